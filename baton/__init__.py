@@ -1,0 +1,1 @@
+"""Baton runs AI agents one after another."""

@@ -1,0 +1,1 @@
+"""What Baton is about, without any machinery: workflows, executions, values and errors."""

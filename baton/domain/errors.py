@@ -1,0 +1,433 @@
+"""Every error that Baton raises on purpose.
+
+Each class has a stable `code` (an API and database contract) and says whether trying the same
+thing again may help (`transient`). The tree::
+
+    BatonError
+    ├── RequestError              what a person or a program sent cannot be done
+    │   ├── InvalidInput          it is malformed or breaks a rule
+    │   │   ├── InvalidJson
+    │   │   ├── InvalidWorkflow
+    │   │   ├── InvalidFile
+    │   │   └── PayloadTooLarge
+    │   ├── NotFound
+    │   ├── Conflict              the state of the thing forbids it
+    │   │   ├── WrongState
+    │   │   ├── StaleVersion
+    │   │   └── NotDeployed
+    │   ├── PreconditionRequired
+    │   ├── Refused               not from here, or not in this form
+    │   └── UnsupportedMediaType
+    ├── StepError                 fails one attempt of one step
+    │   ├── AgentError            the agent itself failed
+    │   │   ├── AgentCrashed      its process ended
+    │   │   └── TransientAgentError
+    │   ├── StepTimeout           (transient)
+    │   ├── InputInvalid
+    │   ├── OutputInvalid
+    │   │   └── AnswerInvalid     a model's answer breaks the schema (transient)
+    │   ├── NotJson
+    │   ├── OutputTooLarge
+    │   ├── MappingFailed
+    │   ├── ConditionFailed
+    │   ├── UnknownAgent
+    │   ├── AgentMisconfigured
+    │   ├── WorkerLost
+    │   └── ConnectorError        a system that the agent talks to
+    │       ├── SystemUnavailable (transient)
+    │       ├── SystemThrottled   (transient, carries `retry_after`)
+    │       ├── SystemTimeout     (transient)
+    │       ├── SystemRefused
+    │       ├── SystemNotFound
+    │       └── SystemAnswerInvalid
+    ├── ExecutionError            ends a whole execution
+    │   ├── ExecutionTimeout
+    │   ├── RunnerLost
+    │   └── ExecutionFailed       raised to a caller who waited
+    ├── PlatformError             Baton itself cannot work
+    │   ├── DatabaseUnavailable   (transient)
+    │   ├── DatabaseOutdated
+    │   ├── DatabaseEmbeddedError
+    │   ├── StorageFull
+    │   ├── PortInUse
+    │   └── Misconfigured
+    └── ClaimLost                 another worker owns the execution now: write nothing
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing that is wrong, in the words shown to the person who must mend it."""
+
+    message: str
+    #: JSON path such as `$.steps[0].mapping.text`; `$` is the whole document.
+    path: str = "$"
+    #: The rule that was broken: a JSON Schema keyword or one of our own rule names.
+    rule: str = ""
+    expected: str = ""
+    got: str = ""
+    #: Key of the step concerned, if one is.
+    step: str | None = None
+    #: What to do about it.
+    fix: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """The members that say something, for API answers and the failure record."""
+        members = {
+            "message": self.message,
+            "path": self.path,
+            "rule": self.rule,
+            "expected": self.expected,
+            "got": self.got,
+            "step": self.step,
+            "fix": self.fix,
+        }
+        return {name: value for name, value in members.items() if value}
+
+
+class BatonError(Exception):
+    """Base of all errors raised on purpose."""
+
+    code: ClassVar[str] = "error"
+    transient: ClassVar[bool] = False
+
+    def __init__(self, message: str, *, problems: tuple[Problem, ...] = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        #: Every single thing that is wrong, where there can be more than one.
+        self.problems = problems
+
+
+class RequestError(BatonError):
+    """What a person or a program asked for cannot be done as asked."""
+
+    code = "request_error"
+
+
+class InvalidInput(RequestError):
+    """What was sent is malformed or breaks a rule."""
+
+    code = "invalid_input"
+
+
+class InvalidJson(InvalidInput):
+    """Text that is not exactly one JSON value that Baton can keep unchanged."""
+
+    code = "invalid_json"
+
+
+class InvalidWorkflow(InvalidInput):
+    """A workflow that breaks rules; `problems` lists all of them."""
+
+    code = "invalid_workflow"
+
+
+class InvalidFile(InvalidInput):
+    """A file that cannot be read, or is not what it should be."""
+
+    code = "invalid_file"
+
+
+class PayloadTooLarge(InvalidInput):
+    """More bytes than the limit allows; the message has both numbers."""
+
+    code = "payload_too_large"
+
+
+class NotFound(RequestError):
+    """There is no such thing."""
+
+    code = "not_found"
+
+
+class Conflict(RequestError):
+    """The state of the thing forbids what was asked."""
+
+    code = "conflict"
+
+
+class WrongState(Conflict):
+    """An execution in this status cannot do that; the message names the status."""
+
+    code = "wrong_state"
+
+
+class StaleVersion(Conflict):
+    """The workflow was changed by somebody else meanwhile."""
+
+    code = "stale_version"
+
+    def __init__(self, message: str, *, current: dict[str, Any], submitted: dict[str, Any]) -> None:
+        super().__init__(message)
+        self.current = current
+        self.submitted = submitted
+
+
+class NotDeployed(Conflict):
+    """The workflow has no deployed version to run in production."""
+
+    code = "not_deployed"
+
+
+class PreconditionRequired(RequestError):
+    """A change needs `If-Match`, so that nobody's work is overwritten (RFC 6585)."""
+
+    code = "precondition_required"
+
+
+class Refused(RequestError):
+    """The request may not come from there (Host or Origin)."""
+
+    code = "refused"
+
+
+class UnsupportedMediaType(RequestError):
+    """The body is not JSON by its content type."""
+
+    code = "unsupported_media_type"
+
+
+class StepError(BatonError):
+    """Fails one attempt of one step."""
+
+    code = "step_error"
+    #: Seconds that the other side asked us to wait, if it did.
+    retry_after: float | None = None
+
+
+class AgentError(StepError):
+    """The agent's own code raised; `kind` is the class of its exception."""
+
+    code = "agent_error"
+
+    def __init__(self, message: str, *, kind: str = "", stack: str = "") -> None:
+        super().__init__(message)
+        self.kind = kind
+        #: The agent's stack trace, where it ran in another process.
+        self.stack = stack
+
+
+class AgentCrashed(AgentError):
+    """The process in which the agent ran ended without an answer."""
+
+    code = "agent_crashed"
+
+
+class TransientAgentError(AgentError):
+    """The agent failed in a way that may pass, and says so."""
+
+    code = "agent_error_transient"
+    transient = True
+
+
+class StepTimeout(StepError):
+    """One attempt took longer than its limit."""
+
+    code = "step_timeout"
+    transient = True
+
+
+class InputInvalid(StepError):
+    """The prepared input breaks the input schema."""
+
+    code = "input_invalid"
+
+
+class OutputInvalid(StepError):
+    """What the agent returned breaks its output schema."""
+
+    code = "output_invalid"
+
+
+class AnswerInvalid(OutputInvalid):
+    """What a model answered breaks the output schema or was cut short."""
+
+    code = "answer_invalid"
+    transient = True
+
+
+class NotJson(StepError):
+    """What the agent returned is not JSON; the message has path and value."""
+
+    code = "not_json"
+
+
+class OutputTooLarge(StepError):
+    """The output is larger than the limit; the message has both numbers."""
+
+    code = "output_too_large"
+
+
+class MappingFailed(StepError):
+    """An expression of the mapping cannot be computed."""
+
+    code = "mapping_failed"
+
+
+class ConditionFailed(StepError):
+    """The condition of the step did not yield true or false."""
+
+    code = "condition_failed"
+
+
+class UnknownAgent(StepError):
+    """No agent of that name or kind is known here."""
+
+    code = "unknown_agent"
+
+
+class AgentMisconfigured(StepError):
+    """The agent's configuration or credential is missing or wrong."""
+
+    code = "agent_misconfigured"
+
+
+class WorkerLost(StepError):
+    """The workers that ran this step died; three times is enough."""
+
+    code = "worker_lost"
+
+
+class ConnectorError(StepError):
+    """A system that an agent talks to did not do what was asked."""
+
+    code = "connector_error"
+
+    def __init__(self, message: str, *, system: str, status: int | None = None) -> None:
+        super().__init__(message)
+        #: Name of the system as people know it: `ServiceNow`, `Dynamics 365`.
+        self.system = system
+        #: HTTP status of the answer, if there was one.
+        self.status = status
+
+
+class SystemUnavailable(ConnectorError):
+    """It could not be reached, or answered with a server error."""
+
+    code = "system_unavailable"
+    transient = True
+
+
+class SystemThrottled(ConnectorError):
+    """It asked to be called less often."""
+
+    code = "system_throttled"
+    transient = True
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        system: str,
+        status: int | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(message, system=system, status=status)
+        self.retry_after = retry_after
+
+
+class SystemTimeout(ConnectorError):
+    """It did not answer in time."""
+
+    code = "system_timeout"
+    transient = True
+
+
+class SystemRefused(ConnectorError):
+    """It refused the credentials or the permission."""
+
+    code = "system_refused"
+
+
+class SystemNotFound(ConnectorError):
+    """It does not have what was asked for, or does not show it to us."""
+
+    code = "system_not_found"
+
+
+class SystemAnswerInvalid(ConnectorError):
+    """Its answer is not what its documentation promises."""
+
+    code = "system_answer_invalid"
+
+
+class ExecutionError(BatonError):
+    """Ends a whole execution."""
+
+    code = "execution_error"
+
+
+class ExecutionTimeout(ExecutionError):
+    """The execution took longer than `global_timeout_seconds`."""
+
+    code = "execution_timeout"
+
+
+class RunnerLost(ExecutionError):
+    """The `baton run` that owned this execution ended before it did."""
+
+    code = "runner_lost"
+
+
+class ExecutionFailed(ExecutionError):
+    """Raised to a caller who waited for an execution that failed."""
+
+    code = "execution_failed"
+
+    def __init__(self, message: str, *, execution_id: str) -> None:
+        super().__init__(message)
+        self.execution_id = execution_id
+
+
+class PlatformError(BatonError):
+    """Baton itself cannot work; nothing was lost."""
+
+    code = "platform_error"
+
+
+class DatabaseUnavailable(PlatformError):
+    """PostgreSQL cannot be reached or refuses us."""
+
+    code = "database_unavailable"
+    transient = True
+
+
+class DatabaseOutdated(PlatformError):
+    """The tables are older or newer than this Baton."""
+
+    code = "database_outdated"
+
+
+class DatabaseEmbeddedError(PlatformError):
+    """The embedded PostgreSQL cannot be started or stopped."""
+
+    code = "database_embedded"
+
+
+class StorageFull(PlatformError):
+    """The disk is full."""
+
+    code = "storage_full"
+
+
+class PortInUse(PlatformError):
+    """Another program listens on the port."""
+
+    code = "port_in_use"
+
+
+class Misconfigured(PlatformError):
+    """A setting is missing or wrong; the message names it."""
+
+    code = "misconfigured"
+
+
+class ClaimLost(BatonError):
+    """Another worker owns the execution now, or it was cancelled: write nothing and stop."""
+
+    code = "claim_lost"
