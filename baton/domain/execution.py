@@ -145,6 +145,8 @@ class StepRecord:
     attempt_open: bool = False
     #: Seconds until the next attempt may begin.
     wait_seconds: float = 0.0
+    #: Failure record of a step that failed.
+    error: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -151,6 +151,7 @@ async def _step(row: Mapping[str, Any]) -> StepRecord:
         losses=row["losses"],
         attempt_open=row["attempt_open"],
         wait_seconds=row["wait_seconds"] or 0.0,
+        error=row["error"],
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Protocol
@@ -48,14 +48,12 @@ class Reconciled:
 class Heartbeat:
     """A worker's sign of life, on a connection of its own."""
 
-    def __init__(self, database: Database, worker: WorkerIdentity) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._worker = worker
         self._connection: Connection | None = None
 
-    async def register(self) -> None:
+    async def register(self, worker: WorkerIdentity) -> None:
         """Make the worker known."""
-        worker = self._worker
         connection = await self._open()
         with database_errors(self._database.conninfo):
             await connection.execute(
@@ -71,19 +69,19 @@ class Heartbeat:
                 },
             )
 
-    async def renew(self) -> frozenset[UUID] | None:
-        """Renew it and return the claims still held; null if the worker is not known any more."""
+    async def renew(self, worker_id: UUID) -> Mapping[UUID, str] | None:
+        """Renew it and return the executions held, by claim; null if the worker is not known."""
         connection = await self._open()
         with database_errors(self._database.conninfo):
-            cursor = await connection.execute(_SQL["renew"], {"worker_id": self._worker.id})
+            cursor = await connection.execute(_SQL["renew"], {"worker_id": worker_id})
             row = await cursor.fetchone()
-        return None if row is None else frozenset(row["claims"])
+        return None if row is None else dict(zip(row["claims"], row["executions"], strict=True))
 
-    async def unregister(self) -> None:
+    async def unregister(self, worker_id: UUID) -> None:
         """Say goodbye."""
         connection = await self._open()
         with database_errors(self._database.conninfo):
-            await connection.execute(_SQL["unregister"], {"worker_id": self._worker.id})
+            await connection.execute(_SQL["unregister"], {"worker_id": worker_id})
 
     async def close(self) -> None:
         """Give the connection back."""

@@ -13,7 +13,7 @@ WHERE id = %(execution_id)s;
 -- name: load_steps
 -- Its steps so far, with what their attempts came to since the last resume.
 SELECT
-    s.index, s.key, s.status, s.output, s.attempts,
+    s.index, s.key, s.status, s.output, s.attempts, s.error,
     greatest(extract(epoch FROM s.next_attempt_at - now()), 0)::float8 AS wait_seconds,
     coalesce(a.failures, 0) AS failures,
     coalesce(a.losses, 0) AS losses,

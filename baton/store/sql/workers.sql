@@ -10,7 +10,9 @@ VALUES (%(worker_id)s, %(host)s, %(pid)s, %(version)s, %(engine)s, %(agents)s, %
 WITH me AS (
     UPDATE baton.workers SET heartbeat_at = now() WHERE id = %(worker_id)s RETURNING id
 )
-SELECT coalesce(array_agg(e.claim_id) FILTER (WHERE e.claim_id IS NOT NULL), '{}') AS claims
+SELECT
+    coalesce(array_agg(e.claim_id) FILTER (WHERE e.claim_id IS NOT NULL), '{}') AS claims,
+    coalesce(array_agg(e.id) FILTER (WHERE e.claim_id IS NOT NULL), '{}') AS executions
 FROM me
 LEFT JOIN baton.executions AS e ON e.claimed_by = me.id AND e.status = 'running'
 GROUP BY me.id;
