@@ -38,6 +38,9 @@ _SOCKET_PATH_BYTES = 103
 _GATE_SECONDS = 180.0
 #: `getsockopt` of macOS (sys/un.h), which Python does not name.
 _SOL_LOCAL, _LOCAL_PEERPID = 0, 2
+_PID_BYTES = struct.calcsize("i")
+#: The shortest question that every server answers (PostgreSQL manual, "Message Formats").
+_SSL_REQUEST = struct.pack("!ii", 8, 80877103)
 #: Line of postmaster.pid that says whether connections are accepted (miscadmin.h).
 _STATUS_LINE = 7
 
@@ -144,27 +147,40 @@ class Room:
 
         The number in postmaster.pid may meanwhile belong to any other process.
         """
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
-            connection.settimeout(1)
-            try:
-                connection.connect(str(self.run.resolve() / _SOCKET_NAME))
-            except OSError:
-                return None
-            if sys.platform == "darwin":
-                answer = connection.getsockopt(_SOL_LOCAL, _LOCAL_PEERPID, struct.calcsize("i"))
-            else:
-                size = struct.calcsize("3i")
-                answer = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, size)
-            return int.from_bytes(answer[: struct.calcsize("i")], sys.byteorder) or None
+        try:
+            with self._connection() as connection:
+                if sys.platform == "darwin":
+                    answer = connection.getsockopt(_SOL_LOCAL, _LOCAL_PEERPID, _PID_BYTES)
+                else:  # the process id is the first member of `struct ucred`
+                    answer = connection.getsockopt(
+                        socket.SOL_SOCKET, socket.SO_PEERCRED, _PID_BYTES
+                    )
+        except OSError:
+            return None
+        return int.from_bytes(answer, sys.byteorder) or None
 
     def is_ready(self) -> bool:
-        """Whether a server accepts connections."""
+        """Whether a server accepts connections, and answers one."""
         try:
             lines = (self.data / "postmaster.pid").read_text().splitlines()
         except FileNotFoundError:
             return False
-        says_so = len(lines) > _STATUS_LINE and lines[_STATUS_LINE].strip() == "ready"
-        return says_so and self.server_pid() is not None
+        if len(lines) <= _STATUS_LINE or lines[_STATUS_LINE].strip() != "ready":
+            return False
+        try:
+            with self._connection() as connection:
+                # The kernel lets us connect to a process that is just being killed.
+                connection.sendall(_SSL_REQUEST)
+                return connection.recv(1) in {b"N", b"S"}
+        except OSError:
+            return False
+
+    @contextmanager
+    def _connection(self) -> Iterator[socket.socket]:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+            connection.settimeout(1)
+            connection.connect(str(self.run.resolve() / _SOCKET_NAME))
+            yield connection
 
     def log_tail(self, lines: int = 12) -> str:
         """The last lines of the server's log."""

@@ -16,7 +16,7 @@ Launch = Callable[..., UserProcess]
 
 @pytest.fixture
 def launch() -> Iterator[Launch]:
-    """Start a process that uses the PostgreSQL of a home, and read its first line."""
+    """Begin a process that uses the PostgreSQL of a home."""
     running: list[UserProcess] = []
 
     def start(

@@ -16,11 +16,20 @@ class UserProcess:
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self.process = process
-        self.said = self._line()
+        self._said: str | None = None
+
+    @property
+    def said(self) -> str:
+        """What the last start printed; waits for it."""
+        if self._said is None:
+            self._said = self._line()
+        return self._said
 
     @property
     def server_pid(self) -> int:
-        return int(self.said.split()[1])
+        word, pid, _ = self.said.split(maxsplit=2)
+        assert word == "ready", self.said
+        return int(pid)
 
     @property
     def conninfo(self) -> str:
@@ -30,9 +39,10 @@ class UserProcess:
 
     def start_again(self) -> None:
         self._tell("again")
-        self.said = self._line()
+        self._said = None
 
     def release(self) -> None:
+        assert self.said.startswith("ready"), self.said
         self._tell("release")
         assert self._line() == "released"
         assert self.process.wait(60) == 0

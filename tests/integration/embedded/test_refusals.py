@@ -56,7 +56,7 @@ def test_a_home_that_cannot_be_written_to_is_a_clear_error(
 
 def test_a_home_below_a_file_is_a_clear_error(tmp_path):
     (tmp_path / "file").touch()
-    with pytest.raises(DatabaseEmbeddedError, match="Not a directory.*BATON_HOME"):
+    with pytest.raises(DatabaseEmbeddedError, match=r"Not a directory.*BATON_HOME"):
         EmbeddedPostgres(tmp_path / "file").start()
 
 

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -71,8 +70,7 @@ def test_two_processes_share_one_server_and_the_last_one_out_stops_it(home, laun
 
 
 def test_processes_that_start_at_the_same_moment_on_a_new_home_get_one_server(home, launch: Launch):
-    with ThreadPoolExecutor(3) as pool:
-        users = list(pool.map(lambda _: launch(home), range(3)))
+    users = [launch(home) for _ in range(3)]
     assert len({user.server_pid for user in users}) == 1
     for user in users:
         user.release()
@@ -103,7 +101,6 @@ def test_after_kill_9_of_the_server_its_user_can_bring_it_back(home, launch: Lau
     write_note(user.conninfo, "kept")
     before = user.server_pid
     os.kill(before, signal.SIGKILL)
-    wait_until_ended(home)
     user.start_again()
     assert user.server_pid != before
     assert notes(user.conninfo) == ["kept"]
@@ -122,8 +119,9 @@ def test_after_kill_9_of_both_the_next_start_recovers_every_commit(home, launch:
 
 def test_a_process_that_got_the_pid_of_a_dead_server_is_not_taken_for_it(home, launch: Launch):
     killed = launch(home)
+    server = killed.server_pid
     killed.kill()
-    os.kill(killed.server_pid, signal.SIGKILL)
+    os.kill(server, signal.SIGKILL)
     wait_until_ended(home)
     remains = home / "postgres" / "data" / "postmaster.pid"
     assert remains.exists()
@@ -140,23 +138,14 @@ def test_a_process_that_got_the_pid_of_a_dead_server_is_not_taken_for_it(home, l
 
 
 def test_kill_9_in_the_middle_of_making_the_data_leaves_nothing_that_harms(home, launch: Launch):
-    with ThreadPoolExecutor(1) as pool:
-        room = home / "postgres"
-        killed = pool.submit(launch, home)
-        until = time.monotonic() + 30
-        while not list(room.glob("data.new-*/PG_VERSION")):
-            assert time.monotonic() < until, "initdb did not begin"
-            time.sleep(0.005)
-        owner = int(
-            subprocess.run(
-                ["pgrep", "-f", f"user_process.py {home}"],
-                check=True,
-                capture_output=True,
-                text=True,
-            ).stdout.split()[0]
-        )
-        os.kill(owner, signal.SIGKILL)
-        assert killed.result(30).said == ""
+    room = home / "postgres"
+    killed = launch(home)
+    until = time.monotonic() + 30
+    while not list(room.glob("data.new-*/PG_VERSION")):
+        assert time.monotonic() < until, "initdb did not begin"
+        time.sleep(0.005)
+    killed.kill()
+    assert killed.said == ""
     assert not (room / "data").exists()
     with EmbeddedPostgres(home) as postgres:
         assert one(postgres.conninfo, "SELECT 1") == 1
@@ -164,7 +153,9 @@ def test_kill_9_in_the_middle_of_making_the_data_leaves_nothing_that_harms(home,
 
 
 def test_stop_ends_a_server_that_a_killed_user_left_and_says_whether_one_ran(home, launch: Launch):
-    launch(home).kill()
+    killed = launch(home)
+    assert killed.server_pid
+    killed.kill()
     assert server_lives(home)
     assert EmbeddedPostgres.stop(home) is True
     assert not server_lives(home)

@@ -104,5 +104,5 @@ def test_finding_nothing_says_what_to_install_or_set(tmp_path):
 def test_a_given_directory_without_the_programs_is_an_error_and_never_silently_passed_over(
     tmp_path,
 ):
-    with pytest.raises(DatabaseEmbeddedError, match="BATON_PG_BINDIR is .*postgres and initdb"):
+    with pytest.raises(DatabaseEmbeddedError, match=r"BATON_PG_BINDIR is .*postgres and initdb"):
         find_binaries(tmp_path)
