@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
+
+T = TypeVar("T")
 
 #: "nobody" and "nogroup" of Linux.
 _NOBODY = 65534
@@ -21,8 +22,9 @@ _ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR")
 class Account:
     """How to start a process as somebody who is not root."""
 
+    #: A command that changes the user by itself and then becomes the command after it.
     prefix: tuple[str, ...] = ()
-    #: User and group to become; None: stay who we are.
+    #: User and group to become, who then own the data; None: stay who we are.
     user: int | None = None
     group: int | None = None
 
@@ -39,9 +41,21 @@ class Account:
         owner = data.stat() if data.exists() else None
         if owner is not None and owner.st_uid != 0:
             return cls(user=owner.st_uid, group=owner.st_gid)
-        if shutil.which("unshare") and _succeeds([*_UNSHARE, "true"]):
-            return cls(prefix=_UNSHARE)
+        in_namespace = cls(prefix=_UNSHARE)
+        if in_namespace.can(["true"]):
+            return in_namespace
         return cls(user=_NOBODY, group=_NOBODY)
+
+    def with_passage(self) -> Account:
+        """The same user, but let through directories that only root may enter.
+
+        That is one of root's rights (CAP_DAC_OVERRIDE, see capabilities(7)), which containers
+        usually have; where it cannot be passed on, `can` says no to everything.
+        """
+        right = "+dac_override"
+        who = (f"--reuid={self.user}", f"--regid={self.group}", "--clear-groups")
+        rights = (f"--inh-caps={right}", f"--ambient-caps={right}")
+        return replace(self, prefix=("setpriv", *who, *rights))
 
     def run(
         self, command: Sequence[str | Path], *, cwd: Path, stdin: str, inherit: int
@@ -58,9 +72,9 @@ class Account:
             env=_environment(),
             pass_fds=(inherit,),
             start_new_session=True,
-            user=self.user,
-            group=self.group,
-            extra_groups=None if self.user is None else [],
+            user=self._switch(self.user),
+            group=self._switch(self.group),
+            extra_groups=self._switch([]),
         )
 
     def start(
@@ -76,14 +90,26 @@ class Account:
             env=_environment(),
             pass_fds=(inherit,),
             start_new_session=True,
-            user=self.user,
-            group=self.group,
-            extra_groups=None if self.user is None else [],
+            user=self._switch(self.user),
+            group=self._switch(self.group),
+            extra_groups=self._switch([]),
         )
 
     def can(self, command: Sequence[str | Path]) -> bool:
         """Whether this account can run a command, and it succeeds."""
-        return _succeeds(command, user=self.user, group=self.group)
+        try:
+            ended = subprocess.run(  # noqa: S603 - a list, no shell
+                [*self.prefix, *command],
+                capture_output=True,
+                check=False,
+                cwd="/",
+                user=self._switch(self.user),
+                group=self._switch(self.group),
+                extra_groups=self._switch([]),
+            )
+        except OSError:
+            return False
+        return ended.returncode == 0
 
     def own(self, top: Path) -> None:
         """Give a directory and all in it to the user to become."""
@@ -94,23 +120,9 @@ class Account:
             for name in (*directories, *files):
                 os.chown(Path(parent, name), self.user, self.group, follow_symlinks=False)
 
-
-def _succeeds(
-    command: Sequence[str | Path], user: int | None = None, group: int | None = None
-) -> bool:
-    try:
-        ended = subprocess.run(  # noqa: S603 - a list, no shell
-            command,
-            capture_output=True,
-            check=False,
-            cwd="/",
-            user=user,
-            group=group,
-            extra_groups=None if user is None else [],
-        )
-    except OSError:
-        return False
-    return ended.returncode == 0
+    def _switch(self, to: T) -> T | None:
+        """What to tell `subprocess` to change to: nothing if `prefix` does it."""
+        return None if self.prefix or self.user is None else to
 
 
 def _environment() -> dict[str, str]:

@@ -105,7 +105,7 @@ def _launch(room: Room, bindir: Path | None, lock: int) -> None:
         check_version(room, binaries)
     sockets = room.prepare_socket_directory()
     if account.user is not None:
-        binaries = _admit(room, sockets, binaries, account)
+        binaries, account = _admit(room, sockets, binaries, account)
     if not room.data.exists():
         create_cluster(room, binaries, account, lock)
     room.clear_remains()
@@ -122,21 +122,25 @@ def _launch(room: Room, bindir: Path | None, lock: int) -> None:
 
 def _admit(
     room: Room, sockets: Path, binaries: PostgresBinaries, account: Account
-) -> PostgresBinaries:
+) -> tuple[PostgresBinaries, Account]:
     """Let another user into the room; programs that it cannot run are copied there."""
     os.chown(room.directory, account.user or -1, account.group or -1)
     account.own(sockets)
     if room.data.exists() and room.data.stat().st_uid != account.user:
         account.own(room.data)
-    if not account.can(["test", "-w", room.directory]):
-        raise DatabaseEmbeddedError(
-            f"PostgreSQL does not run as root, and user {account.user}, as whom it is started "
-            f"instead, cannot enter {room.directory}. Start Baton as an ordinary user, or set "
-            "BATON_HOME to a directory below ones that every user may enter (such as /var/lib)."
-        )
-    if account.can([binaries.postgres, "--version"]):
-        return binaries
-    return _copy(room, binaries, account)
+    entering = ["ls", str(room.directory)]
+    if not account.can(entering):
+        account = account.with_passage()
+        if not account.can(entering):
+            raise DatabaseEmbeddedError(
+                f"PostgreSQL does not run as root, and user {account.user}, as whom it is "
+                f"started instead, cannot enter {room.directory}. Start Baton as an ordinary "
+                "user, or set BATON_HOME to a directory below ones that every user may enter "
+                "(such as /var/lib)."
+            )
+    if not account.can([binaries.postgres, "--version"]):
+        binaries = _copy(room, binaries, account)
+    return binaries, account
 
 
 def _copy(room: Room, binaries: PostgresBinaries, account: Account) -> PostgresBinaries:

@@ -30,11 +30,17 @@ def open_home() -> Iterator[Path]:
 @pytest.fixture
 def without_namespaces(tmp_path) -> dict[str, str]:
     """An environment in which `unshare` fails, as it does in many containers."""
-    programs = tmp_path / "programs"
-    programs.mkdir()
-    (programs / "unshare").write_text("#!/bin/sh\nexit 1\n")
-    (programs / "unshare").chmod(0o755)
-    return {"PATH": f"{programs}:{os.environ['PATH']}"}
+    return without(tmp_path, "unshare")
+
+
+def without(directory: Path, *programs: str) -> dict[str, str]:
+    """An environment in which these programs fail."""
+    failing = directory / "failing"
+    failing.mkdir()
+    for name in programs:
+        (failing / name).write_text("#!/bin/sh\nexit 1\n")
+        (failing / name).chmod(0o755)
+    return {"PATH": f"{failing}:{os.environ['PATH']}"}
 
 
 def test_an_ordinary_user_needs_no_rights(
@@ -110,10 +116,22 @@ def test_programs_that_nobody_cannot_read_are_copied_with_the_libraries_beside_t
 
 
 @only_root
-def test_a_home_that_nobody_cannot_enter_is_a_clear_error(
+def test_without_namespaces_a_home_that_only_root_may_enter_works_too(
     tmp_path, launch: Launch, without_namespaces
 ):
-    (tmp_path / "closed").mkdir(mode=0o700)
-    said = launch(tmp_path / "closed" / "home", environment=without_namespaces).said
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    user = launch(closed / "home", environment=without_namespaces)
+    write_note(user.conninfo, "kept")
+    user.release()
+    assert closed.stat().st_mode & 0o777 == 0o700
+    assert (closed / "home" / "postgres" / "data").stat().st_uid == NOBODY
+
+
+@only_root
+def test_a_home_that_nobody_can_be_let_into_is_a_clear_error(tmp_path, launch: Launch):
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    said = launch(closed / "home", environment=without(tmp_path, "unshare", "setpriv")).said
     assert said.startswith("DatabaseEmbeddedError: PostgreSQL does not run as root")
     assert "BATON_HOME" in said
