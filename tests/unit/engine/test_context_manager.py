@@ -270,7 +270,7 @@ EXPRESSIONS = st.sampled_from(
         "*", "a.*", "[a, b.c]", "{x: a, y: steps.s.output}", "a | b", "b | a", "steps.s | output.a",
         "context | b.a", "input || a", "a && steps.s.output.b", "[steps][0].s.output", "b[0]",
         "b[].a", "b[?a].a", "keys(context)", "values(steps)", "type(input)", "not_null(a, steps.s)",
-        "map(&a, b)", "steps.*.output", "{s: steps} | s.s.output.b", "context.b.a", "a.b.a.b", "b[:2].a",
+        "map(&a, b)", "steps.*.output", "{s: steps} | s.s.output.b", "context.b.a", "b[:2].a",
     ]
 )  # fmt: skip
 NAMES = st.sampled_from(["a", "b", "c", "s", "input", "steps", "context", "output"])
