@@ -113,8 +113,8 @@ class AgentExecutor:
     ) -> bytes:
         step, agent = order.step, order.agent
         runtime = self._runtimes.runtime(agent.kind)
-        input_schema = agent.input_schema if step.input_schema is None else step.input_schema
-        output_schema = agent.output_schema if step.output_schema is None else step.output_schema
+        input_schema = step.effective_input_schema(agent)
+        output_schema = step.effective_output_schema(agent)
         self._validation.require_input(input_schema, order.input, step_key=step.key)
         limit = min(step.timeout_seconds, order.seconds_left)
         call = AgentCall(
@@ -122,7 +122,7 @@ class AgentExecutor:
             step_key=step.key,
             attempt=order.attempt,
             agent=agent.slug,
-            config={**agent.config, **step.config},
+            config=step.effective_config(agent),
             input=order.input,
             input_schema=input_schema,
             output_schema=output_schema,
@@ -157,7 +157,7 @@ class AgentExecutor:
                 f"The output is large: {size:,} bytes of {self._max_output_bytes:,} allowed.",
                 level="warning",
             )
-        schema = agent.output_schema if step.output_schema is None else step.output_schema
+        schema = step.effective_output_schema(agent)
         self._validation.require_output(schema, output, step_key=step.key)
 
 

@@ -51,15 +51,16 @@ class Interruption:
         if self._reason is not None:
             work.close()
             raise Interrupted(self._reason)
-        self._waiting = asyncio.ensure_future(work)
+        task: asyncio.Task[T] = asyncio.ensure_future(work)
+        self._waiting = task
         try:
-            await asyncio.wait({self._waiting})
+            await asyncio.wait({task})
         except asyncio.CancelledError:
-            self._waiting.cancel()
-            await asyncio.gather(self._waiting, return_exceptions=True)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
             raise
         finally:
-            done, self._waiting = self._waiting, None
-        if done.cancelled():
+            self._waiting = None
+        if task.cancelled():
             raise Interrupted(self._reason or StopReason.RELEASE)
-        return done.result()
+        return task.result()

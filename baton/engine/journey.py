@@ -128,7 +128,7 @@ class Journey:
             name=step.name,
             agent=step.agent,
             status=status,
-            definition_sha256=self.definition.step_sha256(step),
+            definition_sha256=step.definition_sha256(self.definition.agent_of(step)),
             output=output,
             error=error,
             reason=reason,
@@ -141,7 +141,7 @@ class Journey:
             step=step.key,
             step_name=step.name,
             agent=step.agent,
-            agent_kind=self.definition.agents[step.agent].kind,
+            agent_kind=self.definition.agent_of(step).kind,
             index=index,
             total=len(self.definition.steps),
             attempt=attempt,
@@ -166,8 +166,10 @@ class Journey:
                 return self._unavailable(index, error.message)
             return self._failure(index, seen.attempts, now, error)
         if self.failures:
-            schema = self.definition.input_schema_of(step)
-            violations = self.validation.violations(schema, prepared.text)
+            schema = step.effective_input_schema(self.definition.agent_of(step))
+            violations = self.validation.violations(
+                True if schema is None else schema, prepared.text
+            )
             if violations:
                 return self._unavailable(index, violations[0].message)
         return PlannedAttempt(
@@ -177,7 +179,7 @@ class Journey:
                 name=step.name,
                 agent=step.agent,
                 attempt=seen.attempts + 1,
-                definition_sha256=self.definition.step_sha256(step),
+                definition_sha256=step.definition_sha256(self.definition.agent_of(step)),
                 input_sha256=sha256(prepared.text),
                 input_bytes=len(prepared.text),
             ),

@@ -178,7 +178,7 @@ class WorkflowExecutor:
             AttemptOrder(
                 execution_id=ride.claim.execution_id,
                 step=planned.step,
-                agent=definition.agents[planned.step.agent],
+                agent=definition.agent_of(planned.step),
                 attempt=planned.start.attempt,
                 input=planned.input,
                 input_sha256=planned.start.input_sha256,
@@ -242,7 +242,7 @@ class WorkflowExecutor:
         delay = retry_delay(
             error,
             failures=planned.failures + 1,
-            policy=ride.journey.definition.retry_policy(planned.step),
+            policy=planned.step.retry_policy(ride.journey.definition.agent_of(planned.step)),
             random=self._around.random,
         )
         # Waiting past the execution's own limit would only hide this error behind that one.

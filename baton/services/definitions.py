@@ -13,7 +13,8 @@ from baton.domain.errors import InvalidWorkflow, NotDeployed, Problem
 from baton.domain.execution import Mode
 from baton.domain.json_text import JsonObject, JsonValue, decode_members, sha256, to_text
 from baton.domain.workflow import AgentDefinition, WorkflowDefinition, workflow_id
-from baton.domain.workflow_rules import freeze, parse_definition, thaw
+from baton.domain.workflow_document import freeze, thaw
+from baton.domain.workflow_rules import parse_definition
 
 _CACHED_DEFINITIONS = 256
 

@@ -20,7 +20,8 @@ from baton.domain.execution_view import (
     Resumption,
 )
 from baton.domain.json_schema import violations
-from baton.domain.workflow import WorkflowDefinition, requirements
+from baton.domain.requirements import requirements
+from baton.domain.workflow import WorkflowDefinition
 from baton.services.definitions import RunnableVersion, Workflows
 from baton.services.execution_json import execution_json
 
@@ -298,7 +299,9 @@ def _require_same_steps(before: WorkflowDefinition, after: WorkflowDefinition, i
             changed = True
         else:
             new = after.steps[position]
-            changed = old.key != new.key or before.step_sha256(old) != after.step_sha256(new)
+            changed = old.definition_sha256(before.agent_of(old)) != new.definition_sha256(
+                after.agent_of(new)
+            )
         if changed:
             raise Conflict(
                 f"Step {position + 1} ('{old.key}') finished before and was changed in the current "
