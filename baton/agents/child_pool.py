@@ -69,7 +69,8 @@ class Child:
     async def receive(self) -> FromChild:
         """Wait for a message; raises `EOFError` when the child is gone."""
         (length,) = LENGTH.unpack(await self._incoming.readexactly(LENGTH.size))
-        return from_child(await self._incoming.readexactly(length))
+        message: FromChild = from_child(await self._incoming.readexactly(length))
+        return message
 
     async def run(self, call: Run, credentials: CredentialsByName, log: WriteLog) -> bytes:
         """Run one call to its end; raises the `StepError` that the child sends."""

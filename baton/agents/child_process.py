@@ -14,12 +14,13 @@ import sys
 import threading
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar, cast
 
 from baton.agents.authoring import AgentContext
 from baton.agents.child_messages import (
     LENGTH,
     AskCredential,
+    Credential,
     FromChild,
     Log,
     Raised,
@@ -37,7 +38,9 @@ from baton.agents.discovery import load_agents
 from baton.agents.failures import as_step_error, storable
 from baton.agents.python_function import PythonAgent
 from baton.domain.errors import Misconfigured, OutputTooLarge, UnknownAgent
-from baton.domain.json_text import decode
+from baton.domain.json_text import JsonObject, decode
+
+Message = TypeVar("Message")
 
 
 class Wire:
@@ -56,7 +59,8 @@ class Wire:
         head = self._incoming.read(LENGTH.size)
         if len(head) < LENGTH.size:
             raise EOFError
-        return to_child(self._incoming.read(LENGTH.unpack(head)[0]))
+        message: ToChild = to_child(self._incoming.read(LENGTH.unpack(head)[0]))
+        return message
 
     def send(self, message: FromChild) -> None:
         """Send a message, whole even if several threads send."""
@@ -96,7 +100,7 @@ class CallLine:
         answer = self._wire.ask(AskCredential(name))
         if isinstance(answer, Raised):
             raise put_together(answer)
-        members: Mapping[str, Any] = json.loads(answer.members)
+        members: Mapping[str, Any] = json.loads(_expect(answer, Credential).members)
         return members
 
 
@@ -115,7 +119,7 @@ def run_call(agent: PythonAgent, call: Run, wire: Wire, max_output_bytes: int) -
         step=call.step,
         attempt=call.attempt,
         idempotency_key=call.idempotency_key,
-        config=decode(call.config),
+        config=cast("JsonObject", decode(call.config)),
         credentials=line,
         write_log=line.log,
     )
@@ -135,7 +139,7 @@ def run_call(agent: PythonAgent, call: Run, wire: Wire, max_output_bytes: int) -
 
 def serve(wire: Wire) -> None:
     """Load the agents and answer calls until the worker closes the pipe."""
-    start = wire.receive()
+    start = _expect(wire.receive(), Start)
     if start.memory_bytes is not None:
         resource.setrlimit(resource.RLIMIT_AS, (start.memory_bytes, start.memory_bytes))
     sys.path += [entry for entry in start.path if entry not in sys.path]
@@ -146,13 +150,19 @@ def serve(wire: Wire) -> None:
         return
     wire.send(Ready())
     while True:
-        call = wire.receive()
+        call = _expect(wire.receive(), Run)
         agent = agents.get(call.agent)
         if agent is None:
             missing = UnknownAgent(f"No Python agent is called {call.agent!r} here.")
             wire.send(take_apart(missing))
         else:
             wire.send(run_call(agent, call, wire, start.max_output_bytes))
+
+
+def _expect(message: ToChild, kind: type[Message]) -> Message:
+    if not isinstance(message, kind):
+        raise TypeError(f"expected {kind.__name__}, got {message!r}")
+    return message
 
 
 def main() -> None:

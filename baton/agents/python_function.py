@@ -66,7 +66,9 @@ class PythonAgent:
         for name, argument in self.arguments.items():
             if name in members:
                 try:
-                    prepared[name] = argument.adapter.validate_json(members[name], strict=True)
+                    prepared[name] = argument.adapter.validate_json(
+                        bytes(members[name]), strict=True
+                    )
                 except ValidationError as error:
                     problems += _problems(name, error)
             elif argument.required:
