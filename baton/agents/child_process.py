@@ -125,16 +125,19 @@ def run_call(agent: PythonAgent, call: Run, wire: Wire, max_output_bytes: int) -
     )
     try:
         output = agent.text_of(agent.function(**agent.prepare(call.input, context)))
-        if len(output) > max_output_bytes:
-            raise OutputTooLarge(
-                f"The agent {call.agent!r} returned {len(output):,} bytes; the limit is"
-                f" {max_output_bytes:,} bytes."
-            )
+        _refuse_large(call.agent, len(output), max_output_bytes)
     except BaseException as error:  # noqa: BLE001  whatever it is, it becomes the step's failure
         return take_apart(as_step_error(error))
     finally:
         line.close()
     return Returned(output)
+
+
+def _refuse_large(agent: str, size: int, limit: int) -> None:
+    if size > limit:
+        raise OutputTooLarge(
+            f"The agent {agent!r} returned {size:,} bytes; the limit is {limit:,} bytes."
+        )
 
 
 def serve(wire: Wire) -> None:
