@@ -9,17 +9,15 @@ from __future__ import annotations
 import asyncio
 import re
 import uuid
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from baton.agents import customer_rows as rows
 from baton.connectors.dataverse import Dataverse, Row
 from baton.connectors.graph import SharePoint
 from baton.connectors.servicenow import EMAIL, NUMBER, SYS_ID, Record, ServiceNow
 from baton.domain.errors import StepError, SystemNotFound
-
-Found = TypeVar("Found")
 
 DOCUMENTS = 5
 INCIDENTS = 20
@@ -31,6 +29,8 @@ class Lookup:
 
     #: Account or contact in our words; None if nobody or more than one fits.
     profile: dict[str, Any] | None
+    #: Whose orders and cases are theirs: their own id and, of a contact, that of the company.
+    customer_ids: tuple[str, ...]
     #: `found`, `unknown`, `ambiguous` or `not_named`.
     customer: str
     detail: str
@@ -74,9 +74,7 @@ class Collection:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-        support = sorted(
-            history["cases"] + service.items, key=lambda item: item["opened_at"] or "", reverse=True
-        )
+        support = _newest_first(history["cases"] + service.items, "opened_at")
         return {
             "profile": lookup.result().profile,
             "purchase_history": history["orders"],
@@ -98,9 +96,14 @@ class Collection:
         for kind, search in self._searches(asked):
             found = await search()
             if len(found) > 1:
-                return _nobody("ambiguous", f"More than one {kind} in Dynamics 365 fits.")
+                return _nobody("ambiguous", f"More than one customer has this {kind}.")
             if found:
-                return Lookup(profile=rows.profile(found[0]), customer="found", detail=f"By {kind}")
+                return Lookup(
+                    profile=rows.profile(found[0]),
+                    customer_ids=rows.customer_ids(found[0]),
+                    customer="found",
+                    detail=f"Found by {kind}.",
+                )
         return _nobody("unknown", "No account number, e-mail address or id in Dynamics 365 fits.")
 
     def _searches(self, asked: str) -> list[tuple[str, Callable[[], Awaitable[list[Row]]]]]:
@@ -120,20 +123,22 @@ class Collection:
         started = self.clock()
         found = await asyncio.shield(lookup)
         history: dict[str, list[dict[str, Any]]] = {"orders": [], "cases": []}
-        if found.profile is not None:
-            orders, cases = await _both(
-                self.crm.orders(found.profile["id"]), self.crm.cases(found.profile["id"])
-            )
-            history = {
-                "orders": [rows.order(row) for row in orders],
-                "cases": [rows.case(row) for row in cases],
-            }
-        source = {"status": "ok", "customer": found.customer, "detail": found.detail}
         if found.customer == "not_named":
-            source["status"] = "skipped"
-        else:
-            source |= {"duration_ms": self._since(started)}
-        return history, source
+            return history, {"status": "skipped", "customer": "not_named", "detail": found.detail}
+        if found.profile is not None:
+            ids = found.customer_ids
+            answers = await _all(
+                [self.crm.orders(id_) for id_ in ids] + [self.crm.cases(id_) for id_ in ids]
+            )
+            orders = [rows.order(row) for part in answers[: len(ids)] for row in part]
+            cases = [rows.case(row) for part in answers[len(ids) :] for row in part]
+            history = {"orders": _newest_first(orders, "ordered_at"), "cases": cases}
+        return history, {
+            "status": "ok",
+            "customer": found.customer,
+            "detail": found.detail,
+            "duration_ms": self._since(started),
+        }
 
     async def _incidents(self, lookup: asyncio.Task[Lookup]) -> Gathered:
         servicenow = self.servicenow
@@ -144,10 +149,12 @@ class Collection:
         if EMAIL.fullmatch(asked):
             return await self._gather(self._of_caller(servicenow, asked, ticket_id))
         if NUMBER.fullmatch(ticket_id) or SYS_ID.fullmatch(ticket_id):
-            return await self._gather(self._beside(servicenow, ticket_id))
+            beside = await self._gather(self._beside(servicenow, ticket_id))
+            if beside.source.get("code") != SystemNotFound.code:
+                return beside
         profile = (await asyncio.shield(lookup)).profile
         email = profile["email"] if profile else None
-        if not email or not EMAIL.fullmatch(email):
+        if not isinstance(email, str) or not EMAIL.fullmatch(email):
             return _skipped("Neither the ticket nor the customer names a caller.")
         return await self._gather(self._of_caller(servicenow, email, ticket_id))
 
@@ -237,7 +244,7 @@ def search_words(ticket: Mapping[str, Any]) -> str:
 
 
 def _nobody(customer: str, detail: str) -> Lookup:
-    return Lookup(profile=None, customer=customer, detail=detail)
+    return Lookup(profile=None, customer_ids=(), customer=customer, detail=detail)
 
 
 def _skipped(why: str) -> Gathered:
@@ -259,11 +266,15 @@ async def _if_any(row: Awaitable[Row]) -> list[Row]:
         return []
 
 
-async def _both(first: Awaitable[Found], second: Awaitable[Found]) -> tuple[Found, Found]:
-    """Both results; if one fails, the other is cancelled and the failure raised."""
-    tasks = [asyncio.ensure_future(first), asyncio.ensure_future(second)]
+def _newest_first(items: list[dict[str, Any]], at: str) -> list[dict[str, Any]]:
+    return sorted(items, key=lambda item: item[at] or "", reverse=True)
+
+
+async def _all(questions: list[Coroutine[Any, Any, list[Row]]]) -> list[list[Row]]:
+    """All answers in their order; if one fails, the others are cancelled and it is raised."""
+    tasks = [asyncio.create_task(question) for question in questions]
     try:
-        return await tasks[0], await tasks[1]
+        return list(await asyncio.gather(*tasks))
     finally:
         for task in tasks:
             task.cancel()

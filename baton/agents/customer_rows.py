@@ -30,6 +30,12 @@ def profile(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def customer_ids(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """The ids under which orders and cases of an account or contact are kept."""
+    own = row.get("accountid") or row.get("contactid")
+    return tuple(id_ for id_ in (own, row.get("_parentcustomerid_value")) if isinstance(id_, str))
+
+
 def order(row: Mapping[str, Any]) -> dict[str, Any]:
     """A sales order of Dynamics 365."""
     return {

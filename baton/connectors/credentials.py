@@ -17,7 +17,9 @@ from baton.domain.errors import AgentMisconfigured, Problem
 ENTRA = "https://login.microsoftonline.com"
 GRAPH = "https://graph.microsoft.com"
 TENANT = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,252}")
-SITE = re.compile(r"[A-Za-z0-9.-]+(?:,[0-9A-Fa-f-]{36}){2}|[A-Za-z0-9.-]+(?::(?:/[\w.~-]+)+)?")
+SITE = re.compile(
+    r"[A-Za-z0-9.-]+(?:,[0-9A-Fa-f-]{36}){2}|[A-Za-z0-9.-]+(?::(?:/(?!\.)[\w.~-]+)+)?"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

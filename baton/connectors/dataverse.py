@@ -25,6 +25,13 @@ ORDER_FIELDS = "salesorderid,ordernumber,name,totalamount,statecode,createdon,_c
 CASE_FIELDS = (
     "incidentid,ticketnumber,title,description,prioritycode,statecode,createdon,_customerid_value"
 )
+#: The primary key of each table; it comes back unasked.
+KEYS = {
+    "accounts": "accountid",
+    "contacts": "contactid",
+    "salesorders": "salesorderid",
+    "incidents": "incidentid",
+}
 HEADERS = {
     "OData-MaxVersion": "4.0",
     "OData-Version": "4.0",
@@ -128,7 +135,10 @@ class Dataverse:
         row = odata.guid(row_id, system=SYSTEM, operation=operation)
         call = self._call(operation, f"{table}({row})", {"$select": fields})
         answer = await self._http.send(call, self._auth)
-        return answer.decode(dict[str, Any])
+        found = answer.decode(dict[str, Any])
+        if found.get(KEYS[table]) != row:
+            raise answer.invalid("it answered with another row than the one asked for")
+        return found
 
     def _call(
         self, operation: str, path: str, params: dict[str, str], headers: dict[str, str] = HEADERS
