@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypedDict
 
 from baton.connectors.servicenow import Cell
@@ -31,12 +31,18 @@ class IncidentText(TypedDict):
     fields: dict[str, str]
 
 
-def incident_text(incident: Mapping[str, Cell]) -> IncidentText:
-    """Tell `incident` in plain lines: number, subject, details, then the description."""
+def incident_text(
+    incident: Mapping[str, Cell], *, extra_fields: Sequence[str] = ()
+) -> IncidentText:
+    """Tell `incident` in plain lines: number, subject, details, then the description.
+
+    `extra_fields` are columns of this instance that were read too; their names are their labels.
+    """
     number = _shown(incident, "number")
-    fields = {name: text for _, name in DETAILS if (text := _shown(incident, name))}
+    details = [*DETAILS, *((name, name) for name in extra_fields)]
+    fields = {name: text for _, name in details if (text := _shown(incident, name))}
     head = [f"Incident {number}", f"Subject: {_shown(incident, 'short_description')}"]
-    head += [f"{label}: {fields[name]}" for label, name in DETAILS if name in fields]
+    head += [f"{label}: {fields[name]}" for label, name in details if name in fields]
     description = _shown(incident, "description")
     text = "\n".join(head)
     if description:

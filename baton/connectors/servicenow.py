@@ -8,7 +8,8 @@ compared with what was asked for.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias, TypedDict
 
 import msgspec
@@ -16,7 +17,12 @@ import msgspec
 from baton.connectors.credentials import ServiceNowCredential
 from baton.connectors.http import Answer, Auth, Call, HttpClient
 from baton.connectors.tokens import Basic, TokenRequest, Tokens
-from baton.domain.errors import ConnectorError, SystemAnswerInvalid, SystemNotFound
+from baton.domain.errors import (
+    AgentMisconfigured,
+    ConnectorError,
+    SystemAnswerInvalid,
+    SystemNotFound,
+)
 
 SYSTEM = "ServiceNow"
 
@@ -25,6 +31,7 @@ NUMBER = re.compile(r"[A-Z]{2,10}\d{4,12}")
 SYS_ID = re.compile(r"[0-9a-f]{32}")
 #: No caret and no colon: the one begins another condition, the other a script.
 EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,253}")
+FIELD = re.compile(r"[a-z][a-z0-9_]{0,79}(\.[a-z][a-z0-9_]{0,79}){0,3}")
 SEARCH_TEXT = re.compile(r"[\w .,;!?@#%&()/'\"+-]{1,100}")
 
 INCIDENT_FIELDS = (
@@ -66,14 +73,22 @@ class ServiceNow:
         self._tables = f"{credential.base_url}/api/now/table"
         self._auth = _auth(credential, tokens)
 
-    async def incident(self, number_or_sys_id: str) -> Record:
+    async def incident(self, number_or_sys_id: str, *, extra_fields: Sequence[str] = ()) -> Record:
         """Read the incident with this number or sys_id.
 
-        Raises `SystemNotFound` if there is none that this user may see.
+        `extra_fields` are columns that only this instance has, such as `u_customer_number`; one
+        that it does not have is empty. Raises `SystemNotFound` if there is no such incident that
+        this user may see.
         """
         asked = number_or_sys_id.strip()
+        if not all(FIELD.fullmatch(name) for name in extra_fields):
+            raise AgentMisconfigured(
+                f"{SYSTEM} could not read an incident: the name of a field has only small "
+                "letters, digits, _ and dots. Correct the agent's configuration."
+            )
+        fields = ",".join((INCIDENT_FIELDS, *extra_fields))
         if SYS_ID.fullmatch(asked):
-            return await self._by_id("incident", asked, INCIDENT_FIELDS)
+            return await self._by_id("incident", asked, fields)
         if not NUMBER.fullmatch(asked):
             raise ConnectorError(
                 f"{SYSTEM} could not read an incident: {asked[:40]!r} is neither an incident "
@@ -84,6 +99,7 @@ class ServiceNow:
             f"read incident {asked}",
             f"number={asked}^ORDERBYsys_id",
             limit=1,
+            fields=fields,
             matches=lambda row: row["number"]["value"] == asked,
         )
         if not rows:
@@ -128,7 +144,7 @@ class ServiceNow:
             "search incidents",
             f"short_descriptionLIKE{asked}^ORDERBYDESCopened_at^ORDERBYsys_id",
             limit=limit,
-            matches=lambda row: asked.lower() in row["short_description"]["value"].lower(),
+            matches=lambda row: _folded(asked) in _folded(row["short_description"]["value"]),
         )
 
     async def user(self, sys_id: str) -> Record:
@@ -149,28 +165,34 @@ class ServiceNow:
         return record
 
     async def _rows(
-        self, operation: str, query: str, *, limit: int, matches: Callable[[Record], bool]
+        self,
+        operation: str,
+        query: str,
+        *,
+        limit: int,
+        matches: Callable[[Record], bool],
+        fields: str = INCIDENT_FIELDS,
     ) -> list[Record]:
         """Incidents that `query` finds, page after page by offset against the total count.
 
         The limit of a page is applied before access rules: a short page need not be the last.
         """
         found: list[Record] = []
-        for page in range(PAGES_LIMIT):
-            offset = page * min(limit, PAGE_ROWS)
+        size = min(limit, PAGE_ROWS)
+        for offset in range(0, PAGES_LIMIT * size, size):
             paging = {
                 "sysparm_query": query,
-                "sysparm_limit": str(min(limit, PAGE_ROWS)),
+                "sysparm_limit": str(size),
                 "sysparm_offset": str(offset),
                 "sysparm_suppress_pagination_header": "true",
             }
-            call = self._call(operation, "incident", INCIDENT_FIELDS, paging)
+            call = self._call(operation, "incident", fields, paging)
             answer = await self._http.send(call, self._auth)
-            rows = [_record(row, INCIDENT_FIELDS) for row in answer.decode(_Rows).result]
+            rows = [_record(row, fields) for row in answer.decode(_Rows).result]
             if not all(matches(row) for row in rows):
                 raise _not_asked_for(answer)
             found += rows
-            if len(found) >= limit or offset + min(limit, PAGE_ROWS) >= _total(answer):
+            if len(found) >= limit or offset + size >= _total(answer):
                 return found[:limit]
         raise SystemAnswerInvalid(
             f"{SYSTEM} could not {operation}: after {PAGES_LIMIT} pages there is still more, "
@@ -205,6 +227,12 @@ def _auth(credential: ServiceNowCredential, tokens: Tokens) -> Auth:
             )
         )
     return Basic(username=credential.username or "", password=credential.password or "")
+
+
+def _folded(text: str) -> str:
+    """`text` as a database compares it at its laxest: without case and accents."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(character for character in apart if not unicodedata.combining(character))
 
 
 def _record(row: dict[str, Any], fields: str) -> Record:

@@ -48,3 +48,9 @@ def test_empty_fields_are_left_out():
 def test_an_incident_without_description_is_its_subject():
     told = incident_text({"number": cell("INC1"), "short_description": cell("Help")})
     assert told["text"] == "Incident INC1\nSubject: Help"
+
+
+def test_columns_of_the_instance_are_told_by_their_names():
+    told = incident_text(INCIDENT | {"u_customer": cell("CUST-1")}, extra_fields=["u_customer"])
+    assert "\nu_customer: CUST-1\n" in told["text"]
+    assert told["fields"]["u_customer"] == "CUST-1"

@@ -16,7 +16,12 @@ from baton.connectors.graph import SharePoint
 from baton.connectors.http import HttpClient
 from baton.connectors.servicenow import ServiceNow
 from baton.connectors.tokens import Tokens
-from baton.domain.errors import ConnectorError, SystemAnswerInvalid, SystemNotFound
+from baton.domain.errors import (
+    AgentMisconfigured,
+    ConnectorError,
+    SystemAnswerInvalid,
+    SystemNotFound,
+)
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 GUID = "6f9619ff-8b86-d011-b42d-00cf4fc964ff"
@@ -137,6 +142,25 @@ async def test_a_search_text_with_operators_never_leaves(text):
     with pytest.raises(ConnectorError, match="the text must be"):
         await network.servicenow.search(text)
     assert network.requests == []
+
+
+@pytest.mark.parametrize("name", ["a,b", "A", "", "a^b", "a..b", "javascript:x"])
+async def test_a_field_that_is_none_never_leaves(name):
+    network = Network(lambda request: table())
+    with pytest.raises(AgentMisconfigured, match="name of a field"):
+        await network.servicenow.incident("INC0000046", extra_fields=[name])
+    assert network.requests == []
+
+
+async def test_a_search_finds_what_the_database_takes_for_equal():
+    network = Network(lambda request: table({"short_description": cell("Café STRASSE")}, total=1))
+    assert len(await network.servicenow.search("cafe straße")) == 1
+
+
+async def test_found_incidents_without_the_text_are_not_believed():
+    network = Network(lambda request: table({"short_description": cell("Printer")}, total=1))
+    with pytest.raises(SystemAnswerInvalid, match="do not match"):
+        await network.servicenow.search("vpn")
 
 
 async def test_no_such_incident_is_not_found():
