@@ -13,13 +13,14 @@ SYSTEM = "Dynamics 365"
 #: Asked for where one is expected, so that a second one is noticed.
 ONE_AND_ANOTHER = 2
 
+#: Only columns that every environment has: one that it lacks fails the whole request.
 ACCOUNT_FIELDS = (
-    "accountid,name,accountnumber,emailaddress1,telephone1,websiteurl,address1_city,"
-    "address1_country,industrycode,revenue,createdon,statecode"
+    "accountid,name,accountnumber,description,emailaddress1,telephone1,address1_city,"
+    "address1_country,numberofemployees,revenue,createdon,statecode"
 )
 CONTACT_FIELDS = (
-    "contactid,fullname,emailaddress1,telephone1,jobtitle,address1_city,address1_country,"
-    "createdon,statecode,_parentcustomerid_value"
+    "contactid,fullname,emailaddress1,telephone1,jobtitle,createdon,statecode,"
+    "_parentcustomerid_value"
 )
 ORDER_FIELDS = "salesorderid,ordernumber,name,totalamount,statecode,createdon,_customerid_value"
 CASE_FIELDS = (
@@ -38,8 +39,6 @@ HEADERS = {
     "If-None-Match": "null",
     "Prefer": 'odata.include-annotations="OData.Community.Display.V1.FormattedValue"',
 }
-#: Dataverse ignores `$top` beside a page size, so a list has the one or the other.
-PAGED = {**HEADERS, "Prefer": f"{HEADERS['Prefer']},odata.maxpagesize=50"}
 
 #: A row by field name, annotations beside the fields as they were sent.
 Row: TypeAlias = dict[str, Any]
@@ -49,9 +48,17 @@ class Dataverse:
     """One Dynamics 365 environment, seen with one application user."""
 
     def __init__(
-        self, credential: DataverseCredential, *, http: HttpClient, tokens: Tokens
+        self,
+        credential: DataverseCredential,
+        *,
+        http: HttpClient,
+        tokens: Tokens,
+        page_rows: int = 50,
     ) -> None:
         self._http = http
+        prefer = f"{HEADERS['Prefer']},odata.maxpagesize={page_rows}"
+        #: Dataverse ignores `$top` beside a page size, so a list has the one or the other.
+        self._paged = {**HEADERS, "Prefer": prefer}
         self._api = f"{credential.base_url}/api/data/v9.2"
         self._auth = tokens.auth(
             TokenRequest(
@@ -128,7 +135,7 @@ class Dataverse:
         if order is None:
             call = self._call(operation, table, {**params, "$top": str(limit)})
         else:
-            call = self._call(operation, table, {**params, "$orderby": order}, headers=PAGED)
+            call = self._call(operation, table, {**params, "$orderby": order}, headers=self._paged)
         return await odata.rows(self._http, self._auth, call, limit=limit)
 
     async def _one(self, operation: str, table: str, row_id: str, fields: str) -> Row:

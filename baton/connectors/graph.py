@@ -12,7 +12,7 @@ from urllib.parse import quote
 import httpx2
 
 from baton.connectors import odata
-from baton.connectors.credentials import GraphCredential, is_loopback
+from baton.connectors.credentials import GRAPH, GraphCredential, is_loopback
 from baton.connectors.http import Answer, Call, HttpClient
 from baton.connectors.tokens import TokenRequest, Tokens
 from baton.domain.errors import ConnectorError
@@ -37,13 +37,15 @@ class SharePoint:
         self._api = f"{credential.base_url}/v1.0"
         self._base = httpx2.URL(credential.base_url)
         self._site = credential.site
+        # A token is made for Graph by its name, also where a stand-in on this machine answers.
+        audience = GRAPH if is_loopback(self._base.host) else credential.base_url
         self._auth = tokens.auth(
             TokenRequest(
                 system=SYSTEM,
                 url=f"{credential.authority}/{credential.tenant_id}/oauth2/v2.0/token",
                 client_id=credential.client_id,
                 client_secret=credential.client_secret,
-                scope=f"{credential.base_url}/.default",
+                scope=f"{audience}/.default",
             )
         )
         self._site_id: str | None = None
@@ -58,7 +60,7 @@ class SharePoint:
         if not words:
             return []
         literal = odata.literal(words[:SEARCH_CHARACTERS])
-        drive = await self._drive()
+        drive = await self.default_drive()
         call = self._call(
             "search documents",
             f"drives/{_segment(drive)}/root/search(q={quote(literal, safe='')})",
@@ -104,6 +106,15 @@ class SharePoint:
         download = replace(call, url=self._elsewhere(answer), redirect_expected=False)
         return (await self._http.send(download)).body
 
+    async def default_drive(self) -> str:
+        """The id of the library that `search` looks through, for `content`."""
+        if self._drive_id is None:
+            site = await self._site_key()
+            self._drive_id = await self._text(
+                "find the default document library", f"sites/{_segment(site)}/drive", "id"
+            )
+        return self._drive_id
+
     def _elsewhere(self, answer: Answer) -> str:
         """Where the file is to be fetched: a public address, unless Graph itself is local."""
         location = answer.headers.get("location", "")
@@ -122,14 +133,6 @@ class SharePoint:
             path = quote(self._site, safe=":/,")
             self._site_id = await self._text("find the site", f"sites/{path}", "id")
         return self._site_id
-
-    async def _drive(self) -> str:
-        if self._drive_id is None:
-            site = await self._site_key()
-            self._drive_id = await self._text(
-                "find the default document library", f"sites/{_segment(site)}/drive", "id"
-            )
-        return self._drive_id
 
     async def _text(self, operation: str, path: str, member: str) -> str:
         answer = await self._http.send(self._call(operation, path, {}), self._auth)

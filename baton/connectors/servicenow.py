@@ -40,7 +40,6 @@ INCIDENT_FIELDS = (
     "close_notes,sys_updated_on"
 )
 USER_FIELDS = "sys_id,name,email,phone,title,company,active"
-PAGE_ROWS = 100
 PAGES_LIMIT = 50
 
 
@@ -67,9 +66,15 @@ class ServiceNow:
     """One ServiceNow instance, seen with one credential."""
 
     def __init__(
-        self, credential: ServiceNowCredential, *, http: HttpClient, tokens: Tokens
+        self,
+        credential: ServiceNowCredential,
+        *,
+        http: HttpClient,
+        tokens: Tokens,
+        page_rows: int = 100,
     ) -> None:
         self._http = http
+        self._page_rows = page_rows
         self._tables = f"{credential.base_url}/api/now/table"
         self._auth = _auth(credential, tokens)
 
@@ -178,7 +183,7 @@ class ServiceNow:
         The limit of a page is applied before access rules: a short page need not be the last.
         """
         found: list[Record] = []
-        size = min(limit, PAGE_ROWS)
+        size = min(limit, self._page_rows)
         for offset in range(0, PAGES_LIMIT * size, size):
             paging = {
                 "sysparm_query": query,
