@@ -1,1 +1,1 @@
-"""What runs the agents of each kind, and how agents written in Python are found."""
+"""What the kinds of agents do, apart from the engine that runs them."""

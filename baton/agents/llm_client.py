@@ -6,6 +6,7 @@ Importing it takes about a second, so the registry does so only where a worker h
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from decimal import Decimal
 
 import httpx2
@@ -18,6 +19,7 @@ from agent_framework.openai import OpenAIChatCompletionClient, OpenAIContentFilt
 from baton.agents.llm import Answer, Question
 from baton.agents.llm_provider import LlmProvider
 from baton.agents.prices import PriceList
+from baton.connectors.failures import masked, seconds_to_wait
 from baton.domain.agent_call import AttemptRecorder, LlmUsage
 from baton.domain.errors import (
     AgentError,
@@ -33,8 +35,6 @@ from baton.domain.errors import (
 OPENAI = "https://api.openai.com/v1"
 #: The engine limits the whole attempt; a connection that is not made in this time is down.
 CONNECT_SECONDS = 10.0
-#: As much of a provider's message as is shown.
-SHOWN_CHARACTERS = 500
 
 Client = OpenAIChatCompletionClient
 Next = Callable[[], Awaitable[None]]
@@ -43,8 +43,9 @@ Next = Callable[[], Awaitable[None]]
 class LanguageModels:
     """Asks models, with one client per endpoint, key and model; `aclose` closes them."""
 
-    def __init__(self, prices: PriceList, *, telemetry: bool) -> None:
+    def __init__(self, *, prices: PriceList, now: Callable[[], datetime], telemetry: bool) -> None:
         self._prices = prices
+        self._now = now
         self._clients: dict[tuple[LlmProvider, str], Client] = {}
         self._connections: list[openai.AsyncOpenAI] = []
         if not telemetry:
@@ -71,7 +72,7 @@ class LanguageModels:
         try:
             response = await agent.run(question.text, options=_options(question))
         except AgentFrameworkException as error:
-            raise _translated(error, question) from error
+            raise _translated(error, question, self._now()) from error
         return _answer(response)
 
     async def aclose(self) -> None:
@@ -156,7 +157,7 @@ def _answer(response: AgentResponse[object]) -> Answer:
     )
 
 
-def _translated(error: AgentFrameworkException, question: Question) -> StepError:
+def _translated(error: AgentFrameworkException, question: Question, now: datetime) -> StepError:
     """Return our error for what the framework or the OpenAI library raised."""
     system = question.provider.label
     cause = error.__cause__
@@ -166,41 +167,34 @@ def _translated(error: AgentFrameworkException, question: Question) -> StepError
             kind="ContentFilter",
         )
     if isinstance(cause, openai.APITimeoutError):
-        return SystemTimeout(f"{system} did not accept a connection in time.", system=system)
+        return SystemTimeout(f"{system} did not answer in time.", system=system)
     if isinstance(cause, openai.APIStatusError):
-        return _refused(cause, question)
+        return _said_no(cause, question, now)
     if isinstance(cause, openai.APIConnectionError):
-        return SystemUnavailable(f"{system} cannot be reached: {cause}", system=system)
+        return SystemUnavailable(
+            f"{system} cannot be reached: {cause.__cause__ or cause}.", system=system
+        )
     return SystemAnswerInvalid(
-        f"{system} answered with something that is not a chat completion: {cause or error}",
-        system=system,
+        f"{system} answered with something that is not a chat completion.", system=system
     )
 
 
-def _refused(cause: openai.APIStatusError, question: Question) -> StepError:
+def _said_no(cause: openai.APIStatusError, question: Question, now: datetime) -> StepError:
     system, status = question.provider.label, cause.status_code
-    said = f"{system} answered {status}: {cause.message[:SHOWN_CHARACTERS]}"
+    said = masked(f"{system} answered {status}: {cause.message}", [question.provider.api_key])
+    wait = seconds_to_wait(cause.response.headers.get("retry-after"), now)
     if status in {401, 403}:
         return SystemRefused(f"{said} Check the key.", system=system, status=status)
     if status == 429 and cause.code == "insufficient_quota":
         return SystemRefused(f"{said} Check plan and billing.", system=system, status=status)
     if status == 429:
-        wait = _retry_after(cause.response)
         return SystemThrottled(said, system=system, status=status, retry_after=wait)
     if status == 408:
         return SystemTimeout(said, system=system, status=status)
     if status >= 500:
         unavailable = SystemUnavailable(said, system=system, status=status)
-        unavailable.retry_after = _retry_after(cause.response)
+        unavailable.retry_after = wait
         return unavailable
     return AgentMisconfigured(
-        f"{said} Check the configuration of the agent {question.name!r}"
-        f" (model {question.model!r})."
+        f"{said} Check the configuration of the agent {question.name!r} (model {question.model!r})."
     )
-
-
-def _retry_after(response: httpx2.Response) -> float | None:
-    try:
-        return max(0.0, float(response.headers["retry-after"]))
-    except (KeyError, ValueError):
-        return None

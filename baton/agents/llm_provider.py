@@ -76,9 +76,7 @@ class ProviderResolver:
                 deployment=read("AZURE_OPENAI_DEPLOYMENT"),
                 api_version=read("AZURE_OPENAI_API_VERSION") or AZURE_API_VERSION,
             )
-        return _Stored(
-            api_key=read("OPENAI_API_KEY", ""), base_url=read("OPENAI_BASE_URL") or None
-        )
+        return _Stored(api_key=read("OPENAI_API_KEY", ""), base_url=read("OPENAI_BASE_URL") or None)
 
     def _stored(self, name: str) -> LlmProvider:
         try:
