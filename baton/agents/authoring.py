@@ -19,6 +19,9 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 #: Attribute of a decorated function that holds its `Declaration`.
 MARK = "__baton_agent__"
 
+#: Finds a credential by name, or raises `AgentMisconfigured`.
+FindCredential = Callable[[str], Mapping[str, Any]]
+
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
 

@@ -18,9 +18,8 @@ from baton.domain.errors import (
     AnswerInvalid,
     InvalidJson,
 )
+from baton.domain.json_schema import Schema, violations
 from baton.domain.json_text import decode, parse_object, to_object_text
-
-Schema = Mapping[str, Any] | bool | None
 
 
 class LlmConfig(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, frozen=True):
@@ -110,7 +109,7 @@ class LlmRuntime:
         return _output(answer, question, call.output_schema)
 
 
-def response_format(agent: str, schema: Schema) -> dict[str, Any] | None:
+def response_format(agent: str, schema: Schema | None) -> dict[str, Any] | None:
     """Return the envelope for structured output; not strict where strict would lose values."""
     if schema is None or isinstance(schema, bool):
         return None
@@ -127,7 +126,7 @@ def _prompt(template: str | None, text: bytes) -> str:
     return text.decode() if template is None else fill(template, decode(text))
 
 
-def _output(answer: Answer, question: Question, schema: Schema) -> bytes:
+def _output(answer: Answer, question: Question, schema: Schema | None) -> bytes:
     system = question.provider.label
     if answer.refused:
         raise AgentError(
@@ -150,4 +149,11 @@ def _output(answer: Answer, question: Question, schema: Schema) -> bytes:
     except InvalidJson as error:
         raise AnswerInvalid(f"{error.message} It began with {answer.text[:80]!r}.") from error
     output = to_object_text(without_added_nulls(value, schema))
+    problems = violations(schema, output)
+    if problems:
+        raise AnswerInvalid(
+            f"The answer of {system} breaks the output schema of the agent {question.name!r}: "
+            + " ".join(problem.message for problem in problems),
+            problems=problems,
+        )
     return output

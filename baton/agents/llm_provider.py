@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
+from baton.agents.authoring import FindCredential
 from baton.domain.errors import AgentMisconfigured
 
 AZURE_API_VERSION = "2024-10-21"
@@ -50,8 +51,8 @@ class ProviderResolver:
     """Finds the provider in a stored credential, the environment or the sandbox, in this order."""
 
     environment: Mapping[str, str]
-    find_credential: Callable[[str], Mapping[str, Any]]
-    #: Base URL and key of the stand-in where it may answer, else None.
+    find_credential: FindCredential
+    #: The stand-in, where it may answer, else None.
     sandbox: LlmProvider | None
 
     def __call__(self, credential: str | None) -> LlmProvider:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from baton.agents.authoring import AgentContext
+from baton.agents.authoring import AgentContext, FindCredential
 from baton.agents.child_messages import Run
 from baton.agents.child_pool import ChildLimits, ChildPool
 from baton.agents.failures import as_step_error
@@ -15,9 +15,6 @@ from baton.agents.python_function import PythonAgent
 from baton.domain.agent_call import AgentCall
 from baton.domain.errors import UnknownAgent
 from baton.domain.json_text import to_text
-
-#: Finds a credential by name, or raises `AgentMisconfigured`.
-FindCredential = Callable[[str], Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
