@@ -1,0 +1,1 @@
+"""The loop that runs the steps of an execution, and its five parts."""
