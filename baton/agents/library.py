@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from baton.domain.workflow import AgentDefinition
+from baton.domain.workflow import AgentDefinition, Effect
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):
@@ -17,7 +17,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     kind: str
     name: str
     description: str
-    effect: str
+    effect: Effect
     config: dict[str, Any]
     input_schema: dict[str, Any]
     output_schema: dict[str, Any]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 
 import msgspec
 
@@ -95,18 +95,19 @@ class LlmRuntime:
     async def ask(self, call: AgentCall, config: LlmConfig) -> bytes:
         """Ask with a configuration that was read already; see `run`."""
         provider = self.resolve(config.credential)
+        schema = cast("Schema | None", call.output_schema)
         question = Question(
             name=call.agent,
             provider=provider,
             model=provider.deployment or config.model,
             instructions=config.instructions,
             text=_prompt(config.prompt, call.input),
-            response_format=response_format(call.agent, call.output_schema),
+            response_format=response_format(call.agent, schema),
             temperature=config.temperature,
             max_tokens=config.max_tokens,
         )
         answer = await self.models.ask(question, call.recorder)
-        return _output(answer, question, call.output_schema)
+        return _output(answer, question, schema)
 
 
 def response_format(agent: str, schema: Schema | None) -> dict[str, Any] | None:

@@ -8,10 +8,18 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 import httpx2
 import openai
-from agent_framework import Agent, AgentResponse, ChatContext, ChatResponse, chat_middleware
+from agent_framework import (
+    Agent,
+    AgentResponse,
+    ChatContext,
+    ChatOptions,
+    ChatResponse,
+    chat_middleware,
+)
 from agent_framework.exceptions import AgentFrameworkException
 from agent_framework.observability import disable_instrumentation
 from agent_framework.openai import OpenAIChatCompletionClient, OpenAIContentFilterException
@@ -133,10 +141,10 @@ def _connect(provider: LlmProvider) -> openai.AsyncOpenAI:
     )
 
 
-def _options(question: Question) -> dict[str, object]:
-    options: dict[str, object] = {}
+def _options(question: Question) -> ChatOptions[None]:
+    options: ChatOptions[None] = {}
     if question.response_format is not None:
-        options["response_format"] = question.response_format
+        options["response_format"] = dict(question.response_format)
     if question.temperature is not None:
         options["temperature"] = question.temperature
     if question.max_tokens is not None:
@@ -144,7 +152,7 @@ def _options(question: Question) -> dict[str, object]:
     return options
 
 
-def _answer(response: AgentResponse[object]) -> Answer:
+def _answer(response: AgentResponse[Any]) -> Answer:
     contents = [content for message in response.messages for content in message.contents]
     refused = any(
         content.additional_properties.get("model_output_kind") == "refusal" for content in contents

@@ -15,7 +15,7 @@ from pydantic_core import PydanticSerializationError
 from baton.agents.authoring import MARK, AgentContext, Declaration
 from baton.domain.errors import InputInvalid, Misconfigured, NotJson, OutputInvalid, Problem
 from baton.domain.json_text import decode, decode_members, to_object_text
-from baton.domain.workflow import AgentDefinition
+from baton.domain.workflow import AgentDefinition, Effect
 
 #: Return annotations that say nothing beyond "JSON": the value is checked, not converted.
 UNTYPED = (inspect.Signature.empty, Any, dict)
@@ -137,7 +137,7 @@ def python_agent(function: Callable[..., Any]) -> PythonAgent:
             kind="python",
             name=declaration.name,
             description=declaration.description,
-            effect=declaration.effect,
+            effect=Effect(declaration.effect),
             config={},
             input_schema=input_schema,
             output_schema=output_schema,
