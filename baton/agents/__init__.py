@@ -1,0 +1,1 @@
+"""What the kinds of agents do, apart from the engine that runs them."""

@@ -1,0 +1,281 @@
+"""Everything that three systems know about the customer of a ticket, gathered at once.
+
+Dynamics 365 is required: its error fails the step, so that the engine may retry it. What fails
+elsewhere is told in `sources`, and so is a customer who is unknown or ambiguous: that is data.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import uuid
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from baton.agents import customer_rows as rows
+from baton.connectors.dataverse import Dataverse, Row
+from baton.connectors.graph import SharePoint
+from baton.connectors.servicenow import EMAIL, NUMBER, SYS_ID, Record, ServiceNow
+from baton.domain.errors import StepError, SystemNotFound
+
+DOCUMENTS = 5
+INCIDENTS = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lookup:
+    """Whom the customer id names in Dynamics 365."""
+
+    #: Account or contact in our words; None if nobody or more than one fits.
+    profile: dict[str, Any] | None
+    #: Whose orders and cases are theirs: their own id and, of a contact, that of the company.
+    customer_ids: tuple[str, ...]
+    #: `found`, `unknown`, `ambiguous` or `not_named`.
+    customer: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """What one system gave, and what `sources` says about it."""
+
+    items: list[dict[str, Any]]
+    source: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collection:
+    """One ticket's question to the systems.
+
+    `clock` counts seconds for the durations. `optional_seconds` is as long as ServiceNow and
+    SharePoint may take; then they count as failed.
+    """
+
+    customer_id: str | None
+    ticket: Mapping[str, Any]
+    crm: Dataverse
+    sharepoint: SharePoint | None
+    servicenow: ServiceNow | None
+    clock: Callable[[], float]
+    optional_seconds: float
+
+    async def run(self) -> dict[str, Any]:
+        """Ask all systems at once and put the answers together."""
+        lookup = asyncio.create_task(self._look_up())
+        dynamics = asyncio.create_task(self._dynamics(lookup))
+        incidents = asyncio.create_task(self._incidents(lookup))
+        documents = asyncio.create_task(self._documents())
+        tasks = (lookup, dynamics, incidents, documents)
+        try:
+            history, source = await dynamics
+            service, shared = await incidents, await documents
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        support = _newest_first(history["cases"] + service.items, "opened_at")
+        return {
+            "profile": lookup.result().profile,
+            "purchase_history": history["orders"],
+            "support_history": support,
+            "sentiment": self.ticket.get("sentiment"),
+            "documents": shared.items,
+            "sources": {
+                "dynamics": source,
+                "servicenow": service.source,
+                "sharepoint": shared.source,
+            },
+        }
+
+    async def _look_up(self) -> Lookup:
+        """The customer by account number, e-mail address, GUID: the first that fits."""
+        asked = (self.customer_id or "").strip()
+        if not asked:
+            return _nobody("not_named", "The ticket names no customer.")
+        for kind, search in self._searches(asked):
+            found = await search()
+            if len(found) > 1:
+                return _nobody("ambiguous", f"More than one customer has this {kind}.")
+            if found:
+                return Lookup(
+                    profile=rows.profile(found[0]),
+                    customer_ids=rows.customer_ids(found[0]),
+                    customer="found",
+                    detail=f"Found by {kind}.",
+                )
+        return _nobody("unknown", "No account number, e-mail address or id in Dynamics 365 fits.")
+
+    def _searches(self, asked: str) -> list[tuple[str, Callable[[], Awaitable[list[Row]]]]]:
+        searches: list[tuple[str, Callable[[], Awaitable[list[Row]]]]] = [
+            ("account number", lambda: self.crm.accounts_by_number(asked))
+        ]
+        if EMAIL.fullmatch(asked):
+            searches.append(("e-mail address", lambda: self.crm.contacts_by_email(asked)))
+        if _is_guid(asked):
+            searches.append(("id", lambda: _if_any(self.crm.account(asked))))
+            searches.append(("id", lambda: _if_any(self.crm.contact(asked))))
+        return searches
+
+    async def _dynamics(
+        self, lookup: asyncio.Task[Lookup]
+    ) -> tuple[dict[str, list[dict[str, Any]]], dict[str, Any]]:
+        started = self.clock()
+        found = await asyncio.shield(lookup)
+        history: dict[str, list[dict[str, Any]]] = {"orders": [], "cases": []}
+        if found.customer == "not_named":
+            return history, {"status": "skipped", "customer": "not_named", "detail": found.detail}
+        if found.profile is not None:
+            ids = found.customer_ids
+            answers = await _all(
+                [self.crm.orders(id_) for id_ in ids] + [self.crm.cases(id_) for id_ in ids]
+            )
+            orders = [rows.order(row) for part in answers[: len(ids)] for row in part]
+            cases = [rows.case(row) for part in answers[len(ids) :] for row in part]
+            history = {"orders": _newest_first(orders, "ordered_at"), "cases": cases}
+        return history, {
+            "status": "ok",
+            "customer": found.customer,
+            "detail": found.detail,
+            "duration_ms": self._since(started),
+        }
+
+    async def _incidents(self, lookup: asyncio.Task[Lookup]) -> Gathered:
+        servicenow = self.servicenow
+        if servicenow is None:
+            return _skipped("No credential for ServiceNow is configured.")
+        asked = (self.customer_id or "").strip()
+        ticket_id = str(self.ticket.get("ticket_id") or "").strip()
+        if EMAIL.fullmatch(asked):
+            return await self._gather(self._of_caller(servicenow, asked, ticket_id))
+        if NUMBER.fullmatch(ticket_id) or SYS_ID.fullmatch(ticket_id):
+            beside = await self._gather(self._beside(servicenow, ticket_id))
+            if beside.source.get("code") != SystemNotFound.code:
+                return beside
+        profile = (await asyncio.shield(lookup)).profile
+        email = profile["email"] if profile else None
+        if not isinstance(email, str) or not EMAIL.fullmatch(email):
+            return _skipped("Neither the ticket nor the customer names a caller.")
+        return await self._gather(self._of_caller(servicenow, email, ticket_id))
+
+    async def _beside(self, servicenow: ServiceNow, ticket_id: str) -> list[dict[str, Any]]:
+        """The other incidents of the ticket's caller."""
+        incident = await servicenow.incident(ticket_id)
+        caller = incident["caller_id"]["value"]
+        if not SYS_ID.fullmatch(caller):
+            return []
+        return await self._of_caller(servicenow, caller, incident["number"]["value"])
+
+    async def _of_caller(
+        self, servicenow: ServiceNow, caller: str, ticket_id: str
+    ) -> list[dict[str, Any]]:
+        found: list[Record] = await servicenow.incidents_of_caller(caller, limit=INCIDENTS)
+        return [rows.incident(row) for row in found if row["number"]["value"] != ticket_id]
+
+    async def _documents(self) -> Gathered:
+        sharepoint = self.sharepoint
+        if sharepoint is None:
+            return _skipped("No credential for SharePoint is configured.")
+        words = search_words(self.ticket)
+        if not words:
+            return _skipped("The ticket has neither category nor tags to search for.")
+
+        async def search() -> list[dict[str, Any]]:
+            return [rows.document(i) for i in await sharepoint.search(words, limit=DOCUMENTS)]
+
+        return await self._gather(search())
+
+    async def _gather(self, question: Awaitable[list[dict[str, Any]]]) -> Gathered:
+        """Await an optional system; its failure becomes part of the answer."""
+        started = self.clock()
+        try:
+            async with asyncio.timeout(self.optional_seconds):
+                items = await question
+        except StepError as error:
+            told = {"status": "failed", "error": error.message, "code": error.code}
+            return Gathered(items=[], source=told | {"duration_ms": self._since(started)})
+        except TimeoutError:
+            text = f"No answer within {self.optional_seconds:g} seconds; went on without."
+            told = {"status": "failed", "error": text, "code": "system_timeout"}
+            return Gathered(items=[], source=told | {"duration_ms": self._since(started)})
+        return Gathered(items=items, source={"status": "ok", "duration_ms": self._since(started)})
+
+    def _since(self, started: float) -> int:
+        return round((self.clock() - started) * 1000)
+
+
+async def collect(
+    customer_id: str | None,
+    ticket: Mapping[str, Any],
+    *,
+    crm: Dataverse,
+    sharepoint: SharePoint | None,
+    servicenow: ServiceNow | None,
+    clock: Callable[[], float],
+    optional_seconds: float = 20.0,
+) -> dict[str, Any]:
+    """Gather `{"customer_360": {profile, purchase_history, support_history, sentiment, ...}}`.
+
+    `ticket` is the analyzer's output. `sources` has, for `dynamics`, `servicenow` and
+    `sharepoint`, a `status` (`ok`, `failed`, `skipped`) and what there is to say about it.
+    Raises the `ConnectorError` or `AgentMisconfigured` of Dynamics 365.
+    """
+    collection = Collection(
+        customer_id=customer_id,
+        ticket=ticket,
+        crm=crm,
+        sharepoint=sharepoint,
+        servicenow=servicenow,
+        clock=clock,
+        optional_seconds=optional_seconds,
+    )
+    return {"customer_360": await collection.run()}
+
+
+def search_words(ticket: Mapping[str, Any]) -> str:
+    """What to search documents for: the category, else the first tag, as plain words."""
+    tags = ticket.get("tags")
+    for candidate in (ticket.get("category"), *(tags if isinstance(tags, list) else [])):
+        if isinstance(candidate, str):
+            words = " ".join(re.findall(r"\w+", candidate.replace("_", " ")))
+            if words:
+                return words
+    return ""
+
+
+def _nobody(customer: str, detail: str) -> Lookup:
+    return Lookup(profile=None, customer_ids=(), customer=customer, detail=detail)
+
+
+def _skipped(why: str) -> Gathered:
+    return Gathered(items=[], source={"status": "skipped", "detail": why})
+
+
+def _is_guid(text: str) -> bool:
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+async def _if_any(row: Awaitable[Row]) -> list[Row]:
+    try:
+        return [await row]
+    except SystemNotFound:
+        return []
+
+
+def _newest_first(items: list[dict[str, Any]], at: str) -> list[dict[str, Any]]:
+    return sorted(items, key=lambda item: item[at] or "", reverse=True)
+
+
+async def _all(questions: list[Coroutine[Any, Any, list[Row]]]) -> list[list[Row]]:
+    """All answers in their order; if one fails, the others are cancelled and it is raised."""
+    tasks = [asyncio.create_task(question) for question in questions]
+    try:
+        return list(await asyncio.gather(*tasks))
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

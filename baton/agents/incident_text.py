@@ -1,0 +1,57 @@
+"""A ServiceNow incident as the text and the fields that the ticket analyzer reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypedDict
+
+from baton.connectors.servicenow import Cell
+
+#: What is told besides subject and description: label in the text, field of the incident.
+DETAILS = (
+    ("Caller", "caller_id"),
+    ("Caller e-mail", "caller_id.email"),
+    ("Opened (UTC)", "opened_at"),
+    ("State", "state"),
+    ("Priority in ServiceNow", "priority"),
+    ("Category", "category"),
+    ("Subcategory", "subcategory"),
+    ("Assignment group", "assignment_group"),
+)
+#: Told as stored: the display value is in the time zone of the user.
+STORED = ("opened_at",)
+
+
+class IncidentText(TypedDict):
+    """What the analyzer needs of an incident."""
+
+    ticket_id: str
+    text: str
+    #: By name in ServiceNow, as people see them; empty ones are left out.
+    fields: dict[str, str]
+
+
+def incident_text(
+    incident: Mapping[str, Cell], *, extra_fields: Sequence[str] = ()
+) -> IncidentText:
+    """Tell `incident` in plain lines: number, subject, details, then the description.
+
+    `extra_fields` are columns of this instance that were read too; their names are their labels.
+    """
+    number = _shown(incident, "number")
+    details = [*DETAILS, *((name, name) for name in extra_fields)]
+    fields = {name: text for _, name in details if (text := _shown(incident, name))}
+    head = [f"Incident {number}", f"Subject: {_shown(incident, 'short_description')}"]
+    head += [f"{label}: {fields[name]}" for label, name in details if name in fields]
+    description = _shown(incident, "description")
+    text = "\n".join(head)
+    if description:
+        text += f"\n\n{description}"
+    return IncidentText(ticket_id=number, text=text, fields=fields)
+
+
+def _shown(incident: Mapping[str, Cell], name: str) -> str:
+    cell = incident.get(name)
+    if cell is None:
+        return ""
+    return cell["value"] if name in STORED else cell["display_value"]

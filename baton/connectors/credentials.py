@@ -1,0 +1,167 @@
+"""What a connector needs to sign in, parsed from the JSON object that holds it.
+
+Every problem is named by its member; a value is never repeated in a message or a repr.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx2
+
+from baton.domain.errors import AgentMisconfigured, Problem
+
+ENTRA = "https://login.microsoftonline.com"
+GRAPH = "https://graph.microsoft.com"
+TENANT = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,252}")
+SITE = re.compile(
+    r"[A-Za-z0-9.-]+(?:,[0-9A-Fa-f-]{36}){2}|[A-Za-z0-9.-]+(?::(?:/(?!\.)[\w.~-]+)+)?"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceNowCredential:
+    """Either an OAuth client or a user with a password; the other pair is None."""
+
+    base_url: str
+    client_id: str | None = None
+    client_secret: str | None = field(default=None, repr=False)
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+
+    @classmethod
+    def from_json(cls, value: object) -> ServiceNowCredential:
+        """Read `{base_url, client_id, client_secret}` or `{base_url, username, password}`."""
+        members = _Members("ServiceNow", value)
+        oauth = members.has_any("client_id", "client_secret")
+        if oauth and members.has_any("username", "password"):
+            members.wrong("username", "stands beside client_id; keep one pair of the two")
+        pair = ("client_id", "client_secret") if oauth else ("username", "password")
+        base_url = members.address("base_url")
+        first, second = (members.text(name) for name in pair)
+        members.check()
+        return cls(base_url=base_url, **dict(zip(pair, (first, second), strict=True)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataverseCredential:
+    """An application user of one Dynamics 365 environment."""
+
+    base_url: str
+    tenant_id: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    authority: str = ENTRA
+
+    @classmethod
+    def from_json(cls, value: object) -> DataverseCredential:
+        """Read `{base_url, tenant_id, client_id, client_secret, authority?}`."""
+        members = _Members("Dynamics 365", value)
+        credential = cls(
+            base_url=members.address("base_url"),
+            tenant_id=members.text("tenant_id", TENANT),
+            client_id=members.text("client_id"),
+            client_secret=members.text("client_secret"),
+            authority=members.address("authority", ENTRA),
+        )
+        members.check()
+        return credential
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GraphCredential:
+    """An application that may read one SharePoint site."""
+
+    #: `host:/sites/Name`, or the id of the site.
+    site: str
+    tenant_id: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    base_url: str = GRAPH
+    authority: str = ENTRA
+
+    @classmethod
+    def from_json(cls, value: object) -> GraphCredential:
+        """Read `{site, tenant_id, client_id, client_secret, base_url?, authority?}`."""
+        members = _Members("SharePoint", value)
+        credential = cls(
+            site=members.text("site", SITE),
+            tenant_id=members.text("tenant_id", TENANT),
+            client_id=members.text("client_id"),
+            client_secret=members.text("client_secret"),
+            base_url=members.address("base_url", GRAPH),
+            authority=members.address("authority", ENTRA),
+        )
+        members.check()
+        return credential
+
+
+def is_loopback(host: str) -> bool:
+    """Whether `host` names this machine, where the stand-ins of the sandbox listen."""
+    return host in ("localhost", "::1") or re.fullmatch(r"127(\.\d{1,3}){3}", host) is not None
+
+
+class _Members:
+    """Reads the members of one credential and collects everything that is wrong with them."""
+
+    def __init__(self, system: str, value: object) -> None:
+        self._system = system
+        self._problems: list[Problem] = []
+        if not isinstance(value, Mapping):
+            raise AgentMisconfigured(
+                f"The credential for {system} must be a JSON object. Store it again."
+            )
+        self._value: Mapping[str, Any] = value
+
+    def has_any(self, *names: str) -> bool:
+        return any(self._value.get(name) for name in names)
+
+    def text(self, name: str, pattern: re.Pattern[str] | None = None) -> str:
+        """The member as text of printable characters; "" after noting what is wrong."""
+        value = self._value.get(name)
+        if value is None or value == "":
+            self.wrong(name, "is missing")
+        elif not isinstance(value, str):
+            self.wrong(name, "must be text")
+        elif not value.isprintable() or (pattern is not None and not pattern.fullmatch(value)):
+            self.wrong(name, "has characters or a form that are not allowed there")
+        else:
+            return value
+        return ""
+
+    def address(self, name: str, default: str | None = None) -> str:
+        """The member as a web address without a slash at its end."""
+        if default is not None and self._value.get(name) is None:
+            return default
+        text = self.text(name)
+        if text:
+            self._check_address(name, text)
+        return text.rstrip("/")
+
+    def _check_address(self, name: str, text: str) -> None:
+        try:
+            url = httpx2.URL(text)
+        except httpx2.InvalidURL:
+            self.wrong(name, "is not a web address")
+            return
+        if url.scheme not in ("http", "https") or not url.host:
+            self.wrong(name, "must begin with https:// and name a host")
+        elif url.userinfo or url.query or url.fragment:
+            self.wrong(name, "must have no user name, query or fragment in it")
+        elif url.scheme == "http" and not is_loopback(url.host):
+            self.wrong(name, "must begin with https://, or the secret would travel in the clear")
+
+    def wrong(self, name: str, why: str) -> None:
+        self._problems.append(Problem(message=f"{name} {why}", path=f"$.{name}"))
+
+    def check(self) -> None:
+        if self._problems:
+            raise AgentMisconfigured(
+                f"The credential for {self._system} cannot be used: "
+                + "; ".join(problem.message for problem in self._problems)
+                + ". Correct it and store it again.",
+                problems=tuple(self._problems),
+            )

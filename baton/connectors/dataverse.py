@@ -1,0 +1,159 @@
+"""Reads of the Dataverse Web API (Dynamics 365)."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+from baton.connectors import odata
+from baton.connectors.credentials import DataverseCredential
+from baton.connectors.http import Call, HttpClient
+from baton.connectors.tokens import TokenRequest, Tokens
+
+SYSTEM = "Dynamics 365"
+#: Asked for where one is expected, so that a second one is noticed.
+ONE_AND_ANOTHER = 2
+
+#: Only columns that every environment has: one that it lacks fails the whole request.
+ACCOUNT_FIELDS = (
+    "accountid,name,accountnumber,description,emailaddress1,telephone1,address1_city,"
+    "address1_country,numberofemployees,revenue,createdon,statecode"
+)
+CONTACT_FIELDS = (
+    "contactid,fullname,emailaddress1,telephone1,jobtitle,createdon,statecode,"
+    "_parentcustomerid_value"
+)
+ORDER_FIELDS = "salesorderid,ordernumber,name,totalamount,statecode,createdon,_customerid_value"
+CASE_FIELDS = (
+    "incidentid,ticketnumber,title,description,prioritycode,statecode,createdon,_customerid_value"
+)
+#: The primary key of each table; it comes back unasked.
+KEYS = {
+    "accounts": "accountid",
+    "contacts": "contactid",
+    "salesorders": "salesorderid",
+    "incidents": "incidentid",
+}
+HEADERS = {
+    "OData-MaxVersion": "4.0",
+    "OData-Version": "4.0",
+    "If-None-Match": "null",
+    "Prefer": 'odata.include-annotations="OData.Community.Display.V1.FormattedValue"',
+}
+
+#: A row by field name, annotations beside the fields as they were sent.
+Row: TypeAlias = dict[str, Any]
+
+
+class Dataverse:
+    """One Dynamics 365 environment, seen with one application user."""
+
+    def __init__(
+        self,
+        credential: DataverseCredential,
+        *,
+        http: HttpClient,
+        tokens: Tokens,
+        page_rows: int = 50,
+    ) -> None:
+        self._http = http
+        prefer = f"{HEADERS['Prefer']},odata.maxpagesize={page_rows}"
+        #: Dataverse ignores `$top` beside a page size, so a list has the one or the other.
+        self._paged = {**HEADERS, "Prefer": prefer}
+        self._api = f"{credential.base_url}/api/data/v9.2"
+        self._auth = tokens.auth(
+            TokenRequest(
+                system=SYSTEM,
+                url=f"{credential.authority}/{credential.tenant_id}/oauth2/v2.0/token",
+                client_id=credential.client_id,
+                client_secret=credential.client_secret,
+                scope=f"{credential.base_url}/.default",
+            )
+        )
+
+    async def accounts_by_number(self, number: str) -> list[Row]:
+        """The account of that number: none, one, or two if the number is not unique."""
+        return await self._list(
+            "find an account by its number",
+            "accounts",
+            ACCOUNT_FIELDS,
+            where=f"accountnumber eq {odata.literal(number)}",
+            limit=ONE_AND_ANOTHER,
+        )
+
+    async def contacts_by_email(self, email: str) -> list[Row]:
+        """The contact of that address: none, one, or two if it is not unique."""
+        return await self._list(
+            "find a contact by e-mail",
+            "contacts",
+            CONTACT_FIELDS,
+            where=f"emailaddress1 eq {odata.literal(email)}",
+            limit=ONE_AND_ANOTHER,
+        )
+
+    async def account(self, account_id: str) -> Row:
+        """Read one account; raises `SystemNotFound` if there is none of that GUID."""
+        return await self._one("read an account", "accounts", account_id, ACCOUNT_FIELDS)
+
+    async def contact(self, contact_id: str) -> Row:
+        """Read one contact; raises `SystemNotFound` if there is none of that GUID."""
+        return await self._one("read a contact", "contacts", contact_id, CONTACT_FIELDS)
+
+    async def orders(self, customer_id: str, *, limit: int = 50) -> list[Row]:
+        """The orders of an account or contact, newest first."""
+        return await self._of_customer(
+            "list orders", "salesorders", ORDER_FIELDS, customer_id, limit
+        )
+
+    async def cases(self, customer_id: str, *, limit: int = 50) -> list[Row]:
+        """The support cases of an account or contact, newest first."""
+        return await self._of_customer("list cases", "incidents", CASE_FIELDS, customer_id, limit)
+
+    async def _of_customer(
+        self, operation: str, table: str, fields: str, customer_id: str, limit: int
+    ) -> list[Row]:
+        customer = odata.guid(customer_id, system=SYSTEM, operation=operation)
+        return await self._list(
+            operation,
+            table,
+            fields,
+            where=f"_customerid_value eq {customer}",
+            order="createdon desc",
+            limit=limit,
+        )
+
+    async def _list(
+        self,
+        operation: str,
+        table: str,
+        fields: str,
+        *,
+        where: str,
+        limit: int,
+        order: str | None = None,
+    ) -> list[Row]:
+        params = {"$select": fields, "$filter": where}
+        if order is None:
+            call = self._call(operation, table, {**params, "$top": str(limit)})
+        else:
+            call = self._call(operation, table, {**params, "$orderby": order}, headers=self._paged)
+        return await odata.rows(self._http, self._auth, call, limit=limit)
+
+    async def _one(self, operation: str, table: str, row_id: str, fields: str) -> Row:
+        row = odata.guid(row_id, system=SYSTEM, operation=operation)
+        call = self._call(operation, f"{table}({row})", {"$select": fields})
+        answer = await self._http.send(call, self._auth)
+        found = answer.decode(dict[str, Any])
+        if found.get(KEYS[table]) != row:
+            raise answer.invalid("it answered with another row than the one asked for")
+        return found
+
+    def _call(
+        self, operation: str, path: str, params: dict[str, str], headers: dict[str, str] = HEADERS
+    ) -> Call:
+        return Call(
+            system=SYSTEM,
+            operation=operation,
+            url=f"{self._api}/{path}",
+            params=params,
+            headers=headers,
+        )

@@ -1,0 +1,126 @@
+"""From the answer of a system that says no to the error that says so to a person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import msgspec
+
+from baton.domain.errors import (
+    ConnectorError,
+    SystemAnswerInvalid,
+    SystemNotFound,
+    SystemRefused,
+    SystemThrottled,
+    SystemTimeout,
+    SystemUnavailable,
+)
+
+#: What looks like a token even if it is none that we sent: a JSON Web Token, a bearer value.
+TOKEN = re.compile(r"(?i)\beyJ[\w-]+\.[\w.-]+|(?<=bearer )[^\s\"',]+")
+MESSAGE_CHARACTERS = 300
+
+#: What a person can do about it, by status; the other statuses go by their hundred.
+ADVICE = {
+    401: "Check the credential: its secret may be wrong or expired.",
+    403: "Give the credential's user the permission to read this.",
+    404: "It does not exist, or the credential's user may not see it.",
+    408: "Try again later.",
+    429: "Wait, or lower the concurrency of the workflows that use this credential.",
+}
+
+
+def error_for(
+    *,
+    system: str,
+    operation: str,
+    status: int,
+    retry_after: str | None,
+    body: bytes,
+    now: datetime,
+    secrets: Sequence[str] = (),
+) -> ConnectorError:
+    """The error for an answer with a status of 300 or more.
+
+    `retry_after` is the header as it came (RFC 9110, 10.2.3); its seconds go onto the error.
+    """
+    wait = seconds_to_wait(retry_after, now)
+    said = masked(message_in(body), secrets)
+    text = f"{system} could not {operation}: HTTP {status}"
+    text += f', "{said}".' if said else "."
+    if wait is not None:
+        text += f" It asks to wait {wait:g} seconds."
+    text += f" {_advice(status)}"
+    if status == 429:
+        return SystemThrottled(text, system=system, status=status, retry_after=wait)
+    error = _kind(status)(text, system=system, status=status)
+    if error.transient:
+        error.retry_after = wait
+    return error
+
+
+def _kind(status: int) -> type[ConnectorError]:
+    if status < 400:
+        return SystemAnswerInvalid
+    if status >= 500:
+        return SystemUnavailable
+    kinds: dict[int, type[ConnectorError]] = {
+        401: SystemRefused,
+        403: SystemRefused,
+        404: SystemNotFound,
+        408: SystemTimeout,
+    }
+    return kinds.get(status, ConnectorError)
+
+
+def _advice(status: int) -> str:
+    if status < 400:
+        return "A redirect was not expected here: check the base_url of the credential."
+    if status >= 500:
+        return "The fault is on its side: try again later."
+    return ADVICE.get(status, "The request does not suit it: check the agent's configuration.")
+
+
+def seconds_to_wait(header: str | None, now: datetime) -> float | None:
+    """The seconds of a `Retry-After` header, given as such or as a date; None if unreadable."""
+    if not header:
+        return None
+    if re.fullmatch(r"\d{1,9}(\.\d{1,9})?", header.strip()):
+        return float(header)
+    try:
+        at = parsedate_to_datetime(header)
+    except ValueError:
+        return None
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return max(0.0, (at - now).total_seconds())
+
+
+def message_in(body: bytes) -> str:
+    """What the system says itself: of ServiceNow, OData or OAuth errors; "" for other bodies."""
+    try:
+        error = msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return ""
+    if not isinstance(error, dict):
+        return ""
+    return ": ".join(part for part in _parts(error) if isinstance(part, str) and part)
+
+
+def _parts(answer: dict[str, Any]) -> list[Any]:
+    error = answer.get("error")
+    if isinstance(error, dict):
+        return [error.get("code"), error.get("message"), error.get("detail")]
+    return [error, answer.get("error_description")]
+
+
+def masked(text: str, secrets: Sequence[str]) -> str:
+    """`text` in one line, cut to a readable length, without tokens and without `secrets`."""
+    for secret in secrets:
+        if secret:
+            text = text.replace(secret, "***")
+    text = " ".join(TOKEN.sub("***", text).split())
+    return text if len(text) <= MESSAGE_CHARACTERS else text[: MESSAGE_CHARACTERS - 1] + "…"

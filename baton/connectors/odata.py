@@ -1,0 +1,82 @@
+"""What Dataverse and Microsoft Graph share: OData literals and pages."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import httpx2
+import msgspec
+
+from baton.connectors.http import Answer, Auth, Call, HttpClient
+from baton.domain.errors import ConnectorError, SystemAnswerInvalid
+
+PAGES_LIMIT = 50
+
+
+class Page(msgspec.Struct):
+    """One page of a list; `next_link` is absolute, opaque and absent on the last one."""
+
+    value: list[dict[str, Any]]
+    next_link: str | None = msgspec.field(default=None, name="@odata.nextLink")
+
+
+def literal(text: str) -> str:
+    """`text` as a string literal of a filter: in quotes, its own quotes doubled."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def guid(text: str, *, system: str, operation: str) -> str:
+    """`text` in the canonical form of a UUID; raises `ConnectorError` if it is none."""
+    try:
+        return str(uuid.UUID(text))
+    except ValueError as error:
+        raise ConnectorError(
+            f"{system} could not {operation}: the id must be a GUID such as "
+            "00000000-0000-0000-0000-000000000000.",
+            system=system,
+        ) from error
+
+
+async def rows(http: HttpClient, auth: Auth, call: Call, *, limit: int) -> list[dict[str, Any]]:
+    """Up to `limit` rows of a list, following its pages with the headers of the first call.
+
+    A next page on another host is refused: the token would go there.
+    """
+    found: list[dict[str, Any]] = []
+    for _ in range(PAGES_LIMIT):
+        answer = await http.send(call, auth)
+        page = answer.decode(Page)
+        found += page.value
+        if page.next_link is None or len(found) >= limit:
+            return found[:limit]
+        call = replace(call, url=_same_place(answer, page.next_link), params={})
+    raise SystemAnswerInvalid(
+        f"{call.system} could not {call.operation}: there are more than {PAGES_LIMIT} pages. "
+        "Ask for less.",
+        system=call.system,
+    )
+
+
+def _same_place(answer: Answer, next_link: str) -> str:
+    try:
+        here, there = httpx2.URL(answer.call.url), httpx2.URL(next_link)
+    except httpx2.InvalidURL as error:
+        raise answer.invalid("the address of its next page is broken") from error
+    if origin(here) != origin(there) or there.userinfo:
+        raise answer.invalid(
+            f"its next page is on another host ({there.host[:100]}), which must not get the token"
+        )
+    return next_link
+
+
+def origin(url: httpx2.URL) -> tuple[str, str, int | None]:
+    """Scheme, host and port, the port spelled out."""
+    return url.scheme, url.host, url.port or {"http": 80, "https": 443}.get(url.scheme)
+
+
+def shown(row: Mapping[str, Any], name: str) -> Any:
+    """A field as people see it: its formatted value where there is one, else the value."""
+    return row.get(f"{name}@OData.Community.Display.V1.FormattedValue", row.get(name))

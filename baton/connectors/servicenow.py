@@ -1,0 +1,269 @@
+"""Reads of the ServiceNow Table API.
+
+ServiceNow drops the parts of a query that it does not understand and answers with the rest. So
+values are held to an allow-list before they enter a query, and every row that comes back is
+compared with what was asked for.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias, TypedDict
+
+import msgspec
+
+from baton.connectors.credentials import ServiceNowCredential
+from baton.connectors.http import Answer, Auth, Call, HttpClient
+from baton.connectors.tokens import Basic, TokenRequest, Tokens
+from baton.domain.errors import (
+    AgentMisconfigured,
+    ConnectorError,
+    SystemAnswerInvalid,
+    SystemNotFound,
+)
+
+SYSTEM = "ServiceNow"
+
+#: The prefix of incident numbers is a setting of the instance.
+NUMBER = re.compile(r"[A-Z]{2,10}\d{4,12}")
+SYS_ID = re.compile(r"[0-9a-f]{32}")
+#: No caret and no colon: the one begins another condition, the other a script.
+EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,253}")
+FIELD = re.compile(r"[a-z][a-z0-9_]{0,79}(\.[a-z][a-z0-9_]{0,79}){0,3}")
+SEARCH_TEXT = re.compile(r"[\w .,;!?@#%&()/'\"+-]{1,100}")
+
+INCIDENT_FIELDS = (
+    "sys_id,number,short_description,description,state,priority,impact,urgency,category,"
+    "subcategory,caller_id,caller_id.email,assigned_to,assignment_group,opened_at,resolved_at,"
+    "close_notes,sys_updated_on"
+)
+USER_FIELDS = "sys_id,name,email,phone,title,company,active"
+PAGES_LIMIT = 50
+
+
+class Cell(TypedDict):
+    """One field of a row: what is stored, and how people see it. Both are always text."""
+
+    value: str
+    display_value: str
+
+
+#: A row by field name.
+Record: TypeAlias = dict[str, Cell]
+
+
+class _Rows(msgspec.Struct):
+    result: list[dict[str, Any]]
+
+
+class _Row(msgspec.Struct):
+    result: dict[str, Any]
+
+
+class ServiceNow:
+    """One ServiceNow instance, seen with one credential."""
+
+    def __init__(
+        self,
+        credential: ServiceNowCredential,
+        *,
+        http: HttpClient,
+        tokens: Tokens,
+        page_rows: int = 100,
+    ) -> None:
+        self._http = http
+        self._page_rows = page_rows
+        self._tables = f"{credential.base_url}/api/now/table"
+        self._auth = _auth(credential, tokens)
+
+    async def incident(self, number_or_sys_id: str, *, extra_fields: Sequence[str] = ()) -> Record:
+        """Read the incident with this number or sys_id.
+
+        `extra_fields` are columns that only this instance has, such as `u_customer_number`; one
+        that it does not have is empty. Raises `SystemNotFound` if there is no such incident that
+        this user may see.
+        """
+        asked = number_or_sys_id.strip()
+        if not all(FIELD.fullmatch(name) for name in extra_fields):
+            raise AgentMisconfigured(
+                f"{SYSTEM} could not read an incident: the name of a field has only small "
+                "letters, digits, _ and dots. Correct the agent's configuration."
+            )
+        fields = ",".join((INCIDENT_FIELDS, *extra_fields))
+        if SYS_ID.fullmatch(asked):
+            return await self._by_id("incident", asked, fields)
+        if not NUMBER.fullmatch(asked):
+            raise ConnectorError(
+                f"{SYSTEM} could not read an incident: {asked[:40]!r} is neither an incident "
+                "number such as INC0010023 nor a sys_id of 32 hexadecimal digits.",
+                system=SYSTEM,
+            )
+        rows = await self._rows(
+            f"read incident {asked}",
+            f"number={asked}^ORDERBYsys_id",
+            limit=1,
+            fields=fields,
+            matches=lambda row: row["number"]["value"] == asked,
+        )
+        if not rows:
+            raise SystemNotFound(
+                f"{SYSTEM} could not read incident {asked}: there is none of that number that "
+                "the credential's user may see. Check the number and the user's roles.",
+                system=SYSTEM,
+                status=404,
+            )
+        return rows[0]
+
+    async def incidents_of_caller(self, email_or_sys_id: str, *, limit: int = 20) -> list[Record]:
+        """The caller's incidents, newest first; none if nobody has that address."""
+        asked = email_or_sys_id.strip()
+        if SYS_ID.fullmatch(asked):
+            name = "caller_id"
+        elif EMAIL.fullmatch(asked):
+            name = "caller_id.email"
+        else:
+            raise ConnectorError(
+                f"{SYSTEM} could not list the incidents of a caller: the caller is given neither "
+                "by an e-mail address nor by a sys_id of 32 hexadecimal digits.",
+                system=SYSTEM,
+            )
+        return await self._rows(
+            "list the incidents of a caller",
+            f"{name}={asked}^ORDERBYDESCopened_at^ORDERBYsys_id",
+            limit=limit,
+            matches=lambda row: row[name]["value"].lower() == asked.lower(),
+        )
+
+    async def search(self, text: str, *, limit: int = 20) -> list[Record]:
+        """Incidents with `text` in their short description, newest first."""
+        asked = text.strip()
+        if not SEARCH_TEXT.fullmatch(asked):
+            raise ConnectorError(
+                f"{SYSTEM} could not search incidents: the text must be 1 to 100 letters, digits "
+                "and common punctuation, without ^, = and line breaks.",
+                system=SYSTEM,
+            )
+        return await self._rows(
+            "search incidents",
+            f"short_descriptionLIKE{asked}^ORDERBYDESCopened_at^ORDERBYsys_id",
+            limit=limit,
+            matches=lambda row: _folded(asked) in _folded(row["short_description"]["value"]),
+        )
+
+    async def user(self, sys_id: str) -> Record:
+        """Read one user; raises `SystemNotFound` if there is none that may be seen."""
+        if not SYS_ID.fullmatch(sys_id):
+            raise ConnectorError(
+                f"{SYSTEM} could not read a user: a sys_id has 32 hexadecimal digits.",
+                system=SYSTEM,
+            )
+        return await self._by_id("sys_user", sys_id, USER_FIELDS)
+
+    async def _by_id(self, table: str, sys_id: str, fields: str) -> Record:
+        call = self._call(f"read {table} {sys_id}", f"{table}/{sys_id}", fields)
+        answer = await self._http.send(call, self._auth)
+        record = _record(answer.decode(_Row).result, fields)
+        if record["sys_id"]["value"] != sys_id:
+            raise _not_asked_for(answer)
+        return record
+
+    async def _rows(
+        self,
+        operation: str,
+        query: str,
+        *,
+        limit: int,
+        matches: Callable[[Record], bool],
+        fields: str = INCIDENT_FIELDS,
+    ) -> list[Record]:
+        """Incidents that `query` finds, page after page by offset against the total count.
+
+        The limit of a page is applied before access rules: a short page need not be the last.
+        """
+        found: list[Record] = []
+        size = min(limit, self._page_rows)
+        for offset in range(0, PAGES_LIMIT * size, size):
+            paging = {
+                "sysparm_query": query,
+                "sysparm_limit": str(size),
+                "sysparm_offset": str(offset),
+                "sysparm_suppress_pagination_header": "true",
+            }
+            call = self._call(operation, "incident", fields, paging)
+            answer = await self._http.send(call, self._auth)
+            rows = [_record(row, fields) for row in answer.decode(_Rows).result]
+            if not all(matches(row) for row in rows):
+                raise _not_asked_for(answer)
+            found += rows
+            if len(found) >= limit or offset + size >= _total(answer):
+                return found[:limit]
+        raise SystemAnswerInvalid(
+            f"{SYSTEM} could not {operation}: after {PAGES_LIMIT} pages there is still more, "
+            "most of it hidden by access rules. Ask for less, or widen the user's roles.",
+            system=SYSTEM,
+        )
+
+    def _call(
+        self, operation: str, path: str, fields: str, paging: dict[str, str] | None = None
+    ) -> Call:
+        return Call(
+            system=SYSTEM,
+            operation=operation,
+            url=f"{self._tables}/{path}",
+            params={
+                **(paging or {}),
+                "sysparm_fields": fields,
+                "sysparm_display_value": "all",
+                "sysparm_exclude_reference_link": "true",
+            },
+        )
+
+
+def _auth(credential: ServiceNowCredential, tokens: Tokens) -> Auth:
+    if credential.client_id is not None and credential.client_secret is not None:
+        return tokens.auth(
+            TokenRequest(
+                system=SYSTEM,
+                url=f"{credential.base_url}/oauth_token.do",
+                client_id=credential.client_id,
+                client_secret=credential.client_secret,
+            )
+        )
+    return Basic(username=credential.username or "", password=credential.password or "")
+
+
+def _folded(text: str) -> str:
+    """`text` as a database compares it at its laxest: without case and accents."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(character for character in apart if not unicodedata.combining(character))
+
+
+def _record(row: dict[str, Any], fields: str) -> Record:
+    """A row with exactly the fields asked for; one that is absent or hidden is empty."""
+    return {name: _cell(row.get(name)) for name in fields.split(",")}
+
+
+def _cell(raw: object) -> Cell:
+    """A field in any of its three forms: pair, plain text, or nothing."""
+    if isinstance(raw, dict):
+        value, shown = raw.get("value"), raw.get("display_value")
+    else:
+        value = shown = raw
+    value = "" if value is None else str(value)
+    return Cell(value=value, display_value=value if shown is None else str(shown))
+
+
+def _total(answer: Answer) -> int:
+    text = answer.headers.get("x-total-count", "")
+    if not text.isascii() or not text.isdigit():
+        raise answer.invalid("the header X-Total-Count is missing, so the last page is unknown")
+    return int(text)
+
+
+def _not_asked_for(answer: Answer) -> SystemAnswerInvalid:
+    return answer.invalid(
+        "it answered with rows that do not match the question, as it does when it drops a part "
+        "of a query"
+    )

@@ -1,0 +1,383 @@
+"""The policy of the customer 360: what waits for what, and what may fail."""
+
+import asyncio
+import json
+from datetime import UTC, datetime
+from urllib.parse import parse_qs
+
+import httpx2
+import pytest
+
+from baton.agents.customer_360 import collect, search_words
+from baton.connectors.credentials import (
+    DataverseCredential,
+    GraphCredential,
+    ServiceNowCredential,
+)
+from baton.connectors.dataverse import Dataverse
+from baton.connectors.graph import SharePoint
+from baton.connectors.http import HttpClient
+from baton.connectors.servicenow import ServiceNow
+from baton.connectors.tokens import Tokens
+from baton.domain.errors import SystemRefused, SystemThrottled, SystemUnavailable
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+ACCOUNT = "6f9619ff-8b86-d011-b42d-00cf4fc964ff"
+CONTACT = "00000000-0000-0000-0000-00000000000c"
+CALLER = "46c6f9efa9fe198101ddf5eed9adf6e7"
+EMAIL = "payroll.lead@example.com"
+ENTRA = {"tenant_id": "t", "client_id": "app", "client_secret": "s3cret"}
+TICKET = {"ticket_id": "INC0010001", "category": "billing", "sentiment": "negative"}
+HOSTS = {"crm.example": "dynamics", "now.example": "servicenow", "graph.example": "sharepoint"}
+
+ACCOUNT_ROW = {"accountid": ACCOUNT, "name": "Blue Harbour", "accountnumber": "CUST-5678"}
+CONTACT_ROW = {
+    "contactid": CONTACT,
+    "fullname": "Payroll Lead",
+    "emailaddress1": EMAIL,
+    "_parentcustomerid_value": ACCOUNT,
+    "_parentcustomerid_value@OData.Community.Display.V1.FormattedValue": "Blue Harbour",
+}
+
+
+def cell(value):
+    return {"value": value, "display_value": value}
+
+
+def incident(number, opened):
+    return {
+        "number": cell(number),
+        "caller_id": cell(CALLER),
+        "caller_id.email": cell(EMAIL),
+        "opened_at": cell(opened),
+        "short_description": cell(f"About {number}"),
+    }
+
+
+class Vendors:
+    """The three systems in memory; `on[system]` replaces what one of them answers."""
+
+    def __init__(self, *, accounts=(ACCOUNT_ROW,), contacts=(CONTACT_ROW,)):
+        self.accounts, self.contacts = list(accounts), list(contacts)
+        self.on = {}
+        self.asked = []
+        self.seconds = 0.0
+        http = HttpClient(now=lambda: NOW, transport=httpx2.MockTransport(self.handle))
+        parts = {"http": http, "tokens": Tokens(http=http, now=lambda: NOW)}
+        user = {"base_url": "https://now.example", "username": "u", "password": "s3cret"}
+        graph = {"base_url": "https://graph.example", "site": "sp.example", **ENTRA}
+        dynamics = {"base_url": "https://crm.example", **ENTRA}
+        self.systems = {
+            "crm": Dataverse(DataverseCredential.from_json(dynamics), **parts),
+            "sharepoint": SharePoint(GraphCredential.from_json(graph), **parts),
+            "servicenow": ServiceNow(ServiceNowCredential.from_json(user), **parts),
+        }
+
+    async def collect(self, customer_id="CUST-5678", ticket=TICKET, **options):
+        arguments = {"clock": lambda: self.seconds, **self.systems, **options}
+        return (await collect(customer_id, ticket, **arguments))["customer_360"]
+
+    async def handle(self, request):
+        if request.url.host == "login.microsoftonline.com":
+            return httpx2.Response(200, json={"access_token": "t", "expires_in": 3600})
+        system = HOSTS[request.url.host]
+        self.asked.append((system, request.url.path.rpartition("/")[2]))
+        if system in self.on:
+            replaced = await self.on[system](request)
+            if replaced is not None:
+                return replaced
+        return getattr(self, system)(request)
+
+    def dynamics(self, request):
+        query = {k: v[0] for k, v in parse_qs(request.url.query.decode()).items()}
+        where = query.get("$filter", "")
+        table = request.url.path.rpartition("/")[2]
+        for key, held in (("accounts", self.accounts), ("contacts", self.contacts)):
+            if table.startswith(f"{key}("):
+                found = [row for row in held if table == f"{key}({row[f'{key[:-1]}id']})"]
+                return httpx2.Response(200, json=found[0]) if found else httpx2.Response(404)
+        rows = {
+            "accounts": [r for r in self.accounts if f"'{r['accountnumber']}'" in where],
+            "contacts": [r for r in self.contacts if f"'{r['emailaddress1']}'" in where],
+            "salesorders": [{"ordernumber": f"O-{where[-1]}", "totalamount": 99.99}],
+            "incidents": [{"ticketnumber": f"C-{where[-1]}", "createdon": "2026-11-16T08:00:00Z"}],
+        }[table]
+        return httpx2.Response(200, json={"value": rows})
+
+    def servicenow(self, request):
+        query = parse_qs(request.url.query.decode())["sysparm_query"][0]
+        rows = [
+            incident("INC0010001", "2026-11-20 10:00:00"),
+            incident("INC0000007", "2026-11-18 10:00:00"),
+            incident("INC0000006", "2026-01-01 10:00:00"),
+        ]
+        if query.startswith("number="):
+            rows = [row for row in rows if f"number={row['number']['value']}^" in query]
+        return httpx2.Response(
+            200, json={"result": rows}, headers={"X-Total-Count": str(len(rows))}
+        )
+
+    def sharepoint(self, request):
+        if "/search" not in request.url.path:
+            return httpx2.Response(200, json={"id": "b!d"})
+        file = {"name": "Refunds.md", "webUrl": "https://sp.example/r", "size": 7, "file": {}}
+        return httpx2.Response(200, json={"value": [file]})
+
+
+async def down(request):
+    return httpx2.Response(503)
+
+
+async def never(request):
+    await asyncio.Event().wait()
+
+
+async def test_a_known_customer_is_shown_from_all_sides():
+    customer = await Vendors().collect()
+    assert list(customer) == [
+        "profile",
+        "purchase_history",
+        "support_history",
+        "sentiment",
+        "documents",
+        "sources",
+    ]
+    assert customer["profile"]["name"] == "Blue Harbour"
+    assert [order["order_number"] for order in customer["purchase_history"]] == ["O-f"]
+    assert [(item["source"], item["number"]) for item in customer["support_history"]] == [
+        ("servicenow", "INC0000007"),
+        ("dynamics", "C-f"),
+        ("servicenow", "INC0000006"),
+    ]
+    assert customer["sentiment"] == "negative"
+    assert [document["name"] for document in customer["documents"]] == ["Refunds.md"]
+    assert {name: source["status"] for name, source in customer["sources"].items()} == {
+        "dynamics": "ok",
+        "servicenow": "ok",
+        "sharepoint": "ok",
+    }
+    json.dumps(customer, allow_nan=False)
+
+
+async def test_all_three_systems_are_asked_before_any_has_answered():
+    vendors = Vendors()
+    waiting, all_wait = set(), asyncio.Event()
+
+    async def meet(request):
+        waiting.add(HOSTS[request.url.host])
+        if len(waiting) == 3:
+            all_wait.set()
+        await all_wait.wait()
+
+    vendors.on = dict.fromkeys(("dynamics", "servicenow", "sharepoint"), meet)
+    async with asyncio.timeout(5):
+        await vendors.collect()
+    assert waiting == {"dynamics", "servicenow", "sharepoint"}
+
+
+async def test_orders_and_cases_are_asked_for_at_once():
+    vendors = Vendors()
+    waiting, both_wait = set(), asyncio.Event()
+
+    async def meet(request):
+        table = request.url.path.rpartition("/")[2]
+        if table in ("salesorders", "incidents"):
+            waiting.add(table)
+            if len(waiting) == 2:
+                both_wait.set()
+            await both_wait.wait()
+
+    vendors.on = {"dynamics": meet}
+    async with asyncio.timeout(5):
+        await vendors.collect()
+
+
+@pytest.mark.parametrize(
+    ("customer_id", "kind", "asked"),
+    [
+        ("CUST-5678", "account", ["accounts"]),
+        (EMAIL, "contact", ["accounts", "contacts"]),
+        (ACCOUNT, "account", ["accounts", f"accounts({ACCOUNT})"]),
+        (CONTACT, "contact", ["accounts", f"accounts({CONTACT})", f"contacts({CONTACT})"]),
+        (f" {EMAIL} ", "contact", ["accounts", "contacts"]),
+    ],
+)
+async def test_the_id_is_tried_as_account_number_then_e_mail_then_guid(customer_id, kind, asked):
+    vendors = Vendors()
+    customer = await vendors.collect(customer_id)
+    assert customer["profile"]["kind"] == kind
+    tables = [what for system, what in vendors.asked if system == "dynamics"]
+    assert [table for table in tables if table not in ("salesorders", "incidents")] == asked
+
+
+async def test_a_contact_brings_the_history_of_the_company_too():
+    customer = await Vendors().collect(EMAIL)
+    assert customer["profile"]["company"] == "Blue Harbour"
+    assert {order["order_number"] for order in customer["purchase_history"]} == {"O-c", "O-f"}
+
+
+async def test_an_unknown_customer_is_an_answer():
+    customer = await Vendors(accounts=[]).collect("CUST-0000")
+    assert customer["profile"] is None
+    assert customer["purchase_history"] == []
+    assert customer["sources"]["dynamics"]["customer"] == "unknown"
+    assert customer["sources"]["dynamics"]["status"] == "ok"
+    assert [item["number"] for item in customer["support_history"]] == ["INC0000007", "INC0000006"]
+
+
+async def test_two_contacts_of_one_address_are_ambiguous_and_neither_is_shown():
+    twin = CONTACT_ROW | {"contactid": ACCOUNT}
+    customer = await Vendors(contacts=[CONTACT_ROW, twin]).collect(EMAIL)
+    assert customer["profile"] is None
+    assert customer["purchase_history"] == []
+    assert customer["sources"]["dynamics"]["customer"] == "ambiguous"
+
+
+@pytest.mark.parametrize("customer_id", [None, "", "  "])
+async def test_without_customer_dynamics_is_not_asked(customer_id):
+    vendors = Vendors()
+    customer = await vendors.collect(customer_id)
+    assert customer["profile"] is None
+    assert customer["sources"]["dynamics"]["status"] == "skipped"
+    assert not [what for system, what in vendors.asked if system == "dynamics"]
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"), [(503, SystemUnavailable), (403, SystemRefused), (429, SystemThrottled)]
+)
+async def test_an_error_of_dynamics_fails_the_step_at_once(status, kind):
+    vendors = Vendors()
+
+    async def broken(request):
+        return httpx2.Response(status, headers={"Retry-After": "3"})
+
+    vendors.on = {"dynamics": broken, "servicenow": never, "sharepoint": never}
+    async with asyncio.timeout(5):
+        with pytest.raises(kind):
+            await vendors.collect()
+
+
+async def test_an_error_in_the_orders_fails_the_step_too():
+    vendors = Vendors()
+
+    async def broken(request):
+        return httpx2.Response(500) if "salesorders" in request.url.path else None
+
+    vendors.on = {"dynamics": broken}
+    with pytest.raises(SystemUnavailable, match="list orders"):
+        await vendors.collect()
+
+
+@pytest.mark.parametrize("system", ["servicenow", "sharepoint"])
+async def test_what_fails_elsewhere_is_told_and_does_not_stop_the_rest(system):
+    vendors = Vendors()
+    vendors.on = {system: down}
+    customer = await vendors.collect()
+    source = customer["sources"].pop(system)
+    assert source["status"] == "failed"
+    assert "HTTP 503" in source["error"]
+    assert source["code"] == "system_unavailable"
+    assert {other["status"] for other in customer["sources"].values()} == {"ok"}
+    assert customer["profile"]["name"] == "Blue Harbour"
+
+
+@pytest.mark.parametrize("system", ["servicenow", "sharepoint"])
+async def test_an_optional_system_that_hangs_is_left_behind(system):
+    vendors = Vendors()
+    vendors.on = {system: never}
+    customer = await vendors.collect(optional_seconds=0.05)
+    assert customer["sources"][system]["status"] == "failed"
+    assert customer["sources"][system]["code"] == "system_timeout"
+
+
+async def test_a_slow_dynamics_is_not_held_against_servicenow():
+    vendors = Vendors(accounts=[ACCOUNT_ROW | {"emailaddress1": EMAIL}])
+
+    async def slow(request):
+        await asyncio.sleep(0.1)
+
+    vendors.on = {"dynamics": slow}
+    customer = await vendors.collect(ticket={"category": "billing"}, optional_seconds=0.05)
+    assert customer["sources"]["servicenow"]["status"] == "ok"
+    assert len(customer["support_history"]) == 4
+
+
+async def test_an_incident_that_servicenow_does_not_know_gives_way_to_the_customers_address():
+    vendors = Vendors(accounts=[ACCOUNT_ROW | {"emailaddress1": EMAIL}])
+    customer = await vendors.collect(ticket={"ticket_id": "INC9999999"})
+    assert customer["sources"]["servicenow"]["status"] == "ok"
+    assert len(customer["support_history"]) == 4
+
+
+async def test_systems_without_credential_are_skipped():
+    customer = await Vendors().collect(sharepoint=None, servicenow=None)
+    assert customer["sources"]["servicenow"]["status"] == "skipped"
+    assert customer["sources"]["sharepoint"]["status"] == "skipped"
+    assert customer["profile"]["name"] == "Blue Harbour"
+
+
+async def test_nobody_to_look_for_is_skipped():
+    customer = await Vendors().collect(ticket={})
+    assert customer["sources"]["servicenow"]["status"] == "skipped"
+    assert customer["sources"]["sharepoint"]["status"] == "skipped"
+    assert customer["sentiment"] is None
+
+
+async def test_cancelling_leaves_no_question_open():
+    vendors = Vendors()
+    waiting, all_wait = set(), asyncio.Event()
+
+    async def hang(request):
+        waiting.add(HOSTS[request.url.host])
+        if len(waiting) == 3:
+            all_wait.set()
+        await never(request)
+
+    vendors.on = dict.fromkeys(("dynamics", "servicenow", "sharepoint"), hang)
+    before = asyncio.all_tasks()
+    task = asyncio.create_task(vendors.collect())
+    async with asyncio.timeout(5):
+        await all_wait.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert asyncio.all_tasks() == before
+
+
+async def test_durations_come_from_the_clock_that_was_passed_in():
+    vendors = Vendors()
+
+    async def slow(request):
+        vendors.seconds += 1.5
+
+    vendors.on = {"dynamics": slow}
+    customer = await vendors.collect(sharepoint=None, servicenow=None)
+    assert customer["sources"]["dynamics"]["duration_ms"] == 4500
+
+
+async def test_no_secret_is_in_the_answer():
+    vendors = Vendors()
+
+    async def telling(request):
+        said = {"error": {"message": f"refused {request.headers['authorization']} s3cret"}}
+        return httpx2.Response(403, json=said)
+
+    vendors.on = {"servicenow": telling, "sharepoint": telling}
+    text = json.dumps(await vendors.collect())
+    assert "HTTP 403" in text
+    assert "Bearer t " not in text
+    assert "dTpzM2NyZXQ=" not in text
+
+
+@pytest.mark.parametrize(
+    ("ticket", "words"),
+    [
+        ({"category": "network_access"}, "network access"),
+        ({"category": "", "tags": ["VPN"]}, "VPN"),
+        ({"category": None, "tags": [1, "a'b"]}, "a b"),
+        ({"tags": "no list"}, ""),
+        ({}, ""),
+    ],
+)
+def test_documents_are_searched_by_category_else_by_the_first_tag(ticket, words):
+    assert search_words(ticket) == words

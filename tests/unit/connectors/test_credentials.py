@@ -1,0 +1,103 @@
+"""Credentials: what is missing is named, what is held is never shown."""
+
+import pytest
+
+from baton.connectors.credentials import (
+    DataverseCredential,
+    GraphCredential,
+    ServiceNowCredential,
+)
+from baton.domain.errors import AgentMisconfigured
+
+ENTRA = {"tenant_id": "contoso.example", "client_id": "app", "client_secret": "s3cret"}
+SERVICENOW = {"base_url": "https://acme.service-now.example/"}
+DATAVERSE = {"base_url": "https://acme.crm.example", **ENTRA}
+GRAPH = {"site": "acme.sharepoint.example:/sites/Policies", **ENTRA}
+
+
+def problems(kind, value):
+    with pytest.raises(AgentMisconfigured) as caught:
+        kind.from_json(value)
+    assert "s3cret" not in caught.value.message
+    return [problem.message for problem in caught.value.problems]
+
+
+def test_servicenow_takes_an_oauth_client_or_a_user():
+    oauth = ServiceNowCredential.from_json(
+        SERVICENOW | {"client_id": "app", "client_secret": "s3cret"}
+    )
+    user = ServiceNowCredential.from_json(SERVICENOW | {"username": "u", "password": "s3cret"})
+    assert (oauth.client_id, oauth.username) == ("app", None)
+    assert (user.client_id, user.username) == (None, "u")
+    assert oauth.base_url == "https://acme.service-now.example"
+
+
+def test_servicenow_refuses_both_pairs_at_once():
+    both = SERVICENOW | {"client_id": "a", "client_secret": "b", "username": "u", "password": "p"}
+    assert problems(ServiceNowCredential, both) == [
+        "username stands beside client_id; keep one pair of the two"
+    ]
+
+
+def test_everything_that_is_missing_is_listed_at_once():
+    assert problems(DataverseCredential, {"client_secret": "s3cret"}) == [
+        "base_url is missing",
+        "tenant_id is missing",
+        "client_id is missing",
+    ]
+    assert problems(ServiceNowCredential, {}) == [
+        "base_url is missing",
+        "username is missing",
+        "password is missing",
+    ]
+
+
+def test_vendor_addresses_are_the_default():
+    assert DataverseCredential.from_json(DATAVERSE).authority == "https://login.microsoftonline.com"
+    assert GraphCredential.from_json(GRAPH).base_url == "https://graph.microsoft.com"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "acme.example",
+        "ftp://acme.example",
+        "http://acme.example",
+        "http://127.0.0.1.evil.example",
+        "https://user:s3cret@acme.example",
+        "https://acme.example/?key=s3cret",
+        "https://",
+        "https://a\nb.example",
+        17,
+    ],
+)
+def test_an_address_must_be_plain_https(address):
+    assert len(problems(DataverseCredential, DATAVERSE | {"base_url": address})) == 1
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8080", "localhost:1", "[::1]:5"])
+def test_plain_http_is_for_this_machine_only(host):
+    credential = DataverseCredential.from_json(DATAVERSE | {"base_url": f"http://{host}"})
+    assert credential.base_url == f"http://{host}"
+
+
+@pytest.mark.parametrize(
+    "site", ["acme.sharepoint.example:/sites/../x", "a/b", "host:/sites/A?x=1", "host:/sites/%2e"]
+)
+def test_a_site_cannot_leave_its_place_in_the_path(site):
+    assert len(problems(GraphCredential, GRAPH | {"site": site})) == 1
+
+
+@pytest.mark.parametrize("value", [None, [], "s3cret"])
+def test_a_credential_is_a_json_object(value):
+    with pytest.raises(AgentMisconfigured, match="JSON object"):
+        GraphCredential.from_json(value)
+
+
+def test_secrets_do_not_show():
+    held = [
+        ServiceNowCredential.from_json(SERVICENOW | {"username": "u", "password": "s3cret"}),
+        DataverseCredential.from_json(DATAVERSE),
+        GraphCredential.from_json(GRAPH),
+    ]
+    assert "s3cret" not in repr(held)

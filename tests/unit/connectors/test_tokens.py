@@ -1,0 +1,155 @@
+"""Tokens: cached, renewed in time and once, dropped when refused."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs
+
+import httpx2
+import pytest
+
+from baton.connectors.http import Call, HttpClient
+from baton.connectors.tokens import Basic, TokenRequest, Tokens
+from baton.domain.errors import AgentMisconfigured, SystemRefused, SystemUnavailable
+
+REQUEST = TokenRequest(
+    system="Acme",
+    url="https://login.example/t/oauth2/v2.0/token",
+    client_id="app",
+    client_secret="s3cret",
+    scope="https://acme.example/.default",
+)
+
+
+class SignIn:
+    """A token endpoint that numbers its tokens, and an API that takes only `accepted` ones."""
+
+    def __init__(self, *, lifetime=3600, answer=None):
+        self.now = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+        self.issued = []
+        self.answer = answer
+        self.lifetime = lifetime
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self.revoked = set()
+        self.http = HttpClient(now=lambda: self.now, transport=httpx2.MockTransport(self.handle))
+        self.tokens = Tokens(http=self.http, now=lambda: self.now)
+
+    async def handle(self, request):
+        if request.url.host == "login.example":
+            self.issued.append(parse_qs(request.content.decode()))
+            await self.gate.wait()
+            if self.answer is not None:
+                return self.answer
+            token = {"access_token": f"t{len(self.issued)}", "expires_in": self.lifetime}
+            return httpx2.Response(200, json=token)
+        refused = request.headers["authorization"] in self.revoked
+        return httpx2.Response(401 if refused else 200, json={})
+
+
+async def test_a_token_is_asked_for_once_and_kept():
+    side = SignIn()
+    auth = side.tokens.auth(REQUEST)
+    assert await auth.header() == await auth.header() == "Bearer t1"
+    assert side.issued == [
+        {
+            "grant_type": ["client_credentials"],
+            "client_id": ["app"],
+            "client_secret": ["s3cret"],
+            "scope": ["https://acme.example/.default"],
+        }
+    ]
+
+
+@pytest.mark.parametrize(("lifetime", "kept_until"), [(3600, 3540), (60, 30)])
+async def test_a_token_is_renewed_shortly_before_it_expires(lifetime, kept_until):
+    side = SignIn(lifetime=lifetime)
+    auth = side.tokens.auth(REQUEST)
+    await auth.header()
+    side.now += timedelta(seconds=kept_until - 1)
+    assert await auth.header() == "Bearer t1"
+    side.now += timedelta(seconds=1)
+    assert await auth.header() == "Bearer t2"
+
+
+async def test_a_hundred_calls_share_one_renewal():
+    side = SignIn()
+    auth = side.tokens.auth(REQUEST)
+    headers = await asyncio.gather(*(auth.header() for _ in range(100)))
+    assert set(headers) == {"Bearer t1"}
+    assert len(side.issued) == 1
+
+
+async def test_a_cancelled_call_does_not_take_the_renewal_from_the_others():
+    side = SignIn()
+    side.gate.clear()
+    auth = side.tokens.auth(REQUEST)
+    first, second = asyncio.create_task(auth.header()), asyncio.create_task(auth.header())
+    await asyncio.sleep(0)
+    first.cancel()
+    await asyncio.gather(first, return_exceptions=True)
+    side.gate.set()
+    assert await second == "Bearer t1"
+    assert len(side.issued) == 1
+
+
+async def test_another_secret_is_another_token():
+    side = SignIn()
+    other = TokenRequest(
+        system="Acme", url=REQUEST.url, client_id="app", client_secret="new", scope=REQUEST.scope
+    )
+    assert await side.tokens.header(REQUEST) != await side.tokens.header(other)
+
+
+async def test_a_refused_token_is_dropped_and_the_call_made_again():
+    side = SignIn()
+    auth = side.tokens.auth(REQUEST)
+    await auth.header()
+    side.revoked = {"Bearer t1"}
+    call = Call(system="Acme", operation="read", url="https://acme.example/")
+    assert (await side.http.send(call, auth)).status == 200
+    assert await auth.header() == "Bearer t2"
+
+
+async def test_a_late_refusal_of_an_old_token_leaves_the_new_one():
+    side = SignIn()
+    auth = side.tokens.auth(REQUEST)
+    old = await auth.header()
+    auth.refused(old)
+    await auth.header()
+    auth.refused(old)
+    assert await auth.header() == "Bearer t2"
+
+
+async def test_a_refused_secret_says_what_to_renew_and_hides_it():
+    error = {"error": "invalid_client", "error_description": "AADSTS7000215: s3cret is invalid"}
+    side = SignIn(answer=httpx2.Response(401, json=error))
+    with pytest.raises(SystemRefused, match="issue a new one") as caught:
+        await side.tokens.header(REQUEST)
+    assert "AADSTS7000215" in caught.value.message
+    assert "s3cret" not in caught.value.message
+
+
+async def test_an_unknown_tenant_is_a_matter_of_configuration():
+    error = {"error": "invalid_request", "error_description": "AADSTS90002: Tenant not found."}
+    side = SignIn(answer=httpx2.Response(400, json=error))
+    with pytest.raises(AgentMisconfigured, match="tenant_id"):
+        await side.tokens.header(REQUEST)
+
+
+async def test_a_failed_sign_in_is_tried_anew_by_the_next_call():
+    side = SignIn(answer=httpx2.Response(503))
+    with pytest.raises(SystemUnavailable):
+        await side.tokens.header(REQUEST)
+    side.answer = None
+    assert await side.tokens.header(REQUEST) == "Bearer t2"
+
+
+async def test_basic_is_sent_as_given_and_never_tried_twice():
+    auth = Basic(username="ägent", password="p:w")
+    assert await auth.header() == "Basic w6RnZW50OnA6dw=="
+    assert not auth.refused(await auth.header())
+
+
+@pytest.mark.parametrize("value", [REQUEST, Basic(username="u", password="s3cret")])
+def test_no_secret_shows(value):
+    assert "s3cret" not in repr(value)
