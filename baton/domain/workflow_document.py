@@ -14,6 +14,7 @@ from baton.domain.mapping import parse_mapping, source_document
 from baton.domain.workflow import (
     AgentDefinition,
     Effect,
+    RetryPolicy,
     StepDefinition,
     WorkflowDefinition,
     slug_of,

@@ -9,7 +9,13 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from baton.domain.errors import BatonError, ClaimLost, ExecutionTimeout, StepError
+from baton.domain.errors import (
+    BatonError,
+    ClaimLost,
+    ExecutionFailed,
+    ExecutionTimeout,
+    StepError,
+)
 from baton.domain.execution import (
     AttemptEnd,
     AttemptStatus,
@@ -18,9 +24,11 @@ from baton.domain.execution import (
     ExecutionRecord,
     ExecutionStatus,
     StepStatus,
+    WorkflowExecution,
 )
 from baton.domain.worker import WorkerIdentity
 from baton.domain.workflow import WorkflowDefinition
+from baton.domain.workflow_config import WorkflowConfig
 from baton.engine.agent_executor import (
     AgentExecutor,
     AttemptOrder,
@@ -36,6 +44,22 @@ from baton.engine.projection import context_projection, results_projection
 from baton.engine.retry import retry_delay
 from baton.engine.state_manager import StateManager
 from baton.engine.validation_engine import ValidationEngine
+
+
+class FrontDesk(Protocol):
+    """Makes executions and reads them when they ended; `baton.services` has it."""
+
+    async def start_private(
+        self,
+        workflow: WorkflowConfig | WorkflowDefinition,
+        initial_context: Mapping[str, Any],
+        *,
+        queue: str,
+    ) -> str:
+        """Make an execution in a queue of its own and return its id."""
+
+    async def outcome(self, execution_id: str) -> WorkflowExecution:
+        """How it ended."""
 
 
 class Definitions(Protocol):
@@ -80,6 +104,7 @@ class WorkflowExecutor:
         validation_engine: ValidationEngine,
         notification_service: NotificationService,
         surroundings: Surroundings,
+        front_desk: FrontDesk,
     ) -> None:
         self._worker = worker
         self._definitions = definitions
@@ -89,6 +114,7 @@ class WorkflowExecutor:
         self._validation = validation_engine
         self._notifications = notification_service
         self._around = surroundings
+        self._front_desk = front_desk
         self._rides: dict[UUID, _Ride] = {}
 
     @property
@@ -132,6 +158,26 @@ class WorkflowExecutor:
             return False
         await self._drive(journey, claim, move, begun=begins)
         return True
+
+    async def execute_workflow(
+        self,
+        workflow_config: WorkflowConfig | WorkflowDefinition,
+        initial_context: Mapping[str, Any],
+    ) -> WorkflowExecution:
+        """Run a workflow here, in the queue of this worker alone, and return how it ended.
+
+        Raises `ExecutionFailed` if it failed and the workflow stops on errors.
+        """
+        execution_id = await self._front_desk.start_private(
+            workflow_config, initial_context, queue=self._worker().queue
+        )
+        await self.run(execution_id)
+        execution = await self._front_desk.outcome(execution_id)
+        if execution.status is ExecutionStatus.FAILED and workflow_config.stop_on_error:
+            raise ExecutionFailed(
+                execution.error or "The execution failed.", execution_id=execution_id
+            )
+        return execution
 
     async def _drive(self, journey: Journey, claim: Claim, move: Move, *, begun: bool) -> None:
         ride = _Ride(

@@ -13,7 +13,8 @@ from baton.domain.errors import InvalidWorkflow, NotDeployed, Problem
 from baton.domain.execution import Mode
 from baton.domain.json_text import JsonObject, JsonValue, decode_members, sha256, to_text
 from baton.domain.workflow import AgentDefinition, WorkflowDefinition, workflow_id
-from baton.domain.workflow_document import freeze, thaw
+from baton.domain.workflow_config import WorkflowConfig
+from baton.domain.workflow_document import freeze, thaw, to_document
 from baton.domain.workflow_rules import parse_definition
 
 _CACHED_DEFINITIONS = 256
@@ -194,7 +195,17 @@ class Workflows:
 
     async def runnable_file(self, document: JsonObject, *, actor: Actor) -> RunnableVersion:
         """Keep a file's definition, undeployed and without a version, ready to run."""
-        frozen = self._frozen(document)
+        return await self._runnable(self._frozen(document), actor)
+
+    async def runnable_definition(
+        self, workflow: WorkflowConfig | WorkflowDefinition, *, actor: Actor
+    ) -> RunnableVersion:
+        """Keep a definition made in Python likewise."""
+        if isinstance(workflow, WorkflowConfig):
+            workflow = workflow.to_definition(self._library)
+        return await self._runnable(_frozen(to_document(workflow), workflow), actor)
+
+    async def _runnable(self, frozen: FrozenWorkflow, actor: Actor) -> RunnableVersion:
         id_ = workflow_id(frozen.slug)
         await self._store.ensure_for_file(frozen, workflow_id=id_, actor=actor.id)
         return RunnableVersion(
@@ -206,21 +217,24 @@ class Workflows:
         )
 
     def _frozen(self, document: JsonObject) -> FrozenWorkflow:
-        definition = self.check(document)
-        text = freeze(document, definition.agents)
-        return FrozenWorkflow(
-            slug=definition.slug,
-            name=definition.name,
-            description=definition.description,
-            text=text,
-            sha256=sha256(text),
-            projection=to_text(_projection(definition)),
-        )
+        return _frozen(document, self.check(document))
 
     def _remember(self, sha256: str, definition: WorkflowDefinition) -> None:
         self._cache[sha256] = definition
         while len(self._cache) > _CACHED_DEFINITIONS:
             self._cache.popitem(last=False)
+
+
+def _frozen(document: JsonObject, definition: WorkflowDefinition) -> FrozenWorkflow:
+    text = freeze(document, definition.agents)
+    return FrozenWorkflow(
+        slug=definition.slug,
+        name=definition.name,
+        description=definition.description,
+        text=text,
+        sha256=sha256(text),
+        projection=to_text(_projection(definition)),
+    )
 
 
 def _projection(definition: WorkflowDefinition) -> JsonObject:

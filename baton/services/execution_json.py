@@ -36,9 +36,9 @@ def execution_json(view: ExecutionView, definition: WorkflowDefinition) -> bytes
             "current_step": view.current_step,
             "completed_steps": sum(step.status == "completed" for step in view.steps),
             "total_steps": view.total_steps,
-            "created_at": _instant(view.created_at),
-            "started_at": _instant(view.started_at),
-            "completed_at": _instant(view.completed_at),
+            "created_at": instant(view.created_at),
+            "started_at": instant(view.started_at),
+            "completed_at": instant(view.completed_at),
             "duration_seconds": _duration(view),
             "input": msgspec.Raw(view.input),
             "context": msgspec.Raw(ContextManager().context(data)),
@@ -69,9 +69,9 @@ def execution_row(row: ExecutionRow) -> dict[str, Any]:
         "status": row.status,
         "current_step": row.current_step,
         "total_steps": row.total_steps,
-        "created_at": _instant(row.created_at),
-        "started_at": _instant(row.started_at),
-        "completed_at": _instant(row.completed_at),
+        "created_at": instant(row.created_at),
+        "started_at": instant(row.started_at),
+        "completed_at": instant(row.completed_at),
         "duration_seconds": _span(row.started_at, row.completed_at or row.read_at),
         "error": error and {name: error.get(name) for name in ("code", "message", "step")},
         "retry_of": row.retry_of,
@@ -109,9 +109,9 @@ def _step(definition: StepDefinition, view: StepView | None) -> dict[str, Any]:
         "status": view.status,
         "version": view.version,
         "attempts": view.attempts,
-        "next_attempt_at": _instant(view.next_attempt_at),
-        "started_at": _instant(view.started_at),
-        "completed_at": _instant(view.completed_at),
+        "next_attempt_at": instant(view.next_attempt_at),
+        "started_at": instant(view.started_at),
+        "completed_at": instant(view.completed_at),
         "duration_ms": None if took is None else round(took * 1000, 3),
         "input_bytes": view.input_bytes,
         "output_bytes": view.output_bytes,
@@ -131,8 +131,8 @@ def _run(run: RunView) -> dict[str, Any]:
         "reason": run.reason,
         "version": run.version,
         "worker": str(run.worker),
-        "started_at": _instant(run.started_at),
-        "ended_at": _instant(run.ended_at),
+        "started_at": instant(run.started_at),
+        "ended_at": instant(run.ended_at),
         "outcome": run.outcome,
         "error": run.error,
     }
@@ -164,7 +164,7 @@ def _span(start: datetime | None, end: datetime | None) -> float | None:
     return max((end - start) / timedelta(seconds=1), 0.0)
 
 
-def _instant(at: datetime | None) -> str | None:
+def instant(at: datetime | None) -> str | None:
     """ISO 8601 in UTC with milliseconds."""
     if at is None:
         return None

@@ -6,12 +6,19 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, cast
 
-from baton.domain.actor import Actor
+from baton.domain.actor import LOCAL_OPERATOR, Actor
 from baton.domain.catalog import PageCursor
 from baton.domain.errors import Conflict, InvalidInput, NotFound, PayloadTooLarge, WrongState
-from baton.domain.execution import DEFAULT_QUEUE, ExecutionStatus, Mode, NewExecution, Trigger
+from baton.domain.execution import (
+    DEFAULT_QUEUE,
+    ExecutionStatus,
+    Mode,
+    NewExecution,
+    Trigger,
+    WorkflowExecution,
+)
 from baton.domain.execution_view import (
     ExecutionFilter,
     ExecutionRow,
@@ -20,10 +27,13 @@ from baton.domain.execution_view import (
     Resumption,
 )
 from baton.domain.json_schema import violations
+from baton.domain.json_text import JsonObject, decode, to_object_text
 from baton.domain.requirements import requirements
 from baton.domain.workflow import WorkflowDefinition
+from baton.domain.workflow_config import WorkflowConfig
+from baton.engine.context_manager import ContextManager, ExecutionData
 from baton.services.definitions import RunnableVersion, Workflows
-from baton.services.execution_json import execution_json
+from baton.services.execution_json import execution_json, instant
 
 MAX_INPUT_BYTES = 10 * 1024 * 1024
 
@@ -141,6 +151,39 @@ class Executions:
             order.once,
         )
         return Started(execution_id=execution_id, total_steps=len(runnable.definition.steps))
+
+    async def start_private(
+        self,
+        workflow: WorkflowConfig | WorkflowDefinition,
+        initial_context: Mapping[str, Any],
+        *,
+        queue: str,
+    ) -> str:
+        """Start a definition made in Python in a queue of its own; returns the execution id."""
+        runnable = await self._workflows.runnable_definition(workflow, actor=LOCAL_OPERATOR)
+        order = StartOrder(input=to_object_text(initial_context), trigger=Trigger.CLI, queue=queue)
+        started = await self.start_version(runnable, order, actor=LOCAL_OPERATOR)
+        return started.execution_id
+
+    async def outcome(self, execution_id: str) -> WorkflowExecution:
+        """How an execution ended, in the terms of the source document."""
+        view = await self._store.view(execution_id)
+        outputs = {step.key: step.output for step in view.steps if step.output is not None}
+        data = ExecutionData(input=view.input, outputs=outputs)
+        detail = view.error_detail or {}
+        return WorkflowExecution(
+            execution_id=view.id,
+            workflow_id=view.workflow_id,
+            status=ExecutionStatus(view.status),
+            current_step=view.current_step,
+            total_steps=view.total_steps,
+            started_at=instant(view.started_at),
+            completed_at=instant(view.completed_at),
+            context=cast("JsonObject", decode(ContextManager().context(data))),
+            results={key: decode(text) for key, text in outputs.items()},
+            error=detail.get("message") or view.error,
+            metadata=view.metadata,
+        )
 
     async def view(self, execution_id: str, *, workflow_id: str | None = None) -> ExecutionView:
         """The execution; raises `NotFound`, also if it belongs to another workflow."""
