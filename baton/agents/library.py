@@ -3,24 +3,11 @@
 from __future__ import annotations
 
 from importlib.resources import files
-from typing import Any
 
 import msgspec
 
-from baton.domain.workflow import AgentDefinition, Effect
-
-
-class _File(msgspec.Struct, forbid_unknown_fields=True):
-    """One agent as its file has it; the order is that of a workflow file."""
-
-    slug: str
-    kind: str
-    name: str
-    description: str
-    effect: Effect
-    config: dict[str, Any]
-    input_schema: dict[str, Any]
-    output_schema: dict[str, Any]
+from baton.domain.workflow import AgentDefinition
+from baton.domain.workflow_document import agent_from_document
 
 
 def library() -> tuple[AgentDefinition, ...]:
@@ -29,8 +16,6 @@ def library() -> tuple[AgentDefinition, ...]:
     texts = {
         item.name: item.read_bytes() for item in folder.iterdir() if item.name.endswith(".yaml")
     }
-    read = (msgspec.yaml.decode(texts[name], type=_File) for name in sorted(texts))
     return tuple(
-        AgentDefinition(**{name: getattr(item, name) for name in _File.__struct_fields__})
-        for item in read
+        agent_from_document(msgspec.yaml.decode(texts[name], type=dict)) for name in sorted(texts)
     )

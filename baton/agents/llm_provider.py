@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -44,6 +44,8 @@ class _Stored(msgspec.Struct, forbid_unknown_fields=True):
     azure_endpoint: str | None = None
     deployment: str | None = None
     api_version: str = AZURE_API_VERSION
+    #: `sandbox` marks the stand-in, whose answers are labelled wherever they are shown.
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +60,7 @@ class ProviderResolver:
     def __call__(self, credential: str | None) -> LlmProvider:
         """Return the provider; raises `AgentMisconfigured` with what to set."""
         if credential is not None:
-            return self._stored(credential)
+            return provider_of(self.find_credential(credential), credential)
         provider = _provider(self._from_environment()) or self.sandbox
         if provider is None:
             raise AgentMisconfigured(
@@ -79,18 +81,24 @@ class ProviderResolver:
             )
         return _Stored(api_key=read("OPENAI_API_KEY", ""), base_url=read("OPENAI_BASE_URL") or None)
 
-    def _stored(self, name: str) -> LlmProvider:
-        try:
-            stored = msgspec.convert(self.find_credential(name), _Stored)
-        except msgspec.ValidationError as error:
-            raise AgentMisconfigured(
-                f"The credential {name!r} is not one for a language model: {error}. It has the"
-                " members api_key, base_url, azure_endpoint, deployment and api_version."
-            ) from error
-        provider = _provider(stored)
-        if provider is None:
-            raise AgentMisconfigured(f"The credential {name!r} has no api_key. Store it again.")
-        return provider
+
+def provider_of(members: Mapping[str, Any], name: str) -> LlmProvider:
+    """Return the provider that a credential describes; raises `AgentMisconfigured`.
+
+    Members are `api_key` and `base_url`, or `api_key`, `azure_endpoint`, `deployment` and
+    `api_version`. The `llm` credential of the sandbox is one.
+    """
+    try:
+        stored = msgspec.convert(dict(members), _Stored)
+    except msgspec.ValidationError as error:
+        raise AgentMisconfigured(
+            f"The credential {name!r} is not one for a language model: {error}. It has the"
+            " members api_key, base_url, azure_endpoint, deployment and api_version."
+        ) from error
+    provider = _provider(stored)
+    if provider is None:
+        raise AgentMisconfigured(f"The credential {name!r} has no api_key. Store it again.")
+    return provider
 
 
 def _provider(stored: _Stored) -> LlmProvider | None:
@@ -108,6 +116,13 @@ def _provider(stored: _Stored) -> LlmProvider | None:
             azure_endpoint=stored.azure_endpoint,
             deployment=stored.deployment,
             api_version=stored.api_version,
+        )
+    if stored.base_url and stored.label == "sandbox":
+        return LlmProvider(
+            kind="sandbox",
+            label="sandbox model",
+            api_key=stored.api_key,
+            base_url=stored.base_url,
         )
     if stored.base_url:
         return LlmProvider(
