@@ -27,11 +27,8 @@ class Settings:
     max_output_bytes: int = 10 * 1024 * 1024
     #: Credentials by lower-case name, each a JSON object.
     credentials: Mapping[str, JsonObject] = field(default_factory=dict, repr=False)
-    openai_api_key: str | None = field(default=None, repr=False)
-    openai_base_url: str | None = None
-    azure_openai_endpoint: str | None = None
-    azure_openai_api_key: str | None = field(default=None, repr=False)
-    azure_openai_deployment: str | None = None
+    #: The variables of OpenAI and Azure OpenAI, as their own tools name them.
+    llm: Mapping[str, str] = field(default_factory=dict, repr=False)
     #: Key with which the command line speaks to a server.
     api_key: str | None = field(default=None, repr=False)
     #: What links in messages begin with.
@@ -54,11 +51,11 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             for name, value in environment.items()
             if name.startswith(_CREDENTIAL)
         },
-        openai_api_key=environment.get("OPENAI_API_KEY") or None,
-        openai_base_url=environment.get("OPENAI_BASE_URL") or None,
-        azure_openai_endpoint=environment.get("AZURE_OPENAI_ENDPOINT") or None,
-        azure_openai_api_key=environment.get("AZURE_OPENAI_API_KEY") or None,
-        azure_openai_deployment=environment.get("AZURE_OPENAI_DEPLOYMENT") or None,
+        llm={
+            name: value
+            for name, value in environment.items()
+            if name.startswith(("OPENAI_", "AZURE_OPENAI_"))
+        },
         api_key=environment.get("BATON_API_KEY") or None,
         public_url=environment.get("BATON_PUBLIC_URL") or None,
     )

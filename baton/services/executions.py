@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, Literal, Protocol, cast
 
 from baton.domain.actor import LOCAL_OPERATOR, Actor
@@ -106,14 +105,12 @@ class Executions:
         canceller: Canceller,
         workflows: Workflows,
         new_id: Callable[[], str],
-        now: Callable[[], datetime],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._store = store
         self._canceller = canceller
         self._workflows = workflows
         self._new_id = new_id
-        self._now = now
         self._sleep = sleep
 
     async def start(self, workflow_id: str, order: StartOrder, *, actor: Actor) -> Started:
