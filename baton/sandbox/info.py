@@ -1,0 +1,93 @@
+"""`sandbox.json`: where a running sandbox listens and what it lets in."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+FILE_NAME = "sandbox.json"
+LABEL = "Baton sandbox"
+
+#: Seconds that a living sandbox has for accepting a connection.
+_CONNECT_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SandboxInfo:
+    """Addresses and random secrets of one running sandbox."""
+
+    label: str
+    pid: int
+    control_url: str
+    #: By name, each in the shape its connector takes.
+    credentials: dict[str, dict[str, str]]
+    teams_webhook_url: str
+    #: `host`, `port`, `username`, `password`.
+    smtp: dict[str, Any]
+
+    def as_json(self) -> dict[str, Any]:
+        """The content of `sandbox.json`."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+    @classmethod
+    def from_json(cls, value: dict[str, Any]) -> Self:
+        """Undo `as_json`; raises KeyError where a member is missing."""
+        return cls(**{name: value[name] for name in cls.__dataclass_fields__})
+
+    def write(self, home: Path) -> None:
+        """Put the file into `home`, readable by this user only, whole or not at all."""
+        home.mkdir(parents=True, exist_ok=True)
+        temporary = home / f".{FILE_NAME}.{self.pid}"
+        temporary.unlink(missing_ok=True)
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump(self.as_json(), file, indent=2)
+        temporary.replace(home / FILE_NAME)
+
+    def remove(self, home: Path) -> None:
+        """Delete the file from `home`, unless another sandbox has written its own since."""
+        if _read(home) == self:
+            (home / FILE_NAME).unlink(missing_ok=True)
+
+
+def read_info(home: Path) -> SandboxInfo | None:
+    """The sandbox that runs on `home`; None if there is none or its process is gone."""
+    info = _read(home)
+    if info is None or not _process_lives(info.pid) or not _listens(info.control_url):
+        return None
+    return info
+
+
+def _read(home: Path) -> SandboxInfo | None:
+    try:
+        return SandboxInfo.from_json(json.loads((home / FILE_NAME).read_text(encoding="utf-8")))
+    except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _process_lives(pid: int) -> bool:
+    if os.name == "nt":  # there, signal 0 would end the process
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _listens(url: str) -> bool:
+    address = urlsplit(url)
+    try:
+        socket.create_connection(
+            (address.hostname or "", address.port or 0), timeout=_CONNECT_SECONDS
+        ).close()
+    except OSError:
+        return False
+    return True

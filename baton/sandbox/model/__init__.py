@@ -1,0 +1,1 @@
+"""A model made of rules: reads a ticket and answers in the shape of a JSON Schema."""

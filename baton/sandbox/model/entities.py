@@ -1,0 +1,200 @@
+"""Finds ids, amounts, dates and counts in free text of several languages."""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from baton.sandbox import world
+
+_SYMBOLS = {"€": "EUR", "£": "GBP", "$": "USD", "us$": "USD", "ca$": "CAD", "¥": "JPY", "円": "JPY"}
+_SYMBOLS |= {"元": "CNY", "₺": "TRY", "tl": "TRY", "kr": "DKK"}
+_CODES = "EUR|USD|GBP|JPY|CNY|TRY|CAD|CHF|DKK|PLN|INR|AUD|SEK|NOK"
+_UNIT = rf"{_CODES}|US\$|CA\$|€|£|\$|¥|円|元|₺|TL(?!\w)|kr(?!\w)"
+_NUMBER = r"\d{1,3}(?:[.,  ']\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?"
+_AMOUNT = re.compile(
+    rf"(?<![\w.,-])(?:(?P<before>{_UNIT})\s?(?P<a>{_NUMBER})|(?P<b>{_NUMBER})\s?(?P<after>{_UNIT}))",
+    re.IGNORECASE,
+)
+
+_NUMERIC_DATES = (
+    re.compile(r"(?<!\d)(?P<y>20\d\d)[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)"),
+    re.compile(r"(?P<y>20\d\d)年(?P<m>\d{1,2})月(?P<d>\d{1,2})[日号]"),
+    re.compile(r"(?<!\d)(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.(?P<y>20\d\d)(?!\d)"),
+    re.compile(r"(?<!\d)(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>20\d\d)(?!\d)"),
+)
+
+_TICKET = re.compile(r"\b(?:INC|REQ|RITM|SCTASK|TASK|CHG|PRB|TKT|CS)-?\d{3,12}\b")
+_CUSTOMER = re.compile(r"\bCUST[-\s#:]?(\d{3,8})\b", re.IGNORECASE)
+_GUID = re.compile(r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b", re.IGNORECASE)
+_ORDER = re.compile(r"\b(?:ORD|SO|PO)-[\dA-Z]+(?:-[\dA-Z]+)*\b")
+_INVOICE = re.compile(r"\b(?:INV|RE|RG|FA)-?\d{4,}\b")
+_PRODUCT = re.compile(
+    r"\b(?:SKU|PRD|PROD|ART)[-\s#]?(\d{2,6})\b|\bproduct\s+(?:id\s+)?#?(\d{2,6})\b", re.IGNORECASE
+)
+_ERROR = re.compile(
+    r"\b(?:ERR_[A-Z0-9_]+|[A-Z]{1,6}-\d{3,5}(?!\d|-)|AADSTS\d+|0x[0-9a-fA-F]{4,8}|HTTP \d{3})\b"
+)
+_ASSET = re.compile(r"\b(?:PRN|WS|LT|PC|SRV|AP|MON)-\d{2,6}(?:-\d+)?\b")
+_EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+#: Local parts of addresses that stand for us or for nobody.
+_OURS = ("service", "support", "helpdesk", "noreply", "no-reply", "mailbox", "postmaster")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entities:
+    """What was found, in order of appearance and without repetition."""
+
+    ticket_ids: tuple[str, ...]
+    customer_ids: tuple[str, ...]
+    emails: tuple[str, ...]
+    order_ids: tuple[str, ...]
+    invoice_ids: tuple[str, ...]
+    product_ids: tuple[str, ...]
+    error_codes: tuple[str, ...]
+    asset_ids: tuple[str, ...]
+    dates: tuple[str, ...]
+    amounts: tuple[tuple[float, str], ...]
+    affected_users: int | None
+
+    def as_json(self) -> dict[str, Any]:
+        """The members of `extracted_entities`, under the names schemas commonly use."""
+        amount, currency = self.amounts[0] if self.amounts else (None, None)
+        return {
+            "amount": amount,
+            "currency": currency,
+            "product_ids": list(self.product_ids),
+            "mentioned_dates": list(self.dates),
+            "dates": list(self.dates),
+            "order_ids": list(self.order_ids),
+            "order_id": self.order_ids[0] if self.order_ids else None,
+            "invoice_ids": list(self.invoice_ids),
+            "error_codes": list(self.error_codes),
+            "asset_ids": list(self.asset_ids),
+            "emails": list(self.emails),
+            "affected_users": self.affected_users,
+        }
+
+
+def extract(text: str) -> Entities:
+    """Read everything that has a recognisable form."""
+    customers = [f"CUST-{match[1]}" for match in _CUSTOMER.finditer(text)]
+    products = [match[1] or match[2] for match in _PRODUCT.finditer(text)]
+    assets = _all(_ASSET, text)
+    errors = [code for code in _all(_ERROR, text) if not _is_reference(code) and code not in assets]
+    return Entities(
+        ticket_ids=_unique(_all(_TICKET, text)),
+        customer_ids=_unique([*customers, *(guid.lower() for guid in _all(_GUID, text))]),
+        emails=_unique(
+            [mail.strip("'.").lower() for mail in _all(_EMAIL, text) if not _is_ours(mail)]
+        ),
+        order_ids=_unique(_all(_ORDER, text)),
+        invoice_ids=_unique(_all(_INVOICE, text)),
+        product_ids=_unique(products),
+        error_codes=_unique(errors),
+        asset_ids=_unique(assets),
+        dates=_unique(_dates(text)),
+        amounts=tuple(dict.fromkeys(_amounts(text))),
+        affected_users=_affected(text),
+    )
+
+
+def _all(pattern: re.Pattern[str], text: str) -> list[str]:
+    return [match[0] for match in pattern.finditer(text)]
+
+
+def _unique(values: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(values))
+
+
+def _is_reference(code: str) -> bool:
+    return code.split("-", maxsplit=1)[0] in (
+        "CUST",
+        "ORD",
+        "INC",
+        "CS",
+        "SKU",
+        "RMA",
+        "CAS",
+        "INV",
+        "SO",
+        "PO",
+    )
+
+
+def _is_ours(email: str) -> bool:
+    return email.lower().startswith(_OURS)
+
+
+@functools.cache
+def _written_dates() -> tuple[re.Pattern[str], ...]:
+    """Patterns for dates with the month in letters, whole or cut to three."""
+    names = [name for month in world.load("lexicon")["months"] for name in month]
+    month = "|".join(sorted({*names, *(name[:3] for name in names)}, key=len, reverse=True))
+    day_first = (
+        rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?(?P<name>{month})\.?"
+        r"\s+(?:de\s+)?(?P<y>20\d\d)"
+    )
+    month_first = (
+        rf"(?<!\w)(?P<name>{month})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>20\d\d)"
+    )
+    return (re.compile(day_first, re.IGNORECASE), re.compile(month_first, re.IGNORECASE))
+
+
+def _dates(text: str) -> list[str]:
+    found: list[tuple[int, str]] = []
+    for pattern in (*_NUMERIC_DATES, *_written_dates()):
+        for match in pattern.finditer(text):
+            parts = match.groupdict()
+            month = int(parts["m"]) if parts.get("m") else _month(parts["name"])
+            try:
+                day = date(int(parts["y"]), month, int(parts["d"]))
+            except ValueError:
+                continue
+            found.append((match.start(), day.isoformat()))
+    return [day for _, day in sorted(found)]
+
+
+def _month(name: str) -> int:
+    folded = name.casefold()
+    return next(
+        number
+        for number, names in enumerate(world.load("lexicon")["months"], start=1)
+        if any(known.startswith(folded) for known in names)
+    )
+
+
+def _amounts(text: str) -> list[tuple[float, str]]:
+    found = []
+    for match in _AMOUNT.finditer(text):
+        unit = (match["before"] or match["after"]).casefold()
+        currency = _SYMBOLS.get(unit, unit.upper())
+        found.append((_decimal(match["a"] or match["b"]), currency))
+    return found
+
+
+def _decimal(text: str) -> float:
+    """A number as written by people: a last separator before one or two digits is the point."""
+    plain = re.sub(r"[  ']", "", text)
+    match = re.fullmatch(r"(.*?)[.,](\d{1,2})", plain)
+    whole, fraction = (match[1], match[2]) if match else (plain, "0")
+    return float(f"{re.sub('[.,]', '', whole)}.{fraction}")
+
+
+@functools.cache
+def _counted() -> re.Pattern[str]:
+    """A number with the people or devices that it counts."""
+    names = "|".join(world.load("lexicon")["counted"])
+    return re.compile(
+        rf"(?<![\w.,-])(\d{{1,3}}(?:,\d{{3}})+|\d{{1,6}})\s+(?:\w+\s+){{0,2}}?(?:{names})(?!\w)"
+        r"|(\d{1,6})\s?(?:名|人)",
+        re.IGNORECASE,
+    )
+
+
+def _affected(text: str) -> int | None:
+    counts = [int((m[1] or m[2]).replace(",", "")) for m in _counted().finditer(text)]
+    return max(counts) if counts else None

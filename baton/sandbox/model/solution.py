@@ -1,0 +1,119 @@
+"""Proposes a solution from the category, the customer's data and the documents in the message."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from baton.sandbox import world
+from baton.sandbox.model.question import Question
+from baton.sandbox.model.ticket import Reading, read_ticket
+
+
+def proposal(question: Question) -> dict[str, Any]:
+    """Values by property name, for schemas that ask for a solution."""
+    reading = read_ticket(question)
+    category = _category(question, reading)
+    playbook = world.load("playbooks")[category]
+    facts = _facts(question, reading)
+    actions = [_fill(action, facts) for action in playbook["recommended_actions"]]
+    document = _document(question, category, reading)
+    if document:
+        actions.insert(0, f"Follow the article “{document}”")
+    next_steps = [_fill(step, facts) for step in playbook["next_steps"]]
+    related = _open_case(question)
+    if related:
+        next_steps.insert(0, f"Work together with the open case {related}")
+    known = facts["customer"] != "the caller"
+    given = question.find("confidence")
+    confidence = 0.5 + 0.15 * known + 0.12 * bool(document) + 0.05 * bool(related)
+    if isinstance(given, float) and category != "general":
+        confidence += 0.12 * given
+    recommendation = _fill(playbook["recommendation"], facts)
+    return {
+        "recommendation": recommendation,
+        "summary": recommendation,
+        "root_cause": _fill(playbook["root_cause"], facts),
+        "recommended_actions": actions,
+        "actions": actions,
+        "next_steps": next_steps,
+        "confidence": round(min(0.95, confidence - 0.2 * (category == "general")), 2),
+        "category": category,
+    }
+
+
+def _category(question: Question, reading: Reading) -> str:
+    """The playbook to use: what an earlier step decided, else our own reading."""
+    decided = question.find("category")
+    playbooks = world.load("playbooks")
+    if isinstance(decided, str):
+        wanted = decided.casefold()
+        if wanted in playbooks:
+            return wanted
+        for name, category in world.load("lexicon")["categories"].items():
+            if wanted == name or wanted in category["names"][:2]:
+                return str(name)
+    return reading.category if reading.category in playbooks else "general"
+
+
+def _facts(question: Question, reading: Reading) -> dict[str, str]:
+    profile = question.find("profile")
+    name = None
+    if isinstance(profile, dict):
+        name = profile.get("name") or profile.get("company") or profile.get("fullname")
+    entities = reading.entities
+    amount, currency = entities.amounts[0] if entities.amounts else (None, None)
+    given = question.find("amount")
+    if isinstance(given, int | float):
+        amount, currency = given, question.find("currency")
+    orders = question.find("order_ids") or list(entities.order_ids)
+    return {
+        "customer": str(name or "the caller"),
+        "amount": f"{amount:,.2f} {currency or ''}".strip() if amount else "the amount in question",
+        "order": str(orders[-1]) if isinstance(orders, list) and orders else "in question",
+    }
+
+
+def _fill(template: str, facts: dict[str, str]) -> str:
+    return template.format_map(facts)
+
+
+def _document(question: Question, category: str, reading: Reading) -> str | None:
+    """Title of the document among those given that has most to do with the ticket."""
+    documents = question.find("documents")
+    if not isinstance(documents, list):
+        return None
+    terms = {category, *reading.tags}
+    best, most = None, 0
+    for document in documents:
+        title = _title(document)
+        text = str(document).casefold()
+        hits = sum(text.count(term.casefold()) for term in terms)
+        if title and hits > most:
+            best, most = title, hits
+    return best
+
+
+def _title(document: Any) -> str | None:
+    if isinstance(document, str):
+        return document
+    if isinstance(document, dict):
+        title = document.get("title") or document.get("name")
+        return str(title).removesuffix(".md") if title else None
+    return None
+
+
+def _open_case(question: Question) -> str | None:
+    """Number of a case of the customer that is still open."""
+    history = question.find("support_history", "cases")
+    cases = history if isinstance(history, list) else []
+    for case in cases:
+        if isinstance(case, dict) and _is_open(case):
+            number = case.get("ticketnumber") or case.get("number") or case.get("case_number")
+            if number and number != question.find("ticket_id"):
+                return str(number)
+    return None
+
+
+def _is_open(case: dict[str, Any]) -> bool:
+    state = str(case.get("state", case.get("status", case.get("statecode", "")))).casefold()
+    return state in ("active", "open", "new", "in progress", "on hold", "0")

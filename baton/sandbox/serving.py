@@ -1,0 +1,75 @@
+"""One web server on a free loopback port, inside the running event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Iterator
+from typing import Self
+
+import uvicorn
+from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+
+def listen_on_loopback() -> tuple[socket.socket, int]:
+    """A listening socket on 127.0.0.1 and the port that the system chose for it."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    listener.setblocking(False)
+    return listener, int(listener.getsockname()[1])
+
+
+class _CuttableProtocol(H11Protocol):
+    """Hands the transport to the application, so that a fault can cut the connection."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self.app_state = {**self.app_state, "transport": transport}
+
+
+class _QuietServer(uvicorn.Server):
+    """Leaves the signals of the process to whoever started the sandbox."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = asyncio.Event()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        self.ready.set()
+
+
+class LoopbackServer:
+    """A running application with its address."""
+
+    def __init__(self, server: _QuietServer, task: asyncio.Task[None]) -> None:
+        self._server = server
+        self._task = task
+
+    @classmethod
+    async def start(cls, app: ASGIApp, listener: socket.socket) -> Self:
+        """Serve `app` on `listener` until `stop`."""
+        config = uvicorn.Config(
+            app,
+            http=_CuttableProtocol,
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=2,
+        )
+        server = _QuietServer(config)
+        task = asyncio.create_task(server.serve(sockets=[listener]), name="sandbox-server")
+        await server.ready.wait()
+        return cls(server, task)
+
+    async def stop(self) -> None:
+        """Close the port and every connection."""
+        self._server.should_exit = True
+        await self._task

@@ -1,0 +1,55 @@
+"""The invented companies, orders, incidents and documents that all stand-ins share.
+
+Read from the YAML files in `data/`. Ids are derived from numbers and addresses, so that they are
+the same in every sandbox.
+"""
+
+from __future__ import annotations
+
+import functools
+from importlib.resources import files
+from typing import Any
+from uuid import UUID, uuid5
+
+import yaml
+
+Row = dict[str, Any]
+
+_NAMESPACE = UUID("6f1d2c7e-58a4-4b0e-9f3d-2a7c41d0b9e5")
+
+
+def guid(kind: str, key: str) -> str:
+    """The id of the thing of this kind with this number or address, as Microsoft writes ids."""
+    return str(uuid5(_NAMESPACE, f"{kind}:{key}"))
+
+
+def sys_id(kind: str, key: str) -> str:
+    """The same as ServiceNow writes ids: 32 hexadecimal digits."""
+    return uuid5(_NAMESPACE, f"{kind}:{key}").hex
+
+
+@functools.cache
+def load(name: str) -> Any:
+    """The content of one data file, read once; callers must not change it."""
+    text = files("baton.sandbox").joinpath("data", f"{name}.yaml").read_text(encoding="utf-8")
+    return yaml.safe_load(text)
+
+
+def samples() -> tuple[dict[str, Any], ...]:
+    """Inputs for the triage workflow: incident numbers, and texts that are no incident."""
+    return tuple(dict(sample) for sample in load("samples"))
+
+
+def customers() -> list[Row]:
+    """Customers with their contacts, orders and cases nested."""
+    return list(load("customers"))
+
+
+def incidents() -> list[Row]:
+    """ServiceNow incidents, by number."""
+    return list(load("incidents"))
+
+
+def documents() -> list[Row]:
+    """Documents of the SharePoint library: `path`, `modified`, `text`."""
+    return list(load("documents")["documents"])
