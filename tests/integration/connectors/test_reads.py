@@ -1,5 +1,7 @@
 """Every read of every connector, through real sockets, against the sandbox."""
 
+import asyncio
+
 import pytest
 
 from baton.agents.incident_text import incident_text
@@ -147,6 +149,12 @@ async def test_documents_are_found_by_their_text(systems):
     found = await systems.sharepoint.search("refund", limit=3)
     assert found[0]["name"] == "Refunds and credit notes.md"
     assert all("file" in item for item in found)
+
+
+async def test_site_and_library_are_looked_up_once(systems):
+    await asyncio.gather(*(systems.sharepoint.search("refund") for _ in range(5)))
+    paths = [request["path"] for request in await systems.requests("graph")]
+    assert len([path for path in paths if "/search" not in path]) == 2
 
 
 async def test_a_search_goes_over_two_pages(systems):
