@@ -150,10 +150,15 @@ class Room:
         return ours and named and stat.S_IMODE(found.st_mode) == 0o700
 
     def server_pid(self) -> int | None:
-        """The process that listens on the socket, by the kernel's word; None if none does.
+        """The server's process, by the kernel's word; None if none is to be found.
 
-        The number in postmaster.pid may meanwhile belong to any other process.
+        It is the one that listens on the socket. If somebody removed that, it is the one of
+        postmaster.pid, but only if it works in the data directory (where /proc tells): the
+        number may meanwhile belong to any other process.
         """
+        return self._listening_pid() or self._recorded_pid()
+
+    def _listening_pid(self) -> int | None:
         try:
             with self._connection() as connection:
                 if sys.platform == "darwin":
@@ -165,6 +170,13 @@ class Room:
         except OSError:
             return None
         return int.from_bytes(answer, sys.byteorder) or None
+
+    def _recorded_pid(self) -> int | None:
+        try:
+            pid = int((self.data / "postmaster.pid").read_text().split()[0])
+            return pid if Path(f"/proc/{pid}/cwd").samefile(self.data) else None
+        except (OSError, ValueError, IndexError):
+            return None
 
     def is_ready(self) -> bool:
         """Whether a server accepts connections, and answers one."""

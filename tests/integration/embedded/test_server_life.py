@@ -163,6 +163,15 @@ def test_stop_ends_a_server_that_a_killed_user_left_and_says_whether_one_ran(hom
     assert EmbeddedPostgres.stop(home) is False
 
 
+@pytest.mark.skipif(not Path("/proc/self/cwd").exists(), reason="needs /proc to know the process")
+def test_a_server_whose_socket_was_removed_can_still_be_stopped(home, launch: Launch):
+    user = launch(home)
+    assert user.said.startswith("ready")
+    (home / "postgres" / "run" / ".s.PGSQL.5432").unlink()
+    assert EmbeddedPostgres.stop(home) is True
+    assert not server_lives(home)
+
+
 def test_stop_in_a_home_that_was_never_used_creates_nothing(home):
     assert EmbeddedPostgres.stop(home) is False
     assert not home.exists()
