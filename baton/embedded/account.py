@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, TypeVar
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 #: "nobody" and "nogroup" of Linux.
 _NOBODY = 65534
@@ -120,7 +120,7 @@ class Account:
             for name in (*directories, *files):
                 os.chown(Path(parent, name), self.user, self.group, follow_symlinks=False)
 
-    def _switch(self, to: T) -> T | None:
+    def _switch(self, to: _T) -> _T | None:
         """What to tell `subprocess` to change to: nothing if `prefix` does it."""
         return None if self.prefix or self.user is None else to
 

@@ -78,9 +78,9 @@ def storage_full(room: Room) -> StorageFull:
     there = next(place for place in (room.directory, *room.directory.parents) if place.exists())
     free_mb = shutil.disk_usage(there).free // 1_000_000
     return StorageFull(
-        f"The disk that holds {room.directory} is full: {free_mb} MB are free, and the embedded "
-        f"PostgreSQL needs about {_NEEDED_MB} MB to begin with. Free some space or set BATON_HOME "
-        "to a directory on another disk."
+        f"The disk that holds {room.directory} is too full: {free_mb} MB are free, and the "
+        f"embedded PostgreSQL needs about {_NEEDED_MB} MB to begin with. Free some space or set "
+        "BATON_HOME to a directory on another disk."
     )
 
 

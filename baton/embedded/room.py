@@ -13,6 +13,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import socket
@@ -105,22 +106,21 @@ class Room:
 
     def prepare_socket_directory(self) -> Path:
         """A directory, private to us, whose path is short enough for a socket."""
+        if self._linked_to_ours():
+            return self.run.resolve()
         if self.run.is_symlink():
-            if _is_private(self.run):
-                return self.run.resolve()
             self.run.unlink()
         near = self.run.resolve()
         # libpq takes a comma in `host` for the end of the first of several hosts.
-        if len(os.fsencode(near / _SOCKET_NAME)) <= _SOCKET_PATH_BYTES and "," not in str(near):
+        if _is_short_enough(near) and "," not in str(near):
             near.mkdir(mode=0o700, exist_ok=True)
             return near
-        self._remove_run()
-        usual = tempfile.gettempdir()
-        # A socket name of mkdtemp is longer by the prefix and eight characters.
-        fits = (
-            len(os.fsencode(usual)) + len(f"/baton-xxxxxxxx/{_SOCKET_NAME}") <= _SOCKET_PATH_BYTES
-        )
-        far = Path(tempfile.mkdtemp(prefix="baton-", dir=usual if fits else "/tmp"))  # noqa: S108 - mkdtemp makes it private
+        if near.exists():
+            shutil.rmtree(near)
+        prefix = self._temporary_prefix()
+        usual = Path(tempfile.gettempdir())
+        fits = _is_short_enough(usual / f"{prefix}xxxxxxxx")
+        far = Path(tempfile.mkdtemp(prefix=prefix, dir=usual if fits else "/tmp"))  # noqa: S108 - mkdtemp makes it private
         self.run.symlink_to(far)
         return far
 
@@ -132,21 +132,33 @@ class Room:
 
     def remove_temporary(self) -> None:
         """Remove the socket's directory if it is outside; only when nobody uses the server."""
-        if self.run.is_symlink():
-            self._remove_run()
-
-    def _remove_run(self) -> None:
-        if self.run.is_symlink():
-            shutil.rmtree(self.run.resolve(), ignore_errors=True)
+        if self._linked_to_ours():
+            shutil.rmtree(self.run.resolve())
             self.run.unlink()
-        elif self.run.exists():
-            shutil.rmtree(self.run)
+
+    def _temporary_prefix(self) -> str:
+        digest = hashlib.sha256(os.fsencode(self.directory.resolve())).hexdigest()
+        return f"baton-{digest[:8]}-"
+
+    def _linked_to_ours(self) -> bool:
+        """Whether `run` leads to a directory that no other user, and no copied home, put there."""
+        if not self.run.is_symlink() or not self.run.is_dir():
+            return False
+        found = self.run.stat()
+        ours = found.st_uid in {os.geteuid(), self.directory.stat().st_uid}
+        named = self.run.resolve().name.startswith(self._temporary_prefix())
+        return ours and named and stat.S_IMODE(found.st_mode) == 0o700
 
     def server_pid(self) -> int | None:
-        """The process that listens on the socket, by the kernel's word; None if none does.
+        """The server's process, by the kernel's word; None if none is to be found.
 
-        The number in postmaster.pid may meanwhile belong to any other process.
+        It is the one that listens on the socket. If somebody removed that, it is the one of
+        postmaster.pid, but only if it works in the data directory (where /proc tells): the
+        number may meanwhile belong to any other process.
         """
+        return self._listening_pid() or self._recorded_pid()
+
+    def _listening_pid(self) -> int | None:
         try:
             with self._connection() as connection:
                 if sys.platform == "darwin":
@@ -158,6 +170,13 @@ class Room:
         except OSError:
             return None
         return int.from_bytes(answer, sys.byteorder) or None
+
+    def _recorded_pid(self) -> int | None:
+        try:
+            pid = int((self.data / "postmaster.pid").read_text().split()[0])
+            return pid if Path(f"/proc/{pid}/cwd").samefile(self.data) else None
+        except (OSError, ValueError, IndexError):
+            return None
 
     def is_ready(self) -> bool:
         """Whether a server accepts connections, and answers one."""
@@ -191,11 +210,5 @@ class Room:
         return "\n".join(text.splitlines()[-lines:])
 
 
-def _is_private(link: Path) -> bool:
-    """Whether a link leads to a directory that no other user could have put there."""
-    try:
-        found = link.stat()
-    except OSError:
-        return False
-    ours = found.st_uid in {os.geteuid(), link.parent.stat().st_uid}
-    return stat.S_ISDIR(found.st_mode) and ours and stat.S_IMODE(found.st_mode) == 0o700
+def _is_short_enough(directory: Path) -> bool:
+    return len(os.fsencode(directory / _SOCKET_NAME)) <= _SOCKET_PATH_BYTES

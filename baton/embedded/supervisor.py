@@ -62,12 +62,16 @@ class EmbeddedPostgres:
 
     @classmethod
     def stop(cls, home: Path) -> bool:
-        """End the server below `home`, used or not; False if none ran."""
+        """End the server below `home`, used or not; False if none ran.
+
+        Raises DatabaseEmbeddedError, StorageFull.
+        """
         room = Room(home=home.absolute())
-        if not room.directory.exists():
-            return False
-        with file_errors_explained(room), room.gate():
-            return _end(room)
+        with file_errors_explained(room):
+            if not room.directory.exists():
+                return False
+            with room.gate():
+                return _end(room)
 
     def __enter__(self) -> Self:
         self.start()

@@ -1,5 +1,6 @@
 """What is said when the embedded PostgreSQL cannot work: one clear sentence each."""
 
+import re
 import shlex
 import subprocess
 import sys
@@ -54,6 +55,28 @@ def test_a_home_that_cannot_be_written_to_is_a_clear_error(
     assert "BATON_HOME" in said
 
 
+def test_stop_in_a_home_that_cannot_be_entered_is_a_clear_error(
+    tmp_path, as_ordinary_user: Sequence[str]
+):
+    closed = tmp_path / "closed"
+    (closed / "home" / "postgres").mkdir(parents=True)
+    closed.chmod(0)
+    stop = (
+        "import sys, pathlib\n"
+        "from baton.domain.errors import BatonError\n"
+        "from baton.embedded import EmbeddedPostgres\n"
+        "try:\n"
+        "    EmbeddedPostgres.stop(pathlib.Path(sys.argv[1]))\n"
+        "except BatonError as error:\n"
+        "    print(type(error).__name__, error)\n"
+    )
+    command = [*as_ordinary_user, sys.executable, "-c", stop, closed / "home"]
+    ended = subprocess.run(command, capture_output=True, text=True, check=True)
+    closed.chmod(0o700)
+    assert ended.stdout.startswith("DatabaseEmbeddedError The embedded PostgreSQL cannot use")
+    assert "Permission denied" in ended.stdout
+
+
 def test_a_home_below_a_file_is_a_clear_error(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(DatabaseEmbeddedError, match=r"Not a directory.*BATON_HOME"):
@@ -76,6 +99,6 @@ def test_a_full_disk_while_the_data_is_made_is_said_with_figures_and_leaves_it_a
     assert ended.returncode == 0, f"this test needs user namespaces: {ended.stderr}"
     said, *left = ended.stdout.splitlines()
     assert said.startswith("StorageFull: The disk that holds ")
-    assert "MB are free" in said
+    assert re.search(r" is too full: \d+ MB are free, .* needs about 100 MB", said)
     assert "BATON_HOME" in said
     assert not [name for name in left if name.startswith("data")]

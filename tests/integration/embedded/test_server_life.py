@@ -1,6 +1,7 @@
 """Starting, sharing, killing and stopping the embedded PostgreSQL, with real processes."""
 
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -162,6 +163,15 @@ def test_stop_ends_a_server_that_a_killed_user_left_and_says_whether_one_ran(hom
     assert EmbeddedPostgres.stop(home) is False
 
 
+@pytest.mark.skipif(not Path("/proc/self/cwd").exists(), reason="needs /proc to know the process")
+def test_a_server_whose_socket_was_removed_can_still_be_stopped(home, launch: Launch):
+    user = launch(home)
+    assert user.said.startswith("ready")
+    (home / "postgres" / "run" / ".s.PGSQL.5432").unlink()
+    assert EmbeddedPostgres.stop(home) is True
+    assert not server_lives(home)
+
+
 def test_stop_in_a_home_that_was_never_used_creates_nothing(home):
     assert EmbeddedPostgres.stop(home) is False
     assert not home.exists()
@@ -207,6 +217,32 @@ def test_a_home_whose_path_is_too_long_for_a_socket_works_and_leaves_no_director
     user.kill()
     assert EmbeddedPostgres.stop(home) is True
     assert not outside.exists()
+
+
+def test_a_copied_home_never_touches_the_socket_of_the_original(tmp_path):
+    original, copied = tmp_path / ("long" * 30), tmp_path / ("copy" * 30)
+    with EmbeddedPostgres(original):
+        pass
+    shutil.copytree(original, copied, symlinks=True)
+    with EmbeddedPostgres(original) as postgres:
+        link = original / "postgres" / "run"
+        (copied / "postgres" / "run").symlink_to(link.resolve())
+        with EmbeddedPostgres(copied) as other:
+            assert other.conninfo != postgres.conninfo
+            assert one(other.conninfo, "SELECT 1") == 1
+        assert one(postgres.conninfo, "SELECT 1") == 1
+
+
+def test_a_socket_directory_that_was_swept_away_is_made_anew(tmp_path, launch: Launch):
+    home = tmp_path / ("long" * 30)
+    killed = launch(home)
+    server = killed.server_pid
+    killed.kill()
+    os.kill(server, signal.SIGKILL)
+    wait_until_ended(home)
+    shutil.rmtree((home / "postgres" / "run").resolve())
+    with EmbeddedPostgres(home) as postgres:
+        assert one(postgres.conninfo, "SELECT 1") == 1
 
 
 @pytest.mark.parametrize("name", ["a, b", 'quo"te', "per%cent", "spa ce ü", "a'b"])
