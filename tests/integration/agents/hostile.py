@@ -132,6 +132,7 @@ def talks_after_its_end(*, ctx: AgentContext) -> dict:
 
 
 @agent(slug="takes-a-moment")
-def takes_a_moment() -> dict:
+def takes_a_moment(*, ctx: AgentContext) -> dict:
+    ctx.log("busy", pid=os.getpid())
     time.sleep(0.2)
-    return {}
+    return {"pid": os.getpid()}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
+import sys
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -243,11 +245,73 @@ async def test_what_a_thread_says_after_its_call_reaches_no_other_call(
     runtime: PythonRuntime, call: MakeCall, recorder: Any
 ) -> None:
     await runtime.run(call("talks-after-its-end"))
-    recorder.lines.clear()
     await runtime.run(call("takes-a-moment"))
-    assert recorder.lines == []
+    assert "a secret of the call before" not in [message for message, _, _ in recorder.lines]
 
 
 async def test_an_agent_that_is_not_loaded_is_named(runtime: PythonRuntime, call: MakeCall) -> None:
     with pytest.raises(UnknownAgent, match=r"'nobody'.*--agents"):
         await runtime.run(call("nobody"))
+
+
+async def test_signals_for_the_whole_terminal_do_not_reach_an_agent(
+    runtime: PythonRuntime, call: MakeCall, recorder: Any, capfd: pytest.CaptureFixture[str]
+) -> None:
+    task = asyncio.create_task(runtime.run(call("takes-a-moment")))
+    pid = (await until_logged(recorder, task))["pid"]
+    assert os.getsid(pid) != os.getsid(0)
+    os.kill(pid, signal.SIGINT)
+    os.kill(pid, signal.SIGTERM)
+    assert json.loads(await task) == {"pid": pid}
+    assert capfd.readouterr().err == ""
+
+
+async def test_calls_wait_for_a_free_process_and_none_is_shared(call: MakeCall) -> None:
+    pool = PythonRuntime(
+        load_agents(SOURCES),
+        sources=SOURCES,
+        limits=ChildLimits(processes=2, max_output_bytes=1000),
+        find_credential=find_credential,
+    )
+    answers = await asyncio.gather(*(pool.run(call("takes-a-moment")) for _ in range(4)))
+    await pool.aclose()
+    assert len({json.loads(answer)["pid"] for answer in answers}) == 2
+
+
+async def test_children_end_when_their_worker_is_killed(tmp_path: Path) -> None:
+    worker = tmp_path / "worker.py"
+    worker.write_text(WORKER, encoding="utf-8")
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, str(worker), SOURCES[0], stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout is not None
+    child = int(await process.stdout.readline())
+    assert not gone(child)
+    process.kill()
+    await process.wait()
+    async with asyncio.timeout(10):
+        while not gone(child):  # noqa: ASYNC110  the kernel offers no event for it
+            await asyncio.sleep(0.01)
+
+
+#: Stands for a worker: runs an agent that never ends and prints the process of the agent.
+WORKER = """
+import asyncio, sys
+from baton.agents.child_messages import Run
+from baton.agents.child_pool import ChildLimits, ChildPool
+
+def log(message, *, level, **fields):
+    print(fields["pid"], flush=True)
+
+async def main():
+    pool = ChildPool(
+        sources=(sys.argv[1],), limits=ChildLimits(processes=1, max_output_bytes=1000)
+    )
+    call = Run(
+        agent="sleeps", input=b"{}", config=b"{}", execution_id="e", step="s",
+        attempt=1, idempotency_key="k",
+    )
+    await pool.run(call, {}, log)
+
+asyncio.run(main())
+"""
