@@ -118,7 +118,9 @@ def _faults_read(value: object, path: tuple[Segment, ...]) -> Iterator[Fault]:
         seen = set()
         for key, inner in value:
             if key in seen:
-                yield Fault(where=json_path((*path, key)), why="is a key that appears twice; keep one")
+                yield Fault(
+                    where=json_path((*path, key)), why="is a key that appears twice; keep one"
+                )
             if _SURROGATE.search(key):
                 yield Fault(where=json_path((*path, key)), why=f"is a key that {_SURROGATE_WHY}")
             seen.add(key)
