@@ -219,10 +219,16 @@ class AgentCrashed(AgentError):
 
 
 class TransientAgentError(AgentError):
-    """The agent failed in a way that may pass, and says so."""
+    """The agent failed in a way that may pass, and says so; authors of agents raise it."""
 
     code = "agent_error_transient"
     transient = True
+
+    def __init__(
+        self, message: str, *, kind: str = "", stack: str = "", retry_after: float | None = None
+    ) -> None:
+        super().__init__(message, kind=kind, stack=stack)
+        self.retry_after = retry_after
 
 
 class StepTimeout(StepError):

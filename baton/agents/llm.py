@@ -1,0 +1,160 @@
+"""Kind `llm`: a language model with instructions, a prompt and a schema for its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar, cast
+
+import msgspec
+
+from baton.agents.llm_provider import LlmProvider, ResolveProvider
+from baton.agents.prompt import fill
+from baton.agents.strict_schema import strict_schema, without_added_nulls
+from baton.domain.agent_call import AgentCall, AttemptRecorder
+from baton.domain.errors import (
+    AgentError,
+    AgentMisconfigured,
+    AnswerInvalid,
+    InvalidJson,
+)
+from baton.domain.json_schema import Schema, violations
+from baton.domain.json_text import decode, parse_object, to_object_text
+
+
+class LlmConfig(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, frozen=True):
+    """Configuration of an agent that asks a language model."""
+
+    model: str = "gpt-4o"
+    instructions: str = ""
+    #: With `{{ path }}` for values of the input; without a prompt the input is sent as JSON.
+    prompt: str | None = None
+    temperature: float | None = None
+    max_tokens: int | None = None
+    #: Name of the credential; None is the default provider.
+    credential: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What a model is asked."""
+
+    name: str
+    provider: LlmProvider
+    model: str
+    instructions: str
+    text: str
+    #: `response_format` of the Chat Completions API, the whole envelope.
+    response_format: Mapping[str, Any] | None
+    temperature: float | None
+    max_tokens: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a model said, and why it stopped."""
+
+    text: str
+    refused: bool = False
+    cut_short: bool = False
+    filtered: bool = False
+
+
+class AskModel(Protocol):
+    """Asks a model once; raises a `StepError` where there is no answer."""
+
+    async def ask(self, question: Question, recorder: AttemptRecorder) -> Answer:
+        """Return the answer; usage goes to the recorder."""
+
+
+Config = TypeVar("Config")
+
+
+def read_config(config: Mapping[str, Any], kind: type[Config], agent: str) -> Config:
+    """Return the configuration as its type; raises `AgentMisconfigured` with the member."""
+    try:
+        return msgspec.convert(dict(config), kind)
+    except msgspec.ValidationError as error:
+        raise AgentMisconfigured(
+            f"The configuration of the agent {agent!r} is wrong: {error}."
+        ) from error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LlmRuntime:
+    """Runs agents of kind `llm`."""
+
+    models: AskModel
+    resolve: ResolveProvider
+
+    async def run(self, call: AgentCall) -> bytes:
+        """Ask the model once; without an output schema the output is `{"text": answer}`."""
+        config = read_config(call.config, LlmConfig, call.agent)
+        return await self.ask(call, config)
+
+    async def ask(self, call: AgentCall, config: LlmConfig) -> bytes:
+        """Ask with a configuration that was read already; see `run`."""
+        provider = self.resolve(config.credential)
+        schema = cast("Schema | None", call.output_schema)
+        question = Question(
+            name=call.agent,
+            provider=provider,
+            model=provider.deployment or config.model,
+            instructions=config.instructions,
+            text=_prompt(config.prompt, call.input),
+            response_format=response_format(call.agent, schema),
+            temperature=config.temperature,
+            max_tokens=config.max_tokens,
+        )
+        answer = await self.models.ask(question, call.recorder)
+        return _output(answer, question, schema)
+
+
+def response_format(agent: str, schema: Schema | None) -> dict[str, Any] | None:
+    """Return the envelope for structured output; not strict where strict would lose values."""
+    if schema is None or isinstance(schema, bool):
+        return None
+    strict = strict_schema(schema)
+    envelope = {
+        "name": agent.replace("-", "_"),
+        "strict": strict is not None,
+        "schema": strict or dict(schema),
+    }
+    return {"type": "json_schema", "json_schema": envelope}
+
+
+def _prompt(template: str | None, text: bytes) -> str:
+    return text.decode() if template is None else fill(template, decode(text))
+
+
+def _output(answer: Answer, question: Question, schema: Schema | None) -> bytes:
+    system = question.provider.label
+    if answer.refused:
+        raise AgentError(
+            f"The model refused to answer ({system}): {answer.text[:500]}", kind="Refusal"
+        )
+    if answer.filtered:
+        raise AgentError(
+            f"The content filter of {system} stopped the answer of the agent {question.name!r}.",
+            kind="ContentFilter",
+        )
+    if answer.cut_short:
+        raise AnswerInvalid(
+            f"The answer of {system} was cut short at its length limit. Raise max_tokens of the"
+            f" agent {question.name!r} if this comes again."
+        )
+    if question.response_format is None or schema is None:
+        return to_object_text({"text": answer.text})
+    try:
+        value = parse_object(answer.text, what=f"answer of {system}")
+    except InvalidJson as error:
+        raise AnswerInvalid(f"{error.message} It began with {answer.text[:80]!r}.") from error
+    output = to_object_text(without_added_nulls(value, schema))
+    problems = violations(schema, output)
+    if problems:
+        raise AnswerInvalid(
+            f"The answer of {system} breaks the output schema of the agent {question.name!r}: "
+            + " ".join(problem.message for problem in problems),
+            problems=problems,
+        )
+    return output

@@ -1,0 +1,136 @@
+"""Which language model service is called, and with which key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import msgspec
+
+from baton.agents.authoring import FindCredential
+from baton.domain.errors import AgentMisconfigured
+
+AZURE_API_VERSION = "2024-10-21"
+#: Servers on the own machine want no key, but the client library insists on one.
+NO_KEY = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LlmProvider:
+    """One endpoint with its key; hashable, so that clients can be kept by it."""
+
+    kind: Literal["openai", "azure", "sandbox"]
+    #: Name for people: `OpenAI`, `Azure OpenAI`, `sandbox model`.
+    label: str
+    api_key: str = field(repr=False)
+    #: None is the public address of OpenAI.
+    base_url: str | None = None
+    azure_endpoint: str | None = None
+    #: Name of the deployment, which takes the place of the model.
+    deployment: str | None = None
+    api_version: str | None = None
+
+
+#: Returns the provider of a credential by name, of None the default one.
+ResolveProvider = Callable[[str | None], LlmProvider]
+
+
+class _Stored(msgspec.Struct, forbid_unknown_fields=True):
+    """Members of a credential for a language model."""
+
+    api_key: str = ""
+    base_url: str | None = None
+    azure_endpoint: str | None = None
+    deployment: str | None = None
+    api_version: str = AZURE_API_VERSION
+    #: `sandbox` marks the stand-in, whose answers are labelled wherever they are shown.
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderResolver:
+    """Finds the provider in a stored credential, the environment or the sandbox, in this order."""
+
+    environment: Mapping[str, str]
+    find_credential: FindCredential
+    #: The stand-in, where it may answer, else None.
+    sandbox: LlmProvider | None
+
+    def __call__(self, credential: str | None) -> LlmProvider:
+        """Return the provider; raises `AgentMisconfigured` with what to set."""
+        if credential is not None:
+            return provider_of(self.find_credential(credential), credential)
+        provider = _provider(self._from_environment()) or self.sandbox
+        if provider is None:
+            raise AgentMisconfigured(
+                "There is no key for a language model. Set OPENAI_API_KEY (and OPENAI_BASE_URL for"
+                " another server than OpenAI's), or AZURE_OPENAI_ENDPOINT, AZURE_OPENAI_API_KEY"
+                " and AZURE_OPENAI_DEPLOYMENT, or name a credential in the agent's configuration."
+            )
+        return provider
+
+    def _from_environment(self) -> _Stored:
+        read = self.environment.get
+        if endpoint := read("AZURE_OPENAI_ENDPOINT"):
+            return _Stored(
+                api_key=read("AZURE_OPENAI_API_KEY", ""),
+                azure_endpoint=endpoint,
+                deployment=read("AZURE_OPENAI_DEPLOYMENT"),
+                api_version=read("AZURE_OPENAI_API_VERSION") or AZURE_API_VERSION,
+            )
+        return _Stored(api_key=read("OPENAI_API_KEY", ""), base_url=read("OPENAI_BASE_URL") or None)
+
+
+def provider_of(members: Mapping[str, Any], name: str) -> LlmProvider:
+    """Return the provider that a credential describes; raises `AgentMisconfigured`.
+
+    Members are `api_key` and `base_url`, or `api_key`, `azure_endpoint`, `deployment` and
+    `api_version`. The `llm` credential of the sandbox is one.
+    """
+    try:
+        stored = msgspec.convert(dict(members), _Stored)
+    except msgspec.ValidationError as error:
+        raise AgentMisconfigured(
+            f"The credential {name!r} is not one for a language model: {error}. It has the"
+            " members api_key, base_url, azure_endpoint, deployment and api_version."
+        ) from error
+    provider = _provider(stored)
+    if provider is None:
+        raise AgentMisconfigured(f"The credential {name!r} has no api_key. Store it again.")
+    return provider
+
+
+def _provider(stored: _Stored) -> LlmProvider | None:
+    """Return the provider that the members describe, None if they say nothing."""
+    if stored.azure_endpoint:
+        if not (stored.api_key and stored.deployment):
+            raise AgentMisconfigured(
+                "Azure OpenAI needs a key and a deployment beside its endpoint. Set"
+                " AZURE_OPENAI_API_KEY and AZURE_OPENAI_DEPLOYMENT, or both in the credential."
+            )
+        return LlmProvider(
+            kind="azure",
+            label="Azure OpenAI",
+            api_key=stored.api_key,
+            azure_endpoint=stored.azure_endpoint,
+            deployment=stored.deployment,
+            api_version=stored.api_version,
+        )
+    if stored.base_url and stored.label == "sandbox":
+        return LlmProvider(
+            kind="sandbox",
+            label="sandbox model",
+            api_key=stored.api_key,
+            base_url=stored.base_url,
+        )
+    if stored.base_url:
+        return LlmProvider(
+            kind="openai",
+            label=f"the model server at {stored.base_url}",
+            api_key=stored.api_key or NO_KEY,
+            base_url=stored.base_url,
+        )
+    if stored.api_key:
+        return LlmProvider(kind="openai", label="OpenAI", api_key=stored.api_key)
+    return None

@@ -1,0 +1,90 @@
+"""Kind `python`: decorated functions, asynchronous ones here, synchronous ones in children."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from baton.agents.authoring import AgentContext, FindCredential
+from baton.agents.child_messages import Run
+from baton.agents.child_pool import ChildLimits, ChildPool
+from baton.agents.failures import as_step_error
+from baton.agents.python_function import PythonAgent
+from baton.domain.agent_call import AgentCall
+from baton.domain.errors import UnknownAgent
+from baton.domain.json_text import to_text
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """Credentials as a mapping that is read by name only."""
+
+    find: FindCredential
+
+    def __getitem__(self, name: str) -> Mapping[str, Any]:
+        return self.find(name)
+
+
+class PythonRuntime:
+    """Runs Python agents; `aclose` ends its child processes."""
+
+    def __init__(
+        self,
+        agents: Mapping[str, PythonAgent],
+        *,
+        sources: tuple[str, ...],
+        limits: ChildLimits,
+        find_credential: FindCredential,
+    ) -> None:
+        self._agents = agents
+        self._pool = ChildPool(sources=sources, limits=limits)
+        self._credentials = Credentials(find_credential)
+
+    async def run(self, call: AgentCall) -> bytes:
+        """Run the function once; raises as `AgentRuntime` says."""
+        agent = self._agents.get(call.agent)
+        if agent is None:
+            raise UnknownAgent(
+                f"No Python agent is called {call.agent!r} here. Name its file or module with"
+                " --agents or BATON_AGENTS, or install its package."
+            )
+        if agent.is_async:
+            return await self._run_here(agent, call)
+        run = Run(
+            agent=call.agent,
+            input=call.input,
+            config=to_text(dict(call.config)),
+            execution_id=call.execution_id,
+            step=call.step_key,
+            attempt=call.attempt,
+            idempotency_key=call.idempotency_key,
+        )
+        return await self._pool.run(run, self._credentials, call.recorder.log)
+
+    async def aclose(self) -> None:
+        """End the child processes."""
+        await self._pool.aclose()
+
+    async def _run_here(self, agent: PythonAgent, call: AgentCall) -> bytes:
+        context = AgentContext(
+            execution_id=call.execution_id,
+            step=call.step_key,
+            attempt=call.attempt,
+            idempotency_key=call.idempotency_key,
+            config=call.config,
+            credentials=self._credentials,
+            write_log=call.recorder.log,
+        )
+        arguments = agent.prepare(call.input, context)
+        try:
+            output = await agent.function(**arguments)
+        except asyncio.CancelledError as error:
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                raise
+            raise as_step_error(error) from error
+        except (Exception, SystemExit) as error:
+            raise as_step_error(error) from error
+        return agent.text_of(output)

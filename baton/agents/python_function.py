@@ -1,0 +1,237 @@
+"""One decorated function as an agent: its schemas, and JSON in and out of it."""
+
+from __future__ import annotations
+
+import inspect
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, get_origin, get_type_hints
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic.errors import PydanticUserError
+from pydantic_core import PydanticSerializationError
+
+from baton.agents.authoring import MARK, AgentContext, Declaration
+from baton.domain.errors import InputInvalid, Misconfigured, NotJson, OutputInvalid, Problem
+from baton.domain.json_text import decode, decode_members, to_object_text
+from baton.domain.workflow import AgentDefinition, Effect
+
+#: Return annotations that say nothing beyond "JSON": the value is checked, not converted.
+UNTYPED = (inspect.Signature.empty, Any, dict)
+
+READABLE = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One parameter that takes the input key of its name."""
+
+    adapter: TypeAdapter[Any]
+    default: Any
+
+    @property
+    def required(self) -> bool:
+        """Whether the input must have the key."""
+        return self.default is inspect.Parameter.empty
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PythonAgent:
+    """A function that is an agent, ready to be called with exact JSON text."""
+
+    function: Callable[..., Any]
+    declaration: Declaration
+    #: By name; None if the function takes the whole input as `payload`.
+    arguments: Mapping[str, Argument] | None
+    takes_context: bool
+    #: None if what it returns is plain JSON already.
+    returns: TypeAdapter[Any] | None
+    definition: AgentDefinition
+    #: Where it was found, in words for people: `agents.py, line 12`.
+    place: str
+
+    @property
+    def is_async(self) -> bool:
+        """Whether it runs in the event loop instead of in a child process."""
+        return inspect.iscoroutinefunction(self.function)
+
+    def prepare(self, text: bytes, context: AgentContext) -> dict[str, Any]:
+        """Return the keyword arguments for the function; raises `InputInvalid`."""
+        prepared: dict[str, Any] = {"ctx": context} if self.takes_context else {}
+        if self.arguments is None:
+            return {**prepared, "payload": decode(text)}
+        members = decode_members(text)
+        problems: list[Problem] = []
+        for name, argument in self.arguments.items():
+            if name in members:
+                try:
+                    prepared[name] = argument.adapter.validate_json(
+                        bytes(members[name]), strict=True
+                    )
+                except ValidationError as error:
+                    problems += _problems(name, error)
+            elif argument.required:
+                problems.append(
+                    Problem(message=f"{name} is missing.", path=f"$.{name}", rule="required")
+                )
+        if problems:
+            raise InputInvalid(
+                f"The input does not fit the function of the agent {self.declaration.slug!r}: "
+                + " ".join(problem.message for problem in problems),
+                problems=tuple(problems),
+            )
+        return prepared
+
+    def text_of(self, output: object) -> bytes:
+        """Return the exact JSON text of what the function returned.
+
+        Raises `OutputInvalid` where it is not what the type hint says, `NotJson` where JSON
+        cannot hold it.
+        """
+        slug = self.declaration.slug
+        value = output
+        if self.returns is not None:
+            try:
+                value = self.returns.dump_python(output, mode="json", warnings="error")
+                plain = self.returns.dump_python(output, warnings="error")
+            except (PydanticSerializationError, UnicodeDecodeError) as error:
+                raise OutputInvalid(
+                    f"The agent {slug!r} returned something else than its type hint says: {error}"
+                ) from error
+            _refuse_non_finite(plain, "$")
+        return to_object_text(value)
+
+
+def python_agent(function: Callable[..., Any]) -> PythonAgent:
+    """Read the signature of a decorated function; raises `Misconfigured` with what is wrong."""
+    declaration: Declaration = getattr(function, MARK)
+    place = f"{function.__code__.co_filename}, line {function.__code__.co_firstlineno}"
+    where = f"The agent {declaration.slug!r} ({place})"
+    if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
+        raise Misconfigured(f"{where} is a generator; an agent returns one object.")
+    hints = _hints(function, where)
+    parameters = dict(inspect.signature(function).parameters)
+    takes_context = _take_context(parameters, hints, where)
+    _refuse_unnamed(parameters, where)
+    returned = hints.get("return", inspect.Signature.empty)
+    try:
+        arguments = _arguments(parameters, hints)
+        returns = None if _is_untyped(returned) else TypeAdapter(returned)
+        input_schema = _input_schema(arguments)
+        output_schema = returns.json_schema(mode="serialization") if returns else None
+    except PydanticUserError as error:
+        raise Misconfigured(
+            f"{where} has a type hint that cannot become a JSON Schema: {error.message}"
+        ) from error
+    if output_schema and output_schema.get("type", "object") != "object":
+        raise Misconfigured(f"{where} must return an object, not {output_schema['type']}.")
+    return PythonAgent(
+        function=function,
+        declaration=declaration,
+        arguments=arguments,
+        takes_context=takes_context,
+        returns=returns,
+        definition=AgentDefinition(
+            slug=declaration.slug,
+            kind="python",
+            name=declaration.name,
+            description=declaration.description,
+            effect=Effect(declaration.effect),
+            config={},
+            input_schema=input_schema,
+            output_schema=output_schema,
+        ),
+        place=place,
+    )
+
+
+def _hints(function: Callable[..., Any], where: str) -> dict[str, Any]:
+    try:
+        return get_type_hints(function, include_extras=True)
+    except (NameError, TypeError, SyntaxError) as error:
+        raise Misconfigured(f"{where} has a type hint that cannot be read: {error}.") from error
+
+
+def _take_context(
+    parameters: dict[str, inspect.Parameter], hints: Mapping[str, Any], where: str
+) -> bool:
+    named = [name for name in parameters if hints.get(name) is AgentContext]
+    for name in named:
+        parameter = parameters.pop(name)
+        if name != "ctx" or parameter.kind is not inspect.Parameter.KEYWORD_ONLY:
+            raise Misconfigured(
+                f"{where} must take its context as `*, ctx: AgentContext`, not as `{parameter}`."
+            )
+    if "ctx" in parameters:
+        raise Misconfigured(f"{where} must annotate its context: `*, ctx: AgentContext`.")
+    return bool(named)
+
+
+def _refuse_unnamed(parameters: Mapping[str, inspect.Parameter], where: str) -> None:
+    for parameter in parameters.values():
+        if parameter.kind not in READABLE:
+            raise Misconfigured(
+                f"{where} cannot have the parameter `{parameter}`: every parameter takes the"
+                " input key of its name. Use `payload: dict` to take the whole input."
+            )
+
+
+def _arguments(
+    parameters: Mapping[str, inspect.Parameter], hints: Mapping[str, Any]
+) -> dict[str, Argument] | None:
+    if list(parameters) == ["payload"] and _is_dict(hints.get("payload")):
+        return None
+    return {
+        name: Argument(TypeAdapter(hints.get(name, Any)), parameter.default)
+        for name, parameter in parameters.items()
+    }
+
+
+def _is_dict(hint: object) -> bool:
+    return hint is dict or get_origin(hint) is dict
+
+
+def _is_untyped(hint: object) -> bool:
+    return hint in UNTYPED or hint == dict[str, Any]
+
+
+def _input_schema(arguments: Mapping[str, Argument] | None) -> dict[str, Any]:
+    if not arguments:
+        return {"type": "object"}
+    by_name, shared = TypeAdapter.json_schemas(
+        [(name, "validation", argument.adapter) for name, argument in arguments.items()]
+    )
+    properties = {name: by_name[name, "validation"] for name in arguments}
+    required = [name for name, argument in arguments.items() if argument.required]
+    schema: dict[str, Any] = {"type": "object", "properties": properties}
+    if required:
+        schema["required"] = required
+    return schema | ({"$defs": shared["$defs"]} if shared else {})
+
+
+def _problems(name: str, error: ValidationError) -> list[Problem]:
+    """Say in our form what pydantic found in the value of one parameter."""
+    found = []
+    for item in error.errors(include_url=False, include_input=False):
+        inner = "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in item["loc"])
+        found.append(
+            Problem(
+                message=f"{name}{inner}: {item['msg']}.",
+                path=f"$.{name}{inner}",
+                rule=item["type"],
+            )
+        )
+    return found
+
+
+def _refuse_non_finite(value: object, path: str) -> None:
+    """Refuse NaN and infinity wherever they are: pydantic would write some of them as null."""
+    if isinstance(value, float) and not math.isfinite(value):
+        raise NotJson(f"{path} is {value}, which is not a JSON number.")
+    if isinstance(value, Mapping):
+        for key, member in value.items():
+            _refuse_non_finite(member, f"{path}.{key}")
+    elif isinstance(value, (list, tuple, set, frozenset)):
+        for index, item in enumerate(value):
+            _refuse_non_finite(item, f"{path}[{index}]")

@@ -1,0 +1,124 @@
+"""All kinds of agents and all agents that are known here."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from baton.agents.authoring import FindCredential
+from baton.agents.child_pool import ChildLimits
+from baton.agents.customer_data import CustomerData
+from baton.agents.library import library
+from baton.agents.llm import Answer, LlmRuntime, Question
+from baton.agents.llm_provider import ResolveProvider
+from baton.agents.prices import load_prices
+from baton.agents.python import PythonRuntime
+from baton.agents.python_function import PythonAgent
+from baton.agents.systems import Systems
+from baton.agents.ticket_analyzer import TicketAnalyzer
+from baton.domain.agent_call import AgentRuntime, AttemptRecorder
+from baton.domain.errors import Misconfigured, UnknownAgent
+from baton.domain.workflow import AgentDefinition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentSettings:
+    """What the agents of a process need from outside."""
+
+    #: From `load_agents`, with the sources that child processes load again.
+    python_agents: Mapping[str, PythonAgent]
+    python_sources: tuple[str, ...]
+    children: ChildLimits
+    find_credential: FindCredential
+    resolve_provider: ResolveProvider
+    now: Callable[[], datetime]
+    #: Seconds that only go forward.
+    clock: Callable[[], float]
+    #: Whether Agent Framework sends its spans to OpenTelemetry.
+    telemetry: bool = False
+
+
+class LazyModels:
+    """Imports the adapter of Agent Framework at the first question."""
+
+    def __init__(self, settings: AgentSettings) -> None:
+        self._settings = settings
+        self._models: Any = None
+
+    async def ask(self, question: Question, recorder: AttemptRecorder) -> Answer:
+        """See `AskModel`."""
+        if self._models is None:
+            # The import takes about a second: paid only by a worker that asks a model.
+            adapter = importlib.import_module("baton.agents.llm_client")
+            self._models = adapter.LanguageModels(
+                prices=load_prices(),
+                now=self._settings.now,
+                telemetry=self._settings.telemetry,
+            )
+        answer: Answer = await self._models.ask(question, recorder)
+        return answer
+
+    async def aclose(self) -> None:
+        """Close what was opened."""
+        if self._models is not None:
+            await self._models.aclose()
+
+
+class AgentKinds:
+    """The runtime of every kind, and every definition; `aclose` ends what runs for them."""
+
+    def __init__(self, settings: AgentSettings) -> None:
+        self._definitions = _definitions(settings.python_agents)
+        self._models = LazyModels(settings)
+        self._systems = Systems(find_credential=settings.find_credential, now=settings.now)
+        self._python = PythonRuntime(
+            settings.python_agents,
+            sources=settings.python_sources,
+            limits=settings.children,
+            find_credential=settings.find_credential,
+        )
+        llm = LlmRuntime(models=self._models, resolve=settings.resolve_provider)
+        self._runtimes: Mapping[str, AgentRuntime] = {
+            "customer_data": CustomerData(systems=self._systems, clock=settings.clock),
+            "llm": llm,
+            "python": self._python,
+            "ticket_analyzer": TicketAnalyzer(llm=llm, systems=self._systems),
+        }
+
+    def definitions(self) -> Mapping[str, AgentDefinition]:
+        """Every agent that is known here, by slug."""
+        return self._definitions
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Every kind that can run here."""
+        return tuple(self._runtimes)
+
+    def runtime(self, kind: str) -> AgentRuntime:
+        """How agents of this kind run; raises `UnknownAgent`."""
+        if kind not in self._runtimes:
+            raise UnknownAgent(
+                f"There is no kind of agent {kind!r}; the kinds are {', '.join(self._runtimes)}."
+            )
+        return self._runtimes[kind]
+
+    async def aclose(self) -> None:
+        """End child processes and close connections."""
+        async with AsyncExitStack() as stack:
+            for part in (self._systems, self._models, self._python):
+                stack.push_async_callback(part.aclose)
+
+
+def _definitions(python_agents: Mapping[str, PythonAgent]) -> dict[str, AgentDefinition]:
+    shipped = {definition.slug: definition for definition in library()}
+    for slug, agent in python_agents.items():
+        if slug in shipped:
+            raise Misconfigured(
+                f"The agent {slug!r} in {agent.place} has the slug of an agent that ships with"
+                " Baton. Give it another one."
+            )
+    return shipped | {slug: agent.definition for slug, agent in python_agents.items()}

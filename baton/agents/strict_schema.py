@@ -1,0 +1,187 @@
+"""Schemas as structured output of language models wants them, and answers as they were meant.
+
+The strict mode of OpenAI and Azure OpenAI takes a part of JSON Schema only: every property is
+required, no object is open, bounds are not known everywhere. A schema is derived that every
+server takes; what it cannot say stands in the descriptions, and the answer is checked against
+the original schema afterwards.
+
+Source: platform.openai.com/docs/guides/structured-outputs, section "Supported schemas".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import jsonschema_rs
+
+Schema = Mapping[str, Any]
+
+NULL: dict[str, Any] = {"type": "null"}
+#: Taken over as they are.
+KEPT = ("type", "enum", "const", "title")
+#: Not taken everywhere; said in the description instead.
+TOLD = (
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "format",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+)
+#: Values of these forms cannot be described in strict mode at all.
+INEXPRESSIBLE = ("allOf", "prefixItems", "patternProperties", "$dynamicRef", "$anchor", "$id")
+DEFINITIONS = ("$defs", "definitions")
+
+
+class Inexpressible(Exception):
+    """Strict mode cannot describe what this schema allows."""
+
+
+def strict_schema(schema: Schema | bool) -> dict[str, Any] | None:
+    """Return the schema for strict mode, or None where strict mode would lose values.
+
+    That is the case for objects without named properties (free keys), for values of any type and
+    for tuples. Optional properties become nullable: `without_added_nulls` takes the nulls out.
+    """
+    if isinstance(schema, bool):
+        return None
+    try:
+        root = _strict(_root(schema))
+        if root.get("type") != "object":
+            return None
+        for keyword in DEFINITIONS:
+            if keyword in schema:
+                root[keyword] = {name: _strict(part) for name, part in schema[keyword].items()}
+    except (Inexpressible, RecursionError):
+        return None
+    return root
+
+
+def without_added_nulls(value: Any, schema: Schema | bool) -> Any:
+    """Return the answer without the nulls of optional properties that may not be null."""
+    return _Original(schema).restore(value, schema)
+
+
+def _root(schema: Schema) -> Schema:
+    """Return the schema itself, or what it refers to: the root may not be a reference."""
+    if "$ref" not in schema:
+        return schema
+    found = _resolve(schema["$ref"], schema)
+    if isinstance(found, bool) or "$ref" in found:
+        raise Inexpressible
+    return found
+
+
+def _resolve(reference: str, root: Schema) -> Schema | bool:
+    if reference == "#":
+        return root
+    for keyword in DEFINITIONS:
+        name = reference.removeprefix(f"#/{keyword}/")
+        if name != reference and name in root.get(keyword, {}):
+            found: Schema | bool = root[keyword][name]
+            return found
+    raise Inexpressible
+
+
+def _strict(schema: Schema | bool) -> dict[str, Any]:
+    if isinstance(schema, bool) or any(keyword in schema for keyword in INEXPRESSIBLE):
+        raise Inexpressible
+    if "$ref" in schema:
+        return {"$ref": schema["$ref"]}
+    branches = schema.get("anyOf") or schema.get("oneOf")
+    if branches and "properties" not in schema:
+        return {"anyOf": [_strict(branch) for branch in branches]}
+    strict = {keyword: schema[keyword] for keyword in KEPT if keyword in schema}
+    if not strict.keys() & {"type", "enum", "const"} and "properties" not in schema:
+        raise Inexpressible
+    if description := _description(schema):
+        strict["description"] = description
+    types = schema.get("type", "object" if "properties" in schema else "")
+    if "object" in _as_list(types):
+        strict |= {"type": types} | _strict_object(schema)
+    if "array" in _as_list(types):
+        strict["items"] = _strict(schema.get("items", True))
+    return strict
+
+
+def _strict_object(schema: Schema) -> dict[str, Any]:
+    properties: Mapping[str, Any] = schema.get("properties", {})
+    if not properties and schema.get("additionalProperties", True) is not False:
+        raise Inexpressible
+    required = schema.get("required", ())
+    return {
+        "properties": {
+            name: _strict(part) if name in required else _nullable(_strict(part))
+            for name, part in properties.items()
+        },
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _nullable(strict: dict[str, Any]) -> dict[str, Any]:
+    if NULL in strict.get("anyOf", ()):
+        return strict
+    return {"anyOf": [*strict.get("anyOf", [strict]), NULL]}
+
+
+def _description(schema: Schema) -> str:
+    rules = [f"{keyword} {schema[keyword]}" for keyword in TOLD if keyword in schema]
+    said = [schema["description"]] if "description" in schema else []
+    return " ".join([*said, f"({', '.join(rules)})"] if rules else said)
+
+
+def _as_list(types: str | Sequence[str]) -> Sequence[str]:
+    return [types] if isinstance(types, str) else types
+
+
+class _Original:
+    """The schema that an answer was meant for, with its definitions."""
+
+    def __init__(self, root: Schema | bool) -> None:
+        self._root = root
+
+    def restore(self, value: Any, schema: Schema | bool) -> Any:
+        """Return the value without added nulls, all the way down."""
+        if isinstance(schema, bool) or not isinstance(value, (dict, list)):
+            return value
+        if "$ref" in schema and isinstance(self._root, Mapping):
+            return self.restore(value, _resolve(schema["$ref"], self._root))
+        branches = schema.get("anyOf") or schema.get("oneOf")
+        if branches and "properties" not in schema:
+            return self._restore_branch(value, branches)
+        if isinstance(value, list):
+            return [self.restore(item, schema.get("items", True)) for item in value]
+        properties = schema.get("properties", {})
+        required = schema.get("required", ())
+        return {
+            name: self.restore(member, properties.get(name, True))
+            for name, member in value.items()
+            if member is not None
+            or name in required
+            or self._allows(properties.get(name, True), None)
+        }
+
+    def _restore_branch(self, value: Any, branches: Sequence[Schema | bool]) -> Any:
+        for branch in branches:
+            restored = self.restore(value, branch)
+            if self._allows(branch, restored):
+                return restored
+        return value
+
+    def _allows(self, schema: Schema | bool, value: Any) -> bool:
+        if isinstance(schema, bool):
+            return schema
+        shared = (
+            {keyword: self._root[keyword] for keyword in DEFINITIONS if keyword in self._root}
+            if isinstance(self._root, Mapping)
+            else {}
+        )
+        return jsonschema_rs.is_valid({**shared, **schema}, value)

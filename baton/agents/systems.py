@@ -1,0 +1,46 @@
+"""Business systems by the name of their credential, on one HTTP client for all agents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from baton.agents.authoring import FindCredential
+from baton.connectors.credentials import (
+    DataverseCredential,
+    GraphCredential,
+    ServiceNowCredential,
+)
+from baton.connectors.dataverse import Dataverse
+from baton.connectors.graph import SharePoint
+from baton.connectors.http import HttpClient
+from baton.connectors.servicenow import ServiceNow
+from baton.connectors.tokens import Tokens
+
+
+class Systems:
+    """Makes connectors per call, so that a changed credential counts at once."""
+
+    def __init__(self, *, find_credential: FindCredential, now: Callable[[], datetime]) -> None:
+        self._find = find_credential
+        self._http = HttpClient(now=now)
+        self._tokens = Tokens(http=self._http, now=now)
+
+    def servicenow(self, credential: str) -> ServiceNow:
+        """ServiceNow with the credential of that name; raises `AgentMisconfigured`."""
+        found = ServiceNowCredential.from_json(self._find(credential))
+        return ServiceNow(found, http=self._http, tokens=self._tokens)
+
+    def dataverse(self, credential: str) -> Dataverse:
+        """Dynamics 365 with the credential of that name; raises `AgentMisconfigured`."""
+        found = DataverseCredential.from_json(self._find(credential))
+        return Dataverse(found, http=self._http, tokens=self._tokens)
+
+    def sharepoint(self, credential: str) -> SharePoint:
+        """SharePoint with the credential of that name; raises `AgentMisconfigured`."""
+        found = GraphCredential.from_json(self._find(credential))
+        return SharePoint(found, http=self._http, tokens=self._tokens)
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()

@@ -1,0 +1,83 @@
+"""Kind `ticket_analyzer`: from a ServiceNow incident or free text to structured fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from baton.agents.incident_text import incident_text
+from baton.agents.llm import LlmConfig, LlmRuntime, read_config
+from baton.agents.systems import Systems
+from baton.domain.agent_call import AgentCall, AttemptRecorder
+from baton.domain.errors import InputInvalid
+from baton.domain.json_text import JsonObject, decode, to_object_text
+
+#: Known without asking the model.
+GIVEN = ("raw_text",)
+
+
+class TicketAnalyzerConfig(LlmConfig, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Configuration of a ticket analyzer: that of an `llm` agent and where incidents are."""
+
+    #: Name of the credential for ServiceNow.
+    servicenow: str = "servicenow"
+    #: Columns that only this instance has and that tell about the ticket.
+    extra_fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketAnalyzer:
+    """Runs agents of kind `ticket_analyzer`."""
+
+    llm: LlmRuntime
+    systems: Systems
+
+    async def run(self, call: AgentCall) -> bytes:
+        """Read the incident unless the input has `text`, then let the model analyze it.
+
+        The model does not repeat `raw_text`, and a `ticket_id` of the input stays as it is.
+        """
+        config = read_config(call.config, TicketAnalyzerConfig, call.agent)
+        data = cast("JsonObject", decode(call.input))
+        ticket_id, text = await self._ticket(data, config, call.recorder)
+        asked = replace(
+            call,
+            input=to_object_text({"ticket_id": ticket_id, "text": text}),
+            output_schema=_without(call.output_schema, GIVEN),
+        )
+        answer = cast("JsonObject", decode(await self.llm.ask(asked, config)))
+        known: JsonObject = {"raw_text": text}
+        if ticket_id is not None:
+            known["ticket_id"] = ticket_id
+        return to_object_text(answer | known)
+
+    async def _ticket(
+        self, data: JsonObject, config: TicketAnalyzerConfig, recorder: AttemptRecorder
+    ) -> tuple[str | None, str]:
+        """Return id and text of the ticket."""
+        ticket_id, text = data.get("ticket_id"), data.get("text")
+        known_id = ticket_id if isinstance(ticket_id, str) and ticket_id.strip() else None
+        if isinstance(text, str) and text.strip():
+            return known_id, text
+        if known_id is None:
+            raise InputInvalid("The ticket needs text, or a ticket_id to read it from ServiceNow.")
+        servicenow = self.systems.servicenow(config.servicenow)
+        incident = await servicenow.incident(known_id, extra_fields=config.extra_fields)
+        told = incident_text(incident, extra_fields=config.extra_fields)
+        recorder.log("read incident", ticket_id=told["ticket_id"], characters=len(told["text"]))
+        return told["ticket_id"], told["text"]
+
+
+def _without(
+    schema: Mapping[str, Any] | bool | None, names: tuple[str, ...]
+) -> Mapping[str, Any] | bool | None:
+    """Return an object schema without some of its properties."""
+    if not isinstance(schema, Mapping):
+        return schema
+    properties = schema.get("properties", {})
+    return {
+        **schema,
+        "properties": {name: part for name, part in properties.items() if name not in names},
+        "required": [name for name in schema.get("required", ()) if name not in names],
+    }

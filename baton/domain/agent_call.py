@@ -1,0 +1,77 @@
+"""What passes between the engine and an agent during one attempt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LlmUsage:
+    """What language models did and cost, summed over calls."""
+
+    calls: int = 0
+    tokens: int = 0
+    #: US dollars; zero where the price of the model is not known.
+    cost: Decimal = Decimal(0)
+
+    def __add__(self, other: LlmUsage) -> LlmUsage:
+        return LlmUsage(
+            calls=self.calls + other.calls,
+            tokens=self.tokens + other.tokens,
+            cost=self.cost + other.cost,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogLine:
+    """One line that an agent or the engine wrote about an attempt."""
+
+    at: datetime
+    level: str
+    message: str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+class AttemptRecorder(Protocol):
+    """Collects what an attempt leaves behind whether it succeeds or fails."""
+
+    def log(self, message: str, *, level: str = "info", **fields: object) -> None:
+        """Add a line to the step's log."""
+
+    def count(self, usage: LlmUsage) -> None:
+        """Add model calls to the step's bill, failed attempts included."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentCall:
+    """Everything an agent gets for one attempt."""
+
+    execution_id: str
+    step_key: str
+    attempt: int
+    agent: str
+    #: Configuration of the agent with the step's own merged over it.
+    config: Mapping[str, Any]
+    #: Exact JSON text of the prepared input, an object.
+    input: bytes
+    input_schema: Mapping[str, Any] | bool | None
+    output_schema: Mapping[str, Any] | bool | None
+    #: The same over attempts, take-overs and resumes of the same input (design §2 rule 10).
+    idempotency_key: str
+    timeout_seconds: float
+    recorder: AttemptRecorder
+
+
+class AgentRuntime(Protocol):
+    """How agents of one kind run."""
+
+    async def run(self, call: AgentCall) -> bytes:
+        """Return the exact JSON text of the output, an object.
+
+        Raises a `StepError` that says what happened; any other exception is recorded as the
+        agent's own failure. It is cancelled when its time is over.
+        """

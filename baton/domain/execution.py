@@ -1,0 +1,283 @@
+"""Executions: their states, what is stored of them and what the engine decides from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from baton.domain.agent_call import LlmUsage, LogLine
+
+
+class ExecutionStatus(StrEnum):
+    """Where an execution stands."""
+
+    PENDING = "pending"
+    RUNNING = "running"
+    PAUSED = "paused"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing happens any more unless a person asks for it."""
+        return self in FINAL
+
+
+#: `paused` is reserved: nothing leads there yet. `RUNNING -> RUNNING` is a take-over from a dead
+#: worker, `RUNNING -> PENDING` a worker that stops and hands back.
+NEXT: Mapping[ExecutionStatus, frozenset[ExecutionStatus]] = {
+    ExecutionStatus.PENDING: frozenset(
+        {ExecutionStatus.RUNNING, ExecutionStatus.FAILED, ExecutionStatus.CANCELLED}
+    ),
+    ExecutionStatus.RUNNING: frozenset(
+        {
+            ExecutionStatus.RUNNING,
+            ExecutionStatus.PENDING,
+            ExecutionStatus.COMPLETED,
+            ExecutionStatus.FAILED,
+            ExecutionStatus.CANCELLED,
+        }
+    ),
+    ExecutionStatus.PAUSED: frozenset(),
+    ExecutionStatus.FAILED: frozenset({ExecutionStatus.PENDING}),
+    ExecutionStatus.CANCELLED: frozenset({ExecutionStatus.PENDING}),
+    ExecutionStatus.COMPLETED: frozenset(),
+}
+FINAL = frozenset({ExecutionStatus.COMPLETED, ExecutionStatus.FAILED, ExecutionStatus.CANCELLED})
+
+
+class StepStatus(StrEnum):
+    """Where one step of an execution stands."""
+
+    PENDING = "pending"
+    RUNNING = "running"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    SKIPPED = "skipped"
+
+
+class AttemptStatus(StrEnum):
+    """How one try of one step went."""
+
+    RUNNING = "running"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    #: The worker that made it died.
+    WORKER_LOST = "worker_lost"
+    #: The worker stopped in good order and handed the execution back.
+    RELEASED = "released"
+
+
+class RunReason(StrEnum):
+    """Why a run of an execution began."""
+
+    START = "start"
+    RESUME = "resume"
+    TAKEOVER = "takeover"
+
+
+class Mode(StrEnum):
+    """Whether an execution counts in production figures."""
+
+    PRODUCTION = "production"
+    TEST = "test"
+
+
+class Trigger(StrEnum):
+    """What started an execution."""
+
+    API = "api"
+    CLI = "cli"
+    UI = "ui"
+    WEBHOOK = "webhook"
+    SCHEDULE = "schedule"
+    RETRY = "retry"
+
+
+#: Every worker serves this queue; `run:<worker id>` belongs to one `baton run`.
+DEFAULT_QUEUE = "default"
+PRIVATE_QUEUE_PREFIX = "run:"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewExecution:
+    """An execution about to be created."""
+
+    id: str
+    workflow_id: str
+    workflow_name: str
+    #: Null for an execution of a file.
+    version: int | None
+    definition_sha256: str
+    mode: Mode
+    trigger: Trigger
+    queue: str
+    total_steps: int
+    #: Slugs of the agents it needs, so that only workers that have them claim it.
+    agents: tuple[str, ...]
+    input: bytes
+    created_by: str
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    retry_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepRecord:
+    """One step as the journal has it."""
+
+    index: int
+    key: str
+    status: StepStatus
+    output: bytes | None = None
+    #: Number of the last attempt, 0 if none.
+    attempts: int = 0
+    #: Attempts that failed, and that were lost with their worker, since the last resume.
+    failures: int = 0
+    losses: int = 0
+    #: An attempt has begun and not ended.
+    attempt_open: bool = False
+    #: Seconds until the next attempt may begin.
+    wait_seconds: float = 0.0
+    #: Failure record of a step that failed.
+    error: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExecutionRecord:
+    """An execution as the journal has it: all that the engine needs to go on with it."""
+
+    id: str
+    workflow_id: str
+    workflow_name: str
+    definition_sha256: str
+    version: int | None
+    mode: Mode
+    queue: str
+    status: ExecutionStatus
+    run: int
+    claim_id: UUID | None
+    input: bytes
+    #: Steps that have begun or were skipped, by index.
+    steps: Mapping[int, StepRecord]
+    started_at: datetime | None
+    #: Seconds left of `global_timeout_seconds`; null before the first claim of a run.
+    seconds_left: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """The right to write about an execution; lost when another worker takes over."""
+
+    execution_id: str
+    claim_id: UUID
+    worker_id: UUID
+    run: int
+    seconds_left: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptStart:
+    """An attempt about to begin."""
+
+    index: int
+    key: str
+    name: str
+    agent: str
+    attempt: int
+    #: Of the step's whole definition, to know later whether it changed.
+    definition_sha256: str
+    input_sha256: str
+    input_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptEnd:
+    """An attempt that ended."""
+
+    index: int
+    attempt: int
+    status: AttemptStatus
+    usage: LlmUsage = field(default_factory=LlmUsage)
+    error: Mapping[str, Any] | None = None
+    #: The exact input, kept where it did not succeed.
+    input: bytes | None = None
+    #: Seconds until the next attempt, if there will be one.
+    retry_in_seconds: float | None = None
+    logs: tuple[LogLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepEnd:
+    """A step that will not be tried again in this run."""
+
+    index: int
+    key: str
+    name: str
+    agent: str
+    status: StepStatus
+    definition_sha256: str
+    output: bytes | None = None
+    error: Mapping[str, Any] | None = None
+    #: Why it was skipped.
+    reason: str | None = None
+    logs: tuple[LogLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxMessage:
+    """A notification to be delivered after the fact it tells of is committed."""
+
+    channel: str
+    kind: str
+    content: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExecutionEnd:
+    """The end of a run."""
+
+    status: ExecutionStatus
+    #: Message and stack, for `executions.error`.
+    error: str | None = None
+    error_detail: Mapping[str, Any] | None = None
+    failed_step: int | None = None
+    #: Projections for queries, null where jsonb cannot hold the value (spec §10).
+    context: bytes | None = None
+    results: bytes | None = None
+    messages: tuple[OutboxMessage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalEntry:
+    """What happened, written in one commit under a claim."""
+
+    attempt_ended: AttemptEnd | None = None
+    steps_ended: tuple[StepEnd, ...] = ()
+    attempt_started: AttemptStart | None = None
+    execution_ended: ExecutionEnd | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkflowExecution:
+    """An execution that ended, with the names of the source document."""
+
+    execution_id: str
+    workflow_id: str
+    status: ExecutionStatus
+    #: Index of the last step that began.
+    current_step: int
+    total_steps: int
+    started_at: str | None
+    completed_at: str | None
+    context: Mapping[str, Any]
+    #: What each step returned, by step key.
+    results: Mapping[str, Any]
+    error: str | None
+    metadata: Mapping[str, Any]

@@ -1,0 +1,94 @@
+"""JMESPath expressions: reading, checking, computing (https://jmespath.org/specification.html)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+import jmespath
+from jmespath.exceptions import JMESPathError
+from jmespath.functions import Functions
+from jmespath.parser import ParsedResult
+
+from baton.domain.errors import InvalidInput, MappingFailed
+from baton.domain.json_text import JsonObject
+
+#: What a wrong expression or unfitting data raises inside jmespath, which lets plain Python errors
+#: through: `contains('a', 1)` is a TypeError, `avg` of huge integers an OverflowError.
+_FAILURES = (ValueError, TypeError, ArithmeticError, LookupError, AttributeError, RecursionError)
+
+
+def check_expression(text: str) -> None:
+    """Raise `InvalidInput` with the place unless the text is an expression of known functions."""
+    for node in _nodes(_compiled(text).parsed):
+        if node["type"] == "function_expression" and node["value"] not in Functions.FUNCTION_TABLE:
+            known = ", ".join(sorted(Functions.FUNCTION_TABLE))
+            raise InvalidInput(
+                f"The expression {text!r} calls {node['value']}(), which JMESPath does not have. "
+                f"Functions are {known}."
+            )
+
+
+def evaluate(text: str, data: JsonObject) -> object:
+    """Compute an expression; what comes out may not be JSON. Raises `MappingFailed`."""
+    try:
+        return _compiled(text).search(data)
+    except _FAILURES as error:
+        reason = " ".join(str(error).split())
+        raise MappingFailed(f"The expression {text!r} cannot be computed: {reason}.") from error
+
+
+@lru_cache(maxsize=1024)
+def fields_read(text: str) -> Mapping[str, frozenset[str]] | None:
+    """Which top-level fields an expression may read, so that no others need decoding.
+
+    Per field the names read directly below it, empty if it may be read as a whole. `None` if the
+    expression may read anything. Never too few: names inside lists and pipes count as top level.
+    """
+    fields: dict[str, frozenset[str]] = {}
+    for node in _nodes(_compiled(text).parsed):
+        if node["type"] in ("current", "value_projection"):
+            return None
+        if node["type"] == "field":
+            fields[node["value"]] = frozenset()
+    whole = set(_fields_read_whole(_compiled(text).parsed))
+    for name in fields.keys() - whole:
+        fields[name] = frozenset(_names_below(_compiled(text).parsed, name))
+    return fields
+
+
+@lru_cache(maxsize=1024)
+def _compiled(text: str) -> ParsedResult:
+    try:
+        return jmespath.compile(text)
+    except (JMESPathError, RecursionError) as error:
+        reason = " ".join(str(error).split())
+        raise InvalidInput(f"The expression {text[:200]!r} cannot be read: {reason}") from error
+
+
+def _nodes(node: Any) -> Iterator[Any]:
+    yield node
+    for child in node["children"]:
+        if isinstance(child, dict):  # the bounds of a slice are bare numbers
+            yield from _nodes(child)
+
+
+def _is_path(node: Any) -> bool:
+    return node["type"] == "subexpression" and all(
+        child["type"] == "field" for child in node["children"][:2]
+    )
+
+
+def _fields_read_whole(node: Any) -> Iterator[str]:
+    if node["type"] == "field":
+        yield node["value"]
+    for child in node["children"][2:] if _is_path(node) else node["children"]:
+        if isinstance(child, dict):
+            yield from _fields_read_whole(child)
+
+
+def _names_below(node: Any, name: str) -> Iterator[str]:
+    for inner in _nodes(node):
+        if _is_path(inner) and inner["children"][0]["value"] == name:
+            yield inner["children"][1]["value"]

@@ -1,0 +1,126 @@
+"""JSON Schema, drafts 2020-12 and 7: is the schema sound, and what in the data breaks it.
+
+Formats are annotations (JSON Schema 2020-12, vocabulary "format-annotation"), numbers compare by
+value (`1.0` is an integer), and nothing is ever fetched: a `$ref` must stay in its document.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import islice
+from typing import TypeAlias
+
+import jsonschema_rs
+import msgspec
+
+from baton.domain.errors import InvalidInput, Problem
+from baton.domain.json_text import JsonObject, JsonValue, decode
+from baton.domain.schema_violation import violation
+
+Schema: TypeAlias = JsonObject | bool
+
+#: How many violations of one document are reported.
+MAX_VIOLATIONS = 20
+
+#: jsonschema-rs copies the whole value into each error about it: 80 ms per error and megabyte. So
+#: only the first violation of larger data is looked for.
+_LIST_ALL_UP_TO_BYTES = 256_000
+
+_DRAFTS = {
+    "https://json-schema.org/draft/2020-12/schema": jsonschema_rs.Draft202012Validator,
+    "http://json-schema.org/draft-07/schema": jsonschema_rs.Draft7Validator,
+}
+_DEFAULT_DRAFT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def schema_problems(schema: JsonValue, *, path: str = "$") -> tuple[Problem, ...]:
+    """Everything that keeps a value from being a usable schema; `path` is where it stands."""
+    if not isinstance(schema, dict | bool):
+        message = f"{path}: a JSON Schema is an object, or true or false."
+        return (Problem(message=message, path=path, rule="schema"),)
+    draft = _draft(schema)
+    if draft not in _DRAFTS:
+        return (
+            Problem(
+                message=f"{path}.$schema: {draft} is not supported.",
+                path=f'{path}."$schema"',
+                rule="schema",
+                fix=f"Use {' or '.join(_DRAFTS)}, or leave $schema out.",
+            ),
+        )
+    wrong = tuple(
+        violation(error, schema, root=path)
+        for error in islice(_meta_schema(draft).iter_errors(schema), MAX_VIOLATIONS)
+    )
+    if wrong:
+        return wrong
+    try:
+        _build(schema)
+    except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError) as error:
+        return (_build_problem(error, schema, path),)
+    return ()
+
+
+def violations(schema: Schema, data: bytes) -> tuple[Problem, ...]:
+    """What in the data breaks the schema, at most `MAX_VIOLATIONS`; empty if nothing does.
+
+    Of data over 256,000 bytes only the first violation is reported. Raises `InvalidInput` if the
+    schema itself is not usable.
+    """
+    validator = _compiled(msgspec.json.encode(schema))
+    value = decode(data)
+    if validator.is_valid(value):
+        return ()
+    limit = MAX_VIOLATIONS if len(data) <= _LIST_ALL_UP_TO_BYTES else 1
+    if limit == 1:
+        return (violation(_first_error(validator, value), value),)
+    return tuple(violation(error, value) for error in islice(validator.iter_errors(value), limit))
+
+
+def _first_error(
+    validator: jsonschema_rs.Validator, value: JsonValue
+) -> jsonschema_rs.ValidationError:
+    try:
+        validator.validate(value)
+    except jsonschema_rs.ValidationError as error:
+        return error
+    raise AssertionError("is_valid and validate disagree")
+
+
+@lru_cache(maxsize=512)
+def _compiled(schema_text: bytes) -> jsonschema_rs.Validator:
+    schema = decode(schema_text)
+    problems = schema_problems(schema)
+    if problems or not isinstance(schema, dict | bool):
+        raise InvalidInput(
+            f"The JSON Schema is not usable: {problems[0].message}", problems=problems
+        )
+    return _build(schema)
+
+
+@lru_cache(maxsize=len(_DRAFTS))
+def _meta_schema(draft: str) -> jsonschema_rs.Validator:
+    return _DRAFTS[draft]({"$ref": draft}, offline=True, mask="the value")
+
+
+def _build(schema: Schema) -> jsonschema_rs.Validator:
+    return _DRAFTS[_draft(schema)](schema, validate_formats=False, offline=True, mask="the value")
+
+
+def _draft(schema: Schema) -> str:
+    named = schema.get("$schema", _DEFAULT_DRAFT) if isinstance(schema, dict) else _DEFAULT_DRAFT
+    return str(named).removesuffix("#")
+
+
+def _build_problem(error: Exception, schema: Schema, path: str) -> Problem:
+    if isinstance(error, jsonschema_rs.ValidationError) and error.instance_path:
+        return violation(error, schema, root=path)
+    reason = getattr(error, "message", str(error)).splitlines()[0]
+    if "etriev" in reason or "base URI" in reason:
+        return Problem(
+            message=f"{path}: a $ref must stay inside its schema; nothing is fetched ({reason}).",
+            path=path,
+            rule="$ref",
+            fix="Copy the schema that is meant under $defs and refer to it as #/$defs/name.",
+        )
+    return Problem(message=f"{path}: {reason}.", path=path, rule="schema")

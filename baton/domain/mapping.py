@@ -1,0 +1,145 @@
+"""Where the input of a step comes from: paths, constants and expressions (spec 3.4)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from baton.domain.errors import InvalidInput, NotJson
+from baton.domain.expression import check_expression, fields_read
+from baton.domain.json_fault import shown
+from baton.domain.json_path import IDENTIFIER, Segment
+from baton.domain.json_text import JsonObject, JsonValue, decode, to_text
+
+#: First segments that do not mean a field of the context.
+ROOTS = ("input", "steps", "context")
+
+_QUOTED = re.compile(r'"(?:[^"\\\x00-\x1f]|\\["\\/bfnrt]|\\u[0-9A-Fa-f]{4})*"')
+_INDEX = re.compile(r"\[(-?[0-9]{1,9})\]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathSource:
+    """A place in the data: `customer.tags[0]`, `steps.analyzer.output`, `input."odd.key"`."""
+
+    text: str
+    segments: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConstantSource:
+    """A fixed value, as exact JSON text."""
+
+    text: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpressionSource:
+    """A JMESPath expression over the context plus `input`, `steps` and `context`."""
+
+    text: str
+
+
+Source: TypeAlias = PathSource | ConstantSource | ExpressionSource
+
+
+def parse_source(source: JsonValue) -> Source:
+    """Read the right-hand side of a mapping as the workflow file has it.
+
+    A string is a path, `{"value": ...}` a constant, `{"expr": "..."}` an expression. Raises
+    `InvalidInput`.
+    """
+    if isinstance(source, str):
+        return PathSource(text=source, segments=parse_path(source))
+    if isinstance(source, dict) and list(source) == ["value"]:
+        try:
+            return ConstantSource(text=to_text(source["value"]))
+        except NotJson as error:
+            raise InvalidInput(f"The constant is not JSON: {error.message}") from error
+    if isinstance(source, dict) and list(source) == ["expr"]:
+        expression = source["expr"]
+        if not isinstance(expression, str):
+            raise InvalidInput(f"An expression is text, got {shown(expression)}.")
+        check_expression(expression)
+        return ExpressionSource(text=expression)
+    raise InvalidInput(
+        f"A source is a path such as ticket.id, a constant such as {{value: 42}}, or an expression "
+        f"such as {{expr: 'items[0].id'}}; got {shown(source)}."
+    )
+
+
+def source_document(source: Source) -> JsonValue:
+    """The source as the workflow file has it; the inverse of `parse_source`."""
+    if isinstance(source, PathSource):
+        return source.text
+    if isinstance(source, ConstantSource):
+        return {"value": decode(source.text)}
+    return {"expr": source.text}
+
+
+def parse_path(text: str) -> tuple[Segment, ...]:
+    """Read `key.key[0]."odd.key"` into its segments. Raises `InvalidInput` with the place."""
+    segments: list[Segment] = []
+    position = 0
+    while position < len(text) or not segments:
+        if segments and text[position] == "[":
+            index = _INDEX.match(text, position)
+            if index is None:
+                raise _unreadable(text, position, "a whole number between brackets, such as [0]")
+            segments.append(int(index[1]))
+            position = index.end()
+            continue
+        if segments:
+            if text[position] != ".":
+                raise _unreadable(text, position, "a dot or a bracket")
+            position += 1
+        key, position = _key_at(text, position)
+        segments.append(key)
+    return tuple(segments)
+
+
+def referenced_steps(source: Source) -> frozenset[str]:
+    """Keys of the steps whose output the source names."""
+    if isinstance(source, PathSource):
+        names = source.segments[1:2] if source.segments[0] == "steps" else ()
+        return frozenset(name for name in names if isinstance(name, str))
+    if isinstance(source, ExpressionSource):
+        return referenced_steps_of(source.text)
+    return frozenset()
+
+
+def referenced_steps_of(expression: str) -> frozenset[str]:
+    """Keys of the steps whose output an expression names."""
+    fields = fields_read(expression)
+    return fields.get("steps", frozenset()) if fields else frozenset()
+
+
+def parse_mapping(mapping: JsonObject) -> Mapping[str, Source]:
+    """Read a whole mapping that is known to be sound."""
+    return {target: parse_source(source) for target, source in mapping.items()}
+
+
+def _key_at(text: str, position: int) -> tuple[str, int]:
+    plain = IDENTIFIER.match(text, position)
+    if plain:
+        return plain[0], plain.end()
+    quoted = _QUOTED.match(text, position)
+    if quoted is None:
+        raise _unreadable(text, position, 'a name, or a key in quotes such as "odd.key"')
+    key = str(json.loads(quoted[0]))
+    try:
+        key.encode()
+    except UnicodeEncodeError as error:
+        raise _unreadable(text, position, "whole characters") from error
+    return key, quoted.end()
+
+
+def _unreadable(text: str, position: int, expected: str) -> InvalidInput:
+    got = repr(text[position]) if position < len(text) else "its end"
+    return InvalidInput(
+        f"The path {text[:200]!r} cannot be read at character {position + 1}: "
+        f"expected {expected}, got {got}."
+    )

@@ -1,0 +1,164 @@
+"""What a workflow is: a chain of steps, each one agent with its mapping, limits and schemas."""
+
+from __future__ import annotations
+
+import enum
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import msgspec
+
+from baton.domain.json_schema import Schema
+from baton.domain.json_text import JsonObject, sha256
+from baton.domain.mapping import Source, source_document
+
+#: A chain has at least one agent and at most this many.
+MAX_STEPS = 20
+
+_NAME_LENGTH = 63
+_encode_sorted = msgspec.json.Encoder(order="deterministic").encode
+
+
+class Effect(enum.StrEnum):
+    """Whether an agent changes something outside Baton."""
+
+    #: It may be repeated without harm.
+    READ = "read"
+    WRITE = "write"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentDefinition:
+    """A reusable unit of work."""
+
+    slug: str
+    kind: str
+    name: str
+    description: str = ""
+    effect: Effect = Effect.WRITE
+    config: JsonObject = field(default_factory=dict)
+    input_schema: Schema | None = None
+    output_schema: Schema | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetryPolicy:
+    """How often and how soon a transient failure is tried again."""
+
+    max_retries: int
+    initial_delay_seconds: float = 1
+    #: Each delay is the one before times this.
+    backoff: float = 2
+    max_delay_seconds: float = 30
+    #: Whether delays are spread at random, so that many executions do not come back at once.
+    jitter: bool = True
+
+
+#: What may be repeated is repeated; what changes something is not, unless the step says so.
+DEFAULT_RETRY = {Effect.READ: RetryPolicy(max_retries=2), Effect.WRITE: RetryPolicy(max_retries=0)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepDefinition:
+    """One place in a workflow."""
+
+    key: str
+    #: Slug of the agent.
+    agent: str
+    name: str
+    #: Target field to source; `None` passes the whole context.
+    mapping: Mapping[str, Source] | None = None
+    #: Merged over the agent's at the top level.
+    config: JsonObject = field(default_factory=dict)
+    #: Per attempt.
+    timeout_seconds: float = 300
+    retry: RetryPolicy | None = None
+    #: Both schemas override the agent's.
+    input_schema: Schema | None = None
+    output_schema: Schema | None = None
+    #: JMESPath expression that decides whether the step runs.
+    when: str | None = None
+
+    def effective_config(self, agent: AgentDefinition) -> JsonObject:
+        """The agent's configuration with the step's merged over it."""
+        return {**agent.config, **self.config}
+
+    def effective_input_schema(self, agent: AgentDefinition) -> Schema | None:
+        """The step's input schema, else the agent's."""
+        return agent.input_schema if self.input_schema is None else self.input_schema
+
+    def effective_output_schema(self, agent: AgentDefinition) -> Schema | None:
+        """The step's output schema, else the agent's."""
+        return agent.output_schema if self.output_schema is None else self.output_schema
+
+    def retry_policy(self, agent: AgentDefinition) -> RetryPolicy:
+        """The step's policy; by default 2 retries for agents that read, none for others."""
+        return self.retry or DEFAULT_RETRY[agent.effect]
+
+    def definition_sha256(self, agent: AgentDefinition) -> str:
+        """Fingerprint of everything that can change what the step does; names shown cannot."""
+        mapping = self.mapping
+        retry = self.retry_policy(agent)
+        return sha256(
+            _encode_sorted(
+                {
+                    "key": self.key,
+                    "agent": agent.slug,
+                    "kind": agent.kind,
+                    "effect": agent.effect,
+                    "config": self.effective_config(agent),
+                    "mapping": mapping
+                    and {name: source_document(source) for name, source in mapping.items()},
+                    "timeout_seconds": float(self.timeout_seconds),
+                    "retry": [
+                        retry.max_retries,
+                        float(retry.initial_delay_seconds),
+                        float(retry.backoff),
+                        float(retry.max_delay_seconds),
+                        retry.jitter,
+                    ],
+                    "input_schema": self.effective_input_schema(agent),
+                    "output_schema": self.effective_output_schema(agent),
+                    "when": self.when,
+                }
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkflowDefinition:
+    """A chain of agents as one version runs it."""
+
+    name: str
+    slug: str
+    description: str = ""
+    input_schema: Schema | None = None
+    global_timeout_seconds: float = 900
+    stop_on_error: bool = True
+    steps: tuple[StepDefinition, ...]
+    #: Slug to full definition, for every agent that a step names.
+    agents: Mapping[str, AgentDefinition]
+
+    def agent_of(self, step: StepDefinition) -> AgentDefinition:
+        """The agent that a step runs."""
+        return self.agents[step.agent]
+
+
+def slug_of(name: str) -> str:
+    """The slug that a shown name suggests; empty if it has no Latin letter or digit."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_NAME_LENGTH].rstrip("-")
+
+
+def step_key_of(name: str) -> str:
+    """The step key that a name or id suggests; always a valid one."""
+    plain = re.sub(r"[^a-z0-9]+", "_", slug_of(name)).strip("_")
+    valid = plain if plain[:1].isalpha() else f"step_{plain}".rstrip("_")
+    return valid[:_NAME_LENGTH]
+
+
+def workflow_id(slug: str) -> str:
+    """The id under which a workflow is stored and called."""
+    return f"wf-{slug}"

@@ -1,0 +1,254 @@
+"""What a workflow file must obey; every breach is reported at once."""
+
+from __future__ import annotations
+
+import difflib
+import importlib.resources
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import cast
+
+from baton.domain.errors import InvalidInput, InvalidWorkflow, NotJson, Problem
+from baton.domain.expression import check_expression
+from baton.domain.json_path import json_path
+from baton.domain.json_schema import schema_problems, violations
+from baton.domain.json_text import JsonObject, JsonValue, parse_object, to_text
+from baton.domain.mapping import parse_source, referenced_steps, referenced_steps_of
+from baton.domain.workflow import MAX_STEPS, AgentDefinition, WorkflowDefinition, slug_of
+from baton.domain.workflow_document import definition_from_document
+
+_STEP_PATH = re.compile(r"\$\.steps\[(\d+)\]")
+_SOURCE_PATH = re.compile(r"\$\.steps\[\d+\]\.mapping\..")
+
+
+@cache
+def workflow_schema() -> JsonObject:
+    """The JSON Schema (draft 2020-12) of the workflow file."""
+    text = importlib.resources.files("baton.domain").joinpath("workflow_schema.json").read_bytes()
+    return parse_object(text, what="workflow schema")
+
+
+def parse_definition(
+    document: JsonObject, library: Mapping[str, AgentDefinition], kinds: Collection[str]
+) -> WorkflowDefinition:
+    """Check a workflow file and build its definition.
+
+    `library` has the agents known by slug, `kinds` the kinds of agents that can run here. Raises
+    `InvalidWorkflow` with every problem.
+    """
+    problems = workflow_problems(document, library, kinds)
+    if problems:
+        others = len(problems) - 1
+        more = f" ({others} more {'problem' if others == 1 else 'problems'})" if others else ""
+        raise InvalidWorkflow(
+            f"The workflow is not valid. {problems[0].message}{more}", problems=problems
+        )
+    return definition_from_document(document, library)
+
+
+def workflow_problems(
+    document: JsonObject, library: Mapping[str, AgentDefinition], kinds: Collection[str]
+) -> tuple[Problem, ...]:
+    """Everything wrong with a workflow file, in the order of the file's parts."""
+    try:
+        text = to_text(document)
+    except NotJson as error:
+        return (Problem(message=error.message, rule="not_json"),)
+    checks = _Checks(
+        document=document,
+        steps=_objects(document.get("steps")),
+        own_agents=_objects(document.get("agents")),
+        library=library,
+        kinds=kinds,
+    )
+    found = [*_shape_problems(text), *checks.problems()]
+    return tuple(_with_step(problem, document) for problem in dict.fromkeys(found))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Checks:
+    """The rules that a JSON Schema cannot express, on whatever parts have the right shape."""
+
+    document: JsonObject
+    #: Index and step, for the steps that are objects.
+    steps: tuple[tuple[int, JsonObject], ...]
+    own_agents: tuple[tuple[int, JsonObject], ...]
+    library: Mapping[str, AgentDefinition]
+    kinds: Collection[str]
+
+    def problems(self) -> Iterator[Problem]:
+        yield from self._slug()
+        yield from _schemas(self.document, "$", ("input_schema",))
+        yield from _duplicates(self.steps, "steps", "key")
+        for index, step in self.steps:
+            path = f"$.steps[{index}]"
+            yield from self._agent(step, path)
+            yield from _schemas(step, path, ("input_schema", "output_schema"))
+            yield from self._mapping(index, step, path)
+            yield from self._condition(index, step, path)
+        yield from _duplicates(self.own_agents, "agents", "slug")
+        for index, agent in self.own_agents:
+            path = f"$.agents[{index}]"
+            yield from self._kind(agent, path)
+            yield from _schemas(agent, path, ("input_schema", "output_schema"))
+
+    def _slug(self) -> Iterator[Problem]:
+        name = self.document.get("name")
+        if "slug" not in self.document and isinstance(name, str) and name and not slug_of(name):
+            yield Problem(
+                message="$.slug: the name has no letter or digit from which to make a slug.",
+                path="$.slug",
+                rule="slug",
+                fix="Add a slug such as my-workflow.",
+            )
+
+    def _agent(self, step: JsonObject, path: str) -> Iterator[Problem]:
+        slug = step.get("agent")
+        known = {*self.library, *_texts(self.own_agents, "slug")}
+        if isinstance(slug, str) and slug not in known:
+            yield Problem(
+                message=f'{path}.agent: there is no agent "{slug}".',
+                path=f"{path}.agent",
+                rule="unknown_agent",
+                got=slug,
+                fix=_suggestion(slug, known, "agents"),
+            )
+
+    def _kind(self, agent: JsonObject, path: str) -> Iterator[Problem]:
+        kind = agent.get("kind")
+        if isinstance(kind, str) and kind not in self.kinds:
+            yield Problem(
+                message=f'{path}.kind: there is no kind of agent "{kind}".',
+                path=f"{path}.kind",
+                rule="unknown_kind",
+                got=kind,
+                fix=_suggestion(kind, self.kinds, "kinds"),
+            )
+
+    def _mapping(self, index: int, step: JsonObject, path: str) -> Iterator[Problem]:
+        mapping = step.get("mapping")
+        if not isinstance(mapping, dict):
+            return
+        for target, source in mapping.items():
+            place = json_path([target], f"{path}.mapping")
+            try:
+                read = parse_source(source)
+            except InvalidInput as error:
+                yield Problem(message=f"{place}: {error.message}", path=place, rule="mapping")
+                continue
+            yield from self._references(index, referenced_steps(read), place)
+
+    def _condition(self, index: int, step: JsonObject, path: str) -> Iterator[Problem]:
+        when, place = step.get("when"), f"{path}.when"
+        if not isinstance(when, str):
+            return
+        try:
+            check_expression(when)
+        except InvalidInput as error:
+            yield Problem(message=f"{place}: {error.message}", path=place, rule="when")
+            return
+        yield from self._references(index, referenced_steps_of(when), place)
+
+    def _references(self, index: int, keys: Iterable[str], place: str) -> Iterator[Problem]:
+        earlier = _texts([(at, step) for at, step in self.steps if at < index], "key")
+        later = _texts([(at, step) for at, step in self.steps if at >= index], "key")
+        for key in sorted(set(keys) - set(earlier)):
+            why = "does not run before this one" if key in later else "does not exist"
+            yield Problem(
+                message=f'{place}: step "{key}" {why}.',
+                path=place,
+                rule="later_step" if key in later else "unknown_step",
+                got=f"steps.{key}",
+                fix=_suggestion(key, earlier, "earlier steps"),
+            )
+
+
+def _shape_problems(text: bytes) -> Iterator[Problem]:
+    for problem in violations(workflow_schema(), text):
+        if problem.rule == "anyOf" and _SOURCE_PATH.match(problem.path):
+            continue  # reading the source says it better
+        yield replace(problem, fix=_shape_fix(problem))
+
+
+def _shape_fix(problem: Problem) -> str:
+    if problem.rule == "additionalProperties":
+        names = re.findall(r'"([^"]*)"', problem.got)
+        return " ".join(
+            _suggestion(name, _member_names(problem.path), "") for name in names
+        ).strip()
+    if problem.path == "$.steps" and problem.rule == "maxItems":
+        return f"A workflow has at most {MAX_STEPS} agents: split it in two."
+    if problem.path == "$.steps":
+        return "Add at least one step with a key and an agent."
+    if problem.rule == "pattern" and problem.path.endswith(".key"):
+        return "Use lower-case letters, digits and _, beginning with a letter."
+    if problem.rule == "pattern":
+        return "Use lower-case letters, digits and -."
+    return ""
+
+
+def _member_names(path: str) -> Iterable[str]:
+    """The members allowed in the object at a path of the file."""
+    schema = workflow_schema()
+    parts = cast("dict[str, JsonObject]", schema["$defs"])
+    owner = re.sub(r"\[\d+\]", "", path).rsplit(".", 1)[-1]
+    named = {"$": schema, "steps": parts["step"], "agents": parts["agent"], "retry": parts["retry"]}
+    return cast("JsonObject", named[owner]["properties"]) if owner in named else ()
+
+
+def _schemas(owner: JsonObject, path: str, names: tuple[str, ...]) -> Iterator[Problem]:
+    for name in names:
+        if isinstance(owner.get(name), dict | bool):
+            yield from schema_problems(owner[name], path=f"{path}.{name}")
+
+
+def _duplicates(
+    items: Iterable[tuple[int, JsonObject]], where: str, member: str
+) -> Iterator[Problem]:
+    first: dict[str, int] = {}
+    for index, item in items:
+        name = item.get(member)
+        if not isinstance(name, str):
+            continue
+        if name in first:
+            path = f"$.{where}[{index}].{member}"
+            yield Problem(
+                message=f'{path}: "{name}" is taken by $.{where}[{first[name]}].',
+                path=path,
+                rule="duplicate",
+                got=name,
+                fix=f"Give it another {member}.",
+            )
+        first.setdefault(name, index)
+
+
+def _suggestion(name: str, known: Iterable[str], what: str) -> str:
+    names = sorted(known)
+    near = difflib.get_close_matches(name, names, n=1)
+    if near:
+        return f"Did you mean {near[0]}?"
+    if not what:
+        return f"Remove {name}."
+    return f"Known {what}: {', '.join(names[:20])}." if names else f"There are no {what}."
+
+
+def _objects(value: JsonValue) -> tuple[tuple[int, JsonObject], ...]:
+    items = value if isinstance(value, list) else []
+    return tuple((index, item) for index, item in enumerate(items) if isinstance(item, dict))
+
+
+def _texts(items: Iterable[tuple[int, JsonObject]], member: str) -> list[str]:
+    values = (item.get(member) for _, item in items)
+    return [value for value in values if isinstance(value, str)]
+
+
+def _with_step(problem: Problem, document: JsonObject) -> Problem:
+    match = _STEP_PATH.match(problem.path)
+    steps = document.get("steps")
+    if match is None or not isinstance(steps, list):
+        return problem
+    step = steps[int(match[1])]
+    key = step.get("key") if isinstance(step, dict) else None
+    return replace(problem, step=key) if isinstance(key, str) else problem

@@ -1,0 +1,61 @@
+"""Checks data against JSON Schemas before and after each agent."""
+
+from __future__ import annotations
+
+from baton.domain.errors import (
+    AgentMisconfigured,
+    InputInvalid,
+    InvalidInput,
+    OutputInvalid,
+    Problem,
+)
+from baton.domain.json_schema import MAX_VIOLATIONS, Schema, schema_problems, violations
+from baton.domain.json_text import JsonValue
+
+
+class ValidationEngine:
+    """JSON Schema drafts 2020-12 and 7 (spec 3.3)."""
+
+    def check_schema(self, schema: JsonValue, *, path: str = "$") -> tuple[Problem, ...]:
+        """Everything wrong with a schema; `path` is where it stands in its document."""
+        return schema_problems(schema, path=path)
+
+    def violations(self, schema: Schema, data: bytes) -> tuple[Problem, ...]:
+        """What in the data breaks the schema, at most 20, each with path, rule, expected and got.
+
+        Raises `InvalidInput` if the schema itself is not usable.
+        """
+        return violations(schema, data)
+
+    def require_input(self, schema: Schema | None, data: bytes, *, step_key: str) -> None:
+        """Raise `InputInvalid` unless the prepared input of a step fits."""
+        problems = self._step_violations(schema, data, step_key=step_key)
+        if problems:
+            raise InputInvalid(_sentence("input", step_key, problems), problems=problems)
+
+    def require_output(self, schema: Schema | None, data: bytes, *, step_key: str) -> None:
+        """Raise `OutputInvalid` unless what the agent returned fits."""
+        problems = self._step_violations(schema, data, step_key=step_key)
+        if problems:
+            raise OutputInvalid(_sentence("output", step_key, problems), problems=problems)
+
+    def _step_violations(
+        self, schema: Schema | None, data: bytes, *, step_key: str
+    ) -> tuple[Problem, ...]:
+        if schema is None:
+            return ()
+        try:
+            return violations(schema, data)
+        except InvalidInput as error:
+            raise AgentMisconfigured(
+                f'Step "{step_key}": {error.message}', problems=error.problems
+            ) from error
+
+
+def _sentence(what: str, step_key: str, problems: tuple[Problem, ...]) -> str:
+    first = f'The {what} of step "{step_key}" does not fit its schema. {problems[0].message}'
+    others = len(problems) - 1
+    if not others:
+        return first
+    at_least = "at least " if len(problems) == MAX_VIOLATIONS else ""
+    return f"{first[:-1]} ({at_least}{others} more {'problem' if others == 1 else 'problems'})."
