@@ -43,6 +43,10 @@ _FORMATS = {
 }
 
 
+#: For patterns, where the message has nothing that fits: recognisably nobody's.
+_PLACEHOLDERS = ("CUST-0000", "INC0000000", "ORD-0000-0000", "2000-01-01", "EUR", "0", "x", "")
+
+
 class Unanswerable(Exception):
     """The rules cannot satisfy this schema."""
 
@@ -214,7 +218,7 @@ class _Shaper:
     def _matching(self, pattern: str, text: str) -> str:
         entities = self._reading.entities
         options = (text, *entities.customer_ids, *entities.ticket_ids, *entities.order_ids)
-        for option in (*options, *entities.dates, *entities.emails, "EUR", "0", "a", ""):
+        for option in (*options, *entities.dates, *entities.emails, *_PLACEHOLDERS):
             if re.search(pattern, option):
                 return option
         return text
