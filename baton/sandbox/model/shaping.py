@@ -30,7 +30,8 @@ _SYNONYMS: dict[str, tuple[str, ...]] = {
     "5": ("planning", "lowest", "low", "p5"),
 }
 
-_MAX_DEPTH = 40
+#: Deeper than any answer; ends schemas that contain themselves.
+_MAX_DEPTH = 24
 _TEXT_NAMES = ("summary", "answer", "text", "message", "description", "response", "title", "result")
 _ITEM_NAMES = ("action", "step", "title", "name", "description", "text", "summary")
 _FORMATS = {
@@ -52,10 +53,14 @@ class Unanswerable(Exception):
 
 
 def answer(question: Question, schema: Schema) -> Any:
-    """A value that satisfies `schema`, from what the rules know about the question."""
+    """A value that satisfies `schema`, from what the rules know about the question.
+
+    Raises Unanswerable where they cannot, and ValueError for a schema that is none.
+    """
+    validator = jsonschema_rs.validator_for(dict(schema))
     shaper = _Shaper(question, schema, _knowledge(question, schema))
     value = shaper.shape(schema, "", (shaper.knowledge,), 0)
-    if not jsonschema_rs.is_valid(dict(schema), value):
+    if not validator.is_valid(value):
         raise Unanswerable("The sandbox model has no rule for an answer of this form.")
     return value
 
@@ -149,12 +154,12 @@ class _Shaper:
 
     def _branch(self, branches: Sequence[Schema], name: str, scopes: Scopes, depth: int) -> Any:
         _, candidate = _lookup(scopes, name)
-        values = [self.shape(branch, name, scopes, depth + 1) for branch in branches]
-        nulls = [value for value in values if value is None]
-        if candidate is None and nulls:
+        if candidate is None and any(self._resolve(b).get("type") == "null" for b in branches):
             return None
-        fitting = [value for value in values if value == candidate and value is not None]
-        return (fitting or [value for value in values if value is not None] or [None])[0]
+        values = [self.shape(branch, name, scopes, depth + 1) for branch in branches]
+        something = [value for value in values if value is not None]
+        fitting = [value for value in something if value == candidate]
+        return (fitting or something or [None])[0]
 
     def _choice(self, options: Sequence[Any], name: str, candidate: Any) -> Any:
         wanted = [candidate]

@@ -24,6 +24,9 @@ MAYBE_TEXT = {"type": ["string", "null"]}
 TEXTS = {"type": "array", "items": TEXT}
 SHARE = {"type": "number", "minimum": 0, "maximum": 1}
 
+SELF = {"anyOf": [{"$ref": "#/$defs/tree"}, {"type": "null"}]}
+EITHER = {"anyOf": [TEXT, {"$ref": "#/$defs/any"}]}
+
 ANALYSIS = strict(
     {
         "ticket_id": MAYBE_TEXT,
@@ -192,6 +195,11 @@ def test_actions_become_objects_where_the_schema_wants_objects():
         },
         strict({"parts": {"type": "array", "items": {"$ref": "#/$defs/part"}, "minItems": 1}})
         | {"$defs": {"part": strict({"name": TEXT, "size": {"type": "number"}})}},
+        {
+            "$ref": "#/$defs/tree",
+            "$defs": {"tree": strict({"name": TEXT, "left": SELF, "right": SELF})},
+        },
+        {"$ref": "#/$defs/any", "$defs": {"any": strict({"left": EITHER, "right": EITHER})}},
         strict({"deep": strict({"deeper": strict({"summary": TEXT})})}),
         {"type": "array", "items": TEXT, "minItems": 1},
         {"type": "string", "minLength": 1},
