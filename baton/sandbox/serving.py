@@ -12,12 +12,26 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+#: Longer than clients keep idle connections, so that they never meet one that is just closing.
+_KEEP_ALIVE_SECONDS = 120
+
+
+#: Time for connections that already wait in the queue.
+_ACCEPTING_SECONDS = 0.02
+
 
 def listen_on_loopback() -> tuple[socket.socket, int]:
     """A listening socket on 127.0.0.1 and the port that the system chose for it."""
     listener = socket.create_server(("127.0.0.1", 0))
     listener.setblocking(False)
     return listener, int(listener.getsockname()[1])
+
+
+async def pause(seconds: float, stopping: asyncio.Event) -> None:
+    """Wait so long, or until the sandbox stops."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await stopping.wait()
 
 
 class _CuttableProtocol(H11Protocol):
@@ -29,11 +43,12 @@ class _CuttableProtocol(H11Protocol):
 
 
 class _QuietServer(uvicorn.Server):
-    """Leaves the signals of the process to whoever started the sandbox."""
+    """Leaves signals to whoever started the sandbox, and sleeps where uvicorn would poll."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.ready = asyncio.Event()
+        self.leaving = asyncio.Event()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -42,6 +57,9 @@ class _QuietServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
         self.ready.set()
+
+    async def main_loop(self) -> None:
+        await self.leaving.wait()
 
 
 class LoopbackServer:
@@ -62,6 +80,8 @@ class LoopbackServer:
             log_config=None,
             access_log=False,
             server_header=False,
+            date_header=False,
+            timeout_keep_alive=_KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=2,
         )
         server = _QuietServer(config)
@@ -71,5 +91,7 @@ class LoopbackServer:
 
     async def stop(self) -> None:
         """Close the port and every connection."""
-        self._server.should_exit = True
+        # asyncio leaks a connection that it is accepting at the moment the listener closes.
+        await asyncio.sleep(_ACCEPTING_SECONDS)
+        self._server.leaving.set()
         await self._task
