@@ -181,11 +181,11 @@ def report(figures: Figures) -> Table:
         "sequential latency p50, ms",
         f"{figures.sequential_ms:.1f}",
         f"{figures.raw_sequential_ms:.1f}",
-        f"{figures.sequential_ms / figures.raw_sequential_ms:.1f} ×",
+        f"{figures.sequential_ms / figures.raw_sequential_ms:.1f} x",
     )
-    table.add_row("CPU ms per workflow (server + worker)", f"{figures.cpu_ms:.1f}", "–", "–")
-    table.add_row(f"transition p50 at {_AT_ONCE}, ms", f"{figures.transition_p50_ms:.1f}", "–", "–")
-    table.add_row(f"transition p95 at {_AT_ONCE}, ms", f"{figures.transition_p95_ms:.1f}", "–", "–")
+    table.add_row("CPU ms per workflow (server + worker)", f"{figures.cpu_ms:.1f}", "-", "-")
+    table.add_row(f"transition p50 at {_AT_ONCE}, ms", f"{figures.transition_p50_ms:.1f}", "-", "-")
+    table.add_row(f"transition p95 at {_AT_ONCE}, ms", f"{figures.transition_p95_ms:.1f}", "-", "-")
     return table
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from baton.bootstrap import Platform, open_database, open_platform
 from baton.settings import Settings
+from baton.store.sql_files import statement
 from faults.support import Yard, ended, start, until
 
 pytestmark = pytest.mark.timeout(150)
@@ -52,7 +53,7 @@ async def test_a_frozen_worker_that_wakes_up_after_a_take_over_writes_nothing(
     assert after.runs == before.runs
     assert yard.ran() == ["first", "gated", "gated", "last"]
     attempts = await platform.database.fetch_all(
-        b"SELECT index, n, status FROM baton.step_attempts ORDER BY index, n", {}
+        statement("SELECT index, n, status FROM baton.step_attempts ORDER BY index, n"), {}
     )
     assert [(row["index"], row["n"], row["status"]) for row in attempts] == [
         (0, 1, "completed"),
@@ -60,7 +61,7 @@ async def test_a_frozen_worker_that_wakes_up_after_a_take_over_writes_nothing(
         (1, 2, "completed"),
         (2, 1, "completed"),
     ]
-    jobs = await platform.database.fetch_all(b"SELECT * FROM baton.pgqueuer", {})
+    jobs = await platform.database.fetch_all(statement("SELECT * FROM baton.pgqueuer"), {})
     assert jobs == [], "no job is left behind"
 
 
@@ -74,7 +75,9 @@ async def test_after_everything_was_killed_the_next_start_finishes_the_execution
         execution_id = await start(platform, "first", "gated", "last")
         await until(lambda: "gated" in yard.ran())
         yard.workers[0].kill()
-        (backend,) = await platform.database.fetch_all(b"SELECT pg_backend_pid() AS pid", {})
+        (backend,) = await platform.database.fetch_all(
+            statement("SELECT pg_backend_pid() AS pid"), {}
+        )
         status = Path(f"/proc/{backend['pid']}/status").read_text()
         (postmaster,) = (line for line in status.split("\n") if line.startswith("PPid:"))
         # The others of its processes end when it is gone.

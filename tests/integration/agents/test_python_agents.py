@@ -120,7 +120,7 @@ async def test_programs_that_an_agent_started_end_with_it(
     with pytest.raises(asyncio.CancelledError):
         await task
     async with asyncio.timeout(5):
-        while not gone(pid):  # noqa: ASYNC110  the kernel offers no event for it
+        while not gone(pid):
             await asyncio.sleep(0.01)
 
 
@@ -290,7 +290,7 @@ async def test_children_end_when_their_worker_is_killed(tmp_path: Path) -> None:
     process.kill()
     await process.wait()
     async with asyncio.timeout(10):
-        while not gone(child):  # noqa: ASYNC110  the kernel offers no event for it
+        while not gone(child):
             await asyncio.sleep(0.01)
 
 
