@@ -91,6 +91,7 @@ class Database:
             timeout=10,
             kwargs={"autocommit": True, "row_factory": dict_row},
             connection_class=AsyncConnection[DictRow],
+            configure=_plan_once,
         )
 
     async def __aenter__(self) -> Self:
@@ -133,6 +134,19 @@ class Database:
         async with self.connection() as connection:
             cursor = await run(connection, statement, params)
             return await cursor.fetchall()
+
+    async def fetch_list(self, statement: Statement, params: Mapping[str, Any]) -> list[DictRow]:
+        """Run a statement whose best plan depends on which of its parameters are given."""
+        async with self.connection() as connection, connection.transaction():
+            await connection.execute("SET LOCAL plan_cache_mode = force_custom_plan")
+            cursor = await run(connection, statement, params)
+            return await cursor.fetchall()
+
+
+async def _plan_once(connection: Connection) -> None:
+    # Planning the statement that writes the journal takes 0.7 ms, running it 0.1 ms, and its plan
+    # is the same whatever the parameters; PostgreSQL would go on planning it anew.
+    await connection.execute("SET plan_cache_mode = force_generic_plan")
 
 
 async def run(

@@ -125,7 +125,7 @@ class DefinitionStore:
 
     async def workflows(self, *, limit: int, after: PageCursor | None) -> list[StoredWorkflow]:
         """Workflows, newest first."""
-        rows = await self._database.fetch_all(
+        rows = await self._database.fetch_list(
             _SQL["list_workflows"],
             {
                 "limit": limit,

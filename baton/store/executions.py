@@ -107,7 +107,7 @@ class ExecutionStore:
         self, narrowed: ExecutionFilter, *, limit: int, after: PageCursor | None
     ) -> list[ExecutionRow]:
         """Executions, newest first."""
-        rows = await self._database.fetch_all(
+        rows = await self._database.fetch_list(
             _SQL["list_executions"],
             {
                 "workflow_id": narrowed.workflow_id,
