@@ -6,12 +6,13 @@ The functions here trust what they are given; `workflow_rules.parse_definition` 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, cast
 
 from baton.domain.json_text import JsonObject, JsonValue, decode, to_text
 from baton.domain.mapping import parse_mapping, source_document
 from baton.domain.workflow import (
+    DEFAULT_RETRY,
     AgentDefinition,
     Effect,
     StepDefinition,
@@ -93,8 +94,8 @@ def _step(document: dict[str, Any], agents: Mapping[str, AgentDefinition]) -> St
     if "mapping" in members:
         members["mapping"] = parse_mapping(members["mapping"])
     if "retry" in members:
-        default = StepDefinition(key="", agent="", name="").retry_policy(agents[members["agent"]])
-        members["retry"] = RetryPolicy(**{"max_retries": default.max_retries, **members["retry"]})
+        default = DEFAULT_RETRY[agents[members["agent"]].effect]
+        members["retry"] = replace(default, **members["retry"])
     return StepDefinition(**members)
 
 

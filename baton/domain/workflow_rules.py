@@ -96,7 +96,7 @@ class _Checks:
 
     def _slug(self) -> Iterator[Problem]:
         name = self.document.get("name")
-        if "slug" not in self.document and isinstance(name, str) and not slug_of(name):
+        if "slug" not in self.document and isinstance(name, str) and name and not slug_of(name):
             yield Problem(
                 message="$.slug: the name has no letter or digit from which to make a slug.",
                 path="$.slug",
@@ -175,7 +175,9 @@ def _shape_problems(text: bytes) -> Iterator[Problem]:
 def _shape_fix(problem: Problem) -> str:
     if problem.rule == "additionalProperties":
         names = re.findall(r'"([^"]*)"', problem.got)
-        return " ".join(_suggestion(name, _member_names(), "") for name in names).strip()
+        return " ".join(
+            _suggestion(name, _member_names(problem.path), "") for name in names
+        ).strip()
     if problem.path == "$.steps" and problem.rule == "maxItems":
         return f"A workflow has at most {MAX_STEPS} agents: split it in two."
     if problem.path == "$.steps":
@@ -187,15 +189,13 @@ def _shape_fix(problem: Problem) -> str:
     return ""
 
 
-@cache
-def _member_names() -> tuple[str, ...]:
+def _member_names(path: str) -> Iterable[str]:
+    """The members allowed in the object at a path of the file."""
     schema = workflow_schema()
-    parts = [schema, *cast("dict[str, JsonObject]", schema["$defs"]).values()]
-    return tuple(
-        dict.fromkeys(
-            name for part in parts for name in cast("JsonObject", part.get("properties", {}))
-        )
-    )
+    parts = cast("dict[str, JsonObject]", schema["$defs"])
+    owner = re.sub(r"\[\d+\]", "", path).rsplit(".", 1)[-1]
+    named = {"$": schema, "steps": parts["step"], "agents": parts["agent"], "retry": parts["retry"]}
+    return cast("JsonObject", named[owner]["properties"]) if owner in named else ()
 
 
 def _schemas(owner: JsonObject, path: str, names: tuple[str, ...]) -> Iterator[Problem]:
