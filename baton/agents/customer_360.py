@@ -19,6 +19,7 @@ from baton.connectors.graph import SharePoint
 from baton.connectors.servicenow import EMAIL, NUMBER, SYS_ID, Record, ServiceNow
 from baton.domain.errors import StepError, SystemNotFound
 
+#: For the customer and for the subject, each.
 DOCUMENTS = 5
 INCIDENTS = 20
 
@@ -176,12 +177,14 @@ class Collection:
         sharepoint = self.sharepoint
         if sharepoint is None:
             return _skipped("No credential for SharePoint is configured.")
-        words = search_words(self.ticket)
-        if not words:
-            return _skipped("The ticket has neither category nor tags to search for.")
+        texts = search_texts(self.customer_id, self.ticket)
+        if not texts:
+            return _skipped("The ticket has neither customer, category nor tags to search for.")
 
         async def search() -> list[dict[str, Any]]:
-            return [rows.document(i) for i in await sharepoint.search(words, limit=DOCUMENTS)]
+            found = await _all([sharepoint.search(text, limit=DOCUMENTS) for text in texts])
+            items = {str(item.get("id")): item for part in found for item in part}
+            return [rows.document(item) for item in items.values()]
 
         return await self._gather(search())
 
@@ -232,15 +235,21 @@ async def collect(
     return {"customer_360": await collection.run()}
 
 
-def search_words(ticket: Mapping[str, Any]) -> str:
-    """What to search documents for: the category, else the first tag, as plain words."""
+def search_texts(customer_id: str | None, ticket: Mapping[str, Any]) -> list[str]:
+    """What to search documents for: the customer as named, then the subject of the ticket.
+
+    The subject is the category, else the first tag, as plain words. A GUID is in no document.
+    """
+    asked = (customer_id or "").strip()
+    texts = [asked] if asked and not _is_guid(asked) else []
     tags = ticket.get("tags")
     for candidate in (ticket.get("category"), *(tags if isinstance(tags, list) else [])):
-        if isinstance(candidate, str):
-            words = " ".join(re.findall(r"\w+", candidate.replace("_", " ")))
-            if words:
-                return words
-    return ""
+        words = (
+            re.findall(r"\w+", candidate.replace("_", " ")) if isinstance(candidate, str) else []
+        )
+        if words:
+            return [*texts, " ".join(words)]
+    return texts
 
 
 def _nobody(customer: str, detail: str) -> Lookup:

@@ -93,6 +93,11 @@ class AgentKinds:
         """Every agent that is known here, by slug."""
         return self._definitions
 
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Every kind that can run here."""
+        return tuple(self._runtimes)
+
     def runtime(self, kind: str) -> AgentRuntime:
         """How agents of this kind run; raises `UnknownAgent`."""
         if kind not in self._runtimes:

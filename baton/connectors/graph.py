@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import re
 from collections.abc import Sequence
@@ -48,6 +49,7 @@ class SharePoint:
                 scope=f"{audience}/.default",
             )
         )
+        self._resolving = asyncio.Lock()
         self._site_id: str | None = None
         self._drive_id: str | None = None
 
@@ -79,7 +81,8 @@ class SharePoint:
                 "column has only letters, digits and _.",
                 system=SYSTEM,
             )
-        site = await self._site_key()
+        async with self._resolving:
+            site = await self._site_key()
         call = self._call(
             "list items",
             f"sites/{_segment(site)}/lists/{_segment(list_id)}/items",
@@ -108,12 +111,13 @@ class SharePoint:
 
     async def default_drive(self) -> str:
         """The id of the library that `search` looks through, for `content`."""
-        if self._drive_id is None:
-            site = await self._site_key()
-            self._drive_id = await self._text(
-                "find the default document library", f"sites/{_segment(site)}/drive", "id"
-            )
-        return self._drive_id
+        async with self._resolving:
+            if self._drive_id is None:
+                site = await self._site_key()
+                self._drive_id = await self._text(
+                    "find the default document library", f"sites/{_segment(site)}/drive", "id"
+                )
+            return self._drive_id
 
     def _elsewhere(self, answer: Answer) -> str:
         """Where the file is to be fetched: a public address, unless Graph itself is local."""
@@ -129,6 +133,7 @@ class SharePoint:
         return location
 
     async def _site_key(self) -> str:
+        """The id of the site; to be asked for by one at a time."""
         if self._site_id is None:
             path = quote(self._site, safe=":/,")
             self._site_id = await self._text("find the site", f"sites/{path}", "id")

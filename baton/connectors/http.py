@@ -126,6 +126,8 @@ class HttpClient:
             timeout=None,
             follow_redirects=False,
             cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
+            # A proxy named in the environment cannot reach the stand-ins on this machine.
+            mounts=dict.fromkeys(("all://127.0.0.1", "all://localhost", "all://[::1]")),
             limits=httpx2.Limits(max_connections=200, max_keepalive_connections=50),
             headers={"User-Agent": "baton"},
         )

@@ -145,6 +145,8 @@ class StepRecord:
     attempt_open: bool = False
     #: Seconds until the next attempt may begin.
     wait_seconds: float = 0.0
+    #: Failure record of a step that failed.
+    error: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,3 +262,22 @@ class JournalEntry:
     steps_ended: tuple[StepEnd, ...] = ()
     attempt_started: AttemptStart | None = None
     execution_ended: ExecutionEnd | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkflowExecution:
+    """An execution that ended, with the names of the source document."""
+
+    execution_id: str
+    workflow_id: str
+    status: ExecutionStatus
+    #: Index of the last step that began.
+    current_step: int
+    total_steps: int
+    started_at: str | None
+    completed_at: str | None
+    context: Mapping[str, Any]
+    #: What each step returned, by step key.
+    results: Mapping[str, Any]
+    error: str | None
+    metadata: Mapping[str, Any]

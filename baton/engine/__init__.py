@@ -1,1 +1,1 @@
-"""The loop that runs the steps of an execution, and its five parts."""
+"""The engine: runs one execution step by step and records every fact before the next."""

@@ -1,1 +1,1 @@
-"""What the API and the command line may ask for."""
+"""What the API and the command line may ask for; every call names its actor."""

@@ -105,3 +105,15 @@ async def test_fifty_calls_share_a_pool():
         call = Call(system="Acme", operation="read", url=url)
         answers = await asyncio.gather(*(http.send(call) for _ in range(50)))
     assert [answer.body for answer in answers] == [b"{}"] * 50
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+async def test_a_proxy_is_not_asked_for_this_machine(monkeypatch, host):
+    async def answer(writer):
+        writer.write(HEAD % 2 + b"{}")
+        await writer.drain()
+
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    async with server(answer) as url:
+        assert (await ask(url.replace("127.0.0.1", host))).status == 200

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 import httpx2
 import pytest
 
-from baton.agents.customer_360 import collect, search_words
+from baton.agents.customer_360 import collect, search_texts
 from baton.connectors.credentials import (
     DataverseCredential,
     GraphCredential,
@@ -268,6 +268,28 @@ async def test_an_error_in_the_orders_fails_the_step_too():
         await vendors.collect()
 
 
+async def test_when_the_orders_fail_the_cases_are_not_left_running():
+    vendors = Vendors()
+    cases_asked = asyncio.Event()
+
+    async def broken(request):
+        table = request.url.path.rpartition("/")[2]
+        if table == "salesorders":
+            await cases_asked.wait()
+            return httpx2.Response(500)
+        if table == "incidents":
+            cases_asked.set()
+            await never(request)
+        return None
+
+    vendors.on = {"dynamics": broken}
+    before = asyncio.all_tasks()
+    async with asyncio.timeout(5):
+        with pytest.raises(SystemUnavailable):
+            await vendors.collect()
+    assert asyncio.all_tasks() == before
+
+
 @pytest.mark.parametrize("system", ["servicenow", "sharepoint"])
 async def test_what_fails_elsewhere_is_told_and_does_not_stop_the_rest(system):
     vendors = Vendors()
@@ -317,7 +339,7 @@ async def test_systems_without_credential_are_skipped():
 
 
 async def test_nobody_to_look_for_is_skipped():
-    customer = await Vendors().collect(ticket={})
+    customer = await Vendors().collect(None, ticket={})
     assert customer["sources"]["servicenow"]["status"] == "skipped"
     assert customer["sources"]["sharepoint"]["status"] == "skipped"
     assert customer["sentiment"] is None
@@ -370,14 +392,23 @@ async def test_no_secret_is_in_the_answer():
 
 
 @pytest.mark.parametrize(
-    ("ticket", "words"),
+    ("customer_id", "ticket", "texts"),
     [
-        ({"category": "network_access"}, "network access"),
-        ({"category": "", "tags": ["VPN"]}, "VPN"),
-        ({"category": None, "tags": [1, "a'b"]}, "a b"),
-        ({"tags": "no list"}, ""),
-        ({}, ""),
+        (None, {"category": "network_access"}, ["network access"]),
+        ("CUST-1", {"category": "", "tags": ["VPN"]}, ["CUST-1", "VPN"]),
+        (" CUST-1 ", {"category": None, "tags": [1, "a'b"]}, ["CUST-1", "a b"]),
+        (ACCOUNT, {"tags": "no list"}, []),
+        ("CUST-1", {}, ["CUST-1"]),
+        (None, {}, []),
     ],
 )
-def test_documents_are_searched_by_category_else_by_the_first_tag(ticket, words):
-    assert search_words(ticket) == words
+def test_documents_are_searched_by_customer_and_by_subject(customer_id, ticket, texts):
+    assert search_texts(customer_id, ticket) == texts
+
+
+async def test_a_document_found_twice_is_shown_once():
+    vendors = Vendors()
+    customer = await vendors.collect()
+    searches = [what for system, what in vendors.asked if "search" in what]
+    assert len(searches) == 2
+    assert len(customer["documents"]) == 1

@@ -254,7 +254,7 @@ async def test_the_next_page_is_followed_unchanged_with_the_same_headers():
 
 async def test_no_more_pages_than_needed_are_read():
     network = Network(
-        lambda request: page({"n": 1}, {"n": 2}, next_link="https://crm.example/api?p=2")
+        lambda request: page({"n": 1}, {"n": 2}, {"n": 3}, next_link="https://crm.example/api?p=2")
     )
     assert await network.dataverse.orders(GUID, limit=2) == [{"n": 1}, {"n": 2}]
     assert len(network.requests) == 1

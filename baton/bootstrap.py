@@ -1,0 +1,267 @@
+"""The composition root: the one place that names concrete adapters and puts them together."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from random import SystemRandom
+from typing import Any
+from uuid import UUID, uuid4
+
+from baton.agents.child_pool import ChildLimits
+from baton.agents.discovery import installed_sources, load_agents
+from baton.agents.llm_provider import LlmProvider, ProviderResolver, provider_of
+from baton.agents.registry import AgentKinds, AgentSettings
+from baton.domain.execution import DEFAULT_QUEUE, PRIVATE_QUEUE_PREFIX, Claim
+from baton.domain.ids import execution_id
+from baton.domain.json_text import to_text
+from baton.domain.requirements import PYTHON_KIND, requirement
+from baton.domain.worker import WorkerIdentity
+from baton.domain.workflow_document import agent_document
+from baton.embedded import EmbeddedPostgres
+from baton.engine.agent_executor import AgentExecutor
+from baton.engine.context_manager import ContextManager
+from baton.engine.notification_service import NotificationService
+from baton.engine.state_manager import StateManager
+from baton.engine.validation_engine import ValidationEngine
+from baton.engine.workflow_executor import Surroundings, WorkflowExecutor
+from baton.queue.jobs import PgQueuerJobs
+from baton.queue.presence import Presence
+from baton.queue.runner import present
+from baton.queue.worker import Worker
+from baton.sandbox.info import SandboxInfo, read_info
+from baton.services.credentials import CredentialBook
+from baton.services.definitions import Workflows
+from baton.services.executions import Executions
+from baton.settings import Settings
+from baton.store.database import Database, connection_info
+from baton.store.definitions import DefinitionStore
+from baton.store.executions import ExecutionStore
+from baton.store.journal import Journal
+from baton.store.migrate import check, upgrade
+from baton.store.workers import Fleet, Heartbeat
+
+#: Channels of notifications; each delivers by itself once it is configured.
+_CHANNELS = ("teams",)
+#: Name of the sandbox's credential for its language model.
+_SANDBOX_LLM = "llm"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Platform:
+    """Everything that the API, the command line and the workers are made of."""
+
+    settings: Settings
+    database: Database
+    kinds: AgentKinds
+    definitions: DefinitionStore
+    workflows: Workflows
+    executions: Executions
+    fleet: Fleet
+    journal: Journal
+    #: Where models are asked when an agent names no credential; raises `AgentMisconfigured`.
+    llm_provider: Callable[[], LlmProvider]
+
+
+@asynccontextmanager
+async def open_database(settings: Settings) -> AsyncIterator[str]:
+    """Start the embedded PostgreSQL unless `DATABASE_URL` names another; yields its address.
+
+    The embedded one is brought to this version's tables, the other one only checked.
+    """
+    if settings.database_url is not None:
+        conninfo = connection_info(settings.database_url)
+        await asyncio.to_thread(check, conninfo)
+        yield conninfo
+        return
+    embedded = EmbeddedPostgres(settings.home, bindir=settings.postgres_bindir)
+    conninfo = connection_info(await asyncio.to_thread(embedded.start))
+    try:
+        await asyncio.to_thread(upgrade, conninfo)
+        yield conninfo
+    finally:
+        await asyncio.to_thread(embedded.release)
+
+
+@asynccontextmanager
+async def open_platform(
+    settings: Settings, conninfo: str, *, agent_sources: tuple[str, ...] = ()
+) -> AsyncIterator[Platform]:
+    """Connect and put the parts together; `agent_sources` add to those of the settings."""
+    async with AsyncExitStack() as stack:
+        kinds = AgentKinds(_agent_settings(settings, agent_sources))
+        stack.push_async_callback(kinds.aclose)
+        database = await stack.enter_async_context(Database(conninfo))
+        journal = Journal(database)
+        definitions = DefinitionStore(database)
+        await definitions.put_agents(_agent_rows(kinds))
+        workflows = Workflows(store=definitions, library=kinds.definitions(), kinds=kinds.kinds)
+        jobs = PgQueuerJobs()
+        executions = Executions(
+            store=ExecutionStore(database, jobs),
+            canceller=journal,
+            workflows=workflows,
+            new_id=lambda: execution_id(_now(), os.urandom),
+        )
+        yield Platform(
+            settings=settings,
+            database=database,
+            kinds=kinds,
+            definitions=definitions,
+            workflows=workflows,
+            executions=executions,
+            fleet=Fleet(database, jobs),
+            journal=journal,
+            llm_provider=lambda: _resolver(settings)(None),
+        )
+
+
+def build_worker(platform: Platform, *, concurrency: int, grace_seconds: float) -> Worker:
+    """A worker of the common queue."""
+    presence = _presence(platform, DEFAULT_QUEUE)
+    return Worker(
+        presence=presence,
+        executor=_executor(platform, presence),
+        fleet=platform.fleet,
+        connect=platform.database.dedicated_connection,
+        release=_releaser(platform),
+        concurrency=concurrency,
+        grace_seconds=grace_seconds,
+    )
+
+
+@asynccontextmanager
+async def open_runner(platform: Platform) -> AsyncIterator[WorkflowExecutor]:
+    """An executor with a queue of its own, alive as long as the block runs."""
+    identity = uuid4()
+    presence = _presence(platform, f"{PRIVATE_QUEUE_PREFIX}{identity}", identity)
+    async with present(presence, _executor(platform, presence), _releaser(platform)) as executor:
+        yield executor
+
+
+def sandbox_of(settings: Settings) -> SandboxInfo | None:
+    """The sandbox that may stand in: one that runs on this home, on the embedded database only."""
+    return read_info(settings.home) if settings.database_url is None else None
+
+
+def _executor(platform: Platform, presence: Presence) -> WorkflowExecutor:
+    validation = ValidationEngine()
+    return WorkflowExecutor(
+        worker=lambda: presence.identity,
+        definitions=platform.workflows,
+        state_manager=StateManager(journal=platform.journal, new_claim_id=uuid4),
+        agent_executor=AgentExecutor(
+            runtimes=platform.kinds,
+            validation_engine=validation,
+            now=_now,
+            monotonic=time.monotonic,
+            max_output_bytes=platform.settings.max_output_bytes,
+        ),
+        context_manager=ContextManager(),
+        validation_engine=validation,
+        notification_service=NotificationService(channels=_CHANNELS),
+        surroundings=Surroundings(now=_now, monotonic=time.monotonic, random=SystemRandom().random),
+        front_desk=platform.executions,
+    )
+
+
+def _presence(platform: Platform, queue: str, id_: UUID | None = None) -> Presence:
+    return Presence(
+        identity=WorkerIdentity(
+            id=id_ or uuid4(),
+            host=socket.gethostname(),
+            pid=os.getpid(),
+            version=version("batonflow"),
+            queue=queue,
+            agents=_offers(platform.kinds),
+        ),
+        heart=Heartbeat(platform.database),
+        new_id=uuid4,
+        monotonic=time.monotonic,
+    )
+
+
+def _offers(kinds: AgentKinds) -> tuple[str, ...]:
+    here = {kind for kind in kinds.kinds if kind != PYTHON_KIND}
+    here |= {
+        requirement(agent) for agent in kinds.definitions().values() if agent.kind == PYTHON_KIND
+    }
+    return tuple(sorted(here))
+
+
+def _releaser(platform: Platform) -> Callable[[UUID, str], Awaitable[None]]:
+    async def release(claim_id: UUID, execution: str) -> None:
+        await platform.journal.release(
+            Claim(
+                execution_id=execution,
+                claim_id=claim_id,
+                worker_id=claim_id,
+                run=0,
+                seconds_left=0,
+            )
+        )
+
+    return release
+
+
+def _agent_settings(settings: Settings, more_sources: tuple[str, ...]) -> AgentSettings:
+    sources = (*settings.agents, *more_sources, *installed_sources())
+    return AgentSettings(
+        python_agents=load_agents(sources),
+        python_sources=sources,
+        children=ChildLimits(
+            processes=os.cpu_count() or 1, max_output_bytes=settings.max_output_bytes
+        ),
+        find_credential=_credentials(settings).find,
+        resolve_provider=_resolver(settings),
+        now=_now,
+        clock=time.monotonic,
+    )
+
+
+def _credentials(settings: Settings) -> CredentialBook:
+    return CredentialBook(
+        given=settings.credentials, sandbox=lambda: _sandbox_credentials(settings)
+    )
+
+
+def _sandbox_credentials(settings: Settings) -> Mapping[str, Mapping[str, Any]]:
+    found = sandbox_of(settings)
+    return found.credentials if found else {}
+
+
+def _resolver(settings: Settings) -> Callable[[str | None], LlmProvider]:
+    def resolve(credential: str | None) -> LlmProvider:
+        stand_in = _sandbox_credentials(settings).get(_SANDBOX_LLM)
+        return ProviderResolver(
+            environment=settings.llm,
+            find_credential=_credentials(settings).find,
+            sandbox=provider_of(stand_in, _SANDBOX_LLM) if stand_in else None,
+        )(credential)
+
+    return resolve
+
+
+def _agent_rows(kinds: AgentKinds) -> list[Mapping[str, Any]]:
+    return [
+        {
+            "slug": agent.slug,
+            "kind": agent.kind,
+            "name": agent.name,
+            "effect": agent.effect.value,
+            "definition": to_text(agent_document(agent)),
+            "origin": "python" if agent.kind == PYTHON_KIND else "library",
+        }
+        for agent in kinds.definitions().values()
+    ]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

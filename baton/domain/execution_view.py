@@ -1,0 +1,146 @@
+"""Executions as people see them: what the API, the CLI and the pages show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepView:
+    """A step that began or was skipped."""
+
+    index: int
+    key: str
+    name: str
+    agent: str
+    status: str
+    version: int | None
+    attempts: int
+    next_attempt_at: datetime | None
+    started_at: datetime | None
+    completed_at: datetime | None
+    input_bytes: int | None
+    input_sha256: str | None
+    output: bytes | None
+    output_bytes: int | None
+    #: Why it was skipped.
+    reason: str | None
+    error: Mapping[str, Any] | None
+    llm_calls: int
+    llm_tokens: int
+    llm_cost: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunView:
+    """One run of an execution: its start, a resume or a take-over."""
+
+    n: int
+    reason: str
+    version: int | None
+    worker: UUID
+    started_at: datetime
+    ended_at: datetime | None
+    deadline_at: datetime
+    outcome: str | None
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExecutionView:
+    """A whole execution."""
+
+    id: str
+    workflow_id: str
+    workflow_name: str
+    version: int | None
+    definition_sha256: str
+    mode: str
+    status: str
+    queue: str
+    run: int
+    current_step: int
+    total_steps: int
+    input: bytes
+    error: str | None
+    error_detail: Mapping[str, Any] | None
+    failed_step: int | None
+    llm_calls: int
+    llm_tokens: int
+    llm_cost: Decimal
+    metadata: Mapping[str, Any]
+    trigger: str
+    retry_of: str | None
+    created_by: str
+    created_at: datetime
+    started_at: datetime | None
+    completed_at: datetime | None
+    agents: tuple[str, ...]
+    #: The database's clock when this was read.
+    read_at: datetime
+    #: It waits, and no live worker has the agents it needs.
+    nobody_can_run: bool
+    steps: tuple[StepView, ...]
+    runs: tuple[RunView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExecutionRow:
+    """An execution in a list."""
+
+    id: str
+    workflow_id: str
+    workflow_name: str
+    version: int | None
+    mode: str
+    status: str
+    current_step: int
+    total_steps: int
+    created_at: datetime
+    started_at: datetime | None
+    completed_at: datetime | None
+    failed_step: int | None
+    error_detail: Mapping[str, Any] | None
+    llm_calls: int
+    llm_tokens: int
+    llm_cost: Decimal
+    trigger: str
+    retry_of: str | None
+    created_by: str
+    read_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExecutionFilter:
+    """What a list of executions is narrowed to; null means any."""
+
+    workflow_id: str | None = None
+    status: str | None = None
+    mode: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resumption:
+    """How a failed or cancelled execution goes on."""
+
+    #: The first step that runs again.
+    index: int
+    version: int | None
+    definition_sha256: str
+    agents: tuple[str, ...]
+    total_steps: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdempotencyClaim:
+    """A request that must have its effect once (`Idempotency-Key`)."""
+
+    principal: str
+    route: str
+    key: str
+    body_sha256: str

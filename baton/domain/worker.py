@@ -1,0 +1,37 @@
+"""Workers: who they are and when they count as dead (design §2 rule 2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+#: Version of the journal's meaning: a worker does not claim what a newer one must run.
+ENGINE_VERSION = 1
+
+#: How often a worker renews its heartbeat.
+HEARTBEAT_EVERY = timedelta(seconds=1)
+#: A worker that could not renew for so long, by its own clock, cancels its agents.
+GIVE_UP_AFTER = timedelta(seconds=7)
+#: A worker without a heartbeat for so long, by the database's clock, is dead to the others. Also
+#: how long a worker must have renewed without a gap before it may take over from anybody.
+DEAD_AFTER = timedelta(seconds=10)
+#: How often somebody in the fleet looks for what the dead left behind.
+RECONCILE_EVERY = timedelta(seconds=2)
+#: Losing this many workers at one step fails the step: it may be what kills them.
+MAX_WORKER_LOSSES = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerIdentity:
+    """A worker process as the others see it."""
+
+    id: UUID
+    host: str
+    pid: int
+    #: Version of the package it runs.
+    version: str
+    queue: str
+    #: What it can run: agent kinds, and `python:<slug>` for each Python agent.
+    agents: tuple[str, ...]
+    engine: int = ENGINE_VERSION

@@ -1,0 +1,120 @@
+"""Making PostgreSQL's data directory, and judging one that is there."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from baton.domain.errors import DatabaseEmbeddedError, PlatformError, StorageFull
+from baton.embedded.account import Account
+from baton.embedded.binaries import PostgresBinaries
+from baton.embedded.room import DATABASE, ROLE, Room
+
+_INITDB = ("-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-k", "-N", "-U", ROLE)
+#: What a new data directory takes, with room for the first write-ahead log files.
+_NEEDED_MB = 100
+_FULL = (os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT))
+
+
+def create_cluster(room: Room, binaries: PostgresBinaries, account: Account, lock: int) -> None:
+    """Make the data directory with our role and database; all of it or nothing.
+
+    `lock` is the descriptor of `server.lock`, which the programs inherit, so that nobody else
+    begins while they still write. Raises StorageFull, DatabaseEmbeddedError.
+    """
+    for unfinished in room.directory.glob("data.new-*"):
+        shutil.rmtree(unfinished)
+    fresh = Path(tempfile.mkdtemp(prefix="data.new-", dir=room.directory))
+    account.own(fresh)
+
+    def run(*command: str | Path, stdin: str = "") -> None:
+        _run(room, account, command, stdin=stdin, lock=lock)
+
+    try:
+        run(binaries.initdb, *_INITDB, "-D", fresh)
+        # -F: nothing is synced here either, but everything at once below.
+        single = (binaries.postgres, "--single", "-F", "-D", fresh, "template1")
+        run(*single, stdin=f"CREATE DATABASE {DATABASE};\n")
+        run(binaries.initdb, "--sync-only", "-D", fresh)
+        fresh.rename(room.data)
+        _sync(room.directory)
+    except BaseException:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
+
+
+def check_version(room: Room, binaries: PostgresBinaries) -> None:
+    """Raise DatabaseEmbeddedError unless these programs can read the data directory."""
+    try:
+        made_by = (room.data / "PG_VERSION").read_text().strip()
+    except FileNotFoundError as error:
+        raise DatabaseEmbeddedError(
+            f"{room.data} is not a data directory of PostgreSQL (it has no PG_VERSION). Move it "
+            "away, or set BATON_HOME to another directory."
+        ) from error
+    if made_by != str(binaries.major):
+        raise DatabaseEmbeddedError(
+            f"The data in {room.data} belongs to PostgreSQL {made_by}, but the programs in "
+            f"{binaries.directory} are PostgreSQL {binaries.version}, which cannot read it. Set "
+            f"BATON_PG_BINDIR to the programs of PostgreSQL {made_by} (with those, pg_dump can "
+            "save the data for the new version), or set BATON_HOME to another directory."
+        )
+
+
+def failure(room: Room, what: str, output: str) -> PlatformError:
+    """The error for a program that failed, by what it printed."""
+    if any(reason in output for reason in _FULL):
+        return storage_full(room)
+    return DatabaseEmbeddedError(f"{what} Its last words:\n{output.strip()}")
+
+
+def storage_full(room: Room) -> StorageFull:
+    """The error for a disk without space, with the figures."""
+    there = next(place for place in (room.directory, *room.directory.parents) if place.exists())
+    free_mb = shutil.disk_usage(there).free // 1_000_000
+    return StorageFull(
+        f"The disk that holds {room.directory} is too full: {free_mb} MB are free, and the "
+        f"embedded PostgreSQL needs about {_NEEDED_MB} MB to begin with. Free some space or set "
+        "BATON_HOME to a directory on another disk."
+    )
+
+
+@contextmanager
+def file_errors_explained(room: Room) -> Iterator[None]:
+    """Turn what the system says about our files into errors for people."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise storage_full(room) from error
+        raise DatabaseEmbeddedError(
+            f"The embedded PostgreSQL cannot use {room.directory}: {error}. Baton needs a local "
+            "directory that it can write to: mend this one or set BATON_HOME to another."
+        ) from error
+
+
+def _run(
+    room: Room, account: Account, command: Sequence[str | Path], *, stdin: str, lock: int
+) -> None:
+    ended = account.run(command, cwd=room.directory, stdin=stdin, inherit=lock)
+    # A server in single-user mode reports a failed statement and ends with 0 all the same.
+    if ended.returncode != 0 or "ERROR:" in ended.stderr:
+        raise failure(
+            room,
+            f"The embedded PostgreSQL could not make its data directory in {room.directory}: "
+            f"{command[0]} failed.",
+            ended.stderr,
+        )
+
+
+def _sync(directory: Path) -> None:
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,100 @@
+"""The embedded PostgreSQL as its users see it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from baton.domain.errors import DatabaseEmbeddedError
+from baton.embedded.cluster import file_errors_explained
+from baton.embedded.locks import FileLock, is_held
+from baton.embedded.room import Room
+from baton.embedded.server import ensure_running, stop_server
+
+
+class EmbeddedPostgres:
+    """One use of the PostgreSQL that lives below `home`, shared with all its other users.
+
+    The first user starts the server, the last one stops it. A user that is killed counts no
+    more; if the last one is killed, the server stays until the next one leaves or `stop`.
+    All calls block: call them from a thread in asynchronous code.
+    """
+
+    def __init__(self, home: Path, *, bindir: Path | None = None) -> None:
+        self._room = Room(home=home.absolute())
+        self._bindir = bindir
+        self._use: FileLock | None = None
+
+    def start(self) -> str:
+        """Make sure that the server runs and accepts connections; return `conninfo`.
+
+        May be called again, to bring back a server that was killed. Raises
+        DatabaseEmbeddedError, StorageFull.
+        """
+        room = self._room
+        with file_errors_explained(room):
+            room.directory.mkdir(parents=True, exist_ok=True)
+            room.directory.chmod(0o700)
+            with room.gate():
+                if self._use is None:
+                    self._use = FileLock.share(room.users_lock)
+                try:
+                    ensure_running(room, self._bindir)
+                except BaseException:
+                    self._leave()
+                    raise
+        return self.conninfo
+
+    def release(self) -> None:
+        """Use the server no more; the last user stops it. Raises DatabaseEmbeddedError."""
+        if self._use is None:
+            return
+        with file_errors_explained(self._room), self._room.gate():
+            self._leave()
+
+    @property
+    def conninfo(self) -> str:
+        """URL of the database, whose role may do everything; valid while started."""
+        if self._use is None:
+            raise DatabaseEmbeddedError("The embedded PostgreSQL has not been started.")
+        return self._room.conninfo
+
+    @classmethod
+    def stop(cls, home: Path) -> bool:
+        """End the server below `home`, used or not; False if none ran.
+
+        Raises DatabaseEmbeddedError, StorageFull.
+        """
+        room = Room(home=home.absolute())
+        with file_errors_explained(room):
+            if not room.directory.exists():
+                return False
+            with room.gate():
+                return _end(room)
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.release()
+
+    def _leave(self) -> None:
+        if self._use is not None:
+            self._use.release()
+            self._use = None
+        if not is_held(self._room.users_lock):
+            _end(self._room)
+
+
+def _end(room: Room) -> bool:
+    ran = stop_server(room)
+    if not is_held(room.users_lock):
+        room.remove_temporary()
+    return ran

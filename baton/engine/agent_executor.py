@@ -1,0 +1,185 @@
+"""Runs one agent once: checks its input, holds it to its time, checks its output."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from baton.domain.agent_call import AgentCall, AgentRuntime, LlmUsage, LogLine
+from baton.domain.errors import (
+    AgentError,
+    BatonError,
+    ExecutionTimeout,
+    OutputTooLarge,
+    StepError,
+    StepTimeout,
+)
+from baton.domain.workflow import AgentDefinition, StepDefinition
+from baton.engine.failure import stack_of
+from baton.engine.interruption import Interrupted, Interruption
+from baton.engine.recorder import Recorder
+from baton.engine.validation_engine import ValidationEngine
+
+MAX_OUTPUT_BYTES = 10 * 1024 * 1024
+WARN_OUTPUT_BYTES = 5 * 1024 * 1024
+
+
+class AgentRuntimes(Protocol):
+    """Finds the code that runs agents of a kind."""
+
+    def runtime(self, kind: str) -> AgentRuntime:
+        """Raises `UnknownAgent` if there is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptOrder:
+    """What to run, and with what."""
+
+    execution_id: str
+    step: StepDefinition
+    agent: AgentDefinition
+    attempt: int
+    input: bytes
+    input_sha256: str
+    #: Remarks about how the input was prepared, for the step's log.
+    warnings: tuple[str, ...]
+    #: What is left of the execution's own time limit, and that limit.
+    seconds_left: float
+    global_timeout_seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptOutcome:
+    """How it went: an output or an error."""
+
+    output: bytes | None
+    error: BatonError | None
+    usage: LlmUsage
+    logs: tuple[LogLine, ...]
+    ended_at: datetime
+    duration_ms: int
+
+
+class AgentExecutor:
+    """Executes single attempts; never raises for what an agent does."""
+
+    def __init__(
+        self,
+        *,
+        runtimes: AgentRuntimes,
+        validation_engine: ValidationEngine,
+        now: Callable[[], datetime],
+        monotonic: Callable[[], float],
+        max_output_bytes: int = MAX_OUTPUT_BYTES,
+    ) -> None:
+        self._runtimes = runtimes
+        self._validation = validation_engine
+        self._now = now
+        self._monotonic = monotonic
+        self._max_output_bytes = max_output_bytes
+
+    async def execute(self, order: AttemptOrder, interruption: Interruption) -> AttemptOutcome:
+        """Run the agent once; raises `Interrupted` only if somebody stopped the execution."""
+        recorder = Recorder(self._now)
+        for warning in order.warnings:
+            recorder.log(warning, level="warning")
+        began = self._monotonic()
+        output: bytes | None = None
+        error: BatonError | None = None
+        try:
+            output = await self._run(order, recorder, interruption)
+            self._check_output(order, output, recorder)
+        except Interrupted:
+            raise
+        except BatonError as raised:
+            output, error = None, raised
+        # Whatever else an agent raises is its failure: recorded here, and nowhere swallowed.
+        except Exception as raised:  # noqa: BLE001
+            output, error = None, _as_agent_error(raised)
+        return AttemptOutcome(
+            output=output,
+            error=error,
+            usage=recorder.usage,
+            logs=recorder.lines,
+            ended_at=self._now(),
+            duration_ms=round((self._monotonic() - began) * 1000),
+        )
+
+    async def _run(
+        self, order: AttemptOrder, recorder: Recorder, interruption: Interruption
+    ) -> bytes:
+        step, agent = order.step, order.agent
+        runtime = self._runtimes.runtime(agent.kind)
+        input_schema = step.effective_input_schema(agent)
+        output_schema = step.effective_output_schema(agent)
+        self._validation.require_input(input_schema, order.input, step_key=step.key)
+        limit = min(step.timeout_seconds, order.seconds_left)
+        call = AgentCall(
+            execution_id=order.execution_id,
+            step_key=step.key,
+            attempt=order.attempt,
+            agent=agent.slug,
+            config=step.effective_config(agent),
+            input=order.input,
+            input_schema=input_schema,
+            output_schema=output_schema,
+            idempotency_key=f"{order.execution_id}:{step.key}:{order.input_sha256}",
+            timeout_seconds=limit,
+            recorder=recorder,
+        )
+        return await interruption.guard(self._within(limit, runtime, call, order))
+
+    async def _within(
+        self, limit: float, runtime: AgentRuntime, call: AgentCall, order: AttemptOrder
+    ) -> bytes:
+        try:
+            async with asyncio.timeout(limit) as timer:
+                return await runtime.run(call)
+        except TimeoutError as error:
+            if not timer.expired():
+                raise
+            raise _time_is_up(order) from error
+
+    def _check_output(self, order: AttemptOrder, output: bytes, recorder: Recorder) -> None:
+        step, agent = order.step, order.agent
+        size = len(output)
+        if size > self._max_output_bytes:
+            raise OutputTooLarge(
+                f"The output of step '{step.key}' is {size:,} bytes; the limit is "
+                f"{self._max_output_bytes:,}. Return less, or store the data elsewhere and return "
+                "a reference to it."
+            )
+        if size > WARN_OUTPUT_BYTES:
+            recorder.log(
+                f"The output is large: {size:,} bytes of {self._max_output_bytes:,} allowed.",
+                level="warning",
+            )
+        schema = step.effective_output_schema(agent)
+        self._validation.require_output(schema, output, step_key=step.key)
+
+
+def _time_is_up(order: AttemptOrder) -> StepTimeout | ExecutionTimeout:
+    if order.step.timeout_seconds <= order.seconds_left:
+        return StepTimeout(
+            f"Step '{order.step.key}' did not finish within its limit of "
+            f"{order.step.timeout_seconds:g} seconds (timeout_seconds)."
+        )
+    return execution_timeout(order.global_timeout_seconds, order.step.key)
+
+
+def execution_timeout(limit_seconds: float, step_key: str) -> ExecutionTimeout:
+    """The error of an execution whose own limit passed at a step."""
+    return ExecutionTimeout(
+        f"The execution did not finish within its limit of {limit_seconds:g} seconds "
+        f"(global_timeout_seconds); it was at step '{step_key}'."
+    )
+
+
+def _as_agent_error(error: Exception) -> StepError:
+    message = str(error) or type(error).__name__
+    wrapped = AgentError(message, kind=type(error).__name__, stack=stack_of(error))
+    wrapped.__cause__ = error
+    return wrapped

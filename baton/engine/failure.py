@@ -1,0 +1,70 @@
+"""The record of a failure: everything one needs to know about it afterwards (spec 4.2)."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from baton.domain.errors import AgentError, BatonError, ConnectorError
+
+_LONGEST_STACK = 32_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailurePlace:
+    """Where in an execution something failed."""
+
+    step: str
+    step_name: str
+    agent: str
+    agent_kind: str
+    index: int
+    total: int
+    attempt: int
+
+    @property
+    def position(self) -> str:
+        """Such as `2 of 5`."""
+        return f"{self.index + 1} of {self.total}"
+
+
+def failure_record(
+    error: BatonError, *, place: FailurePlace | None, at: datetime, duration_ms: int | None
+) -> Mapping[str, Any]:
+    """All facts about an error as JSON, without the data itself."""
+    record: dict[str, Any] = {
+        "code": error.code,
+        "type": (isinstance(error, AgentError) and error.kind) or type(error).__name__,
+        "message": error.message,
+        "transient": error.transient,
+        "at": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "stack": stack_of(error),
+    }
+    if duration_ms is not None:
+        record["duration_ms"] = duration_ms
+    if isinstance(error, ConnectorError):
+        record["system"] = error.system
+        record["http_status"] = error.status
+    if error.problems:
+        record["problems"] = [problem.as_json() for problem in error.problems]
+    if place is not None:
+        record |= {
+            "step": place.step,
+            "step_name": place.step_name,
+            "step_index": place.index,
+            "position": place.position,
+            "agent": place.agent,
+            "agent_kind": place.agent_kind,
+            "attempt": place.attempt,
+        }
+    return record
+
+
+def stack_of(error: BaseException) -> str:
+    """The stack trace as text, its end kept if it is very long."""
+    if isinstance(error, AgentError) and error.stack:
+        return error.stack[-_LONGEST_STACK:]
+    return "".join(traceback.format_exception(error))[-_LONGEST_STACK:]

@@ -1,0 +1,66 @@
+"""Stopping an execution from outside: at its agent call or its sleep, never inside a write."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from enum import Enum
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+class StopReason(Enum):
+    """Why somebody asked an execution to stop here."""
+
+    #: The claim is gone: cancelled, or another worker has it. Nothing may be written.
+    CLAIM_LOST = "claim_lost"
+    #: This worker is stopping, or lost the database for too long: hand the execution back.
+    RELEASE = "release"
+
+
+class Interrupted(Exception):
+    """The guarded work was cancelled because of a stop."""
+
+    def __init__(self, reason: StopReason) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+class Interruption:
+    """Passes a stop on to whatever an execution is waiting for."""
+
+    def __init__(self) -> None:
+        self._reason: StopReason | None = None
+        self._waiting: asyncio.Task[Any] | None = None
+
+    @property
+    def reason(self) -> StopReason | None:
+        """Why to stop, if anybody asked."""
+        return self._reason
+
+    def request(self, reason: StopReason) -> None:
+        """Ask for a stop; a lost claim outranks a release."""
+        if self._reason is not StopReason.CLAIM_LOST:
+            self._reason = reason
+        if self._waiting is not None:
+            self._waiting.cancel()
+
+    async def guard(self, work: Coroutine[Any, Any, T]) -> T:
+        """Do work that a stop cancels; raises `Interrupted` if one did or had been asked for."""
+        if self._reason is not None:
+            work.close()
+            raise Interrupted(self._reason)
+        task: asyncio.Task[T] = asyncio.ensure_future(work)
+        self._waiting = task
+        try:
+            await asyncio.wait({task})
+        except asyncio.CancelledError:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            raise
+        finally:
+            self._waiting = None
+        if task.cancelled():
+            raise Interrupted(self._reason or StopReason.RELEASE)
+        return task.result()

@@ -1,0 +1,221 @@
+"""Where an execution stands and what its next move is; decided from recorded facts alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from baton.domain.agent_call import LogLine
+from baton.domain.errors import BatonError, ConditionFailed, MappingFailed, WorkerLost
+from baton.domain.execution import AttemptStart, ExecutionRecord, StepEnd, StepRecord, StepStatus
+from baton.domain.json_text import sha256
+from baton.domain.worker import MAX_WORKER_LOSSES
+from baton.domain.workflow import StepDefinition, WorkflowDefinition
+from baton.engine.context_manager import ContextManager, ExecutionData
+from baton.engine.failure import FailurePlace, failure_record
+from baton.engine.validation_engine import ValidationEngine
+
+_OVER = frozenset({StepStatus.COMPLETED, StepStatus.SKIPPED, StepStatus.FAILED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedAttempt:
+    """An attempt that could begin."""
+
+    start: AttemptStart
+    step: StepDefinition
+    input: bytes
+    warnings: tuple[str, ...] = ()
+    #: Attempts that failed before this one, since the last resume.
+    failures: int = 0
+    #: Seconds to wait first.
+    wait_seconds: float = 0.0
+
+    def again(self) -> PlannedAttempt:
+        """The next try with the same input."""
+        return replace(
+            self,
+            start=replace(self.start, attempt=self.start.attempt + 1),
+            failures=self.failures + 1,
+            wait_seconds=0.0,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """What to do next: steps that are over without running, then an attempt, or the end."""
+
+    steps_ended: tuple[StepEnd, ...] = ()
+    attempt: PlannedAttempt | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Journey:
+    """One execution on its way; changed only by recorded facts."""
+
+    definition: WorkflowDefinition
+    record: ExecutionRecord
+    context_manager: ContextManager
+    validation: ValidationEngine
+    outputs: dict[str, bytes] = field(default_factory=dict)
+    #: Failure records by step index, in the order they happened.
+    failures: dict[int, Mapping[str, Any]] = field(default_factory=dict)
+    _next: int = 0
+    _over: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        for index, step in sorted(self.record.steps.items()):
+            if step.status in _OVER:
+                self._over.add(index)
+            if step.status is StepStatus.COMPLETED and step.output is not None:
+                self.outputs[step.key] = step.output
+            if step.status is StepStatus.FAILED:
+                self.failures[index] = step.error or {}
+
+    @property
+    def data(self) -> ExecutionData:
+        """What mappings and conditions see."""
+        return ExecutionData(input=self.record.input, outputs=self.outputs)
+
+    @property
+    def stopped_by_failure(self) -> bool:
+        """Whether a step failed and the workflow stops at the first failure."""
+        return bool(self.failures) and self.definition.stop_on_error
+
+    def completed(self, index: int, output: bytes) -> None:
+        """A step returned its output."""
+        self._over.add(index)
+        self.outputs[self.definition.steps[index].key] = output
+
+    def failed(self, index: int, error: Mapping[str, Any]) -> None:
+        """A step will not be tried again."""
+        self._over.add(index)
+        self.failures[index] = error
+
+    def next_move(self, now: datetime) -> Move:
+        """Walk to the next step that can run; without one, the execution is at its end."""
+        ended: list[StepEnd] = []
+        for index in range(len(self.definition.steps)):
+            if self.stopped_by_failure:
+                break
+            if index in self._over:
+                continue
+            found = self._at(index, now)
+            if isinstance(found, PlannedAttempt):
+                return Move(steps_ended=tuple(ended), attempt=found)
+            ended.append(found)
+            self._over.add(index)
+            if found.error is not None:
+                self.failures[index] = found.error
+        return Move(steps_ended=tuple(ended))
+
+    def end_of(
+        self,
+        index: int,
+        status: StepStatus,
+        *,
+        output: bytes | None = None,
+        error: Mapping[str, Any] | None = None,
+        reason: str | None = None,
+    ) -> StepEnd:
+        """The fact that a step is over."""
+        step = self.definition.steps[index]
+        return StepEnd(
+            index=index,
+            key=step.key,
+            name=step.name,
+            agent=step.agent,
+            status=status,
+            definition_sha256=step.definition_sha256(self.definition.agent_of(step)),
+            output=output,
+            error=error,
+            reason=reason,
+        )
+
+    def place(self, index: int, attempt: int) -> FailurePlace:
+        """Where something failed."""
+        step = self.definition.steps[index]
+        return FailurePlace(
+            step=step.key,
+            step_name=step.name,
+            agent=step.agent,
+            agent_kind=self.definition.agent_of(step).kind,
+            index=index,
+            total=len(self.definition.steps),
+            attempt=attempt,
+        )
+
+    def _at(self, index: int, now: datetime) -> PlannedAttempt | StepEnd:
+        step = self.definition.steps[index]
+        seen = self.record.steps.get(index) or StepRecord(
+            index=index, key=step.key, status=StepStatus.PENDING
+        )
+        losses = seen.losses + seen.attempt_open
+        if losses >= MAX_WORKER_LOSSES:
+            return self._failure(index, seen.attempts, now, _lost(step, losses))
+        try:
+            if step.when is not None and not self.context_manager.condition(step.when, self.data):
+                return self.end_of(
+                    index, StepStatus.SKIPPED, reason=f"The condition is false: {step.when}"
+                )
+            prepared = self.context_manager.prepare(step.mapping, self.data)
+        except (MappingFailed, ConditionFailed) as error:
+            if self.failures:
+                return self._unavailable(index, error.message)
+            return self._failure(index, seen.attempts, now, error)
+        if self.failures:
+            schema = step.effective_input_schema(self.definition.agent_of(step))
+            violations = self.validation.violations(
+                True if schema is None else schema, prepared.text
+            )
+            if violations:
+                return self._unavailable(index, violations[0].message)
+        return PlannedAttempt(
+            start=AttemptStart(
+                index=index,
+                key=step.key,
+                name=step.name,
+                agent=step.agent,
+                attempt=seen.attempts + 1,
+                definition_sha256=step.definition_sha256(self.definition.agent_of(step)),
+                input_sha256=sha256(prepared.text),
+                input_bytes=len(prepared.text),
+            ),
+            step=step,
+            input=prepared.text,
+            warnings=prepared.warnings,
+            failures=seen.failures,
+            wait_seconds=seen.wait_seconds,
+        )
+
+    def _failure(self, index: int, attempts: int, now: datetime, error: BatonError) -> StepEnd:
+        record = failure_record(error, place=self.place(index, attempts), at=now, duration_ms=None)
+        return self.end_of(index, StepStatus.FAILED, error=record)
+
+    def _unavailable(self, index: int, why: str) -> StepEnd:
+        return self.end_of(
+            index,
+            StepStatus.SKIPPED,
+            reason=f"Its input is not available after an earlier failure: {why}",
+        )
+
+
+def _lost(step: StepDefinition, losses: int) -> WorkerLost:
+    return WorkerLost(
+        f"{losses} workers died while they ran step '{step.key}'. It is not tried again, so that "
+        "it cannot take more of them down. Look at what the agent does to its process (memory, "
+        "crashes), then resume."
+    )
+
+
+def overwrite_notes(
+    context_manager: ContextManager, data: ExecutionData, output: bytes, now: datetime
+) -> tuple[LogLine, ...]:
+    """A line in the step's log for the context fields that its output replaces (spec 3.5)."""
+    names = context_manager.overwrites(data, output)
+    if not names:
+        return ()
+    listed = ", ".join(names)
+    return (LogLine(at=now, level="info", message=f"The output replaces in the context: {listed}"),)

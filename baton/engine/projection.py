@@ -1,0 +1,32 @@
+"""Copies of an execution's data for queries: small, and never the truth (spec §10)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from baton.domain.json_text import decode_members, encode_members
+
+#: A member larger than this is replaced by a note of its size.
+_LARGEST_MEMBER_BYTES = 64 * 1024
+
+
+def context_projection(context: bytes) -> bytes:
+    """The context with large members replaced by `{"$omitted_bytes": n}`."""
+    return _shrunk(decode_members(context))
+
+
+def results_projection(outputs: Mapping[str, bytes]) -> bytes:
+    """Outputs by step key, large ones replaced likewise."""
+    return _shrunk(outputs)
+
+
+def _shrunk(members: Mapping[str, msgspec.Raw | bytes]) -> bytes:
+    return encode_members({name: _small(bytes(text)) for name, text in members.items()})
+
+
+def _small(text: bytes) -> bytes:
+    if len(text) <= _LARGEST_MEMBER_BYTES:
+        return text
+    return b'{"$omitted_bytes":%d}' % len(text)

@@ -1,0 +1,52 @@
+"""Collects what an attempt leaves behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from baton.domain.agent_call import LlmUsage, LogLine
+
+#: An agent that logs without end must not fill the database.
+_MOST_LINES = 1_000
+_LEVELS = frozenset({"debug", "info", "warning", "error"})
+
+
+class Recorder:
+    """Log lines and model usage of one attempt, kept whether it succeeds or fails."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self._lines: list[LogLine] = []
+        self._dropped = 0
+        self.usage = LlmUsage()
+
+    def log(self, message: str, *, level: str = "info", **fields: object) -> None:
+        """Add a line; an unknown level counts as `info`."""
+        if len(self._lines) >= _MOST_LINES:
+            self._dropped += 1
+            return
+        self._lines.append(
+            LogLine(
+                at=self._now(),
+                level=level if level in _LEVELS else "info",
+                message=message,
+                fields=fields,
+            )
+        )
+
+    def count(self, usage: LlmUsage) -> None:
+        """Add model calls to the bill."""
+        self.usage += usage
+
+    @property
+    def lines(self) -> tuple[LogLine, ...]:
+        """The lines in order, the last one telling of those left out."""
+        if not self._dropped:
+            return tuple(self._lines)
+        left_out = LogLine(
+            at=self._now(),
+            level="warning",
+            message=f"{self._dropped} further lines were left out after {_MOST_LINES}.",
+        )
+        return (*self._lines, left_out)

@@ -1,0 +1,158 @@
+"""Persists what happens in executions: one method for each thing that can happen.
+
+A commit that fails because the database is away is tried again for as long as the claim may
+still be ours; the agent's answer is never asked for twice (design §2 rule 6).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import timedelta
+from typing import Protocol, TypeVar
+from uuid import UUID
+
+from baton.domain.errors import ClaimLost, DatabaseUnavailable, StorageFull
+from baton.domain.execution import (
+    AttemptEnd,
+    AttemptStart,
+    Claim,
+    ExecutionEnd,
+    ExecutionRecord,
+    JournalEntry,
+    StepEnd,
+)
+from baton.domain.worker import WorkerIdentity
+
+T = TypeVar("T")
+
+_FIRST_PAUSE_SECONDS = 0.05
+_LONGEST_PAUSE_SECONDS = 2.0
+
+
+class Journal(Protocol):
+    """Where it is written; `baton.store.journal` says how."""
+
+    async def load(self, execution_id: str) -> ExecutionRecord | None:
+        """What is recorded of an execution."""
+
+    async def claim(
+        self,
+        seen: ExecutionRecord,
+        *,
+        claim_id: UUID,
+        worker: WorkerIdentity,
+        may_take_over: bool,
+        time_limit: timedelta,
+        start: AttemptStart | None,
+    ) -> Claim | None:
+        """Take an execution exactly as it was seen."""
+
+    async def write(self, claim: Claim, entry: JournalEntry) -> bool:
+        """Record what happened; false if the claim is lost."""
+
+    async def release(self, claim: Claim) -> bool:
+        """Hand the execution back; false if the claim is lost."""
+
+
+class StateManager:
+    """Writes facts about executions under a claim, each in one commit."""
+
+    def __init__(
+        self,
+        *,
+        journal: Journal,
+        new_claim_id: Callable[[], UUID],
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        changed: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self._journal = journal
+        self._new_claim_id = new_claim_id
+        self._sleep = sleep
+        #: Told the execution id after each commit, for those who watch.
+        self._changed = changed
+
+    async def load(self, execution_id: str) -> ExecutionRecord | None:
+        """What is recorded of an execution, with every output so far."""
+        return await self._journal.load(execution_id)
+
+    async def claim(
+        self,
+        seen: ExecutionRecord,
+        *,
+        worker: WorkerIdentity,
+        may_take_over: bool,
+        time_limit_seconds: float,
+        start: AttemptStart | None,
+    ) -> Claim | None:
+        """Take an execution, and begin its first attempt in the same commit if one is given."""
+        claim = await self._journal.claim(
+            seen,
+            claim_id=self._new_claim_id(),
+            worker=worker,
+            may_take_over=may_take_over,
+            time_limit=timedelta(seconds=time_limit_seconds),
+            start=start,
+        )
+        if claim is not None:
+            self._changed(seen.id)
+        return claim
+
+    async def attempt_begins(
+        self, claim: Claim, start: AttemptStart, *, skipped: Iterable[StepEnd] = ()
+    ) -> None:
+        """An attempt is about to run; steps before it were skipped."""
+        await self._write(claim, JournalEntry(attempt_started=start, steps_ended=tuple(skipped)))
+
+    async def attempt_will_be_repeated(self, claim: Claim, end: AttemptEnd) -> None:
+        """An attempt failed in a way that may pass."""
+        await self._write(claim, JournalEntry(attempt_ended=end))
+
+    async def steps_ended(
+        self,
+        claim: Claim,
+        attempt: AttemptEnd | None,
+        steps: Iterable[StepEnd],
+        *,
+        next_start: AttemptStart | None,
+    ) -> None:
+        """Steps are over; the next attempt, if it may begin at once, begins in the same commit."""
+        await self._write(
+            claim,
+            JournalEntry(
+                attempt_ended=attempt, steps_ended=tuple(steps), attempt_started=next_start
+            ),
+        )
+
+    async def execution_ended(
+        self,
+        claim: Claim,
+        attempt: AttemptEnd | None,
+        steps: Iterable[StepEnd],
+        end: ExecutionEnd,
+    ) -> None:
+        """The run is over; notifications are committed with it."""
+        await self._write(
+            claim,
+            JournalEntry(attempt_ended=attempt, steps_ended=tuple(steps), execution_ended=end),
+        )
+
+    async def released(self, claim: Claim) -> None:
+        """This worker stops: somebody else goes on. A lost claim needs nothing."""
+        await self._persist(lambda: self._journal.release(claim))
+        self._changed(claim.execution_id)
+
+    async def _write(self, claim: Claim, entry: JournalEntry) -> None:
+        if not await self._persist(lambda: self._journal.write(claim, entry)):
+            raise ClaimLost(f"Execution {claim.execution_id} belongs to another worker now.")
+        self._changed(claim.execution_id)
+
+    async def _persist(self, commit: Callable[[], Awaitable[T]]) -> T:
+        pause = _FIRST_PAUSE_SECONDS
+        while True:
+            try:
+                # Shielded: whoever cancels us must not tear a commit apart.
+                return await asyncio.shield(asyncio.ensure_future(commit()))
+            except (DatabaseUnavailable, StorageFull):
+                await self._sleep(pause)
+                pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)

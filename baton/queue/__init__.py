@@ -1,0 +1,1 @@
+"""Delivery: PgQueuer brings executions to workers; the journal alone decides what happens."""

@@ -1,0 +1,56 @@
+"""Jobs in PgQueuer: each carries an execution id and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pgqueuer.adapters.drivers.psycopg import PsycopgDriver
+from pgqueuer.adapters.persistence.qb import (
+    DBSettings,
+    QueryBuilderEnvironment,
+    QueryQueueBuilder,
+    QuerySchedulerBuilder,
+)
+from pgqueuer.domain.settings import Durability
+from pgqueuer.queries import Queries
+from pgqueuer.types import Channel
+from psycopg import AsyncConnection
+
+ENTRYPOINT = "run_execution"
+
+#: Every name is given here, so that PGQUEUER_* variables of other programs change nothing.
+SETTINGS = DBSettings(
+    prefix="",
+    db_schema="baton",
+    channel=Channel("ch_pgqueuer"),
+    function="fn_pgqueuer_changed",
+    statistics_table="pgqueuer_statistics",
+    queue_status_type="pgqueuer_status",
+    queue_table="pgqueuer",
+    queue_table_log="pgqueuer_log",
+    trigger="tg_pgqueuer_changed",
+    schedules_table="pgqueuer_schedules",
+    durability=Durability.balanced,
+)
+
+
+def queries(connection: AsyncConnection[Any]) -> Queries:
+    """PgQueuer's statements on a connection, in our schema."""
+    return Queries(
+        PsycopgDriver(connection),
+        qbe=QueryBuilderEnvironment(SETTINGS),
+        qbq=QueryQueueBuilder(SETTINGS),
+        qbs=QuerySchedulerBuilder(SETTINGS),
+    )
+
+
+class PgQueuerJobs:
+    """Makes jobs in a transaction that is already open."""
+
+    async def enqueue(self, connection: AsyncConnection[Any], execution_ids: Sequence[str]) -> None:
+        """Make one job for each execution; it exists once the transaction commits."""
+        ids = list(execution_ids)
+        await queries(connection).enqueue(
+            [ENTRYPOINT] * len(ids), [id_.encode() for id_ in ids], [0] * len(ids)
+        )

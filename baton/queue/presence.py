@@ -1,0 +1,135 @@
+"""A worker's life among the others: its heartbeat, and what follows when it falters."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from typing import Protocol
+from uuid import UUID
+
+from baton.domain.errors import DatabaseUnavailable, StorageFull
+from baton.domain.worker import DEAD_AFTER, GIVE_UP_AFTER, HEARTBEAT_EVERY, WorkerIdentity
+from baton.engine.interruption import StopReason
+
+_log = logging.getLogger(__name__)
+
+
+class Heart(Protocol):
+    """The heartbeat in the database; `baton.store.workers` has it."""
+
+    async def register(self, worker: WorkerIdentity) -> None:
+        """Make the worker known."""
+
+    async def renew(self, worker_id: UUID) -> Mapping[UUID, str] | None:
+        """Executions held, by claim; null if the worker is not known any more."""
+
+    async def unregister(self, worker_id: UUID) -> None:
+        """Say goodbye."""
+
+    async def close(self) -> None:
+        """Give the connection back."""
+
+
+class Rides(Protocol):
+    """What this process is driving; `WorkflowExecutor` has it."""
+
+    @property
+    def claims(self) -> Mapping[UUID, str]:
+        """Execution ids by claim."""
+
+    def stop(self, claim_id: UUID, reason: StopReason) -> None:
+        """Ask one execution to stop here."""
+
+
+class Presence:
+    """Keeps a worker alive in the eyes of the fleet (design §2 rules 2 and 3)."""
+
+    def __init__(
+        self,
+        *,
+        identity: WorkerIdentity,
+        heart: Heart,
+        new_id: Callable[[], UUID],
+        monotonic: Callable[[], float],
+    ) -> None:
+        self.identity = identity
+        self._heart = heart
+        self._new_id = new_id
+        self._monotonic = monotonic
+        self._renewed_at = monotonic()
+        self._steady_since = monotonic()
+        self._unknown: frozenset[UUID] = frozenset()
+
+    @property
+    def may_take_over(self) -> bool:
+        """Whether it has renewed without a gap for so long that others had time to do the same."""
+        return self._renewed_at - self._steady_since >= DEAD_AFTER.total_seconds()
+
+    async def begin(self) -> None:
+        """Become known."""
+        await self._heart.register(self.identity)
+        self._renewed_at = self._steady_since = self._monotonic()
+
+    async def beat(self, rides: Rides, release: Callable[[UUID, str], Awaitable[None]]) -> None:
+        """Renew once and act on what that tells; `release` hands back a claim nobody drives."""
+        known = dict(rides.claims)
+        if self._monotonic() - self._renewed_at > GIVE_UP_AFTER.total_seconds():
+            # It was frozen, or the database was away: others may have taken over.
+            self._let_go(rides)
+        try:
+            async with asyncio.timeout(GIVE_UP_AFTER.total_seconds()):
+                held = await self._heart.renew(self.identity.id)
+        except (DatabaseUnavailable, StorageFull, TimeoutError) as error:
+            _log.warning("heartbeat failed: %s", error)
+            return
+        now = self._monotonic()
+        if now - self._renewed_at > DEAD_AFTER.total_seconds():
+            self._steady_since = now
+        self._renewed_at = now
+        if held is None:
+            await self._come_back(rides)
+            return
+        for claim_id in known.keys() - held.keys():
+            rides.stop(claim_id, StopReason.CLAIM_LOST)
+        await self._hand_back_strays(held, rides, release)
+
+    async def end(self) -> None:
+        """Say goodbye and give the connection back."""
+        try:
+            await self._heart.unregister(self.identity.id)
+        except (DatabaseUnavailable, StorageFull) as error:
+            _log.warning("could not say goodbye, others will notice by the heartbeat: %s", error)
+        await self._heart.close()
+
+    async def run(self, rides: Rides, release: Callable[[UUID, str], Awaitable[None]]) -> None:
+        """Beat until cancelled."""
+        while True:
+            await asyncio.sleep(HEARTBEAT_EVERY.total_seconds())
+            await self.beat(rides, release)
+
+    def _let_go(self, rides: Rides) -> None:
+        for claim_id in dict(rides.claims):
+            rides.stop(claim_id, StopReason.RELEASE)
+
+    async def _come_back(self, rides: Rides) -> None:
+        _log.warning("worker %s was forgotten, it registers anew", self.identity.id)
+        self._let_go(rides)
+        self.identity = replace(self.identity, id=self._new_id())
+        await self.begin()
+
+    async def _hand_back_strays(
+        self,
+        held: Mapping[UUID, str],
+        rides: Rides,
+        release: Callable[[UUID, str], Awaitable[None]],
+    ) -> None:
+        """Release claims whose making we never heard of: the acknowledgement was lost.
+
+        Seen twice in a row, so that a claim made just now is not mistaken for one.
+        """
+        unknown = frozenset(held.keys() - rides.claims.keys())
+        for claim_id in unknown & self._unknown:
+            await release(claim_id, held[claim_id])
+        self._unknown = unknown

@@ -1,0 +1,175 @@
+"""A worker process: takes jobs, drives their executions, mends what dead workers left."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+from typing import Any, Protocol
+from uuid import UUID
+
+import psycopg
+from pgqueuer.core.qm import QueueManager
+from pgqueuer.errors import PgqException
+from pgqueuer.models import Job
+from psycopg import AsyncConnection
+
+from baton.domain.errors import BatonError
+from baton.domain.worker import RECONCILE_EVERY, WorkerIdentity
+from baton.engine.interruption import StopReason
+from baton.engine.workflow_executor import WorkflowExecutor
+from baton.queue.jobs import ENTRYPOINT, SETTINGS, queries
+from baton.queue.presence import Presence
+
+_log = logging.getLogger(__name__)
+
+#: Staler jobs are picked again by PgQueuer itself; the reconciler is normally faster.
+_JOB_HEARTBEAT = timedelta(seconds=15)
+_LONGEST_RESTART_PAUSE_SECONDS = 5.0
+
+
+class Reconciled(Protocol):
+    """What one look at the fleet found."""
+
+    @property
+    def abandoned(self) -> Sequence[str]:
+        """Executions without a live worker that this one can go on with."""
+
+
+class Fleet(Protocol):
+    """All workers together; `baton.store.workers` has it."""
+
+    async def reconcile(self, worker: WorkerIdentity, *, most: int) -> Reconciled | None:
+        """Mend what dead workers left behind; null if somebody else is at it."""
+
+
+class Worker:
+    """Runs executions of the common queue, `concurrency` at a time, until told to stop."""
+
+    def __init__(
+        self,
+        *,
+        presence: Presence,
+        executor: WorkflowExecutor,
+        fleet: Fleet,
+        connect: Callable[[], Awaitable[AsyncConnection[Any]]],
+        release: Callable[[UUID, str], Awaitable[None]],
+        concurrency: int,
+        grace_seconds: float,
+    ) -> None:
+        self._presence = presence
+        self._executor = executor
+        self._fleet = fleet
+        self._connect = connect
+        self._release = release
+        self._concurrency = concurrency
+        self._grace_seconds = grace_seconds
+        self._slots = asyncio.Semaphore(concurrency)
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._manager: QueueManager | None = None
+        self._stopping = False
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until `stop` is set, then finish or hand back within the grace time."""
+        await self._presence.begin()
+        beating = asyncio.create_task(self._presence.run(self._executor, self._release))
+        mending = asyncio.create_task(self._mend())
+        consuming = asyncio.create_task(self._consume())
+        loops = (beating, mending, consuming)
+        waiting = asyncio.create_task(stop.wait())
+        try:
+            # A loop that ends before the stop ended by an error: it surfaces below.
+            await asyncio.wait((waiting, *loops), return_when=asyncio.FIRST_COMPLETED)
+            await self._wind_down(mending, consuming)
+        finally:
+            for task in (waiting, *loops):
+                task.cancel()
+            results = await asyncio.gather(*loops, return_exceptions=True)
+            await self._presence.end()
+        for result in results:
+            if isinstance(result, Exception):
+                raise result
+
+    async def _consume(self) -> None:
+        """Keep a PgQueuer manager running; it ends whenever its connection does."""
+        pause = 0.2
+        while not self._stopping:
+            try:
+                await self._consume_once()
+                pause = 0.2
+            except (psycopg.Error, PgqException, BatonError, OSError, RuntimeError) as error:
+                _log.warning("the queue is away, trying again in %.1f s: %s", pause, error)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, _LONGEST_RESTART_PAUSE_SECONDS)
+
+    async def _consume_once(self) -> None:
+        connection = await self._connect()
+        try:
+            manager = QueueManager(queries(connection), channel=SETTINGS.channel)
+            manager.entrypoint(ENTRYPOINT)(self._handle)
+            self._manager = manager
+            if self._stopping:
+                return
+            await manager.run(
+                dequeue_timeout=timedelta(seconds=5),
+                batch_size=max(1, min(20, self._concurrency // 2)),
+                max_concurrent_tasks=max(2, self._concurrency),
+                heartbeat_timeout=_JOB_HEARTBEAT,
+            )
+        finally:
+            self._manager = None
+            with contextlib.suppress(psycopg.Error):
+                await connection.close()
+
+    async def _handle(self, job: Job) -> None:
+        execution_id = (job.payload or b"").decode()
+        # Shielded: PgQueuer cancels its jobs when its connection ends, executions go on.
+        await asyncio.shield(self._task(execution_id, may_take_over=self._presence.may_take_over))
+
+    def _task(self, execution_id: str, *, may_take_over: bool) -> asyncio.Task[None]:
+        task = self._tasks.get(execution_id)
+        if task is None:
+            task = asyncio.create_task(self._run(execution_id, may_take_over=may_take_over))
+            self._tasks[execution_id] = task
+            task.add_done_callback(lambda _: self._tasks.pop(execution_id, None))
+        return task
+
+    async def _run(self, execution_id: str, *, may_take_over: bool) -> None:
+        async with self._slots:
+            if self._stopping:
+                return
+            try:
+                await self._executor.run(execution_id, may_take_over=may_take_over)
+            except BatonError as error:
+                # Its claim stays or was never made; the reconciler brings it back.
+                _log.warning("execution %s is left for later: %s", execution_id, error)
+
+    async def _mend(self) -> None:
+        while True:
+            await asyncio.sleep(RECONCILE_EVERY.total_seconds())
+            free = self._concurrency - len(self._tasks)
+            try:
+                found = await self._fleet.reconcile(self._presence.identity, most=max(free, 0))
+            except BatonError as error:
+                _log.warning("looking after the fleet failed: %s", error)
+                continue
+            if found is not None and self._presence.may_take_over:
+                for execution_id in found.abandoned:
+                    _log.warning("taking over execution %s", execution_id)
+                    self._task(execution_id, may_take_over=True)
+
+    async def _wind_down(self, mending: asyncio.Task[None], consuming: asyncio.Task[None]) -> None:
+        self._stopping = True
+        mending.cancel()
+        if self._manager is not None:
+            self._manager.shutdown.set()
+        running = set(self._tasks.values())
+        if running:
+            await asyncio.wait(running, timeout=self._grace_seconds)
+        for claim_id in dict(self._executor.claims):
+            self._executor.stop(claim_id, StopReason.RELEASE)
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.shield(consuming), timeout=2)

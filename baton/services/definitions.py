@@ -1,0 +1,244 @@
+"""Workflows: checked, frozen with their agents, versioned, deployed."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from baton.domain.actor import Actor
+from baton.domain.catalog import FrozenWorkflow, PageCursor, StoredVersion, StoredWorkflow
+from baton.domain.errors import InvalidWorkflow, NotDeployed, Problem
+from baton.domain.execution import Mode
+from baton.domain.json_text import JsonObject, JsonValue, decode_members, sha256, to_text
+from baton.domain.workflow import AgentDefinition, WorkflowDefinition, workflow_id
+from baton.domain.workflow_config import WorkflowConfig
+from baton.domain.workflow_document import freeze, thaw, to_document
+from baton.domain.workflow_rules import parse_definition
+
+_CACHED_DEFINITIONS = 256
+
+
+class DefinitionStore(Protocol):
+    """Where definitions are kept; `baton.store.definitions` has it."""
+
+    async def text(self, sha256: str) -> bytes:
+        """The frozen definition with that hash."""
+
+    async def create(
+        self, frozen: FrozenWorkflow, *, workflow_id: str, origin: str, actor: str, message: str
+    ) -> StoredWorkflow:
+        """Make a workflow with its version 1."""
+
+    async def save(
+        self,
+        frozen: FrozenWorkflow,
+        *,
+        workflow_id: str,
+        expected_version: int,
+        actor: str,
+        message: str,
+        submitted: Mapping[str, Any],
+    ) -> StoredWorkflow:
+        """Save the next version."""
+
+    async def ensure_for_file(
+        self, frozen: FrozenWorkflow, *, workflow_id: str, actor: str
+    ) -> None:
+        """Keep the definition of a file."""
+
+    async def deploy(self, workflow_id: str, version: int | None) -> int:
+        """Mark the version that runs in production."""
+
+    async def workflow(self, workflow_id: str) -> StoredWorkflow:
+        """The workflow."""
+
+    async def version(self, workflow_id: str, version: int) -> StoredVersion:
+        """One version."""
+
+    async def workflows(self, *, limit: int, after: PageCursor | None) -> list[StoredWorkflow]:
+        """Workflows, newest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunnableVersion:
+    """What an execution will run."""
+
+    workflow_id: str
+    workflow_name: str
+    #: Null for a file.
+    version: int | None
+    sha256: str
+    definition: WorkflowDefinition
+
+
+class Workflows:
+    """Everything one may ask about definitions."""
+
+    def __init__(
+        self,
+        *,
+        store: DefinitionStore,
+        library: Mapping[str, AgentDefinition],
+        kinds: Collection[str],
+    ) -> None:
+        self._store = store
+        self._library = library
+        self._kinds = kinds
+        self._cache: OrderedDict[str, WorkflowDefinition] = OrderedDict()
+
+    def check(self, document: JsonObject) -> WorkflowDefinition:
+        """The definition of a workflow file; raises `InvalidWorkflow` with every problem."""
+        return parse_definition(document, self._library, self._kinds)
+
+    async def create(
+        self, document: JsonObject, *, actor: Actor, message: str = "", origin: str = "person"
+    ) -> StoredWorkflow:
+        """Save a new workflow as version 1."""
+        frozen = self._frozen(document)
+        return await self._store.create(
+            frozen,
+            workflow_id=workflow_id(frozen.slug),
+            origin=origin,
+            actor=actor.id,
+            message=message,
+        )
+
+    async def save(
+        self,
+        id_: str,
+        document: JsonObject,
+        *,
+        expected_version: int,
+        actor: Actor,
+        message: str = "",
+    ) -> StoredWorkflow:
+        """Save the next version; raises `StaleVersion` if `expected_version` is not the newest."""
+        current = await self._store.workflow(id_)
+        frozen = self._frozen({"slug": current.slug, **document})
+        if frozen.slug != current.slug:
+            raise InvalidWorkflow(
+                f"The slug of a workflow never changes: {id_} is '{current.slug}'.",
+                problems=(
+                    Problem(
+                        message=f"The slug is '{frozen.slug}' but must be '{current.slug}'.",
+                        path="$.slug",
+                        rule="immutable",
+                        fix="Leave the slug out, or create another workflow.",
+                    ),
+                ),
+            )
+        return await self._store.save(
+            frozen,
+            workflow_id=id_,
+            expected_version=expected_version,
+            actor=actor.id,
+            message=message,
+            submitted=document,
+        )
+
+    async def deploy(self, id_: str, *, version: int | None, actor: Actor) -> int:  # noqa: ARG002 the audit log will name the actor
+        """Make a version, the newest if none is named, the one that runs in production."""
+        return await self._store.deploy(id_, version)
+
+    async def workflow(self, id_: str) -> StoredWorkflow:
+        """One workflow."""
+        return await self._store.workflow(id_)
+
+    async def workflows(self, *, limit: int, after: PageCursor | None) -> Sequence[StoredWorkflow]:
+        """Workflows, newest first."""
+        return await self._store.workflows(limit=limit, after=after)
+
+    async def document(self, definition_sha256: str) -> bytes:
+        """The workflow file, to the byte as it was saved."""
+        text = await self._store.text(definition_sha256)
+        return bytes(decode_members(text)["workflow"])
+
+    async def definition(self, sha256: str) -> WorkflowDefinition:
+        """A frozen definition; they never change, so the recent ones are kept at hand."""
+        found = self._cache.get(sha256)
+        if found is None:
+            found = thaw(await self._store.text(sha256))
+            self._remember(sha256, found)
+        self._cache.move_to_end(sha256)
+        return found
+
+    async def runnable(self, id_: str, *, mode: Mode) -> RunnableVersion:
+        """What runs now: the deployed version, or in test mode the newest.
+
+        Raises `NotDeployed` with what to do.
+        """
+        stored = await self._store.workflow(id_)
+        if mode is Mode.TEST and stored.version:
+            wanted: int | None = stored.version
+        else:
+            wanted = stored.deployed_version
+        if wanted is None:
+            raise NotDeployed(
+                f"Workflow {id_} was never deployed. Deploy it with "
+                f"POST /api/workflows/{id_}/deploy, or run the saved draft with ?mode=test."
+            )
+        return await self.runnable_version(id_, wanted)
+
+    async def runnable_version(self, id_: str, version: int) -> RunnableVersion:
+        """One version, ready to run."""
+        stored = await self._store.version(id_, version)
+        definition = await self.definition(stored.definition_sha256)
+        return RunnableVersion(
+            workflow_id=id_,
+            workflow_name=definition.name,
+            version=version,
+            sha256=stored.definition_sha256,
+            definition=definition,
+        )
+
+    async def runnable_file(self, document: JsonObject, *, actor: Actor) -> RunnableVersion:
+        """Keep a file's definition, undeployed and without a version, ready to run."""
+        return await self._runnable(self._frozen(document), actor)
+
+    async def runnable_definition(
+        self, workflow: WorkflowConfig | WorkflowDefinition, *, actor: Actor
+    ) -> RunnableVersion:
+        """Keep a definition made in Python likewise."""
+        if isinstance(workflow, WorkflowConfig):
+            workflow = workflow.to_definition(self._library)
+        return await self._runnable(_frozen(to_document(workflow), workflow), actor)
+
+    async def _runnable(self, frozen: FrozenWorkflow, actor: Actor) -> RunnableVersion:
+        id_ = workflow_id(frozen.slug)
+        await self._store.ensure_for_file(frozen, workflow_id=id_, actor=actor.id)
+        return RunnableVersion(
+            workflow_id=id_,
+            workflow_name=frozen.name,
+            version=None,
+            sha256=frozen.sha256,
+            definition=await self.definition(frozen.sha256),
+        )
+
+    def _frozen(self, document: JsonObject) -> FrozenWorkflow:
+        return _frozen(document, self.check(document))
+
+    def _remember(self, sha256: str, definition: WorkflowDefinition) -> None:
+        self._cache[sha256] = definition
+        while len(self._cache) > _CACHED_DEFINITIONS:
+            self._cache.popitem(last=False)
+
+
+def _frozen(document: JsonObject, definition: WorkflowDefinition) -> FrozenWorkflow:
+    text = freeze(document, definition.agents)
+    return FrozenWorkflow(
+        slug=definition.slug,
+        name=definition.name,
+        description=definition.description,
+        text=text,
+        sha256=sha256(text),
+        projection=to_text(_projection(definition)),
+    )
+
+
+def _projection(definition: WorkflowDefinition) -> JsonObject:
+    steps: list[JsonValue] = [
+        {"key": step.key, "name": step.name, "agent": step.agent} for step in definition.steps
+    ]
+    return {"slug": definition.slug, "steps": steps}

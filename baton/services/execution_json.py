@@ -1,0 +1,175 @@
+"""The execution as JSON (design §8): one shape for the API, the command line and the pages.
+
+Input, context and outputs are spliced in as the exact text that was recorded.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from baton.domain.execution_view import ExecutionRow, ExecutionView, RunView, StepView
+from baton.domain.json_text import encode_members
+from baton.domain.workflow import StepDefinition, WorkflowDefinition
+from baton.engine.context_manager import ContextManager, ExecutionData
+
+_encode = msgspec.json.encode
+
+
+def execution_json(view: ExecutionView, definition: WorkflowDefinition) -> bytes:
+    """The whole execution, partial results included."""
+    outputs = {step.key: step.output for step in view.steps if step.output is not None}
+    by_key = {step.key: step for step in view.steps}
+    data = ExecutionData(input=view.input, outputs=outputs)
+    return _encode(
+        {
+            "execution_id": view.id,
+            "workflow_id": view.workflow_id,
+            "workflow_name": view.workflow_name,
+            "version": view.version,
+            "mode": view.mode,
+            "status": view.status,
+            "waiting_for": _waiting_for(view),
+            "current_step": view.current_step,
+            "completed_steps": sum(step.status == "completed" for step in view.steps),
+            "total_steps": view.total_steps,
+            "created_at": instant(view.created_at),
+            "started_at": instant(view.started_at),
+            "completed_at": instant(view.completed_at),
+            "duration_seconds": _duration(view),
+            "input": msgspec.Raw(view.input),
+            "context": msgspec.Raw(ContextManager().context(data)),
+            "results": msgspec.Raw(encode_members(outputs)),
+            "steps": [_step(step, by_key.get(step.key)) for step in definition.steps],
+            "error": view.error_detail or _plain_error(view),
+            "runs": [_run(run) for run in view.runs],
+            "retry_of": view.retry_of,
+            "llm_calls": view.llm_calls,
+            "llm_tokens": view.llm_tokens,
+            "llm_cost": _dollars(view.llm_cost),
+            "created_by": view.created_by,
+            "trigger": view.trigger,
+            "metadata": view.metadata,
+        }
+    )
+
+
+def execution_row(row: ExecutionRow) -> dict[str, Any]:
+    """An execution in a list: without its data."""
+    error = row.error_detail
+    return {
+        "execution_id": row.id,
+        "workflow_id": row.workflow_id,
+        "workflow_name": row.workflow_name,
+        "version": row.version,
+        "mode": row.mode,
+        "status": row.status,
+        "current_step": row.current_step,
+        "total_steps": row.total_steps,
+        "created_at": instant(row.created_at),
+        "started_at": instant(row.started_at),
+        "completed_at": instant(row.completed_at),
+        "duration_seconds": _span(row.started_at, row.completed_at or row.read_at),
+        "error": error and {name: error.get(name) for name in ("code", "message", "step")},
+        "retry_of": row.retry_of,
+        "llm_calls": row.llm_calls,
+        "llm_tokens": row.llm_tokens,
+        "llm_cost": _dollars(row.llm_cost),
+        "created_by": row.created_by,
+        "trigger": row.trigger,
+    }
+
+
+def _step(definition: StepDefinition, view: StepView | None) -> dict[str, Any]:
+    if view is None:
+        return {
+            "key": definition.key,
+            "name": definition.name,
+            "agent": definition.agent,
+            "status": "pending",
+            "version": None,
+            "attempts": 0,
+            "started_at": None,
+            "completed_at": None,
+            "duration_ms": None,
+            "input_bytes": None,
+            "output_bytes": None,
+            "llm": {"calls": 0, "tokens": 0, "cost": 0.0},
+            "error": None,
+            "reason": None,
+        }
+    took = _span(view.started_at, view.completed_at)
+    return {
+        "key": view.key,
+        "name": view.name,
+        "agent": view.agent,
+        "status": view.status,
+        "version": view.version,
+        "attempts": view.attempts,
+        "next_attempt_at": instant(view.next_attempt_at),
+        "started_at": instant(view.started_at),
+        "completed_at": instant(view.completed_at),
+        "duration_ms": None if took is None else round(took * 1000, 3),
+        "input_bytes": view.input_bytes,
+        "output_bytes": view.output_bytes,
+        "llm": {
+            "calls": view.llm_calls,
+            "tokens": view.llm_tokens,
+            "cost": _dollars(view.llm_cost),
+        },
+        "error": view.error,
+        "reason": view.reason,
+    }
+
+
+def _run(run: RunView) -> dict[str, Any]:
+    return {
+        "n": run.n,
+        "reason": run.reason,
+        "version": run.version,
+        "worker": str(run.worker),
+        "started_at": instant(run.started_at),
+        "ended_at": instant(run.ended_at),
+        "outcome": run.outcome,
+        "error": run.error,
+    }
+
+
+def _plain_error(view: ExecutionView) -> dict[str, Any] | None:
+    if view.error is None:
+        return None
+    return {"code": view.status, "type": "", "message": view.error, "step": None, "stack": ""}
+
+
+def _waiting_for(view: ExecutionView) -> str | None:
+    if not view.nobody_can_run:
+        return None
+    return f"a worker with {', '.join(view.agents)}"
+
+
+def _duration(view: ExecutionView) -> float | None:
+    """The sum of the runs: waiting between a failure and its resume does not count."""
+    if not view.runs:
+        return None
+    spans = (_span(run.started_at, run.ended_at or view.read_at) for run in view.runs)
+    return round(sum(span for span in spans if span), 6)
+
+
+def _span(start: datetime | None, end: datetime | None) -> float | None:
+    if start is None or end is None:
+        return None
+    return max((end - start) / timedelta(seconds=1), 0.0)
+
+
+def instant(at: datetime | None) -> str | None:
+    """ISO 8601 in UTC with milliseconds."""
+    if at is None:
+        return None
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _dollars(cost: Decimal) -> float:
+    return float(cost)

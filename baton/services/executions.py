@@ -1,0 +1,352 @@
+"""Executions: started, read, waited for, retried, resumed, cancelled."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol, cast
+
+from baton.domain.actor import LOCAL_OPERATOR, Actor
+from baton.domain.catalog import PageCursor
+from baton.domain.errors import Conflict, InvalidInput, NotFound, PayloadTooLarge, WrongState
+from baton.domain.execution import (
+    DEFAULT_QUEUE,
+    ExecutionStatus,
+    Mode,
+    NewExecution,
+    Trigger,
+    WorkflowExecution,
+)
+from baton.domain.execution_view import (
+    ExecutionFilter,
+    ExecutionRow,
+    ExecutionView,
+    IdempotencyClaim,
+    Resumption,
+)
+from baton.domain.json_schema import violations
+from baton.domain.json_text import JsonObject, decode, to_object_text
+from baton.domain.requirements import requirements
+from baton.domain.workflow import WorkflowDefinition
+from baton.domain.workflow_config import WorkflowConfig
+from baton.engine.context_manager import ContextManager, ExecutionData
+from baton.services.definitions import RunnableVersion, Workflows
+from baton.services.execution_json import execution_json, instant
+
+MAX_INPUT_BYTES = 10 * 1024 * 1024
+
+_FIRST_LOOK_SECONDS = 0.02
+_LONGEST_LOOK_SECONDS = 0.5
+_FINISHED_STEPS = frozenset({"completed", "skipped"})
+_RESUMABLE = frozenset({"failed", "cancelled"})
+
+
+class ExecutionStore(Protocol):
+    """Where executions are kept; `baton.store.executions` has it."""
+
+    async def create(self, execution: NewExecution, once: IdempotencyClaim | None = None) -> str:
+        """Make an execution and return its id."""
+
+    async def view(self, execution_id: str) -> ExecutionView:
+        """The whole execution."""
+
+    async def status(self, execution_id: str) -> ExecutionStatus:
+        """Where it stands."""
+
+    async def rows(
+        self, narrowed: ExecutionFilter, *, limit: int, after: PageCursor | None
+    ) -> list[ExecutionRow]:
+        """Executions, newest first."""
+
+    async def logs(self, execution_id: str, index: int) -> list[Mapping[str, Any]]:
+        """The log of one step."""
+
+    async def resume(
+        self, execution_id: str, how: Resumption, once: IdempotencyClaim | None = None
+    ) -> None:
+        """Let it go on."""
+
+
+class Canceller(Protocol):
+    """Ends executions; `baton.store.journal` has it."""
+
+    async def cancel(self, execution_id: str, *, message: str) -> bool:
+        """False if it neither waits nor runs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartOrder:
+    """How to start an execution."""
+
+    input: bytes
+    trigger: Trigger
+    mode: Mode = Mode.PRODUCTION
+    queue: str = DEFAULT_QUEUE
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    once: IdempotencyClaim | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started:
+    """An execution that was just started."""
+
+    execution_id: str
+    total_steps: int
+
+
+class Executions:
+    """Everything one may ask about executions."""
+
+    def __init__(
+        self,
+        *,
+        store: ExecutionStore,
+        canceller: Canceller,
+        workflows: Workflows,
+        new_id: Callable[[], str],
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._store = store
+        self._canceller = canceller
+        self._workflows = workflows
+        self._new_id = new_id
+        self._sleep = sleep
+
+    async def start(self, workflow_id: str, order: StartOrder, *, actor: Actor) -> Started:
+        """Start the deployed version, or in test mode the newest; a worker runs it."""
+        runnable = await self._workflows.runnable(workflow_id, mode=order.mode)
+        return await self.start_version(runnable, order, actor=actor)
+
+    async def start_version(
+        self,
+        runnable: RunnableVersion,
+        order: StartOrder,
+        *,
+        actor: Actor,
+        retry_of: str | None = None,
+    ) -> Started:
+        """Start exactly this definition; raises `InvalidInput` if the input breaks its schema."""
+        _require_input(runnable.definition, order.input)
+        execution_id = await self._store.create(
+            NewExecution(
+                id=self._new_id(),
+                workflow_id=runnable.workflow_id,
+                workflow_name=runnable.workflow_name,
+                version=runnable.version,
+                definition_sha256=runnable.sha256,
+                mode=order.mode,
+                trigger=order.trigger,
+                queue=order.queue,
+                total_steps=len(runnable.definition.steps),
+                agents=requirements(runnable.definition),
+                input=order.input,
+                created_by=actor.id,
+                metadata=order.metadata,
+                retry_of=retry_of,
+            ),
+            order.once,
+        )
+        return Started(execution_id=execution_id, total_steps=len(runnable.definition.steps))
+
+    async def start_private(
+        self,
+        workflow: WorkflowConfig | WorkflowDefinition,
+        initial_context: Mapping[str, Any],
+        *,
+        queue: str,
+    ) -> str:
+        """Start a definition made in Python in a queue of its own; returns the execution id."""
+        runnable = await self._workflows.runnable_definition(workflow, actor=LOCAL_OPERATOR)
+        order = StartOrder(input=to_object_text(initial_context), trigger=Trigger.CLI, queue=queue)
+        started = await self.start_version(runnable, order, actor=LOCAL_OPERATOR)
+        return started.execution_id
+
+    async def outcome(self, execution_id: str) -> WorkflowExecution:
+        """How an execution ended, in the terms of the source document."""
+        view = await self._store.view(execution_id)
+        outputs = {step.key: step.output for step in view.steps if step.output is not None}
+        data = ExecutionData(input=view.input, outputs=outputs)
+        detail = view.error_detail or {}
+        return WorkflowExecution(
+            execution_id=view.id,
+            workflow_id=view.workflow_id,
+            status=ExecutionStatus(view.status),
+            current_step=view.current_step,
+            total_steps=view.total_steps,
+            started_at=instant(view.started_at),
+            completed_at=instant(view.completed_at),
+            context=cast("JsonObject", decode(ContextManager().context(data))),
+            results={key: decode(text) for key, text in outputs.items()},
+            error=detail.get("message") or view.error,
+            metadata=view.metadata,
+        )
+
+    async def view(self, execution_id: str, *, workflow_id: str | None = None) -> ExecutionView:
+        """The execution; raises `NotFound`, also if it belongs to another workflow."""
+        view = await self._store.view(execution_id)
+        if workflow_id is not None and view.workflow_id != workflow_id:
+            raise NotFound(f"Workflow {workflow_id} has no execution '{execution_id}'.")
+        return view
+
+    async def json(self, execution_id: str, *, workflow_id: str | None = None) -> bytes:
+        """The execution as JSON text, exact to the byte where it holds people's data."""
+        view = await self.view(execution_id, workflow_id=workflow_id)
+        return execution_json(view, await self._workflows.definition(view.definition_sha256))
+
+    async def rows(
+        self, narrowed: ExecutionFilter, *, limit: int, after: PageCursor | None
+    ) -> Sequence[ExecutionRow]:
+        """Executions, newest first."""
+        return await self._store.rows(narrowed, limit=limit, after=after)
+
+    async def logs(self, execution_id: str, step_key: str) -> Sequence[Mapping[str, Any]]:
+        """The log of one step; raises `NotFound`."""
+        view = await self._store.view(execution_id)
+        definition = await self._workflows.definition(view.definition_sha256)
+        for index, step in enumerate(definition.steps):
+            if step.key == step_key:
+                return await self._store.logs(execution_id, index)
+        raise NotFound(f"Execution {execution_id} has no step '{step_key}'.")
+
+    async def wait(self, execution_id: str, *, seconds: float) -> ExecutionStatus:
+        """Wait until it ended, at most so long; returns where it stands then."""
+        pause = _FIRST_LOOK_SECONDS
+        waited = 0.0
+        while True:
+            status = await self._store.status(execution_id)
+            if status.is_final or waited >= seconds:
+                return status
+            pause = min(pause, seconds - waited)
+            await self._sleep(pause)
+            waited += pause
+            pause = min(pause * 1.5, _LONGEST_LOOK_SECONDS)
+
+    async def retry(
+        self,
+        execution_id: str,
+        *,
+        version: Literal["same", "current"],
+        actor: Actor,
+        once: IdempotencyClaim | None = None,
+        workflow_id: str | None = None,
+    ) -> Started:
+        """Run it again from the beginning with its original input, as a new execution."""
+        view = await self.view(execution_id, workflow_id=workflow_id)
+        if not ExecutionStatus(view.status).is_final:
+            raise WrongState(
+                f"Execution {execution_id} is {view.status}; it can be retried once it ended. "
+                "Wait for its end, or cancel it first."
+            )
+        runnable = await self._to_retry(view, version)
+        order = StartOrder(
+            input=view.input,
+            trigger=Trigger.RETRY,
+            mode=Mode(view.mode),
+            metadata=view.metadata,
+            once=once,
+        )
+        return await self.start_version(runnable, order, actor=actor, retry_of=execution_id)
+
+    async def resume(
+        self,
+        execution_id: str,
+        *,
+        version: Literal["same", "current"],
+        actor: Actor,  # noqa: ARG002 the audit log will name the actor
+        once: IdempotencyClaim | None = None,
+        workflow_id: str | None = None,
+    ) -> Started:
+        """Go on with a failed or cancelled execution from the step that did not finish.
+
+        Raises `WrongState`, and `Conflict` if on the current version an earlier step changed.
+        """
+        view = await self.view(execution_id, workflow_id=workflow_id)
+        if view.status not in _RESUMABLE:
+            raise WrongState(
+                f"Execution {execution_id} is {view.status}; only a failed or cancelled one can "
+                "be resumed."
+            )
+        before = await self._workflows.definition(view.definition_sha256)
+        runnable = await self._to_retry(view, version)
+        index = _first_unfinished(view)
+        _require_same_steps(before, runnable.definition, index)
+        how = Resumption(
+            index=index,
+            version=runnable.version,
+            definition_sha256=runnable.sha256,
+            agents=requirements(runnable.definition),
+            total_steps=len(runnable.definition.steps),
+        )
+        await self._store.resume(execution_id, how, once)
+        return Started(execution_id=execution_id, total_steps=how.total_steps)
+
+    async def cancel(
+        self, execution_id: str, *, actor: Actor, workflow_id: str | None = None
+    ) -> None:
+        """Stop it wherever it is; raises `WrongState` if it already ended."""
+        view = await self.view(execution_id, workflow_id=workflow_id)
+        if await self._canceller.cancel(execution_id, message=f"Cancelled by {actor.name}."):
+            return
+        view = await self._store.view(execution_id)
+        raise WrongState(
+            f"Execution {execution_id} is {view.status}; only a pending or running one can be "
+            "cancelled."
+        )
+
+    async def _to_retry(
+        self, view: ExecutionView, version: Literal["same", "current"]
+    ) -> RunnableVersion:
+        if version == "current":
+            return await self._workflows.runnable(view.workflow_id, mode=Mode(view.mode))
+        return RunnableVersion(
+            workflow_id=view.workflow_id,
+            workflow_name=view.workflow_name,
+            version=view.version,
+            sha256=view.definition_sha256,
+            definition=await self._workflows.definition(view.definition_sha256),
+        )
+
+
+def _require_input(definition: WorkflowDefinition, text: bytes) -> None:
+    if len(text) > MAX_INPUT_BYTES:
+        raise PayloadTooLarge(
+            f"The input is {len(text):,} bytes; the limit is {MAX_INPUT_BYTES:,}."
+        )
+    if definition.input_schema is None:
+        return
+    problems = violations(definition.input_schema, text)
+    if problems:
+        more = f" ({len(problems)} problems in all)" if len(problems) > 1 else ""
+        raise InvalidInput(
+            f"The input does not fit workflow '{definition.name}': {problems[0].message}{more}",
+            problems=problems,
+        )
+
+
+def _first_unfinished(view: ExecutionView) -> int:
+    """The first step to run again: what follows a failed step runs again with it."""
+    for position, step in enumerate(view.steps):
+        if step.index != position or step.status not in _FINISHED_STEPS:
+            return position
+    return len(view.steps)
+
+
+def _require_same_steps(before: WorkflowDefinition, after: WorkflowDefinition, index: int) -> None:
+    for position in range(index):
+        old = before.steps[position]
+        if position >= len(after.steps):
+            changed = True
+        else:
+            new = after.steps[position]
+            changed = old.definition_sha256(before.agent_of(old)) != new.definition_sha256(
+                after.agent_of(new)
+            )
+        if changed:
+            raise Conflict(
+                f"Step {position + 1} ('{old.key}') finished before and was changed in the current "
+                "version, so its saved output may not fit any more. Resume on the same version, "
+                "or retry from the beginning."
+            )
+    if index >= len(after.steps):
+        raise Conflict("The current version has no step left to run. Retry from the beginning.")

@@ -1,0 +1,88 @@
+"""Settings from the environment, read once and frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from baton.domain.errors import BatonError, Misconfigured
+from baton.domain.json_text import JsonObject, parse_object
+
+_CREDENTIAL = "BATON_CREDENTIAL_"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the operator decided; nothing else reads the environment."""
+
+    #: Holds the embedded database and `sandbox.json`.
+    home: Path
+    #: Replaces the embedded database.
+    database_url: str | None = None
+    #: Where the binaries of the embedded database are, if not in its package.
+    postgres_bindir: Path | None = None
+    #: Files and modules with Python agents.
+    agents: tuple[str, ...] = ()
+    max_output_bytes: int = 10 * 1024 * 1024
+    #: Credentials by lower-case name, each a JSON object.
+    credentials: Mapping[str, JsonObject] = field(default_factory=dict, repr=False)
+    #: The variables of OpenAI and Azure OpenAI, as their own tools name them.
+    llm: Mapping[str, str] = field(default_factory=dict, repr=False)
+    #: Key with which the command line speaks to a server.
+    api_key: str | None = field(default=None, repr=False)
+    #: What links in messages begin with.
+    public_url: str | None = None
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """Read `BATON_*` and the variables of OpenAI; raises `Misconfigured` naming the variable."""
+    bindir = environment.get("BATON_PG_BINDIR")
+    return Settings(
+        home=_home(environment),
+        database_url=environment.get("DATABASE_URL") or None,
+        postgres_bindir=Path(bindir) if bindir else None,
+        agents=tuple(
+            part.strip() for part in environment.get("BATON_AGENTS", "").split(",") if part.strip()
+        ),
+        max_output_bytes=_positive(environment, "BATON_MAX_OUTPUT_BYTES", 10 * 1024 * 1024),
+        credentials={
+            name.removeprefix(_CREDENTIAL).lower(): _credential(name, value)
+            for name, value in environment.items()
+            if name.startswith(_CREDENTIAL)
+        },
+        llm={
+            name: value
+            for name, value in environment.items()
+            if name.startswith(("OPENAI_", "AZURE_OPENAI_"))
+        },
+        api_key=environment.get("BATON_API_KEY") or None,
+        public_url=environment.get("BATON_PUBLIC_URL") or None,
+    )
+
+
+def _home(environment: Mapping[str, str]) -> Path:
+    given = environment.get("BATON_HOME")
+    if given:
+        return Path(given).expanduser().absolute()
+    data = environment.get("XDG_DATA_HOME")
+    base = Path(data) if data else Path("~/.local/share")
+    return (base / "baton").expanduser().absolute()
+
+
+def _positive(environment: Mapping[str, str], name: str, default: int) -> int:
+    text = environment.get(name)
+    if not text:
+        return default
+    if not text.isdecimal() or int(text) == 0:
+        raise Misconfigured(f"{name} must be a whole number above 0, not '{text}'.")
+    return int(text)
+
+
+def _credential(name: str, text: str) -> JsonObject:
+    try:
+        return parse_object(text, what=name)
+    except BatonError as error:
+        raise Misconfigured(
+            f'{name} must hold one JSON object, such as {{"base_url": "https://..."}}.'
+        ) from error

@@ -1,0 +1,1 @@
+"""PostgreSQL: the pool, the SQL, and rows turned into domain values and back."""

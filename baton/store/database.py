@@ -1,0 +1,129 @@
+"""The connection pool, and PostgreSQL's errors in our words."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any, Self
+
+import psycopg
+from psycopg import AsyncConnection
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.rows import DictRow, dict_row
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from baton.domain.errors import (
+    DatabaseOutdated,
+    DatabaseUnavailable,
+    Misconfigured,
+    StorageFull,
+)
+
+Connection = AsyncConnection[DictRow]
+
+#: A connection that died without a word must be noticed while the claim is still ours.
+_KEEPALIVE = {
+    "connect_timeout": "5",
+    "keepalives_idle": "5",
+    "keepalives_interval": "2",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "10000",
+}
+
+
+def connection_info(database_url: str) -> str:
+    """Complete a libpq URL or keyword string with our time limits; its own settings win.
+
+    Raises `Misconfigured` if it is neither.
+    """
+    try:
+        given = conninfo_to_dict(database_url)
+    except psycopg.ProgrammingError as error:
+        raise Misconfigured(
+            f"DATABASE_URL cannot be read ({str(error).strip()}). Give a URL such as "
+            "postgresql://user:password@host:5432/baton."
+        ) from error
+    return make_conninfo("", **{**_KEEPALIVE, "application_name": "baton", **given})
+
+
+def place(conninfo: str) -> str:
+    """Where the database is, without secrets, for messages."""
+    parts = conninfo_to_dict(conninfo)
+    host = parts.get("host") or parts.get("hostaddr") or "localhost"
+    where = f"{host}:{parts.get('port', '5432')}"
+    return f"{where}, database {parts.get('dbname', 'default')}"
+
+
+@contextmanager
+def database_errors(conninfo: str) -> Iterator[None]:
+    """Turn what psycopg raises into the error tree."""
+    try:
+        yield
+    except psycopg.errors.DiskFull as error:
+        raise StorageFull(
+            f"PostgreSQL at {place(conninfo)} has no disk space left. Nothing that was recorded "
+            "is lost; free some space and try again."
+        ) from error
+    except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName) as error:
+        raise DatabaseOutdated(
+            f"The database at {place(conninfo)} does not have Baton's tables in this version. "
+            "Run `baton db upgrade`."
+        ) from error
+    except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout) as error:
+        reason = str(error).strip().splitlines()
+        raise DatabaseUnavailable(
+            f"PostgreSQL at {place(conninfo)} cannot be reached: {reason[-1] if reason else error}."
+            " Check that it runs and that DATABASE_URL is right."
+        ) from error
+
+
+class Database:
+    """A pool of autocommit connections to one PostgreSQL."""
+
+    def __init__(self, conninfo: str, *, max_connections: int = 16) -> None:
+        self.conninfo = conninfo
+        self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
+            conninfo,
+            min_size=1,
+            max_size=max_connections,
+            open=False,
+            timeout=10,
+            kwargs={"autocommit": True, "row_factory": dict_row},
+            connection_class=AsyncConnection[DictRow],
+        )
+
+    async def __aenter__(self) -> Self:
+        # One plain connection first: the pool would hide the reason behind a time-out.
+        connection = await self.dedicated_connection()
+        await connection.close()
+        await self._pool.open()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._pool.close()
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[Connection]:
+        """A connection of the pool; raises `DatabaseUnavailable`, `StorageFull`, ..."""
+        with database_errors(self.conninfo):
+            async with self._pool.connection() as connection:
+                yield connection
+
+    async def dedicated_connection(self) -> Connection:
+        """A connection outside the pool, to be closed by the caller."""
+        with database_errors(self.conninfo):
+            return await AsyncConnection.connect(
+                self.conninfo, autocommit=True, row_factory=dict_row
+            )
+
+    async def fetch_one(self, statement: bytes, params: Mapping[str, Any]) -> DictRow | None:
+        """Run a statement and return its first row."""
+        async with self.connection() as connection:
+            cursor = await connection.execute(statement, params)
+            return await cursor.fetchone()
+
+    async def fetch_all(self, statement: bytes, params: Mapping[str, Any]) -> list[DictRow]:
+        """Run a statement and return its rows."""
+        async with self.connection() as connection:
+            cursor = await connection.execute(statement, params)
+            return await cursor.fetchall()

@@ -1,0 +1,205 @@
+"""Workflows, their versions and the agent library in PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from baton.domain.catalog import FrozenWorkflow, PageCursor, StoredVersion, StoredWorkflow
+from baton.domain.errors import Conflict, NotFound, StaleVersion
+from baton.domain.worker import ENGINE_VERSION
+from baton.store.database import Connection, Database
+from baton.store.jsonb import jsonb_text
+from baton.store.payloads import pack_aside, unpack_aside
+from baton.store.sql_files import statements
+
+_SQL = statements("definitions.sql")
+
+
+class DefinitionStore:
+    """Keeps what can be run."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def put_text(self, sha256: str, text: bytes) -> None:
+        """Keep a frozen definition under its hash."""
+        async with self._database.connection() as connection:
+            await _put_text(connection, sha256, text)
+
+    async def text(self, sha256: str) -> bytes:
+        """The frozen definition with that hash; raises `NotFound`."""
+        row = await self._database.fetch_one(_SQL["get_definition"], {"sha256": sha256})
+        if row is None:
+            raise NotFound(f"There is no definition {sha256[:12]}….")
+        return await unpack_aside(row["content"])
+
+    async def create(
+        self, frozen: FrozenWorkflow, *, workflow_id: str, origin: str, actor: str, message: str
+    ) -> StoredWorkflow:
+        """Make a workflow with its version 1; raises `Conflict` if the slug is taken.
+
+        A workflow that so far was only run from files becomes this one.
+        """
+        async with self._database.connection() as connection, connection.transaction():
+            await _insert(connection, frozen, workflow_id, origin, actor)
+            current = await _locked(connection, workflow_id)
+            if current["version"] > 0:
+                raise Conflict(
+                    f"There is a workflow with the slug '{frozen.slug}' already. Choose another "
+                    f"slug, or save a new version with PUT /api/workflows/{workflow_id}."
+                )
+            await _save(connection, frozen, workflow_id, 1, origin, actor, message)
+        return await self.workflow(workflow_id)
+
+    async def save(
+        self,
+        frozen: FrozenWorkflow,
+        *,
+        workflow_id: str,
+        expected_version: int,
+        actor: str,
+        message: str,
+        submitted: Mapping[str, Any],
+    ) -> StoredWorkflow:
+        """Save the next version; raises `StaleVersion` with both if somebody was faster."""
+        async with self._database.connection() as connection, connection.transaction():
+            current = await _locked(connection, workflow_id)
+            if current["version"] != expected_version:
+                raise StaleVersion(
+                    f"Workflow {workflow_id} is at version {current['version']} now, your change "
+                    f"began at {expected_version}. Look at both and save again.",
+                    current={
+                        "version": current["version"],
+                        "definition_sha256": current["definition_sha256"],
+                    },
+                    submitted=dict(submitted),
+                )
+            version = expected_version + 1
+            await _save(connection, frozen, workflow_id, version, "person", actor, message)
+        return await self.workflow(workflow_id)
+
+    async def ensure_for_file(
+        self, frozen: FrozenWorkflow, *, workflow_id: str, actor: str
+    ) -> None:
+        """Keep the definition of a file, and a workflow without versions if there is none."""
+        async with self._database.connection() as connection, connection.transaction():
+            await _put_text(connection, frozen.sha256, frozen.text)
+            await _insert(connection, frozen, workflow_id, "file", actor)
+
+    async def deploy(self, workflow_id: str, version: int | None) -> int:
+        """Mark a version, the newest if none is named, as the one that runs; raises `NotFound`."""
+        await self.workflow(workflow_id)
+        row = await self._database.fetch_one(
+            _SQL["deploy"], {"workflow_id": workflow_id, "version": version}
+        )
+        if row is None:
+            asked = "a saved version" if version is None else f"version {version}"
+            raise NotFound(f"Workflow {workflow_id} does not have {asked}.")
+        return int(row["deployed_version"])
+
+    async def workflow(self, workflow_id: str) -> StoredWorkflow:
+        """The workflow; raises `NotFound`."""
+        row = await self._database.fetch_one(_SQL["get_workflow"], {"workflow_id": workflow_id})
+        if row is None:
+            raise NotFound(f"There is no workflow '{workflow_id}'.")
+        return StoredWorkflow(**row)
+
+    async def version(self, workflow_id: str, version: int) -> StoredVersion:
+        """One version; raises `NotFound`."""
+        row = await self._database.fetch_one(
+            _SQL["get_version"], {"workflow_id": workflow_id, "version": version}
+        )
+        if row is None:
+            raise NotFound(f"Workflow {workflow_id} does not have version {version}.")
+        return StoredVersion(**row)
+
+    async def workflows(self, *, limit: int, after: PageCursor | None) -> list[StoredWorkflow]:
+        """Workflows, newest first."""
+        rows = await self._database.fetch_all(
+            _SQL["list_workflows"],
+            {
+                "limit": limit,
+                "after_at": after.at if after else None,
+                "after_id": after.id if after else None,
+            },
+        )
+        return [StoredWorkflow(**row) for row in rows]
+
+    async def put_agents(self, agents: Iterable[Mapping[str, Any]]) -> None:
+        """Register agents of the library and of Python packages.
+
+        Each has slug, kind, name, effect, definition (exact text) and origin.
+        """
+        async with self._database.connection() as connection, connection.transaction():
+            # In one order everywhere, so that two processes that start together cannot deadlock.
+            for agent in sorted(agents, key=lambda found: str(found["slug"])):
+                await connection.execute(_SQL["put_agent"], agent)
+
+    async def agents(self) -> list[Mapping[str, Any]]:
+        """The library by slug, with the exact text of each definition."""
+        return list(await self._database.fetch_all(_SQL["list_agents"], {}))
+
+
+async def _put_text(connection: Connection, sha256: str, text: bytes) -> None:
+    await connection.execute(
+        _SQL["put_definition"], {"sha256": sha256, "content": await pack_aside(text)}
+    )
+
+
+async def _insert(
+    connection: Connection, frozen: FrozenWorkflow, workflow_id: str, origin: str, actor: str
+) -> None:
+    await connection.execute(
+        _SQL["insert_workflow"],
+        {
+            "workflow_id": workflow_id,
+            "slug": frozen.slug,
+            "name": frozen.name,
+            "description": frozen.description,
+            "origin": origin,
+            "actor": actor,
+        },
+    )
+
+
+async def _locked(connection: Connection, workflow_id: str) -> Mapping[str, Any]:
+    cursor = await connection.execute(_SQL["lock_workflow"], {"workflow_id": workflow_id})
+    row = await cursor.fetchone()
+    if row is None:
+        raise NotFound(f"There is no workflow '{workflow_id}'.")
+    return row
+
+
+async def _save(
+    connection: Connection,
+    frozen: FrozenWorkflow,
+    workflow_id: str,
+    version: int,
+    origin: str,
+    actor: str,
+    message: str,
+) -> None:
+    await _put_text(connection, frozen.sha256, frozen.text)
+    await connection.execute(
+        _SQL["insert_version"],
+        {
+            "workflow_id": workflow_id,
+            "version": version,
+            "sha256": frozen.sha256,
+            "min_engine": ENGINE_VERSION,
+            "message": message,
+            "actor": actor,
+        },
+    )
+    await connection.execute(
+        _SQL["set_version"],
+        {
+            "workflow_id": workflow_id,
+            "version": version,
+            "name": frozen.name,
+            "description": frozen.description,
+            "projection": jsonb_text(frozen.projection),
+            "origin": origin,
+        },
+    )

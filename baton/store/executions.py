@@ -1,0 +1,232 @@
+"""Executions in PostgreSQL: made, read and let go on. Their life in between is the journal's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from baton.domain.catalog import PageCursor
+from baton.domain.errors import Conflict, NotFound, WrongState
+from baton.domain.execution import DEFAULT_QUEUE, FINAL, ExecutionStatus, NewExecution
+from baton.domain.execution_view import (
+    ExecutionFilter,
+    ExecutionRow,
+    ExecutionView,
+    IdempotencyClaim,
+    Resumption,
+    RunView,
+    StepView,
+)
+from baton.domain.worker import DEAD_AFTER, ENGINE_VERSION
+from baton.store.database import Connection, Database
+from baton.store.payloads import pack_aside, unpack_aside
+from baton.store.sql_files import statements
+from baton.store.workers import JobQueue
+
+_SQL = statements("executions.sql")
+
+_KEEP_KEYS_FOR = timedelta(hours=24)
+_RESUMABLE = frozenset({ExecutionStatus.FAILED, ExecutionStatus.CANCELLED})
+
+
+class ExecutionStore:
+    """Makes executions, with their job in the same transaction, and reads them."""
+
+    def __init__(self, database: Database, jobs: JobQueue) -> None:
+        self._database = database
+        self._jobs = jobs
+
+    async def create(self, execution: NewExecution, once: IdempotencyClaim | None = None) -> str:
+        """Make an execution and return its id: with a used key, that of the first one.
+
+        Raises `Conflict` if the key was used for something else.
+        """
+        packed = await pack_aside(execution.input)
+        async with self._database.connection() as connection:
+            if once is None:
+                async with connection.pipeline(), connection.transaction():
+                    await self._insert(connection, execution, packed)
+                return execution.id
+            async with connection.transaction():
+                earlier = await _first_use(connection, once)
+                if earlier is not None:
+                    return str(earlier["execution_id"])
+                await self._insert(connection, execution, packed)
+                await _keep_response(connection, once, {"execution_id": execution.id})
+        return execution.id
+
+    async def view(self, execution_id: str) -> ExecutionView:
+        """The whole execution, outputs included; raises `NotFound`."""
+        params = {"execution_id": execution_id}
+        async with self._database.connection() as connection, connection.pipeline():
+            head = await connection.execute(
+                _SQL["get_execution"], {**params, "dead_after": DEAD_AFTER}
+            )
+            steps = await connection.execute(_SQL["get_steps"], params, binary=True)
+            runs = await connection.execute(_SQL["get_runs"], params)
+            row = await head.fetchone()
+            step_rows = await steps.fetchall()
+            run_rows = await runs.fetchall()
+        if row is None:
+            raise NotFound(f"There is no execution '{execution_id}'.")
+        row["input"] = await unpack_aside(row["input"])
+        row["agents"] = tuple(row["agents"])
+        for step in step_rows:
+            if step["output"] is not None:
+                step["output"] = await unpack_aside(step["output"])
+        return ExecutionView(
+            **row,
+            steps=tuple(StepView(**step) for step in step_rows),
+            runs=tuple(RunView(**run) for run in run_rows),
+        )
+
+    async def status(self, execution_id: str) -> ExecutionStatus:
+        """Where it stands; raises `NotFound`."""
+        row = await self._database.fetch_one(_SQL["get_status"], {"execution_id": execution_id})
+        if row is None:
+            raise NotFound(f"There is no execution '{execution_id}'.")
+        return ExecutionStatus(row["status"])
+
+    async def rows(
+        self, narrowed: ExecutionFilter, *, limit: int, after: PageCursor | None
+    ) -> list[ExecutionRow]:
+        """Executions, newest first."""
+        rows = await self._database.fetch_all(
+            _SQL["list_executions"],
+            {
+                "workflow_id": narrowed.workflow_id,
+                "status": narrowed.status,
+                "mode": narrowed.mode,
+                "limit": limit,
+                "after_at": after.at if after else None,
+                "after_id": after.id if after else None,
+            },
+        )
+        return [ExecutionRow(**row) for row in rows]
+
+    async def logs(self, execution_id: str, index: int) -> list[Mapping[str, Any]]:
+        """The log of one step."""
+        return list(
+            await self._database.fetch_all(
+                _SQL["get_logs"], {"execution_id": execution_id, "index": index}
+            )
+        )
+
+    async def attempts(self, execution_id: str, index: int) -> list[Mapping[str, Any]]:
+        """The attempts of one step, with the exact input of those that failed."""
+        rows = await self._database.fetch_all(
+            _SQL["get_attempts"], {"execution_id": execution_id, "index": index}
+        )
+        for row in rows:
+            if row["input"] is not None:
+                row["input"] = await unpack_aside(row["input"])
+        return list(rows)
+
+    async def resume(
+        self, execution_id: str, how: Resumption, once: IdempotencyClaim | None = None
+    ) -> None:
+        """Let it go on; raises `WrongState` unless it failed or was cancelled."""
+        async with self._database.connection() as connection, connection.transaction():
+            if once is not None and await _first_use(connection, once) is not None:
+                return
+            cursor = await connection.execute(
+                _SQL["lock_execution"], {"execution_id": execution_id}
+            )
+            row = await cursor.fetchone()
+            if row is None:
+                raise NotFound(f"There is no execution '{execution_id}'.")
+            require_resumable(execution_id, ExecutionStatus(row["status"]))
+            place = {"execution_id": execution_id, "index": how.index}
+            await connection.execute(_SQL["reset_steps"], place)
+            await connection.execute(
+                _SQL["resume"],
+                {
+                    **place,
+                    "version": how.version,
+                    "definition_sha256": how.definition_sha256,
+                    "agents": list(how.agents),
+                    "min_engine": ENGINE_VERSION,
+                    "total_steps": how.total_steps,
+                },
+            )
+            await self._jobs.enqueue(connection, [execution_id])
+            if once is not None:
+                await _keep_response(connection, once, {"execution_id": execution_id})
+
+    async def _insert(self, connection: Connection, execution: NewExecution, packed: bytes) -> None:
+        await connection.execute(
+            _SQL["insert_execution"],
+            {
+                "id": execution.id,
+                "workflow_id": execution.workflow_id,
+                "workflow_name": execution.workflow_name,
+                "version": execution.version,
+                "definition_sha256": execution.definition_sha256,
+                "mode": execution.mode,
+                "queue": execution.queue,
+                "agents": list(execution.agents),
+                "min_engine": ENGINE_VERSION,
+                "total_steps": execution.total_steps,
+                "input": packed,
+                "metadata": Jsonb(dict(execution.metadata)),
+                "trigger": execution.trigger,
+                "retry_of": execution.retry_of,
+                "created_by": execution.created_by,
+            },
+        )
+        if execution.queue == DEFAULT_QUEUE:
+            await self._jobs.enqueue(connection, [execution.id])
+
+
+def require_resumable(execution_id: str, status: ExecutionStatus) -> None:
+    """Raise `WrongState` unless the execution failed or was cancelled."""
+    if status in _RESUMABLE:
+        return
+    advice = (
+        "Retry it to run it again." if status in FINAL else "Wait for its end, or cancel it first."
+    )
+    raise WrongState(
+        f"Execution {execution_id} is {status}; only a failed or cancelled one can be resumed. "
+        f"{advice}"
+    )
+
+
+async def _first_use(connection: Connection, once: IdempotencyClaim) -> Mapping[str, Any] | None:
+    """Null if this is the first use of the key; else the answer that was given.
+
+    A second request with the key waits here until the first one's transaction has ended.
+    """
+    params = {
+        "principal": once.principal,
+        "route": once.route,
+        "key": once.key,
+        "body_sha256": once.body_sha256,
+    }
+    cursor = await connection.execute(_SQL["claim_key"], {**params, "keep_for": _KEEP_KEYS_FOR})
+    if await cursor.fetchone() is not None:
+        return None
+    cursor = await connection.execute(_SQL["get_key"], params)
+    row = await cursor.fetchone()
+    if row is None or row["body_sha256"] != once.body_sha256 or row["response"] is None:
+        raise Conflict(
+            f"The idempotency key '{once.key}' was used for another request. Use a new key for "
+            "each new request."
+        )
+    return dict(row["response"])
+
+
+async def _keep_response(
+    connection: Connection, once: IdempotencyClaim, response: Mapping[str, Any]
+) -> None:
+    await connection.execute(
+        _SQL["keep_response"],
+        {
+            "principal": once.principal,
+            "route": once.route,
+            "key": once.key,
+            "response": Jsonb(dict(response)),
+        },
+    )

@@ -1,0 +1,248 @@
+"""The journal: what happened in each execution, written under a claim."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from baton.domain.agent_call import LogLine
+from baton.domain.execution import (
+    AttemptEnd,
+    AttemptStart,
+    Claim,
+    ExecutionEnd,
+    ExecutionRecord,
+    ExecutionStatus,
+    JournalEntry,
+    Mode,
+    StepEnd,
+    StepRecord,
+    StepStatus,
+)
+from baton.domain.worker import DEAD_AFTER, WorkerIdentity
+from baton.store.database import Database
+from baton.store.jsonb import jsonb_text, storable
+from baton.store.payloads import pack_aside, unpack_aside
+from baton.store.sql_files import statements
+
+_SQL = statements("journal.sql")
+
+
+class Journal:
+    """Loads, claims and writes executions; the SQL says how each is made safe."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def load(self, execution_id: str) -> ExecutionRecord | None:
+        """What is recorded of an execution, with every output so far."""
+        async with self._database.connection() as connection, connection.pipeline():
+            params = {"execution_id": execution_id}
+            head = await connection.execute(_SQL["load_execution"], params, binary=True)
+            steps = await connection.execute(_SQL["load_steps"], params, binary=True)
+            row = await head.fetchone()
+            step_rows = await steps.fetchall()
+        if row is None:
+            return None
+        return ExecutionRecord(
+            id=row["id"],
+            workflow_id=row["workflow_id"],
+            workflow_name=row["workflow_name"],
+            definition_sha256=row["definition_sha256"],
+            version=row["version"],
+            mode=Mode(row["mode"]),
+            queue=row["queue"],
+            status=ExecutionStatus(row["status"]),
+            run=row["run"],
+            claim_id=row["claim_id"],
+            input=await unpack_aside(row["input"]),
+            steps={step["index"]: await _step(step) for step in step_rows},
+            started_at=row["started_at"],
+            seconds_left=row["seconds_left"],
+        )
+
+    async def claim(
+        self,
+        seen: ExecutionRecord,
+        *,
+        claim_id: UUID,
+        worker: WorkerIdentity,
+        may_take_over: bool,
+        time_limit: timedelta,
+        start: AttemptStart | None,
+    ) -> Claim | None:
+        """Take the execution exactly as it was seen; null if it moved on or somebody lives there.
+
+        `time_limit` counts from the first claim; `start` is the attempt that begins at once.
+        """
+        row = await self._database.fetch_one(
+            _SQL["claim"],
+            {
+                "execution_id": seen.id,
+                "seen_run": seen.run,
+                "seen_claim": seen.claim_id,
+                "claim_id": claim_id,
+                "worker_id": worker.id,
+                "queue": worker.queue,
+                "agents": list(worker.agents),
+                "engine": worker.engine,
+                "dead_after": DEAD_AFTER,
+                "may_take_over": may_take_over,
+                "time_limit": time_limit,
+                **_started(start),
+            },
+        )
+        if row is None:
+            return None
+        return Claim(
+            execution_id=seen.id,
+            claim_id=claim_id,
+            worker_id=worker.id,
+            run=row["run"],
+            seconds_left=row["seconds_left"],
+        )
+
+    async def write(self, claim: Claim, entry: JournalEntry) -> bool:
+        """Record what happened in one commit; false, and nothing written, if the claim is lost."""
+        row = await self._database.fetch_one(
+            _SQL["write"],
+            {
+                "execution_id": claim.execution_id,
+                "claim_id": claim.claim_id,
+                "worker_id": claim.worker_id,
+                **await _ended_attempt(entry.attempt_ended),
+                **await _ended_steps(entry.steps_ended),
+                **_logs(entry),
+                **_started(entry.attempt_started),
+                **_ended_execution(entry.execution_ended),
+            },
+        )
+        return row is not None
+
+    async def release(self, claim: Claim) -> bool:
+        """Hand the execution back to the queue; false if the claim is lost."""
+        row = await self._database.fetch_one(
+            _SQL["release"],
+            {"execution_id": claim.execution_id, "claim_id": claim.claim_id},
+        )
+        return row is not None
+
+    async def cancel(self, execution_id: str, *, message: str) -> bool:
+        """End an execution that waits or runs; false if it does neither."""
+        row = await self._database.fetch_one(
+            _SQL["cancel"], {"execution_id": execution_id, "message": message}
+        )
+        return row is not None
+
+
+async def _step(row: Mapping[str, Any]) -> StepRecord:
+    output = row["output"]
+    return StepRecord(
+        index=row["index"],
+        key=row["key"],
+        status=StepStatus(row["status"]),
+        output=None if output is None else await unpack_aside(output),
+        attempts=row["attempts"],
+        failures=row["failures"],
+        losses=row["losses"],
+        attempt_open=row["attempt_open"],
+        wait_seconds=row["wait_seconds"] or 0.0,
+        error=row["error"],
+    )
+
+
+def _started(start: AttemptStart | None) -> dict[str, Any]:
+    return {
+        "started_index": start.index if start else None,
+        "started_key": start.key if start else None,
+        "started_name": start.name if start else None,
+        "started_agent": start.agent if start else None,
+        "started_attempt": start.attempt if start else None,
+        "started_definition": start.definition_sha256 if start else None,
+        "started_input_sha256": start.input_sha256 if start else None,
+        "started_input_bytes": start.input_bytes if start else None,
+    }
+
+
+async def _ended_attempt(end: AttemptEnd | None) -> dict[str, Any]:
+    if end is None:
+        return dict.fromkeys(
+            (
+                "ended_index",
+                "ended_attempt",
+                "ended_status",
+                "ended_error",
+                "ended_input",
+                "llm_calls",
+                "llm_tokens",
+                "llm_cost",
+                "retry_in",
+            )
+        )
+    return {
+        "ended_index": end.index,
+        "ended_attempt": end.attempt,
+        "ended_status": end.status,
+        "ended_error": None if end.error is None else Jsonb(storable(end.error)),
+        "ended_input": None if end.input is None else await pack_aside(end.input),
+        "llm_calls": end.usage.calls,
+        "llm_tokens": end.usage.tokens,
+        "llm_cost": end.usage.cost,
+        "retry_in": (
+            None if end.retry_in_seconds is None else timedelta(seconds=end.retry_in_seconds)
+        ),
+    }
+
+
+async def _ended_steps(steps: tuple[StepEnd, ...]) -> dict[str, Any]:
+    outputs = [None if s.output is None else await pack_aside(s.output) for s in steps]
+    return {
+        "step_indexes": [s.index for s in steps],
+        "step_keys": [s.key for s in steps],
+        "step_names": [s.name for s in steps],
+        "step_agents": [s.agent for s in steps],
+        "step_statuses": [str(s.status) for s in steps],
+        "step_definitions": [s.definition_sha256 for s in steps],
+        "step_outputs": outputs,
+        "step_output_bytes": [None if s.output is None else len(s.output) for s in steps],
+        "step_reasons": [s.reason for s in steps],
+        "step_errors": [None if s.error is None else Jsonb(storable(s.error)) for s in steps],
+    }
+
+
+def _logs(entry: JournalEntry) -> dict[str, Any]:
+    lines: list[tuple[int, int, LogLine]] = []
+    if entry.attempt_ended is not None:
+        ended = entry.attempt_ended
+        lines += [(ended.index, ended.attempt, line) for line in ended.logs]
+    for step in entry.steps_ended:
+        lines += [(step.index, 0, line) for line in step.logs]
+    return {
+        "log_indexes": [index for index, _, _ in lines],
+        "log_attempts": [attempt for _, attempt, _ in lines],
+        "log_times": [line.at for _, _, line in lines],
+        "log_levels": [line.level for _, _, line in lines],
+        "log_messages": [storable(line.message) for _, _, line in lines],
+        "log_fields": [Jsonb(storable(dict(line.fields))) for _, _, line in lines],
+    }
+
+
+def _ended_execution(end: ExecutionEnd | None) -> dict[str, Any]:
+    messages = end.messages if end else ()
+    return {
+        "final_status": str(end.status) if end else None,
+        "error": storable(end.error) if end and end.error is not None else None,
+        "error_detail": (
+            Jsonb(storable(end.error_detail)) if end and end.error_detail is not None else None
+        ),
+        "failed_step": end.failed_step if end else None,
+        "context": jsonb_text(end.context) if end else None,
+        "results": jsonb_text(end.results) if end else None,
+        "message_channels": [m.channel for m in messages],
+        "message_kinds": [m.kind for m in messages],
+        "message_contents": [Jsonb(storable(m.content)) for m in messages],
+    }

@@ -1,0 +1,38 @@
+"""What PostgreSQL's jsonb and text cannot hold, kept out of them (facts in spec §10)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, overload
+
+#: jsonb refuses U+0000, which JSON text spells like this (a backslash may be escaped itself).
+_NUL = b"\\u0000"
+#: Larger projections would cost more than any query of them is worth.
+_LARGEST_PROJECTION_BYTES = 1024 * 1024
+
+
+def jsonb_text(text: bytes | None) -> str | None:
+    """JSON text for a jsonb column, or null where jsonb cannot hold it or it is too large."""
+    if text is None or len(text) > _LARGEST_PROJECTION_BYTES or _NUL in text:
+        return None
+    return text.decode()
+
+
+@overload
+def storable(value: str) -> str: ...
+@overload
+def storable(value: Mapping[str, Any]) -> dict[str, Any]: ...
+def storable(value: Any) -> Any:
+    """A value for text or jsonb columns, with what they cannot hold spelt out.
+
+    U+0000 becomes the visible symbol U+2400; a lone surrogate becomes a question mark.
+    """
+    if isinstance(value, str):
+        if "\x00" in value:
+            value = value.replace("\x00", "\u2400")
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, Mapping):
+        return {storable(str(key)): storable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [storable(item) for item in value]
+    return value

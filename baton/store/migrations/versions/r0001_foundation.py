@@ -1,0 +1,15 @@
+"""The first tables, and PgQueuer's own in version 1.6.0."""
+
+from importlib.resources import files
+
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    """Create them."""
+    here = files("baton.store.migrations").joinpath("versions")
+    for name in ("0001_foundation.sql", "0001_pgqueuer_1_6_0.sql"):
+        op.get_bind().exec_driver_sql(here.joinpath(name).read_text(encoding="utf-8"))

@@ -1,0 +1,92 @@
+-- What to run: frozen definitions, workflows with their versions, the agent library.
+
+-- name: put_definition
+-- Keep a frozen definition; the same text is kept once.
+INSERT INTO baton.definitions (sha256, content) VALUES (%(sha256)s, %(content)s)
+ON CONFLICT (sha256) DO NOTHING;
+
+-- name: get_definition
+-- A frozen definition by its hash.
+SELECT content FROM baton.definitions WHERE sha256 = %(sha256)s;
+
+-- name: insert_workflow
+-- A new workflow without versions; no row if its id is taken.
+INSERT INTO baton.workflows (id, slug, name, description, origin, created_by)
+VALUES (%(workflow_id)s, %(slug)s, %(name)s, %(description)s, %(origin)s, %(actor)s)
+ON CONFLICT DO NOTHING
+RETURNING id;
+
+-- name: lock_workflow
+-- A workflow, locked against other saves.
+SELECT w.id, w.slug, w.version, w.deployed_version, w.origin, w.archived_at,
+       v.definition_sha256
+FROM baton.workflows AS w
+LEFT JOIN baton.workflow_versions AS v ON v.workflow_id = w.id AND v.version = w.version
+WHERE w.id = %(workflow_id)s
+FOR UPDATE OF w;
+
+-- name: insert_version
+-- The next version of a workflow.
+INSERT INTO baton.workflow_versions
+    (workflow_id, version, definition_sha256, min_engine, message, created_by)
+VALUES
+    (%(workflow_id)s, %(version)s, %(sha256)s, %(min_engine)s, %(message)s, %(actor)s);
+
+-- name: set_version
+-- Make a version the newest, with its projection for queries.
+UPDATE baton.workflows
+SET version = %(version)s, name = %(name)s, description = %(description)s,
+    trigger_config = coalesce(%(projection)s::jsonb, '{}'), origin = %(origin)s,
+    updated_at = now()
+WHERE id = %(workflow_id)s;
+
+-- name: deploy
+-- Mark a version as the one that runs in production; no row if there is no such version.
+UPDATE baton.workflows AS w
+SET deployed_version = v.version, updated_at = now()
+FROM baton.workflow_versions AS v
+WHERE w.id = %(workflow_id)s
+  AND v.workflow_id = w.id
+  AND v.version = coalesce(%(version)s, w.version)
+RETURNING w.deployed_version;
+
+-- name: get_workflow
+-- A workflow with its newest version.
+SELECT w.id, w.slug, w.name, w.description, w.version, w.deployed_version, w.origin,
+       w.created_by, w.created_at, w.updated_at, w.archived_at, v.definition_sha256
+FROM baton.workflows AS w
+LEFT JOIN baton.workflow_versions AS v ON v.workflow_id = w.id AND v.version = w.version
+WHERE w.id = %(workflow_id)s;
+
+-- name: get_version
+-- One version of a workflow.
+SELECT workflow_id, version, definition_sha256, message, created_by, created_at
+FROM baton.workflow_versions
+WHERE workflow_id = %(workflow_id)s AND version = %(version)s;
+
+-- name: list_workflows
+-- Workflows, newest first, one page after a place.
+SELECT w.id, w.slug, w.name, w.description, w.version, w.deployed_version, w.origin,
+       w.created_by, w.created_at, w.updated_at, w.archived_at
+FROM baton.workflows AS w
+WHERE w.archived_at IS NULL
+  AND (%(after_at)s::timestamptz IS NULL
+       OR (w.created_at, w.id) < (%(after_at)s::timestamptz, %(after_id)s::text))
+ORDER BY w.created_at DESC, w.id DESC
+LIMIT %(limit)s;
+
+-- name: put_agent
+-- Register an agent of the library or of a Python package; a person's agent is never replaced.
+INSERT INTO baton.agents (slug, kind, name, effect, definition, origin)
+VALUES (%(slug)s, %(kind)s, %(name)s, %(effect)s, %(definition)s, %(origin)s)
+ON CONFLICT (slug) DO UPDATE SET
+    kind = excluded.kind, name = excluded.name, effect = excluded.effect,
+    definition = excluded.definition, origin = excluded.origin, updated_at = now()
+WHERE baton.agents.origin <> 'person'
+  AND baton.agents.definition IS DISTINCT FROM excluded.definition;
+
+-- name: list_agents
+-- The agent library by slug.
+SELECT slug, kind, name, effect, definition, origin, updated_at
+FROM baton.agents
+ORDER BY slug;

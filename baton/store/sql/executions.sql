@@ -1,0 +1,133 @@
+-- What ran: creating executions, reading them as people see them, trying again.
+
+-- name: insert_execution
+-- A new execution that waits for a worker.
+INSERT INTO baton.executions
+    (id, workflow_id, workflow_name, version, definition_sha256, mode, queue, agents,
+     min_engine, total_steps, input, metadata, trigger, retry_of, created_by, enqueued_at)
+VALUES
+    (%(id)s, %(workflow_id)s, %(workflow_name)s, %(version)s, %(definition_sha256)s, %(mode)s,
+     %(queue)s, %(agents)s, %(min_engine)s, %(total_steps)s, %(input)s, %(metadata)s,
+     %(trigger)s, %(retry_of)s, %(created_by)s, now());
+
+-- name: get_execution
+-- An execution as people see it.
+SELECT
+    e.id, e.workflow_id, e.workflow_name, e.version, e.definition_sha256, e.mode, e.status,
+    e.queue, e.run, e.current_step, e.total_steps, e.input, e.error, e.error_detail,
+    e.failed_step, e.llm_calls, e.llm_tokens, e.llm_cost, e.metadata, e.trigger, e.retry_of,
+    e.created_by, e.created_at, e.started_at, e.completed_at, e.agents, now() AS read_at,
+    e.status = 'pending' AND NOT EXISTS (
+        SELECT FROM baton.workers AS w
+        WHERE w.queue = e.queue
+          AND e.agents <@ w.agents
+          AND w.heartbeat_at > now() - %(dead_after)s
+    ) AS nobody_can_run
+FROM baton.executions AS e
+WHERE e.id = %(execution_id)s;
+
+-- name: get_steps
+-- Its steps that began or were skipped, with the bill of their attempts.
+SELECT
+    s.index, s.key, s.name, s.agent, s.status, s.version, s.attempts, s.next_attempt_at,
+    s.started_at, s.completed_at, s.input_bytes, s.input_sha256, s.output, s.output_bytes,
+    s.reason, s.error,
+    coalesce(a.calls, 0) AS llm_calls,
+    coalesce(a.tokens, 0) AS llm_tokens,
+    coalesce(a.cost, 0) AS llm_cost
+FROM baton.execution_steps AS s
+LEFT JOIN LATERAL (
+    SELECT sum(llm_calls)::int AS calls, sum(llm_tokens)::bigint AS tokens, sum(llm_cost) AS cost
+    FROM baton.step_attempts
+    WHERE execution_id = s.execution_id AND index = s.index
+) AS a ON true
+WHERE s.execution_id = %(execution_id)s
+ORDER BY s.index;
+
+-- name: get_runs
+-- Its runs.
+SELECT n, reason, version, worker, started_at, ended_at, deadline_at, outcome, error
+FROM baton.execution_runs
+WHERE execution_id = %(execution_id)s
+ORDER BY n;
+
+-- name: get_attempts
+-- The attempts of one step.
+SELECT n, run, worker, status, started_at, ended_at, input_sha256, input, error,
+       llm_calls, llm_tokens, llm_cost
+FROM baton.step_attempts
+WHERE execution_id = %(execution_id)s AND index = %(index)s
+ORDER BY n;
+
+-- name: get_logs
+-- The log of one step.
+SELECT attempt, at, level, message, fields
+FROM baton.step_logs
+WHERE execution_id = %(execution_id)s AND index = %(index)s
+ORDER BY id;
+
+-- name: get_status
+-- Where an execution stands, cheaply, for those who wait.
+SELECT status FROM baton.executions WHERE id = %(execution_id)s;
+
+-- name: list_executions
+-- Executions, newest first, one page after a place.
+SELECT
+    e.id, e.workflow_id, e.workflow_name, e.version, e.mode, e.status, e.current_step,
+    e.total_steps, e.created_at, e.started_at, e.completed_at, e.failed_step, e.error_detail,
+    e.llm_calls, e.llm_tokens, e.llm_cost, e.trigger, e.retry_of, e.created_by, now() AS read_at
+FROM baton.executions AS e
+WHERE (%(workflow_id)s::text IS NULL OR e.workflow_id = %(workflow_id)s)
+  AND (%(status)s::text IS NULL OR e.status = %(status)s)
+  AND (%(mode)s::text IS NULL OR e.mode = %(mode)s)
+  AND (%(after_at)s::timestamptz IS NULL
+       OR (e.created_at, e.id) < (%(after_at)s::timestamptz, %(after_id)s::text))
+ORDER BY e.created_at DESC, e.id DESC
+LIMIT %(limit)s;
+
+-- name: lock_execution
+-- An execution, locked while it is decided whether it can be resumed.
+SELECT id, workflow_id, version, definition_sha256, status, run, retry_of, mode
+FROM baton.executions
+WHERE id = %(execution_id)s
+FOR UPDATE;
+
+-- name: reset_steps
+-- Forget how the steps from a place on ended; their attempts stay.
+UPDATE baton.execution_steps
+SET status = 'pending', output = NULL, output_bytes = NULL, completed_at = NULL,
+    started_at = NULL, next_attempt_at = NULL, reason = NULL, error = NULL
+WHERE execution_id = %(execution_id)s AND index >= %(index)s;
+
+-- name: resume
+-- Let an execution that failed or was cancelled wait for a worker again, with a new time limit.
+UPDATE baton.executions
+SET status = 'pending', queue = 'default', resumed_run = run + 1, deadline_at = NULL,
+    completed_at = NULL, error = NULL, error_detail = NULL, failed_step = NULL,
+    version = %(version)s, definition_sha256 = %(definition_sha256)s,
+    agents = %(agents)s, min_engine = %(min_engine)s, total_steps = %(total_steps)s,
+    current_step = %(index)s, context = '{}', results = '{}', enqueued_at = now(),
+    updated_at = now()
+WHERE id = %(execution_id)s;
+
+-- name: claim_key
+-- Be the first to use an idempotency key; no row if it was used and is still valid.
+INSERT INTO baton.idempotency_keys (principal, route, key, body_sha256, expires_at)
+VALUES (%(principal)s, %(route)s, %(key)s, %(body_sha256)s, now() + %(keep_for)s)
+ON CONFLICT (principal, route, key) DO UPDATE SET
+    body_sha256 = excluded.body_sha256, response = NULL, created_at = now(),
+    expires_at = excluded.expires_at
+WHERE idempotency_keys.expires_at < now()
+RETURNING key;
+
+-- name: get_key
+-- What an idempotency key was used for.
+SELECT body_sha256, response
+FROM baton.idempotency_keys
+WHERE principal = %(principal)s AND route = %(route)s AND key = %(key)s;
+
+-- name: keep_response
+-- The answer to give when the key comes again.
+UPDATE baton.idempotency_keys
+SET response = %(response)s
+WHERE principal = %(principal)s AND route = %(route)s AND key = %(key)s;

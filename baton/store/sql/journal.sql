@@ -1,0 +1,292 @@
+-- What the engine reads and writes about one execution. Every write locks the execution's row by
+-- its claim first and selects FROM that lock, so that a worker whose claim was taken writes nothing.
+
+-- name: load_execution
+-- The execution itself, with the seconds left of its time limit.
+SELECT
+    id, workflow_id, workflow_name, definition_sha256, version, mode, queue, status, run,
+    claim_id, input, started_at, resumed_run,
+    extract(epoch FROM deadline_at - now())::float8 AS seconds_left
+FROM baton.executions
+WHERE id = %(execution_id)s;
+
+-- name: load_steps
+-- Its steps so far, with what their attempts came to since the last resume.
+SELECT
+    s.index, s.key, s.status, s.output, s.attempts, s.error,
+    greatest(extract(epoch FROM s.next_attempt_at - now()), 0)::float8 AS wait_seconds,
+    coalesce(a.failures, 0) AS failures,
+    coalesce(a.losses, 0) AS losses,
+    coalesce(a.open, false) AS attempt_open
+FROM baton.execution_steps AS s
+JOIN baton.executions AS e ON e.id = s.execution_id
+LEFT JOIN LATERAL (
+    SELECT
+        count(*) FILTER (WHERE status = 'failed' AND run >= e.resumed_run) AS failures,
+        count(*) FILTER (WHERE status = 'worker_lost' AND run >= e.resumed_run) AS losses,
+        bool_or(status = 'running') AS open
+    FROM baton.step_attempts
+    WHERE execution_id = s.execution_id AND index = s.index
+) AS a ON true
+WHERE s.execution_id = %(execution_id)s
+ORDER BY s.index;
+
+-- name: claim
+-- Take an execution that waits, or whose worker is dead, exactly as it was seen; close what the
+-- dead worker left open, begin a run and, if one is given, its first attempt.
+WITH mine AS (
+    SELECT e.id, e.run, e.status, e.version, e.resumed_run, e.deadline_at
+    FROM baton.executions AS e
+    WHERE e.id = %(execution_id)s
+      AND e.run = %(seen_run)s
+      AND e.claim_id IS NOT DISTINCT FROM %(seen_claim)s
+      AND e.queue = %(queue)s
+      AND ((e.agents <@ %(agents)s AND e.min_engine <= %(engine)s) OR e.deadline_at < now())
+      AND (
+          e.status = 'pending'
+          OR (
+              e.status = 'running'
+              AND %(may_take_over)s
+              AND NOT EXISTS (
+                  SELECT FROM baton.workers AS w
+                  WHERE w.id = e.claimed_by AND w.heartbeat_at > now() - %(dead_after)s
+              )
+          )
+      )
+    FOR UPDATE OF e
+), lost_attempts AS (
+    UPDATE baton.step_attempts AS a
+    SET status = 'worker_lost', ended_at = now()
+    FROM mine
+    WHERE a.execution_id = mine.id AND a.status = 'running'
+), lost_run AS (
+    UPDATE baton.execution_runs AS r
+    SET outcome = 'worker_lost', ended_at = now()
+    FROM mine
+    WHERE r.execution_id = mine.id AND r.n = mine.run AND r.ended_at IS NULL
+), this_run AS (
+    INSERT INTO baton.execution_runs (execution_id, n, reason, version, worker, deadline_at)
+    SELECT
+        mine.id,
+        mine.run + 1,
+        CASE
+            WHEN mine.run = 0 THEN 'start'
+            WHEN mine.resumed_run = mine.run + 1 THEN 'resume'
+            ELSE 'takeover'
+        END,
+        mine.version,
+        %(worker_id)s,
+        coalesce(mine.deadline_at, now() + %(time_limit)s)
+    FROM mine
+    RETURNING n, deadline_at
+), started_step AS (
+    INSERT INTO baton.execution_steps
+        (execution_id, index, key, name, agent, status, run, version, definition_sha256,
+         attempts, started_at, input_sha256, input_bytes)
+    SELECT
+        mine.id, %(started_index)s, %(started_key)s, %(started_name)s, %(started_agent)s,
+        'running', mine.run + 1, mine.version, %(started_definition)s,
+        %(started_attempt)s, now(), %(started_input_sha256)s, %(started_input_bytes)s
+    FROM mine
+    WHERE %(started_index)s::int IS NOT NULL
+    ON CONFLICT (execution_id, index) DO UPDATE SET
+        status = 'running', run = excluded.run, version = excluded.version,
+        name = excluded.name, agent = excluded.agent,
+        definition_sha256 = excluded.definition_sha256, attempts = excluded.attempts,
+        next_attempt_at = NULL, input_sha256 = excluded.input_sha256,
+        input_bytes = excluded.input_bytes, output = NULL, output_bytes = NULL,
+        completed_at = NULL, reason = NULL, error = NULL,
+        started_at = CASE
+            WHEN execution_steps.status = 'running' THEN execution_steps.started_at
+            ELSE excluded.started_at
+        END
+), started_attempt AS (
+    INSERT INTO baton.step_attempts (execution_id, index, n, run, worker, input_sha256)
+    SELECT mine.id, %(started_index)s, %(started_attempt)s, mine.run + 1, %(worker_id)s,
+           %(started_input_sha256)s
+    FROM mine
+    WHERE %(started_index)s::int IS NOT NULL
+)
+UPDATE baton.executions AS e
+SET status = 'running',
+    run = mine.run + 1,
+    claim_id = %(claim_id)s,
+    claimed_by = %(worker_id)s,
+    current_step = coalesce(%(started_index)s::int, e.current_step),
+    deadline_at = this_run.deadline_at,
+    started_at = coalesce(e.started_at, now()),
+    updated_at = now()
+FROM mine, this_run
+WHERE e.id = mine.id
+RETURNING e.run, extract(epoch FROM e.deadline_at - now())::float8 AS seconds_left;
+
+-- name: write
+-- Record what happened under a claim, all of it in one commit: an attempt that ended, steps that
+-- are over, an attempt that begins, the end of the run. Written again after a lost
+-- acknowledgement it changes nothing.
+WITH mine AS (
+    SELECT id, run, version
+    FROM baton.executions
+    WHERE id = %(execution_id)s AND claim_id = %(claim_id)s
+    FOR UPDATE
+), ended_attempt AS (
+    UPDATE baton.step_attempts AS a
+    SET status = %(ended_status)s,
+        ended_at = now(),
+        error = %(ended_error)s,
+        input = %(ended_input)s,
+        llm_calls = %(llm_calls)s,
+        llm_tokens = %(llm_tokens)s,
+        llm_cost = %(llm_cost)s
+    FROM mine
+    WHERE a.execution_id = mine.id
+      AND a.index = %(ended_index)s
+      AND a.n = %(ended_attempt)s
+      AND a.status = 'running'
+    RETURNING a.llm_calls, a.llm_tokens, a.llm_cost
+), waiting_step AS (
+    UPDATE baton.execution_steps AS s
+    SET next_attempt_at = now() + %(retry_in)s
+    FROM mine
+    WHERE s.execution_id = mine.id
+      AND s.index = %(ended_index)s
+      AND %(retry_in)s::interval IS NOT NULL
+), ended_steps AS (
+    INSERT INTO baton.execution_steps
+        (execution_id, index, key, name, agent, status, run, version, definition_sha256,
+         completed_at, output, output_bytes, reason, error)
+    SELECT
+        mine.id, t.index, t.key, t.name, t.agent, t.status, mine.run, mine.version,
+        t.definition, now(), t.output, t.output_bytes, t.reason, t.error
+    FROM mine, unnest(
+        %(step_indexes)s::int[], %(step_keys)s::text[], %(step_names)s::text[],
+        %(step_agents)s::text[], %(step_statuses)s::text[], %(step_definitions)s::text[],
+        %(step_outputs)s::bytea[], %(step_output_bytes)s::int[], %(step_reasons)s::text[],
+        %(step_errors)s::jsonb[]
+    ) AS t (index, key, name, agent, status, definition, output, output_bytes, reason, error)
+    ON CONFLICT (execution_id, index) DO UPDATE SET
+        status = excluded.status, run = excluded.run, version = excluded.version,
+        completed_at = excluded.completed_at, next_attempt_at = NULL,
+        output = excluded.output, output_bytes = excluded.output_bytes,
+        reason = excluded.reason, error = excluded.error
+), logged AS (
+    INSERT INTO baton.step_logs (execution_id, index, attempt, at, level, message, fields)
+    SELECT mine.id, t.index, t.attempt, t.at, t.level, t.message, t.fields
+    FROM mine, unnest(
+        %(log_indexes)s::int[], %(log_attempts)s::int[], %(log_times)s::timestamptz[],
+        %(log_levels)s::text[], %(log_messages)s::text[], %(log_fields)s::jsonb[]
+    ) AS t (index, attempt, at, level, message, fields)
+    WHERE %(ended_index)s::int IS NULL OR EXISTS (SELECT FROM ended_attempt)
+), started_step AS (
+    INSERT INTO baton.execution_steps
+        (execution_id, index, key, name, agent, status, run, version, definition_sha256,
+         attempts, started_at, input_sha256, input_bytes)
+    SELECT
+        mine.id, %(started_index)s, %(started_key)s, %(started_name)s, %(started_agent)s,
+        'running', mine.run, mine.version, %(started_definition)s,
+        %(started_attempt)s, now(), %(started_input_sha256)s, %(started_input_bytes)s
+    FROM mine
+    WHERE %(started_index)s::int IS NOT NULL
+    ON CONFLICT (execution_id, index) DO UPDATE SET
+        status = 'running', run = excluded.run, version = excluded.version,
+        name = excluded.name, agent = excluded.agent,
+        definition_sha256 = excluded.definition_sha256, attempts = excluded.attempts,
+        next_attempt_at = NULL, input_sha256 = excluded.input_sha256,
+        input_bytes = excluded.input_bytes, output = NULL, output_bytes = NULL,
+        completed_at = NULL, reason = NULL, error = NULL,
+        started_at = CASE
+            WHEN execution_steps.status = 'running' THEN execution_steps.started_at
+            ELSE excluded.started_at
+        END
+), started_attempt AS (
+    INSERT INTO baton.step_attempts (execution_id, index, n, run, worker, input_sha256)
+    SELECT mine.id, %(started_index)s, %(started_attempt)s, mine.run, %(worker_id)s,
+           %(started_input_sha256)s
+    FROM mine
+    WHERE %(started_index)s::int IS NOT NULL
+    ON CONFLICT (execution_id, index, n) DO NOTHING
+), ended_run AS (
+    UPDATE baton.execution_runs AS r
+    SET outcome = %(final_status)s, ended_at = now(), error = %(error)s
+    FROM mine
+    WHERE r.execution_id = mine.id AND r.n = mine.run AND %(final_status)s::text IS NOT NULL
+), announced AS (
+    INSERT INTO baton.notifications (execution_id, run, channel, kind, content)
+    SELECT mine.id, mine.run, t.channel, t.kind, t.content
+    FROM mine, unnest(
+        %(message_channels)s::text[], %(message_kinds)s::text[], %(message_contents)s::jsonb[]
+    ) AS t (channel, kind, content)
+    ON CONFLICT (execution_id, run, channel) DO NOTHING
+)
+UPDATE baton.executions AS e
+SET current_step = coalesce(%(started_index)s::int, e.current_step),
+    llm_calls = e.llm_calls + coalesce((SELECT llm_calls FROM ended_attempt), 0),
+    llm_tokens = e.llm_tokens + coalesce((SELECT llm_tokens FROM ended_attempt), 0),
+    llm_cost = e.llm_cost + coalesce((SELECT llm_cost FROM ended_attempt), 0),
+    status = coalesce(%(final_status)s, e.status),
+    claim_id = CASE WHEN %(final_status)s::text IS NULL THEN e.claim_id END,
+    claimed_by = CASE WHEN %(final_status)s::text IS NULL THEN e.claimed_by END,
+    completed_at = CASE WHEN %(final_status)s::text IS NOT NULL THEN now() END,
+    context = CASE WHEN %(final_status)s::text IS NULL THEN e.context ELSE %(context)s::jsonb END,
+    results = CASE WHEN %(final_status)s::text IS NULL THEN e.results ELSE %(results)s::jsonb END,
+    error = %(error)s,
+    error_detail = %(error_detail)s,
+    failed_step = %(failed_step)s,
+    updated_at = now()
+FROM mine
+WHERE e.id = mine.id
+RETURNING e.id;
+
+-- name: release
+-- Hand an execution back so that another worker goes on with it; no attempt counts as lost.
+WITH mine AS (
+    SELECT id, run
+    FROM baton.executions
+    WHERE id = %(execution_id)s AND claim_id = %(claim_id)s
+    FOR UPDATE
+), released_attempts AS (
+    UPDATE baton.step_attempts AS a
+    SET status = 'released', ended_at = now()
+    FROM mine
+    WHERE a.execution_id = mine.id AND a.status = 'running'
+), ended_run AS (
+    UPDATE baton.execution_runs AS r
+    SET outcome = 'released', ended_at = now()
+    FROM mine
+    WHERE r.execution_id = mine.id AND r.n = mine.run
+)
+UPDATE baton.executions AS e
+SET status = 'pending', claim_id = NULL, claimed_by = NULL, enqueued_at = NULL, updated_at = now()
+FROM mine
+WHERE e.id = mine.id
+RETURNING e.id;
+
+-- name: cancel
+-- End an execution that waits or runs, whoever owns it; its owner can write no more.
+WITH mine AS (
+    SELECT id, run
+    FROM baton.executions
+    WHERE id = %(execution_id)s AND status IN ('pending', 'running')
+    FOR UPDATE
+), cancelled_attempts AS (
+    UPDATE baton.step_attempts AS a
+    SET status = 'cancelled', ended_at = now()
+    FROM mine
+    WHERE a.execution_id = mine.id AND a.status = 'running'
+), cancelled_steps AS (
+    UPDATE baton.execution_steps AS s
+    SET status = 'cancelled', completed_at = now(), next_attempt_at = NULL
+    FROM mine
+    WHERE s.execution_id = mine.id AND s.status = 'running'
+), ended_run AS (
+    UPDATE baton.execution_runs AS r
+    SET outcome = 'cancelled', ended_at = now()
+    FROM mine
+    WHERE r.execution_id = mine.id AND r.n = mine.run AND r.ended_at IS NULL
+)
+UPDATE baton.executions AS e
+SET status = 'cancelled', claim_id = NULL, claimed_by = NULL, completed_at = now(),
+    error = %(message)s, updated_at = now()
+FROM mine
+WHERE e.id = mine.id
+RETURNING e.id;

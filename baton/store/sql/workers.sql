@@ -1,0 +1,107 @@
+-- Who is alive, and what the dead left behind.
+
+-- name: register
+-- Make a worker known, alive from now on.
+INSERT INTO baton.workers (id, host, pid, version, engine, agents, queue)
+VALUES (%(worker_id)s, %(host)s, %(pid)s, %(version)s, %(engine)s, %(agents)s, %(queue)s);
+
+-- name: renew
+-- Renew a worker's heartbeat and tell which claims it still holds; no row: it is not known any more.
+WITH me AS (
+    UPDATE baton.workers SET heartbeat_at = now() WHERE id = %(worker_id)s RETURNING id
+)
+SELECT
+    coalesce(array_agg(e.claim_id) FILTER (WHERE e.claim_id IS NOT NULL), '{}') AS claims,
+    coalesce(array_agg(e.id) FILTER (WHERE e.claim_id IS NOT NULL), '{}') AS executions
+FROM me
+LEFT JOIN baton.executions AS e ON e.claimed_by = me.id AND e.status = 'running'
+GROUP BY me.id;
+
+-- name: unregister
+-- A worker that stopped in good order.
+DELETE FROM baton.workers WHERE id = %(worker_id)s;
+
+-- name: try_reconcile_lock
+-- One reconciler at a time in the fleet; held until the transaction ends.
+SELECT pg_try_advisory_xact_lock(hashtext('baton.reconcile')) AS locked;
+
+-- name: without_job
+-- Executions of the common queue that wait although no job was made or is left for them.
+UPDATE baton.executions AS e
+SET enqueued_at = now()
+WHERE e.id IN (
+    SELECT p.id
+    FROM baton.executions AS p
+    WHERE p.status = 'pending'
+      AND p.queue = 'default'
+      AND (p.enqueued_at IS NULL OR p.enqueued_at < now() - %(cooldown)s)
+      AND NOT EXISTS (
+          SELECT FROM baton.pgqueuer AS j WHERE j.payload = convert_to(p.id, 'UTF8')
+      )
+    ORDER BY p.created_at
+    LIMIT 200
+    FOR UPDATE SKIP LOCKED
+)
+RETURNING e.id;
+
+-- name: abandoned
+-- Running executions whose worker is dead and that this worker can go on with, or whose time is up.
+SELECT e.id
+FROM baton.executions AS e
+WHERE e.status = 'running'
+  AND e.queue = 'default'
+  AND NOT EXISTS (
+      SELECT FROM baton.workers AS w
+      WHERE w.id = e.claimed_by AND w.heartbeat_at > now() - %(dead_after)s
+  )
+  AND ((e.agents <@ %(agents)s AND e.min_engine <= %(engine)s) OR e.deadline_at < now())
+ORDER BY e.updated_at
+LIMIT %(most)s;
+
+-- name: runner_lost
+-- Fail what belonged to a `baton run` that ended before its execution did.
+WITH mine AS (
+    SELECT e.id, e.run
+    FROM baton.executions AS e
+    WHERE e.status IN ('pending', 'running')
+      AND e.queue LIKE 'run:%%'
+      AND NOT EXISTS (
+          SELECT FROM baton.workers AS w
+          WHERE w.id::text = substr(e.queue, 5) AND w.heartbeat_at > now() - %(dead_after)s
+      )
+      AND e.created_at < now() - %(dead_after)s
+    FOR UPDATE OF e SKIP LOCKED
+), lost_attempts AS (
+    UPDATE baton.step_attempts AS a
+    SET status = 'worker_lost', ended_at = now()
+    FROM mine
+    WHERE a.execution_id = mine.id AND a.status = 'running'
+), failed_steps AS (
+    UPDATE baton.execution_steps AS s
+    SET status = 'failed', completed_at = now(), next_attempt_at = NULL, error = %(error_detail)s
+    FROM mine
+    WHERE s.execution_id = mine.id AND s.status = 'running'
+), ended_run AS (
+    UPDATE baton.execution_runs AS r
+    SET outcome = 'failed', ended_at = now(), error = %(error)s
+    FROM mine
+    WHERE r.execution_id = mine.id AND r.n = mine.run AND r.ended_at IS NULL
+)
+UPDATE baton.executions AS e
+SET status = 'failed', claim_id = NULL, claimed_by = NULL, completed_at = now(),
+    error = %(error)s, error_detail = %(error_detail)s, updated_at = now()
+FROM mine
+WHERE e.id = mine.id
+RETURNING e.id;
+
+-- name: forget_the_dead
+-- Workers that have not been heard of for long; an owner without a row is dead all the same.
+DELETE FROM baton.workers WHERE heartbeat_at < now() - %(forget_after)s;
+
+-- name: alive
+-- Workers with the age of their heartbeat, newest first.
+SELECT id, host, pid, version, agents, queue, started_at, heartbeat_at,
+       extract(epoch FROM now() - heartbeat_at)::float8 AS heartbeat_age_seconds
+FROM baton.workers
+WHERE heartbeat_at > now() - %(dead_after)s
+ORDER BY started_at DESC;

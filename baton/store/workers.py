@@ -1,0 +1,155 @@
+"""Workers: who is alive, and what the dead left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Protocol
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from baton.domain.errors import RunnerLost
+from baton.domain.worker import DEAD_AFTER, WorkerIdentity
+from baton.store.database import Connection, Database, database_errors
+from baton.store.sql_files import statements
+
+_SQL = statements("workers.sql")
+
+#: An execution without a job gets a new one at most this often.
+_ENQUEUE_COOLDOWN = timedelta(seconds=10)
+_FORGET_AFTER = timedelta(minutes=10)
+_RUNNER_LOST = (
+    "The `baton run` that owned this execution ended before it did. "
+    "Resume it to let the workers finish it from the step that did not."
+)
+
+
+class JobQueue(Protocol):
+    """Makes jobs in a transaction that is already open."""
+
+    async def enqueue(self, connection: Connection, execution_ids: Sequence[str]) -> None:
+        """Make one job for each execution; it exists once the transaction commits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reconciled:
+    """What one look at the fleet found."""
+
+    #: Waited without a job and got one.
+    enqueued: tuple[str, ...]
+    #: Running without a live worker, and this worker can go on with them.
+    abandoned: tuple[str, ...]
+    #: Failed because their `baton run` is gone.
+    runner_lost: tuple[str, ...]
+
+
+class Heartbeat:
+    """A worker's sign of life, on a connection of its own."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._connection: Connection | None = None
+
+    async def register(self, worker: WorkerIdentity) -> None:
+        """Make the worker known."""
+        connection = await self._open()
+        with database_errors(self._database.conninfo):
+            await connection.execute(
+                _SQL["register"],
+                {
+                    "worker_id": worker.id,
+                    "host": worker.host,
+                    "pid": worker.pid,
+                    "version": worker.version,
+                    "engine": worker.engine,
+                    "agents": list(worker.agents),
+                    "queue": worker.queue,
+                },
+            )
+
+    async def renew(self, worker_id: UUID) -> Mapping[UUID, str] | None:
+        """Renew it and return the executions held, by claim; null if the worker is not known."""
+        connection = await self._open()
+        with database_errors(self._database.conninfo):
+            cursor = await connection.execute(_SQL["renew"], {"worker_id": worker_id})
+            row = await cursor.fetchone()
+        return None if row is None else dict(zip(row["claims"], row["executions"], strict=True))
+
+    async def unregister(self, worker_id: UUID) -> None:
+        """Say goodbye."""
+        connection = await self._open()
+        with database_errors(self._database.conninfo):
+            await connection.execute(_SQL["unregister"], {"worker_id": worker_id})
+
+    async def close(self) -> None:
+        """Give the connection back."""
+        if self._connection is not None:
+            await self._connection.close()
+
+    async def _open(self) -> Connection:
+        if self._connection is None or self._connection.closed:
+            self._connection = await self._database.dedicated_connection()
+        return self._connection
+
+
+class Fleet:
+    """All workers together, as the database sees them."""
+
+    def __init__(self, database: Database, jobs: JobQueue) -> None:
+        self._database = database
+        self._jobs = jobs
+
+    async def reconcile(self, worker: WorkerIdentity, *, most: int) -> Reconciled | None:
+        """Mend what dead workers left behind; null if somebody else is at it just now.
+
+        `most` bounds how many abandoned executions are returned.
+        """
+        async with self._database.connection() as connection, connection.transaction():
+            locked = await _row(connection, "try_reconcile_lock", {})
+            if not locked["locked"]:
+                return None
+            lost = await _ids(
+                connection,
+                "runner_lost",
+                {
+                    "dead_after": DEAD_AFTER,
+                    "error": _RUNNER_LOST,
+                    "error_detail": Jsonb(
+                        {"code": RunnerLost.code, "type": "RunnerLost", "message": _RUNNER_LOST}
+                    ),
+                },
+            )
+            waiting = await _ids(connection, "without_job", {"cooldown": _ENQUEUE_COOLDOWN})
+            if waiting:
+                await self._jobs.enqueue(connection, waiting)
+            abandoned = await _ids(
+                connection,
+                "abandoned",
+                {
+                    "dead_after": DEAD_AFTER,
+                    "agents": list(worker.agents),
+                    "engine": worker.engine,
+                    "most": most,
+                },
+            )
+            await connection.execute(_SQL["forget_the_dead"], {"forget_after": _FORGET_AFTER})
+        return Reconciled(
+            enqueued=tuple(waiting), abandoned=tuple(abandoned), runner_lost=tuple(lost)
+        )
+
+    async def alive(self) -> list[dict[str, Any]]:
+        """The workers that live, with the age of their heartbeat in seconds."""
+        return await self._database.fetch_all(_SQL["alive"], {"dead_after": DEAD_AFTER})
+
+
+async def _row(connection: Connection, name: str, params: dict[str, Any]) -> dict[str, Any]:
+    cursor = await connection.execute(_SQL[name], params)
+    row = await cursor.fetchone()
+    return row or {}
+
+
+async def _ids(connection: Connection, name: str, params: dict[str, Any]) -> list[str]:
+    cursor = await connection.execute(_SQL[name], params)
+    return [row["id"] for row in await cursor.fetchall()]

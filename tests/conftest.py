@@ -1,0 +1,58 @@
+"""One real PostgreSQL for the whole session, a fresh database for each test that asks."""
+
+import os
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from baton.embedded import EmbeddedPostgres
+from baton.store.database import Database
+from baton.store.migrate import upgrade
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Connection string of a server that has a migrated template database."""
+    given = os.environ.get("BATON_TEST_DATABASE_URL")
+    if given:
+        yield from _with_template(given)
+        return
+    home: Path = tmp_path_factory.mktemp("postgres")
+    with EmbeddedPostgres(home) as server:
+        yield from _with_template(server.conninfo)
+
+
+def _with_template(conninfo: str) -> Iterator[str]:
+    name = f"template_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(conninfo, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        upgrade(make_conninfo(conninfo, dbname=name))
+        yield make_conninfo(conninfo, dbname=name)
+
+
+@pytest.fixture
+def database_url(postgres: str) -> Iterator[str]:
+    """A fresh database with Baton's tables."""
+    template = psycopg.conninfo.conninfo_to_dict(postgres)["dbname"]
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    admin = make_conninfo(postgres, dbname="postgres")
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                sql.Identifier(name), sql.Identifier(str(template))
+            )
+        )
+        yield make_conninfo(postgres, dbname=name)
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """A pool on a fresh database."""
+    async with Database(database_url) as pool:
+        yield pool

@@ -1,0 +1,360 @@
+"""The journal against a real PostgreSQL: claims, fences, take-overs."""
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from baton.domain.execution import (
+    AttemptEnd,
+    AttemptStart,
+    AttemptStatus,
+    Claim,
+    ExecutionEnd,
+    ExecutionRecord,
+    ExecutionStatus,
+    JournalEntry,
+    Mode,
+    NewExecution,
+    OutboxMessage,
+    StepEnd,
+    StepStatus,
+    Trigger,
+)
+from baton.domain.worker import WorkerIdentity
+from baton.queue.jobs import PgQueuerJobs
+from baton.store.database import Database
+from baton.store.executions import ExecutionStore
+from baton.store.journal import Journal
+from baton.store.workers import Fleet, Heartbeat
+
+LIMIT = timedelta(seconds=900)
+
+
+def a_worker(**changes: object) -> WorkerIdentity:
+    worker = WorkerIdentity(
+        id=uuid4(), host="here", pid=1, version="0", queue="default", agents=("llm",)
+    )
+    return replace(worker, **changes)
+
+
+def a_start(index: int = 0, attempt: int = 1) -> AttemptStart:
+    return AttemptStart(
+        index=index,
+        key=f"step_{index}",
+        name=f"Step {index}",
+        agent="some-agent",
+        attempt=attempt,
+        definition_sha256="d",
+        input_sha256="i",
+        input_bytes=2,
+    )
+
+
+def a_step_end(index: int = 0, output: bytes = b'{"a":1}') -> StepEnd:
+    return StepEnd(
+        index=index,
+        key=f"step_{index}",
+        name=f"Step {index}",
+        agent="some-agent",
+        status=StepStatus.COMPLETED,
+        definition_sha256="d",
+        output=output,
+    )
+
+
+def an_attempt_end(index: int = 0, attempt: int = 1) -> AttemptEnd:
+    return AttemptEnd(index=index, attempt=attempt, status=AttemptStatus.COMPLETED)
+
+
+@pytest.fixture
+async def execution_id(database: Database) -> str:
+    async with database.connection() as connection:
+        await connection.execute("INSERT INTO baton.definitions VALUES ('d', '{}')")
+        await connection.execute(
+            "INSERT INTO baton.workflows (id, slug, name, origin, created_by)"
+            " VALUES ('wf-x', 'x', 'X', 'file', 'me')"
+        )
+    execution = NewExecution(
+        id=f"exec-20261123-{uuid4().hex[:16]}",
+        workflow_id="wf-x",
+        workflow_name="X",
+        version=None,
+        definition_sha256="d",
+        mode=Mode.PRODUCTION,
+        trigger=Trigger.API,
+        queue="default",
+        total_steps=2,
+        agents=("llm",),
+        input=b'{"n":1e16}',
+        created_by="me",
+    )
+    return await ExecutionStore(database, PgQueuerJobs()).create(execution)
+
+
+@pytest.fixture
+def journal(database: Database) -> Journal:
+    return Journal(database)
+
+
+async def seen(journal: Journal, execution_id: str) -> ExecutionRecord:
+    record = await journal.load(execution_id)
+    assert record is not None
+    return record
+
+
+async def claimed(
+    journal: Journal,
+    record: ExecutionRecord,
+    worker: WorkerIdentity,
+    *,
+    start: AttemptStart | None = None,
+    may_take_over: bool = True,
+    claim_id: UUID | None = None,
+) -> Claim | None:
+    return await journal.claim(
+        record,
+        claim_id=claim_id or uuid4(),
+        worker=worker,
+        may_take_over=may_take_over,
+        time_limit=LIMIT,
+        start=start,
+    )
+
+
+async def rows(database: Database, table: str) -> list[dict[str, object]]:
+    return await database.fetch_all(f"SELECT * FROM baton.{table}".encode(), {})
+
+
+async def test_creating_an_execution_makes_one_job_with_its_id(
+    database: Database, execution_id: str
+) -> None:
+    jobs = await rows(database, "pgqueuer")
+    assert [job["payload"] for job in jobs] == [execution_id.encode()]
+
+
+async def test_the_input_is_kept_to_the_byte(journal: Journal, execution_id: str) -> None:
+    assert (await seen(journal, execution_id)).input == b'{"n":1e16}'
+
+
+async def test_a_claim_begins_a_run_and_its_first_attempt(
+    journal: Journal, execution_id: str, database: Database
+) -> None:
+    record = await seen(journal, execution_id)
+    claim = await claimed(journal, record, a_worker(), start=a_start())
+    assert claim is not None
+    assert claim.run == 1
+    assert 890 < claim.seconds_left <= 900
+    after = await seen(journal, execution_id)
+    assert after.status is ExecutionStatus.RUNNING
+    assert after.steps[0].status is StepStatus.RUNNING
+    assert after.steps[0].attempt_open
+    assert [run["reason"] for run in await rows(database, "execution_runs")] == ["start"]
+
+
+async def test_two_workers_that_saw_the_same_cannot_both_claim(
+    journal: Journal, execution_id: str
+) -> None:
+    record = await seen(journal, execution_id)
+    assert await claimed(journal, record, a_worker()) is not None
+    assert await claimed(journal, record, a_worker()) is None
+
+
+async def test_an_execution_of_a_live_worker_cannot_be_taken_over(
+    journal: Journal, execution_id: str, database: Database
+) -> None:
+    owner = a_worker()
+    heart = Heartbeat(database)
+    await heart.register(owner)
+    assert await claimed(journal, await seen(journal, execution_id), owner) is not None
+    assert await claimed(journal, await seen(journal, execution_id), a_worker()) is None
+    await heart.close()
+
+
+async def test_a_dead_workers_execution_is_taken_over_and_its_open_attempt_counts_as_lost(
+    journal: Journal, execution_id: str, database: Database
+) -> None:
+    await claimed(journal, await seen(journal, execution_id), a_worker(), start=a_start())
+    record = await seen(journal, execution_id)
+    second = await claimed(journal, record, a_worker(), start=a_start(attempt=2))
+    assert second is not None
+    assert second.run == 2
+    after = await seen(journal, execution_id)
+    assert (after.steps[0].attempts, after.steps[0].losses) == (2, 1)
+    runs = sorted(await rows(database, "execution_runs"), key=lambda run: str(run["n"]))
+    assert [(run["n"], run["reason"], run["outcome"]) for run in runs] == [
+        (1, "start", "worker_lost"),
+        (2, "takeover", None),
+    ]
+
+
+async def test_nobody_takes_over_before_it_may(journal: Journal, execution_id: str) -> None:
+    await claimed(journal, await seen(journal, execution_id), a_worker())
+    record = await seen(journal, execution_id)
+    assert await claimed(journal, record, a_worker(), may_take_over=False) is None
+
+
+@pytest.mark.parametrize(
+    "changes", [{"agents": ()}, {"queue": "run:other"}, {"engine": 0}], ids=lambda c: next(iter(c))
+)
+async def test_a_worker_claims_only_what_it_can_run(
+    journal: Journal, execution_id: str, changes: dict[str, object]
+) -> None:
+    assert await claimed(journal, await seen(journal, execution_id), a_worker(**changes)) is None
+
+
+async def test_a_zombie_writes_nothing_at_all(
+    journal: Journal, execution_id: str, database: Database
+) -> None:
+    zombie = await claimed(journal, await seen(journal, execution_id), a_worker(), start=a_start())
+    assert zombie is not None
+    taken = await seen(journal, execution_id)
+    await claimed(journal, taken, a_worker(), start=a_start(attempt=2))
+    before = [await rows(database, t) for t in ("executions", "execution_steps", "step_attempts")]
+    entry = JournalEntry(
+        attempt_ended=an_attempt_end(),
+        steps_ended=(a_step_end(),),
+        attempt_started=a_start(1),
+        execution_ended=ExecutionEnd(
+            status=ExecutionStatus.COMPLETED,
+            messages=(OutboxMessage(channel="teams", kind="success", content={}),),
+        ),
+    )
+    assert not await journal.write(zombie, entry)
+    assert not await journal.release(zombie)
+    after = [await rows(database, t) for t in ("executions", "execution_steps", "step_attempts")]
+    assert after == before
+    assert await rows(database, "notifications") == []
+
+
+async def test_finishing_a_step_and_beginning_the_next_is_one_commit_that_may_be_repeated(
+    journal: Journal, execution_id: str, database: Database
+) -> None:
+    claim = await claimed(journal, await seen(journal, execution_id), a_worker(), start=a_start())
+    assert claim is not None
+    entry = JournalEntry(
+        attempt_ended=an_attempt_end(), steps_ended=(a_step_end(),), attempt_started=a_start(1)
+    )
+    assert await journal.write(claim, entry)
+    once = [await rows(database, t) for t in ("execution_steps", "step_attempts", "step_logs")]
+    assert await journal.write(claim, entry)
+    record = await seen(journal, execution_id)
+    assert record.steps[0].output == b'{"a":1}'
+    assert record.steps[1].attempt_open
+    again = [await rows(database, t) for t in ("execution_steps", "step_attempts", "step_logs")]
+    assert [len(table) for table in again] == [len(table) for table in once]
+
+
+async def test_a_large_output_is_compressed_and_comes_back_to_the_byte(
+    journal: Journal, execution_id: str, database: Database
+) -> None:
+    output = b'{"t":"' + b"x" * 100_000 + b'"}'
+    claim = await claimed(journal, await seen(journal, execution_id), a_worker(), start=a_start())
+    assert claim is not None
+    await journal.write(
+        claim,
+        JournalEntry(attempt_ended=an_attempt_end(), steps_ended=(a_step_end(output=output),)),
+    )
+    assert (await seen(journal, execution_id)).steps[0].output == output
+    (step,) = await rows(database, "execution_steps")
+    assert len(step["output"]) < 1_000
+    assert step["output_bytes"] == len(output)
+
+
+async def test_the_end_of_an_execution_brings_its_notification_in_the_same_commit(
+    journal: Journal, execution_id: str, database: Database
+) -> None:
+    claim = await claimed(journal, await seen(journal, execution_id), a_worker(), start=a_start())
+    assert claim is not None
+    end = ExecutionEnd(
+        status=ExecutionStatus.FAILED,
+        error="it broke\x00",
+        error_detail={"message": "it broke\x00"},
+        failed_step=0,
+        context=b'{"a":"\\u0000"}',
+        results=b"{}",
+        messages=(OutboxMessage(channel="teams", kind="failure", content={"a": 1}),),
+    )
+    assert await journal.write(claim, JournalEntry(execution_ended=end))
+    (row,) = await rows(database, "executions")
+    assert (row["status"], row["failed_step"]) == ("failed", 0)
+    assert row["context"] is None, "jsonb cannot hold U+0000"
+    assert row["error"] == "it broke\u2400"
+    (notification,) = await rows(database, "notifications")
+    assert (notification["run"], notification["state"]) == (1, "waiting")
+
+
+async def test_cancelling_ends_what_waits_or_runs_and_its_owner_writes_no_more(
+    journal: Journal, execution_id: str
+) -> None:
+    claim = await claimed(journal, await seen(journal, execution_id), a_worker(), start=a_start())
+    assert claim is not None
+    assert await journal.cancel(execution_id, message="no more")
+    assert not await journal.cancel(execution_id, message="again")
+    assert not await journal.write(claim, JournalEntry(steps_ended=(a_step_end(),)))
+    after = await seen(journal, execution_id)
+    assert after.status is ExecutionStatus.CANCELLED
+    assert after.steps[0].status is StepStatus.CANCELLED
+
+
+async def test_a_released_execution_waits_again_and_loses_nothing_to_poison(
+    journal: Journal, execution_id: str
+) -> None:
+    claim = await claimed(journal, await seen(journal, execution_id), a_worker(), start=a_start())
+    assert claim is not None
+    assert await journal.release(claim)
+    after = await seen(journal, execution_id)
+    assert after.status is ExecutionStatus.PENDING
+    assert (after.steps[0].losses, after.steps[0].attempt_open) == (0, False)
+
+
+async def test_the_reconciler_finds_what_has_no_live_worker_or_no_job(
+    journal: Journal, execution_id: str, database: Database
+) -> None:
+    fleet = Fleet(database, PgQueuerJobs())
+    worker = a_worker()
+    async with database.connection() as connection:
+        await connection.execute("DELETE FROM baton.pgqueuer")
+        await connection.execute("UPDATE baton.executions SET enqueued_at = NULL")
+    found = await fleet.reconcile(worker, most=10)
+    assert found is not None
+    assert found.enqueued == (execution_id,)
+    assert found.abandoned == ()
+    await claimed(journal, await seen(journal, execution_id), a_worker())
+    found = await fleet.reconcile(worker, most=10)
+    assert found is not None
+    assert found.abandoned == (execution_id,)
+    found = await fleet.reconcile(a_worker(agents=()), most=10)
+    assert found is not None
+    assert found.abandoned == (), "it does not have the agents"
+
+
+async def test_what_a_dead_run_command_left_fails_as_runner_lost(
+    journal: Journal, execution_id: str, database: Database
+) -> None:
+    async with database.connection() as connection:
+        await connection.execute(
+            "UPDATE baton.executions SET queue = %s, created_at = now() - interval '1 minute'",
+            (f"run:{uuid4()}",),
+        )
+    found = await Fleet(database, PgQueuerJobs()).reconcile(a_worker(), most=10)
+    assert found is not None
+    assert found.runner_lost == (execution_id,)
+    assert (await seen(journal, execution_id)).status is ExecutionStatus.FAILED
+
+
+async def test_a_heartbeat_tells_which_claims_are_still_held(
+    journal: Journal, execution_id: str, database: Database
+) -> None:
+    worker = a_worker()
+    heart = Heartbeat(database)
+    await heart.register(worker)
+    claim = await claimed(journal, await seen(journal, execution_id), worker)
+    assert claim is not None
+    assert await heart.renew(worker.id) == {claim.claim_id: execution_id}
+    await journal.cancel(execution_id, message="no more")
+    assert await heart.renew(worker.id) == {}
+    await heart.unregister(worker.id)
+    assert await heart.renew(worker.id) is None
+    await heart.close()
