@@ -20,6 +20,13 @@ def listen_on_loopback() -> tuple[socket.socket, int]:
     return listener, int(listener.getsockname()[1])
 
 
+async def pause(seconds: float, stopping: asyncio.Event) -> None:
+    """Wait so long, or until the sandbox stops."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await stopping.wait()
+
+
 class _CuttableProtocol(H11Protocol):
     """Hands the transport to the application, so that a fault can cut the connection."""
 
