@@ -219,11 +219,13 @@ async def test_what_is_not_json_or_too_large_is_refused_in_the_child(
     assert await runtime.run(call("echo", {"a": 1})) == b'{"a":1}'
 
 
+@pytest.mark.parametrize("agent", ["raises", "raises-async"])
 async def test_half_a_surrogate_pair_in_a_message_is_written_out(
-    runtime: PythonRuntime, call: MakeCall
+    runtime: PythonRuntime, call: MakeCall, agent: str
 ) -> None:
-    with pytest.raises(AgentError, match=r"half \\ud800 a pair"):
-        await runtime.run(call("raises", {"what": "surrogate"}))
+    with pytest.raises(AgentError, match=r"half \\ud800 a pair") as failure:
+        await runtime.run(call(agent, {"what": "surrogate"}))
+    assert failure.value.stack.encode()
 
 
 async def test_an_input_of_another_type_is_refused_before_the_function_runs(
