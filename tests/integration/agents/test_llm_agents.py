@@ -18,6 +18,8 @@ from baton.agents.llm import LlmRuntime
 from baton.agents.llm_client import LanguageModels
 from baton.agents.llm_provider import LlmProvider
 from baton.agents.prices import load_prices
+from baton.agents.systems import Systems
+from baton.agents.ticket_analyzer import TicketAnalyzer
 from baton.domain.agent_call import AgentCall
 from baton.domain.errors import (
     AgentError,
@@ -254,3 +256,21 @@ async def test_a_member_that_the_configuration_does_not_have_is_named(
 ) -> None:
     with pytest.raises(AgentMisconfigured, match=r"'x' is wrong.*modell"):
         await runtime.run(call("x", config={"modell": "gpt-4o"}))
+
+
+async def test_the_model_is_not_asked_to_repeat_the_text_of_a_ticket(
+    runtime: LlmRuntime, server: Any, call: MakeCall
+) -> None:
+    systems = Systems(find_credential=dict, now=lambda: datetime(2026, 1, 2, tzinfo=UTC))
+    analyzer = TicketAnalyzer(llm=runtime, systems=systems)
+    schema = {
+        "type": "object",
+        "properties": {"priority": {"type": "integer"}, "raw_text": {"type": "string"}},
+        "required": ["priority", "raw_text"],
+    }
+    server.answer = peer.completion('{"priority": 2}')
+    made = call("ticket-analyzer", b'{"text":"broken"}', output_schema=schema)
+    assert json.loads(await analyzer.run(made)) == {"priority": 2, "raw_text": "broken"}
+    sent = server.requests[0]["response_format"]["json_schema"]["schema"]
+    assert list(sent["properties"]) == ["priority"]
+    await systems.aclose()
