@@ -48,6 +48,7 @@ async def runtime() -> AsyncIterator[PythonRuntime]:
         sources=SOURCES,
         limits=ChildLimits(processes=1, max_output_bytes=2_000_000, memory_bytes=4 * GIB),
         find_credential=find_credential,
+        grace_seconds=0.05,
     )
     yield made
     await made.aclose()
@@ -185,6 +186,57 @@ async def test_an_agent_that_cancels_itself_has_failed_and_was_not_cancelled(
 ) -> None:
     with pytest.raises(AgentError, match="CancelledError"):
         await runtime.run(call("cancels-itself"))
+
+
+@pytest.mark.parametrize("agent", ["weird", "weird-async"])
+async def test_what_is_no_ordinary_exception_fails_the_step_too(
+    runtime: PythonRuntime, call: MakeCall, agent: str
+) -> None:
+    with pytest.raises(AgentError, match="Weird: odd"):
+        await runtime.run(call(agent))
+
+
+async def test_a_message_of_megabytes_is_cut_in_the_middle(
+    runtime: PythonRuntime, call: MakeCall
+) -> None:
+    with pytest.raises(AgentError, match=r"^ValueError: begin[^b]*left out[^b]*end$") as failure:
+        await runtime.run(call("shouts"))
+    assert len(failure.value.message) < 11_000
+    assert len(failure.value.stack) < 51_000
+
+
+async def test_an_asynchronous_agent_that_ignores_its_cancellation_holds_nobody_up(
+    runtime: PythonRuntime, call: MakeCall, recorder: Any
+) -> None:
+    task = asyncio.create_task(runtime.run(call("ignores-cancellation")))
+    await until_logged(recorder, task)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    messages = [message for message, _, _ in recorder.lines]
+    assert messages[:2] == ["started", "not me"]
+    assert "'ignores-cancellation' ignores that it was cancelled" in messages[2]
+
+
+async def test_agents_that_cannot_be_loaded_in_a_child_say_why(
+    call: MakeCall, tmp_path: Path
+) -> None:
+    source = tmp_path / "changing.py"
+    text = "from baton import agent\n@agent(slug='own')\ndef own() -> dict:\n    return {}\n"
+    source.write_text(text, encoding="utf-8")
+    agents = load_agents([str(source)])
+    source.write_text("from nowhere import nothing\n", encoding="utf-8")
+    changed = PythonRuntime(
+        agents,
+        sources=(str(source),),
+        limits=ChildLimits(processes=1, max_output_bytes=1000),
+        find_credential=find_credential,
+    )
+    with pytest.raises(AgentMisconfigured, match=r"changing\.py, line 1: No module named"):
+        await changed.run(call("own"))
+    source.write_text(text, encoding="utf-8")
+    assert await changed.run(call("own")) == b"{}"
+    await changed.aclose()
 
 
 async def test_a_cancelled_asynchronous_agent_ends_at_once(
