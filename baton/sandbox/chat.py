@@ -110,7 +110,8 @@ class ChatStandIn:
 def _answer_text(question: Question, response_format: Any) -> str:
     wanted = response_format if isinstance(response_format, dict) else {}
     if wanted.get("type") == "json_schema":
-        schema = (wanted.get("json_schema") or {}).get("schema")
+        envelope = wanted.get("json_schema")
+        schema = envelope.get("schema") if isinstance(envelope, dict) else None
         if not isinstance(schema, dict):
             raise Unanswerable("the schema is missing.")
         return json.dumps(answer(question, schema), ensure_ascii=False)

@@ -1,6 +1,5 @@
 import asyncio
 import json
-import os
 import sys
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -8,6 +7,10 @@ from urllib.parse import urlsplit
 import pytest
 
 from baton.sandbox import Sandbox, read_info
+
+
+def names_in(directory: Path) -> list[str]:
+    return [path.name for path in directory.iterdir()]
 
 
 async def test_the_file_tells_everything_and_only_its_owner_may_read_it(
@@ -18,7 +21,7 @@ async def test_the_file_tells_everything_and_only_its_owner_may_read_it(
     assert file.stat().st_mode & 0o777 == 0o600
     assert json.loads(file.read_text()) == sandbox.info.as_json()
     assert set(sandbox.info.credentials) >= {"servicenow", "crm", "sharepoint", "llm"}
-    assert os.listdir(tmp_path) == ["sandbox.json"]
+    assert names_in(tmp_path) == ["sandbox.json"]
 
 
 async def test_credentials_have_the_members_that_connectors_take(sandbox: Sandbox):
@@ -74,7 +77,7 @@ async def test_stopping_removes_the_file(tmp_path: Path):
     sandbox = await Sandbox.start(tmp_path)
     await sandbox.stop()
 
-    assert os.listdir(tmp_path) == []
+    assert names_in(tmp_path) == []
 
 
 async def test_stopping_leaves_the_file_of_a_later_sandbox_alone(tmp_path: Path):

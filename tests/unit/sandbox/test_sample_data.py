@@ -120,7 +120,7 @@ def test_difficult_incidents_are_among_them():
         "订单",
         "für",
         "çok",
-        "été",
+        "attendent",
         "portal de",
     ):
         assert sign in all_text + str(incidents)
