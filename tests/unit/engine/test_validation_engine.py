@@ -109,9 +109,9 @@ LARGE = ["x" * 100] * 500
 )  # fmt: skip
 def test_large_data_has_the_same_violations_as_the_library_finds(schema, data):
     every = list(jsonschema_rs.validator_for(schema).iter_errors(data))
-    expected = {violation(error, data).message for error in every}
+    expected = sorted(violation(error, data).message for error in every)
     problems = engine.violations(schema, json.dumps(data).encode())
-    assert {problem.message for problem in problems} == expected
+    assert sorted(problem.message for problem in problems) == expected[:20]
 
 
 @pytest.mark.parametrize(
