@@ -36,7 +36,7 @@ from baton.queue.jobs import PgQueuerJobs
 from baton.queue.presence import Presence
 from baton.queue.runner import present
 from baton.queue.worker import Worker
-from baton.sandbox.info import SandboxInfo, read_info
+from baton.sandbox import Sandbox, SandboxInfo, read_info
 from baton.services.credentials import CredentialBook
 from baton.services.definitions import Workflows
 from baton.services.executions import Executions
@@ -96,8 +96,7 @@ async def open_platform(
 ) -> AsyncIterator[Platform]:
     """Connect and put the parts together; `agent_sources` add to those of the settings."""
     async with AsyncExitStack() as stack:
-        kinds = AgentKinds(_agent_settings(settings, agent_sources))
-        stack.push_async_callback(kinds.aclose)
+        kinds = await stack.enter_async_context(open_kinds(settings, agent_sources=agent_sources))
         database = await stack.enter_async_context(Database(conninfo))
         journal = Journal(database)
         definitions = DefinitionStore(database)
@@ -144,6 +143,37 @@ async def open_runner(platform: Platform) -> AsyncIterator[WorkflowExecutor]:
     presence = _presence(platform, f"{PRIVATE_QUEUE_PREFIX}{identity}", identity)
     async with present(presence, _executor(platform, presence), _releaser(platform)) as executor:
         yield executor
+
+
+@asynccontextmanager
+async def open_kinds(
+    settings: Settings, *, agent_sources: tuple[str, ...] = ()
+) -> AsyncIterator[AgentKinds]:
+    """The agents alone, for checking workflow files without a database."""
+    kinds = AgentKinds(_agent_settings(settings, agent_sources))
+    try:
+        yield kinds
+    finally:
+        await kinds.aclose()
+
+
+@asynccontextmanager
+async def open_sandbox(settings: Settings) -> AsyncIterator[SandboxInfo]:
+    """The sandbox that runs on this home, started here unless there is one."""
+    running = read_info(settings.home)
+    if running is not None:
+        yield running
+        return
+    sandbox = await Sandbox.start(settings.home)
+    try:
+        yield sandbox.info
+    finally:
+        await sandbox.stop()
+
+
+def stop_embedded_database(settings: Settings) -> bool:
+    """End the embedded PostgreSQL, used or not; false if none ran."""
+    return EmbeddedPostgres.stop(settings.home)
 
 
 def sandbox_of(settings: Settings) -> SandboxInfo | None:

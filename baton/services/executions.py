@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Protocol, cast
 
 from baton.domain.actor import LOCAL_OPERATOR, Actor
@@ -20,10 +20,12 @@ from baton.domain.execution import (
 )
 from baton.domain.execution_view import (
     ExecutionFilter,
+    ExecutionProgress,
     ExecutionRow,
     ExecutionView,
     IdempotencyClaim,
     Resumption,
+    StepProgress,
 )
 from baton.domain.json_schema import violations
 from baton.domain.json_text import JsonObject, decode, to_object_text
@@ -53,6 +55,9 @@ class ExecutionStore(Protocol):
 
     async def status(self, execution_id: str) -> ExecutionStatus:
         """Where it stands."""
+
+    async def progress(self, execution_id: str) -> ExecutionProgress:
+        """How far it is."""
 
     async def rows(
         self, narrowed: ExecutionFilter, *, limit: int, after: PageCursor | None
@@ -199,6 +204,17 @@ class Executions:
     ) -> Sequence[ExecutionRow]:
         """Executions, newest first."""
         return await self._store.rows(narrowed, limit=limit, after=after)
+
+    async def progress(self, execution_id: str) -> ExecutionProgress:
+        """How far it is, with all its steps in their order and without data: cheap to ask often."""
+        found = await self._store.progress(execution_id)
+        definition = await self._workflows.definition(found.definition_sha256)
+        began = {step.key: step for step in found.steps}
+        steps = tuple(
+            began.get(step.key, StepProgress(key=step.key, name=step.name))
+            for step in definition.steps
+        )
+        return replace(found, steps=steps)
 
     async def logs(self, execution_id: str, step_key: str) -> Sequence[Mapping[str, Any]]:
         """The log of one step; raises `NotFound`."""
