@@ -51,7 +51,6 @@ class SharePoint:
         )
         self._resolving = asyncio.Lock()
         self._site_id: str | None = None
-        self._drive_id: str | None = None
 
     async def search(self, text: str, *, limit: int = 20) -> list[Item]:
         """Files of the default library that match `text` by name or content, best first.
@@ -62,10 +61,10 @@ class SharePoint:
         if not words:
             return []
         literal = odata.literal(words[:SEARCH_CHARACTERS])
-        drive = await self.default_drive()
+        site = await self._site_key()
         call = self._call(
             "search documents",
-            f"drives/{_segment(drive)}/root/search(q={quote(literal, safe='')})",
+            f"sites/{_segment(site)}/drive/root/search(q={quote(literal, safe='')})",
             {"$top": str(limit), "$select": ITEM_FIELDS},
         )
         items = await odata.rows(self._http, self._auth, call, limit=limit)
@@ -81,8 +80,7 @@ class SharePoint:
                 "column has only letters, digits and _.",
                 system=SYSTEM,
             )
-        async with self._resolving:
-            site = await self._site_key()
+        site = await self._site_key()
         call = self._call(
             "list items",
             f"sites/{_segment(site)}/lists/{_segment(list_id)}/items",
@@ -111,13 +109,10 @@ class SharePoint:
 
     async def default_drive(self) -> str:
         """The id of the library that `search` looks through, for `content`."""
-        async with self._resolving:
-            if self._drive_id is None:
-                site = await self._site_key()
-                self._drive_id = await self._text(
-                    "find the default document library", f"sites/{_segment(site)}/drive", "id"
-                )
-            return self._drive_id
+        site = await self._site_key()
+        return await self._text(
+            "find the default document library", f"sites/{_segment(site)}/drive", "id"
+        )
 
     def _elsewhere(self, answer: Answer) -> str:
         """Where the file is to be fetched: a public address, unless Graph itself is local."""
@@ -133,11 +128,11 @@ class SharePoint:
         return location
 
     async def _site_key(self) -> str:
-        """The id of the site; to be asked for by one at a time."""
-        if self._site_id is None:
-            path = quote(self._site, safe=":/,")
-            self._site_id = await self._text("find the site", f"sites/{path}", "id")
-        return self._site_id
+        async with self._resolving:
+            if self._site_id is None:
+                path = quote(self._site, safe=":/,")
+                self._site_id = await self._text("find the site", f"sites/{path}", "id")
+            return self._site_id
 
     async def _text(self, operation: str, path: str, member: str) -> str:
         answer = await self._http.send(self._call(operation, path, {}), self._auth)

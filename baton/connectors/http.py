@@ -22,10 +22,12 @@ from baton.connectors.failures import error_for, masked
 from baton.domain.errors import (
     AgentMisconfigured,
     ConnectorError,
+    InvalidJson,
     SystemAnswerInvalid,
     SystemTimeout,
     SystemUnavailable,
 )
+from baton.domain.json_text import parse
 
 Shape = TypeVar("Shape")
 
@@ -83,8 +85,8 @@ class Answer:
                 status=self.status,
             )
         try:
-            return msgspec.json.decode(self.body, type=shape)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            return msgspec.convert(parse(self.body, what="answer"), shape)
+        except (InvalidJson, msgspec.ValidationError) as error:
             raise self.invalid(f"its JSON is not as documented ({error})") from error
 
     def invalid(self, why: str) -> SystemAnswerInvalid:

@@ -118,9 +118,11 @@ def _faults_read(value: object, path: tuple[Segment, ...]) -> Iterator[Fault]:
         seen = set()
         for key, inner in value:
             if key in seen:
-                yield Fault(where=json_path((*path, key)), why="has a key that appears twice")
+                yield Fault(
+                    where=json_path((*path, key)), why="is a key that appears twice; keep one"
+                )
             if _SURROGATE.search(key):
-                yield Fault(where=json_path((*path, key)), why=f"has a key that {_SURROGATE_WHY}")
+                yield Fault(where=json_path((*path, key)), why=f"is a key that {_SURROGATE_WHY}")
             seen.add(key)
             yield from _faults_read(inner, (*path, key))
     elif isinstance(value, list):

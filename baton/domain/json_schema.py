@@ -6,15 +6,17 @@ value (`1.0` is an integer), and nothing is ever fetched: a `$ref` must stay in 
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Iterator
+from functools import lru_cache, partial
 from itertools import islice
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import jsonschema_rs
 import msgspec
 
 from baton.domain.errors import InvalidInput, Problem
 from baton.domain.json_text import JsonObject, JsonValue, decode
+from baton.domain.schema_descent import SMALL_BYTES, Descent
 from baton.domain.schema_violation import violation
 
 Schema: TypeAlias = JsonObject | bool
@@ -22,14 +24,11 @@ Schema: TypeAlias = JsonObject | bool
 #: How many violations of one document are reported.
 MAX_VIOLATIONS = 20
 
-#: jsonschema-rs copies the whole value into each error about it: 80 ms per error and megabyte. So
-#: only the first violation of larger data is looked for.
-_LIST_ALL_UP_TO_BYTES = 256_000
-
 _DRAFTS = {
     "https://json-schema.org/draft/2020-12/schema": jsonschema_rs.Draft202012Validator,
     "http://json-schema.org/draft-07/schema": jsonschema_rs.Draft7Validator,
 }
+_SETTINGS: Any = {"validate_formats": False, "offline": True, "mask": "the value"}
 _DEFAULT_DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -64,27 +63,19 @@ def schema_problems(schema: JsonValue, *, path: str = "$") -> tuple[Problem, ...
 def violations(schema: Schema, data: bytes) -> tuple[Problem, ...]:
     """What in the data breaks the schema, at most `MAX_VIOLATIONS`; empty if nothing does.
 
-    Of data over 256,000 bytes only the first violation is reported. Raises `InvalidInput` if the
-    schema itself is not usable.
+    Raises `InvalidInput` if the schema itself is not usable.
     """
     validator = _compiled(msgspec.json.encode(schema))
     value = decode(data)
     if validator.is_valid(value):
         return ()
-    limit = MAX_VIOLATIONS if len(data) <= _LIST_ALL_UP_TO_BYTES else 1
-    if limit == 1:
-        return (violation(_first_error(validator, value), value),)
-    return tuple(violation(error, value) for error in islice(validator.iter_errors(value), limit))
-
-
-def _first_error(
-    validator: jsonschema_rs.Validator, value: JsonValue
-) -> jsonschema_rs.ValidationError:
-    try:
-        validator.validate(value)
-    except jsonschema_rs.ValidationError as error:
-        return error
-    raise AssertionError("is_valid and validate disagree")
+    found: Iterator[Problem]
+    if isinstance(schema, bool) or len(data) <= SMALL_BYTES:
+        found = map(partial(violation, data=value), validator.iter_errors(value))
+    else:
+        parts = jsonschema_rs.validator_map_for({"$schema": _DEFAULT_DRAFT, **schema}, **_SETTINGS)
+        found = Descent(schema=schema, parts=parts, build=_build).violations(value)
+    return tuple(islice(found, MAX_VIOLATIONS))
 
 
 @lru_cache(maxsize=512)
@@ -104,7 +95,7 @@ def _meta_schema(draft: str) -> jsonschema_rs.Validator:
 
 
 def _build(schema: Schema) -> jsonschema_rs.Validator:
-    return _DRAFTS[_draft(schema)](schema, validate_formats=False, offline=True, mask="the value")
+    return _DRAFTS[_draft(schema)](schema, **_SETTINGS)
 
 
 def _draft(schema: Schema) -> str:

@@ -15,7 +15,6 @@ from baton.domain.workflow import (
     DEFAULT_RETRY,
     AgentDefinition,
     Effect,
-    RetryPolicy,
     StepDefinition,
     WorkflowDefinition,
     slug_of,

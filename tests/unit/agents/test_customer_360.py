@@ -268,6 +268,28 @@ async def test_an_error_in_the_orders_fails_the_step_too():
         await vendors.collect()
 
 
+async def test_when_the_orders_fail_the_cases_are_not_left_running():
+    vendors = Vendors()
+    cases_asked = asyncio.Event()
+
+    async def broken(request):
+        table = request.url.path.rpartition("/")[2]
+        if table == "salesorders":
+            await cases_asked.wait()
+            return httpx2.Response(500)
+        if table == "incidents":
+            cases_asked.set()
+            await never(request)
+        return None
+
+    vendors.on = {"dynamics": broken}
+    before = asyncio.all_tasks()
+    async with asyncio.timeout(5):
+        with pytest.raises(SystemUnavailable):
+            await vendors.collect()
+    assert asyncio.all_tasks() == before
+
+
 @pytest.mark.parametrize("system", ["servicenow", "sharepoint"])
 async def test_what_fails_elsewhere_is_told_and_does_not_stop_the_rest(system):
     vendors = Vendors()

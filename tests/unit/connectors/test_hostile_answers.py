@@ -369,4 +369,4 @@ async def test_a_search_text_stays_a_text(text, sent):
     network = Network(answer)
     assert await network.sharepoint.search(text) == [{"id": "1", "file": {}}]
     path = network.requests[-1].url.raw_path.decode().partition("?")[0]
-    assert path == f"/v1.0/drives/b!d/root/search(q=%27{sent}%27)"
+    assert path == f"/v1.0/sites/b!d/drive/root/search(q=%27{sent}%27)"

@@ -254,7 +254,18 @@ async def test_html_with_status_200_is_an_error():
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"{", b"{} {}", b'{"a": NaN}', b'"\xff"', b"[]", b'{"a":' * 100_000]
+    "body",
+    [
+        b"",
+        b"{",
+        b"{} {}",
+        b'{"a": NaN}',
+        b'"\xff"',
+        b"[]",
+        b'{"a":' * 100_000,
+        b'{"a": 1, "a": 2}',
+        b'{"a": 1e400}',
+    ],
 )
 async def test_broken_json_is_an_invalid_answer(body):
     answer = await answering(

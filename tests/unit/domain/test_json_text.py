@@ -11,7 +11,7 @@ import uuid
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from baton.domain.errors import InvalidJson, NotJson, PayloadTooLarge
@@ -89,6 +89,7 @@ def nested(levels: int) -> list[object]:
     return value
 
 
+@settings(deadline=None)
 @given(values)
 def test_every_json_value_comes_back_unchanged(value):
     text = to_text(value)
@@ -97,6 +98,7 @@ def test_every_json_value_comes_back_unchanged(value):
     assert to_text(decode(text)) == text
 
 
+@settings(deadline=None)
 @given(values, st.booleans(), st.sampled_from([None, 1, 3]))
 def test_text_written_by_others_reads_the_same(value, ascii_only, indent):
     text = json.dumps(value, ensure_ascii=ascii_only, indent=indent)
@@ -196,6 +198,7 @@ def test_200_levels_are_kept_and_brackets_in_text_do_not_count():
     assert to_text(nested(200)) == b"[" * 200 + b"]" * 200
 
 
+@settings(deadline=None)
 @given(st.dictionaries(texts, values, min_size=1, max_size=4), values)
 def test_a_duplicate_key_never_passes(members, value):
     key = next(iter(members))
@@ -205,6 +208,7 @@ def test_a_duplicate_key_never_passes(members, value):
         parse(text)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=30) | st.text('[]{}":,\\u0123-.eE \n', max_size=30))
 def test_rubbish_is_either_json_or_a_clear_refusal(text):
     try:
@@ -308,6 +312,7 @@ def test_members_travel_byte_for_byte():
     assert spliced == '{"😀":-0,"a":1e16,"new":[1, 2]}'.encode()
 
 
+@settings(deadline=None)
 @given(st.dictionaries(texts, values, max_size=5))
 def test_taking_an_object_apart_and_together_changes_nothing(members):
     text = to_text(members)

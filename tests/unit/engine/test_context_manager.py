@@ -4,7 +4,7 @@ import json
 
 import jmespath
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from baton.domain.errors import ConditionFailed, InvalidInput, MappingFailed
@@ -207,6 +207,7 @@ def test_a_path_that_cannot_be_read_is_refused_with_its_place(path, character):
         parse_path(path)
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.text(st.characters(exclude_categories=["Cs"]), max_size=5) | st.integers(-99, 99),
@@ -271,6 +272,7 @@ EXPRESSIONS = st.sampled_from(
         "context | b.a", "input || a", "a && steps.s.output.b", "[steps][0].s.output", "b[0]",
         "b[].a", "b[?a].a", "keys(context)", "values(steps)", "type(input)", "not_null(a, steps.s)",
         "map(&a, b)", "steps.*.output", "{s: steps} | s.s.output.b", "context.b.a", "b[:2].a",
+        "[steps.s, steps]", "steps.s.output.c || steps", "[context.a, context]", "input.c || input",
     ]
 )  # fmt: skip
 NAMES = st.sampled_from(["a", "b", "c", "s", "input", "steps", "context", "output"])
@@ -282,6 +284,7 @@ VALUES = st.recursive(
 OBJECTS = st.dictionaries(NAMES, VALUES, max_size=4)
 
 
+@settings(deadline=None)
 @given(EXPRESSIONS, OBJECTS, OBJECTS, OBJECTS)
 def test_decoding_only_what_an_expression_reads_gives_what_decoding_all_gives(
     expression, given_input, first, second

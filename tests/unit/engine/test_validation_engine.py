@@ -2,9 +2,11 @@
 
 import json
 
+import jsonschema_rs
 import pytest
 
 from baton.domain.errors import AgentMisconfigured, InputInvalid, InvalidInput, OutputInvalid
+from baton.domain.schema_violation import violation
 from baton.engine.validation_engine import ValidationEngine
 
 engine = ValidationEngine()
@@ -73,10 +75,64 @@ def test_all_violations_are_listed_up_to_twenty():
     assert len(found(schema, list(range(50)))) == 20
 
 
-def test_of_large_data_the_first_violation_is_found():
-    assert found({"items": {"type": "string"}}, [1] * 200_000) == [
-        ("$[0]", "type", "string", "integer 1")
-    ]
+LARGE = ["x" * 100] * 500
+
+
+@pytest.mark.parametrize(
+    ("schema", "data"),
+    [
+        ({"items": {"type": "integer"}}, [*LARGE[:5], *range(30_000)]),
+        ({"required": ["a", "b", "c"], "type": "object"}, {"large": LARGE}),
+        ({"properties": {"large": {}}, "additionalProperties": False}, {"large": LARGE, "x": 1}),
+        ({"properties": {"a": {"minimum": 3}, "b": {"type": "null"}}}, {"a": 1, "b": LARGE}),
+        ({"additionalProperties": {"type": "array"}}, {"large": LARGE, "x/y~z": 1}),
+        ({"properties": {"x/y~z": {"type": "null"}}}, {"large": LARGE, "x/y~z": 1}),
+        (
+            {"$ref": "#/$defs/a", "$defs": {"a": {"properties": {"n": {"$ref": "#/$defs/b"}}},
+             "b": {"type": "integer"}}},
+            {"n": "text", "large": LARGE},
+        ),
+        (
+            {"properties": {"child": {"$ref": "#"}, "n": {"type": "null"}}},
+            {"child": {"child": {"n": 1, "large": LARGE}}},
+        ),
+        (
+            {"$ref": "#/$defs/a", "$defs": {"a": {"$ref": "#/$defs/a", "required": ["x"]}}},
+            {"large": LARGE},
+        ),
+        ({"allOf": [{"required": ["a"]}, {"required": ["b"]}]}, {"large": LARGE}),
+        ({"maxItems": 3, "minItems": 2}, LARGE),
+        ({"prefixItems": [{}], "items": {"type": "string"}}, [1, *LARGE, 2]),
+        ({"$schema": DRAFT_7, "properties": {"a": {"type": "null"}}}, {"a": 1, "large": LARGE}),
+        (False, LARGE),
+    ],
+)  # fmt: skip
+def test_large_data_has_the_same_violations_as_the_library_finds(schema, data):
+    every = list(jsonschema_rs.validator_for(schema).iter_errors(data))
+    expected = sorted(violation(error, data).message for error in every)
+    problems = engine.violations(schema, json.dumps(data).encode())
+    assert sorted(problem.message for problem in problems) == expected[:20]
+
+
+@pytest.mark.parametrize(
+    ("schema", "rule"),
+    [
+        ({"anyOf": [{"required": ["a"]}, {"type": "null"}]}, "anyOf"),
+        ({"oneOf": [{"type": "object"}, {"required": ["large"]}]}, "oneOf"),
+        ({"not": {"type": "object"}}, "schema"),
+        ({"patternProperties": {"^l": {"type": "null"}}}, "schema"),
+        ({"dependentSchemas": {"large": {"required": ["a"]}}}, "schema"),
+    ],
+)
+def test_large_data_never_passes_because_its_violation_is_hard_to_explain(schema, rule):
+    (problem,) = engine.violations(schema, json.dumps({"large": LARGE}).encode())
+    assert (problem.path, problem.rule) == ("$", rule)
+
+
+def test_many_violations_of_large_data_do_not_take_long():
+    schema = {"required": [f"field {number}" for number in range(1000)]}
+    data = json.dumps({"large": [{"a": [1, 2, 3]}] * 100_000}).encode()
+    assert len(engine.violations(schema, data)) == 20
 
 
 def test_long_values_are_cut():

@@ -5,7 +5,7 @@ import math
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from baton.domain.errors import InvalidFile, PayloadTooLarge
@@ -156,6 +156,7 @@ def test_json_files_are_read_as_json():
         read("[1]", "flow.json")
 
 
+@settings(deadline=None)
 @given(st.dictionaries(texts, values, max_size=4))
 def test_any_json_object_reads_the_same_as_yaml(members):
     text = json.dumps(members, indent=1)
@@ -163,6 +164,7 @@ def test_any_json_object_reads_the_same_as_yaml(members):
     assert repr(read_as_yaml) == repr(read(text, "flow.json")) == repr(members)
 
 
+@settings(deadline=None)
 @given(st.dictionaries(texts, values, max_size=4))
 def test_unescaped_json_reads_the_same_as_yaml_unless_it_has_control_characters(members):
     text = "# YAML\n" + json.dumps(members, indent=1, ensure_ascii=False)
@@ -173,6 +175,7 @@ def test_unescaped_json_reads_the_same_as_yaml_unless_it_has_control_characters(
         assert repr(read(text)) == repr(members)
 
 
+@settings(deadline=None)
 @given(st.text("ab:{}[]-&*!|>\"'#%@`\n ~<?,.0", max_size=40))
 def test_rubbish_is_either_a_mapping_or_a_clear_refusal(text):
     try:
