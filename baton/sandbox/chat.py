@@ -18,6 +18,7 @@ from baton.sandbox.model.question import Question, from_messages
 from baton.sandbox.model.shaping import Unanswerable, answer
 from baton.sandbox.model.ticket import analysis
 from baton.sandbox.recording import Clock
+from baton.sandbox.serving import pause
 from baton.sandbox.tokens import same_secret
 
 #: What every answer names as its model, whichever was asked for.
@@ -35,6 +36,7 @@ class ChatStandIn:
     clock: Clock
     #: Pause before each answer, so that progress can be watched.
     think_seconds: float
+    stopping: asyncio.Event
 
     def app(self) -> Starlette:
         """The web application."""
@@ -65,7 +67,7 @@ class ChatStandIn:
             return _error(400, "We could not parse the JSON body of your request.")
         if not isinstance(body, dict) or not isinstance(body.get("messages"), list):
             return _error(400, "Missing required parameter: 'messages'.", param="messages")
-        await asyncio.sleep(self.think_seconds)
+        await pause(self.think_seconds, self.stopping)
         try:
             text = _answer_text(from_messages(body["messages"]), body.get("response_format"))
         except (Unanswerable, ValueError) as error:
@@ -108,7 +110,8 @@ class ChatStandIn:
 def _answer_text(question: Question, response_format: Any) -> str:
     wanted = response_format if isinstance(response_format, dict) else {}
     if wanted.get("type") == "json_schema":
-        schema = (wanted.get("json_schema") or {}).get("schema")
+        envelope = wanted.get("json_schema")
+        schema = envelope.get("schema") if isinstance(envelope, dict) else None
         if not isinstance(schema, dict):
             raise Unanswerable("the schema is missing.")
         return json.dumps(answer(question, schema), ensure_ascii=False)

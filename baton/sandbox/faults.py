@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from baton.sandbox.recording import Clock, Journal, RecordedRequest, iso
+from baton.sandbox.serving import pause
 
 SYSTEMS = ("servicenow", "dataverse", "graph", "entra", "openai", "teams")
 KINDS = ("throttle", "error", "slow", "cut", "html")
@@ -129,8 +130,12 @@ class Observed:
         record = self._record(request, body)
         fault = self._faults.take(self._system)
 
+        unread = [body]
+
         async def replay() -> Message:
-            return {"type": "http.request", "body": body, "more_body": False}
+            if unread:
+                return {"type": "http.request", "body": unread.pop(), "more_body": False}
+            return await receive()
 
         async def watch(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -143,7 +148,7 @@ class Observed:
                 await _cut(scope, receive)
                 return
             if fault.kind == "slow":
-                await self._wait(fault.seconds)
+                await pause(fault.seconds, self._stopping)
             else:
                 await _answer(self._system, fault)(scope, replay, watch)
                 return
@@ -164,13 +169,6 @@ class Observed:
         )
         self._journal.add(record)
         return record
-
-    async def _wait(self, seconds: float) -> None:
-        try:
-            async with asyncio.timeout(seconds):
-                await self._stopping.wait()
-        except TimeoutError:
-            return
 
 
 async def _cut(scope: Scope, receive: Receive) -> None:

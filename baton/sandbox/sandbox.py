@@ -52,16 +52,21 @@ class Sandbox:
     async def start(cls, home: Path, *, clock: Clock = utc_now, think_seconds: float = 0.0) -> Self:
         """Bind everything to 127.0.0.1 and write `sandbox.json` into `home`.
 
-        The chat server waits `think_seconds` before each answer.
+        The chat server waits `think_seconds` before each answer. Raises OSError if `home` cannot
+        be written. The ports are bound before the file appears, so that its readers can connect.
         """
         assembly = _Assembly(clock=clock, think_seconds=think_seconds)
+        info = assembly.info()
+        try:
+            info.write(home)
+        except OSError:
+            assembly.close()
+            raise
         servers = [
             await LoopbackServer.start(app, assembly.listeners[name])
             for name, app in assembly.apps().items()
         ]
         mail = await assembly.mail.serve(assembly.mail_listener)
-        info = assembly.info()
-        info.write(home)
         return cls(home=home, info=info, servers=servers, mail=mail, stopping=assembly.stopping)
 
     async def stop(self) -> None:
@@ -122,7 +127,10 @@ class _Assembly:
                 tenant_id=self._tenant_id, clients=self._clients, tokens=tokens, clock=clock
             ).app(),
             "openai": ChatStandIn(
-                api_key=self._api_key, clock=clock, think_seconds=self._think_seconds
+                api_key=self._api_key,
+                clock=clock,
+                think_seconds=self._think_seconds,
+                stopping=self.stopping,
             ).app(),
             "teams": self._teams.app(),
         }
@@ -139,6 +147,11 @@ class _Assembly:
         }
         control = Control(faults=faults, journal=journal, teams=self._teams, mail=self.mail)
         return {"control": control.app(), **apps}
+
+    def close(self) -> None:
+        """Give the ports back, where nothing was started on them."""
+        for listener in (*self.listeners.values(), self.mail_listener):
+            listener.close()
 
     def info(self) -> SandboxInfo:
         """Addresses and secrets, for `sandbox.json`."""

@@ -12,12 +12,22 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+#: Longer than clients keep idle connections, so that they never meet one that is just closing.
+_KEEP_ALIVE_SECONDS = 120
+
 
 def listen_on_loopback() -> tuple[socket.socket, int]:
     """A listening socket on 127.0.0.1 and the port that the system chose for it."""
     listener = socket.create_server(("127.0.0.1", 0))
     listener.setblocking(False)
     return listener, int(listener.getsockname()[1])
+
+
+async def pause(seconds: float, stopping: asyncio.Event) -> None:
+    """Wait so long, or until the sandbox stops."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await stopping.wait()
 
 
 class _CuttableProtocol(H11Protocol):
@@ -62,6 +72,7 @@ class LoopbackServer:
             log_config=None,
             access_log=False,
             server_header=False,
+            timeout_keep_alive=_KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=2,
         )
         server = _QuietServer(config)

@@ -17,7 +17,7 @@ _UNIT = rf"{_CODES}|US\$|CA\$|€|£|\$|¥|円|元|₺|TL(?!\w)|kr(?!\w)"
 _NUMBER = r"\d{1,3}(?:[.,  ']\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?"
 _AMOUNT = re.compile(
     rf"(?<![\w.,-])(?:(?P<before>{_UNIT})\s?(?P<a>{_NUMBER})|(?P<b>{_NUMBER})\s?(?P<after>{_UNIT}))",
-    re.IGNORECASE,
+    re.ASCII | re.IGNORECASE,
 )
 
 _NUMERIC_DATES = (
@@ -27,19 +27,23 @@ _NUMERIC_DATES = (
     re.compile(r"(?<!\d)(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>20\d\d)(?!\d)"),
 )
 
-_TICKET = re.compile(r"\b(?:INC|REQ|RITM|SCTASK|TASK|CHG|PRB|TKT|CS)-?\d{3,12}\b")
-_CUSTOMER = re.compile(r"\bCUST[-\s#:]?(\d{3,8})\b", re.IGNORECASE)
-_GUID = re.compile(r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b", re.IGNORECASE)
-_ORDER = re.compile(r"\b(?:ORD|SO|PO)-[\dA-Z]+(?:-[\dA-Z]+)*\b")
-_INVOICE = re.compile(r"\b(?:INV|RE|RG|FA)-?\d{4,}\b")
+# ASCII, so that an id may stand directly after a Japanese or Chinese character.
+_TICKET = re.compile(r"\b(?:INC|REQ|RITM|SCTASK|TASK|CHG|PRB|TKT|CS)-?\d{3,12}\b", re.ASCII)
+_CUSTOMER = re.compile(r"\bCUST[-\s#:]?(\d{3,8})\b", re.ASCII | re.IGNORECASE)
+_GUID = re.compile(r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b", re.ASCII | re.IGNORECASE)
+_ORDER = re.compile(r"\b(?:ORD|SO|PO)-[\dA-Z]+(?:-[\dA-Z]+)*\b", re.ASCII)
+_INVOICE = re.compile(r"\b(?:INV|RE|RG|FA)-?\d{4,}\b", re.ASCII)
 _PRODUCT = re.compile(
-    r"\b(?:SKU|PRD|PROD|ART)[-\s#]?(\d{2,6})\b|\bproduct\s+(?:id\s+)?#?(\d{2,6})\b", re.IGNORECASE
+    r"\b(?:SKU|PRD|PROD|ART)[-\s#]?(\d{2,6})\b|\bproduct\s+(?:id\s+)?#?(\d{2,6})\b",
+    re.ASCII | re.IGNORECASE,
 )
 _ERROR = re.compile(
-    r"\b(?:ERR_[A-Z0-9_]+|[A-Z]{1,6}-\d{3,5}(?!\d|-)|AADSTS\d+|0x[0-9a-fA-F]{4,8}|HTTP \d{3})\b"
+    r"\b(?:ERR_[A-Z0-9_]+|[A-Z]{1,6}-\d{3,5}(?!\d|-)|AADSTS\d+|0x[0-9a-fA-F]{4,8}|HTTP \d{3})\b",
+    re.ASCII,
 )
-_ASSET = re.compile(r"\b(?:PRN|WS|LT|PC|SRV|AP|MON)-\d{2,6}(?:-\d+)?\b")
-_EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+_ASSET = re.compile(r"\b(?:PRN|WS|LT|PC|SRV|AP|MON)-\d{2,6}(?:-\d+)?\b", re.ASCII)
+_EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+
 #: Local parts of addresses that stand for us or for nobody.
 _OURS = ("service", "support", "helpdesk", "noreply", "no-reply", "mailbox", "postmaster")
 

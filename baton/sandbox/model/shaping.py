@@ -30,7 +30,8 @@ _SYNONYMS: dict[str, tuple[str, ...]] = {
     "5": ("planning", "lowest", "low", "p5"),
 }
 
-_MAX_DEPTH = 40
+#: Deeper than any answer; ends schemas that contain themselves.
+_MAX_DEPTH = 24
 _TEXT_NAMES = ("summary", "answer", "text", "message", "description", "response", "title", "result")
 _ITEM_NAMES = ("action", "step", "title", "name", "description", "text", "summary")
 _FORMATS = {
@@ -43,15 +44,23 @@ _FORMATS = {
 }
 
 
+#: For patterns, where the message has nothing that fits: recognisably nobody's.
+_PLACEHOLDERS = ("CUST-0000", "INC0000000", "ORD-0000-0000", "2000-01-01", "EUR", "0", "x", "")
+
+
 class Unanswerable(Exception):
     """The rules cannot satisfy this schema."""
 
 
 def answer(question: Question, schema: Schema) -> Any:
-    """A value that satisfies `schema`, from what the rules know about the question."""
+    """A value that satisfies `schema`, from what the rules know about the question.
+
+    Raises Unanswerable where they cannot, and ValueError for a schema that is none.
+    """
+    validator = jsonschema_rs.validator_for(dict(schema))
     shaper = _Shaper(question, schema, _knowledge(question, schema))
     value = shaper.shape(schema, "", (shaper.knowledge,), 0)
-    if not jsonschema_rs.is_valid(dict(schema), value):
+    if not validator.is_valid(value):
         raise Unanswerable("The sandbox model has no rule for an answer of this form.")
     return value
 
@@ -145,12 +154,12 @@ class _Shaper:
 
     def _branch(self, branches: Sequence[Schema], name: str, scopes: Scopes, depth: int) -> Any:
         _, candidate = _lookup(scopes, name)
-        values = [self.shape(branch, name, scopes, depth + 1) for branch in branches]
-        nulls = [value for value in values if value is None]
-        if candidate is None and nulls:
+        if candidate is None and any(self._resolve(b).get("type") == "null" for b in branches):
             return None
-        fitting = [value for value in values if value == candidate and value is not None]
-        return (fitting or [value for value in values if value is not None] or [None])[0]
+        values = [self.shape(branch, name, scopes, depth + 1) for branch in branches]
+        something = [value for value in values if value is not None]
+        fitting = [value for value in something if value == candidate]
+        return (fitting or something or [None])[0]
 
     def _choice(self, options: Sequence[Any], name: str, candidate: Any) -> Any:
         wanted = [candidate]
@@ -214,7 +223,7 @@ class _Shaper:
     def _matching(self, pattern: str, text: str) -> str:
         entities = self._reading.entities
         options = (text, *entities.customer_ids, *entities.ticket_ids, *entities.order_ids)
-        for option in (*options, *entities.dates, *entities.emails, "EUR", "0", "a", ""):
+        for option in (*options, *entities.dates, *entities.emails, *_PLACEHOLDERS):
             if re.search(pattern, option):
                 return option
         return text

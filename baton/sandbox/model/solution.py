@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from baton.sandbox import world
@@ -11,7 +12,7 @@ from baton.sandbox.model.ticket import Reading, read_ticket
 
 def proposal(question: Question) -> dict[str, Any]:
     """Values by property name, for schemas that ask for a solution."""
-    reading = read_ticket(question)
+    reading = _reading(question)
     category = _category(question, reading)
     playbook = world.load("playbooks")[category]
     facts = _facts(question, reading)
@@ -41,17 +42,25 @@ def proposal(question: Question) -> dict[str, Any]:
     }
 
 
+def _reading(question: Question) -> Reading:
+    """What the ticket itself says, where its text can be told from the rest of the message."""
+    ticket = question.find("raw_text", "text", "description")
+    return read_ticket(Question(ticket) if isinstance(ticket, str) else question)
+
+
 def _category(question: Question, reading: Reading) -> str:
     """The playbook to use: what an earlier step decided, else our own reading."""
     decided = question.find("category")
+    if not isinstance(decided, str):
+        labelled = re.search(r"^\W*category\W+(\w+)", question.words, re.IGNORECASE | re.MULTILINE)
+        decided = labelled[1] if labelled else ""
+    wanted = str(decided).casefold()
     playbooks = world.load("playbooks")
-    if isinstance(decided, str):
-        wanted = decided.casefold()
-        if wanted in playbooks:
-            return wanted
-        for name, category in world.load("lexicon")["categories"].items():
-            if wanted == name or wanted in category["names"][:2]:
-                return str(name)
+    if wanted in playbooks:
+        return wanted
+    for name, category in world.load("lexicon")["categories"].items():
+        if wanted in category["names"][:2]:
+            return str(name)
     return reading.category if reading.category in playbooks else "general"
 
 
@@ -60,17 +69,28 @@ def _facts(question: Question, reading: Reading) -> dict[str, str]:
     name = None
     if isinstance(profile, dict):
         name = profile.get("name") or profile.get("company") or profile.get("fullname")
-    entities = reading.entities
-    amount, currency = entities.amounts[0] if entities.amounts else (None, None)
+    amount, currency = reading.entities.amounts[0] if reading.entities.amounts else (None, None)
     given = question.find("amount")
     if isinstance(given, int | float):
-        amount, currency = given, question.find("currency")
-    orders = question.find("order_ids") or list(entities.order_ids)
+        amount, currency = float(given), question.find("currency")
     return {
         "customer": str(name or "the caller"),
         "amount": f"{amount:,.2f} {currency or ''}".strip() if amount else "the amount in question",
-        "order": str(orders[-1]) if isinstance(orders, list) and orders else "in question",
+        "order": _order(question, reading, amount) or "in question",
     }
+
+
+def _order(question: Question, reading: Reading, amount: float | None) -> str | None:
+    """The order that the ticket names last, else one of the customer's over that amount."""
+    named = question.find("order_ids") or list(reading.entities.order_ids)
+    if isinstance(named, list) and named:
+        return str(named[-1])
+    history = question.find("purchase_history", "orders")
+    for order in history if isinstance(history, list) else []:
+        if isinstance(order, dict) and amount is not None and amount in order.values():
+            number = order.get("ordernumber") or order.get("order_number") or order.get("number")
+            return str(number) if number else None
+    return None
 
 
 def _fill(template: str, facts: dict[str, str]) -> str:

@@ -17,6 +17,9 @@ _MANY_USERS = 20
 
 _SCRIPTS = (("japanese", re.compile(r"[぀-ヿ]")), ("chinese", re.compile(r"[一-鿿]")))
 
+#: Japanese and Chinese put no space before a Latin word.
+_NO_LETTER_BEFORE = r"(?<![^\W぀-ヿ一-鿿])"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
@@ -127,7 +130,7 @@ def _text(value: Any) -> str | None:
 @functools.cache
 def _pattern(term: str) -> re.Pattern[str]:
     folded = term.casefold()
-    start = r"(?<!\w)" if folded[0].isalnum() and folded.isascii() else ""
+    start = _NO_LETTER_BEFORE if folded[0].isalnum() and folded.isascii() else ""
     return re.compile(start + re.escape(folded))
 
 

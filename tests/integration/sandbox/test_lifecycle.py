@@ -1,0 +1,108 @@
+import asyncio
+import json
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from baton.sandbox import Sandbox, read_info
+
+
+def names_in(directory: Path) -> list[str]:
+    return [path.name for path in directory.iterdir()]
+
+
+async def test_the_file_tells_everything_and_only_its_owner_may_read_it(
+    sandbox: Sandbox, tmp_path: Path
+):
+    file = tmp_path / "sandbox.json"
+
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert json.loads(file.read_text()) == sandbox.info.as_json()
+    assert set(sandbox.info.credentials) >= {"servicenow", "crm", "sharepoint", "llm"}
+    assert names_in(tmp_path) == ["sandbox.json"]
+
+
+async def test_credentials_have_the_members_that_connectors_take(sandbox: Sandbox):
+    credentials = sandbox.info.credentials
+    entra = {"base_url", "tenant_id", "client_id", "client_secret", "authority"}
+
+    assert set(credentials["servicenow"]) == {"base_url", "client_id", "client_secret"}
+    assert set(credentials["crm"]) == entra
+    assert set(credentials["sharepoint"]) == entra | {"site"}
+    assert set(credentials["llm"]) == {"base_url", "api_key", "label"}
+    assert set(sandbox.info.smtp) == {"host", "port", "username", "password"}
+
+
+async def test_every_address_is_on_loopback(sandbox: Sandbox):
+    info = sandbox.info
+    urls = [info.control_url, info.teams_webhook_url]
+    urls += [credential["base_url"] for credential in info.credentials.values()]
+
+    assert {urlsplit(url).hostname for url in urls} == {"127.0.0.1"}
+    assert info.smtp["host"] == "127.0.0.1"
+
+
+async def test_a_running_sandbox_is_found_by_its_home(sandbox: Sandbox, tmp_path: Path):
+    assert read_info(tmp_path) == sandbox.info
+
+
+@pytest.mark.parametrize("content", [None, "", "{", "[]", '{"pid": 1}'])
+def test_without_a_whole_file_there_is_no_sandbox(tmp_path: Path, content: str | None):
+    if content is not None:
+        (tmp_path / "sandbox.json").write_text(content)
+
+    assert read_info(tmp_path) is None
+
+
+async def test_the_file_of_a_dead_process_is_not_believed(sandbox: Sandbox, tmp_path: Path):
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", "")
+    await process.wait()
+    left = sandbox.info.as_json() | {"pid": process.pid}
+    (tmp_path / "sandbox.json").write_text(json.dumps(left))
+
+    assert read_info(tmp_path) is None
+
+
+async def test_a_file_whose_port_is_closed_is_not_believed(tmp_path: Path):
+    sandbox = await Sandbox.start(tmp_path)
+    await sandbox.stop()
+    sandbox.info.write(tmp_path)
+
+    assert read_info(tmp_path) is None
+
+
+async def test_stopping_removes_the_file(tmp_path: Path):
+    sandbox = await Sandbox.start(tmp_path)
+    await sandbox.stop()
+
+    assert names_in(tmp_path) == []
+
+
+async def test_stopping_leaves_the_file_of_a_later_sandbox_alone(tmp_path: Path):
+    first = await Sandbox.start(tmp_path)
+    second = await Sandbox.start(tmp_path)
+
+    await first.stop()
+
+    assert read_info(tmp_path) == second.info
+    await second.stop()
+
+
+async def test_each_start_has_secrets_of_its_own(tmp_path: Path):
+    first = await Sandbox.start(tmp_path / "first")
+    second = await Sandbox.start(tmp_path / "second")
+    await asyncio.gather(first.stop(), second.stop())
+
+    assert first.info.smtp["password"] != second.info.smtp["password"]
+    for name in ("servicenow", "crm", "sharepoint"):
+        secrets = [info.credentials[name]["client_secret"] for info in (first.info, second.info)]
+        assert secrets[0] != secrets[1]
+
+
+async def test_a_home_that_cannot_be_written_is_an_ordinary_error(tmp_path: Path):
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(OSError, match="file"):
+        await Sandbox.start(tmp_path / "file")

@@ -1,0 +1,277 @@
+"""What the model made of rules understands of tickets that are not among the samples."""
+
+import json
+from dataclasses import dataclass, field
+
+import pytest
+
+from baton.sandbox.model.entities import extract
+from baton.sandbox.model.question import Question, from_messages
+from baton.sandbox.model.ticket import analysis, read_ticket
+
+
+@dataclass
+class Ticket:
+    name: str
+    text: str
+    category: str
+    priorities: tuple[int, ...]
+    sentiment: str | None = None
+    customer: str | None = None
+    facts: dict[str, object] = field(default_factory=dict)
+
+
+TICKETS = [
+    Ticket(
+        "english refund",
+        "I was charged twice for my October subscription, $49.50 each (ORD-2026-5511). "
+        "Please refund one of them. CUST-7001",
+        "billing",
+        (3,),
+        "neutral",
+        "CUST-7001",
+        {"amount": 49.5, "currency": "USD", "order_ids": ["ORD-2026-5511"]},
+    ),
+    Ticket(
+        "german refund",
+        "Guten Tag, uns wurden am 03.11.2026 zweimal 2.450,00 EUR abgebucht. Bitte erstatten Sie "
+        "den doppelten Betrag umgehend. Das ist wirklich ärgerlich.",
+        "billing",
+        (2, 3),
+        "frustrated",
+        None,
+        {"amount": 2450.0, "currency": "EUR", "mentioned_dates": ["2026-11-03"]},
+    ),
+    Ticket(
+        "french printer",
+        "Bonjour, l'imprimante du troisième étage n'imprime plus depuis ce matin. Merci.",
+        "printing",
+        (3, 4),
+        "neutral",
+    ),
+    Ticket(
+        "spanish password",
+        "Hola, no puedo iniciar sesión, he olvidado mi contraseña. Soy ventas.lead@example.com",
+        "access",
+        (3,),
+        "neutral",
+        "ventas.lead@example.com",
+    ),
+    Ticket(
+        "japanese vpn",
+        "本日からVPNに接続できない社員が30名います。至急対応をお願いします。CUST-1006",
+        "network",
+        (2,),
+        None,
+        "CUST-1006",
+        {"affected_users": 30},
+    ),
+    Ticket(
+        "chinese slowness",
+        "系统从2026年11月3日开始很慢。每次打开订单要等一分钟。请尽快处理。",
+        "performance",
+        (2,),
+        None,
+        None,
+        {"mentioned_dates": ["2026-11-03"]},
+    ),
+    Ticket(
+        "turkish licence",
+        "Merhaba, ofis lisans süresi bitiyor, yenileme için teklif rica ederiz.",
+        "licensing",
+        (4,),
+        "neutral",
+    ),
+    Ticket(
+        "outage",
+        "The whole warehouse system is down since 10:15, everyone is affected, error 503!",
+        "outage",
+        (1,),
+    ),
+    Ticket(
+        "phishing",
+        "A colleague got a suspicious mail with a link, clicked it and entered her password.",
+        "security",
+        (1,),
+    ),
+    Ticket(
+        "broken laptop, calm",
+        "The battery of my laptop LT-4482 only lasts 30 minutes. No rush, next week is fine.",
+        "hardware",
+        (4,),
+        "neutral",
+        None,
+        {"asset_ids": ["LT-4482"]},
+    ),
+    Ticket(
+        "new starter",
+        "We have a new employee starting on 5 January 2027 in sales, please prepare a laptop.",
+        "onboarding",
+        (4,),
+        "neutral",
+        None,
+        {"mentioned_dates": ["2027-01-05"]},
+    ),
+    Ticket(
+        "angry about an app",
+        "The driver app crashes on all tablets AGAIN!!! This is unacceptable. Error E-7001.",
+        "mobile",
+        (3,),
+        "angry",
+        None,
+        {"error_codes": ["E-7001"]},
+    ),
+    Ticket(
+        "interface",
+        "Since the certificate change our webhook gets HTTP 401 from your API, orders are queued.",
+        "integration",
+        (3,),
+        None,
+        None,
+        {"error_codes": ["HTTP 401"]},
+    ),
+    Ticket(
+        "bouncing mail",
+        "All my e-mails to the bank bounce with 550 relay denied. Thank you for the quick help!",
+        "email",
+        (3,),
+    ),
+    Ticket(
+        "praise and question",
+        "How do I add a colleague to the portal? Great job by the way!",
+        "inquiry",
+        (5,),
+        "positive",
+    ),
+    Ticket("nothing", "hm", "general", (4,), "neutral"),
+]
+
+
+@pytest.mark.parametrize("ticket", TICKETS, ids=lambda ticket: ticket.name)
+def test_a_ticket_that_is_no_sample_is_understood(ticket: Ticket):
+    result = analysis(Question(ticket.text))
+
+    assert result["category"] == ticket.category
+    assert result["priority"] in ticket.priorities
+    assert result["customer_id"] == ticket.customer
+    assert result["sentiment"] == (ticket.sentiment or result["sentiment"])
+    assert 0 <= result["confidence"] <= 1
+    assert result["tags"][0] == ticket.category
+    for name, value in ticket.facts.items():
+        assert result["extracted_entities"][name] == value, name
+
+
+def test_little_text_gives_little_confidence():
+    clear = read_ticket(Question("VPN tunnel drops, gateway vpn-01, please check the VPN"))
+    vague = read_ticket(Question("help"))
+
+    assert vague.confidence < 0.5 < clear.confidence
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("refund 99.99 USD", (99.99, "USD")),
+        ("1.299,50 €", (1299.5, "EUR")),
+        ("€ 1,299.50", (1299.5, "EUR")),
+        ("CA$ 8,475.00", (8475.0, "CAD")),
+        ("12,800円", (12800.0, "JPY")),
+        ("¥5000", (5000.0, "JPY")),
+        ("3600 元", (3600.0, "CNY")),
+        ("₺450,00", (450.0, "TRY")),
+        ("1 299,50 EUR", (1299.5, "EUR")),
+        ("CHF 1'250.00", (1250.0, "CHF")),
+    ],
+)
+def test_amounts_are_read_in_the_notation_of_each_country(text, amount):
+    assert extract(text).amounts == (amount,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-11-15",
+        "2026/11/15",
+        "15.11.2026",
+        "11/15/2026",
+        "15 November 2026",
+        "15th November 2026",
+        "November 15, 2026",
+        "Nov 15, 2026",
+        "15 de noviembre de 2026",
+        "15 novembre 2026",
+        "2026年11月15日",
+    ],
+)
+def test_dates_are_read_in_the_notation_of_each_country(text):
+    assert extract(f"since {text}, thanks").dates == ("2026-11-15",)
+
+
+@pytest.mark.parametrize("text", ["31.02.2026", "13/45/2026", "room 12.11", "version 9.1.4"])
+def test_what_is_no_date_is_not_taken_for_one(text):
+    assert extract(text).dates == ()
+
+
+def test_ids_and_amounts_may_follow_a_japanese_character_directly():
+    entities = extract(
+        "お客様番号CUST-1006、注文番号ORD-2026-0902は12,800円、連絡先keiri@example.com"
+    )
+
+    assert entities.customer_ids == ("CUST-1006",)
+    assert entities.order_ids == ("ORD-2026-0902",)
+    assert entities.amounts == ((12800.0, "JPY"),)
+    assert entities.emails == ("keiri@example.com",)
+
+
+def test_ids_are_told_apart():
+    entities = extract(
+        "INC0010099: cust 5678 ordered SKU-101 and product 102 (ORD-2026-0101), invoice "
+        "INV-20261012, printer PRN-0455-4, error ERR_VPN_691, boss@example.com"
+    )
+
+    assert entities.ticket_ids == ("INC0010099",)
+    assert entities.customer_ids == ("CUST-5678",)
+    assert entities.product_ids == ("101", "102")
+    assert entities.order_ids == ("ORD-2026-0101",)
+    assert entities.invoice_ids == ("INV-20261012",)
+    assert entities.asset_ids == ("PRN-0455-4",)
+    assert entities.error_codes == ("ERR_VPN_691",)
+    assert entities.emails == ("boss@example.com",)
+
+
+def test_a_json_record_is_read_by_its_members():
+    record = {
+        "ticket_id": "INC0010077",
+        "short_description": "Printer offline",
+        "caller": {"email": "office.desk@example.com"},
+        "u_customer_number": "",
+    }
+    result = analysis(Question(json.dumps(record)))
+
+    assert result["ticket_id"] == "INC0010077"
+    assert result["customer_id"] == "office.desk@example.com"
+    assert result["category"] == "printing"
+
+
+def test_the_caller_counts_more_than_other_addresses_in_a_thread():
+    text = "To: service.desk@example.com, boss@example.com\nFrom: caller@example.com\nVPN is slow"
+
+    assert analysis(Question(text))["customer_id"] == "caller@example.com"
+
+
+def test_html_remnants_are_not_read():
+    question = Question("<p>VPN&nbsp;is <b>down</b></p><!-- refund invoice -->")
+
+    assert "refund" not in question.words
+    assert "VPN\xa0is" in question.words
+
+
+def test_instructions_are_no_evidence():
+    question = from_messages(
+        [
+            {"role": "system", "content": "Categories are billing (refund, invoice) and network."},
+            {"role": "user", "content": [{"type": "text", "text": "The VPN does not connect"}]},
+        ]
+    )
+
+    assert read_ticket(question).category == "network"
