@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from baton.domain.errors import BatonError, ExecutionError, RequestError, StepError
+from baton.domain.errors import BatonError, ExecutionError, RequestError, UnknownAgent
 from baton.domain.execution import ExecutionStatus
 
 
@@ -35,7 +35,7 @@ def of_status(status: str) -> ExitCode:
 
 def of_error(error: BatonError) -> ExitCode:
     """The exit code for an error that ended a command."""
-    if isinstance(error, RequestError | StepError):
+    if isinstance(error, RequestError | UnknownAgent):
         return ExitCode.INVALID
     if isinstance(error, ExecutionError):
         return ExitCode.FAILED

@@ -19,6 +19,9 @@ ServerUrl = Annotated[
     str | None,
     typer.Option("--server", metavar="URL", help="Ask a server (with BATON_API_KEY) instead."),
 ]
+Host = Annotated[str, typer.Option(help="Address to listen on: this machine only, for now.")]
+Port = Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)]
+Supervised = Annotated[bool, typer.Option("--supervised", hidden=True)]
 
 
 def split(agents: list[str]) -> tuple[str, ...]:

@@ -22,10 +22,11 @@ from baton.cli import options, results
 from baton.cli.exit_codes import ExitCode
 from baton.cli.inputs import read_input, read_workflow, slug_given
 from baton.cli.progress import Follower, Screen
+from baton.cli.remote import run_on_server
 from baton.cli.running import run_async
 from baton.cli.surroundings import lines, needs_systems
 from baton.domain.actor import LOCAL_OPERATOR
-from baton.domain.errors import WrongState
+from baton.domain.errors import InvalidInput, WrongState
 from baton.domain.execution import Mode, Trigger
 from baton.domain.json_text import JsonObject
 from baton.domain.workflow import workflow_id
@@ -85,7 +86,26 @@ def run(
         mode=Mode.TEST if test else Mode.PRODUCTION,
         as_json=as_json,
     )
+    if server is not None:
+        run_async(lambda stop: _run_there(order, server, stop))
     run_async(lambda stop: _run_here(order, stop))
+
+
+async def _run_there(order: RunOrder, url: str, stop: asyncio.Event) -> int:
+    if order.slug is None:
+        raise InvalidInput(
+            "A server runs workflows that are deployed there: give the slug of one, or leave "
+            "--server out to run the file here."
+        )
+    text = await run_on_server(
+        url,
+        workflow_id=workflow_id(order.slug),
+        given=order.input,
+        mode=order.mode,
+        api_key=read_settings(os.environ).api_key,
+        stop=stop,
+    )
+    return results.show(text, as_json=order.as_json)
 
 
 async def _run_here(order: RunOrder, stop: asyncio.Event) -> int:

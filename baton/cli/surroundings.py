@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
 
+from baton.agents.llm_provider import LlmProvider
 from baton.bootstrap import Platform, sandbox_of
 from baton.domain.errors import AgentMisconfigured
 from baton.domain.requirements import PYTHON_KIND
@@ -24,19 +24,21 @@ def needs_systems(definition: WorkflowDefinition) -> bool:
 def model_line(platform: Platform, definition: WorkflowDefinition) -> str | None:
     """Which model will answer; null if none is asked, or none is set up and its step will say so."""
     asking = [agent for agent in definition.agents.values() if agent.kind in _ASKS_MODEL]
-    if not asking:
-        return None
     try:
-        provider = platform.llm_provider()
+        provider = platform.llm_provider() if asking else None
     except AgentMisconfigured:
         return None
+    return provider_line(provider, (str(agent.config.get("model", "gpt-4o")) for agent in asking))
+
+
+def provider_line(provider: LlmProvider | None, models: Iterable[str] = ()) -> str | None:
+    """The same for a known provider."""
+    if provider is None:
+        return None
     if provider.kind == "sandbox":
-        return (
-            f"Model: {provider.label} (rules that imitate one; set OPENAI_API_KEY for a real one)"
-        )
-    configs: list[dict[str, Any]] = [{"model": "gpt-4o", **agent.config} for agent in asking]
-    models = {provider.deployment or str(config["model"]) for config in configs}
-    return f"Model: {provider.label} {', '.join(sorted(models))}"
+        return f"Model: {provider.label} (rules that imitate one; OPENAI_API_KEY sets a real one)"
+    asked = {provider.deployment} if provider.deployment else set(models)
+    return f"Model: {' '.join((provider.label, ', '.join(sorted(asked))))}"
 
 
 def data_line(settings: Settings) -> str | None:
