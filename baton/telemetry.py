@@ -48,7 +48,7 @@ def configure_logging(*, verbose: bool) -> None:
 class MaskingFormatter(logging.Formatter):
     """Masks the finished line, stack trace included, so that nothing slips by."""
 
-    converter = time.gmtime
+    converter = staticmethod(time.gmtime)
     default_time_format = "%Y-%m-%dT%H:%M:%S"
     default_msec_format = "%s.%03dZ"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
 from collections.abc import Iterable
@@ -16,6 +15,7 @@ from baton.cli import options, results
 from baton.cli.exit_codes import ExitCode
 from baton.cli.reporting import failure_lines
 from baton.cli.running import run_async
+from baton.domain.actor import LOCAL_OPERATOR
 from baton.domain.execution import ExecutionStatus
 from baton.domain.execution_view import ExecutionFilter
 from baton.domain.workflow import workflow_id
@@ -54,7 +54,9 @@ async def _list(narrowed: ExecutionFilter, limit: int, *, as_json: bool) -> int:
         open_database(settings) as conninfo,
         open_platform(settings, conninfo) as platform,
     ):
-        found = await platform.executions.rows(narrowed, limit=limit, after=None)
+        found = await platform.executions.rows(
+            narrowed, limit=limit, after=None, actor=LOCAL_OPERATOR
+        )
     rows = [execution_row(row) for row in found]
     if as_json:
         results.write_json(msgspec.json.encode(rows))
@@ -69,7 +71,7 @@ async def _show(execution_id: str, *, as_json: bool) -> int:
         open_database(settings) as conninfo,
         open_platform(settings, conninfo) as platform,
     ):
-        text = await platform.executions.json(execution_id)
+        text = await platform.executions.json(execution_id, actor=LOCAL_OPERATOR)
     if as_json:
         results.write_json(text)
         return ExitCode.COMPLETED

@@ -92,9 +92,10 @@ class Server:
                 method, f"{self._url}{path}", content=body, headers=headers
             )
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+            reason = str(error) or type(error).__name__
             raise PlatformError(
-                f"The Baton server at {self._url} cannot be reached: {error or type(error).__name__}"
-                ". Check the address and that it runs (`baton up`)."
+                f"The Baton server at {self._url} cannot be reached: {reason}. Check the "
+                "address and that it runs (`baton up`)."
             ) from error
         if answer.is_success:
             return answer.content

@@ -137,7 +137,8 @@ async def _run_here(order: RunOrder, stop: asyncio.Event) -> int:
             screen.line(line)
         await _drive(platform, executor, execution.execution_id, screen, stop)
         return results.show(
-            await platform.executions.json(execution.execution_id), as_json=order.as_json
+            await platform.executions.json(execution.execution_id, actor=LOCAL_OPERATOR),
+            as_json=order.as_json,
         )
 
 
@@ -159,9 +160,13 @@ async def _drive(
     executions = platform.executions
     over = asyncio.Event()
 
+    async def is_over() -> bool:
+        status = await executions.wait(execution_id, seconds=0, actor=LOCAL_OPERATOR)
+        return status.is_final
+
     async def to_the_end() -> None:
         try:
-            while not (await executions.wait(execution_id, seconds=0)).is_final:
+            while not await is_over():
                 if not await executor.run(execution_id):
                     await asyncio.sleep(_LOOK_AGAIN_SECONDS)
         finally:
@@ -179,7 +184,9 @@ async def _drive(
 
     cancelling = asyncio.create_task(cancel_on_stop())
     watching = asyncio.create_task(
-        Follower(screen).follow(lambda: executions.progress(execution_id), over)
+        Follower(screen).follow(
+            lambda: executions.progress(execution_id, actor=LOCAL_OPERATOR), over
+        )
     )
     try:
         await to_the_end()

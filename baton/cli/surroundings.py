@@ -22,7 +22,7 @@ def needs_systems(definition: WorkflowDefinition) -> bool:
 
 
 def model_line(platform: Platform, definition: WorkflowDefinition) -> str | None:
-    """Which model will answer; null if none is asked, or none is set up and its step will say so."""
+    """Which model will answer; null if none is asked, or none is set up: its step will say so."""
     asking = [agent for agent in definition.agents.values() if agent.kind in _ASKS_MODEL]
     try:
         provider = platform.llm_provider() if asking else None

@@ -177,3 +177,11 @@ class IdempotencyClaim:
     route: str
     key: str
     body_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started:
+    """An execution that was just made or let go on; the answer that an idempotency key keeps."""
+
+    execution_id: str
+    total_steps: int

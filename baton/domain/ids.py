@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
+
+_EXECUTION_ID = re.compile(r"exec-[0-9]{8}-[0-9a-f]{12,64}")
+_WORKFLOW_ID = re.compile(r"wf-[a-z0-9][a-z0-9-]{0,62}")
 
 
 def execution_id(now: datetime, random_bytes: Callable[[int], bytes]) -> str:
     """`exec-YYYYMMDD-` and 16 hex digits; the date is UTC."""
     return f"exec-{now:%Y%m%d}-{random_bytes(8).hex()}"
+
+
+def is_execution_id(text: str) -> bool:
+    """Whether an execution can have this id; others are not worth asking the database."""
+    return _EXECUTION_ID.fullmatch(text) is not None
+
+
+def is_workflow_id(text: str) -> bool:
+    """Whether a workflow can have this id."""
+    return _WORKFLOW_ID.fullmatch(text) is not None

@@ -9,9 +9,18 @@ from typing import Any, Protocol
 
 from baton.domain.actor import Actor
 from baton.domain.catalog import FrozenWorkflow, PageCursor, StoredVersion, StoredWorkflow
-from baton.domain.errors import InvalidWorkflow, NotDeployed, Problem
+from baton.domain.errors import InvalidWorkflow, NotDeployed, NotFound, Problem, StaleVersion
 from baton.domain.execution import Mode
-from baton.domain.json_text import JsonObject, JsonValue, decode_members, sha256, to_text
+from baton.domain.ids import is_workflow_id
+from baton.domain.json_fault import shown
+from baton.domain.json_text import (
+    JsonObject,
+    JsonValue,
+    decode,
+    decode_members,
+    sha256,
+    to_text,
+)
 from baton.domain.workflow import AgentDefinition, WorkflowDefinition, workflow_id
 from baton.domain.workflow_config import WorkflowConfig
 from baton.domain.workflow_document import freeze, thaw, to_document
@@ -54,6 +63,9 @@ class DefinitionStore(Protocol):
 
     async def workflow(self, workflow_id: str) -> StoredWorkflow:
         """The workflow."""
+
+    async def to_run(self, workflow_id: str, *, newest: bool) -> StoredVersion | None:
+        """The newest or the deployed version; null if there is none."""
 
     async def version(self, workflow_id: str, version: int) -> StoredVersion:
         """One version."""
@@ -121,7 +133,7 @@ class Workflows:
         origin: str = "person",
     ) -> StoredWorkflow:
         """Save the next version; raises `StaleVersion` if `expected_version` is not the newest."""
-        current = await self._store.workflow(id_)
+        current = await self.workflow(id_, actor=actor)
         frozen = self.frozen({"slug": current.slug, **document})
         if frozen.slug != current.slug:
             raise InvalidWorkflow(
@@ -135,29 +147,43 @@ class Workflows:
                     ),
                 ),
             )
-        return await self._store.save(
-            frozen,
-            workflow_id=id_,
-            expected_version=expected_version,
-            actor=actor.id,
-            message=message,
-            origin=origin,
-            submitted=document,
-        )
+        try:
+            return await self._store.save(
+                frozen,
+                workflow_id=id_,
+                expected_version=expected_version,
+                actor=actor.id,
+                message=message,
+                origin=origin,
+                submitted={"version": expected_version, "definition": document},
+            )
+        except StaleVersion as stale:
+            newest = stale.current.pop("definition_sha256")
+            if newest is not None:
+                stale.current["definition"] = decode(await self.document(newest, actor=actor))
+            raise
 
     async def deploy(self, id_: str, *, version: int | None, actor: Actor) -> int:  # noqa: ARG002 the audit log will name the actor
         """Make a version, the newest if none is named, the one that runs in production."""
+        _require_id(id_)
         return await self._store.deploy(id_, version)
 
-    async def workflow(self, id_: str) -> StoredWorkflow:
-        """One workflow."""
+    async def workflow(self, id_: str, *, actor: Actor) -> StoredWorkflow:  # noqa: ARG002 roles will decide
+        """One workflow; raises `NotFound`."""
+        _require_id(id_)
         return await self._store.workflow(id_)
 
-    async def workflows(self, *, limit: int, after: PageCursor | None) -> Sequence[StoredWorkflow]:
+    async def workflows(
+        self,
+        *,
+        limit: int,
+        after: PageCursor | None,
+        actor: Actor,  # noqa: ARG002 roles will decide
+    ) -> Sequence[StoredWorkflow]:
         """Workflows, newest first."""
         return await self._store.workflows(limit=limit, after=after)
 
-    async def document(self, definition_sha256: str) -> bytes:
+    async def document(self, definition_sha256: str, *, actor: Actor) -> bytes:  # noqa: ARG002 roles will decide
         """The workflow file, to the byte as it was saved."""
         text = await self._store.text(definition_sha256)
         return bytes(decode_members(text)["workflow"])
@@ -176,26 +202,18 @@ class Workflows:
 
         Raises `NotDeployed` with what to do.
         """
-        stored = await self._store.workflow(id_)
-        if mode is Mode.TEST and stored.version:
-            wanted: int | None = stored.version
-        else:
-            wanted = stored.deployed_version
-        if wanted is None:
+        _require_id(id_)
+        stored = await self._store.to_run(id_, newest=mode is Mode.TEST)
+        if stored is None:
             raise NotDeployed(
                 f"Workflow {id_} was never deployed. Deploy it with "
                 f"POST /api/workflows/{id_}/deploy, or run the saved draft with ?mode=test."
             )
-        return await self.runnable_version(id_, wanted)
-
-    async def runnable_version(self, id_: str, version: int) -> RunnableVersion:
-        """One version, ready to run."""
-        stored = await self._store.version(id_, version)
         definition = await self.definition(stored.definition_sha256)
         return RunnableVersion(
             workflow_id=id_,
             workflow_name=definition.name,
-            version=version,
+            version=stored.version,
             sha256=stored.definition_sha256,
             definition=definition,
         )
@@ -227,6 +245,11 @@ class Workflows:
         self._cache[sha256] = definition
         while len(self._cache) > _CACHED_DEFINITIONS:
             self._cache.popitem(last=False)
+
+
+def _require_id(id_: str) -> None:
+    if not is_workflow_id(id_):
+        raise NotFound(f"There is no workflow {shown(id_)}.")
 
 
 def _frozen(document: JsonObject, definition: WorkflowDefinition) -> FrozenWorkflow:

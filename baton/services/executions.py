@@ -9,7 +9,7 @@ from typing import Any, Literal, Protocol, cast
 
 from baton.domain.actor import LOCAL_OPERATOR, Actor
 from baton.domain.catalog import PageCursor
-from baton.domain.errors import Conflict, InvalidInput, NotFound, PayloadTooLarge, WrongState
+from baton.domain.errors import NotFound, RequestError, WrongState
 from baton.domain.execution import (
     DEFAULT_QUEUE,
     ExecutionStatus,
@@ -25,9 +25,11 @@ from baton.domain.execution_view import (
     ExecutionView,
     IdempotencyClaim,
     Resumption,
+    Started,
     StepProgress,
 )
-from baton.domain.json_schema import violations
+from baton.domain.ids import is_execution_id
+from baton.domain.json_fault import shown
 from baton.domain.json_text import JsonObject, decode, to_object_text
 from baton.domain.requirements import requirements
 from baton.domain.workflow import WorkflowDefinition
@@ -35,20 +37,24 @@ from baton.domain.workflow_config import WorkflowConfig
 from baton.engine.context_manager import ContextManager, ExecutionData
 from baton.services.definitions import RunnableVersion, Workflows
 from baton.services.execution_json import execution_json, instant
-
-MAX_INPUT_BYTES = 10 * 1024 * 1024
+from baton.services.inputs import require_input
+from baton.services.resumption import first_unfinished, require_same_steps
 
 _FIRST_LOOK_SECONDS = 0.02
 _LONGEST_LOOK_SECONDS = 0.5
-_FINISHED_STEPS = frozenset({"completed", "skipped"})
 _RESUMABLE = frozenset({"failed", "cancelled"})
 
 
 class ExecutionStore(Protocol):
     """Where executions are kept; `baton.store.executions` has it."""
 
-    async def create(self, execution: NewExecution, once: IdempotencyClaim | None = None) -> str:
-        """Make an execution and return its id."""
+    async def create(
+        self, execution: NewExecution, once: IdempotencyClaim | None = None
+    ) -> Started:
+        """Make an execution, or return the answer to the first use of the key."""
+
+    async def answered(self, once: IdempotencyClaim) -> Started | None:
+        """The answer to the first use of a key."""
 
     async def view(self, execution_id: str) -> ExecutionView:
         """The whole execution."""
@@ -69,8 +75,8 @@ class ExecutionStore(Protocol):
 
     async def resume(
         self, execution_id: str, how: Resumption, once: IdempotencyClaim | None = None
-    ) -> None:
-        """Let it go on."""
+    ) -> Started:
+        """Let it go on, or return the answer to the first use of the key."""
 
 
 class Canceller(Protocol):
@@ -90,14 +96,6 @@ class StartOrder:
     queue: str = DEFAULT_QUEUE
     metadata: Mapping[str, Any] = field(default_factory=dict)
     once: IdempotencyClaim | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Started:
-    """An execution that was just started."""
-
-    execution_id: str
-    total_steps: int
 
 
 class Executions:
@@ -120,8 +118,12 @@ class Executions:
 
     async def start(self, workflow_id: str, order: StartOrder, *, actor: Actor) -> Started:
         """Start the deployed version, or in test mode the newest; a worker runs it."""
-        runnable = await self._workflows.runnable(workflow_id, mode=order.mode)
-        return await self.start_version(runnable, order, actor=actor)
+
+        async def start() -> Started:
+            runnable = await self._workflows.runnable(workflow_id, mode=order.mode)
+            return await self.start_version(runnable, order, actor=actor)
+
+        return await self._once(order.once, start)
 
     async def start_version(
         self,
@@ -132,8 +134,8 @@ class Executions:
         retry_of: str | None = None,
     ) -> Started:
         """Start exactly this definition; raises `InvalidInput` if the input breaks its schema."""
-        _require_input(runnable.definition, order.input)
-        execution_id = await self._store.create(
+        require_input(runnable.definition, order.input)
+        return await self._store.create(
             NewExecution(
                 id=self._new_id(),
                 workflow_id=runnable.workflow_id,
@@ -152,7 +154,6 @@ class Executions:
             ),
             order.once,
         )
-        return Started(execution_id=execution_id, total_steps=len(runnable.definition.steps))
 
     async def start_private(
         self,
@@ -187,25 +188,44 @@ class Executions:
             metadata=view.metadata,
         )
 
-    async def view(self, execution_id: str, *, workflow_id: str | None = None) -> ExecutionView:
+    async def view(
+        self,
+        execution_id: str,
+        *,
+        actor: Actor,  # noqa: ARG002 roles will decide
+        workflow_id: str | None = None,
+    ) -> ExecutionView:
         """The execution; raises `NotFound`, also if it belongs to another workflow."""
+        _require_id(execution_id)
         view = await self._store.view(execution_id)
         if workflow_id is not None and view.workflow_id != workflow_id:
             raise NotFound(f"Workflow {workflow_id} has no execution '{execution_id}'.")
         return view
 
-    async def json(self, execution_id: str, *, workflow_id: str | None = None) -> bytes:
+    async def json(
+        self, execution_id: str, *, actor: Actor, workflow_id: str | None = None
+    ) -> bytes:
         """The execution as JSON text, exact to the byte where it holds people's data."""
-        view = await self.view(execution_id, workflow_id=workflow_id)
+        view = await self.view(execution_id, workflow_id=workflow_id, actor=actor)
         return execution_json(view, await self._workflows.definition(view.definition_sha256))
 
     async def rows(
-        self, narrowed: ExecutionFilter, *, limit: int, after: PageCursor | None
+        self,
+        narrowed: ExecutionFilter,
+        *,
+        limit: int,
+        after: PageCursor | None,
+        actor: Actor,  # noqa: ARG002 roles will decide
     ) -> Sequence[ExecutionRow]:
         """Executions, newest first."""
         return await self._store.rows(narrowed, limit=limit, after=after)
 
-    async def progress(self, execution_id: str) -> ExecutionProgress:
+    async def progress(
+        self,
+        execution_id: str,
+        *,
+        actor: Actor,  # noqa: ARG002 roles will decide
+    ) -> ExecutionProgress:
         """How far it is, with all its steps in their order and without data: cheap to ask often."""
         found = await self._store.progress(execution_id)
         definition = await self._workflows.definition(found.definition_sha256)
@@ -216,16 +236,25 @@ class Executions:
         )
         return replace(found, steps=steps)
 
-    async def logs(self, execution_id: str, step_key: str) -> Sequence[Mapping[str, Any]]:
-        """The log of one step; raises `NotFound`."""
-        view = await self._store.view(execution_id)
+    async def logs(
+        self, execution_id: str, step_key: str, *, actor: Actor, workflow_id: str | None = None
+    ) -> Sequence[Mapping[str, Any]]:
+        """The log of one step, ready to be shown; raises `NotFound`."""
+        view = await self.view(execution_id, workflow_id=workflow_id, actor=actor)
         definition = await self._workflows.definition(view.definition_sha256)
         for index, step in enumerate(definition.steps):
             if step.key == step_key:
-                return await self._store.logs(execution_id, index)
-        raise NotFound(f"Execution {execution_id} has no step '{step_key}'.")
+                lines = await self._store.logs(execution_id, index)
+                return [{**line, "at": instant(line["at"])} for line in lines]
+        raise NotFound(f"Execution {execution_id} has no step {shown(step_key)}.")
 
-    async def wait(self, execution_id: str, *, seconds: float) -> ExecutionStatus:
+    async def wait(
+        self,
+        execution_id: str,
+        *,
+        seconds: float,
+        actor: Actor,  # noqa: ARG002 roles will decide
+    ) -> ExecutionStatus:
         """Wait until it ended, at most so long; returns where it stands then."""
         pause = _FIRST_LOOK_SECONDS
         waited = 0.0
@@ -248,10 +277,47 @@ class Executions:
         workflow_id: str | None = None,
     ) -> Started:
         """Run it again from the beginning with its original input, as a new execution."""
-        view = await self.view(execution_id, workflow_id=workflow_id)
+        view = await self.view(execution_id, workflow_id=workflow_id, actor=actor)
+        return await self._once(once, lambda: self._retry(view, version, actor, once))
+
+    async def resume(
+        self,
+        execution_id: str,
+        *,
+        version: Literal["same", "current"],
+        actor: Actor,
+        once: IdempotencyClaim | None = None,
+        workflow_id: str | None = None,
+    ) -> Started:
+        """Go on with a failed or cancelled execution from the step that did not finish.
+
+        Raises `WrongState`, and `Conflict` if on the current version an earlier step changed.
+        """
+        view = await self.view(execution_id, workflow_id=workflow_id, actor=actor)
+        return await self._once(once, lambda: self._resume(view, version, once))
+
+    async def cancel(
+        self, execution_id: str, *, actor: Actor, workflow_id: str | None = None
+    ) -> None:
+        """Stop it wherever it is; raises `WrongState` if it already ended."""
+        await self.view(execution_id, workflow_id=workflow_id, actor=actor)
+        if await self._canceller.cancel(execution_id, message=f"Cancelled by {actor.name}."):
+            return
+        status = await self._store.status(execution_id)
+        raise WrongState(
+            f"Execution {execution_id} is {status}; only a pending or running one can be cancelled."
+        )
+
+    async def _retry(
+        self,
+        view: ExecutionView,
+        version: Literal["same", "current"],
+        actor: Actor,
+        once: IdempotencyClaim | None,
+    ) -> Started:
         if not ExecutionStatus(view.status).is_final:
             raise WrongState(
-                f"Execution {execution_id} is {view.status}; it can be retried once it ended. "
+                f"Execution {view.id} is {view.status}; it can be retried once it ended. "
                 "Wait for its end, or cancel it first."
             )
         runnable = await self._to_retry(view, version)
@@ -262,31 +328,23 @@ class Executions:
             metadata=view.metadata,
             once=once,
         )
-        return await self.start_version(runnable, order, actor=actor, retry_of=execution_id)
+        return await self.start_version(runnable, order, actor=actor, retry_of=view.id)
 
-    async def resume(
+    async def _resume(
         self,
-        execution_id: str,
-        *,
+        view: ExecutionView,
         version: Literal["same", "current"],
-        actor: Actor,  # noqa: ARG002 the audit log will name the actor
-        once: IdempotencyClaim | None = None,
-        workflow_id: str | None = None,
+        once: IdempotencyClaim | None,
     ) -> Started:
-        """Go on with a failed or cancelled execution from the step that did not finish.
-
-        Raises `WrongState`, and `Conflict` if on the current version an earlier step changed.
-        """
-        view = await self.view(execution_id, workflow_id=workflow_id)
         if view.status not in _RESUMABLE:
             raise WrongState(
-                f"Execution {execution_id} is {view.status}; only a failed or cancelled one can "
+                f"Execution {view.id} is {view.status}; only a failed or cancelled one can "
                 "be resumed."
             )
         before = await self._workflows.definition(view.definition_sha256)
         runnable = await self._to_retry(view, version)
-        index = _first_unfinished(view)
-        _require_same_steps(before, runnable.definition, index)
+        index = first_unfinished(view)
+        require_same_steps(before, runnable.definition, index)
         how = Resumption(
             index=index,
             version=runnable.version,
@@ -294,21 +352,22 @@ class Executions:
             agents=requirements(runnable.definition),
             total_steps=len(runnable.definition.steps),
         )
-        await self._store.resume(execution_id, how, once)
-        return Started(execution_id=execution_id, total_steps=how.total_steps)
+        return await self._store.resume(view.id, how, once)
 
-    async def cancel(
-        self, execution_id: str, *, actor: Actor, workflow_id: str | None = None
-    ) -> None:
-        """Stop it wherever it is; raises `WrongState` if it already ended."""
-        view = await self.view(execution_id, workflow_id=workflow_id)
-        if await self._canceller.cancel(execution_id, message=f"Cancelled by {actor.name}."):
-            return
-        view = await self._store.view(execution_id)
-        raise WrongState(
-            f"Execution {execution_id} is {view.status}; only a pending or running one can be "
-            "cancelled."
-        )
+    async def _once(
+        self, once: IdempotencyClaim | None, start: Callable[[], Awaitable[Started]]
+    ) -> Started:
+        """Start, or where that is not possible any more, repeat the answer to the key's first use.
+
+        The first use itself may be what made it impossible: a resumed execution is not failed.
+        """
+        try:
+            return await start()
+        except RequestError:
+            earlier = await self._store.answered(once) if once else None
+            if earlier is None:
+                raise
+            return earlier
 
     async def _to_retry(
         self, view: ExecutionView, version: Literal["same", "current"]
@@ -324,45 +383,6 @@ class Executions:
         )
 
 
-def _require_input(definition: WorkflowDefinition, text: bytes) -> None:
-    if len(text) > MAX_INPUT_BYTES:
-        raise PayloadTooLarge(
-            f"The input is {len(text):,} bytes; the limit is {MAX_INPUT_BYTES:,}."
-        )
-    if definition.input_schema is None:
-        return
-    problems = violations(definition.input_schema, text)
-    if problems:
-        more = f" ({len(problems)} problems in all)" if len(problems) > 1 else ""
-        raise InvalidInput(
-            f"The input does not fit workflow '{definition.name}': {problems[0].message}{more}",
-            problems=problems,
-        )
-
-
-def _first_unfinished(view: ExecutionView) -> int:
-    """The first step to run again: what follows a failed step runs again with it."""
-    for position, step in enumerate(view.steps):
-        if step.index != position or step.status not in _FINISHED_STEPS:
-            return position
-    return len(view.steps)
-
-
-def _require_same_steps(before: WorkflowDefinition, after: WorkflowDefinition, index: int) -> None:
-    for position in range(index):
-        old = before.steps[position]
-        if position >= len(after.steps):
-            changed = True
-        else:
-            new = after.steps[position]
-            changed = old.definition_sha256(before.agent_of(old)) != new.definition_sha256(
-                after.agent_of(new)
-            )
-        if changed:
-            raise Conflict(
-                f"Step {position + 1} ('{old.key}') finished before and was changed in the current "
-                "version, so its saved output may not fit any more. Resume on the same version, "
-                "or retry from the beginning."
-            )
-    if index >= len(after.steps):
-        raise Conflict("The current version has no step left to run. Retry from the beginning.")
+def _require_id(execution_id: str) -> None:
+    if not is_execution_id(execution_id):
+        raise NotFound(f"There is no execution {shown(execution_id)}.")

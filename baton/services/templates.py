@@ -7,6 +7,7 @@ from importlib.resources import files
 from baton.domain.actor import SYSTEM
 from baton.domain.errors import Conflict, NotFound
 from baton.domain.json_text import JsonObject
+from baton.domain.workflow import workflow_id
 from baton.services.definitions import Workflows
 from baton.services.workflow_files import read_workflow_text
 
@@ -37,7 +38,7 @@ async def seed_templates(workflows: Workflows) -> None:
 async def _seed(workflows: Workflows, document: JsonObject) -> None:
     frozen = workflows.frozen(document)
     try:
-        stored = await workflows.workflow(f"wf-{frozen.slug}")
+        stored = await workflows.workflow(workflow_id(frozen.slug), actor=SYSTEM)
     except NotFound:
         stored = None
     if stored is None or stored.version == 0:

@@ -115,6 +115,15 @@ class DefinitionStore:
             raise NotFound(f"Workflow {workflow_id} does not have version {version}.")
         return StoredVersion(**row)
 
+    async def to_run(self, workflow_id: str, *, newest: bool) -> StoredVersion | None:
+        """The newest or the deployed version, null if there is none; raises `NotFound`."""
+        row = await self._database.fetch_one(
+            _SQL["version_to_run"], {"workflow_id": workflow_id, "newest": newest}
+        )
+        if row is None:
+            raise NotFound(f"There is no workflow '{workflow_id}'.")
+        return None if row["version"] is None else StoredVersion(**row)
+
     async def workflows(self, *, limit: int, after: PageCursor | None) -> list[StoredWorkflow]:
         """Workflows, newest first."""
         rows = await self._database.fetch_all(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from baton.domain.execution_view import (
     IdempotencyClaim,
     Resumption,
     RunView,
+    Started,
     StepProgress,
     StepView,
 )
@@ -41,24 +43,35 @@ class ExecutionStore:
         self._database = database
         self._jobs = jobs
 
-    async def create(self, execution: NewExecution, once: IdempotencyClaim | None = None) -> str:
-        """Make an execution and return its id: with a used key, that of the first one.
+    async def create(
+        self, execution: NewExecution, once: IdempotencyClaim | None = None
+    ) -> Started:
+        """Make an execution, or with a used key return the answer to its first use.
 
         Raises `Conflict` if the key was used for something else.
         """
         packed = await pack_aside(execution.input)
+        started = Started(execution_id=execution.id, total_steps=execution.total_steps)
         async with self._database.connection() as connection:
             if once is None:
                 async with connection.pipeline(), connection.transaction():
                     await self._insert(connection, execution, packed)
-                return execution.id
+                return started
             async with connection.transaction():
                 earlier = await _first_use(connection, once)
                 if earlier is not None:
-                    return str(earlier["execution_id"])
+                    return earlier
                 await self._insert(connection, execution, packed)
-                await _keep_response(connection, once, {"execution_id": execution.id})
-        return execution.id
+                await _keep_response(connection, once, started)
+        return started
+
+    async def answered(self, once: IdempotencyClaim) -> Started | None:
+        """The answer to the first use of a key, null if it was not used.
+
+        Raises `Conflict` if the key was used for something else.
+        """
+        row = await self._database.fetch_one(_SQL["get_key"], _key_params(once))
+        return None if row is None else _answer(once, row)
 
     async def view(self, execution_id: str) -> ExecutionView:
         """The whole execution, outputs included; raises `NotFound`."""
@@ -139,11 +152,16 @@ class ExecutionStore:
 
     async def resume(
         self, execution_id: str, how: Resumption, once: IdempotencyClaim | None = None
-    ) -> None:
-        """Let it go on; raises `WrongState` unless it failed or was cancelled."""
+    ) -> Started:
+        """Let it go on, or with a used key return the answer to its first use.
+
+        Raises `WrongState` unless it failed or was cancelled.
+        """
+        started = Started(execution_id=execution_id, total_steps=how.total_steps)
         async with self._database.connection() as connection, connection.transaction():
-            if once is not None and await _first_use(connection, once) is not None:
-                return
+            earlier = await _first_use(connection, once) if once else None
+            if earlier is not None:
+                return earlier
             cursor = await connection.execute(
                 _SQL["lock_execution"], {"execution_id": execution_id}
             )
@@ -166,7 +184,8 @@ class ExecutionStore:
             )
             await self._jobs.enqueue(connection, [execution_id])
             if once is not None:
-                await _keep_response(connection, once, {"execution_id": execution_id})
+                await _keep_response(connection, once, started)
+        return started
 
     async def _insert(self, connection: Connection, execution: NewExecution, packed: bytes) -> None:
         await connection.execute(
@@ -206,39 +225,38 @@ def require_resumable(execution_id: str, status: ExecutionStatus) -> None:
     )
 
 
-async def _first_use(connection: Connection, once: IdempotencyClaim) -> Mapping[str, Any] | None:
+async def _first_use(connection: Connection, once: IdempotencyClaim) -> Started | None:
     """Null if this is the first use of the key; else the answer that was given.
 
     A second request with the key waits here until the first one's transaction has ended.
     """
-    params = {
+    params = _key_params(once)
+    cursor = await connection.execute(_SQL["claim_key"], {**params, "keep_for": _KEEP_KEYS_FOR})
+    if await cursor.fetchone() is not None:
+        return None
+    cursor = await connection.execute(_SQL["get_key"], params)
+    return _answer(once, await cursor.fetchone() or {})
+
+
+def _key_params(once: IdempotencyClaim) -> dict[str, Any]:
+    return {
         "principal": once.principal,
         "route": once.route,
         "key": once.key,
         "body_sha256": once.body_sha256,
     }
-    cursor = await connection.execute(_SQL["claim_key"], {**params, "keep_for": _KEEP_KEYS_FOR})
-    if await cursor.fetchone() is not None:
-        return None
-    cursor = await connection.execute(_SQL["get_key"], params)
-    row = await cursor.fetchone()
-    if row is None or row["body_sha256"] != once.body_sha256 or row["response"] is None:
+
+
+def _answer(once: IdempotencyClaim, row: Mapping[str, Any]) -> Started:
+    if row.get("body_sha256") != once.body_sha256 or row.get("response") is None:
         raise Conflict(
             f"The idempotency key '{once.key}' was used for another request. Use a new key for "
             "each new request."
         )
-    return dict(row["response"])
+    return Started(**row["response"])
 
 
-async def _keep_response(
-    connection: Connection, once: IdempotencyClaim, response: Mapping[str, Any]
-) -> None:
+async def _keep_response(connection: Connection, once: IdempotencyClaim, started: Started) -> None:
     await connection.execute(
-        _SQL["keep_response"],
-        {
-            "principal": once.principal,
-            "route": once.route,
-            "key": once.key,
-            "response": Jsonb(dict(response)),
-        },
+        _SQL["keep_response"], {**_key_params(once), "response": Jsonb(asdict(started))}
     )

@@ -153,7 +153,8 @@ RETURNING key;
 -- What an idempotency key was used for.
 SELECT body_sha256, response
 FROM baton.idempotency_keys
-WHERE principal = %(principal)s AND route = %(route)s AND key = %(key)s;
+WHERE principal = %(principal)s AND route = %(route)s AND key = %(key)s
+  AND expires_at >= now();
 
 -- name: keep_response
 -- The answer to give when the key comes again.

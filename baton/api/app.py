@@ -1,0 +1,48 @@
+"""Puts the parts of the API together."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from fastapi import APIRouter, FastAPI
+
+from baton.api import executions, operations, starting, workflows
+from baton.api.documentation import DocumentedApp
+from baton.api.errors import add_error_handlers
+from baton.api.guards import LOOPBACK_HOSTS, Guards
+from baton.api.request_parts import Services
+from baton.services.inputs import MAX_INPUT_BYTES
+
+_DESCRIPTION = """\
+Runs AI agents one after another. Create a workflow, deploy it, execute it; read the execution.
+
+Errors are problem details (RFC 9457) with a stable `code`. Lists answer `{items, next_cursor}`.
+"""
+
+
+def create_app(
+    services: Services,
+    *,
+    hosts: Collection[str] = LOOPBACK_HOSTS,
+    max_body_bytes: int = MAX_INPUT_BYTES,
+) -> FastAPI:
+    """The application; `hosts` are the names, without port, under which it may be asked."""
+    app = DocumentedApp(
+        title="Baton",
+        summary="Runs AI agents one after another",
+        description=_DESCRIPTION,
+        version=services.operations.version,
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    app.state.services = services
+    add_error_handlers(app)
+    app.add_middleware(Guards, hosts=hosts, max_body_bytes=max_body_bytes)
+    api = APIRouter(prefix="/api")
+    for part in (workflows, starting, executions, operations):
+        api.include_router(part.router)
+    app.include_router(api)
+    return app

@@ -1,0 +1,128 @@
+"""OpenAPI: answers with examples, errors with examples, and the bodies that we read ourselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import FastAPI
+from pydantic import BaseModel
+
+from baton.api.errors import PROBLEM_TYPE, problem_document, status_of
+from baton.api.schemas import ProblemDetails
+from baton.domain.errors import (
+    BatonError,
+    Conflict,
+    DatabaseUnavailable,
+    InvalidInput,
+    InvalidJson,
+    InvalidWorkflow,
+    NotDeployed,
+    NotFound,
+    PayloadTooLarge,
+    PreconditionRequired,
+    Refused,
+    StaleVersion,
+    UnsupportedMediaType,
+    WrongState,
+)
+
+Responses = dict[int | str, dict[str, Any]]
+
+_SCHEMA = {"$ref": "#/components/schemas/ProblemDetails"}
+#: Any request can end so.
+_ALWAYS = (InvalidInput, Refused, DatabaseUnavailable)
+#: Any request with a body can end so too.
+WITH_BODY = (InvalidJson, PayloadTooLarge, UnsupportedMediaType)
+
+_DETAILS: Mapping[type[BatonError], str] = {
+    Conflict: "The idempotency key '7f3a' was used for another request.",
+    DatabaseUnavailable: "PostgreSQL at db:5432, database baton cannot be reached.",
+    InvalidInput: "The request is not valid. query.limit: Input should be a valid integer",
+    InvalidJson: 'The input is not JSON: what stands at $."a" has a key that appears twice.',
+    InvalidWorkflow: "The workflow has a problem: $.steps[0].agent names no known agent.",
+    NotDeployed: "Workflow wf-triage was never deployed. Deploy it with "
+    "POST /api/workflows/wf-triage/deploy, or run the saved draft with ?mode=test.",
+    NotFound: "There is no such workflow or execution.",
+    PayloadTooLarge: "The body has 10,485,761 bytes; the limit is 10,485,760 bytes.",
+    PreconditionRequired: 'Send If-Match with the version that your change began at: "3".',
+    Refused: "This server is not called 'evil.example'.",
+    StaleVersion: "Workflow wf-triage is at version 4 now, your change began at 3.",
+    UnsupportedMediaType: "The body must be JSON in UTF-8.",
+    WrongState: "Execution exec-20261123-0123456789abcdef is running; cancel it first.",
+}
+
+
+class DocumentedApp(FastAPI):
+    """An application whose OpenAPI document knows the form of errors."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The document, made once."""
+        document = super().openapi()
+        schema = ProblemDetails.model_json_schema(ref_template="#/components/schemas/{model}")
+        document["components"]["schemas"].update(
+            {**schema.pop("$defs"), ProblemDetails.__name__: schema}
+        )
+        return document
+
+
+def answer(
+    model: type[BaseModel],
+    example: Mapping[str, Any],
+    description: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """How an endpoint answers when all is well; `headers` are names with their description."""
+    return {
+        "model": model,
+        "description": description,
+        "content": {"application/json": {"example": dict(example)}},
+        "headers": {
+            name: {"description": text, "schema": {"type": "string"}}
+            for name, text in (headers or {}).items()
+        },
+    }
+
+
+def errors(*classes: type[BatonError]) -> Responses:
+    """How it answers when it cannot; what every endpoint may answer is added."""
+    responses: Responses = {}
+    possible: tuple[type[BatonError], ...] = (*classes, *_ALWAYS)
+    for error in dict.fromkeys(possible):
+        status = status_of(error)
+        response = responses.setdefault(
+            status,
+            {
+                "description": "",
+                "content": {PROBLEM_TYPE: {"schema": _SCHEMA, "examples": {}}},
+            },
+        )
+        document = problem_document(error.code, status, _DETAILS[error])
+        response["description"] = f"{response['description']} {document['title']}.".strip()
+        response["content"][PROBLEM_TYPE]["examples"][error.code] = {"value": document}
+    return responses
+
+
+def body(
+    schema: Mapping[str, Any] | type[BaseModel],
+    example: Mapping[str, Any],
+    *,
+    required: bool = True,
+) -> dict[str, Any]:
+    """A body that the endpoint reads as exact text."""
+    shape = schema.model_json_schema() if isinstance(schema, type) else dict(schema)
+    content = {"application/json": {"schema": shape, "example": dict(example)}}
+    return {"requestBody": {"required": required, "content": content}}
+
+
+def header(name: str, description: str, example: str) -> dict[str, Any]:
+    """A header that the endpoint reads itself."""
+    return {
+        "name": name,
+        "in": "header",
+        "required": False,
+        "description": description,
+        "schema": {"type": "string"},
+        "example": example,
+    }

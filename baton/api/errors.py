@@ -1,0 +1,170 @@
+"""Every error as HTTP: one table of statuses, one form (RFC 9457, `application/problem+json`)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from baton.domain.errors import (
+    BatonError,
+    ClaimLost,
+    Conflict,
+    ConnectorError,
+    DatabaseOutdated,
+    DatabaseUnavailable,
+    ExecutionError,
+    InvalidFile,
+    InvalidInput,
+    InvalidJson,
+    NotFound,
+    PayloadTooLarge,
+    PlatformError,
+    PreconditionRequired,
+    Problem,
+    Refused,
+    RequestError,
+    StaleVersion,
+    StepError,
+    StorageFull,
+    UnsupportedMediaType,
+)
+
+PROBLEM_TYPE = "application/problem+json"
+
+#: A class that is not listed has the status of its nearest ancestor.
+STATUS: Mapping[type[BatonError], int] = {
+    BatonError: 500,
+    RequestError: 400,
+    InvalidInput: 422,
+    InvalidJson: 400,
+    InvalidFile: 400,
+    PayloadTooLarge: 413,
+    NotFound: 404,
+    Conflict: 409,
+    PreconditionRequired: 428,
+    Refused: 403,
+    UnsupportedMediaType: 415,
+    StepError: 500,
+    ConnectorError: 502,
+    ExecutionError: 500,
+    PlatformError: 500,
+    DatabaseUnavailable: 503,
+    DatabaseOutdated: 503,
+    StorageFull: 507,
+    ClaimLost: 409,
+}
+
+#: Seconds after which asking again makes sense, where the error does not say.
+_RETRY_AFTER_SECONDS = 2
+
+_log = logging.getLogger(__name__)
+
+
+def status_of(error: type[BatonError]) -> int:
+    """The HTTP status of an error class."""
+    return next(STATUS[parent] for parent in error.__mro__ if parent in STATUS)
+
+
+def problem_document(
+    code: str, status: int, detail: str, problems: Sequence[Problem] = ()
+) -> dict[str, Any]:
+    """The members that every problem has; `problems` only where single ones are known."""
+    document: dict[str, Any] = {
+        "type": f"urn:baton:error:{code}",
+        "title": code.replace("_", " ").capitalize(),
+        "status": status,
+        "detail": detail,
+        "code": code,
+    }
+    if problems:
+        document["problems"] = [problem.as_json() for problem in problems]
+    return document
+
+
+def problem_response(error: BatonError) -> Response:
+    """The answer to a request that ended in this error."""
+    status = status_of(type(error))
+    document = problem_document(error.code, status, error.message, error.problems)
+    if isinstance(error, StaleVersion):
+        document |= {"current": error.current, "submitted": error.submitted}
+    headers = {}
+    if error.transient:
+        seconds = getattr(error, "retry_after", None) or _RETRY_AFTER_SECONDS
+        headers["Retry-After"] = str(max(1, round(seconds)))
+    return _response(document, headers)
+
+
+def add_error_handlers(app: FastAPI) -> None:
+    """Answer every error in this form, those of the framework included."""
+    app.add_exception_handler(BatonError, _baton_error)
+    app.add_exception_handler(HTTPException, _http_exception)
+    app.add_exception_handler(RequestValidationError, _validation_error)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+async def _baton_error(request: Request, error: Exception) -> Response:
+    if not isinstance(error, BatonError):
+        return await _unexpected(request, error)
+    response = problem_response(error)
+    if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        _log.warning("%s %s: %s", request.method, request.url.path, error.message)
+    return response
+
+
+async def _http_exception(request: Request, error: Exception) -> Response:
+    """What the framework itself refuses: unknown paths and methods."""
+    if not isinstance(error, HTTPException):
+        return await _unexpected(request, error)
+    status = error.status_code
+    details = {
+        404: f"There is nothing at {request.url.path}. /api/openapi.json lists what there is.",
+        405: f"{request.method} is not possible on {request.url.path}.",
+    }
+    code = HTTPStatus(status).name.lower()
+    document = problem_document(code, status, details.get(status, str(error.detail)))
+    return _response(document, error.headers or {})
+
+
+async def _validation_error(request: Request, error: Exception) -> Response:
+    """Parameters of the path, the query or the headers that are not what they must be."""
+    if not isinstance(error, RequestValidationError):
+        return await _unexpected(request, error)
+    problems = tuple(
+        Problem(
+            message=f"{'.'.join(str(part) for part in found['loc'])}: {found['msg']}",
+            path=".".join(str(part) for part in found["loc"]),
+            rule=found["type"],
+            got=repr(found.get("input"))[:100],
+        )
+        for found in error.errors()
+    )
+    more = f" ({len(problems)} problems in all)" if len(problems) > 1 else ""
+    return problem_response(
+        InvalidInput(f"The request is not valid. {problems[0].message}{more}", problems=problems)
+    )
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    """A mistake of ours; the server logs it with its stack, which stays here."""
+    del error
+    detail = (
+        f"{request.method} {request.url.path} failed because of a mistake in Baton. "
+        "The server's log has the details."
+    )
+    return _response(problem_document("internal_error", 500, detail), {})
+
+
+def _response(document: Mapping[str, Any], headers: Mapping[str, str]) -> Response:
+    return Response(
+        msgspec.json.encode(document),
+        status_code=document["status"],
+        media_type=PROBLEM_TYPE,
+        headers=dict(headers),
+    )

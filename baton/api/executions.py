@@ -1,0 +1,292 @@
+"""Executions: listed, read, retried, resumed, cancelled; each at two paths."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from baton.api.documentation import WITH_BODY, answer, body, errors, header
+from baton.api.execution_examples import CANCELLED, EXECUTION, LOGS, RESUMED, RETRIED, SUMMARY
+from baton.api.pages import Cursor, Limit, page, read_cursor
+from baton.api.request_parts import Asked, Body, By, claim_of, read_body
+from baton.api.schemas import (
+    Cancelled,
+    Execution,
+    Executions,
+    Logs,
+    Resumed,
+    Retried,
+    RunAgainRequest,
+)
+from baton.domain.catalog import PageCursor
+from baton.domain.errors import Conflict, NotDeployed, NotFound, WrongState
+from baton.domain.execution import ExecutionStatus, Mode
+from baton.domain.execution_view import ExecutionFilter
+from baton.services.execution_json import execution_row
+
+router = APIRouter(tags=["executions"])
+
+_Endpoint = TypeVar("_Endpoint", bound=Callable[..., Any])
+
+_EXECUTION = {
+    "name": "execution_id",
+    "in": "path",
+    "required": True,
+    "description": "Id of the execution.",
+    "schema": {"type": "string"},
+    "example": "exec-20261123-0123456789abcdef",
+}
+_WORKFLOW = {
+    "name": "workflow_id",
+    "in": "path",
+    "required": True,
+    "description": "Id of its workflow.",
+    "schema": {"type": "string"},
+    "example": "wf-it-ticket-triage",
+}
+_STEP = {
+    "name": "step_key",
+    "in": "path",
+    "required": True,
+    "description": "Key of the step.",
+    "schema": {"type": "string"},
+    "example": "analyzer",
+}
+_KEY = header("Idempotency-Key", "Sent again with the same key, it happens once.", "7f3a")
+_AGAIN = body(RunAgainRequest, {"version": "same"}, required=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """Which execution is meant."""
+
+    execution_id: str
+    #: Where the path names it, the execution must belong to it.
+    workflow_id: str | None
+
+
+async def _address(request: Request) -> Address:
+    return Address(
+        execution_id=request.path_params["execution_id"],
+        workflow_id=request.path_params.get("workflow_id"),
+    )
+
+
+Meant = Annotated[Address, Depends(_address)]
+
+
+def _at_both_paths(
+    method: str,
+    path: str,
+    *,
+    extra: Mapping[str, Any] | None = None,
+    parameters: tuple[Mapping[str, Any], ...] = (),
+    **documentation: Any,
+) -> Callable[[_Endpoint], _Endpoint]:
+    """Register an endpoint below `/executions/{id}` and `/workflows/{id}/executions/{id}`."""
+
+    def register(endpoint: _Endpoint) -> _Endpoint:
+        name = endpoint.__name__
+        for prefix, route_name, where in (
+            ("", name, (_EXECUTION,)),
+            (
+                "/workflows/{workflow_id}",
+                name.replace("execution", "workflow_execution"),
+                (_WORKFLOW, _EXECUTION),
+            ),
+        ):
+            router.add_api_route(
+                f"{prefix}/executions/{{execution_id}}{path}",
+                endpoint,
+                methods=[method],
+                name=route_name,
+                response_class=Response,
+                openapi_extra={**(extra or {}), "parameters": [*where, *parameters]},
+                **documentation,
+            )
+        return endpoint
+
+    return register
+
+
+@router.get(
+    "/executions",
+    summary="List executions",
+    response_class=Response,
+    responses={
+        200: answer(Executions, {"items": [SUMMARY], "next_cursor": None}, "Newest first."),
+        **errors(),
+    },
+)
+async def list_executions(
+    services: Asked,
+    actor: By,
+    workflow_id: Annotated[
+        str | None, Query(pattern="^wf-[a-z0-9-]{1,63}$", description="Only of this workflow.")
+    ] = None,
+    status: Annotated[ExecutionStatus | None, Query(description="Only in this status.")] = None,
+    mode: Annotated[Mode | None, Query(description="Only in this mode.")] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response:
+    """Executions without their data, newest first, a page at a time."""
+    rows = await services.executions.rows(
+        ExecutionFilter(workflow_id=workflow_id, status=status, mode=mode),
+        limit=limit + 1,
+        after=read_cursor(cursor),
+        actor=actor,
+    )
+    return page(
+        rows, limit, show=execution_row, place=lambda row: PageCursor(at=row.created_at, id=row.id)
+    )
+
+
+@_at_both_paths(
+    "GET",
+    "",
+    summary="Read an execution",
+    responses={
+        200: answer(Execution, EXECUTION, "As far as it got."),
+        **errors(NotFound),
+    },
+)
+async def get_execution(meant: Meant, services: Asked, actor: By) -> Response:
+    """The execution with its input, its context, and the results so far.
+
+    Partial results are there while it runs and after it failed. Data is exact to the byte.
+    """
+    text = await services.executions.json(
+        meant.execution_id, workflow_id=meant.workflow_id, actor=actor
+    )
+    return Response(text, media_type="application/json")
+
+
+@_at_both_paths(
+    "POST",
+    "/retry",
+    status_code=202,
+    summary="Retry an execution",
+    extra=_AGAIN,
+    parameters=(_KEY,),
+    responses={
+        202: answer(
+            Retried, RETRIED, "It waits.", headers={"Location": "Path of the new execution."}
+        ),
+        **errors(NotFound, WrongState, NotDeployed, Conflict, *WITH_BODY),
+    },
+)
+async def retry_execution(
+    meant: Meant, request: Request, services: Asked, actor: By, content: Body
+) -> Response:
+    """Runs a completed, failed or cancelled execution again from the beginning.
+
+    That is a new execution with the same input; `version` says on which version it runs.
+    """
+    version = read_body(content, RunAgainRequest).version
+    started = await services.executions.retry(
+        meant.execution_id,
+        version=version,
+        actor=actor,
+        workflow_id=meant.workflow_id,
+        once=claim_of(request, actor, f"retry {meant.execution_id}", version.encode()),
+    )
+    return _accepted(
+        {
+            "new_execution_id": started.execution_id,
+            "status": "pending",
+            "message": f"A new execution with the input of {meant.execution_id} waits for a "
+            "worker.",
+        },
+        started.execution_id,
+    )
+
+
+@_at_both_paths(
+    "POST",
+    "/resume",
+    status_code=202,
+    summary="Resume an execution",
+    extra=_AGAIN,
+    parameters=(_KEY,),
+    responses={
+        202: answer(Resumed, RESUMED, "It waits.", headers={"Location": "Path of the execution."}),
+        **errors(NotFound, WrongState, NotDeployed, Conflict, *WITH_BODY),
+    },
+)
+async def resume_execution(
+    meant: Meant, request: Request, services: Asked, actor: By, content: Body
+) -> Response:
+    """Goes on with a failed or cancelled execution from the first step that did not finish.
+
+    What the steps before returned is kept. On the `current` version that works only if those steps
+    were not changed.
+    """
+    version = read_body(content, RunAgainRequest).version
+    started = await services.executions.resume(
+        meant.execution_id,
+        version=version,
+        actor=actor,
+        workflow_id=meant.workflow_id,
+        once=claim_of(request, actor, f"resume {meant.execution_id}", version.encode()),
+    )
+    return _accepted(
+        {
+            "execution_id": started.execution_id,
+            "status": "pending",
+            "message": "The execution goes on from the first step that did not finish.",
+        },
+        started.execution_id,
+    )
+
+
+@_at_both_paths(
+    "POST",
+    "/cancel",
+    summary="Cancel an execution",
+    responses={
+        200: answer(Cancelled, CANCELLED, "It is cancelled; its agent is stopped within a second."),
+        **errors(NotFound, WrongState),
+    },
+)
+async def cancel_execution(meant: Meant, services: Asked, actor: By) -> Response:
+    """Stops a pending or running execution wherever it is; its results so far are kept."""
+    await services.executions.cancel(meant.execution_id, workflow_id=meant.workflow_id, actor=actor)
+    content = {
+        "execution_id": meant.execution_id,
+        "status": "cancelled",
+        "message": "The execution was cancelled.",
+    }
+    return Response(msgspec.json.encode(content), media_type="application/json")
+
+
+@_at_both_paths(
+    "GET",
+    "/steps/{step_key}/logs",
+    summary="Read the log of a step",
+    parameters=(_STEP,),
+    responses={200: answer(Logs, LOGS, "Oldest line first."), **errors(NotFound)},
+)
+async def get_execution_step_logs(
+    meant: Meant, request: Request, services: Asked, actor: By
+) -> Response:
+    """What the agent wrote to its log, over all attempts."""
+    lines = await services.executions.logs(
+        meant.execution_id,
+        request.path_params["step_key"],
+        workflow_id=meant.workflow_id,
+        actor=actor,
+    )
+    return Response(msgspec.json.encode({"items": lines}), media_type="application/json")
+
+
+def _accepted(content: Mapping[str, Any], execution_id: str) -> Response:
+    return Response(
+        msgspec.json.encode(content),
+        status_code=202,
+        media_type="application/json",
+        headers={"Location": f"/api/executions/{execution_id}"},
+    )

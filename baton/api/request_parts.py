@@ -1,0 +1,117 @@
+"""What endpoints take from a request: services, actor, body, and the headers of design §8."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar, cast
+
+from fastapi import Depends, Path, Request
+from pydantic import BaseModel, ValidationError
+
+from baton.domain.actor import LOCAL_OPERATOR, Actor
+from baton.domain.errors import InvalidInput, Problem
+from baton.domain.execution_view import IdempotencyClaim
+from baton.domain.json_path import json_path
+from baton.domain.json_text import JsonObject, parse_object, sha256
+from baton.services.definitions import Workflows
+from baton.services.executions import Executions
+from baton.services.inputs import read_metadata
+from baton.services.operations import Operations
+
+#: Longer waits are cut: proxies in between give up at about this time.
+LONGEST_WAIT_SECONDS = 60
+
+_WAIT = re.compile(r'(?:^|,)\s*wait\s*=\s*"?(\d{1,9})"?\s*(?=$|[,;])', re.IGNORECASE)
+_KEY = re.compile(r"[!-~]{1,255}")
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """Everything that endpoints may ask."""
+
+    workflows: Workflows
+    executions: Executions
+    operations: Operations
+
+
+async def _services(request: Request) -> Services:
+    return cast("Services", request.app.state.services)
+
+
+async def _actor() -> Actor:
+    """Until sign-in exists, whoever reaches the loopback interface of this machine."""
+    return LOCAL_OPERATOR
+
+
+async def _body(request: Request) -> bytes:
+    return await request.body()
+
+
+Asked = Annotated[Services, Depends(_services)]
+By = Annotated[Actor, Depends(_actor)]
+Body = Annotated[bytes, Depends(_body)]
+WorkflowId = Annotated[str, Path(description="Id of the workflow.", examples=["wf-triage"])]
+ExecutionId = Annotated[
+    str, Path(description="Id of the execution.", examples=["exec-20261123-0123456789abcdef"])
+]
+
+
+def read_document(body: bytes, *, limit_bytes: int) -> JsonObject:
+    """The body as one JSON object."""
+    return parse_object(body, limit_bytes=limit_bytes, what="body")
+
+
+def read_body(body: bytes, model: type[_Model]) -> _Model:
+    """A small body as a model; an empty one counts as `{}`. Raises `InvalidInput`."""
+    members: dict[str, Any] = parse_object(body or b"{}", limit_bytes=4096, what="body")
+    try:
+        return model.model_validate(members, strict=True)
+    except ValidationError as error:
+        problems = tuple(
+            Problem(
+                message=f"{json_path(found['loc'])}: {found['msg']}",
+                path=json_path(found["loc"]),
+                rule=found["type"],
+            )
+            for found in error.errors()
+        )
+        raise InvalidInput(
+            f"The body is not what it must be. {problems[0].message}", problems=problems
+        ) from error
+
+
+def claim_of(
+    request: Request, actor: Actor, route: str, *content: bytes
+) -> IdempotencyClaim | None:
+    """The claim that `Idempotency-Key` makes on a route for this content; null without one."""
+    key = request.headers.get("idempotency-key")
+    if key is None:
+        return None
+    if not _KEY.fullmatch(key):
+        raise InvalidInput(
+            "The header Idempotency-Key must be 1 to 255 visible ASCII characters, such as a UUID."
+        )
+    return IdempotencyClaim(
+        principal=actor.id, route=route, key=key, body_sha256=sha256(b"\x00".join(content))
+    )
+
+
+def metadata_of(request: Request) -> JsonObject:
+    """What `Baton-Metadata` says, `{}` without it."""
+    text = request.headers.get("baton-metadata")
+    return {} if text is None else read_metadata(text.encode("latin-1"))
+
+
+def wait_of(request: Request) -> int:
+    """Seconds that the client is willing to wait (`Prefer: wait=30`, RFC 7240), else 0.
+
+    A preference that cannot be read is none, as the RFC demands.
+    """
+    text = request.headers.get("prefer")
+    if text is None:
+        return 0
+    found = _WAIT.search(text)
+    return min(int(found[1]), LONGEST_WAIT_SECONDS) if found else 0

@@ -1,0 +1,257 @@
+"""The shapes of bodies and answers, for the documentation and for small bodies.
+
+Answers are not made from these models: executions are spliced together from the text that was
+recorded. A test compares real answers with them.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Status = Literal["pending", "running", "paused", "completed", "failed", "cancelled"]
+StepState = Literal["pending", "running", "completed", "failed", "cancelled", "skipped"]
+ModeName = Literal["production", "test"]
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class DeployRequest(_Shape):
+    """Which version is to run in production."""
+
+    version: int | None = Field(
+        default=None, ge=1, lt=2**31, description="The newest if none is named."
+    )
+
+
+class RunAgainRequest(_Shape):
+    """On which version an execution runs again."""
+
+    version: Literal["same", "current"] = Field(
+        default="same",
+        description="`same` is the version it ran on, `current` the one that would run now.",
+    )
+
+
+class WorkflowSummary(_Shape):
+    """A workflow without its definition."""
+
+    workflow_id: str
+    slug: str
+    name: str
+    description: str
+    version: int = Field(description="The newest saved version; 0 if only files of it ran.")
+    deployed_version: int | None = Field(description="The version that runs in production.")
+    origin: Literal["person", "template", "file"]
+    created_by: str
+    created_at: datetime
+    updated_at: datetime
+
+
+class Workflow(WorkflowSummary):
+    """A workflow with the definition of its newest version."""
+
+    definition: dict[str, Any] | None = Field(description="The workflow file as it was saved.")
+
+
+class Workflows(_Shape):
+    """A page of workflows, newest first."""
+
+    items: list[WorkflowSummary]
+    next_cursor: str | None
+
+
+class Deployed(_Shape):
+    """What runs in production now."""
+
+    workflow_id: str
+    deployed_version: int
+
+
+class Accepted(_Shape):
+    """An execution that waits for a worker."""
+
+    execution_id: str
+    status: Literal["pending"]
+    message: str
+    current_step: int
+    total_steps: int
+
+
+class Retried(_Shape):
+    """The new execution of a retry."""
+
+    new_execution_id: str
+    status: Literal["pending"]
+    message: str
+
+
+class Resumed(_Shape):
+    """An execution that goes on."""
+
+    execution_id: str
+    status: Literal["pending"]
+    message: str
+
+
+class Cancelled(_Shape):
+    """An execution that was stopped."""
+
+    execution_id: str
+    status: Literal["cancelled"]
+    message: str
+
+
+class Llm(_Shape):
+    """What language models were asked."""
+
+    calls: int
+    tokens: int
+    cost: float = Field(description="US dollars.")
+
+
+class StepOut(_Shape):
+    """One step of an execution."""
+
+    key: str
+    name: str
+    agent: str
+    status: StepState
+    version: int | None
+    attempts: int
+    next_attempt_at: datetime | None = Field(default=None, description="While it waits to retry.")
+    started_at: datetime | None
+    completed_at: datetime | None
+    duration_ms: float | None
+    input_bytes: int | None
+    output_bytes: int | None
+    llm: Llm
+    error: dict[str, Any] | None
+    reason: str | None = Field(description="Why it was skipped.")
+
+
+class RunOut(_Shape):
+    """One run: the start, a resume or a take-over by another worker."""
+
+    n: int
+    reason: Literal["start", "resume", "takeover"]
+    version: int | None
+    worker: str
+    started_at: datetime
+    ended_at: datetime | None
+    outcome: str | None
+    error: str | None
+
+
+class ExecutionSummary(_Shape):
+    """An execution without its data."""
+
+    execution_id: str
+    workflow_id: str
+    workflow_name: str
+    version: int | None
+    mode: ModeName
+    status: Status
+    current_step: int
+    total_steps: int
+    created_at: datetime
+    started_at: datetime | None
+    completed_at: datetime | None
+    duration_seconds: float | None
+    error: dict[str, Any] | None
+    retry_of: str | None
+    llm_calls: int
+    llm_tokens: int
+    llm_cost: float
+    created_by: str
+    trigger: str
+
+
+class Execution(ExecutionSummary):
+    """An execution with its data, partial results included."""
+
+    waiting_for: str | None = Field(description="What no live worker has, if that is why it waits.")
+    completed_steps: int
+    input: dict[str, Any]
+    context: dict[str, Any] = Field(description="The input with all outputs merged over it.")
+    results: dict[str, Any] = Field(description="What each step returned, by step key.")
+    steps: list[StepOut]
+    runs: list[RunOut]
+    metadata: dict[str, Any]
+
+
+class Executions(_Shape):
+    """A page of executions, newest first."""
+
+    items: list[ExecutionSummary]
+    next_cursor: str | None
+
+
+class LogLine(_Shape):
+    """One line that an agent wrote."""
+
+    attempt: int
+    at: datetime
+    level: Literal["debug", "info", "warning", "error"]
+    message: str
+    fields: dict[str, Any]
+
+
+class Logs(_Shape):
+    """The log of one step, oldest line first."""
+
+    items: list[LogLine]
+
+
+class Worker(_Shape):
+    """A worker that lives."""
+
+    worker_id: str
+    host: str
+    pid: int
+    version: str
+    queue: str
+    agents: list[str] = Field(description="Agent kinds, and `python:<slug>` for Python agents.")
+    started_at: datetime
+    heartbeat_at: datetime
+    heartbeat_age_seconds: float
+
+
+class Workers(_Shape):
+    """All workers that live."""
+
+    items: list[Worker]
+
+
+class Health(_Shape):
+    """The server works."""
+
+    status: Literal["ok"]
+    version: str
+
+
+class ProblemDetail(_Shape):
+    """One thing that is wrong."""
+
+    message: str
+    path: str = "$"
+    rule: str = ""
+    expected: str = ""
+    got: str = ""
+    step: str = ""
+    fix: str = ""
+
+
+class ProblemDetails(BaseModel):
+    """An error (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str = Field(description="What is wrong and what to do, for people.")
+    code: str = Field(description="Stable, for programs.")
+    problems: list[ProblemDetail] = Field(default=[], description="Every single thing wrong.")

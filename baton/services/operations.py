@@ -1,0 +1,59 @@
+"""What may be asked about the installation itself: does it work, and who works."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+from baton.domain.actor import Actor
+from baton.domain.errors import DatabaseUnavailable
+from baton.services.execution_json import instant
+
+_PATIENCE_SECONDS = 2.0
+
+
+class Fleet(Protocol):
+    """All workers together; `baton.store.workers` has it."""
+
+    async def alive(self) -> Sequence[Mapping[str, Any]]:
+        """The workers that live, with the age of their heartbeat."""
+
+
+class Operations:
+    """Everything one may ask about the installation."""
+
+    def __init__(
+        self, *, fleet: Fleet, reach_database: Callable[[], Awaitable[None]], version: str
+    ) -> None:
+        self._fleet = fleet
+        self._reach_database = reach_database
+        self.version = version
+
+    async def check(self) -> None:
+        """Raise `DatabaseUnavailable` unless the database answers soon; open to everybody."""
+        try:
+            async with asyncio.timeout(_PATIENCE_SECONDS):
+                await self._reach_database()
+        except TimeoutError as error:
+            raise DatabaseUnavailable(
+                f"PostgreSQL did not answer within {_PATIENCE_SECONDS:g} seconds. Check that it "
+                "runs and that DATABASE_URL is right."
+            ) from error
+
+    async def workers(self, *, actor: Actor) -> Sequence[Mapping[str, Any]]:  # noqa: ARG002 roles will decide
+        """The workers that live, newest first, ready to be shown."""
+        return [
+            {
+                "worker_id": str(worker["id"]),
+                "host": worker["host"],
+                "pid": worker["pid"],
+                "version": worker["version"],
+                "queue": worker["queue"],
+                "agents": list(worker["agents"]),
+                "started_at": instant(worker["started_at"]),
+                "heartbeat_at": instant(worker["heartbeat_at"]),
+                "heartbeat_age_seconds": round(worker["heartbeat_age_seconds"], 3),
+            }
+            for worker in await self._fleet.alive()
+        ]

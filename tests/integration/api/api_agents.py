@@ -1,0 +1,22 @@
+"""Agents of the API's tests."""
+
+import asyncio
+from pathlib import Path
+
+from baton import AgentContext, agent
+
+
+@agent(slug="echo", name="Echo", effect="read")
+async def echo(payload: dict, *, ctx: AgentContext) -> dict:
+    ctx.log("echoing", members=len(payload))
+    return payload
+
+
+@agent(slug="gate", name="Gate", effect="read")
+async def gate(path: str) -> dict:
+    """Finishes once the file exists, and fails if it says so."""
+    while not Path(path).exists():
+        await asyncio.sleep(0.01)
+    if Path(path).read_text() == "fail":
+        raise ValueError("the gate is closed")
+    return {"passed": True}

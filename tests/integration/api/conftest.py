@@ -1,0 +1,69 @@
+"""The real application on a real PostgreSQL, asked in-process."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+from baton.bootstrap import Platform, build_app, build_worker, open_platform
+from baton.settings import Settings
+
+AGENTS = str(Path(__file__).with_name("api_agents.py"))
+
+Client = httpx2.AsyncClient
+
+
+def a_workflow(**changes: Any) -> dict[str, Any]:
+    return {"name": "Echo", "steps": [{"key": "echo", "agent": "echo"}], **changes}
+
+
+@pytest.fixture
+async def platform(database_url: str, tmp_path: Path) -> AsyncIterator[Platform]:
+    settings = Settings(home=tmp_path, database_url=database_url)
+    async with open_platform(settings, database_url, agent_sources=(AGENTS,)) as platform:
+        yield platform
+
+
+@pytest.fixture
+async def client(platform: Platform) -> AsyncIterator[Client]:
+    transport = httpx2.ASGITransport(app=build_app(platform))
+    async with Client(transport=transport, base_url="http://127.0.0.1:8420") as client:
+        yield client
+
+
+@pytest.fixture
+async def echo(client: Client) -> str:
+    """Path of a deployed workflow whose only step returns its input."""
+    return await deployed(client, a_workflow())
+
+
+@pytest.fixture
+def worker(platform: Platform) -> Callable[[], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def working() -> AsyncIterator[None]:
+        stop = asyncio.Event()
+        running = asyncio.create_task(
+            build_worker(platform, concurrency=4, grace_seconds=1).run(stop)
+        )
+        try:
+            yield
+        finally:
+            stop.set()
+            await running
+
+    return working
+
+
+async def deployed(client: Client, workflow: dict[str, Any]) -> str:
+    created = await client.post("/api/workflows", json=workflow)
+    assert created.status_code == 201, created.text
+    path: str = created.headers["location"]
+    answer = await client.post(f"{path}/deploy")
+    assert answer.status_code == 200, answer.text
+    return path
