@@ -6,8 +6,8 @@ import asyncio
 import os
 import socket
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -42,7 +42,7 @@ from baton.queue.jobs import PgQueuerJobs
 from baton.queue.presence import Presence
 from baton.queue.runner import present
 from baton.queue.worker import Worker
-from baton.sandbox.info import SandboxInfo, read_info
+from baton.sandbox import Sandbox, SandboxInfo, read_info, samples
 from baton.services.credentials import CredentialBook
 from baton.services.definitions import Workflows
 from baton.services.executions import Executions
@@ -103,8 +103,7 @@ async def open_platform(
 ) -> AsyncIterator[Platform]:
     """Connect and put the parts together; `agent_sources` add to those of the settings."""
     async with AsyncExitStack() as stack:
-        kinds = AgentKinds(_agent_settings(settings, agent_sources))
-        stack.push_async_callback(kinds.aclose)
+        kinds = await stack.enter_async_context(open_kinds(settings, agent_sources=agent_sources))
         database = await stack.enter_async_context(Database(conninfo))
         journal = Journal(database)
         definitions = DefinitionStore(database)
@@ -126,7 +125,7 @@ async def open_platform(
             executions=executions,
             fleet=Fleet(database, jobs),
             journal=journal,
-            llm_provider=lambda: _resolver(settings)(None),
+            llm_provider=lambda: default_model(settings),
         )
 
 
@@ -172,9 +171,76 @@ async def open_runner(platform: Platform) -> AsyncIterator[WorkflowExecutor]:
         yield executor
 
 
+@asynccontextmanager
+async def open_kinds(
+    settings: Settings, *, agent_sources: tuple[str, ...] = ()
+) -> AsyncIterator[AgentKinds]:
+    """The agents alone, for checking workflow files without a database."""
+    kinds = AgentKinds(_agent_settings(settings, agent_sources))
+    try:
+        yield kinds
+    finally:
+        await kinds.aclose()
+
+
+def running_sandbox(settings: Settings) -> SandboxInfo | None:
+    """The sandbox that runs on this home, if one does."""
+    return read_info(settings.home)
+
+
+@asynccontextmanager
+async def open_sandbox(settings: Settings) -> AsyncIterator[SandboxInfo]:
+    """The sandbox that runs on this home, started here unless there is one."""
+    running = running_sandbox(settings)
+    if running is not None:
+        yield running
+        return
+    sandbox = await Sandbox.start(settings.home)
+    try:
+        yield sandbox.info
+    finally:
+        await sandbox.stop()
+
+
+def upgrade_database(settings: Settings) -> str:
+    """Bring the tables to this version and return it; starts the embedded PostgreSQL for that."""
+    with _reachable_database(settings) as conninfo:
+        return upgrade(conninfo)
+
+
+def check_database(settings: Settings) -> None:
+    """Raise `DatabaseOutdated` or `DatabaseUnavailable` unless the tables are of this version."""
+    with _reachable_database(settings) as conninfo:
+        check(conninfo)
+
+
+@contextmanager
+def _reachable_database(settings: Settings) -> Iterator[str]:
+    if settings.database_url is not None:
+        yield connection_info(settings.database_url)
+        return
+    with EmbeddedPostgres(settings.home, bindir=settings.postgres_bindir) as embedded:
+        yield connection_info(embedded.conninfo)
+
+
+def stop_embedded_database(settings: Settings) -> bool:
+    """End the embedded PostgreSQL, used or not; false if none ran."""
+    return EmbeddedPostgres.stop(settings.home)
+
+
 def sandbox_of(settings: Settings) -> SandboxInfo | None:
     """The sandbox that may stand in: one that runs on this home, on the embedded database only."""
-    return read_info(settings.home) if settings.database_url is None else None
+    return running_sandbox(settings) if settings.database_url is None else None
+
+
+def default_model(settings: Settings) -> LlmProvider:
+    """Where models are asked when an agent names no credential; raises `AgentMisconfigured`."""
+    return _resolver(settings)(None)
+
+
+def sample_tickets() -> tuple[dict[str, Any], ...]:
+    """Inputs for the ticket triage that the sandbox can answer."""
+    return samples()
 
 
 def _executor(platform: Platform, presence: Presence) -> WorkflowExecutor:

@@ -90,6 +90,39 @@ class ExecutionView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StepProgress:
+    """How far a step is."""
+
+    key: str
+    name: str
+    status: str = "pending"
+    attempts: int = 0
+    started_at: datetime | None = None
+    completed_at: datetime | None = None
+    next_attempt_at: datetime | None = None
+    #: Why it was skipped.
+    reason: str | None = None
+    #: Why its latest attempt failed.
+    failure: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExecutionProgress:
+    """How far an execution is, without its data."""
+
+    status: str
+    definition_sha256: str
+    #: What a worker must have to run it.
+    agents: tuple[str, ...]
+    #: The database's clock when this was read.
+    read_at: datetime
+    #: It waits, and no live worker has the agents it needs.
+    nobody_can_run: bool
+    #: From the store those that began; from the service all.
+    steps: tuple[StepProgress, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExecutionRow:
     """An execution in a list."""
 

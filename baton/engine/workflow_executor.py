@@ -118,6 +118,11 @@ class WorkflowExecutor:
         self._rides: dict[UUID, _Ride] = {}
 
     @property
+    def queue(self) -> str:
+        """The queue of the worker in whose name this works."""
+        return self._worker().queue
+
+    @property
     def claims(self) -> Mapping[UUID, str]:
         """Execution ids by the claims under which this process drives them now."""
         return {claim_id: ride.claim.execution_id for claim_id, ride in self._rides.items()}

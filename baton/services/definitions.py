@@ -48,6 +48,7 @@ class DefinitionStore(Protocol):
         expected_version: int,
         actor: str,
         message: str,
+        origin: str,
         submitted: Mapping[str, Any],
     ) -> StoredWorkflow:
         """Save the next version."""
@@ -104,11 +105,15 @@ class Workflows:
         """The definition of a workflow file; raises `InvalidWorkflow` with every problem."""
         return parse_definition(document, self._library, self._kinds)
 
+    def frozen(self, document: JsonObject) -> FrozenWorkflow:
+        """A file checked and bound to the agents as they are now; raises `InvalidWorkflow`."""
+        return _frozen(document, self.check(document))
+
     async def create(
         self, document: JsonObject, *, actor: Actor, message: str = "", origin: str = "person"
     ) -> StoredWorkflow:
         """Save a new workflow as version 1."""
-        frozen = self._frozen(document)
+        frozen = self.frozen(document)
         return await self._store.create(
             frozen,
             workflow_id=workflow_id(frozen.slug),
@@ -125,10 +130,11 @@ class Workflows:
         expected_version: int,
         actor: Actor,
         message: str = "",
+        origin: str = "person",
     ) -> StoredWorkflow:
         """Save the next version; raises `StaleVersion` if `expected_version` is not the newest."""
         current = await self.workflow(id_, actor=actor)
-        frozen = self._frozen({"slug": current.slug, **document})
+        frozen = self.frozen({"slug": current.slug, **document})
         if frozen.slug != current.slug:
             raise InvalidWorkflow(
                 f"The slug of a workflow never changes: {id_} is '{current.slug}'.",
@@ -148,6 +154,7 @@ class Workflows:
                 expected_version=expected_version,
                 actor=actor.id,
                 message=message,
+                origin=origin,
                 submitted={"version": expected_version, "definition": document},
             )
         except StaleVersion as stale:
@@ -213,7 +220,7 @@ class Workflows:
 
     async def runnable_file(self, document: JsonObject, *, actor: Actor) -> RunnableVersion:
         """Keep a file's definition, undeployed and without a version, ready to run."""
-        return await self._runnable(self._frozen(document), actor)
+        return await self._runnable(self.frozen(document), actor)
 
     async def runnable_definition(
         self, workflow: WorkflowConfig | WorkflowDefinition, *, actor: Actor
@@ -233,9 +240,6 @@ class Workflows:
             sha256=frozen.sha256,
             definition=await self.definition(frozen.sha256),
         )
-
-    def _frozen(self, document: JsonObject) -> FrozenWorkflow:
-        return _frozen(document, self.check(document))
 
     def _remember(self, sha256: str, definition: WorkflowDefinition) -> None:
         self._cache[sha256] = definition

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Protocol, cast
 
 from baton.domain.actor import LOCAL_OPERATOR, Actor
@@ -20,11 +20,13 @@ from baton.domain.execution import (
 )
 from baton.domain.execution_view import (
     ExecutionFilter,
+    ExecutionProgress,
     ExecutionRow,
     ExecutionView,
     IdempotencyClaim,
     Resumption,
     Started,
+    StepProgress,
 )
 from baton.domain.ids import is_execution_id
 from baton.domain.json_fault import shown
@@ -59,6 +61,9 @@ class ExecutionStore(Protocol):
 
     async def status(self, execution_id: str) -> ExecutionStatus:
         """Where it stands."""
+
+    async def progress(self, execution_id: str) -> ExecutionProgress:
+        """How far it is."""
 
     async def rows(
         self, narrowed: ExecutionFilter, *, limit: int, after: PageCursor | None
@@ -214,6 +219,22 @@ class Executions:
     ) -> Sequence[ExecutionRow]:
         """Executions, newest first."""
         return await self._store.rows(narrowed, limit=limit, after=after)
+
+    async def progress(
+        self,
+        execution_id: str,
+        *,
+        actor: Actor,  # noqa: ARG002 roles will decide
+    ) -> ExecutionProgress:
+        """How far it is, with all its steps in their order and without data: cheap to ask often."""
+        found = await self._store.progress(execution_id)
+        definition = await self._workflows.definition(found.definition_sha256)
+        began = {step.key: step for step in found.steps}
+        steps = tuple(
+            began.get(step.key, StepProgress(key=step.key, name=step.name))
+            for step in definition.steps
+        )
+        return replace(found, steps=steps)
 
     async def logs(
         self, execution_id: str, step_key: str, *, actor: Actor, workflow_id: str | None = None

@@ -60,6 +60,7 @@ class DefinitionStore:
         expected_version: int,
         actor: str,
         message: str,
+        origin: str,
         submitted: Mapping[str, Any],
     ) -> StoredWorkflow:
         """Save the next version; raises `StaleVersion` with both if somebody was faster."""
@@ -76,7 +77,7 @@ class DefinitionStore:
                     submitted=dict(submitted),
                 )
             version = expected_version + 1
-            await _save(connection, frozen, workflow_id, version, "person", actor, message)
+            await _save(connection, frozen, workflow_id, version, origin, actor, message)
         return await self.workflow(workflow_id)
 
     async def ensure_for_file(

@@ -14,12 +14,14 @@ from baton.domain.errors import Conflict, NotFound, WrongState
 from baton.domain.execution import DEFAULT_QUEUE, FINAL, ExecutionStatus, NewExecution
 from baton.domain.execution_view import (
     ExecutionFilter,
+    ExecutionProgress,
     ExecutionRow,
     ExecutionView,
     IdempotencyClaim,
     Resumption,
     RunView,
     Started,
+    StepProgress,
     StepView,
 )
 from baton.domain.worker import DEAD_AFTER, ENGINE_VERSION
@@ -102,6 +104,16 @@ class ExecutionStore:
         if row is None:
             raise NotFound(f"There is no execution '{execution_id}'.")
         return ExecutionStatus(row["status"])
+
+    async def progress(self, execution_id: str) -> ExecutionProgress:
+        """How far it is; raises `NotFound`."""
+        which = {"execution_id": execution_id, "dead_after": DEAD_AFTER}
+        row = await self._database.fetch_one(_SQL["get_progress"], which)
+        if row is None:
+            raise NotFound(f"There is no execution '{execution_id}'.")
+        row["agents"] = tuple(row["agents"])
+        steps = await self._database.fetch_all(_SQL["get_step_progress"], which)
+        return ExecutionProgress(**row, steps=tuple(StepProgress(**step) for step in steps))
 
     async def rows(
         self, narrowed: ExecutionFilter, *, limit: int, after: PageCursor | None

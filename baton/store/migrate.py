@@ -1,17 +1,15 @@
 """Bring the tables of a database to the version of this Baton.
 
-Plain SQL through Alembic, under an advisory lock so that two processes may do it at once.
+Under an advisory lock, so that two processes may do it at once.
 """
 
 from __future__ import annotations
 
-from importlib.resources import as_file, files
+import importlib
+import re
+from importlib.resources import files
 
 import psycopg
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
-from sqlalchemy import NullPool, create_engine
 
 from baton.domain.errors import DatabaseOutdated
 from baton.store.database import database_errors, place
@@ -20,6 +18,8 @@ from baton.store.database import database_errors, place
 _LOCK = 0x6261746F6E
 MINIMUM_POSTGRESQL = 14
 
+_REVISION_FILE = re.compile(r"r(\d{4})_\w+\.py")
+
 
 def upgrade(conninfo: str) -> str:
     """Apply what is missing and return the version reached.
@@ -27,45 +27,29 @@ def upgrade(conninfo: str) -> str:
     Raises `DatabaseUnavailable`; raises `DatabaseOutdated` if PostgreSQL itself is too old or the
     tables are newer than this Baton.
     """
-    with (
-        database_errors(conninfo),
-        psycopg.connect(conninfo, autocommit=True) as guard,
-        as_file(files("baton.store.migrations")) as scripts,
-    ):
+    revisions = _revisions()
+    newest = revisions[-1]
+    with database_errors(conninfo), psycopg.connect(conninfo, autocommit=True) as guard:
         _require_postgresql(guard, conninfo)
         guard.execute("SELECT pg_advisory_lock(%s)", (_LOCK,))
         guard.execute("CREATE SCHEMA IF NOT EXISTS baton")
-        config = Config()
-        config.set_main_option("script_location", str(scripts))
-        newest = ScriptDirectory.from_config(config).get_current_head() or ""
-        if _version(guard) not in (None, *_revisions(config)):
+        found = _version(guard)
+        if found not in (None, *revisions):
             raise DatabaseOutdated(
                 f"The tables at {place(conninfo)} were made by a newer Baton. Install that one."
             )
-        if _version(guard) != newest:
-            engine = create_engine(
-                "postgresql+psycopg://",
-                creator=lambda: psycopg.connect(conninfo),
-                poolclass=NullPool,
-            )
-            with engine.begin() as connection:
-                config.attributes["connection"] = connection
-                command.upgrade(config, "head")
+        if found != newest:
+            # Alembic and SQLAlchemy take a second to import: paid only when tables change.
+            importlib.import_module("baton.store.alembic_upgrade").run(conninfo)
         return newest
 
 
 def check(conninfo: str) -> None:
     """Raise `DatabaseOutdated` unless the tables are exactly those of this Baton."""
-    with (
-        database_errors(conninfo),
-        psycopg.connect(conninfo, autocommit=True) as connection,
-        as_file(files("baton.store.migrations")) as scripts,
-    ):
+    with database_errors(conninfo), psycopg.connect(conninfo, autocommit=True) as connection:
         _require_postgresql(connection, conninfo)
-        config = Config()
-        config.set_main_option("script_location", str(scripts))
-        newest = ScriptDirectory.from_config(config).get_current_head()
         found = _version(connection)
+    newest = _revisions()[-1]
     if found != newest:
         raise DatabaseOutdated(
             f"The tables at {place(conninfo)} are at version {found or 'none'}, this Baton needs "
@@ -73,8 +57,11 @@ def check(conninfo: str) -> None:
         )
 
 
-def _revisions(config: Config) -> list[str]:
-    return [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
+def _revisions() -> list[str]:
+    """Every version there is, oldest first, from the names of their files."""
+    folder = files("baton.store.migrations").joinpath("versions")
+    names = (_REVISION_FILE.fullmatch(file.name) for file in folder.iterdir())
+    return sorted(name[1] for name in names if name)
 
 
 def _version(connection: psycopg.Connection) -> str | None:

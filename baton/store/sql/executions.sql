@@ -70,6 +70,35 @@ ORDER BY id;
 -- Where an execution stands, cheaply, for those who wait.
 SELECT status FROM baton.executions WHERE id = %(execution_id)s;
 
+-- name: get_progress
+-- How far an execution is, without its data, for those who watch.
+SELECT
+    e.status, e.definition_sha256, e.agents, now() AS read_at,
+    e.status = 'pending' AND NOT EXISTS (
+        SELECT FROM baton.workers AS w
+        WHERE w.queue = e.queue
+          AND e.agents <@ w.agents
+          AND w.heartbeat_at > now() - %(dead_after)s
+    ) AS nobody_can_run
+FROM baton.executions AS e
+WHERE e.id = %(execution_id)s;
+
+-- name: get_step_progress
+-- Its steps that began or were skipped, each with why its latest attempt failed.
+SELECT
+    s.key, s.name, s.status, s.attempts, s.started_at, s.completed_at, s.next_attempt_at,
+    s.reason,
+    (
+        SELECT a.error ->> 'message'
+        FROM baton.step_attempts AS a
+        WHERE a.execution_id = s.execution_id AND a.index = s.index
+        ORDER BY a.n DESC
+        LIMIT 1
+    ) AS failure
+FROM baton.execution_steps AS s
+WHERE s.execution_id = %(execution_id)s
+ORDER BY s.index;
+
 -- name: list_executions
 -- Executions, newest first, one page after a place.
 SELECT

@@ -1,0 +1,33 @@
+"""`baton db`: the tables, and the embedded PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+
+from baton.bootstrap import check_database, stop_embedded_database, upgrade_database
+from baton.settings import read_settings
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True)
+
+
+@app.command()
+def upgrade() -> None:
+    """Bring the tables to the version of this Baton; safe to run twice at once."""
+    sys.stdout.write(f"The tables are at version {upgrade_database(read_settings(os.environ))}.\n")
+
+
+@app.command()
+def check() -> None:
+    """Say whether the database can be reached and has the tables of this Baton."""
+    check_database(read_settings(os.environ))
+    sys.stdout.write("The database can be reached and has the tables of this Baton.\n")
+
+
+@app.command()
+def stop() -> None:
+    """End the embedded PostgreSQL, even if something still uses it."""
+    ended = stop_embedded_database(read_settings(os.environ))
+    sys.stdout.write("The embedded PostgreSQL ended.\n" if ended else "None was running.\n")

@@ -1,0 +1,102 @@
+"""`baton executions`: what ran."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+import msgspec
+import typer
+
+from baton.bootstrap import open_database, open_platform
+from baton.cli import options, results
+from baton.cli.exit_codes import ExitCode
+from baton.cli.reporting import failure_lines
+from baton.cli.running import run_async
+from baton.domain.actor import LOCAL_OPERATOR
+from baton.domain.execution import ExecutionStatus
+from baton.domain.execution_view import ExecutionFilter
+from baton.domain.workflow import workflow_id
+from baton.services.execution_json import execution_row
+from baton.settings import read_settings
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True)
+
+
+@app.command("list")
+def list_(
+    workflow: Annotated[str | None, typer.Option(help="Only those of this slug.")] = None,
+    status: Annotated[ExecutionStatus | None, typer.Option(help="Only those.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many.")] = 20,
+    *,
+    as_json: options.Json = False,
+) -> None:
+    """List executions, newest first."""
+    narrowed = ExecutionFilter(
+        workflow_id=workflow_id(workflow) if workflow else None, status=status
+    )
+    run_async(lambda _: _list(narrowed, limit, as_json=as_json))
+
+
+@app.command()
+def show(
+    execution_id: Annotated[str, typer.Argument(metavar="ID")], *, as_json: options.Json = False
+) -> None:
+    """Show one execution with its steps."""
+    run_async(lambda _: _show(execution_id, as_json=as_json))
+
+
+async def _list(narrowed: ExecutionFilter, limit: int, *, as_json: bool) -> int:
+    settings = read_settings(os.environ)
+    async with (
+        open_database(settings) as conninfo,
+        open_platform(settings, conninfo) as platform,
+    ):
+        found = await platform.executions.rows(
+            narrowed, limit=limit, after=None, actor=LOCAL_OPERATOR
+        )
+    rows = [execution_row(row) for row in found]
+    if as_json:
+        results.write_json(msgspec.json.encode(rows))
+    else:
+        sys.stdout.write("".join(f"{line}\n" for line in _table(rows)))
+    return ExitCode.COMPLETED
+
+
+async def _show(execution_id: str, *, as_json: bool) -> int:
+    settings = read_settings(os.environ)
+    async with (
+        open_database(settings) as conninfo,
+        open_platform(settings, conninfo) as platform,
+    ):
+        text = await platform.executions.json(execution_id, actor=LOCAL_OPERATOR)
+    if as_json:
+        results.write_json(text)
+        return ExitCode.COMPLETED
+    execution = msgspec.json.decode(text)
+    sys.stdout.write("".join(f"{line}\n" for line in _described(execution)))
+    return ExitCode.COMPLETED
+
+
+def _table(rows: Iterable[dict[str, Any]]) -> Iterable[str]:
+    for row in rows:
+        took = row["duration_seconds"]
+        yield (
+            f"{row['execution_id']}  {row['created_at'][:19]}  {row['status']:<9}  "
+            f"{'' if took is None else f'{took:.2f} s':>9}  {row['workflow_name']}"
+        )
+
+
+def _described(execution: dict[str, Any]) -> Iterable[str]:
+    yield f"{execution['workflow_name']} ({execution['execution_id']}): {execution['status']}"
+    if execution["waiting_for"]:
+        yield f"Waiting for {execution['waiting_for']}."
+    over = ExecutionStatus(execution["status"]).is_final
+    for step in execution["steps"]:
+        took = step["duration_ms"]
+        status = "not run" if over and step["status"] == "pending" else step["status"]
+        yield f"  {step['name']}: {status}{'' if took is None else f', {took / 1000:.2f} s'}"
+    if execution["status"] == ExecutionStatus.FAILED:
+        yield from failure_lines(execution)

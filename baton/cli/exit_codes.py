@@ -1,0 +1,42 @@
+"""What the exit codes of `baton` mean; scripts rely on them."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from baton.domain.errors import BatonError, ExecutionError, RequestError, UnknownAgent
+from baton.domain.execution import ExecutionStatus
+
+
+class ExitCode(IntEnum):
+    """How a command ended."""
+
+    COMPLETED = 0
+    #: An execution failed.
+    FAILED = 1
+    #: The input, the workflow or the command line is not valid.
+    INVALID = 2
+    CANCELLED = 3
+    #: Baton itself could not work.
+    UNABLE = 4
+
+
+_OF_STATUS = {
+    ExecutionStatus.COMPLETED: ExitCode.COMPLETED,
+    ExecutionStatus.FAILED: ExitCode.FAILED,
+    ExecutionStatus.CANCELLED: ExitCode.CANCELLED,
+}
+
+
+def of_status(status: str) -> ExitCode:
+    """The exit code for an execution that ended."""
+    return _OF_STATUS[ExecutionStatus(status)]
+
+
+def of_error(error: BatonError) -> ExitCode:
+    """The exit code for an error that ended a command."""
+    if isinstance(error, RequestError | UnknownAgent):
+        return ExitCode.INVALID
+    if isinstance(error, ExecutionError):
+        return ExitCode.FAILED
+    return ExitCode.UNABLE

@@ -1,0 +1,53 @@
+"""Files and inputs from the command line."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+from baton.domain.errors import InvalidFile, InvalidInput
+from baton.domain.json_text import JsonObject, parse_object
+from baton.services.workflow_files import read_workflow_text
+
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+def read_input(given: str) -> bytes:
+    """The exact text of the input: a literal object, `-` for stdin, else a path.
+
+    Raises `InvalidInput` unless it is one JSON object, `InvalidFile` if there is no such file.
+    """
+    if given.lstrip().startswith("{"):
+        text = given.encode("utf-8", "surrogateescape")
+    elif given == "-":
+        text = sys.stdin.buffer.read()
+    else:
+        text = read_file(given, "input")
+    text = text.removeprefix(_BYTE_ORDER_MARK)
+    if not text.strip():
+        raise InvalidInput('The input is empty; it must be a JSON object such as {"text": "..."}.')
+    parse_object(text)
+    return text
+
+
+def read_workflow(path: str) -> JsonObject:
+    """The document in a workflow file; raises `InvalidFile`."""
+    return read_workflow_text(read_file(path, "workflow"), name=path)
+
+
+def read_file(path: str, what: str) -> bytes:
+    """The bytes of a file; raises `InvalidFile` with the reason in words."""
+    try:
+        return Path(path).expanduser().read_bytes()
+    except FileNotFoundError as error:
+        raise InvalidFile(f"There is no {what} file {path}.") from error
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise InvalidFile(f"The {what} file {path} cannot be read: {reason}.") from error
+
+
+def slug_given(target: str) -> str | None:
+    """The slug, if the target of `baton run` is one and no file of that name exists."""
+    return target if _SLUG.fullmatch(target) and not Path(target).is_file() else None

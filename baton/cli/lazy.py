@@ -1,0 +1,48 @@
+"""Commands that are imported when they are called.
+
+`baton --help` needs names and one line each, not the database driver and the model clients behind
+them, which take seconds to import. So the root command has a table; a command's module is imported
+when the command is resolved.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from typing import Any
+
+import typer.main
+from typer.core import TyperCommand, TyperGroup
+
+#: The module of each command, which has a `typer.Typer` called `app`, and its line in the help.
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "run": ("baton.cli.run", "Run one execution of a workflow file or a deployed workflow."),
+    "validate": ("baton.cli.validate", "Check a workflow file and list every problem."),
+    "schema": ("baton.cli.schema", "Print a JSON Schema."),
+    "up": ("baton.cli.up", "Start everything on this machine, in one terminal."),
+    "demo": ("baton.cli.demo", "Start everything and run the ticket triage over sample tickets."),
+    "server": ("baton.cli.server", "Serve the API."),
+    "worker": ("baton.cli.worker", "Run executions that wait in the queue."),
+    "sandbox": ("baton.cli.sandbox", "Run the stand-ins for external systems."),
+    "db": ("baton.cli.db", "Upgrade, check or stop the database."),
+    "executions": ("baton.cli.executions", "List executions, or show one."),
+    "retry": ("baton.cli.retry", "Run an execution again from the beginning, as a new one."),
+    "resume": ("baton.cli.resume", "Go on with a failed or cancelled execution."),
+    "cancel": ("baton.cli.cancel", "Cancel an execution."),
+}
+
+
+class LazyCommands(TyperGroup):
+    """A group that shows stubs in its help and imports the one command that is called."""
+
+    def __init__(self, **attributes: Any) -> None:
+        stubs = {name: TyperCommand(name, short_help=line) for name, (_, line) in COMMANDS.items()}
+        super().__init__(**{**attributes, "commands": stubs})
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """Find the command as usual, then import it."""
+        name, stub, rest = super().resolve_command(ctx, args)
+        if name is None or stub is None:
+            return name, stub, rest
+        module = importlib.import_module(COMMANDS[name][0])
+        return name, typer.main.get_command(module.app), rest

@@ -1,0 +1,56 @@
+"""Everything on this machine: the database, the server, a worker and the sandbox."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from baton.bootstrap import open_database, sandbox_of, upgrade_database
+from baton.cli.listening import address, listen
+from baton.cli.supervisor import Part, Supervisor
+from baton.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalOrder:
+    """How to start it."""
+
+    host: str
+    port: int
+    agents: tuple[str, ...]
+    sandbox: bool
+
+
+@asynccontextmanager
+async def local_platform(
+    settings: Settings, order: LocalOrder, say: Callable[[str], None]
+) -> AsyncIterator[str]:
+    """Run everything as long as the block runs; yields the URL of the server.
+
+    Stops in the reverse order of the start: first the worker, which finishes what it runs, last the
+    database. Raises `PortInUse` before anything starts.
+    """
+    # Bound for a moment only, to say so before a database is started for nothing.
+    with listen(order.host, order.port) as probe:
+        url = address(probe)
+        port = probe.getsockname()[1]
+    if settings.database_url is not None:
+        await asyncio.to_thread(upgrade_database, settings)
+    async with open_database(settings):
+        say("database| ready")
+        supervisor = Supervisor(
+            say=say, environment={**os.environ, "BATON_HOME": str(settings.home)}
+        )
+        agents = tuple(part for source in order.agents for part in ("--agents", source))
+        listening = ("--host", order.host, "--port", str(port))
+        try:
+            if order.sandbox and settings.database_url is None and sandbox_of(settings) is None:
+                await supervisor.start(Part(name="sandbox", arguments=("sandbox",)))
+            await supervisor.start(Part(name="server", arguments=("server", *listening, *agents)))
+            await supervisor.start(Part(name="worker", arguments=("worker", *agents)))
+            yield url
+        finally:
+            await supervisor.stop()

@@ -1,0 +1,29 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+Agents = Annotated[
+    list[str],
+    typer.Option(
+        "--agents",
+        metavar="MODULE_OR_FILE.py",
+        help="Python agents, by module or file; may be given several times.",
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")]
+ServerUrl = Annotated[
+    str | None,
+    typer.Option("--server", metavar="URL", help="Ask a server (with BATON_API_KEY) instead."),
+]
+Host = Annotated[str, typer.Option(help="Address to listen on: this machine only, for now.")]
+Port = Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)]
+Supervised = Annotated[bool, typer.Option("--supervised", hidden=True)]
+
+
+def split(agents: list[str]) -> tuple[str, ...]:
+    """Sources of agents; commas separate them, too."""
+    return tuple(part.strip() for given in agents for part in given.split(",") if part.strip())

@@ -1,0 +1,47 @@
+"""How an execution ended, on stdout for programs or in words for people."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import msgspec
+
+from baton.cli.exit_codes import ExitCode, of_status
+from baton.cli.reporting import failure_lines, say
+
+
+def show(text: bytes, *, as_json: bool) -> ExitCode:
+    """Show an execution that ended, given as JSON (design §8); returns the exit code."""
+    execution = msgspec.json.decode(text)
+    if as_json:
+        write_json(text)
+    code = of_status(execution["status"])
+    if code is ExitCode.FAILED:
+        for line in failure_lines(execution):
+            say(line)
+    else:
+        took = execution["duration_seconds"]
+        say(f"{execution['status'].capitalize()}{'' if took is None else f' in {took:.2f} s'}.")
+    if code is ExitCode.COMPLETED and not as_json:
+        write_json(_last_output(text))
+    return code
+
+
+def write_json(text: bytes) -> None:
+    """Print JSON indented, its numbers and texts untouched."""
+    sys.stdout.buffer.write(msgspec.json.format(text, indent=2) + b"\n")
+    sys.stdout.buffer.flush()
+
+
+class _Execution(msgspec.Struct):
+    """The part with exact texts."""
+
+    results: dict[str, msgspec.Raw]
+    steps: list[dict[str, Any]]
+
+
+def _last_output(text: bytes) -> bytes:
+    execution = msgspec.json.decode(text, type=_Execution)
+    done = [step["key"] for step in execution.steps if step["key"] in execution.results]
+    return bytes(execution.results[done[-1]]) if done else b"{}"

@@ -1,0 +1,84 @@
+"""From a synchronous command into the event loop: the only place that starts one."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, NoReturn
+
+import typer
+
+from baton.cli.exit_codes import ExitCode
+
+if sys.platform == "linux":
+    from uvloop import new_event_loop
+else:
+    from asyncio import new_event_loop
+
+_STOPS = (signal.SIGINT, signal.SIGTERM)
+
+#: Work that ends soon after the event is set, and returns its exit code.
+Work = Callable[[asyncio.Event], Awaitable[int]]
+
+
+def run_async(work: Work, *, supervised: bool = False) -> NoReturn:
+    """Run `work` and leave with its exit code; Ctrl-C and SIGTERM set its event.
+
+    So does the end of stdin if `supervised`: a part that `baton up` started ends with it, however
+    that ended.
+    """
+    with asyncio.Runner(loop_factory=new_event_loop) as runner:
+        code = runner.run(_with_signals(work, supervised=supervised))
+    raise typer.Exit(code)
+
+
+def announce(text: str) -> None:
+    """Say on stdout that this part is ready; `baton up` waits for that line."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+async def _with_signals(work: Work, *, supervised: bool) -> int:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    stdin = sys.stdin.fileno() if supervised else None
+    for number in _STOPS:
+        loop.add_signal_handler(number, stop.set)
+    if stdin is not None:
+        loop.add_reader(stdin, _stdin_ended, stdin, stop)
+    try:
+        return await work(stop)
+    finally:
+        for number in _STOPS:
+            loop.remove_signal_handler(number)
+        if stdin is not None:
+            loop.remove_reader(stdin)
+
+
+def _stdin_ended(stdin: int, stop: asyncio.Event) -> None:
+    # An ended pipe stays readable: without this the loop would spin.
+    asyncio.get_running_loop().remove_reader(stdin)
+    stop.set()
+
+
+async def first_of(stop: asyncio.Event, task: asyncio.Task[Any]) -> bool:
+    """Wait for the task or the stop; true if it was the task."""
+    waiting = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait((waiting, task), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        waiting.cancel()
+    return task.done()
+
+
+async def until_stopped(work: Coroutine[Any, Any, int], stop: asyncio.Event) -> int:
+    """Do the work to its end, or cancel it when told to stop; that is a good end, too."""
+    task = asyncio.create_task(work)
+    if not await first_of(stop, task):
+        task.cancel()
+    try:
+        return await task
+    except asyncio.CancelledError:
+        return ExitCode.COMPLETED

@@ -1,0 +1,34 @@
+"""`baton sandbox`: the stand-ins alone."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+
+import typer
+
+from baton.bootstrap import open_sandbox, running_sandbox
+from baton.cli import options
+from baton.cli.exit_codes import ExitCode
+from baton.cli.running import announce, run_async
+from baton.domain.errors import Conflict
+from baton.settings import read_settings
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+@app.command()
+def sandbox(*, supervised: options.Supervised = False) -> None:
+    """Run stand-ins with sample data for the systems that agents talk to, until Ctrl-C."""
+    run_async(_stand_in, supervised=supervised)
+
+
+async def _stand_in(stop: asyncio.Event) -> int:
+    settings = read_settings(os.environ)
+    running = running_sandbox(settings)
+    if running is not None:
+        raise Conflict(f"A sandbox runs on {settings.home} already, as process {running.pid}.")
+    async with open_sandbox(settings):
+        announce(f"Standing in with sample data; addresses are in {settings.home / 'sandbox.json'}")
+        await stop.wait()
+    return ExitCode.COMPLETED

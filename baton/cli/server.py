@@ -1,0 +1,72 @@
+"""`baton server`: the API."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import socket
+from collections.abc import Iterator
+
+import typer
+import uvicorn
+
+from baton.bootstrap import build_app, open_database, open_platform
+from baton.cli import options
+from baton.cli.exit_codes import ExitCode
+from baton.cli.listening import DEFAULT_HOST, DEFAULT_PORT, address, listen
+from baton.cli.running import announce, first_of, run_async
+from baton.services.templates import seed_templates
+from baton.settings import read_settings
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+_GRACE_SECONDS = 10
+
+
+@app.command()
+def server(
+    host: options.Host = DEFAULT_HOST,
+    port: options.Port = DEFAULT_PORT,
+    agents: options.Agents = [],  # noqa: B006 Typer copies it
+    *,
+    supervised: options.Supervised = False,
+) -> None:
+    """Serve the API until Ctrl-C or SIGTERM; executions need a worker besides."""
+    listener = listen(host, port)
+    run_async(
+        lambda stop: _serve(listener, options.split(agents), stop),
+        supervised=supervised,
+    )
+
+
+class _Server(uvicorn.Server):
+    """Leaves the signals to the command."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def _serve(listener: socket.socket, agents: tuple[str, ...], stop: asyncio.Event) -> int:
+    settings = read_settings(os.environ)
+    async with (
+        open_database(settings) as conninfo,
+        open_platform(settings, conninfo, agent_sources=agents) as platform,
+    ):
+        await seed_templates(platform.workflows)
+        config = uvicorn.Config(
+            build_app(platform),
+            ws="none",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=_GRACE_SECONDS,
+        )
+        uvicorn_server = _Server(config)
+        serving = asyncio.create_task(uvicorn_server.serve(sockets=[listener]))
+        announce(f"Serving the API on {address(listener)}")
+        await first_of(stop, serving)
+        uvicorn_server.should_exit = True
+        await serving
+    return ExitCode.COMPLETED

@@ -1,0 +1,48 @@
+"""`baton worker`: runs what waits in the common queue."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from typing import Annotated
+
+import typer
+
+from baton.bootstrap import build_worker, open_database, open_platform
+from baton.cli import options
+from baton.cli.exit_codes import ExitCode
+from baton.cli.running import announce, run_async
+from baton.settings import read_settings
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+#: How long a stop waits for executions before they are handed back.
+GRACE_SECONDS = 30.0
+
+
+@app.command()
+def worker(
+    concurrency: Annotated[
+        int, typer.Option(min=1, max=10_000, help="Executions at the same time.")
+    ] = 50,
+    agents: options.Agents = [],  # noqa: B006 Typer copies it
+    *,
+    supervised: options.Supervised = False,
+) -> None:
+    """Run executions until Ctrl-C or SIGTERM, then finish or hand back what still runs."""
+    run_async(
+        lambda stop: _work(concurrency, options.split(agents), stop),
+        supervised=supervised,
+    )
+
+
+async def _work(concurrency: int, agents: tuple[str, ...], stop: asyncio.Event) -> int:
+    settings = read_settings(os.environ)
+    async with (
+        open_database(settings) as conninfo,
+        open_platform(settings, conninfo, agent_sources=agents) as platform,
+    ):
+        working = build_worker(platform, concurrency=concurrency, grace_seconds=GRACE_SECONDS)
+        announce(f"Working on up to {concurrency} executions at a time")
+        await working.run(stop)
+    return ExitCode.COMPLETED
