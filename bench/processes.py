@@ -15,7 +15,7 @@ def baton(*arguments: str, home: Path, database_url: str) -> Iterator[subprocess
     """One `baton` process on a database, stopped in good order at the end."""
     environment = {**os.environ, "BATON_HOME": str(home), "DATABASE_URL": database_url}
     process = subprocess.Popen(
-        [sys.executable, "-m", "baton.cli.main", *arguments], env=environment
+        [sys.executable, "-m", "baton", *arguments], env=environment
     )
     try:
         yield process
