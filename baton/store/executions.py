@@ -40,6 +40,7 @@ class ExecutionStore:
     def __init__(self, database: Database, jobs: JobQueue) -> None:
         self._database = database
         self._jobs = jobs
+        self._insert_with_job = b"WITH " + jobs.one_job + _SQL["insert_execution"]
 
     async def create(
         self, execution: NewExecution, once: IdempotencyClaim | None = None
@@ -52,8 +53,7 @@ class ExecutionStore:
         started = Started(execution_id=execution.id, total_steps=execution.total_steps)
         async with self._database.connection() as connection:
             if once is None:
-                async with connection.pipeline(), connection.transaction():
-                    await self._insert(connection, execution, packed)
+                await self._insert(connection, execution, packed)
                 return started
             async with connection.transaction():
                 earlier = await _first_use(connection, once)
@@ -176,8 +176,10 @@ class ExecutionStore:
         return started
 
     async def _insert(self, connection: Connection, execution: NewExecution, packed: bytes) -> None:
+        """One statement, so that neither exists without the other."""
+        common = execution.queue == DEFAULT_QUEUE
         await connection.execute(
-            _SQL["insert_execution"],
+            self._insert_with_job if common else _SQL["insert_execution"],
             {
                 "id": execution.id,
                 "workflow_id": execution.workflow_id,
@@ -196,8 +198,6 @@ class ExecutionStore:
                 "created_by": execution.created_by,
             },
         )
-        if execution.queue == DEFAULT_QUEUE:
-            await self._jobs.enqueue(connection, [execution.id])
 
 
 def require_resumable(execution_id: str, status: ExecutionStatus) -> None:

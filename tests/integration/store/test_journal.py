@@ -90,7 +90,8 @@ async def execution_id(database: Database) -> str:
         input=b'{"n":1e16}',
         created_by="me",
     )
-    return await ExecutionStore(database, PgQueuerJobs()).create(execution)
+    started = await ExecutionStore(database, PgQueuerJobs()).create(execution)
+    return started.execution_id
 
 
 @pytest.fixture
