@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,14 +27,21 @@ def signal(folder: Path, word: str) -> None:
     (folder / "signal").write_text(word)
 
 
-async def until(client: Client, location: str, *statuses: str) -> dict[str, Any]:
-    """The execution once it is in one of these statuses."""
+async def until(
+    client: Client, location: str, reached: Callable[[dict[str, Any]], bool]
+) -> dict[str, Any]:
+    """The execution once it is so."""
     async with asyncio.timeout(30):
         while True:
             execution: dict[str, Any] = (await client.get(location)).json()
-            if execution["status"] in statuses:
+            if reached(execution):
                 return execution
             await asyncio.sleep(0.02)
+
+
+async def ended(client: Client, location: str, status: str) -> dict[str, Any]:
+    """The execution once it is in this status."""
+    return await until(client, location, lambda found: found["status"] == status)
 
 
 async def deployed(client: Client, workflow: dict[str, Any]) -> str:

@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from integration.api.api_calls import Client, a_workflow, deployed, gate_workflow, signal, until
+from integration.api.api_calls import (
+    Client,
+    a_workflow,
+    deployed,
+    ended,
+    gate_workflow,
+    signal,
+    until,
+)
 
 
 async def started(client: Client, workflow: str, folder: Path | None = None) -> str:
@@ -20,7 +28,7 @@ async def started(client: Client, workflow: str, folder: Path | None = None) -> 
 async def failed(client: Client, workflow: str, folder: Path) -> str:
     signal(folder, "fail")
     location = await started(client, workflow, folder)
-    await until(client, location, "failed")
+    await ended(client, location, "failed")
     return location
 
 
@@ -60,9 +68,7 @@ async def test_an_unknown_or_impossible_id_is_not_found(client, id_):
 async def test_partial_results_are_there_while_it_runs(client, gate, worker, tmp_path):
     async with worker():
         location = await started(client, gate, tmp_path)
-        async with asyncio.timeout(20):
-            while (read := (await client.get(location)).json())["current_step"] != 1:
-                await asyncio.sleep(0.02)
+        read = await until(client, location, lambda found: found["current_step"] == 1)
         assert read["status"] == "running"
         assert read["results"] == {"echo": {"path": str(tmp_path / "signal")}}
         assert [step["status"] for step in read["steps"]] == ["completed", "running"]
@@ -71,7 +77,7 @@ async def test_partial_results_are_there_while_it_runs(client, gate, worker, tmp
             assert (answer.status_code, answer.json()["code"]) == (409, "wrong_state")
             assert "is running" in answer.json()["detail"]
         assert (await client.post(f"{location}/cancel")).json()["status"] == "cancelled"
-        read = await until(client, location, "cancelled")
+        read = await ended(client, location, "cancelled")
         assert read["results"] == {"echo": {"path": str(tmp_path / "signal")}}
 
 
@@ -103,7 +109,7 @@ async def test_a_resumed_execution_goes_on_from_the_step_that_failed(
         assert answer.status_code == 202
         assert answer.headers["location"] == location
         assert answer.json()["status"] == "pending"
-        read = await until(client, location, "completed")
+        read = await ended(client, location, "completed")
         again = await client.post(f"{location}/resume", headers={"Idempotency-Key": "k"})
     assert [step["attempts"] for step in read["steps"]] == [1, 2]
     assert (again.status_code, again.content) == (202, answer.content)
@@ -144,7 +150,7 @@ async def test_a_retry_is_a_new_execution_with_the_same_input(client, gate, work
 async def test_a_retry_runs_on_the_same_or_the_current_version(client, echo, worker):
     async with worker():
         location = await started(client, echo)
-        await until(client, location, "completed")
+        await ended(client, location, "completed")
     await client.put(echo, json=a_workflow(description="new"), headers={"If-Match": '"1"'})
     await client.post(f"{echo}/deploy")
     for version, expected in (("same", 1), ("current", 2)):
@@ -172,7 +178,7 @@ async def test_resuming_on_a_version_that_changed_an_earlier_step_is_a_conflict(
 async def test_the_log_of_a_step_is_read_at_both_paths(client, echo, worker):
     async with worker():
         location = await started(client, echo)
-        await until(client, location, "completed")
+        await ended(client, location, "completed")
     id_ = location.rsplit("/", 1)[1]
     for path in (location, f"{echo}/executions/{id_}"):
         lines = (await client.get(f"{path}/steps/echo/logs")).json()["items"]

@@ -1,5 +1,6 @@
 """Cursors: exact places, opaque text."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
@@ -20,17 +21,15 @@ def test_a_cursor_is_the_exact_place(at, id_):
     assert read_cursor(write_cursor(place)) == place
 
 
-@given(st.text(max_size=60))
-def test_any_other_text_is_refused_and_nothing_else_happens(text):
-    try:
-        read_cursor(text)
-    except InvalidInput as error:
-        assert "cursor" in error.message
-
-
 @pytest.mark.parametrize(
-    "text", ["", "x", "\x00", "\u00e9", "OTk5OTk5OTk5OTk5OTk5OTkgeA==", "MSBc"]
+    "text", ["", "x", "\x00", "\u00e9", "MSBc", "OTk5OTk5OTk5OTk5OTk5OTk5OTkgeA=="]
 )
 def test_a_cursor_that_was_not_given_out_is_refused(text):
     with pytest.raises(InvalidInput, match="not one that this server gave out"):
         read_cursor(text)
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_a_place_or_refused(text):
+    with suppress(InvalidInput):
+        assert isinstance(read_cursor(text), PageCursor)
