@@ -168,6 +168,8 @@ async def open_runner(platform: Platform) -> AsyncIterator[WorkflowExecutor]:
     identity = uuid4()
     presence = _presence(platform, f"{PRIVATE_QUEUE_PREFIX}{identity}", identity)
     async with present(presence, _executor(platform, presence), _releaser(platform)) as executor:
+        # Where nobody runs a worker, the next runner finds what killed ones left behind.
+        await platform.fleet.reconcile(presence.identity, most=0)
         yield executor
 
 
