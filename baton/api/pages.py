@@ -39,7 +39,7 @@ def read_cursor(text: str | None) -> PageCursor | None:
         place = _PLACE.fullmatch(base64.urlsafe_b64decode(text.encode("ascii")).decode("ascii"))
         if place is not None:
             return PageCursor(at=_EPOCH + timedelta(microseconds=int(place[1])), id=place[2])
-    except (binascii.Error, UnicodeError, OverflowError):
+    except (binascii.Error, UnicodeError):
         pass  # answered like any other text that is no cursor
     raise InvalidInput(
         "The cursor is not one that this server gave out. Leave it out to begin with the first "

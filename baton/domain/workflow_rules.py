@@ -80,11 +80,13 @@ class _Checks:
 
     def problems(self) -> Iterator[Problem]:
         yield from self._slug()
+        yield from _unshowable(self.document, "$")
         yield from _schemas(self.document, "$", ("input_schema",))
         yield from _duplicates(self.steps, "steps", "key")
         for index, step in self.steps:
             path = f"$.steps[{index}]"
             yield from self._agent(step, path)
+            yield from _unshowable(step, path)
             yield from _schemas(step, path, ("input_schema", "output_schema"))
             yield from self._mapping(index, step, path)
             yield from self._condition(index, step, path)
@@ -92,6 +94,7 @@ class _Checks:
         for index, agent in self.own_agents:
             path = f"$.agents[{index}]"
             yield from self._kind(agent, path)
+            yield from _unshowable(agent, path)
             yield from _schemas(agent, path, ("input_schema", "output_schema"))
 
     def _slug(self) -> Iterator[Problem]:
@@ -222,6 +225,19 @@ def _duplicates(
                 fix=f"Give it another {member}.",
             )
         first.setdefault(name, index)
+
+
+def _unshowable(item: JsonObject, path: str) -> Iterator[Problem]:
+    """PostgreSQL's text, in which names are searched, has no U+0000."""
+    for member in ("name", "description"):
+        text = item.get(member)
+        if isinstance(text, str) and "\0" in text:
+            yield Problem(
+                message=f"{path}.{member}: the character U+0000 cannot be shown.",
+                path=f"{path}.{member}",
+                rule="unshowable",
+                fix="Leave it out.",
+            )
 
 
 def _suggestion(name: str, known: Iterable[str], what: str) -> str:

@@ -15,8 +15,9 @@ async def echo(payload: dict, *, ctx: AgentContext) -> dict:
 @agent(slug="gate", name="Gate", effect="read")
 async def gate(path: str) -> dict:
     """Finishes once the file exists, and fails if it says so."""
-    while not Path(path).exists():
+    signal = Path(path)
+    while not signal.exists():  # noqa: ASYNC110, ASYNC240 a file is what the test can make
         await asyncio.sleep(0.01)
-    if Path(path).read_text() == "fail":
+    if signal.read_text() == "fail":  # noqa: ASYNC240 one word
         raise ValueError("the gate is closed")
     return {"passed": True}

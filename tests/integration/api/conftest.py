@@ -6,21 +6,15 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import httpx2
 import pytest
 
 from baton.bootstrap import Platform, build_app, build_worker, open_platform
 from baton.settings import Settings
+from integration.api.api_calls import Client, a_workflow, deployed
 
 AGENTS = str(Path(__file__).with_name("api_agents.py"))
-
-Client = httpx2.AsyncClient
-
-
-def a_workflow(**changes: Any) -> dict[str, Any]:
-    return {"name": "Echo", "steps": [{"key": "echo", "agent": "echo"}], **changes}
 
 
 @pytest.fixture
@@ -58,12 +52,3 @@ def worker(platform: Platform) -> Callable[[], AbstractAsyncContextManager[None]
             await running
 
     return working
-
-
-async def deployed(client: Client, workflow: dict[str, Any]) -> str:
-    created = await client.post("/api/workflows", json=workflow)
-    assert created.status_code == 201, created.text
-    path: str = created.headers["location"]
-    answer = await client.post(f"{path}/deploy")
-    assert answer.status_code == 200, answer.text
-    return path

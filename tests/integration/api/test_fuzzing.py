@@ -1,0 +1,103 @@
+"""Whatever comes, no answer is an error of ours."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from urllib.parse import quote
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+members = st.sampled_from(
+    [
+        "name",
+        "slug",
+        "steps",
+        "agents",
+        "input_schema",
+        "version",
+        "mapping",
+        "key",
+        "agent",
+        "description",
+    ]
+)
+workflow_like = st.dictionaries(members, json_values, max_size=5) | st.fixed_dictionaries(
+    {
+        "name": st.text(max_size=20),
+        "steps": st.lists(st.dictionaries(members, json_values), max_size=3),
+    }
+)
+bodies = st.binary(max_size=60) | (json_values | workflow_like).map(
+    lambda value: json.dumps(value, ensure_ascii=True).encode()
+)
+ids = st.text(max_size=20).map(lambda text: quote(text.encode("utf-8", "replace"), safe="")) | (
+    st.sampled_from(["wf-echo", "exec-20260101-000000000000", "%00", "..", "%2e%2e", "%ff"])
+)
+header_values = st.text(st.characters(min_codepoint=32, max_codepoint=255), max_size=40) | (
+    st.sampled_from(['{"a":"\\u0000"}', "wait=999999999", '"1"', "k"])
+)
+paths = st.sampled_from(
+    [
+        ("POST", "/api/workflows"),
+        ("GET", "/api/workflows"),
+        ("GET", "/api/workflows/{id}"),
+        ("PUT", "/api/workflows/{id}"),
+        ("POST", "/api/workflows/{id}/deploy"),
+        ("POST", "/api/workflows/{id}/execute"),
+        ("GET", "/api/executions"),
+        ("GET", "/api/executions/{id}"),
+        ("POST", "/api/executions/{id}/retry"),
+        ("POST", "/api/executions/{id}/resume"),
+        ("POST", "/api/workflows/wf-echo/executions/{id}/cancel"),
+        ("GET", "/api/executions/{id}/steps/{id}/logs"),
+    ]
+)
+queries = st.dictionaries(
+    st.sampled_from(["limit", "cursor", "mode", "status", "workflow_id"]),
+    st.text(max_size=20).map(lambda text: text.encode("utf-8", "replace").decode()),
+    max_size=2,
+)
+
+
+async def test_no_request_makes_an_error_of_ours(client, echo):
+    loop = asyncio.get_running_loop()
+
+    @settings(
+        max_examples=250, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+    )
+    @given(
+        where=paths,
+        id_=ids,
+        query=queries,
+        body=bodies,
+        headers=st.dictionaries(
+            st.sampled_from(["Baton-Metadata", "Idempotency-Key", "If-Match"]), header_values
+        ),
+    )
+    def ask(where, id_, query, body, headers):
+        method, path = where
+        request = client.request(
+            method,
+            path.replace("{id}", id_),
+            params=query,
+            content=body if method != "GET" else None,
+            headers={
+                "Content-Type": "application/json",
+                **{name: value.encode("latin-1") for name, value in headers.items()},
+            },
+        )
+        answer = asyncio.run_coroutine_threadsafe(request, loop).result(20)
+        assert answer.status_code < 500, answer.text
+        if answer.status_code >= 400:
+            assert answer.json()["status"] == answer.status_code
+
+    await asyncio.to_thread(ask)

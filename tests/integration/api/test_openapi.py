@@ -1,0 +1,125 @@
+"""The documentation is complete, and real answers have the documented shape."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import jsonschema_rs
+import pytest
+
+from integration.api.api_calls import a_workflow, deployed, gate_workflow, signal
+
+METHODS = {"get", "put", "post", "delete", "patch"}
+
+
+@pytest.fixture
+async def openapi(client) -> dict[str, Any]:
+    answer = await client.get("/api/openapi.json")
+    assert answer.status_code == 200
+    return answer.json()
+
+
+def operations(openapi: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
+    return [
+        (path, method, operation)
+        for path, item in openapi["paths"].items()
+        for method, operation in item.items()
+        if method in METHODS
+    ]
+
+
+def test_every_endpoint_has_words_examples_and_errors(openapi):
+    for path, method, operation in operations(openapi):
+        where = f"{method} {path}"
+        assert operation["summary"], where
+        assert len(operation["description"]) > 40, where
+        assert operation["tags"], where
+        for status, response in operation["responses"].items():
+            assert response["description"], f"{where} {status}"
+            if int(status) < 400:
+                assert "example" in response["content"]["application/json"], f"{where} {status}"
+            else:
+                content = response["content"]
+                assert list(content) == ["application/problem+json"], f"{where} {status}"
+                assert content["application/problem+json"]["examples"], f"{where} {status}"
+        assert {"403", "422", "503"} <= operation["responses"].keys(), where
+        if "{" in path:
+            assert "404" in operation["responses"], where
+        if method in {"put", "post"} and "cancel" not in path:
+            assert operation["requestBody"]["content"]["application/json"]["example"], where
+            assert {"400", "413", "415"} <= operation["responses"].keys(), where
+
+
+def test_parameters_are_described_and_those_of_the_path_are_all_there(openapi):
+    for path, method, operation in operations(openapi):
+        parameters = operation.get("parameters", [])
+        assert all(parameter["description"] for parameter in parameters), (method, path)
+        named = [found["name"] for found in parameters if found["in"] == "path"]
+        assert sorted(named) == sorted(re.findall(r"{(\w+)}", path)), (method, path)
+
+
+def test_operation_ids_are_tidy_and_unique(openapi):
+    ids = [operation["operationId"] for _, _, operation in operations(openapi)]
+    assert len(set(ids)) == len(ids)
+    assert {"execute_workflow", "get_execution", "get_workflow_execution"} <= set(ids)
+    assert all(re.fullmatch(r"[a-z]+(_[a-z]+)*", id_) for id_ in ids)
+
+
+def test_every_example_has_the_documented_shape(openapi):
+    for path, method, operation in operations(openapi):
+        bodies = [operation["requestBody"]] if "requestBody" in operation else []
+        for holder in (*operation["responses"].values(), *bodies):
+            for content in holder["content"].values():
+                examples = [found["value"] for found in content.get("examples", {}).values()]
+                for example in examples or [content["example"]]:
+                    check(openapi, content["schema"], example, f"{method} {path}")
+
+
+def test_it_is_openapi_3_1_and_every_reference_leads_somewhere(openapi):
+    assert openapi["openapi"].startswith("3.1")
+    text = str(openapi)
+    for name in set(re.findall(r"#/components/schemas/(\w+)", text)):
+        assert name in openapi["components"]["schemas"]
+    assert "HTTPValidationError" not in openapi["components"]["schemas"]
+
+
+async def test_real_answers_have_the_documented_shape(client, openapi, worker, tmp_path):
+    async def ask(method: str, template: str, path: str, **options: Any) -> Any:
+        answer = await client.request(method, path, **options)
+        response = openapi["paths"][template][method.lower()]["responses"]
+        kind = answer.headers["content-type"]
+        schema = response[str(answer.status_code)]["content"][kind]["schema"]
+        check(openapi, schema, answer.json(), f"{method} {path}")
+        return answer
+
+    await ask("POST", "/api/workflows", "/api/workflows", json=a_workflow())
+    workflow = await deployed(client, gate_workflow())
+    await ask("GET", "/api/workflows", "/api/workflows?limit=1")
+    await ask("GET", "/api/workflows/{workflow_id}", workflow)
+    await ask("POST", "/api/workflows/{workflow_id}/deploy", f"{workflow}/deploy", json={})
+    execute = "/api/workflows/{workflow_id}/execute"
+    one = "/api/executions/{execution_id}"
+    signal(tmp_path, "fail")
+    body = {"path": str(tmp_path / "signal")}
+    pending = await ask("POST", execute, f"{workflow}/execute", json=body)
+    location = f"/api/executions/{pending.json()['execution_id']}"
+    await ask("GET", one, location)
+    async with worker():
+        await ask("GET", "/api/workers", "/api/workers")
+        await ask("POST", execute, f"{workflow}/execute", json=body, headers={"Prefer": "wait=20"})
+        await client.get(location)
+    await ask("GET", one, location)
+    await ask("GET", "/api/executions", "/api/executions?limit=1")
+    await ask("GET", f"{one}/steps/{{step_key}}/logs", f"{location}/steps/echo/logs")
+    await ask("POST", f"{one}/resume", f"{location}/resume")
+    await ask("POST", f"{one}/cancel", f"{location}/cancel")
+    await ask("POST", f"{one}/cancel", f"{location}/cancel")
+    await ask("POST", f"{one}/retry", f"{location}/retry")
+    await ask("GET", "/api/health", "/api/health")
+
+
+def check(openapi: dict[str, Any], schema: dict[str, Any], value: Any, where: str) -> None:
+    whole = {**schema, "components": openapi["components"]}
+    problems = list(jsonschema_rs.Draft202012Validator(whole).iter_errors(value))
+    assert not problems, f"{where}: {problems}"

@@ -1,0 +1,35 @@
+"""Cursors: exact places, opaque text."""
+
+from contextlib import suppress
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from baton.api.pages import read_cursor, write_cursor
+from baton.domain.catalog import PageCursor
+from baton.domain.errors import InvalidInput
+
+
+@given(
+    st.datetimes(min_value=datetime(1970, 1, 1), max_value=datetime(5000, 1, 1)),  # noqa: DTZ001
+    st.from_regex(r"[a-z0-9-]{1,100}", fullmatch=True),
+)
+def test_a_cursor_is_the_exact_place(at, id_):
+    place = PageCursor(at=at.replace(tzinfo=UTC), id=id_)
+    assert read_cursor(write_cursor(place)) == place
+
+
+@pytest.mark.parametrize(
+    "text", ["", "x", "\x00", "\u00e9", "MSBc", "OTk5OTk5OTk5OTk5OTk5OTk5OTkgeA=="]
+)
+def test_a_cursor_that_was_not_given_out_is_refused(text):
+    with pytest.raises(InvalidInput, match="not one that this server gave out"):
+        read_cursor(text)
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_a_place_or_refused(text):
+    with suppress(InvalidInput):
+        assert isinstance(read_cursor(text), PageCursor)
