@@ -147,7 +147,7 @@ def build_app(platform: Platform) -> FastAPI:
     """The REST interface, asked under the names of this machine and of the public address."""
 
     async def reach_database() -> None:
-        await platform.database.fetch_one(b"SELECT 1", {})
+        await platform.database.reach()
 
     public = urlsplit(platform.settings.public_url or "").hostname
     return create_app(

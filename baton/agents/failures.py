@@ -24,6 +24,11 @@ PASSING = frozenset(
 )
 
 
+#: More of it is cut: an exception may hold a whole payload.
+MESSAGE_CHARACTERS = 10_000
+STACK_CHARACTERS = 50_000
+
+
 def storable(text: str) -> str:
     r"""Return the text with lone surrogates written as `\udc00`, so that UTF-8 can hold it."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
@@ -35,10 +40,18 @@ def as_step_error(error: BaseException) -> StepError:
         return error
     trace = traceback.TracebackException.from_exception(error)
     kind = type(error).__name__
-    said = storable(str(trace))
+    said = storable(_cut(str(trace), MESSAGE_CHARACTERS))
     found = TransientAgentError if _may_pass(error) else AgentError
-    stack = storable("".join(trace.format()))
+    stack = storable(_cut("".join(trace.format()), STACK_CHARACTERS))
     return found(f"{kind}: {said}" if said else kind, kind=kind, stack=stack)
+
+
+def _cut(text: str, characters: int) -> str:
+    """Keep beginning and end, where a stack says most."""
+    if len(text) <= characters:
+        return text
+    half = characters // 2
+    return f"{text[:half]}\n[{len(text) - 2 * half:,} characters left out]\n{text[-half:]}"
 
 
 def _may_pass(error: BaseException) -> bool:

@@ -127,7 +127,6 @@ def _connect(provider: LlmProvider) -> openai.AsyncOpenAI:
     if provider.kind == "azure":
         return openai.AsyncAzureOpenAI(
             azure_endpoint=provider.azure_endpoint or "",
-            azure_deployment=provider.deployment,
             api_version=provider.api_version,
             api_key=provider.api_key,
             timeout=timeout,

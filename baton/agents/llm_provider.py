@@ -54,7 +54,7 @@ class ProviderResolver:
 
     environment: Mapping[str, str]
     find_credential: FindCredential
-    #: The stand-in, where it may answer, else None.
+    #: The stand-in that runs now, None where it may not answer.
     sandbox: LlmProvider | None
 
     def __call__(self, credential: str | None) -> LlmProvider:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,10 +37,14 @@ class PythonRuntime:
         sources: tuple[str, ...],
         limits: ChildLimits,
         find_credential: FindCredential,
+        grace_seconds: float = 5.0,
     ) -> None:
         self._agents = agents
         self._pool = ChildPool(sources=sources, limits=limits)
         self._credentials = Credentials(find_credential)
+        #: How long an asynchronous agent that was cancelled may take to end.
+        self._grace_seconds = grace_seconds
+        self._ending: set[asyncio.Task[object]] = set()
 
     async def run(self, call: AgentCall) -> bytes:
         """Run the function once; raises as `AgentRuntime` says."""
@@ -78,13 +82,40 @@ class PythonRuntime:
             write_log=call.recorder.log,
         )
         arguments = agent.prepare(call.input, context)
+        task = asyncio.create_task(_guarded(agent.function, arguments))
         try:
-            output = await agent.function(**arguments)
-        except asyncio.CancelledError as error:
-            task = asyncio.current_task()
-            if task is not None and task.cancelling():
-                raise
-            raise as_step_error(error) from error
-        except (Exception, SystemExit) as error:
-            raise as_step_error(error) from error
-        return agent.text_of(output)
+            await asyncio.wait({task})
+        except asyncio.CancelledError:
+            await self._cancel(task, call)
+            raise
+        if task.cancelled():
+            raise as_step_error(asyncio.CancelledError("by itself"))
+        return agent.text_of(task.result())
+
+    async def _cancel(self, task: asyncio.Task[object], call: AgentCall) -> None:
+        """Cancel an agent and wait for its end, but not for ever."""
+        self._ending.add(task)
+        task.add_done_callback(self._forget)
+        task.cancel()
+        _, running = await asyncio.wait({task}, timeout=self._grace_seconds)
+        if running:
+            call.recorder.log(
+                f"The agent {call.agent!r} ignores that it was cancelled and was left behind."
+                " It must let asyncio.CancelledError pass.",
+                level="error",
+            )
+
+    def _forget(self, task: asyncio.Task[object]) -> None:
+        self._ending.discard(task)
+        if not task.cancelled():
+            task.exception()  # looked at, or asyncio would report it
+
+
+async def _guarded(function: Callable[..., Any], arguments: Mapping[str, Any]) -> object:
+    """Await the function; what it raises, were it the end of Python, becomes a `StepError`."""
+    try:
+        return await function(**arguments)
+    except (asyncio.CancelledError, KeyboardInterrupt, GeneratorExit):
+        raise
+    except BaseException as error:
+        raise as_step_error(error) from error

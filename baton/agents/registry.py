@@ -24,6 +24,9 @@ from baton.domain.agent_call import AgentRuntime, AttemptRecorder
 from baton.domain.errors import Misconfigured, UnknownAgent
 from baton.domain.workflow import AgentDefinition
 
+#: Every kind of agent that can run.
+KINDS = ("customer_data", "llm", "python", "ticket_analyzer")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentSettings:
@@ -72,7 +75,7 @@ class AgentKinds:
     """The runtime of every kind, and every definition; `aclose` ends what runs for them."""
 
     def __init__(self, settings: AgentSettings) -> None:
-        self._definitions = _definitions(settings.python_agents)
+        self._definitions = known_agents(settings.python_agents)
         self._models = LazyModels(settings)
         self._systems = Systems(find_credential=settings.find_credential, now=settings.now)
         self._python = PythonRuntime(
@@ -102,7 +105,7 @@ class AgentKinds:
         """How agents of this kind run; raises `UnknownAgent`."""
         if kind not in self._runtimes:
             raise UnknownAgent(
-                f"There is no kind of agent {kind!r}; the kinds are {', '.join(self._runtimes)}."
+                f"There is no kind of agent {kind!r}; the kinds are {', '.join(KINDS)}."
             )
         return self._runtimes[kind]
 
@@ -113,7 +116,11 @@ class AgentKinds:
                 stack.push_async_callback(part.aclose)
 
 
-def _definitions(python_agents: Mapping[str, PythonAgent]) -> dict[str, AgentDefinition]:
+def known_agents(python_agents: Mapping[str, PythonAgent]) -> Mapping[str, AgentDefinition]:
+    """Return the agents that ship and the Python agents that were found, by slug.
+
+    Raises `Misconfigured` where both have one slug.
+    """
     shipped = {definition.slug: definition for definition in library()}
     for slug, agent in python_agents.items():
         if slug in shipped:

@@ -13,6 +13,7 @@ from pgqueuer.adapters.persistence.qb import (
     QuerySchedulerBuilder,
 )
 from pgqueuer.domain.settings import Durability
+from pgqueuer.ports.driver import Driver
 from pgqueuer.queries import Queries
 from pgqueuer.types import Channel
 from psycopg import AsyncConnection
@@ -35,10 +36,10 @@ SETTINGS = DBSettings(
 )
 
 
-def queries(connection: AsyncConnection[Any]) -> Queries:
-    """PgQueuer's statements on a connection, in our schema."""
+def queries(driver: Driver) -> Queries:
+    """PgQueuer's statements in our schema."""
     return Queries(
-        PsycopgDriver(connection),
+        driver,
         qbe=QueryBuilderEnvironment(SETTINGS),
         qbq=QueryQueueBuilder(SETTINGS),
         qbs=QuerySchedulerBuilder(SETTINGS),
@@ -51,6 +52,6 @@ class PgQueuerJobs:
     async def enqueue(self, connection: AsyncConnection[Any], execution_ids: Sequence[str]) -> None:
         """Make one job for each execution; it exists once the transaction commits."""
         ids = list(execution_ids)
-        await queries(connection).enqueue(
+        await queries(PsycopgDriver(connection)).enqueue(
             [ENTRYPOINT] * len(ids), [id_.encode() for id_ in ids], [0] * len(ids)
         )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, suppress
 from datetime import timedelta
 from typing import Any, Protocol
 from uuid import UUID
@@ -20,6 +20,7 @@ from baton.domain.errors import BatonError
 from baton.domain.worker import RECONCILE_EVERY, WorkerIdentity
 from baton.engine.interruption import StopReason
 from baton.engine.workflow_executor import WorkflowExecutor
+from baton.queue.driver import ListeningDriver
 from baton.queue.jobs import ENTRYPOINT, SETTINGS, queries
 from baton.queue.presence import Presence
 
@@ -105,23 +106,25 @@ class Worker:
                 pause = min(pause * 2, _LONGEST_RESTART_PAUSE_SECONDS)
 
     async def _consume_once(self) -> None:
-        connection = await self._connect()
-        try:
-            manager = QueueManager(queries(connection), channel=SETTINGS.channel)
+        async with AsyncExitStack() as stack:
+            working, listening = await self._connect(), await self._connect()
+            stack.push_async_callback(_close, working)
+            stack.push_async_callback(_close, listening)
+            driver = ListeningDriver(working=working, listening=listening)
+            manager = QueueManager(queries(driver), channel=SETTINGS.channel)
             manager.entrypoint(ENTRYPOINT)(self._handle)
             self._manager = manager
             if self._stopping:
                 return
-            await manager.run(
-                dequeue_timeout=timedelta(seconds=5),
-                batch_size=max(1, min(20, self._concurrency // 2)),
-                max_concurrent_tasks=max(2, self._concurrency),
-                heartbeat_timeout=_JOB_HEARTBEAT,
-            )
-        finally:
-            self._manager = None
-            with contextlib.suppress(psycopg.Error):
-                await connection.close()
+            try:
+                await manager.run(
+                    dequeue_timeout=timedelta(seconds=5),
+                    batch_size=max(1, min(20, self._concurrency // 2)),
+                    max_concurrent_tasks=max(2, self._concurrency),
+                    heartbeat_timeout=_JOB_HEARTBEAT,
+                )
+            finally:
+                self._manager = None
 
     async def _handle(self, job: Job) -> None:
         execution_id = (job.payload or b"").decode()
@@ -171,5 +174,10 @@ class Worker:
         for claim_id in dict(self._executor.claims):
             self._executor.stop(claim_id, StopReason.RELEASE)
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
-        with contextlib.suppress(TimeoutError):
+        with suppress(TimeoutError):
             await asyncio.wait_for(asyncio.shield(consuming), timeout=2)
+
+
+async def _close(connection: AsyncConnection[Any]) -> None:
+    with suppress(psycopg.Error):
+        await connection.close()

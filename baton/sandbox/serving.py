@@ -16,6 +16,10 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 _KEEP_ALIVE_SECONDS = 120
 
 
+#: Time for connections that already wait in the queue.
+_ACCEPTING_SECONDS = 0.02
+
+
 def listen_on_loopback() -> tuple[socket.socket, int]:
     """A listening socket on 127.0.0.1 and the port that the system chose for it."""
     listener = socket.create_server(("127.0.0.1", 0))
@@ -39,11 +43,12 @@ class _CuttableProtocol(H11Protocol):
 
 
 class _QuietServer(uvicorn.Server):
-    """Leaves the signals of the process to whoever started the sandbox."""
+    """Leaves signals to whoever started the sandbox, and sleeps where uvicorn would poll."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.ready = asyncio.Event()
+        self.leaving = asyncio.Event()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -52,6 +57,9 @@ class _QuietServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
         self.ready.set()
+
+    async def main_loop(self) -> None:
+        await self.leaving.wait()
 
 
 class LoopbackServer:
@@ -72,6 +80,7 @@ class LoopbackServer:
             log_config=None,
             access_log=False,
             server_header=False,
+            date_header=False,
             timeout_keep_alive=_KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=2,
         )
@@ -82,5 +91,7 @@ class LoopbackServer:
 
     async def stop(self) -> None:
         """Close the port and every connection."""
-        self._server.should_exit = True
+        # asyncio leaks a connection that it is accepting at the moment the listener closes.
+        await asyncio.sleep(_ACCEPTING_SECONDS)
+        self._server.leaving.set()
         await self._task

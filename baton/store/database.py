@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import Any, Self
 
 import psycopg
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, AsyncCursor, AsyncRawCursor
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
@@ -18,6 +18,7 @@ from baton.domain.errors import (
     Misconfigured,
     StorageFull,
 )
+from baton.store.sql_files import Statement
 
 Connection = AsyncConnection[DictRow]
 
@@ -90,6 +91,7 @@ class Database:
             timeout=10,
             kwargs={"autocommit": True, "row_factory": dict_row},
             connection_class=AsyncConnection[DictRow],
+            configure=_plan_once,
         )
 
     async def __aenter__(self) -> Self:
@@ -116,14 +118,40 @@ class Database:
                 self.conninfo, autocommit=True, row_factory=dict_row
             )
 
-    async def fetch_one(self, statement: bytes, params: Mapping[str, Any]) -> DictRow | None:
+    async def reach(self) -> None:
+        """Raise `DatabaseUnavailable` unless PostgreSQL answers."""
+        async with self.connection() as connection:
+            await connection.execute("SELECT 1")
+
+    async def fetch_one(self, statement: Statement, params: Mapping[str, Any]) -> DictRow | None:
         """Run a statement and return its first row."""
         async with self.connection() as connection:
-            cursor = await connection.execute(statement, params)
+            cursor = await run(connection, statement, params)
             return await cursor.fetchone()
 
-    async def fetch_all(self, statement: bytes, params: Mapping[str, Any]) -> list[DictRow]:
+    async def fetch_all(self, statement: Statement, params: Mapping[str, Any]) -> list[DictRow]:
         """Run a statement and return its rows."""
         async with self.connection() as connection:
-            cursor = await connection.execute(statement, params)
+            cursor = await run(connection, statement, params)
             return await cursor.fetchall()
+
+    async def fetch_list(self, statement: Statement, params: Mapping[str, Any]) -> list[DictRow]:
+        """Run a statement whose best plan depends on which of its parameters are given."""
+        async with self.connection() as connection, connection.transaction():
+            await connection.execute("SET LOCAL plan_cache_mode = force_custom_plan")
+            cursor = await run(connection, statement, params)
+            return await cursor.fetchall()
+
+
+async def _plan_once(connection: Connection) -> None:
+    # Planning the statement that writes the journal takes 0.7 ms, running it 0.1 ms, and its plan
+    # is the same whatever the parameters; PostgreSQL would go on planning it anew.
+    await connection.execute("SET plan_cache_mode = force_generic_plan")
+
+
+async def run(
+    connection: Connection, statement: Statement, params: Mapping[str, Any], *, binary: bool = False
+) -> AsyncCursor[DictRow]:
+    """Run a statement on a connection; `binary` asks for results in binary, cheap for bytea."""
+    cursor = AsyncRawCursor(connection, row_factory=dict_row)
+    return await cursor.execute(statement.text, statement.values(params), binary=binary)

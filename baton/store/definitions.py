@@ -8,7 +8,7 @@ from typing import Any
 from baton.domain.catalog import FrozenWorkflow, PageCursor, StoredVersion, StoredWorkflow
 from baton.domain.errors import Conflict, NotFound, StaleVersion
 from baton.domain.worker import ENGINE_VERSION
-from baton.store.database import Connection, Database
+from baton.store.database import Connection, Database, run
 from baton.store.jsonb import jsonb_text
 from baton.store.payloads import pack_aside, unpack_aside
 from baton.store.sql_files import statements
@@ -126,7 +126,7 @@ class DefinitionStore:
 
     async def workflows(self, *, limit: int, after: PageCursor | None) -> list[StoredWorkflow]:
         """Workflows, newest first."""
-        rows = await self._database.fetch_all(
+        rows = await self._database.fetch_list(
             _SQL["list_workflows"],
             {
                 "limit": limit,
@@ -144,7 +144,7 @@ class DefinitionStore:
         async with self._database.connection() as connection, connection.transaction():
             # In one order everywhere, so that two processes that start together cannot deadlock.
             for agent in sorted(agents, key=lambda found: str(found["slug"])):
-                await connection.execute(_SQL["put_agent"], agent)
+                await run(connection, _SQL["put_agent"], agent)
 
     async def agents(self) -> list[Mapping[str, Any]]:
         """The library by slug, with the exact text of each definition."""
@@ -152,15 +152,16 @@ class DefinitionStore:
 
 
 async def _put_text(connection: Connection, sha256: str, text: bytes) -> None:
-    await connection.execute(
-        _SQL["put_definition"], {"sha256": sha256, "content": await pack_aside(text)}
+    await run(
+        connection, _SQL["put_definition"], {"sha256": sha256, "content": await pack_aside(text)}
     )
 
 
 async def _insert(
     connection: Connection, frozen: FrozenWorkflow, workflow_id: str, origin: str, actor: str
 ) -> None:
-    await connection.execute(
+    await run(
+        connection,
         _SQL["insert_workflow"],
         {
             "workflow_id": workflow_id,
@@ -174,7 +175,7 @@ async def _insert(
 
 
 async def _locked(connection: Connection, workflow_id: str) -> Mapping[str, Any]:
-    cursor = await connection.execute(_SQL["lock_workflow"], {"workflow_id": workflow_id})
+    cursor = await run(connection, _SQL["lock_workflow"], {"workflow_id": workflow_id})
     row = await cursor.fetchone()
     if row is None:
         raise NotFound(f"There is no workflow '{workflow_id}'.")
@@ -191,7 +192,8 @@ async def _save(
     message: str,
 ) -> None:
     await _put_text(connection, frozen.sha256, frozen.text)
-    await connection.execute(
+    await run(
+        connection,
         _SQL["insert_version"],
         {
             "workflow_id": workflow_id,
@@ -202,7 +204,8 @@ async def _save(
             "actor": actor,
         },
     )
-    await connection.execute(
+    await run(
+        connection,
         _SQL["set_version"],
         {
             "workflow_id": workflow_id,

@@ -25,7 +25,7 @@ from baton.domain.execution_view import (
     StepView,
 )
 from baton.domain.worker import DEAD_AFTER, ENGINE_VERSION
-from baton.store.database import Connection, Database
+from baton.store.database import Connection, Database, run
 from baton.store.payloads import pack_aside, unpack_aside
 from baton.store.sql_files import statements
 from baton.store.workers import JobQueue
@@ -77,11 +77,11 @@ class ExecutionStore:
         """The whole execution, outputs included; raises `NotFound`."""
         params = {"execution_id": execution_id}
         async with self._database.connection() as connection, connection.pipeline():
-            head = await connection.execute(
-                _SQL["get_execution"], {**params, "dead_after": DEAD_AFTER}
+            head = await run(
+                connection, _SQL["get_execution"], {**params, "dead_after": DEAD_AFTER}
             )
-            steps = await connection.execute(_SQL["get_steps"], params, binary=True)
-            runs = await connection.execute(_SQL["get_runs"], params)
+            steps = await run(connection, _SQL["get_steps"], params, binary=True)
+            runs = await run(connection, _SQL["get_runs"], params)
             row = await head.fetchone()
             step_rows = await steps.fetchall()
             run_rows = await runs.fetchall()
@@ -119,7 +119,7 @@ class ExecutionStore:
         self, narrowed: ExecutionFilter, *, limit: int, after: PageCursor | None
     ) -> list[ExecutionRow]:
         """Executions, newest first."""
-        rows = await self._database.fetch_all(
+        rows = await self._database.fetch_list(
             _SQL["list_executions"],
             {
                 "workflow_id": narrowed.workflow_id,
@@ -162,16 +162,15 @@ class ExecutionStore:
             earlier = await _first_use(connection, once) if once else None
             if earlier is not None:
                 return earlier
-            cursor = await connection.execute(
-                _SQL["lock_execution"], {"execution_id": execution_id}
-            )
+            cursor = await run(connection, _SQL["lock_execution"], {"execution_id": execution_id})
             row = await cursor.fetchone()
             if row is None:
                 raise NotFound(f"There is no execution '{execution_id}'.")
             require_resumable(execution_id, ExecutionStatus(row["status"]))
             place = {"execution_id": execution_id, "index": how.index}
-            await connection.execute(_SQL["reset_steps"], place)
-            await connection.execute(
+            await run(connection, _SQL["reset_steps"], place)
+            await run(
+                connection,
                 _SQL["resume"],
                 {
                     **place,
@@ -188,7 +187,8 @@ class ExecutionStore:
         return started
 
     async def _insert(self, connection: Connection, execution: NewExecution, packed: bytes) -> None:
-        await connection.execute(
+        await run(
+            connection,
             _SQL["insert_execution"],
             {
                 "id": execution.id,
@@ -231,10 +231,10 @@ async def _first_use(connection: Connection, once: IdempotencyClaim) -> Started 
     A second request with the key waits here until the first one's transaction has ended.
     """
     params = _key_params(once)
-    cursor = await connection.execute(_SQL["claim_key"], {**params, "keep_for": _KEEP_KEYS_FOR})
+    cursor = await run(connection, _SQL["claim_key"], {**params, "keep_for": _KEEP_KEYS_FOR})
     if await cursor.fetchone() is not None:
         return None
-    cursor = await connection.execute(_SQL["get_key"], params)
+    cursor = await run(connection, _SQL["get_key"], params)
     return _answer(once, await cursor.fetchone() or {})
 
 
@@ -257,6 +257,6 @@ def _answer(once: IdempotencyClaim, row: Mapping[str, Any]) -> Started:
 
 
 async def _keep_response(connection: Connection, once: IdempotencyClaim, started: Started) -> None:
-    await connection.execute(
-        _SQL["keep_response"], {**_key_params(once), "response": Jsonb(asdict(started))}
+    await run(
+        connection, _SQL["keep_response"], {**_key_params(once), "response": Jsonb(asdict(started))}
     )

@@ -24,7 +24,7 @@ from baton.domain.execution import (
     StepStatus,
 )
 from baton.domain.worker import DEAD_AFTER, WorkerIdentity
-from baton.store.database import Database
+from baton.store.database import Database, run
 from baton.store.jsonb import jsonb_text, storable
 from baton.store.payloads import pack_aside, unpack_aside
 from baton.store.sql_files import statements
@@ -42,8 +42,8 @@ class Journal:
         """What is recorded of an execution, with every output so far."""
         async with self._database.connection() as connection, connection.pipeline():
             params = {"execution_id": execution_id}
-            head = await connection.execute(_SQL["load_execution"], params, binary=True)
-            steps = await connection.execute(_SQL["load_steps"], params, binary=True)
+            head = await run(connection, _SQL["load_execution"], params, binary=True)
+            steps = await run(connection, _SQL["load_steps"], params, binary=True)
             row = await head.fetchone()
             step_rows = await steps.fetchall()
         if row is None:

@@ -4,19 +4,50 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib.resources import files
+from typing import Any
 
 _NAME = re.compile(r"^-- name: (\w+)$", re.MULTILINE)
+_PARAMETER = re.compile(r"%\((\w+)\)s")
 
 
-def statements(file: str) -> Mapping[str, bytes]:
-    """The statements of one file by name: `-- name: claim`, a sentence, the SQL."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One statement as PostgreSQL takes it, `$1` for the first parameter.
+
+    psycopg would translate `%(name)s` anew at every call: its cache leaves out statements of more
+    than 4 KB, and ours that write the journal are longer (2 ms of 12 per workflow).
+    """
+
+    text: bytes
+    #: The parameters in their order.
+    names: tuple[str, ...]
+
+    def values(self, params: Mapping[str, Any]) -> list[Any]:
+        """The parameters of a call in order; raises `KeyError` if one is missing."""
+        return [params[name] for name in self.names]
+
+
+def statements(file: str) -> Mapping[str, Statement]:
+    """The statements of one file by name: `-- name: claim`, a sentence, the SQL.
+
+    Parameters are written `%(name)s`; each may stand in several places.
+    """
     text = files("baton.store").joinpath("sql", file).read_text(encoding="utf-8")
     _, *parts = _NAME.split(text)
     return {
-        name: _without_comments(body).encode()
+        name: statement(_without_comments(body))
         for name, body in zip(parts[::2], parts[1::2], strict=True)
     }
+
+
+def statement(sql: str) -> Statement:
+    """Number the parameters of a statement."""
+    names = tuple(dict.fromkeys(_PARAMETER.findall(sql)))
+    numbers = {name: f"${number}" for number, name in enumerate(names, start=1)}
+    numbered = _PARAMETER.sub(lambda found: numbers[found[1]], sql)
+    return Statement(text=numbered.encode(), names=names)
 
 
 def _without_comments(body: str) -> str:

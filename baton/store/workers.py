@@ -12,7 +12,7 @@ from psycopg.types.json import Jsonb
 
 from baton.domain.errors import RunnerLost
 from baton.domain.worker import DEAD_AFTER, WorkerIdentity
-from baton.store.database import Connection, Database, database_errors
+from baton.store.database import Connection, Database, database_errors, run
 from baton.store.sql_files import statements
 
 _SQL = statements("workers.sql")
@@ -56,7 +56,8 @@ class Heartbeat:
         """Make the worker known."""
         connection = await self._open()
         with database_errors(self._database.conninfo):
-            await connection.execute(
+            await run(
+                connection,
                 _SQL["register"],
                 {
                     "worker_id": worker.id,
@@ -73,7 +74,7 @@ class Heartbeat:
         """Renew it and return the executions held, by claim; null if the worker is not known."""
         connection = await self._open()
         with database_errors(self._database.conninfo):
-            cursor = await connection.execute(_SQL["renew"], {"worker_id": worker_id})
+            cursor = await run(connection, _SQL["renew"], {"worker_id": worker_id})
             row = await cursor.fetchone()
         return None if row is None else dict(zip(row["claims"], row["executions"], strict=True))
 
@@ -81,7 +82,7 @@ class Heartbeat:
         """Say goodbye."""
         connection = await self._open()
         with database_errors(self._database.conninfo):
-            await connection.execute(_SQL["unregister"], {"worker_id": worker_id})
+            await run(connection, _SQL["unregister"], {"worker_id": worker_id})
 
     async def close(self) -> None:
         """Give the connection back."""
@@ -134,7 +135,7 @@ class Fleet:
                     "most": most,
                 },
             )
-            await connection.execute(_SQL["forget_the_dead"], {"forget_after": _FORGET_AFTER})
+            await run(connection, _SQL["forget_the_dead"], {"forget_after": _FORGET_AFTER})
         return Reconciled(
             enqueued=tuple(waiting), abandoned=tuple(abandoned), runner_lost=tuple(lost)
         )
@@ -145,11 +146,11 @@ class Fleet:
 
 
 async def _row(connection: Connection, name: str, params: dict[str, Any]) -> dict[str, Any]:
-    cursor = await connection.execute(_SQL[name], params)
+    cursor = await run(connection, _SQL[name], params)
     row = await cursor.fetchone()
     return row or {}
 
 
 async def _ids(connection: Connection, name: str, params: dict[str, Any]) -> list[str]:
-    cursor = await connection.execute(_SQL[name], params)
+    cursor = await run(connection, _SQL[name], params)
     return [row["id"] for row in await cursor.fetchall()]

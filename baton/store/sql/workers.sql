@@ -64,7 +64,7 @@ WITH mine AS (
     SELECT e.id, e.run
     FROM baton.executions AS e
     WHERE e.status IN ('pending', 'running')
-      AND e.queue LIKE 'run:%%'
+      AND e.queue LIKE 'run:%'
       AND NOT EXISTS (
           SELECT FROM baton.workers AS w
           WHERE w.id::text = substr(e.queue, 5) AND w.heartbeat_at > now() - %(dead_after)s

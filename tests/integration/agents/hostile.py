@@ -98,6 +98,36 @@ async def sleeps_async(*, ctx: AgentContext) -> dict:
     return {}
 
 
+class Weird(BaseException):
+    """Derived from what nobody should derive from."""
+
+
+@agent(slug="weird-async")
+async def weird_async() -> dict:
+    raise Weird("odd")
+
+
+@agent(slug="weird")
+def weird() -> dict:
+    raise Weird("odd")
+
+
+@agent(slug="ignores-cancellation")
+async def ignores_cancellation(*, ctx: AgentContext) -> dict:
+    ctx.log("started")
+    for _ in range(2):
+        try:
+            await asyncio.sleep(0.3)
+        except asyncio.CancelledError:
+            ctx.log("not me")
+    return {}
+
+
+@agent(slug="shouts")
+def shouts() -> dict:
+    raise ValueError("begin" + "x" * 5_000_000 + "end")
+
+
 class Odd(str):
     __slots__ = ()
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import importlib.util
 import json
-import sys
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +15,8 @@ from baton.agents.llm import LlmRuntime
 from baton.agents.llm_client import LanguageModels
 from baton.agents.llm_provider import LlmProvider
 from baton.agents.prices import load_prices
+from baton.agents.systems import Systems
+from baton.agents.ticket_analyzer import TicketAnalyzer
 from baton.domain.agent_call import AgentCall
 from baton.domain.errors import (
     AgentError,
@@ -30,6 +29,7 @@ from baton.domain.errors import (
     SystemTimeout,
     SystemUnavailable,
 )
+from integration.agents.model_server import ModelServer, completion, running
 
 MakeCall = Callable[..., AgentCall]
 
@@ -43,23 +43,9 @@ SCHEMA = {
 }
 
 
-def beside(name: str) -> Any:
-    """Load a module that lies beside this one."""
-    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-peer = beside("model_server")
-
-
 @pytest.fixture
-async def server() -> AsyncIterator[Any]:
-    async with peer.running() as made:
+async def server() -> AsyncIterator[ModelServer]:
+    async with running() as made:
         yield made
 
 
@@ -77,14 +63,14 @@ def openai_at(url: str) -> LlmProvider:
 
 
 @pytest.fixture
-def runtime(models: LanguageModels, server: Any) -> LlmRuntime:
+def runtime(models: LanguageModels, server: ModelServer) -> LlmRuntime:
     return LlmRuntime(models=models, resolve=lambda _: openai_at(server.url))
 
 
 async def test_the_whole_strict_envelope_is_sent_and_added_nulls_are_dropped(
-    runtime: LlmRuntime, server: Any, call: MakeCall
+    runtime: LlmRuntime, server: ModelServer, call: MakeCall
 ) -> None:
-    server.answer = peer.completion('{"priority": 2, "note": null}')
+    server.answer = completion('{"priority": 2, "note": null}')
     config = {"instructions": "Be short.", "temperature": 0.0, "max_tokens": 50}
     made = call("my-agent", b'{"text":"x"}', config=config, output_schema=SCHEMA)
     assert await runtime.run(made) == b'{"priority":2}'
@@ -109,9 +95,9 @@ async def test_the_whole_strict_envelope_is_sent_and_added_nulls_are_dropped(
 
 
 async def test_the_input_is_sent_as_json_unless_there_is_a_prompt(
-    runtime: LlmRuntime, server: Any, call: MakeCall
+    runtime: LlmRuntime, server: ModelServer, call: MakeCall
 ) -> None:
-    server.answer = peer.completion("hello")
+    server.answer = completion("hello")
     given = '{"a": {"b": 1.0}, "t": "ü"}'.encode()
     assert await runtime.run(call("x", given)) == b'{"text":"hello"}'
     prompt = "{{ t }}: {{a.b}} {{ a }}"
@@ -125,9 +111,9 @@ async def test_the_input_is_sent_as_json_unless_there_is_a_prompt(
 
 
 async def test_usage_and_cost_are_counted_and_the_model_is_logged(
-    runtime: LlmRuntime, server: Any, call: MakeCall, recorder: Any
+    runtime: LlmRuntime, server: ModelServer, call: MakeCall, recorder: Any
 ) -> None:
-    server.answer = peer.completion("hello")
+    server.answer = completion("hello")
     await runtime.run(call("x"))
     assert (recorder.usage.calls, recorder.usage.tokens) == (1, 1200)
     assert recorder.usage.cost == Decimal("0.0045")
@@ -137,9 +123,9 @@ async def test_usage_and_cost_are_counted_and_the_model_is_logged(
 
 
 async def test_an_answer_that_is_refused_is_paid_for_all_the_same(
-    runtime: LlmRuntime, server: Any, call: MakeCall, recorder: Any
+    runtime: LlmRuntime, server: ModelServer, call: MakeCall, recorder: Any
 ) -> None:
-    server.answer = peer.completion("{", model="my-own-model")
+    server.answer = completion("{", model="my-own-model")
     with pytest.raises(AnswerInvalid):
         await runtime.run(call("x", output_schema=SCHEMA))
     assert (recorder.usage.tokens, recorder.usage.cost) == (1200, 0)
@@ -149,21 +135,21 @@ async def test_an_answer_that_is_refused_is_paid_for_all_the_same(
 @pytest.mark.parametrize(
     ("answer", "error", "words"),
     [
-        (peer.completion("no json"), AnswerInvalid, "no json"),
-        (peer.completion("[1]"), AnswerInvalid, "object"),
-        (peer.completion('{"priority": 9}'), AnswerInvalid, "priority"),
-        (peer.completion('{"priority": 1, "priority": 2}'), AnswerInvalid, "priority"),
-        (peer.completion('{"priority": "1"}'), AnswerInvalid, "priority"),
-        (peer.completion('{"priority"', finish_reason="length"), AnswerInvalid, "cut short"),
-        (peer.completion("", finish_reason="content_filter"), AgentError, "content filter"),
-        (peer.completion(refusal="I will not."), AgentError, "I will not"),
+        (completion("no json"), AnswerInvalid, "no json"),
+        (completion("[1]"), AnswerInvalid, "object"),
+        (completion('{"priority": 9}'), AnswerInvalid, "priority"),
+        (completion('{"priority": 1, "priority": 2}'), AnswerInvalid, "priority"),
+        (completion('{"priority": "1"}'), AnswerInvalid, "priority"),
+        (completion('{"priority"', finish_reason="length"), AnswerInvalid, "cut short"),
+        (completion("", finish_reason="content_filter"), AgentError, "content filter"),
+        (completion(refusal="I will not."), AgentError, "I will not"),
         ("<html>Sign in</html>", SystemAnswerInvalid, "not a chat completion"),
         ({"unexpected": True}, SystemAnswerInvalid, "not a chat completion"),
     ],
 )
 async def test_a_bad_answer_says_what_is_wrong_with_it(
     runtime: LlmRuntime,
-    server: Any,
+    server: ModelServer,
     call: MakeCall,
     answer: Any,
     error: type[StepError],
@@ -193,7 +179,7 @@ async def test_a_bad_answer_says_what_is_wrong_with_it(
 )
 async def test_each_status_becomes_our_error(
     runtime: LlmRuntime,
-    server: Any,
+    server: ModelServer,
     call: MakeCall,
     status: int,
     code: str | None,
@@ -221,7 +207,7 @@ async def test_a_server_that_is_down_is_unavailable(models: LanguageModels, call
 
 
 async def test_cancelling_closes_the_connection_to_the_model(
-    runtime: LlmRuntime, server: Any, call: MakeCall
+    runtime: LlmRuntime, server: ModelServer, call: MakeCall
 ) -> None:
     server.hang = True
     task = asyncio.create_task(runtime.run(call("x")))
@@ -234,7 +220,7 @@ async def test_cancelling_closes_the_connection_to_the_model(
 
 
 async def test_azure_is_asked_at_the_address_of_its_deployment(
-    models: LanguageModels, server: Any, call: MakeCall
+    models: LanguageModels, server: ModelServer, call: MakeCall
 ) -> None:
     azure = LlmProvider(
         kind="azure",
@@ -244,7 +230,7 @@ async def test_azure_is_asked_at_the_address_of_its_deployment(
         deployment="triage",
         api_version="2024-10-21",
     )
-    server.answer = peer.completion("hello")
+    server.answer = completion("hello")
     await LlmRuntime(models=models, resolve=lambda _: azure).run(call("x"))
     assert server.paths == ["/openai/deployments/triage/chat/completions?api-version=2024-10-21"]
 
@@ -254,3 +240,21 @@ async def test_a_member_that_the_configuration_does_not_have_is_named(
 ) -> None:
     with pytest.raises(AgentMisconfigured, match=r"'x' is wrong.*modell"):
         await runtime.run(call("x", config={"modell": "gpt-4o"}))
+
+
+async def test_the_model_is_not_asked_to_repeat_the_text_of_a_ticket(
+    runtime: LlmRuntime, server: ModelServer, call: MakeCall
+) -> None:
+    systems = Systems(find_credential=dict, now=lambda: datetime(2026, 1, 2, tzinfo=UTC))
+    analyzer = TicketAnalyzer(llm=runtime, systems=systems)
+    schema = {
+        "type": "object",
+        "properties": {"priority": {"type": "integer"}, "raw_text": {"type": "string"}},
+        "required": ["priority", "raw_text"],
+    }
+    server.answer = completion('{"priority": 2}')
+    made = call("ticket-analyzer", b'{"text":"broken"}', output_schema=schema)
+    assert json.loads(await analyzer.run(made)) == {"priority": 2, "raw_text": "broken"}
+    sent = server.requests[0]["response_format"]["json_schema"]["schema"]
+    assert list(sent["properties"]) == ["priority"]
+    await systems.aclose()

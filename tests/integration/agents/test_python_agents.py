@@ -48,6 +48,7 @@ async def runtime() -> AsyncIterator[PythonRuntime]:
         sources=SOURCES,
         limits=ChildLimits(processes=1, max_output_bytes=2_000_000, memory_bytes=4 * GIB),
         find_credential=find_credential,
+        grace_seconds=0.05,
     )
     yield made
     await made.aclose()
@@ -120,7 +121,7 @@ async def test_programs_that_an_agent_started_end_with_it(
     with pytest.raises(asyncio.CancelledError):
         await task
     async with asyncio.timeout(5):
-        while not gone(pid):  # noqa: ASYNC110  the kernel offers no event for it
+        while not gone(pid):
             await asyncio.sleep(0.01)
 
 
@@ -187,6 +188,57 @@ async def test_an_agent_that_cancels_itself_has_failed_and_was_not_cancelled(
         await runtime.run(call("cancels-itself"))
 
 
+@pytest.mark.parametrize("agent", ["weird", "weird-async"])
+async def test_what_is_no_ordinary_exception_fails_the_step_too(
+    runtime: PythonRuntime, call: MakeCall, agent: str
+) -> None:
+    with pytest.raises(AgentError, match="Weird: odd"):
+        await runtime.run(call(agent))
+
+
+async def test_a_message_of_megabytes_is_cut_in_the_middle(
+    runtime: PythonRuntime, call: MakeCall
+) -> None:
+    with pytest.raises(AgentError, match=r"^ValueError: begin[^b]*left out[^b]*end$") as failure:
+        await runtime.run(call("shouts"))
+    assert len(failure.value.message) < 11_000
+    assert len(failure.value.stack) < 51_000
+
+
+async def test_an_asynchronous_agent_that_ignores_its_cancellation_holds_nobody_up(
+    runtime: PythonRuntime, call: MakeCall, recorder: Any
+) -> None:
+    task = asyncio.create_task(runtime.run(call("ignores-cancellation")))
+    await until_logged(recorder, task)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    messages = [message for message, _, _ in recorder.lines]
+    assert messages[:2] == ["started", "not me"]
+    assert "'ignores-cancellation' ignores that it was cancelled" in messages[2]
+
+
+async def test_agents_that_cannot_be_loaded_in_a_child_say_why(
+    call: MakeCall, tmp_path: Path
+) -> None:
+    source = tmp_path / "changing.py"
+    text = "from baton import agent\n@agent(slug='own')\ndef own() -> dict:\n    return {}\n"
+    source.write_text(text, encoding="utf-8")
+    agents = load_agents([str(source)])
+    source.write_text("from nowhere import nothing\n", encoding="utf-8")
+    changed = PythonRuntime(
+        agents,
+        sources=(str(source),),
+        limits=ChildLimits(processes=1, max_output_bytes=1000),
+        find_credential=find_credential,
+    )
+    with pytest.raises(AgentMisconfigured, match=r"changing\.py, line 1: No module named"):
+        await changed.run(call("own"))
+    source.write_text(text, encoding="utf-8")
+    assert await changed.run(call("own")) == b"{}"
+    await changed.aclose()
+
+
 async def test_a_cancelled_asynchronous_agent_ends_at_once(
     runtime: PythonRuntime, call: MakeCall, recorder: Any
 ) -> None:
@@ -219,11 +271,13 @@ async def test_what_is_not_json_or_too_large_is_refused_in_the_child(
     assert await runtime.run(call("echo", {"a": 1})) == b'{"a":1}'
 
 
+@pytest.mark.parametrize("agent", ["raises", "raises-async"])
 async def test_half_a_surrogate_pair_in_a_message_is_written_out(
-    runtime: PythonRuntime, call: MakeCall
+    runtime: PythonRuntime, call: MakeCall, agent: str
 ) -> None:
-    with pytest.raises(AgentError, match=r"half \\ud800 a pair"):
-        await runtime.run(call("raises", {"what": "surrogate"}))
+    with pytest.raises(AgentError, match=r"half \\ud800 a pair") as failure:
+        await runtime.run(call(agent, {"what": "surrogate"}))
+    assert failure.value.stack.encode()
 
 
 async def test_an_input_of_another_type_is_refused_before_the_function_runs(
@@ -290,7 +344,7 @@ async def test_children_end_when_their_worker_is_killed(tmp_path: Path) -> None:
     process.kill()
     await process.wait()
     async with asyncio.timeout(10):
-        while not gone(child):  # noqa: ASYNC110  the kernel offers no event for it
+        while not gone(child):
             await asyncio.sleep(0.01)
 
 

@@ -38,6 +38,24 @@ async def test_search_finds_files_by_name_and_by_content(caller):
     assert nothing.json()["value"] == []
 
 
+async def test_a_hit_in_the_name_comes_before_hits_in_the_text(caller):
+    answer = await caller.graph(f"{await caller.drive()}/root/search(q='phone')")
+
+    names = [item["name"] for item in answer.json()["value"]]
+    assert names[0] == "Desk phones.md"
+    assert "Tablets and app crashes.md" in names
+
+
+async def test_words_of_a_search_are_all_required_unless_joined_by_or(caller):
+    drive = await caller.drive()
+
+    both = await caller.graph(f"{drive}/root/search(q='vpn toner')")
+    either = await caller.graph(f"{drive}/root/search(q='ERR_VPN_691 OR ORA-01652')")
+
+    assert both.json()["value"] == []
+    assert len(either.json()["value"]) == 2
+
+
 async def test_a_search_for_nothing_lists_everything_page_by_page(caller):
     drive, headers = await caller.drive(), await caller.graph_token()
     answer = await caller.graph(f"{drive}/root/search(q='')", **{"$top": "9"})

@@ -27,6 +27,7 @@ from baton.queue.jobs import PgQueuerJobs
 from baton.store.database import Database
 from baton.store.executions import ExecutionStore
 from baton.store.journal import Journal
+from baton.store.sql_files import statement
 from baton.store.workers import Fleet, Heartbeat
 
 LIMIT = timedelta(seconds=900)
@@ -90,7 +91,8 @@ async def execution_id(database: Database) -> str:
         input=b'{"n":1e16}',
         created_by="me",
     )
-    return await ExecutionStore(database, PgQueuerJobs()).create(execution)
+    started = await ExecutionStore(database, PgQueuerJobs()).create(execution)
+    return started.execution_id
 
 
 @pytest.fixture
@@ -124,7 +126,7 @@ async def claimed(
 
 
 async def rows(database: Database, table: str) -> list[dict[str, object]]:
-    return await database.fetch_all(f"SELECT * FROM baton.{table}".encode(), {})
+    return await database.fetch_all(statement(f"SELECT * FROM baton.{table}"), {})
 
 
 async def test_creating_an_execution_makes_one_job_with_its_id(

@@ -1,0 +1,29 @@
+"""PgQueuer's driver on two connections: one that listens, one that works."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pgqueuer.adapters.drivers.psycopg import PsycopgDriver
+from psycopg import AsyncConnection
+
+
+class ListeningDriver(PsycopgDriver):
+    """Keeps statements from waiting for the listener.
+
+    psycopg holds a connection while it waits for notifications, up to a second in PgQueuer's own
+    driver; every statement on that connection would wait as long
+    (docs/decisions/0003-two-connections-for-pgqueuer.md).
+    """
+
+    def __init__(self, *, working: AsyncConnection[Any], listening: AsyncConnection[Any]) -> None:
+        super().__init__(listening)
+        self._working = PsycopgDriver(working)
+
+    async def fetch(self, query: str, *args: object) -> list[dict[str, object]]:
+        """Run a statement and return its rows."""
+        return await self._working.fetch(query, *args)
+
+    async def execute(self, query: str, *args: object) -> str:
+        """Run a statement and return its status."""
+        return await self._working.execute(query, *args)

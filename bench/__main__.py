@@ -1,0 +1,201 @@
+"""Measure the engine through its real front door, beside the raw limit of the same PostgreSQL.
+
+Workflows of three steps with 1 KB outputs: POST over HTTP to a server process, run by one worker
+process, on the embedded PostgreSQL with fsync on. Ratios hold; absolute times are this machine's.
+"""
+
+import asyncio
+import statistics
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import psycopg
+from psycopg.rows import dict_row
+from rich.console import Console
+from rich.table import Table
+
+from baton.embedded import EmbeddedPostgres
+from baton.store.migrate import upgrade
+from bench import raw
+from bench.processes import baton, cpu_seconds
+
+_PORT = 8499
+_URL = f"http://127.0.0.1:{_PORT}"
+_AGENTS = str(Path(__file__).with_name("agents.py"))
+_SEQUENTIAL = 100
+_CONCURRENT = 1000
+_AT_ONCE = 50
+_WORKFLOW = {
+    "name": "Bench",
+    "slug": "bench",
+    "steps": [
+        {"key": "one", "agent": "bench-one"},
+        {"key": "two", "agent": "bench-two"},
+        {"key": "three", "agent": "bench-three"},
+    ],
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """What one run of the bench found."""
+
+    sequential_ms: float
+    per_second: float
+    cpu_ms: float
+    transition_p50_ms: float
+    transition_p95_ms: float
+    raw_per_second: float
+    raw_sequential_ms: float
+
+
+async def measure(conninfo: str, home: Path) -> Figures:
+    """Run everything once."""
+    raw_before = await raw.workflows_per_second(conninfo, workflows=_CONCURRENT)
+    raw_sequential = await raw.sequential_ms(conninfo, workflows=_SEQUENTIAL)
+    concurrency = ("--concurrency", str(_AT_ONCE))
+    with (
+        baton(
+            "server", "--port", str(_PORT), "--agents", _AGENTS, home=home, database_url=conninfo
+        ) as server,
+        baton(
+            "worker", "--agents", _AGENTS, *concurrency, home=home, database_url=conninfo
+        ) as worker,
+    ):
+        limits = httpx2.Limits(max_connections=_AT_ONCE)
+        async with httpx2.AsyncClient(base_url=_URL, timeout=30, limits=limits) as client:
+            await _until_healthy(client)
+            await _deploy(client)
+            sequential = await _sequential(client, conninfo)
+            before = cpu_seconds(server) + cpu_seconds(worker)
+            per_second = await _concurrent(client, conninfo)
+            cpu = cpu_seconds(server) + cpu_seconds(worker) - before
+    transitions = await _transitions_ms(conninfo)
+    return Figures(
+        sequential_ms=sequential,
+        per_second=per_second,
+        cpu_ms=cpu / _CONCURRENT * 1000,
+        transition_p50_ms=statistics.median(transitions),
+        transition_p95_ms=statistics.quantiles(transitions, n=20)[-1],
+        raw_per_second=raw_before,
+        raw_sequential_ms=raw_sequential,
+    )
+
+
+async def _until_healthy(client: httpx2.AsyncClient) -> None:
+    for _ in range(200):
+        try:
+            workers = await client.get("/api/workers")
+            if workers.status_code == httpx2.codes.OK and workers.json()["items"]:
+                return
+        except httpx2.TransportError:
+            pass
+        await asyncio.sleep(0.1)
+    raise SystemExit("the server did not become healthy")
+
+
+async def _deploy(client: httpx2.AsyncClient) -> None:
+    (await client.post("/api/workflows", json=_WORKFLOW)).raise_for_status()
+    (await client.post("/api/workflows/wf-bench/deploy", json={})).raise_for_status()
+
+
+async def _execute(client: httpx2.AsyncClient) -> str:
+    answer = await client.post("/api/workflows/wf-bench/execute", json={"ticket": "INC0000001"})
+    answer.raise_for_status()
+    return str(answer.json()["execution_id"])
+
+
+async def _sequential(client: httpx2.AsyncClient, conninfo: str) -> float:
+    times = []
+    async with await psycopg.AsyncConnection.connect(conninfo, autocommit=True) as connection:
+        for _ in range(_SEQUENTIAL):
+            began = time.monotonic()
+            execution_id = await _execute(client)
+            while not await _completed(connection, execution_id):
+                await asyncio.sleep(0.001)
+            times.append((time.monotonic() - began) * 1000)
+    return statistics.median(times)
+
+
+async def _completed(connection: psycopg.AsyncConnection[Any], execution_id: str) -> bool:
+    cursor = await connection.execute(
+        "SELECT FROM baton.executions WHERE id = %s AND status = 'completed'", (execution_id,)
+    )
+    return await cursor.fetchone() is not None
+
+
+async def _concurrent(client: httpx2.AsyncClient, conninfo: str) -> float:
+    left = iter(range(_CONCURRENT))
+
+    async def post_until_done() -> None:
+        for _ in left:
+            await _execute(client)
+
+    began = time.monotonic()
+    await asyncio.gather(*(post_until_done() for _ in range(_AT_ONCE)))
+    async with await psycopg.AsyncConnection.connect(conninfo, autocommit=True) as connection:
+        while await _open(connection):
+            await asyncio.sleep(0.02)
+    return _CONCURRENT / (time.monotonic() - began)
+
+
+async def _open(connection: psycopg.AsyncConnection[Any]) -> bool:
+    cursor = await connection.execute(
+        "SELECT FROM baton.executions WHERE status IN ('pending', 'running') LIMIT 1"
+    )
+    return await cursor.fetchone() is not None
+
+
+async def _transitions_ms(conninfo: str) -> Sequence[float]:
+    """Time from the end of one agent to the beginning of the next, in the concurrent run."""
+    async with await psycopg.AsyncConnection.connect(conninfo, row_factory=dict_row) as connection:
+        cursor = await connection.execute(
+            "SELECT (context->>'began_2')::float8 - (context->>'ended_1')::float8 AS first,"
+            " (context->>'began_3')::float8 - (context->>'ended_2')::float8 AS second"
+            " FROM baton.executions WHERE status = 'completed'"
+            " ORDER BY created_at DESC LIMIT %s",
+            (_CONCURRENT,),
+        )
+        rows = await cursor.fetchall()
+    return [row[name] * 1000 for row in rows for name in ("first", "second")]
+
+
+def report(figures: Figures) -> Table:
+    """One table."""
+    table = Table(title="3 steps, 1 KB outputs, every step durable")
+    for column in ("figure", "Baton", "raw PostgreSQL", "Baton / raw"):
+        table.add_column(column, justify="left" if column == "figure" else "right")
+    share = figures.per_second / figures.raw_per_second
+    table.add_row(
+        f"workflows/s at {_AT_ONCE} through POST",
+        f"{figures.per_second:.0f}",
+        f"{figures.raw_per_second:.0f}",
+        f"{share:.0%}",
+    )
+    table.add_row(
+        "sequential latency p50, ms",
+        f"{figures.sequential_ms:.1f}",
+        f"{figures.raw_sequential_ms:.1f}",
+        f"{figures.sequential_ms / figures.raw_sequential_ms:.1f} x",
+    )
+    table.add_row("CPU ms per workflow (server + worker)", f"{figures.cpu_ms:.1f}", "-", "-")
+    table.add_row(f"transition p50 at {_AT_ONCE}, ms", f"{figures.transition_p50_ms:.1f}", "-", "-")
+    table.add_row(f"transition p95 at {_AT_ONCE}, ms", f"{figures.transition_p95_ms:.1f}", "-", "-")
+    return table
+
+
+def main() -> None:
+    """Start what is needed, measure, print."""
+    with tempfile.TemporaryDirectory() as place, EmbeddedPostgres(Path(place) / "home") as postgres:
+        upgrade(postgres.conninfo)
+        figures = asyncio.run(measure(postgres.conninfo, Path(place) / "home"))
+    Console().print(report(figures))
+
+
+if __name__ == "__main__":
+    main()
