@@ -14,9 +14,7 @@ _TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 def baton(*arguments: str, home: Path, database_url: str) -> Iterator[subprocess.Popen[bytes]]:
     """One `baton` process on a database, stopped in good order at the end."""
     environment = {**os.environ, "BATON_HOME": str(home), "DATABASE_URL": database_url}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "baton.cli.main", *arguments], env=environment
-    )
+    process = subprocess.Popen([sys.executable, "-m", "baton", *arguments], env=environment)
     try:
         yield process
     finally:

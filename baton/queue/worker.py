@@ -122,6 +122,9 @@ class Worker:
                     batch_size=max(1, min(20, self._concurrency // 2)),
                     max_concurrent_tasks=max(2, self._concurrency),
                     heartbeat_timeout=_JOB_HEARTBEAT,
+                    shutdown_on_listener_failure=True,
+                    # Its statistics are not read; the journal has better ones.
+                    log_aggregation_interval=timedelta(0),
                 )
             finally:
                 self._manager = None

@@ -31,6 +31,28 @@ from baton.store.sql_files import statements
 
 _SQL = statements("journal.sql")
 
+# Null arrays have no rows either, and cost nothing to send.
+_STEP_ARRAYS = (
+    "step_indexes",
+    "step_keys",
+    "step_names",
+    "step_agents",
+    "step_statuses",
+    "step_definitions",
+    "step_outputs",
+    "step_output_bytes",
+    "step_reasons",
+    "step_errors",
+)
+_LOG_ARRAYS = (
+    "log_indexes",
+    "log_attempts",
+    "log_times",
+    "log_levels",
+    "log_messages",
+    "log_fields",
+)
+
 
 class Journal:
     """Loads, claims and writes executions; the SQL says how each is made safe."""
@@ -199,6 +221,8 @@ async def _ended_attempt(end: AttemptEnd | None) -> dict[str, Any]:
 
 
 async def _ended_steps(steps: tuple[StepEnd, ...]) -> dict[str, Any]:
+    if not steps:
+        return dict.fromkeys(_STEP_ARRAYS)
     outputs = [None if s.output is None else await pack_aside(s.output) for s in steps]
     return {
         "step_indexes": [s.index for s in steps],
@@ -215,6 +239,10 @@ async def _ended_steps(steps: tuple[StepEnd, ...]) -> dict[str, Any]:
 
 
 def _logs(entry: JournalEntry) -> dict[str, Any]:
+    if not (entry.attempt_ended and entry.attempt_ended.logs) and not any(
+        step.logs for step in entry.steps_ended
+    ):
+        return dict.fromkeys(_LOG_ARRAYS)
     lines: list[tuple[int, int, LogLine]] = []
     if entry.attempt_ended is not None:
         ended = entry.attempt_ended
@@ -242,7 +270,7 @@ def _ended_execution(end: ExecutionEnd | None) -> dict[str, Any]:
         "failed_step": end.failed_step if end else None,
         "context": jsonb_text(end.context) if end else None,
         "results": jsonb_text(end.results) if end else None,
-        "message_channels": [m.channel for m in messages],
-        "message_kinds": [m.kind for m in messages],
-        "message_contents": [Jsonb(storable(m.content)) for m in messages],
+        "message_channels": [m.channel for m in messages] or None,
+        "message_kinds": [m.kind for m in messages] or None,
+        "message_contents": [Jsonb(storable(m.content)) for m in messages] or None,
     }

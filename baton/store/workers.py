@@ -20,6 +20,7 @@ _SQL = statements("workers.sql")
 #: An execution without a job gets a new one at most this often.
 _ENQUEUE_COOLDOWN = timedelta(seconds=10)
 _FORGET_AFTER = timedelta(minutes=10)
+_KEEP_QUEUE_LOG = timedelta(hours=1)
 _RUNNER_LOST = (
     "The `baton run` that owned this execution ended before it did. "
     "Resume it to let the workers finish it from the step that did not."
@@ -136,6 +137,7 @@ class Fleet:
                 },
             )
             await run(connection, _SQL["forget_the_dead"], {"forget_after": _FORGET_AFTER})
+            await run(connection, _SQL["trim_queue_log"], {"keep_for": _KEEP_QUEUE_LOG})
         return Reconciled(
             enqueued=tuple(waiting), abandoned=tuple(abandoned), runner_lost=tuple(lost)
         )

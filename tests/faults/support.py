@@ -82,7 +82,7 @@ class Yard:
 
     def _popen(self, log: BinaryIO) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            [sys.executable, "/tmp/worker_shim.py", "--agents", self.agents],
+            [sys.executable, "-m", "baton", "worker", "--agents", self.agents],
             env=self.environment(),
             stdout=log,
             stderr=log,
