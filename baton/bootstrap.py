@@ -13,18 +13,12 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from random import SystemRandom
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID, uuid4
-
-from fastapi import FastAPI
 
 from baton.agents.child_pool import ChildLimits
 from baton.agents.discovery import installed_sources, load_agents
 from baton.agents.llm_provider import LlmProvider, ProviderResolver, provider_of
 from baton.agents.registry import AgentKinds, AgentSettings
-from baton.api.app import create_app
-from baton.api.guards import LOOPBACK_HOSTS
-from baton.api.request_parts import Services
 from baton.domain.execution import DEFAULT_QUEUE, PRIVATE_QUEUE_PREFIX, Claim
 from baton.domain.ids import execution_id
 from baton.domain.json_text import to_text
@@ -46,7 +40,6 @@ from baton.sandbox import Sandbox, SandboxInfo, read_info, samples
 from baton.services.credentials import CredentialBook
 from baton.services.definitions import Workflows
 from baton.services.executions import Executions
-from baton.services.operations import Operations
 from baton.settings import Settings
 from baton.store.database import Database, connection_info
 from baton.store.definitions import DefinitionStore
@@ -143,31 +136,14 @@ def build_worker(platform: Platform, *, concurrency: int, grace_seconds: float) 
     )
 
 
-def build_app(platform: Platform) -> FastAPI:
-    """The REST interface, asked under the names of this machine and of the public address."""
-
-    async def reach_database() -> None:
-        await platform.database.reach()
-
-    public = urlsplit(platform.settings.public_url or "").hostname
-    return create_app(
-        Services(
-            workflows=platform.workflows,
-            executions=platform.executions,
-            operations=Operations(
-                fleet=platform.fleet, reach_database=reach_database, version=version("batonflow")
-            ),
-        ),
-        hosts=LOOPBACK_HOSTS | ({public} if public else set()),
-    )
-
-
 @asynccontextmanager
 async def open_runner(platform: Platform) -> AsyncIterator[WorkflowExecutor]:
     """An executor with a queue of its own, alive as long as the block runs."""
     identity = uuid4()
     presence = _presence(platform, f"{PRIVATE_QUEUE_PREFIX}{identity}", identity)
     async with present(presence, _executor(platform, presence), _releaser(platform)) as executor:
+        # Where nobody runs a worker, the next runner finds what killed ones left behind.
+        await platform.fleet.reconcile(presence.identity, most=0)
         yield executor
 
 

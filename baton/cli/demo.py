@@ -74,7 +74,7 @@ async def _triage(url: str, settings: Settings, screen: Screen) -> ExitCode:
     async with Server(url, api_key=settings.api_key) as server:
         for number, ticket in enumerate(tickets, start=1):
             screen.line("")
-            screen.line(f"Ticket {number} of {len(tickets)}: {_title(ticket)}")
+            screen.line(f"Ticket {number} of {len(tickets)}: {ticket.get('ticket_id', 'by mail')}")
             id_ = await server.start(_WORKFLOW, to_text(ticket), mode=Mode.PRODUCTION)
             text = await server.finish(id_, Follower(screen, prefix="  "), asyncio.Event())
             execution = msgspec.json.decode(text)
@@ -84,9 +84,8 @@ async def _triage(url: str, settings: Settings, screen: Screen) -> ExitCode:
     return worst
 
 
-def _title(ticket: dict[str, Any]) -> str:
-    text = " ".join(str(ticket.get("text") or ticket["ticket_id"]).split())
-    return textwrap.shorten(text, _WIDTH, placeholder=" …")
+def _one_line(text: str) -> str:
+    return textwrap.shorten(" ".join(text.split()), _WIDTH, placeholder=" …")
 
 
 def _summary(execution: dict[str, Any]) -> Iterator[str]:
@@ -95,6 +94,7 @@ def _summary(execution: dict[str, Any]) -> Iterator[str]:
         return
     results = execution["results"]
     ticket, solution = results["analyzer"], results["solution"]["solution"]
+    yield f"Ticket     {_one_line(ticket['raw_text'])}"
     profile = results["customer"]["customer_360"]["profile"]
     yield f"Priority   {ticket['priority']} ({ticket['category']})"
     yield f"Customer   {_customer(profile, ticket['customer_id'])}"

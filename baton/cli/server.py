@@ -11,7 +11,8 @@ from collections.abc import Iterator
 import typer
 import uvicorn
 
-from baton.bootstrap import build_app, open_database, open_platform
+from baton.bootstrap import open_database, open_platform
+from baton.bootstrap_api import build_app
 from baton.cli import options
 from baton.cli.exit_codes import ExitCode
 from baton.cli.listening import DEFAULT_HOST, DEFAULT_PORT, address, listen

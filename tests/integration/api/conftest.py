@@ -10,7 +10,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from baton.bootstrap import Platform, build_app, build_worker, open_platform
+from baton.bootstrap import Platform, build_worker, open_platform
+from baton.bootstrap_api import build_app
 from baton.settings import Settings
 from integration.api.api_calls import Client, a_workflow, deployed
 

@@ -1,0 +1,33 @@
+"""The composition root's part for the API, apart so that only a server has to import FastAPI."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from urllib.parse import urlsplit
+
+from fastapi import FastAPI
+
+from baton.api.app import create_app
+from baton.api.guards import LOOPBACK_HOSTS
+from baton.api.request_parts import Services
+from baton.bootstrap import Platform
+from baton.services.operations import Operations
+
+
+def build_app(platform: Platform) -> FastAPI:
+    """The REST interface, asked under the names of this machine and of the public address."""
+
+    async def reach_database() -> None:
+        await platform.database.reach()
+
+    public = urlsplit(platform.settings.public_url or "").hostname
+    return create_app(
+        Services(
+            workflows=platform.workflows,
+            executions=platform.executions,
+            operations=Operations(
+                fleet=platform.fleet, reach_database=reach_database, version=version("batonflow")
+            ),
+        ),
+        hosts=LOOPBACK_HOSTS | ({public} if public else set()),
+    )

@@ -1,0 +1,142 @@
+import json
+import signal
+import time
+from pathlib import Path
+
+from acceptance.program import Program
+
+TRIAGE = "baton/templates/it-ticket-triage.yaml"
+TICKET = {
+    "text": "Since the update this morning our badge printer at the front desk prints blank cards. "
+    "We are Kestrel Foods, CUST-1001, and visitors are queueing."
+}
+#: Design §8.
+EXECUTION_MEMBERS = {
+    *("execution_id", "workflow_id", "workflow_name", "version", "mode", "status"),
+    *("current_step", "completed_steps", "total_steps", "created_at", "started_at"),
+    *("completed_at", "duration_seconds", "input", "context", "results", "steps", "error", "runs"),
+    *("retry_of", "llm_calls", "llm_tokens", "llm_cost", "created_by", "trigger", "metadata"),
+}
+STEP_MEMBERS = {
+    *("key", "name", "agent", "status", "version", "attempts", "started_at", "completed_at"),
+    *("duration_ms", "input_bytes", "output_bytes", "llm", "error"),
+}
+
+
+def test_a_ticket_of_ones_own_gets_a_solution_with_no_server_running(
+    fresh_baton: Program, tmp_path: Path
+) -> None:
+    ticket = tmp_path / "my-ticket.json"
+    ticket.write_text(json.dumps(TICKET))
+
+    ended = fresh_baton("run", TRIAGE, "--input", str(ticket))
+
+    assert ended.code == 0, ended.stderr
+    solution = ended.json["solution"]
+    assert solution["recommendation"]
+    assert 0 <= solution["confidence"] <= 1
+    assert "Started the sandbox" in ended.stderr
+    assert "Model: sandbox model" in ended.stderr
+    assert "sandbox sample data" in ended.stderr
+    for step in ("1/3 Ticket Analyzer", "2/3 Customer Data", "3/3 Solution Generator"):
+        assert f"{step}: running" in ended.stderr
+        assert f"{step}: completed" in ended.stderr
+
+
+def test_json_on_stdout_is_the_execution_and_nothing_else(baton: Program) -> None:
+    ended = baton("run", TRIAGE, "--input", "-", "--json", "--test", stdin=json.dumps(TICKET))
+
+    assert ended.code == 0, ended.stderr
+    execution = ended.json
+    assert execution.keys() >= EXECUTION_MEMBERS
+    assert all(step.keys() >= STEP_MEMBERS for step in execution["steps"])
+    assert execution["status"] == "completed"
+    assert execution["input"] == TICKET
+    assert list(execution["results"]) == ["analyzer", "customer", "solution"]
+    assert (execution["trigger"], execution["mode"]) == ("cli", "test")
+    assert (execution["workflow_id"], execution["version"]) == ("wf-it-ticket-triage", None)
+
+
+def test_a_slug_runs_the_deployed_version_of_a_template(baton: Program) -> None:
+    ended = baton("run", "it-ticket-triage", "--input", '{"ticket_id": "INC0010001"}', "--json")
+
+    assert ended.code == 0, ended.stderr
+    assert ended.json["version"] == 1
+
+
+def test_numbers_and_texts_come_through_as_they_were_written(
+    baton: Program, agents: str, workflow
+) -> None:
+    given = '{"text": "one two", "odd": [1e16, -0.0, 18446744073709551616, "a\\u0000b"]}'
+
+    ended = baton("run", workflow("count-words"), "--input", given, "--agents", agents, "--json")
+
+    assert ended.code == 0, ended.stderr
+    assert ended.json["results"] == {"step_0": {"words": 2}}
+    plain = "".join(ended.stdout.split())
+    assert '"odd":[1e16,-0.0,18446744073709551616,"a\\u0000b"]' in plain
+
+
+def test_a_failed_step_is_one_clear_block_and_exit_code_1(
+    baton: Program, agents: str, workflow
+) -> None:
+    file = workflow("count-words", "break-down")
+
+    ended = baton("run", file, "--input", '{"text": "a b"}', "--agents", agents, "--json")
+
+    assert ended.code == 1
+    assert "Failed: Own work (exec-" in ended.stderr
+    assert "break-down" in ended.stderr or "step_1" in ended.stderr
+    assert "cannot work with 2 words" in ended.stderr
+    assert f"baton resume {ended.json['execution_id']}" in ended.stderr
+    assert ended.json["results"] == {"step_0": {"words": 2}}
+    assert "ValueError" in ended.json["error"]["stack"]
+
+
+def test_ctrl_c_cancels_the_execution_and_ends_with_3(
+    baton: Program, agents: str, workflow, tmp_path: Path
+) -> None:
+    started = tmp_path / "started"
+    running = baton.start(
+        *("run", workflow("wait-long"), "--input", json.dumps({"started": str(started)})),
+        *("--agents", agents, "--json"),
+    )
+    running.wait_for("running")
+    _until(started.exists)
+
+    ended = running.end(signal.SIGINT)
+
+    assert ended.code == 3
+    assert ended.json["status"] == "cancelled"
+    assert "Cancelled" in ended.stderr
+
+
+def test_a_run_that_was_killed_is_found_and_marked_as_lost(
+    baton: Program, agents: str, workflow, tmp_path: Path
+) -> None:
+    started = tmp_path / "started"
+    running = baton.start(
+        *("run", workflow("wait-long"), "--input", json.dumps({"started": str(started)})),
+        *("--agents", agents),
+    )
+    id_ = running.wait_for("(exec-").partition("(")[2].partition(")")[0]
+    _until(started.exists)
+    running.end(signal.SIGKILL)
+
+    # Its heartbeat must be 10 seconds old before anybody may call it dead.
+    killed = time.monotonic()
+    while True:
+        baton("run", workflow("count-words"), "--input", '{"text": "a"}', "--agents", agents)
+        found = baton("executions", "show", id_, "--json").json
+        if found["status"] != "running":
+            break
+        assert time.monotonic() - killed < 40
+
+    assert (found["status"], found["error"]["code"]) == ("failed", "runner_lost")
+
+
+def _until(true) -> None:
+    end = time.monotonic() + 30
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.02)

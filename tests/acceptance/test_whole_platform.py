@@ -1,0 +1,72 @@
+import os
+import signal
+import socket
+from pathlib import Path
+
+import httpx2
+
+from acceptance.program import Program, family_of, lives
+
+
+def test_the_demo_runs_every_sample_ticket_and_ends(fresh_baton: Program) -> None:
+    ended = fresh_baton("demo", "--once", "--port", str(_free_port()))
+
+    assert ended.code == 0, ended.stderr
+    assert "Model: sandbox model" in ended.stderr
+    assert "sandbox sample data" in ended.stderr
+    assert ended.stderr.count("Ticket 1 of ") == 1
+    tickets = ended.stderr.count("Confidence ")
+    assert tickets >= 5
+    for fact in ("Priority ", "Customer ", "Solution ", "Duration "):
+        assert ended.stderr.count(fact) >= tickets
+
+
+def test_ctrl_c_stops_everything_that_up_started(fresh_baton: Program) -> None:
+    port = str(_free_port())
+    running = fresh_baton.start("up", "--port", port)
+    url = running.wait_for("Baton runs at").partition(" at ")[2].split(". ")[0]
+    family = family_of(running.pid)
+    postgres = int(
+        (fresh_baton.home / "postgres" / "data" / "postmaster.pid").read_text().split()[0]
+    )
+    assert len(family) >= 4
+    assert httpx2.get(f"{url}/api/workflows/wf-it-ticket-triage").json()["deployed_version"] == 1
+
+    second = fresh_baton("up", "--port", port)
+    assert second.code == 4
+    assert f"Port {port} on 127.0.0.1 is taken" in second.stderr
+
+    worker = _pid_of("worker", family)
+    os.kill(worker, signal.SIGKILL)
+    running.wait_for("ended (killed by signal 9), starting it again")
+    running.wait_for("worker  | Working on")
+
+    ended = running.end(signal.SIGINT)
+    assert ended.code == 0, ended.stderr
+    assert not [pid for pid in family | {postgres} if lives(pid)]
+    assert not (fresh_baton.home / "sandbox.json").exists()
+
+
+def test_nothing_outlives_an_up_that_was_killed(baton: Program) -> None:
+    running = baton.start("up", "--port", str(_free_port()))
+    running.wait_for("Baton runs at")
+    family = family_of(running.pid) - {running.pid}
+
+    running.end(signal.SIGKILL)
+
+    assert family
+    for pid in family:
+        while lives(pid):
+            signal.sigtimedwait([], 0.05)
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+def _pid_of(part: str, family: set[int]) -> int:
+    for pid in family:
+        if part.encode() in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0"):
+            return pid
+    raise AssertionError(f"no {part} in {family}")
