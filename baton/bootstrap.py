@@ -82,12 +82,23 @@ async def open_database(settings: Settings) -> AsyncIterator[str]:
         yield conninfo
         return
     embedded = EmbeddedPostgres(settings.home, bindir=settings.postgres_bindir)
-    conninfo = connection_info(await asyncio.to_thread(embedded.start))
+    conninfo = connection_info(await _started(embedded))
     try:
         await asyncio.to_thread(upgrade, conninfo)
         yield conninfo
     finally:
         await asyncio.to_thread(embedded.release)
+
+
+async def _started(embedded: EmbeddedPostgres) -> str:
+    starting = asyncio.ensure_future(asyncio.to_thread(embedded.start))
+    try:
+        return await asyncio.shield(starting)
+    except asyncio.CancelledError:
+        # A thread cannot be cancelled: what it still starts has to be stopped again.
+        await asyncio.gather(starting, return_exceptions=True)
+        await asyncio.to_thread(embedded.release)
+        raise
 
 
 @asynccontextmanager
@@ -161,17 +172,17 @@ async def open_kinds(
 
 def running_sandbox(settings: Settings) -> SandboxInfo | None:
     """The sandbox that runs on this home, if one does."""
-    return read_info(settings.home)
+    return read_info(settings.sandbox_home or settings.home)
 
 
 @asynccontextmanager
 async def open_sandbox(settings: Settings) -> AsyncIterator[SandboxInfo]:
-    """The sandbox that runs on this home, started here unless there is one."""
+    """The sandbox of this home, started here unless it runs."""
     running = running_sandbox(settings)
     if running is not None:
         yield running
         return
-    sandbox = await Sandbox.start(settings.home)
+    sandbox = await Sandbox.start(settings.sandbox_home or settings.home)
     try:
         yield sandbox.info
     finally:

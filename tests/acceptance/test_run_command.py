@@ -43,6 +43,14 @@ def test_a_ticket_of_ones_own_gets_a_solution_with_no_server_running(
         assert f"{step}: completed" in ended.stderr
 
 
+def test_runs_at_the_same_time_do_not_take_each_others_sandbox_away(baton: Program) -> None:
+    given = ("run", TRIAGE, "--input", json.dumps(TICKET))
+    both = [baton.start(*given), baton.start(*given)]
+
+    assert [running.end().code for running in both] == [0, 0]
+    assert not (baton.home / "sandbox.json").exists()
+
+
 def test_json_on_stdout_is_the_execution_and_nothing_else(baton: Program) -> None:
     ended = baton("run", TRIAGE, "--input", "-", "--json", "--test", stdin=json.dumps(TICKET))
 
