@@ -5,12 +5,17 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
 from typing import Protocol
 from uuid import UUID
 
 from baton.domain.errors import DatabaseUnavailable, StorageFull
-from baton.domain.worker import DEAD_AFTER, GIVE_UP_AFTER, HEARTBEAT_EVERY, WorkerIdentity
+from baton.domain.worker import (
+    DEAD_AFTER,
+    GAP_AFTER,
+    GIVE_UP_AFTER,
+    HEARTBEAT_EVERY,
+    WorkerIdentity,
+)
 from baton.engine.interruption import StopReason
 
 _log = logging.getLogger(__name__)
@@ -74,26 +79,28 @@ class Presence:
 
     async def beat(self, rides: Rides, release: Callable[[UUID, str], Awaitable[None]]) -> None:
         """Renew once and act on what that tells; `release` hands back a claim nobody drives."""
+        self._let_go_in_time(rides)
         known = dict(rides.claims)
-        if self._monotonic() - self._renewed_at > GIVE_UP_AFTER.total_seconds():
-            # It was frozen, or the database was away: others may have taken over.
-            self._let_go(rides)
         try:
-            async with asyncio.timeout(GIVE_UP_AFTER.total_seconds()):
+            async with asyncio.timeout(self._patience_seconds):
                 held = await self._heart.renew(self.identity.id)
         except (DatabaseUnavailable, StorageFull, TimeoutError) as error:
-            _log.warning("heartbeat failed: %s", error)
+            _log.warning("heartbeat failed: %s", error or "PostgreSQL does not answer")
+            self._let_go_in_time(rides)
             return
         now = self._monotonic()
-        if now - self._renewed_at > DEAD_AFTER.total_seconds():
+        if now - self._renewed_at > GAP_AFTER.total_seconds():
             self._steady_since = now
         self._renewed_at = now
-        if held is None:
-            await self._come_back(rides)
-            return
-        for claim_id in known.keys() - held.keys():
-            rides.stop(claim_id, StopReason.CLAIM_LOST)
-        await self._hand_back_strays(held, rides, release)
+        try:
+            if held is None:
+                await self._come_back(rides)
+                return
+            for claim_id in known.keys() - held.keys():
+                rides.stop(claim_id, StopReason.CLAIM_LOST)
+            await self._hand_back_strays(held, rides, release)
+        except (DatabaseUnavailable, StorageFull) as error:
+            _log.warning("the next heartbeat will try again: %s", error)
 
     async def end(self) -> None:
         """Say goodbye and give the connection back."""
@@ -109,6 +116,17 @@ class Presence:
             await asyncio.sleep(HEARTBEAT_EVERY.total_seconds())
             await self.beat(rides, release)
 
+    @property
+    def _patience_seconds(self) -> float:
+        """How long to wait for an answer: until it is time to give up, but not for an instant."""
+        silent = self._monotonic() - self._renewed_at
+        return max(GIVE_UP_AFTER.total_seconds() - silent, HEARTBEAT_EVERY.total_seconds())
+
+    def _let_go_in_time(self, rides: Rides) -> None:
+        # It was frozen, or the database is away: others may take over soon.
+        if self._monotonic() - self._renewed_at >= GIVE_UP_AFTER.total_seconds():
+            self._let_go(rides)
+
     def _let_go(self, rides: Rides) -> None:
         for claim_id in dict(rides.claims):
             rides.stop(claim_id, StopReason.RELEASE)
@@ -116,7 +134,7 @@ class Presence:
     async def _come_back(self, rides: Rides) -> None:
         _log.warning("worker %s was forgotten, it registers anew", self.identity.id)
         self._let_go(rides)
-        self.identity = replace(self.identity, id=self._new_id())
+        self.identity = self.identity.anew(self._new_id())
         await self.begin()
 
     async def _hand_back_strays(
