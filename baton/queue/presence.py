@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from baton.domain.errors import DatabaseUnavailable, StorageFull
@@ -66,6 +66,7 @@ class Presence:
         self._renewed_at = monotonic()
         self._steady_since = monotonic()
         self._unknown: frozenset[UUID] = frozenset()
+        self._left_behind: set[asyncio.Task[Any]] = set()
 
     @property
     def may_take_over(self) -> bool:
@@ -82,10 +83,9 @@ class Presence:
         self._let_go_in_time(rides)
         known = dict(rides.claims)
         try:
-            async with asyncio.timeout(self._patience_seconds):
-                held = await self._heart.renew(self.identity.id)
+            held = await self._renew()
         except (DatabaseUnavailable, StorageFull, TimeoutError) as error:
-            _log.warning("heartbeat failed: %s", error or "PostgreSQL does not answer")
+            _log.warning("heartbeat failed: %s", error)
             self._let_go_in_time(rides)
             return
         now = self._monotonic()
@@ -108,6 +108,8 @@ class Presence:
             await self._heart.unregister(self.identity.id)
         except (DatabaseUnavailable, StorageFull) as error:
             _log.warning("could not say goodbye, others will notice by the heartbeat: %s", error)
+        if self._left_behind:
+            await asyncio.wait(set(self._left_behind), timeout=HEARTBEAT_EVERY.total_seconds())
         await self._heart.close()
 
     async def run(self, rides: Rides, release: Callable[[UUID, str], Awaitable[None]]) -> None:
@@ -115,6 +117,24 @@ class Presence:
         while True:
             await asyncio.sleep(HEARTBEAT_EVERY.total_seconds())
             await self.beat(rides, release)
+
+    async def _renew(self) -> Mapping[UUID, str] | None:
+        """Renew in time; a call that hangs is left behind, for its cancelling may hang as well."""
+        renewal = asyncio.create_task(self._heart.renew(self.identity.id))
+        try:
+            if not (await asyncio.wait({renewal}, timeout=self._patience_seconds))[0]:
+                raise TimeoutError("PostgreSQL does not answer")
+        finally:
+            if not renewal.done():
+                self._left_behind.add(renewal)
+                renewal.add_done_callback(self._forget)
+                renewal.cancel()
+        return renewal.result()
+
+    def _forget(self, renewal: asyncio.Task[Any]) -> None:
+        self._left_behind.discard(renewal)
+        if not renewal.cancelled():
+            renewal.exception()  # looked at, or asyncio would report it
 
     @property
     def _patience_seconds(self) -> float:
