@@ -11,7 +11,7 @@ export BATON_HOME ?= $(CURDIR)/.baton
 .PHONY: help setup demo test lint format bench lock clean
 
 help:
-	@echo "make demo   set everything up and run the ticket triage (ONCE=1 ends by itself)"
+	@echo "make demo   set everything up and run the ticket triage (ONCE=1 ends by itself, PORT=n)"
 	@echo "make test   set everything up and pass every test"
 	@echo "make setup  only install          make lint   format, lint, types, contracts"
 	@echo "make bench  measure               make lock   pin the requirements anew"
@@ -27,7 +27,7 @@ $(VENV)/.installed: pyproject.toml requirements/dev.txt requirements/uv.txt
 	@touch $@
 
 demo: setup
-	$(BIN)/baton demo $(if $(ONCE),--once)
+	$(BIN)/baton demo $(if $(ONCE),--once) $(if $(PORT),--port $(PORT))
 
 lint: setup
 	$(BIN)/ruff format --check .

@@ -27,7 +27,7 @@ from baton.domain.execution_view import (
 from baton.domain.worker import DEAD_AFTER, ENGINE_VERSION
 from baton.store.database import Connection, Database, run
 from baton.store.payloads import pack_aside, unpack_aside
-from baton.store.sql_files import statements
+from baton.store.sql_files import statement, statements
 from baton.store.workers import JobQueue
 
 _SQL = statements("executions.sql")
@@ -42,6 +42,7 @@ class ExecutionStore:
     def __init__(self, database: Database, jobs: JobQueue) -> None:
         self._database = database
         self._jobs = jobs
+        self._insert_with_job = statement(f"WITH {jobs.one_job} {_SQL['insert_execution'].source}")
 
     async def create(
         self, execution: NewExecution, once: IdempotencyClaim | None = None
@@ -54,8 +55,7 @@ class ExecutionStore:
         started = Started(execution_id=execution.id, total_steps=execution.total_steps)
         async with self._database.connection() as connection:
             if once is None:
-                async with connection.pipeline(), connection.transaction():
-                    await self._insert(connection, execution, packed)
+                await self._insert(connection, execution, packed)
                 return started
             async with connection.transaction():
                 earlier = await _first_use(connection, once)
@@ -187,9 +187,11 @@ class ExecutionStore:
         return started
 
     async def _insert(self, connection: Connection, execution: NewExecution, packed: bytes) -> None:
+        """One statement, so that neither exists without the other."""
+        common = execution.queue == DEFAULT_QUEUE
         await run(
             connection,
-            _SQL["insert_execution"],
+            self._insert_with_job if common else _SQL["insert_execution"],
             {
                 "id": execution.id,
                 "workflow_id": execution.workflow_id,
@@ -208,8 +210,6 @@ class ExecutionStore:
                 "created_by": execution.created_by,
             },
         )
-        if execution.queue == DEFAULT_QUEUE:
-            await self._jobs.enqueue(connection, [execution.id])
 
 
 def require_resumable(execution_id: str, status: ExecutionStatus) -> None:

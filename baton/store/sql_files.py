@@ -23,6 +23,8 @@ class Statement:
     text: bytes
     #: The parameters in their order.
     names: tuple[str, ...]
+    #: As it is written, with named parameters, to be made part of a larger statement.
+    source: str
 
     def values(self, params: Mapping[str, Any]) -> list[Any]:
         """The parameters of a call in order; raises `KeyError` if one is missing."""
@@ -47,7 +49,7 @@ def statement(sql: str) -> Statement:
     names = tuple(dict.fromkeys(_PARAMETER.findall(sql)))
     numbers = {name: f"${number}" for number, name in enumerate(names, start=1)}
     numbered = _PARAMETER.sub(lambda found: numbers[found[1]], sql)
-    return Statement(text=numbered.encode(), names=names)
+    return Statement(text=numbered.encode(), names=names, source=sql)
 
 
 def _without_comments(body: str) -> str:

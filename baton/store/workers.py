@@ -30,6 +30,10 @@ _RUNNER_LOST = (
 class JobQueue(Protocol):
     """Makes jobs in a transaction that is already open."""
 
+    @property
+    def one_job(self) -> str:
+        """Queries for a WITH clause that make the job of the execution `%(id)s`."""
+
     async def enqueue(self, connection: Connection, execution_ids: Sequence[str]) -> None:
         """Make one job for each execution; it exists once the transaction commits."""
 

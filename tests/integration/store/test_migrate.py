@@ -1,0 +1,71 @@
+"""Tables come to this version, whoever asks, however often, also at once."""
+
+import asyncio
+import uuid
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from baton.domain.errors import DatabaseOutdated, DatabaseUnavailable, Misconfigured
+from baton.store.database import Database, connection_info
+from baton.store.migrate import check, upgrade
+
+
+@pytest.fixture
+def empty_database(postgres: str) -> Iterator[str]:
+    name = f"empty_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(postgres, dbname="postgres", autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        yield make_conninfo(postgres, dbname=name)
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+async def test_three_upgrades_at_once_make_the_tables_once(empty_database: str) -> None:
+    reached = await asyncio.gather(*(asyncio.to_thread(upgrade, empty_database) for _ in range(3)))
+    assert len(set(reached)) == 1
+    check(empty_database)
+
+
+def test_a_database_without_tables_is_refused_with_the_command_to_run(empty_database: str) -> None:
+    with pytest.raises(DatabaseOutdated, match="baton db upgrade"):
+        check(empty_database)
+
+
+def test_tables_of_a_newer_baton_are_left_alone(empty_database: str) -> None:
+    upgrade(empty_database)
+    with psycopg.connect(empty_database, autocommit=True) as connection:
+        connection.execute("UPDATE baton.schema_version SET version_num = '9999'")
+    with pytest.raises(DatabaseOutdated, match="newer Baton"):
+        upgrade(empty_database)
+
+
+async def test_a_database_that_is_not_there_is_named_without_its_password() -> None:
+    info = connection_info("postgresql://someone:secret@127.0.0.1:1/nowhere")
+    with pytest.raises(DatabaseUnavailable, match=r"127\.0\.0\.1:1") as caught:
+        await Database(info).__aenter__()
+    assert "secret" not in str(caught.value)
+
+
+def test_an_address_that_is_none_is_refused() -> None:
+    with pytest.raises(Misconfigured, match="DATABASE_URL"):
+        connection_info("mysql://somewhere")
+
+
+def test_the_queues_tables_are_exactly_pgqueuers_own(empty_database: str) -> None:
+    """Its upgrade plan finds nothing to do: our copy of its DDL is that of the pinned version."""
+    upgrade(empty_database)
+
+    async def plan() -> list[str]:
+        from pgqueuer.adapters.drivers.psycopg import PsycopgDriver
+
+        from baton.queue.jobs import queries
+
+        async with await psycopg.AsyncConnection.connect(
+            empty_database, autocommit=True
+        ) as connection:
+            return list((await queries(PsycopgDriver(connection)).plan_upgrade()).statements)
+
+    assert asyncio.run(plan()) == []

@@ -1,0 +1,40 @@
+"""What is shipped and pinned: the wheel is whole, the locks are sound."""
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.name)
+def test_a_lock_pins_every_package_by_hash_and_names_no_host(lock: Path) -> None:
+    text = lock.read_text()
+    assert "://" not in text
+    entries = [
+        entry for entry in text.replace("\\\n", " ").splitlines() if not entry.startswith("#")
+    ]
+    assert entries
+    for entry in entries:
+        assert "==" in entry, entry
+        assert "--hash=sha256:" in entry, entry
+
+
+def test_the_wheel_carries_every_data_file_of_the_package(tmp_path: Path) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        shipped = set(archive.namelist())
+    listed = subprocess.run(
+        ["git", "ls-files", "baton"], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    assert set(listed.stdout.split()) <= shipped
