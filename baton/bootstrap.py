@@ -29,9 +29,10 @@ from baton.embedded import EmbeddedPostgres
 from baton.engine.agent_executor import AgentExecutor
 from baton.engine.context_manager import ContextManager
 from baton.engine.notification_service import NotificationService
+from baton.engine.ports import Surroundings
 from baton.engine.state_manager import StateManager
 from baton.engine.validation_engine import ValidationEngine
-from baton.engine.workflow_executor import Surroundings, WorkflowExecutor
+from baton.engine.workflow_executor import WorkflowExecutor
 from baton.queue.jobs import PgQueuerJobs
 from baton.queue.presence import Presence
 from baton.queue.runner import present
@@ -66,6 +67,7 @@ class Platform:
     executions: Executions
     fleet: Fleet
     journal: Journal
+    surroundings: Surroundings
     #: Where models are asked when an agent names no credential; raises `AgentMisconfigured`.
     llm_provider: Callable[[], LlmProvider]
 
@@ -103,7 +105,11 @@ async def _started(embedded: EmbeddedPostgres) -> str:
 
 @asynccontextmanager
 async def open_platform(
-    settings: Settings, conninfo: str, *, agent_sources: tuple[str, ...] = ()
+    settings: Settings,
+    conninfo: str,
+    *,
+    agent_sources: tuple[str, ...] = (),
+    surroundings: Surroundings | None = None,
 ) -> AsyncIterator[Platform]:
     """Connect and put the parts together; `agent_sources` add to those of the settings."""
     async with AsyncExitStack() as stack:
@@ -129,6 +135,7 @@ async def open_platform(
             executions=executions,
             fleet=Fleet(database, jobs),
             journal=journal,
+            surroundings=surroundings or _surroundings(),
             llm_provider=lambda: default_model(settings),
         )
 
@@ -239,16 +246,20 @@ def _executor(platform: Platform, presence: Presence) -> WorkflowExecutor:
         agent_executor=AgentExecutor(
             runtimes=platform.kinds,
             validation_engine=validation,
-            now=_now,
-            monotonic=time.monotonic,
+            now=platform.surroundings.now,
+            monotonic=platform.surroundings.monotonic,
             max_output_bytes=platform.settings.max_output_bytes,
         ),
         context_manager=ContextManager(),
         validation_engine=validation,
         notification_service=NotificationService(channels=_CHANNELS),
-        surroundings=Surroundings(now=_now, monotonic=time.monotonic, random=SystemRandom().random),
+        surroundings=platform.surroundings,
         front_desk=platform.executions,
     )
+
+
+def _surroundings() -> Surroundings:
+    return Surroundings(now=_now, monotonic=time.monotonic, random=SystemRandom().random)
 
 
 def _presence(platform: Platform, queue: str, id_: UUID | None = None) -> Presence:

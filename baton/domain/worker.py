@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
+
+from baton.domain.execution import PRIVATE_QUEUE_PREFIX
 
 #: Version of the journal's meaning: a worker does not claim what a newer one must run.
 ENGINE_VERSION = 1
@@ -16,6 +18,9 @@ GIVE_UP_AFTER = timedelta(seconds=7)
 #: A worker without a heartbeat for so long, by the database's clock, is dead to the others. Also
 #: how long a worker must have renewed without a gap before it may take over from anybody.
 DEAD_AFTER = timedelta(seconds=10)
+#: Longer between two renewals is a gap: after a shorter one, as after an outage of the database,
+#: the other workers still have as long to renew before they count as dead.
+GAP_AFTER = timedelta(seconds=5)
 #: How often somebody in the fleet looks for what the dead left behind.
 RECONCILE_EVERY = timedelta(seconds=2)
 #: Losing this many workers at one step fails the step: it may be what kills them.
@@ -35,3 +40,10 @@ class WorkerIdentity:
     #: What it can run: agent kinds, and `python:<slug>` for each Python agent.
     agents: tuple[str, ...]
     engine: int = ENGINE_VERSION
+
+    def anew(self, id_: UUID) -> WorkerIdentity:
+        """The same worker under a new id; a queue of its own goes by that id too."""
+        private = self.queue.startswith(PRIVATE_QUEUE_PREFIX)
+        return replace(
+            self, id=id_, queue=f"{PRIVATE_QUEUE_PREFIX}{id_}" if private else self.queue
+        )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -137,8 +137,9 @@ class AgentExecutor:
     ) -> bytes:
         try:
             async with asyncio.timeout(limit) as timer:
-                return await runtime.run(call)
-        except TimeoutError as error:
+                return await _uncancelled(runtime.run(call))
+        # Also what an agent raises instead, on being cancelled, is the end of its time.
+        except Exception as error:
             if not timer.expired():
                 raise
             raise _time_is_up(order) from error
@@ -159,6 +160,21 @@ class AgentExecutor:
             )
         schema = step.effective_output_schema(agent)
         self._validation.require_output(schema, output, step_key=step.key)
+
+
+async def _uncancelled(running: Awaitable[bytes]) -> bytes:
+    """Await an agent; one that cancels itself failed, or it would pass for stopped by us."""
+    try:
+        return await running
+    except asyncio.CancelledError as error:
+        task = asyncio.current_task()
+        if task is None or task.cancelling():
+            raise
+        raise AgentError(
+            "The agent cancelled itself: it raised asyncio.CancelledError although nobody "
+            "stopped it.",
+            kind="CancelledError",
+        ) from error
 
 
 def _time_is_up(order: AttemptOrder) -> StepTimeout | ExecutionTimeout:

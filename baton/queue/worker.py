@@ -29,6 +29,8 @@ _log = logging.getLogger(__name__)
 #: Staler jobs are picked again by PgQueuer itself; the reconciler is normally faster.
 _JOB_HEARTBEAT = timedelta(seconds=15)
 _LONGEST_RESTART_PAUSE_SECONDS = 5.0
+#: After the grace time, how long handing back may take: without a database it would never end.
+_HAND_BACK_SECONDS = 10.0
 
 
 class Reconciled(Protocol):
@@ -132,6 +134,10 @@ class Worker:
     async def _handle(self, job: Job) -> None:
         execution_id = (job.payload or b"").decode()
         # Shielded: PgQueuer cancels its jobs when its connection ends, executions go on.
+        earlier = self._tasks.get(execution_id)
+        if earlier is not None:
+            # It may be about to end, and this job tell of a resume that it does not know of.
+            await asyncio.shield(earlier)
         await asyncio.shield(self._task(execution_id, may_take_over=self._presence.may_take_over))
 
     def _task(self, execution_id: str, *, may_take_over: bool) -> asyncio.Task[None]:
@@ -176,7 +182,12 @@ class Worker:
             await asyncio.wait(running, timeout=self._grace_seconds)
         for claim_id in dict(self._executor.claims):
             self._executor.stop(claim_id, StopReason.RELEASE)
-        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        left = set(self._tasks.values())
+        if left:
+            await asyncio.wait(left, timeout=_HAND_BACK_SECONDS)
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
         with suppress(TimeoutError):
             await asyncio.wait_for(asyncio.shield(consuming), timeout=2)
 

@@ -70,7 +70,13 @@ def database_errors(conninfo: str) -> Iterator[None]:
             f"The database at {place(conninfo)} does not have Baton's tables in this version. "
             "Run `baton db upgrade`."
         ) from error
-    except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout) as error:
+    except (
+        psycopg.OperationalError,
+        psycopg.InterfaceError,
+        # A server that became a standby, or still is one.
+        psycopg.errors.ReadOnlySqlTransaction,
+        PoolTimeout,
+    ) as error:
         reason = str(error).strip().splitlines()
         raise DatabaseUnavailable(
             f"PostgreSQL at {place(conninfo)} cannot be reached: {reason[-1] if reason else error}."

@@ -155,9 +155,9 @@ class ExecutionStore:
     ) -> Started:
         """Let it go on, or with a used key return the answer to its first use.
 
-        Raises `WrongState` unless it failed or was cancelled.
+        Raises `WrongState` unless it failed or was cancelled, `Conflict` if it ran meanwhile.
         """
-        started = Started(execution_id=execution_id, total_steps=how.total_steps)
+        started = Started(execution_id=execution_id, total_steps=len(how.step_keys))
         async with self._database.connection() as connection, connection.transaction():
             earlier = await _first_use(connection, once) if once else None
             if earlier is not None:
@@ -167,8 +167,14 @@ class ExecutionStore:
             if row is None:
                 raise NotFound(f"There is no execution '{execution_id}'.")
             require_resumable(execution_id, ExecutionStatus(row["status"]))
+            if row["run"] != how.run:
+                raise Conflict(
+                    f"Execution {execution_id} was resumed by somebody else and ended again "
+                    "meanwhile. Look at how it ended, then resume it again."
+                )
             place = {"execution_id": execution_id, "index": how.index}
             await run(connection, _SQL["reset_steps"], place)
+            await run(connection, _SQL["name_steps"], {**place, "keys": list(how.step_keys)})
             await run(
                 connection,
                 _SQL["resume"],
@@ -178,7 +184,7 @@ class ExecutionStore:
                     "definition_sha256": how.definition_sha256,
                     "agents": list(how.agents),
                     "min_engine": ENGINE_VERSION,
-                    "total_steps": how.total_steps,
+                    "total_steps": len(how.step_keys),
                 },
             )
             await self._jobs.enqueue(connection, [execution_id])

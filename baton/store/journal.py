@@ -83,7 +83,7 @@ class Journal:
             claim_id=row["claim_id"],
             input=await unpack_aside(row["input"]),
             steps={step["index"]: await _step(step) for step in step_rows},
-            started_at=row["started_at"],
+            seconds_run=row["seconds_run"],
             seconds_left=row["seconds_left"],
         )
 
@@ -107,6 +107,7 @@ class Journal:
                 "execution_id": seen.id,
                 "seen_run": seen.run,
                 "seen_claim": seen.claim_id,
+                "seen_definition": seen.definition_sha256,
                 "claim_id": claim_id,
                 "worker_id": worker.id,
                 "queue": worker.queue,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Protocol
@@ -59,8 +60,7 @@ class Heartbeat:
 
     async def register(self, worker: WorkerIdentity) -> None:
         """Make the worker known."""
-        connection = await self._open()
-        with database_errors(self._database.conninfo):
+        async with self._connected() as connection:
             await run(
                 connection,
                 _SQL["register"],
@@ -77,16 +77,13 @@ class Heartbeat:
 
     async def renew(self, worker_id: UUID) -> Mapping[UUID, str] | None:
         """Renew it and return the executions held, by claim; null if the worker is not known."""
-        connection = await self._open()
-        with database_errors(self._database.conninfo):
-            cursor = await run(connection, _SQL["renew"], {"worker_id": worker_id})
-            row = await cursor.fetchone()
-        return None if row is None else dict(zip(row["claims"], row["executions"], strict=True))
+        async with self._connected() as connection:
+            row = await _row(connection, "renew", {"worker_id": worker_id})
+        return dict(zip(row["claims"], row["executions"], strict=True)) if row else None
 
     async def unregister(self, worker_id: UUID) -> None:
         """Say goodbye."""
-        connection = await self._open()
-        with database_errors(self._database.conninfo):
+        async with self._connected() as connection:
             await run(connection, _SQL["unregister"], {"worker_id": worker_id})
 
     async def close(self) -> None:
@@ -94,10 +91,18 @@ class Heartbeat:
         if self._connection is not None:
             await self._connection.close()
 
-    async def _open(self) -> Connection:
-        if self._connection is None or self._connection.closed:
-            self._connection = await self._database.dedicated_connection()
-        return self._connection
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[Connection]:
+        """The connection, a new one if the last use of it failed or was given up."""
+        connection = self._connection or await self._database.dedicated_connection()
+        self._connection = None
+        try:
+            with database_errors(self._database.conninfo):
+                yield connection
+        except BaseException:
+            await connection.close()
+            raise
+        self._connection = connection
 
 
 class Fleet:
