@@ -23,13 +23,14 @@ from baton.domain.execution import DEFAULT_QUEUE, PRIVATE_QUEUE_PREFIX, Claim
 from baton.domain.ids import execution_id
 from baton.domain.json_text import to_text
 from baton.domain.requirements import PYTHON_KIND, requirement
-from baton.domain.worker import WorkerIdentity
+from baton.domain.worker import TIMING, Timing, WorkerIdentity
 from baton.domain.workflow_document import agent_document
 from baton.embedded import EmbeddedPostgres
 from baton.engine.agent_executor import AgentExecutor
 from baton.engine.context_manager import ContextManager
 from baton.engine.notification_service import NotificationService
 from baton.engine.ports import Surroundings
+from baton.engine.state_manager import Journal as JournalPort
 from baton.engine.state_manager import StateManager
 from baton.engine.validation_engine import ValidationEngine
 from baton.engine.workflow_executor import WorkflowExecutor
@@ -66,8 +67,9 @@ class Platform:
     workflows: Workflows
     executions: Executions
     fleet: Fleet
-    journal: Journal
+    journal: JournalPort
     surroundings: Surroundings
+    timing: Timing
     #: Where models are asked when an agent names no credential; raises `AgentMisconfigured`.
     llm_provider: Callable[[], LlmProvider]
 
@@ -110,18 +112,19 @@ async def open_platform(
     *,
     agent_sources: tuple[str, ...] = (),
     surroundings: Surroundings | None = None,
+    timing: Timing = TIMING,
 ) -> AsyncIterator[Platform]:
     """Connect and put the parts together; `agent_sources` add to those of the settings."""
     async with AsyncExitStack() as stack:
         kinds = await stack.enter_async_context(open_kinds(settings, agent_sources=agent_sources))
         database = await stack.enter_async_context(Database(conninfo))
-        journal = Journal(database)
+        journal = Journal(database, timing)
         definitions = DefinitionStore(database)
         await definitions.put_agents(_agent_rows(kinds))
         workflows = Workflows(store=definitions, library=kinds.definitions(), kinds=kinds.kinds)
         jobs = PgQueuerJobs()
         executions = Executions(
-            store=ExecutionStore(database, jobs),
+            store=ExecutionStore(database, jobs, timing),
             canceller=journal,
             workflows=workflows,
             new_id=lambda: execution_id(_now(), os.urandom),
@@ -133,9 +136,10 @@ async def open_platform(
             definitions=definitions,
             workflows=workflows,
             executions=executions,
-            fleet=Fleet(database, jobs),
+            fleet=Fleet(database, jobs, timing),
             journal=journal,
             surroundings=surroundings or _surroundings(),
+            timing=timing,
             llm_provider=lambda: default_model(settings),
         )
 
@@ -151,6 +155,7 @@ def build_worker(platform: Platform, *, concurrency: int, grace_seconds: float) 
         release=_releaser(platform),
         concurrency=concurrency,
         grace_seconds=grace_seconds,
+        timing=platform.timing,
     )
 
 
@@ -275,6 +280,7 @@ def _presence(platform: Platform, queue: str, id_: UUID | None = None) -> Presen
         heart=Heartbeat(platform.database),
         new_id=uuid4,
         monotonic=time.monotonic,
+        timing=platform.timing,
     )
 
 

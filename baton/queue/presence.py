@@ -9,13 +9,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from baton.domain.errors import DatabaseUnavailable, StorageFull
-from baton.domain.worker import (
-    DEAD_AFTER,
-    GAP_AFTER,
-    GIVE_UP_AFTER,
-    HEARTBEAT_EVERY,
-    WorkerIdentity,
-)
+from baton.domain.worker import TIMING, Timing, WorkerIdentity
 from baton.engine.interruption import StopReason
 
 _log = logging.getLogger(__name__)
@@ -58,11 +52,13 @@ class Presence:
         heart: Heart,
         new_id: Callable[[], UUID],
         monotonic: Callable[[], float],
+        timing: Timing = TIMING,
     ) -> None:
         self.identity = identity
         self._heart = heart
         self._new_id = new_id
         self._monotonic = monotonic
+        self._timing = timing
         self._renewed_at = monotonic()
         self._steady_since = monotonic()
         self._unknown: frozenset[UUID] = frozenset()
@@ -71,7 +67,7 @@ class Presence:
     @property
     def may_take_over(self) -> bool:
         """Whether it has renewed without a gap for so long that others had time to do the same."""
-        return self._renewed_at - self._steady_since >= DEAD_AFTER.total_seconds()
+        return self._renewed_at - self._steady_since >= self._timing.dead_after.total_seconds()
 
     async def begin(self) -> None:
         """Become known."""
@@ -89,7 +85,7 @@ class Presence:
             self._let_go_in_time(rides)
             return
         now = self._monotonic()
-        if now - self._renewed_at > GAP_AFTER.total_seconds():
+        if now - self._renewed_at > self._timing.gap_after.total_seconds():
             self._steady_since = now
         self._renewed_at = now
         try:
@@ -109,13 +105,15 @@ class Presence:
         except (DatabaseUnavailable, StorageFull) as error:
             _log.warning("could not say goodbye, others will notice by the heartbeat: %s", error)
         if self._left_behind:
-            await asyncio.wait(set(self._left_behind), timeout=HEARTBEAT_EVERY.total_seconds())
+            await asyncio.wait(
+                set(self._left_behind), timeout=self._timing.heartbeat_every.total_seconds()
+            )
         await self._heart.close()
 
     async def run(self, rides: Rides, release: Callable[[UUID, str], Awaitable[None]]) -> None:
         """Beat until cancelled."""
         while True:
-            await asyncio.sleep(HEARTBEAT_EVERY.total_seconds())
+            await asyncio.sleep(self._timing.heartbeat_every.total_seconds())
             await self.beat(rides, release)
 
     async def _renew(self) -> Mapping[UUID, str] | None:
@@ -140,11 +138,14 @@ class Presence:
     def _patience_seconds(self) -> float:
         """How long to wait for an answer: until it is time to give up, but not for an instant."""
         silent = self._monotonic() - self._renewed_at
-        return max(GIVE_UP_AFTER.total_seconds() - silent, HEARTBEAT_EVERY.total_seconds())
+        return max(
+            self._timing.give_up_after.total_seconds() - silent,
+            self._timing.heartbeat_every.total_seconds(),
+        )
 
     def _let_go_in_time(self, rides: Rides) -> None:
         # It was frozen, or the database is away: others may take over soon.
-        if self._monotonic() - self._renewed_at >= GIVE_UP_AFTER.total_seconds():
+        if self._monotonic() - self._renewed_at >= self._timing.give_up_after.total_seconds():
             self._let_go(rides)
 
     def _let_go(self, rides: Rides) -> None:

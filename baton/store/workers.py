@@ -12,14 +12,12 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from baton.domain.errors import RunnerLost
-from baton.domain.worker import DEAD_AFTER, WorkerIdentity
+from baton.domain.worker import TIMING, Timing, WorkerIdentity
 from baton.store.database import Connection, Database, database_errors, run
 from baton.store.sql_files import statements
 
 _SQL = statements("workers.sql")
 
-#: An execution without a job gets a new one at most this often.
-_ENQUEUE_COOLDOWN = timedelta(seconds=10)
 _FORGET_AFTER = timedelta(minutes=10)
 _KEEP_QUEUE_LOG = timedelta(hours=1)
 _RUNNER_LOST = (
@@ -108,9 +106,10 @@ class Heartbeat:
 class Fleet:
     """All workers together, as the database sees them."""
 
-    def __init__(self, database: Database, jobs: JobQueue) -> None:
+    def __init__(self, database: Database, jobs: JobQueue, timing: Timing = TIMING) -> None:
         self._database = database
         self._jobs = jobs
+        self._timing = timing
 
     async def reconcile(self, worker: WorkerIdentity, *, most: int) -> Reconciled | None:
         """Mend what dead workers left behind; null if somebody else is at it just now.
@@ -125,21 +124,23 @@ class Fleet:
                 connection,
                 "runner_lost",
                 {
-                    "dead_after": DEAD_AFTER,
+                    "dead_after": self._timing.dead_after,
                     "error": _RUNNER_LOST,
                     "error_detail": Jsonb(
                         {"code": RunnerLost.code, "type": "RunnerLost", "message": _RUNNER_LOST}
                     ),
                 },
             )
-            waiting = await _ids(connection, "without_job", {"cooldown": _ENQUEUE_COOLDOWN})
+            waiting = await _ids(
+                connection, "without_job", {"cooldown": self._timing.enqueue_again_after}
+            )
             if waiting:
                 await self._jobs.enqueue(connection, waiting)
             abandoned = await _ids(
                 connection,
                 "abandoned",
                 {
-                    "dead_after": DEAD_AFTER,
+                    "dead_after": self._timing.dead_after,
                     "agents": list(worker.agents),
                     "engine": worker.engine,
                     "most": most,
@@ -153,7 +154,9 @@ class Fleet:
 
     async def alive(self) -> list[dict[str, Any]]:
         """The workers that live, with the age of their heartbeat in seconds."""
-        return await self._database.fetch_all(_SQL["alive"], {"dead_after": DEAD_AFTER})
+        return await self._database.fetch_all(
+            _SQL["alive"], {"dead_after": self._timing.dead_after}
+        )
 
 
 async def _row(connection: Connection, name: str, params: dict[str, Any]) -> dict[str, Any]:
