@@ -35,7 +35,9 @@ def play(act: dict, payload: dict) -> dict:
 async def actor(payload: dict, *, ctx: AgentContext) -> dict:
     act = act_of(ctx)
     if "log" in act:
-        ctx.log(act["log"], odd=float("nan"), at=HERE)
+        ctx.log(act["log"])
+    if act.get("logs_what_no_database_holds"):
+        ctx.log("half \ud83d or \0", odd=float("nan"), at=HERE)
     if "gate" in act:
         try:
             while not (HERE / act["gate"]).exists():

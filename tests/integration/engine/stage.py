@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from uuid import uuid4
 
-from baton.bootstrap import Platform
+from baton.bootstrap import Platform, build_worker
 from baton.domain.actor import LOCAL_OPERATOR
 from baton.domain.errors import DatabaseUnavailable
 from baton.domain.execution import Trigger
@@ -128,6 +129,23 @@ class Stage:
         view = await self.platform.executions.view(execution_id, actor=LOCAL_OPERATOR)
         return Seen(view, await self.rows("step_attempts", execution_id, "index, n"))
 
+    async def resume(self, execution_id: str, version: Literal["same", "current"] = "same") -> None:
+        await self.platform.executions.resume(execution_id, version=version, actor=LOCAL_OPERATOR)
+
+    async def cancel(self, execution_id: str) -> None:
+        await self.platform.executions.cancel(execution_id, actor=LOCAL_OPERATOR)
+
+    async def time_passes(self, execution_id: str, how_long: timedelta) -> None:
+        """Put everything that happened to an execution back in time."""
+        async with self.platform.database.connection() as connection:
+            for table, key in (("executions", "id"), ("execution_runs", "execution_id")):
+                began = "created_at" if table == "executions" else "started_at"
+                await connection.execute(
+                    f"UPDATE baton.{table} SET {began} = {began} - %(how_long)s,"
+                    f" deadline_at = deadline_at - %(how_long)s WHERE {key} = %(id)s",
+                    {"how_long": how_long, "id": execution_id},
+                )
+
     async def rows(self, table: str, execution_id: str, order: str = "1") -> list[dict[str, Any]]:
         return await self.platform.database.fetch_all(
             statement(f"SELECT * FROM baton.{table} WHERE execution_id = %(id)s ORDER BY {order}"),
@@ -152,6 +170,9 @@ class Stage:
     def _notes(self) -> list[list[str]]:
         notes = self.directory / "ran"
         return [line.split() for line in notes.read_text().splitlines()] if notes.exists() else []
+
+    def is_alive(self, pid: int) -> bool:
+        return Path(f"/proc/{pid}").exists()
 
     def open(self, gate: str = "gate") -> None:
         (self.directory / gate).touch()
@@ -193,6 +214,21 @@ async def until(condition: Callable[[], object], *, seconds: float = 20) -> None
     while not condition():
         assert time.monotonic() < end, "it did not happen in time"
         await asyncio.sleep(0.01)
+
+
+@asynccontextmanager
+async def worker(
+    stage: Stage, *, concurrency: int = 4, grace_seconds: float = 1.0
+) -> AsyncIterator[asyncio.Event]:
+    """A real worker that is asked to stop by the event it yields, at the latest at the end."""
+    stop = asyncio.Event()
+    built = build_worker(stage.platform, concurrency=concurrency, grace_seconds=grace_seconds)
+    running = asyncio.create_task(built.run(stop))
+    try:
+        yield stop
+    finally:
+        stop.set()
+        await running
 
 
 class Flaky:
