@@ -77,10 +77,11 @@ def database_errors(conninfo: str) -> Iterator[None]:
         psycopg.errors.ReadOnlySqlTransaction,
         PoolTimeout,
     ) as error:
-        reason = str(error).strip().splitlines()
+        # libpq's first line says what happened, the others guess why.
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
         raise DatabaseUnavailable(
-            f"PostgreSQL at {place(conninfo)} cannot be reached: {reason[-1] if reason else error}."
-            " Check that it runs and that DATABASE_URL is right."
+            f"PostgreSQL at {place(conninfo)} cannot be reached: {reason.rstrip('.')}. "
+            "Check that it runs and that DATABASE_URL is right."
         ) from error
 
 

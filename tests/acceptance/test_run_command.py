@@ -43,12 +43,21 @@ def test_a_ticket_of_ones_own_gets_a_solution_with_no_server_running(
         assert f"{step}: completed" in ended.stderr
 
 
-def test_runs_at_the_same_time_do_not_take_each_others_sandbox_away(baton: Program) -> None:
-    given = ("run", TRIAGE, "--input", json.dumps(TICKET))
-    both = [baton.start(*given), baton.start(*given)]
+def test_a_run_keeps_the_sandbox_that_it_started_to_itself(
+    baton: Program, agents: str, workflow, tmp_path: Path
+) -> None:
+    started = tmp_path / "started"
+    running = baton.start(
+        *("run", workflow("wait-long", "ticket-analyzer"), "--agents", agents),
+        *("--input", json.dumps({"started": str(started)})),
+    )
+    running.wait_for("Started the sandbox")
+    _until(started.exists)
 
-    assert [running.end().code for running in both] == [0, 0]
+    # Others would lose it when this run ends.
     assert not (baton.home / "sandbox.json").exists()
+
+    assert running.end(signal.SIGINT).code == 3
 
 
 def test_json_on_stdout_is_the_execution_and_nothing_else(baton: Program) -> None:
