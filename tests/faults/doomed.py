@@ -7,7 +7,8 @@ real one and counts what is committed.
 import asyncio
 import os
 import signal
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -38,38 +39,39 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Doom:
-    """Which trouble, and at which of the worker's commits, counted from 1."""
+    """Which trouble, and at which of this worker's commits of the execution, counted from 1."""
 
     trouble: Trouble
     at: int
 
 
 class TroubledJournal:
-    """The journal, with trouble at one commit."""
+    """The journal, with trouble at one commit of some executions."""
 
-    def __init__(self, journal: Journal, doom: Doom | None) -> None:
+    def __init__(self, journal: Journal, dooms: Mapping[str, Doom]) -> None:
         self._journal = journal
-        self._doom = doom
-        self._commits = 0
+        self._dooms = dooms
+        self._commits: Counter[str] = Counter()
 
     async def load(self, execution_id: str) -> ExecutionRecord | None:
         return await self._journal.load(execution_id)
 
     async def claim(self, seen: ExecutionRecord, **how: Any) -> Claim | None:
-        return await self._commit(lambda: self._journal.claim(seen, **how))
+        return await self._commit(seen.id, lambda: self._journal.claim(seen, **how))
 
     async def write(self, claim: Claim, entry: JournalEntry) -> bool:
-        return await self._commit(lambda: self._journal.write(claim, entry))
+        return await self._commit(claim.execution_id, lambda: self._journal.write(claim, entry))
 
     async def release(self, claim: Claim) -> bool:
-        return await self._commit(lambda: self._journal.release(claim))
+        return await self._commit(claim.execution_id, lambda: self._journal.release(claim))
 
-    async def _commit(self, call: Callable[[], Awaitable[T]]) -> T:
-        self._commits += 1
-        note(event="commit", n=self._commits)
-        if self._doom is None or self._doom.at != self._commits:
+    async def _commit(self, execution_id: str, call: Callable[[], Awaitable[T]]) -> T:
+        self._commits[execution_id] += 1
+        note(event="commit", execution=execution_id)
+        doom = self._dooms.get(execution_id)
+        if doom is None or doom.at != self._commits[execution_id]:
             return await call()
-        match self._doom.trouble:
+        match doom.trouble:
             case Trouble.DIES_BEFORE:
                 os.kill(os.getpid(), signal.SIGKILL)
             case Trouble.NOT_COMMITTED:
@@ -80,21 +82,21 @@ class TroubledJournal:
                 note(event="woke up", written=bool(written))
                 return written
         written = await call()
-        if self._doom.trouble is Trouble.DIES_AFTER:
+        if doom.trouble is Trouble.DIES_AFTER:
             os.kill(os.getpid(), signal.SIGKILL)
         raise DatabaseUnavailable("The acknowledgement is lost, as planned.")
 
 
-def main(conninfo: str, place: Path, doom: Doom | None) -> None:
+def main(conninfo: str, place: Path, dooms: Mapping[str, Doom]) -> None:
     """Work until SIGTERM, handing back at once what still runs then."""
     os.environ[PLACE_VARIABLE] = str(place)
-    asyncio.run(_work(conninfo, place, doom))
+    asyncio.run(_work(conninfo, place, dooms))
 
 
-async def _work(conninfo: str, place: Path, doom: Doom | None) -> None:
+async def _work(conninfo: str, place: Path, dooms: Mapping[str, Doom]) -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     settings = Settings(home=place / "home", database_url=conninfo, agents=(AGENTS,))
     async with open_platform(settings, connection_info(conninfo), timing=QUICK) as platform:
-        troubled = replace(platform, journal=TroubledJournal(platform.journal, doom))
-        await build_worker(troubled, concurrency=4, grace_seconds=0).run(stop)
+        troubled = replace(platform, journal=TroubledJournal(platform.journal, dooms))
+        await build_worker(troubled, concurrency=40, grace_seconds=0).run(stop)

@@ -6,7 +6,8 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -27,7 +28,8 @@ from faults.storm_agents import OPEN
 
 _AGENT = "storm-here"
 _PATIENCE_SECONDS = 60.0
-_LEAVES_NOBODY = {Trouble.DIES_BEFORE, Trouble.DIES_AFTER, Trouble.FREEZES_BEFORE}
+#: Troubles after which somebody else must go on.
+FATAL = {Trouble.DIES_BEFORE, Trouble.DIES_AFTER, Trouble.FREEZES_BEFORE}
 _processes = multiprocessing.get_context("forkserver")
 _processes.set_forkserver_preload(["baton.bootstrap"])
 
@@ -147,20 +149,24 @@ def points(trouble: Trouble) -> list[Point]:
     ]
 
 
+def apart(chosen: list[Point]) -> tuple[list[Point], list[Point]]:
+    """Those that need a worker of their own, and those that can share one."""
+    alone = [p for p in chosen if p.dooms[0].trouble in FATAL or p.scenario.stopped_at is not None]
+    return alone, [point for point in chosen if point not in alone]
+
+
 async def commits_of(scenario: Scenario, witness: Witness, place: Path) -> int:
     """How many commits the scenario takes when nothing happens to its worker."""
-    untroubled = Doom(trouble=Trouble.DIES_BEFORE, at=10_000)
-    settings = Settings(home=place / "home", database_url=witness.conninfo, agents=(AGENTS,))
-    async with open_platform(settings, connection_info(witness.conninfo)) as platform:
+    async with _platform(witness, place) as platform:
         execution_id = await _start(platform, scenario)
-        worker = _worker(witness, place, untroubled)
+        worker = _worker(witness, place, {})
         try:
             if scenario.stopped_at is not None:
                 await _until(lambda: _soon(scenario.stopped_at in _begun(place)), "its stop")
                 worker.terminate()
                 await _until(lambda: _soon(_gone(worker)), "its end")
             else:
-                await _until(lambda: _ended(platform, execution_id), f"{scenario.name} to end")
+                await _until(lambda: _ended(platform, [execution_id]), f"{scenario.name} to end")
         finally:
             await asyncio.to_thread(_end, [worker])
     return len(_noted(place, "commit"))
@@ -169,26 +175,56 @@ async def commits_of(scenario: Scenario, witness: Witness, place: Path) -> int:
 async def broken_at(point: Point, witness: Witness, place: Path) -> list[str]:
     """Let it happen, let others go on, and return what does not hold afterwards."""
     crew: list[ForkServerProcess] = []
-    settings = Settings(home=place / "home", database_url=witness.conninfo, agents=(AGENTS,))
-    async with open_platform(settings, connection_info(witness.conninfo)) as platform:
+    async with _platform(witness, place) as platform:
         try:
             execution_id = await _start(platform, point.scenario)
             for doom in point.dooms:
-                await _happen(point, doom, witness, place, crew)
+                crew.append(_worker(witness, place, {execution_id: doom}))
+                await _happen(point, doom, crew[-1], place)
             (place / OPEN).touch()
-            if point.dooms[-1].trouble in _LEAVES_NOBODY or point.scenario.stopped_at is not None:
-                crew.append(_worker(witness, place, None))
-            await _until(lambda: _ended(platform, execution_id), f"{point} to end")
+            if point.dooms[-1].trouble in FATAL or point.scenario.stopped_at is not None:
+                crew.append(_worker(witness, place, {}))
+            await _until(lambda: _ended(platform, [execution_id]), f"{point} to end")
             await _wake(point, place, crew)
             await _until(lambda: _no_jobs(witness), f"{point} to leave no job")
         finally:
             await asyncio.to_thread(_end, crew)
-        record = await invariants.read(witness, place / "notes")
+    return await _broken(witness, place, {execution_id: point})
+
+
+async def broken_together(points: list[Point], witness: Witness, place: Path) -> list[str]:
+    """The same for troubles that a worker survives, all of them under one worker."""
+    async with _platform(witness, place) as platform:
+        started = {await _start(platform, point.scenario): point for point in points}
+        worker = _worker(witness, place, {id_: point.dooms[0] for id_, point in started.items()})
+        try:
+            await _until(lambda: _ended(platform, list(started)), "all to end")
+            await _until(lambda: _no_jobs(witness), "no job to be left")
+        finally:
+            await asyncio.to_thread(_end, [worker])
+    return await _broken(witness, place, started)
+
+
+async def _broken(witness: Witness, place: Path, started: Mapping[str, Point]) -> list[str]:
+    record = await invariants.read(witness, place / "notes")
     found = invariants.violations(record)
-    status = record.executions[execution_id]["status"]
-    if status != point.scenario.end:
-        found.append(f"it ended {status}, not {point.scenario.end}")
-    return [f"{point}: {violation}" for violation in found]
+    for id_, point in started.items():
+        status = record.executions[id_]["status"]
+        if status != point.scenario.end:
+            found.append(f"{id_} ended {status}, not {point.scenario.end}")
+        if len(_noted(place, "commit", id_)) < len(point.scenario.commits):
+            found.append(f"{id_} did not come to all its commits")
+    named = {id_: f"{id_} ({point})" for id_, point in started.items()}
+    for id_, name in named.items():
+        found = [violation.replace(id_, name) for violation in found]
+    return found
+
+
+@asynccontextmanager
+async def _platform(witness: Witness, place: Path) -> AsyncIterator[Platform]:
+    settings = Settings(home=place / "home", database_url=witness.conninfo, agents=(AGENTS,))
+    async with open_platform(settings, connection_info(witness.conninfo)) as platform:
+        yield platform
 
 
 async def _start(platform: Platform, scenario: Scenario) -> str:
@@ -199,18 +235,14 @@ async def _start(platform: Platform, scenario: Scenario) -> str:
     return started.execution_id
 
 
-def _worker(witness: Witness, place: Path, doom: Doom | None) -> ForkServerProcess:
-    worker = _processes.Process(target=main, args=(witness.conninfo, place, doom))
+def _worker(witness: Witness, place: Path, dooms: Mapping[str, Doom]) -> ForkServerProcess:
+    worker = _processes.Process(target=main, args=(witness.conninfo, place, dooms))
     worker.start()
     return worker
 
 
-async def _happen(
-    point: Point, doom: Doom, witness: Witness, place: Path, crew: list[ForkServerProcess]
-) -> None:
-    """Start a worker and wait until its trouble came, and its stop if it is asked to."""
-    worker = _worker(witness, place, doom)
-    crew.append(worker)
+async def _happen(point: Point, doom: Doom, worker: ForkServerProcess, place: Path) -> None:
+    """Wait until the worker's trouble came, and its stop if it is asked to."""
     stopped_at = point.scenario.stopped_at
     if stopped_at is not None:
         await _until(
@@ -256,19 +288,26 @@ async def _soon(value: bool) -> bool:
     return value
 
 
-async def _ended(platform: Platform, execution_id: str) -> bool:
-    view = await platform.executions.view(execution_id, actor=LOCAL_OPERATOR)
-    return view.status in {"completed", "failed", "cancelled"}
+async def _ended(platform: Platform, execution_ids: list[str]) -> bool:
+    for id_ in execution_ids:
+        status = await platform.executions.wait(id_, seconds=0, actor=LOCAL_OPERATOR)
+        if not status.is_final:
+            return False
+    return True
 
 
 async def _no_jobs(witness: Witness) -> bool:
     return not await witness.rows("SELECT id FROM baton.pgqueuer")
 
 
-def _noted(place: Path, event: str) -> list[dict[str, Any]]:
+def _noted(place: Path, event: str, execution_id: str | None = None) -> list[dict[str, Any]]:
     notes = place / "notes"
     lines = notes.read_text().splitlines() if notes.exists() else []
-    return [line for line in map(json.loads, lines) if line["event"] == event]
+    return [
+        line
+        for line in map(json.loads, lines)
+        if line["event"] == event and execution_id in {None, line.get("execution")}
+    ]
 
 
 def _begun(place: Path) -> set[int]:

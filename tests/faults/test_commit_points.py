@@ -7,7 +7,16 @@ import pytest
 
 from faults.conftest import NewWitness
 from faults.doomed import Doom, Trouble
-from faults.points import SCENARIOS, Point, Scenario, broken_at, commits_of, points
+from faults.points import (
+    SCENARIOS,
+    Point,
+    Scenario,
+    apart,
+    broken_at,
+    broken_together,
+    commits_of,
+    points,
+)
 
 pytestmark = pytest.mark.timeout(180)
 _AT_ONCE = 14
@@ -25,7 +34,12 @@ async def test_every_commit_of_the_scenarios_is_listed(
 async def test_nothing_is_lost_changed_or_run_twice_whatever_happens_at_any_commit(
     trouble: Trouble, new_witness: NewWitness, tmp_path: Path
 ) -> None:
-    assert await _broken(points(trouble), new_witness, tmp_path) == []
+    alone, together = apart(points(trouble))
+    found = await _broken(alone, new_witness, tmp_path)
+    if together:
+        with new_witness() as witness:
+            found += await broken_together(together, witness, tmp_path)
+    assert found == []
 
 
 @pytest.mark.parametrize("trouble", [Trouble.DIES_BEFORE, Trouble.DIES_AFTER])
