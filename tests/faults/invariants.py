@@ -65,6 +65,7 @@ def violations(record: Record) -> list[str]:
         _finished_steps_were_recorded_once,
         _outputs_are_what_that_attempt_returned,
         _attempts_were_recorded_before_they_ran_once,
+        _agents_ran_where_the_claim_was,
         _no_finished_step_ran_again,
         _inputs_are_the_recorded_outputs,
         _one_notification_for_each_failed_run,
@@ -170,6 +171,18 @@ def _attempts_were_recorded_before_they_ran_once(record: Record) -> Iterator[str
             yield f"{where} ran without a record"
         elif row["started_at"].timestamp() > began["at"]:
             yield f"{where} ran before it was recorded"
+
+
+def _agents_ran_where_the_claim_was(record: Record) -> Iterator[str]:
+    for began in record.began:
+        rows = record.attempts.get((began["execution"], began["index"]), [])
+        workers = [row["worker"] for row in rows if row["n"] == began["attempt"]]
+        # Children of a worker say nothing: their process is another one.
+        if began["worker"] is not None and workers:
+            pid = record.worker_pids.get(workers[0])
+            if pid != began["worker"]:
+                where = f"{began['execution']} step {began['index']} attempt {began['attempt']}"
+                yield f"{where} ran in process {began['worker']}, its worker is {pid}"
 
 
 def _no_finished_step_ran_again(record: Record) -> Iterator[str]:

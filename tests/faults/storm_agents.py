@@ -20,7 +20,7 @@ OPEN = "open"
 
 def note(**fields: object) -> None:
     """Add one line to the notes of this place."""
-    line = json.dumps({"at": time.time(), "pid": os.getpid(), **fields}) + "\n"
+    line = json.dumps({"at": time.time(), **fields}) + "\n"
     notes = os.open(
         Path(os.environ[PLACE_VARIABLE]) / "notes", os.O_WRONLY | os.O_APPEND | os.O_CREAT
     )
@@ -30,12 +30,12 @@ def note(**fields: object) -> None:
         os.close(notes)
 
 
-def _begin(payload: dict, ctx: AgentContext) -> tuple[str, dict]:
+def _begin(payload: dict, ctx: AgentContext, *, worker: int | None) -> tuple[str, dict]:
     token = uuid.uuid4().hex
     index = int(ctx.step[1:])
     seen = {f"s{earlier}": payload.get(f"s{earlier}") for earlier in range(index)}
     run = {"execution": ctx.execution_id, "index": index, "attempt": ctx.attempt}
-    note(event="began", token=token, seen=seen, **run)
+    note(event="began", token=token, seen=seen, worker=worker, **run)
     return token, payload["plan"][index]
 
 
@@ -50,7 +50,7 @@ def _end(token: str, plan: dict, ctx: AgentContext) -> dict:
 
 @agent(slug="storm-here", effect="read")
 async def here(payload: dict, *, ctx: AgentContext) -> dict:
-    token, plan = _begin(payload, ctx)
+    token, plan = _begin(payload, ctx, worker=os.getpid())
     await asyncio.sleep(plan["seconds"])
     while plan.get("waits") and not (Path(os.environ[PLACE_VARIABLE]) / OPEN).exists():
         await asyncio.sleep(0.05)
@@ -59,6 +59,6 @@ async def here(payload: dict, *, ctx: AgentContext) -> dict:
 
 @agent(slug="storm-child", effect="read")
 def child(payload: dict, *, ctx: AgentContext) -> dict:
-    token, plan = _begin(payload, ctx)
+    token, plan = _begin(payload, ctx, worker=None)
     time.sleep(plan["seconds"] / 4)
     return _end(token, plan, ctx)

@@ -64,5 +64,6 @@ async def _broken(chosen: list[Point], new_witness: NewWitness, tmp_path: Path) 
             with new_witness() as witness:
                 return await broken_at(point, witness, place)
 
-    found = await asyncio.gather(*(one(number, point) for number, point in enumerate(chosen)))
-    return [violation for violations in found for violation in violations]
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(one(number, point)) for number, point in enumerate(chosen)]
+    return [violation for task in tasks for violation in task.result()]
