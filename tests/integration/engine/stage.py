@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from baton.bootstrap import Platform, build_worker
 from baton.domain.actor import LOCAL_OPERATOR
@@ -25,8 +25,11 @@ from baton.engine.ports import Surroundings
 from baton.engine.state_manager import Journal, StateManager
 from baton.engine.validation_engine import ValidationEngine
 from baton.engine.workflow_executor import WorkflowExecutor
+from baton.queue.jobs import PgQueuerJobs
 from baton.services.executions import StartOrder
 from baton.store.sql_files import statement
+
+AGENTS = ("python:actor", "python:sync-actor", "python:writer")
 
 
 @dataclass
@@ -67,20 +70,16 @@ class Stage:
         journal: Journal | None = None,
         definitions: Any = None,
         max_output_bytes: int = 10_000_000,
-        agents: tuple[str, ...] | None = None,
+        agents: tuple[str, ...] = AGENTS,
+        identity: WorkerIdentity | None = None,
     ) -> WorkflowExecutor:
         """An executor in the name of a new worker, which has no heartbeat and so is dead."""
-        identity = WorkerIdentity(
-            id=uuid4(),
-            host="here",
-            pid=1,
-            version="0",
-            queue="default",
-            agents=agents or ("python:actor", "python:sync-actor", "python:writer"),
+        worker = identity or WorkerIdentity(
+            id=uuid4(), host="here", pid=1, version="0", queue="default", agents=agents
         )
         validation, around = ValidationEngine(), self.clock.surroundings
         return WorkflowExecutor(
-            worker=lambda: identity,
+            worker=lambda: worker,
             definitions=definitions or self.platform.workflows,
             state_manager=StateManager(
                 journal=journal or self.platform.journal,
@@ -111,6 +110,22 @@ class Stage:
         )
         return started.execution_id
 
+    async def start_claimed(self, worker_id: UUID, *steps: dict[str, Any]) -> str:
+        """Make an execution that is claimed for a worker which does not hear of it."""
+        identity = WorkerIdentity(
+            id=worker_id, host="here", pid=1, version="0", queue="default", agents=AGENTS
+        )
+        silent = Flaky(self.platform.journal, outages={"claim": 1}, after=True)
+        execution_id = await self.start(*steps)
+        with suppress(DatabaseUnavailable):
+            await self.executor(journal=silent, identity=identity).run(execution_id)
+        return execution_id
+
+    async def enqueue(self, execution_id: str) -> None:
+        """Make another job for an execution."""
+        async with self.platform.database.connection() as connection:
+            await PgQueuerJobs().enqueue(connection, [execution_id])
+
     async def run(self, *steps: dict[str, Any], text: bytes = b"{}", **workflow: Any) -> Seen:
         """Make an execution and drive it to its end."""
         execution_id = await self.start(*steps, text=text, **workflow)
@@ -138,11 +153,13 @@ class Stage:
     async def time_passes(self, execution_id: str, how_long: timedelta) -> None:
         """Put everything that happened to an execution back in time."""
         async with self.platform.database.connection() as connection:
-            for table, key in (("executions", "id"), ("execution_runs", "execution_id")):
-                began = "created_at" if table == "executions" else "started_at"
+            for table, key, times in (
+                ("executions", "id", ("created_at", "deadline_at")),
+                ("execution_runs", "execution_id", ("started_at", "ended_at", "deadline_at")),
+            ):
+                earlier = ", ".join(f"{time} = {time} - %(how_long)s" for time in times)
                 await connection.execute(
-                    f"UPDATE baton.{table} SET {began} = {began} - %(how_long)s,"
-                    f" deadline_at = deadline_at - %(how_long)s WHERE {key} = %(id)s",
+                    f"UPDATE baton.{table} SET {earlier} WHERE {key} = %(id)s",
                     {"how_long": how_long, "id": execution_id},
                 )
 
