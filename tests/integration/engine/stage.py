@@ -6,11 +6,11 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from baton.bootstrap import Platform, build_worker
 from baton.domain.actor import LOCAL_OPERATOR
@@ -71,15 +71,14 @@ class Stage:
         definitions: Any = None,
         max_output_bytes: int = 10_000_000,
         agents: tuple[str, ...] = AGENTS,
-        identity: WorkerIdentity | None = None,
     ) -> WorkflowExecutor:
         """An executor in the name of a new worker, which has no heartbeat and so is dead."""
-        worker = identity or WorkerIdentity(
+        identity = WorkerIdentity(
             id=uuid4(), host="here", pid=1, version="0", queue="default", agents=agents
         )
         validation, around = ValidationEngine(), self.clock.surroundings
         return WorkflowExecutor(
-            worker=lambda: worker,
+            worker=lambda: identity,
             definitions=definitions or self.platform.workflows,
             state_manager=StateManager(
                 journal=journal or self.platform.journal,
@@ -109,17 +108,6 @@ class Stage:
             runnable, StartOrder(input=text, trigger=Trigger.API), actor=LOCAL_OPERATOR
         )
         return started.execution_id
-
-    async def start_claimed(self, worker_id: UUID, *steps: dict[str, Any]) -> str:
-        """Make an execution that is claimed for a worker which does not hear of it."""
-        identity = WorkerIdentity(
-            id=worker_id, host="here", pid=1, version="0", queue="default", agents=AGENTS
-        )
-        silent = Flaky(self.platform.journal, outages={"claim": 1}, after=True)
-        execution_id = await self.start(*steps)
-        with suppress(DatabaseUnavailable):
-            await self.executor(journal=silent, identity=identity).run(execution_id)
-        return execution_id
 
     async def enqueue(self, execution_id: str) -> None:
         """Make another job for an execution."""
@@ -162,6 +150,22 @@ class Stage:
                     f"UPDATE baton.{table} SET {earlier} WHERE {key} = %(id)s",
                     {"how_long": how_long, "id": execution_id},
                 )
+
+    async def ended(self, *execution_ids: str) -> list[str]:
+        """How they ended."""
+        return [await self._ended(execution_id) for execution_id in execution_ids]
+
+    async def _ended(self, execution_id: str) -> str:
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            with suppress(DatabaseUnavailable):
+                status = await self.platform.executions.wait(
+                    execution_id, seconds=60, actor=LOCAL_OPERATOR
+                )
+                assert status.is_final, f"{execution_id} is still {status}"
+                return str(status)
+            await asyncio.sleep(0.1)
+        raise AssertionError(f"the database did not come back for {execution_id}")
 
     async def rows(self, table: str, execution_id: str, order: str = "1") -> list[dict[str, Any]]:
         return await self.platform.database.fetch_all(
@@ -235,11 +239,16 @@ async def until(condition: Callable[[], object], *, seconds: float = 20) -> None
 
 @asynccontextmanager
 async def worker(
-    stage: Stage, *, concurrency: int = 4, grace_seconds: float = 1.0
+    stage: Stage,
+    *,
+    concurrency: int = 4,
+    grace_seconds: float = 1.0,
+    journal: Any = None,
 ) -> AsyncIterator[asyncio.Event]:
     """A real worker that is asked to stop by the event it yields, at the latest at the end."""
     stop = asyncio.Event()
-    built = build_worker(stage.platform, concurrency=concurrency, grace_seconds=grace_seconds)
+    platform = replace(stage.platform, journal=journal or stage.platform.journal)
+    built = build_worker(platform, concurrency=concurrency, grace_seconds=grace_seconds)
     running = asyncio.create_task(built.run(stop))
     try:
         yield stop

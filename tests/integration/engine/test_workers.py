@@ -17,18 +17,10 @@ async def late(payload: dict) -> dict:
 """
 
 
-async def all_ended(stage: Stage, execution_ids: list[str]) -> list[str]:
-    statuses = [
-        await stage.platform.executions.wait(id_, seconds=60, actor=LOCAL_OPERATOR)
-        for id_ in execution_ids
-    ]
-    return [str(status) for status in statuses]
-
-
 async def test_two_workers_share_fifty_executions_and_run_each_step_once(stage: Stage):
     execution_ids = [await stage.start(step("one"), step("two")) for _ in range(50)]
     async with worker(stage, concurrency=10), worker(stage, concurrency=10):
-        assert await all_ended(stage, execution_ids) == ["completed"] * 50
+        assert await stage.ended(*execution_ids) == ["completed"] * 50
         views = [(await stage.seen(id_)).view for id_ in execution_ids]
     assert sorted(stage.executions_that_ran()) == sorted(
         (id_, key) for id_ in execution_ids for key in ("one", "two")
@@ -46,7 +38,7 @@ async def test_delivery_may_repeat_without_harm(stage: Stage):
         await stage.enqueue(execution_id)
         await asyncio.sleep(0.2)
         stage.open()
-        assert await all_ended(stage, [execution_id]) == ["completed"]
+        assert await stage.ended(execution_id) == ["completed"]
     assert stage.ran() == ["one"]
 
 
@@ -57,7 +49,7 @@ async def test_a_worker_runs_no_more_at_a_time_than_it_may(stage: Stage):
         await asyncio.sleep(0.2)
         assert len(stage.ran()) == 2
         stage.open()
-        assert await all_ended(stage, execution_ids) == ["completed"] * 3
+        assert await stage.ended(*execution_ids) == ["completed"] * 3
 
 
 async def test_a_resume_is_run_at_once_by_the_worker_that_is_still_ending_the_run_before(
@@ -85,11 +77,11 @@ async def test_what_no_worker_can_run_waits_says_for_what_and_runs_when_one_come
     async with open_platform(settings, database_url) as able, worker(stage):
         execution_id = await Stage(able, stage.directory).start(step("one", agent="late"))
         sound = await stage.start(step("one"))
-        assert await all_ended(stage, [sound]) == ["completed"]
+        assert await stage.ended(sound) == ["completed"]
         view = (await stage.seen(execution_id)).view
         assert (view.status, view.nobody_can_run) == ("pending", True)
         definition = await able.workflows.definition(view.definition_sha256)
         assert b'"waiting_for":"a worker with python:late"' in execution_json(view, definition)
         async with worker(Stage(able, stage.directory)):
-            assert await all_ended(stage, [execution_id]) == ["completed"]
+            assert await stage.ended(execution_id) == ["completed"]
     assert (await stage.seen(execution_id)).view.steps[0].output == b'{"late":true}'
