@@ -30,7 +30,7 @@ _log = logging.getLogger(__name__)
 _JOB_HEARTBEAT = timedelta(seconds=15)
 _LONGEST_RESTART_PAUSE_SECONDS = 5.0
 #: After the grace time, how long handing back may take: without a database it would never end.
-_HAND_BACK_SECONDS = 10.0
+_HAND_BACK_SECONDS = 5.0
 
 
 class Reconciled(Protocol):

@@ -13,6 +13,11 @@ from integration.engine.stage import Seen, Stage, step
 FAILS = {"error": "it broke"}
 
 
+@pytest.fixture
+def stage(fresh_stage: Stage) -> Stage:
+    return fresh_stage
+
+
 class Deployed:
     """A workflow with versions, its steps given anew for each."""
 

@@ -101,7 +101,8 @@ async def test_a_defect_after_the_claim_was_lost_writes_nothing(stage: Stage):
     assert (await stage.seen(execution_id)).view.status == "cancelled"
 
 
-async def test_a_live_worker_fails_a_definition_that_was_damaged_and_works_on(stage: Stage):
+async def test_a_live_worker_fails_a_definition_that_was_damaged_and_works_on(fresh_stage: Stage):
+    stage = fresh_stage
     damaged = await stage.start(step("one"), name="Damaged")
     view = (await stage.seen(damaged)).view
     async with stage.platform.database.connection() as connection:

@@ -34,6 +34,11 @@ FOR EACH ROW EXECUTE FUNCTION watch();
 """
 
 
+@pytest.fixture
+def stage(fresh_stage: Stage) -> Stage:
+    return fresh_stage
+
+
 class Meddler:
     """Does to an execution what workers, people and latecomers may do, in any order."""
 

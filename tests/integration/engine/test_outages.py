@@ -17,6 +17,11 @@ from integration.engine.stage import Flaky, Stage, step, until, worker
 ACTORS = Path(__file__).with_name("actors.py")
 
 
+@pytest.fixture
+def stage(fresh_stage: Stage) -> Stage:
+    return fresh_stage
+
+
 async def test_a_commit_that_fails_is_tried_again_and_the_agent_is_not(stage: Stage):
     execution_id = await stage.start(step("one", {"returns": {"a": 1}}), step("two"))
     flaky = Flaky(stage.platform.journal, outages={"write": 8})
@@ -119,3 +124,14 @@ async def test_an_answer_survives_a_database_that_is_stopped_for_seconds(
         seen = await stage.seen(execution_id)
     assert seen.view.steps[0].output == b'{"a":1}'
     assert stage.ran() == ["one", "two"], "the agent was not asked twice"
+
+
+async def test_a_worker_can_be_stopped_while_the_database_is_away(stage: Stage):
+    """What it cannot hand back, others take over once its heartbeat is old enough."""
+    away = Flaky(stage.platform.journal, outages={"release": 10**6})
+    async with worker(stage, grace_seconds=0.1, journal=away):
+        execution_id = await stage.start(step("one", {"gate": "gate"}))
+        await until(lambda: stage.ran() == ["one"])
+    stage.open()
+    assert await stage.executor().run(execution_id, may_take_over=True)
+    assert (await stage.seen(execution_id)).tries == [(0, 1, "worker_lost"), (0, 2, "completed")]

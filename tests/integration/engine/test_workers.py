@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from baton.bootstrap import open_platform
 from baton.domain.actor import LOCAL_OPERATOR
 from baton.services.execution_json import execution_json
@@ -15,6 +17,11 @@ from baton import agent
 async def late(payload: dict) -> dict:
     return {"late": True}
 """
+
+
+@pytest.fixture
+def stage(fresh_stage: Stage) -> Stage:
+    return fresh_stage
 
 
 async def test_two_workers_share_fifty_executions_and_run_each_step_once(stage: Stage):
