@@ -232,6 +232,22 @@ async def test_a_zombie_writes_nothing_at_all(
     assert await rows(database, "notifications") == []
 
 
+async def test_what_a_dead_worker_still_finished_while_another_looked_is_not_run_again(
+    journal: Journal, execution_id: str
+) -> None:
+    waking = await claimed(journal, await seen(journal, execution_id), a_worker(), start=a_start())
+    assert waking is not None
+    looked = await seen(journal, execution_id)
+    entry = JournalEntry(
+        attempt_ended=an_attempt_end(), steps_ended=(a_step_end(),), attempt_started=a_start(1)
+    )
+    assert await journal.write(waking, entry)
+    assert await claimed(journal, looked, a_worker(), start=a_start(attempt=2)) is None
+    after = await seen(journal, execution_id)
+    assert after.steps[0].output == b'{"a":1}'
+    assert await claimed(journal, after, a_worker(), start=a_start(1, attempt=2)) is not None
+
+
 async def test_finishing_a_step_and_beginning_the_next_is_one_commit_that_may_be_repeated(
     journal: Journal, execution_id: str, database: Database
 ) -> None:
