@@ -91,7 +91,7 @@ class AgentExecutor:
         error: BatonError | None = None
         try:
             output = await self._run(order, recorder, interruption)
-            self._check_output(order, output, recorder)
+            await self._check_output(order, output, recorder)
         except Interrupted:
             raise
         except BatonError as raised:
@@ -115,7 +115,7 @@ class AgentExecutor:
         runtime = self._runtimes.runtime(agent.kind)
         input_schema = step.effective_input_schema(agent)
         output_schema = step.effective_output_schema(agent)
-        self._validation.require_input(input_schema, order.input, step_key=step.key)
+        await self._validation.require_input(input_schema, order.input, step_key=step.key)
         limit = min(step.timeout_seconds, order.seconds_left)
         call = AgentCall(
             execution_id=order.execution_id,
@@ -143,7 +143,7 @@ class AgentExecutor:
                 raise
             raise _time_is_up(order) from error
 
-    def _check_output(self, order: AttemptOrder, output: bytes, recorder: Recorder) -> None:
+    async def _check_output(self, order: AttemptOrder, output: bytes, recorder: Recorder) -> None:
         step, agent = order.step, order.agent
         size = len(output)
         if size > self._max_output_bytes:
@@ -158,7 +158,7 @@ class AgentExecutor:
                 level="warning",
             )
         schema = step.effective_output_schema(agent)
-        self._validation.require_output(schema, output, step_key=step.key)
+        await self._validation.require_output(schema, output, step_key=step.key)
 
 
 def _time_is_up(order: AttemptOrder) -> StepTimeout | ExecutionTimeout:

@@ -64,8 +64,11 @@ class Journey:
     failures: dict[int, Mapping[str, Any]] = field(default_factory=dict)
     _next: int = 0
     _over: set[int] = field(default_factory=set)
+    #: What mappings and conditions see; the outputs in it grow.
+    data: ExecutionData = field(init=False)
 
     def __post_init__(self) -> None:
+        self.data = ExecutionData(input=self.record.input, outputs=self.outputs)
         for index, step in sorted(self.record.steps.items()):
             if step.status in _OVER:
                 self._over.add(index)
@@ -73,11 +76,6 @@ class Journey:
                 self.outputs[step.key] = step.output
             if step.status is StepStatus.FAILED:
                 self.failures[index] = step.error or {}
-
-    @property
-    def data(self) -> ExecutionData:
-        """What mappings and conditions see."""
-        return ExecutionData(input=self.record.input, outputs=self.outputs)
 
     @property
     def stopped_by_failure(self) -> bool:
@@ -94,7 +92,7 @@ class Journey:
         self._over.add(index)
         self.failures[index] = error
 
-    def next_move(self, now: datetime) -> Move:
+    async def next_move(self, now: datetime) -> Move:
         """Walk to the next step that can run; without one, the execution is at its end."""
         ended: list[StepEnd] = []
         for index in range(len(self.definition.steps)):
@@ -102,7 +100,7 @@ class Journey:
                 break
             if index in self._over:
                 continue
-            found = self._at(index, now)
+            found = await self._at(index, now)
             if isinstance(found, PlannedAttempt):
                 return Move(steps_ended=tuple(ended), attempt=found)
             ended.append(found)
@@ -147,7 +145,7 @@ class Journey:
             attempt=attempt,
         )
 
-    def _at(self, index: int, now: datetime) -> PlannedAttempt | StepEnd:
+    async def _at(self, index: int, now: datetime) -> PlannedAttempt | StepEnd:
         step = self.definition.steps[index]
         seen = self.record.steps.get(index) or StepRecord(
             index=index, key=step.key, status=StepStatus.PENDING
@@ -156,18 +154,20 @@ class Journey:
         if losses >= MAX_WORKER_LOSSES:
             return self._failure(index, seen.attempts, now, _lost(step, losses))
         try:
-            if step.when is not None and not self.context_manager.condition(step.when, self.data):
+            if step.when is not None and not await self.context_manager.condition(
+                step.when, self.data
+            ):
                 return self.end_of(
                     index, StepStatus.SKIPPED, reason=f"The condition is false: {step.when}"
                 )
-            prepared = self.context_manager.prepare(step.mapping, self.data)
+            prepared = await self.context_manager.prepare(step.mapping, self.data)
         except (MappingFailed, ConditionFailed) as error:
             if self.failures:
                 return self._unavailable(index, error.message)
             return self._failure(index, seen.attempts, now, error)
         if self.failures:
             schema = step.effective_input_schema(self.definition.agent_of(step))
-            violations = self.validation.violations(
+            violations = await self.validation.violations(
                 True if schema is None else schema, prepared.text
             )
             if violations:

@@ -148,7 +148,7 @@ class WorkflowExecutor:
             context_manager=self._context,
             validation=self._validation,
         )
-        move = journey.next_move(self._around.now())
+        move = await journey.next_move(self._around.now())
         begins = _begins_at_once(move)
         if seen.seconds_left is not None and seen.seconds_left <= 0:
             begins = False
@@ -273,7 +273,7 @@ class WorkflowExecutor:
                     ride.claim, attempt, (over,), self._ending(journey)
                 )
                 return None
-        move = journey.next_move(outcome.ended_at)
+        move = await journey.next_move(outcome.ended_at)
         if move.attempt is None:
             await self._state.execution_ended(
                 ride.claim, attempt, (over, *move.steps_ended), self._ending(journey)
