@@ -90,7 +90,12 @@ class PythonRuntime:
             raise
         if task.cancelled():
             raise as_step_error(asyncio.CancelledError("by itself"))
-        return agent.text_of(task.result())
+        output = task.result()
+        dumped = agent.dumped(output)
+        if agent.returns is not None:
+            # Each half can take 100 ms for 10 MB; others get their turn in between.
+            await asyncio.sleep(0)
+        return agent.checked_text(dumped, output)
 
     async def _cancel(self, task: asyncio.Task[object], call: AgentCall) -> None:
         """Cancel an agent and wait for its end, but not for ever."""

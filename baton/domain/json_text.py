@@ -13,7 +13,7 @@ import json
 import marshal
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import TypeAlias, TypeVar, cast
+from typing import ParamSpec, TypeAlias, TypeVar, cast
 
 import jsonschema_rs
 import msgspec
@@ -24,6 +24,7 @@ from baton.domain.json_fault import MAX_DEPTH, shown, text_fault, value_fault
 JsonValue: TypeAlias = "dict[str, JsonValue] | list[JsonValue] | str | int | float | bool | None"
 JsonObject: TypeAlias = dict[str, JsonValue]
 
+P = ParamSpec("P")
 T = TypeVar("T")
 Text = TypeVar("Text", bytes, msgspec.Raw, bytes | msgspec.Raw)
 
@@ -167,19 +168,23 @@ def sha256(text: bytes) -> str:
     return hashlib.sha256(text).hexdigest()
 
 
-def _read(decoder: Callable[[Text], T], text: Text) -> T:
-    """Read a text with the garbage collector paused if it is large.
+def undisturbed(function: Callable[P, T], /, *arguments: P.args, **named: P.kwargs) -> T:
+    """Call a function that makes many values, with the garbage collector paused.
 
-    Nothing in it can be garbage, and without the pause the collector searches what is just being
-    read, again and again: 10 MB take two to four times as long.
+    None of them is garbage, and without the pause the collector searches them again and again
+    while they are made: reading 10 MB takes two to four times as long.
     """
-    if len(text) < _LARGE_BYTES or not gc.isenabled():
-        return decoder(text)
+    if not gc.isenabled():
+        return function(*arguments, **named)
     gc.disable()
     try:
-        return decoder(text)
+        return function(*arguments, **named)
     finally:
         gc.enable()
+
+
+def _read(decoder: Callable[[Text], T], text: Text) -> T:
+    return decoder(text) if len(text) < _LARGE_BYTES else undisturbed(decoder, text)
 
 
 def _looks_suspicious(raw: bytes, value: object) -> bool:
