@@ -24,15 +24,17 @@ from baton.domain.execution import DEFAULT_QUEUE, PRIVATE_QUEUE_PREFIX, Claim
 from baton.domain.ids import execution_id
 from baton.domain.json_text import to_text
 from baton.domain.requirements import PYTHON_KIND, requirement
-from baton.domain.worker import WorkerIdentity
+from baton.domain.worker import TIMING, Timing, WorkerIdentity
 from baton.domain.workflow_document import agent_document
 from baton.embedded import EmbeddedPostgres
 from baton.engine.agent_executor import AgentExecutor
 from baton.engine.context_manager import ContextManager
 from baton.engine.notification_service import NotificationService
+from baton.engine.ports import Surroundings
+from baton.engine.state_manager import Journal as JournalPort
 from baton.engine.state_manager import StateManager
 from baton.engine.validation_engine import ValidationEngine
-from baton.engine.workflow_executor import Surroundings, WorkflowExecutor
+from baton.engine.workflow_executor import WorkflowExecutor
 from baton.helpers.pool import HelperProcesses
 from baton.queue.jobs import PgQueuerJobs
 from baton.queue.presence import Presence
@@ -69,7 +71,9 @@ class Platform:
     workflows: Workflows
     executions: Executions
     fleet: Fleet
-    journal: Journal
+    journal: JournalPort
+    surroundings: Surroundings
+    timing: Timing
     #: Where big values are read.
     aside: Aside
     #: Where models are asked when an agent names no credential; raises `AgentMisconfigured`.
@@ -88,7 +92,7 @@ async def open_database(settings: Settings) -> AsyncIterator[str]:
         yield conninfo
         return
     embedded = EmbeddedPostgres(settings.home, bindir=settings.postgres_bindir)
-    conninfo = connection_info(await asyncio.to_thread(embedded.start))
+    conninfo = connection_info(await _started(embedded))
     try:
         await asyncio.to_thread(upgrade, conninfo)
         yield conninfo
@@ -96,9 +100,25 @@ async def open_database(settings: Settings) -> AsyncIterator[str]:
         await asyncio.to_thread(embedded.release)
 
 
+async def _started(embedded: EmbeddedPostgres) -> str:
+    starting = asyncio.ensure_future(asyncio.to_thread(embedded.start))
+    try:
+        return await asyncio.shield(starting)
+    except asyncio.CancelledError:
+        # A thread cannot be cancelled: what it still starts has to be stopped again.
+        await asyncio.gather(starting, return_exceptions=True)
+        await asyncio.to_thread(embedded.release)
+        raise
+
+
 @asynccontextmanager
 async def open_platform(
-    settings: Settings, conninfo: str, *, agent_sources: tuple[str, ...] = ()
+    settings: Settings,
+    conninfo: str,
+    *,
+    agent_sources: tuple[str, ...] = (),
+    surroundings: Surroundings | None = None,
+    timing: Timing = TIMING,
 ) -> AsyncIterator[Platform]:
     """Connect and put the parts together; `agent_sources` add to those of the settings."""
     async with AsyncExitStack() as stack:
@@ -107,13 +127,13 @@ async def open_platform(
         aside = Aside(helpers)
         kinds = await stack.enter_async_context(open_kinds(settings, agent_sources=agent_sources))
         database = await stack.enter_async_context(Database(conninfo))
-        journal = Journal(database)
+        journal = Journal(database, timing)
         definitions = DefinitionStore(database)
         await definitions.put_agents(_agent_rows(kinds))
         workflows = Workflows(store=definitions, library=kinds.definitions(), kinds=kinds.kinds)
         jobs = PgQueuerJobs()
         executions = Executions(
-            store=ExecutionStore(database, jobs),
+            store=ExecutionStore(database, jobs, timing),
             canceller=journal,
             workflows=workflows,
             new_id=lambda: execution_id(_now(), os.urandom),
@@ -126,9 +146,11 @@ async def open_platform(
             definitions=definitions,
             workflows=workflows,
             executions=executions,
-            fleet=Fleet(database, jobs),
+            fleet=Fleet(database, jobs, timing),
             journal=journal,
             aside=aside,
+            surroundings=surroundings or _surroundings(),
+            timing=timing,
             llm_provider=lambda: default_model(settings),
         )
 
@@ -144,6 +166,7 @@ def build_worker(platform: Platform, *, concurrency: int, grace_seconds: float) 
         release=_releaser(platform),
         concurrency=concurrency,
         grace_seconds=grace_seconds,
+        timing=platform.timing,
     )
 
 
@@ -172,17 +195,17 @@ async def open_kinds(
 
 def running_sandbox(settings: Settings) -> SandboxInfo | None:
     """The sandbox that runs on this home, if one does."""
-    return read_info(settings.home)
+    return read_info(settings.sandbox_home or settings.home)
 
 
 @asynccontextmanager
 async def open_sandbox(settings: Settings) -> AsyncIterator[SandboxInfo]:
-    """The sandbox that runs on this home, started here unless there is one."""
+    """The sandbox of this home, started here unless it runs."""
     running = running_sandbox(settings)
     if running is not None:
         yield running
         return
-    sandbox = await Sandbox.start(settings.home)
+    sandbox = await Sandbox.start(settings.sandbox_home or settings.home)
     try:
         yield sandbox.info
     finally:
@@ -239,16 +262,20 @@ def _executor(platform: Platform, presence: Presence) -> WorkflowExecutor:
         agent_executor=AgentExecutor(
             runtimes=platform.kinds,
             validation_engine=validation,
-            now=_now,
-            monotonic=time.monotonic,
+            now=platform.surroundings.now,
+            monotonic=platform.surroundings.monotonic,
             max_output_bytes=platform.settings.max_output_bytes,
         ),
         context_manager=ContextManager(platform.aside),
         validation_engine=validation,
         notification_service=NotificationService(channels=_CHANNELS),
-        surroundings=Surroundings(now=_now, monotonic=time.monotonic, random=SystemRandom().random),
+        surroundings=platform.surroundings,
         front_desk=platform.executions,
     )
+
+
+def _surroundings() -> Surroundings:
+    return Surroundings(now=_now, monotonic=time.monotonic, random=SystemRandom().random)
 
 
 def _presence(platform: Platform, queue: str, id_: UUID | None = None) -> Presence:
@@ -264,6 +291,7 @@ def _presence(platform: Platform, queue: str, id_: UUID | None = None) -> Presen
         heart=Heartbeat(platform.database),
         new_id=uuid4,
         monotonic=time.monotonic,
+        timing=platform.timing,
     )
 
 

@@ -18,6 +18,8 @@ class Settings:
 
     #: Holds the embedded database and `sandbox.json`.
     home: Path
+    #: Where `sandbox.json` is, if not in `home`: a run that starts a sandbox keeps it to itself.
+    sandbox_home: Path | None = None
     #: Replaces the embedded database.
     database_url: str | None = None
     #: Where the binaries of the embedded database are, if not in its package.

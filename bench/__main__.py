@@ -47,9 +47,12 @@ class Figures:
 
     sequential_ms: float
     per_second: float
-    cpu_ms: float
-    transition_p50_ms: float
-    transition_p95_ms: float
+    server_cpu_ms: float
+    worker_cpu_ms: float
+    #: Time from the end of one agent to the beginning of the next, one execution at a time.
+    transitions_alone_ms: Sequence[float]
+    #: The same while the machine is full.
+    transitions_full_ms: Sequence[float]
     raw_per_second: float
     raw_sequential_ms: float
 
@@ -72,16 +75,18 @@ async def measure(conninfo: str, home: Path) -> Figures:
             await _until_healthy(client)
             await _deploy(client)
             sequential = await _sequential(client, conninfo)
-            before = cpu_seconds(server) + cpu_seconds(worker)
+            server_before, worker_before = cpu_seconds(server), cpu_seconds(worker)
             per_second = await _concurrent(client, conninfo)
-            cpu = cpu_seconds(server) + cpu_seconds(worker) - before
+            server_cpu = cpu_seconds(server) - server_before
+            worker_cpu = cpu_seconds(worker) - worker_before
     transitions = await _transitions_ms(conninfo)
     return Figures(
         sequential_ms=sequential,
         per_second=per_second,
-        cpu_ms=cpu / _CONCURRENT * 1000,
-        transition_p50_ms=statistics.median(transitions),
-        transition_p95_ms=statistics.quantiles(transitions, n=20)[-1],
+        server_cpu_ms=server_cpu / _CONCURRENT * 1000,
+        worker_cpu_ms=worker_cpu / _CONCURRENT * 1000,
+        transitions_alone_ms=transitions[: 2 * _SEQUENTIAL],
+        transitions_full_ms=transitions[2 * _SEQUENTIAL :],
         raw_per_second=raw_before,
         raw_sequential_ms=raw_sequential,
     )
@@ -152,14 +157,13 @@ async def _open(connection: psycopg.AsyncConnection[Any]) -> bool:
 
 
 async def _transitions_ms(conninfo: str) -> Sequence[float]:
-    """Time from the end of one agent to the beginning of the next, in the concurrent run."""
+    """Time from the end of one agent to the beginning of the next, oldest execution first."""
     async with await psycopg.AsyncConnection.connect(conninfo, row_factory=dict_row) as connection:
         cursor = await connection.execute(
             "SELECT (context->>'began_2')::float8 - (context->>'ended_1')::float8 AS first,"
             " (context->>'began_3')::float8 - (context->>'ended_2')::float8 AS second"
             " FROM baton.executions WHERE status = 'completed'"
-            " ORDER BY created_at DESC LIMIT %s",
-            (_CONCURRENT,),
+            " ORDER BY created_at"
         )
         rows = await cursor.fetchall()
     return [row[name] * 1000 for row in rows for name in ("first", "second")]
@@ -183,10 +187,16 @@ def report(figures: Figures) -> Table:
         f"{figures.raw_sequential_ms:.1f}",
         f"{figures.sequential_ms / figures.raw_sequential_ms:.1f} x",
     )
-    table.add_row("CPU ms per workflow (server + worker)", f"{figures.cpu_ms:.1f}", "-", "-")
-    table.add_row(f"transition p50 at {_AT_ONCE}, ms", f"{figures.transition_p50_ms:.1f}", "-", "-")
-    table.add_row(f"transition p95 at {_AT_ONCE}, ms", f"{figures.transition_p95_ms:.1f}", "-", "-")
+    table.add_row("CPU ms per workflow, server", f"{figures.server_cpu_ms:.1f}", "-", "-")
+    table.add_row("CPU ms per workflow, worker", f"{figures.worker_cpu_ms:.1f}", "-", "-")
+    _add_quantiles(table, "transition one at a time", figures.transitions_alone_ms)
+    _add_quantiles(table, f"transition at {_AT_ONCE}, machine full", figures.transitions_full_ms)
     return table
+
+
+def _add_quantiles(table: Table, name: str, times_ms: Sequence[float]) -> None:
+    p50, p95 = statistics.median(times_ms), statistics.quantiles(times_ms, n=20)[-1]
+    table.add_row(f"{name}, p50 / p95 ms", f"{p50:.1f} / {p95:.1f}", "-", "-")
 
 
 def main() -> None:

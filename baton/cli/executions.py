@@ -22,14 +22,23 @@ from baton.domain.workflow import workflow_id
 from baton.services.execution_json import execution_row
 from baton.settings import read_settings
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True)
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+_PAGE = 20
+
+
+@app.callback(invoke_without_command=True)
+def executions(context: typer.Context) -> None:
+    """List executions, or show one."""
+    if context.invoked_subcommand is None:
+        run_async(lambda _: _list(ExecutionFilter(), _PAGE, as_json=False))
 
 
 @app.command("list")
 def list_(
     workflow: Annotated[str | None, typer.Option(help="Only those of this slug.")] = None,
     status: Annotated[ExecutionStatus | None, typer.Option(help="Only those.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many.")] = 20,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many.")] = _PAGE,
     *,
     as_json: options.Json = False,
 ) -> None:

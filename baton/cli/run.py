@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -113,16 +115,15 @@ async def _run_here(order: RunOrder, stop: asyncio.Event) -> int:
     async with AsyncExitStack() as stack:
         screen = stack.enter_context(Screen())
         screen.now("Starting the database" if settings.database_url is None else "Connecting")
+        if settings.database_url is None and sandbox_of(settings) is None:
+            private = stack.enter_context(TemporaryDirectory(prefix="baton-sandbox-"))
+            settings = replace(settings, sandbox_home=Path(private))
         conninfo = await stack.enter_async_context(open_database(settings))
         platform = await stack.enter_async_context(
             open_platform(settings, conninfo, agent_sources=order.agents)
         )
         runnable = await _runnable(platform, order)
-        started = (
-            settings.database_url is None
-            and sandbox_of(settings) is None
-            and needs_systems(runnable.definition)
-        )
+        started = settings.sandbox_home is not None and needs_systems(runnable.definition)
         if started:
             await stack.enter_async_context(open_sandbox(settings))
         executor = await stack.enter_async_context(open_runner(platform))

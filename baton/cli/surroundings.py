@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Protocol
 
-from baton.agents.llm_provider import LlmProvider
 from baton.bootstrap import Platform, sandbox_of
 from baton.domain.errors import AgentMisconfigured
 from baton.domain.requirements import PYTHON_KIND
@@ -14,6 +14,22 @@ from baton.settings import Settings
 #: Kinds of agents that ask a language model.
 _ASKS_MODEL = frozenset({"llm", "ticket_analyzer"})
 _SYSTEMS = {"servicenow": "ServiceNow", "crm": "Dynamics 365", "sharepoint": "SharePoint"}
+
+
+class ModelProvider(Protocol):
+    """Where models are asked."""
+
+    @property
+    def kind(self) -> str:
+        """`openai`, `azure` or `sandbox`."""
+
+    @property
+    def label(self) -> str:
+        """Its name for people."""
+
+    @property
+    def deployment(self) -> str | None:
+        """What takes the place of the model's name, if something does."""
 
 
 def needs_systems(definition: WorkflowDefinition) -> bool:
@@ -31,7 +47,7 @@ def model_line(platform: Platform, definition: WorkflowDefinition) -> str | None
     return provider_line(provider, (str(agent.config.get("model", "gpt-4o")) for agent in asking))
 
 
-def provider_line(provider: LlmProvider | None, models: Iterable[str] = ()) -> str | None:
+def provider_line(provider: ModelProvider | None, models: Iterable[str] = ()) -> str | None:
     """The same for a known provider."""
     if provider is None:
         return None

@@ -43,6 +43,7 @@ thing again may help (`transient`). The tree::
     ├── ExecutionError            ends a whole execution
     │   ├── ExecutionTimeout
     │   ├── RunnerLost
+    │   ├── InternalError         a defect of Baton, or a definition it cannot read
     │   └── ExecutionFailed       raised to a caller who waited
     ├── PlatformError             Baton itself cannot work
     │   ├── DatabaseUnavailable   (transient)
@@ -378,6 +379,12 @@ class RunnerLost(ExecutionError):
     """The `baton run` that owned this execution ended before it did."""
 
     code = "runner_lost"
+
+
+class InternalError(ExecutionError):
+    """Baton itself broke while it ran this execution, or cannot read its definition."""
+
+    code = "internal_error"
 
 
 class ExecutionFailed(ExecutionError):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -166,7 +165,8 @@ class ExecutionRecord:
     input: bytes
     #: Steps that have begun or were skipped, by index.
     steps: Mapping[int, StepRecord]
-    started_at: datetime | None
+    #: How long its runs have taken so far, without the waiting between them.
+    seconds_run: float
     #: Seconds left of `global_timeout_seconds`; null before the first claim of a run.
     seconds_left: float | None
 

@@ -161,12 +161,15 @@ class ExecutionFilter:
 class Resumption:
     """How a failed or cancelled execution goes on."""
 
+    #: The run after which this was decided; if there was another since, it does not hold.
+    run: int
     #: The first step that runs again.
     index: int
     version: int | None
     definition_sha256: str
     agents: tuple[str, ...]
-    total_steps: int
+    #: Keys of all steps of the definition, in their order.
+    step_keys: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

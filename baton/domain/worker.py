@@ -2,24 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
+
+from baton.domain.execution import PRIVATE_QUEUE_PREFIX
 
 #: Version of the journal's meaning: a worker does not claim what a newer one must run.
 ENGINE_VERSION = 1
 
-#: How often a worker renews its heartbeat.
-HEARTBEAT_EVERY = timedelta(seconds=1)
-#: A worker that could not renew for so long, by its own clock, cancels its agents.
-GIVE_UP_AFTER = timedelta(seconds=7)
-#: A worker without a heartbeat for so long, by the database's clock, is dead to the others. Also
-#: how long a worker must have renewed without a gap before it may take over from anybody.
-DEAD_AFTER = timedelta(seconds=10)
-#: How often somebody in the fleet looks for what the dead left behind.
-RECONCILE_EVERY = timedelta(seconds=2)
 #: Losing this many workers at one step fails the step: it may be what kills them.
 MAX_WORKER_LOSSES = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """How fast a fleet notices its dead; all its workers must agree."""
+
+    #: How often a worker renews its heartbeat.
+    heartbeat_every: timedelta = timedelta(seconds=1)
+    #: A worker that could not renew for so long, by its own clock, cancels its agents.
+    give_up_after: timedelta = timedelta(seconds=7)
+    #: A worker without a heartbeat for so long, by the database's clock, is dead to the others.
+    #: Also how long a worker must have renewed without a gap before it may take over from anybody.
+    dead_after: timedelta = timedelta(seconds=10)
+    #: Longer between two renewals is a gap: after a shorter one, as after an outage of the
+    #: database, the other workers still have as long to renew before they count as dead.
+    gap_after: timedelta = timedelta(seconds=5)
+    #: How often somebody in the fleet looks for what the dead left behind.
+    reconcile_every: timedelta = timedelta(seconds=2)
+    #: An execution without a job gets a new one at most this often.
+    enqueue_again_after: timedelta = timedelta(seconds=10)
+    #: Staler jobs are picked again by PgQueuer itself; the reconciler is normally faster.
+    job_stale_after: timedelta = timedelta(seconds=15)
+
+
+#: What production runs with (design §2 rules 2 to 4).
+TIMING = Timing()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,3 +54,10 @@ class WorkerIdentity:
     #: What it can run: agent kinds, and `python:<slug>` for each Python agent.
     agents: tuple[str, ...]
     engine: int = ENGINE_VERSION
+
+    def anew(self, id_: UUID) -> WorkerIdentity:
+        """The same worker under a new id; a queue of its own goes by that id too."""
+        private = self.queue.startswith(PRIVATE_QUEUE_PREFIX)
+        return replace(
+            self, id=id_, queue=f"{PRIVATE_QUEUE_PREFIX}{id_}" if private else self.queue
+        )

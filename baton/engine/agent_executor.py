@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
 from baton.domain.agent_call import AgentCall, AgentRuntime, LlmUsage, LogLine
+from baton.domain.aside import ASIDE_FROM_BYTES
 from baton.domain.errors import (
     AgentError,
     BatonError,
@@ -18,6 +20,7 @@ from baton.domain.errors import (
     StepTimeout,
 )
 from baton.domain.workflow import AgentDefinition, StepDefinition
+from baton.engine.admission import BIG_INPUT_BUDGET_BYTES, Admission
 from baton.engine.failure import stack_of
 from baton.engine.interruption import Interrupted, Interruption
 from baton.engine.recorder import Recorder
@@ -74,12 +77,14 @@ class AgentExecutor:
         now: Callable[[], datetime],
         monotonic: Callable[[], float],
         max_output_bytes: int = MAX_OUTPUT_BYTES,
+        big_input_budget_bytes: int = BIG_INPUT_BUDGET_BYTES,
     ) -> None:
         self._runtimes = runtimes
         self._validation = validation_engine
         self._now = now
         self._monotonic = monotonic
         self._max_output_bytes = max_output_bytes
+        self._admission = Admission(big_input_budget_bytes)
 
     async def execute(self, order: AttemptOrder, interruption: Interruption) -> AttemptOutcome:
         """Run the agent once; raises `Interrupted` only if somebody stopped the execution."""
@@ -130,15 +135,36 @@ class AgentExecutor:
             timeout_seconds=limit,
             recorder=recorder,
         )
-        return await interruption.guard(self._within(limit, runtime, call, order))
+        if len(order.input) < ASIDE_FROM_BYTES:
+            return await interruption.guard(self._within(limit, runtime, call, order))
+        return await interruption.guard(self._in_turn(runtime, call, order))
+
+    async def _in_turn(self, runtime: AgentRuntime, call: AgentCall, order: AttemptOrder) -> bytes:
+        """Wait until a big input fits beside the others: on the time of the whole execution."""
+        began = self._monotonic()
+        async with AsyncExitStack() as stack:
+            try:
+                async with asyncio.timeout(order.seconds_left):
+                    await stack.enter_async_context(self._admission.held(len(order.input)))
+            except TimeoutError as error:
+                raise execution_timeout(order.global_timeout_seconds, order.step.key) from error
+            left = order.seconds_left - (self._monotonic() - began)
+            limit = min(order.step.timeout_seconds, left)
+            return await self._within(
+                limit,
+                runtime,
+                replace(call, timeout_seconds=limit),
+                replace(order, seconds_left=left),
+            )
 
     async def _within(
         self, limit: float, runtime: AgentRuntime, call: AgentCall, order: AttemptOrder
     ) -> bytes:
         try:
             async with asyncio.timeout(limit) as timer:
-                return await runtime.run(call)
-        except TimeoutError as error:
+                return await _uncancelled(runtime.run(call))
+        # Also what an agent raises instead, on being cancelled, is the end of its time.
+        except Exception as error:
             if not timer.expired():
                 raise
             raise _time_is_up(order) from error
@@ -159,6 +185,21 @@ class AgentExecutor:
             )
         schema = step.effective_output_schema(agent)
         await self._validation.require_output(schema, output, step_key=step.key)
+
+
+async def _uncancelled(running: Awaitable[bytes]) -> bytes:
+    """Await an agent; one that cancels itself failed, or it would pass for stopped by us."""
+    try:
+        return await running
+    except asyncio.CancelledError as error:
+        task = asyncio.current_task()
+        if task is None or task.cancelling():
+            raise
+        raise AgentError(
+            "The agent cancelled itself: it raised asyncio.CancelledError although nobody "
+            "stopped it.",
+            kind="CancelledError",
+        ) from error
 
 
 def _time_is_up(order: AttemptOrder) -> StepTimeout | ExecutionTimeout:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from baton.domain.errors import AgentError, BatonError, ConnectorError
+from baton.domain.errors import AgentError, BatonError, ConnectorError, InternalError
 
 _LONGEST_STACK = 32_000
+_LONGEST_DEFECT = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,3 +69,15 @@ def stack_of(error: BaseException) -> str:
     if isinstance(error, AgentError) and error.stack:
         return error.stack[-_LONGEST_STACK:]
     return "".join(traceback.format_exception(error))[-_LONGEST_STACK:]
+
+
+def internal_error(defect: Exception) -> InternalError:
+    """The error of an execution that Baton itself broke."""
+    what = f"{type(defect).__name__}: {defect}"[:_LONGEST_DEFECT]
+    error = InternalError(
+        f"Baton itself failed while it ran this execution ({what}). "
+        "Everything recorded before is kept. Report this with its stack trace; once it is mended, "
+        "resume the execution."
+    )
+    error.__cause__ = defect
+    return error

@@ -33,6 +33,8 @@ class Interruption:
     def __init__(self) -> None:
         self._reason: StopReason | None = None
         self._waiting: asyncio.Task[Any] | None = None
+        #: Whether a stop reached work that had not ended yet.
+        self._cut_short = False
 
     @property
     def reason(self) -> StopReason | None:
@@ -43,11 +45,14 @@ class Interruption:
         """Ask for a stop; a lost claim outranks a release."""
         if self._reason is not StopReason.CLAIM_LOST:
             self._reason = reason
-        if self._waiting is not None:
-            self._waiting.cancel()
+        if self._waiting is not None and self._waiting.cancel():
+            self._cut_short = True
 
     async def guard(self, work: Coroutine[Any, Any, T]) -> T:
-        """Do work that a stop cancels; raises `Interrupted` if one did or had been asked for."""
+        """Do work that a stop cancels; raises `Interrupted` if one did or had been asked for.
+
+        What the work returned all the same counts; what it raised on being cancelled does not.
+        """
         if self._reason is not None:
             work.close()
             raise Interrupted(self._reason)
@@ -61,6 +66,10 @@ class Interruption:
             raise
         finally:
             self._waiting = None
-        if task.cancelled():
-            raise Interrupted(self._reason or StopReason.RELEASE)
+        reason = self.reason
+        if self._cut_short and reason is not None:
+            if task.cancelled():
+                raise Interrupted(reason)
+            if (error := task.exception()) is not None:
+                raise Interrupted(reason) from error
         return task.result()

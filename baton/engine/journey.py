@@ -8,7 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from baton.domain.agent_call import LogLine
-from baton.domain.errors import BatonError, ConditionFailed, MappingFailed, WorkerLost
+from baton.domain.errors import (
+    AgentMisconfigured,
+    BatonError,
+    ConditionFailed,
+    InputInvalid,
+    MappingFailed,
+    WorkerLost,
+)
 from baton.domain.execution import AttemptStart, ExecutionRecord, StepEnd, StepRecord, StepStatus
 from baton.domain.json_text import sha256
 from baton.domain.worker import MAX_WORKER_LOSSES
@@ -165,13 +172,8 @@ class Journey:
             if self.failures:
                 return self._unavailable(index, error.message)
             return self._failure(index, seen.attempts, now, error)
-        if self.failures:
-            schema = step.effective_input_schema(self.definition.agent_of(step))
-            violations = await self.validation.violations(
-                True if schema is None else schema, prepared.text
-            )
-            if violations:
-                return self._unavailable(index, violations[0].message)
+        if self.failures and (why := await self._unfit(step, prepared.text)):
+            return self._unavailable(index, why)
         return PlannedAttempt(
             start=AttemptStart(
                 index=index,
@@ -189,6 +191,17 @@ class Journey:
             failures=seen.failures,
             wait_seconds=seen.wait_seconds,
         )
+
+    async def _unfit(self, step: StepDefinition, text: bytes) -> str | None:
+        """Why an input breaks its schema; a schema that is not usable fails the attempt itself."""
+        schema = step.effective_input_schema(self.definition.agent_of(step))
+        try:
+            await self.validation.require_input(schema, text, step_key=step.key)
+        except InputInvalid as error:
+            return error.problems[0].message
+        except AgentMisconfigured:
+            return None
+        return None
 
     def _failure(self, index: int, attempts: int, now: datetime, error: BatonError) -> StepEnd:
         record = failure_record(error, place=self.place(index, attempts), at=now, duration_ms=None)

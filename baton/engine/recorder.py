@@ -6,9 +6,12 @@ from collections.abc import Callable
 from datetime import datetime
 
 from baton.domain.agent_call import LlmUsage, LogLine
+from baton.domain.errors import NotJson
+from baton.domain.json_text import JsonValue, decode, to_text
 
 #: An agent that logs without end must not fill the database.
 _MOST_LINES = 1_000
+_MOST_CHARACTERS = 10_000
 _LEVELS = frozenset({"debug", "info", "warning", "error"})
 
 
@@ -22,7 +25,7 @@ class Recorder:
         self.usage = LlmUsage()
 
     def log(self, message: str, *, level: str = "info", **fields: object) -> None:
-        """Add a line; an unknown level counts as `info`."""
+        """Add a line; an unknown level counts as `info`, a field that is not JSON is described."""
         if len(self._lines) >= _MOST_LINES:
             self._dropped += 1
             return
@@ -30,8 +33,8 @@ class Recorder:
             LogLine(
                 at=self._now(),
                 level=level if level in _LEVELS else "info",
-                message=message,
-                fields=fields,
+                message=_cut(str(message)),
+                fields={name: _plain(value) for name, value in fields.items()},
             )
         )
 
@@ -50,3 +53,16 @@ class Recorder:
             message=f"{self._dropped} further lines were left out after {_MOST_LINES}.",
         )
         return (*self._lines, left_out)
+
+
+def _plain(value: object) -> JsonValue:
+    """A copy of what an agent logged, so that later changes to it do not show."""
+    try:
+        text = to_text(value)
+    except NotJson:
+        return _cut(repr(value))
+    return decode(text) if len(text) <= _MOST_CHARACTERS else _cut(text.decode())
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _MOST_CHARACTERS else f"{text[:_MOST_CHARACTERS]}…"

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any, Protocol
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from baton.domain.errors import (
@@ -14,15 +13,18 @@ from baton.domain.errors import (
     ClaimLost,
     ExecutionFailed,
     ExecutionTimeout,
+    PlatformError,
     StepError,
 )
 from baton.domain.execution import (
     AttemptEnd,
+    AttemptStart,
     AttemptStatus,
     Claim,
     ExecutionEnd,
     ExecutionRecord,
     ExecutionStatus,
+    StepEnd,
     StepStatus,
     WorkflowExecution,
 )
@@ -36,58 +38,19 @@ from baton.engine.agent_executor import (
     execution_timeout,
 )
 from baton.engine.context_manager import ContextManager
-from baton.engine.failure import failure_record
-from baton.engine.interruption import Interrupted, Interruption, StopReason
+from baton.engine.ending import Ending
+from baton.engine.failure import failure_record, internal_error
+from baton.engine.interruption import Interrupted, StopReason
 from baton.engine.journey import Journey, Move, PlannedAttempt, overwrite_notes
 from baton.engine.notification_service import NotificationService
-from baton.engine.projection import context_projection, results_projection
+from baton.engine.ports import Definitions, FrontDesk, Surroundings
 from baton.engine.retry import retry_delay
+from baton.engine.ride import Ride
 from baton.engine.state_manager import StateManager
 from baton.engine.validation_engine import ValidationEngine
 
-
-class FrontDesk(Protocol):
-    """Makes executions and reads them when they ended; `baton.services` has it."""
-
-    async def start_private(
-        self,
-        workflow: WorkflowConfig | WorkflowDefinition,
-        initial_context: Mapping[str, Any],
-        *,
-        queue: str,
-    ) -> str:
-        """Make an execution in a queue of its own and return its id."""
-
-    async def outcome(self, execution_id: str) -> WorkflowExecution:
-        """How it ended."""
-
-
-class Definitions(Protocol):
-    """Finds frozen workflow definitions."""
-
-    async def definition(self, sha256: str) -> WorkflowDefinition:
-        """The definition with that hash."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
-    """Time and chance, passed in so that tests decide them."""
-
-    now: Callable[[], datetime]
-    monotonic: Callable[[], float]
-    random: Callable[[], float]
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-
-
-@dataclass(slots=True, kw_only=True)
-class _Ride:
-    """One claimed execution while this process drives it."""
-
-    journey: Journey
-    claim: Claim
-    interruption: Interruption
-    #: On the monotonic clock.
-    deadline: float
+#: Only for the record: an execution that cannot begin ends at once.
+_LIMIT_OF_THE_UNREADABLE_SECONDS = 900.0
 
 
 class WorkflowExecutor:
@@ -112,10 +75,12 @@ class WorkflowExecutor:
         self._agents = agent_executor
         self._context = context_manager
         self._validation = validation_engine
-        self._notifications = notification_service
+        self._ending = Ending(
+            context_manager=context_manager, notification_service=notification_service
+        )
         self._around = surroundings
         self._front_desk = front_desk
-        self._rides: dict[UUID, _Ride] = {}
+        self._rides: dict[UUID, Ride] = {}
 
     @property
     def queue(self) -> str:
@@ -141,22 +106,20 @@ class WorkflowExecutor:
         seen = await self._state.load(execution_id)
         if seen is None or seen.status.is_final:
             return False
-        definition = await self._definitions.definition(seen.definition_sha256)
-        journey = Journey(
-            definition=definition,
-            record=seen,
-            context_manager=self._context,
-            validation=self._validation,
-        )
-        move = await journey.next_move(self._around.now())
+        try:
+            journey, move = await self._plan(seen)
+        except PlatformError:
+            raise
+        # Whatever else keeps an execution from beginning would keep it for ever: it fails.
+        except Exception as defect:  # noqa: BLE001
+            return await self._fail_unbegun(seen, defect, may_take_over=may_take_over)
         begins = _begins_at_once(move)
         if seen.seconds_left is not None and seen.seconds_left <= 0:
             begins = False
-        claim = await self._state.claim(
+        claim = await self._claim(
             seen,
-            worker=self._worker(),
             may_take_over=may_take_over,
-            time_limit_seconds=definition.global_timeout_seconds,
+            time_limit_seconds=journey.definition.global_timeout_seconds,
             start=move.attempt.start if begins and move.attempt else None,
         )
         if claim is None:
@@ -184,13 +147,33 @@ class WorkflowExecutor:
             )
         return execution
 
-    async def _drive(self, journey: Journey, claim: Claim, move: Move, *, begun: bool) -> None:
-        ride = _Ride(
-            journey=journey,
-            claim=claim,
-            interruption=Interruption(),
-            deadline=self._around.monotonic() + claim.seconds_left,
+    async def _plan(self, seen: ExecutionRecord) -> tuple[Journey, Move]:
+        journey = Journey(
+            definition=await self._definitions.definition(seen.definition_sha256),
+            record=seen,
+            context_manager=self._context,
+            validation=self._validation,
         )
+        return journey, await journey.next_move(self._around.now())
+
+    async def _claim(
+        self,
+        seen: ExecutionRecord,
+        *,
+        may_take_over: bool,
+        time_limit_seconds: float,
+        start: AttemptStart | None,
+    ) -> Claim | None:
+        return await self._state.claim(
+            seen,
+            worker=self._worker(),
+            may_take_over=may_take_over,
+            time_limit_seconds=time_limit_seconds,
+            start=start,
+        )
+
+    async def _drive(self, journey: Journey, claim: Claim, move: Move, *, begun: bool) -> None:
+        ride = Ride(journey=journey, claim=claim, monotonic=self._around.monotonic)
         self._rides[claim.claim_id] = ride
         try:
             await self._to_the_end(ride, move, begun=begun)
@@ -199,14 +182,19 @@ class WorkflowExecutor:
         except Interrupted as stop:
             if stop.reason is StopReason.RELEASE:
                 await self._state.released(claim)
+        except PlatformError:
+            raise
+        # A defect of ours must not leave an execution running for ever: it becomes a fact.
+        except Exception as defect:  # noqa: BLE001
+            await self._fail_broken(ride, defect)
         finally:
             del self._rides[claim.claim_id]
 
-    async def _to_the_end(self, ride: _Ride, move: Move, *, begun: bool) -> None:
+    async def _to_the_end(self, ride: Ride, move: Move, *, begun: bool) -> None:
         while move.attempt is not None:
             planned = move.attempt
             if not begun:
-                if self._seconds_left(ride) <= planned.wait_seconds:
+                if ride.seconds_left <= planned.wait_seconds:
                     await self._out_of_time(ride, move, planned)
                     return
                 if planned.wait_seconds:
@@ -214,16 +202,16 @@ class WorkflowExecutor:
                 await self._state.attempt_begins(
                     ride.claim, planned.start, skipped=move.steps_ended
                 )
+            ride.open_attempt = planned
             outcome = await self._attempt(ride, planned)
             next_move = await self._settle(ride, planned, outcome)
+            ride.open_attempt = None
             if next_move is None:
                 return
-            move, begun = next_move, _begins_at_once(next_move)
-        await self._state.execution_ended(
-            ride.claim, None, move.steps_ended, self._ending(ride.journey)
-        )
+            move, begun = next_move
+        await self._state.execution_ended(ride.claim, None, move.steps_ended, self._end_of(ride))
 
-    async def _attempt(self, ride: _Ride, planned: PlannedAttempt) -> AttemptOutcome:
+    async def _attempt(self, ride: Ride, planned: PlannedAttempt) -> AttemptOutcome:
         definition = ride.journey.definition
         return await self._agents.execute(
             AttemptOrder(
@@ -234,16 +222,16 @@ class WorkflowExecutor:
                 input=planned.input,
                 input_sha256=planned.start.input_sha256,
                 warnings=planned.warnings,
-                seconds_left=self._seconds_left(ride),
+                seconds_left=ride.seconds_left,
                 global_timeout_seconds=definition.global_timeout_seconds,
             ),
             ride.interruption,
         )
 
     async def _settle(
-        self, ride: _Ride, planned: PlannedAttempt, outcome: AttemptOutcome
-    ) -> Move | None:
-        """Record how an attempt ended and return the next move, null at the end."""
+        self, ride: Ride, planned: PlannedAttempt, outcome: AttemptOutcome
+    ) -> tuple[Move, bool] | None:
+        """Record how an attempt ended; the next move and whether it has begun, null at the end."""
         journey, index = ride.journey, planned.start.index
         attempt = _attempt_end(planned, outcome)
         if outcome.output is not None:
@@ -265,29 +253,24 @@ class WorkflowExecutor:
                 await self._state.attempt_will_be_repeated(
                     ride.claim, replace(attempt, retry_in_seconds=delay)
                 )
-                return Move(attempt=replace(planned.again(), wait_seconds=delay))
+                return Move(attempt=replace(planned.again(), wait_seconds=delay)), False
             journey.failed(index, record)
             over = journey.end_of(index, StepStatus.FAILED, error=record)
             if isinstance(error, ExecutionTimeout):
-                await self._state.execution_ended(
-                    ride.claim, attempt, (over,), self._ending(journey)
-                )
+                await self._state.execution_ended(ride.claim, attempt, (over,), self._end_of(ride))
                 return None
         move = await journey.next_move(outcome.ended_at)
+        ended = (over, *move.steps_ended)
         if move.attempt is None:
-            await self._state.execution_ended(
-                ride.claim, attempt, (over, *move.steps_ended), self._ending(journey)
-            )
+            await self._state.execution_ended(ride.claim, attempt, ended, self._end_of(ride))
             return None
+        begins = _begins_at_once(move, written=True)
         await self._state.steps_ended(
-            ride.claim,
-            attempt,
-            (over, *move.steps_ended),
-            next_start=move.attempt.start if _begins_at_once(move, written=True) else None,
+            ride.claim, attempt, ended, next_start=move.attempt.start if begins else None
         )
-        return replace(move, steps_ended=())
+        return replace(move, steps_ended=()), begins
 
-    def _retry_in(self, ride: _Ride, planned: PlannedAttempt, error: BatonError) -> float | None:
+    def _retry_in(self, ride: Ride, planned: PlannedAttempt, error: BatonError) -> float | None:
         if not isinstance(error, StepError):
             return None
         delay = retry_delay(
@@ -297,9 +280,9 @@ class WorkflowExecutor:
             random=self._around.random,
         )
         # Waiting past the execution's own limit would only hide this error behind that one.
-        return delay if delay is not None and delay < self._seconds_left(ride) else None
+        return delay if delay is not None and delay < ride.seconds_left else None
 
-    async def _out_of_time(self, ride: _Ride, move: Move, planned: PlannedAttempt) -> None:
+    async def _out_of_time(self, ride: Ride, move: Move, planned: PlannedAttempt) -> None:
         journey, index = ride.journey, planned.start.index
         error = execution_timeout(journey.definition.global_timeout_seconds, planned.step.key)
         record = failure_record(
@@ -311,42 +294,52 @@ class WorkflowExecutor:
         journey.failed(index, record)
         over = journey.end_of(index, StepStatus.FAILED, error=record)
         await self._state.execution_ended(
-            ride.claim, None, (*move.steps_ended, over), self._ending(journey)
+            ride.claim, None, (*move.steps_ended, over), self._end_of(ride)
         )
 
-    def _ending(self, journey: Journey) -> ExecutionEnd:
-        context = context_projection(self._context.context(journey.data))
-        results = results_projection(journey.outputs)
-        if not journey.failures:
-            return ExecutionEnd(status=ExecutionStatus.COMPLETED, context=context, results=results)
-        index, first = next(iter(journey.failures.items()))
-        detail: dict[str, Any] = {**first}
-        if len(journey.failures) > 1:
-            detail["failures"] = list(journey.failures.values())
-        messages = self._notifications.execution_failed(
-            execution_id=journey.record.id,
-            workflow_name=journey.record.workflow_name,
-            error=first,
-            duration_seconds=self._duration_seconds(journey.record),
-            completed=[s.name for s in journey.definition.steps if s.key in journey.outputs],
+    async def _fail_unbegun(
+        self, seen: ExecutionRecord, defect: Exception, *, may_take_over: bool
+    ) -> bool:
+        """Claim an execution only to record why it cannot begin."""
+        claim = await self._claim(
+            seen,
+            may_take_over=may_take_over,
+            time_limit_seconds=_LIMIT_OF_THE_UNREADABLE_SECONDS,
+            start=None,
         )
-        return ExecutionEnd(
-            status=ExecutionStatus.FAILED,
-            error=f"{first['message']}\n\n{first['stack']}",
-            error_detail=detail,
-            failed_step=index,
-            context=context,
-            results=results,
-            messages=messages,
+        if claim is None:
+            return False
+        error = failure_record(
+            internal_error(defect), place=None, at=self._around.now(), duration_ms=None
         )
+        end = self._ending.of_defect(seen, error, journey=None, duration_seconds=seen.seconds_run)
+        with suppress(ClaimLost):
+            await self._state.execution_ended(claim, None, (), end)
+        return True
 
-    def _duration_seconds(self, record: ExecutionRecord) -> float:
-        if record.started_at is None:
-            return 0.0
-        return (self._around.now() - record.started_at).total_seconds()
+    async def _fail_broken(self, ride: Ride, defect: Exception) -> None:
+        """Record that Baton itself failed, with the attempt that was open."""
+        journey, planned = ride.journey, ride.open_attempt
+        start = planned.start if planned else None
+        error = failure_record(
+            internal_error(defect),
+            place=journey.place(start.index, start.attempt) if start else None,
+            at=self._around.now(),
+            duration_ms=None,
+        )
+        attempt: AttemptEnd | None = None
+        steps: tuple[StepEnd, ...] = ()
+        if planned:
+            attempt = _failed_attempt(planned, error)
+            steps = (journey.end_of(planned.start.index, StepStatus.FAILED, error=error),)
+        end = self._ending.of_defect(
+            journey.record, error, journey=journey, duration_seconds=ride.seconds_run
+        )
+        with suppress(ClaimLost):
+            await self._state.execution_ended(ride.claim, attempt, steps, end)
 
-    def _seconds_left(self, ride: _Ride) -> float:
-        return ride.deadline - self._around.monotonic()
+    def _end_of(self, ride: Ride) -> ExecutionEnd:
+        return self._ending.of(ride.journey, duration_seconds=ride.seconds_run)
 
 
 def _begins_at_once(move: Move, *, written: bool = False) -> bool:
@@ -366,6 +359,16 @@ def _attempt_end(planned: PlannedAttempt, outcome: AttemptOutcome) -> AttemptEnd
         status=AttemptStatus.COMPLETED if outcome.output is not None else AttemptStatus.FAILED,
         usage=outcome.usage,
         logs=outcome.logs,
+    )
+
+
+def _failed_attempt(planned: PlannedAttempt, error: Mapping[str, Any]) -> AttemptEnd:
+    return AttemptEnd(
+        index=planned.start.index,
+        attempt=planned.start.attempt,
+        status=AttemptStatus.FAILED,
+        error=error,
+        input=planned.input,
     )
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from baton.domain.errors import DatabaseUnavailable, StorageFull
-from baton.domain.worker import DEAD_AFTER, GIVE_UP_AFTER, HEARTBEAT_EVERY, WorkerIdentity
+from baton.domain.worker import TIMING, Timing, WorkerIdentity
 from baton.engine.interruption import StopReason
 
 _log = logging.getLogger(__name__)
@@ -53,19 +52,22 @@ class Presence:
         heart: Heart,
         new_id: Callable[[], UUID],
         monotonic: Callable[[], float],
+        timing: Timing = TIMING,
     ) -> None:
         self.identity = identity
         self._heart = heart
         self._new_id = new_id
         self._monotonic = monotonic
+        self._timing = timing
         self._renewed_at = monotonic()
         self._steady_since = monotonic()
         self._unknown: frozenset[UUID] = frozenset()
+        self._left_behind: set[asyncio.Task[Any]] = set()
 
     @property
     def may_take_over(self) -> bool:
         """Whether it has renewed without a gap for so long that others had time to do the same."""
-        return self._renewed_at - self._steady_since >= DEAD_AFTER.total_seconds()
+        return self._renewed_at - self._steady_since >= self._timing.dead_after.total_seconds()
 
     async def begin(self) -> None:
         """Become known."""
@@ -74,26 +76,27 @@ class Presence:
 
     async def beat(self, rides: Rides, release: Callable[[UUID, str], Awaitable[None]]) -> None:
         """Renew once and act on what that tells; `release` hands back a claim nobody drives."""
+        self._let_go_in_time(rides)
         known = dict(rides.claims)
-        if self._monotonic() - self._renewed_at > GIVE_UP_AFTER.total_seconds():
-            # It was frozen, or the database was away: others may have taken over.
-            self._let_go(rides)
         try:
-            async with asyncio.timeout(GIVE_UP_AFTER.total_seconds()):
-                held = await self._heart.renew(self.identity.id)
+            held = await self._renew()
         except (DatabaseUnavailable, StorageFull, TimeoutError) as error:
             _log.warning("heartbeat failed: %s", error)
+            self._let_go_in_time(rides)
             return
         now = self._monotonic()
-        if now - self._renewed_at > DEAD_AFTER.total_seconds():
+        if now - self._renewed_at > self._timing.gap_after.total_seconds():
             self._steady_since = now
         self._renewed_at = now
-        if held is None:
-            await self._come_back(rides)
-            return
-        for claim_id in known.keys() - held.keys():
-            rides.stop(claim_id, StopReason.CLAIM_LOST)
-        await self._hand_back_strays(held, rides, release)
+        try:
+            if held is None:
+                await self._come_back(rides)
+                return
+            for claim_id in known.keys() - held.keys():
+                rides.stop(claim_id, StopReason.CLAIM_LOST)
+            await self._hand_back_strays(held, rides, release)
+        except (DatabaseUnavailable, StorageFull) as error:
+            _log.warning("the next heartbeat will try again: %s", error)
 
     async def end(self) -> None:
         """Say goodbye and give the connection back."""
@@ -101,13 +104,49 @@ class Presence:
             await self._heart.unregister(self.identity.id)
         except (DatabaseUnavailable, StorageFull) as error:
             _log.warning("could not say goodbye, others will notice by the heartbeat: %s", error)
+        if self._left_behind:
+            await asyncio.wait(
+                set(self._left_behind), timeout=self._timing.heartbeat_every.total_seconds()
+            )
         await self._heart.close()
 
     async def run(self, rides: Rides, release: Callable[[UUID, str], Awaitable[None]]) -> None:
         """Beat until cancelled."""
         while True:
-            await asyncio.sleep(HEARTBEAT_EVERY.total_seconds())
+            await asyncio.sleep(self._timing.heartbeat_every.total_seconds())
             await self.beat(rides, release)
+
+    async def _renew(self) -> Mapping[UUID, str] | None:
+        """Renew in time; a call that hangs is left behind, for its cancelling may hang as well."""
+        renewal = asyncio.create_task(self._heart.renew(self.identity.id))
+        try:
+            if not (await asyncio.wait({renewal}, timeout=self._patience_seconds))[0]:
+                raise TimeoutError("PostgreSQL does not answer")
+        finally:
+            if not renewal.done():
+                self._left_behind.add(renewal)
+                renewal.add_done_callback(self._forget)
+                renewal.cancel()
+        return renewal.result()
+
+    def _forget(self, renewal: asyncio.Task[Any]) -> None:
+        self._left_behind.discard(renewal)
+        if not renewal.cancelled():
+            renewal.exception()  # looked at, or asyncio would report it
+
+    @property
+    def _patience_seconds(self) -> float:
+        """How long to wait for an answer: until it is time to give up, but not for an instant."""
+        silent = self._monotonic() - self._renewed_at
+        return max(
+            self._timing.give_up_after.total_seconds() - silent,
+            self._timing.heartbeat_every.total_seconds(),
+        )
+
+    def _let_go_in_time(self, rides: Rides) -> None:
+        # It was frozen, or the database is away: others may take over soon.
+        if self._monotonic() - self._renewed_at >= self._timing.give_up_after.total_seconds():
+            self._let_go(rides)
 
     def _let_go(self, rides: Rides) -> None:
         for claim_id in dict(rides.claims):
@@ -116,7 +155,7 @@ class Presence:
     async def _come_back(self, rides: Rides) -> None:
         _log.warning("worker %s was forgotten, it registers anew", self.identity.id)
         self._let_go(rides)
-        self.identity = replace(self.identity, id=self._new_id())
+        self.identity = self.identity.anew(self._new_id())
         await self.begin()
 
     async def _hand_back_strays(

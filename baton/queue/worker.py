@@ -17,7 +17,7 @@ from pgqueuer.models import Job
 from psycopg import AsyncConnection
 
 from baton.domain.errors import BatonError
-from baton.domain.worker import RECONCILE_EVERY, WorkerIdentity
+from baton.domain.worker import TIMING, Timing, WorkerIdentity
 from baton.engine.interruption import StopReason
 from baton.engine.workflow_executor import WorkflowExecutor
 from baton.queue.driver import ListeningDriver
@@ -26,9 +26,9 @@ from baton.queue.presence import Presence
 
 _log = logging.getLogger(__name__)
 
-#: Staler jobs are picked again by PgQueuer itself; the reconciler is normally faster.
-_JOB_HEARTBEAT = timedelta(seconds=15)
 _LONGEST_RESTART_PAUSE_SECONDS = 5.0
+#: After the grace time, how long handing back may take: without a database it would never end.
+_HAND_BACK_SECONDS = 10.0
 
 
 class Reconciled(Protocol):
@@ -59,6 +59,7 @@ class Worker:
         release: Callable[[UUID, str], Awaitable[None]],
         concurrency: int,
         grace_seconds: float,
+        timing: Timing = TIMING,
     ) -> None:
         self._presence = presence
         self._executor = executor
@@ -67,6 +68,7 @@ class Worker:
         self._release = release
         self._concurrency = concurrency
         self._grace_seconds = grace_seconds
+        self._timing = timing
         self._slots = asyncio.Semaphore(concurrency)
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._manager: QueueManager | None = None
@@ -121,7 +123,7 @@ class Worker:
                     dequeue_timeout=timedelta(seconds=5),
                     batch_size=max(1, min(20, self._concurrency // 2)),
                     max_concurrent_tasks=max(2, self._concurrency),
-                    heartbeat_timeout=_JOB_HEARTBEAT,
+                    heartbeat_timeout=self._timing.job_stale_after,
                     shutdown_on_listener_failure=True,
                     # Its statistics are not read; the journal has better ones.
                     log_aggregation_interval=timedelta(0),
@@ -132,6 +134,10 @@ class Worker:
     async def _handle(self, job: Job) -> None:
         execution_id = (job.payload or b"").decode()
         # Shielded: PgQueuer cancels its jobs when its connection ends, executions go on.
+        earlier = self._tasks.get(execution_id)
+        if earlier is not None:
+            # It may be about to end, and this job tell of a resume that it does not know of.
+            await asyncio.shield(earlier)
         await asyncio.shield(self._task(execution_id, may_take_over=self._presence.may_take_over))
 
     def _task(self, execution_id: str, *, may_take_over: bool) -> asyncio.Task[None]:
@@ -154,7 +160,7 @@ class Worker:
 
     async def _mend(self) -> None:
         while True:
-            await asyncio.sleep(RECONCILE_EVERY.total_seconds())
+            await asyncio.sleep(self._timing.reconcile_every.total_seconds())
             free = self._concurrency - len(self._tasks)
             try:
                 found = await self._fleet.reconcile(self._presence.identity, most=max(free, 0))
@@ -176,7 +182,12 @@ class Worker:
             await asyncio.wait(running, timeout=self._grace_seconds)
         for claim_id in dict(self._executor.claims):
             self._executor.stop(claim_id, StopReason.RELEASE)
-        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        left = set(self._tasks.values())
+        if left:
+            await asyncio.wait(left, timeout=_HAND_BACK_SECONDS)
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
         with suppress(TimeoutError):
             await asyncio.wait_for(asyncio.shield(consuming), timeout=2)
 

@@ -67,9 +67,6 @@ class DefinitionStore(Protocol):
     async def to_run(self, workflow_id: str, *, newest: bool) -> StoredVersion | None:
         """The newest or the deployed version; null if there is none."""
 
-    async def version(self, workflow_id: str, version: int) -> StoredVersion:
-        """One version."""
-
     async def workflows(self, *, limit: int, after: PageCursor | None) -> list[StoredWorkflow]:
         """Workflows, newest first."""
 

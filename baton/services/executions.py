@@ -353,11 +353,12 @@ class Executions:
         index = first_unfinished(view)
         require_same_steps(before, runnable.definition, index)
         how = Resumption(
+            run=view.run,
             index=index,
             version=runnable.version,
             definition_sha256=runnable.sha256,
             agents=requirements(runnable.definition),
-            total_steps=len(runnable.definition.steps),
+            step_keys=tuple(step.key for step in runnable.definition.steps),
         )
         return await self._store.resume(view.id, how, once)
 

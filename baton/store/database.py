@@ -70,11 +70,18 @@ def database_errors(conninfo: str) -> Iterator[None]:
             f"The database at {place(conninfo)} does not have Baton's tables in this version. "
             "Run `baton db upgrade`."
         ) from error
-    except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout) as error:
-        reason = str(error).strip().splitlines()
+    except (
+        psycopg.OperationalError,
+        psycopg.InterfaceError,
+        # A server that became a standby, or still is one.
+        psycopg.errors.ReadOnlySqlTransaction,
+        PoolTimeout,
+    ) as error:
+        # libpq's first line says what happened, the others guess why.
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
         raise DatabaseUnavailable(
-            f"PostgreSQL at {place(conninfo)} cannot be reached: {reason[-1] if reason else error}."
-            " Check that it runs and that DATABASE_URL is right."
+            f"PostgreSQL at {place(conninfo)} cannot be reached: {reason.rstrip('.')}. "
+            "Check that it runs and that DATABASE_URL is right."
         ) from error
 
 

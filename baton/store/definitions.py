@@ -106,15 +106,6 @@ class DefinitionStore:
             raise NotFound(f"There is no workflow '{workflow_id}'.")
         return StoredWorkflow(**row)
 
-    async def version(self, workflow_id: str, version: int) -> StoredVersion:
-        """One version; raises `NotFound`."""
-        row = await self._database.fetch_one(
-            _SQL["get_version"], {"workflow_id": workflow_id, "version": version}
-        )
-        if row is None:
-            raise NotFound(f"Workflow {workflow_id} does not have version {version}.")
-        return StoredVersion(**row)
-
     async def to_run(self, workflow_id: str, *, newest: bool) -> StoredVersion | None:
         """The newest or the deployed version, null if there is none; raises `NotFound`."""
         row = await self._database.fetch_one(

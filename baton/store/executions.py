@@ -24,7 +24,7 @@ from baton.domain.execution_view import (
     StepProgress,
     StepView,
 )
-from baton.domain.worker import DEAD_AFTER, ENGINE_VERSION
+from baton.domain.worker import ENGINE_VERSION, TIMING, Timing
 from baton.store.database import Connection, Database, run
 from baton.store.payloads import pack_aside, unpack_aside
 from baton.store.sql_files import statement, statements
@@ -39,8 +39,9 @@ _RESUMABLE = frozenset({ExecutionStatus.FAILED, ExecutionStatus.CANCELLED})
 class ExecutionStore:
     """Makes executions, with their job in the same transaction, and reads them."""
 
-    def __init__(self, database: Database, jobs: JobQueue) -> None:
+    def __init__(self, database: Database, jobs: JobQueue, timing: Timing = TIMING) -> None:
         self._database = database
+        self._timing = timing
         self._jobs = jobs
         self._insert_with_job = statement(f"WITH {jobs.one_job} {_SQL['insert_execution'].source}")
 
@@ -77,9 +78,8 @@ class ExecutionStore:
         """The whole execution, outputs included; raises `NotFound`."""
         params = {"execution_id": execution_id}
         async with self._database.connection() as connection, connection.pipeline():
-            head = await run(
-                connection, _SQL["get_execution"], {**params, "dead_after": DEAD_AFTER}
-            )
+            which = {**params, "dead_after": self._timing.dead_after}
+            head = await run(connection, _SQL["get_execution"], which)
             steps = await run(connection, _SQL["get_steps"], params, binary=True)
             runs = await run(connection, _SQL["get_runs"], params)
             row = await head.fetchone()
@@ -107,7 +107,7 @@ class ExecutionStore:
 
     async def progress(self, execution_id: str) -> ExecutionProgress:
         """How far it is; raises `NotFound`."""
-        which = {"execution_id": execution_id, "dead_after": DEAD_AFTER}
+        which = {"execution_id": execution_id, "dead_after": self._timing.dead_after}
         row = await self._database.fetch_one(_SQL["get_progress"], which)
         if row is None:
             raise NotFound(f"There is no execution '{execution_id}'.")
@@ -155,9 +155,9 @@ class ExecutionStore:
     ) -> Started:
         """Let it go on, or with a used key return the answer to its first use.
 
-        Raises `WrongState` unless it failed or was cancelled.
+        Raises `WrongState` unless it failed or was cancelled, `Conflict` if it ran meanwhile.
         """
-        started = Started(execution_id=execution_id, total_steps=how.total_steps)
+        started = Started(execution_id=execution_id, total_steps=len(how.step_keys))
         async with self._database.connection() as connection, connection.transaction():
             earlier = await _first_use(connection, once) if once else None
             if earlier is not None:
@@ -167,8 +167,14 @@ class ExecutionStore:
             if row is None:
                 raise NotFound(f"There is no execution '{execution_id}'.")
             require_resumable(execution_id, ExecutionStatus(row["status"]))
+            if row["run"] != how.run:
+                raise Conflict(
+                    f"Execution {execution_id} was resumed by somebody else and ended again "
+                    "meanwhile. Look at how it ended, then resume it again."
+                )
             place = {"execution_id": execution_id, "index": how.index}
             await run(connection, _SQL["reset_steps"], place)
+            await run(connection, _SQL["name_steps"], {**place, "keys": list(how.step_keys)})
             await run(
                 connection,
                 _SQL["resume"],
@@ -178,7 +184,7 @@ class ExecutionStore:
                     "definition_sha256": how.definition_sha256,
                     "agents": list(how.agents),
                     "min_engine": ENGINE_VERSION,
-                    "total_steps": how.total_steps,
+                    "total_steps": len(how.step_keys),
                 },
             )
             await self._jobs.enqueue(connection, [execution_id])

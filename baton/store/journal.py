@@ -23,7 +23,7 @@ from baton.domain.execution import (
     StepRecord,
     StepStatus,
 )
-from baton.domain.worker import DEAD_AFTER, WorkerIdentity
+from baton.domain.worker import TIMING, Timing, WorkerIdentity
 from baton.store.database import Database, run
 from baton.store.jsonb import jsonb_text, storable
 from baton.store.payloads import pack_aside, unpack_aside
@@ -57,8 +57,9 @@ _LOG_ARRAYS = (
 class Journal:
     """Loads, claims and writes executions; the SQL says how each is made safe."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, timing: Timing = TIMING) -> None:
         self._database = database
+        self._timing = timing
 
     async def load(self, execution_id: str) -> ExecutionRecord | None:
         """What is recorded of an execution, with every output so far."""
@@ -83,7 +84,7 @@ class Journal:
             claim_id=row["claim_id"],
             input=await unpack_aside(row["input"]),
             steps={step["index"]: await _step(step) for step in step_rows},
-            started_at=row["started_at"],
+            seconds_run=row["seconds_run"],
             seconds_left=row["seconds_left"],
         )
 
@@ -107,12 +108,13 @@ class Journal:
                 "execution_id": seen.id,
                 "seen_run": seen.run,
                 "seen_claim": seen.claim_id,
+                "seen_definition": seen.definition_sha256,
                 "claim_id": claim_id,
                 "worker_id": worker.id,
                 "queue": worker.queue,
                 "agents": list(worker.agents),
                 "engine": worker.engine,
-                "dead_after": DEAD_AFTER,
+                "dead_after": self._timing.dead_after,
                 "may_take_over": may_take_over,
                 "time_limit": time_limit,
                 **_started(start),

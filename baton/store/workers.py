@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Protocol
@@ -11,14 +12,12 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from baton.domain.errors import RunnerLost
-from baton.domain.worker import DEAD_AFTER, WorkerIdentity
+from baton.domain.worker import TIMING, Timing, WorkerIdentity
 from baton.store.database import Connection, Database, database_errors, run
 from baton.store.sql_files import statements
 
 _SQL = statements("workers.sql")
 
-#: An execution without a job gets a new one at most this often.
-_ENQUEUE_COOLDOWN = timedelta(seconds=10)
 _FORGET_AFTER = timedelta(minutes=10)
 _KEEP_QUEUE_LOG = timedelta(hours=1)
 _RUNNER_LOST = (
@@ -59,8 +58,7 @@ class Heartbeat:
 
     async def register(self, worker: WorkerIdentity) -> None:
         """Make the worker known."""
-        connection = await self._open()
-        with database_errors(self._database.conninfo):
+        async with self._connected() as connection:
             await run(
                 connection,
                 _SQL["register"],
@@ -77,16 +75,13 @@ class Heartbeat:
 
     async def renew(self, worker_id: UUID) -> Mapping[UUID, str] | None:
         """Renew it and return the executions held, by claim; null if the worker is not known."""
-        connection = await self._open()
-        with database_errors(self._database.conninfo):
-            cursor = await run(connection, _SQL["renew"], {"worker_id": worker_id})
-            row = await cursor.fetchone()
-        return None if row is None else dict(zip(row["claims"], row["executions"], strict=True))
+        async with self._connected() as connection:
+            row = await _row(connection, "renew", {"worker_id": worker_id})
+        return dict(zip(row["claims"], row["executions"], strict=True)) if row else None
 
     async def unregister(self, worker_id: UUID) -> None:
         """Say goodbye."""
-        connection = await self._open()
-        with database_errors(self._database.conninfo):
+        async with self._connected() as connection:
             await run(connection, _SQL["unregister"], {"worker_id": worker_id})
 
     async def close(self) -> None:
@@ -94,18 +89,27 @@ class Heartbeat:
         if self._connection is not None:
             await self._connection.close()
 
-    async def _open(self) -> Connection:
-        if self._connection is None or self._connection.closed:
-            self._connection = await self._database.dedicated_connection()
-        return self._connection
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[Connection]:
+        """The connection, a new one if the last use of it failed or was given up."""
+        connection = self._connection or await self._database.dedicated_connection()
+        self._connection = None
+        try:
+            with database_errors(self._database.conninfo):
+                yield connection
+        except BaseException:
+            await connection.close()
+            raise
+        self._connection = connection
 
 
 class Fleet:
     """All workers together, as the database sees them."""
 
-    def __init__(self, database: Database, jobs: JobQueue) -> None:
+    def __init__(self, database: Database, jobs: JobQueue, timing: Timing = TIMING) -> None:
         self._database = database
         self._jobs = jobs
+        self._timing = timing
 
     async def reconcile(self, worker: WorkerIdentity, *, most: int) -> Reconciled | None:
         """Mend what dead workers left behind; null if somebody else is at it just now.
@@ -120,21 +124,23 @@ class Fleet:
                 connection,
                 "runner_lost",
                 {
-                    "dead_after": DEAD_AFTER,
+                    "dead_after": self._timing.dead_after,
                     "error": _RUNNER_LOST,
                     "error_detail": Jsonb(
                         {"code": RunnerLost.code, "type": "RunnerLost", "message": _RUNNER_LOST}
                     ),
                 },
             )
-            waiting = await _ids(connection, "without_job", {"cooldown": _ENQUEUE_COOLDOWN})
+            waiting = await _ids(
+                connection, "without_job", {"cooldown": self._timing.enqueue_again_after}
+            )
             if waiting:
                 await self._jobs.enqueue(connection, waiting)
             abandoned = await _ids(
                 connection,
                 "abandoned",
                 {
-                    "dead_after": DEAD_AFTER,
+                    "dead_after": self._timing.dead_after,
                     "agents": list(worker.agents),
                     "engine": worker.engine,
                     "most": most,
@@ -148,7 +154,9 @@ class Fleet:
 
     async def alive(self) -> list[dict[str, Any]]:
         """The workers that live, with the age of their heartbeat in seconds."""
-        return await self._database.fetch_all(_SQL["alive"], {"dead_after": DEAD_AFTER})
+        return await self._database.fetch_all(
+            _SQL["alive"], {"dead_after": self._timing.dead_after}
+        )
 
 
 async def _row(connection: Connection, name: str, params: dict[str, Any]) -> dict[str, Any]:

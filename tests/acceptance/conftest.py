@@ -1,6 +1,7 @@
 """One warm database for the tests of single commands; those about processes make their own."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -39,15 +40,17 @@ def warm_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture
-def baton(warm_home: Path) -> Program:
+def baton(warm_home: Path) -> Iterator[Program]:
     """`baton` on a home whose database runs already."""
-    return Program(warm_home)
+    with closing(Program(warm_home)) as program:
+        yield program
 
 
 @pytest.fixture
-def fresh_baton(tmp_path: Path) -> Program:
+def fresh_baton(tmp_path: Path) -> Iterator[Program]:
     """`baton` on a home that does not exist yet."""
-    return Program(tmp_path / "home")
+    with closing(Program(tmp_path / "home")) as program:
+        yield program
 
 
 @pytest.fixture

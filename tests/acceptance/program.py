@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,7 @@ class Program:
     """`baton` on one home."""
 
     home: Path
+    _started: list[subprocess.Popen[str]] = field(default_factory=list)
 
     def __call__(self, *arguments: str, stdin: str = "", **environment: str) -> Outcome:
         ended = subprocess.run(
@@ -48,16 +49,22 @@ class Program:
         return Outcome(ended.returncode, ended.stdout, ended.stderr)
 
     def start(self, *arguments: str, **environment: str) -> "Running":
-        return Running(
-            subprocess.Popen(
-                self._command(arguments),
-                env=self._environment(environment),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                text=True,
-            )
+        process = subprocess.Popen(
+            self._command(arguments),
+            env=self._environment(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         )
+        self._started.append(process)
+        return Running(process)
+
+    def close(self) -> None:
+        """End what a failed test left running."""
+        for process in self._started:
+            process.kill()
+            process.communicate(timeout=PATIENCE_SECONDS)
 
     def _command(self, arguments: tuple[str, ...]) -> list[str]:
         return [sys.executable, "-m", "baton", *arguments]

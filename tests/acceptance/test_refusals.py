@@ -1,6 +1,7 @@
 """What cannot work is one clear sentence and the documented exit code, never a traceback."""
 
 import shlex
+import signal
 import socket
 import subprocess
 import sys
@@ -82,11 +83,15 @@ def test_an_unreachable_database_is_4(baton: Program) -> None:
 def test_without_a_key_there_is_an_error_that_says_what_to_set_and_no_answer(
     baton: Program, warm_home: Path
 ) -> None:
+    sandbox = baton.start("sandbox")
+    assert sandbox.process.stdout is not None
+    assert "Standing in" in sandbox.process.stdout.readline()
     with EmbeddedPostgres(warm_home) as postgres:
         url = postgres.conninfo
 
         ended = baton("run", TRIAGE, "--input", '{"text": "no mail"}', "--json", DATABASE_URL=url)
 
+    assert sandbox.end(signal.SIGTERM).code == 0
     assert ended.code == 1
     assert "OPENAI_API_KEY" in ended.stderr
     assert "sandbox" not in ended.stderr

@@ -43,6 +43,23 @@ def test_a_ticket_of_ones_own_gets_a_solution_with_no_server_running(
         assert f"{step}: completed" in ended.stderr
 
 
+def test_a_run_keeps_the_sandbox_that_it_started_to_itself(
+    baton: Program, agents: str, workflow, tmp_path: Path
+) -> None:
+    started = tmp_path / "started"
+    running = baton.start(
+        *("run", workflow("wait-long", "ticket-analyzer"), "--agents", agents),
+        *("--input", json.dumps({"started": str(started)})),
+    )
+    running.wait_for("Started the sandbox")
+    _until(started.exists)
+
+    # Others would lose it when this run ends.
+    assert not (baton.home / "sandbox.json").exists()
+
+    assert running.end(signal.SIGINT).code == 3
+
+
 def test_json_on_stdout_is_the_execution_and_nothing_else(baton: Program) -> None:
     ended = baton("run", TRIAGE, "--input", "-", "--json", "--test", stdin=json.dumps(TICKET))
 

@@ -139,6 +139,6 @@ async def until(condition: Callable[[], bool], *, seconds: float = 40) -> None:
 
 
 async def ended(platform: Platform, execution_id: str, *, seconds: float = 60) -> ExecutionView:
-    status = await platform.executions.wait(execution_id, seconds=seconds)
+    status = await platform.executions.wait(execution_id, seconds=seconds, actor=LOCAL_OPERATOR)
     assert status.is_final, f"still {status} after {seconds} s"
-    return await platform.executions.view(execution_id)
+    return await platform.executions.view(execution_id, actor=LOCAL_OPERATOR)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from baton.bootstrap import Platform, open_database, open_platform
+from baton.domain.actor import LOCAL_OPERATOR
 from baton.settings import Settings
 from baton.store.sql_files import statement
 from faults.support import Yard, ended, start, until
@@ -48,7 +49,7 @@ async def test_a_frozen_worker_that_wakes_up_after_a_take_over_writes_nothing(
     frozen.send_signal(signal.SIGCONT)
     # Long enough for it to see the open gate, finish its agent and try to write.
     await asyncio.sleep(3)
-    after = await platform.executions.view(execution_id)
+    after = await platform.executions.view(execution_id, actor=LOCAL_OPERATOR)
     assert after.steps == before.steps
     assert after.runs == before.runs
     assert yard.ran() == ["first", "gated", "gated", "last"]

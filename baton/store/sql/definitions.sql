@@ -58,12 +58,6 @@ FROM baton.workflows AS w
 LEFT JOIN baton.workflow_versions AS v ON v.workflow_id = w.id AND v.version = w.version
 WHERE w.id = %(workflow_id)s;
 
--- name: get_version
--- One version of a workflow.
-SELECT workflow_id, version, definition_sha256, message, created_by, created_at
-FROM baton.workflow_versions
-WHERE workflow_id = %(workflow_id)s AND version = %(version)s;
-
 -- name: version_to_run
 -- A workflow with its newest or its deployed version, nulls if it has none.
 SELECT w.id AS workflow_id, v.version, v.definition_sha256, v.message, v.created_by, v.created_at

@@ -122,11 +122,19 @@ WHERE id = %(execution_id)s
 FOR UPDATE;
 
 -- name: reset_steps
--- Forget how the steps from a place on ended; their attempts stay.
+-- Forget how the steps from a place on ended, and their keys: another version may have others
+-- there. Their attempts stay.
 UPDATE baton.execution_steps
-SET status = 'pending', output = NULL, output_bytes = NULL, completed_at = NULL,
+SET key = '-' || index, status = 'pending', output = NULL, output_bytes = NULL, completed_at = NULL,
     started_at = NULL, next_attempt_at = NULL, reason = NULL, error = NULL
 WHERE execution_id = %(execution_id)s AND index >= %(index)s;
+
+-- name: name_steps
+-- Give the steps from a place on the keys that the version to run has for them.
+UPDATE baton.execution_steps AS s
+SET key = t.key
+FROM unnest(%(keys)s::text[]) WITH ORDINALITY AS t (key, place)
+WHERE s.execution_id = %(execution_id)s AND s.index >= %(index)s AND s.index = t.place - 1;
 
 -- name: resume
 -- Let an execution that failed or was cancelled wait for a worker again, with a new time limit.

@@ -2,11 +2,18 @@
 -- its claim first and selects FROM that lock, so that a worker whose claim was taken writes nothing.
 
 -- name: load_execution
--- The execution itself, with the seconds left of its time limit.
+-- The execution itself, with the seconds that it ran and those left of its time limit.
 SELECT
     id, workflow_id, workflow_name, definition_sha256, version, mode, queue, status, run,
-    claim_id, input, started_at, resumed_run,
-    extract(epoch FROM deadline_at - now())::float8 AS seconds_left
+    claim_id, input, resumed_run,
+    extract(epoch FROM deadline_at - now())::float8 AS seconds_left,
+    (
+        SELECT coalesce(
+            extract(epoch FROM sum(coalesce(r.ended_at, now()) - r.started_at)), 0
+        )::float8
+        FROM baton.execution_runs AS r
+        WHERE r.execution_id = executions.id
+    ) AS seconds_run
 FROM baton.executions
 WHERE id = %(execution_id)s;
 
@@ -40,6 +47,7 @@ WITH mine AS (
     WHERE e.id = %(execution_id)s
       AND e.run = %(seen_run)s
       AND e.claim_id IS NOT DISTINCT FROM %(seen_claim)s
+      AND e.definition_sha256 = %(seen_definition)s
       AND e.queue = %(queue)s
       AND ((e.agents <@ %(agents)s AND e.min_engine <= %(engine)s) OR e.deadline_at < now())
       AND (

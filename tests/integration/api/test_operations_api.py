@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 
 import httpx2
 import psycopg
@@ -11,20 +12,25 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from integration.api.api_calls import Client
+from integration.api.api_calls import Client, until
 
 
 @pytest.fixture
-def no_database(database_url: str, client: Client) -> None:
-    """Nobody can connect any more, and who was connected is not."""
+def cut_database(database_url: str) -> Callable[[], None]:
+    """From its call on nobody can connect, and who was connected is not any more."""
     name = str(conninfo_to_dict(database_url)["dbname"])
-    with psycopg.connect(make_conninfo(database_url, dbname="postgres"), autocommit=True) as admin:
-        admin.execute(
-            sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(sql.Identifier(name))
-        )
-        admin.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,)
-        )
+
+    def cut() -> None:
+        admin = make_conninfo(database_url, dbname="postgres")
+        with psycopg.connect(admin, autocommit=True) as connection:
+            connection.execute(
+                sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(sql.Identifier(name))
+            )
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,)
+            )
+
+    return cut
 
 
 async def test_health_says_that_it_works_and_which_version(client):
@@ -35,8 +41,9 @@ async def test_health_says_that_it_works_and_which_version(client):
 
 
 async def test_without_database_health_and_reads_say_so_without_a_trace(
-    client, no_database, caplog
+    client, cut_database, caplog
 ):
+    cut_database()
     caplog.set_level(logging.CRITICAL, "psycopg.pool")
     for path in ("/api/health", "/api/workflows"):
         answer = await client.get(path)
@@ -46,6 +53,24 @@ async def test_without_database_health_and_reads_say_so_without_a_trace(
         assert answer.json()["code"] == "database_unavailable"
         assert "Traceback" not in answer.text
     assert all(record.exc_info is None for record in caplog.records if "baton" in record.name)
+
+
+async def test_who_waits_while_the_database_goes_away_gets_the_id_all_the_same(
+    client, echo, cut_database, caplog
+):
+    caplog.set_level(logging.CRITICAL, "psycopg.pool")
+    waiting = asyncio.create_task(
+        client.post(f"{echo}/execute", json={}, headers={"Prefer": "wait=20"})
+    )
+    await until(
+        client,
+        "/api/executions",
+        lambda found: len(found["items"]) == 1,
+    )
+    cut_database()
+    answer = await waiting
+    assert (answer.status_code, answer.json()["status"]) == (202, "pending")
+    assert answer.json()["execution_id"] in answer.headers["location"]
 
 
 async def test_living_workers_are_listed(client, worker):

@@ -1,0 +1,80 @@
+"""How a run ends: what is recorded of it, and what people are told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from baton.domain.execution import ExecutionEnd, ExecutionRecord, ExecutionStatus, OutboxMessage
+from baton.engine.context_manager import ContextManager
+from baton.engine.journey import Journey
+from baton.engine.notification_service import NotificationService
+from baton.engine.projection import context_projection, results_projection
+
+
+class Ending:
+    """Composes the last fact of a run."""
+
+    def __init__(
+        self, *, context_manager: ContextManager, notification_service: NotificationService
+    ) -> None:
+        self._context = context_manager
+        self._notifications = notification_service
+
+    def of(self, journey: Journey, *, duration_seconds: float) -> ExecutionEnd:
+        """The end of a journey: completed, or failed with each step that failed."""
+        context = context_projection(self._context.context(journey.data))
+        results = results_projection(journey.outputs)
+        if not journey.failures:
+            return ExecutionEnd(status=ExecutionStatus.COMPLETED, context=context, results=results)
+        index, first = next(iter(journey.failures.items()))
+        detail: dict[str, Any] = {**first}
+        if len(journey.failures) > 1:
+            detail["failures"] = list(journey.failures.values())
+        return ExecutionEnd(
+            status=ExecutionStatus.FAILED,
+            error=_text(first),
+            error_detail=detail,
+            failed_step=index,
+            context=context,
+            results=results,
+            messages=self._messages(journey.record, first, journey, duration_seconds),
+        )
+
+    def of_defect(
+        self,
+        record: ExecutionRecord,
+        error: Mapping[str, Any],
+        *,
+        journey: Journey | None,
+        duration_seconds: float,
+    ) -> ExecutionEnd:
+        """The end of a run that Baton itself broke; as little as possible is computed for it."""
+        return ExecutionEnd(
+            status=ExecutionStatus.FAILED,
+            error=_text(error),
+            error_detail=error,
+            failed_step=error.get("step_index"),
+            messages=self._messages(record, error, journey, duration_seconds),
+        )
+
+    def _messages(
+        self,
+        record: ExecutionRecord,
+        error: Mapping[str, Any],
+        journey: Journey | None,
+        duration_seconds: float,
+    ) -> tuple[OutboxMessage, ...]:
+        steps = journey.definition.steps if journey else ()
+        outputs = journey.outputs if journey else {}
+        return self._notifications.execution_failed(
+            execution_id=record.id,
+            workflow_name=record.workflow_name,
+            error=error,
+            duration_seconds=duration_seconds,
+            completed=[step.name for step in steps if step.key in outputs],
+        )
+
+
+def _text(error: Mapping[str, Any]) -> str:
+    return f"{error['message']}\n\n{error['stack']}"

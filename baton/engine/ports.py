@@ -1,0 +1,46 @@
+"""What the `WorkflowExecutor` needs from outside, in its own words."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from baton.domain.execution import WorkflowExecution
+from baton.domain.workflow import WorkflowDefinition
+from baton.domain.workflow_config import WorkflowConfig
+
+
+class FrontDesk(Protocol):
+    """Makes executions and reads them when they ended; `baton.services` has it."""
+
+    async def start_private(
+        self,
+        workflow: WorkflowConfig | WorkflowDefinition,
+        initial_context: Mapping[str, Any],
+        *,
+        queue: str,
+    ) -> str:
+        """Make an execution in a queue of its own and return its id."""
+
+    async def outcome(self, execution_id: str) -> WorkflowExecution:
+        """How it ended."""
+
+
+class Definitions(Protocol):
+    """Finds frozen workflow definitions."""
+
+    async def definition(self, sha256: str) -> WorkflowDefinition:
+        """The definition with that hash."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """Time and chance, passed in so that tests decide them."""
+
+    now: Callable[[], datetime]
+    monotonic: Callable[[], float]
+    random: Callable[[], float]
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
