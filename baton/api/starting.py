@@ -25,7 +25,6 @@ from baton.domain.errors import Conflict, DatabaseUnavailable, NotDeployed, NotF
 from baton.domain.execution import Mode, Trigger
 from baton.domain.execution_view import Started
 from baton.services.executions import StartOrder
-from baton.services.inputs import read_input
 
 router = APIRouter(prefix="/workflows", tags=["executions"])
 
@@ -68,7 +67,7 @@ async def execute_workflow(
     happens to this connection or server.
     """
     metadata = metadata_of(request)
-    text = await read_input(content)
+    text = await services.executions.read_input(content)
     order = StartOrder(
         input=text,
         trigger=Trigger.API,

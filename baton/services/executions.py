@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Protocol, cast
 
 from baton.domain.actor import LOCAL_OPERATOR, Actor
+from baton.domain.aside import Aside
 from baton.domain.catalog import PageCursor
 from baton.domain.errors import NotFound, RequestError, WrongState
 from baton.domain.execution import (
@@ -37,7 +38,7 @@ from baton.domain.workflow_config import WorkflowConfig
 from baton.engine.context_manager import ContextManager, ExecutionData
 from baton.services.definitions import RunnableVersion, Workflows
 from baton.services.execution_json import execution_json, instant
-from baton.services.inputs import require_input
+from baton.services.inputs import read_input, require_input
 from baton.services.resumption import first_unfinished, require_same_steps
 
 _FIRST_LOOK_SECONDS = 0.02
@@ -108,13 +109,19 @@ class Executions:
         canceller: Canceller,
         workflows: Workflows,
         new_id: Callable[[], str],
+        aside: Aside,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._store = store
         self._canceller = canceller
         self._workflows = workflows
         self._new_id = new_id
+        self._aside = aside
         self._sleep = sleep
+
+    async def read_input(self, body: bytes) -> bytes:
+        """Check text from outside as an execution's input; see `baton.services.inputs`."""
+        return await read_input(body, self._aside)
 
     async def start(self, workflow_id: str, order: StartOrder, *, actor: Actor) -> Started:
         """Start the deployed version, or in test mode the newest; a worker runs it."""
@@ -134,7 +141,7 @@ class Executions:
         retry_of: str | None = None,
     ) -> Started:
         """Start exactly this definition; raises `InvalidInput` if the input breaks its schema."""
-        require_input(runnable.definition, order.input)
+        await require_input(runnable.definition, order.input, self._aside)
         return await self._store.create(
             NewExecution(
                 id=self._new_id(),
