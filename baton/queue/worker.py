@@ -134,10 +134,6 @@ class Worker:
     async def _handle(self, job: Job) -> None:
         execution_id = (job.payload or b"").decode()
         # Shielded: PgQueuer cancels its jobs when its connection ends, executions go on.
-        earlier = self._tasks.get(execution_id)
-        if earlier is not None:
-            # It may be about to end, and this job tell of a resume that it does not know of.
-            await asyncio.shield(earlier)
         await asyncio.shield(self._task(execution_id, may_take_over=self._presence.may_take_over))
 
     def _task(self, execution_id: str, *, may_take_over: bool) -> asyncio.Task[None]:

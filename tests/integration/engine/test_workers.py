@@ -59,7 +59,7 @@ async def test_a_worker_runs_no_more_at_a_time_than_it_may(stage: Stage):
         assert await stage.ended(*execution_ids) == ["completed"] * 3
 
 
-async def test_a_resume_is_run_at_once_by_the_worker_that_is_still_ending_the_run_before(
+async def test_a_resume_whose_job_met_the_end_of_the_run_before_is_looked_after(
     stage: Stage,
 ):
     execution_id = await stage.start(step("one", {"gate": "gate"}, {}))
@@ -67,7 +67,7 @@ async def test_a_resume_is_run_at_once_by_the_worker_that_is_still_ending_the_ru
         await until(lambda: stage.ran() == ["one"])
         await stage.cancel(execution_id)
         await stage.resume(execution_id)
-        # Well before the reconciler would have made another job for it.
+        # Before a new job would have been made for it.
         status = await stage.platform.executions.wait(execution_id, seconds=8, actor=LOCAL_OPERATOR)
     assert (str(status), stage.ran()) == ("completed", ["one", "one"])
 
