@@ -1,5 +1,6 @@
 """Agents that carry values: out of a file, through, and into files, as Python has them."""
 
+import asyncio
 import os
 import pickle
 from pathlib import Path
@@ -65,3 +66,20 @@ def text_of_size(size: int) -> dict:
     """An object of exactly so many bytes of JSON that hardly compresses beyond hexadecimals."""
     room = size - len('{"text":""}')
     return {"text": os.urandom(room // 2 + 1).hex()[:room]}
+
+
+_LOOPS = []
+
+
+@agent(slug="looper", effect="read")
+async def looper(payload: dict) -> dict:
+    """Says in which process it ran, and whether in the same loop as before."""
+    _LOOPS.append(asyncio.get_running_loop())
+    await asyncio.sleep(0)
+    return {"pid": os.getpid(), "same": _LOOPS[0] is _LOOPS[-1], "calls": len(_LOOPS)}
+
+
+@agent(slug="waiter", effect="read")
+async def waiter() -> dict:
+    await asyncio.sleep(0.1)
+    return {}

@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import math
-import os
-import pickle
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -18,14 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from baton.bootstrap import open_platform
 from baton.domain.actor import LOCAL_OPERATOR
 from baton.domain.json_text import decode, to_text
-from baton.settings import Settings
-from baton.store.database import connection_info
 from baton.store.payloads import unpack
 from baton.store.sql_files import statement
-from integration.engine.stage import Stage
+from integration.engine.carrying import Carriers
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 SCALARS = (
@@ -93,70 +82,6 @@ def same(left: object, right: object) -> bool:
     if isinstance(left, float) and isinstance(right, float):
         return left == right and math.copysign(1, left) == math.copysign(1, right)
     return left == right
-
-
-@dataclass
-class Carriers(Stage):
-    """A stage whose agents carry values."""
-
-    agents: str = ""
-
-    def executor_here(self) -> Any:
-        slugs = ("giver", "async-giver", "keeper", "async-keeper", "vandal", "sized", "async-sized")
-        return self.executor(
-            agents=tuple(f"python:{slug}" for slug in slugs), max_output_bytes=10 * 1024 * 1024
-        )
-
-    def give(self, value: object) -> None:
-        (self.directory / "given").write_bytes(pickle.dumps(value))
-
-    def got(self, step: str) -> tuple[int, Any]:
-        """The process in which the agent of a step ran, and what it got."""
-        pid, value = pickle.loads((self.directory / step).read_bytes())
-        return pid, value
-
-    async def carry(self, *steps: dict[str, Any], text: bytes = b"{}") -> str:
-        execution_id = await self.start(*steps, text=text)
-        assert await self.executor_here().run(execution_id)
-        return execution_id
-
-    async def json(self, execution_id: str) -> bytes:
-        return await self.platform.executions.json(execution_id, actor=LOCAL_OPERATOR)
-
-    async def baton(self, *arguments: str) -> bytes:
-        """What the program prints, in a process of its own."""
-        process = await self._started(*arguments, stdout=asyncio.subprocess.PIPE)
-        printed, _ = await process.communicate()
-        assert process.returncode == 0
-        return printed
-
-    @asynccontextmanager
-    async def worker_elsewhere(self) -> AsyncIterator[None]:
-        process = await self._started("worker", "--agents", self.agents)
-        try:
-            yield
-        finally:
-            process.terminate()
-            await process.wait()
-
-    async def _started(self, *arguments: str, **streams: Any) -> asyncio.subprocess.Process:
-        settings = self.platform.settings
-        environment = os.environ | {
-            "BATON_HOME": str(settings.home),
-            "DATABASE_URL": str(settings.database_url),
-        }
-        return await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "baton", *arguments, env=environment, **streams
-        )
-
-
-@pytest.fixture
-async def carriers(database_url: str, tmp_path: Path) -> AsyncIterator[Carriers]:
-    agents = tmp_path / "carriers.py"
-    agents.write_text(Path(__file__).with_name("carriers.py").read_text())
-    settings = Settings(home=tmp_path / "home", database_url=database_url, agents=(str(agents),))
-    async with open_platform(settings, connection_info(database_url)) as platform:
-        yield Carriers(platform, tmp_path, agents=str(agents))
 
 
 def assert_carried(carriers: Carriers, given_: dict[str, Any]) -> None:
