@@ -19,7 +19,7 @@ from baton.agents.child_pool import ChildLimits
 from baton.agents.discovery import installed_sources, load_agents
 from baton.agents.llm_provider import LlmProvider, ProviderResolver, provider_of
 from baton.agents.registry import AgentKinds, AgentSettings
-from baton.domain.aside import Aside
+from baton.domain.aside import HERE, Aside
 from baton.domain.execution import DEFAULT_QUEUE, PRIVATE_QUEUE_PREFIX, Claim
 from baton.domain.ids import execution_id
 from baton.domain.json_text import to_text
@@ -125,7 +125,9 @@ async def open_platform(
         helpers = HelperProcesses(processes=_HELPERS)
         stack.push_async_callback(helpers.aclose)
         aside = Aside(helpers)
-        kinds = await stack.enter_async_context(open_kinds(settings, agent_sources=agent_sources))
+        kinds = await stack.enter_async_context(
+            open_kinds(settings, agent_sources=agent_sources, aside=aside)
+        )
         database = await stack.enter_async_context(Database(conninfo))
         journal = Journal(database, timing)
         definitions = DefinitionStore(database)
@@ -183,10 +185,10 @@ async def open_runner(platform: Platform) -> AsyncIterator[WorkflowExecutor]:
 
 @asynccontextmanager
 async def open_kinds(
-    settings: Settings, *, agent_sources: tuple[str, ...] = ()
+    settings: Settings, *, agent_sources: tuple[str, ...] = (), aside: Aside = HERE
 ) -> AsyncIterator[AgentKinds]:
     """The agents alone, for checking workflow files without a database."""
-    kinds = AgentKinds(_agent_settings(settings, agent_sources))
+    kinds = AgentKinds(_agent_settings(settings, agent_sources, aside))
     try:
         yield kinds
     finally:
@@ -318,7 +320,9 @@ def _releaser(platform: Platform) -> Callable[[UUID, str], Awaitable[None]]:
     return release
 
 
-def _agent_settings(settings: Settings, more_sources: tuple[str, ...]) -> AgentSettings:
+def _agent_settings(
+    settings: Settings, more_sources: tuple[str, ...], aside: Aside
+) -> AgentSettings:
     sources = (*settings.agents, *more_sources, *installed_sources())
     return AgentSettings(
         python_agents=load_agents(sources),
@@ -330,6 +334,7 @@ def _agent_settings(settings: Settings, more_sources: tuple[str, ...]) -> AgentS
         resolve_provider=_resolver(settings),
         now=_now,
         clock=time.monotonic,
+        aside=aside,
     )
 
 

@@ -18,6 +18,7 @@ from baton.cli.running import run_async
 from baton.domain.actor import LOCAL_OPERATOR
 from baton.domain.execution import ExecutionStatus
 from baton.domain.execution_view import ExecutionFilter
+from baton.domain.json_text import decode_object
 from baton.domain.workflow import workflow_id
 from baton.services.execution_json import execution_row
 from baton.settings import read_settings
@@ -84,7 +85,7 @@ async def _show(execution_id: str, *, as_json: bool) -> int:
     if as_json:
         results.write_json(text)
         return ExitCode.COMPLETED
-    execution = msgspec.json.decode(text)
+    execution: dict[str, Any] = decode_object(text)
     sys.stdout.write("".join(f"{line}\n" for line in _described(execution)))
     return ExitCode.COMPLETED
 

@@ -13,6 +13,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from baton.bootstrap import open_platform
 from baton.settings import Settings
 from baton.store.database import connection_info
+from integration.engine.carrying import Carriers
 from integration.engine.stage import Stage
 
 ACTORS = Path(__file__).with_name("actors.py").read_text()
@@ -53,3 +54,12 @@ async def fresh_stage(database_url: str, tmp_path: Path) -> AsyncIterator[Stage]
     """A stage on a fresh database, where workers find nothing that others left."""
     async with opened(database_url, tmp_path) as stage:
         yield stage
+
+
+@pytest.fixture
+async def carriers(database_url: str, tmp_path: Path) -> AsyncIterator[Carriers]:
+    agents = tmp_path / "carriers.py"
+    agents.write_text(Path(__file__).with_name("carriers.py").read_text())
+    settings = Settings(home=tmp_path / "home", database_url=database_url, agents=(str(agents),))
+    async with open_platform(settings, connection_info(database_url)) as platform:
+        yield Carriers(platform, tmp_path, agents=str(agents))
