@@ -131,7 +131,7 @@ class StepOut(_Shape):
     output_bytes: int | None
     llm: Llm
     error: dict[str, Any] | None
-    reason: str | None = Field(description="Why it was skipped.")
+    reason: str | None = Field(description="Why it was skipped, or who gave its output.")
 
 
 class RunOut(_Shape):
@@ -164,6 +164,9 @@ class ExecutionSummary(_Shape):
     duration_seconds: float | None
     error: dict[str, Any] | None
     retry_of: str | None
+    debug_of: str | None = Field(
+        description="The execution of which this runs one step again, as a test."
+    )
     llm_calls: int
     llm_tokens: int
     llm_cost: float
@@ -182,6 +185,7 @@ class Execution(ExecutionSummary):
     steps: list[StepOut]
     runs: list[RunOut]
     metadata: dict[str, Any]
+    debug_step: str | None = Field(description="Key of the step that it runs again.")
 
 
 class Executions(_Shape):
