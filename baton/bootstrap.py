@@ -42,6 +42,7 @@ from baton.sandbox import Sandbox, SandboxInfo, read_info, samples
 from baton.services.credentials import CredentialBook
 from baton.services.definitions import Workflows
 from baton.services.executions import Executions
+from baton.services.steps import Steps
 from baton.settings import Settings
 from baton.store.database import Database, connection_info
 from baton.store.definitions import DefinitionStore
@@ -66,6 +67,7 @@ class Platform:
     definitions: DefinitionStore
     workflows: Workflows
     executions: Executions
+    steps: Steps
     fleet: Fleet
     journal: JournalPort
     surroundings: Surroundings
@@ -123,8 +125,9 @@ async def open_platform(
         await definitions.put_agents(_agent_rows(kinds))
         workflows = Workflows(store=definitions, library=kinds.definitions(), kinds=kinds.kinds)
         jobs = PgQueuerJobs()
+        store = ExecutionStore(database, jobs, timing)
         executions = Executions(
-            store=ExecutionStore(database, jobs, timing),
+            store=store,
             canceller=journal,
             workflows=workflows,
             new_id=lambda: execution_id(_now(), os.urandom),
@@ -136,6 +139,7 @@ async def open_platform(
             definitions=definitions,
             workflows=workflows,
             executions=executions,
+            steps=Steps(store=store, executions=executions, workflows=workflows),
             fleet=Fleet(database, jobs, timing),
             journal=journal,
             surroundings=surroundings or _surroundings(),

@@ -85,14 +85,3 @@ RESUMED = {
     "message": "The execution goes on from the first step that did not finish.",
 }
 CANCELLED = {"execution_id": _ID, "status": "cancelled", "message": "The execution was cancelled."}
-LOGS = {
-    "items": [
-        {
-            "attempt": 1,
-            "at": "2026-11-23T09:00:00.015Z",
-            "level": "info",
-            "message": "counting",
-            "fields": {"characters": 9},
-        }
-    ]
-}

@@ -37,6 +37,20 @@ class RunAgainRequest(_Shape):
     )
 
 
+class ResumeRequest(RunAgainRequest):
+    """How an execution goes on."""
+
+    use_output: dict[str, dict[str, Any]] = Field(
+        default={},
+        description="Outputs of steps that did not finish, by step key; they do not run again.",
+    )
+    from_execution: str | None = Field(
+        default=None,
+        description="The run of one step that the output comes from; without `use_output` its "
+        "output is used to the byte.",
+    )
+
+
 class WorkflowSummary(_Shape):
     """A workflow without its definition."""
 
