@@ -116,7 +116,7 @@ def _require_confirmed(
     problems = tuple(
         Problem(
             message=f"Step '{step.key}' changes something outside Baton (agent '{step.agent}').",
-            path=f"$.definition.steps[{index}]",
+            path=f"$.steps[{index}]",
             rule="unconfirmed",
             step=step.key,
             fix="Name it in confirm_writes, or pin its output.",

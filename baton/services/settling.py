@@ -97,7 +97,7 @@ def _problems(
             continue
         found += [
             Problem(
-                message=f"{path}: {breach.message}",
+                message=path + breach.message.removeprefix("$"),
                 path=path + breach.path.removeprefix("$"),
                 rule=breach.rule,
                 expected=breach.expected,
