@@ -8,13 +8,14 @@ export UV_PYTHON_DOWNLOADS := never
 export BATON_HOME ?= $(CURDIR)/.baton
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format bench lock clean
+.PHONY: help setup demo test faults lint format bench lock clean
 
 help:
 	@echo "make demo   set everything up and run the ticket triage (ONCE=1 ends by itself, PORT=n)"
 	@echo "make test   set everything up and pass every test"
 	@echo "make setup  only install          make lint   format, lint, types, contracts"
 	@echo "make bench  measure               make lock   pin the requirements anew"
+	@echo "make faults kill, freeze and cut off everything for MINUTES=30 from SEED=1"
 
 setup: $(VENV)/.installed
 
@@ -37,6 +38,9 @@ lint: setup
 
 test: lint
 	$(BIN)/pytest --cov --cov-report=term
+
+faults: setup
+	PYTHONPATH=tests $(BIN)/python -m faults --minutes $(or $(MINUTES),30) --seed $(or $(SEED),1)
 
 format: setup
 	$(BIN)/ruff format .

@@ -19,6 +19,7 @@ from baton.agents.child_pool import ChildLimits
 from baton.agents.discovery import installed_sources, load_agents
 from baton.agents.llm_provider import LlmProvider, ProviderResolver, provider_of
 from baton.agents.registry import AgentKinds, AgentSettings
+from baton.domain.aside import Aside
 from baton.domain.execution import DEFAULT_QUEUE, PRIVATE_QUEUE_PREFIX, Claim
 from baton.domain.ids import execution_id
 from baton.domain.json_text import to_text
@@ -34,6 +35,7 @@ from baton.engine.state_manager import Journal as JournalPort
 from baton.engine.state_manager import StateManager
 from baton.engine.validation_engine import ValidationEngine
 from baton.engine.workflow_executor import WorkflowExecutor
+from baton.helpers.pool import HelperProcesses
 from baton.queue.jobs import PgQueuerJobs
 from baton.queue.presence import Presence
 from baton.queue.runner import present
@@ -53,6 +55,8 @@ from baton.store.workers import Fleet, Heartbeat
 
 #: Channels of notifications; each delivers by itself once it is configured.
 _CHANNELS = ("teams",)
+#: Processes that read big values; each may use a few hundred megabytes while it does.
+_HELPERS = 2
 #: Name of the sandbox's credential for its language model.
 _SANDBOX_LLM = "llm"
 
@@ -72,6 +76,8 @@ class Platform:
     journal: JournalPort
     surroundings: Surroundings
     timing: Timing
+    #: Where big values are read.
+    aside: Aside
     #: Where models are asked when an agent names no credential; raises `AgentMisconfigured`.
     llm_provider: Callable[[], LlmProvider]
 
@@ -118,6 +124,9 @@ async def open_platform(
 ) -> AsyncIterator[Platform]:
     """Connect and put the parts together; `agent_sources` add to those of the settings."""
     async with AsyncExitStack() as stack:
+        helpers = HelperProcesses(processes=_HELPERS)
+        stack.push_async_callback(helpers.aclose)
+        aside = Aside(helpers)
         kinds = await stack.enter_async_context(open_kinds(settings, agent_sources=agent_sources))
         database = await stack.enter_async_context(Database(conninfo))
         journal = Journal(database, timing)
@@ -131,6 +140,7 @@ async def open_platform(
             canceller=journal,
             workflows=workflows,
             new_id=lambda: execution_id(_now(), os.urandom),
+            aside=aside,
         )
         yield Platform(
             settings=settings,
@@ -139,9 +149,15 @@ async def open_platform(
             definitions=definitions,
             workflows=workflows,
             executions=executions,
-            steps=Steps(store=store, executions=executions, workflows=workflows),
+            steps=Steps(
+                store=store,
+                executions=executions,
+                workflows=workflows,
+                context_manager=ContextManager(aside),
+            ),
             fleet=Fleet(database, jobs, timing),
             journal=journal,
+            aside=aside,
             surroundings=surroundings or _surroundings(),
             timing=timing,
             llm_provider=lambda: default_model(settings),
@@ -247,7 +263,7 @@ def sample_tickets() -> tuple[dict[str, Any], ...]:
 
 
 def _executor(platform: Platform, presence: Presence) -> WorkflowExecutor:
-    validation = ValidationEngine()
+    validation = ValidationEngine(platform.aside)
     return WorkflowExecutor(
         worker=lambda: presence.identity,
         definitions=platform.workflows,
@@ -259,7 +275,7 @@ def _executor(platform: Platform, presence: Presence) -> WorkflowExecutor:
             monotonic=platform.surroundings.monotonic,
             max_output_bytes=platform.settings.max_output_bytes,
         ),
-        context_manager=ContextManager(),
+        context_manager=ContextManager(platform.aside),
         validation_engine=validation,
         notification_service=NotificationService(channels=_CHANNELS),
         surroundings=platform.surroundings,

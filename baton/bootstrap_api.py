@@ -27,7 +27,9 @@ def build_app(platform: Platform) -> FastAPI:
             workflows=platform.workflows,
             executions=platform.executions,
             steps=platform.steps,
-            drafts=Drafts(executions=platform.executions, workflows=platform.workflows),
+            drafts=Drafts(
+                executions=platform.executions, workflows=platform.workflows, aside=platform.aside
+            ),
             operations=Operations(
                 fleet=platform.fleet, reach_database=reach_database, version=version("batonflow")
             ),

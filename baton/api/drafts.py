@@ -8,9 +8,8 @@ from baton.api.accepting import ONCE, PREFER, STARTED, accepted
 from baton.api.documentation import WITH_BODY, body, errors
 from baton.api.request_parts import Asked, Body, By, WorkflowId, claim_of, read_exact
 from baton.api.step_schemas import TryDraftRequest
-from baton.domain.errors import Conflict, InvalidWorkflow, NotFound, PayloadTooLarge
+from baton.domain.errors import Conflict, InvalidWorkflow, NotFound
 from baton.services.drafts import DraftOrder
-from baton.services.workflow_files import MAX_FILE_BYTES
 
 router = APIRouter(prefix="/workflows", tags=["workflows"])
 
@@ -45,11 +44,7 @@ async def test_workflow(
     `only` runs one step and leaves out the others. Steps that write and are neither confirmed nor
     pinned are refused before the start, all of them listed.
     """
-    wanted, parts = await read_exact(content, TryDraftRequest, exact=("input", "pins"))
-    if len(content) - sum(map(len, parts.exact.values())) > MAX_FILE_BYTES:
-        raise PayloadTooLarge(
-            f"The definition has more bytes than the limit for a workflow file, {MAX_FILE_BYTES:,}."
-        )
+    wanted, parts = await read_exact(services, content, TryDraftRequest, exact=("input", "pins"))
     confirmed = wanted.confirm_writes
     order = DraftOrder(
         definition=wanted.definition,

@@ -152,7 +152,7 @@ async def resume_execution(
     were not changed. With `use_output`, or with the output of a run of the step alone, that step
     does not run again; who gave the output is recorded.
     """
-    wanted, parts = await read_exact(content, ResumeRequest, exact=("use_output",))
+    wanted, parts = await read_exact(services, content, ResumeRequest, exact=("use_output",))
     given = None
     if "use_output" in parts.exact or wanted.from_execution is not None:
         given = GivenOutputs(

@@ -11,7 +11,7 @@ from fastapi import Depends, Path, Request
 from pydantic import BaseModel, ValidationError
 
 from baton.domain.actor import LOCAL_OPERATOR, Actor
-from baton.domain.errors import InvalidInput, Problem
+from baton.domain.errors import InvalidInput, PayloadTooLarge, Problem
 from baton.domain.execution_view import IdempotencyClaim
 from baton.domain.json_fault import shown
 from baton.domain.json_path import json_path
@@ -19,9 +19,10 @@ from baton.domain.json_text import JsonObject, decode, decode_members, parse_obj
 from baton.services.definitions import Workflows
 from baton.services.drafts import Drafts
 from baton.services.executions import Executions
-from baton.services.inputs import read_input, read_metadata
+from baton.services.inputs import read_metadata
 from baton.services.operations import Operations
 from baton.services.steps import Steps
+from baton.services.workflow_files import MAX_FILE_BYTES
 
 #: Longer waits are cut: proxies in between give up at about this time.
 LONGEST_WAIT_SECONDS = 60
@@ -102,12 +103,17 @@ class ExactBody:
 
 
 async def read_exact(
-    body: bytes, model: type[_Model], *, exact: tuple[str, ...]
+    services: Services, body: bytes, model: type[_Model], *, exact: tuple[str, ...]
 ) -> tuple[_Model, ExactBody]:
     """A body as a model, its members named in `exact` apart; an empty one counts as `{}`."""
-    text = await read_input(body or b"{}")
+    text = await services.executions.read_input(body or b"{}")
     members = {name: bytes(raw) for name, raw in decode_members(text).items()}
     parts = ExactBody(text=text, exact={name: members[name] for name in exact if name in members})
+    rest = len(text) - sum(map(len, parts.exact.values()))
+    if rest > MAX_FILE_BYTES:
+        raise PayloadTooLarge(
+            f"The body without its data has {rest:,} bytes; the limit is {MAX_FILE_BYTES:,} bytes."
+        )
     plain: dict[str, Any] = {
         name: {} if name in exact else decode(member) for name, member in members.items()
     }

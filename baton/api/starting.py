@@ -19,7 +19,6 @@ from baton.api.request_parts import (
 from baton.domain.errors import Conflict, NotDeployed, NotFound
 from baton.domain.execution import Mode, Trigger
 from baton.services.executions import StartOrder
-from baton.services.inputs import read_input
 
 router = APIRouter(prefix="/workflows", tags=["executions"])
 
@@ -56,7 +55,7 @@ async def execute_workflow(
     happens to this connection or server.
     """
     metadata = metadata_of(request)
-    text = await read_input(content)
+    text = await services.executions.read_input(content)
     order = StartOrder(
         input=text,
         trigger=Trigger.API,

@@ -124,7 +124,7 @@ async def run_execution_step(
     is until it is resumed with the output. An agent that writes runs only if that is confirmed.
     """
     which = _step(meant, request)
-    wanted, parts = await read_exact(content, RunStepRequest, exact=("input",))
+    wanted, parts = await read_exact(services, content, RunStepRequest, exact=("input",))
     order = StepOrder(
         input=parts.object("input"),
         config=wanted.config,

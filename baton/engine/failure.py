@@ -11,6 +11,7 @@ from typing import Any
 from baton.domain.errors import AgentError, BatonError, ConnectorError, InternalError
 
 _LONGEST_STACK = 32_000
+_LONGEST_DEFECT = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +73,9 @@ def stack_of(error: BaseException) -> str:
 
 def internal_error(defect: Exception) -> InternalError:
     """The error of an execution that Baton itself broke."""
+    what = f"{type(defect).__name__}: {defect}"[:_LONGEST_DEFECT]
     error = InternalError(
-        f"Baton itself failed while it ran this execution ({type(defect).__name__}: {defect}). "
+        f"Baton itself failed while it ran this execution ({what}). "
         "Everything recorded before is kept. Report this with its stack trace; once it is mended, "
         "resume the execution."
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from baton.domain.actor import Actor
+from baton.domain.aside import Aside
 from baton.domain.errors import Conflict, InvalidInput, Problem
 from baton.domain.execution import Mode, SettledStep, Trigger
 from baton.domain.execution_view import IdempotencyClaim, Started
@@ -36,7 +37,8 @@ class DraftOrder:
 class Drafts:
     """Runs definitions that nobody has to save first; such executions count nowhere."""
 
-    def __init__(self, *, executions: Executions, workflows: Workflows) -> None:
+    def __init__(self, *, executions: Executions, workflows: Workflows, aside: Aside) -> None:
+        self._aside = aside
         self._executions = executions
         self._workflows = workflows
 
@@ -46,9 +48,14 @@ class Drafts:
         Raises `InvalidWorkflow`, `InvalidInput`, and `Conflict` listing every step that would
         write and is neither confirmed nor pinned.
         """
+        return await self._executions.once(
+            order.once, lambda: self._test(workflow_id, order, actor)
+        )
+
+    async def _test(self, workflow_id: str, order: DraftOrder, actor: Actor) -> Started:
         document = self._workflows.document_of(workflow_id, order.definition)
         definition = self._workflows.check(document)
-        settled = _settled(definition, order, actor)
+        settled = await _settled(definition, order, actor, self._aside)
         _require_confirmed(definition, order, {step.key for step in settled})
         runnable = await self._workflows.runnable_file(document, actor=actor)
         start = StartOrder(
@@ -61,14 +68,15 @@ class Drafts:
         return await self._executions.start_version(runnable, start, actor=actor)
 
 
-def _settled(
-    definition: WorkflowDefinition, order: DraftOrder, actor: Actor
+async def _settled(
+    definition: WorkflowDefinition, order: DraftOrder, actor: Actor, aside: Aside
 ) -> tuple[SettledStep, ...]:
     keys = [step.key for step in definition.steps]
     _require_known(keys, order)
-    pinned = given_steps(
+    pinned = await given_steps(
         definition,
         order.pins,
+        aside=aside,
         member="pins",
         reason=f"Its output was pinned by {actor.name} for this test; its agent did not run.",
         by=actor,

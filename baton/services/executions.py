@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, Protocol, cast
+from typing import Any, Literal, cast
 
 from baton.domain.actor import LOCAL_OPERATOR, Actor
+from baton.domain.aside import Aside
 from baton.domain.catalog import PageCursor
 from baton.domain.errors import Conflict, NotFound, RequestError, WrongState
 from baton.domain.execution import (
@@ -25,7 +26,6 @@ from baton.domain.execution_view import (
     ExecutionRow,
     ExecutionView,
     IdempotencyClaim,
-    Resumption,
     Started,
     StepProgress,
 )
@@ -38,51 +38,14 @@ from baton.domain.workflow_config import WorkflowConfig
 from baton.engine.context_manager import ContextManager, ExecutionData
 from baton.services.definitions import RunnableVersion, Workflows
 from baton.services.execution_json import execution_json, instant
-from baton.services.inputs import require_input
+from baton.services.execution_store import Canceller, ExecutionStore
+from baton.services.inputs import read_input, require_input
 from baton.services.resumption import GivenOutputs, outputs_from, resumption
 from baton.services.settling import settled_before
 
 _FIRST_LOOK_SECONDS = 0.02
 _LONGEST_LOOK_SECONDS = 0.5
 _RESUMABLE = frozenset({"failed", "cancelled"})
-
-
-class ExecutionStore(Protocol):
-    """Where executions are kept; `baton.store.executions` has it."""
-
-    async def create(
-        self, execution: NewExecution, once: IdempotencyClaim | None = None
-    ) -> Started:
-        """Make an execution, or return the answer to the first use of the key."""
-
-    async def answered(self, once: IdempotencyClaim) -> Started | None:
-        """The answer to the first use of a key."""
-
-    async def view(self, execution_id: str) -> ExecutionView:
-        """The whole execution."""
-
-    async def status(self, execution_id: str) -> ExecutionStatus:
-        """Where it stands."""
-
-    async def progress(self, execution_id: str) -> ExecutionProgress:
-        """How far it is."""
-
-    async def rows(
-        self, narrowed: ExecutionFilter, *, limit: int, after: PageCursor | None
-    ) -> list[ExecutionRow]:
-        """Executions, newest first."""
-
-    async def resume(
-        self, execution_id: str, how: Resumption, once: IdempotencyClaim | None = None
-    ) -> Started:
-        """Let it go on, or return the answer to the first use of the key."""
-
-
-class Canceller(Protocol):
-    """Ends executions; `baton.store.journal` has it."""
-
-    async def cancel(self, execution_id: str, *, message: str) -> bool:
-        """False if it neither waits nor runs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,13 +75,19 @@ class Executions:
         canceller: Canceller,
         workflows: Workflows,
         new_id: Callable[[], str],
+        aside: Aside,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._store = store
         self._canceller = canceller
         self._workflows = workflows
         self._new_id = new_id
+        self._aside = aside
         self._sleep = sleep
+
+    async def read_input(self, body: bytes) -> bytes:
+        """Check text from outside as an execution's input; see `baton.services.inputs`."""
+        return await read_input(body, self._aside)
 
     async def start(self, workflow_id: str, order: StartOrder, *, actor: Actor) -> Started:
         """Start the deployed version, or in test mode the newest; a worker runs it."""
@@ -138,7 +107,7 @@ class Executions:
         retry_of: str | None = None,
     ) -> Started:
         """Start exactly this definition; raises `InvalidInput` if the input breaks its schema."""
-        require_input(runnable.definition, order.input)
+        await require_input(runnable.definition, order.input, self._aside)
         return await self._store.create(
             NewExecution(
                 id=self._new_id(),
@@ -347,7 +316,7 @@ class Executions:
         if given is not None and given.from_execution is not None:
             source = await self._source(given.from_execution)
             given = replace(given, outputs=outputs_from(given, source, view.id))
-        how = resumption(view, before, runnable, given)
+        how = await resumption(view, before, runnable, given, self._aside)
         return await self._store.resume(view.id, how, once)
 
     async def _source(self, execution_id: str) -> ExecutionView | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from baton.domain.actor import Actor
+from baton.domain.aside import Aside
 from baton.domain.errors import Conflict, InvalidInput
 from baton.domain.execution_view import ExecutionView, Resumption
 from baton.domain.json_fault import shown
@@ -36,11 +37,12 @@ def first_unfinished(view: ExecutionView) -> int:
     return len(view.steps)
 
 
-def resumption(
+async def resumption(
     view: ExecutionView,
     before: WorkflowDefinition,
     runnable: RunnableVersion,
     given: GivenOutputs | None,
+    aside: Aside,
 ) -> Resumption:
     """How the execution goes on; raises `Conflict` or `InvalidInput` with why it cannot."""
     after = runnable.definition
@@ -55,9 +57,10 @@ def resumption(
                 f"Step {position + 1} ('{step.key}') finished before; its output stays as it is. "
                 f"An output can be given to '{after.steps[index].key}' and the steps after it."
             )
-    settled = given and given_steps(
+    settled = given and await given_steps(
         after,
         outputs,
+        aside=aside,
         member="use_output",
         reason=f"Its output was given by {given.by.name} when the execution was resumed; its "
         "agent did not run for it.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from baton.domain.actor import Actor
+from baton.domain.aside import Aside
 from baton.domain.errors import InvalidInput, Problem
 from baton.domain.execution import Mode, SettledStep
 from baton.domain.execution_view import ExecutionView
@@ -13,10 +14,11 @@ from baton.domain.json_schema import violations
 from baton.domain.workflow import WorkflowDefinition
 
 
-def given_steps(
+async def given_steps(
     definition: WorkflowDefinition,
     outputs: Mapping[str, bytes],
     *,
+    aside: Aside,
     member: str,
     reason: str,
     by: Actor,
@@ -27,7 +29,7 @@ def given_steps(
     Raises `InvalidInput` with every unknown key and every breach of an output schema; `member` is
     the member of the request that has the outputs.
     """
-    problems = _problems(definition, outputs, member)
+    problems = await _problems(definition, outputs, member, aside)
     if problems:
         others = len(problems) - 1
         more = f" ({others} more {'problem' if others == 1 else 'problems'})" if others else ""
@@ -77,8 +79,8 @@ def settled_before(view: ExecutionView) -> tuple[SettledStep, ...]:
     )
 
 
-def _problems(
-    definition: WorkflowDefinition, outputs: Mapping[str, bytes], member: str
+async def _problems(
+    definition: WorkflowDefinition, outputs: Mapping[str, bytes], member: str, aside: Aside
 ) -> tuple[Problem, ...]:
     steps = {step.key: step for step in definition.steps}
     found: list[Problem] = []
@@ -104,7 +106,7 @@ def _problems(
                 got=breach.got,
                 step=key,
             )
-            for breach in violations(schema, output)
+            for breach in await aside.compute(len(output), violations, schema, output)
         ]
     return tuple(found)
 

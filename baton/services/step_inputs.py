@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -14,9 +13,6 @@ from baton.domain.workflow import WorkflowDefinition
 from baton.engine.context_manager import ContextManager, ExecutionData
 
 InputSource = Literal["stored", "derived", "reconstructed_differs"]
-
-#: From this many bytes on deriving would hold up the event loop.
-_THREAD_FROM_BYTES = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +32,7 @@ async def find_input(
     definition: WorkflowDefinition,
     index: int,
     attempts: Sequence[AttemptView],
+    context_manager: ContextManager,
 ) -> StepInput:
     """The input of the latest attempt (design §2 rule 7)."""
     if not attempts:
@@ -44,14 +41,19 @@ async def find_input(
     for attempt in reversed(attempts):
         if attempt.input is not None and attempt.input_sha256 == wanted:
             return StepInput(text=attempt.input, source="stored", sha256=wanted)
-    text = await _derived(view, definition, index)
+    text = await _derived(view, definition, index, context_manager)
     same = text is not None and sha256(text) == wanted
     return StepInput(
         text=text, source="derived" if same else "reconstructed_differs", sha256=wanted
     )
 
 
-async def _derived(view: ExecutionView, definition: WorkflowDefinition, index: int) -> bytes | None:
+async def _derived(
+    view: ExecutionView,
+    definition: WorkflowDefinition,
+    index: int,
+    context_manager: ContextManager,
+) -> bytes | None:
     """From the execution's input, the outputs before and the mapping; null if that fails now."""
     before = [step for step in view.steps if step.index < index]
     data = ExecutionData(
@@ -59,11 +61,7 @@ async def _derived(view: ExecutionView, definition: WorkflowDefinition, index: i
         outputs={step.key: step.output for step in before if step.output is not None},
     )
     mapping = definition.steps[index].mapping
-    size = len(data.input) + sum(len(output) for output in data.outputs.values())
-    prepare = ContextManager().prepare
     try:
-        if size < _THREAD_FROM_BYTES:
-            return prepare(mapping, data).text
-        return (await asyncio.to_thread(prepare, mapping, data)).text
+        return (await context_manager.prepare(mapping, data)).text
     except MappingFailed:
         return None

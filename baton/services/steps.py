@@ -19,6 +19,7 @@ from baton.domain.execution_view import (
 from baton.domain.json_fault import shown
 from baton.domain.json_text import JsonObject
 from baton.domain.workflow import Effect, WorkflowDefinition
+from baton.engine.context_manager import ContextManager
 from baton.services.definitions import Workflows
 from baton.services.execution_json import instant
 from baton.services.executions import Executions, StartOrder
@@ -63,7 +64,15 @@ class StepOrder:
 class Steps:
     """Everything one may ask about single steps."""
 
-    def __init__(self, *, store: StepStore, executions: Executions, workflows: Workflows) -> None:
+    def __init__(
+        self,
+        *,
+        store: StepStore,
+        executions: Executions,
+        workflows: Workflows,
+        context_manager: ContextManager,
+    ) -> None:
+        self._context_manager = context_manager
         self._store = store
         self._executions = executions
         self._workflows = workflows
@@ -79,7 +88,7 @@ class Steps:
             view=_recorded(view, which.step_key),
             attempts=attempts,
             logs=await self._lines(view.id, index),
-            input=await find_input(view, definition, index, attempts),
+            input=await self._input(view, definition, index, attempts),
         )
         return step_detail_json(detail)
 
@@ -92,7 +101,7 @@ class Steps:
         """The exact input of its latest attempt; raises `NotFound` if there is none."""
         view, definition, index = await self._found(which, actor)
         attempts = await self._store.attempts(view.id, index)
-        found = await find_input(view, definition, index, attempts)
+        found = await self._input(view, definition, index, attempts)
         if found.text is None:
             raise NotFound(
                 f"Step '{which.step_key}' of execution {view.id} has no input: "
@@ -150,13 +159,22 @@ class Steps:
         self, view: ExecutionView, definition: WorkflowDefinition, index: int
     ) -> bytes:
         attempts = await self._store.attempts(view.id, index)
-        found = await find_input(view, definition, index, attempts)
+        found = await self._input(view, definition, index, attempts)
         if found.text is None or found.source == "reconstructed_differs":
             raise Conflict(
                 f"The exact input of step '{definition.steps[index].key}' of execution {view.id} "
                 "is not recorded. Send the input to run it with."
             )
         return found.text
+
+    async def _input(
+        self,
+        view: ExecutionView,
+        definition: WorkflowDefinition,
+        index: int,
+        attempts: Sequence[AttemptView],
+    ) -> StepInput:
+        return await find_input(view, definition, index, attempts, self._context_manager)
 
     async def _lines(self, execution_id: str, index: int) -> Sequence[Mapping[str, Any]]:
         lines = await self._store.logs(execution_id, index)

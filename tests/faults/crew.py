@@ -1,0 +1,124 @@
+"""Worker processes that are killed, frozen and replaced."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+from faults.storm_agents import PLACE_VARIABLE
+
+_TESTS = Path(__file__).parents[1]
+AGENTS = str(Path(__file__).with_name("storm_agents.py"))
+
+
+@dataclass(eq=False)
+class Hand:
+    """One worker process."""
+
+    process: subprocess.Popen[bytes]
+    log: Path
+    frozen: bool = False
+
+    @property
+    def lives(self) -> bool:
+        return self.process.poll() is None
+
+    @property
+    def began(self) -> bool:
+        return b"Working" in self.log.read_bytes()
+
+
+@dataclass
+class Crew:
+    """A number of workers, kept up as a supervisor would."""
+
+    place: Path
+    conninfo: str
+    #: Real `baton worker` processes, else ones with the quick timing.
+    production: bool
+    size: int = 3
+    hands: list[Hand] = field(default_factory=list)
+    #: Workers that ended although nobody killed them.
+    deserters: list[str] = field(default_factory=list)
+    _started: int = 0
+    _killed: set[int] = field(default_factory=set)
+
+    def muster(self) -> None:
+        """Start as many workers as are missing; those that ended by themselves are noted."""
+        for hand in [hand for hand in self.hands if not hand.lives]:
+            self.hands.remove(hand)
+            # Nobody can begin without a database; its supervisor starts it again.
+            if hand.process.pid not in self._killed and hand.began:
+                self.deserters.append(f"{hand.log} ended with {hand.process.returncode}")
+        while len(self.hands) < self.size:
+            self.hands.append(self._start())
+
+    def kill(self, random: Random) -> bool:
+        """Kill one of them without a word."""
+        living = [hand for hand in self.hands if hand.lives]
+        if not living:
+            return False
+        hand = random.choice(living)
+        self._killed.add(hand.process.pid)
+        hand.process.kill()
+        hand.process.wait(timeout=10)
+        return True
+
+    async def freeze(self, random: Random, seconds: float) -> bool:
+        """Stop one of them for a while, in the middle of whatever it does."""
+        awake = [hand for hand in self.hands if hand.lives and not hand.frozen]
+        if not awake:
+            return False
+        hand = random.choice(awake)
+        hand.frozen = True
+        hand.process.send_signal(signal.SIGSTOP)
+        await asyncio.sleep(seconds)
+        self._thaw(hand)
+        return True
+
+    def end(self) -> None:
+        """End everything that was started."""
+        for hand in self.hands:
+            self._thaw(hand)
+            hand.process.terminate()
+        for hand in self.hands:
+            try:
+                hand.process.wait(timeout=60)
+            except subprocess.TimeoutExpired:
+                hand.process.kill()
+                hand.process.wait(timeout=10)
+                self.deserters.append(f"{hand.log} did not stop when asked to")
+
+    @staticmethod
+    def _thaw(hand: Hand) -> None:
+        if hand.lives:
+            hand.process.send_signal(signal.SIGCONT)
+        hand.frozen = False
+
+    def _start(self) -> Hand:
+        self._started += 1
+        log = self.place / f"worker-{self._started}.log"
+        module = ("baton", "worker") if self.production else ("faults.worker_process",)
+        own = {name: value for name, value in os.environ.items() if not name.startswith("BATON_")}
+        environment = {
+            **own,
+            "PYTHONPATH": str(_TESTS),
+            "BATON_HOME": str(self.place / "home"),
+            "BATON_AGENTS": AGENTS,
+            "DATABASE_URL": self.conninfo,
+            PLACE_VARIABLE: str(self.place),
+        }
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                [sys.executable, "-m", *module],
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+        return Hand(process=process, log=log)

@@ -1,0 +1,109 @@
+"""Retries with backoff and jitter, each attempt recorded (spec 4.4)."""
+
+from decimal import Decimal
+
+from baton.domain.agent_call import LlmUsage
+from integration.engine.stage import Stage, step
+
+ONCE_MORE = {"transient": "try again"}
+STEADY = {"max_retries": 5, "jitter": False}
+
+
+async def test_transient_errors_are_retried_with_exponential_backoff_and_jitter(stage: Stage):
+    seen = await stage.run(
+        step("one", ONCE_MORE, ONCE_MORE, {"returns": {"a": 1}}, retry={"max_retries": 5})
+    )
+    assert seen.view.status == "completed"
+    # The jitter takes a quarter where chance is in the middle.
+    assert stage.clock.naps == [0.75, 1.5]
+    assert stage.ran() == ["one"] * 3
+
+
+async def test_each_attempt_is_recorded_with_its_input_and_error(stage: Stage):
+    seen = await stage.run(step("one", ONCE_MORE, {"returns": {"a": 1}}), text=b'{"n":1e16}')
+    assert seen.tries == [(0, 1, "failed"), (0, 2, "completed")]
+    failed, completed = seen.attempts
+    assert failed["error"]["code"] == "agent_error_transient"
+    assert failed["error"]["message"] == "try again"
+    assert failed["error"]["attempt"] == 1
+    assert bytes(failed["input"]).endswith(b'{"n":1e16}'), "the exact input is kept"
+    assert completed["input"] is None, "it is derived"
+    assert failed["input_sha256"] == completed["input_sha256"]
+    assert seen.view.steps[0].attempts == 2
+
+
+async def test_retry_after_is_honoured(stage: Stage):
+    await stage.run(step("one", {**ONCE_MORE, "retry_after": 17.5}, {}, retry=STEADY))
+    assert stage.clock.naps == [17.5]
+
+
+async def test_a_retry_after_beyond_the_executions_own_limit_is_not_waited_for(stage: Stage):
+    seen = await stage.run(step("one", {**ONCE_MORE, "retry_after": 1000}, {}, retry=STEADY))
+    assert stage.clock.naps == []
+    assert seen.error["message"] == "try again", "the limit does not hide it"
+
+
+async def test_by_default_an_agent_that_reads_is_retried_twice(stage: Stage):
+    seen = await stage.run(step("one", ONCE_MORE))
+    assert seen.tries == [(0, 1, "failed"), (0, 2, "failed"), (0, 3, "failed")]
+    assert (seen.view.status, seen.error["attempt"]) == ("failed", 3)
+
+
+async def test_by_default_an_agent_that_writes_is_not_retried(stage: Stage):
+    seen = await stage.run(step("one", ONCE_MORE, {}, agent="writer"))
+    assert seen.tries == [(0, 1, "failed")]
+    assert stage.clock.naps == []
+
+
+async def test_an_agent_that_writes_is_retried_if_its_step_says_so(stage: Stage):
+    seen = await stage.run(step("one", ONCE_MORE, {}, agent="writer", retry={"max_retries": 1}))
+    assert seen.tries == [(0, 1, "failed"), (0, 2, "completed")]
+
+
+async def test_permanent_errors_are_not_retried(stage: Stage):
+    seen = await stage.run(step("one", {"error": "broken"}, {}, retry=STEADY))
+    assert seen.tries == [(0, 1, "failed")]
+    assert stage.clock.naps == []
+
+
+async def test_a_retry_without_a_wait_is_recorded_like_any_other(stage: Stage):
+    seen = await stage.run(
+        step("one", ONCE_MORE, {"log": "again"}, retry={**STEADY, "initial_delay_seconds": 0})
+    )
+    assert seen.tries == [(0, 1, "failed"), (0, 2, "completed")]
+    assert "again" in await stage.logs(seen.view.id)
+
+
+async def test_the_wait_before_a_retry_is_recorded_for_whoever_takes_over(stage: Stage):
+    execution_id = await stage.start(step("one", ONCE_MORE, {}, retry=STEADY))
+    stage.clock.stands_still = True
+    first = stage.executor()
+    running = await stage.begin(first, execution_id, naps=1)
+    running.cancel()
+    (row,) = await stage.rows("execution_steps", execution_id)
+    assert row["next_attempt_at"] is not None
+    stage.clock.stands_still = False
+    await stage.executor().run(execution_id, may_take_over=True)
+    assert stage.clock.naps[0] == 1.0
+    assert 0 < stage.clock.naps[1] < 1.0, "the rest of the wait"
+    assert (await stage.seen(execution_id)).tries == [(0, 1, "failed"), (0, 2, "completed")]
+
+
+async def test_usage_of_models_is_summed_over_failed_attempts_too(stage: Stage):
+    class Counting:
+        def __init__(self, runtimes):
+            self._runtimes = runtimes
+
+        def runtime(self, kind):
+            self._runtime = self._runtimes.runtime(kind)
+            return self
+
+        async def run(self, call):
+            call.recorder.count(LlmUsage(calls=1, tokens=100, cost=Decimal("0.0012")))
+            return await self._runtime.run(call)
+
+    execution_id = await stage.start(step("one", ONCE_MORE, {}), step("two", {"error": "no"}))
+    await stage.executor(runtimes=Counting(stage.platform.kinds)).run(execution_id)
+    view = (await stage.seen(execution_id)).view
+    assert (view.llm_calls, view.llm_tokens, view.llm_cost) == (3, 300, Decimal("0.0036"))
+    assert [(s.llm_calls, s.llm_tokens) for s in view.steps] == [(2, 200), (1, 100)]

@@ -1,0 +1,81 @@
+"""The record of a failure (spec 4.2)."""
+
+from datetime import UTC, datetime
+
+from baton.domain.errors import AgentError, InputInvalid, InternalError, Problem, SystemRefused
+from baton.engine.failure import FailurePlace, failure_record, internal_error, stack_of
+
+AT = datetime(2026, 11, 23, 14, 30, 5, 123456, tzinfo=UTC)
+PLACE = FailurePlace(
+    step="customer",
+    step_name="Customer 360",
+    agent="customer-data",
+    agent_kind="customer_data",
+    index=1,
+    total=5,
+    attempt=3,
+)
+
+
+def record(error, *, place=PLACE, duration_ms=1250):
+    return failure_record(error, place=place, at=AT, duration_ms=duration_ms)
+
+
+def test_it_names_the_agent_the_step_by_number_and_key_the_attempt_and_the_time():
+    found = record(AgentError("it broke", kind="ValueError", stack="Traceback ..."))
+    assert found == {
+        "code": "agent_error",
+        "type": "ValueError",
+        "message": "it broke",
+        "transient": False,
+        "at": "2026-11-23T14:30:05.123Z",
+        "duration_ms": 1250,
+        "stack": "Traceback ...",
+        "step": "customer",
+        "step_name": "Customer 360",
+        "step_index": 1,
+        "position": "2 of 5",
+        "agent": "customer-data",
+        "agent_kind": "customer_data",
+        "attempt": 3,
+    }
+
+
+def test_a_system_is_named_with_its_http_status():
+    found = record(SystemRefused("no", system="Dynamics 365", status=403))
+    assert (found["system"], found["http_status"], found["type"]) == (
+        "Dynamics 365",
+        403,
+        "SystemRefused",
+    )
+
+
+def test_every_violation_is_listed():
+    problems = (Problem(message="a", path="$.a"), Problem(message="b", path="$.b"))
+    found = record(InputInvalid("does not fit", problems=problems))
+    assert found["problems"] == [{"message": "a", "path": "$.a"}, {"message": "b", "path": "$.b"}]
+
+
+def test_a_failure_outside_of_any_step_names_none():
+    found = record(InternalError("x"), place=None, duration_ms=None)
+    assert "step" not in found
+    assert "duration_ms" not in found
+
+
+def test_the_stack_shows_causes():
+    stack = stack_of(internal_error(KeyError("lost")))
+    assert "KeyError: 'lost'" in stack
+    assert "InternalError: Baton itself failed" in stack
+
+
+def test_a_very_long_stack_keeps_its_end():
+    assert stack_of(AgentError("x", stack="a" + "y" * 32_000)) == "y" * 32_000
+    assert len(stack_of(ValueError("z" * 40_000))) == 32_000
+
+
+def test_a_defect_of_ours_is_named_with_what_to_do():
+    error = internal_error(KeyError("lost"))
+    assert error.code == "internal_error"
+    assert "KeyError: 'lost'" in error.message
+    assert "resume the execution" in error.message
+    assert isinstance(error.__cause__, KeyError)

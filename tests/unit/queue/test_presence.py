@@ -1,0 +1,267 @@
+"""A worker's heartbeat, and what follows when it falters (design §2 rules 2 and 3)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
+
+import pytest
+
+from baton.domain.errors import DatabaseUnavailable
+from baton.domain.worker import WorkerIdentity
+from baton.engine.interruption import StopReason
+from baton.queue.presence import Presence
+
+
+@dataclass
+class Clock:
+    seconds: float = 100.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+@dataclass
+class Heart:
+    """A database that does as it is told."""
+
+    clock: Clock
+    held: dict[UUID, str] = field(default_factory=dict)
+    registered: list[WorkerIdentity] = field(default_factory=list)
+    away: bool = False
+    hangs: bool = False
+    #: Seconds that pass until it answers or fails.
+    takes: float = 0.0
+    closed: bool = False
+
+    async def register(self, worker: WorkerIdentity) -> None:
+        self._answer()
+        self.registered.append(worker)
+
+    async def renew(self, worker_id: UUID) -> Mapping[UUID, str] | None:
+        if self.hangs:
+            await asyncio.Event().wait()
+        self._answer()
+        return dict(self.held) if worker_id in {w.id for w in self.registered} else None
+
+    async def unregister(self, worker_id: UUID) -> None:
+        self._answer()
+        self.registered = [w for w in self.registered if w.id != worker_id]
+
+    async def close(self) -> None:
+        self.closed = True
+
+    def _answer(self) -> None:
+        self.clock.seconds += self.takes
+        if self.away:
+            raise DatabaseUnavailable("it is away")
+
+
+@dataclass
+class Rides:
+    claims: dict[UUID, str] = field(default_factory=dict)
+    stopped: list[tuple[UUID, StopReason]] = field(default_factory=list)
+
+    def stop(self, claim_id: UUID, reason: StopReason) -> None:
+        self.stopped.append((claim_id, reason))
+
+
+class Stage:
+    """A present worker with a fake clock, database and rides."""
+
+    def __init__(self, queue: str = "default") -> None:
+        self.clock = Clock()
+        self.heart = Heart(self.clock)
+        self.rides = Rides()
+        self.released: list[tuple[UUID, str]] = []
+        self.presence = Presence(
+            identity=WorkerIdentity(
+                id=uuid4(), host="here", pid=1, version="0", queue=queue, agents=()
+            ),
+            heart=self.heart,
+            new_id=uuid4,
+            monotonic=self.clock,
+        )
+
+    async def release(self, claim_id: UUID, execution_id: str) -> None:
+        if self.heart.away:
+            raise DatabaseUnavailable("it is away")
+        self.released.append((claim_id, execution_id))
+
+    async def beat(self, *, after: float = 1.0) -> None:
+        self.clock.seconds += after
+        await self.presence.beat(self.rides, self.release)
+
+    def drives(self, execution_id: str) -> UUID:
+        claim_id = uuid4()
+        self.rides.claims[claim_id] = self.heart.held[claim_id] = execution_id
+        return claim_id
+
+
+@pytest.fixture
+async def stage() -> Stage:
+    stage = Stage()
+    await stage.presence.begin()
+    return stage
+
+
+async def test_a_heartbeat_in_order_stops_and_releases_nothing(stage):
+    stage.drives("exec-1")
+    for _ in range(20):
+        await stage.beat()
+    assert stage.rides.stopped == stage.released == []
+
+
+async def test_nobody_takes_over_before_it_renewed_for_10_s_without_a_gap(stage):
+    for _ in range(9):
+        await stage.beat()
+        assert not stage.presence.may_take_over
+    await stage.beat()
+    assert stage.presence.may_take_over
+
+
+async def test_after_a_gap_the_10_s_begin_anew(stage):
+    for _ in range(10):
+        await stage.beat()
+    await stage.beat(after=5.5)
+    assert not stage.presence.may_take_over
+    for _ in range(9):
+        await stage.beat()
+    assert not stage.presence.may_take_over
+    await stage.beat()
+    assert stage.presence.may_take_over
+
+
+async def test_an_outage_shorter_than_a_gap_costs_nothing(stage):
+    for _ in range(10):
+        await stage.beat()
+    stage.heart.away = True
+    await stage.beat(after=3)
+    stage.heart.away = False
+    await stage.beat()
+    assert stage.presence.may_take_over
+    assert stage.rides.stopped == []
+
+
+async def test_who_could_not_renew_for_7_s_cancels_its_agents_and_hands_back(stage):
+    claim_id = stage.drives("exec-1")
+    stage.heart.away = True
+    for _ in range(6):
+        await stage.beat()
+    assert stage.rides.stopped == []
+    await stage.beat()
+    assert (claim_id, StopReason.RELEASE) in stage.rides.stopped
+
+
+async def test_a_renewal_that_fails_late_counts_the_time_it_took(stage):
+    claim_id = stage.drives("exec-1")
+    stage.heart.away, stage.heart.takes = True, 6.5
+    await stage.beat()
+    assert stage.rides.stopped == [(claim_id, StopReason.RELEASE)]
+
+
+async def test_a_worker_that_was_frozen_lets_go_before_it_asks_whether_it_may_go_on(stage):
+    claim_id = stage.drives("exec-1")
+    await stage.beat(after=60)
+    assert stage.rides.stopped == [(claim_id, StopReason.RELEASE)]
+
+
+async def test_a_renewal_that_hangs_is_left_behind_in_time(stage):
+    stage.drives("exec-1")
+    stage.heart.hangs = True
+    stage.clock.seconds += 6.5
+    await stage.beat(after=0)  # gives up after the one second that it always waits
+    stage.heart.hangs = False
+    await stage.beat()
+    assert stage.rides.stopped[0][1] is StopReason.RELEASE
+    await stage.presence.end()
+    assert stage.heart.closed
+
+
+async def test_a_claim_that_the_database_does_not_know_any_more_is_stopped(stage):
+    lost, kept = stage.drives("exec-1"), stage.drives("exec-2")
+    del stage.heart.held[lost]
+    await stage.beat()
+    assert kept in stage.rides.claims
+    assert stage.rides.stopped == [(lost, StopReason.CLAIM_LOST)]
+
+
+async def test_a_claim_whose_acknowledgement_was_lost_is_handed_back_when_seen_twice(stage):
+    stray = uuid4()
+    stage.heart.held[stray] = "exec-1"
+    await stage.beat()
+    assert stage.released == [], "it may have been made just now"
+    await stage.beat()
+    assert stage.released == [(stray, "exec-1")]
+
+
+async def test_a_claim_made_between_two_heartbeats_is_no_stray(stage):
+    fresh = uuid4()
+    stage.heart.held[fresh] = "exec-1"
+    await stage.beat()
+    stage.rides.claims[fresh] = "exec-1"
+    await stage.beat()
+    del stage.rides.claims[fresh]
+    await stage.beat()
+    assert stage.released == []
+
+
+async def test_a_stray_that_cannot_be_handed_back_now_is_handed_back_later(stage):
+    stray = uuid4()
+    stage.heart.held[stray] = "exec-1"
+    await stage.beat()
+
+    async def away(claim_id: UUID, execution_id: str) -> None:
+        raise DatabaseUnavailable("it is away")
+
+    await stage.presence.beat(stage.rides, away)
+    await stage.beat()
+    assert stage.released == [(stray, "exec-1")]
+
+
+async def test_a_forgotten_worker_lets_go_and_registers_anew_under_a_new_id(stage):
+    claim_id, before = stage.drives("exec-1"), stage.presence.identity
+    stage.heart.registered.clear()
+    await stage.beat()
+    assert stage.rides.stopped == [(claim_id, StopReason.RELEASE)]
+    assert stage.heart.registered == [stage.presence.identity]
+    assert stage.presence.identity.id != before.id
+    assert stage.presence.identity.queue == before.queue == "default"
+    assert not stage.presence.may_take_over
+
+
+async def test_a_forgotten_worker_that_cannot_register_now_does_so_later(stage):
+    stage.heart.registered.clear()
+    real, calls = stage.heart.register, []
+
+    async def register(worker: WorkerIdentity) -> None:
+        calls.append(worker)
+        if len(calls) == 1:
+            raise DatabaseUnavailable("it is away")
+        await real(worker)
+
+    stage.heart.register = register
+    await stage.beat()
+    await stage.beat()
+    assert stage.heart.registered == [stage.presence.identity]
+
+
+async def test_the_queue_of_a_run_command_goes_by_the_new_id_too():
+    stage = Stage(queue="run:old")
+    await stage.presence.begin()
+    stage.heart.registered.clear()
+    await stage.beat()
+    assert stage.presence.identity.queue == f"run:{stage.presence.identity.id}"
+
+
+async def test_at_its_end_it_says_goodbye_and_gives_the_connection_back(stage):
+    await stage.presence.end()
+    assert (stage.heart.registered, stage.heart.closed) == ([], True)
+
+
+async def test_a_goodbye_that_does_not_get_through_harms_nothing(stage):
+    stage.heart.away = True
+    await stage.presence.end()
+    assert stage.heart.closed
