@@ -27,7 +27,7 @@ from faults.server import Witness
 from faults.storm_agents import OPEN
 
 _AGENT = "storm-here"
-_PATIENCE_SECONDS = 60.0
+_PATIENCE_SECONDS = 90.0
 #: Troubles after which somebody else must go on.
 FATAL = {Trouble.DIES_BEFORE, Trouble.DIES_AFTER, Trouble.FREEZES_BEFORE}
 _processes = multiprocessing.get_context("forkserver")

@@ -18,7 +18,7 @@ from faults.points import (
     points,
 )
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(300)
 _AT_ONCE = 14
 
 
