@@ -41,10 +41,6 @@ for (const theme of THEMES) {
       await page.getByRole('button', { name: 'Retry…' }).click();
       await expect(page.getByRole('dialog')).toBeVisible();
       expect(await violations(page)).toEqual([]);
-      await page.keyboard.press('Escape');
-      await page.getByRole('button', { name: 'Theme' }).click();
-      await expect(page.getByRole('menu')).toBeVisible();
-      expect(await violations(page)).toEqual([]);
     });
   });
 }
@@ -57,8 +53,7 @@ test('the theme is chosen, and kept', async ({ page }) => {
   const html = page.locator('html');
   await expect(html).toHaveAttribute('data-mantine-color-scheme', 'light');
 
-  await page.getByRole('button', { name: 'Theme' }).click();
-  await page.getByRole('menuitem', { name: 'Dark' }).click();
+  await page.getByRole('button', { name: 'Theme: switch to dark' }).click();
   await expect(html).toHaveAttribute('data-mantine-color-scheme', 'dark');
   await page.reload();
   await expect(html).toHaveAttribute('data-mantine-color-scheme', 'dark');

@@ -32,6 +32,7 @@ export const theme = createTheme({
     Modal: {
       defaultProps: {
         radius: 'xl',
+        padding: 'lg',
         centered: true,
         transitionProps: { duration: 180 },
         closeButtonProps: { 'aria-label': 'Close' },
