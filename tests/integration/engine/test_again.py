@@ -267,7 +267,7 @@ async def test_a_resume_decided_on_what_is_no_longer_so_is_refused(
     await stage.resume(execution_id)
     await workflow.drive(execution_id, status="failed")
     with pytest.raises(Conflict, match="resumed by somebody else"):
-        await stage.platform.executions._resume(stale, "same", None)
+        await stage.platform.executions._resume(stale, "same", None, None)
     assert (await stage.seen(execution_id)).view.status == "failed"
 
 
