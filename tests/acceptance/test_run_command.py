@@ -179,4 +179,4 @@ def test_one_step_is_shown_with_its_exact_data(baton: Program, agents: str, work
     assert found.json["input_source"] == "derived"
     missing = baton("executions", "show", id_, "--step", "none")
     assert missing.code == 2
-    assert 'has no step "none"' in missing.stderr
+    assert "has no step 'none'" in missing.stderr
