@@ -8,16 +8,34 @@ export UV_PYTHON_DOWNLOADS := never
 export BATON_HOME ?= $(CURDIR)/.baton
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test faults lint format bench lock clean
+.PHONY: help setup demo test faults lint format bench lock clean pages-if-possible ui-dev ui-test ui-client
 
 help:
 	@echo "make demo   set everything up and run the ticket triage (ONCE=1 ends by itself, PORT=n)"
 	@echo "make test   set everything up and pass every test"
 	@echo "make setup  only install          make lint   format, lint, types, contracts"
 	@echo "make bench  measure               make lock   pin the requirements anew"
+	@echo "make ui-dev the pages from their sources, beside a server on port 8420"
 	@echo "make faults kill, freeze and cut off everything for MINUTES=30 from SEED=1"
 
-setup: $(VENV)/.installed
+# The pages are built if Node 20 or newer is here, and again when a source of theirs changed.
+UI_SOURCES := $(shell find ui -type f -not -path 'ui/node_modules/*' -not -path "ui/test-results/*" -not -path "ui/e2e/*")
+NPM := cd ui && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm
+HAS_NODE := command -v npm >/dev/null && node -e 'process.exit(process.versions.node.split(".")[0] < 20)' 2>/dev/null
+
+setup: $(VENV)/.installed pages-if-possible
+
+pages-if-possible:
+	@if $(HAS_NODE); then $(MAKE) --no-print-directory baton/ui/index.html; \
+	else echo "Everything but the pages works: they need Node 20 or newer with npm; then run make setup again."; fi
+
+ui/node_modules/.installed: ui/package-lock.json ui/.npmrc
+	$(NPM) ci --silent
+	@touch $@
+
+baton/ui/index.html: ui/node_modules/.installed $(UI_SOURCES)
+	$(NPM) run --silent build -- --logLevel warn
+	@touch $@
 
 $(VENV)/.installed: pyproject.toml requirements/dev.txt requirements/uv.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Baton needs Python 3.11 or newer; $(PYTHON) is older. Set PYTHON=..."; exit 1; }
@@ -36,8 +54,19 @@ lint: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: lint
+test: lint ui-test
 	$(BIN)/pytest --cov --cov-report=term
+
+# Lint, types, tests beside the code, and journeys in Chromium against a whole Baton.
+ui-test: setup baton/ui/index.html
+	$(NPM) run --silent client:check
+	$(NPM) run --silent lint
+	$(NPM) run --silent types
+	$(NPM) run --silent test
+	$(NPM) run --silent journeys
+
+ui-dev: setup ui/node_modules/.installed
+	$(NPM) run dev
 
 faults: setup
 	PYTHONPATH=tests $(BIN)/python -m faults --minutes $(or $(MINUTES),30) --seed $(or $(SEED),1)
@@ -53,5 +82,10 @@ lock: setup
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 pyproject.toml -o requirements/runtime.txt
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 pyproject.toml --group dev -o requirements/dev.txt
 
+# After a change of the API: its description, and the types that the pages make of it.
+ui-client: setup ui/node_modules/.installed
+	$(BIN)/baton schema api > ui/openapi.json
+	$(NPM) run --silent client
+
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .coverage dist build
+	rm -rf $(VENV) baton/ui ui/node_modules .pytest_cache .mypy_cache .ruff_cache .coverage dist build

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI
 
@@ -11,6 +13,7 @@ from baton.api.documentation import DocumentedApp
 from baton.api.errors import add_error_handlers
 from baton.api.guards import LOOPBACK_HOSTS, Guards
 from baton.api.request_parts import Services
+from baton.api.web import BUILT_PAGES, Pages
 from baton.services.inputs import MAX_INPUT_BYTES
 
 _DESCRIPTION = """\
@@ -25,22 +28,34 @@ def create_app(
     *,
     hosts: Collection[str] = LOOPBACK_HOSTS,
     max_body_bytes: int = MAX_INPUT_BYTES,
+    built_pages: Path = BUILT_PAGES,
 ) -> FastAPI:
     """The application; `hosts` are the names, without port, under which it may be asked."""
+    app = _endpoints(services.operations.version)
+    app.state.services = services
+    add_error_handlers(app)
+    app.add_middleware(Pages, built=built_pages)
+    app.add_middleware(Guards, hosts=hosts, max_body_bytes=max_body_bytes)
+    return app
+
+
+def openapi_document(version: str) -> dict[str, Any]:
+    """The description of the API, without a server."""
+    return _endpoints(version).openapi()
+
+
+def _endpoints(version: str) -> FastAPI:
     app = DocumentedApp(
         title="Baton",
         summary="Runs AI agents one after another",
         description=_DESCRIPTION,
-        version=services.operations.version,
+        version=version,
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
     )
-    app.state.services = services
-    add_error_handlers(app)
-    app.add_middleware(Guards, hosts=hosts, max_body_bytes=max_body_bytes)
     # The first match wins, so the busiest comes first.
     for part in (starting, executions, steps, drafts, workflows, operations):
         app.include_router(part.router, prefix="/api")

@@ -18,7 +18,7 @@ from typer.core import TyperCommand, TyperGroup
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "run": ("baton.cli.run", "Run one execution of a workflow file or a deployed workflow."),
     "validate": ("baton.cli.validate", "Check a workflow file and list every problem."),
-    "schema": ("baton.cli.schema", "Print a JSON Schema."),
+    "schema": ("baton.cli.schema", "Print the schema of workflow files or of the API."),
     "up": ("baton.cli.up", "Start everything on this machine, in one terminal."),
     "demo": ("baton.cli.demo", "Start everything and run the ticket triage over sample tickets."),
     "server": ("baton.cli.server", "Serve the API."),

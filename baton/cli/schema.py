@@ -1,12 +1,14 @@
-"""`baton schema`: the JSON Schemas of what people write."""
+"""`baton schema`: the JSON Schema of what people write, and the description of the API."""
 
 from __future__ import annotations
 
 from enum import StrEnum
+from importlib.metadata import version
 from typing import Annotated
 
 import typer
 
+from baton.api.app import openapi_document
 from baton.cli.results import write_json
 from baton.domain.json_text import to_text
 from baton.domain.workflow_rules import workflow_schema
@@ -18,10 +20,15 @@ class Subject(StrEnum):
     """What has a schema."""
 
     WORKFLOW = "workflow"
+    API = "api"
 
 
 @app.command()
 def schema(subject: Annotated[Subject, typer.Argument(help="What to describe.")]) -> None:
-    """Print the JSON Schema (draft 2020-12) of the workflow file."""
-    del subject  # there is only one so far
-    write_json(to_text(workflow_schema()))
+    """Print the JSON Schema (draft 2020-12) of the workflow file, or the OpenAPI of the API."""
+    match subject:
+        case Subject.WORKFLOW:
+            document = workflow_schema()
+        case Subject.API:
+            document = openapi_document(version("batonflow"))
+    write_json(to_text(document))

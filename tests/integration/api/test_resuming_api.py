@@ -98,12 +98,15 @@ async def test_only_a_run_of_that_step_of_that_execution_can_be_the_origin(
     other = (await client.post(f"{echo}/execute", json={})).json()["execution_id"]
     first = await client.post(f"{broken}/steps/echo/run")
     wrong_step = first.json()["execution_id"]
+    twin = (await client.post(f"{broken}/retry")).headers["location"]
+    alone = await client.post(f"{twin}/steps/gate/run", json={"input": {"path": "x"}})
     use = {"use_output": {"gate": {"passed": True}}}
     for body, status, words in (
         ({"from_execution": other}, 422, "not a run of one step"),
         ({"from_execution": broken.rsplit("/", 1)[1]}, 422, "not a run of one step"),
         ({"from_execution": "exec-20260101-000000000000"}, 422, "not a run of one step"),
         ({"from_execution": "\x00"}, 422, "not a run of one step"),
+        ({"from_execution": alone.json()["execution_id"]}, 422, "not a run of one step"),
         ({"from_execution": wrong_step, **use}, 422, "ran step 'echo'"),
         ({"from_execution": wrong_step}, 409, "has no output"),
     ):

@@ -1,11 +1,15 @@
 """What is shipped and pinned: the wheel is whole, the locks are sound."""
 
+import json
 import subprocess
 import sys
 import zipfile
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+
+from baton.api.app import openapi_document
 
 ROOT = Path(__file__).parents[3]
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
@@ -38,3 +42,19 @@ def test_the_wheel_carries_every_data_file_of_the_package(tmp_path: Path) -> Non
         ["git", "ls-files", "baton"], cwd=ROOT, check=True, capture_output=True, text=True
     )
     assert set(listed.stdout.split()) <= shipped
+    pages = (file for file in (ROOT / "baton/ui").rglob("*") if file.is_file())
+    assert {file.relative_to(ROOT).as_posix() for file in pages} <= shipped
+
+
+def test_the_lock_of_the_pages_pins_every_package_by_hash_and_names_no_host() -> None:
+    packages = json.loads((ROOT / "ui/package-lock.json").read_text())["packages"]
+    locked = [package for path, package in packages.items() if path]
+    assert locked
+    for package in locked:
+        assert package["integrity"].startswith("sha512-"), package
+        assert "resolved" not in package, package
+
+
+def test_the_pages_are_written_for_the_api_as_it_is() -> None:
+    kept = json.loads((ROOT / "ui/openapi.json").read_text())
+    assert kept == openapi_document(version("batonflow")), "run `make ui-client`"

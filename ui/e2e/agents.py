@@ -1,0 +1,28 @@
+"""Agents of the journeys: they fail and wait as a journey asks them to."""
+
+import asyncio
+from pathlib import Path
+
+from baton import AgentContext, agent
+
+
+@agent(slug="read-order", name="Read order", effect="read")
+async def read_order(order: int, *, ctx: AgentContext) -> dict[str, int]:
+    """Return the number, and say so in the log."""
+    ctx.log("reading", order=order)
+    return {"order": order}
+
+
+@agent(slug="find-order", name="Find order", effect="read")
+def find_order(order: int, open_when: str) -> dict[str, str]:
+    """Fail until a file exists."""
+    if not Path(open_when).exists():
+        raise ValueError(f"The order system knows no order {order}.")
+    return {"found": f"order {order}"}
+
+
+@agent(slug="wait-long", name="Wait long", effect="read")
+async def wait_long() -> dict[str, bool]:
+    """Run until it is stopped."""
+    await asyncio.sleep(300)
+    return {"waited": True}

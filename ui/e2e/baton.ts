@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test as base, type APIRequestContext, type Page } from '@playwright/test';
+
+/** A page that must not complain, break its policy, or ask anybody else. */
+export const test = base.extend({
+  page: async ({ page, baseURL }, use) => {
+    const complaints: string[] = [];
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+    page.on('request', (request) => {
+      if (!request.url().startsWith(`${baseURL ?? ''}/`)) complaints.push(request.url());
+    });
+    await use(page);
+    expect(complaints).toEqual([]);
+  },
+});
+
+export { expect };
+
+export const THEMES = ['light', 'dark'] as const;
+
+interface Step {
+  readonly key: string;
+  readonly agent: string;
+  readonly name: string;
+}
+
+export const READ: Step = { key: 'read', agent: 'read-order', name: 'Read order' };
+export const FIND: Step = { key: 'find', agent: 'find-order', name: 'Find order' };
+export const WAIT: Step = { key: 'wait', agent: 'wait-long', name: 'Wait long' };
+
+const MAPPINGS: Readonly<Record<string, object>> = {
+  'read-order': { order: 'order' },
+  'find-order': { order: 'order', open_when: 'open_when' },
+};
+
+export interface OwnWorkflow {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** A workflow that belongs to one journey, deployed. */
+export async function workflowOf(
+  request: APIRequestContext,
+  ...steps: readonly Step[]
+): Promise<OwnWorkflow> {
+  const mark = randomBytes(4).toString('hex');
+  const name = `Order ${mark}`;
+  const file = {
+    name,
+    slug: `order-${mark}`,
+    steps: steps.map((step) => ({ ...step, mapping: MAPPINGS[step.agent] })),
+  };
+  const created = await request.post('/api/workflows', { data: file });
+  expect(created.status(), await created.text()).toBe(201);
+  const id = `wf-${file.slug}`;
+  const deployed = await request.post(`/api/workflows/${id}/deploy`, { data: {} });
+  expect(deployed.ok()).toBe(true);
+  return { id, name };
+}
+
+/** Starts an execution; waits for its end unless told otherwise. */
+export async function execute(
+  request: APIRequestContext,
+  workflowId: string,
+  input: object,
+  { wait = 20 } = {},
+): Promise<string> {
+  const started = await request.post(`/api/workflows/${workflowId}/execute`, {
+    data: input,
+    headers: wait > 0 ? { Prefer: `wait=${wait}` } : {},
+  });
+  expect(started.ok(), await started.text()).toBe(true);
+  const { execution_id } = (await started.json()) as { execution_id: string };
+  return execution_id;
+}
+
+/** Every violation of WCAG 2.2 AA and of good practice that axe finds. */
+export async function violations(page: Page): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page }).analyze();
+  return found.flatMap(({ id, help, nodes }) =>
+    nodes.map((node) => `${id}: ${help}: ${node.html.slice(0, 160)}`),
+  );
+}

@@ -1,0 +1,45 @@
+import type { Execution, Step } from './executions';
+
+/** The facts about a failure that the pages show; the server's record has more. */
+export interface Failure {
+  readonly message: string;
+  readonly code: string;
+  readonly kind: string;
+  readonly transient: boolean | null;
+  readonly at: string | null;
+  readonly system: string | null;
+  readonly step: string | null;
+  readonly stack: string;
+  readonly problems: readonly Violation[];
+}
+
+export interface Violation {
+  readonly path: string;
+  readonly message: string;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+export function failureOf(error: Execution['error'] | Step['error']): Failure | null {
+  if (error === null) return null;
+  const fields: Fields = error;
+  return {
+    message: text(fields.message) ?? 'It failed without a message.',
+    code: text(fields.code) ?? 'unknown',
+    kind: text(fields.type) ?? '',
+    transient: typeof fields.transient === 'boolean' ? fields.transient : null,
+    at: text(fields.at),
+    system: text(fields.system),
+    step: text(fields.step),
+    stack: text(fields.stack) ?? '',
+    problems: Array.isArray(fields.problems) ? fields.problems.map(violation) : [],
+  };
+}
+
+function violation(problem: Fields): Violation {
+  return { path: text(problem.path) ?? '$', message: text(problem.message) ?? '' };
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}

@@ -1,0 +1,64 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  redirect,
+  type ErrorComponentProps,
+} from '@tanstack/react-router';
+import { ExecutionsPage } from '@/features/executions/list/executions-page';
+import { readSearch } from '@/features/executions/list/search';
+import { ExecutionPage } from '@/features/executions/page/execution-page';
+import { WorkflowsPage } from '@/features/workflows/workflows-page';
+import { Page } from '@/shared/layout/page';
+import { ErrorState } from '@/shared/states/error-state';
+import { NotFound } from './not-found';
+import { Shell } from './shell';
+
+function Broken({ error, reset }: ErrorComponentProps) {
+  return (
+    <Page title="This page">
+      <ErrorState
+        title="This page failed because of a mistake in Baton"
+        error={error instanceof Error ? error : new Error(String(error))}
+        onRetry={reset}
+      />
+    </Page>
+  );
+}
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+
+const routes = [
+  createRoute({
+    getParentRoute: () => root,
+    path: '/',
+    beforeLoad: () => {
+      // A redirect is thrown, as the router asks for.
+      // eslint-disable-next-line @typescript-eslint/only-throw-error
+      throw redirect({ to: '/workflows', replace: true });
+    },
+  }),
+  createRoute({ getParentRoute: () => root, path: '/workflows', component: WorkflowsPage }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/executions',
+    component: ExecutionsPage,
+    validateSearch: readSearch,
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/executions/$executionId',
+    component: ExecutionPage,
+  }),
+] as const;
+
+export const router = createRouter({
+  routeTree: root.addChildren(routes),
+  defaultErrorComponent: Broken,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

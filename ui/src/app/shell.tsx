@@ -1,0 +1,35 @@
+import { IconPlayerPlay, IconSitemap } from '@tabler/icons-react';
+import { Link, Outlet } from '@tanstack/react-router';
+import classes from './shell.module.css';
+import { ThemeSwitch } from './theme-switch';
+
+const ICON = { size: 20, stroke: 1.6, 'aria-hidden': true } as const;
+
+export function Shell() {
+  return (
+    <div className={classes.shell}>
+      <a className={classes.skip} href="#main">
+        Skip to content
+      </a>
+      <nav aria-label="Baton" className={classes.rail}>
+        <span className={classes.mark} aria-hidden>
+          B
+        </span>
+        <div className={classes.pages}>
+          <Link to="/workflows" className={classes.item}>
+            <IconSitemap {...ICON} />
+            Workflows
+          </Link>
+          <Link to="/executions" className={classes.item} activeOptions={{ includeSearch: false }}>
+            <IconPlayerPlay {...ICON} />
+            Executions
+          </Link>
+        </div>
+        <ThemeSwitch className={classes.item} />
+      </nav>
+      <main id="main" className={classes.main} tabIndex={-1}>
+        <Outlet />
+      </main>
+    </div>
+  );
+}

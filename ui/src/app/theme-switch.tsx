@@ -1,0 +1,21 @@
+import { UnstyledButton, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { IconMoon, IconSun } from '@tabler/icons-react';
+
+/** Until somebody presses it, the theme is that of the system. */
+export function ThemeSwitch({ className }: { readonly className: string | undefined }) {
+  const { setColorScheme } = useMantineColorScheme();
+  const other = useComputedColorScheme('light') === 'light' ? 'dark' : 'light';
+  const Icon = other === 'dark' ? IconMoon : IconSun;
+  return (
+    <UnstyledButton
+      className={className}
+      aria-label={`Theme: switch to ${other}`}
+      onClick={() => {
+        setColorScheme(other);
+      }}
+    >
+      <Icon size={20} stroke={1.6} aria-hidden />
+      Theme
+    </UnstyledButton>
+  );
+}

@@ -1,0 +1,105 @@
+import { Button, Modal, Textarea } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { isProblem } from '@/api/problem';
+import { startExecution, workflowQuery, type WorkflowSummary } from '@/api/workflows';
+import { inputFields, problemOf, startingInput } from './input';
+import classes from './run-dialog.module.css';
+
+interface RunDialogProps {
+  readonly workflow: WorkflowSummary;
+  readonly onClose: () => void;
+}
+
+/** Asks for the input of a workflow, starts it and opens the execution. */
+export function RunDialog({ workflow, onClose }: RunDialogProps) {
+  const navigate = useNavigate();
+  const { data } = useQuery(workflowQuery(workflow.workflow_id));
+  const [typed, setTyped] = useState<string | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const start = useMutation({
+    mutationFn: startExecution,
+    onSuccess: (executionId) =>
+      navigate({ to: '/executions/$executionId', params: { executionId } }),
+  });
+  const definition = data?.definition ?? null;
+  const input = typed ?? startingInput(definition);
+  const deployed = workflow.deployed_version !== null;
+
+  function run() {
+    const found = problemOf(input);
+    setProblem(found);
+    if (found !== null || start.isPending) return;
+    start.mutate({
+      workflowId: workflow.workflow_id,
+      mode: deployed ? 'production' : 'test',
+      input,
+    });
+  }
+
+  return (
+    <Modal opened onClose={onClose} title={`Run ${workflow.name}`} size="lg">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          run();
+        }}
+      >
+        <p className={classes.words}>
+          {deployed
+            ? `Runs version ${String(workflow.deployed_version)}, which is deployed.`
+            : `Version ${workflow.version} is not deployed, so this runs it as a test.`}
+        </p>
+        <Textarea
+          label="Input, as JSON"
+          data-autofocus
+          autosize
+          minRows={6}
+          maxRows={18}
+          spellCheck={false}
+          classNames={{ input: classes.input ?? '' }}
+          value={input}
+          error={problem ?? refusal(start.error)}
+          onChange={(event) => {
+            setTyped(event.currentTarget.value);
+            setProblem(null);
+          }}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) run();
+          }}
+        />
+        <Fields definition={definition} />
+        <div className={classes.buttons}>
+          <Button type="button" size="sm" variant="default" onClick={onClose}>
+            Back
+          </Button>
+          <Button type="submit" size="sm" loading={start.isPending}>
+            {deployed ? 'Run' : 'Run as a test'}
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}
+
+function Fields({ definition }: { readonly definition: Readonly<Record<string, unknown>> | null }) {
+  const fields = inputFields(definition);
+  if (fields.length === 0) return null;
+  return (
+    <dl className={classes.fields} aria-label="Fields of the input">
+      {fields.map(({ name, description }) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{description}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function refusal(error: Error | null): string | null {
+  if (error === null) return null;
+  const more = isProblem(error) ? error.problems.filter((each) => !error.message.includes(each)) : [];
+  return [error.message, ...more].join(' ');
+}

@@ -1,0 +1,140 @@
+/**
+ * JSON as the text it is. `JSON.parse` would round 18446744073709551616 and turn 1e16 into
+ * 10000000000000000; what Baton recorded must be shown as it was. All functions expect valid JSON.
+ */
+
+export type Kind = 'plain' | 'key' | 'string' | 'number' | 'literal';
+
+export interface Part {
+  readonly kind: Kind;
+  readonly text: string;
+}
+
+const SPACE = new Set([' ', '\n', '\r', '\t']);
+const ENDS = new Set([',', ':', '}', ']', ...SPACE]);
+const STEP = '  ';
+
+/** The members of an object, each value as its exact text; of a repeated key the last. */
+export function membersOf(text: string): Map<string, string> {
+  const members = new Map<string, string>();
+  let depth = 0;
+  let key: string | null = null;
+  let valueAt = -1;
+  for (const token of tokens(text)) {
+    if (depth === 1 && (token.text === ',' || token.text === '}')) {
+      if (key !== null) members.set(key, text.slice(valueAt, token.at).trim());
+      key = null;
+    } else if (depth === 1 && key === null) {
+      key = JSON.parse(token.text) as string;
+    } else if (depth === 1 && token.text === ':') {
+      valueAt = token.at + 1;
+    }
+    depth += change(token.text);
+  }
+  return members;
+}
+
+export interface Indented {
+  readonly parts: readonly Part[];
+  /** Whether it ends before the text does, because of the limit. */
+  readonly cut: boolean;
+}
+
+/** The text, one member a line, in parts for colouring; at most about `limit` characters. */
+export function indented(text: string, limit: number): Indented {
+  const parts: Part[] = [];
+  let plain = '';
+  let shown = 0;
+  let depth = 0;
+  let opened = false;
+  let keyNext = false;
+  const containers: string[] = [];
+  const say = (kind: Kind, piece: string) => {
+    shown += piece.length;
+    if (kind === 'plain') {
+      plain += piece;
+      return;
+    }
+    if (plain) parts.push({ kind: 'plain', text: plain });
+    plain = '';
+    parts.push({ kind, text: piece });
+  };
+  const line = () => {
+    say('plain', `\n${STEP.repeat(depth)}`);
+  };
+  let cut = false;
+  for (const { text: token } of tokens(text)) {
+    if (shown >= limit) {
+      cut = true;
+      break;
+    }
+    if (token === '}' || token === ']') {
+      depth -= 1;
+      containers.pop();
+      if (!opened) line();
+      say('plain', token);
+      opened = false;
+      continue;
+    }
+    if (opened) line();
+    opened = false;
+    if (token === '{' || token === '[') {
+      say('plain', token);
+      containers.push(token);
+      depth += 1;
+      opened = true;
+      keyNext = token === '{';
+    } else if (token === ',') {
+      say('plain', token);
+      line();
+      keyNext = containers.at(-1) === '{';
+    } else if (token === ':') {
+      say('plain', ': ');
+      keyNext = false;
+    } else {
+      say(keyNext ? 'key' : kindOf(token), token.slice(0, limit));
+    }
+  }
+  if (plain) parts.push({ kind: 'plain', text: plain });
+  return { parts, cut };
+}
+
+function kindOf(token: string): Kind {
+  if (token.startsWith('"')) return 'string';
+  return token === 'true' || token === 'false' || token === 'null' ? 'literal' : 'number';
+}
+
+function change(token: string): number {
+  if (token === '{' || token === '[') return 1;
+  return token === '}' || token === ']' ? -1 : 0;
+}
+
+interface Token {
+  readonly text: string;
+  readonly at: number;
+}
+
+function* tokens(text: string): Generator<Token> {
+  let at = 0;
+  while (at < text.length) {
+    const start = at;
+    const first = text.charAt(at);
+    if (SPACE.has(first)) {
+      at += 1;
+      continue;
+    }
+    if (first === '"') at = endOfString(text, at);
+    else if ('{}[],:'.includes(first)) at += 1;
+    else while (at < text.length && !ENDS.has(text.charAt(at))) at += 1;
+    yield { text: text.slice(start, at), at: start };
+  }
+}
+
+function endOfString(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at += 1) {
+    const character = text.charAt(at);
+    if (character === '\\') at += 1;
+    else if (character === '"') return at + 1;
+  }
+  return text.length;
+}

@@ -1,0 +1,29 @@
+import { Title } from '@mantine/core';
+import { useEffect, type ReactNode } from 'react';
+import classes from './page.module.css';
+
+interface PageProps {
+  readonly title: string;
+  /** What the browser's tab says, if not the title. */
+  readonly tab?: string | undefined;
+  /** What stands in the header instead of the title alone. */
+  readonly heading?: ReactNode;
+  readonly actions?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** A page: its header of one height everywhere, and its content. */
+export function Page({ title, tab, heading, actions, children }: PageProps) {
+  useEffect(() => {
+    document.title = `${tab ?? title} · Baton`;
+  }, [tab, title]);
+  return (
+    <>
+      <div className={classes.header}>
+        {heading ?? <Title order={1}>{title}</Title>}
+        <div className={classes.actions}>{actions}</div>
+      </div>
+      <div className={classes.content}>{children}</div>
+    </>
+  );
+}

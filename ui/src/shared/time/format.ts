@@ -1,0 +1,39 @@
+const MINUTE = 60;
+const HOUR = 3_600;
+const DAY = 86_400;
+
+const two = (value: number) => String(value).padStart(2, '0');
+
+/** A span as people say it: `2.3 s`, `1 m 04 s`, `2 h 05 m`; milliseconds below a tenth. */
+export function duration(seconds: number): string {
+  if (seconds < 0.1) return `${Math.round(seconds * 1_000)} ms`;
+  if (Number(seconds.toFixed(1)) < MINUTE) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < HOUR) return `${Math.floor(whole / MINUTE)} m ${two(whole % MINUTE)} s`;
+  return `${Math.floor(whole / HOUR)} h ${two(Math.floor((whole % HOUR) / MINUTE))} m`;
+}
+
+/** How long ago an instant was; the date once it is more than a week. */
+export function ago(at: Date, now: Date): string {
+  const seconds = (now.getTime() - at.getTime()) / 1_000;
+  if (seconds < 10) return 'just now';
+  if (seconds < MINUTE) return `${Math.floor(seconds)} s ago`;
+  if (seconds < HOUR) return `${Math.floor(seconds / MINUTE)} min ago`;
+  if (seconds < DAY) return `${Math.floor(seconds / HOUR)} h ago`;
+  const days = Math.floor(seconds / DAY);
+  if (days <= 7) return days === 1 ? '1 day ago' : `${days} days ago`;
+  return at.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+}
+
+/** The instant to the second, in the zone of the reader. */
+export function exact(at: Date): string {
+  return at.toLocaleString('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    timeZoneName: 'short',
+  });
+}

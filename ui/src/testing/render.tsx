@@ -1,0 +1,8 @@
+import { MantineProvider } from '@mantine/core';
+import { render } from '@testing-library/react';
+import type { ReactElement } from 'react';
+
+/** Renders what needs no server and no router. */
+export function renderPart(part: ReactElement) {
+  return render(<MantineProvider env="test">{part}</MantineProvider>);
+}
