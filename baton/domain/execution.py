@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -169,6 +170,8 @@ class ExecutionRecord:
     seconds_run: float
     #: Seconds left of `global_timeout_seconds`; null before the first claim of a run.
     seconds_left: float | None
+    #: When it last changed, on the database's clock: it can only be claimed as it was seen.
+    updated_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Agents that do as their execution's plan says and note every run in an append-only file.
 
 The execution's input holds the plan: for each step, how long it takes, how many of its attempts
-fail in passing, and whether it is broken until somebody mends it.
+fail in passing, whether it waits for a sign, and whether it is broken until somebody mends it.
 """
 
 import asyncio
@@ -14,9 +14,12 @@ from pathlib import Path
 from baton import AgentContext, TransientAgentError, agent
 
 PLACE_VARIABLE = "BATON_FAULTS_PLACE"
+#: Name of a file: while it is missing, steps that wait go on waiting.
+OPEN = "open"
 
 
-def _note(**fields: object) -> None:
+def note(**fields: object) -> None:
+    """Add one line to the notes of this place."""
     line = json.dumps({"at": time.time(), "pid": os.getpid(), **fields}) + "\n"
     notes = os.open(
         Path(os.environ[PLACE_VARIABLE]) / "notes", os.O_WRONLY | os.O_APPEND | os.O_CREAT
@@ -32,7 +35,7 @@ def _begin(payload: dict, ctx: AgentContext) -> tuple[str, dict]:
     index = int(ctx.step[1:])
     seen = {f"s{earlier}": payload.get(f"s{earlier}") for earlier in range(index)}
     run = {"execution": ctx.execution_id, "index": index, "attempt": ctx.attempt}
-    _note(event="began", token=token, seen=seen, **run)
+    note(event="began", token=token, seen=seen, **run)
     return token, payload["plan"][index]
 
 
@@ -41,7 +44,7 @@ def _end(token: str, plan: dict, ctx: AgentContext) -> dict:
         raise TransientAgentError("this attempt was planned to fail")
     if plan["broken"] and not (Path(os.environ[PLACE_VARIABLE]) / ctx.execution_id).exists():
         raise ValueError("this step is broken until somebody mends it")
-    _note(event="returned", token=token)
+    note(event="returned", token=token)
     return {ctx.step: token}
 
 
@@ -49,6 +52,8 @@ def _end(token: str, plan: dict, ctx: AgentContext) -> dict:
 async def here(payload: dict, *, ctx: AgentContext) -> dict:
     token, plan = _begin(payload, ctx)
     await asyncio.sleep(plan["seconds"])
+    while plan.get("waits") and not (Path(os.environ[PLACE_VARIABLE]) / OPEN).exists():
+        await asyncio.sleep(0.05)
     return _end(token, plan, ctx)
 
 

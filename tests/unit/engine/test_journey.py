@@ -50,6 +50,7 @@ def a_journey(*steps, stop_on_error=True, records=(), text=b'{"n":1}'):
         steps={step.index: step for step in records},
         seconds_run=0.0,
         seconds_left=None,
+        updated_at=NOW,
     )
     return Journey(
         definition=definition,
