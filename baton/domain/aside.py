@@ -18,7 +18,7 @@ BIG_FROM_BYTES = 1024 * 1024
 class Elsewhere(Protocol):
     """Calls functions in another process; `baton.helpers` has it."""
 
-    async def call(self, function: Callable[P, T], /, *arguments: P.args, **_: P.kwargs) -> T:
+    async def call(self, function: Callable[P, T], /, *arguments: P.args, **named: P.kwargs) -> T:
         """What the function of a module returns or raises."""
 
 
@@ -30,12 +30,12 @@ class Aside:
     elsewhere: Elsewhere | None = None
 
     async def compute(
-        self, size_bytes: int, function: Callable[P, T], /, *arguments: P.args, **_: P.kwargs
+        self, size_bytes: int, function: Callable[P, T], /, *arguments: P.args, **named: P.kwargs
     ) -> T:
         """Call a function that reads so many bytes of JSON."""
         if self.elsewhere is None or size_bytes < ASIDE_FROM_BYTES:
-            return function(*arguments, **_)
-        return await self.elsewhere.call(function, *arguments, **_)
+            return function(*arguments, **named)
+        return await self.elsewhere.call(function, *arguments, **named)
 
 
 #: Everything is computed where it is asked for.
