@@ -44,6 +44,7 @@ from baton.sandbox import Sandbox, SandboxInfo, read_info, samples
 from baton.services.credentials import CredentialBook
 from baton.services.definitions import Workflows
 from baton.services.executions import Executions
+from baton.services.steps import Steps
 from baton.settings import Settings
 from baton.store.database import Database, connection_info
 from baton.store.definitions import DefinitionStore
@@ -70,6 +71,7 @@ class Platform:
     definitions: DefinitionStore
     workflows: Workflows
     executions: Executions
+    steps: Steps
     fleet: Fleet
     journal: JournalPort
     surroundings: Surroundings
@@ -134,8 +136,9 @@ async def open_platform(
         await definitions.put_agents(_agent_rows(kinds))
         workflows = Workflows(store=definitions, library=kinds.definitions(), kinds=kinds.kinds)
         jobs = PgQueuerJobs()
+        store = ExecutionStore(database, jobs, timing)
         executions = Executions(
-            store=ExecutionStore(database, jobs, timing),
+            store=store,
             canceller=journal,
             workflows=workflows,
             new_id=lambda: execution_id(_now(), os.urandom),
@@ -148,6 +151,12 @@ async def open_platform(
             definitions=definitions,
             workflows=workflows,
             executions=executions,
+            steps=Steps(
+                store=store,
+                executions=executions,
+                workflows=workflows,
+                context_manager=ContextManager(aside),
+            ),
             fleet=Fleet(database, jobs, timing),
             journal=journal,
             aside=aside,

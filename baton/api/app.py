@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from fastapi import FastAPI
 
-from baton.api import executions, operations, starting, workflows
+from baton.api import drafts, executions, operations, starting, steps, workflows
 from baton.api.documentation import DocumentedApp
 from baton.api.errors import add_error_handlers
 from baton.api.guards import LOOPBACK_HOSTS, Guards
@@ -42,6 +42,6 @@ def create_app(
     add_error_handlers(app)
     app.add_middleware(Guards, hosts=hosts, max_body_bytes=max_body_bytes)
     # The first match wins, so the busiest comes first.
-    for part in (starting, executions, workflows, operations):
+    for part in (starting, executions, steps, drafts, workflows, operations):
         app.include_router(part.router, prefix="/api")
     return app

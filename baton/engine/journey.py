@@ -79,8 +79,6 @@ class Journey:
         for index, step in sorted(self.record.steps.items()):
             if step.status in _OVER:
                 self._over.add(index)
-            if step.status is StepStatus.COMPLETED and step.output is not None:
-                self.outputs[step.key] = step.output
             if step.status is StepStatus.FAILED:
                 self.failures[index] = step.error or {}
 
@@ -103,10 +101,11 @@ class Journey:
         """Walk to the next step that can run; without one, the execution is at its end."""
         ended: list[StepEnd] = []
         for index in range(len(self.definition.steps)):
+            if index in self._over:
+                self._recall(index)
+                continue
             if self.stopped_by_failure:
                 break
-            if index in self._over:
-                continue
             found = await self._at(index, now)
             if isinstance(found, PlannedAttempt):
                 return Move(steps_ended=tuple(ended), attempt=found)
@@ -151,6 +150,12 @@ class Journey:
             total=len(self.definition.steps),
             attempt=attempt,
         )
+
+    def _recall(self, index: int) -> None:
+        """Add a recorded output in passing: steps see only those before them, in their order."""
+        step = self.record.steps.get(index)
+        if step and step.status is StepStatus.COMPLETED and step.output is not None:
+            self.outputs.setdefault(step.key, step.output)
 
     async def _at(self, index: int, now: datetime) -> PlannedAttempt | StepEnd:
         step = self.definition.steps[index]

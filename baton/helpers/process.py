@@ -1,7 +1,8 @@
 """The process that computes: one call at a time, until whoever started it is gone.
 
-A call is the pickle of a function with its arguments, by place and by name, behind its length: eight bytes, big-endian.
-The answer is the pickle of `(True, what it returned)` or `(False, what it raised)` likewise.
+A call is the pickle of a function with its arguments, by place and by name, behind its length:
+eight bytes, big-endian. The answer is the pickle of `(True, what it returned)` or `(False, what it
+raised)` likewise.
 """
 
 from __future__ import annotations

@@ -226,3 +226,19 @@ def test_an_overwrite_is_recorded_by_the_names_of_the_fields():
     (note,) = overwrite_notes(ContextManager(), data, b'{"a":9,"c":9,"d":9}', NOW)
     assert (note.level, note.message) == ("info", "The output replaces in the context: a, c")
     assert overwrite_notes(ContextManager(), data, b'{"d":9}', NOW) == ()
+
+
+def test_a_step_sees_no_output_that_was_given_to_a_later_one():
+    journey = a_journey(records=[was(1, "two")])
+    attempt = run(journey.next_move(NOW)).attempt
+    assert (attempt.start.key, attempt.input) == ("one", b'{"n":1}')
+
+
+def test_a_given_output_takes_its_place_in_the_order_of_the_steps():
+    given = was(1, "two", output=b'{"m":"given"}')
+    journey = a_journey(records=[given])
+    run(journey.next_move(NOW))
+    journey.completed(0, b'{"m":"before"}')
+    attempt = run(journey.next_move(NOW)).attempt
+    assert (attempt.start.key, attempt.input) == ("three", b'{"n":1,"m":"given"}')
+    assert list(journey.outputs) == ["one", "two"]
