@@ -17,7 +17,7 @@ from baton.agents.child_pool import ChildLimits, ChildPool
 from baton.agents.failures import as_step_error
 from baton.agents.python_function import PythonAgent
 from baton.domain.agent_call import AgentCall
-from baton.domain.aside import ASIDE_FROM_BYTES
+from baton.domain.aside import BIG_FROM_BYTES
 from baton.domain.errors import UnknownAgent
 from baton.domain.json_text import to_text
 
@@ -59,7 +59,7 @@ class PythonRuntime:
                 f"No Python agent is called {call.agent!r} here. Name its file or module with"
                 " --agents or BATON_AGENTS, or install its package."
             )
-        if agent.is_async and len(call.input) < ASIDE_FROM_BYTES:
+        if agent.is_async and len(call.input) < BIG_FROM_BYTES:
             return await self._run_here(agent, call)
         run = Run(
             agent=call.agent,

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Protocol
 
 from baton.domain.agent_call import AgentCall, AgentRuntime, LlmUsage, LogLine
-from baton.domain.aside import ASIDE_FROM_BYTES
+from baton.domain.aside import BIG_FROM_BYTES
 from baton.domain.errors import (
     AgentError,
     BatonError,
@@ -135,7 +135,7 @@ class AgentExecutor:
             timeout_seconds=limit,
             recorder=recorder,
         )
-        if len(order.input) < ASIDE_FROM_BYTES:
+        if len(order.input) < BIG_FROM_BYTES:
             return await interruption.guard(self._within(limit, runtime, call, order))
         return await interruption.guard(self._in_turn(runtime, call, order))
 

@@ -60,13 +60,13 @@ class HelperProcesses:
         self._free = asyncio.Semaphore(processes)
         self._idle: list[Helper] = []
 
-    async def call(self, function: Callable[P, T], /, *arguments: P.args, **_: P.kwargs) -> T:
+    async def call(self, function: Callable[P, T], /, *arguments: P.args, **named: P.kwargs) -> T:
         """Return what a function of a module returns, or raise what it raises.
 
         Cancelling kills the process. One that is lost on the way is replaced once; if that is lost
         too, the call is what kills it, and `StepError` says so.
         """
-        request = pickle.dumps((function, arguments), pickle.HIGHEST_PROTOCOL)
+        request = pickle.dumps((function, arguments, named), pickle.HIGHEST_PROTOCOL)
         async with self._free:
             try:
                 answer = await self._ask(request)

@@ -1,7 +1,8 @@
 """The process that computes: one call at a time, until whoever started it is gone.
 
-A call is the pickle of a function and its arguments behind its length: eight bytes, big-endian.
-The answer is the pickle of `(True, what it returned)` or `(False, what it raised)` likewise.
+A call is the pickle of a function with its arguments, by place and by name, behind its length:
+eight bytes, big-endian. The answer is the pickle of `(True, what it returned)` or `(False, what it
+raised)` likewise.
 """
 
 from __future__ import annotations
@@ -28,9 +29,9 @@ def serve(incoming: BinaryIO, outgoing: BinaryIO) -> None:
 
 def _answer(request: bytes) -> bytes:
     # Pickle is safe here: both ends of the pipe are this program.
-    function, arguments = pickle.loads(request)  # noqa: S301
+    function, arguments, named = pickle.loads(request)  # noqa: S301
     try:
-        return pickle.dumps((True, function(*arguments)), pickle.HIGHEST_PROTOCOL)
+        return pickle.dumps((True, function(*arguments, **named)), pickle.HIGHEST_PROTOCOL)
     except Exception as error:  # noqa: BLE001  it is raised again where the call came from
         answer = pickle.dumps((False, error), pickle.HIGHEST_PROTOCOL)
     # The frames of an error hold what they worked on, in circles.

@@ -58,6 +58,7 @@ async def fresh_stage(database_url: str, tmp_path: Path) -> AsyncIterator[Stage]
 
 @pytest.fixture
 async def carriers(database_url: str, tmp_path: Path) -> AsyncIterator[Carriers]:
+    """A fresh stage whose agents carry values."""
     agents = tmp_path / "carriers.py"
     agents.write_text(Path(__file__).with_name("carriers.py").read_text())
     settings = Settings(home=tmp_path / "home", database_url=database_url, agents=(str(agents),))

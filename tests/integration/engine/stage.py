@@ -76,7 +76,7 @@ class Stage:
         identity = WorkerIdentity(
             id=uuid4(), host="here", pid=1, version="0", queue="default", agents=agents
         )
-        validation, around = ValidationEngine(), self.clock.surroundings
+        validation, around = ValidationEngine(self.platform.aside), self.clock.surroundings
         return WorkflowExecutor(
             worker=lambda: identity,
             definitions=definitions or self.platform.workflows,
@@ -92,7 +92,7 @@ class Stage:
                 monotonic=time.monotonic,
                 max_output_bytes=max_output_bytes,
             ),
-            context_manager=ContextManager(),
+            context_manager=ContextManager(self.platform.aside),
             validation_engine=validation,
             notification_service=NotificationService(channels=("teams",)),
             surroundings=around,
