@@ -21,7 +21,7 @@ help:
 # The pages are built if Node 20 or newer is here, and again when a source of theirs changed.
 UI_SOURCES := $(shell find ui -type f -not -path 'ui/node_modules/*' -not -path "ui/test-results/*" -not -path "ui/e2e/*")
 NPM := cd ui && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm
-HAS_NODE := command -v npm >/dev/null && node -e 'process.exit(process.versions.node.split(".")[0] < 20)' 2>/dev/null
+HAS_NODE := command -v npm >/dev/null && node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)' 2>/dev/null
 
 setup: $(VENV)/.installed pages-if-possible
 

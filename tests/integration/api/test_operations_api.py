@@ -86,7 +86,6 @@ async def test_living_workers_are_listed(client, worker):
 @pytest.mark.parametrize(
     ("method", "path", "status", "code"),
     [
-        ("GET", "/", 404, "not_found"),
         ("GET", "/api/nothing", 404, "not_found"),
         ("GET", "/api/workflows/", 404, "not_found"),
         ("DELETE", "/api/workflows", 405, "method_not_allowed"),
