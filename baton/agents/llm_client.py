@@ -104,7 +104,14 @@ class LanguageModels:
         tokens_in = used.get("input_token_count") or 0
         tokens_out = used.get("output_token_count") or 0
         cost = self._prices.cost(model, input_tokens=tokens_in, output_tokens=tokens_out)
-        recorder.count(LlmUsage(calls=1, tokens=tokens_in + tokens_out, cost=cost or Decimal(0)))
+        recorder.count(
+            LlmUsage(
+                calls=1,
+                tokens=tokens_in + tokens_out,
+                cost=cost or Decimal(0),
+                models=(model,),
+            )
+        )
         recorder.log(
             "answered by",
             model=model,

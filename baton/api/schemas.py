@@ -126,6 +126,9 @@ class Llm(_Shape):
     calls: int
     tokens: int
     cost: float = Field(description="US dollars.")
+    models: list[str] = Field(
+        description="Who answered, each once; `sandbox` is the stand-in, which follows rules."
+    )
 
 
 class StepOut(_Shape):

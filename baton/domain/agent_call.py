@@ -17,12 +17,15 @@ class LlmUsage:
     tokens: int = 0
     #: US dollars; zero where the price of the model is not known.
     cost: Decimal = Decimal(0)
+    #: Names of the models that answered, each once; the stand-in calls itself `sandbox`.
+    models: tuple[str, ...] = ()
 
     def __add__(self, other: LlmUsage) -> LlmUsage:
         return LlmUsage(
             calls=self.calls + other.calls,
             tokens=self.tokens + other.tokens,
             cost=self.cost + other.cost,
+            models=tuple(dict.fromkeys((*self.models, *other.models))),
         )
 
 

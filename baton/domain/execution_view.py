@@ -36,6 +36,8 @@ class StepView:
     llm_calls: int
     llm_tokens: int
     llm_cost: Decimal
+    #: Names of the models that answered.
+    llm_models: list[str]
     #: Of the step as it was recorded last.
     definition_sha256: str
     #: Who gave its output or left it out, so that its agent does not run; null if nobody did.
@@ -62,6 +64,8 @@ class AttemptView:
     llm_calls: int
     llm_tokens: int
     llm_cost: Decimal
+    #: Names of the models that answered.
+    llm_models: list[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

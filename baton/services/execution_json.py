@@ -101,7 +101,7 @@ def step_json(definition: StepDefinition, view: StepView | None) -> dict[str, An
             "duration_ms": None,
             "input_bytes": None,
             "output_bytes": None,
-            "llm": {"calls": 0, "tokens": 0, "cost": 0.0},
+            "llm": {"calls": 0, "tokens": 0, "cost": 0.0, "models": []},
             "error": None,
             "reason": None,
         }
@@ -122,6 +122,7 @@ def step_json(definition: StepDefinition, view: StepView | None) -> dict[str, An
             "calls": view.llm_calls,
             "tokens": view.llm_tokens,
             "cost": dollars(view.llm_cost),
+            "models": view.llm_models,
         },
         "error": view.error,
         "reason": view.reason,

@@ -123,6 +123,7 @@ def _attempt(attempt: AttemptView) -> dict[str, Any]:
             "calls": attempt.llm_calls,
             "tokens": attempt.llm_tokens,
             "cost": dollars(attempt.llm_cost),
+            "models": attempt.llm_models,
         },
     }
 

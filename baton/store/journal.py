@@ -206,6 +206,7 @@ async def _ended_attempt(end: AttemptEnd | None) -> dict[str, Any]:
                 "llm_calls",
                 "llm_tokens",
                 "llm_cost",
+                "llm_models",
                 "retry_in",
             )
         )
@@ -218,6 +219,7 @@ async def _ended_attempt(end: AttemptEnd | None) -> dict[str, Any]:
         "llm_calls": end.usage.calls,
         "llm_tokens": end.usage.tokens,
         "llm_cost": end.usage.cost,
+        "llm_models": [storable(model) for model in end.usage.models],
         "retry_in": (
             None if end.retry_in_seconds is None else timedelta(seconds=end.retry_in_seconds)
         ),

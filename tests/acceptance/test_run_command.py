@@ -72,6 +72,9 @@ def test_json_on_stdout_is_the_execution_and_nothing_else(baton: Program) -> Non
     assert list(execution["results"]) == ["analyzer", "customer", "solution"]
     assert (execution["trigger"], execution["mode"]) == ("cli", "test")
     assert (execution["workflow_id"], execution["version"]) == ("wf-it-ticket-triage", None)
+    # The stand-in is labelled in the record itself, for whoever reads it later.
+    answered = {step["key"]: step["llm"]["models"] for step in execution["steps"]}
+    assert answered == {"analyzer": ["sandbox"], "customer": [], "solution": ["sandbox"]}
 
 
 def test_a_slug_runs_the_deployed_version_of_a_template(baton: Program) -> None:

@@ -66,7 +66,13 @@ SELECT
     s.reason, s.error, s.definition_sha256, s.settled_by, s.settled_at, s.settled_from,
     coalesce(a.calls, 0) AS llm_calls,
     coalesce(a.tokens, 0) AS llm_tokens,
-    coalesce(a.cost, 0) AS llm_cost
+    coalesce(a.cost, 0) AS llm_cost,
+    ARRAY(
+        SELECT DISTINCT model
+        FROM baton.step_attempts AS t, unnest(t.llm_models) AS model
+        WHERE t.execution_id = s.execution_id AND t.index = s.index
+        ORDER BY model
+    ) AS llm_models
 FROM baton.execution_steps AS s
 LEFT JOIN LATERAL (
     SELECT sum(llm_calls)::int AS calls, sum(llm_tokens)::bigint AS tokens, sum(llm_cost) AS cost
@@ -86,7 +92,7 @@ ORDER BY n;
 -- name: get_attempts
 -- The attempts of one step.
 SELECT n, run, worker, status, started_at, ended_at, input_sha256, input, error,
-       llm_calls, llm_tokens, llm_cost
+       llm_calls, llm_tokens, llm_cost, llm_models
 FROM baton.step_attempts
 WHERE execution_id = %(execution_id)s AND index = %(index)s
 ORDER BY n;

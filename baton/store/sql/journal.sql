@@ -146,7 +146,8 @@ WITH mine AS (
         input = %(ended_input)s,
         llm_calls = %(llm_calls)s,
         llm_tokens = %(llm_tokens)s,
-        llm_cost = %(llm_cost)s
+        llm_cost = %(llm_cost)s,
+        llm_models = %(llm_models)s
     FROM mine
     WHERE a.execution_id = mine.id
       AND a.index = %(ended_index)s

@@ -99,7 +99,9 @@ async def test_usage_of_models_is_summed_over_failed_attempts_too(stage: Stage):
             return self
 
         async def run(self, call):
-            call.recorder.count(LlmUsage(calls=1, tokens=100, cost=Decimal("0.0012")))
+            call.recorder.count(
+                LlmUsage(calls=1, tokens=100, cost=Decimal("0.0012"), models=("some-model",))
+            )
             return await self._runtime.run(call)
 
     execution_id = await stage.start(step("one", ONCE_MORE, {}), step("two", {"error": "no"}))
@@ -107,3 +109,4 @@ async def test_usage_of_models_is_summed_over_failed_attempts_too(stage: Stage):
     view = (await stage.seen(execution_id)).view
     assert (view.llm_calls, view.llm_tokens, view.llm_cost) == (3, 300, Decimal("0.0036"))
     assert [(s.llm_calls, s.llm_tokens) for s in view.steps] == [(2, 200), (1, 100)]
+    assert [s.llm_models for s in view.steps] == [["some-model"], ["some-model"]]

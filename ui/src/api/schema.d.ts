@@ -859,6 +859,11 @@ export interface components {
              * @description US dollars.
              */
             cost: number;
+            /**
+             * Models
+             * @description Who answered, each once; `sandbox` is the stand-in, which follows rules.
+             */
+            models: string[];
         };
         /**
          * LogLine
@@ -1496,7 +1501,8 @@ export interface operations {
                      *           "llm": {
                      *             "calls": 0,
                      *             "tokens": 0,
-                     *             "cost": 0
+                     *             "cost": 0,
+                     *             "models": []
                      *           },
                      *           "error": null,
                      *           "reason": null
@@ -1776,7 +1782,8 @@ export interface operations {
                      *           "llm": {
                      *             "calls": 0,
                      *             "tokens": 0,
-                     *             "cost": 0
+                     *             "cost": 0,
+                     *             "models": []
                      *           },
                      *           "error": null,
                      *           "reason": null
@@ -1918,7 +1925,8 @@ export interface operations {
                      *           "llm": {
                      *             "calls": 0,
                      *             "tokens": 0,
-                     *             "cost": 0
+                     *             "cost": 0,
+                     *             "models": []
                      *           },
                      *           "error": null,
                      *           "reason": null
@@ -2758,7 +2766,8 @@ export interface operations {
                      *         "llm": {
                      *           "calls": 0,
                      *           "tokens": 0,
-                     *           "cost": 0
+                     *           "cost": 0,
+                     *           "models": []
                      *         },
                      *         "error": null,
                      *         "reason": null
@@ -2816,7 +2825,8 @@ export interface operations {
                      *           "llm": {
                      *             "calls": 0,
                      *             "tokens": 0,
-                     *             "cost": 0
+                     *             "cost": 0,
+                     *             "models": []
                      *           }
                      *         }
                      *       ],
@@ -2944,7 +2954,8 @@ export interface operations {
                      *         "llm": {
                      *           "calls": 0,
                      *           "tokens": 0,
-                     *           "cost": 0
+                     *           "cost": 0,
+                     *           "models": []
                      *         },
                      *         "error": null,
                      *         "reason": null
@@ -3002,7 +3013,8 @@ export interface operations {
                      *           "llm": {
                      *             "calls": 0,
                      *             "tokens": 0,
-                     *             "cost": 0
+                     *             "cost": 0,
+                     *             "models": []
                      *           }
                      *         }
                      *       ],
@@ -3685,7 +3697,8 @@ export interface operations {
                      *           "llm": {
                      *             "calls": 0,
                      *             "tokens": 0,
-                     *             "cost": 0
+                     *             "cost": 0,
+                     *             "models": []
                      *           },
                      *           "error": null,
                      *           "reason": null
@@ -3938,7 +3951,8 @@ export interface operations {
                      *           "llm": {
                      *             "calls": 0,
                      *             "tokens": 0,
-                     *             "cost": 0
+                     *             "cost": 0,
+                     *             "models": []
                      *           },
                      *           "error": null,
                      *           "reason": null
@@ -4216,7 +4230,8 @@ export interface operations {
                      *           "llm": {
                      *             "calls": 0,
                      *             "tokens": 0,
-                     *             "cost": 0
+                     *             "cost": 0,
+                     *             "models": []
                      *           },
                      *           "error": null,
                      *           "reason": null

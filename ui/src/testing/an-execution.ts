@@ -14,7 +14,7 @@ export function aStep(key: string, members: Partial<Step> = {}): Step {
     duration_ms: null,
     input_bytes: null,
     output_bytes: null,
-    llm: { calls: 0, tokens: 0, cost: 0 },
+    llm: { calls: 0, tokens: 0, cost: 0, models: [] },
     error: null,
     reason: null,
     ...members,

@@ -2,10 +2,12 @@ import type { Execution } from '@/api/executions';
 import { LOOKS } from '@/shared/status/status';
 import { duration } from '@/shared/time/format';
 import { shownStatus } from './answer';
+import { answeredBy } from './answered-by';
 import classes from './execution-page.module.css';
 
 export function Progress({ execution }: { readonly execution: Execution }) {
   const { completed_steps: done, total_steps: all, duration_seconds: ran } = execution;
+  const models = answeredBy(execution);
   return (
     <div className={classes.progress}>
       <span>
@@ -32,6 +34,7 @@ export function Progress({ execution }: { readonly execution: Execution }) {
         <span>
           <strong>{execution.llm_calls}</strong> LLM {execution.llm_calls === 1 ? 'call' : 'calls'} ·{' '}
           <strong>{execution.llm_tokens.toLocaleString('en')}</strong> tokens
+          {models && <> · answered by {models}</>}
         </span>
       )}
     </div>
