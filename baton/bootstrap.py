@@ -19,6 +19,7 @@ from baton.agents.child_pool import ChildLimits
 from baton.agents.discovery import installed_sources, load_agents
 from baton.agents.llm_provider import LlmProvider, ProviderResolver, provider_of
 from baton.agents.registry import AgentKinds, AgentSettings
+from baton.domain.aside import HERE, Aside
 from baton.domain.execution import DEFAULT_QUEUE, PRIVATE_QUEUE_PREFIX, Claim
 from baton.domain.ids import execution_id
 from baton.domain.json_text import to_text
@@ -34,6 +35,7 @@ from baton.engine.state_manager import Journal as JournalPort
 from baton.engine.state_manager import StateManager
 from baton.engine.validation_engine import ValidationEngine
 from baton.engine.workflow_executor import WorkflowExecutor
+from baton.helpers.pool import HelperProcesses
 from baton.queue.jobs import PgQueuerJobs
 from baton.queue.presence import Presence
 from baton.queue.runner import present
@@ -42,6 +44,7 @@ from baton.sandbox import Sandbox, SandboxInfo, read_info, samples
 from baton.services.credentials import CredentialBook
 from baton.services.definitions import Workflows
 from baton.services.executions import Executions
+from baton.services.steps import Steps
 from baton.settings import Settings
 from baton.store.database import Database, connection_info
 from baton.store.definitions import DefinitionStore
@@ -52,6 +55,8 @@ from baton.store.workers import Fleet, Heartbeat
 
 #: Channels of notifications; each delivers by itself once it is configured.
 _CHANNELS = ("teams",)
+#: Processes that read big values; each may use a few hundred megabytes while it does.
+_HELPERS = 2
 #: Name of the sandbox's credential for its language model.
 _SANDBOX_LLM = "llm"
 
@@ -66,10 +71,13 @@ class Platform:
     definitions: DefinitionStore
     workflows: Workflows
     executions: Executions
+    steps: Steps
     fleet: Fleet
     journal: JournalPort
     surroundings: Surroundings
     timing: Timing
+    #: Where big values are read.
+    aside: Aside
     #: Where models are asked when an agent names no credential; raises `AgentMisconfigured`.
     llm_provider: Callable[[], LlmProvider]
 
@@ -116,18 +124,25 @@ async def open_platform(
 ) -> AsyncIterator[Platform]:
     """Connect and put the parts together; `agent_sources` add to those of the settings."""
     async with AsyncExitStack() as stack:
-        kinds = await stack.enter_async_context(open_kinds(settings, agent_sources=agent_sources))
+        helpers = HelperProcesses(processes=_HELPERS)
+        stack.push_async_callback(helpers.aclose)
+        aside = Aside(helpers)
+        kinds = await stack.enter_async_context(
+            open_kinds(settings, agent_sources=agent_sources, aside=aside)
+        )
         database = await stack.enter_async_context(Database(conninfo))
         journal = Journal(database, timing)
         definitions = DefinitionStore(database)
         await definitions.put_agents(_agent_rows(kinds))
         workflows = Workflows(store=definitions, library=kinds.definitions(), kinds=kinds.kinds)
         jobs = PgQueuerJobs()
+        store = ExecutionStore(database, jobs, timing)
         executions = Executions(
-            store=ExecutionStore(database, jobs, timing),
+            store=store,
             canceller=journal,
             workflows=workflows,
             new_id=lambda: execution_id(_now(), os.urandom),
+            aside=aside,
         )
         yield Platform(
             settings=settings,
@@ -136,8 +151,15 @@ async def open_platform(
             definitions=definitions,
             workflows=workflows,
             executions=executions,
+            steps=Steps(
+                store=store,
+                executions=executions,
+                workflows=workflows,
+                context_manager=ContextManager(aside),
+            ),
             fleet=Fleet(database, jobs, timing),
             journal=journal,
+            aside=aside,
             surroundings=surroundings or _surroundings(),
             timing=timing,
             llm_provider=lambda: default_model(settings),
@@ -172,10 +194,10 @@ async def open_runner(platform: Platform) -> AsyncIterator[WorkflowExecutor]:
 
 @asynccontextmanager
 async def open_kinds(
-    settings: Settings, *, agent_sources: tuple[str, ...] = ()
+    settings: Settings, *, agent_sources: tuple[str, ...] = (), aside: Aside = HERE
 ) -> AsyncIterator[AgentKinds]:
     """The agents alone, for checking workflow files without a database."""
-    kinds = AgentKinds(_agent_settings(settings, agent_sources))
+    kinds = AgentKinds(_agent_settings(settings, agent_sources, aside))
     try:
         yield kinds
     finally:
@@ -243,7 +265,7 @@ def sample_tickets() -> tuple[dict[str, Any], ...]:
 
 
 def _executor(platform: Platform, presence: Presence) -> WorkflowExecutor:
-    validation = ValidationEngine()
+    validation = ValidationEngine(platform.aside)
     return WorkflowExecutor(
         worker=lambda: presence.identity,
         definitions=platform.workflows,
@@ -255,7 +277,7 @@ def _executor(platform: Platform, presence: Presence) -> WorkflowExecutor:
             monotonic=platform.surroundings.monotonic,
             max_output_bytes=platform.settings.max_output_bytes,
         ),
-        context_manager=ContextManager(),
+        context_manager=ContextManager(platform.aside),
         validation_engine=validation,
         notification_service=NotificationService(channels=_CHANNELS),
         surroundings=platform.surroundings,
@@ -307,7 +329,9 @@ def _releaser(platform: Platform) -> Callable[[UUID, str], Awaitable[None]]:
     return release
 
 
-def _agent_settings(settings: Settings, more_sources: tuple[str, ...]) -> AgentSettings:
+def _agent_settings(
+    settings: Settings, more_sources: tuple[str, ...], aside: Aside
+) -> AgentSettings:
     sources = (*settings.agents, *more_sources, *installed_sources())
     return AgentSettings(
         python_agents=load_agents(sources),
@@ -319,6 +343,7 @@ def _agent_settings(settings: Settings, more_sources: tuple[str, ...]) -> AgentS
         resolve_provider=_resolver(settings),
         now=_now,
         clock=time.monotonic,
+        aside=aside,
     )
 
 

@@ -11,6 +11,7 @@ from baton.api.app import create_app
 from baton.api.guards import LOOPBACK_HOSTS
 from baton.api.request_parts import Services
 from baton.bootstrap import Platform
+from baton.services.drafts import Drafts
 from baton.services.operations import Operations
 
 
@@ -25,6 +26,10 @@ def build_app(platform: Platform) -> FastAPI:
         Services(
             workflows=platform.workflows,
             executions=platform.executions,
+            steps=platform.steps,
+            drafts=Drafts(
+                executions=platform.executions, workflows=platform.workflows, aside=platform.aside
+            ),
             operations=Operations(
                 fleet=platform.fleet, reach_database=reach_database, version=version("batonflow")
             ),

@@ -6,6 +6,7 @@ process, on the embedded PostgreSQL with fsync on. Ratios hold; absolute times a
 
 import asyncio
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -21,7 +22,8 @@ from rich.table import Table
 
 from baton.embedded import EmbeddedPostgres
 from baton.store.migrate import upgrade
-from bench import raw
+from bench import load, loop_lag, raw
+from bench.platform import deploy, execute, execute_all, until_all_ended, until_healthy
 from bench.processes import baton, cpu_seconds
 
 _PORT = 8499
@@ -72,8 +74,8 @@ async def measure(conninfo: str, home: Path) -> Figures:
     ):
         limits = httpx2.Limits(max_connections=_AT_ONCE)
         async with httpx2.AsyncClient(base_url=_URL, timeout=30, limits=limits) as client:
-            await _until_healthy(client)
-            await _deploy(client)
+            await until_healthy(client)
+            await deploy(client, _WORKFLOW)
             sequential = await _sequential(client, conninfo)
             server_before, worker_before = cpu_seconds(server), cpu_seconds(worker)
             per_second = await _concurrent(client, conninfo)
@@ -92,35 +94,12 @@ async def measure(conninfo: str, home: Path) -> Figures:
     )
 
 
-async def _until_healthy(client: httpx2.AsyncClient) -> None:
-    for _ in range(200):
-        try:
-            workers = await client.get("/api/workers")
-            if workers.status_code == httpx2.codes.OK and workers.json()["items"]:
-                return
-        except httpx2.TransportError:
-            pass
-        await asyncio.sleep(0.1)
-    raise SystemExit("the server did not become healthy")
-
-
-async def _deploy(client: httpx2.AsyncClient) -> None:
-    (await client.post("/api/workflows", json=_WORKFLOW)).raise_for_status()
-    (await client.post("/api/workflows/wf-bench/deploy", json={})).raise_for_status()
-
-
-async def _execute(client: httpx2.AsyncClient) -> str:
-    answer = await client.post("/api/workflows/wf-bench/execute", json={"ticket": "INC0000001"})
-    answer.raise_for_status()
-    return str(answer.json()["execution_id"])
-
-
 async def _sequential(client: httpx2.AsyncClient, conninfo: str) -> float:
     times = []
     async with await psycopg.AsyncConnection.connect(conninfo, autocommit=True) as connection:
         for _ in range(_SEQUENTIAL):
             began = time.monotonic()
-            execution_id = await _execute(client)
+            execution_id = await execute(client, "bench")
             while not await _completed(connection, execution_id):
                 await asyncio.sleep(0.001)
             times.append((time.monotonic() - began) * 1000)
@@ -135,25 +114,10 @@ async def _completed(connection: psycopg.AsyncConnection[Any], execution_id: str
 
 
 async def _concurrent(client: httpx2.AsyncClient, conninfo: str) -> float:
-    left = iter(range(_CONCURRENT))
-
-    async def post_until_done() -> None:
-        for _ in left:
-            await _execute(client)
-
     began = time.monotonic()
-    await asyncio.gather(*(post_until_done() for _ in range(_AT_ONCE)))
-    async with await psycopg.AsyncConnection.connect(conninfo, autocommit=True) as connection:
-        while await _open(connection):
-            await asyncio.sleep(0.02)
+    await execute_all(client, "bench", executions=_CONCURRENT, at_once=_AT_ONCE)
+    await until_all_ended(conninfo)
     return _CONCURRENT / (time.monotonic() - began)
-
-
-async def _open(connection: psycopg.AsyncConnection[Any]) -> bool:
-    cursor = await connection.execute(
-        "SELECT FROM baton.executions WHERE status IN ('pending', 'running') LIMIT 1"
-    )
-    return await cursor.fetchone() is not None
 
 
 async def _transitions_ms(conninfo: str) -> Sequence[float]:
@@ -200,11 +164,15 @@ def _add_quantiles(table: Table, name: str, times_ms: Sequence[float]) -> None:
 
 
 def main() -> None:
-    """Start what is needed, measure, print."""
+    """Start what is needed, measure, print; `--full` adds load and big values."""
+    show = Console().print
     with tempfile.TemporaryDirectory() as place, EmbeddedPostgres(Path(place) / "home") as postgres:
+        home = Path(place) / "home"
         upgrade(postgres.conninfo)
-        figures = asyncio.run(measure(postgres.conninfo, Path(place) / "home"))
-    Console().print(report(figures))
+        show(report(asyncio.run(measure(postgres.conninfo, home))))
+        if "--full" in sys.argv[1:]:
+            show(asyncio.run(load.measure(postgres.conninfo, home)))
+            show(loop_lag.measure(postgres.conninfo, home))
 
 
 if __name__ == "__main__":

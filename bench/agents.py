@@ -1,5 +1,7 @@
-"""Three agents that do nothing but say when they began and ended, with 1 KB of output each."""
+"""Agents that do nothing but say when they began and ended, wait, or carry many rows."""
 
+import asyncio
+import random
 import time
 from typing import Any
 
@@ -26,3 +28,42 @@ async def two(payload: dict) -> dict:  # type: ignore[type-arg]
 @agent(slug="bench-three", effect="read")
 async def three(payload: dict) -> dict:  # type: ignore[type-arg]
     return _noted(3, time.monotonic())
+
+
+@agent(slug="bench-wait", effect="read")
+async def wait() -> dict:  # type: ignore[type-arg]
+    """Wait like a step that asks a language model."""
+    await asyncio.sleep(2)
+    return {"answer": _PADDING}
+
+
+@agent(slug="bench-rows", effect="read")
+def rows(payload: dict) -> dict:  # type: ignore[type-arg]
+    """Ten megabytes of records."""
+    return rows_of(10_000_000)
+
+
+@agent(slug="bench-pass", effect="read")
+async def passed_on(payload: dict) -> dict:  # type: ignore[type-arg]
+    return payload
+
+
+@agent(slug="bench-pass-sync", effect="read")
+def passed_on_sync(payload: dict) -> dict:  # type: ignore[type-arg]
+    return payload
+
+
+def rows_of(size_bytes: int) -> dict[str, Any]:
+    """Records of about 110 bytes each."""
+    chance = random.Random(1)
+    return {
+        "rows": [
+            {
+                "id": number,
+                "name": f"customer {chance.random()}",
+                "amount": chance.random() * 1e4,
+                "tags": ["a", str(chance.random())],
+            }
+            for number in range(size_bytes // 110)
+        ]
+    }

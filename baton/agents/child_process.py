@@ -6,6 +6,7 @@ whose other end only the worker holds.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import resource
@@ -111,7 +112,9 @@ def _fields_text(fields: Mapping[str, object]) -> bytes:
         return json.dumps({name: ascii(value) for name, value in fields.items()}).encode()
 
 
-def run_call(agent: PythonAgent, call: Run, wire: Wire, max_output_bytes: int) -> FromChild:
+def run_call(
+    agent: PythonAgent, call: Run, wire: Wire, max_output_bytes: int, loop: asyncio.Runner
+) -> FromChild:
     """Run the agent once and return the message that says how it went."""
     line = CallLine(wire)
     context = AgentContext(
@@ -124,7 +127,8 @@ def run_call(agent: PythonAgent, call: Run, wire: Wire, max_output_bytes: int) -
         write_log=line.log,
     )
     try:
-        output = agent.text_of(agent.function(**agent.prepare(call.input, context)))
+        returned = agent.function(**agent.prepare(call.input, context))
+        output = agent.text_of(loop.run(returned) if agent.is_async else returned)
         _refuse_large(call.agent, len(output), max_output_bytes)
     except BaseException as error:  # noqa: BLE001  whatever it is, it becomes the step's failure
         return take_apart(as_step_error(error))
@@ -152,6 +156,8 @@ def serve(wire: Wire) -> None:
         wire.send(Raised("agent_misconfigured", error.message))
         return
     wire.send(Ready())
+    # One loop for all calls: what a module keeps open in it stays usable.
+    loop = asyncio.Runner()
     while True:
         call = _expect(wire.receive(), Run)
         agent = agents.get(call.agent)
@@ -159,7 +165,7 @@ def serve(wire: Wire) -> None:
             missing = UnknownAgent(f"No Python agent is called {call.agent!r} here.")
             wire.send(take_apart(missing))
         else:
-            wire.send(run_call(agent, call, wire, start.max_output_bytes))
+            wire.send(run_call(agent, call, wire, start.max_output_bytes, loop))
 
 
 def _expect(message: ToChild, kind: type[Message]) -> Message:

@@ -12,6 +12,7 @@ from baton.agents.llm_provider import LlmProvider, ResolveProvider
 from baton.agents.prompt import fill
 from baton.agents.strict_schema import strict_schema, without_added_nulls
 from baton.domain.agent_call import AgentCall, AttemptRecorder
+from baton.domain.aside import HERE, Aside
 from baton.domain.errors import (
     AgentError,
     AgentMisconfigured,
@@ -86,6 +87,7 @@ class LlmRuntime:
 
     models: AskModel
     resolve: ResolveProvider
+    aside: Aside = HERE
 
     async def run(self, call: AgentCall) -> bytes:
         """Ask the model once; without an output schema the output is `{"text": answer}`."""
@@ -101,13 +103,20 @@ class LlmRuntime:
             provider=provider,
             model=provider.deployment or config.model,
             instructions=config.instructions,
-            text=_prompt(config.prompt, call.input),
+            text=await self._prompt(config.prompt, call.input),
             response_format=response_format(call.agent, schema),
             temperature=config.temperature,
             max_tokens=config.max_tokens,
         )
         answer = await self.models.ask(question, call.recorder)
-        return _output(answer, question, schema)
+        return await self.aside.compute(
+            len(answer.text), _output, answer, question.name, provider.label, schema
+        )
+
+    async def _prompt(self, template: str | None, text: bytes) -> str:
+        if template is None:
+            return text.decode()
+        return await self.aside.compute(len(text), _filled, template, text)
 
 
 def response_format(agent: str, schema: Schema | None) -> dict[str, Any] | None:
@@ -123,27 +132,26 @@ def response_format(agent: str, schema: Schema | None) -> dict[str, Any] | None:
     return {"type": "json_schema", "json_schema": envelope}
 
 
-def _prompt(template: str | None, text: bytes) -> str:
-    return text.decode() if template is None else fill(template, decode(text))
+def _filled(template: str, text: bytes) -> str:
+    return fill(template, decode(text))
 
 
-def _output(answer: Answer, question: Question, schema: Schema | None) -> bytes:
-    system = question.provider.label
+def _output(answer: Answer, agent: str, system: str, schema: Schema | None) -> bytes:
     if answer.refused:
         raise AgentError(
             f"The model refused to answer ({system}): {answer.text[:500]}", kind="Refusal"
         )
     if answer.filtered:
         raise AgentError(
-            f"The content filter of {system} stopped the answer of the agent {question.name!r}.",
+            f"The content filter of {system} stopped the answer of the agent {agent!r}.",
             kind="ContentFilter",
         )
     if answer.cut_short:
         raise AnswerInvalid(
             f"The answer of {system} was cut short at its length limit. Raise max_tokens of the"
-            f" agent {question.name!r} if this comes again."
+            f" agent {agent!r} if this comes again."
         )
-    if question.response_format is None or schema is None:
+    if schema is None or isinstance(schema, bool):
         return to_object_text({"text": answer.text})
     try:
         value = parse_object(answer.text, what=f"answer of {system}")
@@ -153,7 +161,7 @@ def _output(answer: Answer, question: Question, schema: Schema | None) -> bytes:
     problems = violations(schema, output)
     if problems:
         raise AnswerInvalid(
-            f"The answer of {system} breaks the output schema of the agent {question.name!r}: "
+            f"The answer of {system} breaks the output schema of the agent {agent!r}: "
             + " ".join(problem.message for problem in problems),
             problems=problems,
         )

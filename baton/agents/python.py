@@ -1,4 +1,8 @@
-"""Kind `python`: decorated functions, asynchronous ones here, synchronous ones in children."""
+"""Kind `python`: decorated functions, asynchronous ones here, synchronous ones in children.
+
+Asynchronous ones with an input over 1 MB run in children as well, in an event loop that lives as
+long as the child: reading it here would hold up everything else.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,7 @@ from baton.agents.child_pool import ChildLimits, ChildPool
 from baton.agents.failures import as_step_error
 from baton.agents.python_function import PythonAgent
 from baton.domain.agent_call import AgentCall
+from baton.domain.aside import BIG_FROM_BYTES
 from baton.domain.errors import UnknownAgent
 from baton.domain.json_text import to_text
 
@@ -54,7 +59,7 @@ class PythonRuntime:
                 f"No Python agent is called {call.agent!r} here. Name its file or module with"
                 " --agents or BATON_AGENTS, or install its package."
             )
-        if agent.is_async:
+        if agent.is_async and len(call.input) < BIG_FROM_BYTES:
             return await self._run_here(agent, call)
         run = Run(
             agent=call.agent,
@@ -90,7 +95,12 @@ class PythonRuntime:
             raise
         if task.cancelled():
             raise as_step_error(asyncio.CancelledError("by itself"))
-        return agent.text_of(task.result())
+        output = task.result()
+        dumped = agent.dumped(output)
+        if agent.returns is not None:
+            # Each half can take 100 ms for 10 MB; others get their turn in between.
+            await asyncio.sleep(0)
+        return agent.checked_text(dumped, output)
 
     async def _cancel(self, task: asyncio.Task[object], call: AgentCall) -> None:
         """Cancel an agent and wait for its end, but not for ever."""

@@ -21,6 +21,7 @@ from baton.agents.python_function import PythonAgent
 from baton.agents.systems import Systems
 from baton.agents.ticket_analyzer import TicketAnalyzer
 from baton.domain.agent_call import AgentRuntime, AttemptRecorder
+from baton.domain.aside import HERE, Aside
 from baton.domain.errors import Misconfigured, UnknownAgent
 from baton.domain.workflow import AgentDefinition
 
@@ -41,6 +42,8 @@ class AgentSettings:
     now: Callable[[], datetime]
     #: Seconds that only go forward.
     clock: Callable[[], float]
+    #: Where big answers of models are read.
+    aside: Aside = HERE
     #: Whether Agent Framework sends its spans to OpenTelemetry.
     telemetry: bool = False
 
@@ -84,7 +87,9 @@ class AgentKinds:
             limits=settings.children,
             find_credential=settings.find_credential,
         )
-        llm = LlmRuntime(models=self._models, resolve=settings.resolve_provider)
+        llm = LlmRuntime(
+            models=self._models, resolve=settings.resolve_provider, aside=settings.aside
+        )
         self._runtimes: Mapping[str, AgentRuntime] = {
             "customer_data": CustomerData(systems=self._systems, clock=settings.clock),
             "llm": llm,

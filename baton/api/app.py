@@ -8,7 +8,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from baton.api import executions, operations, starting, workflows
+from baton.api import drafts, executions, operations, starting, steps, workflows
 from baton.api.documentation import DocumentedApp
 from baton.api.errors import add_error_handlers
 from baton.api.guards import LOOPBACK_HOSTS, Guards
@@ -57,6 +57,6 @@ def _endpoints(version: str) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     # The first match wins, so the busiest comes first.
-    for part in (starting, executions, workflows, operations):
+    for part in (starting, executions, steps, drafts, workflows, operations):
         app.include_router(part.router, prefix="/api")
     return app

@@ -28,6 +28,7 @@ SUMMARY: dict[str, Any] = {
     "duration_seconds": 0.01,
     "error": None,
     "retry_of": None,
+    "debug_of": None,
     "llm_calls": 0,
     "llm_tokens": 0,
     "llm_cost": 0.0,
@@ -71,6 +72,7 @@ EXECUTION: dict[str, Any] = {
     "steps": [_STEP],
     "runs": [_RUN],
     "metadata": {},
+    "debug_step": None,
 }
 RETRIED = {
     "new_execution_id": "exec-20261123-fedcba9876543210",
@@ -83,14 +85,3 @@ RESUMED = {
     "message": "The execution goes on from the first step that did not finish.",
 }
 CANCELLED = {"execution_id": _ID, "status": "cancelled", "message": "The execution was cancelled."}
-LOGS = {
-    "items": [
-        {
-            "attempt": 1,
-            "at": "2026-11-23T09:00:00.015Z",
-            "level": "info",
-            "message": "counting",
-            "fields": {"characters": 9},
-        }
-    ]
-}

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Annotated, Any, TypeVar
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import msgspec
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from baton.api.documentation import WITH_BODY, answer, body, errors, header
-from baton.api.execution_examples import CANCELLED, EXECUTION, LOGS, RESUMED, RETRIED, SUMMARY
+from baton.api.execution_examples import CANCELLED, EXECUTION, RESUMED, RETRIED, SUMMARY
+from baton.api.execution_paths import Meant, at_both_paths
 from baton.api.pages import Cursor, Limit, page, read_cursor
-from baton.api.request_parts import Asked, Body, By, claim_of, read_body
+from baton.api.request_parts import Asked, Body, By, claim_of, read_body, read_exact
 from baton.api.schemas import (
     Cancelled,
     Execution,
     Executions,
-    Logs,
     Resumed,
+    ResumeRequest,
     Retried,
     RunAgainRequest,
 )
@@ -27,90 +27,13 @@ from baton.domain.errors import Conflict, NotDeployed, NotFound, WrongState
 from baton.domain.execution import ExecutionStatus, Mode
 from baton.domain.execution_view import ExecutionFilter
 from baton.services.execution_json import execution_row
+from baton.services.resumption import GivenOutputs
 
 router = APIRouter(tags=["executions"])
 
-_Endpoint = TypeVar("_Endpoint", bound=Callable[..., Any])
-
-_EXECUTION = {
-    "name": "execution_id",
-    "in": "path",
-    "required": True,
-    "description": "Id of the execution.",
-    "schema": {"type": "string"},
-    "example": "exec-20261123-0123456789abcdef",
-}
-_WORKFLOW = {
-    "name": "workflow_id",
-    "in": "path",
-    "required": True,
-    "description": "Id of its workflow.",
-    "schema": {"type": "string"},
-    "example": "wf-it-ticket-triage",
-}
-_STEP = {
-    "name": "step_key",
-    "in": "path",
-    "required": True,
-    "description": "Key of the step.",
-    "schema": {"type": "string"},
-    "example": "analyzer",
-}
 _KEY = header("Idempotency-Key", "Sent again with the same key, it happens once.", "7f3a")
 _AGAIN = body(RunAgainRequest, {"version": "same"}, required=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Address:
-    """Which execution is meant."""
-
-    execution_id: str
-    #: Where the path names it, the execution must belong to it.
-    workflow_id: str | None
-
-
-async def _address(request: Request) -> Address:
-    return Address(
-        execution_id=request.path_params["execution_id"],
-        workflow_id=request.path_params.get("workflow_id"),
-    )
-
-
-Meant = Annotated[Address, Depends(_address)]
-
-
-def _at_both_paths(
-    method: str,
-    path: str,
-    *,
-    extra: Mapping[str, Any] | None = None,
-    parameters: tuple[Mapping[str, Any], ...] = (),
-    **documentation: Any,
-) -> Callable[[_Endpoint], _Endpoint]:
-    """Register an endpoint below `/executions/{id}` and `/workflows/{id}/executions/{id}`."""
-
-    def register(endpoint: _Endpoint) -> _Endpoint:
-        name = endpoint.__name__
-        for prefix, route_name, where in (
-            ("", name, (_EXECUTION,)),
-            (
-                "/workflows/{workflow_id}",
-                name.replace("execution", "workflow_execution"),
-                (_WORKFLOW, _EXECUTION),
-            ),
-        ):
-            router.add_api_route(
-                f"{prefix}/executions/{{execution_id}}{path}",
-                endpoint,
-                methods=[method],
-                name=route_name,
-                response_class=Response,
-                openapi_extra={**(extra or {}), "parameters": [*where, *parameters]},
-                **documentation,
-            )
-        return endpoint
-
-    return register
+_ONWARD = body(ResumeRequest, {"use_output": {"gate": {"passed": True}}}, required=False)
 
 
 @router.get(
@@ -145,7 +68,8 @@ async def list_executions(
     )
 
 
-@_at_both_paths(
+@at_both_paths(
+    router,
     "GET",
     "",
     summary="Read an execution",
@@ -165,7 +89,8 @@ async def get_execution(meant: Meant, services: Asked, actor: By) -> Response:
     return Response(text, media_type="application/json")
 
 
-@_at_both_paths(
+@at_both_paths(
+    router,
     "POST",
     "/retry",
     status_code=202,
@@ -205,12 +130,13 @@ async def retry_execution(
     )
 
 
-@_at_both_paths(
+@at_both_paths(
+    router,
     "POST",
     "/resume",
     status_code=202,
     summary="Resume an execution",
-    extra=_AGAIN,
+    extra=_ONWARD,
     parameters=(_KEY,),
     responses={
         202: answer(Resumed, RESUMED, "It waits.", headers={"Location": "Path of the execution."}),
@@ -223,15 +149,29 @@ async def resume_execution(
     """Goes on with a failed or cancelled execution from the first step that did not finish.
 
     What the steps before returned is kept. On the `current` version that works only if those steps
-    were not changed.
+    were not changed. With `use_output`, or with the output of a run of the step alone, that step
+    does not run again; who gave the output is recorded.
     """
-    version = read_body(content, RunAgainRequest).version
+    wanted, parts = await read_exact(services, content, ResumeRequest, exact=("use_output",))
+    given = None
+    if "use_output" in parts.exact or wanted.from_execution is not None:
+        given = GivenOutputs(
+            outputs=parts.objects("use_output"), by=actor, from_execution=wanted.from_execution
+        )
     started = await services.executions.resume(
         meant.execution_id,
-        version=version,
+        version=wanted.version,
         actor=actor,
         workflow_id=meant.workflow_id,
-        once=claim_of(request, actor, f"resume {meant.execution_id}", version.encode()),
+        given=given,
+        once=claim_of(
+            request,
+            actor,
+            f"resume {meant.execution_id}",
+            wanted.version.encode(),
+            (wanted.from_execution or "").encode(),
+            parts.exact.get("use_output", b""),
+        ),
     )
     return _accepted(
         {
@@ -243,7 +183,8 @@ async def resume_execution(
     )
 
 
-@_at_both_paths(
+@at_both_paths(
+    router,
     "POST",
     "/cancel",
     summary="Cancel an execution",
@@ -261,26 +202,6 @@ async def cancel_execution(meant: Meant, services: Asked, actor: By) -> Response
         "message": "The execution was cancelled.",
     }
     return Response(msgspec.json.encode(content), media_type="application/json")
-
-
-@_at_both_paths(
-    "GET",
-    "/steps/{step_key}/logs",
-    summary="Read the log of a step",
-    parameters=(_STEP,),
-    responses={200: answer(Logs, LOGS, "Oldest line first."), **errors(NotFound)},
-)
-async def get_execution_step_logs(
-    meant: Meant, request: Request, services: Asked, actor: By
-) -> Response:
-    """What the agent wrote to its log, over all attempts."""
-    lines = await services.executions.logs(
-        meant.execution_id,
-        request.path_params["step_key"],
-        workflow_id=meant.workflow_id,
-        actor=actor,
-    )
-    return Response(msgspec.json.encode({"items": lines}), media_type="application/json")
 
 
 def _accepted(content: Mapping[str, Any], execution_id: str) -> Response:

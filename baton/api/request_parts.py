@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar, cast
 
@@ -10,14 +11,18 @@ from fastapi import Depends, Path, Request
 from pydantic import BaseModel, ValidationError
 
 from baton.domain.actor import LOCAL_OPERATOR, Actor
-from baton.domain.errors import InvalidInput, Problem
+from baton.domain.errors import InvalidInput, PayloadTooLarge, Problem
 from baton.domain.execution_view import IdempotencyClaim
+from baton.domain.json_fault import shown
 from baton.domain.json_path import json_path
-from baton.domain.json_text import JsonObject, parse_object, sha256
+from baton.domain.json_text import JsonObject, decode, decode_members, parse_object, sha256
 from baton.services.definitions import Workflows
+from baton.services.drafts import Drafts
 from baton.services.executions import Executions
 from baton.services.inputs import read_metadata
 from baton.services.operations import Operations
+from baton.services.steps import Steps
+from baton.services.workflow_files import MAX_FILE_BYTES
 
 #: Longer waits are cut: proxies in between give up at about this time.
 LONGEST_WAIT_SECONDS = 60
@@ -34,6 +39,8 @@ class Services:
 
     workflows: Workflows
     executions: Executions
+    steps: Steps
+    drafts: Drafts
     operations: Operations
 
 
@@ -66,7 +73,67 @@ def read_document(body: bytes, *, limit_bytes: int) -> JsonObject:
 
 def read_body(body: bytes, model: type[_Model]) -> _Model:
     """A small body as a model; an empty one counts as `{}`. Raises `InvalidInput`."""
-    members: dict[str, Any] = parse_object(body or b"{}", limit_bytes=4096, what="body")
+    return _checked(parse_object(body or b"{}", limit_bytes=4096, what="body"), model)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExactBody:
+    """A body of which some members are data, to be kept to the byte."""
+
+    #: The whole, without the space around its tokens.
+    text: bytes
+    #: The members of the body that are data, as they were written.
+    exact: Mapping[str, bytes]
+
+    def object(self, name: str) -> bytes | None:
+        """Exact text of a member that must be an object; raises `InvalidInput` if it is none."""
+        text = self.exact.get(name)
+        if text is not None:
+            _require_object(text, json_path([name]))
+        return text
+
+    def objects(self, name: str) -> Mapping[str, bytes]:
+        """Exact texts of a member that must be an object of objects; none if it is absent."""
+        members = {
+            key: bytes(raw) for key, raw in decode_members(self.object(name) or b"{}").items()
+        }
+        for key, text in members.items():
+            _require_object(text, json_path([name, key]))
+        return members
+
+
+async def read_exact(
+    services: Services, body: bytes, model: type[_Model], *, exact: tuple[str, ...]
+) -> tuple[_Model, ExactBody]:
+    """A body as a model, its members named in `exact` apart; an empty one counts as `{}`."""
+    text = await services.executions.read_input(body or b"{}")
+    members = {name: bytes(raw) for name, raw in decode_members(text).items()}
+    parts = ExactBody(text=text, exact={name: members[name] for name in exact if name in members})
+    rest = len(text) - sum(map(len, parts.exact.values()))
+    if rest > MAX_FILE_BYTES:
+        raise PayloadTooLarge(
+            f"The body without its data has {rest:,} bytes; the limit is {MAX_FILE_BYTES:,} bytes."
+        )
+    plain: dict[str, Any] = {
+        name: {} if name in exact else decode(member) for name, member in members.items()
+    }
+    return _checked(plain, model), parts
+
+
+def _require_object(text: bytes, path: str) -> None:
+    if not text.startswith(b"{"):
+        problem = Problem(
+            message=f"{path}: it must be a JSON object, got {shown(decode(text))}.",
+            path=path,
+            rule="type",
+            expected="object",
+        )
+        raise InvalidInput(
+            f"The body is not what it must be. {problem.message}", problems=(problem,)
+        )
+
+
+def _checked(members: dict[str, Any], model: type[_Model]) -> _Model:
     try:
         return model.model_validate(members, strict=True)
     except ValidationError as error:

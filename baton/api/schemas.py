@@ -37,6 +37,20 @@ class RunAgainRequest(_Shape):
     )
 
 
+class ResumeRequest(RunAgainRequest):
+    """How an execution goes on."""
+
+    use_output: dict[str, dict[str, Any]] = Field(
+        default={},
+        description="Outputs of steps that did not finish, by step key; they do not run again.",
+    )
+    from_execution: str | None = Field(
+        default=None,
+        description="The run of one step that the output comes from; without `use_output` its "
+        "output is used to the byte.",
+    )
+
+
 class WorkflowSummary(_Shape):
     """A workflow without its definition."""
 
@@ -131,7 +145,7 @@ class StepOut(_Shape):
     output_bytes: int | None
     llm: Llm
     error: dict[str, Any] | None
-    reason: str | None = Field(description="Why it was skipped.")
+    reason: str | None = Field(description="Why it was skipped, or who gave its output.")
 
 
 class RunOut(_Shape):
@@ -164,6 +178,9 @@ class ExecutionSummary(_Shape):
     duration_seconds: float | None
     error: dict[str, Any] | None
     retry_of: str | None
+    debug_of: str | None = Field(
+        description="The execution of which this runs one step again, as a test."
+    )
     llm_calls: int
     llm_tokens: int
     llm_cost: float
@@ -182,6 +199,7 @@ class Execution(ExecutionSummary):
     steps: list[StepOut]
     runs: list[RunOut]
     metadata: dict[str, Any]
+    debug_step: str | None = Field(description="Key of the step that it runs again.")
 
 
 class Executions(_Shape):

@@ -4,33 +4,23 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import msgspec
 from fastapi import APIRouter, Query, Request, Response
 
-from baton.api.documentation import WITH_BODY, answer, body, errors, header
-from baton.api.execution_examples import ACCEPTED, EXECUTION
+from baton.api.accepting import ONCE, PREFER, STARTED, accepted
+from baton.api.documentation import WITH_BODY, body, errors, header
 from baton.api.request_parts import (
     Asked,
     Body,
     By,
-    Services,
     WorkflowId,
     claim_of,
     metadata_of,
-    wait_of,
 )
-from baton.api.schemas import Accepted, Execution
-from baton.domain.actor import Actor
-from baton.domain.errors import Conflict, DatabaseUnavailable, NotDeployed, NotFound
+from baton.domain.errors import Conflict, NotDeployed, NotFound
 from baton.domain.execution import Mode, Trigger
-from baton.domain.execution_view import Started
 from baton.services.executions import StartOrder
-from baton.services.inputs import read_input
 
 router = APIRouter(prefix="/workflows", tags=["executions"])
-
-_LOCATION = {"Location": "Path of the execution."}
-_WAITED = {**_LOCATION, "Preference-Applied": "The wait that was granted."}
 
 
 @router.post(
@@ -39,18 +29,15 @@ _WAITED = {**_LOCATION, "Preference-Applied": "The wait that was granted."}
     summary="Execute a workflow",
     response_class=Response,
     responses={
-        200: answer(
-            Execution, EXECUTION, "It ended within the time asked for by `Prefer`.", headers=_WAITED
-        ),
-        202: answer(Accepted, ACCEPTED, "It waits for a worker.", headers=_LOCATION),
+        **STARTED,
         **errors(NotFound, NotDeployed, Conflict, *WITH_BODY),
     },
     openapi_extra={
         **body({"type": "object"}, {"ticket_id": "INC0010023"}),
         "parameters": [
-            header("Idempotency-Key", "Sent again with the same key, it starts once.", "7f3a"),
+            ONCE,
             header("Baton-Metadata", "A JSON object of at most 4 KB to keep beside it.", '{"a":1}'),
-            header("Prefer", "How many seconds to wait for its end, at most 60.", "wait=30"),
+            PREFER,
         ],
     },
 )
@@ -68,7 +55,7 @@ async def execute_workflow(
     happens to this connection or server.
     """
     metadata = metadata_of(request)
-    text = await read_input(content)
+    text = await services.executions.read_input(content)
     order = StartOrder(
         input=text,
         trigger=Trigger.API,
@@ -83,39 +70,5 @@ async def execute_workflow(
         ),
     )
     started = await services.executions.start(workflow_id, order, actor=actor)
-    seconds = wait_of(request)
-    ended = await _ended_within(services, started, seconds, actor) if seconds else None
-    headers = {"Location": f"/api/workflows/{workflow_id}/executions/{started.execution_id}"}
-    if seconds:
-        headers["Preference-Applied"] = f"wait={seconds}"
-    return Response(
-        ended or _accepted(started),
-        status_code=200 if ended else 202,
-        media_type="application/json",
-        headers=headers,
-    )
-
-
-async def _ended_within(
-    services: Services, started: Started, seconds: int, actor: Actor
-) -> bytes | None:
-    """The execution if it ends so soon, else null."""
-    try:
-        status = await services.executions.wait(started.execution_id, seconds=seconds, actor=actor)
-        if not status.is_final:
-            return None
-        return await services.executions.json(started.execution_id, actor=actor)
-    except DatabaseUnavailable:
-        return None  # it is recorded, and the caller must learn its id
-
-
-def _accepted(started: Started) -> bytes:
-    return msgspec.json.encode(
-        {
-            "execution_id": started.execution_id,
-            "status": "pending",
-            "message": "The execution waits for a worker.",
-            "current_step": 0,
-            "total_steps": started.total_steps,
-        }
-    )
+    location = f"/api/workflows/{workflow_id}/executions/{started.execution_id}"
+    return await accepted(request, services, started, location=location, actor=actor)

@@ -8,7 +8,6 @@ import textwrap
 from collections.abc import Iterator
 from typing import Annotated, Any
 
-import msgspec
 import typer
 
 from baton.bootstrap import default_model, sample_tickets
@@ -22,7 +21,7 @@ from baton.cli.reporting import failure_lines
 from baton.cli.running import run_async, until_stopped
 from baton.cli.surroundings import data_line, provider_line
 from baton.domain.execution import Mode
-from baton.domain.json_text import to_text
+from baton.domain.json_text import decode_object, to_text
 from baton.settings import Settings, read_settings
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -77,7 +76,7 @@ async def _triage(url: str, settings: Settings, screen: Screen) -> ExitCode:
             screen.line(f"Ticket {number} of {len(tickets)}: {ticket.get('ticket_id', 'by mail')}")
             id_ = await server.start(_WORKFLOW, to_text(ticket), mode=Mode.PRODUCTION)
             text = await server.finish(id_, Follower(screen, prefix="  "), asyncio.Event())
-            execution = msgspec.json.decode(text)
+            execution: dict[str, Any] = decode_object(text)
             for line in _summary(execution):
                 screen.line(f"  {line}")
             worst = max(worst, of_status(execution["status"]))

@@ -15,11 +15,14 @@ from baton.cli import options, results
 from baton.cli.exit_codes import ExitCode
 from baton.cli.reporting import failure_lines
 from baton.cli.running import run_async
+from baton.cli.step_lines import step_lines
 from baton.domain.actor import LOCAL_OPERATOR
 from baton.domain.execution import ExecutionStatus
 from baton.domain.execution_view import ExecutionFilter
+from baton.domain.json_text import decode_object
 from baton.domain.workflow import workflow_id
 from baton.services.execution_json import execution_row
+from baton.services.steps import StepAddress
 from baton.settings import read_settings
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -51,10 +54,20 @@ def list_(
 
 @app.command()
 def show(
-    execution_id: Annotated[str, typer.Argument(metavar="ID")], *, as_json: options.Json = False
+    execution_id: Annotated[str, typer.Argument(metavar="ID")],
+    *,
+    step: Annotated[
+        str | None,
+        typer.Option(metavar="KEY", help="Only this step: its exact input and output, its log."),
+    ] = None,
+    as_json: options.Json = False,
 ) -> None:
-    """Show one execution with its steps."""
-    run_async(lambda _: _show(execution_id, as_json=as_json))
+    """Show one execution with its steps, or one step with its data."""
+    if step is None:
+        run_async(lambda _: _show(execution_id, as_json=as_json))
+    else:
+        which = StepAddress(execution_id=execution_id, step_key=step)
+        run_async(lambda _: _show_step(which, as_json=as_json))
 
 
 async def _list(narrowed: ExecutionFilter, limit: int, *, as_json: bool) -> int:
@@ -84,8 +97,22 @@ async def _show(execution_id: str, *, as_json: bool) -> int:
     if as_json:
         results.write_json(text)
         return ExitCode.COMPLETED
-    execution = msgspec.json.decode(text)
+    execution: dict[str, Any] = decode_object(text)
     sys.stdout.write("".join(f"{line}\n" for line in _described(execution)))
+    return ExitCode.COMPLETED
+
+
+async def _show_step(which: StepAddress, *, as_json: bool) -> int:
+    settings = read_settings(os.environ)
+    async with (
+        open_database(settings) as conninfo,
+        open_platform(settings, conninfo) as platform,
+    ):
+        text = await platform.steps.json(which, actor=LOCAL_OPERATOR)
+    if as_json:
+        results.write_json(text)
+    else:
+        sys.stdout.write("".join(f"{line}\n" for line in step_lines(text)))
     return ExitCode.COMPLETED
 
 

@@ -22,6 +22,7 @@ from baton.domain.errors import (
 )
 from baton.domain.execution import ExecutionStatus, Mode
 from baton.domain.execution_view import ExecutionProgress, StepProgress
+from baton.domain.json_text import decode_object
 
 _TIMEOUT_SECONDS = 30.0
 _BY_STATUS: dict[int, type[BatonError]] = {
@@ -70,7 +71,7 @@ class Server:
         cancelled = False
         while True:
             text = await self.execution(execution_id)
-            execution = msgspec.json.decode(text)
+            execution: dict[str, Any] = decode_object(text)
             follower.show(progress_of(execution))
             if ExecutionStatus(execution["status"]).is_final:
                 return text

@@ -9,11 +9,12 @@ import msgspec
 
 from baton.cli.exit_codes import ExitCode, of_status
 from baton.cli.reporting import failure_lines, say
+from baton.domain.json_text import decode_object
 
 
 def show(text: bytes, *, as_json: bool) -> ExitCode:
     """Show an execution that ended, given as JSON (design §8); returns the exit code."""
-    execution = msgspec.json.decode(text)
+    execution: dict[str, Any] = decode_object(text)
     if as_json:
         write_json(text)
     code = of_status(execution["status"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -106,6 +107,29 @@ PRIVATE_QUEUE_PREFIX = "run:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SettledStep:
+    """A step that is over without its agent: a person gave its output, or left it out."""
+
+    index: int
+    key: str
+    name: str
+    agent: str
+    definition_sha256: str
+    #: Exact JSON text of the output; null leaves the step out.
+    output: bytes | None
+    reason: str
+    #: Id of the actor.
+    by: str
+    #: The test execution that the output is from, if it is from one.
+    from_execution: str | None = None
+
+    @property
+    def status(self) -> StepStatus:
+        """What the journal says of it."""
+        return StepStatus.SKIPPED if self.output is None else StepStatus.COMPLETED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewExecution:
     """An execution about to be created."""
 
@@ -125,6 +149,11 @@ class NewExecution:
     created_by: str
     metadata: Mapping[str, Any] = field(default_factory=dict)
     retry_of: str | None = None
+    #: The execution of which it runs one step again, and the key of that step.
+    debug_of: str | None = None
+    debug_step: str | None = None
+    #: Steps that are over before it begins.
+    settled: tuple[SettledStep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +198,8 @@ class ExecutionRecord:
     seconds_run: float
     #: Seconds left of `global_timeout_seconds`; null before the first claim of a run.
     seconds_left: float | None
+    #: When it last changed, on the database's clock: it can only be claimed as it was seen.
+    updated_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

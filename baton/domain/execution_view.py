@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from baton.domain.execution import SettledStep
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepView:
@@ -28,8 +30,34 @@ class StepView:
     input_sha256: str | None
     output: bytes | None
     output_bytes: int | None
-    #: Why it was skipped.
+    #: Why it was skipped, or who gave its output.
     reason: str | None
+    error: Mapping[str, Any] | None
+    llm_calls: int
+    llm_tokens: int
+    llm_cost: Decimal
+    #: Of the step as it was recorded last.
+    definition_sha256: str
+    #: Who gave its output or left it out, so that its agent does not run; null if nobody did.
+    settled_by: str | None
+    settled_at: datetime | None
+    #: The test execution that the given output is from.
+    settled_from: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptView:
+    """One try of one step."""
+
+    n: int
+    run: int
+    worker: UUID
+    status: str
+    started_at: datetime
+    ended_at: datetime | None
+    input_sha256: str
+    #: The exact input, kept where the attempt did not succeed.
+    input: bytes | None
     error: Mapping[str, Any] | None
     llm_calls: int
     llm_tokens: int
@@ -76,6 +104,9 @@ class ExecutionView:
     metadata: Mapping[str, Any]
     trigger: str
     retry_of: str | None
+    #: The execution of which it runs one step again, and the key of that step.
+    debug_of: str | None
+    debug_step: str | None
     created_by: str
     created_at: datetime
     started_at: datetime | None
@@ -144,6 +175,7 @@ class ExecutionRow:
     llm_cost: Decimal
     trigger: str
     retry_of: str | None
+    debug_of: str | None
     created_by: str
     read_at: datetime
 
@@ -170,6 +202,8 @@ class Resumption:
     agents: tuple[str, ...]
     #: Keys of all steps of the definition, in their order.
     step_keys: tuple[str, ...]
+    #: Steps whose output a person gave, so that they do not run again.
+    settled: tuple[SettledStep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

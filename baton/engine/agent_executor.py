@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
 from baton.domain.agent_call import AgentCall, AgentRuntime, LlmUsage, LogLine
+from baton.domain.aside import BIG_FROM_BYTES
 from baton.domain.errors import (
     AgentError,
     BatonError,
@@ -18,6 +20,7 @@ from baton.domain.errors import (
     StepTimeout,
 )
 from baton.domain.workflow import AgentDefinition, StepDefinition
+from baton.engine.admission import BIG_INPUT_BUDGET_BYTES, Admission
 from baton.engine.failure import stack_of
 from baton.engine.interruption import Interrupted, Interruption
 from baton.engine.recorder import Recorder
@@ -74,12 +77,14 @@ class AgentExecutor:
         now: Callable[[], datetime],
         monotonic: Callable[[], float],
         max_output_bytes: int = MAX_OUTPUT_BYTES,
+        big_input_budget_bytes: int = BIG_INPUT_BUDGET_BYTES,
     ) -> None:
         self._runtimes = runtimes
         self._validation = validation_engine
         self._now = now
         self._monotonic = monotonic
         self._max_output_bytes = max_output_bytes
+        self._admission = Admission(big_input_budget_bytes)
 
     async def execute(self, order: AttemptOrder, interruption: Interruption) -> AttemptOutcome:
         """Run the agent once; raises `Interrupted` only if somebody stopped the execution."""
@@ -91,7 +96,7 @@ class AgentExecutor:
         error: BatonError | None = None
         try:
             output = await self._run(order, recorder, interruption)
-            self._check_output(order, output, recorder)
+            await self._check_output(order, output, recorder)
         except Interrupted:
             raise
         except BatonError as raised:
@@ -115,7 +120,7 @@ class AgentExecutor:
         runtime = self._runtimes.runtime(agent.kind)
         input_schema = step.effective_input_schema(agent)
         output_schema = step.effective_output_schema(agent)
-        self._validation.require_input(input_schema, order.input, step_key=step.key)
+        await self._validation.require_input(input_schema, order.input, step_key=step.key)
         limit = min(step.timeout_seconds, order.seconds_left)
         call = AgentCall(
             execution_id=order.execution_id,
@@ -130,7 +135,27 @@ class AgentExecutor:
             timeout_seconds=limit,
             recorder=recorder,
         )
-        return await interruption.guard(self._within(limit, runtime, call, order))
+        if len(order.input) < BIG_FROM_BYTES:
+            return await interruption.guard(self._within(limit, runtime, call, order))
+        return await interruption.guard(self._in_turn(runtime, call, order))
+
+    async def _in_turn(self, runtime: AgentRuntime, call: AgentCall, order: AttemptOrder) -> bytes:
+        """Wait until a big input fits beside the others: on the time of the whole execution."""
+        began = self._monotonic()
+        async with AsyncExitStack() as stack:
+            try:
+                async with asyncio.timeout(order.seconds_left):
+                    await stack.enter_async_context(self._admission.held(len(order.input)))
+            except TimeoutError as error:
+                raise execution_timeout(order.global_timeout_seconds, order.step.key) from error
+            left = order.seconds_left - (self._monotonic() - began)
+            limit = min(order.step.timeout_seconds, left)
+            return await self._within(
+                limit,
+                runtime,
+                replace(call, timeout_seconds=limit),
+                replace(order, seconds_left=left),
+            )
 
     async def _within(
         self, limit: float, runtime: AgentRuntime, call: AgentCall, order: AttemptOrder
@@ -144,7 +169,7 @@ class AgentExecutor:
                 raise
             raise _time_is_up(order) from error
 
-    def _check_output(self, order: AttemptOrder, output: bytes, recorder: Recorder) -> None:
+    async def _check_output(self, order: AttemptOrder, output: bytes, recorder: Recorder) -> None:
         step, agent = order.step, order.agent
         size = len(output)
         if size > self._max_output_bytes:
@@ -159,7 +184,7 @@ class AgentExecutor:
                 level="warning",
             )
         schema = step.effective_output_schema(agent)
-        self._validation.require_output(schema, output, step_key=step.key)
+        await self._validation.require_output(schema, output, step_key=step.key)
 
 
 async def _uncancelled(running: Awaitable[bytes]) -> bytes:

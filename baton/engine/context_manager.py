@@ -7,25 +7,26 @@ spliced into the result byte by byte (spec 3.1, 3.4, 3.5).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 
+from baton.domain.aside import HERE, Aside
 from baton.domain.errors import ConditionFailed, InvalidInput, MappingFailed, NotJson
 from baton.domain.expression import evaluate, fields_read
 from baton.domain.json_fault import shown
 from baton.domain.json_path import Segment
 from baton.domain.json_text import (
-    JsonObject,
-    JsonValue,
-    decode,
+    decode_items,
     decode_members,
+    decode_object,
     encode_members,
     to_text,
 )
 from baton.domain.mapping import ROOTS, ConstantSource, PathSource, Source
 
-_decode_items = msgspec.json.Decoder(list[msgspec.Raw]).decode
+#: Undecoded members cost 150 bytes each; an output with more of them is taken apart anew.
+_MOST_MEMBERS_KEPT = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +36,21 @@ class ExecutionData:
     input: bytes
     #: Step key to output, in the order of the steps; a skipped step is absent.
     outputs: Mapping[str, bytes]
+    _members: dict[str | None, Mapping[str, msgspec.Raw]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def members(self, key: str | None) -> Mapping[str, msgspec.Raw]:
+        """Members of a step's output, undecoded; `None` stands for the execution's input.
+
+        A text is taken apart once and not at every step that follows it.
+        """
+        members = self._members.get(key)
+        if members is None:
+            members = decode_members(self.input if key is None else self.outputs[key])
+            if len(members) <= _MOST_MEMBERS_KEPT:
+                self._members[key] = members
+        return members
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +65,9 @@ class PreparedInput:
 class ContextManager:
     """Passes data between steps; holds none itself."""
 
+    def __init__(self, aside: Aside = HERE) -> None:
+        self._aside = aside
+
     def context(self, data: ExecutionData) -> bytes:
         """The input with each output merged into it at the top level; later wins."""
         if not data.outputs:
@@ -60,7 +79,7 @@ class ContextManager:
         existing = _View(data).context()
         return tuple(name for name in decode_members(output) if name in existing)
 
-    def prepare(
+    async def prepare(
         self, step_mapping: Mapping[str, Source] | None, data: ExecutionData
     ) -> PreparedInput:
         """The input of a step; without mapping the whole context.
@@ -73,24 +92,40 @@ class ContextManager:
         members: dict[str, bytes | msgspec.Raw] = {}
         warnings: list[str] = []
         for target, source in step_mapping.items():
-            value = _value(source, view, target)
+            value = await self._value(source, view, target)
             if value is None and isinstance(source, PathSource):
                 warnings.append(f'"{target}" is left out: there is no {source.text}.')
             elif value is not None:
                 members[target] = value
         return PreparedInput(text=encode_members(members), warnings=tuple(warnings))
 
-    def condition(self, expression: str, data: ExecutionData) -> bool:
+    async def condition(self, expression: str, data: ExecutionData) -> bool:
         """Whether a step is to run. Raises `ConditionFailed` unless it yields true or false."""
         try:
-            result = evaluate(expression, _View(data).decoded(expression))
+            root = _View(data).root(expression)
+            return await self._aside.compute(len(root), _decided, expression, root)
         except (MappingFailed, InvalidInput) as error:
             raise ConditionFailed(f"The condition cannot be decided. {error.message}") from error
-        if not isinstance(result, bool):
-            raise ConditionFailed(
-                f"The condition {expression!r} must yield true or false, got {shown(result)}."
-            )
-        return result
+
+    async def _value(self, source: Source, view: _View, target: str) -> bytes | msgspec.Raw | None:
+        if isinstance(source, ConstantSource):
+            return source.text
+        if isinstance(source, PathSource):
+            found, below = view.find(source.segments)
+            if found is None or not below:
+                return found
+            text = bytes(found)
+            return await self._aside.compute(len(text), _descend, text, below)
+        try:
+            root = view.root(source.text)
+            return await self._aside.compute(len(root), _computed, source.text, root)
+        except (MappingFailed, InvalidInput) as error:
+            raise MappingFailed(f'The mapping of "{target}" failed. {error.message}') from error
+        except NotJson as error:
+            raise MappingFailed(
+                f'The mapping of "{target}" failed. The result of the expression {source.text!r} '
+                f"is not JSON. {error.message}"
+            ) from error
 
 
 class _View:
@@ -98,7 +133,7 @@ class _View:
 
     def __init__(self, data: ExecutionData) -> None:
         self._data = data
-        self._members: dict[str | None, dict[str, msgspec.Raw]] = {}
+        self._members: dict[str | None, Mapping[str, msgspec.Raw]] = {}
 
     def context(self) -> dict[str, msgspec.Raw]:
         merged = dict(self._members_of(None))
@@ -106,8 +141,13 @@ class _View:
             merged.update(self._members_of(key))
         return merged
 
-    def find(self, segments: Sequence[Segment]) -> bytes | msgspec.Raw | None:
-        """The text at a path, or `None` if there is nothing: JSON null is text too."""
+    def find(
+        self, segments: Sequence[Segment]
+    ) -> tuple[bytes | msgspec.Raw | None, tuple[Segment, ...]]:
+        """The text of the member that a path names, and what of the path leads on inside it.
+
+        `None` if there is no such member: JSON null is text too.
+        """
         head, *rest = segments
         if head == "input":
             return self._walk(None, rest)
@@ -115,95 +155,94 @@ class _View:
             return self._find_in_steps(rest)
         if head == "context":
             if not rest:
-                return encode_members(self.context())
+                return encode_members(self.context()), ()
             head, *rest = rest
         for key in (*reversed(list(self._data.outputs)), None):
             member = self._members_of(key).get(str(head)) if isinstance(head, str) else None
             if member is not None:
-                return _descend(member, rest)
-        return None
+                return member, tuple(rest)
+        return None, ()
 
-    def decoded(self, expression: str) -> JsonObject:
+    def root(self, expression: str) -> bytes:
         """The root object for an expression, with only the fields that it may read."""
         fields = fields_read(expression)
-        context = self.context()
-        root = {
-            name: decode(bytes(text))
-            for name, text in context.items()
+        root: dict[str, bytes | msgspec.Raw] = {
+            name: text
+            for name, text in self.context().items()
             if name not in ROOTS and (fields is None or name in fields)
         }
         for name in ROOTS:
             if fields is None or name in fields:
-                below = fields[name] if fields else frozenset[str]()
-                root[name] = self._root(name, below)
-        return root
+                root[name] = self._root(name, fields[name] if fields else frozenset())
+        return encode_members(root)
 
-    def _root(self, name: str, below: frozenset[str]) -> JsonValue:
+    def _root(self, name: str, below: frozenset[str]) -> bytes:
+        members: Mapping[str, bytes | msgspec.Raw]
         if name == "steps":
-            return {
-                key: {"output": decode(output)}
+            members = {
+                key: encode_members({"output": output})
                 for key, output in self._data.outputs.items()
-                if not below or key in below
             }
-        members = self._members_of(None) if name == "input" else self.context()
-        return {
-            key: decode(bytes(text)) for key, text in members.items() if not below or key in below
-        }
+        else:
+            members = self._members_of(None) if name == "input" else self.context()
+        return encode_members(
+            {key: text for key, text in members.items() if not below or key in below}
+        )
 
-    def _find_in_steps(self, rest: Sequence[Segment]) -> bytes | msgspec.Raw | None:
+    def _find_in_steps(
+        self, rest: Sequence[Segment]
+    ) -> tuple[bytes | msgspec.Raw | None, tuple[Segment, ...]]:
         outputs = self._data.outputs
         if not rest:
-            return encode_members(
-                {key: encode_members({"output": text}) for key, text in outputs.items()}
-            )
+            everything = {key: encode_members({"output": text}) for key, text in outputs.items()}
+            return encode_members(everything), ()
         key, *below = rest
         if not isinstance(key, str) or key not in outputs:
-            return None
+            return None, ()
         if not below:
-            return encode_members({"output": outputs[key]})
-        return self._walk(key, below[1:]) if below[0] == "output" else None
+            return encode_members({"output": outputs[key]}), ()
+        return self._walk(key, below[1:]) if below[0] == "output" else (None, ())
 
-    def _walk(self, key: str | None, rest: Sequence[Segment]) -> bytes | msgspec.Raw | None:
+    def _walk(
+        self, key: str | None, rest: Sequence[Segment]
+    ) -> tuple[bytes | msgspec.Raw | None, tuple[Segment, ...]]:
         if not rest:
-            return self._text_of(key)
+            return self._text_of(key), ()
         head, *below = rest
         member = self._members_of(key).get(head) if isinstance(head, str) else None
-        return None if member is None else _descend(member, below)
+        return member, tuple(below)
 
     def _text_of(self, key: str | None) -> bytes:
         return self._data.input if key is None else self._data.outputs[key]
 
-    def _members_of(self, key: str | None) -> dict[str, msgspec.Raw]:
-        """Members of a step's output; `None` stands for the execution's input."""
+    def _members_of(self, key: str | None) -> Mapping[str, msgspec.Raw]:
         if key not in self._members:
-            self._members[key] = decode_members(self._text_of(key))
+            self._members[key] = self._data.members(key)
         return self._members[key]
 
 
-def _value(source: Source, view: _View, target: str) -> bytes | msgspec.Raw | None:
-    if isinstance(source, PathSource):
-        return view.find(source.segments)
-    if isinstance(source, ConstantSource):
-        return source.text
-    try:
-        return to_text(evaluate(source.text, view.decoded(source.text)))
-    except (MappingFailed, InvalidInput) as error:
-        raise MappingFailed(f'The mapping of "{target}" failed. {error.message}') from error
-    except NotJson as error:
-        raise MappingFailed(
-            f'The mapping of "{target}" failed. The result of the expression {source.text!r} '
-            f"is not JSON. {error.message}"
-        ) from error
+def _computed(expression: str, root: bytes) -> bytes:
+    return to_text(evaluate(expression, decode_object(root)))
 
 
-def _descend(text: msgspec.Raw, segments: Sequence[Segment]) -> msgspec.Raw | None:
+def _decided(expression: str, root: bytes) -> bool:
+    result = evaluate(expression, decode_object(root))
+    if not isinstance(result, bool):
+        raise ConditionFailed(
+            f"The condition {expression!r} must yield true or false, got {shown(result)}."
+        )
+    return result
+
+
+def _descend(text: bytes, segments: Sequence[Segment]) -> bytes | None:
     """Walk into a value; `None` where the path does not exist."""
+    part: bytes | msgspec.Raw = text
     for segment in segments:
         try:
             if isinstance(segment, str):
-                text = decode_members(text)[segment]
+                part = decode_members(part)[segment]
             else:
-                text = _decode_items(text)[segment]
+                part = decode_items(part)[segment]
         except (msgspec.ValidationError, LookupError):
             return None
-    return text
+    return bytes(part)

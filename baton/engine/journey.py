@@ -71,20 +71,16 @@ class Journey:
     failures: dict[int, Mapping[str, Any]] = field(default_factory=dict)
     _next: int = 0
     _over: set[int] = field(default_factory=set)
+    #: What mappings and conditions see; the outputs in it grow.
+    data: ExecutionData = field(init=False)
 
     def __post_init__(self) -> None:
+        self.data = ExecutionData(input=self.record.input, outputs=self.outputs)
         for index, step in sorted(self.record.steps.items()):
             if step.status in _OVER:
                 self._over.add(index)
-            if step.status is StepStatus.COMPLETED and step.output is not None:
-                self.outputs[step.key] = step.output
             if step.status is StepStatus.FAILED:
                 self.failures[index] = step.error or {}
-
-    @property
-    def data(self) -> ExecutionData:
-        """What mappings and conditions see."""
-        return ExecutionData(input=self.record.input, outputs=self.outputs)
 
     @property
     def stopped_by_failure(self) -> bool:
@@ -101,15 +97,16 @@ class Journey:
         self._over.add(index)
         self.failures[index] = error
 
-    def next_move(self, now: datetime) -> Move:
+    async def next_move(self, now: datetime) -> Move:
         """Walk to the next step that can run; without one, the execution is at its end."""
         ended: list[StepEnd] = []
         for index in range(len(self.definition.steps)):
+            if index in self._over:
+                self._recall(index)
+                continue
             if self.stopped_by_failure:
                 break
-            if index in self._over:
-                continue
-            found = self._at(index, now)
+            found = await self._at(index, now)
             if isinstance(found, PlannedAttempt):
                 return Move(steps_ended=tuple(ended), attempt=found)
             ended.append(found)
@@ -154,7 +151,13 @@ class Journey:
             attempt=attempt,
         )
 
-    def _at(self, index: int, now: datetime) -> PlannedAttempt | StepEnd:
+    def _recall(self, index: int) -> None:
+        """Add a recorded output in passing: steps see only those before them, in their order."""
+        step = self.record.steps.get(index)
+        if step and step.status is StepStatus.COMPLETED and step.output is not None:
+            self.outputs.setdefault(step.key, step.output)
+
+    async def _at(self, index: int, now: datetime) -> PlannedAttempt | StepEnd:
         step = self.definition.steps[index]
         seen = self.record.steps.get(index) or StepRecord(
             index=index, key=step.key, status=StepStatus.PENDING
@@ -163,16 +166,18 @@ class Journey:
         if losses >= MAX_WORKER_LOSSES:
             return self._failure(index, seen.attempts, now, _lost(step, losses))
         try:
-            if step.when is not None and not self.context_manager.condition(step.when, self.data):
+            if step.when is not None and not await self.context_manager.condition(
+                step.when, self.data
+            ):
                 return self.end_of(
                     index, StepStatus.SKIPPED, reason=f"The condition is false: {step.when}"
                 )
-            prepared = self.context_manager.prepare(step.mapping, self.data)
+            prepared = await self.context_manager.prepare(step.mapping, self.data)
         except (MappingFailed, ConditionFailed) as error:
             if self.failures:
                 return self._unavailable(index, error.message)
             return self._failure(index, seen.attempts, now, error)
-        if self.failures and (why := self._unfit(step, prepared.text)):
+        if self.failures and (why := await self._unfit(step, prepared.text)):
             return self._unavailable(index, why)
         return PlannedAttempt(
             start=AttemptStart(
@@ -192,11 +197,11 @@ class Journey:
             wait_seconds=seen.wait_seconds,
         )
 
-    def _unfit(self, step: StepDefinition, text: bytes) -> str | None:
+    async def _unfit(self, step: StepDefinition, text: bytes) -> str | None:
         """Why an input breaks its schema; a schema that is not usable fails the attempt itself."""
         schema = step.effective_input_schema(self.definition.agent_of(step))
         try:
-            self.validation.require_input(schema, text, step_key=step.key)
+            await self.validation.require_input(schema, text, step_key=step.key)
         except InputInvalid as error:
             return error.problems[0].message
         except AgentMisconfigured:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from baton.domain.aside import HERE, Aside
 from baton.domain.errors import (
     AgentMisconfigured,
     InputInvalid,
@@ -16,36 +17,39 @@ from baton.domain.json_text import JsonValue
 class ValidationEngine:
     """JSON Schema drafts 2020-12 and 7 (spec 3.3)."""
 
+    def __init__(self, aside: Aside = HERE) -> None:
+        self._aside = aside
+
     def check_schema(self, schema: JsonValue, *, path: str = "$") -> tuple[Problem, ...]:
         """Everything wrong with a schema; `path` is where it stands in its document."""
         return schema_problems(schema, path=path)
 
-    def violations(self, schema: Schema, data: bytes) -> tuple[Problem, ...]:
+    async def violations(self, schema: Schema, data: bytes) -> tuple[Problem, ...]:
         """What in the data breaks the schema, at most 20, each with path, rule, expected and got.
 
         Raises `InvalidInput` if the schema itself is not usable.
         """
-        return violations(schema, data)
+        return await self._aside.compute(len(data), violations, schema, data)
 
-    def require_input(self, schema: Schema | None, data: bytes, *, step_key: str) -> None:
+    async def require_input(self, schema: Schema | None, data: bytes, *, step_key: str) -> None:
         """Raise `InputInvalid` unless the prepared input of a step fits."""
-        problems = self._step_violations(schema, data, step_key=step_key)
+        problems = await self._step_violations(schema, data, step_key=step_key)
         if problems:
             raise InputInvalid(_sentence("input", step_key, problems), problems=problems)
 
-    def require_output(self, schema: Schema | None, data: bytes, *, step_key: str) -> None:
+    async def require_output(self, schema: Schema | None, data: bytes, *, step_key: str) -> None:
         """Raise `OutputInvalid` unless what the agent returned fits."""
-        problems = self._step_violations(schema, data, step_key=step_key)
+        problems = await self._step_violations(schema, data, step_key=step_key)
         if problems:
             raise OutputInvalid(_sentence("output", step_key, problems), problems=problems)
 
-    def _step_violations(
+    async def _step_violations(
         self, schema: Schema | None, data: bytes, *, step_key: str
     ) -> tuple[Problem, ...]:
         if schema is None:
             return ()
         try:
-            return violations(schema, data)
+            return await self.violations(schema, data)
         except InvalidInput as error:
             raise AgentMisconfigured(
                 f'Step "{step_key}": {error.message}', problems=error.problems

@@ -154,7 +154,7 @@ class WorkflowExecutor:
             context_manager=self._context,
             validation=self._validation,
         )
-        return journey, journey.next_move(self._around.now())
+        return journey, await journey.next_move(self._around.now())
 
     async def _claim(
         self,
@@ -259,7 +259,7 @@ class WorkflowExecutor:
             if isinstance(error, ExecutionTimeout):
                 await self._state.execution_ended(ride.claim, attempt, (over,), self._end_of(ride))
                 return None
-        move = journey.next_move(outcome.ended_at)
+        move = await journey.next_move(outcome.ended_at)
         ended = (over, *move.steps_ended)
         if move.attempt is None:
             await self._state.execution_ended(ride.claim, attempt, ended, self._end_of(ride))

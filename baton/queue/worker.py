@@ -28,7 +28,7 @@ _log = logging.getLogger(__name__)
 
 _LONGEST_RESTART_PAUSE_SECONDS = 5.0
 #: After the grace time, how long handing back may take: without a database it would never end.
-_HAND_BACK_SECONDS = 10.0
+_HAND_BACK_SECONDS = 5.0
 
 
 class Reconciled(Protocol):
@@ -36,7 +36,7 @@ class Reconciled(Protocol):
 
     @property
     def abandoned(self) -> Sequence[str]:
-        """Executions without a live worker that this one can go on with."""
+        """Executions without a live worker or a job that this worker can run."""
 
 
 class Fleet(Protocol):
@@ -134,10 +134,6 @@ class Worker:
     async def _handle(self, job: Job) -> None:
         execution_id = (job.payload or b"").decode()
         # Shielded: PgQueuer cancels its jobs when its connection ends, executions go on.
-        earlier = self._tasks.get(execution_id)
-        if earlier is not None:
-            # It may be about to end, and this job tell of a resume that it does not know of.
-            await asyncio.shield(earlier)
         await asyncio.shield(self._task(execution_id, may_take_over=self._presence.may_take_over))
 
     def _task(self, execution_id: str, *, may_take_over: bool) -> asyncio.Task[None]:
@@ -167,10 +163,9 @@ class Worker:
             except BatonError as error:
                 _log.warning("looking after the fleet failed: %s", error)
                 continue
-            if found is not None and self._presence.may_take_over:
-                for execution_id in found.abandoned:
-                    _log.warning("taking over execution %s", execution_id)
-                    self._task(execution_id, may_take_over=True)
+            for execution_id in found.abandoned if found is not None else ():
+                _log.info("looking after execution %s", execution_id)
+                self._task(execution_id, may_take_over=self._presence.may_take_over)
 
     async def _wind_down(self, mending: asyncio.Task[None], consuming: asyncio.Task[None]) -> None:
         self._stopping = True

@@ -106,6 +106,28 @@ class Workflows:
         """A file checked and bound to the agents as they are now; raises `InvalidWorkflow`."""
         return _frozen(document, self.check(document))
 
+    def document_of(self, id_: str, document: JsonObject) -> JsonObject:
+        """A file as one of this workflow, which need not be saved yet.
+
+        Raises `NotFound` for what can be no id, `InvalidWorkflow` if the file has another slug.
+        """
+        _require_id(id_)
+        slug = id_.removeprefix(workflow_id(""))
+        whole = {"slug": slug, **document}
+        if whole["slug"] != slug and isinstance(whole["slug"], str):
+            raise InvalidWorkflow(
+                f"The slug of a workflow never changes: {id_} is '{slug}'.",
+                problems=(
+                    Problem(
+                        message=f"The slug is '{whole['slug']}' but must be '{slug}'.",
+                        path="$.slug",
+                        rule="immutable",
+                        fix="Leave the slug out, or create another workflow.",
+                    ),
+                ),
+            )
+        return whole
+
     async def create(
         self, document: JsonObject, *, actor: Actor, message: str = "", origin: str = "person"
     ) -> StoredWorkflow:
@@ -130,20 +152,8 @@ class Workflows:
         origin: str = "person",
     ) -> StoredWorkflow:
         """Save the next version; raises `StaleVersion` if `expected_version` is not the newest."""
-        current = await self.workflow(id_, actor=actor)
-        frozen = self.frozen({"slug": current.slug, **document})
-        if frozen.slug != current.slug:
-            raise InvalidWorkflow(
-                f"The slug of a workflow never changes: {id_} is '{current.slug}'.",
-                problems=(
-                    Problem(
-                        message=f"The slug is '{frozen.slug}' but must be '{current.slug}'.",
-                        path="$.slug",
-                        rule="immutable",
-                        fix="Leave the slug out, or create another workflow.",
-                    ),
-                ),
-            )
+        await self.workflow(id_, actor=actor)
+        frozen = self.frozen(self.document_of(id_, document))
         try:
             return await self._store.save(
                 frozen,

@@ -43,13 +43,15 @@ def execution_json(view: ExecutionView, definition: WorkflowDefinition) -> bytes
             "input": msgspec.Raw(view.input),
             "context": msgspec.Raw(ContextManager().context(data)),
             "results": msgspec.Raw(encode_members(outputs)),
-            "steps": [_step(step, by_key.get(step.key)) for step in definition.steps],
+            "steps": [step_json(step, by_key.get(step.key)) for step in definition.steps],
             "error": view.error_detail or _plain_error(view),
             "runs": [_run(run) for run in view.runs],
             "retry_of": view.retry_of,
+            "debug_of": view.debug_of,
+            "debug_step": view.debug_step,
             "llm_calls": view.llm_calls,
             "llm_tokens": view.llm_tokens,
-            "llm_cost": _dollars(view.llm_cost),
+            "llm_cost": dollars(view.llm_cost),
             "created_by": view.created_by,
             "trigger": view.trigger,
             "metadata": view.metadata,
@@ -75,15 +77,17 @@ def execution_row(row: ExecutionRow) -> dict[str, Any]:
         "duration_seconds": _span(row.started_at, row.completed_at or row.read_at),
         "error": error and {name: error.get(name) for name in ("code", "message", "step")},
         "retry_of": row.retry_of,
+        "debug_of": row.debug_of,
         "llm_calls": row.llm_calls,
         "llm_tokens": row.llm_tokens,
-        "llm_cost": _dollars(row.llm_cost),
+        "llm_cost": dollars(row.llm_cost),
         "created_by": row.created_by,
         "trigger": row.trigger,
     }
 
 
-def _step(definition: StepDefinition, view: StepView | None) -> dict[str, Any]:
+def step_json(definition: StepDefinition, view: StepView | None) -> dict[str, Any]:
+    """One step of an execution, without its data."""
     if view is None:
         return {
             "key": definition.key,
@@ -101,7 +105,6 @@ def _step(definition: StepDefinition, view: StepView | None) -> dict[str, Any]:
             "error": None,
             "reason": None,
         }
-    took = _span(view.started_at, view.completed_at)
     return {
         "key": view.key,
         "name": view.name,
@@ -112,13 +115,13 @@ def _step(definition: StepDefinition, view: StepView | None) -> dict[str, Any]:
         "next_attempt_at": instant(view.next_attempt_at),
         "started_at": instant(view.started_at),
         "completed_at": instant(view.completed_at),
-        "duration_ms": None if took is None else round(took * 1000, 3),
+        "duration_ms": milliseconds(view.started_at, view.completed_at),
         "input_bytes": view.input_bytes,
         "output_bytes": view.output_bytes,
         "llm": {
             "calls": view.llm_calls,
             "tokens": view.llm_tokens,
-            "cost": _dollars(view.llm_cost),
+            "cost": dollars(view.llm_cost),
         },
         "error": view.error,
         "reason": view.reason,
@@ -171,5 +174,12 @@ def instant(at: datetime | None) -> str | None:
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _dollars(cost: Decimal) -> float:
+def milliseconds(start: datetime | None, end: datetime | None) -> float | None:
+    """How long it took, null while it is not over."""
+    took = _span(start, end)
+    return None if took is None else round(took * 1000, 3)
+
+
+def dollars(cost: Decimal) -> float:
+    """US dollars as a JSON number."""
     return float(cost)

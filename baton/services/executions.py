@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, Protocol, cast
+from typing import Any, Literal, cast
 
 from baton.domain.actor import LOCAL_OPERATOR, Actor
+from baton.domain.aside import Aside
 from baton.domain.catalog import PageCursor
-from baton.domain.errors import NotFound, RequestError, WrongState
+from baton.domain.errors import Conflict, NotFound, RequestError, WrongState
 from baton.domain.execution import (
     DEFAULT_QUEUE,
     ExecutionStatus,
     Mode,
     NewExecution,
+    SettledStep,
     Trigger,
     WorkflowExecution,
 )
@@ -24,7 +26,6 @@ from baton.domain.execution_view import (
     ExecutionRow,
     ExecutionView,
     IdempotencyClaim,
-    Resumption,
     Started,
     StepProgress,
 )
@@ -37,53 +38,14 @@ from baton.domain.workflow_config import WorkflowConfig
 from baton.engine.context_manager import ContextManager, ExecutionData
 from baton.services.definitions import RunnableVersion, Workflows
 from baton.services.execution_json import execution_json, instant
-from baton.services.inputs import require_input
-from baton.services.resumption import first_unfinished, require_same_steps
+from baton.services.execution_store import Canceller, ExecutionStore
+from baton.services.inputs import read_input, require_input
+from baton.services.resumption import GivenOutputs, outputs_from, resumption
+from baton.services.settling import settled_before
 
 _FIRST_LOOK_SECONDS = 0.02
 _LONGEST_LOOK_SECONDS = 0.5
 _RESUMABLE = frozenset({"failed", "cancelled"})
-
-
-class ExecutionStore(Protocol):
-    """Where executions are kept; `baton.store.executions` has it."""
-
-    async def create(
-        self, execution: NewExecution, once: IdempotencyClaim | None = None
-    ) -> Started:
-        """Make an execution, or return the answer to the first use of the key."""
-
-    async def answered(self, once: IdempotencyClaim) -> Started | None:
-        """The answer to the first use of a key."""
-
-    async def view(self, execution_id: str) -> ExecutionView:
-        """The whole execution."""
-
-    async def status(self, execution_id: str) -> ExecutionStatus:
-        """Where it stands."""
-
-    async def progress(self, execution_id: str) -> ExecutionProgress:
-        """How far it is."""
-
-    async def rows(
-        self, narrowed: ExecutionFilter, *, limit: int, after: PageCursor | None
-    ) -> list[ExecutionRow]:
-        """Executions, newest first."""
-
-    async def logs(self, execution_id: str, index: int) -> list[Mapping[str, Any]]:
-        """The log of one step."""
-
-    async def resume(
-        self, execution_id: str, how: Resumption, once: IdempotencyClaim | None = None
-    ) -> Started:
-        """Let it go on, or return the answer to the first use of the key."""
-
-
-class Canceller(Protocol):
-    """Ends executions; `baton.store.journal` has it."""
-
-    async def cancel(self, execution_id: str, *, message: str) -> bool:
-        """False if it neither waits nor runs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +58,11 @@ class StartOrder:
     queue: str = DEFAULT_QUEUE
     metadata: Mapping[str, Any] = field(default_factory=dict)
     once: IdempotencyClaim | None = None
+    #: Steps that are over before it begins.
+    settled: tuple[SettledStep, ...] = ()
+    #: The execution of which it runs one step again, and the key of that step.
+    debug_of: str | None = None
+    debug_step: str | None = None
 
 
 class Executions:
@@ -108,13 +75,19 @@ class Executions:
         canceller: Canceller,
         workflows: Workflows,
         new_id: Callable[[], str],
+        aside: Aside,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._store = store
         self._canceller = canceller
         self._workflows = workflows
         self._new_id = new_id
+        self._aside = aside
         self._sleep = sleep
+
+    async def read_input(self, body: bytes) -> bytes:
+        """Check text from outside as an execution's input; see `baton.services.inputs`."""
+        return await read_input(body, self._aside)
 
     async def start(self, workflow_id: str, order: StartOrder, *, actor: Actor) -> Started:
         """Start the deployed version, or in test mode the newest; a worker runs it."""
@@ -123,7 +96,7 @@ class Executions:
             runnable = await self._workflows.runnable(workflow_id, mode=order.mode)
             return await self.start_version(runnable, order, actor=actor)
 
-        return await self._once(order.once, start)
+        return await self.once(order.once, start)
 
     async def start_version(
         self,
@@ -134,7 +107,7 @@ class Executions:
         retry_of: str | None = None,
     ) -> Started:
         """Start exactly this definition; raises `InvalidInput` if the input breaks its schema."""
-        require_input(runnable.definition, order.input)
+        await require_input(runnable.definition, order.input, self._aside)
         return await self._store.create(
             NewExecution(
                 id=self._new_id(),
@@ -151,6 +124,9 @@ class Executions:
                 created_by=actor.id,
                 metadata=order.metadata,
                 retry_of=retry_of,
+                debug_of=order.debug_of,
+                debug_step=order.debug_step,
+                settled=order.settled,
             ),
             order.once,
         )
@@ -236,18 +212,6 @@ class Executions:
         )
         return replace(found, steps=steps)
 
-    async def logs(
-        self, execution_id: str, step_key: str, *, actor: Actor, workflow_id: str | None = None
-    ) -> Sequence[Mapping[str, Any]]:
-        """The log of one step, ready to be shown; raises `NotFound`."""
-        view = await self.view(execution_id, workflow_id=workflow_id, actor=actor)
-        definition = await self._workflows.definition(view.definition_sha256)
-        for index, step in enumerate(definition.steps):
-            if step.key == step_key:
-                lines = await self._store.logs(execution_id, index)
-                return [{**line, "at": instant(line["at"])} for line in lines]
-        raise NotFound(f"Execution {execution_id} has no step {shown(step_key)}.")
-
     async def wait(
         self,
         execution_id: str,
@@ -278,7 +242,7 @@ class Executions:
     ) -> Started:
         """Run it again from the beginning with its original input, as a new execution."""
         view = await self.view(execution_id, workflow_id=workflow_id, actor=actor)
-        return await self._once(once, lambda: self._retry(view, version, actor, once))
+        return await self.once(once, lambda: self._retry(view, version, actor, once))
 
     async def resume(
         self,
@@ -288,13 +252,15 @@ class Executions:
         actor: Actor,
         once: IdempotencyClaim | None = None,
         workflow_id: str | None = None,
+        given: GivenOutputs | None = None,
     ) -> Started:
         """Go on with a failed or cancelled execution from the step that did not finish.
 
-        Raises `WrongState`, and `Conflict` if on the current version an earlier step changed.
+        Steps with a `given` output do not run. Raises `WrongState`, and `Conflict` if on the
+        current version an earlier step changed.
         """
         view = await self.view(execution_id, workflow_id=workflow_id, actor=actor)
-        return await self._once(once, lambda: self._resume(view, version, once))
+        return await self.once(once, lambda: self._resume(view, version, given, once))
 
     async def cancel(
         self, execution_id: str, *, actor: Actor, workflow_id: str | None = None
@@ -327,6 +293,9 @@ class Executions:
             mode=Mode(view.mode),
             metadata=view.metadata,
             once=once,
+            settled=settled_before(view),
+            debug_of=view.debug_of,
+            debug_step=view.debug_step,
         )
         return await self.start_version(runnable, order, actor=actor, retry_of=view.id)
 
@@ -334,6 +303,7 @@ class Executions:
         self,
         view: ExecutionView,
         version: Literal["same", "current"],
+        given: GivenOutputs | None,
         once: IdempotencyClaim | None,
     ) -> Started:
         if view.status not in _RESUMABLE:
@@ -343,19 +313,21 @@ class Executions:
             )
         before = await self._workflows.definition(view.definition_sha256)
         runnable = await self._to_retry(view, version)
-        index = first_unfinished(view)
-        require_same_steps(before, runnable.definition, index)
-        how = Resumption(
-            run=view.run,
-            index=index,
-            version=runnable.version,
-            definition_sha256=runnable.sha256,
-            agents=requirements(runnable.definition),
-            step_keys=tuple(step.key for step in runnable.definition.steps),
-        )
+        if given is not None and given.from_execution is not None:
+            source = await self._source(given.from_execution)
+            given = replace(given, outputs=outputs_from(given, source, view.id))
+        how = await resumption(view, before, runnable, given, self._aside)
         return await self._store.resume(view.id, how, once)
 
-    async def _once(
+    async def _source(self, execution_id: str) -> ExecutionView | None:
+        if not is_execution_id(execution_id):
+            return None
+        try:
+            return await self._store.view(execution_id)
+        except NotFound:
+            return None
+
+    async def once(
         self, once: IdempotencyClaim | None, start: Callable[[], Awaitable[Started]]
     ) -> Started:
         """Start, or where that is not possible any more, repeat the answer to the key's first use.
@@ -374,6 +346,11 @@ class Executions:
         self, view: ExecutionView, version: Literal["same", "current"]
     ) -> RunnableVersion:
         if version == "current":
+            if view.debug_of is not None or settled_before(view):
+                raise Conflict(
+                    f"Execution {view.id} ran single steps, or steps with given outputs, of its "
+                    "own version. Run it on the same version, or test the current one."
+                )
             return await self._workflows.runnable(view.workflow_id, mode=Mode(view.mode))
         return RunnableVersion(
             workflow_id=view.workflow_id,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 
 import msgspec
 
+from baton.domain.aside import Aside
 from baton.domain.errors import InvalidInput, PayloadTooLarge
 from baton.domain.json_schema import violations
 from baton.domain.json_text import JsonObject, parse_object
@@ -15,20 +15,16 @@ from baton.domain.workflow import WorkflowDefinition
 MAX_INPUT_BYTES = 10 * 1024 * 1024
 MAX_METADATA_BYTES = 4096
 
-#: From this many bytes on reading would hold up the event loop.
-_THREAD_FROM_BYTES = 256 * 1024
 #: U+0000 as JSON text spells it, not preceded by a backslash that is itself text.
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
-async def read_input(body: bytes) -> bytes:
+async def read_input(body: bytes, aside: Aside) -> bytes:
     """Check text from outside as one JSON object and return it without the space around its tokens.
 
     Each number and each string stays as it was written. Raises `InvalidJson`, `PayloadTooLarge`.
     """
-    if len(body) < _THREAD_FROM_BYTES:
-        return _read(body)
-    return await asyncio.to_thread(_read, body)
+    return await aside.compute(len(body), _read, body)
 
 
 def read_metadata(text: bytes) -> JsonObject:
@@ -39,7 +35,7 @@ def read_metadata(text: bytes) -> JsonObject:
     return metadata
 
 
-def require_input(definition: WorkflowDefinition, text: bytes) -> None:
+async def require_input(definition: WorkflowDefinition, text: bytes, aside: Aside) -> None:
     """Raise `InvalidInput` with every problem if the input breaks the workflow's schema."""
     if len(text) > MAX_INPUT_BYTES:
         raise PayloadTooLarge(
@@ -47,7 +43,7 @@ def require_input(definition: WorkflowDefinition, text: bytes) -> None:
         )
     if definition.input_schema is None:
         return
-    problems = violations(definition.input_schema, text)
+    problems = await aside.compute(len(text), violations, definition.input_schema, text)
     if problems:
         more = f" ({len(problems)} problems in all)" if len(problems) > 1 else ""
         raise InvalidInput(

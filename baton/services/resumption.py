@@ -1,12 +1,32 @@
-"""From which step an execution goes on, and whether it can on another version."""
+"""From which step an execution goes on, and whether it can: on another version, with outputs."""
 
 from __future__ import annotations
 
-from baton.domain.errors import Conflict
-from baton.domain.execution_view import ExecutionView
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from baton.domain.actor import Actor
+from baton.domain.aside import Aside
+from baton.domain.errors import Conflict, InvalidInput
+from baton.domain.execution_view import ExecutionView, Resumption
+from baton.domain.json_fault import shown
+from baton.domain.requirements import requirements
 from baton.domain.workflow import WorkflowDefinition
+from baton.services.definitions import RunnableVersion
+from baton.services.settling import given_steps
 
 _FINISHED_STEPS = frozenset({"completed", "skipped"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenOutputs:
+    """Outputs that a person gives to steps that did not finish ("Use this output", spec 4.7)."""
+
+    #: Exact JSON text of an object by step key; empty takes that of `from_execution`.
+    outputs: Mapping[str, bytes]
+    by: Actor
+    #: The run of one step from which the output comes, as it is or edited.
+    from_execution: str | None = None
 
 
 def first_unfinished(view: ExecutionView) -> int:
@@ -15,6 +35,76 @@ def first_unfinished(view: ExecutionView) -> int:
         if step.index != position or step.status not in _FINISHED_STEPS:
             return position
     return len(view.steps)
+
+
+async def resumption(
+    view: ExecutionView,
+    before: WorkflowDefinition,
+    runnable: RunnableVersion,
+    given: GivenOutputs | None,
+    aside: Aside,
+) -> Resumption:
+    """How the execution goes on; raises `Conflict` or `InvalidInput` with why it cannot."""
+    after = runnable.definition
+    index = first_unfinished(view)
+    require_same_steps(before, after, index)
+    if runnable.sha256 != view.definition_sha256:
+        _require_nothing_settled(view, index)
+    outputs = given.outputs if given else {}
+    for position, step in enumerate(after.steps[:index]):
+        if step.key in outputs:
+            raise Conflict(
+                f"Step {position + 1} ('{step.key}') finished before; its output stays as it is. "
+                f"An output can be given to '{after.steps[index].key}' and the steps after it."
+            )
+    settled = given and await given_steps(
+        after,
+        outputs,
+        aside=aside,
+        member="use_output",
+        reason=f"Its output was given by {given.by.name} when the execution was resumed; its "
+        "agent did not run for it.",
+        by=given.by,
+        from_execution=given.from_execution,
+    )
+    return Resumption(
+        run=view.run,
+        index=index,
+        version=runnable.version,
+        definition_sha256=runnable.sha256,
+        agents=requirements(after),
+        step_keys=tuple(step.key for step in after.steps),
+        settled=settled or (),
+    )
+
+
+def outputs_from(
+    given: GivenOutputs, source: ExecutionView | None, execution_id: str
+) -> Mapping[str, bytes]:
+    """The outputs to use where a run of one step is named as their origin.
+
+    Raises `InvalidInput` if that is no run of that step of this execution, `Conflict` if there is
+    no output of it.
+    """
+    if source is None or source.debug_of != execution_id or source.debug_step is None:
+        raise InvalidInput(
+            f"{shown(given.from_execution)} is not a run of one step of execution {execution_id}. "
+            "Name the execution that running the step alone gave you."
+        )
+    if given.outputs:
+        if set(given.outputs) != {source.debug_step}:
+            raise InvalidInput(
+                f"Execution {source.id} ran step '{source.debug_step}'; only an output of that "
+                "step can come from it."
+            )
+        return given.outputs
+    output = next((step.output for step in source.steps if step.output is not None), None)
+    if output is None:
+        raise Conflict(
+            f"Execution {source.id} is {source.status} and has no output to use. Wait for it, or "
+            "run the step again."
+        )
+    return {source.debug_step: output}
 
 
 def require_same_steps(before: WorkflowDefinition, after: WorkflowDefinition, index: int) -> None:
@@ -36,3 +126,12 @@ def require_same_steps(before: WorkflowDefinition, after: WorkflowDefinition, in
             )
     if index >= len(after.steps):
         raise Conflict("The current version has no step left to run. Retry from the beginning.")
+
+
+def _require_nothing_settled(view: ExecutionView, index: int) -> None:
+    for step in view.steps[index:]:
+        if step.settled_by is not None:
+            raise Conflict(
+                f"Step '{step.key}' was settled by {step.settled_by} for the version that this "
+                "execution ran on. Resume on the same version, or begin anew on the current one."
+            )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
+from datetime import timedelta
 from typing import Any, Self
 
 import psycopg
@@ -75,6 +76,8 @@ def database_errors(conninfo: str) -> Iterator[None]:
         psycopg.InterfaceError,
         # A server that became a standby, or still is one.
         psycopg.errors.ReadOnlySqlTransaction,
+        # It gave up on us: we paused in a transaction.
+        psycopg.errors.IdleInTransactionSessionTimeout,
         PoolTimeout,
     ) as error:
         # libpq's first line says what happened, the others guess why.
@@ -86,10 +89,20 @@ def database_errors(conninfo: str) -> Iterator[None]:
 
 
 class Database:
-    """A pool of autocommit connections to one PostgreSQL."""
+    """A pool of autocommit connections to one PostgreSQL.
 
-    def __init__(self, conninfo: str, *, max_connections: int = 16) -> None:
+    Transactions whose owner pauses for `longest_pause` are rolled back by the server.
+    """
+
+    def __init__(
+        self,
+        conninfo: str,
+        *,
+        max_connections: int = 16,
+        longest_pause: timedelta = timedelta(seconds=5),
+    ) -> None:
         self.conninfo = conninfo
+        self._longest_pause = longest_pause
         self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
             conninfo,
             min_size=1,
@@ -98,7 +111,7 @@ class Database:
             timeout=10,
             kwargs={"autocommit": True, "row_factory": dict_row},
             connection_class=AsyncConnection[DictRow],
-            configure=_plan_once,
+            configure=self._configure,
         )
 
     async def __aenter__(self) -> Self:
@@ -149,11 +162,14 @@ class Database:
             cursor = await run(connection, statement, params)
             return await cursor.fetchall()
 
-
-async def _plan_once(connection: Connection) -> None:
-    # Planning the statement that writes the journal takes 0.7 ms, running it 0.1 ms, and its plan
-    # is the same whatever the parameters; PostgreSQL would go on planning it anew.
-    await connection.execute("SET plan_cache_mode = force_generic_plan")
+    async def _configure(self, connection: Connection) -> None:
+        # Planning the statement that writes the journal takes 0.7 ms, running it 0.1 ms, and its
+        # plan is the same whatever the parameters; PostgreSQL would go on planning it anew.
+        await connection.execute("SET plan_cache_mode = force_generic_plan")
+        # A worker that freezes, or whose host is gone, must not keep its locks: while it held the
+        # reconciler's, nobody could take over from anybody.
+        milliseconds = self._longest_pause // timedelta(milliseconds=1)
+        await connection.execute(f"SET idle_in_transaction_session_timeout = {milliseconds:d}")
 
 
 async def run(

@@ -11,8 +11,15 @@ from psycopg.types.json import Jsonb
 
 from baton.domain.catalog import PageCursor
 from baton.domain.errors import Conflict, NotFound, WrongState
-from baton.domain.execution import DEFAULT_QUEUE, FINAL, ExecutionStatus, NewExecution
+from baton.domain.execution import (
+    DEFAULT_QUEUE,
+    FINAL,
+    ExecutionStatus,
+    NewExecution,
+    SettledStep,
+)
 from baton.domain.execution_view import (
+    AttemptView,
     ExecutionFilter,
     ExecutionProgress,
     ExecutionRow,
@@ -55,15 +62,17 @@ class ExecutionStore:
         packed = await pack_aside(execution.input)
         started = Started(execution_id=execution.id, total_steps=execution.total_steps)
         async with self._database.connection() as connection:
-            if once is None:
+            if once is None and not execution.settled:
                 await self._insert(connection, execution, packed)
                 return started
             async with connection.transaction():
-                earlier = await _first_use(connection, once)
+                earlier = await _first_use(connection, once) if once else None
                 if earlier is not None:
                     return earlier
                 await self._insert(connection, execution, packed)
-                await _keep_response(connection, once, started)
+                await _settle(connection, execution.id, execution.settled)
+                if once is not None:
+                    await _keep_response(connection, once, started)
         return started
 
     async def answered(self, once: IdempotencyClaim) -> Started | None:
@@ -140,7 +149,7 @@ class ExecutionStore:
             )
         )
 
-    async def attempts(self, execution_id: str, index: int) -> list[Mapping[str, Any]]:
+    async def attempts(self, execution_id: str, index: int) -> list[AttemptView]:
         """The attempts of one step, with the exact input of those that failed."""
         rows = await self._database.fetch_all(
             _SQL["get_attempts"], {"execution_id": execution_id, "index": index}
@@ -148,7 +157,7 @@ class ExecutionStore:
         for row in rows:
             if row["input"] is not None:
                 row["input"] = await unpack_aside(row["input"])
-        return list(rows)
+        return [AttemptView(**row) for row in rows]
 
     async def resume(
         self, execution_id: str, how: Resumption, once: IdempotencyClaim | None = None
@@ -187,6 +196,7 @@ class ExecutionStore:
                     "total_steps": len(how.step_keys),
                 },
             )
+            await _settle(connection, execution_id, how.settled)
             await self._jobs.enqueue(connection, [execution_id])
             if once is not None:
                 await _keep_response(connection, once, started)
@@ -213,6 +223,8 @@ class ExecutionStore:
                 "metadata": Jsonb(dict(execution.metadata)),
                 "trigger": execution.trigger,
                 "retry_of": execution.retry_of,
+                "debug_of": execution.debug_of,
+                "debug_step": execution.debug_step,
                 "created_by": execution.created_by,
             },
         )
@@ -228,6 +240,32 @@ def require_resumable(execution_id: str, status: ExecutionStatus) -> None:
     raise WrongState(
         f"Execution {execution_id} is {status}; only a failed or cancelled one can be resumed. "
         f"{advice}"
+    )
+
+
+async def _settle(
+    connection: Connection, execution_id: str, steps: tuple[SettledStep, ...]
+) -> None:
+    if not steps:
+        return
+    outputs = [None if step.output is None else await pack_aside(step.output) for step in steps]
+    await run(
+        connection,
+        _SQL["settle_steps"],
+        {
+            "execution_id": execution_id,
+            "indexes": [step.index for step in steps],
+            "keys": [step.key for step in steps],
+            "names": [step.name for step in steps],
+            "agents": [step.agent for step in steps],
+            "statuses": [str(step.status) for step in steps],
+            "definitions": [step.definition_sha256 for step in steps],
+            "outputs": outputs,
+            "output_bytes": [None if s.output is None else len(s.output) for s in steps],
+            "reasons": [step.reason for step in steps],
+            "by": [step.by for step in steps],
+            "from_executions": [step.from_execution for step in steps],
+        },
     )
 
 

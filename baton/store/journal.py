@@ -86,6 +86,7 @@ class Journal:
             steps={step["index"]: await _step(step) for step in step_rows},
             seconds_run=row["seconds_run"],
             seconds_left=row["seconds_left"],
+            updated_at=row["updated_at"],
         )
 
     async def claim(
@@ -109,6 +110,7 @@ class Journal:
                 "seen_run": seen.run,
                 "seen_claim": seen.claim_id,
                 "seen_definition": seen.definition_sha256,
+                "seen_at": seen.updated_at,
                 "claim_id": claim_id,
                 "worker_id": worker.id,
                 "queue": worker.queue,

@@ -43,7 +43,7 @@ class Reconciled:
 
     #: Waited without a job and got one.
     enqueued: tuple[str, ...]
-    #: Running without a live worker, and this worker can go on with them.
+    #: Running without a live worker or waiting without a job, and this worker can run them.
     abandoned: tuple[str, ...]
     #: Failed because their `baton run` is gone.
     runner_lost: tuple[str, ...]

@@ -157,3 +157,26 @@ def _until(true) -> None:
     while not true():
         assert time.monotonic() < end
         time.sleep(0.02)
+
+
+def test_one_step_is_shown_with_its_exact_data(baton: Program, agents: str, workflow) -> None:
+    file = workflow("count-words", "break-down")
+    ended = baton(
+        *("run", file, "--agents", agents, "--input", '{"text":"a b","big":1e16}', "--json")
+    )
+    id_ = ended.json["execution_id"]
+
+    shown = baton("executions", "show", id_, "--step", "step_1")
+
+    assert shown.code == 0, shown.stderr
+    assert "step 2 of 2: failed" in shown.stdout
+    assert "cannot work with 2 words" in shown.stdout
+    assert "Input (as it was stored):" in shown.stdout
+    assert '"big": 1e16' in shown.stdout
+
+    found = baton("executions", "show", id_, "--step", "step_0", "--json")
+    assert found.json["output"] == {"words": 2}
+    assert found.json["input_source"] == "derived"
+    missing = baton("executions", "show", id_, "--step", "none")
+    assert missing.code == 2
+    assert "has no step 'none'" in missing.stderr

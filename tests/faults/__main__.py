@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -28,7 +29,9 @@ def main() -> int:
     print(found)
     if found.violations:
         print(f"What the workers said is in {place}.")
-    return 1 if found.violations else 0
+        return 1
+    shutil.rmtree(place)
+    return 0
 
 
 if __name__ == "__main__":

@@ -1,14 +1,49 @@
 """Places where workers are killed."""
 
-from collections.abc import AsyncIterator, Iterator
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from baton.bootstrap import Platform, open_platform
 from baton.settings import Settings
 from baton.store.database import connection_info
+from faults.server import Witness
 from faults.support import Yard
+
+#: Makes a database that keeps a ledger, for as long as the block runs.
+NewWitness = Callable[[], AbstractContextManager[Witness]]
+
+
+@pytest.fixture(scope="session")
+def new_witness(postgres: str) -> NewWitness:
+    admin = make_conninfo(postgres, dbname="postgres")
+    template = f"ledger_{uuid.uuid4().hex[:12]}"
+    _create(admin, template, template=str(conninfo_to_dict(postgres)["dbname"]))
+    asyncio.run(Witness(make_conninfo(postgres, dbname=template)).keep_ledger())
+
+    @contextmanager
+    def make() -> Iterator[Witness]:
+        name = f"witness_{uuid.uuid4().hex[:12]}"
+        _create(admin, name, template=template)
+        yield Witness(make_conninfo(postgres, dbname=name))
+        with psycopg.connect(admin, autocommit=True) as connection:
+            drop = sql.SQL("DROP DATABASE {} WITH (FORCE)")
+            connection.execute(drop.format(sql.Identifier(name)))
+
+    return make
+
+
+def _create(admin: str, name: str, *, template: str) -> None:
+    create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(create.format(sql.Identifier(name), sql.Identifier(template)))
 
 
 @pytest.fixture

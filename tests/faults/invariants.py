@@ -11,7 +11,7 @@ from typing import Any
 
 from baton.domain.json_text import decode
 from baton.store.payloads import unpack
-from faults.server import Server
+from faults.server import Witness
 
 #: A cancel that waits for a lock carries the time at which it began to wait.
 _SLACK_SECONDS = 5.0
@@ -36,20 +36,20 @@ class Record:
     returned: frozenset[str]
 
 
-async def read(server: Server, notes: Path) -> Record:
+async def read(witness: Witness, notes: Path) -> Record:
     """Collect everything."""
     noted = [json.loads(line) for line in notes.read_text().splitlines()] if notes.exists() else []
-    executions = await server.rows("SELECT * FROM baton.executions")
-    workers = await server.rows("SELECT * FROM faults.workers")
+    executions = await witness.rows("SELECT * FROM baton.executions")
+    workers = await witness.rows("SELECT * FROM faults.workers")
     return Record(
         executions={row["id"]: row for row in executions},
-        runs=_by(await server.rows("SELECT * FROM baton.execution_runs ORDER BY n"), _execution),
-        steps={_place(r): r for r in await server.rows("SELECT * FROM baton.execution_steps")},
-        attempts=_by(await server.rows("SELECT * FROM baton.step_attempts ORDER BY n"), _place),
-        history=_by(await server.rows("SELECT * FROM faults.step_history ORDER BY n"), _place),
+        runs=_by(await witness.rows("SELECT * FROM baton.execution_runs ORDER BY n"), _execution),
+        steps={_place(r): r for r in await witness.rows("SELECT * FROM baton.execution_steps")},
+        attempts=_by(await witness.rows("SELECT * FROM baton.step_attempts ORDER BY n"), _place),
+        history=_by(await witness.rows("SELECT * FROM faults.step_history ORDER BY n"), _place),
         worker_pids={row["id"]: row["pid"] for row in workers},
-        notifications=await server.rows("SELECT * FROM baton.notifications"),
-        jobs=await server.rows("SELECT * FROM baton.pgqueuer"),
+        notifications=await witness.rows("SELECT * FROM baton.notifications"),
+        jobs=await witness.rows("SELECT * FROM baton.pgqueuer"),
         began=[line for line in noted if line["event"] == "began"],
         returned=frozenset(line["token"] for line in noted if line["event"] == "returned"),
     )
@@ -65,6 +65,7 @@ def violations(record: Record) -> list[str]:
         _finished_steps_were_recorded_once,
         _outputs_are_what_that_attempt_returned,
         _attempts_were_recorded_before_they_ran_once,
+        _agents_ran_where_the_claim_was,
         _no_finished_step_ran_again,
         _inputs_are_the_recorded_outputs,
         _one_notification_for_each_failed_run,
@@ -170,6 +171,18 @@ def _attempts_were_recorded_before_they_ran_once(record: Record) -> Iterator[str
             yield f"{where} ran without a record"
         elif row["started_at"].timestamp() > began["at"]:
             yield f"{where} ran before it was recorded"
+
+
+def _agents_ran_where_the_claim_was(record: Record) -> Iterator[str]:
+    for began in record.began:
+        rows = record.attempts.get((began["execution"], began["index"]), [])
+        workers = [row["worker"] for row in rows if row["n"] == began["attempt"]]
+        # Children of a worker say nothing: their process is another one.
+        if began["worker"] is not None and workers:
+            pid = record.worker_pids.get(workers[0])
+            if pid != began["worker"]:
+                where = f"{began['execution']} step {began['index']} attempt {began['attempt']}"
+                yield f"{where} ran in process {began['worker']}, its worker is {pid}"
 
 
 def _no_finished_step_ran_again(record: Record) -> Iterator[str]:

@@ -64,7 +64,7 @@ class Load:
             while await insist(self._open) or await self.resume_failed():
                 await asyncio.sleep(0.2)
             await asyncio.gather(*self._cancelling)
-            while await self.server.rows("SELECT FROM baton.pgqueuer"):
+            while await self.server.rows("SELECT id FROM baton.pgqueuer"):
                 await asyncio.sleep(0.2)
 
     async def resume_failed(self) -> int:

@@ -1,4 +1,4 @@
-"""A PostgreSQL of its own that is cut off, restarted and killed."""
+"""Databases that keep a ledger, and a PostgreSQL that is cut off, restarted and killed."""
 
 import asyncio
 import os
@@ -18,22 +18,15 @@ from baton.store.migrate import upgrade
 _LEDGER = Path(__file__).with_name("ledger.sql")
 
 
-class Server:
-    """The server, and a connection that nobody cuts on purpose."""
+class Witness:
+    """A database that keeps a ledger, asked on connections that nobody cuts on purpose."""
 
-    def __init__(self, home: Path) -> None:
-        self._home = home
-        self._embedded = EmbeddedPostgres(home)
-        self.conninfo = ""
+    def __init__(self, conninfo: str) -> None:
+        self.conninfo = conninfo
 
-    async def __aenter__(self) -> Self:
-        self.conninfo = await asyncio.to_thread(self._embedded.start)
-        await asyncio.to_thread(upgrade, self.conninfo)
+    async def keep_ledger(self) -> None:
+        """From now on note what happens to steps and workers."""
         await self.rows(_LEDGER.read_text())  # type: ignore[arg-type]
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await asyncio.to_thread(self._embedded.release)
 
     async def rows(self, query: LiteralString, *params: object) -> list[dict[str, Any]]:
         """Ask about what happened."""
@@ -42,6 +35,24 @@ class Server:
         ) as connection:
             cursor = await connection.execute(query, params or None)
             return await cursor.fetchall() if cursor.description else []
+
+
+class Server(Witness):
+    """A server of our own."""
+
+    def __init__(self, home: Path) -> None:
+        super().__init__("")
+        self._home = home
+        self._embedded = EmbeddedPostgres(home)
+
+    async def __aenter__(self) -> Self:
+        self.conninfo = await asyncio.to_thread(self._embedded.start)
+        await asyncio.to_thread(upgrade, self.conninfo)
+        await self.keep_ledger()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await asyncio.to_thread(self._embedded.release)
 
     async def cut(self, random: Random) -> int:
         """End some of Baton's connections; returns how many."""

@@ -4,11 +4,43 @@
 -- A new execution that waits for a worker.
 INSERT INTO baton.executions
     (id, workflow_id, workflow_name, version, definition_sha256, mode, queue, agents,
-     min_engine, total_steps, input, metadata, trigger, retry_of, created_by, enqueued_at)
+     min_engine, total_steps, input, metadata, trigger, retry_of, debug_of, debug_step,
+     created_by, enqueued_at)
 VALUES
     (%(id)s, %(workflow_id)s, %(workflow_name)s, %(version)s, %(definition_sha256)s, %(mode)s,
      %(queue)s, %(agents)s, %(min_engine)s, %(total_steps)s, %(input)s, %(metadata)s,
-     %(trigger)s, %(retry_of)s, %(created_by)s, now());
+     %(trigger)s, %(retry_of)s, %(debug_of)s, %(debug_step)s, %(created_by)s, now());
+
+-- name: settle_steps
+-- Record steps of an execution that waits as over without their agents, each with a line in its
+-- log that says who settled it.
+WITH settled AS (
+    INSERT INTO baton.execution_steps
+        (execution_id, index, key, name, agent, status, run, version, definition_sha256,
+         completed_at, output, output_bytes, reason, settled_by, settled_at, settled_from)
+    SELECT
+        e.id, t.index, t.key, t.name, t.agent, t.status, e.run, e.version, t.definition,
+        now(), t.output, t.output_bytes, t.reason, t.settled_by, now(), t.settled_from
+    FROM baton.executions AS e, unnest(
+        %(indexes)s::int[], %(keys)s::text[], %(names)s::text[], %(agents)s::text[],
+        %(statuses)s::text[], %(definitions)s::text[], %(outputs)s::bytea[],
+        %(output_bytes)s::int[], %(reasons)s::text[], %(by)s::text[], %(from_executions)s::text[]
+    ) AS t (index, key, name, agent, status, definition, output, output_bytes, reason,
+            settled_by, settled_from)
+    WHERE e.id = %(execution_id)s AND e.status = 'pending'
+    ON CONFLICT (execution_id, index) DO UPDATE SET
+        key = excluded.key, name = excluded.name, agent = excluded.agent,
+        status = excluded.status, version = excluded.version,
+        definition_sha256 = excluded.definition_sha256, completed_at = excluded.completed_at,
+        output = excluded.output, output_bytes = excluded.output_bytes,
+        reason = excluded.reason, settled_by = excluded.settled_by,
+        settled_at = excluded.settled_at, settled_from = excluded.settled_from
+    RETURNING execution_id, index, attempts, reason, settled_by, settled_from
+)
+INSERT INTO baton.step_logs (execution_id, index, attempt, at, level, message, fields)
+SELECT execution_id, index, attempts, now(), 'info', reason,
+       jsonb_strip_nulls(jsonb_build_object('by', settled_by, 'from_execution', settled_from))
+FROM settled;
 
 -- name: get_execution
 -- An execution as people see it.
@@ -16,7 +48,7 @@ SELECT
     e.id, e.workflow_id, e.workflow_name, e.version, e.definition_sha256, e.mode, e.status,
     e.queue, e.run, e.current_step, e.total_steps, e.input, e.error, e.error_detail,
     e.failed_step, e.llm_calls, e.llm_tokens, e.llm_cost, e.metadata, e.trigger, e.retry_of,
-    e.created_by, e.created_at, e.started_at, e.completed_at, e.agents, now() AS read_at,
+    e.debug_of, e.debug_step, e.created_by, e.created_at, e.started_at, e.completed_at, e.agents, now() AS read_at,
     e.status = 'pending' AND NOT EXISTS (
         SELECT FROM baton.workers AS w
         WHERE w.queue = e.queue
@@ -31,7 +63,7 @@ WHERE e.id = %(execution_id)s;
 SELECT
     s.index, s.key, s.name, s.agent, s.status, s.version, s.attempts, s.next_attempt_at,
     s.started_at, s.completed_at, s.input_bytes, s.input_sha256, s.output, s.output_bytes,
-    s.reason, s.error,
+    s.reason, s.error, s.definition_sha256, s.settled_by, s.settled_at, s.settled_from,
     coalesce(a.calls, 0) AS llm_calls,
     coalesce(a.tokens, 0) AS llm_tokens,
     coalesce(a.cost, 0) AS llm_cost
@@ -104,7 +136,8 @@ ORDER BY s.index;
 SELECT
     e.id, e.workflow_id, e.workflow_name, e.version, e.mode, e.status, e.current_step,
     e.total_steps, e.created_at, e.started_at, e.completed_at, e.failed_step, e.error_detail,
-    e.llm_calls, e.llm_tokens, e.llm_cost, e.trigger, e.retry_of, e.created_by, now() AS read_at
+    e.llm_calls, e.llm_tokens, e.llm_cost, e.trigger, e.retry_of, e.debug_of,
+    e.created_by, now() AS read_at
 FROM baton.executions AS e
 WHERE (%(workflow_id)s::text IS NULL OR e.workflow_id = %(workflow_id)s)
   AND (%(status)s::text IS NULL OR e.status = %(status)s)
@@ -123,11 +156,11 @@ FOR UPDATE;
 
 -- name: reset_steps
 -- Forget how the steps from a place on ended, and their keys: another version may have others
--- there. Their attempts stay.
+-- there. Their attempts stay, and so does what a person settled.
 UPDATE baton.execution_steps
 SET key = '-' || index, status = 'pending', output = NULL, output_bytes = NULL, completed_at = NULL,
     started_at = NULL, next_attempt_at = NULL, reason = NULL, error = NULL
-WHERE execution_id = %(execution_id)s AND index >= %(index)s;
+WHERE execution_id = %(execution_id)s AND index >= %(index)s AND settled_by IS NULL;
 
 -- name: name_steps
 -- Give the steps from a place on the keys that the version to run has for them.

@@ -5,7 +5,7 @@
 -- The execution itself, with the seconds that it ran and those left of its time limit.
 SELECT
     id, workflow_id, workflow_name, definition_sha256, version, mode, queue, status, run,
-    claim_id, input, resumed_run,
+    claim_id, input, resumed_run, updated_at,
     extract(epoch FROM deadline_at - now())::float8 AS seconds_left,
     (
         SELECT coalesce(
@@ -48,6 +48,7 @@ WITH mine AS (
       AND e.run = %(seen_run)s
       AND e.claim_id IS NOT DISTINCT FROM %(seen_claim)s
       AND e.definition_sha256 = %(seen_definition)s
+      AND e.updated_at = %(seen_at)s
       AND e.queue = %(queue)s
       AND ((e.agents <@ %(agents)s AND e.min_engine <= %(engine)s) OR e.deadline_at < now())
       AND (

@@ -45,14 +45,25 @@ WHERE e.id IN (
 RETURNING e.id;
 
 -- name: abandoned
--- Running executions whose worker is dead and that this worker can go on with, or whose time is up.
+-- What this worker can go on with: running executions whose worker is dead, those whose time is up,
+-- and those that wait although a worker without their agents took their job.
 SELECT e.id
 FROM baton.executions AS e
-WHERE e.status = 'running'
-  AND e.queue = 'default'
-  AND NOT EXISTS (
-      SELECT FROM baton.workers AS w
-      WHERE w.id = e.claimed_by AND w.heartbeat_at > now() - %(dead_after)s
+WHERE e.queue = 'default'
+  AND (
+      (
+          e.status = 'running'
+          AND NOT EXISTS (
+              SELECT FROM baton.workers AS w
+              WHERE w.id = e.claimed_by AND w.heartbeat_at > now() - %(dead_after)s
+          )
+      )
+      OR (
+          e.status = 'pending'
+          AND NOT EXISTS (
+              SELECT FROM baton.pgqueuer AS j WHERE j.payload = convert_to(e.id, 'UTF8')
+          )
+      )
   )
   AND ((e.agents <@ %(agents)s AND e.min_engine <= %(engine)s) OR e.deadline_at < now())
 ORDER BY e.updated_at

@@ -21,3 +21,11 @@ async def gate(path: str) -> dict:
     if signal.read_text() == "fail":
         raise ValueError("the gate is closed")
     return {"passed": True}
+
+
+@agent(slug="note", name="Note", effect="write")
+async def note(path: str) -> dict:
+    """Leaves a mark outside, so that a test sees whether it ran."""
+    with Path(path).with_name("notes").open("a") as notes:
+        notes.write("noted\n")
+    return {"noted": True}

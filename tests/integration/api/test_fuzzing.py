@@ -30,13 +30,25 @@ members = st.sampled_from(
         "description",
     ]
 )
+requests = st.sampled_from(
+    ["definition", "input", "pins", "only", "confirm_writes", "config", "use_output"]
+)
 workflow_like = st.dictionaries(members, json_values, max_size=5) | st.fixed_dictionaries(
     {
         "name": st.text(max_size=20),
         "steps": st.lists(st.dictionaries(members, json_values), max_size=3),
     }
 )
-bodies = st.binary(max_size=60) | (json_values | workflow_like).map(
+request_like = st.dictionaries(requests, json_values | workflow_like, max_size=4) | (
+    st.fixed_dictionaries(
+        {
+            "definition": st.just({"name": "Draft", "steps": [{"key": "a", "agent": "echo"}]}),
+            "pins": st.dictionaries(st.sampled_from(["a", "b"]), json_values, max_size=2),
+            "confirm_writes": json_values,
+        }
+    )
+)
+bodies = st.binary(max_size=60) | (json_values | workflow_like | request_like).map(
     lambda value: json.dumps(value, ensure_ascii=True).encode()
 )
 ids = st.text(max_size=20).map(lambda text: quote(text.encode("utf-8", "replace"), safe="")) | (
@@ -58,7 +70,13 @@ paths = st.sampled_from(
         ("POST", "/api/executions/{id}/retry"),
         ("POST", "/api/executions/{id}/resume"),
         ("POST", "/api/workflows/wf-echo/executions/{id}/cancel"),
+        ("POST", "/api/workflows/{id}/test"),
+        ("POST", "/api/workflows/wf-draft/test"),
         ("GET", "/api/executions/{id}/steps/{id}/logs"),
+        ("GET", "/api/executions/{existing}/steps/{id}"),
+        ("GET", "/api/executions/{existing}/steps/echo/{id}"),
+        ("POST", "/api/executions/{existing}/steps/echo/run"),
+        ("POST", "/api/executions/{existing}/resume"),
     ]
 )
 queries = st.dictionaries(
@@ -70,6 +88,8 @@ queries = st.dictionaries(
 
 async def test_no_request_makes_an_error_of_ours(client, echo):
     loop = asyncio.get_running_loop()
+    existing = (await client.post(f"{echo}/execute", json={})).json()["execution_id"]
+    await client.post(f"/api/executions/{existing}/cancel")
 
     @settings(
         max_examples=250, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
@@ -87,7 +107,7 @@ async def test_no_request_makes_an_error_of_ours(client, echo):
         method, path = where
         request = client.request(
             method,
-            path.replace("{id}", id_),
+            path.replace("{id}", id_).replace("{existing}", existing),
             params=query,
             content=body if method != "GET" else None,
             headers={

@@ -112,6 +112,18 @@ async def test_real_answers_have_the_documented_shape(client, openapi, worker, t
     await ask("GET", one, location)
     await ask("GET", "/api/executions", "/api/executions?limit=1")
     await ask("GET", f"{one}/steps/{{step_key}}/logs", f"{location}/steps/echo/logs")
+    step = f"{one}/steps/{{step_key}}"
+    for key in ("echo", "gate"):
+        await ask("GET", step, f"{location}/steps/{key}")
+    for what in ("input", "output"):
+        await ask("GET", f"{step}/{what}", f"{location}/steps/echo/{what}")
+    await ask("GET", f"{step}/output", f"{location}/steps/gate/output")
+    await ask("POST", f"{step}/run", f"{location}/steps/gate/run")
+    draft = {"definition": gate_workflow(), "pins": {"echo": {}}}
+    test = "/api/workflows/{workflow_id}/test"
+    tried = await ask("POST", test, f"{workflow}/test", json=draft)
+    pinned = f"/api/executions/{tried.json()['execution_id']}/steps/echo"
+    await ask("GET", step, pinned)
     await ask("POST", f"{one}/resume", f"{location}/resume")
     await ask("POST", f"{one}/cancel", f"{location}/cancel")
     await ask("POST", f"{one}/cancel", f"{location}/cancel")

@@ -49,8 +49,6 @@ async def actor(payload: dict, *, ctx: AgentContext) -> dict:
             await asyncio.Event().wait()
         except asyncio.CancelledError:
             raise RuntimeError("the connection was closed") from None
-    if act.get("suicide"):
-        raise asyncio.CancelledError
     return play(act, payload)
 
 

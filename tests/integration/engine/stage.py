@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -25,8 +25,11 @@ from baton.engine.ports import Surroundings
 from baton.engine.state_manager import Journal, StateManager
 from baton.engine.validation_engine import ValidationEngine
 from baton.engine.workflow_executor import WorkflowExecutor
+from baton.queue.jobs import PgQueuerJobs
 from baton.services.executions import StartOrder
 from baton.store.sql_files import statement
+
+AGENTS = ("python:actor", "python:sync-actor", "python:writer")
 
 
 @dataclass
@@ -67,18 +70,13 @@ class Stage:
         journal: Journal | None = None,
         definitions: Any = None,
         max_output_bytes: int = 10_000_000,
-        agents: tuple[str, ...] | None = None,
+        agents: tuple[str, ...] = AGENTS,
     ) -> WorkflowExecutor:
         """An executor in the name of a new worker, which has no heartbeat and so is dead."""
         identity = WorkerIdentity(
-            id=uuid4(),
-            host="here",
-            pid=1,
-            version="0",
-            queue="default",
-            agents=agents or ("python:actor", "python:sync-actor", "python:writer"),
+            id=uuid4(), host="here", pid=1, version="0", queue="default", agents=agents
         )
-        validation, around = ValidationEngine(), self.clock.surroundings
+        validation, around = ValidationEngine(self.platform.aside), self.clock.surroundings
         return WorkflowExecutor(
             worker=lambda: identity,
             definitions=definitions or self.platform.workflows,
@@ -94,7 +92,7 @@ class Stage:
                 monotonic=time.monotonic,
                 max_output_bytes=max_output_bytes,
             ),
-            context_manager=ContextManager(),
+            context_manager=ContextManager(self.platform.aside),
             validation_engine=validation,
             notification_service=NotificationService(channels=("teams",)),
             surroundings=around,
@@ -110,6 +108,11 @@ class Stage:
             runnable, StartOrder(input=text, trigger=Trigger.API), actor=LOCAL_OPERATOR
         )
         return started.execution_id
+
+    async def enqueue(self, execution_id: str) -> None:
+        """Make another job for an execution."""
+        async with self.platform.database.connection() as connection:
+            await PgQueuerJobs().enqueue(connection, [execution_id])
 
     async def run(self, *steps: dict[str, Any], text: bytes = b"{}", **workflow: Any) -> Seen:
         """Make an execution and drive it to its end."""
@@ -138,13 +141,31 @@ class Stage:
     async def time_passes(self, execution_id: str, how_long: timedelta) -> None:
         """Put everything that happened to an execution back in time."""
         async with self.platform.database.connection() as connection:
-            for table, key in (("executions", "id"), ("execution_runs", "execution_id")):
-                began = "created_at" if table == "executions" else "started_at"
+            for table, key, times in (
+                ("executions", "id", ("created_at", "deadline_at")),
+                ("execution_runs", "execution_id", ("started_at", "ended_at", "deadline_at")),
+            ):
+                earlier = ", ".join(f"{time} = {time} - %(how_long)s" for time in times)
                 await connection.execute(
-                    f"UPDATE baton.{table} SET {began} = {began} - %(how_long)s,"
-                    f" deadline_at = deadline_at - %(how_long)s WHERE {key} = %(id)s",
+                    f"UPDATE baton.{table} SET {earlier} WHERE {key} = %(id)s",
                     {"how_long": how_long, "id": execution_id},
                 )
+
+    async def ended(self, *execution_ids: str) -> list[str]:
+        """How they ended."""
+        return [await self._ended(execution_id) for execution_id in execution_ids]
+
+    async def _ended(self, execution_id: str) -> str:
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            with suppress(DatabaseUnavailable):
+                status = await self.platform.executions.wait(
+                    execution_id, seconds=60, actor=LOCAL_OPERATOR
+                )
+                assert status.is_final, f"{execution_id} is still {status}"
+                return str(status)
+            await asyncio.sleep(0.1)
+        raise AssertionError(f"the database did not come back for {execution_id}")
 
     async def rows(self, table: str, execution_id: str, order: str = "1") -> list[dict[str, Any]]:
         return await self.platform.database.fetch_all(
@@ -218,11 +239,16 @@ async def until(condition: Callable[[], object], *, seconds: float = 20) -> None
 
 @asynccontextmanager
 async def worker(
-    stage: Stage, *, concurrency: int = 4, grace_seconds: float = 1.0
+    stage: Stage,
+    *,
+    concurrency: int = 4,
+    grace_seconds: float = 1.0,
+    journal: Any = None,
 ) -> AsyncIterator[asyncio.Event]:
     """A real worker that is asked to stop by the event it yields, at the latest at the end."""
     stop = asyncio.Event()
-    built = build_worker(stage.platform, concurrency=concurrency, grace_seconds=grace_seconds)
+    platform = replace(stage.platform, journal=journal or stage.platform.journal)
+    built = build_worker(platform, concurrency=concurrency, grace_seconds=grace_seconds)
     running = asyncio.create_task(built.run(stop))
     try:
         yield stop

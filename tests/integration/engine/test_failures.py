@@ -223,3 +223,22 @@ async def test_two_steps_may_run_one_agent(stage: Stage):
     outcome = await stage.platform.executions.outcome(seen.view.id)
     assert outcome.results == {"a": {"x": 1}, "b": {"x": 2}}
     assert outcome.context == {"x": 2}
+
+
+async def test_whatever_else_comes_out_of_an_agent_is_its_failure(stage: Stage):
+    class Broken:
+        def runtime(self, kind):
+            return self
+
+        async def run(self, call):
+            raise TimeoutError
+
+    execution_id = await stage.start(step("one"))
+    await stage.executor(runtimes=Broken()).run(execution_id)
+    error = (await stage.seen(execution_id)).error
+    assert (error["code"], error["type"], error["message"]) == (
+        "agent_error",
+        "TimeoutError",
+        "TimeoutError",
+    )
+    assert "raise TimeoutError" in error["stack"]

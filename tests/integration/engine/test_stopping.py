@@ -86,7 +86,8 @@ async def test_what_ended_cannot_be_cancelled(stage: Stage):
         await stage.cancel(seen.view.id)
 
 
-async def test_the_heartbeat_tells_a_worker_of_a_cancellation(stage: Stage):
+async def test_the_heartbeat_tells_a_worker_of_a_cancellation(fresh_stage: Stage):
+    stage = fresh_stage
     async with worker(stage):
         execution_id = await stage.start(step("one", WAITS))
         await until(lambda: stage.ran() == ["one"])
@@ -128,7 +129,8 @@ async def test_stopping_a_claim_that_is_not_driven_here_does_nothing(stage: Stag
     stage.executor().stop(uuid4(), StopReason.RELEASE)
 
 
-async def test_a_stopping_worker_finishes_what_ends_within_its_grace_time(stage: Stage):
+async def test_a_stopping_worker_finishes_what_ends_within_its_grace_time(fresh_stage: Stage):
+    stage = fresh_stage
     async with worker(stage, grace_seconds=20) as stop:
         execution_id = await stage.start(step("one", WAITS), step("two"))
         await until(lambda: stage.ran() == ["one"])
@@ -140,7 +142,8 @@ async def test_a_stopping_worker_finishes_what_ends_within_its_grace_time(stage:
     assert (await stage.seen(late)).view.status == "pending", "it claims nothing new"
 
 
-async def test_a_stopping_worker_releases_what_does_not(stage: Stage):
+async def test_a_stopping_worker_releases_what_does_not(fresh_stage: Stage):
+    stage = fresh_stage
     async with worker(stage, grace_seconds=0.1):
         execution_id = await stage.start(step("one", WAITS))
         await until(lambda: stage.ran() == ["one"])

@@ -1,5 +1,6 @@
 """Limits per attempt and per execution (spec 4.5)."""
 
+import asyncio
 from datetime import timedelta
 
 from integration.engine.stage import Stage, step, until
@@ -29,17 +30,37 @@ async def test_a_synchronous_agent_over_its_limit_is_killed(stage: Stage):
     await until(lambda: not stage.is_alive(stage.pids()[0]))
 
 
+class Runtime:
+    """Runs every agent by one function."""
+
+    def __init__(self, run):
+        self.run = run
+
+    def runtime(self, kind):
+        return self
+
+
 async def test_what_an_agent_raises_on_being_cancelled_does_not_hide_the_limit(stage: Stage):
-    seen = await stage.run(
-        step("one", {"stubborn": True}, timeout_seconds=0.1, retry={"max_retries": 0})
-    )
-    assert seen.error["code"] == "step_timeout"
+    async def stubborn(call):
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            raise RuntimeError("the connection was closed") from None
+
+    execution_id = await stage.start(step("one", timeout_seconds=0.1, retry={"max_retries": 0}))
+    await stage.executor(runtimes=Runtime(stubborn)).run(execution_id)
+    assert (await stage.seen(execution_id)).error["code"] == "step_timeout"
 
 
 async def test_an_agent_that_cancels_itself_failed(stage: Stage):
-    seen = await stage.run(step("one", {"suicide": True}))
-    assert seen.view.status == "failed"
+    async def gives_up(call):
+        raise asyncio.CancelledError
+
+    execution_id = await stage.start(step("one"))
+    await stage.executor(runtimes=Runtime(gives_up)).run(execution_id)
+    seen = await stage.seen(execution_id)
     assert seen.tries == [(0, 1, "failed")]
+    assert "cancelled itself" in seen.error["message"]
 
 
 async def test_the_limit_of_the_execution_ends_it_and_is_named(stage: Stage):

@@ -1,11 +1,13 @@
 """The journal against a real PostgreSQL: claims, fences, take-overs."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
 
+from baton.domain.errors import DatabaseUnavailable
 from baton.domain.execution import (
     AttemptEnd,
     AttemptStart,
@@ -230,6 +232,22 @@ async def test_a_zombie_writes_nothing_at_all(
     assert await rows(database, "notifications") == []
 
 
+async def test_what_a_dead_worker_still_finished_while_another_looked_is_not_run_again(
+    journal: Journal, execution_id: str
+) -> None:
+    waking = await claimed(journal, await seen(journal, execution_id), a_worker(), start=a_start())
+    assert waking is not None
+    looked = await seen(journal, execution_id)
+    entry = JournalEntry(
+        attempt_ended=an_attempt_end(), steps_ended=(a_step_end(),), attempt_started=a_start(1)
+    )
+    assert await journal.write(waking, entry)
+    assert await claimed(journal, looked, a_worker(), start=a_start(attempt=2)) is None
+    after = await seen(journal, execution_id)
+    assert after.steps[0].output == b'{"a":1}'
+    assert await claimed(journal, after, a_worker(), start=a_start(1, attempt=2)) is not None
+
+
 async def test_finishing_a_step_and_beginning_the_next_is_one_commit_that_may_be_repeated(
     journal: Journal, execution_id: str, database: Database
 ) -> None:
@@ -359,4 +377,36 @@ async def test_a_heartbeat_tells_which_claims_are_still_held(
     assert await heart.renew(worker.id) == {}
     await heart.unregister(worker.id)
     assert await heart.renew(worker.id) is None
+    await heart.close()
+
+
+async def test_a_heartbeat_that_was_given_up_leaves_nothing_for_the_next(
+    database: Database,
+) -> None:
+    worker = a_worker()
+    heart = Heartbeat(database)
+    await heart.register(worker)
+    async with database.connection() as other, other.transaction():
+        await other.execute("SELECT FROM baton.workers FOR UPDATE")
+        hanging = asyncio.create_task(heart.renew(worker.id))
+        await asyncio.sleep(0.1)
+        hanging.cancel()
+        await asyncio.wait({hanging})
+    assert hanging.cancelled()
+    assert await heart.renew(worker.id) == {}
+    await heart.close()
+
+
+async def test_a_heartbeat_finds_a_new_connection_when_its_own_broke(database: Database) -> None:
+    worker = a_worker()
+    heart = Heartbeat(database)
+    await heart.register(worker)
+    async with database.connection() as other:
+        await other.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    with pytest.raises(DatabaseUnavailable):
+        await heart.renew(worker.id)
+    assert await heart.renew(worker.id) == {}
     await heart.close()

@@ -3,6 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import Iterator
+from importlib.resources import files
 
 import psycopg
 import pytest
@@ -69,3 +70,44 @@ def test_the_queues_tables_are_exactly_pgqueuers_own(empty_database: str) -> Non
             return list((await queries(PsycopgDriver(connection)).plan_upgrade()).statements)
 
     assert asyncio.run(plan()) == []
+
+
+def test_an_execution_recorded_by_the_first_version_is_kept_and_settled_by_nobody(
+    empty_database: str,
+) -> None:
+    here = files("baton.store.migrations").joinpath("versions")
+    with psycopg.connect(empty_database, autocommit=True) as connection:
+        connection.execute("CREATE SCHEMA baton")
+        for name in ("0001_foundation.sql", "0001_pgqueuer_1_6_0.sql"):
+            connection.execute(here.joinpath(name).read_bytes())
+        connection.execute(
+            "CREATE TABLE baton.schema_version (version_num varchar(32) NOT NULL PRIMARY KEY)"
+        )
+        connection.execute(_ROWS_OF_THE_FIRST_VERSION)
+    assert upgrade(empty_database) == upgrade(empty_database)
+    with psycopg.connect(empty_database) as connection:
+        found = connection.execute(
+            "SELECT e.debug_of, s.output, s.settled_by FROM baton.executions AS e"
+            " JOIN baton.execution_steps AS s ON s.execution_id = e.id"
+        ).fetchall()
+        # What the first version still runs writes as before.
+        connection.execute("UPDATE baton.execution_steps SET status = 'failed', output = NULL")
+    assert found == [(None, b'{"n":1e16}', None)]
+
+
+_ROWS_OF_THE_FIRST_VERSION = b"""
+INSERT INTO baton.schema_version VALUES ('0001');
+INSERT INTO baton.definitions VALUES ('d', '{}');
+INSERT INTO baton.workflows (id, slug, name, origin, created_by)
+VALUES ('wf-x', 'x', 'X', 'file', 'me');
+INSERT INTO baton.executions
+    (id, workflow_id, workflow_name, definition_sha256, mode, queue, agents, min_engine,
+     total_steps, input, trigger, created_by)
+VALUES
+    ('exec-20261123-0123456789ab', 'wf-x', 'X', 'd', 'production', 'default', '{}', 1, 1, '{}',
+     'api', 'me');
+INSERT INTO baton.execution_steps
+    (execution_id, index, key, name, agent, status, run, definition_sha256, output)
+VALUES
+    ('exec-20261123-0123456789ab', 0, 'a', 'A', 'b', 'completed', 1, 'h', '{"n":1e16}');
+"""

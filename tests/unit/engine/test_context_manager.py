@@ -1,6 +1,7 @@
 """What reaches a step: the merged context, or what its mapping picks, byte for byte."""
 
 import json
+from asyncio import run
 
 import jmespath
 import pytest
@@ -32,11 +33,11 @@ DATA = ExecutionData(
 
 
 def prepared(mapping, data=DATA):
-    return manager.prepare(parse_mapping(mapping), data)
+    return run(manager.prepare(parse_mapping(mapping), data))
 
 
 def test_without_a_mapping_the_step_gets_the_whole_context_later_wins():
-    text = manager.prepare(None, DATA).text
+    text = run(manager.prepare(None, DATA)).text
     assert text == manager.context(DATA)
     assert json.loads(text) == {
         "id": 8,
@@ -171,13 +172,13 @@ def test_overwritten_fields_are_named():
     ],
 )
 def test_a_condition_is_true_or_false(expression, answer):
-    assert manager.condition(expression, DATA) is answer
+    assert run(manager.condition(expression, DATA)) is answer
 
 
 @pytest.mark.parametrize("expression", ["id", "none", "tags", "text > `1`", "length(id)", "a ("])
 def test_a_condition_that_is_neither_fails(expression):
     with pytest.raises(ConditionFailed, match="condition"):
-        manager.condition(expression, DATA)
+        run(manager.condition(expression, DATA))
 
 
 @pytest.mark.parametrize(

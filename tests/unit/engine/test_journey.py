@@ -1,5 +1,6 @@
 """Where an execution stands and what its next move is."""
 
+from asyncio import run
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -49,6 +50,7 @@ def a_journey(*steps, stop_on_error=True, records=(), text=b'{"n":1}'):
         steps={step.index: step for step in records},
         seconds_run=0.0,
         seconds_left=None,
+        updated_at=NOW,
     )
     return Journey(
         definition=definition,
@@ -64,7 +66,7 @@ def was(index, key, status=StepStatus.COMPLETED, **changes):
 
 
 def test_it_begins_with_the_first_attempt_of_the_first_step():
-    move = a_journey().next_move(NOW)
+    move = run(a_journey().next_move(NOW))
     assert move.steps_ended == ()
     attempt = move.attempt
     assert (attempt.start.index, attempt.start.attempt, attempt.failures) == (0, 1, 0)
@@ -74,27 +76,27 @@ def test_it_begins_with_the_first_attempt_of_the_first_step():
 
 def test_after_a_step_the_next_gets_its_output():
     journey = a_journey()
-    journey.next_move(NOW)
+    run(journey.next_move(NOW))
     journey.completed(0, b'{"m":2}')
-    attempt = journey.next_move(NOW).attempt
+    attempt = run(journey.next_move(NOW)).attempt
     assert (attempt.start.key, attempt.input) == ("two", b'{"n":1,"m":2}')
 
 
 def test_after_the_last_step_there_is_none():
     journey = a_journey(records=[was(0, "one"), was(1, "two"), was(2, "three")])
-    move = journey.next_move(NOW)
+    move = run(journey.next_move(NOW))
     assert (move.attempt, move.steps_ended, journey.failures) == (None, (), {})
 
 
 def test_a_resumed_or_taken_over_execution_goes_on_after_the_steps_that_are_recorded():
     journey = a_journey(records=[was(0, "one"), was(1, "two", StepStatus.SKIPPED)])
-    attempt = journey.next_move(NOW).attempt
+    attempt = run(journey.next_move(NOW)).attempt
     assert (attempt.start.key, attempt.input) == ("three", b'{"n":1,"one":true}')
 
 
 def test_the_next_attempt_counts_on_and_waits_as_long_as_was_recorded():
     running = was(0, "one", StepStatus.RUNNING, attempts=2, failures=2, wait_seconds=3.5)
-    attempt = a_journey(records=[running]).next_move(NOW).attempt
+    attempt = run(a_journey(records=[running]).next_move(NOW)).attempt
     assert (attempt.start.attempt, attempt.failures, attempt.wait_seconds) == (3, 2, 3.5)
     again = attempt.again()
     assert (again.start.attempt, again.failures, again.wait_seconds) == (4, 3, 0.0)
@@ -104,7 +106,7 @@ def test_the_next_attempt_counts_on_and_waits_as_long_as_was_recorded():
 @pytest.mark.parametrize(("losses", "is_open"), [(3, False), (2, True)])
 def test_a_step_that_lost_three_workers_fails(losses, is_open):
     deadly = was(0, "one", StepStatus.RUNNING, attempts=3, losses=losses, attempt_open=is_open)
-    move = a_journey(records=[deadly]).next_move(NOW)
+    move = run(a_journey(records=[deadly]).next_move(NOW))
     (failed,) = move.steps_ended
     assert move.attempt is None
     assert failed.error["code"] == "worker_lost"
@@ -114,12 +116,12 @@ def test_a_step_that_lost_three_workers_fails(losses, is_open):
 
 def test_a_step_that_lost_two_workers_is_tried_again():
     running = was(0, "one", StepStatus.RUNNING, attempts=2, losses=1, attempt_open=True)
-    assert a_journey(records=[running]).next_move(NOW).attempt.start.attempt == 3
+    assert run(a_journey(records=[running]).next_move(NOW)).attempt.start.attempt == 3
 
 
 def test_a_step_whose_condition_is_false_is_skipped_with_the_reason():
     journey = a_journey(a_step("one", when="n > `5`"), a_step("two", when="n < `5`"))
-    move = journey.next_move(NOW)
+    move = run(journey.next_move(NOW))
     (skipped,) = move.steps_ended
     assert (skipped.status, skipped.reason) == (
         StepStatus.SKIPPED,
@@ -130,7 +132,7 @@ def test_a_step_whose_condition_is_false_is_skipped_with_the_reason():
 
 def test_when_every_condition_is_false_the_execution_is_at_its_end():
     journey = a_journey(a_step("one", when="`false`"), a_step("two", when="`false`"))
-    move = journey.next_move(NOW)
+    move = run(journey.next_move(NOW))
     assert [step.status for step in move.steps_ended] == [StepStatus.SKIPPED] * 2
     assert move.attempt is None
     assert journey.failures == {}
@@ -138,7 +140,7 @@ def test_when_every_condition_is_false_the_execution_is_at_its_end():
 
 @pytest.mark.parametrize("when", ["n", "missing", "length(n)"])
 def test_a_condition_that_is_neither_true_nor_false_fails_the_step(when):
-    move = a_journey(a_step("one", when=when), a_step("two")).next_move(NOW)
+    move = run(a_journey(a_step("one", when=when), a_step("two")).next_move(NOW))
     (failed,) = move.steps_ended
     assert failed.error["code"] == "condition_failed"
     assert move.attempt is None, "the first failure stops the execution"
@@ -146,22 +148,22 @@ def test_a_condition_that_is_neither_true_nor_false_fails_the_step(when):
 
 def test_a_mapping_that_cannot_be_computed_fails_the_step():
     mapping = parse_mapping({"x": {"expr": "abs('a')"}})
-    move = a_journey(a_step("one", mapping=mapping)).next_move(NOW)
+    move = run(a_journey(a_step("one", mapping=mapping)).next_move(NOW))
     assert move.steps_ended[0].error["code"] == "mapping_failed"
 
 
 def test_a_mapped_field_that_is_missing_is_left_out_with_a_warning_and_null_is_not_missing():
     step = a_step("one", mapping=parse_mapping({"a": "nothing.there", "b": "empty"}))
-    attempt = a_journey(step, text=b'{"empty":null}').next_move(NOW).attempt
+    attempt = run(a_journey(step, text=b'{"empty":null}').next_move(NOW)).attempt
     assert attempt.input == b'{"b":null}'
     assert attempt.warnings == ('"a" is left out: there is no nothing.there.',)
 
 
 def test_after_a_failure_no_later_step_runs():
     journey = a_journey()
-    journey.next_move(NOW)
+    run(journey.next_move(NOW))
     journey.failed(0, {"message": "no"})
-    assert journey.next_move(NOW).attempt is None
+    assert run(journey.next_move(NOW)).attempt is None
     assert journey.stopped_by_failure
 
 
@@ -176,7 +178,7 @@ class TestWithoutStopOnError:
         )
 
     def skipped(self, *steps):
-        move = self.journey(*steps).next_move(NOW)
+        move = run(self.journey(*steps).next_move(NOW))
         assert move.attempt.start.key == "last"
         (skipped,) = move.steps_ended
         assert skipped.status is StepStatus.SKIPPED
@@ -184,7 +186,7 @@ class TestWithoutStopOnError:
 
     def test_a_later_step_runs(self):
         journey = self.journey(a_step("two"))
-        assert journey.next_move(NOW).attempt.start.key == "two"
+        assert run(journey.next_move(NOW)).attempt.start.key == "two"
         assert list(journey.failures) == [0]
 
     def test_a_step_without_a_required_input_is_skipped_with_the_reason(self):
@@ -202,13 +204,13 @@ class TestWithoutStopOnError:
 
     def test_a_schema_that_is_not_usable_is_left_to_the_attempt_which_says_so(self):
         two = a_step("two", input_schema={"type": "nonsense"})
-        assert self.journey(two).next_move(NOW).attempt.start.key == "two"
+        assert run(self.journey(two).next_move(NOW)).attempt.start.key == "two"
 
     def test_a_second_failure_is_kept_beside_the_first(self):
         journey = self.journey(a_step("two"))
-        journey.next_move(NOW)
+        run(journey.next_move(NOW))
         journey.failed(1, {"message": "neither"})
-        assert journey.next_move(NOW).attempt.start.key == "last"
+        assert run(journey.next_move(NOW)).attempt.start.key == "last"
         assert [failure["message"] for failure in journey.failures.values()] == ["no", "neither"]
 
 
@@ -216,7 +218,7 @@ def test_rows_behind_the_last_step_of_a_shorter_version_do_nothing():
     journey = a_journey(
         a_step("one"), records=[was(0, "one"), was(1, "-1", StepStatus.PENDING, attempts=1)]
     )
-    assert journey.next_move(NOW).attempt is None
+    assert run(journey.next_move(NOW)).attempt is None
 
 
 def test_an_overwrite_is_recorded_by_the_names_of_the_fields():
@@ -224,3 +226,19 @@ def test_an_overwrite_is_recorded_by_the_names_of_the_fields():
     (note,) = overwrite_notes(ContextManager(), data, b'{"a":9,"c":9,"d":9}', NOW)
     assert (note.level, note.message) == ("info", "The output replaces in the context: a, c")
     assert overwrite_notes(ContextManager(), data, b'{"d":9}', NOW) == ()
+
+
+def test_a_step_sees_no_output_that_was_given_to_a_later_one():
+    journey = a_journey(records=[was(1, "two")])
+    attempt = run(journey.next_move(NOW)).attempt
+    assert (attempt.start.key, attempt.input) == ("one", b'{"n":1}')
+
+
+def test_a_given_output_takes_its_place_in_the_order_of_the_steps():
+    given = was(1, "two", output=b'{"m":"given"}')
+    journey = a_journey(records=[given])
+    run(journey.next_move(NOW))
+    journey.completed(0, b'{"m":"before"}')
+    attempt = run(journey.next_move(NOW)).attempt
+    assert (attempt.start.key, attempt.input) == ("three", b'{"n":1,"m":"given"}')
+    assert list(journey.outputs) == ["one", "two"]

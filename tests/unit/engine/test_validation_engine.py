@@ -1,6 +1,7 @@
 """JSON Schema before and after each agent: every violation with path, rule, expected and got."""
 
 import json
+from asyncio import run
 
 import jsonschema_rs
 import pytest
@@ -14,7 +15,7 @@ DRAFT_7 = "http://json-schema.org/draft-07/schema#"
 
 
 def found(schema, data):
-    problems = engine.violations(schema, json.dumps(data).encode())
+    problems = run(engine.violations(schema, json.dumps(data).encode()))
     return [(problem.path, problem.rule, problem.expected, problem.got) for problem in problems]
 
 
@@ -110,7 +111,7 @@ LARGE = ["x" * 100] * 500
 def test_large_data_has_the_same_violations_as_the_library_finds(schema, data):
     every = list(jsonschema_rs.validator_for(schema).iter_errors(data))
     expected = sorted(violation(error, data).message for error in every)
-    problems = engine.violations(schema, json.dumps(data).encode())
+    problems = run(engine.violations(schema, json.dumps(data).encode()))
     assert sorted(problem.message for problem in problems) == expected[:20]
 
 
@@ -125,14 +126,14 @@ def test_large_data_has_the_same_violations_as_the_library_finds(schema, data):
     ],
 )
 def test_large_data_never_passes_because_its_violation_is_hard_to_explain(schema, rule):
-    (problem,) = engine.violations(schema, json.dumps({"large": LARGE}).encode())
+    (problem,) = run(engine.violations(schema, json.dumps({"large": LARGE}).encode()))
     assert (problem.path, problem.rule) == ("$", rule)
 
 
 def test_many_violations_of_large_data_do_not_take_long():
     schema = {"required": [f"field {number}" for number in range(1000)]}
     data = json.dumps({"large": [{"a": [1, 2, 3]}] * 100_000}).encode()
-    assert len(engine.violations(schema, data)) == 20
+    assert len(run(engine.violations(schema, data))) == 20
 
 
 def test_long_values_are_cut():
@@ -159,7 +160,7 @@ def test_long_values_are_cut():
     ],
 )
 def test_numbers_go_by_value_text_by_characters_and_formats_only_annotate(schema, text):
-    assert engine.violations(schema, text.encode()) == ()
+    assert run(engine.violations(schema, text.encode())) == ()
 
 
 def test_huge_integers_are_compared_exactly():
@@ -215,32 +216,32 @@ def test_a_schema_may_refer_to_itself_and_data_ends_the_recursion():
 
 
 def test_a_pattern_that_backtracks_forever_ends_as_a_violation():
-    (problem,) = engine.violations(
-        {"pattern": r"^(\w+\s?)*\1$"}, json.dumps("a" * 40 + "!").encode()
+    (problem,) = run(
+        engine.violations({"pattern": r"^(\w+\s?)*\1$"}, json.dumps("a" * 40 + "!").encode())
     )
     assert "backtracking" in problem.message
 
 
 def test_input_and_output_are_required_to_fit():
     schema = {"type": "object", "required": ["a", "b"]}
-    engine.require_input(schema, b'{"a":1,"b":2}', step_key="first")
-    engine.require_input(None, b"{}", step_key="first")
+    run(engine.require_input(schema, b'{"a":1,"b":2}', step_key="first"))
+    run(engine.require_input(None, b"{}", step_key="first"))
     with pytest.raises(InputInvalid, match='The input of step "first"') as caught:
-        engine.require_input(schema, b"{}", step_key="first")
+        run(engine.require_input(schema, b"{}", step_key="first"))
     assert "$.a: expected a value, got nothing (1 more problem)." in caught.value.message
     assert len(caught.value.problems) == 2
     with pytest.raises(OutputInvalid, match='The output of step "first"') as caught:
-        engine.require_output(schema, b'{"a":1}', step_key="first")
+        run(engine.require_output(schema, b'{"a":1}', step_key="first"))
     assert caught.value.message.endswith("$.b: expected a value, got nothing.")
 
 
 def test_more_than_twenty_violations_are_counted_honestly():
     with pytest.raises(InputInvalid, match=r"\(at least 19 more problems\)\.$"):
-        engine.require_input({"items": False}, json.dumps([1] * 30).encode(), step_key="s")
+        run(engine.require_input({"items": False}, json.dumps([1] * 30).encode(), step_key="s"))
 
 
 def test_an_unusable_schema_is_the_configuration_of_the_agent():
     with pytest.raises(InvalidInput):
-        engine.violations({"type": "strng"}, b"{}")
+        run(engine.violations({"type": "strng"}, b"{}"))
     with pytest.raises(AgentMisconfigured, match='Step "s": The JSON Schema is not usable'):
-        engine.require_output({"type": "strng"}, b"{}", step_key="s")
+        run(engine.require_output({"type": "strng"}, b"{}", step_key="s"))

@@ -149,7 +149,8 @@ export interface paths {
          * @description Goes on with a failed or cancelled execution from the first step that did not finish.
          *
          *     What the steps before returned is kept. On the `current` version that works only if those steps
-         *     were not changed.
+         *     were not changed. With `use_output`, or with the output of a run of the step alone, that step
+         *     does not run again; who gave the output is recorded.
          */
         post: operations["resume_execution"];
         delete?: never;
@@ -172,7 +173,8 @@ export interface paths {
          * @description Goes on with a failed or cancelled execution from the first step that did not finish.
          *
          *     What the steps before returned is kept. On the `current` version that works only if those steps
-         *     were not changed.
+         *     were not changed. With `use_output`, or with the output of a run of the step alone, that step
+         *     does not run again; who gave the output is recorded.
          */
         post: operations["resume_workflow_execution"];
         delete?: never;
@@ -221,6 +223,132 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/executions/{execution_id}/steps/{step_key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a step
+         * @description The definition, the exact input and output, every attempt, the log, what was transferred.
+         *
+         *     The input is the one of the latest attempt: stored where it failed, else derived from what was
+         *     recorded and checked by its hash. Secrets in the configuration are masked.
+         */
+        get: operations["get_execution_step"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/{workflow_id}/executions/{execution_id}/steps/{step_key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a step
+         * @description The definition, the exact input and output, every attempt, the log, what was transferred.
+         *
+         *     The input is the one of the latest attempt: stored where it failed, else derived from what was
+         *     recorded and checked by its hash. Secrets in the configuration are masked.
+         */
+        get: operations["get_workflow_execution_step"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/executions/{execution_id}/steps/{step_key}/input": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the input of a step
+         * @description The exact input of the latest attempt, as a file.
+         */
+        get: operations["get_execution_step_input"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/{workflow_id}/executions/{execution_id}/steps/{step_key}/input": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the input of a step
+         * @description The exact input of the latest attempt, as a file.
+         */
+        get: operations["get_workflow_execution_step_input"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/executions/{execution_id}/steps/{step_key}/output": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the output of a step
+         * @description The exact output that went on to the next step, as a file.
+         */
+        get: operations["get_execution_step_output"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/{workflow_id}/executions/{execution_id}/steps/{step_key}/output": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the output of a step
+         * @description The exact output that went on to the next step, as a file.
+         */
+        get: operations["get_workflow_execution_step_output"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/executions/{execution_id}/steps/{step_key}/logs": {
         parameters: {
             query?: never;
@@ -255,6 +383,76 @@ export interface paths {
         get: operations["get_workflow_execution_step_logs"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/executions/{execution_id}/steps/{step_key}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run a step alone
+         * @description Runs one step again as a test, with its exact or an edited input and configuration.
+         *
+         *     That is an execution of its own, linked by `debug_of`; the one that it comes from stays as it
+         *     is until it is resumed with the output. An agent that writes runs only if that is confirmed.
+         */
+        post: operations["run_execution_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/{workflow_id}/executions/{execution_id}/steps/{step_key}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run a step alone
+         * @description Runs one step again as a test, with its exact or an edited input and configuration.
+         *
+         *     That is an execution of its own, linked by `debug_of`; the one that it comes from stays as it
+         *     is until it is resumed with the output. An agent that writes runs only if that is confirmed.
+         */
+        post: operations["run_workflow_execution_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/{workflow_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test a definition
+         * @description Runs the definition of the body in test mode; neither it nor the workflow has to be saved.
+         *
+         *     Steps with a pinned output are recorded as completed with it, and their agents do not run.
+         *     `only` runs one step and leaves out the others. Steps that write and are neither confirmed nor
+         *     pinned are refused before the start, all of them listed.
+         */
+        post: operations["test_workflow"];
         delete?: never;
         options?: never;
         head?: never;
@@ -403,6 +601,39 @@ export interface components {
             total_steps: number;
         };
         /**
+         * AttemptOut
+         * @description One try.
+         */
+        AttemptOut: {
+            /** N */
+            n: number;
+            /** Run */
+            run: number;
+            /** Worker */
+            worker: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "running" | "completed" | "failed" | "cancelled" | "worker_lost" | "released";
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Duration Ms */
+            duration_ms: number | null;
+            /** Input Sha256 */
+            input_sha256: string;
+            /** Error */
+            error: {
+                [key: string]: unknown;
+            } | null;
+            llm: components["schemas"]["Llm"];
+        };
+        /**
          * Cancelled
          * @description An execution that was stopped.
          */
@@ -471,6 +702,11 @@ export interface components {
             } | null;
             /** Retry Of */
             retry_of: string | null;
+            /**
+             * Debug Of
+             * @description The execution of which this runs one step again, as a test.
+             */
+            debug_of: string | null;
             /** Llm Calls */
             llm_calls: number;
             /** Llm Tokens */
@@ -514,6 +750,11 @@ export interface components {
             metadata: {
                 [key: string]: unknown;
             };
+            /**
+             * Debug Step
+             * @description Key of the step that it runs again.
+             */
+            debug_step: string | null;
         };
         /**
          * ExecutionStatus
@@ -565,6 +806,11 @@ export interface components {
             } | null;
             /** Retry Of */
             retry_of: string | null;
+            /**
+             * Debug Of
+             * @description The execution of which this runs one step again, as a test.
+             */
+            debug_of: string | null;
             /** Llm Calls */
             llm_calls: number;
             /** Llm Tokens */
@@ -653,6 +899,44 @@ export interface components {
          */
         Mode: "production" | "test";
         /**
+         * ProblemDetail
+         * @description One thing that is wrong.
+         */
+        ProblemDetail: {
+            /** Message */
+            message: string;
+            /**
+             * Path
+             * @default $
+             */
+            path: string;
+            /**
+             * Rule
+             * @default
+             */
+            rule: string;
+            /**
+             * Expected
+             * @default
+             */
+            expected: string;
+            /**
+             * Got
+             * @default
+             */
+            got: string;
+            /**
+             * Step
+             * @default
+             */
+            step: string;
+            /**
+             * Fix
+             * @default
+             */
+            fix: string;
+        };
+        /**
          * Resumed
          * @description An execution that goes on.
          */
@@ -711,6 +995,138 @@ export interface components {
             error: string | null;
         };
         /**
+         * Settled
+         * @description Who gave the output or left the step out, so that its agent did not run.
+         */
+        Settled: {
+            /** By */
+            by: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * From Execution
+             * @description The run of the step that the output is from.
+             */
+            from_execution: string | null;
+        };
+        /**
+         * StepAgent
+         * @description The agent of a step.
+         */
+        StepAgent: {
+            /** Slug */
+            slug: string;
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Effect
+             * @enum {string}
+             */
+            effect: "read" | "write";
+        };
+        /**
+         * StepData
+         * @description A JSON object, to the byte.
+         */
+        StepData: {
+            [key: string]: unknown;
+        };
+        /**
+         * StepDefinitionOut
+         * @description What a step does, with the agent's part merged in.
+         */
+        StepDefinitionOut: {
+            /** Sha256 */
+            sha256: string;
+            /**
+             * Changed
+             * @description The step was recorded under another definition.
+             */
+            changed: boolean;
+            agent: components["schemas"]["StepAgent"];
+            /**
+             * Config
+             * @description Secrets are masked.
+             */
+            config: {
+                [key: string]: unknown;
+            };
+            /**
+             * Mapping
+             * @description Null passes the whole context.
+             */
+            mapping: {
+                [key: string]: unknown;
+            } | null;
+            /** When */
+            when: string | null;
+            /** Timeout Seconds */
+            timeout_seconds: number;
+            retry: components["schemas"]["StepRetry"];
+            /** Input Schema */
+            input_schema: {
+                [key: string]: unknown;
+            } | boolean | null;
+            /** Output Schema */
+            output_schema: {
+                [key: string]: unknown;
+            } | boolean | null;
+        };
+        /**
+         * StepDetailOut
+         * @description Everything about one step of an execution.
+         */
+        StepDetailOut: {
+            /** Execution Id */
+            execution_id: string;
+            /** Workflow Id */
+            workflow_id: string;
+            /** Index */
+            index: number;
+            /** Position */
+            position: string;
+            step: components["schemas"]["StepOut"];
+            definition: components["schemas"]["StepDefinitionOut"];
+            /**
+             * Input
+             * @description Of the latest attempt, to the byte.
+             */
+            input: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Input Source
+             * @description `reconstructed_differs`: its hash says that the agent got another one.
+             */
+            input_source: ("stored" | "derived" | "reconstructed_differs") | null;
+            /**
+             * Input Sha256
+             * @description Of what the agent really got.
+             */
+            input_sha256: string | null;
+            /** Output */
+            output: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Problems
+             * @description What broke a schema, if that is why.
+             */
+            problems: components["schemas"]["ProblemDetail"][];
+            /** Attempts */
+            attempts: components["schemas"]["AttemptOut"][];
+            /** Log */
+            log: components["schemas"]["LogLine"][];
+            /** Transfers */
+            transfers: components["schemas"]["Transfer"][];
+            settled: components["schemas"]["Settled"] | null;
+        };
+        /**
          * StepOut
          * @description One step of an execution.
          */
@@ -752,9 +1168,53 @@ export interface components {
             } | null;
             /**
              * Reason
-             * @description Why it was skipped.
+             * @description Why it was skipped, or who gave its output.
              */
             reason: string | null;
+        };
+        /**
+         * StepRetry
+         * @description How often and how soon a transient failure is tried again.
+         */
+        StepRetry: {
+            /** Max Retries */
+            max_retries: number;
+            /** Initial Delay Seconds */
+            initial_delay_seconds: number;
+            /** Backoff */
+            backoff: number;
+            /** Max Delay Seconds */
+            max_delay_seconds: number;
+            /** Jitter */
+            jitter: boolean;
+        };
+        /**
+         * Transfer
+         * @description What went into an attempt or came out of the step.
+         */
+        Transfer: {
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "in" | "out";
+            /**
+             * Attempt
+             * @description Null if a person gave the output.
+             */
+            attempt: number | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Bytes */
+            bytes: number | null;
+            /**
+             * Valid
+             * @description By its schema; null where nothing was checked.
+             */
+            valid: boolean | null;
         };
         /**
          * Worker
@@ -897,44 +1357,6 @@ export interface components {
             next_cursor: string | null;
         };
         /**
-         * ProblemDetail
-         * @description One thing that is wrong.
-         */
-        ProblemDetail: {
-            /** Message */
-            message: string;
-            /**
-             * Path
-             * @default $
-             */
-            path: string;
-            /**
-             * Rule
-             * @default
-             */
-            rule: string;
-            /**
-             * Expected
-             * @default
-             */
-            expected: string;
-            /**
-             * Got
-             * @default
-             */
-            got: string;
-            /**
-             * Step
-             * @default
-             */
-            step: string;
-            /**
-             * Fix
-             * @default
-             */
-            fix: string;
-        };
-        /**
          * ProblemDetails
          * @description An error (RFC 9457).
          */
@@ -1037,6 +1459,7 @@ export interface operations {
                      *       "duration_seconds": 0.01,
                      *       "error": null,
                      *       "retry_of": null,
+                     *       "debug_of": null,
                      *       "llm_calls": 0,
                      *       "llm_tokens": 0,
                      *       "llm_cost": 0,
@@ -1091,7 +1514,8 @@ export interface operations {
                      *           "error": null
                      *         }
                      *       ],
-                     *       "metadata": {}
+                     *       "metadata": {},
+                     *       "debug_step": null
                      *     }
                      */
                     "application/json": components["schemas"]["Execution"];
@@ -1235,6 +1659,7 @@ export interface operations {
                      *           "duration_seconds": 0.01,
                      *           "error": null,
                      *           "retry_of": null,
+                     *           "debug_of": null,
                      *           "llm_calls": 0,
                      *           "llm_tokens": 0,
                      *           "llm_cost": 0,
@@ -1314,6 +1739,7 @@ export interface operations {
                      *       "duration_seconds": 0.01,
                      *       "error": null,
                      *       "retry_of": null,
+                     *       "debug_of": null,
                      *       "llm_calls": 0,
                      *       "llm_tokens": 0,
                      *       "llm_cost": 0,
@@ -1368,7 +1794,8 @@ export interface operations {
                      *           "error": null
                      *         }
                      *       ],
-                     *       "metadata": {}
+                     *       "metadata": {},
+                     *       "debug_step": null
                      *     }
                      */
                     "application/json": components["schemas"]["Execution"];
@@ -1454,6 +1881,7 @@ export interface operations {
                      *       "duration_seconds": 0.01,
                      *       "error": null,
                      *       "retry_of": null,
+                     *       "debug_of": null,
                      *       "llm_calls": 0,
                      *       "llm_tokens": 0,
                      *       "llm_cost": 0,
@@ -1508,7 +1936,8 @@ export interface operations {
                      *           "error": null
                      *         }
                      *       ],
-                     *       "metadata": {}
+                     *       "metadata": {},
+                     *       "debug_step": null
                      *     }
                      */
                     "application/json": components["schemas"]["Execution"];
@@ -1840,7 +2269,11 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "version": "same"
+                 *       "use_output": {
+                 *         "gate": {
+                 *           "passed": true
+                 *         }
+                 *       }
                  *     }
                  */
                 "application/json": {
@@ -1851,6 +2284,21 @@ export interface operations {
                      * @enum {string}
                      */
                     version?: "same" | "current";
+                    /**
+                     * Use Output
+                     * @description Outputs of steps that did not finish, by step key; they do not run again.
+                     * @default {}
+                     */
+                    use_output?: {
+                        [key: string]: {
+                            [key: string]: unknown;
+                        };
+                    };
+                    /**
+                     * From Execution
+                     * @description The run of one step that the output comes from; without `use_output` its output is used to the byte.
+                     */
+                    from_execution?: string | null;
                 };
             };
         };
@@ -1975,7 +2423,11 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "version": "same"
+                 *       "use_output": {
+                 *         "gate": {
+                 *           "passed": true
+                 *         }
+                 *       }
                  *     }
                  */
                 "application/json": {
@@ -1986,6 +2438,21 @@ export interface operations {
                      * @enum {string}
                      */
                     version?: "same" | "current";
+                    /**
+                     * Use Output
+                     * @description Outputs of steps that did not finish, by step key; they do not run again.
+                     * @default {}
+                     */
+                    use_output?: {
+                        [key: string]: {
+                            [key: string]: unknown;
+                        };
+                    };
+                    /**
+                     * From Execution
+                     * @description The run of one step that the output comes from; without `use_output` its output is used to the byte.
+                     */
+                    from_execution?: string | null;
                 };
             };
         };
@@ -2243,6 +2710,683 @@ export interface operations {
             };
         };
     };
+    get_execution_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the execution.
+                 * @example exec-20261123-0123456789abcdef
+                 */
+                execution_id: string;
+                /**
+                 * @description Key of the step.
+                 * @example analyzer
+                 */
+                step_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All that is recorded of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "execution_id": "exec-20261123-0123456789abcdef",
+                     *       "workflow_id": "wf-word-count",
+                     *       "index": 0,
+                     *       "position": "1 of 1",
+                     *       "step": {
+                     *         "key": "count",
+                     *         "name": "Word count",
+                     *         "agent": "word-count",
+                     *         "status": "completed",
+                     *         "version": 1,
+                     *         "attempts": 1,
+                     *         "next_attempt_at": null,
+                     *         "started_at": "2026-11-23T09:00:00.010Z",
+                     *         "completed_at": "2026-11-23T09:00:00.020Z",
+                     *         "duration_ms": 10,
+                     *         "input_bytes": 18,
+                     *         "output_bytes": 11,
+                     *         "llm": {
+                     *           "calls": 0,
+                     *           "tokens": 0,
+                     *           "cost": 0
+                     *         },
+                     *         "error": null,
+                     *         "reason": null
+                     *       },
+                     *       "definition": {
+                     *         "sha256": "b5f5c9c1d4c0b6f0a4a0d3a5a6b1c2d3e4f5061728394a5b6c7d8e9fa0b1c2d3",
+                     *         "changed": false,
+                     *         "agent": {
+                     *           "slug": "word-count",
+                     *           "name": "Word count",
+                     *           "kind": "python",
+                     *           "effect": "read"
+                     *         },
+                     *         "config": {},
+                     *         "mapping": {
+                     *           "text": "input.text"
+                     *         },
+                     *         "when": null,
+                     *         "timeout_seconds": 300,
+                     *         "retry": {
+                     *           "max_retries": 2,
+                     *           "initial_delay_seconds": 1,
+                     *           "backoff": 2,
+                     *           "max_delay_seconds": 30,
+                     *           "jitter": true
+                     *         },
+                     *         "input_schema": {
+                     *           "type": "object",
+                     *           "required": [
+                     *             "text"
+                     *           ]
+                     *         },
+                     *         "output_schema": null
+                     *       },
+                     *       "input": {
+                     *         "text": "two words"
+                     *       },
+                     *       "input_source": "derived",
+                     *       "input_sha256": "b5f5c9c1d4c0b6f0a4a0d3a5a6b1c2d3e4f5061728394a5b6c7d8e9fa0b1c2d3",
+                     *       "output": {
+                     *         "words": 2
+                     *       },
+                     *       "problems": [],
+                     *       "attempts": [
+                     *         {
+                     *           "n": 1,
+                     *           "run": 1,
+                     *           "worker": "0f8fad5b-d9cb-469f-a165-70867728950e",
+                     *           "status": "completed",
+                     *           "started_at": "2026-11-23T09:00:00.010Z",
+                     *           "ended_at": "2026-11-23T09:00:00.020Z",
+                     *           "duration_ms": 10,
+                     *           "input_sha256": "b5f5c9c1d4c0b6f0a4a0d3a5a6b1c2d3e4f5061728394a5b6c7d8e9fa0b1c2d3",
+                     *           "error": null,
+                     *           "llm": {
+                     *             "calls": 0,
+                     *             "tokens": 0,
+                     *             "cost": 0
+                     *           }
+                     *         }
+                     *       ],
+                     *       "log": [
+                     *         {
+                     *           "attempt": 1,
+                     *           "at": "2026-11-23T09:00:00.015Z",
+                     *           "level": "info",
+                     *           "message": "counting",
+                     *           "fields": {
+                     *             "characters": 9
+                     *           }
+                     *         }
+                     *       ],
+                     *       "transfers": [
+                     *         {
+                     *           "direction": "in",
+                     *           "attempt": 1,
+                     *           "at": "2026-11-23T09:00:00.010Z",
+                     *           "bytes": 20,
+                     *           "valid": true
+                     *         },
+                     *         {
+                     *           "direction": "out",
+                     *           "attempt": 1,
+                     *           "at": "2026-11-23T09:00:00.020Z",
+                     *           "bytes": 11,
+                     *           "valid": null
+                     *         }
+                     *       ],
+                     *       "settled": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StepDetailOut"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_workflow_execution_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of its workflow.
+                 * @example wf-it-ticket-triage
+                 */
+                workflow_id: string;
+                /**
+                 * @description Id of the execution.
+                 * @example exec-20261123-0123456789abcdef
+                 */
+                execution_id: string;
+                /**
+                 * @description Key of the step.
+                 * @example analyzer
+                 */
+                step_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All that is recorded of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "execution_id": "exec-20261123-0123456789abcdef",
+                     *       "workflow_id": "wf-word-count",
+                     *       "index": 0,
+                     *       "position": "1 of 1",
+                     *       "step": {
+                     *         "key": "count",
+                     *         "name": "Word count",
+                     *         "agent": "word-count",
+                     *         "status": "completed",
+                     *         "version": 1,
+                     *         "attempts": 1,
+                     *         "next_attempt_at": null,
+                     *         "started_at": "2026-11-23T09:00:00.010Z",
+                     *         "completed_at": "2026-11-23T09:00:00.020Z",
+                     *         "duration_ms": 10,
+                     *         "input_bytes": 18,
+                     *         "output_bytes": 11,
+                     *         "llm": {
+                     *           "calls": 0,
+                     *           "tokens": 0,
+                     *           "cost": 0
+                     *         },
+                     *         "error": null,
+                     *         "reason": null
+                     *       },
+                     *       "definition": {
+                     *         "sha256": "b5f5c9c1d4c0b6f0a4a0d3a5a6b1c2d3e4f5061728394a5b6c7d8e9fa0b1c2d3",
+                     *         "changed": false,
+                     *         "agent": {
+                     *           "slug": "word-count",
+                     *           "name": "Word count",
+                     *           "kind": "python",
+                     *           "effect": "read"
+                     *         },
+                     *         "config": {},
+                     *         "mapping": {
+                     *           "text": "input.text"
+                     *         },
+                     *         "when": null,
+                     *         "timeout_seconds": 300,
+                     *         "retry": {
+                     *           "max_retries": 2,
+                     *           "initial_delay_seconds": 1,
+                     *           "backoff": 2,
+                     *           "max_delay_seconds": 30,
+                     *           "jitter": true
+                     *         },
+                     *         "input_schema": {
+                     *           "type": "object",
+                     *           "required": [
+                     *             "text"
+                     *           ]
+                     *         },
+                     *         "output_schema": null
+                     *       },
+                     *       "input": {
+                     *         "text": "two words"
+                     *       },
+                     *       "input_source": "derived",
+                     *       "input_sha256": "b5f5c9c1d4c0b6f0a4a0d3a5a6b1c2d3e4f5061728394a5b6c7d8e9fa0b1c2d3",
+                     *       "output": {
+                     *         "words": 2
+                     *       },
+                     *       "problems": [],
+                     *       "attempts": [
+                     *         {
+                     *           "n": 1,
+                     *           "run": 1,
+                     *           "worker": "0f8fad5b-d9cb-469f-a165-70867728950e",
+                     *           "status": "completed",
+                     *           "started_at": "2026-11-23T09:00:00.010Z",
+                     *           "ended_at": "2026-11-23T09:00:00.020Z",
+                     *           "duration_ms": 10,
+                     *           "input_sha256": "b5f5c9c1d4c0b6f0a4a0d3a5a6b1c2d3e4f5061728394a5b6c7d8e9fa0b1c2d3",
+                     *           "error": null,
+                     *           "llm": {
+                     *             "calls": 0,
+                     *             "tokens": 0,
+                     *             "cost": 0
+                     *           }
+                     *         }
+                     *       ],
+                     *       "log": [
+                     *         {
+                     *           "attempt": 1,
+                     *           "at": "2026-11-23T09:00:00.015Z",
+                     *           "level": "info",
+                     *           "message": "counting",
+                     *           "fields": {
+                     *             "characters": 9
+                     *           }
+                     *         }
+                     *       ],
+                     *       "transfers": [
+                     *         {
+                     *           "direction": "in",
+                     *           "attempt": 1,
+                     *           "at": "2026-11-23T09:00:00.010Z",
+                     *           "bytes": 20,
+                     *           "valid": true
+                     *         },
+                     *         {
+                     *           "direction": "out",
+                     *           "attempt": 1,
+                     *           "at": "2026-11-23T09:00:00.020Z",
+                     *           "bytes": 11,
+                     *           "valid": null
+                     *         }
+                     *       ],
+                     *       "settled": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StepDetailOut"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_execution_step_input: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the execution.
+                 * @example exec-20261123-0123456789abcdef
+                 */
+                execution_id: string;
+                /**
+                 * @description Key of the step.
+                 * @example analyzer
+                 */
+                step_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the byte. */
+            200: {
+                headers: {
+                    /** @description A name for the file. */
+                    "Content-Disposition"?: string;
+                    /** @description As `input_source` of the step. */
+                    "Baton-Input-Source"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "text": "two words"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StepData"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_workflow_execution_step_input: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of its workflow.
+                 * @example wf-it-ticket-triage
+                 */
+                workflow_id: string;
+                /**
+                 * @description Id of the execution.
+                 * @example exec-20261123-0123456789abcdef
+                 */
+                execution_id: string;
+                /**
+                 * @description Key of the step.
+                 * @example analyzer
+                 */
+                step_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the byte. */
+            200: {
+                headers: {
+                    /** @description A name for the file. */
+                    "Content-Disposition"?: string;
+                    /** @description As `input_source` of the step. */
+                    "Baton-Input-Source"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "text": "two words"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StepData"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_execution_step_output: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the execution.
+                 * @example exec-20261123-0123456789abcdef
+                 */
+                execution_id: string;
+                /**
+                 * @description Key of the step.
+                 * @example analyzer
+                 */
+                step_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the byte. */
+            200: {
+                headers: {
+                    /** @description A name for the file. */
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "words": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StepData"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_workflow_execution_step_output: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of its workflow.
+                 * @example wf-it-ticket-triage
+                 */
+                workflow_id: string;
+                /**
+                 * @description Id of the execution.
+                 * @example exec-20261123-0123456789abcdef
+                 */
+                execution_id: string;
+                /**
+                 * @description Key of the step.
+                 * @example analyzer
+                 */
+                step_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the byte. */
+            200: {
+                headers: {
+                    /** @description A name for the file. */
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "words": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StepData"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     get_execution_step_logs: {
         parameters: {
             query?: never;
@@ -2393,6 +3537,785 @@ export interface operations {
                 };
             };
             /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    run_execution_step: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Sent again with the same key, it starts once.
+                 * @example 7f3a
+                 */
+                "Idempotency-Key"?: string;
+                /**
+                 * @description How many seconds to wait for its end, at most 60.
+                 * @example wait=30
+                 */
+                Prefer?: string;
+            };
+            path: {
+                /**
+                 * @description Id of the execution.
+                 * @example exec-20261123-0123456789abcdef
+                 */
+                execution_id: string;
+                /**
+                 * @description Key of the step.
+                 * @example analyzer
+                 */
+                step_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "input": {
+                 *         "text": "two words"
+                 *       },
+                 *       "confirm_writes": false
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * Input
+                     * @description The recorded input if it is absent. Kept to the byte.
+                     * @default {}
+                     */
+                    input?: {
+                        [key: string]: unknown;
+                    };
+                    /**
+                     * Config
+                     * @description Members that replace those of the step's configuration.
+                     * @default {}
+                     */
+                    config?: {
+                        [key: string]: unknown;
+                    };
+                    /**
+                     * Confirm Writes
+                     * @description An agent with effect `write` may really write.
+                     * @default false
+                     */
+                    confirm_writes?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description It ended within the time asked for by `Prefer`. */
+            200: {
+                headers: {
+                    /** @description Path of the execution. */
+                    Location?: string;
+                    /** @description The wait that was granted. */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "execution_id": "exec-20261123-0123456789abcdef",
+                     *       "workflow_id": "wf-word-count",
+                     *       "workflow_name": "Word count",
+                     *       "version": 1,
+                     *       "mode": "production",
+                     *       "status": "completed",
+                     *       "current_step": 0,
+                     *       "total_steps": 1,
+                     *       "created_at": "2026-11-23T09:00:00.000Z",
+                     *       "started_at": "2026-11-23T09:00:00.010Z",
+                     *       "completed_at": "2026-11-23T09:00:00.020Z",
+                     *       "duration_seconds": 0.01,
+                     *       "error": null,
+                     *       "retry_of": null,
+                     *       "debug_of": null,
+                     *       "llm_calls": 0,
+                     *       "llm_tokens": 0,
+                     *       "llm_cost": 0,
+                     *       "created_by": "local-operator",
+                     *       "trigger": "api",
+                     *       "waiting_for": null,
+                     *       "completed_steps": 1,
+                     *       "input": {
+                     *         "text": "two words"
+                     *       },
+                     *       "context": {
+                     *         "text": "two words",
+                     *         "words": 2
+                     *       },
+                     *       "results": {
+                     *         "count": {
+                     *           "words": 2
+                     *         }
+                     *       },
+                     *       "steps": [
+                     *         {
+                     *           "key": "count",
+                     *           "name": "Word count",
+                     *           "agent": "word-count",
+                     *           "status": "completed",
+                     *           "version": 1,
+                     *           "attempts": 1,
+                     *           "next_attempt_at": null,
+                     *           "started_at": "2026-11-23T09:00:00.010Z",
+                     *           "completed_at": "2026-11-23T09:00:00.020Z",
+                     *           "duration_ms": 10,
+                     *           "input_bytes": 18,
+                     *           "output_bytes": 11,
+                     *           "llm": {
+                     *             "calls": 0,
+                     *             "tokens": 0,
+                     *             "cost": 0
+                     *           },
+                     *           "error": null,
+                     *           "reason": null
+                     *         }
+                     *       ],
+                     *       "runs": [
+                     *         {
+                     *           "n": 1,
+                     *           "reason": "start",
+                     *           "version": 1,
+                     *           "worker": "0f8fad5b-d9cb-469f-a165-70867728950e",
+                     *           "started_at": "2026-11-23T09:00:00.010Z",
+                     *           "ended_at": "2026-11-23T09:00:00.020Z",
+                     *           "outcome": "completed",
+                     *           "error": null
+                     *         }
+                     *       ],
+                     *       "metadata": {},
+                     *       "debug_step": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Execution"];
+                };
+            };
+            /** @description It waits for a worker. */
+            202: {
+                headers: {
+                    /** @description Path of the execution. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "execution_id": "exec-20261123-0123456789abcdef",
+                     *       "status": "pending",
+                     *       "message": "The execution waits for a worker.",
+                     *       "current_step": 0,
+                     *       "total_steps": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Invalid json. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Payload too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    run_workflow_execution_step: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Sent again with the same key, it starts once.
+                 * @example 7f3a
+                 */
+                "Idempotency-Key"?: string;
+                /**
+                 * @description How many seconds to wait for its end, at most 60.
+                 * @example wait=30
+                 */
+                Prefer?: string;
+            };
+            path: {
+                /**
+                 * @description Id of its workflow.
+                 * @example wf-it-ticket-triage
+                 */
+                workflow_id: string;
+                /**
+                 * @description Id of the execution.
+                 * @example exec-20261123-0123456789abcdef
+                 */
+                execution_id: string;
+                /**
+                 * @description Key of the step.
+                 * @example analyzer
+                 */
+                step_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "input": {
+                 *         "text": "two words"
+                 *       },
+                 *       "confirm_writes": false
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * Input
+                     * @description The recorded input if it is absent. Kept to the byte.
+                     * @default {}
+                     */
+                    input?: {
+                        [key: string]: unknown;
+                    };
+                    /**
+                     * Config
+                     * @description Members that replace those of the step's configuration.
+                     * @default {}
+                     */
+                    config?: {
+                        [key: string]: unknown;
+                    };
+                    /**
+                     * Confirm Writes
+                     * @description An agent with effect `write` may really write.
+                     * @default false
+                     */
+                    confirm_writes?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description It ended within the time asked for by `Prefer`. */
+            200: {
+                headers: {
+                    /** @description Path of the execution. */
+                    Location?: string;
+                    /** @description The wait that was granted. */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "execution_id": "exec-20261123-0123456789abcdef",
+                     *       "workflow_id": "wf-word-count",
+                     *       "workflow_name": "Word count",
+                     *       "version": 1,
+                     *       "mode": "production",
+                     *       "status": "completed",
+                     *       "current_step": 0,
+                     *       "total_steps": 1,
+                     *       "created_at": "2026-11-23T09:00:00.000Z",
+                     *       "started_at": "2026-11-23T09:00:00.010Z",
+                     *       "completed_at": "2026-11-23T09:00:00.020Z",
+                     *       "duration_seconds": 0.01,
+                     *       "error": null,
+                     *       "retry_of": null,
+                     *       "debug_of": null,
+                     *       "llm_calls": 0,
+                     *       "llm_tokens": 0,
+                     *       "llm_cost": 0,
+                     *       "created_by": "local-operator",
+                     *       "trigger": "api",
+                     *       "waiting_for": null,
+                     *       "completed_steps": 1,
+                     *       "input": {
+                     *         "text": "two words"
+                     *       },
+                     *       "context": {
+                     *         "text": "two words",
+                     *         "words": 2
+                     *       },
+                     *       "results": {
+                     *         "count": {
+                     *           "words": 2
+                     *         }
+                     *       },
+                     *       "steps": [
+                     *         {
+                     *           "key": "count",
+                     *           "name": "Word count",
+                     *           "agent": "word-count",
+                     *           "status": "completed",
+                     *           "version": 1,
+                     *           "attempts": 1,
+                     *           "next_attempt_at": null,
+                     *           "started_at": "2026-11-23T09:00:00.010Z",
+                     *           "completed_at": "2026-11-23T09:00:00.020Z",
+                     *           "duration_ms": 10,
+                     *           "input_bytes": 18,
+                     *           "output_bytes": 11,
+                     *           "llm": {
+                     *             "calls": 0,
+                     *             "tokens": 0,
+                     *             "cost": 0
+                     *           },
+                     *           "error": null,
+                     *           "reason": null
+                     *         }
+                     *       ],
+                     *       "runs": [
+                     *         {
+                     *           "n": 1,
+                     *           "reason": "start",
+                     *           "version": 1,
+                     *           "worker": "0f8fad5b-d9cb-469f-a165-70867728950e",
+                     *           "started_at": "2026-11-23T09:00:00.010Z",
+                     *           "ended_at": "2026-11-23T09:00:00.020Z",
+                     *           "outcome": "completed",
+                     *           "error": null
+                     *         }
+                     *       ],
+                     *       "metadata": {},
+                     *       "debug_step": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Execution"];
+                };
+            };
+            /** @description It waits for a worker. */
+            202: {
+                headers: {
+                    /** @description Path of the execution. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "execution_id": "exec-20261123-0123456789abcdef",
+                     *       "status": "pending",
+                     *       "message": "The execution waits for a worker.",
+                     *       "current_step": 0,
+                     *       "total_steps": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Invalid json. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Payload too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    test_workflow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Sent again with the same key, it starts once.
+                 * @example 7f3a
+                 */
+                "Idempotency-Key"?: string;
+                /**
+                 * @description How many seconds to wait for its end, at most 60.
+                 * @example wait=30
+                 */
+                Prefer?: string;
+            };
+            path: {
+                /** @description Id of the workflow. */
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "definition": {
+                 *         "name": "IT Ticket Triage",
+                 *         "steps": [
+                 *           {
+                 *             "key": "analyzer",
+                 *             "agent": "ticket-analyzer",
+                 *             "mapping": {
+                 *               "text": "text"
+                 *             }
+                 *           },
+                 *           {
+                 *             "key": "solution",
+                 *             "agent": "solution-generator"
+                 *           }
+                 *         ]
+                 *       },
+                 *       "input": {
+                 *         "text": "The printer is on fire"
+                 *       },
+                 *       "pins": {
+                 *         "analyzer": {
+                 *           "priority": 1,
+                 *           "category": "hardware"
+                 *         }
+                 *       },
+                 *       "confirm_writes": [
+                 *         "solution"
+                 *       ]
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * Definition
+                     * @description The workflow file as it is on the screen.
+                     */
+                    definition: {
+                        [key: string]: unknown;
+                    };
+                    /**
+                     * Input
+                     * @description Of the execution. Kept to the byte.
+                     * @default {}
+                     */
+                    input?: {
+                        [key: string]: unknown;
+                    };
+                    /**
+                     * Pins
+                     * @description Outputs to use instead of running steps, by step key.
+                     * @default {}
+                     */
+                    pins?: {
+                        [key: string]: {
+                            [key: string]: unknown;
+                        };
+                    };
+                    /**
+                     * Only
+                     * @description Key of the one step to run.
+                     */
+                    only?: string | null;
+                    /**
+                     * Confirm Writes
+                     * @description Keys of steps with effect `write` that may really write; `true` is all.
+                     * @default false
+                     */
+                    confirm_writes?: boolean | string[];
+                };
+            };
+        };
+        responses: {
+            /** @description It ended within the time asked for by `Prefer`. */
+            200: {
+                headers: {
+                    /** @description Path of the execution. */
+                    Location?: string;
+                    /** @description The wait that was granted. */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "execution_id": "exec-20261123-0123456789abcdef",
+                     *       "workflow_id": "wf-word-count",
+                     *       "workflow_name": "Word count",
+                     *       "version": 1,
+                     *       "mode": "production",
+                     *       "status": "completed",
+                     *       "current_step": 0,
+                     *       "total_steps": 1,
+                     *       "created_at": "2026-11-23T09:00:00.000Z",
+                     *       "started_at": "2026-11-23T09:00:00.010Z",
+                     *       "completed_at": "2026-11-23T09:00:00.020Z",
+                     *       "duration_seconds": 0.01,
+                     *       "error": null,
+                     *       "retry_of": null,
+                     *       "debug_of": null,
+                     *       "llm_calls": 0,
+                     *       "llm_tokens": 0,
+                     *       "llm_cost": 0,
+                     *       "created_by": "local-operator",
+                     *       "trigger": "api",
+                     *       "waiting_for": null,
+                     *       "completed_steps": 1,
+                     *       "input": {
+                     *         "text": "two words"
+                     *       },
+                     *       "context": {
+                     *         "text": "two words",
+                     *         "words": 2
+                     *       },
+                     *       "results": {
+                     *         "count": {
+                     *           "words": 2
+                     *         }
+                     *       },
+                     *       "steps": [
+                     *         {
+                     *           "key": "count",
+                     *           "name": "Word count",
+                     *           "agent": "word-count",
+                     *           "status": "completed",
+                     *           "version": 1,
+                     *           "attempts": 1,
+                     *           "next_attempt_at": null,
+                     *           "started_at": "2026-11-23T09:00:00.010Z",
+                     *           "completed_at": "2026-11-23T09:00:00.020Z",
+                     *           "duration_ms": 10,
+                     *           "input_bytes": 18,
+                     *           "output_bytes": 11,
+                     *           "llm": {
+                     *             "calls": 0,
+                     *             "tokens": 0,
+                     *             "cost": 0
+                     *           },
+                     *           "error": null,
+                     *           "reason": null
+                     *         }
+                     *       ],
+                     *       "runs": [
+                     *         {
+                     *           "n": 1,
+                     *           "reason": "start",
+                     *           "version": 1,
+                     *           "worker": "0f8fad5b-d9cb-469f-a165-70867728950e",
+                     *           "started_at": "2026-11-23T09:00:00.010Z",
+                     *           "ended_at": "2026-11-23T09:00:00.020Z",
+                     *           "outcome": "completed",
+                     *           "error": null
+                     *         }
+                     *       ],
+                     *       "metadata": {},
+                     *       "debug_step": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Execution"];
+                };
+            };
+            /** @description It waits for a worker. */
+            202: {
+                headers: {
+                    /** @description Path of the execution. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "execution_id": "exec-20261123-0123456789abcdef",
+                     *       "status": "pending",
+                     *       "message": "The execution waits for a worker.",
+                     *       "current_step": 0,
+                     *       "total_steps": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Invalid json. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Payload too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid workflow. Invalid input. */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -39,6 +39,8 @@ export function anExecution(members: Partial<Execution> = {}): Execution {
     duration_seconds: null,
     error: null,
     retry_of: null,
+    debug_of: null,
+    debug_step: null,
     llm_calls: 0,
     llm_tokens: 0,
     llm_cost: 0,

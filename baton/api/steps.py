@@ -1,0 +1,154 @@
+"""Single steps of executions: their record, their data, and running one alone."""
+
+from __future__ import annotations
+
+import msgspec
+from fastapi import APIRouter, Request, Response
+
+from baton.api.accepting import ONCE, PREFER, STARTED, accepted
+from baton.api.documentation import WITH_BODY, answer, body, errors
+from baton.api.execution_paths import STEP, Meant, at_both_paths
+from baton.api.request_parts import Asked, Body, By, claim_of, read_exact
+from baton.api.schemas import Logs
+from baton.api.step_examples import INPUT, LOGS, OUTPUT, STEP_DETAIL
+from baton.api.step_schemas import RunStepRequest, StepData, StepDetailOut
+from baton.domain.errors import Conflict, NotFound
+from baton.services.steps import StepAddress, StepOrder
+
+router = APIRouter(tags=["executions"])
+
+_ATTACHED = {"Content-Disposition": "A name for the file."}
+
+
+@at_both_paths(
+    router,
+    "GET",
+    "/steps/{step_key}",
+    summary="Read a step",
+    parameters=(STEP,),
+    responses={
+        200: answer(StepDetailOut, STEP_DETAIL, "All that is recorded of it."),
+        **errors(NotFound),
+    },
+)
+async def get_execution_step(
+    meant: Meant, request: Request, services: Asked, actor: By
+) -> Response:
+    """The definition, the exact input and output, every attempt, the log, what was transferred.
+
+    The input is the one of the latest attempt: stored where it failed, else derived from what was
+    recorded and checked by its hash. Secrets in the configuration are masked.
+    """
+    text = await services.steps.json(_step(meant, request), actor=actor)
+    return Response(text, media_type="application/json")
+
+
+@at_both_paths(
+    router,
+    "GET",
+    "/steps/{step_key}/input",
+    summary="Download the input of a step",
+    parameters=(STEP,),
+    responses={
+        200: answer(
+            StepData,
+            INPUT,
+            "To the byte.",
+            headers={**_ATTACHED, "Baton-Input-Source": "As `input_source` of the step."},
+        ),
+        **errors(NotFound),
+    },
+)
+async def get_execution_step_input(
+    meant: Meant, request: Request, services: Asked, actor: By
+) -> Response:
+    """The exact input of the latest attempt, as a file."""
+    which = _step(meant, request)
+    found = await services.steps.input(which, actor=actor)
+    return _file(found.text or b"", which, "input", {"Baton-Input-Source": found.source or ""})
+
+
+@at_both_paths(
+    router,
+    "GET",
+    "/steps/{step_key}/output",
+    summary="Download the output of a step",
+    parameters=(STEP,),
+    responses={
+        200: answer(StepData, OUTPUT, "To the byte.", headers=_ATTACHED),
+        **errors(NotFound),
+    },
+)
+async def get_execution_step_output(
+    meant: Meant, request: Request, services: Asked, actor: By
+) -> Response:
+    """The exact output that went on to the next step, as a file."""
+    which = _step(meant, request)
+    return _file(await services.steps.output(which, actor=actor), which, "output", {})
+
+
+@at_both_paths(
+    router,
+    "GET",
+    "/steps/{step_key}/logs",
+    summary="Read the log of a step",
+    parameters=(STEP,),
+    responses={200: answer(Logs, LOGS, "Oldest line first."), **errors(NotFound)},
+)
+async def get_execution_step_logs(
+    meant: Meant, request: Request, services: Asked, actor: By
+) -> Response:
+    """What the agent wrote to its log, over all attempts."""
+    lines = await services.steps.logs(_step(meant, request), actor=actor)
+    return Response(msgspec.json.encode({"items": lines}), media_type="application/json")
+
+
+@at_both_paths(
+    router,
+    "POST",
+    "/steps/{step_key}/run",
+    status_code=202,
+    summary="Run a step alone",
+    extra=body(
+        RunStepRequest, {"input": {"text": "two words"}, "confirm_writes": False}, required=False
+    ),
+    parameters=(STEP, ONCE, PREFER),
+    responses={**STARTED, **errors(NotFound, Conflict, *WITH_BODY)},
+)
+async def run_execution_step(
+    meant: Meant, request: Request, services: Asked, actor: By, content: Body
+) -> Response:
+    """Runs one step again as a test, with its exact or an edited input and configuration.
+
+    That is an execution of its own, linked by `debug_of`; the one that it comes from stays as it
+    is until it is resumed with the output. An agent that writes runs only if that is confirmed.
+    """
+    which = _step(meant, request)
+    wanted, parts = await read_exact(services, content, RunStepRequest, exact=("input",))
+    order = StepOrder(
+        input=parts.object("input"),
+        config=wanted.config,
+        confirm_writes=wanted.confirm_writes,
+        once=claim_of(request, actor, f"run {which.execution_id} {which.step_key}", parts.text),
+    )
+    started = await services.steps.run(which, order, actor=actor)
+    location = f"/api/executions/{started.execution_id}"
+    return await accepted(request, services, started, location=location, actor=actor)
+
+
+def _step(meant: Meant, request: Request) -> StepAddress:
+    return StepAddress(
+        execution_id=meant.execution_id,
+        step_key=request.path_params["step_key"],
+        workflow_id=meant.workflow_id,
+    )
+
+
+def _file(text: bytes, which: StepAddress, what: str, headers: dict[str, str]) -> Response:
+    """Both ids were found, so they hold nothing that a header or a file name cannot."""
+    name = f"{which.execution_id}-{which.step_key}-{what}.json"
+    return Response(
+        text,
+        media_type="application/json",
+        headers={"Content-Disposition": f'attachment; filename="{name}"', **headers},
+    )

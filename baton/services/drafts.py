@@ -1,0 +1,141 @@
+"""Tests of what is on the screen, saved or not (spec 2.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from baton.domain.actor import Actor
+from baton.domain.aside import Aside
+from baton.domain.errors import Conflict, InvalidInput, Problem
+from baton.domain.execution import Mode, SettledStep, Trigger
+from baton.domain.execution_view import IdempotencyClaim, Started
+from baton.domain.json_text import JsonObject
+from baton.domain.workflow import Effect, WorkflowDefinition
+from baton.services.definitions import Workflows
+from baton.services.executions import Executions, StartOrder
+from baton.services.settling import given_steps, left_out_steps
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftOrder:
+    """What to test, and how."""
+
+    #: The workflow file as it is on the screen.
+    definition: JsonObject
+    #: Exact JSON text of an object.
+    input: bytes = b"{}"
+    #: Outputs to use instead of running steps, by step key: exact JSON text of an object.
+    pins: Mapping[str, bytes] = field(default_factory=dict)
+    #: Key of the one step to run; null runs all that are not pinned.
+    only: str | None = None
+    #: Steps that write and may; true means all of them.
+    confirm_writes: bool | frozenset[str] = False
+    once: IdempotencyClaim | None = None
+
+
+class Drafts:
+    """Runs definitions that nobody has to save first; such executions count nowhere."""
+
+    def __init__(self, *, executions: Executions, workflows: Workflows, aside: Aside) -> None:
+        self._aside = aside
+        self._executions = executions
+        self._workflows = workflows
+
+    async def test(self, workflow_id: str, order: DraftOrder, *, actor: Actor) -> Started:
+        """Start a test.
+
+        Raises `InvalidWorkflow`, `InvalidInput`, and `Conflict` listing every step that would
+        write and is neither confirmed nor pinned.
+        """
+        return await self._executions.once(
+            order.once, lambda: self._test(workflow_id, order, actor)
+        )
+
+    async def _test(self, workflow_id: str, order: DraftOrder, actor: Actor) -> Started:
+        document = self._workflows.document_of(workflow_id, order.definition)
+        definition = self._workflows.check(document)
+        settled = await _settled(definition, order, actor, self._aside)
+        _require_confirmed(definition, order, {step.key for step in settled})
+        runnable = await self._workflows.runnable_file(document, actor=actor)
+        start = StartOrder(
+            input=order.input,
+            trigger=Trigger.API,
+            mode=Mode.TEST,
+            once=order.once,
+            settled=settled,
+        )
+        return await self._executions.start_version(runnable, start, actor=actor)
+
+
+async def _settled(
+    definition: WorkflowDefinition, order: DraftOrder, actor: Actor, aside: Aside
+) -> tuple[SettledStep, ...]:
+    keys = [step.key for step in definition.steps]
+    _require_known(keys, order)
+    pinned = await given_steps(
+        definition,
+        order.pins,
+        aside=aside,
+        member="pins",
+        reason=f"Its output was pinned by {actor.name} for this test; its agent did not run.",
+        by=actor,
+    )
+    if order.only is None:
+        return pinned
+    rest = {key for key in keys if key != order.only and key not in order.pins}
+    reason = f"Left out: this test runs step '{order.only}' only."
+    return (*pinned, *left_out_steps(definition, rest, reason=reason, by=actor))
+
+
+def _require_known(keys: list[str], order: DraftOrder) -> None:
+    confirmed = order.confirm_writes if isinstance(order.confirm_writes, frozenset) else ()
+    named = [("$.only", order.only)] if order.only is not None else []
+    named += [("$.confirm_writes", key) for key in sorted(confirmed)]
+    problems = [
+        Problem(
+            message=f'{path}: there is no step "{key}".',
+            path=path,
+            rule="unknown_step",
+            fix=f"Steps: {', '.join(keys)}.",
+        )
+        for path, key in named
+        if key not in keys
+    ]
+    if order.only in order.pins:
+        message = f"$.only: step '{order.only}' is to run, and is pinned."
+        problems.append(
+            Problem(message=message, path="$.only", rule="pinned", fix="Leave out its pin.")
+        )
+    if problems:
+        raise InvalidInput(
+            f"The test cannot be run. {problems[0].message} {problems[0].fix}",
+            problems=tuple(problems),
+        )
+
+
+def _require_confirmed(
+    definition: WorkflowDefinition, order: DraftOrder, settled: set[str]
+) -> None:
+    confirmed = order.confirm_writes
+    if confirmed is True:
+        return
+    fine = settled | (confirmed or set())
+    problems = tuple(
+        Problem(
+            message=f"Step '{step.key}' changes something outside Baton (agent '{step.agent}').",
+            path=f"$.steps[{index}]",
+            rule="unconfirmed",
+            step=step.key,
+            fix="Name it in confirm_writes, or pin its output.",
+        )
+        for index, step in enumerate(definition.steps)
+        if step.key not in fine and definition.agent_of(step).effect is Effect.WRITE
+    )
+    if problems:
+        listed = ", ".join(f"'{problem.step}'" for problem in problems)
+        raise Conflict(
+            f"This test would run steps that change something outside Baton: {listed}. Confirm "
+            "them with confirm_writes, or pin their outputs.",
+            problems=problems,
+        )

@@ -1,0 +1,55 @@
+"""What the services need of the room where executions are kept."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from baton.domain.catalog import PageCursor
+from baton.domain.execution import ExecutionStatus, NewExecution
+from baton.domain.execution_view import (
+    ExecutionFilter,
+    ExecutionProgress,
+    ExecutionRow,
+    ExecutionView,
+    IdempotencyClaim,
+    Resumption,
+    Started,
+)
+
+
+class ExecutionStore(Protocol):
+    """Where executions are kept; `baton.store.executions` has it."""
+
+    async def create(
+        self, execution: NewExecution, once: IdempotencyClaim | None = None
+    ) -> Started:
+        """Make an execution, or return the answer to the first use of the key."""
+
+    async def answered(self, once: IdempotencyClaim) -> Started | None:
+        """The answer to the first use of a key."""
+
+    async def view(self, execution_id: str) -> ExecutionView:
+        """The whole execution."""
+
+    async def status(self, execution_id: str) -> ExecutionStatus:
+        """Where it stands."""
+
+    async def progress(self, execution_id: str) -> ExecutionProgress:
+        """How far it is."""
+
+    async def rows(
+        self, narrowed: ExecutionFilter, *, limit: int, after: PageCursor | None
+    ) -> list[ExecutionRow]:
+        """Executions, newest first."""
+
+    async def resume(
+        self, execution_id: str, how: Resumption, once: IdempotencyClaim | None = None
+    ) -> Started:
+        """Let it go on, or return the answer to the first use of the key."""
+
+
+class Canceller(Protocol):
+    """Ends executions; `baton.store.journal` has it."""
+
+    async def cancel(self, execution_id: str, *, message: str) -> bool:
+        """False if it neither waits nor runs."""
