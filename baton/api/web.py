@@ -27,8 +27,8 @@ _ASSETS = "/assets/"
 _FOREVER = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "no-cache"
 
-#: Mantine writes the variables of the theme and the sizes of the shell into `<style>` elements, and
-#: those carry the nonce of the page. Scripts are files of ours, and nothing comes from elsewhere.
+#: Mantine writes `<style>` elements, for the variables of the theme and for the lock of scrolling
+#: behind a dialog; they carry the nonce of the page. Nothing comes from elsewhere.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; font-src 'self'; "
     "img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; "
