@@ -159,10 +159,14 @@ class Journal:
 
     async def cancel(self, execution_id: str, *, message: str) -> bool:
         """End an execution that waits or runs; false if it does neither."""
-        row = await self._database.fetch_one(
-            _SQL["cancel"], {"execution_id": execution_id, "message": message}
-        )
-        return row is not None
+        async with self._database.connection() as connection, connection.transaction():
+            # Locked by a statement of its own: one that had to wait for the lock would not see the
+            # attempt and the run that the holder of the lock has just made.
+            await run(connection, _SQL["lock"], {"execution_id": execution_id})
+            cursor = await run(
+                connection, _SQL["cancel"], {"execution_id": execution_id, "message": message}
+            )
+            return await cursor.fetchone() is not None
 
 
 async def _step(row: Mapping[str, Any]) -> StepRecord:

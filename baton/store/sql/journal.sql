@@ -271,6 +271,10 @@ FROM mine
 WHERE e.id = mine.id
 RETURNING e.id;
 
+-- name: lock
+-- Wait for whoever writes about an execution just now.
+SELECT id FROM baton.executions WHERE id = %(execution_id)s FOR UPDATE;
+
 -- name: cancel
 -- End an execution that waits or runs, whoever owns it; its owner can write no more.
 WITH mine AS (

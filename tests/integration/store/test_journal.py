@@ -410,3 +410,28 @@ async def test_a_heartbeat_finds_a_new_connection_when_its_own_broke(database: D
         await heart.renew(worker.id)
     assert await heart.renew(worker.id) == {}
     await heart.close()
+
+
+async def test_a_cancel_that_had_to_wait_for_a_writer_also_ends_what_the_writer_began(
+    journal: Journal, execution_id: str, database: Database
+) -> None:
+    claim = await claimed(journal, await seen(journal, execution_id), a_worker(), start=a_start())
+    assert claim is not None
+    writer = await database.dedicated_connection()
+    async with writer.transaction():
+        await writer.execute(
+            "SELECT FROM baton.executions WHERE id = %s FOR UPDATE", [execution_id]
+        )
+        await writer.execute(
+            "INSERT INTO baton.step_attempts (execution_id, index, n, run, worker, input_sha256)"
+            " VALUES (%s, 0, 2, 1, %s, 'i')",
+            [execution_id, uuid4()],
+        )
+        cancelling = asyncio.create_task(journal.cancel(execution_id, message="no more"))
+        waiting = statement("SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+        while not await database.fetch_all(waiting, {}):
+            await asyncio.sleep(0.01)
+    await writer.close()
+    assert await cancelling
+    attempts = await rows(database, "step_attempts")
+    assert {attempt["status"] for attempt in attempts} == {"cancelled"}
