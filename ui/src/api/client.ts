@@ -25,3 +25,20 @@ export async function answered<Data>(asking: Promise<Answer<Data>>): Promise<Dat
   if (response.ok && data !== undefined) return data;
   throw ApiProblem.from(response.status, error);
 }
+
+/** The exact text of an answer; for what is sent or read with its numbers as they are written. */
+export async function answeredText(path: string, request: RequestInit): Promise<string> {
+  let response: Response;
+  try {
+    response = await fetch(new URL(path, window.location.origin), {
+      ...request,
+      headers: { 'Content-Type': 'application/json', ...request.headers },
+    });
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    throw ApiProblem.unreachable(error);
+  }
+  const text = await response.text();
+  if (response.ok) return text;
+  throw ApiProblem.from(response.status, text);
+}

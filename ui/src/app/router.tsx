@@ -2,9 +2,11 @@ import {
   createRootRoute,
   createRoute,
   createRouter,
+  lazyRouteComponent,
   redirect,
   type ErrorComponentProps,
 } from '@tanstack/react-router';
+import { readSearch as readEditorSearch } from '@/features/editor/page/search';
 import { ExecutionsPage } from '@/features/executions/list/executions-page';
 import { readSearch } from '@/features/executions/list/search';
 import { ExecutionPage } from '@/features/executions/page/execution-page';
@@ -39,6 +41,12 @@ const routes = [
     },
   }),
   createRoute({ getParentRoute: () => root, path: '/workflows', component: WorkflowsPage }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/workflows/$workflowId',
+    component: lazyRouteComponent(() => import('./workflow-editor'), 'WorkflowEditor'),
+    validateSearch: readEditorSearch,
+  }),
   createRoute({
     getParentRoute: () => root,
     path: '/executions',

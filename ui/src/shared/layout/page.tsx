@@ -9,21 +9,23 @@ interface PageProps {
   /** What stands in the header instead of the title alone. */
   readonly heading?: ReactNode;
   readonly actions?: ReactNode;
+  /** Whether the content fills the window and scrolls in its own parts. */
+  readonly fill?: boolean;
   readonly children: ReactNode;
 }
 
 /** A page: its header of one height everywhere, and its content. */
-export function Page({ title, tab, heading, actions, children }: PageProps) {
+export function Page({ title, tab, heading, actions, fill = false, children }: PageProps) {
   useEffect(() => {
     document.title = `${tab ?? title} · Baton`;
   }, [tab, title]);
   return (
-    <>
+    <div className={fill ? classes.filled : undefined}>
       <div className={classes.header}>
         {heading ?? <Title order={1}>{title}</Title>}
         <div className={classes.actions}>{actions}</div>
       </div>
-      <div className={classes.content}>{children}</div>
-    </>
+      {fill ? children : <div className={classes.content}>{children}</div>}
+    </div>
   );
 }

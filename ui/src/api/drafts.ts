@@ -1,0 +1,212 @@
+import { queryOptions } from '@tanstack/react-query';
+import { parseJson, writeJson, type Json, type JsonObject } from '@/shared/json/document';
+import { answeredText } from './client';
+import type { Flaw } from './problem';
+import type { WorkflowSummary } from './workflows';
+
+/** How an input of a step stands. */
+export type InputVerdict = 'matched' | 'mapped' | 'missing' | 'incompatible' | 'unknown' | 'unset';
+
+export interface CheckedInput {
+  readonly name: string;
+  readonly required: boolean;
+  readonly verdict: InputVerdict;
+  readonly source: Json;
+  readonly expected: string;
+  readonly got: string | null;
+  readonly message: string;
+  readonly path: string;
+}
+
+/** The arrow into a step. */
+export interface CheckedStep {
+  readonly key: string;
+  readonly verdict: 'ok' | 'unknown' | 'error';
+  readonly right: number;
+  readonly total: number;
+  readonly inputs: readonly CheckedInput[];
+}
+
+export interface Validation {
+  readonly valid: boolean;
+  readonly problems: readonly Flaw[];
+  readonly steps: readonly CheckedStep[];
+}
+
+/** A field that a mapping may name. */
+export interface Field {
+  readonly path: string;
+  readonly label: string;
+  readonly types: readonly string[];
+  readonly description: string;
+  readonly sample?: Json;
+  readonly children: readonly Field[];
+}
+
+export interface PreviewedInput {
+  readonly name: string;
+  readonly value?: Json;
+  readonly missing: boolean;
+  readonly error: string | null;
+}
+
+export interface PreviewedStep {
+  readonly key: string;
+  readonly skipped: boolean | null;
+  readonly input: Json;
+  readonly inputs: readonly PreviewedInput[];
+  readonly output: Json;
+  readonly output_origin: 'pinned' | 'example' | 'generated' | 'none';
+  readonly warnings: readonly string[];
+  readonly problems: readonly Flaw[];
+  readonly available: readonly Field[];
+}
+
+export interface Preview {
+  readonly input: Json;
+  readonly input_origin: 'given' | 'example' | 'generated';
+  readonly available: readonly Field[];
+  readonly steps: readonly PreviewedStep[];
+}
+
+/** The workflow as it is stored, with the exact text of its file. */
+export interface StoredWorkflow {
+  readonly summary: WorkflowSummary;
+  readonly file: JsonObject;
+}
+
+export async function readWorkflow(workflowId: string, signal?: AbortSignal): Promise<StoredWorkflow> {
+  const text = await answeredText(`/api/workflows/${encodeURIComponent(workflowId)}`, {
+    ...(signal && { signal }),
+  });
+  const { definition, ...summary } = parseJson(text) as JsonObject & { definition: JsonObject };
+  return { summary: summary as unknown as WorkflowSummary, file: definition };
+}
+
+export function storedWorkflowQuery(workflowId: string) {
+  return queryOptions({
+    queryKey: ['workflows', workflowId, 'file'],
+    queryFn: ({ signal }) => readWorkflow(workflowId, signal),
+    // What is edited does not change under one's hands; a newer version is told, not shown.
+    staleTime: Infinity,
+    gcTime: 0,
+  });
+}
+
+export async function validateFile(file: string, signal: AbortSignal): Promise<Validation> {
+  const text = await answeredText('/api/workflows/validate', { method: 'POST', body: file, signal });
+  return parseJson(text) as unknown as Validation;
+}
+
+/** What would flow where; no agent runs. `body` is written by `previewBody`. */
+export async function previewFile(body: string, signal: AbortSignal): Promise<Preview> {
+  const text = await answeredText('/api/workflows/preview', { method: 'POST', body, signal });
+  return parseJson(text) as unknown as Preview;
+}
+
+interface SampleData {
+  /** Exact JSON text of an object; null takes an example. */
+  readonly input: string | null;
+  /** Exact JSON text of an object, by step key. */
+  readonly pins: ReadonlyMap<string, string>;
+}
+
+export function previewBody(file: string, { input, pins }: SampleData): string {
+  return members([
+    ['definition', file],
+    ...(input === null ? [] : [['input', input] as const]),
+    ['pins', pinned(pins)],
+  ]);
+}
+
+export async function createWorkflow(file: JsonObject, message: string): Promise<WorkflowSummary> {
+  const text = await answeredText(`/api/workflows${because(message)}`, {
+    method: 'POST',
+    body: writeJson(file),
+  });
+  return JSON.parse(text) as WorkflowSummary;
+}
+
+export async function saveWorkflow(
+  workflowId: string,
+  file: JsonObject,
+  order: { readonly began: number; readonly message: string },
+): Promise<WorkflowSummary> {
+  const path = `/api/workflows/${encodeURIComponent(workflowId)}${because(order.message)}`;
+  const text = await answeredText(path, {
+    method: 'PUT',
+    headers: { 'If-Match': `"${order.began}"` },
+    body: writeJson(file),
+  });
+  return JSON.parse(text) as WorkflowSummary;
+}
+
+export async function deployWorkflow(workflowId: string, version: number): Promise<void> {
+  await answeredText(`/api/workflows/${encodeURIComponent(workflowId)}/deploy`, {
+    method: 'POST',
+    body: JSON.stringify({ version }),
+  });
+}
+
+export interface Change {
+  readonly kind: 'added' | 'removed' | 'changed' | 'moved';
+  readonly step: string | null;
+  readonly name: string | null;
+  readonly field: string | null;
+  readonly text: string;
+}
+
+export interface Comparison {
+  readonly changes: readonly Change[];
+  readonly affects_runs: boolean;
+}
+
+/** What changed from a saved version to a file that is not saved. */
+export async function compareWithVersion(
+  workflowId: string,
+  version: number,
+  file: JsonObject,
+): Promise<Comparison> {
+  const text = await answeredText(`/api/workflows/${encodeURIComponent(workflowId)}/compare`, {
+    method: 'POST',
+    body: members([
+      ['from', JSON.stringify({ version })],
+      ['to', members([['definition', writeJson(file)]])],
+    ]),
+  });
+  return JSON.parse(text) as Comparison;
+}
+
+export interface TestOrder extends SampleData {
+  readonly file: JsonObject;
+  readonly only: string | null;
+  readonly confirmWrites: readonly string[];
+}
+
+/** Runs what is on the screen; returns the id of the execution. */
+export async function startTest(workflowId: string, order: TestOrder): Promise<string> {
+  const text = await answeredText(`/api/workflows/${encodeURIComponent(workflowId)}/test`, {
+    method: 'POST',
+    body: members([
+      ['definition', writeJson(order.file)],
+      ['input', order.input ?? '{}'],
+      ['pins', pinned(order.pins)],
+      ['only', JSON.stringify(order.only)],
+      ['confirm_writes', JSON.stringify(order.confirmWrites)],
+    ]),
+  });
+  return (JSON.parse(text) as { readonly execution_id: string }).execution_id;
+}
+
+function because(message: string): string {
+  return message === '' ? '' : `?${new URLSearchParams({ message }).toString()}`;
+}
+
+function pinned(pins: ReadonlyMap<string, string>): string {
+  return members([...pins]);
+}
+
+/** An object of members whose values are JSON text already. */
+function members(entries: readonly (readonly [name: string, json: string])[]): string {
+  return `{${entries.map(([name, json]) => `${JSON.stringify(name)}:${json}`).join(',')}}`;
+}

@@ -1,0 +1,131 @@
+import '@xyflow/react/dist/base.css';
+import {
+  Background,
+  ReactFlow,
+  useReactFlow,
+  type Connection,
+  type Edge,
+  type FinalConnectionState,
+} from '@xyflow/react';
+import { useEffect, useMemo, useRef } from 'react';
+import { refusal } from '@/features/editor/model/chain';
+import { allIds, nameOf } from '@/features/editor/model/draft';
+import { NODE_HEIGHT, NODE_WIDTH } from '@/features/editor/model/layout';
+import { useChecks } from '@/features/editor/state/checks';
+import { draftIn } from '@/features/editor/state/editor-store';
+import { useChainEditor } from '@/features/editor/state/use-chain-editor';
+import { useDraft, useEditor, useEditorStore } from '@/features/editor/state/use-editor';
+import { CanvasBar } from './canvas-bar';
+import { EmptyCanvas } from './empty-canvas';
+import { edgesOf, nodesOf } from './graph';
+import classes from './canvas.module.css';
+import { MappingEdge } from './mapping-edge';
+import { EndNode, InputNode, RemovedNode } from './other-nodes';
+import { StepNode } from './step-node';
+import { useCamera } from './use-camera';
+
+const NODES = { step: StepNode, input: InputNode, end: EndNode, removed: RemovedNode };
+const EDGES = { mapping: MappingEdge };
+const WORDS = { 'controls.ariaLabel': 'Canvas' };
+const PRO = { hideAttribution: true };
+
+/** The chain as a drawing: cards in a column, arrows with what they carry. */
+export function Canvas() {
+  const chain = useDraft((draft) => draft.chain);
+  const loose = useDraft((draft) => draft.loose);
+  const marks = useEditor((state) => state.marks);
+  const store = useEditorStore();
+  const editor = useChainEditor();
+  const { agents } = useChecks();
+  const flow = useReactFlow();
+  const frame = useRef<HTMLDivElement>(null);
+  const empty = useDraft((draft) => allIds(draft).length === 0);
+  useCamera(frame);
+  const nodes = useMemo(
+    () => nodesOf({ ...draftIn(store.getState()), chain, loose }, marks),
+    [store, chain, loose, marks],
+  );
+  const edges = useMemo(
+    () => edgesOf({ ...draftIn(store.getState()), chain, loose }),
+    [store, chain, loose],
+  );
+
+  const isValid = ({ source, target }: Connection | Edge) => {
+    const draft = draftIn(store.getState());
+    return refusal(draft, source, target, (id) => nameOf(draft, id, agents)) === null;
+  };
+
+  function released(event: MouseEvent | TouchEvent, state: FinalConnectionState) {
+    const { fromNode, fromHandle, toNode, isValid: fine } = state;
+    if (fromNode === null || fromHandle === null || fine === true) return;
+    if (toNode !== null) {
+      const [from, to] = fromHandle.type === 'source' ? [fromNode.id, toNode.id] : [toNode.id, fromNode.id];
+      editor.connect(from, to);
+      return;
+    }
+    if (fromHandle.type !== 'source') return;
+    const { clientX, clientY } = 'touches' in event ? (event.changedTouches[0] ?? { clientX: 0, clientY: 0 }) : event;
+    const at = flow.screenToFlowPosition({ x: clientX, y: clientY });
+    const corner = { x: at.x - NODE_WIDTH / 2, y: at.y - NODE_HEIGHT / 2 };
+    store.getState().set({
+      dialog: { kind: 'agents', target: { to: 'after', id: fromNode.id, at: corner } },
+    });
+  }
+
+  return (
+    <section className={classes.canvas} ref={frame} data-canvas aria-label="Canvas">
+      <ReactFlow
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={NODES}
+        edgeTypes={EDGES}
+        nodesDraggable={false}
+        nodesFocusable={false}
+        edgesFocusable={false}
+        elementsSelectable={false}
+        deleteKeyCode={null}
+        disableKeyboardA11y
+        isValidConnection={isValid}
+        onConnect={({ source, target }) => {
+          editor.connect(source, target);
+        }}
+        onConnectEnd={released}
+        onPaneClick={() => {
+          store.getState().choose(null, 'settings');
+        }}
+        connectionRadius={28}
+        minZoom={0.25}
+        maxZoom={1.5}
+        zoomOnDoubleClick={false}
+        proOptions={PRO}
+        ariaLabelConfig={WORDS}
+      >
+        <Background gap={24} size={1} color="var(--line)" />
+      </ReactFlow>
+      {empty && <EmptyCanvas />}
+      <Notice />
+      <CanvasBar />
+    </section>
+  );
+}
+
+/** Why the last gesture changed nothing; it goes with the next one. */
+function Notice() {
+  const notice = useEditor((state) => state.notice);
+  const set = useEditor((state) => state.set);
+  useEffect(() => {
+    if (notice === null) return undefined;
+    const timer = setTimeout(() => {
+      set({ notice: null });
+    }, 12_000);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [notice, set]);
+  return (
+    <div role="alert" className={classes.notice} hidden={notice === null}>
+      {notice?.text}
+    </div>
+  );
+}
+

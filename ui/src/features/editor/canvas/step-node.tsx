@@ -1,0 +1,214 @@
+import { ActionIcon, Menu, UnstyledButton } from '@mantine/core';
+import { IconAlertTriangle, IconDotsVertical, IconPinned } from '@tabler/icons-react';
+import { Handle, Position, type NodeProps } from '@xyflow/react';
+import { objectAt, textAt } from '@/shared/json/document';
+import { StatusBadge } from '@/shared/status/status-badge';
+import { duration } from '@/shared/time/format';
+import { isLoose, nameOf, stepOf, type StepId } from '@/features/editor/model/draft';
+import { kindOf } from '@/features/editor/library/kinds';
+import { useChecks } from '@/features/editor/state/checks';
+import { useChainEditor } from '@/features/editor/state/use-chain-editor';
+import { useDraft, useEditor } from '@/features/editor/state/use-editor';
+import { shownStatusOf } from '@/features/editor/test-run/shown-status';
+import { useShownRun } from '@/features/editor/test-run/run-context';
+import classes from './nodes.module.css';
+import { useDrag } from './drag-store';
+import { useCardDrag } from './use-card-drag';
+
+/** A step of the workflow: its number, its name, its agent and how it stands. */
+export function StepNode({ id }: NodeProps) {
+  const step = useDraft((draft) => stepOf(draft, id));
+  const position = useDraft((draft) => draft.chain.indexOf(id) + 1);
+  const selected = useEditor((state) => state.selected === id);
+  const mark = useEditor(({ marks }) => marks?.find((each) => each.step === step.key)) ?? null;
+  const dragged = useDrag((state) => state.step === id);
+  const { agents } = useChecks();
+  const name = useDraft((draft) => nameOf(draft, id, agents));
+  const choose = useEditor((state) => state.choose);
+  const drag = useCardDrag();
+  const agent = agents.get(textAt(step, 'agent'));
+  const { Icon } = kindOf(agent?.kind ?? '');
+  const status = useStepStatus(textAt(step, 'key'));
+  return (
+    <div
+      className={`${classes.node ?? ''} nopan`}
+      data-selected={selected || undefined}
+      data-dragged={dragged || undefined}
+      data-tone={status?.tone}
+      data-mark={mark?.kind}
+    >
+      <Handle type="target" position={Position.Top} className={classes.handle ?? ''} />
+      <UnstyledButton
+        className={classes.card}
+        data-step={id}
+        aria-pressed={selected}
+        onPointerDown={(event) => {
+          drag(event, { what: 'step', id }, name);
+        }}
+        onClick={() => {
+          choose(id);
+        }}
+      >
+        <span className={classes.title}>
+          <Icon size={16} stroke={1.6} aria-hidden className={classes.icon} />
+          <span className={classes.name} title={name}>
+            {position > 0 && `${position} `}
+            {name}
+          </span>
+        </span>
+        <span className={classes.agent}>{agent?.name ?? textAt(step, 'agent')}</span>
+        <StateLine id={id} mark={mark} />
+      </UnstyledButton>
+      <StepMenu id={id} name={name} />
+      <Handle type="source" position={Position.Bottom} className={classes.handle ?? ''} />
+    </div>
+  );
+}
+
+function useStepStatus(key: string) {
+  const run = useShownRun();
+  const step = run?.steps.get(key);
+  return step === undefined || run === null ? null : shownStatusOf(step, run.over);
+}
+
+interface StateLineProps {
+  readonly id: StepId;
+  readonly mark: { readonly kind: string; readonly text: string } | null;
+}
+
+/** What matters most about the step now: a comparison, its result, a problem, what it gives. */
+function StateLine({ id, mark }: StateLineProps) {
+  const { troubles, agents } = useChecks();
+  const step = useDraft((draft) => stepOf(draft, id));
+  const pinned = useDraft((draft) => id in draft.pins);
+  const loose = useDraft((draft) => isLoose(draft, id));
+  const run = useShownRun();
+  const ran = run?.steps.get(textAt(step, 'key'));
+  if (mark !== null) return <span className={classes.mark}>{MARKS[mark.kind]} {mark.text}</span>;
+  if (ran !== undefined && run !== null && !pinned) {
+    const { status } = shownStatusOf(ran, run.over);
+    return (
+      <span className={classes.status}>
+        <StatusBadge status={status} />
+        {ran.duration_ms !== null && <span>{duration(ran.duration_ms / 1_000)}</span>}
+      </span>
+    );
+  }
+  const trouble = troubles.find(({ place }) => place.at === 'step' && place.id === id);
+  if (loose || trouble !== undefined) {
+    return (
+      <span className={classes.invalid} title={trouble?.message}>
+        <IconAlertTriangle size={14} aria-hidden />
+        {loose ? 'Not connected' : trouble?.message}
+      </span>
+    );
+  }
+  if (pinned) {
+    return (
+      <span className={classes.pinned}>
+        <IconPinned size={14} aria-hidden /> Uses a saved output
+      </span>
+    );
+  }
+  const schema = 'output_schema' in step ? step : agents.get(textAt(step, 'agent'));
+  const fields = Object.keys(objectAt(objectAt(schema as typeof step, 'output_schema'), 'properties'));
+  return (
+    <span className={classes.gives} title={fields.join(', ')}>
+      {fields.length > 0 ? `Gives ${fields.join(', ')}` : 'Its output is not described'}
+    </span>
+  );
+}
+
+const MARKS: Readonly<Record<string, string>> = {
+  added: '+',
+  changed: '~',
+  moved: '↕',
+  removed: '−',
+};
+
+function StepMenu({ id, name }: { readonly id: StepId; readonly name: string }) {
+  const editor = useChainEditor();
+  const choose = useEditor((state) => state.choose);
+  const index = useDraft((draft) => draft.chain.indexOf(id));
+  const last = useDraft((draft) => draft.chain.length - 1);
+  const loose = useDraft((draft) => isLoose(draft, id));
+  return (
+    <Menu position="bottom-end" width={240} withinPortal>
+      <Menu.Target>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size={24}
+          className={classes.menu ?? ''}
+          aria-label={`Actions of ${name}`}
+        >
+          <IconDotsVertical size={16} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {loose && (
+          <Menu.Item
+            onClick={() => {
+              editor.connectToEnd(id);
+            }}
+          >
+            Connect to the end
+          </Menu.Item>
+        )}
+        {!loose && (
+          <Menu.Item
+            onClick={() => {
+              choose(id, 'mapping');
+            }}
+            rightSection={<kbd>M</kbd>}
+          >
+            Map its inputs
+          </Menu.Item>
+        )}
+        <Menu.Item
+          disabled={index === 0}
+          onClick={() => {
+            editor.move(id, -1);
+          }}
+          rightSection={<kbd>Alt ↑</kbd>}
+        >
+          Move up
+        </Menu.Item>
+        <Menu.Item
+          disabled={index === last}
+          onClick={() => {
+            editor.move(id, 1);
+          }}
+          rightSection={<kbd>Alt ↓</kbd>}
+        >
+          Move down
+        </Menu.Item>
+        <Menu.Item
+          onClick={() => {
+            editor.duplicate(id);
+          }}
+          rightSection={<kbd>Ctrl D</kbd>}
+        >
+          Duplicate
+        </Menu.Item>
+        {index > 0 && (
+          <Menu.Item
+            onClick={() => {
+              editor.disconnect(id);
+            }}
+          >
+            Remove the arrow to it
+          </Menu.Item>
+        )}
+        <Menu.Item
+          onClick={() => {
+            editor.remove(id);
+          }}
+          rightSection={<kbd>Del</kbd>}
+        >
+          Delete
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,145 @@
+import type { StepId } from '@/features/editor/model/draft';
+import type { ChainEditor } from '@/features/editor/state/editing';
+import type { EditorActions } from '@/features/editor/state/actions';
+import { draftIn, type EditorStore } from '@/features/editor/state/editor-store';
+
+/** What commands work with. */
+export interface Desk {
+  readonly store: EditorStore;
+  readonly actions: EditorActions;
+  readonly editor: ChainEditor;
+  readonly fit: () => void;
+  /** Goes to the next problem after the one shown last. */
+  readonly nextProblem: () => void;
+  readonly openLibrary: () => void;
+  readonly openPalette: () => void;
+}
+
+export interface Command {
+  readonly id: string;
+  readonly label: string;
+  readonly group: 'Workflow' | 'Step' | 'View';
+  /** As `matches` reads them: modifiers in the order Mod, Shift, Alt, then `event.key`. */
+  readonly keys: readonly string[];
+  readonly run: (desk: Desk) => void;
+  /** Whether it works while somebody types. */
+  readonly whileTyping?: boolean;
+}
+
+function selected(desk: Desk): StepId | null {
+  return desk.store.getState().selected;
+}
+
+/** For commands about a step: the one that is selected. */
+function onStep(act: (desk: Desk, id: StepId) => void) {
+  return (desk: Desk) => {
+    const id = selected(desk);
+    if (id !== null) act(desk, id);
+  };
+}
+
+function choose(desk: Desk, by: -1 | 1) {
+  const state = desk.store.getState();
+  const { chain, loose } = draftIn(state);
+  const ids = [...chain, ...loose.flatMap((each) => each.ids)];
+  const at = state.selected === null ? -1 : ids.indexOf(state.selected);
+  const next = ids[Math.max(0, Math.min(at + by, ids.length - 1))];
+  if (next === undefined) return;
+  state.choose(next);
+  requestAnimationFrame(() => {
+    document.querySelector<HTMLElement>(`[data-step="${next}"]`)?.focus();
+  });
+}
+
+/** Everything that can be done here, once: for buttons, keys, the sheet and the palette. */
+export const COMMANDS: readonly Command[] = [
+  { id: 'save', label: 'Save', group: 'Workflow', keys: ['Mod s'], whileTyping: true, run: ({ actions }) => void actions.save() },
+  {
+    id: 'save-message',
+    label: 'Save with a message…',
+    group: 'Workflow',
+    keys: ['Mod Shift s'],
+    whileTyping: true,
+    run: ({ store }) => {
+      store.getState().set({ dialog: { kind: 'save' } });
+    },
+  },
+  { id: 'test', label: 'Run test', group: 'Workflow', keys: ['Mod Enter'], whileTyping: true, run: ({ actions }) => { actions.test(); } },
+  { id: 'deploy', label: 'Deploy', group: 'Workflow', keys: [], run: ({ actions }) => void actions.deploy() },
+  { id: 'undo', label: 'Undo', group: 'Workflow', keys: ['Mod z'], whileTyping: true, run: ({ store }) => { store.getState().undo(); } },
+  { id: 'redo', label: 'Redo', group: 'Workflow', keys: ['Mod Shift z', 'Mod y'], whileTyping: true, run: ({ store }) => { store.getState().redo(); } },
+  { id: 'previous', label: 'Step before', group: 'Step', keys: ['ArrowUp'], run: (desk) => { choose(desk, -1); } },
+  { id: 'next', label: 'Next step', group: 'Step', keys: ['ArrowDown'], run: (desk) => { choose(desk, 1); } },
+  {
+    id: 'add',
+    label: 'Choose an agent to add',
+    group: 'Step',
+    keys: ['a'],
+    run: ({ openLibrary }) => {
+      openLibrary();
+    },
+  },
+  {
+    id: 'mapping',
+    label: 'Map the inputs',
+    group: 'Step',
+    keys: ['m'],
+    run: onStep(({ store }, id) => {
+      store.getState().choose(id, 'mapping');
+    }),
+  },
+  { id: 'up', label: 'Move the step up', group: 'Step', keys: ['Alt ArrowUp'], run: onStep(({ editor }, id) => { editor.move(id, -1); }) },
+  { id: 'down', label: 'Move the step down', group: 'Step', keys: ['Alt ArrowDown'], run: onStep(({ editor }, id) => { editor.move(id, 1); }) },
+  { id: 'duplicate', label: 'Duplicate the step', group: 'Step', keys: ['Mod d'], run: onStep(({ editor }, id) => { editor.duplicate(id); }) },
+  { id: 'delete', label: 'Delete the step', group: 'Step', keys: ['Delete'], run: onStep(({ editor }, id) => { editor.remove(id); }) },
+  { id: 'connect', label: 'Connect the step to the end', group: 'Step', keys: ['c'], run: onStep(({ editor }, id) => { editor.connectToEnd(id); }) },
+  { id: 'test-step', label: 'Run this step alone', group: 'Step', keys: ['Mod Shift Enter'], whileTyping: true, run: onStep(({ actions }, id) => { actions.test(id); }) },
+  { id: 'problem', label: 'Next problem', group: 'View', keys: ['F8'], whileTyping: true, run: ({ nextProblem }) => { nextProblem(); } },
+  { id: 'fit', label: 'Show the whole chain', group: 'View', keys: ['Shift !', 'Shift 1'], run: ({ fit }) => { fit(); } },
+  { id: 'palette', label: 'Find a command', group: 'View', keys: ['Mod k'], whileTyping: true, run: ({ openPalette }) => { openPalette(); } },
+  {
+    id: 'keys',
+    label: 'Show the keys',
+    group: 'View',
+    keys: ['Shift ?'],
+    run: ({ store }) => {
+      store.getState().set({ dialog: { kind: 'keys' } });
+    },
+  },
+];
+
+interface Press {
+  readonly key: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly shiftKey: boolean;
+  readonly altKey: boolean;
+}
+
+/** The command that a key press means, if any. */
+export function commandFor(press: Press, typing: boolean): Command | null {
+  const said = spelled(press);
+  const found = COMMANDS.find(({ keys }) => keys.includes(said));
+  return found === undefined || (typing && found.whileTyping !== true) ? null : found;
+}
+
+function spelled({ key, ctrlKey, metaKey, shiftKey, altKey }: Press): string {
+  const plain = key.length === 1 ? key.toLowerCase() : key;
+  return [...(ctrlKey || metaKey ? ['Mod'] : []), ...(shiftKey ? ['Shift'] : []), ...(altKey ? ['Alt'] : []), plain].join(' ');
+}
+
+const SIGNS: Readonly<Record<string, string>> = {
+  Mod: 'Ctrl',
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+  Delete: 'Del',
+};
+
+/** A key as people read it: `Ctrl Shift Z`. */
+export function keyWords(keys: string): string {
+  return keys
+    .replace(/^Shift ([!?])$/, '$1')
+    .split(' ')
+    .map((part) => SIGNS[part] ?? (part.length === 1 ? part.toUpperCase() : part))
+    .join(' ');
+}

@@ -1,0 +1,112 @@
+import { Button } from '@mantine/core';
+import { IconPinned, IconPinnedOff } from '@tabler/icons-react';
+import { JsonView } from '@/shared/json/json-view';
+import { jsonFault, writeJson } from '@/shared/json/document';
+import { JsonTextEditor } from '@/shared/json-editor/json-editor';
+import { keyOf, nameOf, type StepId } from '@/features/editor/model/draft';
+import { useChecks } from '@/features/editor/state/checks';
+import { useDraft, useEditor } from '@/features/editor/state/use-editor';
+import { useShownRun } from '@/features/editor/test-run/run-context';
+import { useSample } from '@/features/editor/test-run/use-sample';
+import classes from './data.module.css';
+
+const ORIGINS = {
+  pinned: 'A saved output, which also tests use.',
+  example: 'An example from its schema.',
+  generated: 'Made up from its schema.',
+  none: 'Its agent does not describe what it gives. Run a test and pin its output.',
+} as const;
+
+/** What would flow into and out of a step, before anything runs. */
+export function StepData({ id }: { readonly id: StepId }) {
+  const { previews, agents } = useChecks();
+  const name = useDraft((draft) => nameOf(draft, id, agents));
+  const preview = previews.get(id);
+  if (preview === undefined) {
+    return <p className={classes.quiet}>Connect the step to see what would reach it.</p>;
+  }
+  const { input, output, output_origin: origin, warnings, problems, skipped } = preview;
+  return (
+    <div className={classes.panel}>
+      {skipped === true && <p className={classes.quiet}>With the sample data it would be skipped.</p>}
+      <h2 className={classes.heading}>Goes in</h2>
+      {[...warnings, ...problems.map(({ message }) => message)].map((words) => (
+        <p key={words} className={classes.warning}>
+          {words}
+        </p>
+      ))}
+      <JsonView text={writeJson(input)} label={`Sample input of ${name}`} />
+      <h2 className={classes.heading}>Comes out</h2>
+      <p className={classes.quiet}>{ORIGINS[origin]}</p>
+      {origin !== 'none' && <JsonView text={writeJson(output)} label={`Sample output of ${name}`} />}
+      <Pin id={id} />
+    </div>
+  );
+}
+
+/** Keeps the output of a test for later ones. */
+function Pin({ id }: { readonly id: StepId }) {
+  const pinned = useDraft((draft) => id in draft.pins);
+  const key = useDraft((draft) => keyOf(draft, id));
+  const change = useEditor((state) => state.change);
+  const ran = useShownRun()?.record.results.get(key);
+  if (pinned) {
+    return (
+      <Button
+        variant="default"
+        leftSection={<IconPinnedOff size={14} aria-hidden />}
+        onClick={() => {
+          change(null, (draft) => {
+            const { [id]: _pin, ...pins } = draft.pins;
+            return { ...draft, pins };
+          });
+        }}
+      >
+        Remove the saved output
+      </Button>
+    );
+  }
+  if (ran === undefined) return null;
+  return (
+    <Button
+      variant="default"
+      leftSection={<IconPinned size={14} aria-hidden />}
+      onClick={() => {
+        change(null, (draft) => ({ ...draft, pins: { ...draft.pins, [id]: ran } }));
+      }}
+    >
+      Pin the output of the test
+    </Button>
+  );
+}
+
+/** The input that previews and tests begin with. */
+export function SampleInput() {
+  const { text, origin } = useSample();
+  const change = useEditor((state) => state.change);
+  const typed = useDraft((draft) => draft.sample !== null);
+  return (
+    <div className={classes.panel}>
+      <JsonTextEditor
+        label="Sample input"
+        description={origin}
+        text={text}
+        error={jsonFault(text)}
+        minLines={8}
+        onChange={(next) => {
+          change('sample', (draft) => ({ ...draft, sample: next }));
+        }}
+      />
+      {typed && (
+        <Button
+          variant="subtle"
+          onClick={() => {
+            change(null, (draft) => ({ ...draft, sample: null }));
+          }}
+        >
+          Use an example instead
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,83 @@
+import { Modal, TextInput, UnstyledButton } from '@mantine/core';
+import { IconPencil } from '@tabler/icons-react';
+import { useState, type KeyboardEvent } from 'react';
+import type { Agent } from '@/api/agents';
+import { useChecks } from '@/features/editor/state/checks';
+import { grouped } from './found';
+import { kindOf } from './kinds';
+import classes from './agent-picker.module.css';
+
+interface AgentPickerProps {
+  readonly onChoose: (agent: Agent) => void;
+  readonly onClose: () => void;
+}
+
+/** Offers every agent; typing narrows, the arrow keys move, Enter takes. */
+export function AgentPicker({ onChoose, onClose }: AgentPickerProps) {
+  const { agents } = useChecks();
+  const [wanted, setWanted] = useState('');
+  const [at, setAt] = useState(0);
+  const found = grouped(agents.values(), wanted).flatMap((group) => group.agents);
+  const marked = found[Math.min(at, found.length - 1)];
+
+  function pressed(event: KeyboardEvent) {
+    const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (by !== undefined) {
+      event.preventDefault();
+      setAt(Math.max(0, Math.min(at + by, found.length - 1)));
+    }
+    if (event.key === 'Enter' && marked !== undefined) {
+      event.preventDefault();
+      onChoose(marked);
+    }
+  }
+
+  return (
+    <Modal opened onClose={onClose} title="Add an agent" size="md">
+      <TextInput
+        data-autofocus
+        type="search"
+        role="combobox"
+        aria-label="Search agents"
+        aria-expanded
+        aria-controls="agents-found"
+        aria-activedescendant={marked && `found-${marked.slug}`}
+        placeholder="Search agents"
+        value={wanted}
+        onChange={(event) => {
+          setWanted(event.currentTarget.value);
+          setAt(0);
+        }}
+        onKeyDown={pressed}
+      />
+      <div id="agents-found" role="listbox" aria-label="Agents" className={classes.list}>
+        {found.map((agent) => {
+          const { Icon } = kindOf(agent.kind);
+          return (
+            <UnstyledButton
+              key={agent.slug}
+              id={`found-${agent.slug}`}
+              role="option"
+              tabIndex={-1}
+              aria-selected={agent === marked}
+              className={classes.option}
+              onClick={() => {
+                onChoose(agent);
+              }}
+            >
+              <Icon size={16} stroke={1.6} aria-hidden className={classes.icon} />
+              <span className={classes.words}>
+                <span className={classes.name}>{agent.name}</span>
+                <span className={classes.description}>{agent.description}</span>
+              </span>
+              {agent.effect === 'write' && (
+                <IconPencil size={14} aria-label="changes something outside" className={classes.icon} />
+              )}
+            </UnstyledButton>
+          );
+        })}
+      </div>
+      {found.length === 0 && <p className={classes.none}>No agent matches.</p>}
+    </Modal>
+  );
+}

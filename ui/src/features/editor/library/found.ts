@@ -1,0 +1,22 @@
+import type { Agent } from '@/api/agents';
+import { kindOf } from './kinds';
+
+export interface Group {
+  readonly title: string;
+  readonly agents: readonly Agent[];
+}
+
+/** The agents that have every word that is wanted, by kind; kinds and agents by name. */
+export function grouped(agents: Iterable<Agent>, wanted: string): readonly Group[] {
+  const words = wanted.toLowerCase().split(/\s+/).filter(Boolean);
+  const groups = new Map<string, Agent[]>();
+  for (const agent of agents) {
+    const { title } = kindOf(agent.kind);
+    const text = `${agent.name} ${agent.slug} ${agent.description} ${title}`.toLowerCase();
+    if (!words.every((word) => text.includes(word))) continue;
+    groups.set(title, [...(groups.get(title) ?? []), agent]);
+  }
+  return [...groups]
+    .map(([title, found]) => ({ title, agents: found.toSorted((a, b) => a.name.localeCompare(b.name)) }))
+    .sort((one, other) => one.title.localeCompare(other.title));
+}

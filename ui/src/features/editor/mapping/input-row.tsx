@@ -1,0 +1,143 @@
+import { Button, UnstyledButton } from '@mantine/core';
+import {
+  IconAlertCircle,
+  IconCheck,
+  IconCircleDashed,
+  IconHelpCircle,
+  type TablerIcon,
+} from '@tabler/icons-react';
+import type { InputVerdict, PreviewedInput } from '@/api/drafts';
+import { writeJson, type Json } from '@/shared/json/document';
+import { useDrag } from '@/features/editor/canvas/drag-store';
+import { nameOf, type StepId } from '@/features/editor/model/draft';
+import { pathWords } from '@/features/editor/model/paths';
+import { readSource, type Source } from '@/features/editor/model/sources';
+import { typeWord } from '@/features/editor/model/verdict';
+import { useChecks } from '@/features/editor/state/checks';
+import { useDraft, useEditor } from '@/features/editor/state/use-editor';
+import classes from './mapping.module.css';
+import { SourceEditor } from './source-editor';
+import type { ShownInput } from './wanted-inputs';
+
+interface Look {
+  readonly Icon: TablerIcon;
+  readonly tone: 'ok' | 'unknown' | 'error' | 'waiting';
+  readonly words: string;
+}
+
+const LOOKS: Readonly<Record<InputVerdict, Look>> = {
+  matched: { Icon: IconCheck, tone: 'ok', words: 'Same name' },
+  mapped: { Icon: IconCheck, tone: 'ok', words: 'Mapped' },
+  unknown: { Icon: IconHelpCircle, tone: 'unknown', words: 'Cannot tell' },
+  missing: { Icon: IconAlertCircle, tone: 'error', words: 'Missing' },
+  incompatible: { Icon: IconAlertCircle, tone: 'error', words: 'Type mismatch' },
+  unset: { Icon: IconCircleDashed, tone: 'waiting', words: 'Not set' },
+};
+
+interface InputRowProps {
+  readonly id: StepId;
+  readonly input: ShownInput;
+  readonly source: Json | undefined;
+  readonly preview: PreviewedInput | null;
+  /** A field that would fit, to be accepted with one click. */
+  readonly match: string | null;
+  readonly onSource: (source: Source | null) => void;
+}
+
+/** One input: what it wants, where it comes from, and the value that it would get. */
+export function InputRow({ id, input, source, preview, match, onSource }: InputRowProps) {
+  const { name, required, types, description, checked } = input;
+  const draft = useDraft((present) => present);
+  const active = useEditor((state) => state.activeInput === name);
+  const set = useEditor((state) => state.set);
+  const under = useDrag((state) => state.input === name);
+  const { agents, troubles } = useChecks();
+  const { Icon, tone, words } = LOOKS[checked?.verdict ?? 'unset'];
+  const wrong = troubles.find(
+    ({ place }) => place.at === 'edge' && place.id === id && place.input === name,
+  );
+  const given = readSource(source ?? checked?.source);
+  return (
+    <li
+      className={classes.input}
+      data-input={name}
+      data-field={name}
+      data-active={active || undefined}
+      data-under={under || undefined}
+    >
+      <UnstyledButton
+        className={classes.head}
+        aria-expanded={active}
+        onClick={() => {
+          set({ activeInput: active ? null : name });
+        }}
+      >
+        <span className={classes.inputName}>
+          {name}
+          {required && <span title="required">*</span>}
+        </span>
+        <span className={classes.type}>
+          {typeWord(types.filter((type) => type !== 'null').join(' or '))}
+        </span>
+        <span className={classes.verdict} data-tone={wrong === undefined ? tone : 'error'}>
+          <Icon size={14} aria-hidden />
+          {words}
+        </span>
+        <span className={classes.from}>{sourceWords(given, draft, (each) => nameOf(draft, each, agents))}</span>
+        <Value preview={preview} />
+      </UnstyledButton>
+      {wrong !== undefined && (
+        <p className={classes.wrong}>
+          {wrong.message} {wrong.fix}
+        </p>
+      )}
+      {match !== null && (
+        <Button
+          variant="subtle"
+          className={classes.accept ?? ''}
+          onClick={() => {
+            onSource({ kind: 'path', path: match });
+          }}
+        >
+          Use {pathWords(match, draft, (each) => nameOf(draft, each, agents))}
+        </Button>
+      )}
+      {active && (
+        <>
+          {description !== '' && <p className={classes.hint}>{description}</p>}
+          <SourceEditor id={id} name={name} types={types} source={readSource(source)} onSource={onSource} />
+        </>
+      )}
+    </li>
+  );
+}
+
+function Value({ preview }: { readonly preview: PreviewedInput | null }) {
+  if (preview === null) return null;
+  if (preview.error !== null) return <span className={classes.wrong}>{preview.error}</span>;
+  if (preview.missing) return <span className={classes.value}>no value in the sample data</span>;
+  if (preview.value === undefined) return null;
+  const text = writeJson(preview.value);
+  return (
+    <span className={classes.value} title={text.slice(0, 1_000)}>
+      {text.length > 120 ? `${text.slice(0, 120)}…` : text}
+    </span>
+  );
+}
+
+function sourceWords(
+  source: Source | null,
+  draft: Parameters<typeof pathWords>[1],
+  name: (id: StepId) => string,
+): string {
+  switch (source?.kind) {
+    case 'path':
+      return `from ${pathWords(source.path, draft, name)}`;
+    case 'constant':
+      return 'a constant';
+    case 'expression':
+      return `= ${source.expression}`;
+    default:
+      return 'nothing';
+  }
+}

@@ -1,0 +1,182 @@
+import { Button, NumberInput, SegmentedControl, Switch, Textarea, TextInput } from '@mantine/core';
+import { useRef } from 'react';
+import { JsonEditor } from '@/shared/json-editor/json-editor';
+import { writeJson, type Json } from '@/shared/json/document';
+import { unfinishedAt, withUnfinished, type StepId } from '@/features/editor/model/draft';
+import type { Source, SourceKind } from '@/features/editor/model/sources';
+import { useDraft, useEditor } from '@/features/editor/state/use-editor';
+import classes from './mapping.module.css';
+
+interface SourceEditorProps {
+  readonly id: StepId;
+  readonly name: string;
+  readonly types: readonly string[];
+  readonly source: Source | null;
+  readonly onSource: (source: Source | null) => void;
+}
+
+const KINDS: readonly { readonly value: SourceKind; readonly label: string }[] = [
+  { value: 'path', label: 'Field' },
+  { value: 'constant', label: 'Constant' },
+  { value: 'expression', label: 'Expression' },
+];
+
+/** Edits where an input comes from; what was typed in one form is there again when one returns. */
+export function SourceEditor({ id, name, types, source, onSource }: SourceEditorProps) {
+  const typed = useRef(new Map<SourceKind, Source>());
+  const remember = (next: Source) => {
+    typed.current.set(next.kind, next);
+    onSource(next);
+  };
+  function turn(kind: SourceKind) {
+    if (source !== null) typed.current.set(source.kind, source);
+    onSource(typed.current.get(kind) ?? begun(kind, source));
+  }
+  return (
+    <div className={classes.editor}>
+      <SegmentedControl
+        size="xs"
+        fullWidth
+        aria-label={`Kind of source of ${name}`}
+        data={KINDS.map((each) => ({ ...each }))}
+        value={source?.kind ?? 'path'}
+        onChange={(kind) => {
+          turn(kind as SourceKind);
+        }}
+      />
+      {source?.kind === 'constant' ? (
+        <Constant id={id} name={name} types={types} value={source.value} onSource={remember} />
+      ) : source?.kind === 'expression' ? (
+        <Textarea
+          aria-label={`Expression for ${name}`}
+          placeholder="items[0].id"
+          size="xs"
+          autosize
+          minRows={2}
+          spellCheck={false}
+          data-autofocus
+          classNames={{ input: classes.code ?? '' }}
+          value={source.expression}
+          onChange={(event) => {
+            remember({ kind: 'expression', expression: event.currentTarget.value });
+          }}
+        />
+      ) : (
+        <TextInput
+          aria-label={`Path for ${name}`}
+          placeholder="Choose a field at the left, or type its path"
+          spellCheck={false}
+          classNames={{ input: classes.code ?? '' }}
+          value={source?.path ?? ''}
+          onChange={(event) => {
+            const { value } = event.currentTarget;
+            if (value === '') onSource(null);
+            else remember({ kind: 'path', path: value });
+          }}
+        />
+      )}
+      {source !== null && (
+        <Button
+          variant="subtle"
+          color="gray"
+          onClick={() => {
+            onSource(null);
+          }}
+        >
+          Leave out
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** What a source begins with when its kind is chosen: what was there, said the other way. */
+function begun(kind: SourceKind, before: Source | null): Source | null {
+  switch (kind) {
+    case 'path':
+      return null;
+    case 'constant':
+      return { kind, value: '' };
+    case 'expression':
+      return {
+        kind,
+        expression:
+          before?.kind === 'path'
+            ? before.path
+            : before?.kind === 'constant'
+              ? `\`${writeJson(before.value)}\``
+              : '',
+      };
+  }
+}
+
+interface ConstantProps {
+  readonly id: StepId;
+  readonly name: string;
+  readonly types: readonly string[];
+  readonly value: Json;
+  readonly onSource: (source: Source) => void;
+}
+
+function Constant({ id, name, types, value, onSource }: ConstantProps) {
+  const place = unfinishedAt(id, `mapping.${name}`);
+  const unfinished = useDraft((draft) => draft.unfinished[place]);
+  const change = useEditor((state) => state.change);
+  const label = `Constant for ${name}`;
+  const set = (next: Json) => {
+    onSource({ kind: 'constant', value: next });
+  };
+  const wanted = types.filter((type) => type !== 'null');
+  const [only] = wanted;
+  const simple = wanted.length === 1 && unfinished === undefined;
+  if (simple && only === 'string' && typeof value === 'string') {
+    return (
+      <TextInput
+        aria-label={label}
+        value={value}
+        onChange={(event) => {
+          set(event.currentTarget.value);
+        }}
+      />
+    );
+  }
+  if (simple && (only === 'number' || only === 'integer') && (typeof value === 'number' || value === '')) {
+    return (
+      <NumberInput
+        aria-label={label}
+        size="xs"
+        allowDecimal={only === 'number'}
+        value={value}
+        onChange={(next) => {
+          set(next);
+        }}
+      />
+    );
+  }
+  if (simple && only === 'boolean' && (typeof value === 'boolean' || value === '')) {
+    return (
+      <Switch
+        label={value === true ? 'Yes' : 'No'}
+        aria-label={label}
+        checked={value === true}
+        onChange={(event) => {
+          set(event.currentTarget.checked);
+        }}
+      />
+    );
+  }
+  return (
+    <JsonEditor
+      label={label}
+      hideLabel
+      value={value}
+      unfinished={unfinished}
+      onValue={(next) => {
+        set(next ?? null);
+      }}
+      onUnfinished={(text) => {
+        change(`mapping.${name} of ${id}`, (draft) => withUnfinished(draft, place, text));
+      }}
+    />
+  );
+}

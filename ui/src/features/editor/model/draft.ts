@@ -1,0 +1,119 @@
+import { isObject, objectAt, textAt, without, type Json, type JsonObject } from '@/shared/json/document';
+
+/** Names a step while it is edited; its key may change and, for a moment, be taken twice. */
+export type StepId = string;
+
+/** Steps that hang together but not with the chain, and where they float on the canvas. */
+export interface Loose {
+  readonly ids: readonly StepId[];
+  readonly x: number;
+  readonly y: number;
+}
+
+/**
+ * What is on the screen. A list of steps has no fork and no cycle, so neither can be drawn; what
+ * is not connected yet floats in `loose` and cannot be saved.
+ */
+export interface Draft {
+  /** The workflow file without its steps; members that the editor does not know included. */
+  readonly file: JsonObject;
+  /** Every step as the file has it. */
+  readonly steps: Readonly<Record<StepId, JsonObject>>;
+  readonly chain: readonly StepId[];
+  readonly loose: readonly Loose[];
+  /** Input of tests, as it was typed; null until somebody types one. */
+  readonly sample: string | null;
+  /** Outputs used instead of running a step: exact JSON text. */
+  readonly pins: Readonly<Record<StepId, string>>;
+  /** Text of fields that is not JSON yet, by `unfinishedAt`; kept, and cannot be saved. */
+  readonly unfinished: Readonly<Record<string, string>>;
+}
+
+export const MAX_STEPS = 20;
+
+export const EMPTY: Draft = {
+  file: { name: '' },
+  steps: {},
+  chain: [],
+  loose: [],
+  sample: null,
+  pins: {},
+  unfinished: {},
+};
+
+export function draftOf(file: JsonObject): Draft {
+  const listed: readonly Json[] = Array.isArray(file.steps) ? (file.steps as readonly Json[]) : [];
+  const steps = listed.filter(isObject).map((step, index) => [`s${index + 1}`, step] as const);
+  return {
+    ...EMPTY,
+    file: without(file, 'steps'),
+    steps: Object.fromEntries(steps),
+    chain: steps.map(([id]) => id),
+  };
+}
+
+/** The workflow file that the chain makes; what floats is not in it. */
+export function fileOf(draft: Draft): JsonObject {
+  return { ...draft.file, steps: draft.chain.map((id) => stepOf(draft, id)) };
+}
+
+export function stepOf(draft: Draft, id: StepId): JsonObject {
+  return draft.steps[id] ?? {};
+}
+
+export function keyOf(draft: Draft, id: StepId): string {
+  return textAt(stepOf(draft, id), 'key');
+}
+
+/** The members of an agent that the editor needs to place it. */
+export interface AgentLike {
+  readonly slug: string;
+  readonly name: string;
+}
+
+/** The name that is shown for a step: its own, else its agent's, else its key. */
+export function nameOf(draft: Draft, id: StepId, agents: ReadonlyMap<string, AgentLike>): string {
+  const step = stepOf(draft, id);
+  const agent = textAt(step, 'agent');
+  return textAt(step, 'name') || agents.get(agent)?.name || agent || textAt(step, 'key');
+}
+
+/** All steps: the chain in its order, then what floats. */
+export function allIds(draft: Draft): readonly StepId[] {
+  return [...draft.chain, ...draft.loose.flatMap(({ ids }) => ids)];
+}
+
+export function newId(draft: Draft): StepId {
+  const highest = Math.max(0, ...Object.keys(draft.steps).map((id) => Number(id.slice(1))));
+  return `s${highest + 1}`;
+}
+
+export function isLoose(draft: Draft, id: StepId): boolean {
+  return draft.loose.some(({ ids }) => ids.includes(id));
+}
+
+export function mappingOf(draft: Draft, id: StepId): JsonObject | null {
+  const step = stepOf(draft, id);
+  return isObject(step.mapping) ? objectAt(step, 'mapping') : null;
+}
+
+/** Names the place of text that is not JSON yet: a field of a step, or of the workflow. */
+export function unfinishedAt(id: StepId | null, field: string): string {
+  return `${id ?? ''}/${field}`;
+}
+
+export function withUnfinished(draft: Draft, place: string, text: string | undefined): Draft {
+  const { [place]: _before, ...rest } = draft.unfinished;
+  if (text === undefined) return place in draft.unfinished ? { ...draft, unfinished: rest } : draft;
+  return { ...draft, unfinished: { ...rest, [place]: text } };
+}
+
+/** The unfinished texts of a step, or of the workflow, by field. */
+export function unfinishedOf(draft: Draft, id: StepId | null): ReadonlyMap<string, string> {
+  const start = unfinishedAt(id, '');
+  return new Map(
+    Object.entries(draft.unfinished)
+      .filter(([place]) => place.startsWith(start))
+      .map(([place, text]) => [place.slice(start.length), text]),
+  );
+}

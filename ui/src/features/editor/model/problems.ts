@@ -1,0 +1,140 @@
+import { jsonFault, textAt } from '@/shared/json/document';
+import { allIds, keyOf, MAX_STEPS, type Draft, type StepId } from './draft';
+import { keyFault } from './keys';
+
+/** Where the person must look: a step and its field, the arrow into a step, or the workflow. */
+export type Place =
+  | { readonly at: 'step'; readonly id: StepId; readonly field: string }
+  | { readonly at: 'edge'; readonly id: StepId; readonly input: string }
+  | { readonly at: 'workflow'; readonly field: string };
+
+export interface Trouble {
+  readonly place: Place;
+  readonly message: string;
+  readonly fix: string;
+}
+
+/** A problem as the server says it. */
+export interface ServerProblem {
+  readonly message: string;
+  readonly path: string;
+  readonly fix: string;
+}
+
+/** What is wrong with the drawing itself; no server has to be asked. */
+export function structureProblems(
+  draft: Draft,
+  name: (id: StepId) => string,
+): readonly Trouble[] {
+  return [...unnamed(draft), ...emptiness(draft), ...tooMany(draft, name), ...unconnected(draft, name), ...keys(draft), ...unfinished(draft)];
+}
+
+/** The server's problem at its place on the screen; `chain` is what was sent. */
+export function placed(problem: ServerProblem, chain: readonly StepId[]): Trouble {
+  const { path, fix } = problem;
+  const message = problem.message.startsWith(`${path}: `)
+    ? sentence(problem.message.slice(path.length + 2))
+    : problem.message;
+  return { place: placeOf(path, chain), message, fix };
+}
+
+/** What is wrong, each place once: what the drawing shows is said in its own words. */
+export function allProblems(
+  drawn: readonly Trouble[],
+  answered: readonly Trouble[],
+): readonly Trouble[] {
+  const taken = new Set(drawn.map(({ place }) => JSON.stringify(place)));
+  return [...drawn, ...answered.filter(({ place }) => !taken.has(JSON.stringify(place)))];
+}
+
+const STEP = /^\$\.steps\[(\d+)\]\.?(.*)$/;
+
+function placeOf(path: string, chain: readonly StepId[]): Place {
+  const step = STEP.exec(path);
+  const id = step?.[1] === undefined ? undefined : chain[Number(step[1])];
+  if (id === undefined) return { at: 'workflow', field: path.replace(/^\$\.?/, '') };
+  const field = step?.[2] ?? '';
+  if (!/^(mapping\b|when$)/.test(field)) return { at: 'step', id, field };
+  return { at: 'edge', id, input: field === 'when' ? 'when' : inputOf(field) };
+}
+
+/** `mapping.limit` and `mapping["odd key"]` name an input. */
+function inputOf(field: string): string {
+  const rest = field.slice('mapping'.length);
+  if (rest.startsWith('.')) return rest.slice(1);
+  const quoted = /^\[(".*")\]$/.exec(rest)?.[1];
+  return quoted === undefined ? '' : (JSON.parse(quoted) as string);
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function unnamed(draft: Draft): readonly Trouble[] {
+  if (textAt(draft.file, 'name').trim() !== '') return [];
+  const place: Place = { at: 'workflow', field: 'name' };
+  return [{ place, message: 'The workflow has no name.', fix: 'Say what it does, such as IT Ticket Triage.' }];
+}
+
+function emptiness(draft: Draft): readonly Trouble[] {
+  if (draft.chain.length > 0) return [];
+  const place: Place = { at: 'workflow', field: 'steps' };
+  return draft.loose.length === 0
+    ? [{ place, message: 'The workflow has no agent yet.', fix: 'Drag one onto the canvas, or press A to choose one.' }]
+    : [{ place, message: 'No agent is connected to the workflow input.', fix: 'Draw an arrow from the workflow input to the agent that runs first.' }];
+}
+
+function tooMany(draft: Draft, name: (id: StepId) => string): readonly Trouble[] {
+  const extra = allIds(draft)[MAX_STEPS];
+  if (extra === undefined) return [];
+  return [
+    {
+      place: { at: 'step', id: extra, field: '' },
+      message: `${name(extra)} is agent ${MAX_STEPS + 1}: a workflow has at most ${MAX_STEPS} agents.`,
+      fix: 'Delete one, or split the workflow in two.',
+    },
+  ];
+}
+
+function unconnected(draft: Draft, name: (id: StepId) => string): readonly Trouble[] {
+  return draft.loose.flatMap(({ ids }) => {
+    const [first] = ids;
+    if (first === undefined) return [];
+    const last = draft.chain.at(-1);
+    const others = ids.length === 1 ? '' : ` and the ${ids.length - 1} after it`;
+    return [
+      {
+        place: { at: 'step' as const, id: first, field: '' },
+        message: `${name(first)}${others} ${ids.length === 1 ? 'is' : 'are'} not connected.`,
+        fix:
+          last === undefined
+            ? 'Draw an arrow to it from the workflow input, or delete it.'
+            : `Draw an arrow to it from ${name(last)}, or delete it.`,
+      },
+    ];
+  });
+}
+
+function keys(draft: Draft): readonly Trouble[] {
+  return allIds(draft).flatMap((id) => {
+    const fault = keyFault(draft, id, keyOf(draft, id));
+    return fault === null
+      ? []
+      : [{ place: { at: 'step' as const, id, field: 'key' }, message: fault, fix: '' }];
+  });
+}
+
+function unfinished(draft: Draft): readonly Trouble[] {
+  return Object.entries(draft.unfinished).map(([where, text]) => {
+    const [id = '', ...rest] = where.split('/');
+    const field = rest.join('/');
+    const input = field.replace(/^mapping\./, '');
+    const place: Place =
+      id === ''
+        ? { at: 'workflow', field }
+        : input === field
+          ? { at: 'step', id, field }
+          : { at: 'edge', id, input };
+    return { place, message: jsonFault(text) ?? '', fix: 'Finish what was begun there.' };
+  });
+}

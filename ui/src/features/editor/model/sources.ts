@@ -1,0 +1,69 @@
+import { isObject, textAt, withMember, without, type Json, type JsonObject } from '@/shared/json/document';
+import { changeStep } from './chain';
+import { mappingOf, type Draft, type StepId } from './draft';
+
+/** Where an input of a step comes from, as the file can say it. */
+export type Source =
+  | { readonly kind: 'path'; readonly path: string }
+  | { readonly kind: 'constant'; readonly value: Json }
+  | { readonly kind: 'expression'; readonly expression: string };
+
+export type SourceKind = Source['kind'];
+
+export function readSource(source: Json | undefined): Source | null {
+  if (typeof source === 'string') return { kind: 'path', path: source };
+  if (!isObject(source)) return null;
+  if ('value' in source) return { kind: 'constant', value: source.value ?? null };
+  return { kind: 'expression', expression: textAt(source, 'expr') };
+}
+
+export function writeSource(source: Source): Json {
+  switch (source.kind) {
+    case 'path':
+      return source.path;
+    case 'constant':
+      return { value: source.value };
+    case 'expression':
+      return { expr: source.expression };
+  }
+}
+
+/**
+ * Maps an input of a step, or with null leaves it out.
+ *
+ * A step without a mapping gets every field of the same name by itself. The first mapping ends
+ * that, so the inputs that matched by name are written down with it: mapping one field never
+ * takes away another.
+ */
+export function mapInput(
+  draft: Draft,
+  id: StepId,
+  input: string,
+  source: Source | null,
+  matchedByName: readonly string[],
+): Draft {
+  const before =
+    mappingOf(draft, id) ??
+    Object.fromEntries(matchedByName.filter((name) => name !== input).map((name) => [name, pathTo(name)]));
+  const mapping =
+    source === null ? without(before, input) : { ...before, [input]: writeSource(source) };
+  return withMapping(draft, id, mapping);
+}
+
+/** Lets a step take every field of the same name again. */
+export function unmap(draft: Draft, id: StepId): Draft {
+  return changeStep(draft, id, (step) => without(step, 'mapping'));
+}
+
+export function withMapping(draft: Draft, id: StepId, mapping: JsonObject): Draft {
+  return changeStep(draft, id, (step) => withMember(step, 'mapping', mapping));
+}
+
+const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const ROOTS = new Set(['input', 'steps', 'context']);
+
+/** The path to a field of the context. */
+export function pathTo(name: string): string {
+  if (!IDENTIFIER.test(name)) return `context.${JSON.stringify(name)}`;
+  return ROOTS.has(name) ? `context.${name}` : name;
+}

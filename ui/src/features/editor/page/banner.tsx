@@ -1,0 +1,104 @@
+import { Button } from '@mantine/core';
+import { IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import type { Keeping } from '@/features/editor/state/keeping';
+import { useChecks } from '@/features/editor/state/checks';
+import { useEditor } from '@/features/editor/state/use-editor';
+import { Instant } from '@/shared/time/instant';
+import classes from './banner.module.css';
+
+interface BannerProps {
+  readonly keeping: Keeping;
+  readonly online: boolean;
+  /** The newest version, if it is newer than what the draft began at. */
+  readonly newer: number | null;
+  readonly otherTabs: number;
+  /** When the draft that was taken up was typed; null if there was none. */
+  readonly restoredAt: number | null;
+  readonly onDiscard: () => void;
+  readonly onRestoredSeen: () => void;
+}
+
+/** The one thing to know about the draft now: the most severe. */
+export function Banner(props: BannerProps) {
+  const { keeping, online, newer, otherTabs, restoredAt, onDiscard, onRestoredSeen } = props;
+  const { unreachable } = useChecks();
+  const failed = useEditor((state) => state.failed);
+  const set = useEditor((state) => state.set);
+  if (failed !== null) {
+    return (
+      <Words tone="failed">
+        {failed}
+        <Button variant="default" onClick={() => { set({ failed: null }); }}>
+          Close
+        </Button>
+      </Words>
+    );
+  }
+  if (!online || unreachable) {
+    return (
+      <Words tone="warning">
+        {online ? 'The Baton server cannot be reached.' : 'Offline.'} Your draft is kept in this
+        browser.
+      </Words>
+    );
+  }
+  if (newer !== null) {
+    return (
+      <Words tone="warning">
+        Someone saved version {newer}. Your changes are safe here.
+        <Button variant="default" onClick={() => { set({ dialog: { kind: 'conflict' } }); }}>
+          Compare
+        </Button>
+      </Words>
+    );
+  }
+  if (keeping !== 'kept') {
+    return (
+      <Words tone="warning">
+        {keeping === 'not kept'
+          ? 'This browser has no room for the draft: save it before you leave.'
+          : 'The saved outputs are too large for this browser: they are gone after a reload.'}
+      </Words>
+    );
+  }
+  if (restoredAt !== null) {
+    return (
+      <Words tone="info">
+        <span>
+          Your unsaved changes from <Instant at={new Date(restoredAt).toISOString()} /> are here.
+        </span>
+        <Button variant="default" onClick={onDiscard}>
+          Discard them
+        </Button>
+        <Button variant="subtle" onClick={onRestoredSeen}>
+          Keep them
+        </Button>
+      </Words>
+    );
+  }
+  if (otherTabs > 0) {
+    return (
+      <Words tone="info">
+        This workflow is also open in another tab. Each tab keeps its own draft; nothing is
+        overwritten.
+      </Words>
+    );
+  }
+  return null;
+}
+
+interface WordsProps {
+  readonly tone: 'failed' | 'warning' | 'info';
+  readonly children: ReactNode;
+}
+
+function Words({ tone, children }: WordsProps) {
+  const Icon = tone === 'info' ? IconInfoCircle : IconAlertTriangle;
+  return (
+    <div className={classes.banner} data-tone={tone} role={tone === 'failed' ? 'alert' : 'status'}>
+      <Icon size={16} aria-hidden />
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,130 @@
+import { useNetwork } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { ReactFlowProvider } from '@xyflow/react';
+import { useEffect, useState, type ReactNode } from 'react';
+import { storedWorkflowQuery } from '@/api/drafts';
+import { workflowQuery } from '@/api/workflows';
+import { Page } from '@/shared/layout/page';
+import { ErrorState } from '@/shared/states/error-state';
+import { LoadingRows } from '@/shared/states/loading-rows';
+import { useEditorActions } from '@/features/editor/saving/use-editor-actions';
+import { useKeeping } from '@/features/editor/saving/use-keeping';
+import { ActionsContext } from '@/features/editor/state/actions';
+import { ChecksProvider } from '@/features/editor/state/checks';
+import type { EditorStore } from '@/features/editor/state/editor-store';
+import { EditorContext, useEditor } from '@/features/editor/state/use-editor';
+import { RunProvider } from '@/features/editor/test-run/run-context';
+import { Banner } from './banner';
+import { Editor } from './editor';
+import { useOpening, type Opened } from './use-opening';
+import { useSelectionInAddress } from './use-selection-in-address';
+
+export interface EditorPageProps {
+  /** Null makes a new workflow. */
+  readonly workflowId: string | null;
+  /** Told the id when a new workflow was saved for the first time. */
+  readonly onCreated: (workflowId: string) => void;
+  /** Draws the versions of the workflow, which another feature does. */
+  readonly versionsPanel: (store: EditorStore) => ReactNode;
+}
+
+/** Builds and changes a workflow. */
+export function EditorPage({ workflowId, onCreated, versionsPanel }: EditorPageProps) {
+  // A new workflow gets its address when it is saved, and goes on being edited here.
+  const [begunAt] = useState(workflowId);
+  const stored = useQuery({ ...storedWorkflowQuery(begunAt ?? ''), enabled: begunAt !== null });
+  const opened = useOpening(begunAt, begunAt === null ? null : stored.data);
+  if (stored.error && !stored.data) {
+    return (
+      <Page title="Workflow">
+        <ErrorState
+          title="The workflow could not be read"
+          error={stored.error}
+          onRetry={() => void stored.refetch()}
+        />
+      </Page>
+    );
+  }
+  if (opened === null) {
+    return (
+      <Page title="Workflow">
+        <LoadingRows label="Reading the workflow" />
+      </Page>
+    );
+  }
+  return (
+    <EditorContext value={opened.store}>
+      <ReactFlowProvider>
+        <ChecksProvider>
+          <RunProvider>
+            <OpenEditor opened={opened} onCreated={onCreated} versionsPanel={versionsPanel} />
+          </RunProvider>
+        </ChecksProvider>
+      </ReactFlowProvider>
+    </EditorContext>
+  );
+}
+
+interface OpenEditorProps extends Pick<EditorPageProps, 'onCreated' | 'versionsPanel'> {
+  readonly opened: Opened;
+}
+
+function OpenEditor({ opened, onCreated, versionsPanel }: OpenEditorProps) {
+  const { store, tab, tabs } = opened;
+  const navigate = useNavigate();
+  const keeping = useKeeping(store, tab);
+  const [restoredAt, setRestoredAt] = useState(opened.restoredAt);
+  const actions = useEditorActions({
+    onSaved: (summary, created) => {
+      setRestoredAt(null);
+      tabs.say(summary.version);
+      if (!created) return;
+      onCreated(summary.workflow_id);
+      void navigate({
+        to: '/workflows/$workflowId',
+        params: { workflowId: summary.workflow_id },
+        search: (before) => before,
+        replace: true,
+      });
+    },
+  });
+  const saved = useEditor((state) => state.saved);
+  const { online } = useNetwork();
+  const newest = useQuery({
+    ...workflowQuery(saved?.workflowId ?? ''),
+    enabled: saved !== null,
+    refetchInterval: 30_000,
+  });
+  const { refetch } = newest;
+  const { others, savedElsewhere } = tabs;
+  useEffect(() => {
+    if (savedElsewhere !== null) void refetch();
+  }, [savedElsewhere, refetch]);
+  useSelectionInAddress(store);
+  const known = Math.max(newest.data?.version ?? 0, savedElsewhere ?? 0);
+  const newer = saved !== null && known > saved.version ? known : null;
+  return (
+    <ActionsContext value={actions}>
+      <Editor
+        banner={
+          <Banner
+            keeping={keeping}
+            online={online}
+            newer={newer}
+            otherTabs={others}
+            restoredAt={restoredAt}
+            onDiscard={() => {
+              setRestoredAt(null);
+              opened.discard();
+            }}
+            onRestoredSeen={() => {
+              setRestoredAt(null);
+            }}
+          />
+        }
+        versions={saved === null ? null : versionsPanel(store)}
+      />
+    </ActionsContext>
+  );
+}

@@ -1,0 +1,87 @@
+import { Button, VisuallyHidden } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { IconLayoutSidebar } from '@tabler/icons-react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
+import { Page } from '@/shared/layout/page';
+import { textAt } from '@/shared/json/document';
+import { Canvas } from '@/features/editor/canvas/canvas';
+import { useCommands } from '@/features/editor/commands/use-commands';
+import { Library } from '@/features/editor/library/library';
+import { useDraft, useEditor } from '@/features/editor/state/use-editor';
+import { Dialogs } from './dialogs';
+import { Drawer } from './drawer';
+import { EditorButtons, EditorHeading } from './header';
+import { SidePanel } from './side-panel';
+import classes from './editor.module.css';
+
+const Palette = lazy(() => import('@/features/editor/commands/palette'));
+
+interface EditorProps {
+  readonly banner: ReactNode;
+  readonly versions: ReactNode;
+}
+
+/** The whole page: library, canvas, what is selected, and the drawer below. */
+export function Editor({ banner, versions }: EditorProps) {
+  const name = useDraft((draft) => textAt(draft.file, 'name'));
+  const mapping = useEditor(({ tab, selected }) => tab === 'mapping' && selected !== null);
+  const said = useEditor((state) => state.said);
+  const narrow = useMediaQuery('(max-width: 1199px)') === true;
+  const [libraryOpen, setLibraryOpen] = useState(false);
+  const [palette, setPalette] = useState(false);
+  const desk = useCommands({
+    openLibrary: () => {
+      setLibraryOpen(true);
+      requestAnimationFrame(() => document.getElementById('agent-search')?.focus());
+    },
+    openPalette: () => {
+      setPalette(true);
+    },
+  });
+  const library = (!narrow || libraryOpen) && !mapping;
+  return (
+    <Page
+      title={name || 'New workflow'}
+      heading={<EditorHeading />}
+      actions={<EditorButtons desk={desk} />}
+      fill
+    >
+      {banner}
+      <div className={classes.columns}>
+        {library && <Library />}
+        {!(narrow && mapping) && (
+          <div className={classes.middle}>
+            {narrow && !mapping && (
+              <Button
+                variant="default"
+                className={classes.libraryButton ?? ''}
+                aria-expanded={libraryOpen}
+                leftSection={<IconLayoutSidebar size={14} aria-hidden />}
+                onClick={() => {
+                  setLibraryOpen(!libraryOpen);
+                }}
+              >
+                Agents
+              </Button>
+            )}
+            <Canvas />
+            <Drawer />
+          </div>
+        )}
+        <SidePanel versions={versions} />
+      </div>
+      <Dialogs />
+      {palette && (
+        <Suspense>
+          <Palette
+            desk={desk}
+            onClose={() => {
+              setPalette(false);
+            }}
+          />
+        </Suspense>
+      )}
+      <VisuallyHidden role="status">{said}</VisuallyHidden>
+    </Page>
+  );
+}

@@ -1,0 +1,108 @@
+import { useEffect, useRef, useState } from 'react';
+import type { StoredWorkflow } from '@/api/drafts';
+import { randomName } from '@/shared/random';
+import { draftOf, EMPTY } from '@/features/editor/model/draft';
+import { tabName } from '@/features/editor/state/keeping';
+import { createEditorStore, fileText, type EditorStore } from '@/features/editor/state/editor-store';
+import { otherTabs, type OtherTabs } from '@/features/editor/state/other-tabs';
+import { beginning } from '@/features/editor/state/restoring';
+
+export interface Opened {
+  readonly store: EditorStore;
+  readonly tab: string;
+  /** When the draft that was taken up was typed; null if there was none. */
+  readonly restoredAt: number | null;
+  /** Goes back to what is saved; undo brings the draft back. */
+  readonly discard: () => void;
+  readonly tabs: {
+    readonly others: number;
+    readonly savedElsewhere: number | null;
+    readonly say: (version: number) => void;
+  };
+}
+
+interface Started {
+  readonly store: EditorStore;
+  readonly tab: string;
+  readonly restoredAt: number | null;
+  readonly discard: () => void;
+}
+
+/** Opens what is saved, or goes on with what this browser kept of it. */
+export function useOpening(
+  workflowId: string | null,
+  stored: StoredWorkflow | null | undefined,
+): Opened | null {
+  const [started, setStarted] = useState<Started | null>(null);
+  const [others, setOthers] = useState(0);
+  const [savedElsewhere, setSavedElsewhere] = useState<number | null>(null);
+  const channel = useRef<OtherTabs | null>(null);
+  const workflow = workflowId ?? 'new';
+  useEffect(() => {
+    const own = otherTabs(workflow, randomName(), {
+      onTabs: setOthers,
+      onSaved: setSavedElsewhere,
+    });
+    channel.current = own;
+    return () => {
+      own.close();
+      channel.current = null;
+    };
+  }, [workflow]);
+  useEffect(() => {
+    if (stored === undefined || channel.current === null) return undefined;
+    const own = channel.current;
+    let closed = false;
+    void own.open().then((open) => {
+      if (closed) return;
+      const begun = start(workflow, stored, open);
+      own.join(begun.tab);
+      setStarted((before) => before ?? begun);
+    });
+    return () => {
+      closed = true;
+    };
+  }, [workflow, stored]);
+  if (started === null) return null;
+  const say = (version: number) => {
+    channel.current?.saved(version);
+  };
+  return { ...started, tabs: { others, savedElsewhere, say } };
+}
+
+function start(workflow: string, stored: StoredWorkflow | null, open: ReadonlySet<string>): Started {
+  const own = tabName(sessionStorage, randomName);
+  const { tab, kept } = beginning(localStorage, workflow, own, open, () => {
+    sessionStorage.removeItem('baton.tab');
+    return tabName(sessionStorage, randomName);
+  });
+  const fresh = stored === null ? EMPTY : draftOf(stored.file);
+  const saved =
+    stored === null
+      ? null
+      : {
+          workflowId: stored.summary.workflow_id,
+          version: stored.summary.version,
+          deployedVersion: stored.summary.deployed_version,
+          updatedAt: stored.summary.updated_at,
+          text: fileText(fresh),
+        };
+  const same = kept === null || kept.version === (saved?.version ?? null);
+  // A draft that began at an older version stays one of that version, so that saving it is seen as
+  // a conflict.
+  const base =
+    saved !== null && kept?.version != null && !same
+      ? { ...saved, version: kept.version, text: '' }
+      : saved;
+  const store = createEditorStore(kept?.draft ?? fresh, base);
+  const differs = kept !== null && fileText(kept.draft) !== fileText(fresh);
+  return {
+    store,
+    tab,
+    restoredAt: differs ? kept.at : null,
+    discard: () => {
+      store.getState().change(null, () => fresh);
+      store.getState().set({ saved });
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
+import { keyOf } from '@/features/editor/model/draft';
+import { draftIn, idOfKey, type EditorStore } from '@/features/editor/state/editor-store';
+import { readSearch } from './search';
+
+/** Keeps the selected step and tab in the address, and begins with those that it names. */
+export function useSelectionInAddress(store: EditorStore): void {
+  const navigate = useNavigate();
+  const search = readSearch(useSearch({ strict: false }));
+  const first = useRef(search);
+  useEffect(() => {
+    const { step, tab } = first.current;
+    const id = step === undefined ? null : idOfKey(draftIn(store.getState()), step);
+    if (id !== null || tab !== undefined) store.getState().choose(id, tab);
+    return store.subscribe((state, before) => {
+      if (state.selected === before.selected && state.tab === before.tab) return;
+      const key = state.selected === null ? undefined : keyOf(draftIn(state), state.selected);
+      void navigate({
+        to: '.',
+        search: { step: key, tab: state.tab === 'settings' ? undefined : state.tab },
+        replace: true,
+      });
+    });
+  }, [store, navigate]);
+}

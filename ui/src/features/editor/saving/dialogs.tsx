@@ -1,0 +1,197 @@
+import { Button, Modal, Textarea } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { compareWithVersion, readWorkflow } from '@/api/drafts';
+import { Instant } from '@/shared/time/instant';
+import { fileOf, nameOf, type StepId } from '@/features/editor/model/draft';
+import { useActions } from '@/features/editor/state/actions';
+import { useChecks } from '@/features/editor/state/checks';
+import { draftIn, isUnsaved } from '@/features/editor/state/editor-store';
+import { useDraft, useEditor, useEditorStore } from '@/features/editor/state/use-editor';
+import { stepsThatWrite } from '@/features/editor/test-run/plan';
+import classes from './dialogs.module.css';
+
+interface DialogProps {
+  readonly onClose: () => void;
+}
+
+/** Saves with a sentence about why. */
+export function SaveDialog({ onClose }: DialogProps) {
+  const { save, pending } = useActions();
+  const [message, setMessage] = useState('');
+  return (
+    <Modal opened onClose={onClose} title="Save with a message">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void save(message.trim());
+        }}
+      >
+        <Textarea
+          label="What changed, and why"
+          data-autofocus
+          size="xs"
+          autosize
+          minRows={2}
+          maxLength={500}
+          value={message}
+          onChange={(event) => {
+            setMessage(event.currentTarget.value);
+          }}
+        />
+        <div className={classes.buttons}>
+          <Button size="sm" variant="default" onClick={onClose}>
+            Back
+          </Button>
+          <Button size="sm" type="submit" loading={pending === 'save'}>
+            Save
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}
+
+/** Somebody else saved meanwhile: both are there, and the person decides. */
+export function ConflictDialog({ onClose }: DialogProps) {
+  const { saveOver, takeNewest, pending } = useActions();
+  const saved = useEditor((state) => state.saved);
+  const store = useEditorStore();
+  const id = saved?.workflowId ?? '';
+  const { data, error } = useQuery({
+    queryKey: ['editor', 'conflict', id],
+    queryFn: async ({ signal }) => {
+      const theirs = await readWorkflow(id, signal);
+      const mine = fileOf(draftIn(store.getState()));
+      return { theirs, comparison: await compareWithVersion(id, theirs.summary.version, mine) };
+    },
+    gcTime: 0,
+    staleTime: 0,
+  });
+  const newest = data?.theirs.summary;
+  return (
+    <Modal opened onClose={onClose} size="lg" title="Somebody else saved this workflow meanwhile">
+      <p className={classes.words}>
+        Your changes began at version {saved?.version}; they are safe here and nothing was
+        overwritten.{' '}
+        {newest && (
+          <>
+            Version {newest.version} was saved <Instant at={newest.updated_at} />.
+          </>
+        )}
+      </p>
+      {error !== null && <p className={classes.wrong}>{error.message}</p>}
+      {data && newest && (
+        <>
+          <h3 className={classes.heading}>What yours changes in version {newest.version}</h3>
+          <ul className={classes.changes} aria-label="Differences">
+            {data.comparison.changes.map((change, index) => (
+              <li key={index}>
+                <strong>{change.name ?? 'Workflow'}</strong> {change.text}
+              </li>
+            ))}
+            {data.comparison.changes.length === 0 && <li>Nothing: both are the same.</li>}
+          </ul>
+        </>
+      )}
+      <div className={classes.buttons}>
+        <Button size="sm" variant="default" data-autofocus onClick={onClose}>
+          Keep editing
+        </Button>
+        <Button
+          size="sm"
+          variant="default"
+          disabled={newest === undefined}
+          onClick={() => void takeNewest()}
+        >
+          Go on with theirs
+        </Button>
+        <Button
+          size="sm"
+          disabled={newest === undefined}
+          loading={pending === 'save'}
+          onClick={() => {
+            if (newest !== undefined) void saveOver(newest.version);
+          }}
+        >
+          Save mine as version {(newest?.version ?? 0) + 1}
+        </Button>
+      </div>
+    </Modal>
+  );
+}
+
+/** What stands against deploying; each leads to its place. */
+export function DeployDialog({ onClose }: DialogProps) {
+  const { save, deploy, pending } = useActions();
+  const { troubles } = useChecks();
+  const unsaved = useEditor(isUnsaved);
+  const go = useEditor((state) => state.go);
+  return (
+    <Modal opened onClose={onClose} title="Not ready to deploy">
+      <p className={classes.words}>
+        {unsaved ? 'Only a saved version can be deployed, and the screen has changes.' : ''}
+      </p>
+      <ul className={classes.changes} aria-label="What stands against it">
+        {troubles.map((trouble, index) => (
+          <li key={index}>
+            <button
+              type="button"
+              className={classes.blocker}
+              onClick={() => {
+                onClose();
+                go(trouble.place);
+              }}
+            >
+              {trouble.message} {trouble.fix}
+            </button>
+          </li>
+        ))}
+      </ul>
+      <div className={classes.buttons}>
+        <Button size="sm" variant="default" onClick={onClose}>
+          Back
+        </Button>
+        {troubles.length === 0 && (
+          <Button
+            size="sm"
+            data-autofocus
+            loading={pending !== null}
+            onClick={() => {
+              void save().then((done) => (done ? deploy() : undefined));
+            }}
+          >
+            Save and deploy
+          </Button>
+        )}
+      </div>
+    </Modal>
+  );
+}
+
+/** Steps of a test that change something outside run only after a yes. */
+export function ConfirmWritesDialog({ only, onClose }: DialogProps & { readonly only: StepId | null }) {
+  const { confirmTest } = useActions();
+  const { agents } = useChecks();
+  const draft = useDraft((present) => present);
+  return (
+    <Modal opened onClose={onClose} title="This test changes something outside Baton">
+      <p className={classes.words}>
+        These steps write to other systems, also in a test. Pin an output to a step to leave it out.
+      </p>
+      <ul className={classes.changes} aria-label="Steps that write">
+        {stepsThatWrite(draft, agents, only).map((id) => (
+          <li key={id}>{nameOf(draft, id, agents)}</li>
+        ))}
+      </ul>
+      <div className={classes.buttons}>
+        <Button size="sm" variant="default" data-autofocus onClick={onClose}>
+          Back
+        </Button>
+        <Button size="sm" onClick={confirmTest}>
+          Run them
+        </Button>
+      </div>
+    </Modal>
+  );
+}

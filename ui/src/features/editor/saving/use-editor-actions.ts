@@ -1,0 +1,152 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import {
+  createWorkflow,
+  deployWorkflow,
+  readWorkflow,
+  saveWorkflow,
+} from '@/api/drafts';
+import { isProblem } from '@/api/problem';
+import type { WorkflowSummary } from '@/api/workflows';
+import { draftOf, fileOf, nameOf, type Draft } from '@/features/editor/model/draft';
+import { placed, structureProblems, type Trouble } from '@/features/editor/model/problems';
+import type { EditorActions } from '@/features/editor/state/actions';
+import { useChecks } from '@/features/editor/state/checks';
+import { draftIn, fileText, isUnsaved, type EditorStore } from '@/features/editor/state/editor-store';
+import { useEditorStore } from '@/features/editor/state/use-editor';
+import { useTesting } from '@/features/editor/test-run/use-testing';
+
+interface Order {
+  readonly message: string;
+  /** The version that is saved over; null creates the workflow. */
+  readonly began: number | null;
+}
+
+interface Done {
+  readonly onSaved: (summary: WorkflowSummary, created: boolean) => void;
+}
+
+/** Save, deploy and test, with what each of them answers shown at its place. */
+export function useEditorActions({ onSaved }: Done): EditorActions {
+  const store = useEditorStore();
+  const client = useQueryClient();
+  const { agents } = useChecks();
+  const testing = useTesting();
+  const saving = useMutation({
+    mutationFn: async ({ message, began }: Order) => {
+      const { saved } = store.getState();
+      const draft = draftIn(store.getState());
+      const file = fileOf(draft);
+      const summary =
+        saved === null || began === null
+          ? await createWorkflow(file, message)
+          : await saveWorkflow(saved.workflowId, file, { began, message });
+      return { summary, text: fileText(draft), created: saved === null };
+    },
+    // Without a network there is an answer, too: that it is not reached.
+    networkMode: 'always',
+    retry: false,
+  });
+  const deploying = useMutation({
+    mutationFn: ({ id, version }: { id: string; version: number }) => deployWorkflow(id, version),
+    networkMode: 'always',
+    retry: false,
+  });
+
+  return useMemo<EditorActions>(() => {
+    const drawn = (draft: Draft) => structureProblems(draft, (id) => nameOf(draft, id, agents));
+
+    async function saveAs(order: Order): Promise<boolean> {
+      const draft = draftIn(store.getState());
+      const [first] = drawn(draft);
+      if (first !== undefined) {
+        refuse(store, []);
+        return false;
+      }
+      try {
+        const { summary, text, created } = await saving.mutateAsync(order);
+        store.getState().set({
+          saved: {
+            workflowId: summary.workflow_id,
+            version: summary.version,
+            deployedVersion: summary.deployed_version,
+            updatedAt: summary.updated_at,
+            text,
+          },
+          refused: [],
+          dialog: null,
+          said: `Saved as version ${summary.version}.`,
+        });
+        onSaved(summary, created);
+        void client.invalidateQueries({ queryKey: ['workflows'] });
+        return true;
+      } catch (error) {
+        if (!isProblem(error)) throw error;
+        if (error.code === 'stale_version') store.getState().set({ dialog: { kind: 'conflict' } });
+        else if (error.flaws.length > 0) {
+          refuse(store, error.flaws.map((flaw) => placed(flaw, draft.chain)));
+        } else if (error.status === 409) {
+          refuse(store, [{ place: { at: 'workflow', field: 'slug' }, message: error.message, fix: '' }]);
+        } else store.getState().set({ failed: `Not saved. ${error.message}` });
+        return false;
+      }
+    }
+
+    return {
+      save: (message = '') =>
+        saveAs({ message, began: store.getState().saved?.version ?? null }),
+      saveOver: (version) => saveAs({ message: '', began: version }),
+      takeNewest: async () => {
+        const { saved, change, set } = store.getState();
+        if (saved === null) return;
+        const { summary, file } = await readWorkflow(saved.workflowId);
+        const newest = draftOf(file);
+        change(null, (before) => ({ ...newest, sample: before.sample }));
+        set({
+          saved: {
+            workflowId: summary.workflow_id,
+            version: summary.version,
+            deployedVersion: summary.deployed_version,
+            updatedAt: summary.updated_at,
+            text: fileText(newest),
+          },
+          dialog: null,
+          said: `Version ${summary.version} is shown. Undo brings your changes back.`,
+        });
+      },
+      deploy: async () => {
+        const { saved, set } = store.getState();
+        if (saved === null || isUnsaved(store.getState())) {
+          set({ dialog: { kind: 'deploy' } });
+          return;
+        }
+        try {
+          await deploying.mutateAsync({ id: saved.workflowId, version: saved.version });
+          set({
+            saved: { ...saved, deployedVersion: saved.version },
+            dialog: null,
+            said: `Version ${saved.version} is deployed.`,
+          });
+          void client.invalidateQueries({ queryKey: ['workflows'] });
+        } catch (error) {
+          if (!isProblem(error)) throw error;
+          set({ failed: `Not deployed. ${error.message}` });
+        }
+      },
+      test: testing.test,
+      confirmTest: testing.confirm,
+      pending: saving.isPending
+        ? 'save'
+        : deploying.isPending
+          ? 'deploy'
+          : testing.pending
+            ? 'test'
+            : null,
+    };
+  }, [store, client, agents, saving, deploying, testing, onSaved]);
+}
+
+/** Shows what stands against saving: the list, and the first of its places. */
+function refuse(store: EditorStore, refused: readonly Trouble[]) {
+  store.getState().set({ drawer: 'problems', refused, said: 'Nothing was saved: see the problems.' });
+}

@@ -1,0 +1,42 @@
+import type { JsonObject } from '@/shared/json/document';
+
+/** The retry policy of a step, as `baton schema workflow` describes it. */
+export const RETRY_SCHEMA = {
+  first: (fallback: number): JsonObject => ({
+    properties: {
+      max_retries: {
+        title: 'Further tries after a passing failure',
+        type: 'integer',
+        minimum: 0,
+        maximum: 100,
+        default: fallback,
+      },
+    },
+  }),
+  waits: {
+    properties: {
+      initial_delay_seconds: {
+        title: 'Wait before the second try, in seconds',
+        type: 'number',
+        minimum: 0,
+        maximum: 86_400,
+        default: 1,
+      },
+      backoff: {
+        title: 'Each wait is the one before times',
+        type: 'number',
+        minimum: 1,
+        maximum: 100,
+        default: 2,
+      },
+      max_delay_seconds: {
+        title: 'Longest wait, in seconds',
+        type: 'number',
+        minimum: 0,
+        maximum: 86_400,
+        default: 30,
+      },
+      jitter: { title: 'Spread the waits at random', type: 'boolean', default: true },
+    },
+  } satisfies JsonObject,
+};

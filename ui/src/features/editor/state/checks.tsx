@@ -1,0 +1,135 @@
+import { useDebouncedValue } from '@mantine/hooks';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { createContext, useContext, useMemo, type ReactNode } from 'react';
+import { agentsQuery, type Agent } from '@/api/agents';
+import {
+  previewBody,
+  previewFile,
+  validateFile,
+  type CheckedStep,
+  type Preview,
+  type PreviewedStep,
+} from '@/api/drafts';
+import { isProblem } from '@/api/problem';
+import { jsonFault } from '@/shared/json/document';
+import { keyOf, nameOf, type Draft, type StepId } from '@/features/editor/model/draft';
+import {
+  allProblems,
+  placed,
+  structureProblems,
+  type Trouble,
+} from '@/features/editor/model/problems';
+import { fileText } from './editor-store';
+import { useDraft, useEditor } from './use-editor';
+
+/** What the server says about the draft; a moment behind the screen. */
+export interface Checks {
+  readonly agents: ReadonlyMap<string, Agent>;
+  readonly troubles: readonly Trouble[];
+  readonly steps: ReadonlyMap<StepId, CheckedStep>;
+  readonly preview: Preview | null;
+  readonly previews: ReadonlyMap<StepId, PreviewedStep>;
+  /** Whether the last question got no answer. */
+  readonly unreachable: boolean;
+  /** Whether the answers are about what is on the screen. */
+  readonly current: boolean;
+}
+
+const ChecksContext = createContext<Checks | null>(null);
+
+const PAUSE_MS = 250;
+const ASK_AGAIN_MS = 2_000;
+
+export function useChecks(): Checks {
+  const checks = useContext(ChecksContext);
+  if (checks === null) throw new Error('This part stands outside of the checks.');
+  return checks;
+}
+
+export function ChecksProvider({ children }: { readonly children: ReactNode }) {
+  const draft = useDraft((present) => present);
+  const refused = useEditor((state) => state.refused);
+  const [settled] = useDebouncedValue(draft, PAUSE_MS);
+  const library = useQuery(agentsQuery);
+  const validation = useQuery(validationQuery(settled));
+  const preview = useQuery(previewQuery(settled));
+  const agents = useMemo(
+    () => new Map(library.data?.map((agent) => [agent.slug, agent])),
+    [library.data],
+  );
+  const checks = useMemo<Checks>(() => {
+    const { data } = validation;
+    const answered = data?.validation.problems.map((problem) => placed(problem, data.chain)) ?? [];
+    const drawn = structureProblems(draft, (id) => nameOf(draft, id, agents));
+    return {
+      agents,
+      troubles: allProblems(
+        [...drawn, ...refused],
+        answered.filter(({ place }) => place.at === 'workflow' || place.id in draft.steps),
+      ),
+      steps: byId(data?.chain, data?.validation.steps),
+      preview: preview.data?.preview ?? null,
+      previews: byId(preview.data?.chain, preview.data?.preview.steps),
+      unreachable: isUnreachable(validation.error) || isUnreachable(library.error),
+      current: settled === draft && !validation.isFetching && !validation.isPlaceholderData,
+    };
+  }, [draft, settled, agents, refused, library.error, validation, preview.data]);
+  return <ChecksContext value={checks}>{children}</ChecksContext>;
+}
+
+function validationQuery(draft: Draft) {
+  const { chain } = draft;
+  const text = fileText(draft);
+  return {
+    queryKey: ['editor', 'validation', text, chain],
+    queryFn: async ({ signal }: { signal: AbortSignal }) => ({
+      chain,
+      validation: await validateFile(text, signal),
+    }),
+    ...ASKED_WHILE_TYPING,
+  };
+}
+
+function previewQuery(draft: Draft) {
+  const { chain, sample } = draft;
+  const input = sample !== null && jsonFault(sample) === null ? sample : null;
+  const pins = new Map(
+    Object.entries(draft.pins).map(([id, output]) => [keyOf(draft, id), output]),
+  );
+  const body = previewBody(fileText(draft), { input, pins });
+  return {
+    queryKey: ['editor', 'preview', body, chain],
+    queryFn: async ({ signal }: { signal: AbortSignal }) => ({
+      chain,
+      preview: await previewFile(body, signal),
+    }),
+    ...ASKED_WHILE_TYPING,
+  };
+}
+
+/** Answers stay on the screen until the next; a server that is away is asked again and again. */
+const ASKED_WHILE_TYPING = {
+  placeholderData: keepPreviousData,
+  staleTime: Infinity,
+  gcTime: 30_000,
+  retry: false,
+  networkMode: 'always',
+  refetchInterval: ({ state }: { state: { error: Error | null } }) =>
+    isUnreachable(state.error) ? ASK_AGAIN_MS : false,
+} as const;
+
+function isUnreachable(error: Error | null): boolean {
+  return isProblem(error) && (error.status === 0 || error.status >= 502);
+}
+
+function byId<Each>(
+  chain: readonly StepId[] | undefined,
+  each: readonly Each[] | undefined,
+): ReadonlyMap<StepId, Each> {
+  return new Map(
+    chain?.flatMap((id, index) => {
+      const item = each?.[index];
+      return item === undefined ? [] : [[id, item] as const];
+    }),
+  );
+}

@@ -1,0 +1,139 @@
+import type { Agent } from '@/api/agents';
+import {
+  add,
+  addLoose,
+  connect,
+  disconnect,
+  duplicate,
+  float,
+  INPUT,
+  move,
+  moveTo,
+  refusal,
+  remove,
+  spotAfter,
+  spotOf,
+  type Spot,
+} from '@/features/editor/model/chain';
+import { isLoose, MAX_STEPS, allIds, nameOf, type AgentLike, type Draft, type StepId } from '@/features/editor/model/draft';
+import { besideColumn, type Point } from '@/features/editor/model/layout';
+import { draftIn, type EditorStore } from './editor-store';
+
+/** Everything that gestures, buttons and keys do to the chain. */
+export class ChainEditor {
+  constructor(
+    private readonly store: EditorStore,
+    private readonly agents: ReadonlyMap<string, AgentLike>,
+  ) {}
+
+  private get draft() {
+    return draftIn(this.store.getState());
+  }
+
+  private say(id: StepId | null, text: string) {
+    this.store.getState().set({ notice: { id, text } });
+  }
+
+  private readonly name = (id: StepId) => nameOf(this.draft, id, this.agents);
+
+  /** Adds an agent at a place and selects it; the 21st is refused in words. */
+  add(agent: Agent, spot: Spot): void {
+    if (this.isFull()) return;
+    this.place(add(this.draft, agent, spot));
+  }
+
+  /** Adds an agent after the selected step, else at the end of the chain. */
+  addAfterSelected(agent: Agent): void {
+    this.add(agent, spotAfter(this.draft, this.store.getState().selected));
+  }
+
+  /** Lets an agent float; the first of all begins the chain. */
+  drop(agent: Agent, at: Point): void {
+    if (this.isFull()) return;
+    const first = allIds(this.draft).length === 0;
+    if (first) this.add(agent, { list: 'chain', index: 0 });
+    else this.place(addLoose(this.draft, agent, at.x, at.y));
+  }
+
+  /** Adds an agent where an arrow was released: after the step it came from, if that is free. */
+  addConnected(agent: Agent, from: StepId, at: Point): void {
+    if (this.isFull()) return;
+    if (from === INPUT && this.draft.chain.length === 0) {
+      this.add(agent, { list: 'chain', index: 0 });
+      return;
+    }
+    const [placed, id] = addLoose(this.draft, agent, at.x, at.y);
+    const why = refusal(placed, from, id, this.name);
+    this.place([why === null ? connect(placed, from, id) : placed, id]);
+    if (why !== null) this.say(id, why);
+  }
+
+  moveTo(id: StepId, index: number): void {
+    this.change((draft) => moveTo(draft, id, index));
+  }
+
+  float(id: StepId, at: Point): void {
+    this.change((draft) => float(draft, id, at.x, at.y));
+  }
+
+  move(id: StepId, by: -1 | 1): void {
+    this.change((draft) => move(draft, id, by));
+  }
+
+  duplicate(id: StepId): void {
+    if (!this.isFull()) this.place(duplicate(this.draft, id));
+  }
+
+  /** Deletes a step and selects its neighbour. */
+  remove(id: StepId): void {
+    const spot = spotOf(this.draft, id);
+    if (spot === null) return;
+    this.change((draft) => remove(draft, id));
+    const { chain } = this.draft;
+    const next = spot.list === 'chain' ? (chain[spot.index] ?? chain.at(-1)) : chain.at(-1);
+    this.store.getState().choose(next ?? null, 'settings');
+  }
+
+  /** Draws an arrow, or says why it cannot be. */
+  connect(from: StepId, to: StepId): void {
+    const why = refusal(this.draft, from, to, this.name);
+    if (why !== null) {
+      this.say(to === INPUT ? null : to, why);
+      return;
+    }
+    this.change((draft) => connect(draft, from, to));
+  }
+
+  /** Connects what floats to the end of the chain. */
+  connectToEnd(id: StepId): void {
+    const first = this.draft.loose.find(({ ids }) => ids.includes(id))?.ids[0];
+    if (first !== undefined) this.connect(this.draft.chain.at(-1) ?? INPUT, first);
+  }
+
+  /** Takes the arrow to a step away. */
+  disconnect(to: StepId): void {
+    const index = spotOf(this.draft, to)?.index ?? 0;
+    const { x, y } = besideColumn(this.draft, index);
+    this.change((draft) => disconnect(draft, to, x, y));
+  }
+
+  isLoose(id: StepId): boolean {
+    return isLoose(this.draft, id);
+  }
+
+  /** Each gesture is undone by itself. */
+  private change(update: (draft: Draft) => Draft) {
+    this.store.getState().change(null, update);
+  }
+
+  private place([draft, id]: ReturnType<typeof add>) {
+    this.change(() => draft);
+    this.store.getState().choose(id, 'settings');
+  }
+
+  private isFull(): boolean {
+    if (allIds(this.draft).length < MAX_STEPS) return false;
+    this.say(null, `A workflow has at most ${MAX_STEPS} agents. Delete one, or split the workflow in two.`);
+    return true;
+  }
+}

@@ -1,0 +1,176 @@
+import { createStore } from 'zustand/vanilla';
+import { writeJson } from '@/shared/json/document';
+import { spotOf, type Spot } from '@/features/editor/model/chain';
+import { allIds, fileOf, keyOf, type Draft, type StepId } from '@/features/editor/model/draft';
+import { begin, changed, redone, undone, type History } from '@/features/editor/model/history';
+import type { Point } from '@/features/editor/model/layout';
+import type { Place, Trouble } from '@/features/editor/model/problems';
+
+export type Tab = 'settings' | 'mapping' | 'data' | 'versions';
+export type DrawerTab = 'problems' | 'test';
+
+/** Where the next agent that is chosen goes. */
+export type Target =
+  | { readonly to: 'spot'; readonly spot: Spot }
+  | { readonly to: 'after'; readonly id: StepId; readonly at: Point };
+
+export type Dialog =
+  | { readonly kind: 'save' | 'conflict' | 'deploy' | 'keys' }
+  | { readonly kind: 'confirm writes'; readonly only: StepId | null }
+  | { readonly kind: 'agents'; readonly target: Target };
+
+/** The version that the draft began at. */
+export interface Saved {
+  readonly workflowId: string;
+  readonly version: number;
+  readonly deployedVersion: number | null;
+  readonly updatedAt: string;
+  /** The file as it was saved, to tell whether something changed. */
+  readonly text: string;
+}
+
+/** How a step or the workflow differs from the version that it is compared with. */
+export interface Mark {
+  readonly kind: 'added' | 'removed' | 'changed' | 'moved';
+  readonly step: string | null;
+  readonly name: string | null;
+  readonly text: string;
+}
+
+/** A test that was started, and what it ran. */
+export interface TestRun {
+  readonly executionId: string;
+  readonly fileText: string;
+  readonly only: string | null;
+  /** Where outputs came from that were used instead of running a step, in words. */
+  readonly reused: readonly string[];
+}
+
+export interface EditorState {
+  readonly history: History<Draft>;
+  /** Null until the workflow is saved for the first time. */
+  readonly saved: Saved | null;
+  readonly selected: StepId | null;
+  readonly tab: Tab;
+  readonly drawer: DrawerTab | null;
+  readonly dialog: Dialog | null;
+  /** The input of the selected step that a field would be mapped to. */
+  readonly activeInput: string | null;
+  /** A field that wants the focus; it is asked once. */
+  readonly wanted: { readonly field: string } | null;
+  /** Why the last gesture changed nothing, in words. */
+  readonly notice: { readonly id: StepId | null; readonly text: string } | null;
+  readonly marks: readonly Mark[] | null;
+  readonly run: TestRun | null;
+  /** What the server refused to save, until the next change. */
+  readonly refused: readonly Trouble[];
+  /** Why the server could not be used, in words. */
+  readonly failed: string | null;
+  /** What happened, for those who do not see it. */
+  readonly said: string;
+  readonly change: (kind: string | null, update: (draft: Draft) => Draft) => void;
+  readonly undo: () => void;
+  readonly redo: () => void;
+  readonly choose: (id: StepId | null, tab?: Tab) => void;
+  readonly go: (place: Place) => void;
+  readonly set: (
+    part: Partial<
+      Pick<
+        EditorState,
+        | 'tab'
+        | 'drawer'
+        | 'dialog'
+        | 'activeInput'
+        | 'wanted'
+        | 'notice'
+        | 'marks'
+        | 'run'
+        | 'saved'
+        | 'refused'
+        | 'failed'
+        | 'said'
+      >
+    >,
+  ) => void;
+}
+
+export type EditorStore = ReturnType<typeof createEditorStore>;
+
+export function createEditorStore(draft: Draft, saved: Saved | null, now: () => number = Date.now) {
+  return createStore<EditorState>()((set, get) => {
+    const stepBack = (history: History<Draft>) => {
+      const { selected } = get();
+      const there = selected !== null && spotOf(history.present, selected) !== null;
+      set({ history, notice: null, refused: [], failed: null, ...(!there && { selected: null, tab: 'settings' as const }) });
+    };
+    return {
+      history: begin(draft),
+      saved,
+      selected: null,
+      tab: 'settings',
+      drawer: null,
+      dialog: null,
+      activeInput: null,
+      wanted: null,
+      notice: null,
+      marks: null,
+      run: null,
+      refused: [],
+      failed: null,
+      said: '',
+      change: (kind, update) => {
+        const { history } = get();
+        stepBack(changed(history, update(history.present), kind, now()));
+      },
+      undo: () => {
+        stepBack(undone(get().history));
+      },
+      redo: () => {
+        stepBack(redone(get().history));
+      },
+      choose: (id, tab) => {
+        const next = tab ?? get().tab;
+        set({
+          selected: id,
+          tab: id === null && next === 'mapping' ? 'settings' : next,
+          activeInput: get().selected === id ? get().activeInput : null,
+          notice: null,
+        });
+      },
+      go: (place) => {
+        const { choose } = get();
+        if (place.at === 'workflow') choose(null, 'settings');
+        else choose(place.id, place.at === 'edge' ? 'mapping' : 'settings');
+        if (place.at === 'edge') set({ activeInput: place.input, wanted: { field: place.input } });
+        else set({ wanted: { field: place.field } });
+      },
+      set,
+    };
+  });
+}
+
+export const draftIn = (state: EditorState): Draft => state.history.present;
+
+const texts = new WeakMap<Draft, string>();
+
+/** The text of the file on the screen; equal texts are equal files. */
+export function fileText(draft: Draft): string {
+  const known = texts.get(draft);
+  if (known !== undefined) return known;
+  const text = writeJson(fileOf(draft));
+  texts.set(draft, text);
+  return text;
+}
+
+/** Whether the screen has what no version has: another file, or steps that float. */
+export function isUnsaved({ history, saved }: EditorState): boolean {
+  return saved === null
+    ? allIds(history.present).length > 0 || fileText(history.present) !== EMPTY_TEXT
+    : history.present.loose.length > 0 || fileText(history.present) !== saved.text;
+}
+
+const EMPTY_TEXT = writeJson({ name: '', steps: [] });
+
+export function idOfKey(draft: Draft, key: string): StepId | null {
+  return allIds(draft).find((id) => keyOf(draft, id) === key) ?? null;
+}

@@ -1,0 +1,58 @@
+import type { Agent } from '@/api/agents';
+import { textAt } from '@/shared/json/document';
+import { keyOf, nameOf, stepOf, type Draft, type StepId } from '@/features/editor/model/draft';
+
+/** Steps that would change something outside: neither pinned nor left out. */
+export function stepsThatWrite(
+  draft: Draft,
+  agents: ReadonlyMap<string, Agent>,
+  only: StepId | null,
+): readonly StepId[] {
+  return draft.chain.filter(
+    (id) =>
+      (only === null || id === only) &&
+      !(id in draft.pins) &&
+      agents.get(textAt(stepOf(draft, id), 'agent'))?.effect === 'write',
+  );
+}
+
+export interface Reused {
+  readonly pins: ReadonlyMap<string, string>;
+  /** Which output came from where, in words. */
+  readonly words: readonly string[];
+}
+
+interface Known {
+  /** Outputs of the test that is shown, by step key. */
+  readonly ran: ReadonlyMap<string, string>;
+  /** Outputs that the preview made up, by step. */
+  readonly made: ReadonlyMap<StepId, string>;
+}
+
+/**
+ * The outputs to use instead of running steps. A whole test uses what is pinned; one step alone
+ * needs the outputs of all before it: pinned, else of the last test, else made up.
+ */
+export function reused(
+  draft: Draft,
+  only: StepId | null,
+  known: Known,
+  agents: ReadonlyMap<string, Agent>,
+): Reused {
+  const pins = new Map<string, string>();
+  const words: string[] = [];
+  const before = only === null ? draft.chain : draft.chain.slice(0, draft.chain.indexOf(only));
+  for (const id of before) {
+    const key = keyOf(draft, id);
+    const name = nameOf(draft, id, agents);
+    const pinned = draft.pins[id];
+    const ran = only === null ? undefined : known.ran.get(key);
+    const made = only === null ? undefined : known.made.get(id);
+    const output = pinned ?? ran ?? made;
+    if (output === undefined) continue;
+    pins.set(key, output);
+    const origin = pinned !== undefined ? 'its saved output' : ran !== undefined ? 'its output of the last test' : 'made-up data';
+    words.push(`${name}: ${origin}`);
+  }
+  return { pins, words };
+}

@@ -1,0 +1,192 @@
+import { Button, UnstyledButton } from '@mantine/core';
+import { IconPinned, IconPlayerPlay } from '@tabler/icons-react';
+import { useState } from 'react';
+import { failureOf } from '@/api/failure';
+import { jsonFault } from '@/shared/json/document';
+import { JsonTextEditor } from '@/shared/json-editor/json-editor';
+import { JsonView } from '@/shared/json/json-view';
+import { TextLink } from '@/shared/layout/links';
+import { StatusBadge } from '@/shared/status/status-badge';
+import { duration } from '@/shared/time/format';
+import { keyOf, nameOf } from '@/features/editor/model/draft';
+import { useActions } from '@/features/editor/state/actions';
+import { useChecks } from '@/features/editor/state/checks';
+import { fileText, idOfKey } from '@/features/editor/state/editor-store';
+import { useDraft, useEditor } from '@/features/editor/state/use-editor';
+import type { Step } from '@/api/executions';
+import { answerOf, usedSandbox } from './answer';
+import { useShownRun } from './run-context';
+import { shownStatusOf } from './shown-status';
+import classes from './test-drawer.module.css';
+import { useSample } from './use-sample';
+
+const INPUT_ROW = '';
+
+/** The test of what is on the screen: its input, its steps, and what each of them gave. */
+export function TestDrawer() {
+  const run = useShownRun();
+  const [chosen, setChosen] = useState<string | null>(null);
+  const failed = run?.record.execution.steps.find((step) => step.status === 'failed')?.key;
+  const last = run?.record.execution.steps.findLast((step) => step.status === 'completed')?.key;
+  const shown = chosen ?? (run?.over === true ? (failed ?? last ?? INPUT_ROW) : INPUT_ROW);
+  return (
+    <div className={classes.test}>
+      <Answer />
+      <div className={classes.body}>
+        <ol className={classes.rows} aria-label="Steps of the test">
+          <li>
+            <UnstyledButton
+              className={classes.row}
+              aria-current={shown === INPUT_ROW}
+              onClick={() => {
+                setChosen(INPUT_ROW);
+              }}
+            >
+              <span />
+              <span className={classes.name}>Workflow input</span>
+            </UnstyledButton>
+          </li>
+          <Rows chosen={shown} onChoose={setChosen} />
+        </ol>
+        <div className={classes.detail}>
+          {shown === INPUT_ROW ? <Input /> : <Detail stepKey={shown} />}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Answer() {
+  const { test, pending } = useActions();
+  const run = useShownRun();
+  const started = useEditor((state) => state.run);
+  const changed = useDraft((draft) => started !== null && fileText(draft) !== started.fileText);
+  const words = run === null ? 'Runs what is on the screen, saved or not.' : answerOf(run.record.execution);
+  const busy = pending === 'test' || (started !== null && run?.over !== true);
+  return (
+    <div className={classes.answer}>
+      <p role="status">
+        <strong>{words}</strong> Test runs do not count in figures.
+        {run !== null && usedSandbox(run.record.execution) && ' The sandbox answered for the systems.'}
+        {changed && ' The workflow was changed since.'}
+        {started !== null && started.reused.length > 0 && ` Used instead of running: ${started.reused.join(', ')}.`}
+      </p>
+      {started !== null && (
+        <TextLink to="/executions/$executionId" params={{ executionId: started.executionId }} size="sm">
+          Open the execution
+        </TextLink>
+      )}
+      <Button
+        leftSection={<IconPlayerPlay size={14} aria-hidden />}
+        loading={busy}
+        onClick={() => {
+          test();
+        }}
+      >
+        Run test
+      </Button>
+    </div>
+  );
+}
+
+interface RowsProps {
+  readonly chosen: string;
+  readonly onChoose: (key: string) => void;
+}
+
+function Rows({ chosen, onChoose }: RowsProps) {
+  const run = useShownRun();
+  const draft = useDraft((present) => present);
+  const { agents } = useChecks();
+  const planned = draft.chain.map((id) => ({ key: keyOf(draft, id), name: nameOf(draft, id, agents), ran: null }));
+  const rows = run?.record.execution.steps.map((ran) => ({ key: ran.key, name: ran.name, ran })) ?? planned;
+  return rows.map(({ key, name, ran }, index) => (
+    <li key={key}>
+      <UnstyledButton
+        className={classes.row}
+        aria-current={chosen === key}
+        onClick={() => {
+          onChoose(key);
+        }}
+      >
+        <span className={classes.number}>{index + 1}</span>
+        <span className={classes.name}>{name}</span>
+        {ran !== null && run !== null && (
+          <>
+            <StatusBadge status={shownStatusOf(ran, run.over).status} />
+            <span className={classes.time}>
+              {ran.duration_ms === null ? '–' : duration(ran.duration_ms / 1_000)}
+            </span>
+          </>
+        )}
+      </UnstyledButton>
+    </li>
+  ));
+}
+
+function Input() {
+  const { text, origin } = useSample();
+  const change = useEditor((state) => state.change);
+  return (
+    <JsonTextEditor
+      label="Sample input"
+      description={origin}
+      text={text}
+      error={jsonFault(text)}
+      minLines={5}
+      onChange={(next) => {
+        change('sample', (draft) => ({ ...draft, sample: next }));
+      }}
+    />
+  );
+}
+
+function Detail({ stepKey }: { readonly stepKey: string }) {
+  const run = useShownRun();
+  const step = run?.steps.get(stepKey);
+  if (run === null || step === undefined) return <p className={classes.quiet}>It has not run yet.</p>;
+  const output = run.record.results.get(stepKey);
+  const failure = failureOf(step.error);
+  return (
+    <>
+      {failure !== null && (
+        <div className={classes.failure}>
+          <strong>{failure.message}</strong>
+          {failure.problems.map(({ path, message }) => (
+            <p key={path}>{message}</p>
+          ))}
+        </div>
+      )}
+      {output === undefined ? (
+        failure === null && <p className={classes.quiet}>{step.reason ?? 'No output yet.'}</p>
+      ) : (
+        <>
+          <PinOutput step={step} output={output} />
+          <JsonView text={output} label={`Output of ${step.name}`} />
+        </>
+      )}
+    </>
+  );
+}
+
+function PinOutput({ step, output }: { readonly step: Step; readonly output: string }) {
+  const id = useDraft((draft) => idOfKey(draft, step.key));
+  const pinned = useDraft((draft) => id !== null && draft.pins[id] === output);
+  const change = useEditor((state) => state.change);
+  if (id === null) return null;
+  return (
+    <Button
+      variant="default"
+      mb="sm"
+      leftSection={<IconPinned size={14} aria-hidden />}
+      onClick={() => {
+        change(null, (draft) => {
+          const { [id]: _pin, ...rest } = draft.pins;
+          return { ...draft, pins: pinned ? rest : { ...rest, [id]: output } };
+        });
+      }}
+    >
+      {pinned ? 'Remove the saved output' : 'Pin this output'}
+    </Button>
+  );
+}

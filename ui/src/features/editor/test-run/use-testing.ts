@@ -1,0 +1,99 @@
+import { useMutation } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { startTest } from '@/api/drafts';
+import { isProblem } from '@/api/problem';
+import { jsonFault, textAt, writeJson } from '@/shared/json/document';
+import { fileOf, keyOf, nameOf, type StepId } from '@/features/editor/model/draft';
+import { slugOf } from '@/features/editor/model/keys';
+import { placed, structureProblems } from '@/features/editor/model/problems';
+import { useChecks } from '@/features/editor/state/checks';
+import { draftIn, fileText } from '@/features/editor/state/editor-store';
+import { useEditorStore } from '@/features/editor/state/use-editor';
+import { reused, stepsThatWrite } from './plan';
+import { useShownRun } from './run-context';
+import { useSample } from './use-sample';
+
+export interface Testing {
+  /** Runs everything, or one step; asks first if steps would write. */
+  readonly test: (only?: StepId) => void;
+  /** Runs what was asked about. */
+  readonly confirm: () => void;
+  readonly pending: boolean;
+}
+
+/** Runs what is on the screen, saved or not. */
+export function useTesting(): Testing {
+  const store = useEditorStore();
+  const { agents, previews } = useChecks();
+  const shown = useShownRun();
+  const sample = useSample();
+  const starting = useMutation({
+    mutationFn: (only: StepId | null) => {
+      const draft = draftIn(store.getState());
+      const made = new Map(
+        [...previews].flatMap(([id, { output, output_origin: origin }]) =>
+          origin === 'none' ? [] : [[id, writeJson(output)] as const],
+        ),
+      );
+      const plan = reused(draft, only, { ran: shown?.record.results ?? new Map(), made }, agents);
+      const slug = textAt(draft.file, 'slug') || slugOf(textAt(draft.file, 'name'));
+      return startTest(store.getState().saved?.workflowId ?? `wf-${slug}`, {
+        file: fileOf(draft),
+        input: sample.text,
+        pins: plan.pins,
+        only: only === null ? null : keyOf(draft, only),
+        confirmWrites: stepsThatWrite(draft, agents, only).map((id) => keyOf(draft, id)),
+      }).then((executionId) => ({
+        executionId,
+        fileText: fileText(draft),
+        only,
+        reused: plan.words,
+      }));
+    },
+    onSuccess: (run) => {
+      store.getState().set({ run, refused: [], failed: null });
+    },
+    onError: (error) => {
+      const { chain } = draftIn(store.getState());
+      if (isProblem(error) && error.code === 'invalid_workflow') {
+        const refused = error.flaws.map((flaw) => placed(flaw, chain));
+        store.getState().set({ drawer: 'problems', refused });
+        return;
+      }
+      const problems = isProblem(error) ? error.problems : [];
+      const more = problems.filter((each) => !error.message.includes(each));
+      store.getState().set({ failed: ['The test did not start.', error.message, ...more].join(' ') });
+    },
+    networkMode: 'always',
+    retry: false,
+  });
+  const { mutate, isPending } = starting;
+
+  return useMemo<Testing>(
+    () => ({
+      pending: isPending,
+      test: (only) => {
+        const { set } = store.getState();
+        const draft = draftIn(store.getState());
+        const fault = jsonFault(sample.text);
+        if (structureProblems(draft, (id) => nameOf(draft, id, agents)).length > 0) {
+          set({ drawer: 'problems' });
+        } else if (fault !== null) {
+          set({ drawer: 'test', failed: `The sample input cannot be used. ${fault}` });
+        } else if (stepsThatWrite(draft, agents, only ?? null).length > 0) {
+          set({ dialog: { kind: 'confirm writes', only: only ?? null } });
+        } else {
+          set({ drawer: 'test', failed: null });
+          mutate(only ?? null);
+        }
+      },
+      confirm: () => {
+        const { dialog, set } = store.getState();
+        if (dialog?.kind !== 'confirm writes') return;
+        set({ drawer: 'test', dialog: null, failed: null });
+        mutate(dialog.only);
+      },
+    }),
+    [store, agents, sample.text, mutate, isPending],
+  );
+}

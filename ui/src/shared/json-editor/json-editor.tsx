@@ -1,0 +1,83 @@
+import { Input, Skeleton } from '@mantine/core';
+import { lazy, Suspense, useId, useState } from 'react';
+import { jsonFault, parseJson, writeJson, type Json } from '@/shared/json/document';
+import classes from './json-editor.module.css';
+
+const CodeArea = lazy(() => import('./code-area'));
+
+interface JsonTextEditorProps {
+  readonly label: string;
+  readonly description?: string | undefined;
+  readonly text: string;
+  readonly error?: string | null | undefined;
+  readonly hideLabel?: boolean;
+  readonly minLines?: number;
+  readonly onChange: (text: string) => void;
+}
+
+/** Edits a small JSON document as text; says where it is not JSON. */
+export function JsonTextEditor(props: JsonTextEditorProps) {
+  const { label, description, text, error, hideLabel = false, minLines = 3, onChange } = props;
+  const id = useId();
+  return (
+    <div className={classes.field}>
+      {!hideLabel && (
+        <Input.Label size="xs" id={id}>
+          {label}
+        </Input.Label>
+      )}
+      {description !== undefined && <Input.Description size="xs">{description}</Input.Description>}
+      <Suspense fallback={<Skeleton height={24 + minLines * 18} radius="md" />}>
+        <CodeArea
+          label={label}
+          text={text}
+          invalid={error != null}
+          describedBy={error == null ? undefined : `${id}-error`}
+          minLines={minLines}
+          onChange={onChange}
+        />
+      </Suspense>
+      {error != null && (
+        <Input.Error size="xs" id={`${id}-error`}>
+          {error}
+        </Input.Error>
+      )}
+    </div>
+  );
+}
+
+interface JsonEditorProps extends Omit<JsonTextEditorProps, 'text' | 'onChange'> {
+  readonly value: Json | undefined;
+  /** Text that is not JSON yet. */
+  readonly unfinished: string | undefined;
+  readonly onValue: (value: Json | undefined) => void;
+  readonly onUnfinished: (text: string) => void;
+}
+
+/** Edits a JSON value; text that is not JSON yet is handed over as such, so that it can be kept. */
+export function JsonEditor({ value, unfinished, onValue, onUnfinished, ...rest }: JsonEditorProps) {
+  const [typed, setTyped] = useState('');
+  const shown = unfinished ?? (sameJson(typed, value) ? typed : written(value));
+  return (
+    <JsonTextEditor
+      {...rest}
+      text={shown}
+      error={unfinished === undefined ? rest.error : jsonFault(unfinished)}
+      onChange={(text) => {
+        setTyped(text);
+        if (text.trim() === '') onValue(undefined);
+        else if (jsonFault(text) === null) onValue(parseJson(text));
+        else onUnfinished(text);
+      }}
+    />
+  );
+}
+
+function written(value: Json | undefined): string {
+  return value === undefined ? '' : writeJson(value, 2);
+}
+
+function sameJson(text: string, value: Json | undefined): boolean {
+  if (value === undefined) return text.trim() === '';
+  return text !== '' && jsonFault(text) === null && writeJson(parseJson(text)) === writeJson(value);
+}

@@ -1,0 +1,188 @@
+import { NumberInput, Select, Switch, TagsInput, Textarea, TextInput, UnstyledButton } from '@mantine/core';
+import { JsonEditor } from '@/shared/json-editor/json-editor';
+import {
+  isObject,
+  objectAt,
+  withMember,
+  writeJson,
+  type Json,
+  type JsonObject,
+} from '@/shared/json/document';
+import { LosslessNumber } from 'lossless-json';
+import { membersOfSchema, type Member } from './members';
+import classes from './schema-form.module.css';
+
+export interface SchemaFormProps {
+  readonly schema: JsonObject;
+  readonly value: JsonObject;
+  /** What holds for members that are not set; shown in their place. */
+  readonly inherited?: JsonObject;
+  /** Names of members begin with this, as in paths of problems: `config.model`. */
+  readonly path: string;
+  /** What is wrong with a member, by its path. */
+  readonly faults: ReadonlyMap<string, string>;
+  /** Text of members that is not JSON yet, by their path. */
+  readonly unfinished: ReadonlyMap<string, string>;
+  /** A member left out goes back to what is inherited. */
+  readonly onChange: (value: JsonObject, member: string) => void;
+  readonly onUnfinished: (path: string, text: string) => void;
+}
+
+/** A form for an object that a JSON Schema describes; what it cannot draw is edited as JSON. */
+export function SchemaForm(props: SchemaFormProps) {
+  const { schema, value, inherited = {}, path, faults, onChange } = props;
+  return (
+    <div className={classes.form}>
+      {membersOfSchema(schema).map((member) => {
+        const { name } = member;
+        const set = (next: Json | undefined) => {
+          onChange(withMember(value, name, next), name);
+        };
+        return (
+          <div key={name} className={classes.member} data-field={`${path}.${name}`}>
+            <Field
+              {...props}
+              member={member}
+              own={value[name]}
+              given={inherited[name] ?? member.fallback}
+              at={`${path}.${name}`}
+              fault={faults.get(`${path}.${name}`)}
+              set={set}
+            />
+            {name in value && name in inherited && (
+              <UnstyledButton
+                className={classes.reset}
+                onClick={() => {
+                  set(undefined);
+                }}
+              >
+                Use the agent’s own: {shortly(inherited[name])}
+              </UnstyledButton>
+            )}
+          </div>
+        );
+      })}
+    </div>
+  );
+}
+
+interface FieldProps extends SchemaFormProps {
+  readonly member: Member;
+  readonly own: Json | undefined;
+  readonly given: Json | undefined;
+  readonly at: string;
+  readonly fault: string | undefined;
+  readonly set: (value: Json | undefined) => void;
+}
+
+function Field(props: FieldProps) {
+  const { member, own, given, fault, set } = props;
+  const { control, title, description, required } = member;
+  const shown = own ?? given;
+  const common = {
+    label: title,
+    description: description === '' ? undefined : description,
+    error: fault,
+    withAsterisk: required,
+    size: 'xs',
+  } as const;
+  switch (control.kind) {
+    case 'text': {
+      const text = typeof shown === 'string' ? shown : '';
+      const typed = (event: { currentTarget: { value: string } }) => {
+        set(event.currentTarget.value);
+      };
+      return control.long || text.includes('\n') || text.length > 60 ? (
+        <Textarea {...common} autosize minRows={3} maxRows={14} value={text} onChange={typed} />
+      ) : (
+        <TextInput {...common} value={text} onChange={typed} />
+      );
+    }
+    case 'number':
+      return (
+        <NumberInput
+          {...common}
+          value={shown instanceof LosslessNumber ? Number(shown.value) : typeof shown === 'number' ? shown : ''}
+          allowDecimal={!control.whole}
+          min={control.min}
+          max={control.max}
+          clampBehavior="none"
+          onChange={(next) => {
+            set(typeof next === 'number' ? next : undefined);
+          }}
+        />
+      );
+    case 'switch':
+      return (
+        <Switch
+          {...common}
+          checked={shown === true}
+          onChange={(event) => {
+            set(event.currentTarget.checked);
+          }}
+        />
+      );
+    case 'choice':
+      return (
+        <Select
+          {...common}
+          data={control.options}
+          value={typeof shown === 'string' ? shown : null}
+          clearable={!required}
+          onChange={(next) => {
+            set(next ?? undefined);
+          }}
+        />
+      );
+    case 'texts':
+      return (
+        <TagsInput
+          {...common}
+          value={Array.isArray(shown) ? (shown as readonly Json[]).map(String) : []}
+          onChange={set}
+        />
+      );
+    case 'group':
+      return <Group {...props} schema={control.schema} />;
+    case 'json':
+      return <AsJson {...props} />;
+  }
+}
+
+function Group({ member, own, given, at, set, schema, ...rest }: FieldProps) {
+  return (
+    <fieldset className={classes.group}>
+      <legend className={classes.legend}>{member.title}</legend>
+      <SchemaForm
+        {...rest}
+        schema={schema}
+        value={isObject(own) ? own : isObject(given) ? given : objectAt({}, '')}
+        path={at}
+        onChange={(value) => {
+          set(value);
+        }}
+      />
+    </fieldset>
+  );
+}
+
+function AsJson({ member, own, given, at, fault, set, unfinished, onUnfinished }: FieldProps) {
+  return (
+    <JsonEditor
+      label={member.title}
+      description={member.description === '' ? undefined : member.description}
+      value={own ?? given}
+      unfinished={unfinished.get(at)}
+      error={fault}
+      onValue={set}
+      onUnfinished={(text) => {
+        onUnfinished(at, text);
+      }}
+    />
+  );
+}
+
+function shortly(value: Json | undefined): string {
+  const text = typeof value === 'string' ? value : writeJson(value ?? null);
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+}
