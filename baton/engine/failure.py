@@ -21,6 +21,7 @@ class FailurePlace:
     step: str
     step_name: str
     agent: str
+    agent_name: str
     agent_kind: str
     index: int
     total: int
@@ -58,6 +59,7 @@ def failure_record(
             "step_index": place.index,
             "position": place.position,
             "agent": place.agent,
+            "agent_name": place.agent_name,
             "agent_kind": place.agent_kind,
             "attempt": place.attempt,
         }

@@ -38,6 +38,7 @@ async def test_the_failure_record_holds_everything(stage: Stage):
         "step_index": 1,
         "position": "2 of 3",
         "agent": "actor",
+        "agent_name": "Actor",
         "agent_kind": "python",
         "attempt": 1,
     }

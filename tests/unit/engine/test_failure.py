@@ -10,6 +10,7 @@ PLACE = FailurePlace(
     step="customer",
     step_name="Customer 360",
     agent="customer-data",
+    agent_name="Customer Data",
     agent_kind="customer_data",
     index=1,
     total=5,
@@ -36,6 +37,7 @@ def test_it_names_the_agent_the_step_by_number_and_key_the_attempt_and_the_time(
         "step_index": 1,
         "position": "2 of 5",
         "agent": "customer-data",
+        "agent_name": "Customer Data",
         "agent_kind": "customer_data",
         "attempt": 3,
     }
