@@ -55,10 +55,10 @@ TROUBLES = {
         acts=({"returns": {}},), code="output_invalid", transient=False
     ),
     "no end within the limit": Trouble(
-        acts=(NEVER,), code="step_timeout", transient=True, step={"timeout_seconds": 0.25}
+        acts=(NEVER,), code="step_timeout", transient=True, step={"timeout_seconds": 0.15}
     ),
 }
-RETRIES = (0, 1, 2)
+RETRIES = (0, 2)
 CASES = list(product(TROUBLES, RETRIES, KEYS, (True, False), (False, True)))
 
 
