@@ -109,7 +109,7 @@ class Worker:
                 await self._consume_once()
                 pause = 0.2
             except (psycopg.Error, PgqException, BatonError, OSError, RuntimeError) as error:
-                _log.warning("the queue is away, trying again in %.1f s: %s", pause, error)
+                _log.warning("the queue is away, trying again in %.1f s: %r", pause, error)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, _LONGEST_RESTART_PAUSE_SECONDS)
 
@@ -119,6 +119,7 @@ class Worker:
             stack.push_async_callback(_close, working)
             stack.push_async_callback(_close, listening)
             driver = ListeningDriver(working=working, listening=listening)
+            await driver.listen(SETTINGS.channel)
             manager = QueueManager(queries(driver), channel=SETTINGS.channel)
             manager.entrypoint(ENTRYPOINT)(self._handle)
             self._manager = manager
