@@ -27,6 +27,8 @@ class Settings:
     #: Files and modules with Python agents.
     agents: tuple[str, ...] = ()
     max_output_bytes: int = 10 * 1024 * 1024
+    #: Hosts and networks inside the own network that HTTP agents may call.
+    http_allow: tuple[str, ...] = ()
     #: Credentials by lower-case name, each a JSON object.
     credentials: Mapping[str, JsonObject] = field(default_factory=dict, repr=False)
     #: The variables of OpenAI and Azure OpenAI, as their own tools name them.
@@ -44,10 +46,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         home=_home(environment),
         database_url=environment.get("DATABASE_URL") or None,
         postgres_bindir=Path(bindir) if bindir else None,
-        agents=tuple(
-            part.strip() for part in environment.get("BATON_AGENTS", "").split(",") if part.strip()
-        ),
+        agents=_listed(environment, "BATON_AGENTS"),
         max_output_bytes=_positive(environment, "BATON_MAX_OUTPUT_BYTES", 10 * 1024 * 1024),
+        http_allow=_listed(environment, "BATON_HTTP_ALLOW"),
         credentials={
             name.removeprefix(_CREDENTIAL).lower(): _credential(name, value)
             for name, value in environment.items()
@@ -70,6 +71,10 @@ def _home(environment: Mapping[str, str]) -> Path:
     data = environment.get("XDG_DATA_HOME")
     base = Path(data) if data else Path("~/.local/share")
     return (base / "baton").expanduser().absolute()
+
+
+def _listed(environment: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in environment.get(name, "").split(",") if part.strip())
 
 
 def _positive(environment: Mapping[str, str], name: str, default: int) -> int:
