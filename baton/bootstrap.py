@@ -338,7 +338,9 @@ def _agent_settings(
         python_agents=load_agents(sources),
         python_sources=sources,
         children=ChildLimits(
-            processes=os.cpu_count() or 1, max_output_bytes=settings.max_output_bytes
+            processes=os.cpu_count() or 1,
+            max_output_bytes=settings.max_output_bytes,
+            memory_bytes=settings.agent_memory_mb * 1024 * 1024 or None,
         ),
         outbound=Outbound(settings.http_allow),
         max_output_bytes=settings.max_output_bytes,

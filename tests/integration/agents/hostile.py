@@ -72,6 +72,27 @@ def eats() -> dict:
     return {"size": len(bytearray(8 << 30))}
 
 
+_HOARD = []
+
+
+@agent(slug="hoards")
+def hoards(catch: bool) -> dict:
+    """Keeps small things where nothing but the end of the process frees them."""
+    try:
+        while True:
+            _HOARD.append([str(len(_HOARD))])
+    except MemoryError:
+        if not catch:
+            raise
+        return {"kept": _HOARD}
+
+
+@agent(slug="aborts")
+def aborts() -> dict:
+    """Ends as a library does that cannot go on without memory."""
+    os.abort()
+
+
 @agent(slug="raises")
 def raises(what: str) -> dict:
     if what == "transient":

@@ -83,3 +83,11 @@ async def looper(payload: dict) -> dict:
 async def waiter() -> dict:
     await asyncio.sleep(0.1)
     return {}
+
+
+@agent(slug="glutton", effect="read")
+def glutton() -> dict:
+    """Takes memory without end."""
+    taken = []
+    while True:
+        taken.append(bytes(10_000))
