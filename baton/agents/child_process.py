@@ -43,10 +43,8 @@ from baton.domain.json_text import JsonObject, decode
 
 Message = TypeVar("Message")
 
-#: What may be used beyond the limit to say that it was reached.
-RESERVE_BYTES = 64 * 1024 * 1024
-#: Given up when the limit is reached: without it not even the limit could be raised.
-BALLAST_BYTES = 4 * 1024 * 1024
+#: Given up when the limit is reached, to have the room to say so.
+BALLAST_BYTES = 16 * 1024 * 1024
 
 
 class Wire:
@@ -115,21 +113,16 @@ class Memory:
 
     def __init__(self, limit_bytes: int | None) -> None:
         self.limit_bytes = limit_bytes
-        self._ballast: list[bytearray] = []
+        self._ballast: list[bytes] = []
         if limit_bytes is not None:
-            self._limit(limit_bytes)
-            self._ballast.append(bytearray(BALLAST_BYTES))
+            _, most = resource.getrlimit(resource.RLIMIT_DATA)
+            limit = limit_bytes if most == resource.RLIM_INFINITY else min(limit_bytes, most)
+            resource.setrlimit(resource.RLIMIT_DATA, (limit, most))
+            self._ballast.append(bytes(BALLAST_BYTES))
 
     def make_room(self) -> None:
         """Let the process say that it has no memory left; it must be replaced afterwards."""
         self._ballast.clear()
-        if self.limit_bytes is not None:
-            self._limit(self.limit_bytes + RESERVE_BYTES)
-
-    def _limit(self, limit_bytes: int) -> None:
-        _, most = resource.getrlimit(resource.RLIMIT_DATA)
-        limit = limit_bytes if most == resource.RLIM_INFINITY else min(limit_bytes, most)
-        resource.setrlimit(resource.RLIMIT_DATA, (limit, most))
 
 
 def _fields_text(fields: Mapping[str, object]) -> bytes:

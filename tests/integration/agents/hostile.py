@@ -72,19 +72,21 @@ def eats() -> dict:
     return {"size": len(bytearray(8 << 30))}
 
 
-_HOARD = []
+_HOARD = [None]
 
 
 @agent(slug="hoards")
 def hoards(catch: bool) -> dict:
-    """Keeps small things where nothing but the end of the process frees them."""
-    try:
-        while True:
-            _HOARD.append([str(len(_HOARD))])
-    except MemoryError:
-        if not catch:
-            raise
-        return {"kept": _HOARD}
+    """Keeps things, down to the smallest, where nothing but the end of the process frees them."""
+    for size in (1 << 20, 1 << 16, 4096, 500, 100, 1):
+        try:
+            while True:
+                _HOARD[0] = (_HOARD[0], bytes(size))
+        except MemoryError:
+            continue
+    if not catch:
+        raise MemoryError
+    return {"kept": "x" * 100}
 
 
 @agent(slug="aborts")
