@@ -14,6 +14,7 @@ from baton.domain.execution_view import (
     IdempotencyClaim,
     Resumption,
     Started,
+    StepView,
 )
 
 
@@ -28,8 +29,13 @@ class ExecutionStore(Protocol):
     async def answered(self, once: IdempotencyClaim) -> Started | None:
         """The answer to the first use of a key."""
 
-    async def view(self, execution_id: str) -> ExecutionView:
-        """The whole execution."""
+    async def view(
+        self, execution_id: str, *, most_output_bytes: int | None = None
+    ) -> ExecutionView:
+        """The whole execution, without its outputs if they are larger than that together."""
+
+    async def output(self, execution_id: str, step: StepView) -> bytes:
+        """The output of a step that was read without it."""
 
     async def status(self, execution_id: str) -> ExecutionStatus:
         """Where it stands."""

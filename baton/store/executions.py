@@ -83,9 +83,14 @@ class ExecutionStore:
         row = await self._database.fetch_one(_SQL["get_key"], _key_params(once))
         return None if row is None else _answer(once, row)
 
-    async def view(self, execution_id: str) -> ExecutionView:
-        """The whole execution, outputs included; raises `NotFound`."""
-        params = {"execution_id": execution_id}
+    async def view(
+        self, execution_id: str, *, most_output_bytes: int | None = None
+    ) -> ExecutionView:
+        """The whole execution; raises `NotFound`.
+
+        Outputs are left out where together they have more than `most_output_bytes`.
+        """
+        params = {"execution_id": execution_id, "most_output_bytes": most_output_bytes}
         async with self._database.connection() as connection, connection.pipeline():
             which = {**params, "dead_after": self._timing.dead_after}
             head = await run(connection, _SQL["get_execution"], which)
@@ -106,6 +111,24 @@ class ExecutionStore:
             steps=tuple(StepView(**step) for step in step_rows),
             runs=tuple(RunView(**run) for run in run_rows),
         )
+
+    async def output(self, execution_id: str, step: StepView) -> bytes:
+        """The output of a step that was read without it; raises `Conflict` if it is another now."""
+        params = {
+            "execution_id": execution_id,
+            "index": step.index,
+            "key": step.key,
+            "completed_at": step.completed_at,
+        }
+        async with self._database.connection() as connection:
+            cursor = await run(connection, _SQL["get_output"], params, binary=True)
+            row = await cursor.fetchone()
+        if row is None:
+            raise Conflict(
+                f"Step '{step.key}' of execution {execution_id} began anew while it was read. Read "
+                "the execution again."
+            )
+        return await unpack_aside(row["output"])
 
     async def status(self, execution_id: str) -> ExecutionStatus:
         """Where it stands; raises `NotFound`."""

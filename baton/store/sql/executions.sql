@@ -59,10 +59,17 @@ FROM baton.executions AS e
 WHERE e.id = %(execution_id)s;
 
 -- name: get_steps
--- Its steps that began or were skipped, with the bill of their attempts.
+-- Its steps that began or were skipped, with the bill of their attempts. Outputs are left out where
+-- all together are larger than the most that is wanted; null wants them anyway.
 SELECT
     s.index, s.key, s.name, s.agent, s.status, s.version, s.attempts, s.next_attempt_at,
-    s.started_at, s.completed_at, s.input_bytes, s.input_sha256, s.output, s.output_bytes,
+    s.started_at, s.completed_at, s.input_bytes, s.input_sha256,
+    CASE
+        WHEN %(most_output_bytes)s::bigint IS NULL
+          OR sum(s.output_bytes) OVER () <= %(most_output_bytes)s::bigint
+        THEN s.output
+    END AS output,
+    s.output_bytes,
     s.reason, s.error, s.definition_sha256, s.settled_by, s.settled_at, s.settled_from,
     coalesce(a.calls, 0) AS llm_calls,
     coalesce(a.tokens, 0) AS llm_tokens,
@@ -81,6 +88,13 @@ LEFT JOIN LATERAL (
 ) AS a ON true
 WHERE s.execution_id = %(execution_id)s
 ORDER BY s.index;
+
+-- name: get_output
+-- The output of one step as it was when the execution was read; no row if it is another one now.
+SELECT output
+FROM baton.execution_steps
+WHERE execution_id = %(execution_id)s AND index = %(index)s AND key = %(key)s
+  AND completed_at = %(completed_at)s AND output IS NOT NULL;
 
 -- name: get_runs
 -- Its runs.
