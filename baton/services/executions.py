@@ -295,7 +295,7 @@ class Executions:
         self, execution_id: str, *, actor: Actor, workflow_id: str | None = None
     ) -> None:
         """Stop it wherever it is; raises `WrongState` if it already ended."""
-        await self.view(execution_id, workflow_id=workflow_id, actor=actor)
+        await self.view(execution_id, workflow_id=workflow_id, actor=actor, most_output_bytes=0)
         if await self._canceller.cancel(execution_id, message=f"Cancelled by {actor.name}."):
             return
         status = await self._store.status(execution_id)

@@ -18,9 +18,11 @@ from baton.bootstrap_api import build_app
 from baton.connectors.http import HttpClient
 from baton.connectors.outbound import GuardedTransport, Outbound
 from baton.domain.agent_call import AgentCall
+from baton.domain.aside import Aside
 from baton.domain.errors import (
     AgentMisconfigured,
     ConnectorError,
+    InputInvalid,
     StepError,
     SystemAnswerInvalid,
     SystemNotFound,
@@ -29,6 +31,7 @@ from baton.domain.errors import (
     SystemTimeout,
     SystemUnavailable,
 )
+from baton.helpers.pool import HelperProcesses
 from baton.settings import Settings
 from integration.agents.rest_server import RestServer, running
 
@@ -313,3 +316,27 @@ async def test_a_wrong_configuration_fails_the_step_and_says_where(
     assert "$.url: the host is fixed" in error["message"]
     assert "$.body: GET sends no body" in error["message"]
     assert [problem["path"] for problem in error["problems"]] == ["$.url", "$.body"]
+
+
+async def test_a_big_input_is_read_in_another_process_and_sent_as_it_is(
+    server: RestServer, call: Callable[..., AgentCall]
+) -> None:
+    helpers = HelperProcesses(processes=1)
+    data = b'{"id": 7,  "part": {"n": 1.0}, "more": "' + b"x" * 500_000 + b'"}'
+    transport = GuardedTransport(Outbound(("127.0.0.1",)))
+    async with HttpClient(now=lambda: datetime.now(UTC), transport=transport) as http:
+        requests = HttpRequests(
+            http=http,
+            find_credential={}.__getitem__,
+            max_output_bytes=1000,
+            aside=Aside(helpers),
+        )
+        config = {"url": f"{server.url}/{{id}}", "method": "PUT"}
+        for body in ("input", {"field": "part"}, {"value": {"fixed": -0.0}}):
+            await requests.run(call("orders", data, config={**config, "body": body}))
+        with pytest.raises(InputInvalid, match=r"\$\.more\.gone") as caught:
+            await requests.run(call("orders", data, config={"url": f"{server.url}/{{more.gone}}"}))
+    await helpers.aclose()
+    assert [asked.body for asked in server.asked] == [data, b'{"n":1.0}', b'{"fixed":-0.0}']
+    assert {asked.target for asked in server.asked} == {"/7"}
+    assert [problem.path for problem in caught.value.problems] == ["$.more.gone"]
