@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
+from baton.agents.config_schema import credential, described
 from baton.agents.http_template import PLACEHOLDER
 from baton.agents.llm import read_config
 from baton.domain.errors import AgentMisconfigured, InvalidInput, Problem
@@ -17,30 +18,49 @@ from baton.domain.mapping import parse_path
 Scalar = str | int | float | bool
 
 
-class Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is sent as JSON: a value of the input by its path, or a fixed one."""
-
-    field: str | None = None
-    value: Any = msgspec.UNSET
-
-
 class HttpConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Configuration of an agent that calls a REST API.
+    """Calls a REST API. {field} is filled with that value of the input."""
 
-    `{field}` in `url`, `query` and `headers` is filled with that value of the input.
-    """
-
-    url: str
-    method: Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] = "GET"
-    #: A parameter that is nothing but a placeholder is left out if its value is missing or null.
-    query: dict[str, Scalar] = {}
-    headers: dict[str, str] = {}
-    #: `input` sends the whole input.
-    body: Literal["input"] | Body | None = None
-    #: Name of the credential: a token, a user name with password, or a header with its value.
-    credential: str | None = None
-    #: `response` is `{status, headers, body}`; `body` is the JSON object of the body alone.
-    returns: Literal["response", "body"] = "response"
+    url: Annotated[
+        str,
+        described(
+            "Address", "With {field} for values of the input; scheme, host and port are fixed."
+        ),
+    ]
+    method: Annotated[
+        Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
+        described("Method", "GET and HEAD only read."),
+    ] = "GET"
+    query: Annotated[
+        dict[str, Scalar],
+        described(
+            "Parameters",
+            "Added to the address. One that is nothing but {field} is left out where its value is "
+            "missing or null.",
+        ),
+    ] = {}
+    headers: Annotated[
+        dict[str, str], described("Headers", "Sent along; secrets belong into a credential.")
+    ] = {}
+    body: Annotated[
+        Literal["input"] | dict[str, Any] | None,
+        described(
+            "Body",
+            'What is sent as JSON: "input" for the whole input, {"field": "order.lines"} for a '
+            'part of it, {"value": ...} for something fixed.',
+        ),
+    ] = None
+    credential: Annotated[
+        str | None,
+        credential("Credential", "A token, a user name with password, or a header with its value."),
+    ] = None
+    returns: Annotated[
+        Literal["response", "body"],
+        described(
+            "Returns",
+            "response is status, headers and body; body is the body alone, a JSON object.",
+        ),
+    ] = "response"
 
 
 #: Scheme and authority, then the rest.
@@ -129,12 +149,12 @@ def _body(config: HttpConfig) -> Iterator[Problem]:
         return
     if config.method in ("GET", "HEAD"):
         yield _problem(path, "method", f"{config.method} sends no body; use another method.")
-    if body == "input" or not isinstance(body, Body):
+    if body == "input":
         return
-    if (body.field is None) == (body.value is msgspec.UNSET):
-        yield _problem(path, "body", "give either field or value, or the word input.")
-    if body.field is not None:
+    if list(body) == ["field"] and isinstance(body["field"], str):
         try:
-            parse_path(body.field)
+            parse_path(body["field"])
         except InvalidInput as error:
             yield _problem(f"{path}.field", "path", error.message)
+    elif list(body) != ["value"]:
+        yield _problem(path, "body", "give either field, a path, or value, or the word input.")

@@ -9,7 +9,7 @@ from typing import cast
 from urllib.parse import quote, unquote, urlencode
 
 from baton.agents.authoring import FindCredential
-from baton.agents.http_config import Body, HttpConfig, host_of, path_of, read_http_config
+from baton.agents.http_config import HttpConfig, host_of, path_of, read_http_config
 from baton.agents.http_template import MISSING, PLACEHOLDER, Input
 from baton.connectors.credentials import HttpCredential
 from baton.connectors.http import Answer, Call, HttpClient
@@ -170,15 +170,16 @@ def _header(name: str, value: str) -> str:
 
 
 def _content(config: HttpConfig, given: Input) -> bytes | None:
-    if not isinstance(config.body, Body):
+    body = config.body
+    if not isinstance(body, dict):
         return None
-    if config.body.field is None:
-        return to_text(config.body.value)
-    value = given.at(config.body.field)
+    if "value" in body:
+        return to_text(body["value"])
+    value = given.at(body["field"])
     if value is MISSING:
         raise InputInvalid(
-            f"The input has no {config.body.field}, which is to be the body of the call. Map a "
-            "value to it."
+            f"The input has no {body['field']}, which is to be the body of the call. Map a value "
+            "to it."
         )
     return to_text(value)
 

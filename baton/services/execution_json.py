@@ -25,17 +25,21 @@ def execution_json(view: ExecutionView, definition: WorkflowDefinition) -> bytes
     data = ExecutionData(input=view.input, outputs=outputs)
     return _encode(
         {
-            **before_data(view),
+            **_standing(view, definition),
             "input": msgspec.Raw(view.input),
             "context": msgspec.Raw(ContextManager().context(data)),
             "results": msgspec.Raw(encode_members(outputs)),
-            **after_data(view, definition),
         }
     )
 
 
-def before_data(view: ExecutionView) -> dict[str, Any]:
-    """The members of an execution that stand before its data."""
+def standing_json(view: ExecutionView, definition: WorkflowDefinition) -> bytes:
+    """The same without input, context and results, for those who watch."""
+    return _encode(_standing(view, definition))
+
+
+def _standing(view: ExecutionView, definition: WorkflowDefinition) -> dict[str, Any]:
+    by_key = {step.key: step for step in view.steps}
     return {
         "execution_id": view.id,
         "workflow_id": view.workflow_id,
@@ -51,13 +55,6 @@ def before_data(view: ExecutionView) -> dict[str, Any]:
         "started_at": instant(view.started_at),
         "completed_at": instant(view.completed_at),
         "duration_seconds": _duration(view),
-    }
-
-
-def after_data(view: ExecutionView, definition: WorkflowDefinition) -> dict[str, Any]:
-    """The members of an execution that stand behind its data."""
-    by_key = {step.key: step for step in view.steps}
-    return {
         "steps": [step_json(step, by_key.get(step.key)) for step in definition.steps],
         "error": view.error_detail or _plain_error(view),
         "runs": [_run(run) for run in view.runs],

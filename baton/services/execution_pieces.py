@@ -15,7 +15,7 @@ import msgspec
 from baton.domain.execution_view import ExecutionView, StepView
 from baton.domain.json_text import decode_members, encode_members
 from baton.domain.workflow import WorkflowDefinition
-from baton.services.execution_json import after_data, before_data
+from baton.services.execution_json import standing_json
 
 #: Texts of outputs that are kept for the next look at them.
 KEPT_BYTES = 32 * 1024 * 1024
@@ -29,15 +29,15 @@ _encode = msgspec.json.encode
 
 
 async def execution_pieces(
-    view: ExecutionView, definition: WorkflowDefinition, load: LoadOutput
+    view: ExecutionView, definition: WorkflowDefinition, given: bytes, load: LoadOutput
 ) -> AsyncIterator[bytes]:
     """What `execution_json` would return, a quarter of a megabyte at a time.
 
-    `view` comes without outputs. Between two pieces others get their turn.
+    `view` comes without data, `given` is its input. Between two pieces others get their turn.
     """
-    texts = _Texts(view, load)
-    yield _encode(before_data(view))[:-1] + b',"input":'
-    for piece in _cut(view.input):
+    texts = _Texts(view, given, load)
+    yield standing_json(view, definition)[:-1] + b',"input":'
+    for piece in _cut(given):
         yield piece
     yield b',"context":'
     async for piece in _context(texts):
@@ -45,14 +45,14 @@ async def execution_pieces(
     yield b',"results":'
     async for piece in _results(texts):
         yield piece
-    yield b"," + _encode(after_data(view, definition))[1:]
+    yield b"}"
 
 
 class _Texts:
     """The input and the outputs, read when they are looked at; the last ones are kept."""
 
-    def __init__(self, view: ExecutionView, load: LoadOutput) -> None:
-        self._input = view.input
+    def __init__(self, view: ExecutionView, given: bytes, load: LoadOutput) -> None:
+        self._input = given
         self._load = load
         self.steps = [step for step in view.steps if step.output_bytes is not None]
         self._kept: OrderedDict[int, bytes] = OrderedDict()

@@ -29,10 +29,14 @@ class ExecutionStore(Protocol):
     async def answered(self, once: IdempotencyClaim) -> Started | None:
         """The answer to the first use of a key."""
 
-    async def view(
-        self, execution_id: str, *, most_output_bytes: int | None = None
-    ) -> ExecutionView:
-        """The whole execution, without its outputs if they are larger than that together."""
+    async def view(self, execution_id: str, *, data: bool = True) -> ExecutionView:
+        """The whole execution, with or without input and outputs."""
+
+    async def output_bytes(self, execution_id: str) -> int:
+        """How much its outputs are together."""
+
+    async def input(self, execution_id: str) -> bytes:
+        """Its input alone."""
 
     async def output(self, execution_id: str, step: StepView) -> bytes:
         """The output of a step that was read without it."""

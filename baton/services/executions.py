@@ -176,14 +176,11 @@ class Executions:
         *,
         actor: Actor,  # noqa: ARG002 roles will decide
         workflow_id: str | None = None,
-        most_output_bytes: int | None = None,
+        data: bool = True,
     ) -> ExecutionView:
-        """The execution; raises `NotFound`, also if it belongs to another workflow.
-
-        Outputs are left out where together they have more than `most_output_bytes`.
-        """
+        """The execution; raises `NotFound`, also if it belongs to another workflow."""
         _require_id(execution_id)
-        view = await self._store.view(execution_id, most_output_bytes=most_output_bytes)
+        view = await self._store.view(execution_id, data=data)
         if workflow_id is not None and view.workflow_id != workflow_id:
             raise NotFound(f"Workflow {workflow_id} has no execution '{execution_id}'.")
         return view
@@ -203,16 +200,14 @@ class Executions:
         What can go wrong goes wrong before the first piece, unless a step begins anew or the
         database goes away meanwhile.
         """
-        view = await self.view(
-            execution_id,
-            workflow_id=workflow_id,
-            actor=actor,
-            most_output_bytes=self._most_held_bytes,
-        )
+        _require_id(execution_id)
+        small = await self._store.output_bytes(execution_id) <= self._most_held_bytes
+        view = await self.view(execution_id, workflow_id=workflow_id, actor=actor, data=small)
         definition = await self._workflows.definition(view.definition_sha256)
-        if all(step.output_bytes is None or step.output is not None for step in view.steps):
+        if small:
             return execution_json(view, definition)
-        return execution_pieces(view, definition, partial(self._store.output, execution_id))
+        given = await self._store.input(execution_id)
+        return execution_pieces(view, definition, given, partial(self._store.output, execution_id))
 
     async def rows(
         self,
@@ -295,7 +290,7 @@ class Executions:
         self, execution_id: str, *, actor: Actor, workflow_id: str | None = None
     ) -> None:
         """Stop it wherever it is; raises `WrongState` if it already ended."""
-        await self.view(execution_id, workflow_id=workflow_id, actor=actor, most_output_bytes=0)
+        await self.view(execution_id, workflow_id=workflow_id, actor=actor, data=False)
         if await self._canceller.cancel(execution_id, message=f"Cancelled by {actor.name}."):
             return
         status = await self._store.status(execution_id)

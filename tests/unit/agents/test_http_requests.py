@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from baton.agents.http_config import read_http_config
+from baton.agents.config_schema import config_schema
+from baton.agents.http_config import HttpConfig, read_http_config
 from baton.agents.http_request import fill
 from baton.agents.registry import KINDS
 from baton.domain.errors import AgentMisconfigured, InputInvalid
+from baton.domain.json_schema import schema_problems, violations
 from baton.domain.workflow_rules import parse_definition
 from baton.services.workflow_files import read_workflow_text
 
@@ -151,6 +153,17 @@ def test_everything_wrong_with_a_configuration_is_named_with_its_place(config, r
 def test_a_member_that_has_another_form_is_named(config, member):
     with pytest.raises(AgentMisconfigured, match=member):
         filled(config)
+
+
+def test_the_configuration_describes_itself_for_a_form():
+    schema = config_schema(HttpConfig)
+    assert schema_problems(schema) == ()
+    assert schema["required"] == ["url"]
+    assert all({"title", "description"} <= set(member) for member in schema["properties"].values())
+    assert schema["properties"]["credential"]["format"] == "credential"
+    for config in ({"url": "https://api.example/"}, {"url": "x", "body": {"field": "a"}}):
+        assert violations(schema, json.dumps(config).encode()) == ()
+    assert violations(schema, b'{"url": "x", "method": "TRACE"}')
 
 
 def test_the_example_of_the_documents_is_a_workflow_that_calls_what_it_says():
