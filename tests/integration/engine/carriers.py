@@ -5,6 +5,8 @@ import os
 import pickle
 from pathlib import Path
 
+from pydantic import BaseModel
+
 from baton import AgentContext, agent
 
 HERE = Path(__file__).parent
@@ -91,3 +93,18 @@ def glutton() -> dict:
     taken = []
     while True:
         taken.append(bytes(10_000))
+
+
+class Row(BaseModel):
+    a: int
+    b: list[float]
+
+
+class Rows(BaseModel):
+    rows: list[Row]
+
+
+@agent(slug="typed", effect="read")
+def typed(rows: list[Row]) -> Rows:
+    """Takes and returns models, which need many times the memory of their text."""
+    return Rows(rows=[row.model_copy(deep=True) for row in rows])

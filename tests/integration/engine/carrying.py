@@ -17,7 +17,7 @@ from integration.engine.stage import Stage
 
 SLUGS = (
     *("giver", "async-giver", "keeper", "async-keeper", "vandal", "sized", "async-sized"),
-    *("looper", "waiter", "glutton"),
+    *("looper", "waiter", "glutton", "typed"),
 )
 
 

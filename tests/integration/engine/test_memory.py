@@ -40,3 +40,15 @@ async def test_a_step_that_takes_memory_without_end_fails_and_its_worker_works_o
         for run in await carriers.rows("execution_runs", execution_id)
     }
     assert len(workers) == 1
+
+
+async def test_the_limit_that_comes_with_baton_leaves_room_for_10_mb_of_small_models(
+    carriers: Carriers,
+) -> None:
+    row = b'{"a":1,"b":[1.0]}'
+    text = b'{"rows":[' + b",".join([row] * (10 * 1024 * 1024 // (len(row) + 1) - 1)) + b"]}"
+    assert carriers.platform.settings.agent_memory_mb == 2048
+    execution_id = await carriers.carry({"key": "copy", "agent": "typed", **NO_RETRY}, text=text)
+    view = (await carriers.seen(execution_id)).view
+    assert view.status == "completed", view.error
+    assert view.steps[0].output == text
