@@ -19,6 +19,7 @@ from baton.agents.child_pool import ChildLimits
 from baton.agents.discovery import installed_sources, load_agents
 from baton.agents.llm_provider import LlmProvider, ProviderResolver, provider_of
 from baton.agents.registry import AgentKinds, AgentSettings
+from baton.connectors.outbound import Outbound
 from baton.domain.aside import HERE, Aside
 from baton.domain.execution import DEFAULT_QUEUE, PRIVATE_QUEUE_PREFIX, Claim
 from baton.domain.ids import execution_id
@@ -368,8 +369,12 @@ def _agent_settings(
         python_agents=load_agents(sources),
         python_sources=sources,
         children=ChildLimits(
-            processes=os.cpu_count() or 1, max_output_bytes=settings.max_output_bytes
+            processes=os.cpu_count() or 1,
+            max_output_bytes=settings.max_output_bytes,
+            memory_bytes=settings.agent_memory_mb * 1024 * 1024 or None,
         ),
+        outbound=Outbound(settings.http_allow),
+        max_output_bytes=settings.max_output_bytes,
         find_credential=_credentials(settings).find,
         resolve_provider=_resolver(settings),
         now=_now,

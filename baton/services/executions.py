@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Literal, cast
 
 from baton.domain.actor import LOCAL_OPERATOR, Actor
@@ -38,11 +39,14 @@ from baton.domain.workflow_config import WorkflowConfig
 from baton.engine.context_manager import ContextManager, ExecutionData
 from baton.services.definitions import RunnableVersion, Workflows
 from baton.services.execution_json import execution_json, instant
+from baton.services.execution_pieces import execution_pieces
 from baton.services.execution_store import Canceller, ExecutionStore
 from baton.services.inputs import read_input, require_input
 from baton.services.resumption import GivenOutputs, outputs_from, resumption
 from baton.services.settling import settled_before
 
+#: Outputs of more bytes together are never held at once: their execution is told in pieces.
+MOST_HELD_BYTES = 16 * 1024 * 1024
 _FIRST_LOOK_SECONDS = 0.02
 _LONGEST_LOOK_SECONDS = 0.5
 _RESUMABLE = frozenset({"failed", "cancelled"})
@@ -77,6 +81,7 @@ class Executions:
         new_id: Callable[[], str],
         aside: Aside,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        most_held_bytes: int = MOST_HELD_BYTES,
     ) -> None:
         self._store = store
         self._canceller = canceller
@@ -84,6 +89,7 @@ class Executions:
         self._new_id = new_id
         self._aside = aside
         self._sleep = sleep
+        self._most_held_bytes = most_held_bytes
 
     async def read_input(self, body: bytes) -> bytes:
         """Check text from outside as an execution's input; see `baton.services.inputs`."""
@@ -170,10 +176,11 @@ class Executions:
         *,
         actor: Actor,  # noqa: ARG002 roles will decide
         workflow_id: str | None = None,
+        data: bool = True,
     ) -> ExecutionView:
         """The execution; raises `NotFound`, also if it belongs to another workflow."""
         _require_id(execution_id)
-        view = await self._store.view(execution_id)
+        view = await self._store.view(execution_id, data=data)
         if workflow_id is not None and view.workflow_id != workflow_id:
             raise NotFound(f"Workflow {workflow_id} has no execution '{execution_id}'.")
         return view
@@ -184,6 +191,23 @@ class Executions:
         """The execution as JSON text, exact to the byte where it holds people's data."""
         view = await self.view(execution_id, workflow_id=workflow_id, actor=actor)
         return execution_json(view, await self._workflows.definition(view.definition_sha256))
+
+    async def told(
+        self, execution_id: str, *, actor: Actor, workflow_id: str | None = None
+    ) -> bytes | AsyncIterator[bytes]:
+        """The same text, in pieces where it is too large to be held at once.
+
+        What can go wrong goes wrong before the first piece, unless a step begins anew or the
+        database goes away meanwhile.
+        """
+        _require_id(execution_id)
+        small = await self._store.output_bytes(execution_id) <= self._most_held_bytes
+        view = await self.view(execution_id, workflow_id=workflow_id, actor=actor, data=small)
+        definition = await self._workflows.definition(view.definition_sha256)
+        if small:
+            return execution_json(view, definition)
+        given = await self._store.input(execution_id)
+        return execution_pieces(view, definition, given, partial(self._store.output, execution_id))
 
     async def rows(
         self,
@@ -266,7 +290,7 @@ class Executions:
         self, execution_id: str, *, actor: Actor, workflow_id: str | None = None
     ) -> None:
         """Stop it wherever it is; raises `WrongState` if it already ended."""
-        await self.view(execution_id, workflow_id=workflow_id, actor=actor)
+        await self.view(execution_id, workflow_id=workflow_id, actor=actor, data=False)
         if await self._canceller.cancel(execution_id, message=f"Cancelled by {actor.name}."):
             return
         status = await self._store.status(execution_id)
