@@ -227,7 +227,7 @@ class _Arrow:
         outcome = compare([self._prepared(inputs)], self._place)
         if outcome.fit is Fit.FITS:
             return None, ""
-        if outcome.fit is Fit.UNKNOWN:
+        if outcome.fit is Fit.UNKNOWN or self._is_guessed(inputs):
             return None, f"the schemas do not say whether {self._step.name} takes them together."
         path = f"$.steps[{self._step.index}]"
         message = f"{self._step.name} does not take its inputs together."
@@ -244,6 +244,13 @@ class _Arrow:
             ),
             "",
         )
+
+    def _is_guessed(self, inputs: Sequence[InputCheck]) -> bool:
+        """Whether more may be given than the schemas say."""
+        if self._step.mapping is None:
+            return self._flow.is_open
+        found = [self._finding(given) for given in inputs]
+        return any(one is not None and one.undeclared for one in found)
 
     def _prepared(self, inputs: Sequence[InputCheck]) -> Place:
         """A schema of the whole input: what is passed on as it is, else the inputs one by one."""
