@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any, cast
 
-from baton.domain.json_text import JsonObject, JsonValue, decode, to_text
+from baton.domain.json_text import JsonObject, JsonValue, decode, decode_members, to_text
 from baton.domain.mapping import parse_mapping, source_document
 from baton.domain.workflow import (
     DEFAULT_RETRY,
@@ -64,7 +64,9 @@ def to_document(definition: WorkflowDefinition) -> JsonObject:
         document["input_schema"] = definition.input_schema
     document["global_timeout_seconds"] = definition.global_timeout_seconds
     document["stop_on_error"] = definition.stop_on_error
-    document["steps"] = [_step_document(step) for step in definition.steps]
+    document["steps"] = [
+        _step_document(step, definition.agent_of(step)) for step in definition.steps
+    ]
     return document
 
 
@@ -81,11 +83,21 @@ def freeze(document: JsonObject, agents: Mapping[str, AgentDefinition]) -> bytes
     return to_text(frozen)
 
 
+def frozen_agents(text: bytes) -> Mapping[str, AgentDefinition]:
+    """The agents of a version written by `freeze`, by slug."""
+    frozen = cast("dict[str, dict[str, Any]]", decode(text))
+    return {slug: agent_from_document(agent) for slug, agent in frozen["agents"].items()}
+
+
+def file_text(text: bytes) -> bytes:
+    """The workflow file in a version written by `freeze`, to the byte as it was saved."""
+    return bytes(decode_members(text)["workflow"])
+
+
 def thaw(text: bytes) -> WorkflowDefinition:
     """Read a version written by `freeze`."""
-    frozen = cast("dict[str, dict[str, Any]]", decode(text))
-    agents = {slug: agent_from_document(agent) for slug, agent in frozen["agents"].items()}
-    return definition_from_document({**frozen["workflow"], "agents": []}, agents)
+    document = cast("dict[str, Any]", decode(file_text(text)))
+    return definition_from_document({**document, "agents": []}, frozen_agents(text))
 
 
 def _step(document: dict[str, Any], agents: Mapping[str, AgentDefinition]) -> StepDefinition:
@@ -99,8 +111,10 @@ def _step(document: dict[str, Any], agents: Mapping[str, AgentDefinition]) -> St
     return StepDefinition(**members)
 
 
-def _step_document(step: StepDefinition) -> JsonObject:
-    document: JsonObject = {"key": step.key, "agent": step.agent, "name": step.name}
+def _step_document(step: StepDefinition, agent: AgentDefinition) -> JsonObject:
+    document: JsonObject = {"key": step.key, "agent": step.agent}
+    if step.name != agent.name:
+        document["name"] = step.name
     if step.mapping is not None:
         document["mapping"] = {
             target: source_document(source) for target, source in step.mapping.items()

@@ -38,7 +38,7 @@ from baton.domain.workflow import WorkflowDefinition
 from baton.domain.workflow_config import WorkflowConfig
 from baton.engine.context_manager import ContextManager, ExecutionData
 from baton.services.definitions import RunnableVersion, Workflows
-from baton.services.execution_json import execution_json, instant
+from baton.services.execution_json import execution_json, instant, standing_json
 from baton.services.execution_pieces import execution_pieces
 from baton.services.execution_store import Canceller, ExecutionStore
 from baton.services.inputs import read_input, require_input
@@ -80,9 +80,12 @@ class Executions:
         workflows: Workflows,
         new_id: Callable[[], str],
         aside: Aside,
+        changed: Callable[[str], None] = lambda _: None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         most_held_bytes: int = MOST_HELD_BYTES,
     ) -> None:
+        #: Told the execution id after each change, for those who watch.
+        self._changed = changed
         self._store = store
         self._canceller = canceller
         self._workflows = workflows
@@ -114,7 +117,7 @@ class Executions:
     ) -> Started:
         """Start exactly this definition; raises `InvalidInput` if the input breaks its schema."""
         await require_input(runnable.definition, order.input, self._aside)
-        return await self._store.create(
+        started = await self._store.create(
             NewExecution(
                 id=self._new_id(),
                 workflow_id=runnable.workflow_id,
@@ -136,6 +139,8 @@ class Executions:
             ),
             order.once,
         )
+        self._changed(started.execution_id)
+        return started
 
     async def start_private(
         self,
@@ -208,6 +213,14 @@ class Executions:
             return execution_json(view, definition)
         given = await self._store.input(execution_id)
         return execution_pieces(view, definition, given, partial(self._store.output, execution_id))
+
+    async def standing_json(
+        self, execution_id: str, *, actor: Actor, workflow_id: str | None = None
+    ) -> tuple[bytes, bool]:
+        """The execution as JSON text without its data, and whether that is how it ended."""
+        view = await self.view(execution_id, workflow_id=workflow_id, actor=actor, data=False)
+        definition = await self._workflows.definition(view.definition_sha256)
+        return standing_json(view, definition), ExecutionStatus(view.status).is_final
 
     async def rows(
         self,
@@ -292,6 +305,7 @@ class Executions:
         """Stop it wherever it is; raises `WrongState` if it already ended."""
         await self.view(execution_id, workflow_id=workflow_id, actor=actor, data=False)
         if await self._canceller.cancel(execution_id, message=f"Cancelled by {actor.name}."):
+            self._changed(execution_id)
             return
         status = await self._store.status(execution_id)
         raise WrongState(
@@ -341,7 +355,9 @@ class Executions:
             source = await self._source(given.from_execution)
             given = replace(given, outputs=outputs_from(given, source, view.id))
         how = await resumption(view, before, runnable, given, self._aside)
-        return await self._store.resume(view.id, how, once)
+        started = await self._store.resume(view.id, how, once)
+        self._changed(view.id)
+        return started
 
     async def _source(self, execution_id: str) -> ExecutionView | None:
         if not is_execution_id(execution_id):
@@ -376,6 +392,7 @@ class Executions:
                     "own version. Run it on the same version, or test the current one."
                 )
             return await self._workflows.runnable(view.workflow_id, mode=Mode(view.mode))
+        await self._workflows.require_active(view.workflow_id)
         return RunnableVersion(
             workflow_id=view.workflow_id,
             workflow_name=view.workflow_name,
