@@ -134,7 +134,9 @@ async def open_platform(
         journal = Journal(database, timing)
         definitions = DefinitionStore(database)
         await definitions.put_agents(_agent_rows(kinds))
-        workflows = Workflows(store=definitions, library=kinds.definitions(), kinds=kinds.kinds)
+        workflows = Workflows(
+            store=definitions, library=kinds.definitions(), kinds=kinds.kinds, aside=aside
+        )
         jobs = PgQueuerJobs()
         store = ExecutionStore(database, jobs, timing)
         executions = Executions(

@@ -7,12 +7,17 @@ from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 
+from baton.agents.registry import CONFIG_SCHEMAS
 from baton.api.app import create_app
 from baton.api.guards import LOOPBACK_HOSTS
 from baton.api.request_parts import Services
 from baton.bootstrap import Platform
 from baton.services.drafts import Drafts
+from baton.services.library import Library
 from baton.services.operations import Operations
+from baton.services.previews import Previews
+from baton.services.templates import Gallery
+from baton.services.versions import Versions
 
 
 def build_app(platform: Platform) -> FastAPI:
@@ -21,10 +26,22 @@ def build_app(platform: Platform) -> FastAPI:
     async def reach_database() -> None:
         await platform.database.reach()
 
+    agents = platform.kinds.definitions()
     public = urlsplit(platform.settings.public_url or "").hostname
     return create_app(
         Services(
             workflows=platform.workflows,
+            versions=Versions(
+                store=platform.definitions,
+                workflows=platform.workflows,
+                library=agents,
+                aside=platform.aside,
+            ),
+            library=Library(
+                store=platform.definitions, agents=agents, config_schemas=CONFIG_SCHEMAS
+            ),
+            previews=Previews(library=agents, aside=platform.aside),
+            gallery=Gallery(library=agents, config_schemas=CONFIG_SCHEMAS),
             executions=platform.executions,
             steps=platform.steps,
             drafts=Drafts(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import cast
+from typing import Annotated, cast
 
 import msgspec
 
+from baton.agents.config_schema import credential
 from baton.agents.customer_360 import collect
 from baton.agents.llm import read_config
 from baton.agents.systems import Systems
@@ -16,11 +17,15 @@ from baton.domain.json_text import JsonObject, decode, to_object_text
 
 
 class CustomerDataConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Names of the credentials; null leaves a system out, which Dynamics 365 cannot be."""
+    """Gathers what three systems know; null leaves a system out, which Dynamics 365 cannot be."""
 
-    crm: str = "crm"
-    sharepoint: str | None = "sharepoint"
-    servicenow: str | None = "servicenow"
+    crm: Annotated[str, credential("Dynamics 365", "Credential for accounts and orders.")] = "crm"
+    sharepoint: Annotated[
+        str | None, credential("SharePoint", "Credential for documents; empty leaves them out.")
+    ] = "sharepoint"
+    servicenow: Annotated[
+        str | None, credential("ServiceNow", "Credential for incidents; empty leaves them out.")
+    ] = "servicenow"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

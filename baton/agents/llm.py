@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar, cast
+from typing import Annotated, Any, Protocol, TypeVar, cast
 
 import msgspec
 
+from baton.agents.config_schema import credential, described
 from baton.agents.llm_provider import LlmProvider, ResolveProvider
 from baton.agents.prompt import fill
 from baton.agents.strict_schema import strict_schema, without_added_nulls
@@ -24,16 +25,29 @@ from baton.domain.json_text import decode, parse_object, to_object_text
 
 
 class LlmConfig(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, frozen=True):
-    """Configuration of an agent that asks a language model."""
+    """Asks a language model."""
 
-    model: str = "gpt-4o"
-    instructions: str = ""
-    #: With `{{ path }}` for values of the input; without a prompt the input is sent as JSON.
-    prompt: str | None = None
-    temperature: float | None = None
-    max_tokens: int | None = None
-    #: Name of the credential; None is the default provider.
-    credential: str | None = None
+    model: Annotated[str, described("Model", "Name of the model, or of the deployment.")] = "gpt-4o"
+    instructions: Annotated[
+        str, described("Instructions", "What the model is told before it reads the input.")
+    ] = ""
+    prompt: Annotated[
+        str | None,
+        described(
+            "Prompt",
+            "The message, with {{ path }} for values of the input; without it the input is sent as "
+            "JSON.",
+        ),
+    ] = None
+    temperature: Annotated[
+        float | None, described("Temperature", "0 is the most predictable; empty is the model's.")
+    ] = None
+    max_tokens: Annotated[
+        int | None, described("Most tokens", "Length limit of the answer; empty is the model's.")
+    ] = None
+    credential: Annotated[
+        str | None, credential("Credential", "Of the provider; empty is the default one.")
+    ] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,18 +11,20 @@ from typing import Any
 
 from baton.agents.authoring import FindCredential
 from baton.agents.child_pool import ChildLimits
-from baton.agents.customer_data import CustomerData
+from baton.agents.config_schema import OPEN_CONFIG, config_schema
+from baton.agents.customer_data import CustomerData, CustomerDataConfig
 from baton.agents.library import library
-from baton.agents.llm import Answer, LlmRuntime, Question
+from baton.agents.llm import Answer, LlmConfig, LlmRuntime, Question
 from baton.agents.llm_provider import ResolveProvider
 from baton.agents.prices import load_prices
 from baton.agents.python import PythonRuntime
 from baton.agents.python_function import PythonAgent
 from baton.agents.systems import Systems
-from baton.agents.ticket_analyzer import TicketAnalyzer
+from baton.agents.ticket_analyzer import TicketAnalyzer, TicketAnalyzerConfig
 from baton.domain.agent_call import AgentRuntime, AttemptRecorder
 from baton.domain.aside import HERE, Aside
 from baton.domain.errors import Misconfigured, UnknownAgent
+from baton.domain.json_text import JsonObject
 from baton.domain.workflow import AgentDefinition
 
 #: Every kind of agent that can run.
@@ -46,6 +48,15 @@ class AgentSettings:
     aside: Aside = HERE
     #: Whether Agent Framework sends its spans to OpenTelemetry.
     telemetry: bool = False
+
+
+#: The schema of each kind's configuration, for forms and checks.
+CONFIG_SCHEMAS: Mapping[str, JsonObject] = {
+    "customer_data": config_schema(CustomerDataConfig),
+    "llm": config_schema(LlmConfig),
+    "python": OPEN_CONFIG,
+    "ticket_analyzer": config_schema(TicketAnalyzerConfig),
+}
 
 
 class LazyModels:

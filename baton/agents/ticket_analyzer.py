@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Annotated, Any, cast
 
+from baton.agents.config_schema import credential, described
 from baton.agents.incident_text import incident_text
 from baton.agents.llm import LlmConfig, LlmRuntime, read_config
 from baton.agents.systems import Systems
@@ -18,12 +19,15 @@ GIVEN = ("raw_text",)
 
 
 class TicketAnalyzerConfig(LlmConfig, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Configuration of a ticket analyzer: that of an `llm` agent and where incidents are."""
+    """Reads an incident from ServiceNow and lets a language model analyze it."""
 
-    #: Name of the credential for ServiceNow.
-    servicenow: str = "servicenow"
-    #: Columns that only this instance has and that tell about the ticket.
-    extra_fields: tuple[str, ...] = ()
+    servicenow: Annotated[str, credential("ServiceNow", "Credential for reading incidents.")] = (
+        "servicenow"
+    )
+    extra_fields: Annotated[
+        tuple[str, ...],
+        described("Extra fields", "Columns of this instance that tell about the ticket."),
+    ] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

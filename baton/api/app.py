@@ -8,7 +8,17 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from baton.api import drafts, executions, operations, starting, steps, workflows
+from baton.api import (
+    agents,
+    drafts,
+    editing,
+    executions,
+    operations,
+    starting,
+    steps,
+    versions,
+    workflows,
+)
 from baton.api.documentation import DocumentedApp
 from baton.api.errors import add_error_handlers
 from baton.api.guards import LOOPBACK_HOSTS, Guards
@@ -16,6 +26,18 @@ from baton.api.request_parts import Services
 from baton.api.web import BUILT_PAGES, Pages
 from baton.services.inputs import MAX_INPUT_BYTES
 
+#: The first match wins, so the busiest comes first, and fixed paths come before those with ids.
+_PARTS = (
+    starting,
+    executions,
+    steps,
+    drafts,
+    editing,
+    versions,
+    workflows,
+    agents,
+    operations,
+)
 _DESCRIPTION = """\
 Runs AI agents one after another. Create a workflow, deploy it, execute it; read the execution.
 
@@ -56,7 +78,6 @@ def _endpoints(version: str) -> FastAPI:
         redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
     )
-    # The first match wins, so the busiest comes first.
-    for part in (starting, executions, steps, drafts, workflows, operations):
+    for part in _PARTS:
         app.include_router(part.router, prefix="/api")
     return app

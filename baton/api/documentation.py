@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from baton.api.errors import PROBLEM_TYPE, problem_document, status_of
 from baton.api.schemas import ProblemDetails
 from baton.domain.errors import (
+    Archived,
     BatonError,
     Conflict,
     DatabaseUnavailable,
@@ -44,7 +45,9 @@ _DETAILS: Mapping[type[BatonError], str] = {
     InvalidWorkflow: "The workflow has a problem: $.steps[0].agent names no known agent.",
     NotDeployed: "Workflow wf-triage was never deployed. Deploy it with "
     "POST /api/workflows/wf-triage/deploy, or run the saved draft with ?mode=test.",
-    NotFound: "There is no such workflow or execution.",
+    Archived: "Workflow wf-triage is archived, so nothing starts in it. Bring it back with "
+    "POST /api/workflows/wf-triage/unarchive.",
+    NotFound: "There is no such workflow, version, agent or execution.",
     PayloadTooLarge: "The body has 10,485,761 bytes; the limit is 10,485,760 bytes.",
     PreconditionRequired: 'Send If-Match with the version that your change began at: "3".',
     Refused: "This server is not called 'evil.example'.",
@@ -127,9 +130,28 @@ def body(
     required: bool = True,
 ) -> dict[str, Any]:
     """A body that the endpoint reads as exact text."""
-    shape = schema.model_json_schema() if isinstance(schema, type) else dict(schema)
+    shape = _inlined(schema.model_json_schema()) if isinstance(schema, type) else dict(schema)
     content = {"application/json": {"schema": shape, "example": _example(example)}}
     return {"requestBody": {"required": required, "content": content}}
+
+
+def _inlined(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a model with those of its parts written out where they are meant."""
+    parts = schema.pop("$defs", {})
+
+    def write_out(value: Any) -> Any:
+        if isinstance(value, list):
+            return [write_out(item) for item in value]
+        if not isinstance(value, dict):
+            return value
+        reference = value.get("$ref")
+        if isinstance(reference, str):
+            beside = {name: part for name, part in value.items() if name != "$ref"}
+            return write_out({**parts[reference.rpartition("/")[2]], **beside})
+        return {name: write_out(part) for name, part in value.items()}
+
+    inlined: dict[str, Any] = write_out(schema)
+    return inlined
 
 
 def header(name: str, description: str, example: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from baton.api.accepting import ONCE, PREFER, STARTED, accepted
 from baton.api.documentation import WITH_BODY, body, errors
 from baton.api.request_parts import Asked, Body, By, WorkflowId, claim_of, read_exact
 from baton.api.step_schemas import TryDraftRequest
-from baton.domain.errors import Conflict, InvalidWorkflow, NotFound
+from baton.domain.errors import Archived, Conflict, InvalidWorkflow, NotFound
 from baton.services.drafts import DraftOrder
 
 router = APIRouter(prefix="/workflows", tags=["workflows"])
@@ -32,7 +32,7 @@ _EXAMPLE = {
     status_code=202,
     summary="Test a definition",
     response_class=Response,
-    responses={**STARTED, **errors(InvalidWorkflow, NotFound, Conflict, *WITH_BODY)},
+    responses={**STARTED, **errors(InvalidWorkflow, NotFound, Archived, Conflict, *WITH_BODY)},
     openapi_extra={**body(TryDraftRequest, _EXAMPLE), "parameters": [ONCE, PREFER]},
 )
 async def test_workflow(

@@ -23,7 +23,7 @@ from baton.api.schemas import (
     RunAgainRequest,
 )
 from baton.domain.catalog import PageCursor
-from baton.domain.errors import Conflict, NotDeployed, NotFound, WrongState
+from baton.domain.errors import Archived, Conflict, NotDeployed, NotFound, WrongState
 from baton.domain.execution import ExecutionStatus, Mode
 from baton.domain.execution_view import ExecutionFilter
 from baton.services.execution_json import execution_row
@@ -101,7 +101,7 @@ async def get_execution(meant: Meant, services: Asked, actor: By) -> Response:
         202: answer(
             Retried, RETRIED, "It waits.", headers={"Location": "Path of the new execution."}
         ),
-        **errors(NotFound, WrongState, NotDeployed, Conflict, *WITH_BODY),
+        **errors(NotFound, WrongState, NotDeployed, Archived, Conflict, *WITH_BODY),
     },
 )
 async def retry_execution(
@@ -140,7 +140,7 @@ async def retry_execution(
     parameters=(_KEY,),
     responses={
         202: answer(Resumed, RESUMED, "It waits.", headers={"Location": "Path of the execution."}),
-        **errors(NotFound, WrongState, NotDeployed, Conflict, *WITH_BODY),
+        **errors(NotFound, WrongState, NotDeployed, Archived, Conflict, *WITH_BODY),
     },
 )
 async def resume_execution(

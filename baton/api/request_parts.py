@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar, cast
 
-from fastapi import Depends, Path, Request
+from fastapi import Depends, Path, Query, Request
 from pydantic import BaseModel, ValidationError
 
 from baton.domain.actor import LOCAL_OPERATOR, Actor
-from baton.domain.errors import InvalidInput, PayloadTooLarge, Problem
+from baton.domain.errors import InvalidInput, PayloadTooLarge, PreconditionRequired, Problem
 from baton.domain.execution_view import IdempotencyClaim
 from baton.domain.json_fault import shown
 from baton.domain.json_path import json_path
@@ -20,8 +20,12 @@ from baton.services.definitions import Workflows
 from baton.services.drafts import Drafts
 from baton.services.executions import Executions
 from baton.services.inputs import read_metadata
+from baton.services.library import Library
 from baton.services.operations import Operations
+from baton.services.previews import Previews
 from baton.services.steps import Steps
+from baton.services.templates import Gallery
+from baton.services.versions import Versions
 from baton.services.workflow_files import MAX_FILE_BYTES
 
 #: Longer waits are cut: proxies in between give up at about this time.
@@ -29,6 +33,7 @@ LONGEST_WAIT_SECONDS = 60
 
 _WAIT = re.compile(r'(?:^|,)\s*wait\s*=\s*"?(\d{1,9})"?\s*(?=$|[,;])', re.IGNORECASE)
 _KEY = re.compile(r"[!-~]{1,255}")
+_VERSION = re.compile(r'"(\d{1,9})"')
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -38,6 +43,10 @@ class Services:
     """Everything that endpoints may ask."""
 
     workflows: Workflows
+    versions: Versions
+    library: Library
+    previews: Previews
+    gallery: Gallery
     executions: Executions
     steps: Steps
     drafts: Drafts
@@ -59,6 +68,11 @@ async def _body(request: Request) -> bytes:
 
 Asked = Annotated[Services, Depends(_services)]
 By = Annotated[Actor, Depends(_actor)]
+#: What was done, in words for the list of versions.
+Message = Annotated[
+    str,
+    Query(max_length=500, pattern=r"^[^\u0000]*$", description="What was done, for the versions."),
+]
 Body = Annotated[bytes, Depends(_body)]
 WorkflowId = Annotated[str, Path(description="Id of the workflow.", examples=["wf-triage"])]
 ExecutionId = Annotated[
@@ -71,9 +85,28 @@ def read_document(body: bytes, *, limit_bytes: int) -> JsonObject:
     return parse_object(body, limit_bytes=limit_bytes, what="body")
 
 
-def read_body(body: bytes, model: type[_Model]) -> _Model:
+def read_body(body: bytes, model: type[_Model], *, limit_bytes: int = 4096) -> _Model:
     """A small body as a model; an empty one counts as `{}`. Raises `InvalidInput`."""
-    return _checked(parse_object(body or b"{}", limit_bytes=4096, what="body"), model)
+    return _checked(parse_object(body or b"{}", limit_bytes=limit_bytes, what="body"), model)
+
+
+def expected_version(request: Request) -> int:
+    """The version that a change began at, as `If-Match` names it.
+
+    Raises `PreconditionRequired`, and `InvalidInput` for anything but one version in quotes.
+    """
+    if_match = request.headers.get("if-match")
+    if if_match is None:
+        raise PreconditionRequired(
+            'Send If-Match with the version that your change began at, such as If-Match: "3". It '
+            "is the ETag of the workflow when you read it."
+        )
+    found = _VERSION.fullmatch(if_match.strip())
+    if found is None:
+        raise InvalidInput(
+            f'If-Match must be one version in quotes, such as "3", not {if_match[:60]}.'
+        )
+    return int(found[1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,14 +20,6 @@ class _Shape(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class DeployRequest(_Shape):
-    """Which version is to run in production."""
-
-    version: int | None = Field(
-        default=None, ge=1, lt=2**31, description="The newest if none is named."
-    )
-
-
 class RunAgainRequest(_Shape):
     """On which version an execution runs again."""
 
@@ -49,41 +41,6 @@ class ResumeRequest(RunAgainRequest):
         description="The run of one step that the output comes from; without `use_output` its "
         "output is used to the byte.",
     )
-
-
-class WorkflowSummary(_Shape):
-    """A workflow without its definition."""
-
-    workflow_id: str
-    slug: str
-    name: str
-    description: str
-    version: int = Field(description="The newest saved version; 0 if only files of it ran.")
-    deployed_version: int | None = Field(description="The version that runs in production.")
-    origin: Literal["person", "template", "file"]
-    created_by: str
-    created_at: datetime
-    updated_at: datetime
-
-
-class Workflow(WorkflowSummary):
-    """A workflow with the definition of its newest version."""
-
-    definition: dict[str, Any] | None = Field(description="The workflow file as it was saved.")
-
-
-class Workflows(_Shape):
-    """A page of workflows, newest first."""
-
-    items: list[WorkflowSummary]
-    next_cursor: str | None
-
-
-class Deployed(_Shape):
-    """What runs in production now."""
-
-    workflow_id: str
-    deployed_version: int
 
 
 class Accepted(_Shape):

@@ -16,7 +16,7 @@ from baton.api.request_parts import (
     claim_of,
     metadata_of,
 )
-from baton.domain.errors import Conflict, NotDeployed, NotFound
+from baton.domain.errors import Archived, Conflict, NotDeployed, NotFound
 from baton.domain.execution import Mode, Trigger
 from baton.services.executions import StartOrder
 
@@ -30,7 +30,7 @@ router = APIRouter(prefix="/workflows", tags=["executions"])
     response_class=Response,
     responses={
         **STARTED,
-        **errors(NotFound, NotDeployed, Conflict, *WITH_BODY),
+        **errors(NotFound, NotDeployed, Archived, Conflict, *WITH_BODY),
     },
     openapi_extra={
         **body({"type": "object"}, {"ticket_id": "INC0010023"}),

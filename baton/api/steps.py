@@ -12,7 +12,7 @@ from baton.api.request_parts import Asked, Body, By, claim_of, read_exact
 from baton.api.schemas import Logs
 from baton.api.step_examples import INPUT, LOGS, OUTPUT, STEP_DETAIL
 from baton.api.step_schemas import RunStepRequest, StepData, StepDetailOut
-from baton.domain.errors import Conflict, NotFound
+from baton.domain.errors import Archived, Conflict, NotFound
 from baton.services.steps import StepAddress, StepOrder
 
 router = APIRouter(tags=["executions"])
@@ -113,7 +113,7 @@ async def get_execution_step_logs(
         RunStepRequest, {"input": {"text": "two words"}, "confirm_writes": False}, required=False
     ),
     parameters=(STEP, ONCE, PREFER),
-    responses={**STARTED, **errors(NotFound, Conflict, *WITH_BODY)},
+    responses={**STARTED, **errors(NotFound, Archived, Conflict, *WITH_BODY)},
 )
 async def run_execution_step(
     meant: Meant, request: Request, services: Asked, actor: By, content: Body

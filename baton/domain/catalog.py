@@ -7,6 +7,15 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecentExecution:
+    """An execution as a list of workflows shows it."""
+
+    execution_id: str
+    status: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredWorkflow:
     """A workflow; its definition stands apart, addressed by hash."""
 
@@ -24,7 +33,15 @@ class StoredWorkflow:
     updated_at: datetime
     archived_at: datetime | None
     #: Of the newest version.
-    definition_sha256: str | None = None
+    definition_sha256: str | None
+    #: How many steps the newest version has.
+    steps: int
+    deployed_at: datetime | None
+    deployed_by: str | None
+    #: What ran in production before: where a roll back leads.
+    previous_deployed_version: int | None
+    #: The latest executions in production, newest first.
+    recent: tuple[RecentExecution, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +54,39 @@ class StoredVersion:
     message: str
     created_by: str
     created_at: datetime
+    #: Whether it runs in production.
+    deployed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionToRun:
+    """Which version of a workflow would run now; nulls if there is none."""
+
+    workflow_id: str
+    version: int | None
+    definition_sha256: str | None
+    archived: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkflowUsage:
+    """What a workflow does now and did lately."""
+
+    pending: int
+    running: int
+    #: In production.
+    executions_30_days: int
+    last_execution_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkflowFilter:
+    """What a list of workflows is narrowed to."""
+
+    #: Text in name, description or id, in any case; null means any.
+    search: str | None = None
+    #: Whether those that were put away are listed, too.
+    archived: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,8 @@ thing again may help (`transient`). The tree::
     │   ├── Conflict              the state of the thing forbids it
     │   │   ├── WrongState
     │   │   ├── StaleVersion
-    │   │   └── NotDeployed
+    │   │   ├── NotDeployed
+    │   │   └── Archived
     │   ├── PreconditionRequired
     │   ├── Refused               not from here, or not in this form
     │   └── UnsupportedMediaType
@@ -173,6 +174,12 @@ class NotDeployed(Conflict):
     """The workflow has no deployed version to run in production."""
 
     code = "not_deployed"
+
+
+class Archived(Conflict):
+    """The workflow was put away: nothing starts in it until it is brought back."""
+
+    code = "archived"
 
 
 class PreconditionRequired(RequestError):

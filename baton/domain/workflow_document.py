@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any, cast
 
-from baton.domain.json_text import JsonObject, JsonValue, decode, to_text
+from baton.domain.json_text import JsonObject, JsonValue, decode, decode_members, to_text
 from baton.domain.mapping import parse_mapping, source_document
 from baton.domain.workflow import (
     DEFAULT_RETRY,
@@ -81,11 +81,21 @@ def freeze(document: JsonObject, agents: Mapping[str, AgentDefinition]) -> bytes
     return to_text(frozen)
 
 
+def frozen_agents(text: bytes) -> Mapping[str, AgentDefinition]:
+    """The agents of a version written by `freeze`, by slug."""
+    frozen = cast("dict[str, dict[str, Any]]", decode(text))
+    return {slug: agent_from_document(agent) for slug, agent in frozen["agents"].items()}
+
+
+def file_text(text: bytes) -> bytes:
+    """The workflow file in a version written by `freeze`, to the byte as it was saved."""
+    return bytes(decode_members(text)["workflow"])
+
+
 def thaw(text: bytes) -> WorkflowDefinition:
     """Read a version written by `freeze`."""
-    frozen = cast("dict[str, dict[str, Any]]", decode(text))
-    agents = {slug: agent_from_document(agent) for slug, agent in frozen["agents"].items()}
-    return definition_from_document({**frozen["workflow"], "agents": []}, agents)
+    document = cast("dict[str, Any]", decode(file_text(text)))
+    return definition_from_document({**document, "agents": []}, frozen_agents(text))
 
 
 def _step(document: dict[str, Any], agents: Mapping[str, AgentDefinition]) -> StepDefinition:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import cast
 
+from baton.domain.arrows import ArrowCheck
 from baton.domain.errors import InvalidInput, InvalidWorkflow, NotJson, Problem
 from baton.domain.expression import check_expression
 from baton.domain.json_path import json_path
@@ -17,6 +18,7 @@ from baton.domain.json_schema import schema_problems, violations
 from baton.domain.json_text import JsonObject, JsonValue, parse_object, to_text
 from baton.domain.mapping import parse_source, referenced_steps, referenced_steps_of
 from baton.domain.workflow import MAX_STEPS, AgentDefinition, WorkflowDefinition, slug_of
+from baton.domain.workflow_chain import arrows_of
 from baton.domain.workflow_document import definition_from_document
 
 _STEP_PATH = re.compile(r"\$\.steps\[(\d+)\]")
@@ -52,10 +54,26 @@ def workflow_problems(
     document: JsonObject, library: Mapping[str, AgentDefinition], kinds: Collection[str]
 ) -> tuple[Problem, ...]:
     """Everything wrong with a workflow file, in the order of the file's parts."""
+    return review(document, library, kinds).problems
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """What a workflow file is worth."""
+
+    problems: tuple[Problem, ...]
+    #: Into each step that can be read.
+    arrows: tuple[ArrowCheck, ...]
+
+
+def review(
+    document: JsonObject, library: Mapping[str, AgentDefinition], kinds: Collection[str]
+) -> Review:
+    """Everything wrong with a workflow file, and what each arrow carries."""
     try:
         text = to_text(document)
     except NotJson as error:
-        return (Problem(message=error.message, rule="not_json"),)
+        return Review(problems=(Problem(message=error.message, rule="not_json"),), arrows=())
     checks = _Checks(
         document=document,
         steps=_objects(document.get("steps")),
@@ -63,8 +81,16 @@ def workflow_problems(
         library=library,
         kinds=kinds,
     )
-    found = [*_shape_problems(text), *checks.problems()]
-    return tuple(_with_step(problem, document) for problem in dict.fromkeys(found))
+    arrows = arrows_of(document, library)
+    found = [
+        *_shape_problems(text),
+        *checks.problems(),
+        *(given.problem for arrow in arrows for given in arrow.inputs if given.problem is not None),
+    ]
+    return Review(
+        problems=tuple(_with_step(problem, document) for problem in dict.fromkeys(found)),
+        arrows=arrows,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

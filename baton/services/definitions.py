@@ -5,11 +5,24 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
 
 from baton.domain.actor import Actor
-from baton.domain.catalog import FrozenWorkflow, PageCursor, StoredVersion, StoredWorkflow
-from baton.domain.errors import InvalidWorkflow, NotDeployed, NotFound, Problem, StaleVersion
+from baton.domain.aside import HERE, Aside
+from baton.domain.catalog import (
+    FrozenWorkflow,
+    PageCursor,
+    StoredWorkflow,
+    WorkflowFilter,
+    WorkflowUsage,
+)
+from baton.domain.errors import (
+    Archived,
+    InvalidWorkflow,
+    NotDeployed,
+    NotFound,
+    Problem,
+    StaleVersion,
+)
 from baton.domain.execution import Mode
 from baton.domain.ids import is_workflow_id
 from baton.domain.json_fault import shown
@@ -17,58 +30,17 @@ from baton.domain.json_text import (
     JsonObject,
     JsonValue,
     decode,
-    decode_members,
     sha256,
     to_text,
 )
 from baton.domain.workflow import AgentDefinition, WorkflowDefinition, workflow_id
 from baton.domain.workflow_config import WorkflowConfig
-from baton.domain.workflow_document import freeze, thaw, to_document
-from baton.domain.workflow_rules import parse_definition
+from baton.domain.workflow_document import file_text, freeze, thaw, to_document
+from baton.domain.workflow_rules import Review, parse_definition, review
+from baton.services.definition_store import DefinitionStore
+from baton.services.workflow_files import YAML_COST, imported
 
 _CACHED_DEFINITIONS = 256
-
-
-class DefinitionStore(Protocol):
-    """Where definitions are kept; `baton.store.definitions` has it."""
-
-    async def text(self, sha256: str) -> bytes:
-        """The frozen definition with that hash."""
-
-    async def create(
-        self, frozen: FrozenWorkflow, *, workflow_id: str, origin: str, actor: str, message: str
-    ) -> StoredWorkflow:
-        """Make a workflow with its version 1."""
-
-    async def save(
-        self,
-        frozen: FrozenWorkflow,
-        *,
-        workflow_id: str,
-        expected_version: int,
-        actor: str,
-        message: str,
-        origin: str,
-        submitted: Mapping[str, Any],
-    ) -> StoredWorkflow:
-        """Save the next version."""
-
-    async def ensure_for_file(
-        self, frozen: FrozenWorkflow, *, workflow_id: str, actor: str
-    ) -> None:
-        """Keep the definition of a file."""
-
-    async def deploy(self, workflow_id: str, version: int | None) -> int:
-        """Mark the version that runs in production."""
-
-    async def workflow(self, workflow_id: str) -> StoredWorkflow:
-        """The workflow."""
-
-    async def to_run(self, workflow_id: str, *, newest: bool) -> StoredVersion | None:
-        """The newest or the deployed version; null if there is none."""
-
-    async def workflows(self, *, limit: int, after: PageCursor | None) -> list[StoredWorkflow]:
-        """Workflows, newest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +64,9 @@ class Workflows:
         store: DefinitionStore,
         library: Mapping[str, AgentDefinition],
         kinds: Collection[str],
+        aside: Aside = HERE,
     ) -> None:
+        self._aside = aside
         self._store = store
         self._library = library
         self._kinds = kinds
@@ -101,6 +75,14 @@ class Workflows:
     def check(self, document: JsonObject) -> WorkflowDefinition:
         """The definition of a workflow file; raises `InvalidWorkflow` with every problem."""
         return parse_definition(document, self._library, self._kinds)
+
+    async def review(self, document: JsonObject, *, actor: Actor) -> Review:  # noqa: ARG002 roles will decide
+        """Everything wrong with a file that need not be saved, and what each arrow carries."""
+        return review(document, self._library, self._kinds)
+
+    async def read_file(self, text: str, *, actor: Actor) -> JsonObject:  # noqa: ARG002 roles will decide
+        """What a workflow file says; raises `InvalidWorkflow` if it cannot be read."""
+        return await self._aside.compute(len(text) * YAML_COST, imported, text)
 
     def frozen(self, document: JsonObject) -> FrozenWorkflow:
         """A file checked and bound to the agents as they are now; raises `InvalidWorkflow`."""
@@ -111,7 +93,7 @@ class Workflows:
 
         Raises `NotFound` for what can be no id, `InvalidWorkflow` if the file has another slug.
         """
-        _require_id(id_)
+        require_workflow_id(id_)
         slug = id_.removeprefix(workflow_id(""))
         whole = {"slug": slug, **document}
         if whole["slug"] != slug and isinstance(whole["slug"], str):
@@ -170,30 +152,46 @@ class Workflows:
                 stale.current["definition"] = decode(await self.document(newest, actor=actor))
             raise
 
-    async def deploy(self, id_: str, *, version: int | None, actor: Actor) -> int:  # noqa: ARG002 the audit log will name the actor
+    async def deploy(self, id_: str, *, version: int | None, actor: Actor) -> StoredWorkflow:
         """Make a version, the newest if none is named, the one that runs in production."""
-        _require_id(id_)
-        return await self._store.deploy(id_, version)
+        require_workflow_id(id_)
+        return await self._store.deploy(id_, version, actor=actor.id)
+
+    async def archive(
+        self,
+        id_: str,
+        *,
+        archived: bool,
+        actor: Actor,  # noqa: ARG002 the audit log will name the actor
+    ) -> StoredWorkflow:
+        """Put a workflow away, so that nothing starts in it, or bring it back."""
+        require_workflow_id(id_)
+        return await self._store.archive(id_, archived=archived)
+
+    async def usage(self, id_: str, *, actor: Actor) -> WorkflowUsage:
+        """What it does now and did lately; raises `NotFound`."""
+        await self.workflow(id_, actor=actor)
+        return await self._store.usage(id_)
 
     async def workflow(self, id_: str, *, actor: Actor) -> StoredWorkflow:  # noqa: ARG002 roles will decide
         """One workflow; raises `NotFound`."""
-        _require_id(id_)
+        require_workflow_id(id_)
         return await self._store.workflow(id_)
 
     async def workflows(
         self,
+        narrowed: WorkflowFilter,
         *,
         limit: int,
         after: PageCursor | None,
         actor: Actor,  # noqa: ARG002 roles will decide
     ) -> Sequence[StoredWorkflow]:
         """Workflows, newest first."""
-        return await self._store.workflows(limit=limit, after=after)
+        return await self._store.workflows(narrowed, limit=limit, after=after)
 
     async def document(self, definition_sha256: str, *, actor: Actor) -> bytes:  # noqa: ARG002 roles will decide
         """The workflow file, to the byte as it was saved."""
-        text = await self._store.text(definition_sha256)
-        return bytes(decode_members(text)["workflow"])
+        return file_text(await self._store.text(definition_sha256))
 
     async def definition(self, sha256: str) -> WorkflowDefinition:
         """A frozen definition; they never change, so the recent ones are kept at hand."""
@@ -207,23 +205,29 @@ class Workflows:
     async def runnable(self, id_: str, *, mode: Mode) -> RunnableVersion:
         """What runs now: the deployed version, or in test mode the newest.
 
-        Raises `NotDeployed` with what to do.
+        Raises `NotDeployed` and `Archived` with what to do.
         """
-        _require_id(id_)
-        stored = await self._store.to_run(id_, newest=mode is Mode.TEST)
-        if stored is None:
+        require_workflow_id(id_)
+        found = await self._store.to_run(id_, newest=mode is Mode.TEST)
+        _require_active(id_, archived=found.archived)
+        if found.version is None or found.definition_sha256 is None:
             raise NotDeployed(
                 f"Workflow {id_} was never deployed. Deploy it with "
                 f"POST /api/workflows/{id_}/deploy, or run the saved draft with ?mode=test."
             )
-        definition = await self.definition(stored.definition_sha256)
+        definition = await self.definition(found.definition_sha256)
         return RunnableVersion(
             workflow_id=id_,
             workflow_name=definition.name,
-            version=stored.version,
-            sha256=stored.definition_sha256,
+            version=found.version,
+            sha256=found.definition_sha256,
             definition=definition,
         )
+
+    async def require_active(self, id_: str) -> None:
+        """Raise `Archived` if the workflow was put away."""
+        found = await self._store.to_run(id_, newest=True)
+        _require_active(id_, archived=found.archived)
 
     async def runnable_file(self, document: JsonObject, *, actor: Actor) -> RunnableVersion:
         """Keep a file's definition, undeployed and without a version, ready to run."""
@@ -239,7 +243,8 @@ class Workflows:
 
     async def _runnable(self, frozen: FrozenWorkflow, actor: Actor) -> RunnableVersion:
         id_ = workflow_id(frozen.slug)
-        await self._store.ensure_for_file(frozen, workflow_id=id_, actor=actor.id)
+        found = await self._store.ensure_for_file(frozen, workflow_id=id_, actor=actor.id)
+        _require_active(id_, archived=found.archived)
         return RunnableVersion(
             workflow_id=id_,
             workflow_name=frozen.name,
@@ -254,9 +259,18 @@ class Workflows:
             self._cache.popitem(last=False)
 
 
-def _require_id(id_: str) -> None:
+def require_workflow_id(id_: str) -> None:
+    """Raise `NotFound` for what can be no id of a workflow."""
     if not is_workflow_id(id_):
         raise NotFound(f"There is no workflow {shown(id_)}.")
+
+
+def _require_active(id_: str, *, archived: bool) -> None:
+    if archived:
+        raise Archived(
+            f"Workflow {id_} is archived, so nothing starts in it. Bring it back with "
+            f"POST /api/workflows/{id_}/unarchive."
+        )
 
 
 def _frozen(document: JsonObject, definition: WorkflowDefinition) -> FrozenWorkflow:

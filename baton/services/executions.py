@@ -352,6 +352,7 @@ class Executions:
                     "own version. Run it on the same version, or test the current one."
                 )
             return await self._workflows.runnable(view.workflow_id, mode=Mode(view.mode))
+        await self._workflows.require_active(view.workflow_id)
         return RunnableVersion(
             workflow_id=view.workflow_id,
             workflow_name=view.workflow_name,

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
+from typing import Any, cast
 
-from baton.domain.actor import SYSTEM
+import msgspec
+
+from baton.domain.actor import SYSTEM, Actor
 from baton.domain.errors import Conflict, NotFound
 from baton.domain.json_text import JsonObject
-from baton.domain.workflow import workflow_id
+from baton.domain.schema_sample import sample_of
+from baton.domain.workflow import AgentDefinition, WorkflowDefinition, workflow_id
+from baton.domain.workflow_document import definition_from_document
 from baton.services.definitions import Workflows
 from baton.services.workflow_files import read_workflow_text
 
@@ -23,10 +29,59 @@ def templates() -> tuple[JsonObject, ...]:
     return tuple(read_workflow_text(file.read_bytes(), name=file.name) for file in found)
 
 
+class Gallery:
+    """The templates as people choose from them."""
+
+    def __init__(
+        self,
+        *,
+        library: Mapping[str, AgentDefinition],
+        config_schemas: Mapping[str, JsonObject],
+    ) -> None:
+        self._library = library
+        self._config_schemas = config_schemas
+
+    def templates(
+        self,
+        *,
+        actor: Actor,  # noqa: ARG002 roles will decide
+    ) -> Sequence[Mapping[str, Any]]:
+        """All templates, each with what it needs and an input to try it with."""
+        return [self._shown(document) for document in templates()]
+
+    def _shown(self, document: JsonObject) -> Mapping[str, Any]:
+        definition = definition_from_document(document, self._library)
+        schema = definition.input_schema
+        sample = None if schema is None else sample_of(schema)
+        return {
+            "slug": definition.slug,
+            "name": definition.name,
+            "description": definition.description,
+            "definition": document,
+            "agents": list(definition.agents),
+            "needs": list(self._needs(definition)),
+            "sample_input": msgspec.Raw(sample.text if sample is not None else b"{}"),
+        }
+
+    def _needs(self, definition: WorkflowDefinition) -> Iterable[str]:
+        """Names of the credentials that its agents look up."""
+        names: dict[str, None] = {}
+        for step in definition.steps:
+            agent = definition.agent_of(step)
+            config = step.effective_config(agent)
+            members = self._config_schemas.get(agent.kind, {}).get("properties", {})
+            for member, schema in cast("dict[str, dict[str, Any]]", members).items():
+                name = config.get(member, schema.get("default"))
+                if schema.get("format") == "credential" and isinstance(name, str):
+                    names[name] = None
+        return names
+
+
 async def seed_templates(workflows: Workflows) -> None:
     """Save and deploy every template whose slug is free or that only Baton has saved so far.
 
-    A workflow that a person saved stays as it is. Safe when several processes do it at once.
+    A workflow that a person saved or archived stays as it is. Safe when several processes do it at
+    once.
     """
     for document in templates():
         try:
@@ -43,7 +98,7 @@ async def _seed(workflows: Workflows, document: JsonObject) -> None:
         stored = None
     if stored is None or stored.version == 0:
         stored = await workflows.create(document, actor=SYSTEM, message=_MESSAGE, origin=_TEMPLATE)
-    elif stored.origin != _TEMPLATE:
+    elif stored.origin != _TEMPLATE or stored.archived_at is not None:
         return
     elif stored.definition_sha256 != frozen.sha256:
         stored = await workflows.save(

@@ -14,11 +14,13 @@ from typing import NoReturn
 
 import yaml
 
-from baton.domain.errors import InvalidFile, InvalidJson, PayloadTooLarge
+from baton.domain.errors import InvalidFile, InvalidJson, InvalidWorkflow, PayloadTooLarge, Problem
 from baton.domain.json_fault import MAX_DEPTH, MAX_DIGITS
 from baton.domain.json_text import JsonObject, JsonValue, parse_object
 
 MAX_FILE_BYTES = 1_000_000
+#: How much longer YAML takes than JSON of the same size.
+YAML_COST = 16
 
 _WORDS: dict[str, JsonValue] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
@@ -27,6 +29,7 @@ _WORDS: dict[str, JsonValue] = {
 }
 _INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_MERGE = re.compile("<<")
 _NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 
 
@@ -50,6 +53,22 @@ def read_workflow_text(text: bytes, *, name: str) -> JsonObject:
         except InvalidFile:
             pass  # a flow mapping of YAML; if not, the YAML reader says what is wrong
     return _YamlReader(text, name).read()
+
+
+def imported(text: str) -> JsonObject:
+    """What a file says that was sent as text; raises `InvalidWorkflow` if it cannot be read."""
+    try:
+        return read_workflow_text(text.encode(), name="The file")
+    except (InvalidFile, PayloadTooLarge) as error:
+        problem = Problem(message=error.message, rule="file")
+        raise InvalidWorkflow(error.message, problems=(problem,)) from error
+
+
+def is_text_unquoted(text: str) -> bool:
+    """Whether it is read as text also without quotes, as far as its characters allow that."""
+    return text not in _WORDS and not any(
+        form.fullmatch(text) for form in (_INTEGER, _FLOAT, _NOT_FINITE, _MERGE)
+    )
 
 
 def _read_json(text: bytes, name: str) -> JsonObject:

@@ -5,15 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from baton.domain.catalog import FrozenWorkflow, PageCursor, StoredVersion, StoredWorkflow
+from baton.domain.catalog import (
+    FrozenWorkflow,
+    PageCursor,
+    RecentExecution,
+    StoredVersion,
+    StoredWorkflow,
+    VersionToRun,
+    WorkflowFilter,
+    WorkflowUsage,
+)
 from baton.domain.errors import Conflict, NotFound, StaleVersion
 from baton.domain.worker import ENGINE_VERSION
 from baton.store.database import Connection, Database, run
-from baton.store.jsonb import jsonb_text
+from baton.store.jsonb import jsonb_text, storable
 from baton.store.payloads import pack_aside, unpack_aside
 from baton.store.sql_files import statements
 
-_SQL = statements("definitions.sql")
+_SQL = {**statements("definitions.sql"), **statements("catalog.sql")}
 
 
 class DefinitionStore:
@@ -45,9 +54,11 @@ class DefinitionStore:
             await _insert(connection, frozen, workflow_id, origin, actor)
             current = await _locked(connection, workflow_id)
             if current["version"] > 0:
+                put_away = ", archived" if current["archived_at"] else ""
                 raise Conflict(
-                    f"There is a workflow with the slug '{frozen.slug}' already. Choose another "
-                    f"slug, or save a new version with PUT /api/workflows/{workflow_id}."
+                    f"There is a workflow with the slug '{frozen.slug}' already{put_away}. Choose "
+                    "another slug, or save a new version with "
+                    f"PUT /api/workflows/{workflow_id}."
                 )
             await _save(connection, frozen, workflow_id, 1, origin, actor, message)
         return await self.workflow(workflow_id)
@@ -82,50 +93,81 @@ class DefinitionStore:
 
     async def ensure_for_file(
         self, frozen: FrozenWorkflow, *, workflow_id: str, actor: str
-    ) -> None:
+    ) -> VersionToRun:
         """Keep the definition of a file, and a workflow without versions if there is none."""
         async with self._database.connection() as connection, connection.transaction():
             await _put_text(connection, frozen.sha256, frozen.text)
             await _insert(connection, frozen, workflow_id, "file", actor)
+            return await _to_run(connection, workflow_id, newest=True)
 
-    async def deploy(self, workflow_id: str, version: int | None) -> int:
+    async def deploy(self, workflow_id: str, version: int | None, *, actor: str) -> StoredWorkflow:
         """Mark a version, the newest if none is named, as the one that runs; raises `NotFound`."""
         await self.workflow(workflow_id)
         row = await self._database.fetch_one(
-            _SQL["deploy"], {"workflow_id": workflow_id, "version": version}
+            _SQL["deploy"], {"workflow_id": workflow_id, "version": version, "actor": actor}
         )
         if row is None:
             asked = "a saved version" if version is None else f"version {version}"
             raise NotFound(f"Workflow {workflow_id} does not have {asked}.")
-        return int(row["deployed_version"])
+        return await self.workflow(workflow_id)
+
+    async def archive(self, workflow_id: str, *, archived: bool) -> StoredWorkflow:
+        """Put a workflow away or bring it back; raises `NotFound`."""
+        await self._database.fetch_one(
+            _SQL["archive"], {"workflow_id": workflow_id, "archived": archived}
+        )
+        return await self.workflow(workflow_id)
+
+    async def usage(self, workflow_id: str) -> WorkflowUsage:
+        """What it does now and did lately."""
+        row = await self._database.fetch_one(_SQL["usage"], {"workflow_id": workflow_id})
+        return WorkflowUsage(**(row or {}))
 
     async def workflow(self, workflow_id: str) -> StoredWorkflow:
         """The workflow; raises `NotFound`."""
-        row = await self._database.fetch_one(_SQL["get_workflow"], {"workflow_id": workflow_id})
-        if row is None:
+        rows = await self._listed(workflow_id=workflow_id, archived=True)
+        if not rows:
             raise NotFound(f"There is no workflow '{workflow_id}'.")
-        return StoredWorkflow(**row)
+        return rows[0]
 
-    async def to_run(self, workflow_id: str, *, newest: bool) -> StoredVersion | None:
+    async def to_run(self, workflow_id: str, *, newest: bool) -> VersionToRun:
         """The newest or the deployed version, null if there is none; raises `NotFound`."""
+        async with self._database.connection() as connection:
+            return await _to_run(connection, workflow_id, newest=newest)
+
+    async def workflows(
+        self, narrowed: WorkflowFilter, *, limit: int, after: PageCursor | None
+    ) -> list[StoredWorkflow]:
+        """Workflows, newest first."""
+        return await self._listed(
+            archived=narrowed.archived,
+            search=None if narrowed.search is None else storable(narrowed.search),
+            limit=limit,
+            after_at=after.at if after else None,
+            after_id=after.id if after else None,
+        )
+
+    async def versions(
+        self, workflow_id: str, *, limit: int, before: int | None
+    ) -> list[StoredVersion]:
+        """The versions of a workflow, newest first."""
+        rows = await self._database.fetch_list(
+            _SQL["list_versions"], {"workflow_id": workflow_id, "limit": limit, "before": before}
+        )
+        return [StoredVersion(**row) for row in rows]
+
+    async def version(self, workflow_id: str, version: int) -> StoredVersion:
+        """One version; raises `NotFound`."""
         row = await self._database.fetch_one(
-            _SQL["version_to_run"], {"workflow_id": workflow_id, "newest": newest}
+            _SQL["get_version"], {"workflow_id": workflow_id, "version": version}
         )
         if row is None:
-            raise NotFound(f"There is no workflow '{workflow_id}'.")
-        return None if row["version"] is None else StoredVersion(**row)
+            raise NotFound(f"Workflow {workflow_id} does not have version {version}.")
+        return StoredVersion(**row)
 
-    async def workflows(self, *, limit: int, after: PageCursor | None) -> list[StoredWorkflow]:
-        """Workflows, newest first."""
-        rows = await self._database.fetch_list(
-            _SQL["list_workflows"],
-            {
-                "limit": limit,
-                "after_at": after.at if after else None,
-                "after_id": after.id if after else None,
-            },
-        )
-        return [StoredWorkflow(**row) for row in rows]
+    async def workflows_using(self, slug: str) -> list[Mapping[str, Any]]:
+        """Workflows whose newest version has a step with that agent."""
+        return list(await self._database.fetch_all(_SQL["workflows_using"], {"slug": slug}))
 
     async def put_agents(self, agents: Iterable[Mapping[str, Any]]) -> None:
         """Register agents of the library and of Python packages.
@@ -140,6 +182,33 @@ class DefinitionStore:
     async def agents(self) -> list[Mapping[str, Any]]:
         """The library by slug, with the exact text of each definition."""
         return list(await self._database.fetch_all(_SQL["list_agents"], {}))
+
+    async def _listed(self, **params: Any) -> list[StoredWorkflow]:
+        nothing = dict.fromkeys(("workflow_id", "search", "after_at", "after_id"))
+        rows = await self._database.fetch_list(
+            _SQL["list_workflows"], {**nothing, "limit": 1, **params}
+        )
+        return [_stored_workflow(row) for row in rows]
+
+
+def _stored_workflow(row: dict[str, Any]) -> StoredWorkflow:
+    columns = ("execution_ids", "execution_statuses", "execution_times")
+    ids, statuses, times = (row.pop(name) or () for name in columns)
+    recent = tuple(
+        RecentExecution(execution_id=id_, status=status, created_at=at)
+        for id_, status, at in zip(ids, statuses, times, strict=True)
+    )
+    return StoredWorkflow(**row, recent=recent)
+
+
+async def _to_run(connection: Connection, workflow_id: str, *, newest: bool) -> VersionToRun:
+    cursor = await run(
+        connection, _SQL["version_to_run"], {"workflow_id": workflow_id, "newest": newest}
+    )
+    row = await cursor.fetchone()
+    if row is None:
+        raise NotFound(f"There is no workflow '{workflow_id}'.")
+    return VersionToRun(**row)
 
 
 async def _put_text(connection: Connection, sha256: str, text: bytes) -> None:

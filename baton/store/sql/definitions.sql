@@ -41,42 +41,33 @@ SET version = %(version)s, name = %(name)s, description = %(description)s,
 WHERE id = %(workflow_id)s;
 
 -- name: deploy
--- Mark a version as the one that runs in production; no row if there is no such version.
+-- Mark a version as the one that runs in production, and record that; no row if there is no such
+-- version.
+WITH wanted AS (
+    SELECT w.id, v.version, w.deployed_version AS before
+    FROM baton.workflows AS w
+    JOIN baton.workflow_versions AS v
+        ON v.workflow_id = w.id AND v.version = coalesce(%(version)s, w.version)
+    WHERE w.id = %(workflow_id)s
+    FOR UPDATE OF w
+), recorded AS (
+    INSERT INTO baton.workflow_deployments (workflow_id, version, deployed_by)
+    SELECT id, version, %(actor)s FROM wanted WHERE before IS DISTINCT FROM version
+)
 UPDATE baton.workflows AS w
-SET deployed_version = v.version, updated_at = now()
-FROM baton.workflow_versions AS v
-WHERE w.id = %(workflow_id)s
-  AND v.workflow_id = w.id
-  AND v.version = coalesce(%(version)s, w.version)
+SET deployed_version = wanted.version, updated_at = now()
+FROM wanted
+WHERE w.id = wanted.id
 RETURNING w.deployed_version;
-
--- name: get_workflow
--- A workflow with its newest version.
-SELECT w.id, w.slug, w.name, w.description, w.version, w.deployed_version, w.origin,
-       w.created_by, w.created_at, w.updated_at, w.archived_at, v.definition_sha256
-FROM baton.workflows AS w
-LEFT JOIN baton.workflow_versions AS v ON v.workflow_id = w.id AND v.version = w.version
-WHERE w.id = %(workflow_id)s;
 
 -- name: version_to_run
 -- A workflow with its newest or its deployed version, nulls if it has none.
-SELECT w.id AS workflow_id, v.version, v.definition_sha256, v.message, v.created_by, v.created_at
+SELECT w.id AS workflow_id, w.archived_at IS NOT NULL AS archived, v.version, v.definition_sha256
 FROM baton.workflows AS w
 LEFT JOIN baton.workflow_versions AS v
     ON v.workflow_id = w.id
     AND v.version = CASE WHEN %(newest)s THEN w.version ELSE w.deployed_version END
 WHERE w.id = %(workflow_id)s;
-
--- name: list_workflows
--- Workflows, newest first, one page after a place.
-SELECT w.id, w.slug, w.name, w.description, w.version, w.deployed_version, w.origin,
-       w.created_by, w.created_at, w.updated_at, w.archived_at
-FROM baton.workflows AS w
-WHERE w.archived_at IS NULL
-  AND (%(after_at)s::timestamptz IS NULL
-       OR (w.created_at, w.id) < (%(after_at)s::timestamptz, %(after_id)s::text))
-ORDER BY w.created_at DESC, w.id DESC
-LIMIT %(limit)s;
 
 -- name: put_agent
 -- Register an agent of the library or of a Python package; a person's agent is never replaced.

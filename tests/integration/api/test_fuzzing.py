@@ -31,7 +31,19 @@ members = st.sampled_from(
     ]
 )
 requests = st.sampled_from(
-    ["definition", "input", "pins", "only", "confirm_writes", "config", "use_output"]
+    [
+        "definition",
+        "input",
+        "pins",
+        "only",
+        "confirm_writes",
+        "config",
+        "use_output",
+        "text",
+        "from",
+        "to",
+        "version",
+    ]
 )
 workflow_like = st.dictionaries(members, json_values, max_size=5) | st.fixed_dictionaries(
     {
@@ -77,10 +89,38 @@ paths = st.sampled_from(
         ("GET", "/api/executions/{existing}/steps/echo/{id}"),
         ("POST", "/api/executions/{existing}/steps/echo/run"),
         ("POST", "/api/executions/{existing}/resume"),
+        ("GET", "/api/agents"),
+        ("GET", "/api/agents/{id}"),
+        ("GET", "/api/templates"),
+        ("POST", "/api/workflows/validate"),
+        ("POST", "/api/workflows/preview"),
+        ("POST", "/api/workflows/import"),
+        ("GET", "/api/workflows/{id}/versions"),
+        ("GET", "/api/workflows/wf-echo/versions"),
+        ("GET", "/api/workflows/wf-echo/versions/{id}"),
+        ("POST", "/api/workflows/wf-echo/compare"),
+        ("POST", "/api/workflows/wf-echo/restore"),
+        ("POST", "/api/workflows/{id}/archive"),
+        ("POST", "/api/workflows/{id}/unarchive"),
+        ("GET", "/api/workflows/{id}/usage"),
+        ("GET", "/api/workflows/wf-echo/export"),
     ]
 )
 queries = st.dictionaries(
-    st.sampled_from(["limit", "cursor", "mode", "status", "workflow_id"]),
+    st.sampled_from(
+        [
+            "limit",
+            "cursor",
+            "mode",
+            "status",
+            "workflow_id",
+            "search",
+            "archived",
+            "message",
+            "version",
+            "format",
+        ]
+    ),
     st.text(max_size=20).map(lambda text: text.encode("utf-8", "replace").decode()),
     max_size=2,
 )
@@ -92,7 +132,7 @@ async def test_no_request_makes_an_error_of_ours(client, echo):
     await client.post(f"/api/executions/{existing}/cancel")
 
     @settings(
-        max_examples=250, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+        max_examples=400, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
     )
     @given(
         where=paths,

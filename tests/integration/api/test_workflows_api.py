@@ -104,7 +104,7 @@ async def test_any_saved_version_can_be_deployed(client, echo):
     await client.put(echo, json=a_workflow(description="new"), headers={"If-Match": '"1"'})
     for body, expected in (({}, 2), ({"version": 1}, 1), ({"version": None}, 2)):
         answer = await client.post(f"{echo}/deploy", json=body)
-        assert answer.json() == {"workflow_id": "wf-echo", "deployed_version": expected}
+        assert answer.json()["deployed_version"] == expected
     assert (await client.post(f"{echo}/deploy", json={"version": 3})).status_code == 404
 
 

@@ -34,7 +34,8 @@ class Deployed:
             )
         else:
             await self._workflows.create(document, actor=LOCAL_OPERATOR)
-        self._version = await self._workflows.deploy("wf-chain", version=None, actor=LOCAL_OPERATOR)
+        stored = await self._workflows.deploy("wf-chain", version=None, actor=LOCAL_OPERATOR)
+        self._version = stored.deployed_version
 
     async def failed(self, *, text: bytes = b"{}") -> str:
         started = await self._stage.platform.executions.start(

@@ -459,6 +459,204 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workflows/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check a workflow
+         * @description Checks a workflow file by the rules of saving; it need be neither sound nor saved.
+         *
+         *     `steps` tells for each step what its arrow carries. What is missing or does not fit is a
+         *     problem; what the schemas do not say is `unknown` and keeps no workflow from being saved.
+         */
+        post: operations["validate_workflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview the data
+         * @description Shows sample data flowing through a chain; no agent runs, and nothing has to be sound.
+         *
+         *     A step's output is pinned, an example of its schema, or made from the schema. `available` lists
+         *     what the mapping of a step may name. Values over 256 KB are left out.
+         */
+        post: operations["preview_workflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read a workflow file
+         * @description Reads a YAML or JSON file into a definition and saves nothing.
+         *
+         *     YAML is taken with the types of JSON only: tags, anchors, aliases, merge keys, duplicate keys
+         *     and numbers that JSON lacks are refused with line and column.
+         */
+        post: operations["import_workflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List templates
+         * @description Workflows that ship with Baton, each with an input to try it with.
+         *
+         *     `needs` are the names of the credentials that its agents look up.
+         */
+        get: operations["list_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/{workflow_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List versions
+         * @description Every save of the workflow with who made it, when and why, newest first, a page at a time.
+         */
+        get: operations["list_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/{workflow_id}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a version
+         * @description The workflow file as it was saved, and the agents as they were then.
+         */
+        get: operations["get_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/{workflow_id}/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare versions
+         * @description Compares two versions, or a version with a definition that is not saved.
+         *
+         *     Steps are matched by their key. Differences are told member by member, in words; those of the
+         *     agents behind the steps are told, too.
+         */
+        post: operations["compare_versions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/{workflow_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore a version
+         * @description Saves an earlier version again, as the next one; nothing in between is lost.
+         *
+         *     The agents are those of the library now. What is deployed goes on running.
+         */
+        post: operations["restore_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/{workflow_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export a workflow
+         * @description The workflow as a file that is pleasant to read and to compare.
+         *
+         *     `POST /api/workflows/import` and `baton run` read it as the same definition.
+         */
+        get: operations["export_workflow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workflows": {
         parameters: {
             query?: never;
@@ -468,7 +666,7 @@ export interface paths {
         };
         /**
          * List workflows
-         * @description Workflows, newest first, a page at a time.
+         * @description Workflows with how their latest executions went, newest first, a page at a time.
          */
         get: operations["list_workflows"];
         put?: never;
@@ -529,6 +727,112 @@ export interface paths {
          *     Executions that already run keep the version with which they began.
          */
         post: operations["deploy_workflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/{workflow_id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Archive a workflow
+         * @description Puts a workflow away: it is not listed, and nothing starts in it, not even a test.
+         *
+         *     What runs goes on to its end; versions and executions are kept.
+         */
+        post: operations["archive_workflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/{workflow_id}/unarchive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring a workflow back
+         * @description Brings an archived workflow back, with the version that was deployed still deployed.
+         */
+        post: operations["unarchive_workflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/{workflow_id}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a workflow does
+         * @description How much a workflow is used: to be asked before it is put away.
+         *
+         *     What waits or runs counts in any mode, the rest in production only.
+         */
+        get: operations["get_workflow_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List agents
+         * @description The agents that steps can name: those that ship, and Python agents that were found.
+         *
+         *     `config_schema` describes the configuration, with title, description and default of each member.
+         */
+        get: operations["list_agents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an agent
+         * @description The agent, and the workflows whose newest version has a step with it.
+         */
+        get: operations["get_agent"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -601,6 +905,141 @@ export interface components {
             total_steps: number;
         };
         /**
+         * Agent
+         * @description A reusable unit of work.
+         */
+        Agent: {
+            /** Slug */
+            slug: string;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Description */
+            description: string;
+            /**
+             * Effect
+             * @enum {string}
+             */
+            effect: "read" | "write";
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "library" | "python" | "person";
+            /**
+             * Config
+             * @description Secrets are masked.
+             */
+            config: {
+                [key: string]: unknown;
+            };
+            /**
+             * Config Schema
+             * @description JSON Schema of the configuration.
+             */
+            config_schema: {
+                [key: string]: unknown;
+            };
+            /** Input Schema */
+            input_schema: {
+                [key: string]: unknown;
+            } | boolean | null;
+            /** Output Schema */
+            output_schema: {
+                [key: string]: unknown;
+            } | boolean | null;
+        };
+        /**
+         * AgentWithUse
+         * @description An agent with the workflows that use it.
+         */
+        AgentWithUse: {
+            /** Slug */
+            slug: string;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Description */
+            description: string;
+            /**
+             * Effect
+             * @enum {string}
+             */
+            effect: "read" | "write";
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "library" | "python" | "person";
+            /**
+             * Config
+             * @description Secrets are masked.
+             */
+            config: {
+                [key: string]: unknown;
+            };
+            /**
+             * Config Schema
+             * @description JSON Schema of the configuration.
+             */
+            config_schema: {
+                [key: string]: unknown;
+            };
+            /** Input Schema */
+            input_schema: {
+                [key: string]: unknown;
+            } | boolean | null;
+            /** Output Schema */
+            output_schema: {
+                [key: string]: unknown;
+            } | boolean | null;
+            /** Used By */
+            used_by: components["schemas"]["UsedBy"][];
+        };
+        /**
+         * Agents
+         * @description All agents, by slug.
+         */
+        Agents: {
+            /** Items */
+            items: components["schemas"]["Agent"][];
+        };
+        /**
+         * ArrowOut
+         * @description The arrow into one step.
+         */
+        ArrowOut: {
+            /**
+             * Key
+             * @description Null where the step has none.
+             */
+            key: string | null;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "ok" | "unknown" | "error";
+            /**
+             * Right
+             * @description How many inputs are given and fit.
+             */
+            right: number;
+            /**
+             * Total
+             * @description How many inputs count: all but those that are left out.
+             */
+            total: number;
+            /**
+             * Message
+             * @description The arrow in one line.
+             */
+            message: string;
+            /** Inputs */
+            inputs: components["schemas"]["InputOut"][];
+        };
+        /**
          * AttemptOut
          * @description One try.
          */
@@ -649,14 +1088,58 @@ export interface components {
             message: string;
         };
         /**
-         * Deployed
-         * @description What runs in production now.
+         * ChangeOut
+         * @description One difference.
          */
-        Deployed: {
-            /** Workflow Id */
-            workflow_id: string;
-            /** Deployed Version */
-            deployed_version: number;
+        ChangeOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "added" | "removed" | "changed" | "moved";
+            /**
+             * Step
+             * @description Key of the step; null for the workflow itself.
+             */
+            step: string | null;
+            /**
+             * Name
+             * @description Name of the step as it is shown.
+             */
+            name: string | null;
+            /**
+             * Field
+             * @description The member that changed, such as `retry.max_retries`.
+             */
+            field: string | null;
+            /**
+             * Before
+             * @description Absent where there was nothing.
+             */
+            before?: unknown;
+            /**
+             * After
+             * @description Absent where there is nothing.
+             */
+            after?: unknown;
+            /**
+             * Text
+             * @description The change in words.
+             */
+            text: string;
+        };
+        /**
+         * Comparison
+         * @description Every difference.
+         */
+        Comparison: {
+            /** Changes */
+            changes: components["schemas"]["ChangeOut"][];
+            /**
+             * Affects Runs
+             * @description Whether executions can go another way.
+             */
+            affects_runs: boolean;
         };
         /**
          * Execution
@@ -833,6 +1316,30 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * FieldOut
+         * @description A place that a mapping may name.
+         */
+        FieldOut: {
+            /** Path */
+            path: string;
+            /** Label */
+            label: string;
+            /**
+             * Types
+             * @description JSON types; empty if nothing is said.
+             */
+            types: string[];
+            /** Description */
+            description: string;
+            /**
+             * Sample
+             * @description Only of what is small; absent is not null.
+             */
+            sample?: unknown;
+            /** Children */
+            children: components["schemas"]["FieldOut"][];
+        };
+        /**
          * Health
          * @description The server works.
          */
@@ -844,6 +1351,66 @@ export interface components {
             status: "ok";
             /** Version */
             version: string;
+        };
+        /**
+         * Imported
+         * @description A file that was read.
+         */
+        Imported: {
+            /** Definition */
+            definition: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * InputOut
+         * @description One input of a step, and what it is given.
+         */
+        InputOut: {
+            /** Name */
+            name: string;
+            /** Required */
+            required: boolean;
+            /**
+             * Verdict
+             * @description `unknown`: the schemas do not say; `unset`: it may be left out, and is.
+             * @enum {string}
+             */
+            verdict: "matched" | "mapped" | "missing" | "incompatible" | "unknown" | "unset";
+            /**
+             * Source
+             * @description As the file has it; null where nothing is mapped.
+             */
+            source: unknown;
+            /** Expected */
+            expected: string;
+            /** Got */
+            got: string | null;
+            /** Message */
+            message: string;
+            /**
+             * Path
+             * @description Of the entry of the mapping, whether it is there or not.
+             */
+            path: string;
+        };
+        /**
+         * LastExecution
+         * @description The latest execution in production.
+         */
+        LastExecution: {
+            /** Execution Id */
+            execution_id: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "running" | "paused" | "completed" | "failed" | "cancelled";
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
         };
         /**
          * Llm
@@ -903,6 +1470,79 @@ export interface components {
          * @enum {string}
          */
         Mode: "production" | "test";
+        /**
+         * Preview
+         * @description What would flow.
+         */
+        Preview: {
+            /** Input */
+            input: unknown;
+            /**
+             * Input Origin
+             * @enum {string}
+             */
+            input_origin: "given" | "example" | "generated";
+            /**
+             * Available
+             * @description What the first step may name.
+             */
+            available: components["schemas"]["FieldOut"][];
+            /** Steps */
+            steps: components["schemas"]["PreviewStep"][];
+        };
+        /**
+         * PreviewInput
+         * @description One mapped input.
+         */
+        PreviewInput: {
+            /** Name */
+            name: string;
+            /**
+             * Value
+             * @description Absent where there is none.
+             */
+            value?: unknown;
+            /** Missing */
+            missing: boolean;
+            /** Error */
+            error: string | null;
+        };
+        /**
+         * PreviewStep
+         * @description What one step would get and give.
+         */
+        PreviewStep: {
+            /** Key */
+            key: string | null;
+            /**
+             * Skipped
+             * @description Null if its condition cannot be decided.
+             */
+            skipped: boolean | null;
+            /** Input */
+            input: unknown;
+            /** Inputs */
+            inputs: components["schemas"]["PreviewInput"][];
+            /** Output */
+            output: unknown;
+            /**
+             * Output Origin
+             * @enum {string}
+             */
+            output_origin: "pinned" | "example" | "generated" | "none";
+            /** Warnings */
+            warnings: string[];
+            /**
+             * Problems
+             * @description What in the input breaks the schema.
+             */
+            problems: components["schemas"]["ProblemDetail"][];
+            /**
+             * Available
+             * @description What its mapping may name.
+             */
+            available: components["schemas"]["FieldOut"][];
+        };
         /**
          * ProblemDetail
          * @description One thing that is wrong.
@@ -1194,6 +1834,41 @@ export interface components {
             jitter: boolean;
         };
         /**
+         * Template
+         * @description A workflow that ships.
+         */
+        Template: {
+            /** Slug */
+            slug: string;
+            /** Name */
+            name: string;
+            /** Description */
+            description: string;
+            /** Definition */
+            definition: {
+                [key: string]: unknown;
+            };
+            /** Agents */
+            agents: string[];
+            /**
+             * Needs
+             * @description Names of the credentials that it looks up.
+             */
+            needs: string[];
+            /** Sample Input */
+            sample_input: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * Templates
+         * @description All templates.
+         */
+        Templates: {
+            /** Items */
+            items: components["schemas"]["Template"][];
+        };
+        /**
          * Transfer
          * @description What went into an attempt or came out of the step.
          */
@@ -1220,6 +1895,93 @@ export interface components {
              * @description By its schema; null where nothing was checked.
              */
             valid: boolean | null;
+        };
+        /**
+         * UsedBy
+         * @description A workflow whose newest version has a step with the agent.
+         */
+        UsedBy: {
+            /** Workflow Id */
+            workflow_id: string;
+            /** Name */
+            name: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * Validation
+         * @description What a workflow file is worth.
+         */
+        Validation: {
+            /** Valid */
+            valid: boolean;
+            /** Problems */
+            problems: components["schemas"]["ProblemDetail"][];
+            /** Steps */
+            steps: components["schemas"]["ArrowOut"][];
+        };
+        /**
+         * Version
+         * @description A version with everything that was frozen into it.
+         */
+        Version: {
+            /** Version */
+            version: number;
+            /** Message */
+            message: string;
+            /** Created By */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Deployed
+             * @description Whether it runs in production.
+             */
+            deployed: boolean;
+            /** Definition */
+            definition: {
+                [key: string]: unknown;
+            };
+            /**
+             * Agents
+             * @description As they were when it was saved.
+             */
+            agents: components["schemas"]["Agent"][];
+        };
+        /**
+         * VersionSummary
+         * @description One save.
+         */
+        VersionSummary: {
+            /** Version */
+            version: number;
+            /** Message */
+            message: string;
+            /** Created By */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Deployed
+             * @description Whether it runs in production.
+             */
+            deployed: boolean;
+        };
+        /**
+         * Versions
+         * @description A page of versions, newest first.
+         */
+        Versions: {
+            /** Items */
+            items: components["schemas"]["VersionSummary"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * Worker
@@ -1285,11 +2047,25 @@ export interface components {
              * @description The version that runs in production.
              */
             deployed_version: number | null;
+            /** Deployed At */
+            deployed_at: string | null;
+            /** Deployed By */
+            deployed_by: string | null;
+            /**
+             * Previous Deployed Version
+             * @description What ran in production before; to roll back, deploy it.
+             */
+            previous_deployed_version: number | null;
             /**
              * Origin
              * @enum {string}
              */
             origin: "person" | "template" | "file";
+            /**
+             * Steps
+             * @description How many steps the newest version has.
+             */
+            steps: number;
             /** Created By */
             created_by: string;
             /**
@@ -1302,6 +2078,14 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+            /** Archived At */
+            archived_at: string | null;
+            last_execution: components["schemas"]["LastExecution"] | null;
+            /**
+             * Recent
+             * @description How the last 20 executions in production stand, newest first.
+             */
+            recent: ("pending" | "running" | "paused" | "completed" | "failed" | "cancelled")[];
             /**
              * Definition
              * @description The workflow file as it was saved.
@@ -1333,11 +2117,25 @@ export interface components {
              * @description The version that runs in production.
              */
             deployed_version: number | null;
+            /** Deployed At */
+            deployed_at: string | null;
+            /** Deployed By */
+            deployed_by: string | null;
+            /**
+             * Previous Deployed Version
+             * @description What ran in production before; to roll back, deploy it.
+             */
+            previous_deployed_version: number | null;
             /**
              * Origin
              * @enum {string}
              */
             origin: "person" | "template" | "file";
+            /**
+             * Steps
+             * @description How many steps the newest version has.
+             */
+            steps: number;
             /** Created By */
             created_by: string;
             /**
@@ -1350,6 +2148,34 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+            /** Archived At */
+            archived_at: string | null;
+            last_execution: components["schemas"]["LastExecution"] | null;
+            /**
+             * Recent
+             * @description How the last 20 executions in production stand, newest first.
+             */
+            recent: ("pending" | "running" | "paused" | "completed" | "failed" | "cancelled")[];
+        };
+        /**
+         * WorkflowUsageOut
+         * @description What a workflow does now and did lately.
+         */
+        WorkflowUsageOut: {
+            /** Pending */
+            pending: number;
+            /** Running */
+            running: number;
+            /**
+             * Executions 30 Days
+             * @description In production, in the last 30 days.
+             */
+            executions_30_days: number;
+            /**
+             * Last Execution At
+             * @description In production.
+             */
+            last_execution_at: string | null;
         };
         /**
          * Workflows
@@ -1574,7 +2400,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Not deployed. Conflict. */
+            /** @description Not deployed. Archived. Conflict. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2072,7 +2898,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Wrong state. Not deployed. Conflict. */
+            /** @description Wrong state. Not deployed. Archived. Conflict. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2207,7 +3033,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Wrong state. Not deployed. Conflict. */
+            /** @description Wrong state. Not deployed. Archived. Conflict. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2356,7 +3182,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Wrong state. Not deployed. Conflict. */
+            /** @description Wrong state. Not deployed. Archived. Conflict. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2510,7 +3336,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Wrong state. Not deployed. Conflict. */
+            /** @description Wrong state. Not deployed. Archived. Conflict. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3770,7 +4596,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Conflict. */
+            /** @description Archived. Conflict. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4024,7 +4850,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Conflict. */
+            /** @description Archived. Conflict. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4303,7 +5129,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Conflict. */
+            /** @description Archived. Conflict. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4350,6 +5176,1148 @@ export interface operations {
             };
         };
     };
+    validate_workflow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "IT Ticket Triage",
+                 *       "slug": "it-ticket-triage",
+                 *       "input_schema": {
+                 *         "type": "object",
+                 *         "required": [
+                 *           "text"
+                 *         ]
+                 *       },
+                 *       "steps": [
+                 *         {
+                 *           "key": "analyzer",
+                 *           "agent": "ticket-analyzer",
+                 *           "mapping": {
+                 *             "text": "text"
+                 *           }
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": {
+                    name: string;
+                    slug?: string;
+                    steps: Record<string, never>[];
+                };
+            };
+        };
+        responses: {
+            /** @description Whether it is valid, and why. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "valid": false,
+                     *       "problems": [
+                     *         {
+                     *           "message": "$.steps[0].mapping.text: there is no txt.",
+                     *           "path": "$.steps[0].mapping.text",
+                     *           "rule": "missing_input",
+                     *           "expected": "string",
+                     *           "got": "nothing",
+                     *           "step": "analyzer",
+                     *           "fix": "Known fields: text, ticket_id."
+                     *         }
+                     *       ],
+                     *       "steps": [
+                     *         {
+                     *           "key": "analyzer",
+                     *           "verdict": "error",
+                     *           "right": 0,
+                     *           "total": 1,
+                     *           "message": "1 input missing",
+                     *           "inputs": [
+                     *             {
+                     *               "name": "text",
+                     *               "required": true,
+                     *               "verdict": "missing",
+                     *               "source": "txt",
+                     *               "expected": "string",
+                     *               "got": null,
+                     *               "message": "there is no txt.",
+                     *               "path": "$.steps[0].mapping.text"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Validation"];
+                };
+            };
+            /** @description Invalid json. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Payload too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    preview_workflow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "definition": {
+                 *         "name": "IT Ticket Triage",
+                 *         "slug": "it-ticket-triage",
+                 *         "input_schema": {
+                 *           "type": "object",
+                 *           "required": [
+                 *             "text"
+                 *           ]
+                 *         },
+                 *         "steps": [
+                 *           {
+                 *             "key": "analyzer",
+                 *             "agent": "ticket-analyzer",
+                 *             "mapping": {
+                 *               "text": "text"
+                 *             }
+                 *           }
+                 *         ]
+                 *       },
+                 *       "input": {
+                 *         "text": "Help"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * Definition
+                     * @description The workflow file as it is on the screen.
+                     */
+                    definition: {
+                        [key: string]: unknown;
+                    };
+                    /**
+                     * Input
+                     * @description Of the execution; without it an example is taken.
+                     * @default {}
+                     */
+                    input?: {
+                        [key: string]: unknown;
+                    };
+                    /**
+                     * Pins
+                     * @description Outputs of steps to show, by step key.
+                     * @default {}
+                     */
+                    pins?: {
+                        [key: string]: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description What would flow. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "input": {
+                     *         "text": "The printer is on fire"
+                     *       },
+                     *       "input_origin": "given",
+                     *       "available": [
+                     *         {
+                     *           "path": "input.text",
+                     *           "label": "text",
+                     *           "types": [
+                     *             "string"
+                     *           ],
+                     *           "description": "Text of a ticket that is not in ServiceNow",
+                     *           "sample": "The printer is on fire",
+                     *           "children": []
+                     *         }
+                     *       ],
+                     *       "steps": [
+                     *         {
+                     *           "key": "analyzer",
+                     *           "skipped": false,
+                     *           "input": {
+                     *             "text": "The printer is on fire"
+                     *           },
+                     *           "inputs": [
+                     *             {
+                     *               "name": "text",
+                     *               "value": "The printer is on fire",
+                     *               "missing": false,
+                     *               "error": null
+                     *             }
+                     *           ],
+                     *           "output": {
+                     *             "priority": 1
+                     *           },
+                     *           "output_origin": "generated",
+                     *           "warnings": [],
+                     *           "problems": [],
+                     *           "available": [
+                     *             {
+                     *               "path": "input.text",
+                     *               "label": "text",
+                     *               "types": [
+                     *                 "string"
+                     *               ],
+                     *               "description": "Text of a ticket that is not in ServiceNow",
+                     *               "sample": "The printer is on fire",
+                     *               "children": []
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Invalid json. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Payload too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    import_workflow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "name: Echo\nsteps:\n  - {key: a, agent: echo}\n"
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * Text
+                     * @description YAML 1.2 with the types of JSON, or JSON.
+                     */
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What the file says. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "definition": {
+                     *         "name": "IT Ticket Triage",
+                     *         "slug": "it-ticket-triage",
+                     *         "input_schema": {
+                     *           "type": "object",
+                     *           "required": [
+                     *             "text"
+                     *           ]
+                     *         },
+                     *         "steps": [
+                     *           {
+                     *             "key": "analyzer",
+                     *             "agent": "ticket-analyzer",
+                     *             "mapping": {
+                     *               "text": "text"
+                     *             }
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Imported"];
+                };
+            };
+            /** @description Invalid json. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Payload too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid workflow. Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By slug. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "slug": "it-ticket-triage",
+                     *           "name": "IT Ticket Triage",
+                     *           "description": "From a ServiceNow ticket to a proposed solution",
+                     *           "definition": {
+                     *             "name": "IT Ticket Triage",
+                     *             "slug": "it-ticket-triage",
+                     *             "input_schema": {
+                     *               "type": "object",
+                     *               "required": [
+                     *                 "text"
+                     *               ]
+                     *             },
+                     *             "steps": [
+                     *               {
+                     *                 "key": "analyzer",
+                     *                 "agent": "ticket-analyzer",
+                     *                 "mapping": {
+                     *                   "text": "text"
+                     *                 }
+                     *               }
+                     *             ]
+                     *           },
+                     *           "agents": [
+                     *             "ticket-analyzer"
+                     *           ],
+                     *           "needs": [
+                     *             "servicenow"
+                     *           ],
+                     *           "sample_input": {
+                     *             "text": "The printer is on fire"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Templates"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_versions: {
+        parameters: {
+            query?: {
+                /** @description Most items in the answer. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; absent for the first. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the workflow. */
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "version": 2,
+                     *           "message": "Longer time limit for the analyzer",
+                     *           "created_by": "local-operator",
+                     *           "created_at": "2026-11-23T09:05:00.000Z",
+                     *           "deployed": true
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Versions"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workflow. */
+                workflow_id: string;
+                /** @description Number of the version. */
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With all that was frozen. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "version": 2,
+                     *       "message": "Longer time limit for the analyzer",
+                     *       "created_by": "local-operator",
+                     *       "created_at": "2026-11-23T09:05:00.000Z",
+                     *       "deployed": true,
+                     *       "definition": {
+                     *         "name": "IT Ticket Triage",
+                     *         "slug": "it-ticket-triage",
+                     *         "input_schema": {
+                     *           "type": "object",
+                     *           "required": [
+                     *             "text"
+                     *           ]
+                     *         },
+                     *         "steps": [
+                     *           {
+                     *             "key": "analyzer",
+                     *             "agent": "ticket-analyzer",
+                     *             "mapping": {
+                     *               "text": "text"
+                     *             }
+                     *           }
+                     *         ]
+                     *       },
+                     *       "agents": [
+                     *         {
+                     *           "slug": "ticket-analyzer",
+                     *           "kind": "ticket_analyzer",
+                     *           "name": "Ticket Analyzer",
+                     *           "description": "Says what a ticket is about.",
+                     *           "effect": "read",
+                     *           "origin": "library",
+                     *           "config": {
+                     *             "model": "gpt-4o"
+                     *           },
+                     *           "config_schema": {
+                     *             "type": "object",
+                     *             "properties": {
+                     *               "model": {
+                     *                 "title": "Model",
+                     *                 "description": "Name of the model.",
+                     *                 "type": "string",
+                     *                 "default": "gpt-4o"
+                     *               }
+                     *             }
+                     *           },
+                     *           "input_schema": {
+                     *             "type": "object",
+                     *             "properties": {
+                     *               "text": {
+                     *                 "type": "string"
+                     *               }
+                     *             }
+                     *           },
+                     *           "output_schema": {
+                     *             "type": "object",
+                     *             "properties": {
+                     *               "priority": {
+                     *                 "type": "integer"
+                     *               }
+                     *             }
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Version"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    compare_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workflow. */
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "from": {
+                 *         "version": 1
+                 *       },
+                 *       "to": {
+                 *         "definition": {
+                 *           "name": "IT Ticket Triage",
+                 *           "slug": "it-ticket-triage",
+                 *           "input_schema": {
+                 *             "type": "object",
+                 *             "required": [
+                 *               "text"
+                 *             ]
+                 *           },
+                 *           "steps": [
+                 *             {
+                 *               "key": "analyzer",
+                 *               "agent": "ticket-analyzer",
+                 *               "mapping": {
+                 *                 "text": "text"
+                 *               }
+                 *             }
+                 *           ]
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * ComparedSide
+                     * @description A saved version, or a definition that need not be saved: one of them.
+                     */
+                    from: {
+                        /** Version */
+                        version?: number | null;
+                        /**
+                         * Definition
+                         * @description A workflow file.
+                         */
+                        definition?: {
+                            [key: string]: unknown;
+                        } | null;
+                    };
+                    /**
+                     * ComparedSide
+                     * @description A saved version, or a definition that need not be saved: one of them.
+                     */
+                    to: {
+                        /** Version */
+                        version?: number | null;
+                        /**
+                         * Definition
+                         * @description A workflow file.
+                         */
+                        definition?: {
+                            [key: string]: unknown;
+                        } | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Every difference. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "changes": [
+                     *         {
+                     *           "kind": "changed",
+                     *           "step": "analyzer",
+                     *           "name": "Ticket Analyzer",
+                     *           "field": "timeout_seconds",
+                     *           "before": 60,
+                     *           "after": 120,
+                     *           "text": "Time limit 60 s → 120 s"
+                     *         }
+                     *       ],
+                     *       "affects_runs": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            /** @description Invalid json. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Payload too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    restore_version: {
+        parameters: {
+            query?: {
+                /** @description What was done, for the versions. */
+                message?: string;
+            };
+            header?: {
+                /**
+                 * @description The newest version, in quotes.
+                 * @example "3"
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of the workflow. */
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 1
+                 *     }
+                 */
+                "application/json": {
+                    /** Version */
+                    version: number;
+                };
+            };
+        };
+        responses: {
+            /** @description It is saved. */
+            200: {
+                headers: {
+                    /** @description The version in quotes, for `If-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "workflow_id": "wf-it-ticket-triage",
+                     *       "slug": "it-ticket-triage",
+                     *       "name": "IT Ticket Triage",
+                     *       "description": "",
+                     *       "version": 2,
+                     *       "deployed_version": 2,
+                     *       "deployed_at": "2026-11-23T09:05:00.000Z",
+                     *       "deployed_by": "local-operator",
+                     *       "previous_deployed_version": 1,
+                     *       "origin": "person",
+                     *       "steps": 3,
+                     *       "created_by": "local-operator",
+                     *       "created_at": "2026-11-23T09:00:00.000Z",
+                     *       "updated_at": "2026-11-23T09:05:00.000Z",
+                     *       "archived_at": null,
+                     *       "last_execution": {
+                     *         "execution_id": "exec-20261123-0123456789abcdef",
+                     *         "status": "completed",
+                     *         "created_at": "2026-11-23T10:00:00.000Z"
+                     *       },
+                     *       "recent": [
+                     *         "completed",
+                     *         "failed"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WorkflowSummary"];
+                };
+            };
+            /** @description Invalid json. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Stale version. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Payload too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid workflow. Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition required. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    export_workflow: {
+        parameters: {
+            query?: {
+                /** @description Of the file. */
+                format?: "yaml" | "json";
+                /** @description The newest if none is named. */
+                version?: number | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the workflow. */
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workflow file. */
+            200: {
+                headers: {
+                    /** @description A name for the file. */
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "IT Ticket Triage",
+                     *       "slug": "it-ticket-triage",
+                     *       "input_schema": {
+                     *         "type": "object",
+                     *         "required": [
+                     *           "text"
+                     *         ]
+                     *       },
+                     *       "steps": [
+                     *         {
+                     *           "key": "analyzer",
+                     *           "agent": "ticket-analyzer",
+                     *           "mapping": {
+                     *             "text": "text"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": Record<string, never>;
+                    /**
+                     * @example name: IT Ticket Triage
+                     *     steps: []
+                     */
+                    "application/yaml": string;
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     list_workflows: {
         parameters: {
             query?: {
@@ -4357,6 +6325,10 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before; absent for the first. */
                 cursor?: string | null;
+                /** @description Text in name, description or id. */
+                search?: string | null;
+                /** @description List archived ones, too. */
+                archived?: boolean;
             };
             header?: never;
             path?: never;
@@ -4378,12 +6350,26 @@ export interface operations {
                      *           "slug": "it-ticket-triage",
                      *           "name": "IT Ticket Triage",
                      *           "description": "",
-                     *           "version": 1,
-                     *           "deployed_version": null,
+                     *           "version": 2,
+                     *           "deployed_version": 2,
+                     *           "deployed_at": "2026-11-23T09:05:00.000Z",
+                     *           "deployed_by": "local-operator",
+                     *           "previous_deployed_version": 1,
                      *           "origin": "person",
+                     *           "steps": 3,
                      *           "created_by": "local-operator",
                      *           "created_at": "2026-11-23T09:00:00.000Z",
-                     *           "updated_at": "2026-11-23T09:00:00.000Z"
+                     *           "updated_at": "2026-11-23T09:05:00.000Z",
+                     *           "archived_at": null,
+                     *           "last_execution": {
+                     *             "execution_id": "exec-20261123-0123456789abcdef",
+                     *             "status": "completed",
+                     *             "created_at": "2026-11-23T10:00:00.000Z"
+                     *           },
+                     *           "recent": [
+                     *             "completed",
+                     *             "failed"
+                     *           ]
                      *         }
                      *       ],
                      *       "next_cursor": null
@@ -4423,7 +6409,10 @@ export interface operations {
     };
     create_workflow: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description What was done, for the versions. */
+                message?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4477,10 +6466,17 @@ export interface operations {
                      *       "description": "",
                      *       "version": 1,
                      *       "deployed_version": null,
+                     *       "deployed_at": null,
+                     *       "deployed_by": null,
+                     *       "previous_deployed_version": null,
                      *       "origin": "person",
+                     *       "steps": 3,
                      *       "created_by": "local-operator",
                      *       "created_at": "2026-11-23T09:00:00.000Z",
-                     *       "updated_at": "2026-11-23T09:00:00.000Z"
+                     *       "updated_at": "2026-11-23T09:05:00.000Z",
+                     *       "archived_at": null,
+                     *       "last_execution": null,
+                     *       "recent": []
                      *     }
                      */
                     "application/json": components["schemas"]["WorkflowSummary"];
@@ -4577,12 +6573,26 @@ export interface operations {
                      *       "slug": "it-ticket-triage",
                      *       "name": "IT Ticket Triage",
                      *       "description": "",
-                     *       "version": 1,
-                     *       "deployed_version": null,
+                     *       "version": 2,
+                     *       "deployed_version": 2,
+                     *       "deployed_at": "2026-11-23T09:05:00.000Z",
+                     *       "deployed_by": "local-operator",
+                     *       "previous_deployed_version": 1,
                      *       "origin": "person",
+                     *       "steps": 3,
                      *       "created_by": "local-operator",
                      *       "created_at": "2026-11-23T09:00:00.000Z",
-                     *       "updated_at": "2026-11-23T09:00:00.000Z",
+                     *       "updated_at": "2026-11-23T09:05:00.000Z",
+                     *       "archived_at": null,
+                     *       "last_execution": {
+                     *         "execution_id": "exec-20261123-0123456789abcdef",
+                     *         "status": "completed",
+                     *         "created_at": "2026-11-23T10:00:00.000Z"
+                     *       },
+                     *       "recent": [
+                     *         "completed",
+                     *         "failed"
+                     *       ],
                      *       "definition": {
                      *         "name": "IT Ticket Triage",
                      *         "slug": "it-ticket-triage",
@@ -4647,7 +6657,10 @@ export interface operations {
     };
     save_workflow: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description What was done, for the versions. */
+                message?: string;
+            };
             header?: {
                 /**
                  * @description The version, in quotes, that the change began at.
@@ -4707,11 +6720,25 @@ export interface operations {
                      *       "name": "IT Ticket Triage",
                      *       "description": "",
                      *       "version": 2,
-                     *       "deployed_version": null,
+                     *       "deployed_version": 2,
+                     *       "deployed_at": "2026-11-23T09:05:00.000Z",
+                     *       "deployed_by": "local-operator",
+                     *       "previous_deployed_version": 1,
                      *       "origin": "person",
+                     *       "steps": 3,
                      *       "created_by": "local-operator",
                      *       "created_at": "2026-11-23T09:00:00.000Z",
-                     *       "updated_at": "2026-11-23T09:00:00.000Z"
+                     *       "updated_at": "2026-11-23T09:05:00.000Z",
+                     *       "archived_at": null,
+                     *       "last_execution": {
+                     *         "execution_id": "exec-20261123-0123456789abcdef",
+                     *         "status": "completed",
+                     *         "created_at": "2026-11-23T10:00:00.000Z"
+                     *       },
+                     *       "recent": [
+                     *         "completed",
+                     *         "failed"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["WorkflowSummary"];
@@ -4830,16 +6857,40 @@ export interface operations {
             /** @description This version runs from now on. */
             200: {
                 headers: {
+                    /** @description The version in quotes, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
                      *       "workflow_id": "wf-it-ticket-triage",
-                     *       "deployed_version": 2
+                     *       "slug": "it-ticket-triage",
+                     *       "name": "IT Ticket Triage",
+                     *       "description": "",
+                     *       "version": 2,
+                     *       "deployed_version": 2,
+                     *       "deployed_at": "2026-11-23T09:05:00.000Z",
+                     *       "deployed_by": "local-operator",
+                     *       "previous_deployed_version": 1,
+                     *       "origin": "person",
+                     *       "steps": 3,
+                     *       "created_by": "local-operator",
+                     *       "created_at": "2026-11-23T09:00:00.000Z",
+                     *       "updated_at": "2026-11-23T09:05:00.000Z",
+                     *       "archived_at": null,
+                     *       "last_execution": {
+                     *         "execution_id": "exec-20261123-0123456789abcdef",
+                     *         "status": "completed",
+                     *         "created_at": "2026-11-23T10:00:00.000Z"
+                     *       },
+                     *       "recent": [
+                     *         "completed",
+                     *         "failed"
+                     *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["Deployed"];
+                    "application/json": components["schemas"]["WorkflowSummary"];
                 };
             };
             /** @description Invalid json. */
@@ -4880,6 +6931,448 @@ export interface operations {
             };
             /** @description Unsupported media type. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    archive_workflow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workflow. */
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing starts in it any more. */
+            200: {
+                headers: {
+                    /** @description The version in quotes, for `If-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "workflow_id": "wf-it-ticket-triage",
+                     *       "slug": "it-ticket-triage",
+                     *       "name": "IT Ticket Triage",
+                     *       "description": "",
+                     *       "version": 2,
+                     *       "deployed_version": 2,
+                     *       "deployed_at": "2026-11-23T09:05:00.000Z",
+                     *       "deployed_by": "local-operator",
+                     *       "previous_deployed_version": 1,
+                     *       "origin": "person",
+                     *       "steps": 3,
+                     *       "created_by": "local-operator",
+                     *       "created_at": "2026-11-23T09:00:00.000Z",
+                     *       "updated_at": "2026-11-23T09:05:00.000Z",
+                     *       "archived_at": "2026-11-24T09:00:00.000Z",
+                     *       "last_execution": {
+                     *         "execution_id": "exec-20261123-0123456789abcdef",
+                     *         "status": "completed",
+                     *         "created_at": "2026-11-23T10:00:00.000Z"
+                     *       },
+                     *       "recent": [
+                     *         "completed",
+                     *         "failed"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WorkflowSummary"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    unarchive_workflow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workflow. */
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is as it was before. */
+            200: {
+                headers: {
+                    /** @description The version in quotes, for `If-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "workflow_id": "wf-it-ticket-triage",
+                     *       "slug": "it-ticket-triage",
+                     *       "name": "IT Ticket Triage",
+                     *       "description": "",
+                     *       "version": 2,
+                     *       "deployed_version": 2,
+                     *       "deployed_at": "2026-11-23T09:05:00.000Z",
+                     *       "deployed_by": "local-operator",
+                     *       "previous_deployed_version": 1,
+                     *       "origin": "person",
+                     *       "steps": 3,
+                     *       "created_by": "local-operator",
+                     *       "created_at": "2026-11-23T09:00:00.000Z",
+                     *       "updated_at": "2026-11-23T09:05:00.000Z",
+                     *       "archived_at": null,
+                     *       "last_execution": {
+                     *         "execution_id": "exec-20261123-0123456789abcdef",
+                     *         "status": "completed",
+                     *         "created_at": "2026-11-23T10:00:00.000Z"
+                     *       },
+                     *       "recent": [
+                     *         "completed",
+                     *         "failed"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WorkflowSummary"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_workflow_usage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workflow. */
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Now and lately. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "pending": 0,
+                     *       "running": 1,
+                     *       "executions_30_days": 412,
+                     *       "last_execution_at": "2026-11-23T10:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WorkflowUsageOut"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_agents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, by slug. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "slug": "ticket-analyzer",
+                     *           "kind": "ticket_analyzer",
+                     *           "name": "Ticket Analyzer",
+                     *           "description": "Says what a ticket is about.",
+                     *           "effect": "read",
+                     *           "origin": "library",
+                     *           "config": {
+                     *             "model": "gpt-4o"
+                     *           },
+                     *           "config_schema": {
+                     *             "type": "object",
+                     *             "properties": {
+                     *               "model": {
+                     *                 "title": "Model",
+                     *                 "description": "Name of the model.",
+                     *                 "type": "string",
+                     *                 "default": "gpt-4o"
+                     *               }
+                     *             }
+                     *           },
+                     *           "input_schema": {
+                     *             "type": "object",
+                     *             "properties": {
+                     *               "text": {
+                     *                 "type": "string"
+                     *               }
+                     *             }
+                     *           },
+                     *           "output_schema": {
+                     *             "type": "object",
+                     *             "properties": {
+                     *               "priority": {
+                     *                 "type": "integer"
+                     *               }
+                     *             }
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Agents"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_agent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the agent. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With the workflows using it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "slug": "ticket-analyzer",
+                     *       "kind": "ticket_analyzer",
+                     *       "name": "Ticket Analyzer",
+                     *       "description": "Says what a ticket is about.",
+                     *       "effect": "read",
+                     *       "origin": "library",
+                     *       "config": {
+                     *         "model": "gpt-4o"
+                     *       },
+                     *       "config_schema": {
+                     *         "type": "object",
+                     *         "properties": {
+                     *           "model": {
+                     *             "title": "Model",
+                     *             "description": "Name of the model.",
+                     *             "type": "string",
+                     *             "default": "gpt-4o"
+                     *           }
+                     *         }
+                     *       },
+                     *       "input_schema": {
+                     *         "type": "object",
+                     *         "properties": {
+                     *           "text": {
+                     *             "type": "string"
+                     *           }
+                     *         }
+                     *       },
+                     *       "output_schema": {
+                     *         "type": "object",
+                     *         "properties": {
+                     *           "priority": {
+                     *             "type": "integer"
+                     *           }
+                     *         }
+                     *       },
+                     *       "used_by": [
+                     *         {
+                     *           "workflow_id": "wf-it-ticket-triage",
+                     *           "name": "IT Ticket Triage",
+                     *           "version": 2
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AgentWithUse"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

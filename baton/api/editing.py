@@ -1,0 +1,136 @@
+"""What an editor asks while a workflow is drawn: whether it is sound, and what would flow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from fastapi import APIRouter, Response
+
+from baton.api.documentation import WITH_BODY, answer, body, errors
+from baton.api.request_parts import Asked, Body, By, read_body, read_document, read_exact
+from baton.api.workflow_examples import FILE, FILE_SCHEMA, PREVIEW, TEMPLATE, VALIDATION
+from baton.api.workflow_schemas import (
+    Imported,
+    ImportRequest,
+    Preview,
+    PreviewRequest,
+    Templates,
+    Validation,
+)
+from baton.domain.arrows import ArrowCheck
+from baton.domain.errors import InvalidWorkflow
+from baton.services.previews import PreviewOrder
+from baton.services.workflow_files import MAX_FILE_BYTES
+
+router = APIRouter(tags=["workflows"])
+
+
+@router.post(
+    "/workflows/validate",
+    summary="Check a workflow",
+    response_class=Response,
+    responses={
+        200: answer(Validation, VALIDATION, "Whether it is valid, and why."),
+        **errors(*WITH_BODY),
+    },
+    openapi_extra=body(FILE_SCHEMA, FILE),
+)
+async def validate_workflow(services: Asked, actor: By, content: Body) -> Response:
+    """Checks a workflow file by the rules of saving; it need be neither sound nor saved.
+
+    `steps` tells for each step what its arrow carries. What is missing or does not fit is a
+    problem; what the schemas do not say is `unknown` and keeps no workflow from being saved.
+    """
+    document = read_document(content, limit_bytes=MAX_FILE_BYTES)
+    review = await services.workflows.review(document, actor=actor)
+    return _json(
+        {
+            "valid": not review.problems,
+            "problems": [problem.as_json() for problem in review.problems],
+            "steps": [_arrow(arrow) for arrow in review.arrows],
+        }
+    )
+
+
+@router.post(
+    "/workflows/preview",
+    summary="Preview the data",
+    response_class=Response,
+    responses={200: answer(Preview, PREVIEW, "What would flow."), **errors(*WITH_BODY)},
+    openapi_extra=body(PreviewRequest, {"definition": FILE, "input": {"text": "Help"}}),
+)
+async def preview_workflow(services: Asked, actor: By, content: Body) -> Response:
+    """Shows sample data flowing through a chain; no agent runs, and nothing has to be sound.
+
+    A step's output is pinned, an example of its schema, or made from the schema. `available` lists
+    what the mapping of a step may name. Values over 256 KB are left out.
+    """
+    wanted, parts = await read_exact(services, content, PreviewRequest, exact=("input", "pins"))
+    order = PreviewOrder(
+        definition=wanted.definition, input=parts.object("input"), pins=parts.objects("pins")
+    )
+    text = await services.previews.preview(order, actor=actor)
+    return Response(text, media_type="application/json")
+
+
+@router.post(
+    "/workflows/import",
+    summary="Read a workflow file",
+    response_class=Response,
+    responses={
+        200: answer(Imported, {"definition": FILE}, "What the file says."),
+        **errors(InvalidWorkflow, *WITH_BODY),
+    },
+    openapi_extra=body(ImportRequest, {"text": "name: Echo\nsteps:\n  - {key: a, agent: echo}\n"}),
+)
+async def import_workflow(services: Asked, actor: By, content: Body) -> Response:
+    """Reads a YAML or JSON file into a definition and saves nothing.
+
+    YAML is taken with the types of JSON only: tags, anchors, aliases, merge keys, duplicate keys
+    and numbers that JSON lacks are refused with line and column.
+    """
+    wanted = read_body(content, ImportRequest, limit_bytes=2 * MAX_FILE_BYTES)
+    definition = await services.workflows.read_file(wanted.text, actor=actor)
+    return _json({"definition": definition})
+
+
+@router.get(
+    "/templates",
+    summary="List templates",
+    response_class=Response,
+    responses={200: answer(Templates, {"items": [TEMPLATE]}, "By slug."), **errors()},
+)
+async def list_templates(services: Asked, actor: By) -> Response:
+    """Workflows that ship with Baton, each with an input to try it with.
+
+    `needs` are the names of the credentials that its agents look up.
+    """
+    return _json({"items": services.gallery.templates(actor=actor)})
+
+
+def _arrow(arrow: ArrowCheck) -> dict[str, Any]:
+    return {
+        "key": arrow.key,
+        "verdict": arrow.verdict,
+        "right": arrow.right,
+        "total": arrow.total,
+        "message": arrow.message,
+        "inputs": [
+            {
+                "name": found.name,
+                "required": found.required,
+                "verdict": found.verdict,
+                "source": found.source,
+                "expected": found.expected,
+                "got": found.got,
+                "message": found.message,
+                "path": found.path,
+            }
+            for found in arrow.inputs
+        ],
+    }
+
+
+def _json(content: Any) -> Response:
+    return Response(msgspec.json.encode(content), media_type="application/json")

@@ -1,0 +1,254 @@
+"""Versions of workflows: listed, read, compared, restored, exported."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from baton.api.documentation import WITH_BODY, answer, body, errors, header
+from baton.api.pages import Cursor, Limit, page, read_cursor
+from baton.api.request_parts import (
+    Asked,
+    Body,
+    By,
+    Message,
+    WorkflowId,
+    expected_version,
+    read_body,
+)
+from baton.api.workflow_examples import AGENT, CHANGES, FILE, SUMMARY, VERSION
+from baton.api.workflow_schemas import (
+    ComparedSide,
+    CompareRequest,
+    Comparison,
+    RestoreRequest,
+    Version,
+    Versions,
+    WorkflowSummary,
+)
+from baton.api.workflow_summary import ETAG, summary_response
+from baton.domain.catalog import PageCursor, StoredVersion
+from baton.domain.errors import (
+    InvalidInput,
+    InvalidWorkflow,
+    NotFound,
+    PreconditionRequired,
+    Problem,
+    StaleVersion,
+)
+from baton.domain.workflow_changes import Change
+from baton.services.execution_json import instant
+from baton.services.versions import Side
+from baton.services.workflow_files import MAX_FILE_BYTES
+
+router = APIRouter(prefix="/workflows", tags=["workflows"])
+
+VersionNumber = Annotated[int, Path(ge=1, lt=2**31, description="Number of the version.")]
+#: What a file export can be asked for.
+_TYPES = {"yaml": "application/yaml", "json": "application/json"}
+
+
+@router.get(
+    "/{workflow_id}/versions",
+    summary="List versions",
+    response_class=Response,
+    responses={
+        200: answer(Versions, {"items": [VERSION], "next_cursor": None}, "Newest first."),
+        **errors(NotFound),
+    },
+)
+async def list_versions(
+    workflow_id: WorkflowId, services: Asked, actor: By, limit: Limit = 50, cursor: Cursor = None
+) -> Response:
+    """Every save of the workflow with who made it, when and why, newest first, a page at a time."""
+    rows = await services.versions.versions(
+        workflow_id, limit=limit + 1, before=_before(cursor), actor=actor
+    )
+    return page(
+        rows,
+        limit,
+        show=_summary,
+        place=lambda row: PageCursor(at=row.created_at, id=str(row.version)),
+    )
+
+
+@router.get(
+    "/{workflow_id}/versions/{version}",
+    summary="Read a version",
+    response_class=Response,
+    responses={
+        200: answer(
+            Version, {**VERSION, "definition": FILE, "agents": [AGENT]}, "With all that was frozen."
+        ),
+        **errors(NotFound),
+    },
+)
+async def get_version(
+    workflow_id: WorkflowId, version: VersionNumber, services: Asked, actor: By
+) -> Response:
+    """The workflow file as it was saved, and the agents as they were then."""
+    found = await services.versions.version(workflow_id, version, actor=actor)
+    content = {
+        **_summary(found.stored),
+        "definition": msgspec.Raw(found.definition),
+        "agents": [services.library.shown(agent) for agent in found.agents],
+    }
+    return Response(msgspec.json.encode(content), media_type="application/json")
+
+
+@router.post(
+    "/{workflow_id}/compare",
+    summary="Compare versions",
+    response_class=Response,
+    responses={
+        200: answer(Comparison, CHANGES, "Every difference."),
+        **errors(NotFound, *WITH_BODY),
+    },
+    openapi_extra=body(CompareRequest, {"from": {"version": 1}, "to": {"definition": FILE}}),
+)
+async def compare_versions(
+    workflow_id: WorkflowId, services: Asked, actor: By, content: Body
+) -> Response:
+    """Compares two versions, or a version with a definition that is not saved.
+
+    Steps are matched by their key. Differences are told member by member, in words; those of the
+    agents behind the steps are told, too.
+    """
+    wanted = read_body(content, CompareRequest, limit_bytes=2 * MAX_FILE_BYTES)
+    changes = await services.versions.compare(
+        workflow_id,
+        _side(wanted.before, "$.from"),
+        _side(wanted.after, "$.to"),
+        actor=actor,
+    )
+    shown = {
+        "changes": [_change(change) for change in changes],
+        "affects_runs": any(change.affects_runs for change in changes),
+    }
+    return Response(msgspec.json.encode(shown), media_type="application/json")
+
+
+@router.post(
+    "/{workflow_id}/restore",
+    summary="Restore a version",
+    response_class=Response,
+    responses={
+        200: answer(WorkflowSummary, SUMMARY, "It is saved.", headers=ETAG),
+        **errors(InvalidWorkflow, NotFound, StaleVersion, PreconditionRequired, *WITH_BODY),
+    },
+    openapi_extra={
+        **body(RestoreRequest, {"version": 1}),
+        "parameters": [header("If-Match", "The newest version, in quotes.", '"3"')],
+    },
+)
+async def restore_version(
+    workflow_id: WorkflowId,
+    request: Request,
+    services: Asked,
+    actor: By,
+    content: Body,
+    message: Message = "",
+) -> Response:
+    """Saves an earlier version again, as the next one; nothing in between is lost.
+
+    The agents are those of the library now. What is deployed goes on running.
+    """
+    expected = expected_version(request)
+    wanted = read_body(content, RestoreRequest)
+    stored = await services.versions.restore(
+        workflow_id, wanted.version, expected_version=expected, message=message, actor=actor
+    )
+    return summary_response(stored)
+
+
+@router.get(
+    "/{workflow_id}/export",
+    summary="Export a workflow",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "The workflow file.",
+            "content": {
+                "application/json": {"schema": {"type": "object"}, "example": FILE},
+                "application/yaml": {
+                    "schema": {"type": "string"},
+                    "example": '"name: IT Ticket Triage\\nsteps: []\\n"',
+                },
+            },
+            "headers": {
+                "Content-Disposition": {
+                    "description": "A name for the file.",
+                    "schema": {"type": "string"},
+                }
+            },
+        },
+        **errors(NotFound),
+    },
+)
+async def export_workflow(
+    workflow_id: WorkflowId,
+    services: Asked,
+    actor: By,
+    file_format: Annotated[
+        Literal["yaml", "json"], Query(alias="format", description="Of the file.")
+    ] = "yaml",
+    version: Annotated[
+        int | None, Query(ge=1, lt=2**31, description="The newest if none is named.")
+    ] = None,
+) -> Response:
+    """The workflow as a file that is pleasant to read and to compare.
+
+    `POST /api/workflows/import` and `baton run` read it as the same definition.
+    """
+    text = await services.versions.export(workflow_id, version, file_format, actor=actor)
+    name = f"{workflow_id.removeprefix('wf-')}.{file_format}"
+    return Response(
+        text,
+        media_type=_TYPES[file_format],
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _summary(stored: StoredVersion) -> dict[str, Any]:
+    return {
+        "version": stored.version,
+        "message": stored.message,
+        "created_by": stored.created_by,
+        "created_at": instant(stored.created_at),
+        "deployed": stored.deployed,
+    }
+
+
+def _change(change: Change) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "kind": change.kind,
+        "step": change.step,
+        "name": change.name,
+        "field": change.field,
+        "text": change.text,
+    }
+    for member, held in (("before", change.before), ("after", change.after)):
+        if held:
+            shown[member] = held[0]
+    return shown
+
+
+def _before(cursor: str | None) -> int | None:
+    place = read_cursor(cursor)
+    if place is None:
+        return None
+    if not place.id.isdecimal() or int(place.id) >= 2**31:
+        raise InvalidInput("The cursor is not one of a list of versions. Leave it out.")
+    return int(place.id)
+
+
+def _side(side: ComparedSide, path: str) -> Side:
+    if (side.version is None) == (side.definition is None):
+        message = f"{path}: give a version or a definition, one of them."
+        raise InvalidInput(
+            f"The comparison is not clear. {message}",
+            problems=(Problem(message=message, path=path, rule="one_of"),),
+        )
+    return Side(version=side.version, definition=side.definition or {})

@@ -1,0 +1,186 @@
+"""The fields that a mapping may name at one step, as a tree with types and sample values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import cast
+
+from baton.domain.data_flow import DataFlow, Producer, members_of
+from baton.domain.json_path import Segment, json_path, segment_text
+from baton.domain.json_text import JsonObject, JsonValue
+from baton.domain.mapping import ROOTS
+from baton.domain.schema_place import Place, walk
+
+#: Levels of one tree, and fields of one step; what is deeper is reached by typing its path.
+_DEEPEST = 8
+_MOST_FIELDS = 1500
+_SAMPLE_CHARACTERS = 200
+_NOTHING = object()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AvailableField:
+    """A place that a mapping may name."""
+
+    #: As a mapping names it.
+    path: str
+    label: str
+    #: JSON types; empty if nothing is said.
+    types: tuple[str, ...]
+    description: str = ""
+    #: Only of what is small; absent is not null.
+    has_sample: bool = False
+    sample: JsonValue = None
+    children: tuple[AvailableField, ...] = ()
+
+
+@dataclass(slots=True)
+class FieldTrees:
+    """Makes the trees of one step."""
+
+    flow: DataFlow
+    #: Samples by producer: null for the input.
+    samples: Mapping[str | None, JsonValue]
+    #: The context as far as samples tell.
+    context: JsonObject
+    left: int = field(default=_MOST_FIELDS)
+
+    def fields(self) -> tuple[AvailableField, ...]:
+        """The input, the context's fields, and the output of each earlier step."""
+        given, *steps = self.flow.producers
+        trees = [self._producer(given, ("input",), "Input")]
+        trees += [
+            self._producer(step, ("steps", step.key, "output"), step.name)
+            for step in steps
+            if step.key is not None
+        ]
+        names = dict.fromkeys((*self.flow.declared_fields(), *self.context))
+        context = [self._context_field(name) for name in names]
+        return (trees[0], *context, *trees[1:])
+
+    def _context_field(self, name: str) -> AvailableField:
+        path: tuple[Segment, ...] = ("context", name) if name in ROOTS else (name,)
+        places = self.flow.field([name]).places
+        return self._field(path, name, places, self.context.get(name, _NOTHING), 1)
+
+    def _producer(
+        self, producer: Producer, path: tuple[Segment, ...], label: str
+    ) -> AvailableField:
+        places = () if producer.schema is None else (Place(producer.schema, producer.schema),)
+        return self._field(path, label, places, self.samples.get(producer.key, _NOTHING), 0)
+
+    def _field(
+        self,
+        path: tuple[Segment, ...],
+        label: str,
+        places: Sequence[Place],
+        sample: object,
+        depth: int,
+    ) -> AvailableField:
+        self.left -= 1
+        has_sample, shown = _shown(sample)
+        return AvailableField(
+            path=_path_text(path),
+            label=label,
+            types=_types(places, sample),
+            description=_description(places),
+            has_sample=has_sample,
+            sample=shown,
+            children=tuple(self._children(path, places, sample, depth)),
+        )
+
+    def _children(
+        self, path: tuple[Segment, ...], places: Sequence[Place], sample: object, depth: int
+    ) -> Iterator[AvailableField]:
+        if depth >= _DEEPEST:
+            return
+        for segment in _segments(places, sample):
+            if self.left <= 0:
+                return
+            below = [place for one in places for place in walk(one, [segment]).places]
+            label = segment if isinstance(segment, str) else "first item"
+            yield self._field(
+                (*path, segment), label, below, _sample_at(sample, segment), depth + 1
+            )
+
+
+def _segments(places: Sequence[Place], sample: object) -> list[Segment]:
+    names = dict.fromkeys(name for place in places for name in members_of(place))
+    if isinstance(sample, dict):
+        names |= dict.fromkeys(sample)
+    first: list[Segment] = [0] if "array" in _types(places, sample) else []
+    return [*names, *first]
+
+
+def _types(places: Sequence[Place], sample: object) -> tuple[str, ...]:
+    types: dict[str, None] = {}
+    for place in places:
+        types |= dict.fromkeys(_types_of(place, _DEEPEST))
+    if not types and sample is not _NOTHING:
+        types[_type_of(sample)] = None
+    return tuple(types)
+
+
+def _types_of(place: Place, depth: int) -> Iterator[str]:
+    resolved = place.resolved()
+    if resolved is None or depth == 0:
+        return
+    if resolved.types:
+        yield from sorted(resolved.types, key=lambda name: name == "null")
+        return
+    for keyword in ("anyOf", "oneOf", "allOf"):
+        for branch in resolved.branches(keyword):
+            yield from _types_of(branch, depth - 1)
+    if isinstance(resolved.schema, dict):
+        if "properties" in resolved.schema:
+            yield "object"
+        for value in (*_options(resolved.schema), *_const(resolved.schema)):
+            yield _type_of(value)
+
+
+def _options(schema: JsonObject) -> list[JsonValue]:
+    options = schema.get("enum")
+    return options if isinstance(options, list) else []
+
+
+def _const(schema: JsonObject) -> list[JsonValue]:
+    return [schema["const"]] if "const" in schema else []
+
+
+def _type_of(value: object) -> str:
+    names = {dict: "object", list: "array", str: "string", bool: "boolean", int: "integer"}
+    return "null" if value is None else names.get(type(value), "number")
+
+
+def _description(places: Sequence[Place]) -> str:
+    for place in places:
+        for one in (place, place.resolved()):
+            schema = one.schema if one is not None else None
+            if isinstance(schema, dict) and isinstance(schema.get("description"), str):
+                return cast("str", schema["description"])
+    return ""
+
+
+def _sample_at(sample: object, segment: Segment) -> object:
+    if isinstance(sample, dict) and isinstance(segment, str):
+        return sample.get(segment, _NOTHING)
+    if isinstance(sample, list) and isinstance(segment, int) and sample:
+        return sample[0]
+    return _NOTHING
+
+
+def _shown(sample: object) -> tuple[bool, JsonValue]:
+    """A sample if it is small enough to be shown beside its field."""
+    if isinstance(sample, str):
+        return True, sample[:_SAMPLE_CHARACTERS]
+    if isinstance(sample, bool | float) or sample is None:
+        return True, sample
+    if isinstance(sample, int) and abs(sample) < 2**63:
+        return True, sample
+    return False, None
+
+
+def _path_text(path: tuple[Segment, ...]) -> str:
+    head, *rest = path
+    return json_path(rest, segment_text(head))

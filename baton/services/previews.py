@@ -1,0 +1,202 @@
+"""What would flow through a chain, shown before anything runs (spec 2.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import msgspec
+
+from baton.domain.actor import Actor
+from baton.domain.arrows import ChainStep
+from baton.domain.aside import Aside
+from baton.domain.available_fields import AvailableField, FieldTrees
+from baton.domain.data_flow import DataFlow, Producer
+from baton.domain.errors import ConditionFailed, InvalidInput, MappingFailed, Problem
+from baton.domain.expression import check_expression
+from baton.domain.json_schema import Schema, violations
+from baton.domain.json_text import JsonObject, JsonValue, decode, decode_object, encode_members
+from baton.domain.mapping import PathSource, parse_source
+from baton.domain.schema_sample import sample_of
+from baton.domain.workflow import AgentDefinition
+from baton.domain.workflow_chain import chain_of, usable
+from baton.engine.context_manager import ContextManager, ExecutionData
+
+#: Larger values are not sent back, and give no samples.
+_SHOWN_BYTES = 256 * 1024
+
+OutputOrigin = Literal["pinned", "example", "generated", "none"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewOrder:
+    """What to show; nothing of it has to be sound."""
+
+    definition: JsonObject
+    #: Exact JSON text of an object; null takes an example.
+    input: bytes | None = None
+    #: Outputs of steps, by key.
+    pins: Mapping[str, bytes] = field(default_factory=dict)
+
+
+class Previews:
+    """Shows data flowing through chains; runs no agent."""
+
+    def __init__(self, *, library: Mapping[str, AgentDefinition], aside: Aside) -> None:
+        self._library = library
+        self._aside = aside
+
+    async def preview(self, order: PreviewOrder, *, actor: Actor) -> bytes:  # noqa: ARG002 roles will decide
+        """The data at each step as JSON text."""
+        schema = usable(order.definition.get("input_schema"))
+        given, origin = _input(order, schema)
+        data = ExecutionData(input=given or b"{}", outputs={})
+        producers = [Producer(key=None, name="Input", schema=schema)]
+        steps: list[dict[str, Any]] = []
+        first = _available(producers, data)
+        for step in chain_of(order.definition, self._library):
+            available = _available(producers, data) if steps else first
+            shown = await _Step(step=step, data=data, aside=self._aside).show(order.pins)
+            steps.append({**shown.document, "available": available})
+            producers.append(step.producer)
+            if shown.output is not None and step.key is not None:
+                data = ExecutionData(
+                    input=data.input, outputs={**data.outputs, step.key: shown.output}
+                )
+        return msgspec.json.encode(
+            {
+                "input": _raw(given),
+                "input_origin": origin,
+                "available": first,
+                "steps": steps,
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    document: Mapping[str, Any]
+    output: bytes | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Step:
+    step: ChainStep
+    data: ExecutionData
+    aside: Aside
+
+    async def show(self, pins: Mapping[str, bytes]) -> _Shown:
+        warnings: list[str] = []
+        skipped = await self._skipped(warnings)
+        inputs, prepared = await self._inputs(warnings)
+        problems: tuple[Problem, ...] = ()
+        if prepared is not None and self.step.input_schema is not None:
+            problems = await self._violations(self.step.input_schema, prepared)
+        output, origin = (None, "none") if skipped else await self._output(pins, warnings)
+        document = {
+            "key": self.step.key,
+            "skipped": skipped,
+            "input": _raw(prepared),
+            "inputs": inputs,
+            "output": _raw(output),
+            "output_origin": origin,
+            "warnings": warnings,
+            "problems": [problem.as_json() for problem in problems],
+        }
+        return _Shown(document=document, output=output)
+
+    async def _skipped(self, warnings: list[str]) -> bool | None:
+        if self.step.when is None:
+            return False
+        try:
+            check_expression(self.step.when)
+            return not await ContextManager(self.aside).condition(self.step.when, self.data)
+        except (ConditionFailed, InvalidInput) as error:
+            warnings.append(error.message)
+            return None
+
+    async def _inputs(self, warnings: list[str]) -> tuple[list[dict[str, Any]], bytes | None]:
+        """Each mapped input on its own, and what the agent would get if all can be made."""
+        context_manager = ContextManager(self.aside)
+        if self.step.mapping is None:
+            return [], context_manager.context(self.data)
+        shown: list[dict[str, Any]] = []
+        members: dict[str, msgspec.Raw] = {}
+        whole = True
+        for name, document in self.step.mapping.items():
+            entry: dict[str, Any] = {"name": name, "missing": False, "error": None}
+            try:
+                source = parse_source(document)
+                prepared = await context_manager.prepare({name: source}, self.data)
+                value = msgspec.json.decode(prepared.text, type=dict[str, msgspec.Raw])
+                members |= value
+                entry["missing"] = name not in value
+                if name in value:
+                    entry["value"] = _raw(bytes(value[name]))
+                elif isinstance(source, PathSource):
+                    warnings += prepared.warnings
+            except (InvalidInput, MappingFailed) as error:
+                entry["error"] = error.message
+                whole = False
+            shown.append(entry)
+        return shown, encode_members(members) if whole else None
+
+    async def _output(
+        self, pins: Mapping[str, bytes], warnings: list[str]
+    ) -> tuple[bytes | None, OutputOrigin]:
+        schema = self.step.output_schema
+        if self.step.key is not None and self.step.key in pins:
+            pinned = pins[self.step.key]
+            found = () if schema is None else await self._violations(schema, pinned)
+            warnings += [f"The pinned output does not fit: {one.message}" for one in found]
+            return pinned, "pinned"
+        sample = None if schema is None else sample_of(schema)
+        if sample is None or not sample.text.startswith(b"{"):
+            why = "describes no output" if schema is None else "has an output schema without sample"
+            warnings.append(f"{self.step.name} {why}, so later steps show nothing from it.")
+            return None, "none"
+        return sample.text, sample.origin
+
+    async def _violations(self, schema: Schema, text: bytes) -> tuple[Problem, ...]:
+        return await self.aside.compute(len(text), violations, schema, text)
+
+
+def _input(order: PreviewOrder, schema: Schema | None) -> tuple[bytes | None, str]:
+    if order.input is not None:
+        return order.input, "given"
+    sample = None if schema is None else sample_of(schema)
+    if sample is None or not sample.text.startswith(b"{"):
+        return None, "generated"
+    return sample.text, sample.origin
+
+
+def _available(producers: list[Producer], data: ExecutionData) -> list[dict[str, Any]]:
+    texts: dict[str | None, bytes] = {None: data.input}
+    texts.update(data.outputs)
+    samples: dict[str | None, JsonValue] = {
+        key: decode(text) for key, text in texts.items() if len(text) <= _SHOWN_BYTES
+    }
+    context = ContextManager().context(data)
+    trees = FieldTrees(
+        flow=DataFlow(producers=tuple(producers)),
+        samples=samples,
+        context=decode_object(context) if len(context) <= _SHOWN_BYTES else {},
+    )
+    return [_field(found) for found in trees.fields()]
+
+
+def _field(found: AvailableField) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "path": found.path,
+        "label": found.label,
+        "types": found.types,
+        "description": found.description,
+    }
+    if found.has_sample:
+        shown["sample"] = found.sample
+    return {**shown, "children": [_field(child) for child in found.children]}
+
+
+def _raw(text: bytes | None) -> msgspec.Raw | None:
+    return None if text is None or len(text) > _SHOWN_BYTES else msgspec.Raw(text)

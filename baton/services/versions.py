@@ -1,0 +1,127 @@
+"""Versions of workflows: listed, read, compared, restored, exported."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from baton.domain.actor import Actor
+from baton.domain.aside import Aside
+from baton.domain.catalog import StoredVersion, StoredWorkflow
+from baton.domain.json_text import JsonObject, decode_object
+from baton.domain.workflow import AgentDefinition
+from baton.domain.workflow_chain import own_agents
+from baton.domain.workflow_changes import Change, Compared, compare
+from baton.domain.workflow_document import file_text, frozen_agents
+from baton.services.definition_store import DefinitionStore
+from baton.services.definitions import Workflows, require_workflow_id
+from baton.services.workflow_files import YAML_COST
+from baton.services.workflow_yaml import write_workflow_json, write_workflow_yaml
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """What to compare: a saved version, or a file that need not be saved or sound."""
+
+    version: int | None = None
+    definition: JsonObject = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionContent:
+    """A version with everything that was frozen into it."""
+
+    stored: StoredVersion
+    #: Exact text of the workflow file.
+    definition: bytes
+    agents: tuple[AgentDefinition, ...]
+
+
+class Versions:
+    """Everything one may ask about versions."""
+
+    def __init__(
+        self,
+        *,
+        store: DefinitionStore,
+        workflows: Workflows,
+        library: Mapping[str, AgentDefinition],
+        aside: Aside,
+    ) -> None:
+        self._aside = aside
+        self._store = store
+        self._workflows = workflows
+        self._library = library
+
+    async def versions(
+        self, id_: str, *, limit: int, before: int | None, actor: Actor
+    ) -> Sequence[StoredVersion]:
+        """The versions of a workflow, newest first; raises `NotFound`."""
+        await self._workflows.workflow(id_, actor=actor)
+        return await self._store.versions(id_, limit=limit, before=before)
+
+    async def version(
+        self,
+        id_: str,
+        version: int,
+        *,
+        actor: Actor,  # noqa: ARG002 roles will decide
+    ) -> VersionContent:
+        """One version; raises `NotFound`."""
+        require_workflow_id(id_)
+        stored = await self._store.version(id_, version)
+        text = await self._store.text(stored.definition_sha256)
+        return VersionContent(
+            stored=stored,
+            definition=file_text(text),
+            agents=tuple(frozen_agents(text).values()),
+        )
+
+    async def compare(
+        self, id_: str, before: Side, after: Side, *, actor: Actor
+    ) -> tuple[Change, ...]:
+        """Every difference; raises `NotFound`."""
+        await self._workflows.workflow(id_, actor=actor)
+        return compare(
+            await self._side(id_, before, actor=actor), await self._side(id_, after, actor=actor)
+        )
+
+    async def restore(
+        self, id_: str, version: int, *, expected_version: int, message: str, actor: Actor
+    ) -> StoredWorkflow:
+        """Save an earlier version again as the next one, with the agents as they are now."""
+        content = await self.version(id_, version, actor=actor)
+        return await self._workflows.save(
+            id_,
+            decode_object(content.definition),
+            expected_version=expected_version,
+            actor=actor,
+            message=message or f"Restored version {version}",
+        )
+
+    async def export(
+        self,
+        id_: str,
+        version: int | None,
+        file_format: Literal["yaml", "json"],
+        *,
+        actor: Actor,
+    ) -> bytes:
+        """A version, the newest if none is named, as a file; raises `NotFound`."""
+        if version is None:
+            version = (await self._workflows.workflow(id_, actor=actor)).version
+        content = await self.version(id_, version, actor=actor)
+        write = write_workflow_yaml if file_format == "yaml" else write_workflow_json
+        size = len(content.definition) * YAML_COST
+        return await self._aside.compute(size, write, decode_object(content.definition))
+
+    async def _side(self, id_: str, side: Side, *, actor: Actor) -> Compared:
+        if side.version is None:
+            agents = {**self._library, **own_agents(side.definition)}
+            return Compared(document=side.definition, agents=agents)
+        content = await self.version(id_, side.version, actor=actor)
+        return Compared(
+            document=decode_object(content.definition),
+            agents={agent.slug: agent for agent in content.agents},
+        )
