@@ -26,3 +26,11 @@ async def wait_long() -> dict[str, bool]:
     """Run until it is stopped."""
     await asyncio.sleep(300)
     return {"waited": True}
+
+
+@agent(slug="hold-order", name="Hold order", effect="read")
+async def hold_order(order: int, open_when: str) -> dict[str, int]:
+    """Wait until a file exists."""
+    while not Path(open_when).exists():
+        await asyncio.sleep(0.05)
+    return {"held": order}

@@ -55,29 +55,32 @@ test('what is pushed is taken, by the kind of event', () => {
   expect(lines).toEqual(['opening', 'live']);
 });
 
-test('a lost stream is said to be down and opened again, each time after a longer pause', () => {
+test('a stream that ends is opened again at once, and nobody is told of trouble', () => {
+  sources[0]?.onopen?.();
   sources[0]?.onerror?.();
-  expect(lines.at(-1)).toBe('down');
   expect(sources[0]?.closed).toBe(true);
-  vi.advanceTimersByTime(1_000);
-  expect(sources).toHaveLength(2);
+  vi.advanceTimersByTime(250);
+  sources[1]?.onopen?.();
 
+  expect(lines).toEqual(['opening', 'live', 'opening', 'live']);
+});
+
+test('a stream that cannot be opened is down, and tried again after longer and longer pauses', () => {
+  sources[0]?.onopen?.();
+  sources[0]?.onerror?.();
+  vi.advanceTimersByTime(250);
   sources[1]?.onerror?.();
-  vi.advanceTimersByTime(1_999);
+  expect(lines).toEqual(['opening', 'live', 'opening', 'down']);
+
+  vi.advanceTimersByTime(999);
   expect(sources).toHaveLength(2);
   vi.advanceTimersByTime(1);
   expect(sources).toHaveLength(3);
-});
-
-test('a stream that opens again is live, and its next loss is mended soon', () => {
-  sources[0]?.onerror?.();
-  vi.advanceTimersByTime(1_000);
-  sources[1]?.onopen?.();
-  expect(lines).toEqual(['opening', 'down', 'live']);
-
-  sources[1]?.onerror?.();
-  vi.advanceTimersByTime(1_000);
-  expect(sources).toHaveLength(3);
+  sources[2]?.onerror?.();
+  vi.advanceTimersByTime(2_000);
+  expect(sources).toHaveLength(4);
+  sources[3]?.onopen?.();
+  expect(lines.at(-1)).toBe('live');
 });
 
 test('a stream that never opens counts as lost', () => {

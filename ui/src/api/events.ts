@@ -8,17 +8,17 @@ import { useEffect, useEffectEvent, useState } from 'react';
 export type Line = 'opening' | 'live' | 'down' | 'resting';
 
 /** How often to ask for what is not pushed. */
-export const POLL_MS: Readonly<Record<Line, number | false>> = {
+export const POLL_MS = {
   opening: false,
   live: false,
   down: 2_000,
   resting: 10_000,
-};
+} as const satisfies Readonly<Record<Line, number | false>>;
 
 /** A stream that is not open by then is taken for lost; some proxies keep answers back. */
 const OPEN_WITHIN_MS = 5_000;
 /** Pauses before the stream is tried again, the last for good. */
-const AGAIN_MS = [1_000, 2_000, 4_000, 8_000, 15_000] as const;
+const AGAIN_MS = [250, 1_000, 2_000, 4_000, 8_000, 15_000] as const;
 
 /** What to do with the data of each kind of event. */
 export type Takers = Readonly<Record<string, (data: string) => void>>;
@@ -36,6 +36,7 @@ export function listen(
 ): () => void {
   let source: EventSource | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let opened = false;
   let losses = 0;
 
   function open() {
@@ -43,6 +44,7 @@ export function listen(
     timer = setTimeout(lost, OPEN_WITHIN_MS);
     source.onopen = () => {
       clearTimeout(timer);
+      opened = true;
       losses = 0;
       onLine('live');
     };
@@ -64,7 +66,9 @@ export function listen(
     close();
     timer = setTimeout(open, AGAIN_MS[Math.min(losses, AGAIN_MS.length - 1)]);
     losses += 1;
-    onLine('down');
+    // The server ends a stream when it may have missed something; only a second loss is trouble.
+    onLine(opened ? 'opening' : 'down');
+    opened = false;
   }
 
   function look() {
