@@ -256,7 +256,7 @@ test.describe('where something is refused', () => {
 
 for (const theme of THEMES) {
   test.describe(`in the ${theme} theme`, () => {
-    test.use({ colorScheme: theme });
+    test.use({ colorScheme: theme, contextOptions: { reducedMotion: 'reduce' } });
 
     test('neither the list nor what it asks breaks a rule of accessibility', async ({ page, request }) => {
       const { id, name } = await workflowOf(request, READ);

@@ -56,7 +56,7 @@ test.describe('where something is refused', () => {
 
 for (const theme of THEMES) {
   test.describe(`in the ${theme} theme`, () => {
-    test.use({ colorScheme: theme });
+    test.use({ colorScheme: theme, contextOptions: { reducedMotion: 'reduce' } });
 
     test('neither the gallery nor its dialog breaks a rule of accessibility', async ({ page }) => {
       await page.goto('/templates');

@@ -27,7 +27,7 @@ async function threeVersions(request: APIRequestContext) {
 }
 
 const versionRow = (page: Page, n: number) =>
-  page.getByRole('list', { name: 'Versions, newest first' }).getByRole('listitem').filter({ hasText: `Version ${n}` });
+  page.getByRole('list', { name: 'Versions, newest first' }).getByRole('listitem').filter({ has: page.getByText(`Version ${n}`, { exact: true }) });
 
 test('versions are listed with who, why and when, and compared in words', async ({ page, request }) => {
   const { id, name } = await threeVersions(request);
@@ -43,7 +43,7 @@ test('versions are listed with who, why and when, and compared in words', async 
   await expect(changes).toContainText('Read again');
   await page.getByRole('button', { name: 'Compare version 2' }).click();
   await expect(changes).toContainText('Time limit 60 s → 120 s');
-  await page.getByLabel('To').selectOption('Version 2');
+  await page.getByLabel('To', { exact: true }).selectOption('Version 2');
   await expect(page.getByText('They are the same.')).toBeVisible();
 });
 
@@ -55,7 +55,7 @@ test('an older version is restored as the next one, and nothing else changes', a
   await expect(versionRow(page, 4)).toContainText('Version 2 restored');
   await expect(versionRow(page, 1)).toContainText('Deployed');
   await page.getByLabel('From').selectOption('Version 2');
-  await page.getByLabel('To').selectOption('Version 4');
+  await page.getByLabel('To', { exact: true }).selectOption('Version 4');
   await expect(page.getByText('They are the same.')).toBeVisible();
 });
 
@@ -123,7 +123,7 @@ const UNKNOWN_AGENT = {
 
 for (const theme of THEMES) {
   test.describe(`in the ${theme} theme`, () => {
-    test.use({ colorScheme: theme });
+    test.use({ colorScheme: theme, contextOptions: { reducedMotion: 'reduce' } });
 
     test('the versions break no rule of accessibility', async ({ page, request }) => {
       const { id } = await threeVersions(request);

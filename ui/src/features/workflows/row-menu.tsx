@@ -31,7 +31,15 @@ export function RowMenu({ workflow, onAsk, onUnarchive }: RowMenuProps) {
     onAsk(asking);
   };
   return (
-    <Menu position="bottom-end" width={200} shadow="md">
+    // In its place in the page, which is a landmark, yet above the panel that would clip it.
+    <Menu
+      position="bottom-end"
+      width={200}
+      shadow="md"
+      withinPortal={false}
+      floatingStrategy="fixed"
+      withInitialFocusPlaceholder={false}
+    >
       <Menu.Target>
         <ActionIcon variant="subtle" aria-label={`More for ${name}`}>
           <IconDots {...ICON} />
