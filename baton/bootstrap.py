@@ -41,9 +41,11 @@ from baton.queue.presence import Presence
 from baton.queue.runner import present
 from baton.queue.worker import Worker
 from baton.sandbox import Sandbox, SandboxInfo, read_info, samples
+from baton.services.announcer import Announcer
 from baton.services.credentials import CredentialBook
 from baton.services.definitions import Workflows
 from baton.services.executions import Executions
+from baton.services.live import LiveExecutions
 from baton.services.steps import Steps
 from baton.settings import Settings
 from baton.store.database import Database, connection_info
@@ -51,6 +53,7 @@ from baton.store.definitions import DefinitionStore
 from baton.store.executions import ExecutionStore
 from baton.store.journal import Journal
 from baton.store.migrate import check, upgrade
+from baton.store.notices import Notices
 from baton.store.workers import Fleet, Heartbeat
 
 #: Channels of notifications; each delivers by itself once it is configured.
@@ -74,6 +77,8 @@ class Platform:
     steps: Steps
     fleet: Fleet
     journal: JournalPort
+    announcer: Announcer
+    live: LiveExecutions
     surroundings: Surroundings
     timing: Timing
     #: Where big values are read.
@@ -139,13 +144,18 @@ async def open_platform(
         )
         jobs = PgQueuerJobs()
         store = ExecutionStore(database, jobs, timing)
+        notices = Notices(database)
+        announcer = await stack.enter_async_context(_announcing(notices))
         executions = Executions(
             store=store,
+            changed=announcer.changed,
             canceller=journal,
             workflows=workflows,
             new_id=lambda: execution_id(_now(), os.urandom),
             aside=aside,
         )
+        live = LiveExecutions(notices=notices, executions=executions)
+        stack.push_async_callback(live.aclose)
         yield Platform(
             settings=settings,
             database=database,
@@ -161,11 +171,25 @@ async def open_platform(
             ),
             fleet=Fleet(database, jobs, timing),
             journal=journal,
+            announcer=announcer,
+            live=live,
             aside=aside,
             surroundings=surroundings or _surroundings(),
             timing=timing,
             llm_provider=lambda: default_model(settings),
         )
+
+
+@asynccontextmanager
+async def _announcing(notices: Notices) -> AsyncIterator[Announcer]:
+    announcer = Announcer(notices=notices)
+    telling = asyncio.create_task(announcer.run())
+    try:
+        yield announcer
+    finally:
+        telling.cancel()
+        await asyncio.gather(telling, return_exceptions=True)
+        await announcer.aclose()
 
 
 def build_worker(platform: Platform, *, concurrency: int, grace_seconds: float) -> Worker:
@@ -271,7 +295,9 @@ def _executor(platform: Platform, presence: Presence) -> WorkflowExecutor:
     return WorkflowExecutor(
         worker=lambda: presence.identity,
         definitions=platform.workflows,
-        state_manager=StateManager(journal=platform.journal, new_claim_id=uuid4),
+        state_manager=StateManager(
+            journal=platform.journal, new_claim_id=uuid4, changed=platform.announcer.changed
+        ),
         agent_executor=AgentExecutor(
             runtimes=platform.kinds,
             validation_engine=validation,

@@ -44,6 +44,7 @@ def build_app(platform: Platform) -> FastAPI:
             gallery=Gallery(library=agents, config_schemas=CONFIG_SCHEMAS),
             executions=platform.executions,
             steps=platform.steps,
+            live=platform.live,
             drafts=Drafts(
                 executions=platform.executions, workflows=platform.workflows, aside=platform.aside
             ),

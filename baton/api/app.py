@@ -13,6 +13,7 @@ from baton.api import (
     drafts,
     editing,
     executions,
+    live,
     operations,
     starting,
     steps,
@@ -29,6 +30,7 @@ from baton.services.inputs import MAX_INPUT_BYTES
 #: The first match wins, so the busiest comes first, and fixed paths come before those with ids.
 _PARTS = (
     starting,
+    live,
     executions,
     steps,
     drafts,

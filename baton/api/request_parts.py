@@ -21,6 +21,7 @@ from baton.services.drafts import Drafts
 from baton.services.executions import Executions
 from baton.services.inputs import read_metadata
 from baton.services.library import Library
+from baton.services.live import LiveExecutions
 from baton.services.operations import Operations
 from baton.services.previews import Previews
 from baton.services.steps import Steps
@@ -50,6 +51,7 @@ class Services:
     executions: Executions
     steps: Steps
     drafts: Drafts
+    live: LiveExecutions
     operations: Operations
 
 

@@ -69,5 +69,7 @@ async def _serve(listener: socket.socket, agents: tuple[str, ...], stop: asyncio
         announce(f"Serving the API on {address(listener)}")
         await first_of(stop, serving)
         uvicorn_server.should_exit = True
+        # Streams have no end of their own: uvicorn would wait for them.
+        await platform.live.aclose()
         await serving
     return ExitCode.COMPLETED

@@ -85,7 +85,7 @@ class RunView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExecutionView:
-    """A whole execution."""
+    """A whole execution; its data may have been left out."""
 
     id: str
     workflow_id: str
@@ -182,6 +182,15 @@ class ExecutionRow:
     debug_of: str | None
     created_by: str
     read_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExecutionStanding:
+    """Where an execution stands."""
+
+    execution_id: str
+    workflow_id: str
+    status: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

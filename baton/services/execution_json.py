@@ -22,41 +22,52 @@ _encode = msgspec.json.encode
 def execution_json(view: ExecutionView, definition: WorkflowDefinition) -> bytes:
     """The whole execution, partial results included."""
     outputs = {step.key: step.output for step in view.steps if step.output is not None}
-    by_key = {step.key: step for step in view.steps}
     data = ExecutionData(input=view.input, outputs=outputs)
     return _encode(
         {
-            "execution_id": view.id,
-            "workflow_id": view.workflow_id,
-            "workflow_name": view.workflow_name,
-            "version": view.version,
-            "mode": view.mode,
-            "status": view.status,
-            "waiting_for": _waiting_for(view),
-            "current_step": view.current_step,
-            "completed_steps": sum(step.status == "completed" for step in view.steps),
-            "total_steps": view.total_steps,
-            "created_at": instant(view.created_at),
-            "started_at": instant(view.started_at),
-            "completed_at": instant(view.completed_at),
-            "duration_seconds": _duration(view),
+            **_standing(view, definition),
             "input": msgspec.Raw(view.input),
             "context": msgspec.Raw(ContextManager().context(data)),
             "results": msgspec.Raw(encode_members(outputs)),
-            "steps": [step_json(step, by_key.get(step.key)) for step in definition.steps],
-            "error": view.error_detail or _plain_error(view),
-            "runs": [_run(run) for run in view.runs],
-            "retry_of": view.retry_of,
-            "debug_of": view.debug_of,
-            "debug_step": view.debug_step,
-            "llm_calls": view.llm_calls,
-            "llm_tokens": view.llm_tokens,
-            "llm_cost": dollars(view.llm_cost),
-            "created_by": view.created_by,
-            "trigger": view.trigger,
-            "metadata": view.metadata,
         }
     )
+
+
+def standing_json(view: ExecutionView, definition: WorkflowDefinition) -> bytes:
+    """The same without input, context and results, for those who watch."""
+    return _encode(_standing(view, definition))
+
+
+def _standing(view: ExecutionView, definition: WorkflowDefinition) -> dict[str, Any]:
+    by_key = {step.key: step for step in view.steps}
+    return {
+        "execution_id": view.id,
+        "workflow_id": view.workflow_id,
+        "workflow_name": view.workflow_name,
+        "version": view.version,
+        "mode": view.mode,
+        "status": view.status,
+        "waiting_for": _waiting_for(view),
+        "current_step": view.current_step,
+        "completed_steps": sum(step.status == "completed" for step in view.steps),
+        "total_steps": view.total_steps,
+        "created_at": instant(view.created_at),
+        "started_at": instant(view.started_at),
+        "completed_at": instant(view.completed_at),
+        "duration_seconds": _duration(view),
+        "steps": [step_json(step, by_key.get(step.key)) for step in definition.steps],
+        "error": view.error_detail or _plain_error(view),
+        "runs": [_run(run) for run in view.runs],
+        "retry_of": view.retry_of,
+        "debug_of": view.debug_of,
+        "debug_step": view.debug_step,
+        "llm_calls": view.llm_calls,
+        "llm_tokens": view.llm_tokens,
+        "llm_cost": dollars(view.llm_cost),
+        "created_by": view.created_by,
+        "trigger": view.trigger,
+        "metadata": view.metadata,
+    }
 
 
 def execution_row(row: ExecutionRow) -> dict[str, Any]:

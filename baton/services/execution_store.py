@@ -28,8 +28,8 @@ class ExecutionStore(Protocol):
     async def answered(self, once: IdempotencyClaim) -> Started | None:
         """The answer to the first use of a key."""
 
-    async def view(self, execution_id: str) -> ExecutionView:
-        """The whole execution."""
+    async def view(self, execution_id: str, *, data: bool = True) -> ExecutionView:
+        """The whole execution, with or without input and outputs."""
 
     async def status(self, execution_id: str) -> ExecutionStatus:
         """Where it stands."""

@@ -37,7 +37,7 @@ from baton.domain.workflow import WorkflowDefinition
 from baton.domain.workflow_config import WorkflowConfig
 from baton.engine.context_manager import ContextManager, ExecutionData
 from baton.services.definitions import RunnableVersion, Workflows
-from baton.services.execution_json import execution_json, instant
+from baton.services.execution_json import execution_json, instant, standing_json
 from baton.services.execution_store import Canceller, ExecutionStore
 from baton.services.inputs import read_input, require_input
 from baton.services.resumption import GivenOutputs, outputs_from, resumption
@@ -76,8 +76,11 @@ class Executions:
         workflows: Workflows,
         new_id: Callable[[], str],
         aside: Aside,
+        changed: Callable[[str], None] = lambda _: None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
+        #: Told the execution id after each change, for those who watch.
+        self._changed = changed
         self._store = store
         self._canceller = canceller
         self._workflows = workflows
@@ -108,7 +111,7 @@ class Executions:
     ) -> Started:
         """Start exactly this definition; raises `InvalidInput` if the input breaks its schema."""
         await require_input(runnable.definition, order.input, self._aside)
-        return await self._store.create(
+        started = await self._store.create(
             NewExecution(
                 id=self._new_id(),
                 workflow_id=runnable.workflow_id,
@@ -130,6 +133,8 @@ class Executions:
             ),
             order.once,
         )
+        self._changed(started.execution_id)
+        return started
 
     async def start_private(
         self,
@@ -170,10 +175,11 @@ class Executions:
         *,
         actor: Actor,  # noqa: ARG002 roles will decide
         workflow_id: str | None = None,
+        data: bool = True,
     ) -> ExecutionView:
         """The execution; raises `NotFound`, also if it belongs to another workflow."""
         _require_id(execution_id)
-        view = await self._store.view(execution_id)
+        view = await self._store.view(execution_id, data=data)
         if workflow_id is not None and view.workflow_id != workflow_id:
             raise NotFound(f"Workflow {workflow_id} has no execution '{execution_id}'.")
         return view
@@ -184,6 +190,14 @@ class Executions:
         """The execution as JSON text, exact to the byte where it holds people's data."""
         view = await self.view(execution_id, workflow_id=workflow_id, actor=actor)
         return execution_json(view, await self._workflows.definition(view.definition_sha256))
+
+    async def standing_json(
+        self, execution_id: str, *, actor: Actor, workflow_id: str | None = None
+    ) -> tuple[bytes, bool]:
+        """The execution as JSON text without its data, and whether that is how it ended."""
+        view = await self.view(execution_id, workflow_id=workflow_id, actor=actor, data=False)
+        definition = await self._workflows.definition(view.definition_sha256)
+        return standing_json(view, definition), ExecutionStatus(view.status).is_final
 
     async def rows(
         self,
@@ -268,6 +282,7 @@ class Executions:
         """Stop it wherever it is; raises `WrongState` if it already ended."""
         await self.view(execution_id, workflow_id=workflow_id, actor=actor)
         if await self._canceller.cancel(execution_id, message=f"Cancelled by {actor.name}."):
+            self._changed(execution_id)
             return
         status = await self._store.status(execution_id)
         raise WrongState(
@@ -317,7 +332,9 @@ class Executions:
             source = await self._source(given.from_execution)
             given = replace(given, outputs=outputs_from(given, source, view.id))
         how = await resumption(view, before, runnable, given, self._aside)
-        return await self._store.resume(view.id, how, once)
+        started = await self._store.resume(view.id, how, once)
+        self._changed(view.id)
+        return started
 
     async def _source(self, execution_id: str) -> ExecutionView | None:
         if not is_execution_id(execution_id):

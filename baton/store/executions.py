@@ -83,9 +83,9 @@ class ExecutionStore:
         row = await self._database.fetch_one(_SQL["get_key"], _key_params(once))
         return None if row is None else _answer(once, row)
 
-    async def view(self, execution_id: str) -> ExecutionView:
-        """The whole execution, outputs included; raises `NotFound`."""
-        params = {"execution_id": execution_id}
+    async def view(self, execution_id: str, *, data: bool = True) -> ExecutionView:
+        """The whole execution, with or without input and outputs; raises `NotFound`."""
+        params = {"execution_id": execution_id, "data": data}
         async with self._database.connection() as connection, connection.pipeline():
             which = {**params, "dead_after": self._timing.dead_after}
             head = await run(connection, _SQL["get_execution"], which)

@@ -1,6 +1,7 @@
 import os
 import signal
 import socket
+import time
 from pathlib import Path
 
 import httpx2
@@ -58,6 +59,31 @@ def test_nothing_outlives_an_up_that_was_killed(baton: Program) -> None:
     for pid in family:
         while lives(pid):
             signal.sigtimedwait([], 0.05)
+
+
+def test_ctrl_c_does_not_wait_for_who_watches(baton: Program) -> None:
+    port = _free_port()
+    running = baton.start("server", "--port", str(port))
+    url = f"http://127.0.0.1:{port}/api"
+    _until_it_answers(f"{url}/health")
+    with httpx2.stream("GET", f"{url}/executions/events", trust_env=False) as watched:
+        assert watched.status_code == 200
+        asked = time.monotonic()
+        ended = running.end(signal.SIGINT)
+        assert ended.code == 0, ended.stderr
+        assert time.monotonic() - asked < 8
+        assert list(watched.iter_lines()) == []
+
+
+def _until_it_answers(url: str) -> None:
+    for _ in range(600):
+        try:
+            httpx2.get(url, trust_env=False).raise_for_status()
+        except httpx2.TransportError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError(f"{url} does not answer")
 
 
 def _free_port() -> int:

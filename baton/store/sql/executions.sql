@@ -46,7 +46,8 @@ FROM settled;
 -- An execution as people see it.
 SELECT
     e.id, e.workflow_id, e.workflow_name, e.version, e.definition_sha256, e.mode, e.status,
-    e.queue, e.run, e.current_step, e.total_steps, e.input, e.error, e.error_detail,
+    e.queue, e.run, e.current_step, e.total_steps, e.error, e.error_detail,
+    CASE WHEN %(data)s THEN e.input ELSE '' END AS input,
     e.failed_step, e.llm_calls, e.llm_tokens, e.llm_cost, e.metadata, e.trigger, e.retry_of,
     e.debug_of, e.debug_step, e.created_by, e.created_at, e.started_at, e.completed_at, e.agents, now() AS read_at,
     e.status = 'pending' AND NOT EXISTS (
@@ -62,7 +63,8 @@ WHERE e.id = %(execution_id)s;
 -- Its steps that began or were skipped, with the bill of their attempts.
 SELECT
     s.index, s.key, s.name, s.agent, s.status, s.version, s.attempts, s.next_attempt_at,
-    s.started_at, s.completed_at, s.input_bytes, s.input_sha256, s.output, s.output_bytes,
+    s.started_at, s.completed_at, s.input_bytes, s.input_sha256, s.output_bytes,
+    CASE WHEN %(data)s THEN s.output END AS output,
     s.reason, s.error, s.definition_sha256, s.settled_by, s.settled_at, s.settled_from,
     coalesce(a.calls, 0) AS llm_calls,
     coalesce(a.tokens, 0) AS llm_tokens,

@@ -38,7 +38,7 @@ def test_every_endpoint_has_words_examples_and_errors(openapi):
         for status, response in operation["responses"].items():
             assert response["description"], f"{where} {status}"
             if int(status) < 400:
-                assert "example" in response["content"]["application/json"], f"{where} {status}"
+                assert all("example" in kind for kind in response["content"].values()), where
             else:
                 content = response["content"]
                 assert list(content) == ["application/problem+json"], f"{where} {status}"

@@ -1,0 +1,110 @@
+"""Executions as they happen: Server-Sent Events (HTML living standard, section 9.2)."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Annotated
+
+import msgspec
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import StreamingResponse
+
+from baton.api.documentation import Responses, errors
+from baton.api.execution_paths import Meant, at_both_paths
+from baton.api.request_parts import Asked, By
+from baton.domain.errors import NotFound
+from baton.domain.execution_view import ExecutionStanding
+from baton.services.live import ExecutionNews
+
+router = APIRouter(tags=["executions"])
+
+_MEDIA_TYPE = "text/event-stream"
+#: A comment: proxies see that the stream lives, and readers ignore it.
+_SIGN_OF_LIFE = b": alive\n\n"
+_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+
+
+def _stream(description: str, example: str) -> Responses:
+    content = {"schema": {"type": "string"}, "example": msgspec.json.encode(example).decode()}
+    return {200: {"description": description, "content": {_MEDIA_TYPE: content}}}
+
+
+@router.get(
+    "/executions/events",
+    summary="Watch all executions",
+    response_class=Response,
+    responses={
+        **_stream(
+            "Until something may have been missed.",
+            'event: changed\ndata: {"execution_id":"exec-20261123-0123456789abcdef",'
+            '"workflow_id":"wf-it-ticket-triage","status":"running"}\n\n',
+        ),
+        **errors(),
+    },
+)
+async def watch_executions(
+    services: Asked,
+    actor: By,
+    workflow_id: Annotated[
+        str | None, Query(pattern="^wf-[a-z0-9-]{1,63}$", description="Only of this workflow.")
+    ] = None,
+) -> Response:
+    """A stream of `changed` events with id, workflow and status of each execution that changed.
+
+    Several changes within 50 ms may come as one. A comment comes every 15 seconds of silence. The
+    stream ends where changes may have been missed: connect again, and read the list anew.
+    """
+    changes = await services.live.all(workflow_id=workflow_id, actor=actor)
+    return StreamingResponse(_changes(changes), media_type=_MEDIA_TYPE, headers=_HEADERS)
+
+
+@at_both_paths(
+    router,
+    "GET",
+    "/events",
+    summary="Watch an execution",
+    responses={
+        **_stream(
+            "Until it ended.",
+            'event: execution\ndata: {"execution_id":"exec-20261123-0123456789abcdef",'
+            '"status":"completed"}\n\nevent: end\ndata: {}\n\n',
+        ),
+        **errors(NotFound),
+    },
+)
+async def watch_execution(meant: Meant, services: Asked, actor: By) -> Response:
+    """A stream of `execution` events: the execution at once, then after each change.
+
+    Each holds the execution as it is read, without `input`, `context` and `results`, at most every
+    100 ms. After the final state comes `end`, and the stream ends; a stream that ends without it
+    was interrupted. A comment comes every 15 seconds of silence.
+    """
+    news = await services.live.execution(
+        meant.execution_id, workflow_id=meant.workflow_id, actor=actor
+    )
+    return StreamingResponse(_news(news), media_type=_MEDIA_TYPE, headers=_HEADERS)
+
+
+async def _news(stream: AsyncIterator[ExecutionNews | None]) -> AsyncIterator[bytes]:
+    async for news in stream:
+        if news is None:
+            yield _SIGN_OF_LIFE
+            continue
+        yield _event("execution", news.text)
+        if news.is_final:
+            yield _event("end", b"{}")
+
+
+async def _changes(
+    stream: AsyncIterator[Sequence[ExecutionStanding] | None],
+) -> AsyncIterator[bytes]:
+    async for changes in stream:
+        if changes is None:
+            yield _SIGN_OF_LIFE
+            continue
+        yield b"".join(_event("changed", msgspec.json.encode(change)) for change in changes)
+
+
+def _event(name: str, data: bytes) -> bytes:
+    """One event; JSON text of ours has no line breaks."""
+    return b"event: %b\ndata: %b\n\n" % (name.encode(), data)
