@@ -41,9 +41,9 @@ export const HOLD: Step = { key: 'hold', agent: 'hold-order', name: 'Hold order'
 export const WAIT: Step = { key: 'wait', agent: 'wait-long', name: 'Wait long' };
 
 const MAPPINGS: Readonly<Record<string, object>> = {
-  'read-order': { order: 'order' },
-  'find-order': { order: 'order', open_when: 'open_when' },
-  'hold-order': { order: 'order', open_when: 'open_when' },
+  'read-order': { order: 'input.order' },
+  'find-order': { order: 'input.order', open_when: 'input.open_when' },
+  'hold-order': { order: 'input.order', open_when: 'input.open_when' },
 };
 
 export interface OwnWorkflow {
