@@ -1,6 +1,7 @@
 """Agents of the journeys: they fail and wait as a journey asks them to."""
 
 import asyncio
+import time
 from pathlib import Path
 
 from baton import AgentContext, agent
@@ -29,8 +30,8 @@ async def wait_long() -> dict[str, bool]:
 
 
 @agent(slug="hold-order", name="Hold order", effect="read")
-async def hold_order(order: int, open_when: str) -> dict[str, int]:
+def hold_order(order: int, open_when: str) -> dict[str, int]:
     """Wait until a file exists."""
     while not Path(open_when).exists():
-        await asyncio.sleep(0.05)
+        time.sleep(0.05)
     return {"held": order}
