@@ -1,3 +1,12 @@
+/** One thing that is wrong, where, and what to do about it. */
+export interface Flaw {
+  readonly message: string;
+  readonly path: string;
+  readonly fix: string;
+  readonly rule: string;
+  readonly step: string | null;
+}
+
 /** An error as the API describes it (RFC 9457): a whole sentence for people, a code for programs. */
 export class ApiProblem extends Error {
   override readonly name = 'ApiProblem';
@@ -6,10 +15,17 @@ export class ApiProblem extends Error {
     readonly status: number,
     readonly code: string,
     message: string,
-    readonly problems: readonly string[] = [],
+    readonly flaws: readonly Flaw[] = [],
+    /** The whole answer: some errors have members of their own. */
+    readonly body: Readonly<Record<string, unknown>> = {},
     options?: ErrorOptions,
   ) {
     super(message, options);
+  }
+
+  /** What is wrong, as sentences. */
+  get problems(): readonly string[] {
+    return this.flaws.map(({ message }) => message);
   }
 
   /** From the body of an answer, which may be text if a proxy in between wrote it. */
@@ -22,7 +38,8 @@ export class ApiProblem extends Error {
       status,
       typeof document.code === 'string' ? document.code : 'unknown',
       document.detail,
-      messages(document.problems),
+      flaws(document.problems),
+      document,
     );
   }
 
@@ -32,6 +49,7 @@ export class ApiProblem extends Error {
       'unreachable',
       'The Baton server cannot be reached. Check that it runs; then try again.',
       [],
+      {},
       { cause },
     );
   }
@@ -53,10 +71,19 @@ function parsed(body: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
-function messages(problems: unknown): string[] {
+function flaws(problems: unknown): Flaw[] {
   if (!Array.isArray(problems)) return [];
   return problems.flatMap((problem: unknown) => {
-    const { message } = parsed(problem);
-    return typeof message === 'string' ? [message] : [];
+    const { message, path, fix, rule, step } = parsed(problem);
+    if (typeof message !== 'string') return [];
+    return [
+      {
+        message,
+        path: typeof path === 'string' ? path : '$',
+        fix: typeof fix === 'string' ? fix : '',
+        rule: typeof rule === 'string' ? rule : '',
+        step: typeof step === 'string' ? step : null,
+      },
+    ];
   });
 }

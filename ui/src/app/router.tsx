@@ -2,12 +2,14 @@ import {
   createRootRoute,
   createRoute,
   createRouter,
+  lazyRouteComponent,
   redirect,
   type ErrorComponentProps,
 } from '@tanstack/react-router';
 import { ExecutionsPage } from '@/features/executions/list/executions-page';
 import { readSearch } from '@/features/executions/list/search';
 import { ExecutionPage } from '@/features/executions/page/execution-page';
+import { readSearch as readWorkflowSearch } from '@/features/workflows/search';
 import { WorkflowsPage } from '@/features/workflows/workflows-page';
 import { Page } from '@/shared/layout/page';
 import { ErrorState } from '@/shared/states/error-state';
@@ -38,7 +40,44 @@ const routes = [
       throw redirect({ to: '/workflows', replace: true });
     },
   }),
-  createRoute({ getParentRoute: () => root, path: '/workflows', component: WorkflowsPage }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/workflows',
+    component: WorkflowsPage,
+    validateSearch: readWorkflowSearch,
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/workflows/new',
+    beforeLoad: () => {
+      // eslint-disable-next-line @typescript-eslint/only-throw-error
+      throw redirect({ to: '/templates', replace: true });
+    },
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/workflows/$workflowId',
+    beforeLoad: ({ params }) => {
+      // eslint-disable-next-line @typescript-eslint/only-throw-error
+      throw redirect({ to: '/workflows/$workflowId/versions', params, replace: true });
+    },
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/workflows/$workflowId/versions',
+    component: lazyRouteComponent(
+      () => import('@/features/versions/versions-page'),
+      'VersionsPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/templates',
+    component: lazyRouteComponent(
+      () => import('@/features/templates/templates-page'),
+      'TemplatesPage',
+    ),
+  }),
   createRoute({
     getParentRoute: () => root,
     path: '/executions',
