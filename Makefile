@@ -14,7 +14,7 @@ help:
 	@echo "make demo   set everything up and run the ticket triage (ONCE=1 ends by itself, PORT=n)"
 	@echo "make test   set everything up and pass every test"
 	@echo "make setup  only install          make lint   format, lint, types, contracts"
-	@echo "make bench  measure               make lock   pin the requirements anew"
+	@echo "make bench  measure (5 minutes)   make lock   pin the requirements anew"
 	@echo "make ui-dev the pages from their sources, beside a server on port 8420"
 	@echo "make faults kill, freeze and cut off everything for MINUTES=30 from SEED=1"
 
@@ -76,7 +76,7 @@ format: setup
 	$(BIN)/ruff check --fix .
 
 bench: setup
-	$(BIN)/python -m bench $(if $(FULL),--full)
+	$(BIN)/python -m bench
 
 lock: setup
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 pyproject.toml -o requirements/runtime.txt

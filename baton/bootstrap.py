@@ -19,6 +19,7 @@ from baton.agents.child_pool import ChildLimits
 from baton.agents.discovery import installed_sources, load_agents
 from baton.agents.llm_provider import LlmProvider, ProviderResolver, provider_of
 from baton.agents.registry import AgentKinds, AgentSettings
+from baton.connectors.outbound import Outbound
 from baton.domain.aside import HERE, Aside
 from baton.domain.execution import DEFAULT_QUEUE, PRIVATE_QUEUE_PREFIX, Claim
 from baton.domain.ids import execution_id
@@ -29,7 +30,9 @@ from baton.domain.workflow_document import agent_document
 from baton.embedded import EmbeddedPostgres
 from baton.engine.agent_executor import AgentExecutor
 from baton.engine.context_manager import ContextManager
+from baton.engine.ending import Ending
 from baton.engine.notification_service import NotificationService
+from baton.engine.orphaned import OrphanedExecutions
 from baton.engine.ports import Surroundings
 from baton.engine.state_manager import Journal as JournalPort
 from baton.engine.state_manager import StateManager
@@ -195,9 +198,11 @@ async def _announcing(notices: Notices) -> AsyncIterator[Announcer]:
 def build_worker(platform: Platform, *, concurrency: int, grace_seconds: float) -> Worker:
     """A worker of the common queue."""
     presence = _presence(platform, DEFAULT_QUEUE)
+    engine = _engine(platform, presence)
     return Worker(
         presence=presence,
-        executor=_executor(platform, presence),
+        executor=engine.executor,
+        end_orphan=engine.orphans.end,
         fleet=platform.fleet,
         connect=platform.database.dedicated_connection,
         release=_releaser(platform),
@@ -212,9 +217,12 @@ async def open_runner(platform: Platform) -> AsyncIterator[WorkflowExecutor]:
     """An executor with a queue of its own, alive as long as the block runs."""
     identity = uuid4()
     presence = _presence(platform, f"{PRIVATE_QUEUE_PREFIX}{identity}", identity)
-    async with present(presence, _executor(platform, presence), _releaser(platform)) as executor:
+    engine = _engine(platform, presence)
+    async with present(presence, engine.executor, _releaser(platform)) as executor:
         # Where nobody runs a worker, the next runner finds what killed ones left behind.
-        await platform.fleet.reconcile(presence.identity, most=0)
+        found = await platform.fleet.reconcile(presence.identity, most=0)
+        for execution in found.orphaned if found else ():
+            await engine.orphans.end(execution)
         yield executor
 
 
@@ -290,26 +298,50 @@ def sample_tickets() -> tuple[dict[str, Any], ...]:
     return samples()
 
 
-def _executor(platform: Platform, presence: Presence) -> WorkflowExecutor:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Engine:
+    """What drives executions in the name of one worker."""
+
+    executor: WorkflowExecutor
+    orphans: OrphanedExecutions
+
+
+def _engine(platform: Platform, presence: Presence) -> _Engine:
     validation = ValidationEngine(platform.aside)
-    return WorkflowExecutor(
-        worker=lambda: presence.identity,
-        definitions=platform.workflows,
-        state_manager=StateManager(
-            journal=platform.journal, new_claim_id=uuid4, changed=platform.announcer.changed
-        ),
-        agent_executor=AgentExecutor(
-            runtimes=platform.kinds,
+    context = ContextManager(platform.aside)
+    state = StateManager(
+        journal=platform.journal, new_claim_id=uuid4, changed=platform.announcer.changed
+    )
+    ending = Ending(
+        context_manager=context, notification_service=NotificationService(channels=_CHANNELS)
+    )
+    return _Engine(
+        executor=WorkflowExecutor(
+            worker=lambda: presence.identity,
+            definitions=platform.workflows,
+            state_manager=state,
+            agent_executor=AgentExecutor(
+                runtimes=platform.kinds,
+                validation_engine=validation,
+                now=platform.surroundings.now,
+                monotonic=platform.surroundings.monotonic,
+                max_output_bytes=platform.settings.max_output_bytes,
+            ),
+            context_manager=context,
             validation_engine=validation,
-            now=platform.surroundings.now,
-            monotonic=platform.surroundings.monotonic,
-            max_output_bytes=platform.settings.max_output_bytes,
+            ending=ending,
+            surroundings=platform.surroundings,
+            front_desk=platform.executions,
         ),
-        context_manager=ContextManager(platform.aside),
-        validation_engine=validation,
-        notification_service=NotificationService(channels=_CHANNELS),
-        surroundings=platform.surroundings,
-        front_desk=platform.executions,
+        orphans=OrphanedExecutions(
+            worker=lambda: presence.identity,
+            definitions=platform.workflows,
+            state_manager=state,
+            context_manager=context,
+            validation_engine=validation,
+            ending=ending,
+            surroundings=platform.surroundings,
+        ),
     )
 
 
@@ -365,8 +397,12 @@ def _agent_settings(
         python_agents=load_agents(sources),
         python_sources=sources,
         children=ChildLimits(
-            processes=os.cpu_count() or 1, max_output_bytes=settings.max_output_bytes
+            processes=os.cpu_count() or 1,
+            max_output_bytes=settings.max_output_bytes,
+            memory_bytes=settings.agent_memory_mb * 1024 * 1024 or None,
         ),
+        outbound=Outbound(settings.http_allow),
+        max_output_bytes=settings.max_output_bytes,
         find_credential=_credentials(settings).find,
         resolve_provider=_resolver(settings),
         now=_now,

@@ -10,6 +10,7 @@ from baton.domain.errors import BatonError, Misconfigured
 from baton.domain.json_text import JsonObject, parse_object
 
 _CREDENTIAL = "BATON_CREDENTIAL_"
+LEAST_AGENT_MEMORY_MB = 128
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,10 @@ class Settings:
     #: Files and modules with Python agents.
     agents: tuple[str, ...] = ()
     max_output_bytes: int = 10 * 1024 * 1024
+    #: Memory that each process with Python agents may use; 0 is without limit.
+    agent_memory_mb: int = 2048
+    #: Hosts and networks inside the own network that HTTP agents may call.
+    http_allow: tuple[str, ...] = ()
     #: Credentials by lower-case name, each a JSON object.
     credentials: Mapping[str, JsonObject] = field(default_factory=dict, repr=False)
     #: The variables of OpenAI and Azure OpenAI, as their own tools name them.
@@ -44,10 +49,10 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         home=_home(environment),
         database_url=environment.get("DATABASE_URL") or None,
         postgres_bindir=Path(bindir) if bindir else None,
-        agents=tuple(
-            part.strip() for part in environment.get("BATON_AGENTS", "").split(",") if part.strip()
-        ),
+        agents=_listed(environment, "BATON_AGENTS"),
         max_output_bytes=_positive(environment, "BATON_MAX_OUTPUT_BYTES", 10 * 1024 * 1024),
+        agent_memory_mb=_agent_memory_mb(environment),
+        http_allow=_listed(environment, "BATON_HTTP_ALLOW"),
         credentials={
             name.removeprefix(_CREDENTIAL).lower(): _credential(name, value)
             for name, value in environment.items()
@@ -72,12 +77,34 @@ def _home(environment: Mapping[str, str]) -> Path:
     return (base / "baton").expanduser().absolute()
 
 
+def _listed(environment: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in environment.get(name, "").split(",") if part.strip())
+
+
 def _positive(environment: Mapping[str, str], name: str, default: int) -> int:
+    number = _whole(environment, name, default)
+    if number == 0:
+        raise Misconfigured(f"{name} must be a whole number above 0, not '{environment[name]}'.")
+    return number
+
+
+def _agent_memory_mb(environment: Mapping[str, str]) -> int:
+    name = "BATON_AGENT_MEMORY_MB"
+    number = _whole(environment, name, 2048)
+    if 0 < number < LEAST_AGENT_MEMORY_MB:
+        raise Misconfigured(
+            f"{name} must be 0, for no limit, or at least {LEAST_AGENT_MEMORY_MB}, not '{number}':"
+            " Python and the agents take some of it before they begin."
+        )
+    return number
+
+
+def _whole(environment: Mapping[str, str], name: str, default: int) -> int:
     text = environment.get(name)
     if not text:
         return default
-    if not text.isdecimal() or int(text) == 0:
-        raise Misconfigured(f"{name} must be a whole number above 0, not '{text}'.")
+    if not text.isdecimal() or len(text) > 12:
+        raise Misconfigured(f"{name} must be a whole number, not '{text}'.")
     return int(text)
 
 

@@ -6,7 +6,6 @@ process, on the embedded PostgreSQL with fsync on. Ratios hold; absolute times a
 
 import asyncio
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -22,7 +21,7 @@ from rich.table import Table
 
 from baton.embedded import EmbeddedPostgres
 from baton.store.migrate import upgrade
-from bench import load, loop_lag, raw
+from bench import load, loop_lag, raw, twenty
 from bench.platform import deploy, execute, execute_all, until_all_ended, until_healthy
 from bench.processes import baton, cpu_seconds
 
@@ -164,15 +163,15 @@ def _add_quantiles(table: Table, name: str, times_ms: Sequence[float]) -> None:
 
 
 def main() -> None:
-    """Start what is needed, measure, print; `--full` adds load and big values."""
+    """Start what is needed, measure, print each table when it is there."""
     show = Console().print
     with tempfile.TemporaryDirectory() as place, EmbeddedPostgres(Path(place) / "home") as postgres:
         home = Path(place) / "home"
         upgrade(postgres.conninfo)
         show(report(asyncio.run(measure(postgres.conninfo, home))))
-        if "--full" in sys.argv[1:]:
-            show(asyncio.run(load.measure(postgres.conninfo, home)))
-            show(loop_lag.measure(postgres.conninfo, home))
+        show(asyncio.run(load.measure(postgres.conninfo, home)))
+        show(asyncio.run(twenty.measure(postgres.conninfo, home)))
+        show(loop_lag.measure(postgres.conninfo, home))
 
 
 if __name__ == "__main__":

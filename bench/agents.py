@@ -43,6 +43,12 @@ def rows(payload: dict) -> dict:  # type: ignore[type-arg]
     return rows_of(10_000_000)
 
 
+@agent(slug="bench-part", effect="read")
+def part(part: str) -> dict:  # type: ignore[type-arg]
+    """Ten megabytes of records under a name of their own."""
+    return {part: rows_of(10_000_000)["rows"]}
+
+
 @agent(slug="bench-pass", effect="read")
 async def passed_on(payload: dict) -> dict:  # type: ignore[type-arg]
     return payload

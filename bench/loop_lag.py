@@ -5,9 +5,11 @@ Another task sleeps 5 ms again and again; the longest that it was late is the fi
 
 import asyncio
 import gc
+import subprocess
+import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,6 +41,7 @@ _SCHEMA = {
 _STEPS: dict[str, dict[str, Any]] = {
     "synchronous agent": {"agent": "bench-pass-sync"},
     "asynchronous agent": {"agent": "bench-pass"},
+    "an HTTP agent": {"agent": "fetch"},
     "both schemas": {
         "agent": "bench-pass-sync",
         "input_schema": _SCHEMA,
@@ -50,6 +53,10 @@ _STEPS: dict[str, dict[str, Any]] = {
         "mapping": {"some": {"expr": "rows[?amount > `5000`] | [0:10]"}, "rows": "rows"},
     },
 }
+
+
+class _Ended(msgspec.Struct):
+    status: str
 
 
 @dataclass(slots=True)
@@ -71,19 +78,45 @@ def measure(conninfo: str, home: Path) -> Table:
 
 
 async def _all(conninfo: str, home: Path) -> dict[str, list[float]]:
-    settings = Settings(home=home, database_url=conninfo, agents=(_AGENTS,))
+    settings = Settings(
+        home=home, database_url=conninfo, agents=(_AGENTS,), http_allow=("127.0.0.1",)
+    )
+    files = home / "served"
+    files.mkdir()
     found: dict[str, list[float]] = {}
     async with open_platform(settings, conninfo) as platform, open_runner(platform) as executor:
         gc.freeze()  # as a worker does when it is ready
         for size in (2_000_000, *_SIZES):  # the first starts what is started lazily
-            figures = await _of_size(platform, executor, msgspec.json.encode(rows_of(size)))
+            text = msgspec.json.encode(rows_of(size))
+            (files / "rows.json").write_bytes(text)
+            with _served(files) as url:
+                figures = await _of_size(platform, executor, text, url)
             if size in _SIZES:
                 for operation, figure in figures.items():
                     found.setdefault(operation, []).append(figure)
     return found
 
 
-async def _of_size(platform: Platform, executor: WorkflowExecutor, text: bytes) -> dict[str, float]:
+@contextmanager
+def _served(folder: Path) -> Iterator[str]:
+    """An HTTP server in a process of its own, so that it holds up nobody here."""
+    command = (sys.executable, "-u", "-m", "http.server", "0", "--bind", "127.0.0.1")
+    with subprocess.Popen(
+        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
+        if process.stdout is None:
+            raise ValueError("the server needs a pipe")
+        try:
+            yield process.stdout.readline().split()[-2].strip("()").rstrip("/")
+        finally:
+            process.terminate()
+
+
+async def _of_size(
+    platform: Platform, executor: WorkflowExecutor, text: bytes, url: str
+) -> dict[str, float]:
+    config = {"url": f"{url}/rows.json", "returns": "body"}
+    fetch = {"slug": "fetch", "kind": "http", "config": config}
     figures: dict[str, float] = {}
 
     async def measured(operation: str, work: Callable[[], Awaitable[object]]) -> None:
@@ -96,13 +129,20 @@ async def _of_size(platform: Platform, executor: WorkflowExecutor, text: bytes) 
     await measured("read the input", lambda: platform.executions.read_input(text))
     for name, step in _STEPS.items():
         runnable = await platform.workflows.runnable_file(
-            {"name": "Lag", "steps": [{"key": "a", **step}, {"key": "b", "agent": "bench-pass"}]},
+            {
+                "name": "Lag",
+                "steps": [{"key": "a", **step}, {"key": "b", "agent": "bench-pass"}],
+                "agents": [fetch],
+            },
             actor=LOCAL_OPERATOR,
         )
         order = StartOrder(input=text, trigger=Trigger.CLI, queue=executor.queue)
         started = await platform.executions.start_version(runnable, order, actor=LOCAL_OPERATOR)
         execution_id = started.execution_id
         await measured(f"run with {name}", lambda id_=execution_id: executor.run(id_))  # type: ignore[misc]
+        told = await platform.executions.json(execution_id, actor=LOCAL_OPERATOR)
+        if msgspec.json.decode(told, type=_Ended).status != "completed":
+            raise SystemExit(f"the execution with {name} did not complete: {told[-2000:]!r}")
     await measured("load to take over", lambda: platform.journal.load(execution_id))
     await measured(
         "answer the API", lambda: platform.executions.json(execution_id, actor=LOCAL_OPERATOR)

@@ -24,7 +24,7 @@ class Start(msgspec.Struct, frozen=True, tag=True):
     #: Directories in which the worker itself looks for modules.
     path: tuple[str, ...]
     max_output_bytes: int
-    #: Address space that the child may use; None is without limit.
+    #: Memory of its own that the child may use; None is without limit.
     memory_bytes: int | None
 
 

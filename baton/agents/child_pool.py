@@ -29,10 +29,19 @@ from baton.agents.child_messages import (
     put_together,
     take_apart,
 )
-from baton.domain.errors import AgentCrashed, StepError
+from baton.agents.failures import OUT_OF_MEMORY, memory_advice
+from baton.domain.errors import AgentCrashed, AgentError, StepError
 
 #: `-P`: modules in the current directory do not replace those of Python.
 COMMAND = (sys.executable, "-P", "-m", "baton.agents.child_process")
+
+_GAVE_UP = "Either a compiled library of it is broken, or the memory ran out."
+#: What is behind a signal, where memory may be.
+_CAUSES = {
+    "SIGKILL": "Most likely the memory ran out.",
+    "SIGABRT": _GAVE_UP,
+    "SIGSEGV": _GAVE_UP,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +50,7 @@ class ChildLimits:
 
     processes: int
     max_output_bytes: int
-    #: Address space of one child; None is without limit.
+    #: Memory of its own that one child may use; None is without limit.
     memory_bytes: int | None = None
 
 
@@ -116,11 +125,15 @@ class ChildPool:
             child = await self._take()
             try:
                 output = await child.run(call, credentials, log)
-            except StepError:
-                self._idle.append(child)
+            except StepError as error:
+                if isinstance(error, AgentError) and error.kind == OUT_OF_MEMORY:
+                    await child.end()  # what its modules still hold would fail the next agent
+                else:
+                    self._idle.append(child)
                 raise
             except (EOFError, ConnectionError) as error:
-                raise AgentCrashed(_crashed(call.agent, await child.end())) from error
+                ended = await child.end()
+                raise AgentCrashed(_crashed(call.agent, ended, self._limits)) from error
             except BaseException:
                 await child.end()
                 raise
@@ -185,6 +198,7 @@ def _look_up(credentials: CredentialsByName, name: str) -> ToChild:
         return take_apart(error)
 
 
-def _crashed(agent: str, ended: str) -> str:
-    hint = " Most likely the memory ran out." if ended.endswith("SIGKILL") else ""
-    return f"The process of the agent {agent!r} ended with {ended} before it answered.{hint}"
+def _crashed(agent: str, ended: str, limits: ChildLimits) -> str:
+    said = f"The process of the agent {agent!r} ended with {ended} before it answered."
+    cause = _CAUSES.get(ended.removeprefix("signal "))
+    return said if cause is None else f"{said} {cause} {memory_advice(limits.memory_bytes)}"

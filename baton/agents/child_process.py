@@ -36,12 +36,15 @@ from baton.agents.child_messages import (
     to_child,
 )
 from baton.agents.discovery import load_agents
-from baton.agents.failures import as_step_error, storable
+from baton.agents.failures import as_step_error, out_of_memory, storable
 from baton.agents.python_function import PythonAgent
 from baton.domain.errors import Misconfigured, OutputTooLarge, UnknownAgent
 from baton.domain.json_text import JsonObject, decode
 
 Message = TypeVar("Message")
+
+#: Given up when the limit is reached, to have the room to say so.
+BALLAST_BYTES = 16 * 1024 * 1024
 
 
 class Wire:
@@ -105,6 +108,23 @@ class CallLine:
         return members
 
 
+class Memory:
+    """What the process may allocate; what libraries merely map costs nothing and counts not."""
+
+    def __init__(self, limit_bytes: int | None) -> None:
+        self.limit_bytes = limit_bytes
+        self._ballast: list[bytes] = []
+        if limit_bytes is not None:
+            _, most = resource.getrlimit(resource.RLIMIT_DATA)
+            limit = limit_bytes if most == resource.RLIM_INFINITY else min(limit_bytes, most)
+            resource.setrlimit(resource.RLIMIT_DATA, (limit, most))
+            self._ballast.append(bytes(BALLAST_BYTES))
+
+    def make_room(self) -> None:
+        """Let the process say that it has no memory left; it must be replaced afterwards."""
+        self._ballast.clear()
+
+
 def _fields_text(fields: Mapping[str, object]) -> bytes:
     try:
         return json.dumps(fields, default=repr, skipkeys=True).encode()
@@ -113,7 +133,12 @@ def _fields_text(fields: Mapping[str, object]) -> bytes:
 
 
 def run_call(
-    agent: PythonAgent, call: Run, wire: Wire, max_output_bytes: int, loop: asyncio.Runner
+    agent: PythonAgent,
+    call: Run,
+    wire: Wire,
+    max_output_bytes: int,
+    loop: asyncio.Runner,
+    memory: Memory,
 ) -> FromChild:
     """Run the agent once and return the message that says how it went."""
     line = CallLine(wire)
@@ -130,6 +155,9 @@ def run_call(
         returned = agent.function(**agent.prepare(call.input, context))
         output = agent.text_of(loop.run(returned) if agent.is_async else returned)
         _refuse_large(call.agent, len(output), max_output_bytes)
+    except MemoryError as error:
+        memory.make_room()
+        return take_apart(out_of_memory(call.agent, memory.limit_bytes, error))
     except BaseException as error:  # noqa: BLE001  whatever it is, it becomes the step's failure
         return take_apart(as_step_error(error))
     finally:
@@ -147,8 +175,7 @@ def _refuse_large(agent: str, size: int, limit: int) -> None:
 def serve(wire: Wire) -> None:
     """Load the agents and answer calls until the worker closes the pipe."""
     start = _expect(wire.receive(), Start)
-    if start.memory_bytes is not None:
-        resource.setrlimit(resource.RLIMIT_AS, (start.memory_bytes, start.memory_bytes))
+    memory = Memory(start.memory_bytes)
     sys.path += [entry for entry in start.path if entry not in sys.path]
     try:
         agents = load_agents(start.sources)
@@ -165,7 +192,7 @@ def serve(wire: Wire) -> None:
             missing = UnknownAgent(f"No Python agent is called {call.agent!r} here.")
             wire.send(take_apart(missing))
         else:
-            wire.send(run_call(agent, call, wire, start.max_output_bytes, loop))
+            wire.send(run_call(agent, call, wire, start.max_output_bytes, loop, memory))
 
 
 def _expect(message: ToChild, kind: type[Message]) -> Message:

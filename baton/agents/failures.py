@@ -6,6 +6,10 @@ import traceback
 
 from baton.domain.errors import AgentError, StepError, TransientAgentError
 
+MEMORY_SETTING = "BATON_AGENT_MEMORY_MB"
+#: `kind` of the failure of an agent whose process reached its limit.
+OUT_OF_MEMORY = MemoryError.__name__
+
 #: Failures that usually pass, as Python itself and the common HTTP clients call them. By name,
 #: because an agent may use a client that is not installed with Baton.
 PASSING = frozenset(
@@ -44,6 +48,30 @@ def as_step_error(error: BaseException) -> StepError:
     found = TransientAgentError if _may_pass(error) else AgentError
     stack = storable(_cut("".join(trace.format()), STACK_CHARACTERS))
     return found(f"{kind}: {said}" if said else kind, kind=kind, stack=stack)
+
+
+def out_of_memory(agent: str, limit_bytes: int | None, error: MemoryError) -> AgentError:
+    """Return the `AgentError` of an agent that asked for more memory than it may have."""
+    stack = "".join(traceback.format_exception(error))
+    return AgentError(
+        f"The agent {agent!r} ran out of memory. {memory_advice(limit_bytes)}",
+        kind=OUT_OF_MEMORY,
+        stack=storable(_cut(stack, STACK_CHARACTERS)),
+    )
+
+
+def memory_advice(limit_bytes: int | None) -> str:
+    """What to do about an agent that needs too much memory; the limit is that of its process."""
+    if limit_bytes is None:
+        return (
+            "Let it hold less at a time, pass smaller values to it, or give the worker's machine "
+            f"more memory; {MEMORY_SETTING} limits each agent, so that others are not in danger."
+        )
+    return (
+        f"Its process may use {limit_bytes // (1024 * 1024):,} MB ({MEMORY_SETTING}). Let it hold "
+        "less at a time, pass smaller values to it, or raise the limit if the worker's machine has "
+        "the memory."
+    )
 
 
 def _cut(text: str, characters: int) -> str:

@@ -163,14 +163,20 @@ def _output(answer: Answer, agent: str, system: str, schema: Schema | None) -> b
     if answer.cut_short:
         raise AnswerInvalid(
             f"The answer of {system} was cut short at its length limit. Raise max_tokens of the"
-            f" agent {agent!r} if this comes again."
+            f" agent {agent!r} if this comes again.",
+            schema=schema,
+            data=answer.text.encode(),
         )
     if schema is None or isinstance(schema, bool):
         return to_object_text({"text": answer.text})
     try:
         value = parse_object(answer.text, what=f"answer of {system}")
     except InvalidJson as error:
-        raise AnswerInvalid(f"{error.message} It began with {answer.text[:80]!r}.") from error
+        raise AnswerInvalid(
+            f"{error.message} It began with {answer.text[:80]!r}.",
+            schema=schema,
+            data=answer.text.encode(),
+        ) from error
     output = to_object_text(without_added_nulls(value, schema))
     problems = violations(schema, output)
     if problems:
@@ -178,5 +184,7 @@ def _output(answer: Answer, agent: str, system: str, schema: Schema | None) -> b
             f"The answer of {system} breaks the output schema of the agent {agent!r}: "
             + " ".join(problem.message for problem in problems),
             problems=problems,
+            schema=schema,
+            data=output,
         )
     return output

@@ -13,6 +13,8 @@ from baton.agents.authoring import FindCredential
 from baton.agents.child_pool import ChildLimits
 from baton.agents.config_schema import OPEN_CONFIG, config_schema
 from baton.agents.customer_data import CustomerData, CustomerDataConfig
+from baton.agents.http_config import HttpConfig
+from baton.agents.http_request import HttpRequests
 from baton.agents.library import library
 from baton.agents.llm import Answer, LlmConfig, LlmRuntime, Question
 from baton.agents.llm_provider import ResolveProvider
@@ -21,6 +23,8 @@ from baton.agents.python import PythonRuntime
 from baton.agents.python_function import PythonAgent
 from baton.agents.systems import Systems
 from baton.agents.ticket_analyzer import TicketAnalyzer, TicketAnalyzerConfig
+from baton.connectors.http import HttpClient
+from baton.connectors.outbound import GuardedTransport, Outbound
 from baton.domain.agent_call import AgentRuntime, AttemptRecorder
 from baton.domain.aside import HERE, Aside
 from baton.domain.errors import Misconfigured, UnknownAgent
@@ -28,7 +32,7 @@ from baton.domain.json_text import JsonObject
 from baton.domain.workflow import AgentDefinition
 
 #: Every kind of agent that can run.
-KINDS = ("customer_data", "llm", "python", "ticket_analyzer")
+KINDS = ("customer_data", "http", "llm", "python", "ticket_analyzer")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +43,9 @@ class AgentSettings:
     python_agents: Mapping[str, PythonAgent]
     python_sources: tuple[str, ...]
     children: ChildLimits
+    #: Where agents of kind `http` may go.
+    outbound: Outbound
+    max_output_bytes: int
     find_credential: FindCredential
     resolve_provider: ResolveProvider
     now: Callable[[], datetime]
@@ -53,6 +60,7 @@ class AgentSettings:
 #: The schema of each kind's configuration, for forms and checks.
 CONFIG_SCHEMAS: Mapping[str, JsonObject] = {
     "customer_data": config_schema(CustomerDataConfig),
+    "http": config_schema(HttpConfig),
     "llm": config_schema(LlmConfig),
     "python": OPEN_CONFIG,
     "ticket_analyzer": config_schema(TicketAnalyzerConfig),
@@ -92,6 +100,7 @@ class AgentKinds:
         self._definitions = known_agents(settings.python_agents)
         self._models = LazyModels(settings)
         self._systems = Systems(find_credential=settings.find_credential, now=settings.now)
+        self._http = HttpClient(now=settings.now, transport=GuardedTransport(settings.outbound))
         self._python = PythonRuntime(
             settings.python_agents,
             sources=settings.python_sources,
@@ -103,6 +112,12 @@ class AgentKinds:
         )
         self._runtimes: Mapping[str, AgentRuntime] = {
             "customer_data": CustomerData(systems=self._systems, clock=settings.clock),
+            "http": HttpRequests(
+                http=self._http,
+                find_credential=settings.find_credential,
+                max_output_bytes=settings.max_output_bytes,
+                aside=settings.aside,
+            ),
             "llm": llm,
             "python": self._python,
             "ticket_analyzer": TicketAnalyzer(llm=llm, systems=self._systems),
@@ -128,7 +143,7 @@ class AgentKinds:
     async def aclose(self) -> None:
         """End child processes and close connections."""
         async with AsyncExitStack() as stack:
-            for part in (self._systems, self._models, self._python):
+            for part in (self._systems, self._http, self._models, self._python):
                 stack.push_async_callback(part.aclose)
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+
 import msgspec
 from fastapi import Request, Response
 
 from baton.api.documentation import Responses, answer, header
 from baton.api.execution_examples import ACCEPTED, EXECUTION
+from baton.api.json_answers import in_json
 from baton.api.request_parts import Services, wait_of
 from baton.api.schemas import Accepted, Execution
 from baton.domain.actor import Actor
@@ -37,23 +40,18 @@ async def accepted(
     headers = {"Location": location}
     if seconds:
         headers["Preference-Applied"] = f"wait={seconds}"
-    return Response(
-        ended or _waiting(started),
-        status_code=200 if ended else 202,
-        media_type="application/json",
-        headers=headers,
-    )
+    return in_json(ended or _waiting(started), status_code=200 if ended else 202, headers=headers)
 
 
 async def _ended_within(
     services: Services, started: Started, seconds: int, actor: Actor
-) -> bytes | None:
+) -> bytes | AsyncIterator[bytes] | None:
     """The execution if it ends so soon, else null."""
     try:
         status = await services.executions.wait(started.execution_id, seconds=seconds, actor=actor)
         if not status.is_final:
             return None
-        return await services.executions.json(started.execution_id, actor=actor)
+        return await services.executions.told(started.execution_id, actor=actor)
     except DatabaseUnavailable:
         return None  # it is recorded, and the caller must learn its id
 

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query, Request, Response
 from baton.api.documentation import WITH_BODY, answer, body, errors, header
 from baton.api.execution_examples import CANCELLED, EXECUTION, RESUMED, RETRIED, SUMMARY
 from baton.api.execution_paths import Meant, at_both_paths
+from baton.api.json_answers import in_json
 from baton.api.pages import Cursor, Limit, page, read_cursor
 from baton.api.request_parts import Asked, Body, By, claim_of, read_body, read_exact
 from baton.api.schemas import (
@@ -83,10 +84,10 @@ async def get_execution(meant: Meant, services: Asked, actor: By) -> Response:
 
     Partial results are there while it runs and after it failed. Data is exact to the byte.
     """
-    text = await services.executions.json(
+    told = await services.executions.told(
         meant.execution_id, workflow_id=meant.workflow_id, actor=actor
     )
-    return Response(text, media_type="application/json")
+    return in_json(told)
 
 
 @at_both_paths(

@@ -14,8 +14,8 @@ from typing import Any
 
 from baton.cli.exit_codes import ExitCode, of_error
 from baton.domain.errors import BatonError, InvalidWorkflow, Problem
+from baton.domain.masking import masked
 from baton.settings import read_settings
-from baton.telemetry import masked
 
 _log = logging.getLogger(__name__)
 

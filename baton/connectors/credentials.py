@@ -6,6 +6,7 @@ Every problem is named by its member; a value is never repeated in a message or 
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,16 @@ from baton.domain.errors import AgentMisconfigured, Problem
 ENTRA = "https://login.microsoftonline.com"
 GRAPH = "https://graph.microsoft.com"
 TENANT = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,252}")
+#: Ways to show who calls an HTTP API, and what their members look like (RFC 9110, 5.6.2 and 5.5;
+#: RFC 7617).
+_HTTP_KINDS = (("token",), ("username", "password"), ("header", "value"))
+_HTTP_MEMBERS = {
+    "token": re.compile(r"[!-~]+"),
+    "username": re.compile(r"[^:]+"),
+    "password": None,
+    "header": re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+"),
+    "value": re.compile(r"[!-~]([ -~]*[!-~])?"),
+}
 SITE = re.compile(
     r"[A-Za-z0-9.-]+(?:,[0-9A-Fa-f-]{36}){2}|[A-Za-z0-9.-]+(?::(?:/(?!\.)[\w.~-]+)+)?"
 )
@@ -44,6 +55,41 @@ class ServiceNowCredential:
         first, second = (members.text(name) for name in pair)
         members.check()
         return cls(base_url=base_url, **dict(zip(pair, (first, second), strict=True)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpCredential:
+    """What a call to any REST API carries to show who calls: one header."""
+
+    header: str
+    value: str = field(repr=False)
+    #: What must not show in a message: the value, or the parts it was made of.
+    secrets: tuple[str, ...] = field(repr=False)
+    #: The only place it may be sent to, if it names one.
+    base_url: str | None = None
+
+    @classmethod
+    def from_json(cls, value: object) -> HttpCredential:
+        """Read `{token}`, `{username, password}` or `{header, value}`, each with `base_url?`."""
+        members = _Members("an HTTP API", value)
+        kinds = [names for names in _HTTP_KINDS if members.has_any(*names)]
+        if len(kinds) > 1:
+            members.wrong(kinds[1][0], f"stands beside {kinds[0][0]}; keep one of the two")
+        if not kinds:
+            members.wrong("token", "is missing, or username and password, or header and value")
+        base_url = members.address("base_url", "") or None
+        parts = [members.text(name, _HTTP_MEMBERS[name]) for name in kinds[0]] if kinds else []
+        members.check()
+        if kinds[0] == ("header", "value"):
+            return cls(header=parts[0], value=parts[1], secrets=(parts[1],), base_url=base_url)
+        basic = kinds[0] == ("username", "password")
+        proof = b64encode(":".join(parts).encode()).decode() if basic else parts[0]
+        return cls(
+            header="Authorization",
+            value=f"{'Basic' if basic else 'Bearer'} {proof}",
+            secrets=(proof, parts[-1]),
+            base_url=base_url,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

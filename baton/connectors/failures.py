@@ -43,10 +43,12 @@ def error_for(
     body: bytes,
     now: datetime,
     secrets: Sequence[str] = (),
+    address_in: str = "the base_url of the credential",
 ) -> ConnectorError:
     """The error for an answer with a status of 300 or more.
 
     `retry_after` is the header as it came (RFC 9110, 10.2.3); its seconds go onto the error.
+    `address_in` says where a person finds the address.
     """
     wait = seconds_to_wait(retry_after, now)
     said = masked(message_in(body), secrets)
@@ -54,7 +56,7 @@ def error_for(
     text += f', "{said}".' if said else "."
     if wait is not None:
         text += f" It asks to wait {wait:g} seconds."
-    text += f" {_advice(status)}"
+    text += f" {_advice(status, address_in)}"
     if status == 429:
         return SystemThrottled(text, system=system, status=status, retry_after=wait)
     error = _kind(status)(text, system=system, status=status)
@@ -77,9 +79,9 @@ def _kind(status: int) -> type[ConnectorError]:
     return kinds.get(status, ConnectorError)
 
 
-def _advice(status: int) -> str:
+def _advice(status: int, address_in: str) -> str:
     if status < 400:
-        return "A redirect was not expected here: check the base_url of the credential."
+        return f"A redirect was not expected here: check {address_in}."
     if status >= 500:
         return "The fault is on its side: try again later."
     return ADVICE.get(status, "The request does not suit it: check the agent's configuration.")
@@ -100,7 +102,10 @@ def seconds_to_wait(header: str | None, now: datetime) -> float | None:
 
 
 def message_in(body: bytes) -> str:
-    """What the system says itself: of ServiceNow, OData or OAuth errors; "" for other bodies."""
+    """What the system says itself: of ServiceNow, OData, OAuth or problem details (RFC 9457).
+
+    "" for other bodies.
+    """
     try:
         error = msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -114,7 +119,8 @@ def _parts(answer: dict[str, Any]) -> list[Any]:
     error = answer.get("error")
     if isinstance(error, dict):
         return [error.get("code"), error.get("message"), error.get("detail")]
-    return [error, answer.get("error_description")]
+    described = [error, answer.get("error_description")]
+    return described if any(described) else [answer.get("title"), answer.get("detail")]
 
 
 def masked(text: str, secrets: Sequence[str]) -> str:

@@ -51,12 +51,16 @@ class Call:
     params: Mapping[str, str] = field(default_factory=dict, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     form: Mapping[str, str] | None = field(default=None, repr=False)
+    #: A body that is text already, instead of a form.
+    content: bytes | None = field(default=None, repr=False)
     timeout_seconds: float = 30.0
     max_bytes: int = 10 * 1024 * 1024
     #: Whether a redirect is an answer to hand back; otherwise it is an error.
     redirect_expected: bool = False
     #: Values that must not show in a message even if the other side repeats them.
     secrets: tuple[str, ...] = field(default=(), repr=False)
+    #: Where a person finds the address, for messages.
+    address_in: str = "the base_url of the credential"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,22 +72,37 @@ class Answer:
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
 
-    def decode(self, shape: type[Shape]) -> Shape:
-        """The JSON body as `shape`, numbers exactly as they were sent.
+    @property
+    def media_type(self) -> str:
+        """What the body is by its content type, in lower case; "" if that is not said."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
-        Raises `SystemAnswerInvalid` for anything but JSON of that shape; a sign-in page that
-        answers 200 with HTML is the usual case.
+    @property
+    def is_json(self) -> bool:
+        """Whether the body is JSON by its content type."""
+        return self.media_type == "application/json" or self.media_type.endswith("+json")
+
+    def require_json(self) -> None:
+        """Raise `SystemAnswerInvalid` unless the body is JSON by its content type.
+
+        A sign-in page that answers 200 with HTML is the usual case.
         """
-        kind = self.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if kind != "application/json" and not kind.endswith("+json"):
+        if not self.is_json:
             raise SystemAnswerInvalid(
                 f"{self.call.system} could not {self.call.operation}: it answered "
-                f"HTTP {self.status} with {kind or 'no content type'} instead of JSON. "
-                "This is often a sign-in or maintenance page: check the base_url of the "
-                "credential and that the system is awake.",
+                f"HTTP {self.status} with {self.media_type or 'no content type'} instead of JSON. "
+                f"This is often a sign-in or maintenance page: check {self.call.address_in} and "
+                "that the system is awake.",
                 system=self.call.system,
                 status=self.status,
             )
+
+    def decode(self, shape: type[Shape]) -> Shape:
+        """The JSON body as `shape`, numbers exactly as they were sent.
+
+        Raises `SystemAnswerInvalid` for anything but JSON of that shape.
+        """
+        self.require_json()
         try:
             return msgspec.convert(parse(self.body, what="answer"), shape)
         except (InvalidJson, msgspec.ValidationError) as error:
@@ -188,18 +207,22 @@ class HttpClient:
                 body=body,
                 now=self._now(),
                 secrets=secrets,
+                address_in=call.address_in,
             )
         return Answer(call=call, status=status, headers=answered, body=body)
 
     async def _round_trip(
         self, call: Call, headers: Mapping[str, str]
     ) -> tuple[int, httpx2.Headers, bytes]:
+        accepted = httpx2.Headers({"Accept": "application/json"})
+        accepted.update(headers)
         request = self._client.build_request(
             call.method,
             call.url,
             params=call.params or None,
-            headers={"Accept": "application/json", **headers},
+            headers=accepted,
             data=call.form,
+            content=call.content,
         )
         response = await self._client.send(request, stream=True)
         try:
@@ -220,20 +243,29 @@ async def _body(response: httpx2.Response, call: Call) -> bytes:
             break
     if len(collected) > limit and not failed:
         raise SystemAnswerInvalid(
-            f"{call.system} could not {call.operation}: its answer is larger than the limit of "
+            f"{call.system} could not {call.operation}: its answer of "
+            f"{_announced(response, len(collected))} bytes is larger than the limit of "
             f"{limit:,} bytes. Ask for less.",
             system=call.system,
             status=response.status_code,
         )
-    return bytes(collected[:limit])
+    return bytes(memoryview(collected)[:limit])
+
+
+def _announced(response: httpx2.Response, received: int) -> str:
+    """How many bytes an answer has that was not read to its end."""
+    length = response.headers.get("content-length", "")
+    if length.isdecimal() and len(length) < 20 and "content-encoding" not in response.headers:
+        return f"{int(length):,}"
+    return f"at least {received:,}"
 
 
 def _translated(call: Call, error: httpx2.HTTPError | httpx2.InvalidURL) -> Exception:
     beginning = f"{call.system} could not {call.operation}"
     if isinstance(error, (httpx2.InvalidURL, httpx2.UnsupportedProtocol)):
         return AgentMisconfigured(
-            f"{beginning}: its address is not a web address. Correct the base_url of the "
-            "credential; it begins with https:// and names a host."
+            f"{beginning}: its address is not a web address. Correct {call.address_in}; it begins "
+            "with https:// and names a host."
         )
     host = httpx2.URL(call.url).host
     if isinstance(error, httpx2.DecodingError):
@@ -250,8 +282,8 @@ def _translated(call: Call, error: httpx2.HTTPError | httpx2.InvalidURL) -> Exce
         )
     what = "cannot be reached" if isinstance(error, httpx2.ConnectError) else "cut the connection"
     return SystemUnavailable(
-        f"{beginning}: {host} {what} ({type(error).__name__}). Check the network and the base_url "
-        "of the credential, or wait until the system is back.",
+        f"{beginning}: {host} {what} ({type(error).__name__}). Check the network and "
+        f"{call.address_in}, or wait until the system is back.",
         system=call.system,
     )
 

@@ -9,6 +9,9 @@ from baton.domain.json_path import Segment
 from baton.domain.json_schema import Schema
 from baton.domain.schema_place import ANYTHING, NOTHING, Finding, Place, walk
 
+#: A field that no schema declares.
+_NOBODYS_NAME = "\x00 a field that nobody names"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Producer:
@@ -66,6 +69,11 @@ class DataFlow:
         if found is None:
             return NOTHING
         return Finding(places=found.places, undeclared=found.undeclared, optional=True)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the context may have fields that no schema names."""
+        return self.field([_NOBODYS_NAME]).undeclared
 
     def declared_fields(self) -> Iterator[str]:
         """Names of the context's fields that some schema declares, each once."""

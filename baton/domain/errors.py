@@ -24,9 +24,10 @@ thing again may help (`transient`). The tree::
     │   │   ├── AgentCrashed      its process ended
     │   │   └── TransientAgentError
     │   ├── StepTimeout           (transient)
-    │   ├── InputInvalid
-    │   ├── OutputInvalid
-    │   │   └── AnswerInvalid     a model's answer breaks the schema (transient)
+    │   ├── DataInvalid           data does not fit a schema (carries both)
+    │   │   ├── InputInvalid
+    │   │   └── OutputInvalid
+    │   │       └── AnswerInvalid a model's answer breaks the schema (transient)
     │   ├── NotJson
     │   ├── OutputTooLarge
     │   ├── MappingFailed
@@ -246,13 +247,32 @@ class StepTimeout(StepError):
     transient = True
 
 
-class InputInvalid(StepError):
+class DataInvalid(StepError):
+    """Data does not fit the schema that it was held against."""
+
+    code = "data_invalid"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        problems: tuple[Problem, ...] = (),
+        schema: Any = None,
+        data: bytes | None = None,
+    ) -> None:
+        super().__init__(message, problems=problems)
+        #: The schema, and the text that broke it, where they are at hand.
+        self.schema = schema
+        self.data = data
+
+
+class InputInvalid(DataInvalid):
     """The prepared input breaks the input schema."""
 
     code = "input_invalid"
 
 
-class OutputInvalid(StepError):
+class OutputInvalid(DataInvalid):
     """What the agent returned breaks its output schema."""
 
     code = "output_invalid"

@@ -78,6 +78,17 @@ def violations(schema: Schema, data: bytes) -> tuple[Problem, ...]:
     return tuple(islice(found, MAX_VIOLATIONS))
 
 
+def is_valid(schema: Schema, value: JsonValue) -> bool:
+    """Whether a value fits; raises `InvalidInput` if the schema itself is not usable."""
+    return bool(_compiled(msgspec.json.encode(schema)).is_valid(value))
+
+
+@lru_cache(maxsize=1024)
+def matches(pattern: str, text: str) -> bool:
+    """Whether a pattern is found in a text, by the engine that validates: it never runs away."""
+    return is_valid({"type": "string", "pattern": pattern}, text)
+
+
 @lru_cache(maxsize=512)
 def _compiled(schema_text: bytes) -> jsonschema_rs.Validator:
     schema = decode(schema_text)

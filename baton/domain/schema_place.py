@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from baton.domain.json_path import Segment
-from baton.domain.json_schema import Schema
+from baton.domain.json_schema import Schema, matches
 from baton.domain.json_text import JsonValue
 
 #: References followed from one place, so that those in a circle end.
@@ -191,7 +190,7 @@ def _member(place: Place, name: str) -> Finding | None:
     if name in properties:
         return Finding(places=(properties[name],), optional=optional)
     for pattern, part in place.named("patternProperties").items():
-        if _matches(pattern, name):
+        if matches(pattern, name):
             return Finding(places=(part,), optional=optional)
     for keyword in ("additionalProperties", "unevaluatedProperties"):
         others = schema.get(keyword)
@@ -219,13 +218,6 @@ def _item(place: Place, index: int) -> Finding | None:
     if "items" in schema:
         return Finding(places=(place.at(schema["items"]),), optional=optional)
     return None
-
-
-def _matches(pattern: str, name: str) -> bool:
-    try:
-        return re.search(pattern, name) is not None
-    except re.error:
-        return False
 
 
 def target_of(root: Schema, reference: JsonValue) -> JsonValue:

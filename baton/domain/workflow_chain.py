@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from baton.domain.arrows import ArrowCheck, ChainStep, check_arrows
+from baton.domain.arrow_check import check_arrows
+from baton.domain.arrows import ArrowCheck, ChainStep
 from baton.domain.json_schema import Schema, schema_problems
 from baton.domain.json_text import JsonObject, JsonValue
 from baton.domain.workflow import AgentDefinition, Effect

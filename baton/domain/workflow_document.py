@@ -64,7 +64,9 @@ def to_document(definition: WorkflowDefinition) -> JsonObject:
         document["input_schema"] = definition.input_schema
     document["global_timeout_seconds"] = definition.global_timeout_seconds
     document["stop_on_error"] = definition.stop_on_error
-    document["steps"] = [_step_document(step) for step in definition.steps]
+    document["steps"] = [
+        _step_document(step, definition.agent_of(step)) for step in definition.steps
+    ]
     return document
 
 
@@ -109,8 +111,10 @@ def _step(document: dict[str, Any], agents: Mapping[str, AgentDefinition]) -> St
     return StepDefinition(**members)
 
 
-def _step_document(step: StepDefinition) -> JsonObject:
-    document: JsonObject = {"key": step.key, "agent": step.agent, "name": step.name}
+def _step_document(step: StepDefinition, agent: AgentDefinition) -> JsonObject:
+    document: JsonObject = {"key": step.key, "agent": step.agent}
+    if step.name != agent.name:
+        document["name"] = step.name
     if step.mapping is not None:
         document["mapping"] = {
             target: source_document(source) for target, source in step.mapping.items()

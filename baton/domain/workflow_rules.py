@@ -85,7 +85,7 @@ def review(
     found = [
         *_shape_problems(text),
         *checks.problems(),
-        *(given.problem for arrow in arrows for given in arrow.inputs if given.problem is not None),
+        *(problem for arrow in arrows for problem in arrow.problems),
     ]
     return Review(
         problems=tuple(_with_step(problem, document) for problem in dict.fromkeys(found)),
@@ -109,6 +109,7 @@ class _Checks:
         yield from _unshowable(self.document, "$")
         yield from _schemas(self.document, "$", ("input_schema",))
         yield from _duplicates(self.steps, "steps", "key")
+        yield from _duplicates(self.steps, "steps", "name", rule="duplicate_name")
         for index, step in self.steps:
             path = f"$.steps[{index}]"
             yield from self._agent(step, path)
@@ -234,7 +235,7 @@ def _schemas(owner: JsonObject, path: str, names: tuple[str, ...]) -> Iterator[P
 
 
 def _duplicates(
-    items: Iterable[tuple[int, JsonObject]], where: str, member: str
+    items: Iterable[tuple[int, JsonObject]], where: str, member: str, *, rule: str = "duplicate"
 ) -> Iterator[Problem]:
     first: dict[str, int] = {}
     for index, item in items:
@@ -246,7 +247,7 @@ def _duplicates(
             yield Problem(
                 message=f'{path}: "{name}" is taken by $.{where}[{first[name]}].',
                 path=path,
-                rule="duplicate",
+                rule=rule,
                 got=name,
                 fix=f"Give it another {member}.",
             )

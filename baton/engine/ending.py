@@ -21,21 +21,29 @@ class Ending:
         self._context = context_manager
         self._notifications = notification_service
 
-    def of(self, journey: Journey, *, duration_seconds: float) -> ExecutionEnd:
-        """The end of a journey: completed, or failed with each step that failed."""
+    def of(
+        self,
+        journey: Journey,
+        *,
+        duration_seconds: float,
+        error: Mapping[str, Any] | None = None,
+    ) -> ExecutionEnd:
+        """The end of a journey: completed, or failed with each step that failed.
+
+        `error` is what ended it from outside, whatever its steps came to.
+        """
         context = context_projection(self._context.context(journey.data))
         results = results_projection(journey.outputs)
-        if not journey.failures:
+        failures = [error] if error else []
+        failures += journey.failures.values()
+        if not failures:
             return ExecutionEnd(status=ExecutionStatus.COMPLETED, context=context, results=results)
-        index, first = next(iter(journey.failures.items()))
-        detail: dict[str, Any] = {**first}
-        if len(journey.failures) > 1:
-            detail["failures"] = list(journey.failures.values())
+        first, *others = failures
         return ExecutionEnd(
             status=ExecutionStatus.FAILED,
             error=_text(first),
-            error_detail=detail,
-            failed_step=index,
+            error_detail={**first, "failures": failures} if others else first,
+            failed_step=first.get("step_index"),
             context=context,
             results=results,
             messages=self._messages(journey.record, first, journey, duration_seconds),

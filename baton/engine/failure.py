@@ -8,10 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from baton.domain.errors import AgentError, BatonError, ConnectorError, InternalError
+import msgspec
+
+from baton.domain.errors import AgentError, BatonError, ConnectorError, DataInvalid, InternalError
+from baton.domain.masking import masked
 
 _LONGEST_STACK = 32_000
 _LONGEST_DEFECT = 1_000
+#: Enough to see what is wrong; the exact input is stored apart.
+_LONGEST_EXCERPT_BYTES = 4_000
+_LONGEST_SCHEMA_BYTES = 16_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +27,7 @@ class FailurePlace:
     step: str
     step_name: str
     agent: str
+    agent_name: str
     agent_kind: str
     index: int
     total: int
@@ -51,6 +58,8 @@ def failure_record(
         record["http_status"] = error.status
     if error.problems:
         record["problems"] = [problem.as_json() for problem in error.problems]
+    if isinstance(error, DataInvalid) and error.data is not None:
+        record["checked"] = _checked(error.schema, error.data)
     if place is not None:
         record |= {
             "step": place.step,
@@ -58,10 +67,21 @@ def failure_record(
             "step_index": place.index,
             "position": place.position,
             "agent": place.agent,
+            "agent_name": place.agent_name,
             "agent_kind": place.agent_kind,
             "attempt": place.attempt,
         }
     return record
+
+
+def _checked(schema: object, data: bytes) -> dict[str, Any]:
+    """What was held against which schema: the beginning of the data, masked (spec 3.3)."""
+    size = len(msgspec.json.encode(schema))
+    return {
+        "schema": schema if size <= _LONGEST_SCHEMA_BYTES else {"$omitted_bytes": size},
+        "data": masked(data[:_LONGEST_EXCERPT_BYTES].decode(errors="ignore")),
+        "data_bytes": len(data),
+    }
 
 
 def stack_of(error: BaseException) -> str:

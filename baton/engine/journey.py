@@ -141,15 +141,22 @@ class Journey:
     def place(self, index: int, attempt: int) -> FailurePlace:
         """Where something failed."""
         step = self.definition.steps[index]
+        agent = self.definition.agent_of(step)
         return FailurePlace(
             step=step.key,
             step_name=step.name,
             agent=step.agent,
-            agent_kind=self.definition.agent_of(step).kind,
+            agent_name=agent.name,
+            agent_kind=agent.kind,
             index=index,
             total=len(self.definition.steps),
             attempt=attempt,
         )
+
+    def recall_all(self) -> None:
+        """Add every recorded output, for one who only looks back."""
+        for index in sorted(self._over):
+            self._recall(index)
 
     def _recall(self, index: int) -> None:
         """Add a recorded output in passing: steps see only those before them, in their order."""

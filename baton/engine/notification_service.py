@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from baton.domain.execution import OutboxMessage
+from baton.domain.masking import masked
 
 _ERROR_CHARACTERS = 200
 
@@ -31,7 +32,7 @@ class NotificationService:
             "execution_id": execution_id,
             "failed_agent": error.get("step_name"),
             "step": error.get("position"),
-            "error": str(error["message"])[:_ERROR_CHARACTERS],
+            "error": masked(str(error["message"]))[:_ERROR_CHARACTERS],
             "at": error["at"],
             "duration_seconds": round(duration_seconds, 1),
             "completed": list(completed),

@@ -45,8 +45,9 @@ class Journal(Protocol):
         may_take_over: bool,
         time_limit: timedelta,
         start: AttemptStart | None,
+        orphaned: bool = False,
     ) -> Claim | None:
-        """Take an execution exactly as it was seen."""
+        """Take an execution exactly as it was seen; an orphaned one only to end it."""
 
     async def write(self, claim: Claim, entry: JournalEntry) -> bool:
         """Record what happened; false if the claim is lost."""
@@ -84,8 +85,12 @@ class StateManager:
         may_take_over: bool,
         time_limit_seconds: float,
         start: AttemptStart | None,
+        orphaned: bool = False,
     ) -> Claim | None:
-        """Take an execution, and begin its first attempt in the same commit if one is given."""
+        """Take an execution, and begin its first attempt in the same commit if one is given.
+
+        `orphaned` takes one whose `baton run` is gone, only to end it.
+        """
         claim = await self._journal.claim(
             seen,
             claim_id=self._new_claim_id(),
@@ -93,6 +98,7 @@ class StateManager:
             may_take_over=may_take_over,
             time_limit=timedelta(seconds=time_limit_seconds),
             start=start,
+            orphaned=orphaned,
         )
         if claim is not None:
             self._changed(seen.id)

@@ -35,13 +35,17 @@ class ValidationEngine:
         """Raise `InputInvalid` unless the prepared input of a step fits."""
         problems = await self._step_violations(schema, data, step_key=step_key)
         if problems:
-            raise InputInvalid(_sentence("input", step_key, problems), problems=problems)
+            raise InputInvalid(
+                _sentence("input", step_key, problems), problems=problems, schema=schema, data=data
+            )
 
     async def require_output(self, schema: Schema | None, data: bytes, *, step_key: str) -> None:
         """Raise `OutputInvalid` unless what the agent returned fits."""
         problems = await self._step_violations(schema, data, step_key=step_key)
         if problems:
-            raise OutputInvalid(_sentence("output", step_key, problems), problems=problems)
+            raise OutputInvalid(
+                _sentence("output", step_key, problems), problems=problems, schema=schema, data=data
+            )
 
     async def _step_violations(
         self, schema: Schema | None, data: bytes, *, step_key: str

@@ -42,7 +42,6 @@ from baton.engine.ending import Ending
 from baton.engine.failure import failure_record, internal_error
 from baton.engine.interruption import Interrupted, StopReason
 from baton.engine.journey import Journey, Move, PlannedAttempt, overwrite_notes
-from baton.engine.notification_service import NotificationService
 from baton.engine.ports import Definitions, FrontDesk, Surroundings
 from baton.engine.retry import retry_delay
 from baton.engine.ride import Ride
@@ -65,7 +64,7 @@ class WorkflowExecutor:
         agent_executor: AgentExecutor,
         context_manager: ContextManager,
         validation_engine: ValidationEngine,
-        notification_service: NotificationService,
+        ending: Ending,
         surroundings: Surroundings,
         front_desk: FrontDesk,
     ) -> None:
@@ -75,9 +74,7 @@ class WorkflowExecutor:
         self._agents = agent_executor
         self._context = context_manager
         self._validation = validation_engine
-        self._ending = Ending(
-            context_manager=context_manager, notification_service=notification_service
-        )
+        self._ending = ending
         self._around = surroundings
         self._front_desk = front_desk
         self._rides: dict[UUID, Ride] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pgqueuer.adapters.drivers.psycopg import PsycopgDriver
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, sql
 
 
 class ListeningDriver(PsycopgDriver):
@@ -19,6 +19,14 @@ class ListeningDriver(PsycopgDriver):
     def __init__(self, *, working: AsyncConnection[Any], listening: AsyncConnection[Any]) -> None:
         super().__init__(listening)
         self._working = PsycopgDriver(working)
+
+    async def listen(self, channel: str) -> None:
+        """Begin to listen before PgQueuer does; what comes meanwhile waits for its listener.
+
+        Its first health check may be sent before it listens. Without this the answer would be lost
+        and its manager end after ten seconds.
+        """
+        await self._connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
 
     async def fetch(self, query: str, *args: object) -> list[dict[str, object]]:
         """Run a statement and return its rows."""

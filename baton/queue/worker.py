@@ -38,6 +38,10 @@ class Reconciled(Protocol):
     def abandoned(self) -> Sequence[str]:
         """Executions without a live worker or a job that this worker can run."""
 
+    @property
+    def orphaned(self) -> Sequence[str]:
+        """Executions of a `baton run` that is gone."""
+
 
 class Fleet(Protocol):
     """All workers together; `baton.store.workers` has it."""
@@ -54,6 +58,7 @@ class Worker:
         *,
         presence: Presence,
         executor: WorkflowExecutor,
+        end_orphan: Callable[[str], Awaitable[bool]],
         fleet: Fleet,
         connect: Callable[[], Awaitable[AsyncConnection[Any]]],
         release: Callable[[UUID, str], Awaitable[None]],
@@ -63,6 +68,7 @@ class Worker:
     ) -> None:
         self._presence = presence
         self._executor = executor
+        self._end_orphan = end_orphan
         self._fleet = fleet
         self._connect = connect
         self._release = release
@@ -103,7 +109,7 @@ class Worker:
                 await self._consume_once()
                 pause = 0.2
             except (psycopg.Error, PgqException, BatonError, OSError, RuntimeError) as error:
-                _log.warning("the queue is away, trying again in %.1f s: %s", pause, error)
+                _log.warning("the queue is away, trying again in %.1f s: %r", pause, error)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, _LONGEST_RESTART_PAUSE_SECONDS)
 
@@ -113,6 +119,7 @@ class Worker:
             stack.push_async_callback(_close, working)
             stack.push_async_callback(_close, listening)
             driver = ListeningDriver(working=working, listening=listening)
+            await driver.listen(SETTINGS.channel)
             manager = QueueManager(queries(driver), channel=SETTINGS.channel)
             manager.entrypoint(ENTRYPOINT)(self._handle)
             self._manager = manager
@@ -160,12 +167,19 @@ class Worker:
             free = self._concurrency - len(self._tasks)
             try:
                 found = await self._fleet.reconcile(self._presence.identity, most=max(free, 0))
+                if found is not None:
+                    await self._look_after(found)
             except BatonError as error:
                 _log.warning("looking after the fleet failed: %s", error)
-                continue
-            for execution_id in found.abandoned if found is not None else ():
-                _log.info("looking after execution %s", execution_id)
-                self._task(execution_id, may_take_over=self._presence.may_take_over)
+
+    async def _look_after(self, found: Reconciled) -> None:
+        for execution_id in found.abandoned:
+            _log.info("looking after execution %s", execution_id)
+            self._task(execution_id, may_take_over=self._presence.may_take_over)
+        # As with every take-over: after an outage of the database, runs that live renew first.
+        for execution_id in found.orphaned if self._presence.may_take_over else ():
+            if await self._end_orphan(execution_id):
+                _log.info("the `baton run` of execution %s is gone", execution_id)
 
     async def _wind_down(self, mending: asyncio.Task[None], consuming: asyncio.Task[None]) -> None:
         self._stopping = True

@@ -14,6 +14,7 @@ from baton.domain.execution_view import (
     IdempotencyClaim,
     Resumption,
     Started,
+    StepView,
 )
 
 
@@ -30,6 +31,15 @@ class ExecutionStore(Protocol):
 
     async def view(self, execution_id: str, *, data: bool = True) -> ExecutionView:
         """The whole execution, with or without input and outputs."""
+
+    async def output_bytes(self, execution_id: str) -> int:
+        """How much its outputs are together."""
+
+    async def input(self, execution_id: str) -> bytes:
+        """Its input alone."""
+
+    async def output(self, execution_id: str, step: StepView) -> bytes:
+        """The output of a step that was read without it."""
 
     async def status(self, execution_id: str) -> ExecutionStatus:
         """Where it stands."""

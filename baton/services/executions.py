@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Literal, cast
 
 from baton.domain.actor import LOCAL_OPERATOR, Actor
@@ -38,11 +39,14 @@ from baton.domain.workflow_config import WorkflowConfig
 from baton.engine.context_manager import ContextManager, ExecutionData
 from baton.services.definitions import RunnableVersion, Workflows
 from baton.services.execution_json import execution_json, instant, standing_json
+from baton.services.execution_pieces import execution_pieces
 from baton.services.execution_store import Canceller, ExecutionStore
 from baton.services.inputs import read_input, require_input
 from baton.services.resumption import GivenOutputs, outputs_from, resumption
 from baton.services.settling import settled_before
 
+#: Outputs of more bytes together are never held at once: their execution is told in pieces.
+MOST_HELD_BYTES = 16 * 1024 * 1024
 _FIRST_LOOK_SECONDS = 0.02
 _LONGEST_LOOK_SECONDS = 0.5
 _RESUMABLE = frozenset({"failed", "cancelled"})
@@ -78,6 +82,7 @@ class Executions:
         aside: Aside,
         changed: Callable[[str], None] = lambda _: None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        most_held_bytes: int = MOST_HELD_BYTES,
     ) -> None:
         #: Told the execution id after each change, for those who watch.
         self._changed = changed
@@ -87,6 +92,7 @@ class Executions:
         self._new_id = new_id
         self._aside = aside
         self._sleep = sleep
+        self._most_held_bytes = most_held_bytes
 
     async def read_input(self, body: bytes) -> bytes:
         """Check text from outside as an execution's input; see `baton.services.inputs`."""
@@ -191,6 +197,23 @@ class Executions:
         view = await self.view(execution_id, workflow_id=workflow_id, actor=actor)
         return execution_json(view, await self._workflows.definition(view.definition_sha256))
 
+    async def told(
+        self, execution_id: str, *, actor: Actor, workflow_id: str | None = None
+    ) -> bytes | AsyncIterator[bytes]:
+        """The same text, in pieces where it is too large to be held at once.
+
+        What can go wrong goes wrong before the first piece, unless a step begins anew or the
+        database goes away meanwhile.
+        """
+        _require_id(execution_id)
+        small = await self._store.output_bytes(execution_id) <= self._most_held_bytes
+        view = await self.view(execution_id, workflow_id=workflow_id, actor=actor, data=small)
+        definition = await self._workflows.definition(view.definition_sha256)
+        if small:
+            return execution_json(view, definition)
+        given = await self._store.input(execution_id)
+        return execution_pieces(view, definition, given, partial(self._store.output, execution_id))
+
     async def standing_json(
         self, execution_id: str, *, actor: Actor, workflow_id: str | None = None
     ) -> tuple[bytes, bool]:
@@ -280,7 +303,7 @@ class Executions:
         self, execution_id: str, *, actor: Actor, workflow_id: str | None = None
     ) -> None:
         """Stop it wherever it is; raises `WrongState` if it already ended."""
-        await self.view(execution_id, workflow_id=workflow_id, actor=actor)
+        await self.view(execution_id, workflow_id=workflow_id, actor=actor, data=False)
         if await self._canceller.cancel(execution_id, message=f"Cancelled by {actor.name}."):
             self._changed(execution_id)
             return

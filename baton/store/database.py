@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
@@ -112,6 +113,7 @@ class Database:
             kwargs={"autocommit": True, "row_factory": dict_row},
             connection_class=AsyncConnection[DictRow],
             configure=self._configure,
+            check=_require_alive,
         )
 
     async def __aenter__(self) -> Self:
@@ -170,6 +172,18 @@ class Database:
         # reconciler's, nobody could take over from anybody.
         milliseconds = self._longest_pause // timedelta(milliseconds=1)
         await connection.execute(f"SET idle_in_transaction_session_timeout = {milliseconds:d}")
+
+
+async def _require_alive(connection: Connection) -> None:
+    """Raise unless it can be used, so that the pool gives another one.
+
+    An idle connection has nothing to read unless the server ended it: that is asked of the socket,
+    for nothing, and only a suspicion costs a round trip.
+    """
+    socket = select.poll()
+    socket.register(connection.fileno(), select.POLLIN)
+    if socket.poll(0):
+        await connection.execute("SELECT 1")
 
 
 async def run(

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
+from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
 from baton.domain.catalog import PageCursor
@@ -107,6 +108,38 @@ class ExecutionStore:
             runs=tuple(RunView(**run) for run in run_rows),
         )
 
+    async def output_bytes(self, execution_id: str) -> int:
+        """How much its outputs are together; 0 also for one that there is not."""
+        row = await self._database.fetch_one(
+            _SQL["get_output_bytes"], {"execution_id": execution_id}
+        )
+        return int(row["output_bytes"]) if row else 0
+
+    async def input(self, execution_id: str) -> bytes:
+        """Its input alone; raises `NotFound`."""
+        row = await self._fetch_bytes("get_input", {"execution_id": execution_id})
+        if row is None:
+            raise NotFound(f"There is no execution '{execution_id}'.")
+        return await unpack_aside(row["input"])
+
+    async def output(self, execution_id: str, step: StepView) -> bytes:
+        """The output of a step that was read without it; raises `Conflict` if it is another now."""
+        row = await self._fetch_bytes(
+            "get_output",
+            {
+                "execution_id": execution_id,
+                "index": step.index,
+                "key": step.key,
+                "completed_at": step.completed_at,
+            },
+        )
+        if row is None:
+            raise Conflict(
+                f"Step '{step.key}' of execution {execution_id} began anew while it was read. Read "
+                "the execution again."
+            )
+        return await unpack_aside(row["output"])
+
     async def status(self, execution_id: str) -> ExecutionStatus:
         """Where it stands; raises `NotFound`."""
         row = await self._database.fetch_one(_SQL["get_status"], {"execution_id": execution_id})
@@ -201,6 +234,11 @@ class ExecutionStore:
             if once is not None:
                 await _keep_response(connection, once, started)
         return started
+
+    async def _fetch_bytes(self, name: str, params: Mapping[str, Any]) -> DictRow | None:
+        async with self._database.connection() as connection:
+            cursor = await run(connection, _SQL[name], params, binary=True)
+            return await cursor.fetchone()
 
     async def _insert(self, connection: Connection, execution: NewExecution, packed: bytes) -> None:
         """One statement, so that neither exists without the other."""

@@ -98,10 +98,12 @@ class Journal:
         may_take_over: bool,
         time_limit: timedelta,
         start: AttemptStart | None,
+        orphaned: bool = False,
     ) -> Claim | None:
         """Take the execution exactly as it was seen; null if it moved on or somebody lives there.
 
         `time_limit` counts from the first claim; `start` is the attempt that begins at once.
+        `orphaned` takes what a `baton run` left behind, from whichever queue, only to end it.
         """
         row = await self._database.fetch_one(
             _SQL["claim"],
@@ -118,6 +120,7 @@ class Journal:
                 "engine": worker.engine,
                 "dead_after": self._timing.dead_after,
                 "may_take_over": may_take_over,
+                "orphaned": orphaned,
                 "time_limit": time_limit,
                 **_started(start),
             },

@@ -9,9 +9,6 @@ from datetime import timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
-from psycopg.types.json import Jsonb
-
-from baton.domain.errors import RunnerLost
 from baton.domain.worker import TIMING, Timing, WorkerIdentity
 from baton.store.database import Connection, Database, database_errors, run
 from baton.store.sql_files import statements
@@ -20,10 +17,6 @@ _SQL = statements("workers.sql")
 
 _FORGET_AFTER = timedelta(minutes=10)
 _KEEP_QUEUE_LOG = timedelta(hours=1)
-_RUNNER_LOST = (
-    "The `baton run` that owned this execution ended before it did. "
-    "Resume it to let the workers finish it from the step that did not."
-)
 
 
 class JobQueue(Protocol):
@@ -45,8 +38,8 @@ class Reconciled:
     enqueued: tuple[str, ...]
     #: Running without a live worker or waiting without a job, and this worker can run them.
     abandoned: tuple[str, ...]
-    #: Failed because their `baton run` is gone.
-    runner_lost: tuple[str, ...]
+    #: Of a `baton run` that is gone: nobody will go on with them.
+    orphaned: tuple[str, ...]
 
 
 class Heartbeat:
@@ -120,17 +113,7 @@ class Fleet:
             locked = await _row(connection, "try_reconcile_lock", {})
             if not locked["locked"]:
                 return None
-            lost = await _ids(
-                connection,
-                "runner_lost",
-                {
-                    "dead_after": self._timing.dead_after,
-                    "error": _RUNNER_LOST,
-                    "error_detail": Jsonb(
-                        {"code": RunnerLost.code, "type": "RunnerLost", "message": _RUNNER_LOST}
-                    ),
-                },
-            )
+            orphaned = await _ids(connection, "orphaned", {"dead_after": self._timing.dead_after})
             waiting = await _ids(
                 connection, "without_job", {"cooldown": self._timing.enqueue_again_after}
             )
@@ -149,7 +132,7 @@ class Fleet:
             await run(connection, _SQL["forget_the_dead"], {"forget_after": _FORGET_AFTER})
             await run(connection, _SQL["trim_queue_log"], {"keep_for": _KEEP_QUEUE_LOG})
         return Reconciled(
-            enqueued=tuple(waiting), abandoned=tuple(abandoned), runner_lost=tuple(lost)
+            enqueued=tuple(waiting), abandoned=tuple(abandoned), orphaned=tuple(orphaned)
         )
 
     async def alive(self) -> list[dict[str, Any]]:

@@ -19,8 +19,8 @@ from baton.domain.workflow_config import AgentConfig, WorkflowConfig
 from baton.services.executions import StartOrder
 
 AGENTS = """
-import asyncio, os, pathlib
-from baton import agent
+import asyncio, os, pathlib, time
+from baton import TransientAgentError, agent
 
 HERE = pathlib.Path(__file__).parent
 
@@ -39,6 +39,38 @@ async def gated(payload: dict):
     while not (HERE / "open").exists():
         await asyncio.sleep(0.05)
     return {"second": os.getpid()}
+
+@agent(slug="big", effect="read")
+async def big(payload: dict):
+    note("big")
+    while not (HERE / "open").exists():
+        await asyncio.sleep(0.05)
+    note("big-left")
+    return {"big": os.urandom(2_000_000).hex()}
+
+@agent(slug="short", effect="read")
+async def short(payload: dict):
+    note("short")
+    await asyncio.sleep(0.02)
+    return {}
+
+@agent(slug="patient", effect="read")
+async def patient(payload: dict):
+    note("patient")
+    try:
+        await asyncio.sleep(600)
+    finally:
+        note("patient-left")
+
+@agent(slug="blocking", effect="read")
+def blocking(payload: dict):
+    note("blocking")
+    time.sleep(600)
+
+@agent(slug="failing", effect="read")
+async def failing(payload: dict):
+    note("failing")
+    raise TransientAgentError("not now")
 
 @agent(slug="last", effect="read")
 async def last(payload: dict):

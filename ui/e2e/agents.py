@@ -1,6 +1,7 @@
 """Agents of the journeys: they fail and wait as a journey asks them to."""
 
 import asyncio
+import time
 from pathlib import Path
 
 from baton import AgentContext, agent
@@ -26,3 +27,11 @@ async def wait_long() -> dict[str, bool]:
     """Run until it is stopped."""
     await asyncio.sleep(300)
     return {"waited": True}
+
+
+@agent(slug="hold-order", name="Hold order", effect="read")
+def hold_order(order: int, open_when: str) -> dict[str, int]:
+    """Wait until a file exists."""
+    while not Path(open_when).exists():
+        time.sleep(0.05)
+    return {"held": order}

@@ -2,13 +2,20 @@ import { randomBytes } from 'node:crypto';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test as base, type APIRequestContext, type Page } from '@playwright/test';
 
+interface Expectation {
+  /** Whether requests are refused or lost on purpose; the browser notes each by itself. */
+  refused: boolean;
+}
+
 /** A page that must not complain, break its policy, or ask anybody else. */
-export const test = base.extend({
-  page: async ({ page, baseURL }, use) => {
+export const test = base.extend<Expectation>({
+  refused: [false, { option: true }],
+  page: async ({ page, baseURL, refused }, use) => {
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text());
+      const noted = refused && message.text().startsWith('Failed to load resource');
+      if (message.type() === 'error' && !noted) complaints.push(message.text());
     });
     page.on('request', (request) => {
       if (!request.url().startsWith(`${baseURL ?? ''}/`)) complaints.push(request.url());
@@ -30,11 +37,13 @@ interface Step {
 
 export const READ: Step = { key: 'read', agent: 'read-order', name: 'Read order' };
 export const FIND: Step = { key: 'find', agent: 'find-order', name: 'Find order' };
+export const HOLD: Step = { key: 'hold', agent: 'hold-order', name: 'Hold order' };
 export const WAIT: Step = { key: 'wait', agent: 'wait-long', name: 'Wait long' };
 
 const MAPPINGS: Readonly<Record<string, object>> = {
-  'read-order': { order: 'order' },
-  'find-order': { order: 'order', open_when: 'open_when' },
+  'read-order': { order: 'input.order' },
+  'find-order': { order: 'input.order', open_when: 'input.open_when' },
+  'hold-order': { order: 'input.order', open_when: 'input.open_when' },
 };
 
 export interface OwnWorkflow {

@@ -1,4 +1,7 @@
-import { execute, expect, READ, test, workflowOf } from './baton';
+import { randomBytes } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { APIRequestContext, Page } from '@playwright/test';
+import { execute, expect, READ, test, THEMES, violations, workflowOf } from './baton';
 
 test('executions are narrowed by status and workflow, and the address keeps it', async ({ page, request }) => {
   const { id, name } = await workflowOf(request, READ);
@@ -38,11 +41,11 @@ test('everything is done with the keyboard alone', async ({ page, request }) => 
 
   await press('Tab');
   await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused();
-  await press('Enter', 'Tab');
+  await press('Enter', 'Tab', 'Tab', 'Tab', 'Tab');
   await expect(page.getByRole('searchbox')).toBeFocused();
   await page.keyboard.type(name);
   await expect(page.getByRole('row')).toHaveCount(2);
-  await press('Tab', 'Tab');
+  await press('Tab', 'Tab', 'Tab');
   await expect(page.getByRole('button', { name: `Run ${name}…` })).toBeFocused();
   await press('Enter');
   await expect(page.getByRole('textbox', { name: 'Input, as JSON' })).toBeFocused();
@@ -56,3 +59,228 @@ test('everything is done with the keyboard alone', async ({ page, request }) => 
   await expect(page.getByRole('button', { name: /Read order/ })).toBeFocused();
   await expect(page.getByRole('region', { name: 'Step 1, Read order' })).toBeVisible();
 });
+
+/** The row of a workflow, alone in the list. */
+async function found(page: Page, name: string) {
+  await page.goto(`/workflows?search=${encodeURIComponent(name)}`);
+  const row = page.getByRole('row', { name: new RegExp(name) });
+  await expect(row).toBeVisible();
+  return row;
+}
+
+async function choose(page: Page, name: string, item: string) {
+  await page.getByRole('button', { name: `More for ${name}` }).click();
+  await page.getByRole('menuitem', { name: item }).click();
+}
+
+test('a row says what runs in production, how it went, and what is newer', async ({ page, request }) => {
+  const { id, name } = await workflowOf(request, READ);
+  await execute(request, id, { order: 1 });
+  await execute(request, id, { order: 'none' });
+  const { definition } = (await (await request.get(`/api/workflows/${id}`)).json()) as { definition: object };
+  await request.put(`/api/workflows/${id}`, { data: definition, headers: { 'If-Match': '"1"' } });
+
+  const row = await found(page, name);
+  await expect(row).toContainText('Failed');
+  await expect(row).toContainText('1 of 2 completed');
+  await expect(row).toContainText('Version 1 deployed');
+  await expect(row).toContainText('Version 2 is a draft');
+});
+
+test('workflows are searched on the server, and the address keeps the words', async ({ page, request }) => {
+  const { name } = await workflowOf(request, READ);
+  await page.goto('/workflows');
+  await page.getByRole('searchbox').fill(name);
+  await expect(page).toHaveURL(/search=/);
+  await expect(page.getByRole('row')).toHaveCount(2);
+
+  await page.reload();
+  await expect(page.getByRole('searchbox')).toHaveValue(name);
+  await expect(page.getByRole('row')).toHaveCount(2);
+  await page.getByRole('searchbox').fill('no workflow has this name');
+  await page.getByRole('button', { name: 'Clear search' }).click();
+  await expect(page.getByRole('searchbox')).toHaveValue('');
+  await expect(page.getByRole('link', { name, exact: true })).toBeVisible();
+});
+
+test('an archived workflow says what uses it, leaves the list, and comes back', async ({ page, request }) => {
+  const { id, name } = await workflowOf(request, READ);
+  await execute(request, id, { order: 1 });
+  const row = await found(page, name);
+
+  await choose(page, name, 'Archive…');
+  const uses = page.getByRole('list', { name: 'What uses it' });
+  await expect(uses).toContainText('No execution runs or waits.');
+  await expect(uses).toContainText('It ran once in production in the last 30 days.');
+  await page.getByRole('button', { name: 'Archive workflow' }).click();
+  await expect(page.getByText('No workflow matches.')).toBeVisible();
+
+  await page.getByRole('checkbox', { name: 'Show archived' }).check();
+  await expect(row).toContainText('Archived');
+  await expect(page.getByRole('button', { name: `Run ${name}…` })).toHaveCount(0);
+  await choose(page, name, 'Unarchive');
+  await expect(row).not.toContainText('Archived');
+  await expect(page.getByRole('button', { name: `Run ${name}…` })).toBeVisible();
+});
+
+test('a workflow is duplicated under a name of its own', async ({ page, request }) => {
+  const { id, name } = await workflowOf(request, READ);
+  await found(page, name);
+  await choose(page, name, 'Duplicate…');
+  await page.getByRole('textbox', { name: 'Name' }).fill(`${name} twin`);
+  await page.getByRole('button', { name: 'Duplicate' }).click();
+
+  await expect(page).toHaveURL(new RegExp(`/workflows/${id}-twin`));
+  await expect(page.getByText(`${name} twin`).first()).toBeVisible();
+});
+
+/** Files that are not easy: numbers that JavaScript rounds, words that YAML reads otherwise. */
+async function hardFile(request: APIRequestContext, id: string, name: string) {
+  const text = JSON.stringify({
+    name,
+    slug: id.slice('wf-'.length),
+    description: 'yes: "no", 1e16 and\n2026-11-25 #1',
+    steps: [{ ...READ, mapping: { order: { value: 'BIG' }, size: { value: ['ONE', 'yes', '007'] } } }],
+  });
+  const data = text.replace('"BIG"', '9007199254740993').replace('"ONE"', '1.0');
+  const headers = { 'If-Match': '"1"', 'Content-Type': 'application/json' };
+  const saved = await request.put(`/api/workflows/${id}`, { data, headers });
+  expect(saved.ok(), await saved.text()).toBe(true);
+}
+
+/** The exact definition of a workflow. */
+async function definitionOf(request: APIRequestContext, id: string): Promise<string> {
+  const text = await (await request.get(`/api/workflows/${id}`)).text();
+  return text.slice(text.indexOf('"definition":'));
+}
+
+async function importFile(page: Page, path: string) {
+  await page.getByRole('button', { name: 'Import…' }).click();
+  await page.locator('input[type=file]').setInputFiles(path);
+  await expect(page.getByRole('textbox', { name: 'Text of the file' })).toHaveValue(
+    readFileSync(path, 'utf-8'),
+  );
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
+}
+
+const BROKEN = `name: Broken
+description: yes
+steps:
+  - {key: read, agent: read-ordr, timeout_seconds: -1}
+  - {key: read, agent: read-order, mapping: {order: steps.later.output.order}}
+`;
+
+test('a sound file is pasted, saved and opened', async ({ page }) => {
+  const mark = randomBytes(4).toString('hex');
+  await page.goto('/workflows');
+  await page.getByRole('button', { name: 'Import…' }).click();
+  await page
+    .getByRole('textbox', { name: 'Text of the file' })
+    .fill(`name: Pasted ${mark}\nsteps:\n  - {key: read, agent: read-order}\n`);
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
+
+  await expect(page).toHaveURL(new RegExp(`/workflows/wf-pasted-${mark}`));
+  await expect(page.getByText(`Pasted ${mark}`).first()).toBeVisible();
+});
+
+test.describe('where something is refused', () => {
+  test.use({ refused: true });
+
+  test('a broken file is not saved, and every problem of it is listed', async ({ page }, info) => {
+    const path = info.outputPath('broken.yaml');
+    writeFileSync(path, BROKEN);
+    await page.goto('/workflows');
+    await importFile(page, path);
+
+    const problems = page.getByRole('list', { name: 'Problems of the file' }).getByRole('listitem');
+    await expect(page.getByText(/^\d problems; nothing was saved\.$/)).toBeVisible();
+    await expect(problems.filter({ hasText: '$.steps[0].agent' })).toContainText('read-order');
+    await expect(problems.filter({ hasText: '$.steps[0].timeout_seconds' })).toHaveCount(1);
+    await expect(problems.filter({ hasText: 'duplicate' })).toHaveCount(1);
+    await expect(problems.filter({ hasText: '$.steps[1].mapping.order' })).toHaveCount(1);
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('textbox', { name: 'Text of the file' }).fill('name: [');
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await expect(page.getByRole('alert')).toContainText(/line/);
+  });
+
+  for (const format of ['yaml', 'json'] as const) {
+    test(`what is exported as ${format} comes back identical`, async ({ page, request }, info) => {
+      const { id, name } = await workflowOf(request, READ);
+      await hardFile(request, id, name);
+      const saved = await definitionOf(request, id);
+      await found(page, name);
+      await page.getByRole('button', { name: `More for ${name}` }).click();
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('menuitem', { name: `Export ${format.toUpperCase()}` }).click(),
+      ]);
+      const path = info.outputPath(download.suggestedFilename());
+      await download.saveAs(path);
+      await importFile(page, path);
+      await page.getByRole('button', { name: 'Save version 3' }).click();
+      await expect(page).toHaveURL(new RegExp(`/workflows/${id}`));
+
+      const again = await definitionOf(request, id);
+      expect(again).toBe(saved);
+      expect(again).toContain('9007199254740993');
+      expect(again).toContain('[1.0,');
+    });
+  }
+
+  test('a file whose slug is taken becomes a copy, if one wants', async ({ page, request }, info) => {
+    const { id, name } = await workflowOf(request, READ);
+    const path = info.outputPath('file.yaml');
+    writeFileSync(path, await (await request.get(`/api/workflows/${id}/export?format=yaml`)).text());
+    await page.goto('/workflows');
+    await importFile(page, path);
+
+    await expect(page.getByRole('dialog', { name: `${name} is here already` })).toBeVisible();
+    await page.getByRole('radio', { name: 'A workflow of its own' }).check();
+    await page.getByRole('textbox', { name: 'Name of the copy' }).fill(`${name} apart`);
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Save the copy' }).click();
+    await expect(page).toHaveURL(new RegExp(`/workflows/${id}-apart`));
+  });
+
+  test('a list that cannot be read says why, and is read again', async ({ page }) => {
+    await page.route('**/api/workflows?*', (route) => route.fulfill({ status: 503, body: '' }));
+    await page.goto('/workflows');
+    await expect(page.getByRole('alert')).toContainText('The workflows could not be read');
+    expect(await violations(page)).toEqual([]);
+    await page.unroute('**/api/workflows?*');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await expect(page.getByRole('table')).toBeVisible();
+  });
+});
+
+for (const theme of THEMES) {
+  test.describe(`in the ${theme} theme`, () => {
+    test.use({ colorScheme: theme, contextOptions: { reducedMotion: 'reduce' } });
+
+    test('neither the list nor what it asks breaks a rule of accessibility', async ({ page, request }) => {
+      const { id, name } = await workflowOf(request, READ);
+      await execute(request, id, { order: 1 });
+      await execute(request, id, { order: 'none' });
+      await found(page, name);
+      expect(await violations(page)).toEqual([]);
+      await page.getByRole('button', { name: `More for ${name}` }).click();
+      await expect(page.getByRole('menu')).toBeVisible();
+      expect(await violations(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      for (const asking of ['Run…', 'Duplicate…', 'Archive…']) {
+        await choose(page, name, asking);
+        await expect(page.getByRole('dialog')).toBeVisible();
+        expect(await violations(page), asking).toEqual([]);
+        await page.getByRole('button', { name: 'Back' }).click();
+        await expect(page.getByRole('dialog')).toHaveCount(0);
+      }
+      await page.getByRole('button', { name: 'Import…' }).click();
+      await expect(page.getByRole('dialog')).toBeVisible();
+      expect(await violations(page)).toEqual([]);
+      await page.goto('/workflows?search=no+workflow+has+this+name');
+      await expect(page.getByText('No workflow matches.')).toBeVisible();
+      expect(await violations(page)).toEqual([]);
+    });
+  });
+}

@@ -84,6 +84,25 @@ LEFT JOIN LATERAL (
 WHERE s.execution_id = %(execution_id)s
 ORDER BY s.index;
 
+-- name: get_output_bytes
+-- How much all outputs are together.
+SELECT coalesce(sum(output_bytes), 0) AS output_bytes
+FROM baton.execution_steps
+WHERE execution_id = %(execution_id)s;
+
+-- name: get_input
+-- The input alone.
+SELECT input
+FROM baton.executions
+WHERE id = %(execution_id)s;
+
+-- name: get_output
+-- The output of one step as it was when the execution was read; no row if it is another one now.
+SELECT output
+FROM baton.execution_steps
+WHERE execution_id = %(execution_id)s AND index = %(index)s AND key = %(key)s
+  AND completed_at = %(completed_at)s AND output IS NOT NULL;
+
 -- name: get_runs
 -- Its runs.
 SELECT n, reason, version, worker, started_at, ended_at, deadline_at, outcome, error

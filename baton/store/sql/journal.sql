@@ -49,8 +49,19 @@ WITH mine AS (
       AND e.claim_id IS NOT DISTINCT FROM %(seen_claim)s
       AND e.definition_sha256 = %(seen_definition)s
       AND e.updated_at = %(seen_at)s
-      AND e.queue = %(queue)s
-      AND ((e.agents <@ %(agents)s AND e.min_engine <= %(engine)s) OR e.deadline_at < now())
+      AND CASE
+          -- Only to record that its `baton run` is gone: no agent will run.
+          WHEN %(orphaned)s THEN
+              e.queue LIKE 'run:%'
+              AND e.created_at < now() - %(dead_after)s
+              AND NOT EXISTS (
+                  SELECT FROM baton.workers AS w
+                  WHERE w.id::text = substr(e.queue, 5) AND w.heartbeat_at > now() - %(dead_after)s
+              )
+          ELSE
+              e.queue = %(queue)s
+              AND ((e.agents <@ %(agents)s AND e.min_engine <= %(engine)s) OR e.deadline_at < now())
+      END
       AND (
           e.status = 'pending'
           OR (

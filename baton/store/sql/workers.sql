@@ -69,41 +69,19 @@ WHERE e.queue = 'default'
 ORDER BY e.updated_at
 LIMIT %(most)s;
 
--- name: runner_lost
--- Fail what belonged to a `baton run` that ended before its execution did.
-WITH mine AS (
-    SELECT e.id, e.run
-    FROM baton.executions AS e
-    WHERE e.status IN ('pending', 'running')
-      AND e.queue LIKE 'run:%'
-      AND NOT EXISTS (
-          SELECT FROM baton.workers AS w
-          WHERE w.id::text = substr(e.queue, 5) AND w.heartbeat_at > now() - %(dead_after)s
-      )
-      AND e.created_at < now() - %(dead_after)s
-    FOR UPDATE OF e SKIP LOCKED
-), lost_attempts AS (
-    UPDATE baton.step_attempts AS a
-    SET status = 'worker_lost', ended_at = now()
-    FROM mine
-    WHERE a.execution_id = mine.id AND a.status = 'running'
-), failed_steps AS (
-    UPDATE baton.execution_steps AS s
-    SET status = 'failed', completed_at = now(), next_attempt_at = NULL, error = %(error_detail)s
-    FROM mine
-    WHERE s.execution_id = mine.id AND s.status = 'running'
-), ended_run AS (
-    UPDATE baton.execution_runs AS r
-    SET outcome = 'failed', ended_at = now(), error = %(error)s
-    FROM mine
-    WHERE r.execution_id = mine.id AND r.n = mine.run AND r.ended_at IS NULL
-)
-UPDATE baton.executions AS e
-SET status = 'failed', claim_id = NULL, claimed_by = NULL, completed_at = now(),
-    error = %(error)s, error_detail = %(error_detail)s, updated_at = now()
-FROM mine
-WHERE e.id = mine.id
-RETURNING e.id;
+-- name: orphaned
+-- What belongs to a `baton run` that ended before its execution did.
+SELECT e.id
+FROM baton.executions AS e
+WHERE e.status IN ('pending', 'running')
+  AND e.queue LIKE 'run:%'
+  AND NOT EXISTS (
+      SELECT FROM baton.workers AS w
+      WHERE w.id::text = substr(e.queue, 5) AND w.heartbeat_at > now() - %(dead_after)s
+  )
+  AND e.created_at < now() - %(dead_after)s
+ORDER BY e.created_at
+LIMIT 200;
 
 -- name: forget_the_dead
 -- Workers that have not been heard of for long; an owner without a row is dead all the same.

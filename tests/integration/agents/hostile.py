@@ -72,6 +72,29 @@ def eats() -> dict:
     return {"size": len(bytearray(8 << 30))}
 
 
+_HOARD = [None]
+
+
+@agent(slug="hoards")
+def hoards(catch: bool) -> dict:
+    """Keeps things, down to the smallest, where nothing but the end of the process frees them."""
+    for size in (1 << 20, 1 << 16, 4096, 500, 100, 1):
+        try:
+            while True:
+                _HOARD[0] = (_HOARD[0], bytes(size))
+        except MemoryError:
+            continue
+    if not catch:
+        raise MemoryError
+    return {"kept": "x" * 100}
+
+
+@agent(slug="aborts")
+def aborts() -> dict:
+    """Ends as a library does that cannot go on without memory."""
+    os.abort()
+
+
 @agent(slug="raises")
 def raises(what: str) -> dict:
     if what == "transient":

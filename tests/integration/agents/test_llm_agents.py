@@ -159,6 +159,8 @@ async def test_a_bad_answer_says_what_is_wrong_with_it(
     with pytest.raises(StepError, match=words) as failure:
         await runtime.run(call("x", output_schema=SCHEMA))
     assert type(failure.value) is error
+    if isinstance(failure.value, AnswerInvalid):
+        assert (failure.value.schema, bool(failure.value.data)) == (SCHEMA, True), "it was paid for"
 
 
 @pytest.mark.parametrize(

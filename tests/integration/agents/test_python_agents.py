@@ -30,7 +30,7 @@ from baton.domain.errors import (
 )
 
 SOURCES = (str(Path(__file__).with_name("hostile.py")),)
-GIB = 1 << 30
+MIB = 1 << 20
 
 MakeCall = Callable[..., AgentCall]
 
@@ -46,7 +46,7 @@ async def runtime() -> AsyncIterator[PythonRuntime]:
     made = PythonRuntime(
         load_agents(SOURCES),
         sources=SOURCES,
-        limits=ChildLimits(processes=1, max_output_bytes=2_000_000, memory_bytes=4 * GIB),
+        limits=ChildLimits(processes=1, max_output_bytes=2_000_000, memory_bytes=256 * MIB),
         find_credential=find_credential,
         grace_seconds=0.05,
     )
@@ -145,10 +145,39 @@ async def test_an_agent_that_is_killed_from_outside_names_the_signal(
 async def test_an_agent_that_eats_the_memory_fails_alone(
     runtime: PythonRuntime, call: MakeCall
 ) -> None:
-    with pytest.raises(AgentError, match="MemoryError") as failure:
+    with pytest.raises(AgentError, match="'eats' ran out of memory") as failure:
         await runtime.run(call("eats"))
     assert failure.value.kind == "MemoryError"
+    assert "may use 256 MB (BATON_AGENT_MEMORY_MB)" in failure.value.message
+    assert "in eats\n" in failure.value.stack
+    assert not failure.value.transient
     assert await runtime.run(call("echo", {"a": 1})) == b'{"a":1}'
+
+
+@pytest.mark.parametrize(
+    ("catch", "words"),
+    [
+        (False, "'hoards' ran out of memory"),
+        # Compiled code that writes what it returned may not even say so.
+        (True, r"'hoards' (ran out of memory|ended .*memory ran out)"),
+    ],
+)
+async def test_what_an_agent_hoards_goes_with_its_process(
+    runtime: PythonRuntime, call: MakeCall, catch: bool, words: str
+) -> None:
+    before = json.loads(await runtime.run(call("who")))["pid"]
+    with pytest.raises(AgentError, match=words):
+        await runtime.run(call("hoards", {"catch": catch}))
+    assert gone(before)
+    echoed = await runtime.run(call("echo", {"text": "x" * 1_000_000}))
+    assert len(echoed) == 1_000_000 + len('{"text":""}')
+
+
+async def test_a_library_that_gives_up_is_told_from_other_crashes(
+    runtime: PythonRuntime, call: MakeCall
+) -> None:
+    with pytest.raises(AgentCrashed, match=r"signal SIGABRT .*memory ran out.*may use 256 MB"):
+        await runtime.run(call("aborts"))
 
 
 @pytest.mark.parametrize("agent", ["raises", "raises-async"])

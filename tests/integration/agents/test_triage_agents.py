@@ -17,6 +17,7 @@ import pytest
 from baton.agents.child_pool import ChildLimits
 from baton.agents.llm_provider import ProviderResolver, provider_of
 from baton.agents.registry import AgentKinds, AgentSettings
+from baton.connectors.outbound import Outbound
 from baton.domain.agent_call import AgentCall
 from baton.domain.errors import (
     AgentMisconfigured,
@@ -53,6 +54,8 @@ async def kinds(sandbox: SandboxInfo) -> AsyncIterator[AgentKinds]:
             python_agents={},
             python_sources=(),
             children=ChildLimits(processes=1, max_output_bytes=1_000_000),
+            outbound=Outbound(),
+            max_output_bytes=1_000_000,
             find_credential=find_credential,
             resolve_provider=ProviderResolver(
                 environment={},
@@ -159,7 +162,7 @@ async def test_a_failing_model_server_fails_the_attempt_and_the_next_one_works(
 
 
 async def test_a_kind_that_does_not_exist_is_named(kinds: AgentKinds) -> None:
-    with pytest.raises(UnknownAgent, match=r"'nothing'.*customer_data, llm, python"):
+    with pytest.raises(UnknownAgent, match=r"'nothing'.*customer_data, http, llm, python"):
         kinds.runtime("nothing")
 
 

@@ -5,6 +5,8 @@ import os
 import pickle
 from pathlib import Path
 
+from pydantic import BaseModel
+
 from baton import AgentContext, agent
 
 HERE = Path(__file__).parent
@@ -83,3 +85,26 @@ async def looper(payload: dict) -> dict:
 async def waiter() -> dict:
     await asyncio.sleep(0.1)
     return {}
+
+
+@agent(slug="glutton", effect="read")
+def glutton() -> dict:
+    """Takes memory without end."""
+    taken = []
+    while True:
+        taken.append(bytes(10_000))
+
+
+class Row(BaseModel):
+    a: int
+    b: list[float]
+
+
+class Rows(BaseModel):
+    rows: list[Row]
+
+
+@agent(slug="typed", effect="read")
+def typed(rows: list[Row]) -> Rows:
+    """Takes and returns models, which need many times the memory of their text."""
+    return Rows(rows=[row.model_copy(deep=True) for row in rows])

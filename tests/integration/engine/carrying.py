@@ -6,9 +6,10 @@ import asyncio
 import os
 import pickle
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from baton.domain.actor import LOCAL_OPERATOR
@@ -16,7 +17,7 @@ from integration.engine.stage import Stage
 
 SLUGS = (
     *("giver", "async-giver", "keeper", "async-keeper", "vandal", "sized", "async-sized"),
-    *("looper", "waiter"),
+    *("looper", "waiter", "glutton", "typed"),
 )
 
 
@@ -56,19 +57,23 @@ class Carriers(Stage):
         return printed
 
     @asynccontextmanager
-    async def worker_elsewhere(self) -> AsyncIterator[None]:
-        process = await self._started("worker", "--agents", self.agents)
+    async def worker_elsewhere(self, **environment: str) -> AsyncIterator[int]:
+        """Another process that works; yields its id."""
+        process = await self._started("worker", "--agents", self.agents, more=environment)
         try:
-            yield
+            yield process.pid
         finally:
             process.terminate()
             await process.wait()
 
-    async def _started(self, *arguments: str, **streams: Any) -> asyncio.subprocess.Process:
+    async def _started(
+        self, *arguments: str, more: Mapping[str, str] = MappingProxyType({}), **streams: Any
+    ) -> asyncio.subprocess.Process:
         settings = self.platform.settings
         environment = os.environ | {
             "BATON_HOME": str(settings.home),
             "DATABASE_URL": str(settings.database_url),
+            **more,
         }
         return await asyncio.create_subprocess_exec(
             sys.executable, "-m", "baton", *arguments, env=environment, **streams

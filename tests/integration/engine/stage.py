@@ -20,6 +20,7 @@ from baton.domain.execution_view import ExecutionView
 from baton.domain.worker import WorkerIdentity
 from baton.engine.agent_executor import AgentExecutor
 from baton.engine.context_manager import ContextManager
+from baton.engine.ending import Ending
 from baton.engine.notification_service import NotificationService
 from baton.engine.ports import Surroundings
 from baton.engine.state_manager import Journal, StateManager
@@ -71,12 +72,14 @@ class Stage:
         definitions: Any = None,
         max_output_bytes: int = 10_000_000,
         agents: tuple[str, ...] = AGENTS,
+        queue: str = "default",
     ) -> WorkflowExecutor:
         """An executor in the name of a new worker, which has no heartbeat and so is dead."""
         identity = WorkerIdentity(
-            id=uuid4(), host="here", pid=1, version="0", queue="default", agents=agents
+            id=uuid4(), host="here", pid=1, version="0", queue=queue, agents=agents
         )
         validation, around = ValidationEngine(self.platform.aside), self.clock.surroundings
+        context = ContextManager(self.platform.aside)
         return WorkflowExecutor(
             worker=lambda: identity,
             definitions=definitions or self.platform.workflows,
@@ -92,9 +95,12 @@ class Stage:
                 monotonic=time.monotonic,
                 max_output_bytes=max_output_bytes,
             ),
-            context_manager=ContextManager(self.platform.aside),
+            context_manager=context,
             validation_engine=validation,
-            notification_service=NotificationService(channels=("teams",)),
+            ending=Ending(
+                context_manager=context,
+                notification_service=NotificationService(channels=("teams",)),
+            ),
             surroundings=around,
             front_desk=self.platform.executions,
         )

@@ -96,9 +96,34 @@ async def test_one_byte_more_is_refused_with_both_numbers(with_model, model, age
     assert "10,485,760" in error["message"]
 
 
-async def test_up_to_5_mb_pass_without_a_warning(with_model, model):
-    execution_id = await made(with_model, model, "async-sized", 5 * 1024 * 1024)
-    assert await with_model.logs(execution_id) == []
+@pytest.mark.parametrize("agent", ["sized", "async-sized", "asked"])
+async def test_up_to_5_mb_pass_without_a_warning_and_one_byte_more_with_one(
+    with_model, model, agent
+):
+    for size, warnings in ((5 * 1024 * 1024, []), (5 * 1024 * 1024 + 1, ["5,242,881 bytes"])):
+        execution_id = await made(with_model, model, agent, size)
+        assert (await with_model.seen(execution_id)).view.status == "completed"
+        warned = [line for line in await with_model.logs(execution_id) if "is large" in line]
+        assert len(warned) == len(warnings)
+        assert all(words in line for words, line in zip(warnings, warned, strict=True))
+
+
+@pytest.mark.parametrize(("more", "status"), [(0, "completed"), (1, "failed")])
+async def test_the_plain_text_of_a_model_has_the_same_limit(with_model, model, more, status):
+    text = text_of_size(LIMIT + more)["text"]
+    model.answer = completion(text)
+    plain = {"slug": "plain", "kind": "llm", "effect": "read", "config": {}}
+    execution_id = await with_model.start(
+        {"key": "make", "agent": "plain", "retry": {"max_retries": 0}}, agents=[plain]
+    )
+    assert await with_model.executor_here().run(execution_id)
+    view = (await with_model.seen(execution_id)).view
+    assert view.status == status, view.error
+    if status == "completed":
+        assert json.loads(view.steps[0].output) == {"text": text}
+    else:
+        assert "10,485,761" in view.error
+        assert "10,485,760" in view.error
 
 
 async def test_an_input_may_have_10_mb_and_not_a_byte_more(carriers):

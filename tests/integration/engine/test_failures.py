@@ -38,6 +38,7 @@ async def test_the_failure_record_holds_everything(stage: Stage):
         "step_index": 1,
         "position": "2 of 3",
         "agent": "actor",
+        "agent_name": "Actor",
         "agent_kind": "python",
         "attempt": 1,
     }
@@ -103,6 +104,12 @@ async def test_without_stop_on_error_later_steps_run_and_each_failed_one_is_list
     assert seen.view.steps[3].output == b'{"b":2}'
 
 
+async def test_people_are_told_of_an_error_without_personal_data(stage: Stage):
+    seen = await stage.run(step("one", {"error": "no mailbox ada@example.com"}))
+    (told,) = await stage.rows("notifications", seen.view.id)
+    assert told["content"]["error"] == "ValueError: no mailbox [email]"
+
+
 async def test_without_stop_on_error_a_step_without_its_inputs_is_skipped_with_the_reason(
     stage: Stage,
 ):
@@ -141,6 +148,11 @@ async def test_an_output_that_breaks_the_schema_is_not_passed_on(stage: Stage):
     assert stage.ran() == ["one"]
     assert seen.error["code"] == "output_invalid"
     assert seen.view.steps[0].output is None
+    assert seen.error["checked"] == {
+        "schema": REQUIRES_TEXT,
+        "data": '{"text":42}',
+        "data_bytes": 11,
+    }, "what came is not lost"
 
 
 async def test_an_output_over_the_limit_fails_with_both_numbers(stage: Stage):

@@ -4,7 +4,9 @@ import asyncio
 from datetime import timedelta
 from uuid import uuid4
 
+import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from baton.domain.errors import DatabaseUnavailable
 from baton.domain.worker import WorkerIdentity
@@ -26,6 +28,26 @@ async def test_a_worker_that_freezes_while_it_looks_after_the_fleet_does_not_kee
     async with Database(database_url, longest_pause=timedelta(seconds=0.2)) as frozen:
         with pytest.raises(DatabaseUnavailable):
             await _hold_the_lock_until_another_has_it(frozen, fleet, looking)
+
+
+async def test_connections_that_the_server_ended_while_they_were_idle_are_not_given_out(
+    database_url: str, postgres: str
+) -> None:
+    async with Database(database_url) as database:
+        await asyncio.gather(*(_ask(database, seconds=0.1) for _ in range(4)))
+        async with await psycopg.AsyncConnection.connect(postgres, autocommit=True) as admin:
+            ended = await admin.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+                (conninfo_to_dict(database_url)["dbname"],),
+            )
+            assert len(await ended.fetchall()) >= 4
+        await asyncio.sleep(0.1)
+        await asyncio.gather(*(_ask(database, seconds=0) for _ in range(4)))
+
+
+async def _ask(database: Database, *, seconds: float) -> None:
+    async with database.connection() as connection:
+        await connection.execute("SELECT pg_sleep(%s)", (seconds,))
 
 
 async def _hold_the_lock_until_another_has_it(

@@ -116,6 +116,7 @@ async def claimed(
     start: AttemptStart | None = None,
     may_take_over: bool = True,
     claim_id: UUID | None = None,
+    orphaned: bool = False,
 ) -> Claim | None:
     return await journal.claim(
         record,
@@ -124,6 +125,7 @@ async def claimed(
         may_take_over=may_take_over,
         time_limit=LIMIT,
         start=start,
+        orphaned=orphaned,
     )
 
 
@@ -350,18 +352,39 @@ async def test_the_reconciler_finds_what_has_no_live_worker_or_no_job(
     assert found.abandoned == (), "it does not have the agents"
 
 
-async def test_what_a_dead_run_command_left_fails_as_runner_lost(
+async def test_what_a_dead_run_command_left_is_found_and_taken_only_to_end_it(
+    journal: Journal, execution_id: str, database: Database
+) -> None:
+    fleet, worker, runner = Fleet(database, PgQueuerJobs()), a_worker(agents=()), a_worker()
+    async with database.connection() as connection:
+        await connection.execute(
+            "UPDATE baton.executions SET queue = %s, created_at = now() - interval '1 minute'",
+            (f"run:{runner.id}",),
+        )
+    heart = Heartbeat(database)
+    await heart.register(runner)
+    found = await fleet.reconcile(worker, most=10)
+    assert found is not None
+    assert found.orphaned == (), "its runner lives"
+    assert await claimed(journal, await seen(journal, execution_id), worker, orphaned=True) is None
+    await heart.unregister(runner.id)
+    found = await fleet.reconcile(worker, most=10)
+    assert found is not None
+    assert found.orphaned == (execution_id,)
+    assert await claimed(journal, await seen(journal, execution_id), worker) is None
+    assert await claimed(journal, await seen(journal, execution_id), worker, orphaned=True)
+    await heart.close()
+
+
+async def test_an_execution_of_the_common_queue_is_no_orphan(
     journal: Journal, execution_id: str, database: Database
 ) -> None:
     async with database.connection() as connection:
         await connection.execute(
-            "UPDATE baton.executions SET queue = %s, created_at = now() - interval '1 minute'",
-            (f"run:{uuid4()}",),
+            "UPDATE baton.executions SET created_at = now() - interval '1 minute'"
         )
-    found = await Fleet(database, PgQueuerJobs()).reconcile(a_worker(), most=10)
-    assert found is not None
-    assert found.runner_lost == (execution_id,)
-    assert (await seen(journal, execution_id)).status is ExecutionStatus.FAILED
+    record = await seen(journal, execution_id)
+    assert await claimed(journal, record, a_worker(), orphaned=True) is None
 
 
 async def test_a_heartbeat_tells_which_claims_are_still_held(

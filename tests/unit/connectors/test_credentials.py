@@ -5,6 +5,7 @@ import pytest
 from baton.connectors.credentials import (
     DataverseCredential,
     GraphCredential,
+    HttpCredential,
     ServiceNowCredential,
 )
 from baton.domain.errors import AgentMisconfigured
@@ -101,3 +102,45 @@ def test_secrets_do_not_show():
         GraphCredential.from_json(GRAPH),
     ]
     assert "s3cret" not in repr(held)
+
+
+def test_an_http_api_takes_a_token_a_login_or_a_header():
+    token = HttpCredential.from_json({"token": "s3cret"})
+    login = HttpCredential.from_json({"username": "ä", "password": "s3:cret"})
+    header = HttpCredential.from_json({"header": "X-Api-Key", "value": "s3cret"})
+    assert (token.header, token.value) == ("Authorization", "Bearer s3cret")
+    assert (login.header, login.value) == ("Authorization", "Basic w6Q6czM6Y3JldA==")
+    assert (header.header, header.value) == ("X-Api-Key", "s3cret")
+    assert "s3:cret" in login.secrets
+    assert "s3cret" not in repr((token, login, header))
+
+
+@pytest.mark.parametrize(
+    ("members", "told"),
+    [
+        ({}, ["token is missing, or username and password, or header and value"]),
+        (
+            {"token": "s3cret", "header": "X", "value": "v"},
+            ["header stands beside token; keep one of the two"],
+        ),
+        ({"username": "u"}, ["password is missing"]),
+        (
+            {"token": "s3cret\r\nX: y"},
+            ["token has characters or a form that are not allowed there"],
+        ),
+        (
+            {"username": "a:b", "password": "s3cret"},
+            ["username has characters or a form that are not allowed there"],
+        ),
+        (
+            {"header": "X Y", "value": "s3cret"},
+            ["header has characters or a form that are not allowed there"],
+        ),
+        (
+            {"token": "s3cret", "base_url": "http://api.example"},
+            ["base_url must begin with https://, or the secret would travel in the clear"],
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_credential_for_an_http_api_is_named(members, told):
+    assert problems(HttpCredential, members) == told

@@ -2,7 +2,14 @@
 
 from datetime import UTC, datetime
 
-from baton.domain.errors import AgentError, InputInvalid, InternalError, Problem, SystemRefused
+from baton.domain.errors import (
+    AgentError,
+    InputInvalid,
+    InternalError,
+    OutputInvalid,
+    Problem,
+    SystemRefused,
+)
 from baton.engine.failure import FailurePlace, failure_record, internal_error, stack_of
 
 AT = datetime(2026, 11, 23, 14, 30, 5, 123456, tzinfo=UTC)
@@ -10,6 +17,7 @@ PLACE = FailurePlace(
     step="customer",
     step_name="Customer 360",
     agent="customer-data",
+    agent_name="Customer Data",
     agent_kind="customer_data",
     index=1,
     total=5,
@@ -36,6 +44,7 @@ def test_it_names_the_agent_the_step_by_number_and_key_the_attempt_and_the_time(
         "step_index": 1,
         "position": "2 of 5",
         "agent": "customer-data",
+        "agent_name": "Customer Data",
         "agent_kind": "customer_data",
         "attempt": 3,
     }
@@ -54,6 +63,22 @@ def test_every_violation_is_listed():
     problems = (Problem(message="a", path="$.a"), Problem(message="b", path="$.b"))
     found = record(InputInvalid("does not fit", problems=problems))
     assert found["problems"] == [{"message": "a", "path": "$.a"}, {"message": "b", "path": "$.b"}]
+
+
+def test_the_schema_and_the_beginning_of_the_data_are_kept_without_personal_data():
+    schema = {"type": "object", "required": ["priority"]}
+    data = b'{"from":"ada@example.com","text":"' + "é".encode() * 5000 + b'"}'
+    checked = record(OutputInvalid("does not fit", schema=schema, data=data))["checked"]
+    assert checked["schema"] == schema
+    assert checked["data"].startswith('{"from":"[email]","text":"éé')
+    assert len(checked["data"]) < 4000
+    assert checked["data_bytes"] == len(data)
+
+
+def test_a_schema_that_is_too_long_to_show_is_named_by_its_size():
+    schema = {"description": "x" * 20_000}
+    checked = record(InputInvalid("does not fit", schema=schema, data=b"{}"))["checked"]
+    assert checked["schema"] == {"$omitted_bytes": 20_018}
 
 
 def test_a_failure_outside_of_any_step_names_none():

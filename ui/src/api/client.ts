@@ -26,13 +26,20 @@ export async function answered<Data>(asking: Promise<Answer<Data>>): Promise<Dat
   throw ApiProblem.from(response.status, error);
 }
 
+interface TextRequest extends RequestInit {
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** The exact text of an answer; for what is sent or read with its numbers as they are written. */
-export async function answeredText(path: string, request: RequestInit): Promise<string> {
+export async function answeredText(
+  path: string,
+  { headers, ...request }: TextRequest,
+): Promise<string> {
   let response: Response;
   try {
     response = await fetch(new URL(path, window.location.origin), {
       ...request,
-      headers: { 'Content-Type': 'application/json', ...request.headers },
+      headers: { 'Content-Type': 'application/json', ...headers },
     });
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;

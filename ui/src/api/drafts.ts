@@ -1,6 +1,8 @@
 import { queryOptions } from '@tanstack/react-query';
 import { parseJson, writeJson, type Json, type JsonObject } from '@/shared/json/document';
-import { answeredText } from './client';
+import { membersOf } from '@/shared/json/exact';
+import { answered, answeredText, api } from './client';
+import type { Execution } from './executions';
 import type { Flaw } from './problem';
 import type { WorkflowSummary } from './workflows';
 
@@ -209,4 +211,29 @@ function pinned(pins: ReadonlyMap<string, string>): string {
 /** An object of members whose values are JSON text already. */
 function members(entries: readonly (readonly [name: string, json: string])[]): string {
   return `{${entries.map(([name, json]) => `${JSON.stringify(name)}:${json}`).join(',')}}`;
+}
+
+/** A test as far as it got, with the exact text of each output. */
+export interface TestRecord {
+  readonly execution: Execution;
+  readonly results: ReadonlyMap<string, string>;
+}
+
+export function testQuery(executionId: string) {
+  return queryOptions({
+    queryKey: ['executions', executionId, 'test'],
+    queryFn: async ({ signal }): Promise<TestRecord> => {
+      const text = await answered(
+        api.GET('/api/executions/{execution_id}', {
+          params: { path: { execution_id: executionId } },
+          parseAs: 'text',
+          signal,
+        }),
+      );
+      return {
+        execution: JSON.parse(text) as Execution,
+        results: membersOf(membersOf(text).get('results') ?? '{}'),
+      };
+    },
+  });
 }

@@ -2,14 +2,15 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { membersOf } from '@/shared/json/exact';
 import { answered, api, type Schema } from './client';
 
-export type Execution = Schema['Execution'];
+/** An execution without its data, which may be big; data is read when it is shown. */
+export type Execution = Omit<Schema['Execution'], 'input' | 'context' | 'results'>;
 export type ExecutionSummary = Schema['ExecutionSummary'];
 export type ExecutionStatus = Schema['ExecutionStatus'];
 export type Step = Schema['StepOut'];
 
-/** What is not over is read again this often. */
-const WATCH_MS = 2_000;
 const PAGE = 50;
+
+const at = (executionId: string) => ({ params: { path: { execution_id: executionId } } });
 
 export function isOver(status: ExecutionStatus): boolean {
   return status === 'completed' || status === 'failed' || status === 'cancelled';
@@ -20,9 +21,11 @@ export interface ExecutionFilter {
   readonly workflow?: string | undefined;
 }
 
+export const executionListKey = ['executions', 'list'] as const;
+
 export function executionsQuery({ status, workflow }: ExecutionFilter) {
   return infiniteQueryOptions({
-    queryKey: ['executions', 'list', { status, workflow }],
+    queryKey: [...executionListKey, { status, workflow }],
     initialPageParam: null as string | null,
     queryFn: ({ pageParam, signal }) =>
       answered(
@@ -39,40 +42,49 @@ export function executionsQuery({ status, workflow }: ExecutionFilter) {
         }),
       ),
     getNextPageParam: (last) => last.next_cursor,
-    refetchInterval: ({ state }) =>
-      state.data?.pages.some((page) => page.items.some((row) => !isOver(row.status)))
-        ? WATCH_MS
-        : false,
   });
-}
-
-/** An execution, and the exact text of its data: JavaScript's numbers would round it. */
-export interface ExecutionRecord {
-  readonly execution: Execution;
-  readonly input: string;
-  readonly results: ReadonlyMap<string, string>;
 }
 
 export function executionQuery(executionId: string) {
   return queryOptions({
     queryKey: ['executions', executionId],
-    queryFn: async ({ signal }): Promise<ExecutionRecord> => {
+    queryFn: ({ signal }): Promise<Execution> =>
+      answered(api.GET('/api/executions/{execution_id}', { ...at(executionId), signal })),
+  });
+}
+
+/** The exact text of the input: JavaScript's numbers would round it. */
+export function inputQuery(executionId: string) {
+  return queryOptions({
+    queryKey: ['executions', executionId, 'input'],
+    queryFn: async ({ signal }) => {
       const text = await answered(
         api.GET('/api/executions/{execution_id}', {
-          params: { path: { execution_id: executionId } },
+          ...at(executionId),
           parseAs: 'text',
           signal,
         }),
       );
-      const members = membersOf(text);
-      return {
-        execution: JSON.parse(text) as Execution,
-        input: members.get('input') ?? '{}',
-        results: membersOf(members.get('results') ?? '{}'),
-      };
+      return membersOf(text).get('input') ?? '{}';
     },
-    refetchInterval: ({ state }) =>
-      state.data && isOver(state.data.execution.status) ? false : WATCH_MS,
+    staleTime: Infinity,
+  });
+}
+
+/** The exact text of what a finished step returned. */
+export function outputQuery(executionId: string, step: Step) {
+  return queryOptions({
+    // A step that is settled otherwise later has another output.
+    queryKey: ['executions', executionId, 'output', step.key, step.completed_at],
+    queryFn: ({ signal }) =>
+      answered(
+        api.GET('/api/executions/{execution_id}/steps/{step_key}/output', {
+          params: { path: { execution_id: executionId, step_key: step.key } },
+          parseAs: 'text',
+          signal,
+        }),
+      ),
+    staleTime: Infinity,
   });
 }
 
@@ -92,8 +104,6 @@ export function logsQuery(executionId: string, stepKey: string) {
 }
 
 export type OnVersion = 'same' | 'current';
-
-const at = (executionId: string) => ({ params: { path: { execution_id: executionId } } });
 
 /** Runs it again from the beginning; returns the id of the new execution. */
 export async function retryExecution(executionId: string, version: OnVersion): Promise<string> {

@@ -5,7 +5,17 @@ const document = {
   status: 422,
   code: 'invalid_input',
   detail: 'The input does not fit.',
-  problems: [{ message: '$.n: must be a number' }, { message: '$.t: is missing' }],
+  problems: [
+    {
+      message: '$.n: must be a number',
+      path: '$.n',
+      rule: 'type',
+      fix: 'Write a number.',
+      step: 'count',
+    },
+    { message: 'It is missing' },
+    { path: '$.x' },
+  ],
 };
 
 test.each([document, JSON.stringify(document)])('a problem keeps its words', (body) => {
@@ -15,7 +25,17 @@ test.each([document, JSON.stringify(document)])('a problem keeps its words', (bo
     status: 422,
     code: 'invalid_input',
     message: 'The input does not fit.',
-    problems: ['$.n: must be a number', '$.t: is missing'],
+    problems: ['$.n: must be a number', 'It is missing'],
+    flaws: [
+      {
+        message: '$.n: must be a number',
+        path: '$.n',
+        rule: 'type',
+        fix: 'Write a number.',
+        step: 'count',
+      },
+      { message: 'It is missing', path: '$', rule: '', fix: '', step: null },
+    ],
   });
 });
 

@@ -1,12 +1,47 @@
-import { queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { answered, api, type Schema } from './client';
 
 export type WorkflowSummary = Schema['WorkflowSummary'];
+export type Usage = Schema['WorkflowUsageOut'];
 
 const PAGE = 200;
+const LIST_PAGE = 50;
 
+export interface WorkflowFilter {
+  /** Words in the name or the slug. */
+  readonly search?: string | undefined;
+  /** Archived ones, too. */
+  readonly archived?: boolean | undefined;
+}
+
+export const workflowListKey = ['workflows', 'list'] as const;
+
+export function workflowListQuery({ search, archived }: WorkflowFilter) {
+  return infiniteQueryOptions({
+    queryKey: [...workflowListKey, { search, archived }],
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) =>
+      answered(
+        api.GET('/api/workflows', {
+          params: {
+            query: {
+              limit: LIST_PAGE,
+              ...(search && { search }),
+              ...(archived && { archived }),
+              ...(pageParam !== null && { cursor: pageParam }),
+            },
+          },
+          signal,
+        }),
+      ),
+    getNextPageParam: (last) => last.next_cursor,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** All of them, for a choice. */
 export const workflowsQuery = queryOptions({
-  queryKey: ['workflows'],
+  queryKey: ['workflows', 'all'],
   queryFn: async ({ signal }) => {
     const all: WorkflowSummary[] = [];
     let cursor: string | null = null;
@@ -50,4 +85,25 @@ export async function startExecution(order: {
     }),
   );
   return started.execution_id;
+}
+
+const at = (workflowId: string) => ({ params: { path: { workflow_id: workflowId } } });
+
+/** What still uses a workflow. */
+export function usageQuery(workflowId: string) {
+  return queryOptions({
+    queryKey: ['workflows', workflowId, 'usage'],
+    queryFn: ({ signal }) =>
+      answered(api.GET('/api/workflows/{workflow_id}/usage', { ...at(workflowId), signal })),
+    // It is asked at the moment of a decision.
+    gcTime: 0,
+  });
+}
+
+export async function archiveWorkflow(workflowId: string): Promise<void> {
+  await answered(api.POST('/api/workflows/{workflow_id}/archive', at(workflowId)));
+}
+
+export async function unarchiveWorkflow(workflowId: string): Promise<void> {
+  await answered(api.POST('/api/workflows/{workflow_id}/unarchive', at(workflowId)));
 }

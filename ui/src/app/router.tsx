@@ -10,6 +10,7 @@ import { readSearch as readEditorSearch } from '@/features/editor/page/search';
 import { ExecutionsPage } from '@/features/executions/list/executions-page';
 import { readSearch } from '@/features/executions/list/search';
 import { ExecutionPage } from '@/features/executions/page/execution-page';
+import { readSearch as readWorkflowSearch } from '@/features/workflows/search';
 import { WorkflowsPage } from '@/features/workflows/workflows-page';
 import { Page } from '@/shared/layout/page';
 import { ErrorState } from '@/shared/states/error-state';
@@ -40,7 +41,28 @@ const routes = [
       throw redirect({ to: '/workflows', replace: true });
     },
   }),
-  createRoute({ getParentRoute: () => root, path: '/workflows', component: WorkflowsPage }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/workflows',
+    component: WorkflowsPage,
+    validateSearch: readWorkflowSearch,
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/workflows/$workflowId/versions',
+    component: lazyRouteComponent(
+      () => import('@/features/versions/versions-page'),
+      'VersionsPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/templates',
+    component: lazyRouteComponent(
+      () => import('@/features/templates/templates-page'),
+      'TemplatesPage',
+    ),
+  }),
   createRoute({
     getParentRoute: () => root,
     path: '/workflows/$workflowId',

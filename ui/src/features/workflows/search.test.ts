@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
-import type { WorkflowSummary } from '@/api/workflows';
-import { found } from './search';
+import { readSearch } from './search';
 
-const workflow = (name: string, slug: string) => ({ name, slug }) as WorkflowSummary;
-const all = [workflow('IT Ticket Triage', 'it-ticket-triage'), workflow('Orders', 'order-sync')];
+test('an address holds words and whether archived ones are shown', () => {
+  expect(readSearch({ search: 'triage', archived: true })).toEqual({
+    search: 'triage',
+    archived: true,
+  });
+});
 
-test('every word must be in the name or the slug', () => {
-  expect(found(all, '')).toEqual(all);
-  expect(found(all, ' triage  TICKET ')).toEqual([all[0]]);
-  expect(found(all, 'sync orders')).toEqual([all[1]]);
-  expect(found(all, 'triage orders')).toEqual([]);
+test('what says nothing is left out', () => {
+  expect(readSearch({ search: '  ', archived: false, page: 3 })).toEqual({});
+  expect(readSearch({ search: 7, archived: 'yes' })).toEqual({});
 });

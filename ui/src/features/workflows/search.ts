@@ -1,13 +1,12 @@
-import type { WorkflowSummary } from '@/api/workflows';
+import type { WorkflowFilter } from '@/api/workflows';
 
-/** The workflows whose name or slug has every word that is wanted. */
-export function found(
-  workflows: readonly WorkflowSummary[],
-  wanted: string,
-): readonly WorkflowSummary[] {
-  const words = wanted.toLowerCase().split(/\s+/).filter(Boolean);
-  return workflows.filter(({ name, slug }) => {
-    const text = `${name} ${slug}`.toLowerCase();
-    return words.every((word) => text.includes(word));
-  });
+const LONGEST = 200;
+
+/** The filter that an address holds; what is no filter is left out. */
+export function readSearch({ search, archived }: Record<string, unknown>): WorkflowFilter {
+  const words = typeof search === 'string' ? search.slice(0, LONGEST) : '';
+  return {
+    ...(words.trim() !== '' && { search: words }),
+    ...(archived === true && { archived }),
+  };
 }

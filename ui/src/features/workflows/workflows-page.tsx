@@ -1,50 +1,76 @@
-import { Button, TextInput } from '@mantine/core';
-import { IconPlayerPlay, IconSearch } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { Button, Checkbox, TextInput } from '@mantine/core';
+import { IconFileImport, IconPlus, IconSearch } from '@tabler/icons-react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
-import { workflowsQuery, type WorkflowSummary } from '@/api/workflows';
+import { useListLive } from '@/api/live-executions';
+import {
+  unarchiveWorkflow,
+  workflowListKey,
+  type WorkflowFilter,
+  type WorkflowSummary,
+} from '@/api/workflows';
 import { ButtonLink } from '@/shared/layout/links';
 import { Page } from '@/shared/layout/page';
 import table from '@/shared/layout/table.module.css';
-import { EmptyState } from '@/shared/states/empty-state';
-import { ErrorState } from '@/shared/states/error-state';
-import { LoadingRows } from '@/shared/states/loading-rows';
-import { Instant } from '@/shared/time/instant';
+import { Banner, Interrupted } from '@/shared/states/banner';
+import { LiveMark } from '@/shared/states/live-mark';
+import { ArchiveDialog } from './archive-dialog';
+import { DuplicateDialog } from './duplicate-dialog';
+import { ImportDialog } from './import-dialog';
+import type { Asking } from './row-menu';
 import { RunDialog } from './run-dialog';
-import { found } from './search';
+import { readSearch } from './search';
+import { useSettled } from './settled';
+import { WorkflowList } from './workflow-list';
+
+const route = getRouteApi('/workflows');
+const DIALOGS = { run: RunDialog, duplicate: DuplicateDialog, archive: ArchiveDialog };
 
 export function WorkflowsPage() {
-  const [wanted, setWanted] = useState('');
-  const [running, setRunning] = useState<WorkflowSummary | null>(null);
+  const filter = route.useSearch();
+  const navigate = route.useNavigate();
+  const line = useListLive(workflowListKey);
+  const [importing, setImporting] = useState(false);
+  const [asked, setAsked] = useState<readonly [Asking, WorkflowSummary] | null>(null);
+  const unarchive = useUnarchive();
+  const change = (next: WorkflowFilter) => {
+    void navigate({ search: readSearch({ ...next }), replace: true });
+  };
+  const importFile = () => {
+    setImporting(true);
+  };
+  const Dialog = asked && DIALOGS[asked[0]];
   return (
-    <Page title="Workflows">
-      <div className={table.toolbar}>
-        <TextInput
-          className={table.search}
-          type="search"
-          aria-label="Search workflows"
-          placeholder="Search name or slug"
-          leftSection={<IconSearch size={14} aria-hidden />}
-          value={wanted}
-          onChange={(event) => {
-            setWanted(event.currentTarget.value);
-          }}
-        />
-      </div>
+    <Page title="Workflows" actions={<Actions onImport={importFile} />}>
+      {line === 'down' && <Interrupted />}
+      {unarchive.error && <Banner>{unarchive.error.message}</Banner>}
+      <Filters filter={filter} live={line === 'live'} onChange={change} />
       <div className={table.panel}>
         <WorkflowList
-          wanted={wanted}
+          filter={filter}
           onClear={() => {
-            setWanted('');
+            change({});
           }}
-          onRun={setRunning}
+          onImport={importFile}
+          onAsk={(asking, workflow) => {
+            setAsked([asking, workflow]);
+          }}
+          onUnarchive={unarchive.mutate}
         />
       </div>
-      {running && (
-        <RunDialog
-          workflow={running}
+      {Dialog && (
+        <Dialog
+          workflow={asked[1]}
           onClose={() => {
-            setRunning(null);
+            setAsked(null);
+          }}
+        />
+      )}
+      {importing && (
+        <ImportDialog
+          onClose={() => {
+            setImporting(false);
           }}
         />
       )}
@@ -52,105 +78,74 @@ export function WorkflowsPage() {
   );
 }
 
-interface WorkflowListProps {
-  readonly wanted: string;
-  readonly onClear: () => void;
-  readonly onRun: (workflow: WorkflowSummary) => void;
+function useUnarchive() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ workflow_id }: WorkflowSummary) => unarchiveWorkflow(workflow_id),
+    onSettled: () => client.invalidateQueries({ queryKey: ['workflows'] }),
+  });
 }
 
-function WorkflowList({ wanted, onClear, onRun }: WorkflowListProps) {
-  const { data, error, refetch } = useQuery(workflowsQuery);
-  if (error && !data) {
-    return (
-      <ErrorState
-        title="The workflows could not be read"
-        error={error}
-        onRetry={() => void refetch()}
-      />
-    );
-  }
-  if (!data) return <LoadingRows label="Reading the workflows" />;
-  if (data.length === 0) {
-    return (
-      <EmptyState sentence="No workflow is saved yet. They are created from workflow files through the API.">
-        <Button component="a" href="/api/openapi.json" variant="default">
-          Open the description of the API
-        </Button>
-      </EmptyState>
-    );
-  }
-  const shown = found(data, wanted);
-  if (shown.length === 0) {
-    return (
-      <EmptyState sentence="No workflow matches.">
-        <Button variant="default" onClick={onClear}>
-          Clear search
-        </Button>
-      </EmptyState>
-    );
-  }
+function Actions({ onImport }: { readonly onImport: () => void }) {
   return (
-    <table className={table.table}>
-      <thead>
-        <tr>
-          <th scope="col">Name</th>
-          <th scope="col">Slug</th>
-          <th scope="col">Version</th>
-          <th scope="col">Deployed</th>
-          <th scope="col">Last change</th>
-          <th scope="col">Actions</th>
-        </tr>
-      </thead>
-      <tbody>
-        {shown.map((workflow) => (
-          <WorkflowRow key={workflow.workflow_id} workflow={workflow} onRun={onRun} />
-        ))}
-      </tbody>
-    </table>
+    <>
+      <ButtonLink to="/templates" variant="default" size="sm">
+        Templates
+      </ButtonLink>
+      <Button
+        variant="default"
+        size="sm"
+        leftSection={<IconFileImport size={16} aria-hidden />}
+        onClick={onImport}
+      >
+        Import…
+      </Button>
+      <ButtonLink
+        to="/workflows/$workflowId"
+        params={{ workflowId: 'new' }}
+        size="sm"
+        leftSection={<IconPlus size={16} aria-hidden />}
+      >
+        New
+      </ButtonLink>
+    </>
   );
 }
 
-interface WorkflowRowProps {
-  readonly workflow: WorkflowSummary;
-  readonly onRun: (workflow: WorkflowSummary) => void;
+interface FiltersProps {
+  readonly filter: WorkflowFilter;
+  readonly live: boolean;
+  readonly onChange: (filter: WorkflowFilter) => void;
 }
 
-function WorkflowRow({ workflow, onRun }: WorkflowRowProps) {
-  const { workflow_id, name, description, slug, version, deployed_version, updated_at } = workflow;
+function Filters({ filter, live, onChange }: FiltersProps) {
+  const [search, setSearch] = useSettled(filter.search ?? '', (words) => {
+    onChange({ ...filter, search: words });
+  });
   return (
-    <tr>
-      <td className={table.clip} title={description || undefined}>
-        <span className={table.name}>{name}</span>{' '}
-        <span className={table.quiet}>{description}</span>
-      </td>
-      <td className={`${table.mono} ${table.nowrap}`}>{slug}</td>
-      <td className={table.nowrap}>{version === 0 ? 'None saved' : version}</td>
-      <td className={table.nowrap}>{deployed_version ?? 'Not deployed'}</td>
-      <td className={table.nowrap}>
-        <Instant at={updated_at} />
-      </td>
-      <td className={table.nowrap}>
-        <ButtonLink
-          to="/executions"
-          search={{ workflow: workflow_id }}
-          variant="subtle"
-          aria-label={`Executions of ${name}`}
-        >
-          Executions
-        </ButtonLink>{' '}
-        {version > 0 && (
-          <Button
-            variant="default"
-            leftSection={<IconPlayerPlay size={14} aria-hidden />}
-            aria-label={`Run ${name}…`}
-            onClick={() => {
-              onRun(workflow);
-            }}
-          >
-            Run…
-          </Button>
-        )}
-      </td>
-    </tr>
+    <div className={`${table.toolbar} ${table.centred}`}>
+      <TextInput
+        className={table.search}
+        type="search"
+        aria-label="Search workflows"
+        placeholder="Search name or slug"
+        leftSection={<IconSearch size={14} aria-hidden />}
+        value={search}
+        onChange={(event) => {
+          setSearch(event.currentTarget.value);
+        }}
+      />
+      <Checkbox
+        size="xs"
+        label="Show archived"
+        checked={filter.archived ?? false}
+        onChange={(event) => {
+          onChange({ ...filter, search, archived: event.currentTarget.checked });
+        }}
+      />
+      <span className={table.aside}>
+        <LiveMark live={live} />
+      </span>
+    </div>
   );
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { indented, membersOf } from './exact';
+import { indented, itemsOf, membersOf } from './exact';
 
 const written = (text: string, limit = 10_000) =>
   indented(text, limit)
@@ -32,6 +32,16 @@ test('members are found whatever strings and containers hold', () => {
     ]),
   );
   expect(membersOf('{}')).toEqual(new Map());
+});
+
+test('items are found whatever they hold', () => {
+  expect(itemsOf(' [ 1.0 , {"a": [1, "],"]}, [ ], "x" ] ')).toEqual([
+    '1.0',
+    '{"a": [1, "],"]}',
+    '[ ]',
+    '"x"',
+  ]);
+  expect(itemsOf('[]')).toEqual([]);
 });
 
 test('text is indented as JSON.stringify does it', () => {

@@ -34,6 +34,23 @@ export function membersOf(text: string): Map<string, string> {
   return members;
 }
 
+/** The items of an array, each as its exact text. */
+export function itemsOf(text: string): string[] {
+  const items: string[] = [];
+  let depth = 0;
+  let itemAt = -1;
+  for (const token of tokens(text)) {
+    if (depth === 1 && (token.text === ',' || token.text === ']')) {
+      if (itemAt >= 0) items.push(text.slice(itemAt, token.at).trim());
+      itemAt = -1;
+    } else if (depth === 1 && itemAt < 0) {
+      itemAt = token.at;
+    }
+    depth += change(token.text);
+  }
+  return items;
+}
+
 export interface Indented {
   readonly parts: readonly Part[];
   /** Whether it ends before the text does, because of the limit. */

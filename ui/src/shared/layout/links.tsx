@@ -1,4 +1,11 @@
-import { Anchor, Button, type AnchorProps, type ButtonProps } from '@mantine/core';
+import {
+  Anchor,
+  Button,
+  Menu,
+  type AnchorProps,
+  type ButtonProps,
+  type MenuItemProps,
+} from '@mantine/core';
 import { createLink } from '@tanstack/react-router';
 import type { AnchorHTMLAttributes } from 'react';
 
@@ -10,4 +17,9 @@ export const TextLink = createLink((props: Native<AnchorProps>) => <Anchor {...p
 /** A link that looks like a button. */
 export const ButtonLink = createLink((props: Native<ButtonProps>) => (
   <Button component="a" {...props} />
+));
+
+/** An item of a menu that leads to another page. */
+export const MenuLink = createLink((props: Native<MenuItemProps>) => (
+  <Menu.Item component="a" {...props} />
 ));

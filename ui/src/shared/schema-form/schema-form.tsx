@@ -104,8 +104,8 @@ function Field(props: FieldProps) {
           {...common}
           value={shown instanceof LosslessNumber ? Number(shown.value) : typeof shown === 'number' ? shown : ''}
           allowDecimal={!control.whole}
-          min={control.min}
-          max={control.max}
+          {...(control.min !== undefined && { min: control.min })}
+          {...(control.max !== undefined && { max: control.max })}
           clampBehavior="none"
           onChange={(next) => {
             set(typeof next === 'number' ? next : undefined);

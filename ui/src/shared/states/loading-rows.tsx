@@ -3,12 +3,17 @@ import classes from './states.module.css';
 
 const ROWS = 6;
 
+interface LoadingRowsProps {
+  readonly label: string;
+  readonly rows?: number;
+}
+
 /** The place of rows that are on their way. */
-export function LoadingRows({ label }: { readonly label: string }) {
+export function LoadingRows({ label, rows = ROWS }: LoadingRowsProps) {
   return (
     <div className={classes.rows} role="status">
       <VisuallyHidden>{label}</VisuallyHidden>
-      {Array.from({ length: ROWS }, (_, row) => (
+      {Array.from({ length: rows }, (_, row) => (
         <Skeleton key={row} height={24} radius="sm" />
       ))}
     </div>

@@ -19,11 +19,13 @@ export type StatusName =
   | 'skipped'
   | 'not run';
 
-export type Tone = 'running' | 'completed' | 'failed' | 'waiting' | 'warning';
+export type StatusTone = 'running' | 'completed' | 'failed' | 'waiting';
+
+export type Tone = StatusTone | 'warning';
 
 interface Look {
   readonly word: string;
-  readonly tone: Tone;
+  readonly tone: StatusTone;
   readonly Icon: TablerIcon;
   /** For the title of the browser's tab, which has no icons. */
   readonly sign: string;

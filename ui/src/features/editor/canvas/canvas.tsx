@@ -24,7 +24,7 @@ import { EndNode, InputNode, RemovedNode } from './other-nodes';
 import { StepNode } from './step-node';
 import { useCamera } from './use-camera';
 
-const NODES = { step: StepNode, input: InputNode, end: EndNode, removed: RemovedNode };
+const NODES = { step: StepNode, start: InputNode, end: EndNode, removed: RemovedNode };
 const EDGES = { mapping: MappingEdge };
 const WORDS = { 'controls.ariaLabel': 'Canvas' };
 const PRO = { hideAttribution: true };
@@ -57,7 +57,7 @@ export function Canvas() {
 
   function released(event: MouseEvent | TouchEvent, state: FinalConnectionState) {
     const { fromNode, fromHandle, toNode, isValid: fine } = state;
-    if (fromNode === null || fromHandle === null || fine === true) return;
+    if (fromNode === null || fine === true) return;
     if (toNode !== null) {
       const [from, to] = fromHandle.type === 'source' ? [fromNode.id, toNode.id] : [toNode.id, fromNode.id];
       editor.connect(from, to);

@@ -18,7 +18,7 @@ export function nodesOf(draft: Draft, marks: readonly Mark[] | null): Node[] {
   const cards = [...positions(draft)].map(([id, position]) => ({
     id,
     position,
-    type: id === INPUT ? 'input' : 'step',
+    type: id === INPUT ? 'start' : 'step',
     width: NODE_WIDTH,
     height: id === INPUT ? INPUT_HEIGHT : NODE_HEIGHT,
     data: {},

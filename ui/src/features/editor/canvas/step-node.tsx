@@ -27,6 +27,7 @@ export function StepNode({ id }: NodeProps) {
   const choose = useEditor((state) => state.choose);
   const drag = useCardDrag();
   const agent = agents.get(textAt(step, 'agent'));
+  const agentName = agent?.name ?? textAt(step, 'agent');
   const { Icon } = kindOf(agent?.kind ?? '');
   const status = useStepStatus(textAt(step, 'key'));
   return (
@@ -56,7 +57,7 @@ export function StepNode({ id }: NodeProps) {
             {name}
           </span>
         </span>
-        <span className={classes.agent}>{agent?.name ?? textAt(step, 'agent')}</span>
+        {agentName !== name && <span className={classes.agent}>{agentName}</span>}
         <StateLine id={id} mark={mark} />
       </UnstyledButton>
       <StepMenu id={id} name={name} />

@@ -41,7 +41,7 @@ export function SourceEditor({ id, name, types, source, onSource }: SourceEditor
         data={KINDS.map((each) => ({ ...each }))}
         value={source?.kind ?? 'path'}
         onChange={(kind) => {
-          turn(kind as SourceKind);
+          turn(kind);
         }}
       />
       {source?.kind === 'constant' ? (

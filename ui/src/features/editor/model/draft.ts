@@ -75,7 +75,8 @@ export interface AgentLike {
 export function nameOf(draft: Draft, id: StepId, agents: ReadonlyMap<string, AgentLike>): string {
   const step = stepOf(draft, id);
   const agent = textAt(step, 'agent');
-  return textAt(step, 'name') || agents.get(agent)?.name || agent || textAt(step, 'key');
+  const names = [textAt(step, 'name'), agents.get(agent)?.name ?? '', agent];
+  return names.find((name) => name !== '') ?? textAt(step, 'key');
 }
 
 /** All steps: the chain in its order, then what floats. */

@@ -26,7 +26,7 @@ export function Editor({ banner, versions }: EditorProps) {
   const name = useDraft((draft) => textAt(draft.file, 'name'));
   const mapping = useEditor(({ tab, selected }) => tab === 'mapping' && selected !== null);
   const said = useEditor((state) => state.said);
-  const narrow = useMediaQuery('(max-width: 1199px)') === true;
+  const narrow = useMediaQuery('(max-width: 1199px)');
   const [libraryOpen, setLibraryOpen] = useState(false);
   const [palette, setPalette] = useState(false);
   const desk = useCommands({

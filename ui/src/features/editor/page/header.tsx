@@ -183,7 +183,7 @@ function IconCommand({ id, Icon, desk, able, why }: IconCommandProps) {
         variant="subtle"
         color="gray"
         aria-label={label}
-        data-disabled={!able || undefined}
+        {...(able ? {} : { 'data-disabled': true })}
         aria-disabled={!able}
         onClick={() => {
           if (able) command?.run(desk);

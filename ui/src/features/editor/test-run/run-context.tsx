@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { createContext, useContext, useMemo, type ReactNode } from 'react';
-import { executionQuery, isOver, type ExecutionRecord, type Step } from '@/api/executions';
+import { testQuery, type TestRecord } from '@/api/drafts';
+import { isOver, type Step } from '@/api/executions';
 import { useEditor } from '@/features/editor/state/use-editor';
 
 /** The test that is shown, as far as it got. */
 export interface ShownRun {
-  readonly record: ExecutionRecord;
+  readonly record: TestRecord;
   readonly over: boolean;
   readonly steps: ReadonlyMap<string, Step>;
 }
@@ -21,7 +22,7 @@ export function useShownRun(): ShownRun | null {
 export function RunProvider({ children }: { readonly children: ReactNode }) {
   const executionId = useEditor(({ run }) => run?.executionId ?? null);
   const { data } = useQuery({
-    ...executionQuery(executionId ?? ''),
+    ...testQuery(executionId ?? ''),
     enabled: executionId !== null,
     refetchInterval: ({ state }) =>
       state.data && isOver(state.data.execution.status) ? false : WATCH_MS,

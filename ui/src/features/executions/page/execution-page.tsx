@@ -1,9 +1,10 @@
-import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
-import { executionQuery, type ExecutionRecord } from '@/api/executions';
+import type { Execution } from '@/api/executions';
+import { useExecution } from '@/api/live-executions';
 import { TextLink } from '@/shared/layout/links';
 import { Page } from '@/shared/layout/page';
+import { Interrupted } from '@/shared/states/banner';
 import { ErrorState } from '@/shared/states/error-state';
 import { LoadingRows } from '@/shared/states/loading-rows';
 import { LOOKS } from '@/shared/status/status';
@@ -19,8 +20,8 @@ const route = getRouteApi('/executions/$executionId');
 
 export function ExecutionPage() {
   const { executionId } = route.useParams();
-  const { data, error, refetch } = useQuery(executionQuery(executionId));
-  if (data) return <Known key={executionId} record={data} />;
+  const { data, error, refetch, interrupted } = useExecution(executionId);
+  if (data) return <Known key={executionId} execution={data} interrupted={interrupted} />;
   return (
     <Page title={executionId}>
       {error ? (
@@ -36,32 +37,39 @@ export function ExecutionPage() {
   );
 }
 
-function Known({ record }: { readonly record: ExecutionRecord }) {
-  const { execution } = record;
+interface KnownProps {
+  readonly execution: Execution;
+  /** Whether changes are asked for, because they are not pushed. */
+  readonly interrupted: boolean;
+}
+
+function Known({ execution, interrupted }: KnownProps) {
   // Until somebody chooses a step, the one that tells most is open.
   const [chosen, setChosen] = useState<number | null>(null);
   const at = chosen ?? telling(execution);
-  const { sign, word } = LOOKS[execution.status];
+  const { sign, word, tone } = LOOKS[execution.status];
   const step = execution.steps[at];
   return (
     <Page
       title={execution.execution_id}
       tab={`${sign} ${word} · ${execution.workflow_name}`}
-      heading={<Heading record={record} />}
+      tone={tone}
+      heading={<Heading execution={execution} />}
     >
+      {interrupted && <Interrupted />}
       <AnswerBlock execution={execution} />
       <Progress execution={execution} />
       <section className={classes.panel} aria-label="Steps">
         <StepList execution={execution} chosen={at} onChoose={setChosen} />
         {step && (
-          <StepDetails key={step.key} record={record} step={step} position={at + 1} />
+          <StepDetails key={step.key} execution={execution} step={step} position={at + 1} />
         )}
       </section>
     </Page>
   );
 }
 
-function Heading({ record: { execution } }: { readonly record: ExecutionRecord }) {
+function Heading({ execution }: { readonly execution: Execution }) {
   const version = execution.version === null ? 'From a file' : `Version ${execution.version}`;
   return (
     <>

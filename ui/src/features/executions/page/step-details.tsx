@@ -1,31 +1,41 @@
 import { Tabs, Title } from '@mantine/core';
 import { useState } from 'react';
-import { isOver, type ExecutionRecord, type Step } from '@/api/executions';
+import {
+  inputQuery,
+  isOver,
+  outputQuery,
+  type Execution,
+  type Step,
+} from '@/api/executions';
 import { failureOf } from '@/api/failure';
-import { JsonView } from '@/shared/json/json-view';
+import { Data } from './data';
 import { ErrorCard } from './error-card';
 import classes from './execution-page.module.css';
 import { StepLog } from './step-log';
 
 interface StepDetailsProps {
-  readonly record: ExecutionRecord;
+  readonly execution: Execution;
   readonly step: Step;
   readonly position: number;
 }
 
 /** Error, output and log of a step, and the input that the workflow got. */
-export function StepDetails({ record, step, position }: StepDetailsProps) {
-  const { execution, input, results } = record;
+export function StepDetails({ execution, step, position }: StepDetailsProps) {
   const failure =
     failureOf(step.error) ?? (step.status === 'failed' ? failureOf(execution.error) : null);
   const [chosen, setChosen] = useState<string | null>(null);
-  const output = results.get(step.key);
   return (
     <section className={classes.details} aria-label={`Step ${position}, ${step.name}`}>
       <Title order={2}>
         {position} · {step.name}
       </Title>
-      <Tabs value={chosen ?? (failure ? 'error' : 'output')} onChange={setChosen} mt="sm">
+      <Tabs
+        value={chosen ?? (failure ? 'error' : 'output')}
+        onChange={setChosen}
+        // What is not shown is not read.
+        keepMounted={false}
+        mt="sm"
+      >
         <Tabs.List>
           {failure && <Tabs.Tab value="error">Error</Tabs.Tab>}
           <Tabs.Tab value="output">Output</Tabs.Tab>
@@ -38,17 +48,20 @@ export function StepDetails({ record, step, position }: StepDetailsProps) {
           </Tabs.Panel>
         )}
         <Tabs.Panel value="output" className={classes.tab ?? ''}>
-          {output === undefined ? (
+          {step.output_bytes === null ? (
             <p className={classes.none}>{whyNoOutput(step, isOver(execution.status))}</p>
           ) : (
-            <JsonView text={output} label={`Output of ${step.name}`} />
+            <Data
+              query={outputQuery(execution.execution_id, step)}
+              label={`Output of ${step.name}`}
+            />
           )}
         </Tabs.Panel>
         <Tabs.Panel value="log" className={classes.tab ?? ''}>
           <StepLog executionId={execution.execution_id} step={step} />
         </Tabs.Panel>
         <Tabs.Panel value="input" className={classes.tab ?? ''}>
-          <JsonView text={input} label="Input of the workflow" />
+          <Data query={inputQuery(execution.execution_id)} label="Input of the workflow" />
         </Tabs.Panel>
       </Tabs>
     </section>

@@ -1,0 +1,67 @@
+"""Fills `{field}` in addresses and headers with values of the input."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from baton.domain.errors import InputInvalid, Problem
+from baton.domain.json_fault import shown
+from baton.domain.json_path import Segment, json_path
+from baton.domain.json_text import JsonValue, to_text
+from baton.domain.mapping import parse_path
+
+#: A path such as `customer.id` or `tags[0]` in braces; other braces stay as they are.
+PLACEHOLDER = re.compile(r"\{([A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[-?\d{1,9}\])*)\}", re.ASCII)
+
+MISSING = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """What an agent got, to be read by path."""
+
+    value: JsonValue
+
+    def at(self, path: str) -> object:
+        """The value at a path; `MISSING` if there is none."""
+        return _descend(self.value, parse_path(path))
+
+    def text(self, path: str) -> str:
+        """The scalar at a path as text; raises `InputInvalid` for anything else."""
+        value = self.at(path)
+        if isinstance(value, str):
+            return value
+        if isinstance(value, bool | int | float):
+            return to_text(value).decode()
+        place = json_path(parse_path(path))
+        got = "nothing" if value is MISSING else shown(value)
+        raise InputInvalid(
+            f"The input does not fit the address or the headers: {place} must be text, a number, "
+            f"true or false, but is {got}. Map a value to it.",
+            problems=(
+                Problem(
+                    message=f"{place} is {got}.",
+                    path=place,
+                    rule="type",
+                    expected="text, a number, true or false",
+                    got=got,
+                ),
+            ),
+        )
+
+    def fill(self, template: str, written: Callable[[str], str] = str) -> str:
+        """The template with each placeholder replaced by its value, as `written` writes it."""
+        return PLACEHOLDER.sub(lambda found: written(self.text(found[1])), template)
+
+
+def _descend(value: object, segments: tuple[Segment, ...]) -> object:
+    for segment in segments:
+        if isinstance(segment, str):
+            value = value.get(segment, MISSING) if isinstance(value, dict) else MISSING
+        elif isinstance(value, list) and -len(value) <= segment < len(value):
+            value = value[segment]
+        else:
+            return MISSING
+    return value

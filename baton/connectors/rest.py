@@ -1,0 +1,80 @@
+"""Calls to any REST API: signed for one place, and followed where it moved to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import httpx2
+
+from baton.connectors.credentials import HttpCredential, is_loopback
+from baton.connectors.http import Answer, Call, HttpClient
+from baton.domain.errors import AgentMisconfigured
+
+MOST_REDIRECTS = 5
+#: Redirects that keep the method (RFC 9110, 15.4), of the methods that only read.
+_MOVED = frozenset({301, 302, 303, 307, 308})
+_ASKS = frozenset({"GET", "HEAD"})
+
+
+async def ask(http: HttpClient, call: Call, credential: HttpCredential | None) -> Answer:
+    """Send a call with its credential; `GET` and `HEAD` follow up to five redirects.
+
+    The credential goes to the place that the call names and to no other. Raises
+    `AgentMisconfigured` where it may not be sent, else as `HttpClient.send` does.
+    """
+    call = replace(call, redirect_expected=call.method in _ASKS)
+    if credential is None:
+        return await _followed(http, call, call)
+    _require_place(call, credential)
+    signed = replace(
+        call,
+        headers={**call.headers, credential.header: credential.value},
+        secrets=(*call.secrets, *credential.secrets),
+    )
+    return await _followed(http, signed, call)
+
+
+async def _followed(http: HttpClient, signed: Call, unsigned: Call) -> Answer:
+    call = signed
+    for _ in range(MOST_REDIRECTS + 1):
+        answer = await http.send(call)
+        if answer.status < 300:
+            return answer
+        url = _moved_to(answer)
+        same = _origin(url) == _origin(httpx2.URL(signed.url))
+        call = replace(signed if same else unsigned, url=str(url))
+    raise answer.invalid(f"it redirects more than {MOST_REDIRECTS} times")
+
+
+def _moved_to(answer: Answer) -> httpx2.URL:
+    location = answer.headers.get("location", "")
+    if answer.status not in _MOVED or not location:
+        raise answer.invalid(f"it answered HTTP {answer.status}, which says nothing to go on with")
+    here = httpx2.URL(answer.call.url)
+    try:
+        url = here.join(location)
+    except httpx2.InvalidURL as error:
+        raise answer.invalid("it redirects to something that is not a web address") from error
+    if url.scheme not in ("http", "https") or (url.scheme == "http" and here.scheme == "https"):
+        raise answer.invalid(f"it redirects from {here.scheme} to {url.scheme or 'nowhere'}")
+    return url.copy_with(fragment=None, userinfo=b"")
+
+
+def _require_place(call: Call, credential: HttpCredential) -> None:
+    url = httpx2.URL(call.url)
+    if credential.base_url is not None and _origin(httpx2.URL(credential.base_url)) != _origin(url):
+        raise AgentMisconfigured(
+            f"{call.system} could not {call.operation}: its credential is for "
+            f"{credential.base_url} and is not sent elsewhere. Correct {call.address_in}, or name "
+            "another credential."
+        )
+    if url.scheme != "https" and not is_loopback(url.host):
+        raise AgentMisconfigured(
+            f"{call.system} could not {call.operation}: with a credential the address must begin "
+            f"with https://, or the secret would travel in the clear. Correct {call.address_in}."
+        )
+
+
+def _origin(url: httpx2.URL) -> tuple[str, str, int | None]:
+    """Scheme, host and port, the port as it is without being written (RFC 6454)."""
+    return url.scheme, url.host, url.port or {"http": 80, "https": 443}.get(url.scheme)

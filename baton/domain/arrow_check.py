@@ -1,0 +1,335 @@
+"""Judges the arrows of a chain by the schemas on both sides (spec 2.3).
+
+Nothing is claimed that the schemas do not say. What they leave open is `unknown`: fields of what
+describes no fields, values that may be left out, results of expressions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from baton.domain.arrows import ArrowCheck, ChainStep, InputCheck, InputVerdict
+from baton.domain.compatibility import Fit, compare
+from baton.domain.data_flow import DataFlow, Producer, declared_names, members_of
+from baton.domain.errors import InvalidInput, Problem
+from baton.domain.json_path import json_path
+from baton.domain.json_schema import Schema, violations
+from baton.domain.json_text import JsonObject, JsonValue, decode, to_text
+from baton.domain.mapping import (
+    ConstantSource,
+    ExpressionSource,
+    PathSource,
+    Source,
+    parse_path,
+    parse_source,
+    referenced_steps,
+)
+from baton.domain.schema_place import ANNOTATIONS, Finding, Place
+from baton.domain.schema_standalone import standalone
+from baton.domain.schema_violation import described
+from baton.domain.schema_words import schema_words
+
+_ANY = Place(True, True)
+_NULL = Place({"type": "null"}, True)
+#: Keywords of an input schema that speak of single inputs.
+_SINGLE = frozenset({"properties", "required", "additionalProperties"})
+#: A close list of what could be meant.
+_SHOWN_FIELDS = 20
+
+_MESSAGES = {
+    InputVerdict.MATCHED: "{name} is passed as it is.",
+    InputVerdict.MAPPED: "{name} is mapped.",
+    InputVerdict.MISSING: "{name} is required and nothing is given.",
+    InputVerdict.INCOMPATIBLE: "{name} is given something else.",
+    InputVerdict.UNKNOWN: "only a run shows what the expression yields.",
+    InputVerdict.UNSET: "{name} may be left out.",
+}
+
+
+def check_arrows(input_schema: Schema | None, steps: Sequence[ChainStep]) -> tuple[ArrowCheck, ...]:
+    """The arrow into each step, in the order of the chain."""
+    producers = [Producer(key=None, name="the input", schema=input_schema)]
+    arrows = []
+    for step in steps:
+        arrows.append(_Arrow(step, DataFlow(producers=tuple(producers))).check())
+        producers.append(step.producer)
+    return tuple(arrows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Given:
+    """What an input is given."""
+
+    found: Finding
+    #: As the file has it; null without a mapping.
+    source: JsonValue
+    #: How it is called in messages.
+    name: str
+    #: The verdict if it fits.
+    right: InputVerdict
+    #: The file's own rules name what is wrong with it.
+    listed: bool = False
+
+
+class _Arrow:
+    """One step with what is known before it."""
+
+    def __init__(self, step: ChainStep, flow: DataFlow) -> None:
+        self._step = step
+        self._flow = flow
+        self._schema = True if step.input_schema is None else step.input_schema
+        self._place = Place(self._schema, self._schema)
+
+    def check(self) -> ArrowCheck:
+        inputs = tuple(self._whole() if self._step.mapping is None else self._mapped())
+        together, blind = self._together(inputs)
+        return ArrowCheck(key=self._step.key, inputs=inputs, together=together, blind=blind)
+
+    @cached_property
+    def _wanted(self) -> Mapping[str, Place]:
+        """Inputs that the schema names, those that it demands among them."""
+        named = members_of(self._place)
+        return {**named, **{n: self._other for n in sorted(self._required) if n not in named}}
+
+    @cached_property
+    def _required(self) -> frozenset[str]:
+        resolved = self._place.resolved()
+        return frozenset() if resolved is None else resolved.required
+
+    @cached_property
+    def _other(self) -> Place:
+        """What the schema says of inputs that it does not name."""
+        resolved = self._place.resolved()
+        if resolved is None or not isinstance(resolved.schema, dict):
+            return _ANY
+        return resolved.at(resolved.schema.get("additionalProperties", True))
+
+    def _mapped(self) -> Iterator[InputCheck]:
+        mapping = self._step.mapping or {}
+        for name in dict.fromkeys((*self._wanted, *mapping)):
+            if name in mapping:
+                yield self._entry(name, mapping[name])
+            elif name in self._required:
+                known = not self._flow.field([name]).is_missing
+                fix = f"There is a field {name}: map it." if known else self._fields()
+                yield self._verdict(name, None, InputVerdict.MISSING, fix=fix)
+            else:
+                yield self._verdict(name, None, InputVerdict.UNSET)
+
+    def _whole(self) -> Iterator[InputCheck]:
+        """Without a mapping each field of the context is an input."""
+        for name in self._wanted:
+            found = self._flow.field([name])
+            if found.is_missing and name not in self._required:
+                yield self._verdict(name, None, InputVerdict.UNSET)
+            else:
+                yield self._judged(name, _passed(name, found))
+        if self._other.schema is True:
+            return
+        for name in self._flow.declared_fields():
+            found = self._flow.field([name])
+            if name in self._wanted:
+                continue
+            if found.optional:
+                message = f"{name} may be passed, too."
+                yield self._verdict(name, None, InputVerdict.UNKNOWN, message)
+            else:
+                yield self._judged(name, _passed(name, found))
+
+    def _entry(self, name: str, document: JsonValue) -> InputCheck:
+        try:
+            source = parse_source(document)
+        except InvalidInput as error:
+            return self._verdict(
+                name, document, InputVerdict.INCOMPATIBLE, error.message, listed=True
+            )
+        if isinstance(source, ConstantSource):
+            return self._constant(name, document, source)
+        found = self._found(source)
+        if found is None:
+            return self._verdict(name, document, InputVerdict.UNKNOWN)
+        earlier = {producer.key for producer in self._flow.producers}
+        given = _Given(
+            found=found,
+            source=document,
+            name=source.text,
+            right=InputVerdict.MAPPED,
+            listed=not referenced_steps(source) <= earlier,
+        )
+        return self._judged(name, given)
+
+    def _found(self, source: PathSource | ExpressionSource) -> Finding | None:
+        """What a path leads to; null for an expression that is more than a path."""
+        if isinstance(source, PathSource):
+            return self._flow.find(source.segments)
+        try:
+            found = self._flow.find(parse_path(source.text))
+        except InvalidInput:
+            return None
+        # An expression gives null where a path gives nothing.
+        nothing = (_NULL,) if found.optional or found.is_missing else ()
+        return Finding(places=(*found.places, *nothing), undeclared=found.undeclared)
+
+    def _constant(self, name: str, document: JsonValue, source: ConstantSource) -> InputCheck:
+        problems = violations(standalone(self._wanted.get(name, self._other)), source.text)
+        if not problems:
+            return self._verdict(name, document, InputVerdict.MAPPED)
+        got = problems[0].got
+        message = f"the constant does not fit: {problems[0].message.rstrip('.')}."
+        return self._verdict(name, document, InputVerdict.INCOMPATIBLE, message, got=got)
+
+    def _judged(self, name: str, given: _Given) -> InputCheck:
+        found, place = given.found, self._wanted.get(name, self._other)
+        if found.is_missing:
+            message = f"there is no {given.name}."
+            return self._verdict(
+                name, given.source, InputVerdict.MISSING, message, fix=self._fields(),
+                listed=given.listed,
+            )  # fmt: skip
+        got = schema_words(found.places) if found.places else None
+        outcome = compare(found.places, place)
+        if outcome.fit is Fit.BREAKS:
+            wanted, example = schema_words([place]), described(outcome.example[0])
+            message = f"{given.name} is {got}, {name} takes {wanted}; {example} does not fit."
+            return self._verdict(
+                name, given.source, InputVerdict.INCOMPATIBLE, message, got=got,
+                fix="Map another field, convert it with an expression, or change a schema.",
+            )  # fmt: skip
+        message = self._doubt(name, given, outcome.fit)
+        verdict = InputVerdict.UNKNOWN if message else given.right
+        return self._verdict(name, given.source, verdict, message, got=got)
+
+    def _doubt(self, name: str, given: _Given, fit: Fit) -> str:
+        """Why it is not known whether it fits; empty if it does."""
+        found = given.found
+        anything = self._wanted.get(name, self._other).schema is True
+        if found.undeclared and not (anything and (not found.optional or not found.places)):
+            return f"nothing before {self._step.name} describes {given.name}."
+        if name in self._required and found.optional:
+            return f"{given.name} may be left out, and {name} is required."
+        if fit is Fit.UNKNOWN and not anything:
+            return f"the schemas do not say whether {given.name} always fits {name}."
+        return ""
+
+    def _together(self, inputs: Sequence[InputCheck]) -> tuple[Problem | None, str]:
+        """What the schema says of the inputs as a whole: a problem, or why it is not known."""
+        if self._step.input_schema is None:
+            whole = self._step.mapping is None
+            return None, f"{self._step.name} does not describe its input." if whole else ""
+        resolved = self._place.resolved()
+        schema = resolved.schema if resolved is not None else True
+        spoken = set(schema) - ANNOTATIONS if isinstance(schema, dict) else set()
+        plain = "object" in resolved.types if resolved is not None and resolved.types else True
+        if schema is True or (plain and not spoken - _SINGLE - {"type"}):
+            return None, ""
+        outcome = compare([self._prepared(inputs)], self._place)
+        if outcome.fit is Fit.FITS:
+            return None, ""
+        if outcome.fit is Fit.UNKNOWN or self._is_guessed(inputs):
+            return None, f"the schemas do not say whether {self._step.name} takes them together."
+        path = f"$.steps[{self._step.index}]"
+        message = f"{self._step.name} does not take its inputs together."
+        example = violations(self._schema, to_text(outcome.example[0]))
+        detail = f"{message} With {described(outcome.example[0])}: {example[0].message}"
+        return (
+            Problem(
+                message=f"{path}: {detail}",
+                path=path,
+                rule="incompatible_input",
+                expected=example[0].expected,
+                got=example[0].got,
+                fix="Map other fields, or change the input schema.",
+            ),
+            "",
+        )
+
+    def _is_guessed(self, inputs: Sequence[InputCheck]) -> bool:
+        """Whether more may be given than the schemas say."""
+        if self._step.mapping is None:
+            return self._flow.is_open
+        found = [self._finding(given) for given in inputs]
+        return any(one is not None and one.undeclared for one in found)
+
+    def _prepared(self, inputs: Sequence[InputCheck]) -> Place:
+        """A schema of the whole input: what is passed on as it is, else the inputs one by one."""
+        first, *others = self._flow.producers
+        mapping = self._step.mapping
+        names = declared_names(first)
+        if (
+            not others
+            and first.schema is not None
+            and (
+                mapping is None
+                or all(mapping.get(name) in (name, f"input.{name}") for name in names)
+            )
+        ):
+            return Place(first.schema, first.schema)
+        return Place(self._one_by_one(inputs), True)
+
+    def _one_by_one(self, inputs: Sequence[InputCheck]) -> JsonObject:
+        properties: JsonObject = {}
+        required: list[JsonValue] = []
+        for given in inputs:
+            found = self._finding(given)
+            if found is None or found.is_missing:
+                continue
+            says = found.places and not found.undeclared
+            properties[given.name] = (
+                {"anyOf": [standalone(place) for place in found.places]} if says else True
+            )
+            if not found.optional:
+                required.append(given.name)
+        closed = self._step.mapping is not None
+        more: JsonObject = {"additionalProperties": False} if closed else {}
+        return {"type": "object", "properties": properties, "required": required, **more}
+
+    def _finding(self, given: InputCheck) -> Finding | None:
+        """What an input is given; null if that is nothing."""
+        if self._step.mapping is None:
+            return self._flow.field([given.name])
+        if given.name not in self._step.mapping:
+            return None
+        try:
+            source: Source = parse_source(self._step.mapping[given.name])
+        except InvalidInput:
+            return Finding(undeclared=True)
+        if isinstance(source, ConstantSource):
+            value: JsonObject = {"const": decode(source.text)}
+            return Finding(places=(Place(value, value),))
+        return self._found(source) or Finding(undeclared=True)
+
+    def _verdict(
+        self,
+        name: str,
+        source: JsonValue,
+        verdict: InputVerdict,
+        message: str = "",
+        *,
+        got: str | None = None,
+        fix: str = "",
+        listed: bool = False,
+    ) -> InputCheck:
+        return InputCheck(
+            name=name,
+            required=name in self._required,
+            verdict=verdict,
+            source=source,
+            expected=schema_words([self._wanted.get(name, self._other)]),
+            got=got,
+            message=message or _MESSAGES[verdict].format(name=name),
+            path=json_path([name], f"$.steps[{self._step.index}].mapping"),
+            fix=fix,
+            listed=listed,
+        )
+
+    def _fields(self) -> str:
+        names = list(self._flow.declared_fields())[:_SHOWN_FIELDS]
+        if not names:
+            return "No schema before this step names a field; add an input schema."
+        return f"Known fields: {', '.join(names)}."
+
+
+def _passed(name: str, found: Finding) -> _Given:
+    return _Given(found=found, source=None, name=name, right=InputVerdict.MATCHED)

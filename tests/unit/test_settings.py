@@ -1,0 +1,31 @@
+"""Settings: read from variables, and refused with the name of the one that is wrong."""
+
+import pytest
+
+from baton.domain.errors import Misconfigured
+from baton.settings import read_settings
+
+
+def test_lists_are_separated_by_commas():
+    settings = read_settings({"BATON_HTTP_ALLOW": "10.0.0.0/8, crm.intern.example,"})
+    assert settings.http_allow == ("10.0.0.0/8", "crm.intern.example")
+
+
+@pytest.mark.parametrize(("text", "megabytes"), [("", 2048), ("0", 0), ("128", 128)])
+def test_the_memory_of_agents_is_a_number_of_megabytes_or_without_limit(text, megabytes):
+    assert read_settings({"BATON_AGENT_MEMORY_MB": text}).agent_memory_mb == megabytes
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("BATON_AGENT_MEMORY_MB", "127", "must be 0, for no limit, or at least 128"),
+        ("BATON_AGENT_MEMORY_MB", "2 GB", "must be a whole number"),
+        ("BATON_AGENT_MEMORY_MB", "9" * 13, "must be a whole number"),
+        ("BATON_MAX_OUTPUT_BYTES", "0", "must be a whole number above 0"),
+        ("BATON_MAX_OUTPUT_BYTES", "-5", "must be a whole number"),
+    ],
+)
+def test_a_number_that_cannot_be_names_its_variable(name, text, words):
+    with pytest.raises(Misconfigured, match=f"^{name} {words}"):
+        read_settings({name: text})

@@ -1,0 +1,23 @@
+import { useQuery, type UseQueryOptions } from '@tanstack/react-query';
+import { JsonView } from '@/shared/json/json-view';
+import { ErrorState } from '@/shared/states/error-state';
+import { LoadingRows } from '@/shared/states/loading-rows';
+
+interface DataProps<Key extends readonly unknown[]> {
+  readonly query: UseQueryOptions<string, Error, string, Key>;
+  readonly label: string;
+}
+
+/** Data of an execution, read when it is shown. */
+export function Data<Key extends readonly unknown[]>({ query, label }: DataProps<Key>) {
+  const { data, error, refetch } = useQuery(query);
+  if (data !== undefined) return <JsonView text={data} label={label} />;
+  if (!error) return <LoadingRows label={`Reading: ${label}`} />;
+  return (
+    <ErrorState
+      title="The data could not be read"
+      error={error}
+      onRetry={() => void refetch()}
+    />
+  );
+}

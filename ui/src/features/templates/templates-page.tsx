@@ -1,0 +1,70 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { templatesQuery, type Template } from '@/api/templates';
+import { ButtonLink } from '@/shared/layout/links';
+import { Page } from '@/shared/layout/page';
+import { EmptyState } from '@/shared/states/empty-state';
+import { ErrorState } from '@/shared/states/error-state';
+import { LoadingRows } from '@/shared/states/loading-rows';
+import { TemplateCard } from './template-card';
+import classes from './templates-page.module.css';
+import { UseTemplateDialog } from './use-template-dialog';
+
+export function TemplatesPage() {
+  const [chosen, setChosen] = useState<Template | null>(null);
+  return (
+    <Page
+      title="Templates"
+      actions={
+        <ButtonLink to="/workflows" variant="default" size="sm">
+          Workflows
+        </ButtonLink>
+      }
+    >
+      <p className={classes.intro}>
+        A template is a whole workflow to begin with. Every one runs at once on the sandbox, which
+        stands in for the systems that it asks.
+      </p>
+      <Gallery onChoose={setChosen} />
+      {chosen && (
+        <UseTemplateDialog
+          template={chosen}
+          onClose={() => {
+            setChosen(null);
+          }}
+        />
+      )}
+    </Page>
+  );
+}
+
+function Gallery({ onChoose }: { readonly onChoose: (template: Template) => void }) {
+  const { data: templates, error, refetch } = useQuery(templatesQuery);
+  if (error && !templates) {
+    return (
+      <ErrorState
+        title="The templates could not be read"
+        error={error}
+        onRetry={() => void refetch()}
+      />
+    );
+  }
+  if (!templates) return <LoadingRows label="Reading the templates" />;
+  if (templates.length === 0) {
+    return <EmptyState sentence="This server ships no templates." />;
+  }
+  return (
+    <ul className={classes.cards} aria-label="Templates">
+      {templates.map((template) => (
+        <li key={template.slug}>
+          <TemplateCard
+            template={template}
+            onUse={() => {
+              onChoose(template);
+            }}
+          />
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,37 @@
+import { useMutation } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import type { Template } from '@/api/templates';
+import { createWorkflow, renamed } from '@/api/workflow-files';
+import dialog from '@/shared/dialogs/dialog.module.css';
+import { NameDialog } from '@/shared/dialogs/name-dialog';
+
+interface UseTemplateDialogProps {
+  readonly template: Template;
+  readonly onClose: () => void;
+}
+
+/** Makes a workflow of a template and opens it. */
+export function UseTemplateDialog({ template, onClose }: UseTemplateDialogProps) {
+  const navigate = useNavigate();
+  const create = useMutation({
+    mutationFn: (name: string) =>
+      createWorkflow(renamed(template.file, name), `From the template ${template.name}`),
+    onSuccess: ({ workflow_id: workflowId }) =>
+      navigate({ to: '/workflows/$workflowId', params: { workflowId } }),
+  });
+  return (
+    <NameDialog
+      title={`Use ${template.name}`}
+      suggestion={`My ${template.name}`}
+      action="Create workflow"
+      pending={create.isPending}
+      refusal={create.error?.message ?? null}
+      onName={create.mutate}
+      onClose={onClose}
+    >
+      <p className={dialog.words}>
+        It becomes a workflow of yours, version 1, which you can run, change and deploy.
+      </p>
+    </NameDialog>
+  );
+}

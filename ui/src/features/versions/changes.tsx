@@ -1,0 +1,62 @@
+import { useQuery } from '@tanstack/react-query';
+import { compareQuery, type Change, type Side } from '@/api/versions';
+import { ErrorState } from '@/shared/states/error-state';
+import { LoadingRows } from '@/shared/states/loading-rows';
+import classes from './versions.module.css';
+
+interface ChangesProps {
+  readonly workflowId: string;
+  readonly from: Side;
+  readonly to: Side;
+}
+
+/** What changed from one side to the other, in words, by step. */
+export function Changes({ workflowId, from, to }: ChangesProps) {
+  const { data, error, refetch } = useQuery(compareQuery(workflowId, from, to));
+  if (error) {
+    return (
+      <ErrorState
+        title="The comparison failed"
+        error={error}
+        onRetry={() => void refetch()}
+      />
+    );
+  }
+  if (!data) return <LoadingRows label="Comparing" rows={3} />;
+  if (data.changes.length === 0) return <p className={classes.none}>They are the same.</p>;
+  return (
+    <>
+      {!data.affects_runs && (
+        <p className={classes.none}>No difference that affects a run.</p>
+      )}
+      <ul className={classes.changes} aria-label="Changes">
+        {data.changes.map((change, index) => (
+          <ChangeLine key={index} change={change} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+const SIGNS: Readonly<Record<Change['kind'], readonly [sign: string, word: string]>> = {
+  added: ['+', 'Added'],
+  removed: ['−', 'Removed'],
+  changed: ['~', 'Changed'],
+  moved: ['↕', 'Moved'],
+};
+
+function ChangeLine({ change: { kind, name, text } }: { readonly change: Change }) {
+  const [sign, word] = SIGNS[kind];
+  return (
+    <li className={classes.change}>
+      <span className={classes.sign} aria-hidden>
+        {sign}
+      </span>
+      <span>
+        <span className={classes.kind}>{word}</span>
+        {name !== null && <span className={classes.step}> {name}</span>}
+        <span className={classes.text}>{text}</span>
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,27 @@
+import { Button, Modal } from '@mantine/core';
+import { DialogButtons } from '@/shared/dialogs/dialog-buttons';
+import dialog from '@/shared/dialogs/dialog.module.css';
+
+interface ConfirmRestoreProps {
+  readonly version: number;
+  readonly next: number;
+  readonly onConfirm: () => void;
+  readonly onClose: () => void;
+}
+
+/** Asks before a restore replaces what is on the screen and not saved. */
+export function ConfirmRestore({ version, next, onConfirm, onClose }: ConfirmRestoreProps) {
+  return (
+    <Modal opened onClose={onClose} title={`Restore ${version} as version ${next}?`}>
+      <p className={dialog.words}>
+        The screen has changes that are not saved; it will show version {next} instead. To keep
+        them, go back and save them first.
+      </p>
+      <DialogButtons onClose={onClose}>
+        <Button size="sm" onClick={onConfirm}>
+          Restore {version}
+        </Button>
+      </DialogButtons>
+    </Modal>
+  );
+}

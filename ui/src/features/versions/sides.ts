@@ -1,0 +1,35 @@
+import type { Side, Version } from '@/api/versions';
+
+/** What a comparison can name: `draft` is the file on the screen. */
+export type Choice = number | 'draft';
+
+export interface Pair {
+  readonly from: Choice;
+  readonly to: Choice;
+}
+
+/**
+ * What is compared before anybody chooses: what runs, or else the version before, with the screen
+ * or else the newest version. Null if there is only one.
+ */
+export function firstPair(versions: readonly Version[], hasDraft: boolean): Pair | null {
+  const newest = versions[0]?.version;
+  if (newest === undefined) return null;
+  const to = hasDraft ? 'draft' : newest;
+  const deployed = versions.find((version) => version.deployed)?.version;
+  const before = hasDraft ? newest : versions[1]?.version;
+  const from = deployed !== undefined && deployed !== to ? deployed : before;
+  return from === undefined ? null : { from, to };
+}
+
+/** The side of a comparison that a choice stands for. */
+export function sideOf(choice: Choice, draft: string | null): Side {
+  return choice === 'draft' ? { draft: draft ?? '{}' } : choice;
+}
+
+/** A choice in words. */
+export function choiceWords(choice: Choice, versions: readonly Version[]): string {
+  if (choice === 'draft') return 'On the screen, not saved';
+  const known = versions.find(({ version }) => version === choice);
+  return known?.deployed ? `Version ${choice}, deployed` : `Version ${choice}`;
+}

@@ -1,0 +1,108 @@
+import { Button } from '@mantine/core';
+import { IconRocket } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { Version } from '@/api/versions';
+import type { WorkflowSummary } from '@/api/workflow-files';
+import { ProblemList } from '@/shared/states/problem-list';
+import { Instant } from '@/shared/time/instant';
+import { ConfirmRestore } from './confirm-restore';
+import { useVersionActions } from './version-actions';
+import classes from './versions.module.css';
+
+interface VersionRowProps {
+  readonly workflowId: string;
+  readonly version: Version;
+  readonly newest: number;
+  /** The version that runs in production, if one does. */
+  readonly deployed: number | null;
+  readonly hasDraft: boolean;
+  readonly onCompare: () => void;
+  readonly onRestore: ((saved: WorkflowSummary) => void) | undefined;
+}
+
+/** A version: who made it when and why, and what can be done with it. */
+export function VersionRow(props: VersionRowProps) {
+  const { workflowId, version, newest, deployed, hasDraft, onCompare, onRestore } = props;
+  const { version: n, message, created_by: author, created_at: at } = version;
+  const [asking, setAsking] = useState(false);
+  const { deploy, restore } = useVersionActions({ workflowId, version: n, newest, onRestore });
+  const blockers = deploy.data ?? [];
+  const refused = deploy.error ?? restore.error;
+  const back = deployed !== null && n < deployed;
+  return (
+    <li className={classes.version}>
+      <div className={classes.versionHead}>
+        <span className={classes.number}>Version {n}</span>
+        {version.deployed && (
+          <span className={classes.deployed}>
+            <IconRocket size={14} aria-hidden />
+            Deployed
+          </span>
+        )}
+        <span className={classes.meta}>
+          {author} · <Instant at={at} />
+        </span>
+      </div>
+      {message && <p className={classes.message}>{message}</p>}
+      <div className={classes.versionActions}>
+        {!version.deployed && (
+          <Button
+            size="compact-xs"
+            variant="default"
+            loading={deploy.isPending}
+            onClick={() => {
+              deploy.mutate();
+            }}
+          >
+            {back ? `Roll back to ${n}` : `Deploy ${n}`}
+          </Button>
+        )}
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          aria-label={`Compare version ${n}`}
+          onClick={onCompare}
+        >
+          Compare
+        </Button>
+        {n !== newest && (
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            loading={restore.isPending}
+            onClick={() => {
+              if (hasDraft) setAsking(true);
+              else restore.mutate();
+            }}
+          >
+            {`Restore ${n} as version ${newest + 1}${hasDraft ? '…' : ''}`}
+          </Button>
+        )}
+      </div>
+      {blockers.length > 0 && (
+        <div role="alert" className={classes.blockers}>
+          <p>Version {n} was not deployed. It could not run as it is:</p>
+          <ProblemList label={`What stands against version ${n}`} problems={blockers} />
+        </div>
+      )}
+      {refused && (
+        <p role="alert" className={classes.blockers}>
+          {refused.message}
+        </p>
+      )}
+      {asking && (
+        <ConfirmRestore
+          version={n}
+          next={newest + 1}
+          onConfirm={() => {
+            setAsking(false);
+            restore.mutate();
+          }}
+          onClose={() => {
+            setAsking(false);
+          }}
+        />
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,56 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { workflowQuery } from '@/api/workflows';
+import { ButtonLink, TextLink } from '@/shared/layout/links';
+import { Page } from '@/shared/layout/page';
+import crumbs from '@/shared/layout/crumbs.module.css';
+import { ErrorState } from '@/shared/states/error-state';
+import { LoadingRows } from '@/shared/states/loading-rows';
+import { VersionsPanel } from './versions-panel';
+import classes from './versions.module.css';
+
+const route = getRouteApi('/workflows/$workflowId/versions');
+
+/** The versions of a workflow as a page of their own. */
+export function VersionsPage() {
+  const { workflowId } = route.useParams();
+  const { data: workflow, error, refetch } = useQuery(workflowQuery(workflowId));
+  if (!workflow) {
+    return (
+      <Page title={workflowId}>
+        {error ? (
+          <ErrorState
+            title="The workflow could not be read"
+            error={error}
+            onRetry={() => void refetch()}
+          />
+        ) : (
+          <LoadingRows label="Reading the workflow" />
+        )}
+      </Page>
+    );
+  }
+  return (
+    <Page
+      title={`Versions of ${workflow.name}`}
+      heading={
+        <nav aria-label="Where this is" className={crumbs.crumbs}>
+          <TextLink to="/workflows/$workflowId" params={{ workflowId }}>
+            {workflow.name}
+          </TextLink>
+          <span aria-hidden>/</span>
+          <h1 className={crumbs.here}>Versions</h1>
+        </nav>
+      }
+      actions={
+        <ButtonLink to="/executions" search={{ workflow: workflowId }} variant="default" size="sm">
+          Executions
+        </ButtonLink>
+      }
+    >
+      <div className={classes.page}>
+        <VersionsPanel workflowId={workflowId} current={workflow.version} draft={null} />
+      </div>
+    </Page>
+  );
+}

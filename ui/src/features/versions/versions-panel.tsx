@@ -1,0 +1,98 @@
+import { Button, Title } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { versionsQuery } from '@/api/versions';
+import type { WorkflowSummary } from '@/api/workflow-files';
+import { EmptyState } from '@/shared/states/empty-state';
+import { ErrorState } from '@/shared/states/error-state';
+import { LoadingRows } from '@/shared/states/loading-rows';
+import { Comparison } from './comparison';
+import { firstPair, type Pair } from './sides';
+import { VersionRow } from './version-row';
+import classes from './versions.module.css';
+
+export interface VersionsPanelProps {
+  readonly workflowId: string;
+  /** The newest version that the screen knows; a restore is refused if there is a newer one. */
+  readonly current: number;
+  /** Exact text of the file on the screen if it differs from what is saved, else null. */
+  readonly draft: string | null;
+  /** Told what somebody compares, so that it can be shown elsewhere, too. */
+  readonly onCompare?: ((pair: Pair) => void) | undefined;
+  /** Told what a restore saved. */
+  readonly onRestore?: ((saved: WorkflowSummary) => void) | undefined;
+}
+
+/** All versions of a workflow: compared with each other, restored, deployed, rolled back. */
+export function VersionsPanel(props: VersionsPanelProps) {
+  const { workflowId, current, draft, onCompare, onRestore } = props;
+  const list = useInfiniteQuery(versionsQuery(workflowId));
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = list;
+  const [chosen, setChosen] = useState<Pair | null>(null);
+  if (error && !data) {
+    return (
+      <ErrorState
+        title="The versions could not be read"
+        error={error}
+        onRetry={() => void refetch()}
+      />
+    );
+  }
+  if (!data) return <LoadingRows label="Reading the versions" />;
+  const versions = data.pages.flatMap((page) => page.items);
+  if (versions.length === 0) {
+    return <EmptyState sentence="No version is saved yet. Every save makes one." />;
+  }
+  const pair = chosen ?? firstPair(versions, draft !== null);
+  const compare = (next: Pair) => {
+    setChosen(next);
+    onCompare?.(next);
+  };
+  const deployed = versions.find((version) => version.deployed)?.version ?? null;
+  return (
+    <div className={classes.container}>
+      <div className={classes.parts}>
+        <section className={classes.list} aria-label="Versions">
+          <ol className={classes.versions} aria-label="Versions, newest first">
+            {versions.map((version) => (
+              <VersionRow
+                key={version.version}
+                workflowId={workflowId}
+                version={version}
+                newest={current}
+                deployed={deployed}
+                hasDraft={draft !== null}
+                onCompare={() => {
+                  const to = draft === null ? (versions[0]?.version ?? current) : 'draft';
+                  compare({ from: version.version, to });
+                }}
+                onRestore={onRestore}
+              />
+            ))}
+          </ol>
+          {hasNextPage && (
+            <Button
+              variant="default"
+              loading={isFetchingNextPage}
+              onClick={() => void fetchNextPage()}
+            >
+              Load more
+            </Button>
+          )}
+        </section>
+        <section className={classes.compare} aria-labelledby="compare-versions">
+          <Title order={2} id="compare-versions" className={classes.heading ?? ''}>
+            What changed
+          </Title>
+          <Comparison
+            workflowId={workflowId}
+            versions={versions}
+            draft={draft}
+            pair={pair}
+            onChange={compare}
+          />
+        </section>
+      </div>
+    </div>
+  );
+}

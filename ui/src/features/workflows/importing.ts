@@ -1,0 +1,24 @@
+import { isProblem } from '@/api/problem';
+import { createWorkflow, holderOf, readText, type FileText } from '@/api/workflow-files';
+import type { WorkflowSummary } from '@/api/workflows';
+
+/** A file that is sound, but whose slug another workflow has. */
+export interface Taken {
+  readonly file: FileText;
+  readonly holder: WorkflowSummary;
+}
+
+export type Imported = { readonly saved: WorkflowSummary } | { readonly taken: Taken };
+
+/** Reads a file and saves it as a new workflow; throws everything that is wrong with it. */
+export async function importText(text: string): Promise<Imported> {
+  const file = await readText(text);
+  try {
+    return { saved: await createWorkflow(file, 'Imported') };
+  } catch (error) {
+    if (!isProblem(error) || error.status !== 409) throw error;
+    const holder = await holderOf(file);
+    if (holder === null) throw error;
+    return { taken: { file, holder } };
+  }
+}

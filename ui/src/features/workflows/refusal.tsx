@@ -1,0 +1,22 @@
+import { isProblem } from '@/api/problem';
+import dialog from '@/shared/dialogs/dialog.module.css';
+import { ProblemList } from '@/shared/states/problem-list';
+
+/** Why a file was refused: each thing that is wrong with it, or the one sentence there is. */
+export function Refusal({ error }: { readonly error: Error }) {
+  const flaws = isProblem(error) ? error.flaws : [];
+  if (flaws.length === 0) {
+    return (
+      <p className={dialog.refused} role="alert">
+        {error.message}
+      </p>
+    );
+  }
+  const count = flaws.length === 1 ? '1 problem' : `${flaws.length} problems`;
+  return (
+    <div role="alert">
+      <p className={dialog.refused}>{count}; nothing was saved.</p>
+      <ProblemList label="Problems of the file" problems={flaws} />
+    </div>
+  );
+}

@@ -1,0 +1,118 @@
+import { ActionIcon, Menu } from '@mantine/core';
+import {
+  IconArchive,
+  IconArchiveOff,
+  IconArrowRight,
+  IconCopy,
+  IconDots,
+  IconDownload,
+  IconHistory,
+  IconList,
+  IconPlayerPlay,
+} from '@tabler/icons-react';
+import { exportPath } from '@/api/workflow-files';
+import type { WorkflowSummary } from '@/api/workflows';
+import { MenuLink } from '@/shared/layout/links';
+
+const ICON = { size: 16, stroke: 1.6, 'aria-hidden': true } as const;
+
+/** What can be done with a workflow, and asks first. */
+export type Asking = 'run' | 'duplicate' | 'archive';
+
+interface RowMenuProps {
+  readonly workflow: WorkflowSummary;
+  readonly onAsk: (asking: Asking) => void;
+  readonly onUnarchive: () => void;
+}
+
+export function RowMenu({ workflow, onAsk, onUnarchive }: RowMenuProps) {
+  const { workflow_id: workflowId, name, version, archived_at: archivedAt } = workflow;
+  const ask = (asking: Asking) => () => {
+    onAsk(asking);
+  };
+  return (
+    // In its place in the page, which is a landmark, yet above the panel that would clip it.
+    <Menu
+      position="bottom-end"
+      width={200}
+      shadow="md"
+      withinPortal={false}
+      floatingStrategy="fixed"
+      withInitialFocusPlaceholder={false}
+    >
+      <Menu.Target>
+        <ActionIcon variant="subtle" aria-label={`More for ${name}`}>
+          <IconDots {...ICON} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {version > 0 && (
+          <MenuLink
+            to="/workflows/$workflowId"
+            params={{ workflowId }}
+            leftSection={<IconArrowRight {...ICON} />}
+          >
+            Open
+          </MenuLink>
+        )}
+        {version > 0 && archivedAt === null && (
+          <Menu.Item leftSection={<IconPlayerPlay {...ICON} />} onClick={ask('run')}>
+            Run…
+          </Menu.Item>
+        )}
+        <MenuLink
+          to="/executions"
+          search={{ workflow: workflowId }}
+          leftSection={<IconList {...ICON} />}
+        >
+          Executions
+        </MenuLink>
+        {version > 0 && (
+          <>
+            <MenuLink
+              to="/workflows/$workflowId/versions"
+              params={{ workflowId }}
+              leftSection={<IconHistory {...ICON} />}
+            >
+              Versions
+            </MenuLink>
+            <Menu.Divider />
+            <Menu.Item leftSection={<IconCopy {...ICON} />} onClick={ask('duplicate')}>
+              Duplicate…
+            </Menu.Item>
+            <Export workflowId={workflowId} format="yaml" />
+            <Export workflowId={workflowId} format="json" />
+          </>
+        )}
+        <Menu.Divider />
+        {archivedAt === null ? (
+          <Menu.Item leftSection={<IconArchive {...ICON} />} onClick={ask('archive')}>
+            Archive…
+          </Menu.Item>
+        ) : (
+          <Menu.Item leftSection={<IconArchiveOff {...ICON} />} onClick={onUnarchive}>
+            Unarchive
+          </Menu.Item>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+interface ExportProps {
+  readonly workflowId: string;
+  readonly format: 'yaml' | 'json';
+}
+
+function Export({ workflowId, format }: ExportProps) {
+  return (
+    <Menu.Item
+      component="a"
+      href={exportPath(workflowId, format)}
+      download
+      leftSection={<IconDownload {...ICON} />}
+    >
+      Export {format.toUpperCase()}
+    </Menu.Item>
+  );
+}

@@ -1,0 +1,20 @@
+import type { ExecutionStatus } from '@/api/executions';
+
+/** How the last runs went: one bar each, the newest last, and the same in words. */
+export interface Success {
+  readonly bars: readonly ExecutionStatus[];
+  readonly words: string;
+}
+
+/** From the statuses of the last executions, newest first; null if there was none. */
+export function successOf(recent: readonly ExecutionStatus[]): Success | null {
+  if (recent.length === 0) return null;
+  const ended = recent.filter((status) => ENDED.has(status));
+  const completed = ended.filter((status) => status === 'completed').length;
+  return {
+    bars: recent.toReversed(),
+    words: ended.length === 0 ? 'None ended yet' : `${completed} of ${ended.length} completed`,
+  };
+}
+
+const ENDED: ReadonlySet<ExecutionStatus> = new Set(['completed', 'failed', 'cancelled']);

@@ -1,0 +1,75 @@
+import { Button } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { workflowListQuery, type WorkflowFilter, type WorkflowSummary } from '@/api/workflows';
+import { ButtonLink } from '@/shared/layout/links';
+import table from '@/shared/layout/table.module.css';
+import { EmptyState } from '@/shared/states/empty-state';
+import { ErrorState } from '@/shared/states/error-state';
+import { LoadingRows } from '@/shared/states/loading-rows';
+import type { Asking } from './row-menu';
+import { WorkflowTable } from './workflow-table';
+
+interface WorkflowListProps {
+  readonly filter: WorkflowFilter;
+  readonly onClear: () => void;
+  readonly onImport: () => void;
+  readonly onAsk: (asking: Asking, workflow: WorkflowSummary) => void;
+  readonly onUnarchive: (workflow: WorkflowSummary) => void;
+}
+
+export function WorkflowList(props: WorkflowListProps) {
+  const { filter, onClear, onImport, onAsk, onUnarchive } = props;
+  const list = useInfiniteQuery(workflowListQuery(filter));
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = list;
+  if (error && !data) {
+    return (
+      <ErrorState
+        title="The workflows could not be read"
+        error={error}
+        onRetry={() => void refetch()}
+      />
+    );
+  }
+  if (!data) return <LoadingRows label="Reading the workflows" />;
+  const workflows = data.pages.flatMap((page) => page.items);
+  if (workflows.length === 0) {
+    return filter.search === undefined ? (
+      <NoWorkflow onImport={onImport} />
+    ) : (
+      <EmptyState sentence="No workflow matches.">
+        <Button variant="default" onClick={onClear}>
+          Clear search
+        </Button>
+      </EmptyState>
+    );
+  }
+  return (
+    <>
+      <WorkflowTable workflows={workflows} onAsk={onAsk} onUnarchive={onUnarchive} />
+      {hasNextPage && (
+        <div className={table.more}>
+          <Button
+            variant="default"
+            loading={isFetchingNextPage}
+            onClick={() => void fetchNextPage()}
+          >
+            Load more
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+function NoWorkflow({ onImport }: { readonly onImport: () => void }) {
+  return (
+    <EmptyState sentence="A workflow runs agents one after another. There is none yet; a template makes one in a minute.">
+      <div className={table.choices}>
+        <ButtonLink to="/templates">Start from a template</ButtonLink>
+        <Button variant="default" onClick={onImport}>
+          Import…
+        </Button>
+      </div>
+    </EmptyState>
+  );
+}

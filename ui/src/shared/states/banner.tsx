@@ -1,0 +1,18 @@
+import { IconAlertTriangle } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import classes from './states.module.css';
+
+/** One line above a page that something about the page itself is not as usual. */
+export function Banner({ children }: { readonly children: ReactNode }) {
+  return (
+    <div className={classes.banner} role="status">
+      <IconAlertTriangle size={16} aria-hidden className={classes.bannerIcon} />
+      {children}
+    </div>
+  );
+}
+
+/** Says that changes are asked for, because the stream that pushes them is down. */
+export function Interrupted() {
+  return <Banner>Live updates interrupted. Checking every 2 s.</Banner>;
+}
