@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import pickle
 import signal
 import sys
@@ -46,8 +47,10 @@ class Helper:
 
     async def end(self) -> str:
         """Kill it; return how it had ended, in words."""
+        # Not by `kill()` of the process: it looks for the exit status itself, and asyncio, which
+        # looks later, then finds none and makes up 255.
         with contextlib.suppress(ProcessLookupError):
-            self._process.kill()
+            os.killpg(self._process.pid, signal.SIGKILL)
         self._outgoing.close()
         code = await self._process.wait()
         return f"exit status {code}" if code >= 0 else f"signal {signal.Signals(-code).name}"
