@@ -1,11 +1,16 @@
 from baton.bootstrap import open_platform
 from baton.domain.actor import LOCAL_OPERATOR
-from baton.domain.json_text import parse_object
+from baton.domain.json_text import JsonObject, parse_object
 from baton.services.definitions import Workflows
 from baton.services.templates import seed_templates, templates
 from baton.settings import read_settings
 
 TRIAGE = "wf-it-ticket-triage"
+
+
+def _document() -> JsonObject:
+    (found,) = (each for each in templates() if each["slug"] == "it-ticket-triage")
+    return found
 
 
 async def _triage(workflows: Workflows) -> tuple[int, int | None, str]:
@@ -26,7 +31,7 @@ async def test_a_template_that_was_run_from_its_file_is_seeded_all_the_same(
 ) -> None:
     settings = read_settings({"BATON_HOME": str(tmp_path)})
     async with open_platform(settings, database_url) as platform:
-        await platform.workflows.runnable_file(templates()[0], actor=LOCAL_OPERATOR)
+        await platform.workflows.runnable_file(_document(), actor=LOCAL_OPERATOR)
 
         await seed_templates(platform.workflows)
 
@@ -38,7 +43,7 @@ async def test_what_a_person_saved_stays(database_url: str, tmp_path) -> None:
     async with open_platform(settings, database_url) as platform:
         workflows = platform.workflows
         await seed_templates(workflows)
-        edited = {**templates()[0], "description": "Ours now"}
+        edited = {**_document(), "description": "Ours now"}
         await workflows.save(TRIAGE, edited, expected_version=1, actor=LOCAL_OPERATOR)
 
         await seed_templates(workflows)
@@ -55,7 +60,7 @@ async def test_an_older_template_gives_way_to_the_one_that_ships_now(
     settings = read_settings({"BATON_HOME": str(tmp_path)})
     async with open_platform(settings, database_url) as platform:
         workflows = platform.workflows
-        older = {**templates()[0], "description": "From an older Baton"}
+        older = {**_document(), "description": "From an older Baton"}
         await workflows.create(older, actor=LOCAL_OPERATOR, origin="template")
 
         await seed_templates(workflows)
