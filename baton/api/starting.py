@@ -48,6 +48,14 @@ async def execute_workflow(
     actor: By,
     content: Body,
     mode: Annotated[Mode, Query(description="`test` runs the saved draft.")] = Mode.PRODUCTION,
+    confirm_writes: Annotated[
+        list[str],
+        Query(
+            description="In a test: keys of the steps that may change something outside, `*` for "
+            "all. Without it such a test is refused, with every one of them listed.",
+            examples=[["notify"]],
+        ),
+    ] = [],  # noqa: B006 FastAPI copies it
 ) -> Response:
     """The body is the input itself; numbers, texts and the order of keys are kept exactly.
 
@@ -60,11 +68,13 @@ async def execute_workflow(
         input=text,
         trigger=Trigger.API,
         mode=mode,
+        confirm_writes="*" in confirm_writes or frozenset(confirm_writes),
         metadata=metadata,
         once=claim_of(
             request,
             actor,
             f"execute {workflow_id} {mode}",
+            " ".join(sorted(confirm_writes)).encode(),
             request.headers.get("baton-metadata", "").encode(),
             text,
         ),

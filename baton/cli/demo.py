@@ -74,7 +74,9 @@ async def _triage(url: str, settings: Settings, screen: Screen) -> ExitCode:
         for number, ticket in enumerate(tickets, start=1):
             screen.line("")
             screen.line(f"Ticket {number} of {len(tickets)}: {ticket.get('ticket_id', 'by mail')}")
-            id_ = await server.start(_WORKFLOW, to_text(ticket), mode=Mode.PRODUCTION)
+            id_ = await server.start(
+                _WORKFLOW, to_text(ticket), mode=Mode.PRODUCTION, confirm_writes=False
+            )
             text = await server.finish(id_, Follower(screen, prefix="  "), asyncio.Event())
             execution: dict[str, Any] = decode_object(text)
             for line in _summary(execution):

@@ -52,9 +52,12 @@ class Server:
     ) -> None:
         await self._http.aclose()
 
-    async def start(self, workflow_id: str, given: bytes, *, mode: Mode) -> str:
+    async def start(
+        self, workflow_id: str, given: bytes, *, mode: Mode, confirm_writes: bool
+    ) -> str:
         """Start an execution and return its id."""
         suffix = "?mode=test" if mode is Mode.TEST else ""
+        suffix += "&confirm_writes=*" if suffix and confirm_writes else ""
         answer = await self._ask("POST", f"/api/workflows/{workflow_id}/execute{suffix}", given)
         return str(msgspec.json.decode(answer)["execution_id"])
 
@@ -109,13 +112,16 @@ async def run_on_server(
     workflow_id: str,
     given: bytes,
     mode: Mode,
+    confirm_writes: bool,
     api_key: str | None,
     stop: asyncio.Event,
 ) -> bytes:
     """Run one execution on a server to its end and return it as JSON."""
     with Screen() as screen:
         async with Server(url, api_key=api_key) as server:
-            execution_id = await server.start(workflow_id, given, mode=mode)
+            execution_id = await server.start(
+                workflow_id, given, mode=mode, confirm_writes=confirm_writes
+            )
             screen.line(f"{workflow_id} ({execution_id}) on {url}")
             return await server.finish(execution_id, Follower(screen), stop)
 

@@ -34,6 +34,7 @@ from baton.domain.json_text import JsonObject
 from baton.domain.workflow import workflow_id
 from baton.engine.interruption import StopReason
 from baton.engine.workflow_executor import WorkflowExecutor
+from baton.services.confirmation import require_confirmed
 from baton.services.definitions import RunnableVersion
 from baton.services.executions import StartOrder
 from baton.services.templates import seed_templates
@@ -54,6 +55,7 @@ class RunOrder:
     input: bytes
     agents: tuple[str, ...]
     mode: Mode
+    confirm_writes: bool
     as_json: bool
 
 
@@ -72,6 +74,12 @@ def run(
     test: Annotated[
         bool, typer.Option("--test", help="Keep it out of production figures.")
     ] = False,
+    confirm_writes: Annotated[
+        bool,
+        typer.Option(
+            "--confirm-writes", help="With --test: steps that change something outside may run."
+        ),
+    ] = False,
     server: options.ServerUrl = None,
 ) -> None:
     """Run one execution to its end, with progress on stderr and its result on stdout.
@@ -86,6 +94,7 @@ def run(
         input=read_input(given_input),
         agents=options.split(agents),
         mode=Mode.TEST if test else Mode.PRODUCTION,
+        confirm_writes=confirm_writes,
         as_json=as_json,
     )
     if server is not None:
@@ -104,6 +113,7 @@ async def _run_there(order: RunOrder, url: str, stop: asyncio.Event) -> int:
         workflow_id=workflow_id(order.slug),
         given=order.input,
         mode=order.mode,
+        confirm_writes=order.confirm_writes,
         api_key=read_settings(os.environ).api_key,
         stop=stop,
     )
@@ -123,6 +133,8 @@ async def _run_here(order: RunOrder, stop: asyncio.Event) -> int:
             open_platform(settings, conninfo, agent_sources=order.agents)
         )
         runnable = await _runnable(platform, order)
+        if order.mode is Mode.TEST:
+            require_confirmed(runnable.definition, order.confirm_writes)
         started = settings.sandbox_home is not None and needs_systems(runnable.definition)
         if started:
             await stack.enter_async_context(open_sandbox(settings))

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 
 from baton.domain.actor import Actor
 from baton.domain.aside import Aside
-from baton.domain.errors import Conflict, InvalidInput, Problem
+from baton.domain.errors import InvalidInput, Problem
 from baton.domain.execution import Mode, SettledStep, Trigger
 from baton.domain.execution_view import IdempotencyClaim, Started
 from baton.domain.json_text import JsonObject
-from baton.domain.workflow import Effect, WorkflowDefinition
+from baton.domain.workflow import WorkflowDefinition
+from baton.services.confirmation import Confirmed, require_confirmed
 from baton.services.definitions import Workflows
 from baton.services.executions import Executions, StartOrder
 from baton.services.settling import given_steps, left_out_steps
@@ -30,7 +31,7 @@ class DraftOrder:
     #: Key of the one step to run; null runs all that are not pinned.
     only: str | None = None
     #: Steps that write and may; true means all of them.
-    confirm_writes: bool | frozenset[str] = False
+    confirm_writes: Confirmed = False
     once: IdempotencyClaim | None = None
 
 
@@ -56,7 +57,9 @@ class Drafts:
         document = self._workflows.document_of(workflow_id, order.definition)
         definition = self._workflows.check(document)
         settled = await _settled(definition, order, actor, self._aside)
-        _require_confirmed(definition, order, {step.key for step in settled})
+        require_confirmed(
+            definition, order.confirm_writes, settled=frozenset(step.key for step in settled)
+        )
         runnable = await self._workflows.runnable_file(document, actor=actor)
         start = StartOrder(
             input=order.input,
@@ -111,31 +114,4 @@ def _require_known(keys: list[str], order: DraftOrder) -> None:
         raise InvalidInput(
             f"The test cannot be run. {problems[0].message} {problems[0].fix}",
             problems=tuple(problems),
-        )
-
-
-def _require_confirmed(
-    definition: WorkflowDefinition, order: DraftOrder, settled: set[str]
-) -> None:
-    confirmed = order.confirm_writes
-    if confirmed is True:
-        return
-    fine = settled | (confirmed or set())
-    problems = tuple(
-        Problem(
-            message=f"Step '{step.key}' changes something outside Baton (agent '{step.agent}').",
-            path=f"$.steps[{index}]",
-            rule="unconfirmed",
-            step=step.key,
-            fix="Name it in confirm_writes, or pin its output.",
-        )
-        for index, step in enumerate(definition.steps)
-        if step.key not in fine and definition.agent_of(step).effect is Effect.WRITE
-    )
-    if problems:
-        listed = ", ".join(f"'{problem.step}'" for problem in problems)
-        raise Conflict(
-            f"This test would run steps that change something outside Baton: {listed}. Confirm "
-            "them with confirm_writes, or pin their outputs.",
-            problems=problems,
         )

@@ -37,6 +37,7 @@ from baton.domain.requirements import requirements
 from baton.domain.workflow import WorkflowDefinition
 from baton.domain.workflow_config import WorkflowConfig
 from baton.engine.context_manager import ContextManager, ExecutionData
+from baton.services.confirmation import Confirmed, require_confirmed
 from baton.services.definitions import RunnableVersion, Workflows
 from baton.services.execution_json import execution_json, instant, standing_json
 from baton.services.execution_pieces import execution_pieces
@@ -62,6 +63,8 @@ class StartOrder:
     queue: str = DEFAULT_QUEUE
     metadata: Mapping[str, Any] = field(default_factory=dict)
     once: IdempotencyClaim | None = None
+    #: Steps that may write in a test.
+    confirm_writes: Confirmed = False
     #: Steps that are over before it begins.
     settled: tuple[SettledStep, ...] = ()
     #: The execution of which it runs one step again, and the key of that step.
@@ -99,10 +102,15 @@ class Executions:
         return await read_input(body, self._aside)
 
     async def start(self, workflow_id: str, order: StartOrder, *, actor: Actor) -> Started:
-        """Start the deployed version, or in test mode the newest; a worker runs it."""
+        """Start the deployed version, or in test mode the newest; a worker runs it.
+
+        Raises `Conflict` for a test of steps that write and are not confirmed.
+        """
 
         async def start() -> Started:
             runnable = await self._workflows.runnable(workflow_id, mode=order.mode)
+            if order.mode is Mode.TEST:
+                require_confirmed(runnable.definition, order.confirm_writes)
             return await self.start_version(runnable, order, actor=actor)
 
         return await self.once(order.once, start)

@@ -131,6 +131,24 @@ def test_ctrl_c_cancels_the_execution_and_ends_with_3(
     assert "Cancelled" in ended.stderr
 
 
+def test_a_test_asks_before_steps_write(baton: Program, workflow, tmp_path: Path) -> None:
+    own = tmp_path / "writer.py"
+    own.write_text(
+        "from baton import agent\n\n"
+        "@agent(slug='tell', effect='write')\n"
+        "async def tell(payload: dict) -> dict:\n"
+        "    return {'told': True}\n"
+    )
+    asked = ("run", workflow("tell"), "--agents", str(own), "--test", "--json")
+
+    refused = baton(*asked)
+    allowed = baton(*asked, "--confirm-writes")
+
+    assert refused.code == 2
+    assert "change something outside Baton" in refused.stderr
+    assert (allowed.code, allowed.json["status"]) == (0, "completed")
+
+
 def test_a_run_that_was_killed_is_found_and_marked_as_lost(
     baton: Program, agents: str, workflow, tmp_path: Path
 ) -> None:

@@ -35,3 +35,9 @@ def hold_order(order: int, open_when: str) -> dict[str, int]:
     while not Path(open_when).exists():
         time.sleep(0.05)
     return {"held": order}
+
+
+@agent(slug="tell-team", name="Tell team", effect="write")
+async def tell_team() -> dict[str, bool]:
+    """Change something, as far as Baton knows."""
+    return {"told": True}

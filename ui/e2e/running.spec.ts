@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { expect, READ, test, workflowOf } from './baton';
 
 const TICKET = JSON.stringify({
@@ -51,4 +52,20 @@ test('numbers are sent and shown as they were typed', async ({ page, request }) 
   );
   await page.getByRole('tab', { name: 'Log' }).click();
   await expect(page.getByText('reading')).toBeVisible();
+});
+
+test.describe('where something is refused', () => {
+  test.use({ refused: true });
+
+  test('a test asks before steps write', async ({ page, request }) => {
+    const name = `Tell ${randomBytes(4).toString('hex')}`;
+    const file = { name, steps: [{ key: 'tell', agent: 'tell-team' }] };
+    expect((await request.post('/api/workflows', { data: file })).status()).toBe(201);
+    await page.goto(`/workflows?search=${encodeURIComponent(name)}`);
+    await page.getByRole('button', { name: `Run ${name}…` }).click();
+    await page.getByRole('button', { name: 'Run as a test' }).click();
+    await expect(page.getByText("Step 'tell' changes something outside Baton")).toBeVisible();
+    await page.getByRole('button', { name: 'Run as a test, and let it write' }).click();
+    await expect(page.getByRole('heading', { name: /^Completed in / })).toBeVisible();
+  });
 });

@@ -135,6 +135,30 @@ async def test_a_workflow_that_was_never_deployed_says_what_to_do(client):
     assert (read["mode"], read["version"]) == ("test", 1)
 
 
+async def test_a_test_writes_only_what_was_confirmed_before(client):
+    file = {
+        "name": "Writes",
+        "steps": [
+            {"key": "tell", "agent": "note"},
+            {"key": "again", "agent": "note"},
+            {"key": "echo", "agent": "echo"},
+        ],
+    }
+    path = (await client.post("/api/workflows", json=file)).headers["Location"]
+    for query, left in (("", ["tell", "again"]), ("&confirm_writes=tell", ["again"])):
+        refused = await client.post(f"{path}/execute?mode=test{query}", json={})
+        assert refused.status_code == 409
+        assert [problem["step"] for problem in refused.json()["problems"]] == left
+        assert {problem["rule"] for problem in refused.json()["problems"]} == {"unconfirmed"}
+    listed = (await client.get(f"/api/executions?workflow_id={path.rpartition('/')[2]}")).json()
+    assert listed["items"] == [], "nothing was started"
+    for query in ("*", "tell&confirm_writes=again"):
+        started = await client.post(f"{path}/execute?mode=test&confirm_writes={query}", json={})
+        assert started.status_code == 202, started.text
+    await client.post(f"{path}/deploy", json={})
+    assert (await client.post(f"{path}/execute", json={})).status_code == 202, "in production"
+
+
 async def test_test_mode_runs_the_saved_draft_and_production_the_deployed_version(client, echo):
     await client.put(
         echo,

@@ -2300,6 +2300,8 @@ export interface operations {
             query?: {
                 /** @description `test` runs the saved draft. */
                 mode?: components["schemas"]["Mode"];
+                /** @description In a test: keys of the steps that may change something outside, `*` for all. Without it such a test is refused, with every one of them listed. */
+                confirm_writes?: string[];
             };
             header?: {
                 /**

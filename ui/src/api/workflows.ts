@@ -76,10 +76,15 @@ export async function startExecution(order: {
   readonly workflowId: string;
   readonly mode: Schema['Mode'];
   readonly input: string;
+  /** Whether every step that writes may do so in a test. */
+  readonly confirmed: boolean;
 }): Promise<string> {
   const started = await answered(
     api.POST('/api/workflows/{workflow_id}/execute', {
-      params: { path: { workflow_id: order.workflowId }, query: { mode: order.mode } },
+      params: {
+        path: { workflow_id: order.workflowId },
+        query: { mode: order.mode, ...(order.confirmed && { confirm_writes: ['*'] }) },
+      },
       body: {},
       bodySerializer: () => order.input,
     }),

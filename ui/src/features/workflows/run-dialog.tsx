@@ -26,6 +26,8 @@ export function RunDialog({ workflow, onClose }: RunDialogProps) {
   const definition = data?.definition ?? null;
   const input = typed ?? startingInput(definition);
   const deployed = workflow.deployed_version !== null;
+  // A test that would write is refused once; the second press of the button allows it.
+  const writes = asksToWrite(start.error);
 
   function run() {
     const found = problemOf(input);
@@ -35,6 +37,7 @@ export function RunDialog({ workflow, onClose }: RunDialogProps) {
       workflowId: workflow.workflow_id,
       mode: deployed ? 'production' : 'test',
       input,
+      confirmed: writes,
     });
   }
 
@@ -75,7 +78,7 @@ export function RunDialog({ workflow, onClose }: RunDialogProps) {
             Back
           </Button>
           <Button type="submit" size="sm" loading={start.isPending}>
-            {deployed ? 'Run' : 'Run as a test'}
+            {deployed ? 'Run' : writes ? 'Run as a test, and let it write' : 'Run as a test'}
           </Button>
         </div>
       </form>
@@ -98,8 +101,13 @@ function Fields({ definition }: { readonly definition: Readonly<Record<string, u
   );
 }
 
+function asksToWrite(error: Error | null): boolean {
+  return isProblem(error) && error.flaws.some(({ rule }) => rule === 'unconfirmed');
+}
+
 function refusal(error: Error | null): string | null {
   if (error === null) return null;
+  if (asksToWrite(error) && isProblem(error)) return error.problems.join(' ');
   const more = isProblem(error) ? error.problems.filter((each) => !error.message.includes(each)) : [];
   return [error.message, ...more].join(' ');
 }
