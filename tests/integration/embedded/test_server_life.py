@@ -209,6 +209,7 @@ def test_a_home_whose_path_is_too_long_for_a_socket_works_and_leaves_no_director
 ):
     home = tmp_path / ("long" * 30)
     user = launch(home)
+    assert user.server_pid, "it is there before we leave, and so keeps the server"
     with EmbeddedPostgres(home) as postgres:
         assert one(postgres.conninfo, "SELECT 1") == 1
         outside = (home / "postgres" / "run").resolve()
