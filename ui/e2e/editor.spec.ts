@@ -43,13 +43,14 @@ for (const theme of THEMES) {
   test.describe(`in the ${theme} theme`, () => {
     test.use({ colorScheme: theme, contextOptions: { reducedMotion: 'reduce' } });
 
-    test('the canvas, empty or not, breaks no rule of accessibility', async ({ page, request }) => {
+    test('the canvas, empty or not, breaks no rule of accessibility', async ({ page }) => {
       await page.goto('/workflows/new');
       await expect(page.getByText('Drag an agent here, or press A to choose one.')).toBeVisible();
       expect(await violations(page)).toEqual([]);
-      const { id } = await workflowOf(request, READ);
-      await page.goto(`/workflows/${id}`);
-      await expect(page.getByRole('button', { name: /1 Read order/ })).toBeVisible();
+      await page.goto('/workflows/wf-it-ticket-triage');
+      await expect(page.getByRole('button', { name: /3 Solution Generator/ })).toBeVisible();
+      await expect(page.getByText('What the workflow takes (JSON Schema)')).toBeVisible();
+      await expect(page.locator('.cm-content')).toBeVisible();
       expect(await violations(page)).toEqual([]);
     });
   });

@@ -57,6 +57,8 @@ export default function CodeArea(props: CodeAreaProps) {
       state: EditorState.create({
         extensions: [
           EditorView.cspNonce.of(getNonce() ?? ''),
+          // What scrolls can be reached by keyboard, as a browser knows it by this alone.
+          EditorView.contentAttributes.of({ tabindex: '0' }),
           keymap.of(defaultKeymap),
           json(),
           indentOnInput(),
