@@ -83,7 +83,11 @@ export function InputRow({ id, input, source, preview, match, onSource }: InputR
           <Icon size={14} aria-hidden />
           {words}
         </span>
-        <span className={classes.from}>{sourceWords(given, draft, (each) => nameOf(draft, each, agents))}</span>
+        <span className={classes.from}>
+          {given === null && checked?.verdict === 'matched'
+            ? `from ${name}`
+            : sourceWords(given, draft, (each) => nameOf(draft, each, agents))}
+        </span>
         <Value preview={preview} />
       </UnstyledButton>
       {wrong !== undefined && (
