@@ -28,6 +28,15 @@ class Hand {
     await this.page.keyboard.type(text);
   }
 
+  /** Goes on with Tab, or back, until something has the focus. */
+  async tabTo(what: Locator, keys: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
+    for (let presses = 0; presses < 100; presses += 1) {
+      if (await what.evaluate((element) => element === document.activeElement)) return;
+      await this.press(keys);
+    }
+    throw new Error(`${keys} does not lead there`);
+  }
+
   async drag(from: Locator, to: { readonly x: number; readonly y: number }): Promise<void> {
     this.actions += 1;
     const { mouse } = this.page;
@@ -119,5 +128,62 @@ test('the triage is built from an empty canvas by mouse, tested, saved and deplo
   await hand.click(page.getByRole('button', { name: 'Deploy v1' }));
   await expect(page.getByText(/^Version 1, deployed/)).toBeVisible();
   hand.report('by mouse');
+  await expectStored(page, name);
+});
+
+test('the triage is built by keyboard alone, tested, saved and deployed', async ({ page }) => {
+  const name = `Keys ${randomBytes(4).toString('hex')}`;
+  await page.goto('/workflows/new');
+  const search = page.getByRole('searchbox', { name: 'Search agents' });
+  await expect(page.getByText('Drag an agent here, or press A to choose one.')).toBeVisible();
+  const hand = new Hand(page);
+
+  await hand.tabTo(page.getByRole('textbox', { name: 'Name of the workflow' }));
+  await hand.type(name);
+  await hand.tabTo(search, 'Shift+Tab');
+  for (const [index, agent] of ['Ticket Analyzer', 'Customer Data', 'Solution Generator'].entries()) {
+    if (index > 0) await hand.press('a');
+    await expect(search).toBeFocused();
+    await hand.press('Control+a');
+    await hand.type(agent);
+    await hand.press('ArrowDown');
+    await hand.press('Enter');
+    await expect(page.getByRole('button', { name: new RegExp(`^${index + 1} ${agent}`) })).toBeVisible();
+  }
+
+  await hand.press('m');
+  const ticket = page.locator('[data-input="ticket"]');
+  await expect(ticket).toContainText('Cannot tell');
+  await hand.tabTo(ticket.getByRole('button').first());
+  await hand.press('Enter');
+  await hand.tabTo(page.getByRole('searchbox', { name: 'Search available fields' }), 'Shift+Tab');
+  await hand.tabTo(page.getByRole('treeitem').first());
+  await hand.press('End');
+  const output = page.getByRole('treeitem', { name: /^Ticket Analyzer/ });
+  for (let presses = 0; presses < 30; presses += 1) {
+    if (await output.evaluate((element) => element === document.activeElement)) break;
+    await hand.press('ArrowUp');
+  }
+  await hand.press('Enter');
+  await expect(ticket).toContainText('Mapped');
+
+  await hand.press('Escape');
+  await hand.tabTo(page.getByRole('button', { name: 'Test', exact: true }), 'Shift+Tab');
+  await hand.press('Enter');
+  await hand.tabTo(page.getByRole('textbox', { name: 'Sample input' }));
+  await hand.press('Control+a');
+  await hand.type(TICKET);
+  await hand.press('Control+Enter');
+  await expect(page.getByText(/^Test passed in /)).toBeVisible({ timeout: 30_000 });
+
+  await hand.press('Control+s');
+  await expect(page.getByText('Not deployed · version 1 saved')).toBeVisible();
+  await hand.press('Control+k');
+  await expect(page.getByPlaceholder('Find a command')).toBeFocused();
+  await hand.type('Deploy');
+  await hand.press('ArrowDown');
+  await hand.press('Enter');
+  await expect(page.getByText(/^Version 1, deployed/)).toBeVisible();
+  hand.report('by keyboard');
   await expectStored(page, name);
 });

@@ -40,6 +40,9 @@ const LOOK = EditorView.theme({
   '.cm-cursor': { borderLeftColor: 'var(--mantine-color-text)' },
 });
 
+/** Without those that mean something to the page around it: Ctrl Enter runs a test. */
+const KEYS = defaultKeymap.filter(({ key }) => key !== 'Mod-Enter');
+
 /** The text area of the JSON editor; Tab leaves it, undo belongs to who owns the text. */
 export default function CodeArea(props: CodeAreaProps) {
   const { label, text, invalid, describedBy, minLines, onChange } = props;
@@ -59,7 +62,7 @@ export default function CodeArea(props: CodeAreaProps) {
           EditorView.cspNonce.of(getNonce() ?? ''),
           // What scrolls can be reached by keyboard, as a browser knows it by this alone.
           EditorView.contentAttributes.of({ tabindex: '0' }),
-          keymap.of(defaultKeymap),
+          keymap.of(KEYS),
           json(),
           indentOnInput(),
           bracketMatching(),
