@@ -13,6 +13,9 @@ import type { Mark } from '@/features/editor/state/editor-store';
 
 export const END = 'end';
 
+/** Cards are buttons: React Flow lets clicks through what it neither drags nor selects itself. */
+const BUTTONS = { pointerEvents: 'all' } as const;
+
 /** What React Flow draws: cards at their computed places. They change only with the chain. */
 export function nodesOf(draft: Draft, marks: readonly Mark[] | null): Node[] {
   const cards = [...positions(draft)].map(([id, position]) => ({
@@ -22,6 +25,7 @@ export function nodesOf(draft: Draft, marks: readonly Mark[] | null): Node[] {
     width: NODE_WIDTH,
     height: id === INPUT ? INPUT_HEIGHT : NODE_HEIGHT,
     data: {},
+    style: BUTTONS,
   }));
   const end = {
     id: END,
@@ -30,6 +34,7 @@ export function nodesOf(draft: Draft, marks: readonly Mark[] | null): Node[] {
     width: NODE_WIDTH,
     height: INPUT_HEIGHT,
     data: {},
+    style: BUTTONS,
     connectable: false,
   };
   const removed = (marks ?? []).filter((mark) => mark.kind === 'removed' && mark.step !== null);
