@@ -39,6 +39,17 @@ test('the versions of a workflow stand beside its canvas', async ({ page, reques
   await expect(page.getByRole('list', { name: 'Versions, newest first' })).toBeVisible();
 });
 
+test('what a version changed is marked on the canvas', async ({ page, request }) => {
+  const { id } = await workflowOf(request, READ, { ...READ, key: 'again', name: 'Read again' });
+  await page.goto(`/workflows/${id}`);
+  await page.getByRole('button', { name: /^2 Read again/ }).click();
+  await page.getByRole('textbox', { name: 'Time limit of one try, in seconds' }).fill('77');
+  await page.getByRole('button', { name: 'Versions' }).click();
+  await page.getByRole('button', { name: /^Compare/ }).first().click();
+  await expect(page.getByRole('button', { name: /^2 Read again/ })).toContainText('77');
+  await expect(page.getByRole('button', { name: /^1 Read order/ })).not.toContainText('77');
+});
+
 for (const theme of THEMES) {
   test.describe(`in the ${theme} theme`, () => {
     test.use({ colorScheme: theme, contextOptions: { reducedMotion: 'reduce' } });

@@ -1,6 +1,8 @@
+import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
+import { compareQuery } from '@/api/versions';
 import { EditorPage } from '@/features/editor/page/editor-page';
 import {
   draftIn,
@@ -8,6 +10,7 @@ import {
   isUnsaved,
   type EditorStore,
 } from '@/features/editor/state/editor-store';
+import { sideOf, type Pair } from '@/features/versions/sides';
 import { VersionsPanel } from '@/features/versions/versions-panel';
 
 /** The address of a workflow that does not exist yet. */
@@ -30,10 +33,30 @@ export function WorkflowEditor() {
   );
 }
 
-/** The versions of the workflow on the screen, which can be one of those that are compared. */
+/** The versions of the workflow; what is compared with the screen is marked on its canvas. */
 function Versions({ store }: { readonly store: EditorStore }) {
   const saved = useStore(store, (state) => state.saved);
   const draft = useStore(store, (state) => (isUnsaved(state) ? fileText(draftIn(state)) : null));
+  const [pair, setPair] = useState<Pair | null>(null);
+  const onScreen = draft === null ? (saved?.version ?? 0) : 'draft';
+  const { data } = useQuery({
+    ...compareQuery(saved?.workflowId ?? '', sideOf(pair?.from ?? 0, draft), sideOf(onScreen, draft)),
+    enabled: saved !== null && pair?.to === onScreen,
+  });
+  const changes = pair?.to === onScreen ? data?.changes : undefined;
+  useEffect(() => {
+    store.getState().set({ marks: changes ?? null });
+    return () => {
+      store.getState().set({ marks: null });
+    };
+  }, [store, changes]);
   if (saved === null) return null;
-  return <VersionsPanel workflowId={saved.workflowId} current={saved.version} draft={draft} />;
+  return (
+    <VersionsPanel
+      workflowId={saved.workflowId}
+      current={saved.version}
+      draft={draft}
+      onCompare={setPair}
+    />
+  );
 }
