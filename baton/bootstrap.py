@@ -59,8 +59,6 @@ from baton.store.migrate import check, upgrade
 from baton.store.notices import Notices
 from baton.store.workers import Fleet, Heartbeat
 
-#: Channels of notifications; each delivers by itself once it is configured.
-_CHANNELS = ("teams",)
 #: Processes that read big values; each may use a few hundred megabytes while it does.
 _HELPERS = 2
 #: Name of the sandbox's credential for its language model.
@@ -312,9 +310,7 @@ def _engine(platform: Platform, presence: Presence) -> _Engine:
     state = StateManager(
         journal=platform.journal, new_claim_id=uuid4, changed=platform.announcer.changed
     )
-    ending = Ending(
-        context_manager=context, notification_service=NotificationService(channels=_CHANNELS)
-    )
+    ending = Ending(context_manager=context, notification_service=NotificationService())
     return _Engine(
         executor=WorkflowExecutor(
             worker=lambda: presence.identity,

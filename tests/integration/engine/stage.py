@@ -99,7 +99,7 @@ class Stage:
             validation_engine=validation,
             ending=Ending(
                 context_manager=context,
-                notification_service=NotificationService(channels=("teams",)),
+                notification_service=NotificationService(),
             ),
             surroundings=around,
             front_desk=self.platform.executions,

@@ -26,9 +26,7 @@ def orphans(stage: Stage) -> OrphanedExecutions:
         state_manager=StateManager(journal=stage.platform.journal, new_claim_id=uuid4),
         context_manager=context,
         validation_engine=ValidationEngine(stage.platform.aside),
-        ending=Ending(
-            context_manager=context, notification_service=NotificationService(channels=("teams",))
-        ),
+        ending=Ending(context_manager=context, notification_service=NotificationService()),
         surroundings=stage.clock.surroundings,
     )
 
