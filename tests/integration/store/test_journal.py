@@ -296,7 +296,7 @@ async def test_the_end_of_an_execution_brings_its_notification_in_the_same_commi
         failed_step=0,
         context=b'{"a":"\\u0000"}',
         results=b"{}",
-        messages=(OutboxMessage(channel="teams", kind="failure", content={"a": 1}),),
+        message=OutboxMessage(kind=NotificationKind.FAILURE, content={"a": 1}),
     )
     assert await journal.write(claim, JournalEntry(execution_ended=end))
     (row,) = await rows(database, "executions")
