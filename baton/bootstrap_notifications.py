@@ -114,12 +114,14 @@ async def delivering(parts: NotificationParts) -> AsyncIterator[None]:
         bell=parts.bell,
         policy=parts.policy,
     )
-    running = asyncio.create_task(courier.run())
+    stop = asyncio.Event()
+    running = asyncio.create_task(courier.run(stop))
     try:
         yield
     finally:
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
+        stop.set()
+        parts.bell.set()
+        await running
         await courier.finish(_LAST_DELIVERIES_SECONDS)
 
 

@@ -66,11 +66,14 @@ class Courier:
     #: Messages under way, by channel.
     _under_way: Counter[str] = field(default_factory=Counter)
 
-    async def run(self) -> None:
-        """Deliver until cancelled; what is being sent then is left to `finish`."""
+    async def run(self, stop: asyncio.Event) -> None:
+        """Deliver until `stop` is set; what is being sent then is left to `finish`.
+
+        Not by being cancelled: a claim whose answer nobody awaits would wait for its lease.
+        """
         tidying = asyncio.create_task(self._tidy())
         try:
-            while True:
+            while not stop.is_set():
                 self.bell.clear()
                 if await self._round():
                     continue
@@ -103,7 +106,7 @@ class Courier:
         claim = self.new_id()
         try:
             messages = await self.outbox.claim(claim, busy=busy)
-        except (DatabaseUnavailable, StorageFull) as error:
+        except BatonError as error:
             _log.warning("notifications wait: %s", error)
             return 0
         for message in messages:

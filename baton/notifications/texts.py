@@ -13,7 +13,7 @@ _DIRECTION = re.compile("[\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 #: All that CommonMark gives a meaning to inside a line. Cards also replace {{DATE(...)}}.
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]()<>#|~&!]")
 #: What makes a list at the beginning of a text.
-_LIST = re.compile(r"^(\d{1,9})([.)])|^([-+=])")
+_LIST = re.compile(r"^(\d{1,9})([.)])(?=\s|$)|^([-+])(?=\s|$)")
 #: Masking takes time by the length.
 _LOOKED_AT_CHARACTERS = 4_000
 

@@ -1,4 +1,3 @@
-import os
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -26,7 +25,7 @@ def test_the_key_file_is_made_at_first_use_and_only_for_this_user(tmp_path: Path
     sealed = box.seal("https://example.com/?sig=x")
     assert "example" not in sealed
     assert stat.S_IMODE((home / FILE_NAME).stat().st_mode) == 0o600
-    assert os.listdir(home) == [FILE_NAME], "nothing is left beside it"
+    assert [file.name for file in home.iterdir()] == [FILE_NAME], "nothing is left beside it"
     assert vault(home).open(sealed) == "https://example.com/?sig=x", "the file is used again"
 
 
