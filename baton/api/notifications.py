@@ -153,7 +153,7 @@ async def preview_notification(services: Asked, actor: By, content: Body) -> Res
     responses={200: answer(ChannelOut, _CHANNEL, "The channel."), **errors(NotFound)},
 )
 async def get_notification_channel(channel_id: ChannelId, services: Asked, actor: By) -> Response:
-    """The channel without its secret."""
+    """The channel with what came of the last try on it; its secret is not shown."""
     return _json(_shown(await services.notifications.channel(channel_id, actor=actor)))
 
 
@@ -202,15 +202,19 @@ async def delete_notification_channel(
     response_class=Response,
     responses={
         200: answer(TestOut, _TESTED, "What the receiver said, be it good or bad."),
-        **errors(NotFound),
+        **errors(NotFound, *WITH_BODY),
     },
+    openapi_extra=body(PreviewRequest, {"notification": "failure"}, required=False),
 )
-async def test_notification_channel(channel_id: ChannelId, services: Asked, actor: By) -> Response:
+async def test_notification_channel(
+    channel_id: ChannelId, services: Asked, actor: By, content: Body
+) -> Response:
     """Sends an example now, whether the channel is switched on or not.
 
     Teams answers 202 and an empty text when all is well: look into the channel.
     """
-    result = await services.notifications.test(channel_id, actor=actor)
+    which = read_body(content, PreviewRequest).notification
+    result = await services.notifications.test(channel_id, which, actor=actor)
     return _json(msgspec.to_builtins(result))
 
 

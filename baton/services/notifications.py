@@ -195,13 +195,13 @@ class Notifications:
             )
         await self.store.delete(channel_id)
 
-    async def test(self, channel_id: str, *, actor: Actor) -> TestResult:  # noqa: ARG002 as above
-        """Send a test now and say what the receiver answered; raises `NotFound`."""
+    async def test(self, channel_id: str, which: SampleName, *, actor: Actor) -> TestResult:  # noqa: ARG002 as above
+        """Send an example now and say what the receiver answered; raises `NotFound`."""
         channel = (await self.store.channel(channel_id)).channel
         began = self.monotonic()
         delivered, status = False, None
         try:
-            receipt = await self.dispatcher.send(channel, sample("failure", test=True))
+            receipt = await self.dispatcher.send(channel, sample(which, test=True))
         except BatonError as error:
             said = error.message
             if isinstance(error, ConnectorError):
