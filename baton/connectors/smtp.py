@@ -147,9 +147,10 @@ def _translated(error: Exception, server: MailServer) -> ConnectorError:
             "certificate authority to SSL_CERT_FILE.",
             system=_SYSTEM,
         )
-    if isinstance(error, aiosmtplib.SMTPNotSupported):
+    # The library raises its base class where the server lacks an extension.
+    if isinstance(error, aiosmtplib.SMTPNotSupported) or type(error) is aiosmtplib.SMTPException:
         return ConnectorError(
-            f"{where} cannot do what is asked ({error.message}). Choose another kind of "
+            f"{where} cannot do what is asked ({error.message.rstrip('.')}). Choose another kind of "
             "encryption, or leave out the user name.",
             system=_SYSTEM,
         )
