@@ -45,6 +45,7 @@ def build_app(platform: Platform) -> FastAPI:
             executions=platform.executions,
             steps=platform.steps,
             live=platform.live,
+            notifications=platform.notifications.notifications,
             drafts=Drafts(
                 executions=platform.executions, workflows=platform.workflows, aside=platform.aside
             ),

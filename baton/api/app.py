@@ -14,6 +14,7 @@ from baton.api import (
     editing,
     executions,
     live,
+    notifications,
     operations,
     starting,
     steps,
@@ -38,6 +39,7 @@ _PARTS = (
     versions,
     workflows,
     agents,
+    notifications,
     operations,
 )
 _DESCRIPTION = """\

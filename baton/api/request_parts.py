@@ -22,6 +22,7 @@ from baton.services.executions import Executions
 from baton.services.inputs import read_metadata
 from baton.services.library import Library
 from baton.services.live import LiveExecutions
+from baton.services.notifications import Notifications
 from baton.services.operations import Operations
 from baton.services.previews import Previews
 from baton.services.steps import Steps
@@ -52,6 +53,7 @@ class Services:
     steps: Steps
     drafts: Drafts
     live: LiveExecutions
+    notifications: Notifications
     operations: Operations
 
 
