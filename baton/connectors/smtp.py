@@ -150,8 +150,8 @@ def _translated(error: Exception, server: MailServer) -> ConnectorError:
     # The library raises its base class where the server lacks an extension.
     if isinstance(error, aiosmtplib.SMTPNotSupported) or type(error) is aiosmtplib.SMTPException:
         return ConnectorError(
-            f"{where} cannot do what is asked ({error.message.rstrip('.')}). Choose another kind of "
-            "encryption, or leave out the user name.",
+            f"{where} cannot do what is asked ({error.message.rstrip('.')}). Choose another kind "
+            "of encryption, or leave out the user name.",
             system=_SYSTEM,
         )
     if isinstance(error, ValueError):  # UnicodeError is one
