@@ -39,6 +39,7 @@ from baton.engine.state_manager import StateManager
 from baton.engine.validation_engine import ValidationEngine
 from baton.engine.workflow_executor import WorkflowExecutor
 from baton.helpers.pool import HelperProcesses
+from baton.queue.housekeeping import Housekeeping
 from baton.queue.jobs import PgQueuerJobs
 from baton.queue.presence import Presence
 from baton.queue.runner import present
@@ -51,13 +52,16 @@ from baton.services.executions import Executions
 from baton.services.live import LiveExecutions
 from baton.services.steps import Steps
 from baton.settings import Settings
+from baton.store.analytics import AnalyticsStore
 from baton.store.database import Database, connection_info
 from baton.store.definitions import DefinitionStore
+from baton.store.execution_list import ExecutionList
 from baton.store.executions import ExecutionStore
 from baton.store.history import HistoryStore
 from baton.store.journal import Journal
 from baton.store.migrate import check, upgrade
 from baton.store.notices import Notices
+from baton.store.rollups import Retention, Rollups
 from baton.store.workers import Fleet, Heartbeat
 
 #: Channels of notifications; each delivers by itself once it is configured.
@@ -80,6 +84,7 @@ class Platform:
     executions: Executions
     steps: Steps
     history: HistoryStore
+    analytics: AnalyticsStore
     fleet: Fleet
     journal: JournalPort
     announcer: Announcer
@@ -153,6 +158,7 @@ async def open_platform(
         announcer = await stack.enter_async_context(_announcing(notices))
         executions = Executions(
             store=store,
+            listing=ExecutionList(database),
             changed=announcer.changed,
             canceller=journal,
             workflows=workflows,
@@ -175,6 +181,7 @@ async def open_platform(
                 context_manager=ContextManager(aside),
             ),
             history=HistoryStore(database),
+            analytics=AnalyticsStore(database),
             fleet=Fleet(database, jobs, timing),
             journal=journal,
             announcer=announcer,
@@ -207,11 +214,21 @@ def build_worker(platform: Platform, *, concurrency: int, grace_seconds: float) 
         executor=engine.executor,
         end_orphan=engine.orphans.end,
         fleet=platform.fleet,
+        housekeeping=_housekeeping(platform),
         connect=platform.database.dedicated_connection,
         release=_releaser(platform),
         concurrency=concurrency,
         grace_seconds=grace_seconds,
         timing=platform.timing,
+    )
+
+
+def _housekeeping(platform: Platform) -> Housekeeping:
+    keep_for = platform.settings.keep_executions_for
+    return Housekeeping(
+        count=Rollups(platform.database).count,
+        delete=Retention(platform.database, keep_for).delete if keep_for else None,
+        every=platform.timing.reconcile_every,
     )
 
 

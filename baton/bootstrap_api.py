@@ -12,6 +12,7 @@ from baton.api.app import create_app
 from baton.api.guards import LOOPBACK_HOSTS
 from baton.api.request_parts import Services
 from baton.bootstrap import Platform
+from baton.services.analytics import Analytics
 from baton.services.drafts import Drafts
 from baton.services.expectations import Expectations
 from baton.services.library import Library
@@ -47,12 +48,18 @@ def build_app(platform: Platform) -> FastAPI:
             steps=platform.steps,
             expectations=Expectations(
                 store=platform.history,
+                failures=platform.analytics,
                 executions=platform.executions,
                 workflows=platform.workflows,
             ),
             live=platform.live,
             drafts=Drafts(
                 executions=platform.executions, workflows=platform.workflows, aside=platform.aside
+            ),
+            analytics=Analytics(
+                store=platform.analytics,
+                fleet=platform.fleet,
+                now=platform.surroundings.now,
             ),
             operations=Operations(
                 fleet=platform.fleet, reach_database=reach_database, version=version("batonflow")

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from baton.api import (
     agents,
+    analytics,
     drafts,
     editing,
     executions,
@@ -40,6 +41,7 @@ _PARTS = (
     versions,
     workflows,
     agents,
+    analytics,
     operations,
 )
 _DESCRIPTION = """\

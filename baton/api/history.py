@@ -30,7 +30,7 @@ async def get_execution_expected(meant: Meant, services: Asked, actor: By) -> Re
 
     From the latest 50 times that the step of this key completed in this workflow, retries included.
     `remaining` is a range in which half of the past lies; it is null once the execution ended, and
-    while a step is left that never completed before.
+    while a step is left that never completed before. `seen` says how often it failed so lately.
     """
     found = await services.expectations.of(
         meant.execution_id, workflow_id=meant.workflow_id, actor=actor

@@ -22,4 +22,5 @@ EXPECTED: dict[str, Any] = {
         {"key": "routing", "usual": None},
     ],
     "remaining": {"steps": 1, "low_ms": 803.2, "high_ms": 1588.4, "overdue": False},
+    "seen": None,
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from pydantic import BaseModel, ConfigDict, Field
 
 
@@ -39,6 +41,15 @@ class RemainingTime(_Shape):
     )
 
 
+class SeenBefore(_Shape):
+    """How often what the execution failed of came lately: same workflow, step and error."""
+
+    count: int = Field(description="In the latest `days`, this failure included.")
+    days: int
+    first_at: datetime = Field(description="The first time ever.")
+    last_at: datetime
+
+
 class Expected(_Shape):
     """What is usual for an execution."""
 
@@ -46,4 +57,7 @@ class Expected(_Shape):
     steps: list[ExpectedStep] = Field(description="All steps in their order.")
     remaining: RemainingTime | None = Field(
         description="Null once it ended, and while a step is left that never completed before."
+    )
+    seen: SeenBefore | None = Field(
+        description="Null unless it failed in production; also for the seconds until it is counted."
     )

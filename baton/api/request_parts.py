@@ -16,6 +16,7 @@ from baton.domain.execution_view import IdempotencyClaim
 from baton.domain.json_fault import shown
 from baton.domain.json_path import json_path
 from baton.domain.json_text import JsonObject, decode, decode_members, parse_object, sha256
+from baton.services.analytics import Analytics
 from baton.services.definitions import Workflows
 from baton.services.drafts import Drafts
 from baton.services.executions import Executions
@@ -52,6 +53,7 @@ class Services:
     executions: Executions
     steps: Steps
     expectations: Expectations
+    analytics: Analytics
     drafts: Drafts
     live: LiveExecutions
     operations: Operations

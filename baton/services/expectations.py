@@ -11,8 +11,10 @@ from baton.domain.actor import Actor
 from baton.domain.execution import ExecutionStatus
 from baton.domain.execution_view import ExecutionView
 from baton.domain.expectation import remaining, usual
+from baton.domain.figures import Seen
 from baton.domain.workflow import WorkflowDefinition
 from baton.services.definitions import Workflows
+from baton.services.execution_json import instant
 from baton.services.executions import Executions
 
 _AHEAD = frozenset({"pending", "running"})
@@ -27,18 +29,33 @@ class PastStore(Protocol):
         """How long the latest completed steps of a workflow took, in milliseconds by key."""
 
 
+class FailureStore(Protocol):
+    """Where failures are counted; `baton.store.analytics` has it."""
+
+    async def seen(self, execution_id: str) -> Seen | None:
+        """How often what an execution failed of last came in the latest days."""
+
+
 class Expectations:
     """Everything one may ask about what is usual."""
 
-    def __init__(self, *, store: PastStore, executions: Executions, workflows: Workflows) -> None:
+    def __init__(
+        self,
+        *,
+        store: PastStore,
+        failures: FailureStore,
+        executions: Executions,
+        workflows: Workflows,
+    ) -> None:
         self._store = store
+        self._failures = failures
         self._executions = executions
         self._workflows = workflows
 
     async def of(
         self, execution_id: str, *, actor: Actor, workflow_id: str | None = None
     ) -> Mapping[str, Any]:
-        """How long each step usually takes and what is left, ready to be shown."""
+        """How long each step usually takes, what is left, and whether it failed so before."""
         view = await self._executions.view(
             execution_id, workflow_id=workflow_id, actor=actor, data=False
         )
@@ -54,7 +71,23 @@ class Expectations:
             "execution_id": view.id,
             "steps": steps,
             "remaining": left and asdict(left),
+            "seen": await self._seen(view),
         }
+
+    async def _seen(self, view: ExecutionView) -> Mapping[str, Any] | None:
+        if view.status != ExecutionStatus.FAILED:
+            return None
+        found = await self._failures.seen(view.id)
+        return (
+            None
+            if found is None
+            else {
+                "count": found.count,
+                "days": found.days,
+                "first_at": instant(found.first_at),
+                "last_at": instant(found.last_at),
+            }
+        )
 
 
 def _unfinished(view: ExecutionView, definition: WorkflowDefinition) -> Mapping[str, float]:

@@ -108,6 +108,9 @@ export interface paths {
         /**
          * List executions
          * @description Executions without their data, newest first, a page at a time.
+         *
+         *     All filters must hold. Those by step, error and agent find what failed so in production in any
+         *     of its runs, whatever came of it later; `from` and `to` are then the time of the failure.
          */
         get: operations["list_executions"];
         put?: never;
@@ -307,7 +310,7 @@ export interface paths {
          *
          *     From the latest 50 times that the step of this key completed in this workflow, retries included.
          *     `remaining` is a range in which half of the past lies; it is null once the execution ended, and
-         *     while a step is left that never completed before.
+         *     while a step is left that never completed before. `seen` says how often it failed so lately.
          */
         get: operations["get_execution_expected"];
         put?: never;
@@ -331,7 +334,7 @@ export interface paths {
          *
          *     From the latest 50 times that the step of this key completed in this workflow, retries included.
          *     `remaining` is a range in which half of the past lies; it is null once the execution ended, and
-         *     while a step is left that never completed before.
+         *     while a step is left that never completed before. `seen` says how often it failed so lately.
          */
         get: operations["get_workflow_execution_expected"];
         put?: never;
@@ -958,6 +961,55 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/dashboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How executions do
+         * @description Executions in production by the time of their end, their durations, what waits, who works.
+         *
+         *     Without `from` the latest 24 hours. The range is widened to whole hours in UTC, or to whole days
+         *     if it is longer than 8 days, and is at most 400 days. An execution that was resumed counts each
+         *     time that it ended. Percentiles are of what completed, and off by at most 5 %. `workflows` and
+         *     `agents` are the 20 busiest; with a workflow, `agents` are its steps.
+         */
+        get: operations["get_dashboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analytics/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What failed
+         * @description Failures in production by time, agent, kind, error and workflow, and in groups alike.
+         *
+         *     Without `from` the latest 7 days; ranges are as for the dashboard. A failure counts when an
+         *     execution fails, once for each of its steps that failed, and stays counted if it is resumed.
+         *     `executions` of a group is the path to list them.
+         */
+        get: operations["get_errors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/health": {
         parameters: {
             query?: never;
@@ -1192,6 +1244,120 @@ export interface components {
             llm: components["schemas"]["Llm"];
         };
         /**
+         * Bucket
+         * @description One hour or day.
+         */
+        Bucket: {
+            /** Llm Calls */
+            llm_calls: number;
+            /** Llm Tokens */
+            llm_tokens: number;
+            /**
+             * Llm Cost
+             * @description US dollars.
+             */
+            llm_cost: number;
+            /** Ended */
+            ended: number;
+            /** Completed */
+            completed: number;
+            /** Failed */
+            failed: number;
+            /** Cancelled */
+            cancelled: number;
+            /**
+             * Success Rate
+             * @description Completed among those that completed or failed; null without any.
+             */
+            success_rate: number | null;
+            /**
+             * At
+             * Format: date-time
+             * @description Its begin.
+             */
+            at: string;
+        };
+        /**
+         * BusyAgent
+         * @description An agent among the 20 busiest, or with a workflow one of its steps.
+         */
+        BusyAgent: {
+            /** Llm Calls */
+            llm_calls: number;
+            /** Llm Tokens */
+            llm_tokens: number;
+            /**
+             * Llm Cost
+             * @description US dollars.
+             */
+            llm_cost: number;
+            /**
+             * Step
+             * @description Key of the step; null without a workflow.
+             */
+            step: string | null;
+            /** Agent */
+            agent: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Runs
+             * @description Steps that began.
+             */
+            runs: number;
+            /** Attempts */
+            attempts: number;
+            /** Retries */
+            retries: number;
+            /** Completed */
+            completed: number;
+            /**
+             * Failed
+             * @description Attempts that failed, also if a retry went well.
+             */
+            failed: number;
+            /**
+             * Lost
+             * @description Attempts whose worker died.
+             */
+            lost: number;
+            /** @description Of attempts. */
+            duration: components["schemas"]["DurationPercentiles"] | null;
+        };
+        /**
+         * BusyWorkflow
+         * @description A workflow among the 20 busiest.
+         */
+        BusyWorkflow: {
+            /** Llm Calls */
+            llm_calls: number;
+            /** Llm Tokens */
+            llm_tokens: number;
+            /**
+             * Llm Cost
+             * @description US dollars.
+             */
+            llm_cost: number;
+            /** Ended */
+            ended: number;
+            /** Completed */
+            completed: number;
+            /** Failed */
+            failed: number;
+            /** Cancelled */
+            cancelled: number;
+            /**
+             * Success Rate
+             * @description Completed among those that completed or failed; null without any.
+             */
+            success_rate: number | null;
+            /** Workflow Id */
+            workflow_id: string;
+            /** Workflow Name */
+            workflow_name: string;
+            duration: components["schemas"]["DurationPercentiles"] | null;
+        };
+        /**
          * Cancelled
          * @description An execution that was stopped.
          */
@@ -1261,6 +1427,177 @@ export interface components {
             affects_runs: boolean;
         };
         /**
+         * Dashboard
+         * @description How executions do.
+         */
+        Dashboard: {
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /**
+             * To
+             * Format: date-time
+             */
+            to: string;
+            /**
+             * Bucket
+             * @enum {string}
+             */
+            bucket: "hour" | "day";
+            /** Workflow Id */
+            workflow_id: string | null;
+            totals: components["schemas"]["Totals"];
+            /**
+             * Buckets
+             * @description Every hour or day of the range.
+             */
+            buckets: components["schemas"]["Bucket"][];
+            /** Workflows */
+            workflows: components["schemas"]["BusyWorkflow"][];
+            /** Agents */
+            agents: components["schemas"]["BusyAgent"][];
+            queue: components["schemas"]["Queue"];
+            /** Workers */
+            workers: components["schemas"]["Worker"][];
+        };
+        /**
+         * DurationPercentiles
+         * @description Of what completed, off by at most 5 %.
+         */
+        DurationPercentiles: {
+            /** P50 Ms */
+            p50_ms: number;
+            /** P95 Ms */
+            p95_ms: number;
+            /** P99 Ms */
+            p99_ms: number;
+        };
+        /**
+         * ErrorBucket
+         * @description One hour or day.
+         */
+        ErrorBucket: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Total */
+            total: number;
+            /**
+             * Counts
+             * @description By what `group` says; the empty name is what no step is to blame for.
+             */
+            counts: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * ErrorFigures
+         * @description What failed.
+         */
+        ErrorFigures: {
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /**
+             * To
+             * Format: date-time
+             */
+            to: string;
+            /**
+             * Bucket
+             * @enum {string}
+             */
+            bucket: "hour" | "day";
+            /** Failures */
+            failures: number;
+            /**
+             * Ended
+             * @description Executions that ended, of the workflow if one is named.
+             */
+            ended: number;
+            /**
+             * Share
+             * @description Failures among those; null without any.
+             */
+            share: number | null;
+            /**
+             * Group
+             * @enum {string}
+             */
+            group: "kind" | "code" | "agent" | "workflow";
+            /** Buckets */
+            buckets: components["schemas"]["ErrorBucket"][];
+            frequencies: components["schemas"]["Frequencies"];
+            /**
+             * Groups
+             * @description Most frequent first.
+             */
+            groups: components["schemas"]["ErrorGroup"][];
+            /**
+             * Group Count
+             * @description How many there are, shown or not.
+             */
+            group_count: number;
+        };
+        /**
+         * ErrorGroup
+         * @description Failures alike: same workflow, step, error and agent.
+         */
+        ErrorGroup: {
+            /** Workflow Id */
+            workflow_id: string;
+            /** Workflow Name */
+            workflow_name: string;
+            /** Step */
+            step: string | null;
+            /** Step Name */
+            step_name: string | null;
+            /** Agent */
+            agent: string | null;
+            /** Kind */
+            kind: string | null;
+            /** Code */
+            code: string;
+            /** Type */
+            type: string;
+            /**
+             * Message
+             * @description Of the latest one, cut after 500 characters.
+             */
+            message: string;
+            /** Count */
+            count: number;
+            /**
+             * Trend
+             * @description In each of `buckets`.
+             */
+            trend: number[];
+            /**
+             * First Seen
+             * Format: date-time
+             * @description Ever, not only in the range.
+             */
+            first_seen: string;
+            /**
+             * Last Seen
+             * Format: date-time
+             */
+            last_seen: string;
+            /** Last Execution Id */
+            last_execution_id: string;
+            /**
+             * Executions
+             * @description Path that lists the executions.
+             */
+            executions: string;
+        };
+        /**
          * Execution
          * @description An execution with its data, partial results included.
          */
@@ -1285,6 +1622,8 @@ export interface components {
             status: "pending" | "running" | "paused" | "completed" | "failed" | "cancelled";
             /** Current Step */
             current_step: number;
+            /** Completed Steps */
+            completed_steps: number;
             /** Total Steps */
             total_steps: number;
             /**
@@ -1296,12 +1635,11 @@ export interface components {
             started_at: string | null;
             /** Completed At */
             completed_at: string | null;
-            /** Duration Seconds */
+            /**
+             * Duration Seconds
+             * @description Of all its runs together.
+             */
             duration_seconds: number | null;
-            /** Error */
-            error: {
-                [key: string]: unknown;
-            } | null;
             /** Retry Of */
             retry_of: string | null;
             /**
@@ -1319,13 +1657,15 @@ export interface components {
             created_by: string;
             /** Trigger */
             trigger: string;
+            /** Error */
+            error: {
+                [key: string]: unknown;
+            } | null;
             /**
              * Waiting For
              * @description What no live worker has, if that is why it waits.
              */
             waiting_for: string | null;
-            /** Completed Steps */
-            completed_steps: number;
             /** Input */
             input: {
                 [key: string]: unknown;
@@ -1389,6 +1729,8 @@ export interface components {
             status: "pending" | "running" | "paused" | "completed" | "failed" | "cancelled";
             /** Current Step */
             current_step: number;
+            /** Completed Steps */
+            completed_steps: number;
             /** Total Steps */
             total_steps: number;
             /**
@@ -1400,12 +1742,11 @@ export interface components {
             started_at: string | null;
             /** Completed At */
             completed_at: string | null;
-            /** Duration Seconds */
+            /**
+             * Duration Seconds
+             * @description Of all its runs together.
+             */
             duration_seconds: number | null;
-            /** Error */
-            error: {
-                [key: string]: unknown;
-            } | null;
             /** Retry Of */
             retry_of: string | null;
             /**
@@ -1423,6 +1764,12 @@ export interface components {
             created_by: string;
             /** Trigger */
             trigger: string;
+            /**
+             * Current Step Name
+             * @description Null if that step did not begin.
+             */
+            current_step_name: string | null;
+            error: components["schemas"]["RowError"] | null;
         };
         /**
          * Executions
@@ -1448,6 +1795,8 @@ export interface components {
             steps: components["schemas"]["ExpectedStep"][];
             /** @description Null once it ended, and while a step is left that never completed before. */
             remaining: components["schemas"]["RemainingTime"] | null;
+            /** @description Null unless it failed in production; also for the seconds until it is counted. */
+            seen: components["schemas"]["SeenBefore"] | null;
         };
         /**
          * ExpectedStep
@@ -1482,6 +1831,30 @@ export interface components {
             sample?: unknown;
             /** Children */
             children: components["schemas"]["FieldOut"][];
+        };
+        /**
+         * Frequencies
+         * @description The 20 most frequent values of each.
+         */
+        Frequencies: {
+            /** Workflow */
+            workflow: components["schemas"]["Frequency"][];
+            /** Agent */
+            agent: components["schemas"]["Frequency"][];
+            /** Kind */
+            kind: components["schemas"]["Frequency"][];
+            /** Code */
+            code: components["schemas"]["Frequency"][];
+        };
+        /**
+         * Frequency
+         * @description How often one value came.
+         */
+        Frequency: {
+            /** Value */
+            value: string;
+            /** Count */
+            count: number;
         };
         /**
          * Health
@@ -1726,6 +2099,18 @@ export interface components {
             fix: string;
         };
         /**
+         * Queue
+         * @description What waits and runs just now, tests included.
+         */
+        Queue: {
+            /** Pending */
+            pending: number;
+            /** Running */
+            running: number;
+            /** Oldest Waiting Seconds */
+            oldest_waiting_seconds: number | null;
+        };
+        /**
          * RemainingTime
          * @description How long an execution goes on; half of the past lies between both.
          */
@@ -1776,6 +2161,29 @@ export interface components {
             message: string;
         };
         /**
+         * RowError
+         * @description Why an execution failed or was cancelled, as a list shows it.
+         */
+        RowError: {
+            /**
+             * Code
+             * @description Of the error, or `cancelled`.
+             */
+            code: string;
+            /**
+             * Message
+             * @description Cut after 500 characters.
+             */
+            message: string | null;
+            /**
+             * Step
+             * @description Key of the step that failed, if one did.
+             */
+            step: string | null;
+            /** Step Name */
+            step_name: string | null;
+        };
+        /**
          * RunOut
          * @description One run: the start, a resume or a take-over by another worker.
          */
@@ -1802,6 +2210,30 @@ export interface components {
             outcome: string | null;
             /** Error */
             error: string | null;
+        };
+        /**
+         * SeenBefore
+         * @description How often what the execution failed of came lately: same workflow, step and error.
+         */
+        SeenBefore: {
+            /**
+             * Count
+             * @description In the latest `days`, this failure included.
+             */
+            count: number;
+            /** Days */
+            days: number;
+            /**
+             * First At
+             * Format: date-time
+             * @description The first time ever.
+             */
+            first_at: string;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
         };
         /**
          * Settled
@@ -2031,6 +2463,35 @@ export interface components {
         Templates: {
             /** Items */
             items: components["schemas"]["Template"][];
+        };
+        /**
+         * Totals
+         * @description The whole range.
+         */
+        Totals: {
+            /** Llm Calls */
+            llm_calls: number;
+            /** Llm Tokens */
+            llm_tokens: number;
+            /**
+             * Llm Cost
+             * @description US dollars.
+             */
+            llm_cost: number;
+            /** Ended */
+            ended: number;
+            /** Completed */
+            completed: number;
+            /** Failed */
+            failed: number;
+            /** Cancelled */
+            cancelled: number;
+            /**
+             * Success Rate
+             * @description Completed among those that completed or failed; null without any.
+             */
+            success_rate: number | null;
+            duration: components["schemas"]["DurationPercentiles"] | null;
         };
         /**
          * Transfer
@@ -2475,6 +2936,7 @@ export interface operations {
                      *       "mode": "production",
                      *       "status": "completed",
                      *       "current_step": 0,
+                     *       "completed_steps": 1,
                      *       "total_steps": 1,
                      *       "created_at": "2026-11-23T09:00:00.000Z",
                      *       "started_at": "2026-11-23T09:00:00.010Z",
@@ -2489,7 +2951,6 @@ export interface operations {
                      *       "created_by": "local-operator",
                      *       "trigger": "api",
                      *       "waiting_for": null,
-                     *       "completed_steps": 1,
                      *       "input": {
                      *         "text": "two words"
                      *       },
@@ -2839,16 +3300,32 @@ export interface operations {
     list_executions: {
         parameters: {
             query?: {
-                /** @description Only of this workflow. */
-                workflow_id?: string | null;
-                /** @description Only in this status. */
-                status?: components["schemas"]["ExecutionStatus"] | null;
-                /** @description Only in this mode. */
-                mode?: components["schemas"]["Mode"] | null;
                 /** @description Most items in the answer. */
                 limit?: number;
                 /** @description `next_cursor` of the page before; absent for the first. */
                 cursor?: string | null;
+                /** @description Only of this workflow. */
+                workflow_id?: string | null;
+                /** @description Only in one of these; repeat it for more. */
+                status?: components["schemas"]["ExecutionStatus"][] | null;
+                /** @description Only in this mode. */
+                mode?: components["schemas"]["Mode"] | null;
+                /** @description Begin of the range, ISO 8601 with an offset; it is included. */
+                from?: string | null;
+                /** @description End of the range, ISO 8601 with an offset; it is not included. */
+                to?: string | null;
+                /** @description Only with these words, in any order and case, each at the beginning of a word of the id, of the first 16 KB of the input (values, not names) or of an error message. */
+                text?: string | null;
+                /** @description Only what failed at the step of this key. */
+                step?: string | null;
+                /** @description Only what failed with this error code. */
+                error_code?: string | null;
+                /** @description Only what failed with this type of error, such as `ValueError`. */
+                error_type?: string | null;
+                /** @description Only what failed in this agent. */
+                agent?: string | null;
+                /** @description Only what failed in an agent of this kind. */
+                agent_kind?: string | null;
             };
             header?: never;
             path?: never;
@@ -2873,6 +3350,7 @@ export interface operations {
                      *           "mode": "production",
                      *           "status": "completed",
                      *           "current_step": 0,
+                     *           "completed_steps": 1,
                      *           "total_steps": 1,
                      *           "created_at": "2026-11-23T09:00:00.000Z",
                      *           "started_at": "2026-11-23T09:00:00.010Z",
@@ -2885,7 +3363,8 @@ export interface operations {
                      *           "llm_tokens": 0,
                      *           "llm_cost": 0,
                      *           "created_by": "local-operator",
-                     *           "trigger": "api"
+                     *           "trigger": "api",
+                     *           "current_step_name": "Word count"
                      *         }
                      *       ],
                      *       "next_cursor": null
@@ -2953,6 +3432,7 @@ export interface operations {
                      *       "mode": "production",
                      *       "status": "completed",
                      *       "current_step": 0,
+                     *       "completed_steps": 1,
                      *       "total_steps": 1,
                      *       "created_at": "2026-11-23T09:00:00.000Z",
                      *       "started_at": "2026-11-23T09:00:00.010Z",
@@ -2967,7 +3447,6 @@ export interface operations {
                      *       "created_by": "local-operator",
                      *       "trigger": "api",
                      *       "waiting_for": null,
-                     *       "completed_steps": 1,
                      *       "input": {
                      *         "text": "two words"
                      *       },
@@ -3096,6 +3575,7 @@ export interface operations {
                      *       "mode": "production",
                      *       "status": "completed",
                      *       "current_step": 0,
+                     *       "completed_steps": 1,
                      *       "total_steps": 1,
                      *       "created_at": "2026-11-23T09:00:00.000Z",
                      *       "started_at": "2026-11-23T09:00:00.010Z",
@@ -3110,7 +3590,6 @@ export interface operations {
                      *       "created_by": "local-operator",
                      *       "trigger": "api",
                      *       "waiting_for": null,
-                     *       "completed_steps": 1,
                      *       "input": {
                      *         "text": "two words"
                      *       },
@@ -3980,7 +4459,8 @@ export interface operations {
                      *         "low_ms": 803.2,
                      *         "high_ms": 1588.4,
                      *         "overdue": false
-                     *       }
+                     *       },
+                     *       "seen": null
                      *     }
                      */
                     "application/json": components["schemas"]["Expected"];
@@ -4076,7 +4556,8 @@ export interface operations {
                      *         "low_ms": 803.2,
                      *         "high_ms": 1588.4,
                      *         "overdue": false
-                     *       }
+                     *       },
+                     *       "seen": null
                      *     }
                      */
                     "application/json": components["schemas"]["Expected"];
@@ -5055,6 +5536,7 @@ export interface operations {
                      *       "mode": "production",
                      *       "status": "completed",
                      *       "current_step": 0,
+                     *       "completed_steps": 1,
                      *       "total_steps": 1,
                      *       "created_at": "2026-11-23T09:00:00.000Z",
                      *       "started_at": "2026-11-23T09:00:00.010Z",
@@ -5069,7 +5551,6 @@ export interface operations {
                      *       "created_by": "local-operator",
                      *       "trigger": "api",
                      *       "waiting_for": null,
-                     *       "completed_steps": 1,
                      *       "input": {
                      *         "text": "two words"
                      *       },
@@ -5309,6 +5790,7 @@ export interface operations {
                      *       "mode": "production",
                      *       "status": "completed",
                      *       "current_step": 0,
+                     *       "completed_steps": 1,
                      *       "total_steps": 1,
                      *       "created_at": "2026-11-23T09:00:00.000Z",
                      *       "started_at": "2026-11-23T09:00:00.010Z",
@@ -5323,7 +5805,6 @@ export interface operations {
                      *       "created_by": "local-operator",
                      *       "trigger": "api",
                      *       "waiting_for": null,
-                     *       "completed_steps": 1,
                      *       "input": {
                      *         "text": "two words"
                      *       },
@@ -5588,6 +6069,7 @@ export interface operations {
                      *       "mode": "production",
                      *       "status": "completed",
                      *       "current_step": 0,
+                     *       "completed_steps": 1,
                      *       "total_steps": 1,
                      *       "created_at": "2026-11-23T09:00:00.000Z",
                      *       "started_at": "2026-11-23T09:00:00.010Z",
@@ -5602,7 +6084,6 @@ export interface operations {
                      *       "created_by": "local-operator",
                      *       "trigger": "api",
                      *       "waiting_for": null,
-                     *       "completed_steps": 1,
                      *       "input": {
                      *         "text": "two words"
                      *       },
@@ -7949,6 +8430,293 @@ export interface operations {
             };
             /** @description Not found. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_dashboard: {
+        parameters: {
+            query?: {
+                /** @description Begin of the range, ISO 8601 with an offset; it is included. */
+                from?: string | null;
+                /** @description End of the range, ISO 8601 with an offset; it is not included. */
+                to?: string | null;
+                /** @description Only of this workflow. */
+                workflow_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Figures of the range. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "from": "2026-11-23T08:00:00.000Z",
+                     *       "to": "2026-11-23T09:00:00.000Z",
+                     *       "bucket": "hour",
+                     *       "workflow_id": null,
+                     *       "totals": {
+                     *         "ended": 120,
+                     *         "completed": 115,
+                     *         "failed": 4,
+                     *         "cancelled": 1,
+                     *         "success_rate": 0.966387,
+                     *         "llm_calls": 240,
+                     *         "llm_tokens": 310400,
+                     *         "llm_cost": 1.52,
+                     *         "duration": {
+                     *           "p50_ms": 2114.5,
+                     *           "p95_ms": 4120.3,
+                     *           "p99_ms": 6032.6
+                     *         }
+                     *       },
+                     *       "buckets": [
+                     *         {
+                     *           "at": "2026-11-23T08:00:00.000Z",
+                     *           "ended": 120,
+                     *           "completed": 115,
+                     *           "failed": 4,
+                     *           "cancelled": 1,
+                     *           "success_rate": 0.966387,
+                     *           "llm_calls": 240,
+                     *           "llm_tokens": 310400,
+                     *           "llm_cost": 1.52
+                     *         }
+                     *       ],
+                     *       "workflows": [
+                     *         {
+                     *           "workflow_id": "wf-it-ticket-triage",
+                     *           "workflow_name": "IT Ticket Triage",
+                     *           "ended": 120,
+                     *           "completed": 115,
+                     *           "failed": 4,
+                     *           "cancelled": 1,
+                     *           "success_rate": 0.966387,
+                     *           "llm_calls": 240,
+                     *           "llm_tokens": 310400,
+                     *           "llm_cost": 1.52,
+                     *           "duration": {
+                     *             "p50_ms": 2114.5,
+                     *             "p95_ms": 4120.3,
+                     *             "p99_ms": 6032.6
+                     *           }
+                     *         }
+                     *       ],
+                     *       "agents": [
+                     *         {
+                     *           "step": null,
+                     *           "agent": "ticket-analyzer",
+                     *           "kind": "ticket_analyzer",
+                     *           "runs": 120,
+                     *           "attempts": 124,
+                     *           "retries": 4,
+                     *           "completed": 118,
+                     *           "failed": 6,
+                     *           "lost": 0,
+                     *           "llm_calls": 124,
+                     *           "llm_tokens": 160200,
+                     *           "llm_cost": 0.78,
+                     *           "duration": {
+                     *             "p50_ms": 803.1,
+                     *             "p95_ms": 1702.4,
+                     *             "p99_ms": 2318
+                     *           }
+                     *         }
+                     *       ],
+                     *       "queue": {
+                     *         "pending": 3,
+                     *         "running": 8,
+                     *         "oldest_waiting_seconds": 1.25
+                     *       },
+                     *       "workers": [
+                     *         {
+                     *           "worker_id": "0f8fad5b-d9cb-469f-a165-70867728950e",
+                     *           "host": "worker-1",
+                     *           "pid": 4711,
+                     *           "version": "0.1.0",
+                     *           "queue": "default",
+                     *           "agents": [
+                     *             "llm",
+                     *             "python:word-count"
+                     *           ],
+                     *           "started_at": "2026-11-23T08:00:00.000Z",
+                     *           "heartbeat_at": "2026-11-23T09:00:00.000Z",
+                     *           "heartbeat_age_seconds": 0.4
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_errors: {
+        parameters: {
+            query?: {
+                /** @description Begin of the range, ISO 8601 with an offset; it is included. */
+                from?: string | null;
+                /** @description End of the range, ISO 8601 with an offset; it is not included. */
+                to?: string | null;
+                /** @description Only of this workflow. */
+                workflow_id?: string | null;
+                /** @description Only what failed at the step of this key. */
+                step?: string | null;
+                /** @description Only what failed with this error code. */
+                error_code?: string | null;
+                /** @description Only what failed with this type of error, such as `ValueError`. */
+                error_type?: string | null;
+                /** @description Only what failed in this agent. */
+                agent?: string | null;
+                /** @description Only what failed in an agent of this kind. */
+                kind?: string | null;
+                /** @description What the counts of each bar are divided by. */
+                group?: "kind" | "code" | "agent" | "workflow";
+                /** @description Most groups in the answer. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Failures of the range. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "from": "2026-11-23T08:00:00.000Z",
+                     *       "to": "2026-11-23T09:00:00.000Z",
+                     *       "bucket": "hour",
+                     *       "failures": 4,
+                     *       "ended": 120,
+                     *       "share": 0.033333,
+                     *       "group": "kind",
+                     *       "buckets": [
+                     *         {
+                     *           "at": "2026-11-23T08:00:00.000Z",
+                     *           "total": 4,
+                     *           "counts": {
+                     *             "customer_data": 4
+                     *           }
+                     *         }
+                     *       ],
+                     *       "frequencies": {
+                     *         "workflow": [
+                     *           {
+                     *             "value": "wf-it-ticket-triage",
+                     *             "count": 4
+                     *           }
+                     *         ],
+                     *         "agent": [
+                     *           {
+                     *             "value": "customer-data",
+                     *             "count": 4
+                     *           }
+                     *         ],
+                     *         "kind": [
+                     *           {
+                     *             "value": "customer_data",
+                     *             "count": 4
+                     *           }
+                     *         ],
+                     *         "code": [
+                     *           {
+                     *             "value": "system_timeout",
+                     *             "count": 4
+                     *           }
+                     *         ]
+                     *       },
+                     *       "groups": [
+                     *         {
+                     *           "workflow_id": "wf-it-ticket-triage",
+                     *           "workflow_name": "IT Ticket Triage",
+                     *           "step": "customer",
+                     *           "step_name": "Customer Data",
+                     *           "agent": "customer-data",
+                     *           "kind": "customer_data",
+                     *           "code": "system_timeout",
+                     *           "type": "SystemTimeout",
+                     *           "message": "Dynamics 365 did not answer within 10 s.",
+                     *           "count": 4,
+                     *           "trend": [
+                     *             4
+                     *           ],
+                     *           "first_seen": "2026-11-20T10:02:11.000Z",
+                     *           "last_seen": "2026-11-23T08:41:09.000Z",
+                     *           "last_execution_id": "exec-20261123-0123456789abcdef",
+                     *           "executions": "/api/executions?workflow_id=wf-it-ticket-triage&step=customer&error_code=system_timeout"
+                     *         }
+                     *       ],
+                     *       "group_count": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorFigures"];
+                };
+            };
+            /** @description Refused. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
