@@ -18,15 +18,16 @@ _DELETED = 200
 class Rollups:
     """Counts each end of an execution once."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, at_once: int = _ENDINGS) -> None:
         self._database = database
+        self._at_once = at_once
 
     async def count(self) -> bool:
         """Count some; false if none is left, or somebody else is at it just now."""
         async with self._database.connection() as connection, connection.transaction():
             if not await _alone(connection):
                 return False
-            cursor = await run(connection, _SQL["count_endings"], {"most": _ENDINGS})
+            cursor = await run(connection, _SQL["count_endings"], {"most": self._at_once})
             taken = await cursor.fetchall()
             for row in taken:
                 if row["message"]:
@@ -38,7 +39,7 @@ class Rollups:
                             "words": list(words_of(row["message"])),
                         },
                     )
-        return len(taken) == _ENDINGS
+        return len(taken) == self._at_once
 
 
 class Retention:
