@@ -23,8 +23,9 @@ _LATELY = 4000
 class ExecutionList:
     """Finds executions, newest first."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, lately: int = _LATELY) -> None:
         self._database = database
+        self._lately = lately
 
     async def rows(
         self, narrowed: ExecutionFilter, *, limit: int, after: PageCursor | None
@@ -32,24 +33,29 @@ class ExecutionList:
         """At most `limit` of them after a place."""
         params = {**_params(narrowed), "limit": limit, **_place(after)}
         async with self._database.planning() as connection:
-            ids = await _found(connection, narrowed, params)
+            ids = await self._found(connection, narrowed, params)
             rows = await _fetched(connection, _SQL["get_rows"], {"ids": ids}) if ids else []
         return [ExecutionRow(**row) for row in rows]
 
+    async def _found(
+        self, connection: Connection, narrowed: ExecutionFilter, params: Mapping[str, Any]
+    ) -> Sequence[str]:
+        """The ids of the page, in its order."""
+        if narrowed.failure is not None:
+            failed = {**params, **asdict(narrowed.failure)}
+            return _ids(await _fetched(connection, _SQL["find_failed"], failed))
+        if not narrowed.words:
+            return _ids(await _fetched(connection, _SQL["find"], params))
+        looked = {**params, "most": self._lately}
+        (lately,) = await _fetched(connection, _SQL["find_lately"], looked)
+        if len(lately["ids"]) == params["limit"] or lately["looked_at"] < self._lately:
+            ids: Sequence[str] = lately["ids"]
+            return ids
+        return _ids(await _fetched(connection, _SQL["find_words"], params))
 
-async def _found(
-    connection: Connection, narrowed: ExecutionFilter, params: Mapping[str, Any]
-) -> Sequence[str]:
-    if narrowed.failure is not None:
-        failed = {**params, **asdict(narrowed.failure)}
-        return [row["id"] for row in await _fetched(connection, _SQL["find_failed"], failed)]
-    if not narrowed.words:
-        return [row["id"] for row in await _fetched(connection, _SQL["find"], params)]
-    (lately,) = await _fetched(connection, _SQL["find_lately"], {**params, "most": _LATELY})
-    if len(lately["ids"]) == params["limit"] or lately["looked_at"] < _LATELY:
-        ids: Sequence[str] = lately["ids"]
-        return ids
-    return [row["id"] for row in await _fetched(connection, _SQL["find_words"], params)]
+
+def _ids(rows: Sequence[Mapping[str, Any]]) -> Sequence[str]:
+    return [row["id"] for row in rows]
 
 
 async def _fetched(
