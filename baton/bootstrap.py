@@ -40,6 +40,7 @@ from baton.engine.state_manager import StateManager
 from baton.engine.validation_engine import ValidationEngine
 from baton.engine.workflow_executor import WorkflowExecutor
 from baton.helpers.pool import HelperProcesses
+from baton.queue.housekeeping import Housekeeping
 from baton.queue.jobs import PgQueuerJobs
 from baton.queue.presence import Presence
 from baton.queue.runner import present
@@ -52,12 +53,16 @@ from baton.services.executions import Executions
 from baton.services.live import LiveExecutions
 from baton.services.steps import Steps
 from baton.settings import Settings
+from baton.store.analytics import AnalyticsStore
 from baton.store.database import Database, connection_info
 from baton.store.definitions import DefinitionStore
+from baton.store.execution_list import ExecutionList
 from baton.store.executions import ExecutionStore
+from baton.store.history import HistoryStore
 from baton.store.journal import Journal
 from baton.store.migrate import check, upgrade
 from baton.store.notices import Notices
+from baton.store.rollups import Retention, Rollups
 from baton.store.workers import Fleet, Heartbeat
 
 #: Processes that read big values; each may use a few hundred megabytes while it does.
@@ -77,6 +82,8 @@ class Platform:
     workflows: Workflows
     executions: Executions
     steps: Steps
+    history: HistoryStore
+    analytics: AnalyticsStore
     fleet: Fleet
     journal: JournalPort
     notifications: NotificationParts
@@ -152,6 +159,7 @@ async def open_platform(
         announcer = await stack.enter_async_context(_announcing(notices))
         executions = Executions(
             store=store,
+            listing=ExecutionList(database),
             changed=announcer.changed,
             canceller=journal,
             workflows=workflows,
@@ -178,6 +186,8 @@ async def open_platform(
                 workflows=workflows,
                 context_manager=ContextManager(aside),
             ),
+            history=HistoryStore(database),
+            analytics=AnalyticsStore(database),
             fleet=Fleet(database, jobs, timing),
             journal=journal,
             notifications=notifications,
@@ -211,12 +221,22 @@ def build_worker(platform: Platform, *, concurrency: int, grace_seconds: float) 
         executor=engine.executor,
         end_orphan=engine.orphans.end,
         fleet=platform.fleet,
+        housekeeping=_housekeeping(platform),
         connect=platform.database.dedicated_connection,
         release=_releaser(platform),
         delivering=lambda: delivering(platform.notifications),
         concurrency=concurrency,
         grace_seconds=grace_seconds,
         timing=platform.timing,
+    )
+
+
+def _housekeeping(platform: Platform) -> Housekeeping:
+    keep_for = platform.settings.keep_executions_for
+    return Housekeeping(
+        count=Rollups(platform.database).count,
+        delete=Retention(platform.database, keep_for).delete if keep_for else None,
+        every=platform.timing.reconcile_every,
     )
 
 

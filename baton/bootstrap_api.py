@@ -12,7 +12,9 @@ from baton.api.app import create_app
 from baton.api.guards import LOOPBACK_HOSTS
 from baton.api.request_parts import Services
 from baton.bootstrap import Platform
+from baton.services.analytics import Analytics
 from baton.services.drafts import Drafts
+from baton.services.expectations import Expectations
 from baton.services.library import Library
 from baton.services.operations import Operations
 from baton.services.previews import Previews
@@ -44,10 +46,21 @@ def build_app(platform: Platform) -> FastAPI:
             gallery=Gallery(library=agents, config_schemas=CONFIG_SCHEMAS),
             executions=platform.executions,
             steps=platform.steps,
+            expectations=Expectations(
+                store=platform.history,
+                failures=platform.analytics,
+                executions=platform.executions,
+                workflows=platform.workflows,
+            ),
             live=platform.live,
             notifications=platform.notifications.notifications,
             drafts=Drafts(
                 executions=platform.executions, workflows=platform.workflows, aside=platform.aside
+            ),
+            analytics=Analytics(
+                store=platform.analytics,
+                fleet=platform.fleet,
+                now=platform.surroundings.now,
             ),
             operations=Operations(
                 fleet=platform.fleet, reach_database=reach_database, version=version("batonflow")

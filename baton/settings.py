@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from baton.domain.errors import BatonError, Misconfigured
@@ -11,6 +12,8 @@ from baton.domain.json_text import JsonObject, parse_object
 
 _CREDENTIAL = "BATON_CREDENTIAL_"
 LEAST_AGENT_MEMORY_MB = 128
+#: A hundred years.
+_MOST_DAYS = 36_500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +35,8 @@ class Settings:
     agent_memory_mb: int = 2048
     #: Hosts and networks inside the own network that HTTP agents may call.
     http_allow: tuple[str, ...] = ()
+    #: Executions that ended longer ago are deleted; null keeps them for ever.
+    keep_executions_for: timedelta | None = None
     #: Credentials by lower-case name, each a JSON object.
     credentials: Mapping[str, JsonObject] = field(default_factory=dict, repr=False)
     #: The variables of OpenAI and Azure OpenAI, as their own tools name them.
@@ -55,6 +60,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         max_output_bytes=_positive(environment, "BATON_MAX_OUTPUT_BYTES", 10 * 1024 * 1024),
         agent_memory_mb=_agent_memory_mb(environment),
         http_allow=_listed(environment, "BATON_HTTP_ALLOW"),
+        keep_executions_for=_days(environment, "BATON_RETENTION_DAYS"),
         credentials={
             name.removeprefix(_CREDENTIAL).lower(): _credential(name, value)
             for name, value in environment.items()
@@ -89,6 +95,15 @@ def _positive(environment: Mapping[str, str], name: str, default: int) -> int:
     if number == 0:
         raise Misconfigured(f"{name} must be a whole number above 0, not '{environment[name]}'.")
     return number
+
+
+def _days(environment: Mapping[str, str], name: str) -> timedelta | None:
+    if not environment.get(name):
+        return None
+    days = _positive(environment, name, 1)
+    if days > _MOST_DAYS:
+        raise Misconfigured(f"{name} must be at most {_MOST_DAYS}, not '{days}'.")
+    return timedelta(days=days)
 
 
 def _agent_memory_mb(environment: Mapping[str, str]) -> int:

@@ -10,9 +10,11 @@ from fastapi import FastAPI
 
 from baton.api import (
     agents,
+    analytics,
     drafts,
     editing,
     executions,
+    history,
     live,
     notifications,
     operations,
@@ -33,6 +35,7 @@ _PARTS = (
     starting,
     live,
     executions,
+    history,
     steps,
     drafts,
     editing,
@@ -40,6 +43,7 @@ _PARTS = (
     workflows,
     agents,
     notifications,
+    analytics,
     operations,
 )
 _DESCRIPTION = """\

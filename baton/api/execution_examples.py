@@ -13,7 +13,7 @@ ACCEPTED: dict[str, Any] = {
     "current_step": 0,
     "total_steps": 1,
 }
-SUMMARY: dict[str, Any] = {
+_FACTS: dict[str, Any] = {
     "execution_id": _ID,
     "workflow_id": "wf-word-count",
     "workflow_name": "Word count",
@@ -21,6 +21,7 @@ SUMMARY: dict[str, Any] = {
     "mode": "production",
     "status": "completed",
     "current_step": 0,
+    "completed_steps": 1,
     "total_steps": 1,
     "created_at": "2026-11-23T09:00:00.000Z",
     "started_at": "2026-11-23T09:00:00.010Z",
@@ -35,6 +36,7 @@ SUMMARY: dict[str, Any] = {
     "created_by": "local-operator",
     "trigger": "api",
 }
+SUMMARY: dict[str, Any] = {**_FACTS, "current_step_name": "Word count"}
 _STEP: dict[str, Any] = {
     "key": "count",
     "name": "Word count",
@@ -63,9 +65,8 @@ _RUN: dict[str, Any] = {
     "error": None,
 }
 EXECUTION: dict[str, Any] = {
-    **SUMMARY,
+    **_FACTS,
     "waiting_for": None,
-    "completed_steps": 1,
     "input": {"text": "two words"},
     "context": {"text": "two words", "words": 2},
     "results": {"count": {"words": 2}},

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from baton.api.documentation import WITH_BODY, answer, body, errors, header
 from baton.api.execution_examples import CANCELLED, EXECUTION, RESUMED, RETRIED, SUMMARY
+from baton.api.execution_filters import Narrowed
 from baton.api.execution_paths import Meant, at_both_paths
 from baton.api.json_answers import in_json
 from baton.api.pages import Cursor, Limit, page, read_cursor
@@ -25,8 +26,6 @@ from baton.api.schemas import (
 )
 from baton.domain.catalog import PageCursor
 from baton.domain.errors import Archived, Conflict, NotDeployed, NotFound, WrongState
-from baton.domain.execution import ExecutionStatus, Mode
-from baton.domain.execution_view import ExecutionFilter
 from baton.services.execution_json import execution_row
 from baton.services.resumption import GivenOutputs
 
@@ -49,17 +48,17 @@ _ONWARD = body(ResumeRequest, {"use_output": {"gate": {"passed": True}}}, requir
 async def list_executions(
     services: Asked,
     actor: By,
-    workflow_id: Annotated[
-        str | None, Query(pattern="^wf-[a-z0-9-]{1,63}$", description="Only of this workflow.")
-    ] = None,
-    status: Annotated[ExecutionStatus | None, Query(description="Only in this status.")] = None,
-    mode: Annotated[Mode | None, Query(description="Only in this mode.")] = None,
+    narrowed: Narrowed,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
-    """Executions without their data, newest first, a page at a time."""
+    """Executions without their data, newest first, a page at a time.
+
+    All filters must hold. Those by step, error and agent find what failed so in production in any
+    of its runs, whatever came of it later; `from` and `to` are then the time of the failure.
+    """
     rows = await services.executions.rows(
-        ExecutionFilter(workflow_id=workflow_id, status=status, mode=mode),
+        narrowed,
         limit=limit + 1,
         after=read_cursor(cursor),
         actor=actor,

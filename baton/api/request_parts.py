@@ -16,9 +16,11 @@ from baton.domain.execution_view import IdempotencyClaim
 from baton.domain.json_fault import shown
 from baton.domain.json_path import json_path
 from baton.domain.json_text import JsonObject, decode, decode_members, parse_object, sha256
+from baton.services.analytics import Analytics
 from baton.services.definitions import Workflows
 from baton.services.drafts import Drafts
 from baton.services.executions import Executions
+from baton.services.expectations import Expectations
 from baton.services.inputs import read_metadata
 from baton.services.library import Library
 from baton.services.live import LiveExecutions
@@ -51,6 +53,8 @@ class Services:
     gallery: Gallery
     executions: Executions
     steps: Steps
+    expectations: Expectations
+    analytics: Analytics
     drafts: Drafts
     live: LiveExecutions
     notifications: Notifications

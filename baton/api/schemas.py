@@ -121,9 +121,7 @@ class RunOut(_Shape):
     error: str | None
 
 
-class ExecutionSummary(_Shape):
-    """An execution without its data."""
-
+class _ExecutionFacts(_Shape):
     execution_id: str
     workflow_id: str
     workflow_name: str
@@ -131,12 +129,12 @@ class ExecutionSummary(_Shape):
     mode: ModeName
     status: Status
     current_step: int
+    completed_steps: int
     total_steps: int
     created_at: datetime
     started_at: datetime | None
     completed_at: datetime | None
-    duration_seconds: float | None
-    error: dict[str, Any] | None
+    duration_seconds: float | None = Field(description="Of all its runs together.")
     retry_of: str | None
     debug_of: str | None = Field(
         description="The execution of which this runs one step again, as a test."
@@ -148,11 +146,27 @@ class ExecutionSummary(_Shape):
     trigger: str
 
 
-class Execution(ExecutionSummary):
+class RowError(_Shape):
+    """Why an execution failed or was cancelled, as a list shows it."""
+
+    code: str = Field(description="Of the error, or `cancelled`.")
+    message: str | None = Field(description="Cut after 500 characters.")
+    step: str | None = Field(description="Key of the step that failed, if one did.")
+    step_name: str | None
+
+
+class ExecutionSummary(_ExecutionFacts):
+    """An execution without its data."""
+
+    current_step_name: str | None = Field(description="Null if that step did not begin.")
+    error: RowError | None
+
+
+class Execution(_ExecutionFacts):
     """An execution with its data, partial results included."""
 
+    error: dict[str, Any] | None
     waiting_for: str | None = Field(description="What no live worker has, if that is why it waits.")
-    completed_steps: int
     input: dict[str, Any]
     context: dict[str, Any] = Field(description="The input with all outputs merged over it.")
     results: dict[str, Any] = Field(description="What each step returned, by step key.")

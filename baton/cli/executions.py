@@ -47,7 +47,8 @@ def list_(
 ) -> None:
     """List executions, newest first."""
     narrowed = ExecutionFilter(
-        workflow_id=workflow_id(workflow) if workflow else None, status=status
+        workflow_id=workflow_id(workflow) if workflow else None,
+        statuses=(status,) if status else (),
     )
     run_async(lambda _: _list(narrowed, limit, as_json=as_json))
 

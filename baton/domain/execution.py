@@ -222,6 +222,7 @@ class AttemptStart:
     key: str
     name: str
     agent: str
+    agent_kind: str
     attempt: int
     #: Of the step's whole definition, to know later whether it changed.
     definition_sha256: str

@@ -173,7 +173,6 @@ class ExecutionRow:
     started_at: datetime | None
     completed_at: datetime | None
     failed_step: int | None
-    error_detail: Mapping[str, Any] | None
     llm_calls: int
     llm_tokens: int
     llm_cost: Decimal
@@ -181,7 +180,17 @@ class ExecutionRow:
     retry_of: str | None
     debug_of: str | None
     created_by: str
-    read_at: datetime
+    error_code: str | None
+    error_message: str | None
+    error_step: str | None
+    error_step_name: str | None
+    #: Why it ended, where that was no failure of a step.
+    plain_error: str | None
+    completed_steps: int
+    #: Null if that step did not begin.
+    current_step_name: str | None
+    #: All its runs together, up to now; null if it did not begin.
+    seconds_run: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,12 +203,31 @@ class ExecutionStanding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FailureFilter:
+    """What failures are narrowed to; null means any."""
+
+    step: str | None = None
+    error_code: str | None = None
+    error_type: str | None = None
+    agent: str | None = None
+    agent_kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExecutionFilter:
     """What a list of executions is narrowed to; null means any."""
 
     workflow_id: str | None = None
-    status: str | None = None
+    #: In one of these; none means any.
+    statuses: tuple[str, ...] = ()
     mode: str | None = None
+    #: Made at this time or later, and before that; of failures, when they happened.
+    from_at: datetime | None = None
+    to_at: datetime | None = None
+    #: Each must begin a word of the id, the input or an error.
+    words: tuple[str, ...] = ()
+    #: Failed so, in whichever of its runs.
+    failure: FailureFilter | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

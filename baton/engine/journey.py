@@ -186,14 +186,16 @@ class Journey:
             return self._failure(index, seen.attempts, now, error)
         if self.failures and (why := await self._unfit(step, prepared.text)):
             return self._unavailable(index, why)
+        agent = self.definition.agent_of(step)
         return PlannedAttempt(
             start=AttemptStart(
                 index=index,
                 key=step.key,
                 name=step.name,
                 agent=step.agent,
+                agent_kind=agent.kind,
                 attempt=seen.attempts + 1,
-                definition_sha256=step.definition_sha256(self.definition.agent_of(step)),
+                definition_sha256=step.definition_sha256(agent),
                 input_sha256=sha256(prepared.text),
                 input_bytes=len(prepared.text),
             ),

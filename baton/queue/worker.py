@@ -21,6 +21,7 @@ from baton.domain.worker import TIMING, Timing, WorkerIdentity
 from baton.engine.interruption import StopReason
 from baton.engine.workflow_executor import WorkflowExecutor
 from baton.queue.driver import ListeningDriver
+from baton.queue.housekeeping import Housekeeping
 from baton.queue.jobs import ENTRYPOINT, SETTINGS, queries
 from baton.queue.presence import Presence
 
@@ -60,6 +61,7 @@ class Worker:
         executor: WorkflowExecutor,
         end_orphan: Callable[[str], Awaitable[bool]],
         fleet: Fleet,
+        housekeeping: Housekeeping,
         connect: Callable[[], Awaitable[AsyncConnection[Any]]],
         release: Callable[[UUID, str], Awaitable[None]],
         delivering: Callable[[], AbstractAsyncContextManager[None]],
@@ -71,6 +73,7 @@ class Worker:
         self._executor = executor
         self._end_orphan = end_orphan
         self._fleet = fleet
+        self._housekeeping = housekeeping
         self._connect = connect
         self._release = release
         #: Delivers notifications as long as its block runs.
@@ -92,8 +95,9 @@ class Worker:
         await self._presence.begin()
         beating = asyncio.create_task(self._presence.run(self._executor, self._release))
         mending = asyncio.create_task(self._mend())
+        tidying = asyncio.create_task(self._housekeeping.run())
         consuming = asyncio.create_task(self._consume())
-        loops = (beating, mending, consuming)
+        loops = (beating, mending, tidying, consuming)
         waiting = asyncio.create_task(stop.wait())
         try:
             # A loop that ends before the stop ended by an error: it surfaces below.

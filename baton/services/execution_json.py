@@ -72,7 +72,6 @@ def _standing(view: ExecutionView, definition: WorkflowDefinition) -> dict[str, 
 
 def execution_row(row: ExecutionRow) -> dict[str, Any]:
     """An execution in a list: without its data."""
-    error = row.error_detail
     return {
         "execution_id": row.id,
         "workflow_id": row.workflow_id,
@@ -81,12 +80,14 @@ def execution_row(row: ExecutionRow) -> dict[str, Any]:
         "mode": row.mode,
         "status": row.status,
         "current_step": row.current_step,
+        "current_step_name": row.current_step_name,
+        "completed_steps": row.completed_steps,
         "total_steps": row.total_steps,
         "created_at": instant(row.created_at),
         "started_at": instant(row.started_at),
         "completed_at": instant(row.completed_at),
-        "duration_seconds": _span(row.started_at, row.completed_at or row.read_at),
-        "error": error and {name: error.get(name) for name in ("code", "message", "step")},
+        "duration_seconds": None if row.seconds_run is None else round(row.seconds_run, 6),
+        "error": _row_error(row),
         "retry_of": row.retry_of,
         "debug_of": row.debug_of,
         "llm_calls": row.llm_calls,
@@ -94,6 +95,17 @@ def execution_row(row: ExecutionRow) -> dict[str, Any]:
         "llm_cost": dollars(row.llm_cost),
         "created_by": row.created_by,
         "trigger": row.trigger,
+    }
+
+
+def _row_error(row: ExecutionRow) -> dict[str, Any] | None:
+    if row.error_code is None and row.plain_error is None:
+        return None
+    return {
+        "code": row.error_code or row.status,
+        "message": row.error_message or row.plain_error,
+        "step": row.error_step,
+        "step_name": row.error_step_name,
     }
 
 

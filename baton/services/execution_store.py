@@ -47,15 +47,19 @@ class ExecutionStore(Protocol):
     async def progress(self, execution_id: str) -> ExecutionProgress:
         """How far it is."""
 
-    async def rows(
-        self, narrowed: ExecutionFilter, *, limit: int, after: PageCursor | None
-    ) -> list[ExecutionRow]:
-        """Executions, newest first."""
-
     async def resume(
         self, execution_id: str, how: Resumption, once: IdempotencyClaim | None = None
     ) -> Started:
         """Let it go on, or return the answer to the first use of the key."""
+
+
+class ExecutionListing(Protocol):
+    """Where executions are found; `baton.store.execution_list` has it."""
+
+    async def rows(
+        self, narrowed: ExecutionFilter, *, limit: int, after: PageCursor | None
+    ) -> list[ExecutionRow]:
+        """Executions, newest first."""
 
 
 class Canceller(Protocol):

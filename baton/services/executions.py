@@ -41,7 +41,7 @@ from baton.services.confirmation import Confirmed, require_confirmed
 from baton.services.definitions import RunnableVersion, Workflows
 from baton.services.execution_json import execution_json, instant, standing_json
 from baton.services.execution_pieces import execution_pieces
-from baton.services.execution_store import Canceller, ExecutionStore
+from baton.services.execution_store import Canceller, ExecutionListing, ExecutionStore
 from baton.services.inputs import read_input, require_input
 from baton.services.resumption import GivenOutputs, outputs_from, resumption
 from baton.services.settling import settled_before
@@ -79,6 +79,7 @@ class Executions:
         self,
         *,
         store: ExecutionStore,
+        listing: ExecutionListing,
         canceller: Canceller,
         workflows: Workflows,
         new_id: Callable[[], str],
@@ -90,6 +91,7 @@ class Executions:
         #: Told the execution id after each change, for those who watch.
         self._changed = changed
         self._store = store
+        self._listing = listing
         self._canceller = canceller
         self._workflows = workflows
         self._new_id = new_id
@@ -239,7 +241,7 @@ class Executions:
         actor: Actor,  # noqa: ARG002 roles will decide
     ) -> Sequence[ExecutionRow]:
         """Executions, newest first."""
-        return await self._store.rows(narrowed, limit=limit, after=after)
+        return await self._listing.rows(narrowed, limit=limit, after=after)
 
     async def progress(
         self,

@@ -43,17 +43,19 @@ class Operations:
 
     async def workers(self, *, actor: Actor) -> Sequence[Mapping[str, Any]]:  # noqa: ARG002 roles will decide
         """The workers that live, newest first, ready to be shown."""
-        return [
-            {
-                "worker_id": str(worker["id"]),
-                "host": worker["host"],
-                "pid": worker["pid"],
-                "version": worker["version"],
-                "queue": worker["queue"],
-                "agents": list(worker["agents"]),
-                "started_at": instant(worker["started_at"]),
-                "heartbeat_at": instant(worker["heartbeat_at"]),
-                "heartbeat_age_seconds": round(worker["heartbeat_age_seconds"], 3),
-            }
-            for worker in await self._fleet.alive()
-        ]
+        return [worker_json(worker) for worker in await self._fleet.alive()]
+
+
+def worker_json(worker: Mapping[str, Any]) -> dict[str, Any]:
+    """A worker that lives, ready to be shown."""
+    return {
+        "worker_id": str(worker["id"]),
+        "host": worker["host"],
+        "pid": worker["pid"],
+        "version": worker["version"],
+        "queue": worker["queue"],
+        "agents": list(worker["agents"]),
+        "started_at": instant(worker["started_at"]),
+        "heartbeat_at": instant(worker["heartbeat_at"]),
+        "heartbeat_age_seconds": round(worker["heartbeat_age_seconds"], 3),
+    }

@@ -10,7 +10,6 @@ from typing import Any
 from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
-from baton.domain.catalog import PageCursor
 from baton.domain.errors import Conflict, NotFound, WrongState
 from baton.domain.execution import (
     DEFAULT_QUEUE,
@@ -21,9 +20,7 @@ from baton.domain.execution import (
 )
 from baton.domain.execution_view import (
     AttemptView,
-    ExecutionFilter,
     ExecutionProgress,
-    ExecutionRow,
     ExecutionView,
     IdempotencyClaim,
     Resumption,
@@ -32,6 +29,7 @@ from baton.domain.execution_view import (
     StepProgress,
     StepView,
 )
+from baton.domain.search_words import words_of_id, words_of_json
 from baton.domain.worker import ENGINE_VERSION, TIMING, Timing
 from baton.store.database import Connection, Database, run
 from baton.store.payloads import pack_aside, unpack_aside
@@ -51,7 +49,9 @@ class ExecutionStore:
         self._database = database
         self._timing = timing
         self._jobs = jobs
-        self._insert_with_job = statement(f"WITH {jobs.one_job} {_SQL['insert_execution'].source}")
+        insert = _SQL["insert_execution"].source
+        self._insert_alone = statement(f"WITH {insert}")
+        self._insert_with_job = statement(f"WITH {jobs.one_job}, {insert}")
 
     async def create(
         self, execution: NewExecution, once: IdempotencyClaim | None = None
@@ -157,23 +157,6 @@ class ExecutionStore:
         steps = await self._database.fetch_all(_SQL["get_step_progress"], which)
         return ExecutionProgress(**row, steps=tuple(StepProgress(**step) for step in steps))
 
-    async def rows(
-        self, narrowed: ExecutionFilter, *, limit: int, after: PageCursor | None
-    ) -> list[ExecutionRow]:
-        """Executions, newest first."""
-        rows = await self._database.fetch_list(
-            _SQL["list_executions"],
-            {
-                "workflow_id": narrowed.workflow_id,
-                "status": narrowed.status,
-                "mode": narrowed.mode,
-                "limit": limit,
-                "after_at": after.at if after else None,
-                "after_id": after.id if after else None,
-            },
-        )
-        return [ExecutionRow(**row) for row in rows]
-
     async def logs(self, execution_id: str, index: int) -> list[Mapping[str, Any]]:
         """The log of one step."""
         return list(
@@ -245,7 +228,7 @@ class ExecutionStore:
         common = execution.queue == DEFAULT_QUEUE
         await run(
             connection,
-            self._insert_with_job if common else _SQL["insert_execution"],
+            self._insert_with_job if common else self._insert_alone,
             {
                 "id": execution.id,
                 "workflow_id": execution.workflow_id,
@@ -264,6 +247,7 @@ class ExecutionStore:
                 "debug_of": execution.debug_of,
                 "debug_step": execution.debug_step,
                 "created_by": execution.created_by,
+                "words": [*words_of_id(execution.id), *words_of_json(execution.input)],
             },
         )
 

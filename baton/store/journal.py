@@ -204,6 +204,7 @@ def _started(start: AttemptStart | None) -> dict[str, Any]:
         "started_key": start.key if start else None,
         "started_name": start.name if start else None,
         "started_agent": start.agent if start else None,
+        "started_kind": start.agent_kind if start else None,
         "started_attempt": start.attempt if start else None,
         "started_definition": start.definition_sha256 if start else None,
         "started_input_sha256": start.input_sha256 if start else None,

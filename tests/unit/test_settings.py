@@ -1,5 +1,7 @@
 """Settings: read from variables, and refused with the name of the one that is wrong."""
 
+from datetime import timedelta
+
 import pytest
 
 from baton.domain.errors import Misconfigured
@@ -16,12 +18,21 @@ def test_the_memory_of_agents_is_a_number_of_megabytes_or_without_limit(text, me
     assert read_settings({"BATON_AGENT_MEMORY_MB": text}).agent_memory_mb == megabytes
 
 
+def test_executions_are_kept_for_ever_unless_days_are_given():
+    assert read_settings({}).keep_executions_for is None
+    assert read_settings({"BATON_RETENTION_DAYS": ""}).keep_executions_for is None
+    assert read_settings({"BATON_RETENTION_DAYS": "90"}).keep_executions_for == timedelta(days=90)
+
+
 @pytest.mark.parametrize(
     ("name", "text", "words"),
     [
         ("BATON_AGENT_MEMORY_MB", "127", "must be 0, for no limit, or at least 128"),
         ("BATON_AGENT_MEMORY_MB", "2 GB", "must be a whole number"),
         ("BATON_AGENT_MEMORY_MB", "9" * 13, "must be a whole number"),
+        ("BATON_RETENTION_DAYS", "0", "must be a whole number above 0"),
+        ("BATON_RETENTION_DAYS", "a week", "must be a whole number"),
+        ("BATON_RETENTION_DAYS", "36501", "must be at most 36500"),
         ("BATON_MAX_OUTPUT_BYTES", "0", "must be a whole number above 0"),
         ("BATON_MAX_OUTPUT_BYTES", "-5", "must be a whole number"),
     ],

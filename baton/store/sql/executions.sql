@@ -1,15 +1,19 @@
 -- What ran: creating executions, reading them as people see them, trying again.
 
 -- name: insert_execution
--- A new execution that waits for a worker.
-INSERT INTO baton.executions
-    (id, workflow_id, workflow_name, version, definition_sha256, mode, queue, agents,
-     min_engine, total_steps, input, metadata, trigger, retry_of, debug_of, debug_step,
-     created_by, enqueued_at)
-VALUES
-    (%(id)s, %(workflow_id)s, %(workflow_name)s, %(version)s, %(definition_sha256)s, %(mode)s,
-     %(queue)s, %(agents)s, %(min_engine)s, %(total_steps)s, %(input)s, %(metadata)s,
-     %(trigger)s, %(retry_of)s, %(debug_of)s, %(debug_step)s, %(created_by)s, now());
+-- A new execution that waits for a worker, and its words for the search. Goes on from a WITH.
+made AS (
+    INSERT INTO baton.executions
+        (id, workflow_id, workflow_name, version, definition_sha256, mode, queue, agents,
+         min_engine, total_steps, input, metadata, trigger, retry_of, debug_of, debug_step,
+         created_by, enqueued_at)
+    VALUES
+        (%(id)s, %(workflow_id)s, %(workflow_name)s, %(version)s, %(definition_sha256)s, %(mode)s,
+         %(queue)s, %(agents)s, %(min_engine)s, %(total_steps)s, %(input)s, %(metadata)s,
+         %(trigger)s, %(retry_of)s, %(debug_of)s, %(debug_step)s, %(created_by)s, now())
+)
+INSERT INTO baton.execution_texts (execution_id, words)
+VALUES (%(id)s, array_to_tsvector(%(words)s::text[]));
 
 -- name: settle_steps
 -- Record steps of an execution that waits as over without their agents, each with a line in its
@@ -157,22 +161,6 @@ SELECT
 FROM baton.execution_steps AS s
 WHERE s.execution_id = %(execution_id)s
 ORDER BY s.index;
-
--- name: list_executions
--- Executions, newest first, one page after a place.
-SELECT
-    e.id, e.workflow_id, e.workflow_name, e.version, e.mode, e.status, e.current_step,
-    e.total_steps, e.created_at, e.started_at, e.completed_at, e.failed_step, e.error_detail,
-    e.llm_calls, e.llm_tokens, e.llm_cost, e.trigger, e.retry_of, e.debug_of,
-    e.created_by, now() AS read_at
-FROM baton.executions AS e
-WHERE (%(workflow_id)s::text IS NULL OR e.workflow_id = %(workflow_id)s)
-  AND (%(status)s::text IS NULL OR e.status = %(status)s)
-  AND (%(mode)s::text IS NULL OR e.mode = %(mode)s)
-  AND (%(after_at)s::timestamptz IS NULL
-       OR (e.created_at, e.id) < (%(after_at)s::timestamptz, %(after_id)s::text))
-ORDER BY e.created_at DESC, e.id DESC
-LIMIT %(limit)s;
 
 -- name: lock_execution
 -- An execution, locked while it is decided whether it can be resumed.

@@ -121,9 +121,10 @@ WITH mine AS (
             ELSE excluded.started_at
         END
 ), started_attempt AS (
-    INSERT INTO baton.step_attempts (execution_id, index, n, run, worker, input_sha256)
+    INSERT INTO baton.step_attempts
+        (execution_id, index, n, run, worker, input_sha256, step, agent, agent_kind)
     SELECT mine.id, %(started_index)s, %(started_attempt)s, mine.run + 1, %(worker_id)s,
-           %(started_input_sha256)s
+           %(started_input_sha256)s, %(started_key)s, %(started_agent)s, %(started_kind)s
     FROM mine
     WHERE %(started_index)s::int IS NOT NULL
 )
@@ -145,7 +146,7 @@ RETURNING e.run, extract(epoch FROM e.deadline_at - now())::float8 AS seconds_le
 -- are over, an attempt that begins, the end of the run. Written again after a lost
 -- acknowledgement it changes nothing.
 WITH mine AS (
-    SELECT id, run, version, workflow_id, mode
+    SELECT id, run, version, resumed_run, workflow_id, mode
     FROM baton.executions
     WHERE id = %(execution_id)s AND claim_id = %(claim_id)s
     FOR UPDATE
@@ -220,9 +221,10 @@ WITH mine AS (
             ELSE excluded.started_at
         END
 ), started_attempt AS (
-    INSERT INTO baton.step_attempts (execution_id, index, n, run, worker, input_sha256)
+    INSERT INTO baton.step_attempts
+        (execution_id, index, n, run, worker, input_sha256, step, agent, agent_kind)
     SELECT mine.id, %(started_index)s, %(started_attempt)s, mine.run, %(worker_id)s,
-           %(started_input_sha256)s
+           %(started_input_sha256)s, %(started_key)s, %(started_agent)s, %(started_kind)s
     FROM mine
     WHERE %(started_index)s::int IS NOT NULL
     ON CONFLICT (execution_id, index, n) DO NOTHING
@@ -231,6 +233,11 @@ WITH mine AS (
     SET outcome = %(final_status)s, ended_at = now(), error = %(error)s
     FROM mine
     WHERE r.execution_id = mine.id AND r.n = mine.run AND %(final_status)s::text IS NOT NULL
+), to_count AS (
+    INSERT INTO baton.endings (execution_id, first_run, run, status, error)
+    SELECT mine.id, mine.resumed_run, mine.run, %(final_status)s, %(error_detail)s::jsonb
+    FROM mine
+    WHERE %(final_status)s::text IS NOT NULL
 ), announced AS (
     -- One row for each channel that wants to hear it; tests are nobody's business.
     INSERT INTO baton.notifications (execution_id, run, channel, workflow_id, kind, content)
@@ -298,7 +305,7 @@ SELECT id FROM baton.executions WHERE id = %(execution_id)s FOR UPDATE;
 -- name: cancel
 -- End an execution that waits or runs, whoever owns it; its owner can write no more.
 WITH mine AS (
-    SELECT id, run
+    SELECT id, run, resumed_run
     FROM baton.executions
     WHERE id = %(execution_id)s AND status IN ('pending', 'running')
     FOR UPDATE
@@ -317,6 +324,9 @@ WITH mine AS (
     SET outcome = 'cancelled', ended_at = now()
     FROM mine
     WHERE r.execution_id = mine.id AND r.n = mine.run AND r.ended_at IS NULL
+), to_count AS (
+    INSERT INTO baton.endings (execution_id, first_run, run, status)
+    SELECT id, resumed_run, run, 'cancelled' FROM mine
 )
 UPDATE baton.executions AS e
 SET status = 'cancelled', claim_id = NULL, claimed_by = NULL, completed_at = now(),

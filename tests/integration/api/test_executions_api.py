@@ -217,4 +217,4 @@ async def test_executions_are_listed_by_workflow_status_and_mode_in_pages(client
 async def test_a_filter_that_cannot_be_is_refused(client, query):
     answer = await client.get(f"/api/executions?{query}")
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid_input")
-    assert answer.json()["problems"][0]["path"] == f"query.{query.split('=')[0]}"
+    assert answer.json()["problems"][0]["path"].startswith(f"query.{query.split('=')[0]}")

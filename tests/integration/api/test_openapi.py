@@ -8,6 +8,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
+from baton.store.rollups import Rollups
 from integration.api.api_calls import a_workflow, deployed, gate_workflow, signal
 
 METHODS = {"get", "put", "post", "delete", "patch"}
@@ -85,7 +86,7 @@ def test_it_is_openapi_3_1_and_every_reference_leads_somewhere(openapi):
     assert "HTTPValidationError" not in openapi["components"]["schemas"]
 
 
-async def test_real_answers_have_the_documented_shape(client, openapi, worker, tmp_path):
+async def test_real_answers_have_the_documented_shape(client, openapi, worker, tmp_path, platform):
     async def ask(method: str, template: str, path: str, **options: Any) -> Any:
         answer = await client.request(method, path, **options)
         response = openapi["paths"][template][method.lower()]["responses"]
@@ -111,7 +112,14 @@ async def test_real_answers_have_the_documented_shape(client, openapi, worker, t
         await ask("POST", execute, f"{workflow}/execute", json=body, headers={"Prefer": "wait=20"})
         await client.get(location)
     await ask("GET", one, location)
-    await ask("GET", "/api/executions", "/api/executions?limit=1")
+    for query in ("limit=1", "status=failed&text=signal", "error_code=agent_error", "text=--"):
+        await ask("GET", "/api/executions", f"/api/executions?{query}")
+    await ask("GET", f"{one}/expected", f"{location}/expected")
+    while await Rollups(platform.database).count():
+        pass
+    for path in ("/api/dashboard", "/api/analytics/errors"):
+        await ask("GET", path, path)
+        await ask("GET", path, f"{path}?from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z")
     await ask("GET", f"{one}/steps/{{step_key}}/logs", f"{location}/steps/echo/logs")
     step = f"{one}/steps/{{step_key}}"
     for key in ("echo", "gate"):

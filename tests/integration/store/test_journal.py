@@ -58,6 +58,7 @@ def a_start(index: int = 0, attempt: int = 1) -> AttemptStart:
         index=index,
         key=f"step_{index}",
         name=f"Step {index}",
+        agent_kind="python",
         agent="some-agent",
         attempt=attempt,
         definition_sha256="d",

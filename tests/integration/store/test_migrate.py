@@ -11,8 +11,11 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from baton.domain.errors import DatabaseOutdated, DatabaseUnavailable, Misconfigured
+from baton.domain.execution_view import ExecutionFilter
 from baton.store.database import Database, connection_info
+from baton.store.execution_list import ExecutionList
 from baton.store.migrate import check, upgrade
+from baton.store.rollups import Rollups
 
 
 @pytest.fixture
@@ -72,9 +75,9 @@ def test_the_queues_tables_are_exactly_pgqueuers_own(empty_database: str) -> Non
     assert asyncio.run(plan()) == []
 
 
-def test_an_execution_recorded_by_the_first_version_is_kept_and_settled_by_nobody(
-    empty_database: str,
-) -> None:
+@pytest.fixture
+def first_version(empty_database: str) -> str:
+    """A database of the first version, with an execution that ended and its step and attempt."""
     here = files("baton.store.migrations").joinpath("versions")
     with psycopg.connect(empty_database, autocommit=True) as connection:
         connection.execute("CREATE SCHEMA baton")
@@ -84,8 +87,35 @@ def test_an_execution_recorded_by_the_first_version_is_kept_and_settled_by_nobod
             "CREATE TABLE baton.schema_version (version_num varchar(32) NOT NULL PRIMARY KEY)"
         )
         connection.execute(_ROWS_OF_THE_FIRST_VERSION)
-    assert upgrade(empty_database) == upgrade(empty_database)
-    with psycopg.connect(empty_database) as connection:
+    return empty_database
+
+
+async def test_what_ended_before_is_counted_and_found_like_what_ends_now(
+    first_version: str,
+) -> None:
+    await asyncio.to_thread(upgrade, first_version)
+    async with Database(first_version) as database:
+        while await Rollups(database).count():
+            pass
+        async with database.connection() as connection:
+            cursor = await connection.execute(
+                "SELECT c.completed, a.agent, a.attempts FROM baton.execution_counts AS c"
+                " JOIN baton.agent_counts AS a USING (span, bucket, workflow_id)"
+                " WHERE workflow_id = 'wf-x' AND span = 'day'"
+            )
+            assert await cursor.fetchall() == [{"completed": 1, "agent": "b", "attempts": 1}]
+        for words in (("tunnel",), ("0123456789ab",)):
+            found = await ExecutionList(database).rows(
+                ExecutionFilter(words=words), limit=2, after=None
+            )
+            assert [row.id for row in found] == ["exec-20261123-0123456789ab"]
+
+
+def test_an_execution_recorded_by_the_first_version_is_kept_and_settled_by_nobody(
+    first_version: str,
+) -> None:
+    assert upgrade(first_version) == upgrade(first_version)
+    with psycopg.connect(first_version) as connection:
         found = connection.execute(
             "SELECT e.debug_of, s.output, s.settled_by FROM baton.executions AS e"
             " JOIN baton.execution_steps AS s ON s.execution_id = e.id"
@@ -102,12 +132,16 @@ INSERT INTO baton.workflows (id, slug, name, origin, created_by)
 VALUES ('wf-x', 'x', 'X', 'file', 'me');
 INSERT INTO baton.executions
     (id, workflow_id, workflow_name, definition_sha256, mode, queue, agents, min_engine,
-     total_steps, input, trigger, created_by)
+     total_steps, input, trigger, created_by, status, run, completed_at)
 VALUES
-    ('exec-20261123-0123456789ab', 'wf-x', 'X', 'd', 'production', 'default', '{}', 1, 1, '{}',
-     'api', 'me');
+    ('exec-20261123-0123456789ab', 'wf-x', 'X', 'd', 'production', 'default', '{}', 1, 1,
+     '{"text": "The tunnel drops"}', 'api', 'me', 'completed', 1, now());
 INSERT INTO baton.execution_steps
     (execution_id, index, key, name, agent, status, run, definition_sha256, output)
 VALUES
     ('exec-20261123-0123456789ab', 0, 'a', 'A', 'b', 'completed', 1, 'h', '{"n":1e16}');
+INSERT INTO baton.step_attempts
+    (execution_id, index, n, run, worker, status, ended_at, input_sha256)
+VALUES
+    ('exec-20261123-0123456789ab', 0, 1, 1, gen_random_uuid(), 'completed', now(), 'i');
 """

@@ -33,7 +33,7 @@ export function executionsQuery({ status, workflow }: ExecutionFilter) {
           params: {
             query: {
               limit: PAGE,
-              ...(status && { status }),
+              ...(status && { status: [status] }),
               ...(workflow && { workflow_id: workflow }),
               ...(pageParam !== null && { cursor: pageParam }),
             },

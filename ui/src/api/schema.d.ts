@@ -108,6 +108,9 @@ export interface paths {
         /**
          * List executions
          * @description Executions without their data, newest first, a page at a time.
+         *
+         *     All filters must hold. Those by step, error and agent find what failed so in production in any
+         *     of its runs, whatever came of it later; `from` and `to` are then the time of the failure.
          */
         get: operations["list_executions"];
         put?: never;
@@ -288,6 +291,54 @@ export interface paths {
          * @description Stops a pending or running execution wherever it is; its results so far are kept.
          */
         post: operations["cancel_workflow_execution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/executions/{execution_id}/expected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is usual for an execution
+         * @description How long each step usually takes, and how long the execution goes on.
+         *
+         *     From the latest 50 times that the step of this key completed in this workflow, retries included.
+         *     `remaining` is a range in which half of the past lies; it is null once the execution ended, and
+         *     while a step is left that never completed before. `seen` says how often it failed so lately.
+         */
+        get: operations["get_execution_expected"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/{workflow_id}/executions/{execution_id}/expected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is usual for an execution
+         * @description How long each step usually takes, and how long the execution goes on.
+         *
+         *     From the latest 50 times that the step of this key completed in this workflow, retries included.
+         *     `remaining` is a range in which half of the past lies; it is null once the execution ended, and
+         *     while a step is left that never completed before. `seen` says how often it failed so lately.
+         */
+        get: operations["get_workflow_execution_expected"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -910,7 +961,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/notification-channels": {
+    "/api/dashboard": {
         parameters: {
             query?: never;
             header?: never;
@@ -918,98 +969,24 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List notification channels
-         * @description The channels with what came of the last try on each; their secrets are not shown.
-         */
-        get: operations["list_notification_channels"];
-        put?: never;
-        /**
-         * Make a notification channel
-         * @description Keeps a channel, its URL or password encrypted; that is never shown again.
+         * How executions do
+         * @description Executions in production by the time of their end, their durations, what waits, who works.
          *
-         *     An address must begin with https:// and may not lead inside the network, unless the operator
-         *     allows its host with BATON_HTTP_ALLOW.
+         *     Without `from` the latest 24 hours. The range is widened to whole hours in UTC, or to whole days
+         *     if it is longer than 8 days, and is at most 400 days. An execution that was resumed counts each
+         *     time that it ended. Percentiles are of what completed, and off by at most 5 %. `workflows` and
+         *     `agents` are the 20 busiest; with a workflow, `agents` are its steps.
          */
-        post: operations["create_notification_channel"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/notification-channels/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
+        get: operations["get_dashboard"];
         put?: never;
-        /**
-         * Preview a notification
-         * @description The Adaptive Card 1.5 that a Teams channel would get for an invented execution.
-         */
-        post: operations["preview_notification"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/notification-channels/{channel_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read a notification channel
-         * @description The channel with what came of the last try on it; its secret is not shown.
-         */
-        get: operations["get_notification_channel"];
-        /**
-         * Change a notification channel
-         * @description Replaces all but the kind and, unless a new one is given, the secret.
-         *
-         *     Notifications that wait for a channel which is switched off are not sent any more.
-         */
-        put: operations["change_notification_channel"];
         post?: never;
-        /**
-         * Delete a notification channel
-         * @description Deletes a channel with its secret; its deliveries stay listed. The sandbox's stays.
-         */
-        delete: operations["delete_notification_channel"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/notification-channels/{channel_id}/test": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Test a notification channel
-         * @description Sends an example now, whether the channel is switched on or not.
-         *
-         *     Teams answers 202 and an empty text when all is well: look into the channel.
-         */
-        post: operations["test_notification_channel"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/notifications": {
+    "/api/analytics/errors": {
         parameters: {
             query?: never;
             header?: never;
@@ -1017,10 +994,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List notifications
-         * @description Notifications with the state of their delivery, a page at a time.
+         * What failed
+         * @description Failures in production by time, agent, kind, error and workflow, and in groups alike.
+         *
+         *     Without `from` the latest 7 days; ranges are as for the dashboard. A failure counts when an
+         *     execution fails, once for each of its steps that failed, and stays counted if it is resumed.
+         *     `executions` of a group is the path to list them.
          */
-        get: operations["list_notifications"];
+        get: operations["get_errors"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1263,6 +1244,120 @@ export interface components {
             llm: components["schemas"]["Llm"];
         };
         /**
+         * Bucket
+         * @description One hour or day.
+         */
+        Bucket: {
+            /** Llm Calls */
+            llm_calls: number;
+            /** Llm Tokens */
+            llm_tokens: number;
+            /**
+             * Llm Cost
+             * @description US dollars.
+             */
+            llm_cost: number;
+            /** Ended */
+            ended: number;
+            /** Completed */
+            completed: number;
+            /** Failed */
+            failed: number;
+            /** Cancelled */
+            cancelled: number;
+            /**
+             * Success Rate
+             * @description Completed among those that completed or failed; null without any.
+             */
+            success_rate: number | null;
+            /**
+             * At
+             * Format: date-time
+             * @description Its begin.
+             */
+            at: string;
+        };
+        /**
+         * BusyAgent
+         * @description An agent among the 20 busiest, or with a workflow one of its steps.
+         */
+        BusyAgent: {
+            /** Llm Calls */
+            llm_calls: number;
+            /** Llm Tokens */
+            llm_tokens: number;
+            /**
+             * Llm Cost
+             * @description US dollars.
+             */
+            llm_cost: number;
+            /**
+             * Step
+             * @description Key of the step; null without a workflow.
+             */
+            step: string | null;
+            /** Agent */
+            agent: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Runs
+             * @description Steps that began.
+             */
+            runs: number;
+            /** Attempts */
+            attempts: number;
+            /** Retries */
+            retries: number;
+            /** Completed */
+            completed: number;
+            /**
+             * Failed
+             * @description Attempts that failed, also if a retry went well.
+             */
+            failed: number;
+            /**
+             * Lost
+             * @description Attempts whose worker died.
+             */
+            lost: number;
+            /** @description Of attempts. */
+            duration: components["schemas"]["DurationPercentiles"] | null;
+        };
+        /**
+         * BusyWorkflow
+         * @description A workflow among the 20 busiest.
+         */
+        BusyWorkflow: {
+            /** Llm Calls */
+            llm_calls: number;
+            /** Llm Tokens */
+            llm_tokens: number;
+            /**
+             * Llm Cost
+             * @description US dollars.
+             */
+            llm_cost: number;
+            /** Ended */
+            ended: number;
+            /** Completed */
+            completed: number;
+            /** Failed */
+            failed: number;
+            /** Cancelled */
+            cancelled: number;
+            /**
+             * Success Rate
+             * @description Completed among those that completed or failed; null without any.
+             */
+            success_rate: number | null;
+            /** Workflow Id */
+            workflow_id: string;
+            /** Workflow Name */
+            workflow_name: string;
+            duration: components["schemas"]["DurationPercentiles"] | null;
+        };
+        /**
          * Cancelled
          * @description An execution that was stopped.
          */
@@ -1319,59 +1414,6 @@ export interface components {
             text: string;
         };
         /**
-         * ChannelOut
-         * @description A channel; its address or password is not shown.
-         */
-        ChannelOut: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "teams" | "slack" | "webhook" | "email";
-            /**
-             * Sandbox
-             * @description It goes to the inbox of the sandbox on this machine.
-             */
-            sandbox: boolean;
-            /** Notify On */
-            notify_on: ("failure" | "success")[];
-            /** Workflows */
-            workflows: string[] | null;
-            /** Enabled */
-            enabled: boolean;
-            /**
-             * Hint
-             * @description The host of its address.
-             */
-            hint: string;
-            email: components["schemas"]["EmailOut"] | null;
-            /** Created By */
-            created_by: string;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /**
-             * Updated At
-             * Format: date-time
-             */
-            updated_at: string;
-            last_delivery: components["schemas"]["LastDeliveryOut"] | null;
-        };
-        /**
-         * Channels
-         * @description All channels.
-         */
-        Channels: {
-            /** Items */
-            items: components["schemas"]["ChannelOut"][];
-        };
-        /**
          * Comparison
          * @description Every difference.
          */
@@ -1385,93 +1427,175 @@ export interface components {
             affects_runs: boolean;
         };
         /**
-         * Deliveries
-         * @description A page of deliveries.
+         * Dashboard
+         * @description How executions do.
          */
-        Deliveries: {
-            /** Items */
-            items: components["schemas"]["DeliveryOut"][];
-            /** Next Cursor */
-            next_cursor: string | null;
+        Dashboard: {
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /**
+             * To
+             * Format: date-time
+             */
+            to: string;
+            /**
+             * Bucket
+             * @enum {string}
+             */
+            bucket: "hour" | "day";
+            /** Workflow Id */
+            workflow_id: string | null;
+            totals: components["schemas"]["Totals"];
+            /**
+             * Buckets
+             * @description Every hour or day of the range.
+             */
+            buckets: components["schemas"]["Bucket"][];
+            /** Workflows */
+            workflows: components["schemas"]["BusyWorkflow"][];
+            /** Agents */
+            agents: components["schemas"]["BusyAgent"][];
+            queue: components["schemas"]["Queue"];
+            /** Workers */
+            workers: components["schemas"]["Worker"][];
         };
         /**
-         * DeliveryOut
-         * @description One notification on one channel.
+         * DurationPercentiles
+         * @description Of what completed, off by at most 5 %.
          */
-        DeliveryOut: {
-            /** Id */
-            id: number;
-            /** Execution Id */
-            execution_id: string;
+        DurationPercentiles: {
+            /** P50 Ms */
+            p50_ms: number;
+            /** P95 Ms */
+            p95_ms: number;
+            /** P99 Ms */
+            p99_ms: number;
+        };
+        /**
+         * ErrorBucket
+         * @description One hour or day.
+         */
+        ErrorBucket: {
             /**
-             * Run
-             * @description Which run of the execution it tells of.
+             * At
+             * Format: date-time
              */
-            run: number;
+            at: string;
+            /** Total */
+            total: number;
+            /**
+             * Counts
+             * @description By what `group` says; the empty name is what no step is to blame for.
+             */
+            counts: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * ErrorFigures
+         * @description What failed.
+         */
+        ErrorFigures: {
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /**
+             * To
+             * Format: date-time
+             */
+            to: string;
+            /**
+             * Bucket
+             * @enum {string}
+             */
+            bucket: "hour" | "day";
+            /** Failures */
+            failures: number;
+            /**
+             * Ended
+             * @description Executions that ended, of the workflow if one is named.
+             */
+            ended: number;
+            /**
+             * Share
+             * @description Failures among those; null without any.
+             */
+            share: number | null;
+            /**
+             * Group
+             * @enum {string}
+             */
+            group: "kind" | "code" | "agent" | "workflow";
+            /** Buckets */
+            buckets: components["schemas"]["ErrorBucket"][];
+            frequencies: components["schemas"]["Frequencies"];
+            /**
+             * Groups
+             * @description Most frequent first.
+             */
+            groups: components["schemas"]["ErrorGroup"][];
+            /**
+             * Group Count
+             * @description How many there are, shown or not.
+             */
+            group_count: number;
+        };
+        /**
+         * ErrorGroup
+         * @description Failures alike: same workflow, step, error and agent.
+         */
+        ErrorGroup: {
             /** Workflow Id */
             workflow_id: string;
             /** Workflow Name */
             workflow_name: string;
-            /** Channel */
-            channel: string;
+            /** Step */
+            step: string | null;
+            /** Step Name */
+            step_name: string | null;
+            /** Agent */
+            agent: string | null;
+            /** Kind */
+            kind: string | null;
+            /** Code */
+            code: string;
+            /** Type */
+            type: string;
             /**
-             * Channel Name
-             * @description Null if the channel was deleted.
+             * Message
+             * @description Of the latest one, cut after 500 characters.
              */
-            channel_name: string | null;
+            message: string;
+            /** Count */
+            count: number;
             /**
-             * Kind
-             * @enum {string}
+             * Trend
+             * @description In each of `buckets`.
              */
-            kind: "failure" | "success";
+            trend: number[];
             /**
-             * State
-             * @enum {string}
+             * First Seen
+             * Format: date-time
+             * @description Ever, not only in the range.
              */
-            state: "waiting" | "sending" | "sent" | "failed";
+            first_seen: string;
             /**
-             * Created At
+             * Last Seen
              * Format: date-time
              */
-            created_at: string;
-            /** Tries */
-            tries: number;
-            /** Next Try At */
-            next_try_at: string | null;
-            /** Tried At */
-            tried_at: string | null;
-            /** Sent At */
-            sent_at: string | null;
-            /** Response Status */
-            response_status: number | null;
-            /** Response */
-            response: string | null;
+            last_seen: string;
+            /** Last Execution Id */
+            last_execution_id: string;
             /**
-             * Together
-             * @description How many notifications its message told of.
+             * Executions
+             * @description Path that lists the executions.
              */
-            together: number;
-        };
-        /**
-         * EmailOut
-         * @description How e-mail leaves.
-         */
-        EmailOut: {
-            /** Host */
-            host: string;
-            /** Port */
-            port: number;
-            /**
-             * Security
-             * @enum {string}
-             */
-            security: "starttls" | "tls" | "none";
-            /** Username */
-            username: string;
-            /** Sender */
-            sender: string;
-            /** Recipients */
-            recipients: string[];
+            executions: string;
         };
         /**
          * Execution
@@ -1498,6 +1622,8 @@ export interface components {
             status: "pending" | "running" | "paused" | "completed" | "failed" | "cancelled";
             /** Current Step */
             current_step: number;
+            /** Completed Steps */
+            completed_steps: number;
             /** Total Steps */
             total_steps: number;
             /**
@@ -1509,12 +1635,11 @@ export interface components {
             started_at: string | null;
             /** Completed At */
             completed_at: string | null;
-            /** Duration Seconds */
+            /**
+             * Duration Seconds
+             * @description Of all its runs together.
+             */
             duration_seconds: number | null;
-            /** Error */
-            error: {
-                [key: string]: unknown;
-            } | null;
             /** Retry Of */
             retry_of: string | null;
             /**
@@ -1532,13 +1657,15 @@ export interface components {
             created_by: string;
             /** Trigger */
             trigger: string;
+            /** Error */
+            error: {
+                [key: string]: unknown;
+            } | null;
             /**
              * Waiting For
              * @description What no live worker has, if that is why it waits.
              */
             waiting_for: string | null;
-            /** Completed Steps */
-            completed_steps: number;
             /** Input */
             input: {
                 [key: string]: unknown;
@@ -1602,6 +1729,8 @@ export interface components {
             status: "pending" | "running" | "paused" | "completed" | "failed" | "cancelled";
             /** Current Step */
             current_step: number;
+            /** Completed Steps */
+            completed_steps: number;
             /** Total Steps */
             total_steps: number;
             /**
@@ -1613,12 +1742,11 @@ export interface components {
             started_at: string | null;
             /** Completed At */
             completed_at: string | null;
-            /** Duration Seconds */
+            /**
+             * Duration Seconds
+             * @description Of all its runs together.
+             */
             duration_seconds: number | null;
-            /** Error */
-            error: {
-                [key: string]: unknown;
-            } | null;
             /** Retry Of */
             retry_of: string | null;
             /**
@@ -1636,6 +1764,12 @@ export interface components {
             created_by: string;
             /** Trigger */
             trigger: string;
+            /**
+             * Current Step Name
+             * @description Null if that step did not begin.
+             */
+            current_step_name: string | null;
+            error: components["schemas"]["RowError"] | null;
         };
         /**
          * Executions
@@ -1646,6 +1780,33 @@ export interface components {
             items: components["schemas"]["ExecutionSummary"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * Expected
+         * @description What is usual for an execution.
+         */
+        Expected: {
+            /** Execution Id */
+            execution_id: string;
+            /**
+             * Steps
+             * @description All steps in their order.
+             */
+            steps: components["schemas"]["ExpectedStep"][];
+            /** @description Null once it ended, and while a step is left that never completed before. */
+            remaining: components["schemas"]["RemainingTime"] | null;
+            /** @description Null unless it failed in production; also for the seconds until it is counted. */
+            seen: components["schemas"]["SeenBefore"] | null;
+        };
+        /**
+         * ExpectedStep
+         * @description A step and what is usual for it.
+         */
+        ExpectedStep: {
+            /** Key */
+            key: string;
+            /** @description Null if the step never completed before. */
+            usual: components["schemas"]["UsualDuration"] | null;
         };
         /**
          * FieldOut
@@ -1670,6 +1831,30 @@ export interface components {
             sample?: unknown;
             /** Children */
             children: components["schemas"]["FieldOut"][];
+        };
+        /**
+         * Frequencies
+         * @description The 20 most frequent values of each.
+         */
+        Frequencies: {
+            /** Workflow */
+            workflow: components["schemas"]["Frequency"][];
+            /** Agent */
+            agent: components["schemas"]["Frequency"][];
+            /** Kind */
+            kind: components["schemas"]["Frequency"][];
+            /** Code */
+            code: components["schemas"]["Frequency"][];
+        };
+        /**
+         * Frequency
+         * @description How often one value came.
+         */
+        Frequency: {
+            /** Value */
+            value: string;
+            /** Count */
+            count: number;
         };
         /**
          * Health
@@ -1725,26 +1910,6 @@ export interface components {
              * @description Of the entry of the mapping, whether it is there or not.
              */
             path: string;
-        };
-        /**
-         * LastDeliveryOut
-         * @description What came of the last try.
-         */
-        LastDeliveryOut: {
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "waiting" | "sending" | "sent" | "failed";
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Response Status */
-            response_status: number | null;
-            /** Response */
-            response: string | null;
         };
         /**
          * LastExecution
@@ -1822,6 +1987,26 @@ export interface components {
          * @enum {string}
          */
         Mode: "production" | "test";
+        /**
+         * Preview
+         * @description What would flow.
+         */
+        Preview: {
+            /** Input */
+            input: unknown;
+            /**
+             * Input Origin
+             * @enum {string}
+             */
+            input_origin: "given" | "example" | "generated";
+            /**
+             * Available
+             * @description What the first step may name.
+             */
+            available: components["schemas"]["FieldOut"][];
+            /** Steps */
+            steps: components["schemas"]["PreviewStep"][];
+        };
         /**
          * PreviewInput
          * @description One mapped input.
@@ -1914,6 +2099,38 @@ export interface components {
             fix: string;
         };
         /**
+         * Queue
+         * @description What waits and runs just now, tests included.
+         */
+        Queue: {
+            /** Pending */
+            pending: number;
+            /** Running */
+            running: number;
+            /** Oldest Waiting Seconds */
+            oldest_waiting_seconds: number | null;
+        };
+        /**
+         * RemainingTime
+         * @description How long an execution goes on; half of the past lies between both.
+         */
+        RemainingTime: {
+            /**
+             * Steps
+             * @description Steps that did not finish, the running one included.
+             */
+            steps: number;
+            /** Low Ms */
+            low_ms: number;
+            /** High Ms */
+            high_ms: number;
+            /**
+             * Overdue
+             * @description The running step has taken longer than it ever did; the range leaves it out.
+             */
+            overdue: boolean;
+        };
+        /**
          * Resumed
          * @description An execution that goes on.
          */
@@ -1944,6 +2161,29 @@ export interface components {
             message: string;
         };
         /**
+         * RowError
+         * @description Why an execution failed or was cancelled, as a list shows it.
+         */
+        RowError: {
+            /**
+             * Code
+             * @description Of the error, or `cancelled`.
+             */
+            code: string;
+            /**
+             * Message
+             * @description Cut after 500 characters.
+             */
+            message: string | null;
+            /**
+             * Step
+             * @description Key of the step that failed, if one did.
+             */
+            step: string | null;
+            /** Step Name */
+            step_name: string | null;
+        };
+        /**
          * RunOut
          * @description One run: the start, a resume or a take-over by another worker.
          */
@@ -1970,6 +2210,30 @@ export interface components {
             outcome: string | null;
             /** Error */
             error: string | null;
+        };
+        /**
+         * SeenBefore
+         * @description How often what the execution failed of came lately: same workflow, step and error.
+         */
+        SeenBefore: {
+            /**
+             * Count
+             * @description In the latest `days`, this failure included.
+             */
+            count: number;
+            /** Days */
+            days: number;
+            /**
+             * First At
+             * Format: date-time
+             * @description The first time ever.
+             */
+            first_at: string;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
         };
         /**
          * Settled
@@ -2201,24 +2465,33 @@ export interface components {
             items: components["schemas"]["Template"][];
         };
         /**
-         * TestOut
-         * @description What the receiver of a test said.
+         * Totals
+         * @description The whole range.
          */
-        TestOut: {
-            /** Delivered */
-            delivered: boolean;
+        Totals: {
+            /** Llm Calls */
+            llm_calls: number;
+            /** Llm Tokens */
+            llm_tokens: number;
             /**
-             * Response Status
-             * @description HTTP status, or the code of SMTP.
+             * Llm Cost
+             * @description US dollars.
              */
-            response_status: number | null;
+            llm_cost: number;
+            /** Ended */
+            ended: number;
+            /** Completed */
+            completed: number;
+            /** Failed */
+            failed: number;
+            /** Cancelled */
+            cancelled: number;
             /**
-             * Response
-             * @description The beginning of the answer, or what went wrong.
+             * Success Rate
+             * @description Completed among those that completed or failed; null without any.
              */
-            response: string;
-            /** Duration Ms */
-            duration_ms: number;
+            success_rate: number | null;
+            duration: components["schemas"]["DurationPercentiles"] | null;
         };
         /**
          * Transfer
@@ -2259,6 +2532,32 @@ export interface components {
             name: string;
             /** Version */
             version: number;
+        };
+        /**
+         * UsualDuration
+         * @description How long a step usually takes, its retries included.
+         */
+        UsualDuration: {
+            /**
+             * Samples
+             * @description How many past durations this is from, at most 50.
+             */
+            samples: number;
+            /** P10 Ms */
+            p10_ms: number;
+            /**
+             * P25 Ms
+             * @description Shown with `p75_ms` as what is usual.
+             */
+            p25_ms: number;
+            /** Median Ms */
+            median_ms: number;
+            /** P75 Ms */
+            p75_ms: number;
+            /** P90 Ms */
+            p90_ms: number;
+            /** P95 Ms */
+            p95_ms: number;
         };
         /**
          * Validation
@@ -2540,36 +2839,6 @@ export interface components {
             next_cursor: string | null;
         };
         /**
-         * Preview
-         * @description An Adaptive Card 1.5 as Teams would show it.
-         */
-        baton__api__notification_schemas__Preview: {
-            /** Card */
-            card: {
-                [key: string]: unknown;
-            };
-        };
-        /**
-         * Preview
-         * @description What would flow.
-         */
-        baton__api__workflow_schemas__Preview: {
-            /** Input */
-            input: unknown;
-            /**
-             * Input Origin
-             * @enum {string}
-             */
-            input_origin: "given" | "example" | "generated";
-            /**
-             * Available
-             * @description What the first step may name.
-             */
-            available: components["schemas"]["FieldOut"][];
-            /** Steps */
-            steps: components["schemas"]["PreviewStep"][];
-        };
-        /**
          * ProblemDetails
          * @description An error (RFC 9457).
          */
@@ -2667,6 +2936,7 @@ export interface operations {
                      *       "mode": "production",
                      *       "status": "completed",
                      *       "current_step": 0,
+                     *       "completed_steps": 1,
                      *       "total_steps": 1,
                      *       "created_at": "2026-11-23T09:00:00.000Z",
                      *       "started_at": "2026-11-23T09:00:00.010Z",
@@ -2681,7 +2951,6 @@ export interface operations {
                      *       "created_by": "local-operator",
                      *       "trigger": "api",
                      *       "waiting_for": null,
-                     *       "completed_steps": 1,
                      *       "input": {
                      *         "text": "two words"
                      *       },
@@ -3031,16 +3300,32 @@ export interface operations {
     list_executions: {
         parameters: {
             query?: {
-                /** @description Only of this workflow. */
-                workflow_id?: string | null;
-                /** @description Only in this status. */
-                status?: components["schemas"]["ExecutionStatus"] | null;
-                /** @description Only in this mode. */
-                mode?: components["schemas"]["Mode"] | null;
                 /** @description Most items in the answer. */
                 limit?: number;
                 /** @description `next_cursor` of the page before; absent for the first. */
                 cursor?: string | null;
+                /** @description Only of this workflow. */
+                workflow_id?: string | null;
+                /** @description Only in one of these; repeat it for more. */
+                status?: components["schemas"]["ExecutionStatus"][] | null;
+                /** @description Only in this mode. */
+                mode?: components["schemas"]["Mode"] | null;
+                /** @description Begin of the range, ISO 8601 with an offset; it is included. */
+                from?: string | null;
+                /** @description End of the range, ISO 8601 with an offset; it is not included. */
+                to?: string | null;
+                /** @description Only with these words, in any order and case, each at the beginning of a word of the id, of the first 16 KB of the input (values, not names) or of an error message. */
+                text?: string | null;
+                /** @description Only what failed at the step of this key. */
+                step?: string | null;
+                /** @description Only what failed with this error code. */
+                error_code?: string | null;
+                /** @description Only what failed with this type of error, such as `ValueError`. */
+                error_type?: string | null;
+                /** @description Only what failed in this agent. */
+                agent?: string | null;
+                /** @description Only what failed in an agent of this kind. */
+                agent_kind?: string | null;
             };
             header?: never;
             path?: never;
@@ -3065,6 +3350,7 @@ export interface operations {
                      *           "mode": "production",
                      *           "status": "completed",
                      *           "current_step": 0,
+                     *           "completed_steps": 1,
                      *           "total_steps": 1,
                      *           "created_at": "2026-11-23T09:00:00.000Z",
                      *           "started_at": "2026-11-23T09:00:00.010Z",
@@ -3077,7 +3363,8 @@ export interface operations {
                      *           "llm_tokens": 0,
                      *           "llm_cost": 0,
                      *           "created_by": "local-operator",
-                     *           "trigger": "api"
+                     *           "trigger": "api",
+                     *           "current_step_name": "Word count"
                      *         }
                      *       ],
                      *       "next_cursor": null
@@ -3145,6 +3432,7 @@ export interface operations {
                      *       "mode": "production",
                      *       "status": "completed",
                      *       "current_step": 0,
+                     *       "completed_steps": 1,
                      *       "total_steps": 1,
                      *       "created_at": "2026-11-23T09:00:00.000Z",
                      *       "started_at": "2026-11-23T09:00:00.010Z",
@@ -3159,7 +3447,6 @@ export interface operations {
                      *       "created_by": "local-operator",
                      *       "trigger": "api",
                      *       "waiting_for": null,
-                     *       "completed_steps": 1,
                      *       "input": {
                      *         "text": "two words"
                      *       },
@@ -3288,6 +3575,7 @@ export interface operations {
                      *       "mode": "production",
                      *       "status": "completed",
                      *       "current_step": 0,
+                     *       "completed_steps": 1,
                      *       "total_steps": 1,
                      *       "created_at": "2026-11-23T09:00:00.000Z",
                      *       "started_at": "2026-11-23T09:00:00.010Z",
@@ -3302,7 +3590,6 @@ export interface operations {
                      *       "created_by": "local-operator",
                      *       "trigger": "api",
                      *       "waiting_for": null,
-                     *       "completed_steps": 1,
                      *       "input": {
                      *         "text": "two words"
                      *       },
@@ -4098,6 +4385,195 @@ export interface operations {
             };
             /** @description Wrong state. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_execution_expected: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the execution.
+                 * @example exec-20261123-0123456789abcdef
+                 */
+                execution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description From the executions before it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "execution_id": "exec-20261123-0123456789abcdef",
+                     *       "steps": [
+                     *         {
+                     *           "key": "analyzer",
+                     *           "usual": {
+                     *             "samples": 50,
+                     *             "p10_ms": 1612.4,
+                     *             "p25_ms": 1803,
+                     *             "median_ms": 2114.5,
+                     *             "p75_ms": 2588.1,
+                     *             "p90_ms": 3402.9,
+                     *             "p95_ms": 4120
+                     *           }
+                     *         },
+                     *         {
+                     *           "key": "routing",
+                     *           "usual": null
+                     *         }
+                     *       ],
+                     *       "remaining": {
+                     *         "steps": 1,
+                     *         "low_ms": 803.2,
+                     *         "high_ms": 1588.4,
+                     *         "overdue": false
+                     *       },
+                     *       "seen": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Expected"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_workflow_execution_expected: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of its workflow.
+                 * @example wf-it-ticket-triage
+                 */
+                workflow_id: string;
+                /**
+                 * @description Id of the execution.
+                 * @example exec-20261123-0123456789abcdef
+                 */
+                execution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description From the executions before it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "execution_id": "exec-20261123-0123456789abcdef",
+                     *       "steps": [
+                     *         {
+                     *           "key": "analyzer",
+                     *           "usual": {
+                     *             "samples": 50,
+                     *             "p10_ms": 1612.4,
+                     *             "p25_ms": 1803,
+                     *             "median_ms": 2114.5,
+                     *             "p75_ms": 2588.1,
+                     *             "p90_ms": 3402.9,
+                     *             "p95_ms": 4120
+                     *           }
+                     *         },
+                     *         {
+                     *           "key": "routing",
+                     *           "usual": null
+                     *         }
+                     *       ],
+                     *       "remaining": {
+                     *         "steps": 1,
+                     *         "low_ms": 803.2,
+                     *         "high_ms": 1588.4,
+                     *         "overdue": false
+                     *       },
+                     *       "seen": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Expected"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5060,6 +5536,7 @@ export interface operations {
                      *       "mode": "production",
                      *       "status": "completed",
                      *       "current_step": 0,
+                     *       "completed_steps": 1,
                      *       "total_steps": 1,
                      *       "created_at": "2026-11-23T09:00:00.000Z",
                      *       "started_at": "2026-11-23T09:00:00.010Z",
@@ -5074,7 +5551,6 @@ export interface operations {
                      *       "created_by": "local-operator",
                      *       "trigger": "api",
                      *       "waiting_for": null,
-                     *       "completed_steps": 1,
                      *       "input": {
                      *         "text": "two words"
                      *       },
@@ -5314,6 +5790,7 @@ export interface operations {
                      *       "mode": "production",
                      *       "status": "completed",
                      *       "current_step": 0,
+                     *       "completed_steps": 1,
                      *       "total_steps": 1,
                      *       "created_at": "2026-11-23T09:00:00.000Z",
                      *       "started_at": "2026-11-23T09:00:00.010Z",
@@ -5328,7 +5805,6 @@ export interface operations {
                      *       "created_by": "local-operator",
                      *       "trigger": "api",
                      *       "waiting_for": null,
-                     *       "completed_steps": 1,
                      *       "input": {
                      *         "text": "two words"
                      *       },
@@ -5593,6 +6069,7 @@ export interface operations {
                      *       "mode": "production",
                      *       "status": "completed",
                      *       "current_step": 0,
+                     *       "completed_steps": 1,
                      *       "total_steps": 1,
                      *       "created_at": "2026-11-23T09:00:00.000Z",
                      *       "started_at": "2026-11-23T09:00:00.010Z",
@@ -5607,7 +6084,6 @@ export interface operations {
                      *       "created_by": "local-operator",
                      *       "trigger": "api",
                      *       "waiting_for": null,
-                     *       "completed_steps": 1,
                      *       "input": {
                      *         "text": "two words"
                      *       },
@@ -6023,7 +6499,7 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["baton__api__workflow_schemas__Preview"];
+                    "application/json": components["schemas"]["Preview"];
                 };
             };
             /** @description Invalid json. */
@@ -7981,16 +8457,23 @@ export interface operations {
             };
         };
     };
-    list_notification_channels: {
+    get_dashboard: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Begin of the range, ISO 8601 with an offset; it is included. */
+                from?: string | null;
+                /** @description End of the range, ISO 8601 with an offset; it is not included. */
+                to?: string | null;
+                /** @description Only of this workflow. */
+                workflow_id?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description All of them, by name. */
+            /** @description Figures of the range. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7998,33 +8481,102 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "items": [
+                     *       "from": "2026-11-23T08:00:00.000Z",
+                     *       "to": "2026-11-23T09:00:00.000Z",
+                     *       "bucket": "hour",
+                     *       "workflow_id": null,
+                     *       "totals": {
+                     *         "ended": 120,
+                     *         "completed": 115,
+                     *         "failed": 4,
+                     *         "cancelled": 1,
+                     *         "success_rate": 0.966387,
+                     *         "llm_calls": 240,
+                     *         "llm_tokens": 310400,
+                     *         "llm_cost": 1.52,
+                     *         "duration": {
+                     *           "p50_ms": 2114.5,
+                     *           "p95_ms": 4120.3,
+                     *           "p99_ms": 6032.6
+                     *         }
+                     *       },
+                     *       "buckets": [
                      *         {
-                     *           "id": "it-ops",
-                     *           "name": "IT-Ops",
-                     *           "kind": "teams",
-                     *           "sandbox": false,
-                     *           "notify_on": [
-                     *             "failure"
-                     *           ],
-                     *           "workflows": null,
-                     *           "enabled": true,
-                     *           "hint": "prod.example.com",
-                     *           "email": null,
-                     *           "created_by": "local-operator",
-                     *           "created_at": "2026-11-25T08:00:00.000Z",
-                     *           "updated_at": "2026-11-25T08:00:00.000Z",
-                     *           "last_delivery": {
-                     *             "state": "sent",
-                     *             "at": "2026-11-25T14:32:16.120Z",
-                     *             "response_status": 202,
-                     *             "response": ""
+                     *           "at": "2026-11-23T08:00:00.000Z",
+                     *           "ended": 120,
+                     *           "completed": 115,
+                     *           "failed": 4,
+                     *           "cancelled": 1,
+                     *           "success_rate": 0.966387,
+                     *           "llm_calls": 240,
+                     *           "llm_tokens": 310400,
+                     *           "llm_cost": 1.52
+                     *         }
+                     *       ],
+                     *       "workflows": [
+                     *         {
+                     *           "workflow_id": "wf-it-ticket-triage",
+                     *           "workflow_name": "IT Ticket Triage",
+                     *           "ended": 120,
+                     *           "completed": 115,
+                     *           "failed": 4,
+                     *           "cancelled": 1,
+                     *           "success_rate": 0.966387,
+                     *           "llm_calls": 240,
+                     *           "llm_tokens": 310400,
+                     *           "llm_cost": 1.52,
+                     *           "duration": {
+                     *             "p50_ms": 2114.5,
+                     *             "p95_ms": 4120.3,
+                     *             "p99_ms": 6032.6
                      *           }
+                     *         }
+                     *       ],
+                     *       "agents": [
+                     *         {
+                     *           "step": null,
+                     *           "agent": "ticket-analyzer",
+                     *           "kind": "ticket_analyzer",
+                     *           "runs": 120,
+                     *           "attempts": 124,
+                     *           "retries": 4,
+                     *           "completed": 118,
+                     *           "failed": 6,
+                     *           "lost": 0,
+                     *           "llm_calls": 124,
+                     *           "llm_tokens": 160200,
+                     *           "llm_cost": 0.78,
+                     *           "duration": {
+                     *             "p50_ms": 803.1,
+                     *             "p95_ms": 1702.4,
+                     *             "p99_ms": 2318
+                     *           }
+                     *         }
+                     *       ],
+                     *       "queue": {
+                     *         "pending": 3,
+                     *         "running": 8,
+                     *         "oldest_waiting_seconds": 1.25
+                     *       },
+                     *       "workers": [
+                     *         {
+                     *           "worker_id": "0f8fad5b-d9cb-469f-a165-70867728950e",
+                     *           "host": "worker-1",
+                     *           "pid": 4711,
+                     *           "version": "0.1.0",
+                     *           "queue": "default",
+                     *           "agents": [
+                     *             "llm",
+                     *             "python:word-count"
+                     *           ],
+                     *           "started_at": "2026-11-23T08:00:00.000Z",
+                     *           "heartbeat_at": "2026-11-23T09:00:00.000Z",
+                     *           "heartbeat_age_seconds": 0.4
                      *         }
                      *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["Channels"];
+                    "application/json": components["schemas"]["Dashboard"];
                 };
             };
             /** @description Refused. */
@@ -8056,759 +8608,29 @@ export interface operations {
             };
         };
     };
-    create_notification_channel: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "name": "IT-Ops",
-                 *       "kind": "teams",
-                 *       "notify_on": [
-                 *         "failure"
-                 *       ],
-                 *       "workflows": null,
-                 *       "url": "https://prod.example.com/powerautomate/automations/direct/workflows/1?sig=..."
-                 *     }
-                 */
-                "application/json": {
-                    /** Name */
-                    name: string;
-                    /**
-                     * Notify On
-                     * @default [
-                     *       "failure"
-                     *     ]
-                     */
-                    notify_on?: ("failure" | "success")[];
-                    /**
-                     * Workflows
-                     * @description Ids of the workflows that it hears of; null is all of them.
-                     */
-                    workflows?: string[] | null;
-                    /**
-                     * Enabled
-                     * @default true
-                     */
-                    enabled?: boolean;
-                    /**
-                     * Url
-                     * @description The webhook of Teams, Slack or a program: kept encrypted, never shown again. Left out in a change, it stays.
-                     */
-                    url?: string | null;
-                    email?: {
-                        /** Host */
-                        host: string;
-                        /**
-                         * Port
-                         * @default 587
-                         */
-                        port?: number;
-                        /**
-                         * Security
-                         * @description `none` only to the sandbox, or to hosts that BATON_HTTP_ALLOW names.
-                         * @default starttls
-                         * @enum {string}
-                         */
-                        security?: "starttls" | "tls" | "none";
-                        /**
-                         * Username
-                         * @description Empty where the server asks for none.
-                         * @default
-                         */
-                        username?: string;
-                        /** Sender */
-                        sender: string;
-                        /** Recipients */
-                        recipients: string[];
-                    } | null;
-                    /**
-                     * Password
-                     * @description Of the mail server: kept encrypted, never shown again. Left out in a change, it stays, unless it would go to another server.
-                     */
-                    password?: string | null;
-                    /**
-                     * Kind
-                     * @enum {string}
-                     */
-                    kind: "teams" | "slack" | "webhook" | "email";
-                    /**
-                     * Id
-                     * @description A slug; made from the name if absent.
-                     */
-                    id?: string | null;
-                };
-            };
-        };
-        responses: {
-            /** @description It hears of what happens from now on. */
-            201: {
-                headers: {
-                    /** @description Path of the channel. */
-                    Location?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "id": "it-ops",
-                     *       "name": "IT-Ops",
-                     *       "kind": "teams",
-                     *       "sandbox": false,
-                     *       "notify_on": [
-                     *         "failure"
-                     *       ],
-                     *       "workflows": null,
-                     *       "enabled": true,
-                     *       "hint": "prod.example.com",
-                     *       "email": null,
-                     *       "created_by": "local-operator",
-                     *       "created_at": "2026-11-25T08:00:00.000Z",
-                     *       "updated_at": "2026-11-25T08:00:00.000Z",
-                     *       "last_delivery": null
-                     *     }
-                     */
-                    "application/json": components["schemas"]["ChannelOut"];
-                };
-            };
-            /** @description Invalid json. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Conflict. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Payload too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Unsupported media type. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Invalid input. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Secret unreadable. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Database unavailable. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    preview_notification: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                /**
-                 * @example {
-                 *       "notification": "failure"
-                 *     }
-                 */
-                "application/json": {
-                    /**
-                     * Notification
-                     * @default failure
-                     * @enum {string}
-                     */
-                    notification?: "failure" | "success" | "summary";
-                };
-            };
-        };
-        responses: {
-            /** @description The card of an example. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "card": {
-                     *         "type": "AdaptiveCard",
-                     *         "version": "1.5",
-                     *         "body": [],
-                     *         "actions": []
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["baton__api__notification_schemas__Preview"];
-                };
-            };
-            /** @description Invalid json. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Payload too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Unsupported media type. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Invalid input. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Database unavailable. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    get_notification_channel: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id of the channel. */
-                channel_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The channel. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "id": "it-ops",
-                     *       "name": "IT-Ops",
-                     *       "kind": "teams",
-                     *       "sandbox": false,
-                     *       "notify_on": [
-                     *         "failure"
-                     *       ],
-                     *       "workflows": null,
-                     *       "enabled": true,
-                     *       "hint": "prod.example.com",
-                     *       "email": null,
-                     *       "created_by": "local-operator",
-                     *       "created_at": "2026-11-25T08:00:00.000Z",
-                     *       "updated_at": "2026-11-25T08:00:00.000Z",
-                     *       "last_delivery": {
-                     *         "state": "sent",
-                     *         "at": "2026-11-25T14:32:16.120Z",
-                     *         "response_status": 202,
-                     *         "response": ""
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["ChannelOut"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not found. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Invalid input. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Database unavailable. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    change_notification_channel: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id of the channel. */
-                channel_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "name": "IT-Ops",
-                 *       "notify_on": [
-                 *         "failure",
-                 *         "success"
-                 *       ],
-                 *       "enabled": true
-                 *     }
-                 */
-                "application/json": {
-                    /** Name */
-                    name: string;
-                    /**
-                     * Notify On
-                     * @default [
-                     *       "failure"
-                     *     ]
-                     */
-                    notify_on?: ("failure" | "success")[];
-                    /**
-                     * Workflows
-                     * @description Ids of the workflows that it hears of; null is all of them.
-                     */
-                    workflows?: string[] | null;
-                    /**
-                     * Enabled
-                     * @default true
-                     */
-                    enabled?: boolean;
-                    /**
-                     * Url
-                     * @description The webhook of Teams, Slack or a program: kept encrypted, never shown again. Left out in a change, it stays.
-                     */
-                    url?: string | null;
-                    email?: {
-                        /** Host */
-                        host: string;
-                        /**
-                         * Port
-                         * @default 587
-                         */
-                        port?: number;
-                        /**
-                         * Security
-                         * @description `none` only to the sandbox, or to hosts that BATON_HTTP_ALLOW names.
-                         * @default starttls
-                         * @enum {string}
-                         */
-                        security?: "starttls" | "tls" | "none";
-                        /**
-                         * Username
-                         * @description Empty where the server asks for none.
-                         * @default
-                         */
-                        username?: string;
-                        /** Sender */
-                        sender: string;
-                        /** Recipients */
-                        recipients: string[];
-                    } | null;
-                    /**
-                     * Password
-                     * @description Of the mail server: kept encrypted, never shown again. Left out in a change, it stays, unless it would go to another server.
-                     */
-                    password?: string | null;
-                };
-            };
-        };
-        responses: {
-            /** @description As it is now. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "id": "it-ops",
-                     *       "name": "IT-Ops",
-                     *       "kind": "teams",
-                     *       "sandbox": false,
-                     *       "notify_on": [
-                     *         "failure"
-                     *       ],
-                     *       "workflows": null,
-                     *       "enabled": true,
-                     *       "hint": "prod.example.com",
-                     *       "email": null,
-                     *       "created_by": "local-operator",
-                     *       "created_at": "2026-11-25T08:00:00.000Z",
-                     *       "updated_at": "2026-11-25T08:00:00.000Z",
-                     *       "last_delivery": {
-                     *         "state": "sent",
-                     *         "at": "2026-11-25T14:32:16.120Z",
-                     *         "response_status": 202,
-                     *         "response": ""
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["ChannelOut"];
-                };
-            };
-            /** @description Invalid json. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not found. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Conflict. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Payload too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Unsupported media type. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Invalid input. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Database unavailable. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    delete_notification_channel: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id of the channel. */
-                channel_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description It is gone. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not found. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Conflict. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Invalid input. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Database unavailable. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    test_notification_channel: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id of the channel. */
-                channel_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                /**
-                 * @example {
-                 *       "notification": "failure"
-                 *     }
-                 */
-                "application/json": {
-                    /**
-                     * Notification
-                     * @default failure
-                     * @enum {string}
-                     */
-                    notification?: "failure" | "success" | "summary";
-                };
-            };
-        };
-        responses: {
-            /** @description What the receiver said, be it good or bad. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "delivered": true,
-                     *       "response_status": 202,
-                     *       "response": "",
-                     *       "duration_ms": 85
-                     *     }
-                     */
-                    "application/json": components["schemas"]["TestOut"];
-                };
-            };
-            /** @description Invalid json. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not found. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Payload too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Unsupported media type. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Invalid input. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Database unavailable. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    list_notifications: {
+    get_errors: {
         parameters: {
             query?: {
-                /** @description Only of this execution. */
-                execution_id?: string | null;
-                /** @description Only on this channel. */
-                channel?: string | null;
-                /** @description Most items in the answer. */
+                /** @description Begin of the range, ISO 8601 with an offset; it is included. */
+                from?: string | null;
+                /** @description End of the range, ISO 8601 with an offset; it is not included. */
+                to?: string | null;
+                /** @description Only of this workflow. */
+                workflow_id?: string | null;
+                /** @description Only what failed at the step of this key. */
+                step?: string | null;
+                /** @description Only what failed with this error code. */
+                error_code?: string | null;
+                /** @description Only what failed with this type of error, such as `ValueError`. */
+                error_type?: string | null;
+                /** @description Only what failed in this agent. */
+                agent?: string | null;
+                /** @description Only what failed in an agent of this kind. */
+                kind?: string | null;
+                /** @description What the counts of each bar are divided by. */
+                group?: "kind" | "code" | "agent" | "workflow";
+                /** @description Most groups in the answer. */
                 limit?: number;
-                /** @description `next_cursor` of the page before; absent for the first. */
-                cursor?: string | null;
             };
             header?: never;
             path?: never;
@@ -8816,7 +8638,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Newest first. */
+            /** @description Failures of the range. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8824,31 +8646,73 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "items": [
+                     *       "from": "2026-11-23T08:00:00.000Z",
+                     *       "to": "2026-11-23T09:00:00.000Z",
+                     *       "bucket": "hour",
+                     *       "failures": 4,
+                     *       "ended": 120,
+                     *       "share": 0.033333,
+                     *       "group": "kind",
+                     *       "buckets": [
                      *         {
-                     *           "id": 412,
-                     *           "execution_id": "exec-20261123-0123456789abcdef",
-                     *           "run": 1,
-                     *           "workflow_id": "wf-it-ticket-triage",
-                     *           "workflow_name": "IT Ticket Triage",
-                     *           "channel": "it-ops",
-                     *           "channel_name": "IT-Ops",
-                     *           "kind": "failure",
-                     *           "state": "sent",
-                     *           "created_at": "2026-11-25T14:32:15.900Z",
-                     *           "tries": 1,
-                     *           "next_try_at": null,
-                     *           "tried_at": "2026-11-25T14:32:16.120Z",
-                     *           "sent_at": "2026-11-25T14:32:16.120Z",
-                     *           "response_status": 202,
-                     *           "response": "",
-                     *           "together": 1
+                     *           "at": "2026-11-23T08:00:00.000Z",
+                     *           "total": 4,
+                     *           "counts": {
+                     *             "customer_data": 4
+                     *           }
                      *         }
                      *       ],
-                     *       "next_cursor": null
+                     *       "frequencies": {
+                     *         "workflow": [
+                     *           {
+                     *             "value": "wf-it-ticket-triage",
+                     *             "count": 4
+                     *           }
+                     *         ],
+                     *         "agent": [
+                     *           {
+                     *             "value": "customer-data",
+                     *             "count": 4
+                     *           }
+                     *         ],
+                     *         "kind": [
+                     *           {
+                     *             "value": "customer_data",
+                     *             "count": 4
+                     *           }
+                     *         ],
+                     *         "code": [
+                     *           {
+                     *             "value": "system_timeout",
+                     *             "count": 4
+                     *           }
+                     *         ]
+                     *       },
+                     *       "groups": [
+                     *         {
+                     *           "workflow_id": "wf-it-ticket-triage",
+                     *           "workflow_name": "IT Ticket Triage",
+                     *           "step": "customer",
+                     *           "step_name": "Customer Data",
+                     *           "agent": "customer-data",
+                     *           "kind": "customer_data",
+                     *           "code": "system_timeout",
+                     *           "type": "SystemTimeout",
+                     *           "message": "Dynamics 365 did not answer within 10 s.",
+                     *           "count": 4,
+                     *           "trend": [
+                     *             4
+                     *           ],
+                     *           "first_seen": "2026-11-20T10:02:11.000Z",
+                     *           "last_seen": "2026-11-23T08:41:09.000Z",
+                     *           "last_execution_id": "exec-20261123-0123456789abcdef",
+                     *           "executions": "/api/executions?workflow_id=wf-it-ticket-triage&step=customer&error_code=system_timeout"
+                     *         }
+                     *       ],
+                     *       "group_count": 1
                      *     }
                      */
-                    "application/json": components["schemas"]["Deliveries"];
+                    "application/json": components["schemas"]["ErrorFigures"];
                 };
             };
             /** @description Refused. */

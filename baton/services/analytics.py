@@ -1,0 +1,197 @@
+"""Figures for people: how executions ended and what failed (spec 4.10, 5.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+from urllib.parse import urlencode
+
+from baton.domain.actor import Actor
+from baton.domain.durations import Percentiles
+from baton.domain.execution_view import FailureFilter
+from baton.domain.figures import (
+    AgentFigures,
+    Counts,
+    FailureGroup,
+    Failures,
+    FailuresAsked,
+    Figures,
+    Period,
+    Seen,
+    WorkflowFigures,
+    period,
+)
+from baton.services.execution_json import dollars, instant
+from baton.services.operations import Fleet, worker_json
+
+_DASHBOARD = timedelta(hours=24)
+_ERRORS = timedelta(days=7)
+
+
+class AnalyticsStore(Protocol):
+    """Where figures are kept; `baton.store.analytics` has it."""
+
+    async def figures(self, period: Period, *, workflow_id: str | None) -> Figures:
+        """How executions ended, how long they took, and what waits just now."""
+
+    async def failures(self, asked: FailuresAsked) -> Failures:
+        """What failed, how often, when, and since when."""
+
+    async def seen(self, execution_id: str) -> Seen | None:
+        """How often what an execution failed of last came in the latest days."""
+
+
+class Analytics:
+    """Everything one may ask about figures; they are at most a few seconds old."""
+
+    def __init__(self, *, store: AnalyticsStore, fleet: Fleet, now: Callable[[], datetime]) -> None:
+        self._store = store
+        self._fleet = fleet
+        self._now = now
+
+    async def dashboard(
+        self,
+        begin: datetime | None,
+        end: datetime | None,
+        *,
+        workflow_id: str | None,
+        actor: Actor,  # noqa: ARG002 roles will decide
+    ) -> Mapping[str, Any]:
+        """What a dashboard shows of a range, of the latest 24 hours if none is given."""
+        asked = period(begin, end, now=self._now(), default=_DASHBOARD)
+        found = await self._store.figures(asked, workflow_id=workflow_id)
+        total = sum(found.bars.values(), Counts())
+        return {
+            **_period(asked),
+            "workflow_id": workflow_id,
+            "totals": {**_counts(total), "duration": _duration(found.duration)},
+            "buckets": [
+                {"at": instant(at), **_counts(found.bars.get(at, Counts()))} for at in asked.bars
+            ],
+            "workflows": [_workflow(workflow) for workflow in found.workflows],
+            "agents": [_agent(agent) for agent in found.agents],
+            "queue": asdict(found.queue),
+            "workers": [worker_json(worker) for worker in await self._fleet.alive()],
+        }
+
+    async def errors(
+        self,
+        begin: datetime | None,
+        end: datetime | None,
+        *,
+        workflow_id: str | None,
+        narrowed: FailureFilter,
+        group: str,
+        limit: int,
+        actor: Actor,  # noqa: ARG002 roles will decide
+    ) -> Mapping[str, Any]:
+        """What failed in a range, in the latest 7 days if none is given."""
+        asked = FailuresAsked(
+            period=period(begin, end, now=self._now(), default=_ERRORS),
+            workflow_id=workflow_id,
+            narrowed=narrowed,
+            group=group,
+            limit=limit,
+        )
+        found = await self._store.failures(asked)
+        bars = asked.period.bars
+        return {
+            **_period(asked.period),
+            "failures": found.total,
+            "ended": found.ended,
+            "share": round(found.total / found.ended, 6) if found.ended else None,
+            "group": group,
+            "buckets": [
+                {
+                    "at": instant(at),
+                    "total": sum(found.bars.get(at, {}).values()),
+                    "counts": found.bars.get(at, {}),
+                }
+                for at in bars
+            ],
+            "frequencies": {
+                by: [{"value": value, "count": count} for value, count in values]
+                for by, values in found.frequencies.items()
+            },
+            "groups": [_failures(failures, asked.period, bars) for failures in found.groups],
+            "group_count": found.group_count,
+        }
+
+
+def _period(asked: Period) -> dict[str, Any]:
+    return {"from": instant(asked.begin), "to": instant(asked.end), "bucket": asked.bar}
+
+
+def _counts(counts: Counts) -> dict[str, Any]:
+    return {
+        "ended": counts.ended,
+        "completed": counts.completed,
+        "failed": counts.failed,
+        "cancelled": counts.cancelled,
+        "success_rate": counts.success_rate,
+        "llm_calls": counts.llm_calls,
+        "llm_tokens": counts.llm_tokens,
+        "llm_cost": dollars(counts.llm_cost),
+    }
+
+
+def _duration(duration: Percentiles | None) -> dict[str, float] | None:
+    return None if duration is None else asdict(duration)
+
+
+def _workflow(figures: WorkflowFigures) -> dict[str, Any]:
+    return {
+        "workflow_id": figures.workflow_id,
+        "workflow_name": figures.workflow_name,
+        **_counts(figures.counts),
+        "duration": _duration(figures.duration),
+    }
+
+
+def _agent(figures: AgentFigures) -> dict[str, Any]:
+    return {
+        "step": figures.step or None,
+        "agent": figures.agent,
+        "kind": figures.kind,
+        "runs": figures.runs,
+        "attempts": figures.attempts,
+        "retries": figures.attempts - figures.runs,
+        "completed": figures.completed,
+        "failed": figures.failed,
+        "lost": figures.lost,
+        "llm_calls": figures.llm_calls,
+        "llm_tokens": figures.llm_tokens,
+        "llm_cost": dollars(figures.llm_cost),
+        "duration": _duration(figures.duration),
+    }
+
+
+def _failures(group: FailureGroup, asked: Period, bars: tuple[datetime, ...]) -> dict[str, Any]:
+    where = {
+        "workflow_id": group.workflow_id,
+        "step": group.step,
+        "error_code": group.code,
+        "error_type": group.type,
+        "agent": group.agent,
+        "from": instant(asked.begin),
+        "to": instant(asked.end),
+    }
+    return {
+        "workflow_id": group.workflow_id,
+        "workflow_name": group.workflow_name,
+        "step": group.step or None,
+        "step_name": group.step_name or None,
+        "agent": group.agent or None,
+        "kind": group.agent_kind or None,
+        "code": group.code,
+        "type": group.type,
+        "message": group.message,
+        "count": group.count,
+        "trend": [group.trend.get(at, 0) for at in bars],
+        "first_seen": instant(group.first_at),
+        "last_seen": instant(group.last_at),
+        "last_execution_id": group.last_execution_id,
+        "executions": f"/api/executions?{urlencode(where)}",
+    }

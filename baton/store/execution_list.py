@@ -1,0 +1,85 @@
+"""Lists of executions in PostgreSQL: whichever way finds a page soonest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from baton.domain.catalog import PageCursor
+from baton.domain.execution import ExecutionStatus
+from baton.domain.execution_view import ExecutionFilter, ExecutionRow
+from baton.store.database import Connection, Database, run
+from baton.store.sql_files import Statement, statements
+
+_SQL = statements("execution_list.sql")
+_EVERY_STATUS = tuple(str(status) for status in ExecutionStatus)
+
+#: So many of the latest executions are looked at for words before their index is asked: a word
+#: that is on fewer than one page of those is rare enough for it.
+_LATELY = 4000
+
+
+class ExecutionList:
+    """Finds executions, newest first."""
+
+    def __init__(self, database: Database, *, lately: int = _LATELY) -> None:
+        self._database = database
+        self._lately = lately
+
+    async def rows(
+        self, narrowed: ExecutionFilter, *, limit: int, after: PageCursor | None
+    ) -> list[ExecutionRow]:
+        """At most `limit` of them after a place."""
+        params = {**_params(narrowed), "limit": limit, **_place(after)}
+        async with self._database.planning() as connection:
+            ids = await self._found(connection, narrowed, params)
+            rows = await _fetched(connection, _SQL["get_rows"], {"ids": ids}) if ids else []
+        return [ExecutionRow(**row) for row in rows]
+
+    async def _found(
+        self, connection: Connection, narrowed: ExecutionFilter, params: Mapping[str, Any]
+    ) -> Sequence[str]:
+        """The ids of the page, in its order."""
+        if narrowed.failure is not None:
+            failed = {**params, **asdict(narrowed.failure)}
+            return _ids(await _fetched(connection, _SQL["find_failed"], failed))
+        if not narrowed.words:
+            return _ids(await _fetched(connection, _SQL["find"], params))
+        looked = {**params, "most": self._lately}
+        (lately,) = await _fetched(connection, _SQL["find_lately"], looked)
+        if len(lately["ids"]) == params["limit"] or lately["looked_at"] < self._lately:
+            ids: Sequence[str] = lately["ids"]
+            return ids
+        return _ids(await _fetched(connection, _SQL["find_words"], params))
+
+
+def _ids(rows: Sequence[Mapping[str, Any]]) -> Sequence[str]:
+    return [row["id"] for row in rows]
+
+
+async def _fetched(
+    connection: Connection, statement: Statement, params: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    cursor = await run(connection, statement, params)
+    return await cursor.fetchall()
+
+
+def _params(narrowed: ExecutionFilter) -> dict[str, Any]:
+    return {
+        "workflow_id": narrowed.workflow_id,
+        "statuses": list(narrowed.statuses or _EVERY_STATUS),
+        "mode": narrowed.mode,
+        "from_at": narrowed.from_at,
+        "to_at": narrowed.to_at,
+        "words": _query(narrowed.words),
+    }
+
+
+def _query(words: Sequence[str]) -> str | None:
+    """Each word must begin one; they are letters and digits only, so nothing is to be escaped."""
+    return " & ".join(f"'{word}':*" for word in words) or None
+
+
+def _place(after: PageCursor | None) -> dict[str, Any]:
+    return {"after_at": after and after.at, "after_id": after and after.id}

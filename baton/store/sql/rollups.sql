@@ -1,0 +1,185 @@
+-- Counting how executions ended. Each end is written with the fact itself into `endings` and is
+-- taken out here, in the transaction that counts it: none is counted twice, and none is lost.
+
+-- name: try_count_lock
+-- One at a time in the fleet; held until the transaction ends.
+SELECT pg_try_advisory_xact_lock(hashtext('baton.count')) AS locked;
+
+-- name: count_endings
+-- Count some ends and return the errors among them, for the search. Attempts count by the runs they
+-- belong to, from the start or the last resume on; test executions do not count.
+WITH taken AS (
+    DELETE FROM baton.endings
+    WHERE ctid = ANY (ARRAY(SELECT ctid FROM baton.endings LIMIT %(most)s))
+    RETURNING execution_id, first_run, run, status, ended_at, error
+), ended AS MATERIALIZED (
+    SELECT t.*, e.workflow_id, e.created_at
+    FROM taken AS t
+    JOIN baton.executions AS e ON e.id = t.execution_id
+    WHERE e.mode = 'production'
+), tried AS MATERIALIZED (
+    SELECT
+        e.execution_id, e.workflow_id, e.run, e.ended_at AS counted_at,
+        a.index, coalesce(a.step, '') AS step, coalesce(a.agent, '') AS agent,
+        coalesce(a.agent_kind, '') AS kind, a.status, a.llm_calls, a.llm_tokens, a.llm_cost,
+        (extract(epoch FROM a.ended_at - a.started_at) * 1000)::float8 AS ms
+    FROM ended AS e
+    JOIN baton.step_attempts AS a
+        ON a.execution_id = e.execution_id AND a.run BETWEEN e.first_run AND e.run
+), spans (span) AS (
+    VALUES ('hour'), ('day')
+), bills AS (
+    SELECT execution_id, run, sum(llm_calls) AS calls, sum(llm_tokens) AS tokens,
+           sum(llm_cost) AS cost
+    FROM tried
+    GROUP BY execution_id, run
+), counted_executions AS (
+    INSERT INTO baton.execution_counts AS c
+        (span, bucket, workflow_id, completed, failed, cancelled, llm_calls, llm_tokens, llm_cost)
+    SELECT
+        s.span, date_trunc(s.span, e.ended_at, 'UTC'), w.workflow_id,
+        count(*) FILTER (WHERE e.status = 'completed'),
+        count(*) FILTER (WHERE e.status = 'failed'),
+        count(*) FILTER (WHERE e.status = 'cancelled'),
+        coalesce(sum(b.calls), 0), coalesce(sum(b.tokens), 0), coalesce(sum(b.cost), 0)
+    FROM ended AS e
+    LEFT JOIN bills AS b ON b.execution_id = e.execution_id AND b.run = e.run
+    CROSS JOIN spans AS s
+    CROSS JOIN LATERAL (VALUES (e.workflow_id), ('')) AS w (workflow_id)
+    GROUP BY 1, 2, 3
+    ON CONFLICT (span, bucket, workflow_id) DO UPDATE SET
+        completed = c.completed + excluded.completed,
+        failed = c.failed + excluded.failed,
+        cancelled = c.cancelled + excluded.cancelled,
+        llm_calls = c.llm_calls + excluded.llm_calls,
+        llm_tokens = c.llm_tokens + excluded.llm_tokens,
+        llm_cost = c.llm_cost + excluded.llm_cost
+), counted_agents AS (
+    INSERT INTO baton.agent_counts AS c
+        (span, bucket, workflow_id, step, agent, kind, runs, attempts, completed, failed, lost,
+         llm_calls, llm_tokens, llm_cost)
+    SELECT
+        s.span, date_trunc(s.span, t.counted_at, 'UTC'), w.workflow_id, w.step, t.agent, t.kind,
+        count(DISTINCT (t.execution_id, t.run, t.index)),
+        count(*),
+        count(*) FILTER (WHERE t.status = 'completed'),
+        count(*) FILTER (WHERE t.status = 'failed'),
+        count(*) FILTER (WHERE t.status = 'worker_lost'),
+        sum(t.llm_calls), sum(t.llm_tokens), sum(t.llm_cost)
+    FROM tried AS t
+    CROSS JOIN spans AS s
+    CROSS JOIN LATERAL (VALUES (t.workflow_id, t.step), ('', '')) AS w (workflow_id, step)
+    GROUP BY 1, 2, 3, 4, 5, 6
+    ON CONFLICT (span, workflow_id, bucket, step, agent, kind) DO UPDATE SET
+        runs = c.runs + excluded.runs,
+        attempts = c.attempts + excluded.attempts,
+        completed = c.completed + excluded.completed,
+        failed = c.failed + excluded.failed,
+        lost = c.lost + excluded.lost,
+        llm_calls = c.llm_calls + excluded.llm_calls,
+        llm_tokens = c.llm_tokens + excluded.llm_tokens,
+        llm_cost = c.llm_cost + excluded.llm_cost
+), durations AS (
+    SELECT counted_at, workflow_id, step, agent, ms
+    FROM tried
+    WHERE status = 'completed'
+    UNION ALL
+    SELECT e.ended_at, e.workflow_id, '', '', r.ms
+    FROM ended AS e
+    CROSS JOIN LATERAL (
+        SELECT (extract(epoch FROM sum(r.ended_at - r.started_at)) * 1000)::float8 AS ms
+        FROM baton.execution_runs AS r
+        WHERE r.execution_id = e.execution_id AND r.n BETWEEN e.first_run AND e.run
+    ) AS r
+    WHERE e.status = 'completed' AND r.ms IS NOT NULL
+), counted_durations AS (
+    INSERT INTO baton.duration_counts AS c
+        (span, bucket, workflow_id, step, agent, slot, count)
+    SELECT
+        s.span, date_trunc(s.span, d.counted_at, 'UTC'), w.workflow_id, w.step, d.agent,
+        baton.duration_slot(d.ms), count(*)
+    FROM durations AS d
+    CROSS JOIN spans AS s
+    CROSS JOIN LATERAL (VALUES (d.workflow_id, d.step), ('', '')) AS w (workflow_id, step)
+    GROUP BY 1, 2, 3, 4, 5, 6
+    ON CONFLICT (span, workflow_id, agent, bucket, step, slot) DO UPDATE SET
+        count = c.count + excluded.count
+), failures AS MATERIALIZED (
+    SELECT
+        e.execution_id, e.workflow_id, e.created_at, e.ended_at,
+        coalesce(f.error ->> 'step', '') AS step,
+        coalesce(f.error ->> 'agent', '') AS agent,
+        coalesce(f.error ->> 'agent_kind', '') AS agent_kind,
+        coalesce(f.error ->> 'code', '') AS code,
+        coalesce(f.error ->> 'type', '') AS type,
+        coalesce(f.error ->> 'step_name', '') AS step_name,
+        left(coalesce(f.error ->> 'message', ''), 500) AS message
+    FROM ended AS e
+    CROSS JOIN LATERAL jsonb_array_elements(
+        coalesce(e.error -> 'failures', jsonb_build_array(coalesce(e.error, '{}')))
+    ) AS f (error)
+    WHERE e.status = 'failed'
+), kinds AS (
+    INSERT INTO baton.failure_kinds AS k
+        (workflow_id, step, agent, agent_kind, code, type, step_name, message, first_at, last_at,
+         last_execution_id)
+    SELECT DISTINCT ON (workflow_id, step, code, type, agent, agent_kind)
+        workflow_id, step, agent, agent_kind, code, type, step_name, message,
+        min(ended_at) OVER (PARTITION BY workflow_id, step, code, type, agent, agent_kind),
+        ended_at, execution_id
+    FROM failures
+    ORDER BY workflow_id, step, code, type, agent, agent_kind, ended_at DESC, execution_id DESC
+    ON CONFLICT (workflow_id, step, code, type, agent, agent_kind) DO UPDATE SET
+        first_at = least(k.first_at, excluded.first_at),
+        last_at = greatest(k.last_at, excluded.last_at),
+        step_name = CASE WHEN excluded.last_at >= k.last_at
+            THEN excluded.step_name ELSE k.step_name END,
+        message = CASE WHEN excluded.last_at >= k.last_at
+            THEN excluded.message ELSE k.message END,
+        last_execution_id = CASE WHEN excluded.last_at >= k.last_at
+            THEN excluded.last_execution_id ELSE k.last_execution_id END
+    RETURNING id, workflow_id, step, agent, agent_kind, code, type
+), failed_so AS MATERIALIZED (
+    SELECT k.id AS kind_id, f.execution_id, f.created_at, f.ended_at
+    FROM failures AS f
+    JOIN kinds AS k USING (workflow_id, step, code, type, agent, agent_kind)
+), counted_failures AS (
+    INSERT INTO baton.failure_counts AS c (span, bucket, kind_id, count)
+    SELECT s.span, date_trunc(s.span, f.ended_at, 'UTC'), f.kind_id, count(*)
+    FROM failed_so AS f
+    CROSS JOIN spans AS s
+    GROUP BY 1, 2, 3
+    ON CONFLICT (span, bucket, kind_id) DO UPDATE SET count = c.count + excluded.count
+), listed_failures AS (
+    INSERT INTO baton.execution_failures (execution_id, kind_id, created_at, failed_at)
+    SELECT execution_id, kind_id, created_at, max(ended_at)
+    FROM failed_so
+    GROUP BY execution_id, kind_id, created_at
+    ON CONFLICT (execution_id, kind_id) DO UPDATE SET
+        failed_at = greatest(execution_failures.failed_at, excluded.failed_at)
+)
+SELECT t.execution_id, t.error ->> 'message' AS message
+FROM taken AS t
+ORDER BY t.execution_id;
+
+-- name: add_words
+-- Let a search find an execution by the words of its error, too.
+UPDATE baton.execution_texts AS x
+SET words = x.words || array_to_tsvector(%(words)s::text[])
+WHERE x.execution_id = %(execution_id)s;
+
+-- name: delete_old
+-- Delete some executions that ended before the time that is kept, with all that belongs to them.
+-- What others hold at the moment is left for the next time.
+DELETE FROM baton.executions
+WHERE id IN (
+    SELECT e.id
+    FROM baton.executions AS e
+    WHERE e.created_at < now() - %(keep_for)s
+      AND e.completed_at < now() - %(keep_for)s
+      AND e.status IN ('completed', 'failed', 'cancelled')
+      AND NOT EXISTS (SELECT FROM baton.endings AS n WHERE n.execution_id = e.id)
+    ORDER BY e.created_at, e.id
+    LIMIT %(most)s
+    FOR UPDATE OF e SKIP LOCKED
+);
