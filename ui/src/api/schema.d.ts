@@ -961,6 +961,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/notification-channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List notification channels
+         * @description The channels with what came of the last try on each; their secrets are not shown.
+         */
+        get: operations["list_notification_channels"];
+        put?: never;
+        /**
+         * Make a notification channel
+         * @description Keeps a channel, its URL or password encrypted; that is never shown again.
+         *
+         *     An address must begin with https:// and may not lead inside the network, unless the operator
+         *     allows its host with BATON_HTTP_ALLOW.
+         */
+        post: operations["create_notification_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notification-channels/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview a notification
+         * @description The Adaptive Card 1.5 that a Teams channel would get for an invented execution.
+         */
+        post: operations["preview_notification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notification-channels/{channel_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a notification channel
+         * @description The channel with what came of the last try on it; its secret is not shown.
+         */
+        get: operations["get_notification_channel"];
+        /**
+         * Change a notification channel
+         * @description Replaces all but the kind and, unless a new one is given, the secret.
+         *
+         *     Notifications that wait for a channel which is switched off are not sent any more.
+         */
+        put: operations["change_notification_channel"];
+        post?: never;
+        /**
+         * Delete a notification channel
+         * @description Deletes a channel with its secret; its deliveries stay listed. The sandbox's stays.
+         */
+        delete: operations["delete_notification_channel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notification-channels/{channel_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test a notification channel
+         * @description Sends an example now, whether the channel is switched on or not.
+         *
+         *     Teams answers 202 and an empty text when all is well: look into the channel.
+         */
+        post: operations["test_notification_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List notifications
+         * @description Notifications with the state of their delivery, a page at a time.
+         */
+        get: operations["list_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/dashboard": {
         parameters: {
             query?: never;
@@ -1414,6 +1533,59 @@ export interface components {
             text: string;
         };
         /**
+         * ChannelOut
+         * @description A channel; its address or password is not shown.
+         */
+        ChannelOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "teams" | "slack" | "webhook" | "email";
+            /**
+             * Sandbox
+             * @description It goes to the inbox of the sandbox on this machine.
+             */
+            sandbox: boolean;
+            /** Notify On */
+            notify_on: ("failure" | "success")[];
+            /** Workflows */
+            workflows: string[] | null;
+            /** Enabled */
+            enabled: boolean;
+            /**
+             * Hint
+             * @description The host of its address.
+             */
+            hint: string;
+            email: components["schemas"]["EmailOut"] | null;
+            /** Created By */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            last_delivery: components["schemas"]["LastDeliveryOut"] | null;
+        };
+        /**
+         * Channels
+         * @description All channels.
+         */
+        Channels: {
+            /** Items */
+            items: components["schemas"]["ChannelOut"][];
+        };
+        /**
          * Comparison
          * @description Every difference.
          */
@@ -1463,6 +1635,74 @@ export interface components {
             workers: components["schemas"]["Worker"][];
         };
         /**
+         * Deliveries
+         * @description A page of deliveries.
+         */
+        Deliveries: {
+            /** Items */
+            items: components["schemas"]["DeliveryOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * DeliveryOut
+         * @description One notification on one channel.
+         */
+        DeliveryOut: {
+            /** Id */
+            id: number;
+            /** Execution Id */
+            execution_id: string;
+            /**
+             * Run
+             * @description Which run of the execution it tells of.
+             */
+            run: number;
+            /** Workflow Id */
+            workflow_id: string;
+            /** Workflow Name */
+            workflow_name: string;
+            /** Channel */
+            channel: string;
+            /**
+             * Channel Name
+             * @description Null if the channel was deleted.
+             */
+            channel_name: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "failure" | "success";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "sending" | "sent" | "failed";
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Tries */
+            tries: number;
+            /** Next Try At */
+            next_try_at: string | null;
+            /** Tried At */
+            tried_at: string | null;
+            /** Sent At */
+            sent_at: string | null;
+            /** Response Status */
+            response_status: number | null;
+            /** Response */
+            response: string | null;
+            /**
+             * Together
+             * @description How many notifications its message told of.
+             */
+            together: number;
+        };
+        /**
          * DurationPercentiles
          * @description Of what completed, off by at most 5 %.
          */
@@ -1473,6 +1713,27 @@ export interface components {
             p95_ms: number;
             /** P99 Ms */
             p99_ms: number;
+        };
+        /**
+         * EmailOut
+         * @description How e-mail leaves.
+         */
+        EmailOut: {
+            /** Host */
+            host: string;
+            /** Port */
+            port: number;
+            /**
+             * Security
+             * @enum {string}
+             */
+            security: "starttls" | "tls" | "none";
+            /** Username */
+            username: string;
+            /** Sender */
+            sender: string;
+            /** Recipients */
+            recipients: string[];
         };
         /**
          * ErrorBucket
@@ -1912,6 +2173,26 @@ export interface components {
             path: string;
         };
         /**
+         * LastDeliveryOut
+         * @description What came of the last try.
+         */
+        LastDeliveryOut: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "sending" | "sent" | "failed";
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Response Status */
+            response_status: number | null;
+            /** Response */
+            response: string | null;
+        };
+        /**
          * LastExecution
          * @description The latest execution in production.
          */
@@ -1987,26 +2268,6 @@ export interface components {
          * @enum {string}
          */
         Mode: "production" | "test";
-        /**
-         * Preview
-         * @description What would flow.
-         */
-        Preview: {
-            /** Input */
-            input: unknown;
-            /**
-             * Input Origin
-             * @enum {string}
-             */
-            input_origin: "given" | "example" | "generated";
-            /**
-             * Available
-             * @description What the first step may name.
-             */
-            available: components["schemas"]["FieldOut"][];
-            /** Steps */
-            steps: components["schemas"]["PreviewStep"][];
-        };
         /**
          * PreviewInput
          * @description One mapped input.
@@ -2465,6 +2726,26 @@ export interface components {
             items: components["schemas"]["Template"][];
         };
         /**
+         * TestOut
+         * @description What the receiver of a test said.
+         */
+        TestOut: {
+            /** Delivered */
+            delivered: boolean;
+            /**
+             * Response Status
+             * @description HTTP status, or the code of SMTP.
+             */
+            response_status: number | null;
+            /**
+             * Response
+             * @description The beginning of the answer, or what went wrong.
+             */
+            response: string;
+            /** Duration Ms */
+            duration_ms: number;
+        };
+        /**
          * Totals
          * @description The whole range.
          */
@@ -2837,6 +3118,36 @@ export interface components {
             items: components["schemas"]["WorkflowSummary"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * Preview
+         * @description An Adaptive Card 1.5 as Teams would show it.
+         */
+        baton__api__notification_schemas__Preview: {
+            /** Card */
+            card: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * Preview
+         * @description What would flow.
+         */
+        baton__api__workflow_schemas__Preview: {
+            /** Input */
+            input: unknown;
+            /**
+             * Input Origin
+             * @enum {string}
+             */
+            input_origin: "given" | "example" | "generated";
+            /**
+             * Available
+             * @description What the first step may name.
+             */
+            available: components["schemas"]["FieldOut"][];
+            /** Steps */
+            steps: components["schemas"]["PreviewStep"][];
         };
         /**
          * ProblemDetails
@@ -6499,7 +6810,7 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["Preview"];
+                    "application/json": components["schemas"]["baton__api__workflow_schemas__Preview"];
                 };
             };
             /** @description Invalid json. */
@@ -8430,6 +8741,905 @@ export interface operations {
             };
             /** @description Not found. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_notification_channels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "it-ops",
+                     *           "name": "IT-Ops",
+                     *           "kind": "teams",
+                     *           "sandbox": false,
+                     *           "notify_on": [
+                     *             "failure"
+                     *           ],
+                     *           "workflows": null,
+                     *           "enabled": true,
+                     *           "hint": "prod.example.com",
+                     *           "email": null,
+                     *           "created_by": "local-operator",
+                     *           "created_at": "2026-11-25T08:00:00.000Z",
+                     *           "updated_at": "2026-11-25T08:00:00.000Z",
+                     *           "last_delivery": {
+                     *             "state": "sent",
+                     *             "at": "2026-11-25T14:32:16.120Z",
+                     *             "response_status": 202,
+                     *             "response": ""
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Channels"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    create_notification_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "IT-Ops",
+                 *       "kind": "teams",
+                 *       "notify_on": [
+                 *         "failure"
+                 *       ],
+                 *       "workflows": null,
+                 *       "url": "https://prod.example.com/powerautomate/automations/direct/workflows/1?sig=..."
+                 *     }
+                 */
+                "application/json": {
+                    /** Name */
+                    name: string;
+                    /**
+                     * Notify On
+                     * @default [
+                     *       "failure"
+                     *     ]
+                     */
+                    notify_on?: ("failure" | "success")[];
+                    /**
+                     * Workflows
+                     * @description Ids of the workflows that it hears of; null is all of them.
+                     */
+                    workflows?: string[] | null;
+                    /**
+                     * Enabled
+                     * @default true
+                     */
+                    enabled?: boolean;
+                    /**
+                     * Url
+                     * @description The webhook of Teams, Slack or a program: kept encrypted, never shown again. Left out in a change, it stays.
+                     */
+                    url?: string | null;
+                    email?: {
+                        /** Host */
+                        host: string;
+                        /**
+                         * Port
+                         * @default 587
+                         */
+                        port?: number;
+                        /**
+                         * Security
+                         * @description `none` only to the sandbox, or to hosts that BATON_HTTP_ALLOW names.
+                         * @default starttls
+                         * @enum {string}
+                         */
+                        security?: "starttls" | "tls" | "none";
+                        /**
+                         * Username
+                         * @description Empty where the server asks for none.
+                         * @default
+                         */
+                        username?: string;
+                        /** Sender */
+                        sender: string;
+                        /** Recipients */
+                        recipients: string[];
+                    } | null;
+                    /**
+                     * Password
+                     * @description Of the mail server: kept encrypted, never shown again. Left out in a change, it stays, unless it would go to another server.
+                     */
+                    password?: string | null;
+                    /**
+                     * Kind
+                     * @enum {string}
+                     */
+                    kind: "teams" | "slack" | "webhook" | "email";
+                    /**
+                     * Id
+                     * @description A slug; made from the name if absent.
+                     */
+                    id?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description It hears of what happens from now on. */
+            201: {
+                headers: {
+                    /** @description Path of the channel. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "it-ops",
+                     *       "name": "IT-Ops",
+                     *       "kind": "teams",
+                     *       "sandbox": false,
+                     *       "notify_on": [
+                     *         "failure"
+                     *       ],
+                     *       "workflows": null,
+                     *       "enabled": true,
+                     *       "hint": "prod.example.com",
+                     *       "email": null,
+                     *       "created_by": "local-operator",
+                     *       "created_at": "2026-11-25T08:00:00.000Z",
+                     *       "updated_at": "2026-11-25T08:00:00.000Z",
+                     *       "last_delivery": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChannelOut"];
+                };
+            };
+            /** @description Invalid json. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Payload too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Secret unreadable. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    preview_notification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "notification": "failure"
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * Notification
+                     * @default failure
+                     * @enum {string}
+                     */
+                    notification?: "failure" | "success" | "summary";
+                };
+            };
+        };
+        responses: {
+            /** @description The card of an example. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "card": {
+                     *         "type": "AdaptiveCard",
+                     *         "version": "1.5",
+                     *         "body": [],
+                     *         "actions": []
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["baton__api__notification_schemas__Preview"];
+                };
+            };
+            /** @description Invalid json. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Payload too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_notification_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the channel. */
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The channel. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "it-ops",
+                     *       "name": "IT-Ops",
+                     *       "kind": "teams",
+                     *       "sandbox": false,
+                     *       "notify_on": [
+                     *         "failure"
+                     *       ],
+                     *       "workflows": null,
+                     *       "enabled": true,
+                     *       "hint": "prod.example.com",
+                     *       "email": null,
+                     *       "created_by": "local-operator",
+                     *       "created_at": "2026-11-25T08:00:00.000Z",
+                     *       "updated_at": "2026-11-25T08:00:00.000Z",
+                     *       "last_delivery": {
+                     *         "state": "sent",
+                     *         "at": "2026-11-25T14:32:16.120Z",
+                     *         "response_status": 202,
+                     *         "response": ""
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChannelOut"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    change_notification_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the channel. */
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "IT-Ops",
+                 *       "notify_on": [
+                 *         "failure",
+                 *         "success"
+                 *       ],
+                 *       "enabled": true
+                 *     }
+                 */
+                "application/json": {
+                    /** Name */
+                    name: string;
+                    /**
+                     * Notify On
+                     * @default [
+                     *       "failure"
+                     *     ]
+                     */
+                    notify_on?: ("failure" | "success")[];
+                    /**
+                     * Workflows
+                     * @description Ids of the workflows that it hears of; null is all of them.
+                     */
+                    workflows?: string[] | null;
+                    /**
+                     * Enabled
+                     * @default true
+                     */
+                    enabled?: boolean;
+                    /**
+                     * Url
+                     * @description The webhook of Teams, Slack or a program: kept encrypted, never shown again. Left out in a change, it stays.
+                     */
+                    url?: string | null;
+                    email?: {
+                        /** Host */
+                        host: string;
+                        /**
+                         * Port
+                         * @default 587
+                         */
+                        port?: number;
+                        /**
+                         * Security
+                         * @description `none` only to the sandbox, or to hosts that BATON_HTTP_ALLOW names.
+                         * @default starttls
+                         * @enum {string}
+                         */
+                        security?: "starttls" | "tls" | "none";
+                        /**
+                         * Username
+                         * @description Empty where the server asks for none.
+                         * @default
+                         */
+                        username?: string;
+                        /** Sender */
+                        sender: string;
+                        /** Recipients */
+                        recipients: string[];
+                    } | null;
+                    /**
+                     * Password
+                     * @description Of the mail server: kept encrypted, never shown again. Left out in a change, it stays, unless it would go to another server.
+                     */
+                    password?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "it-ops",
+                     *       "name": "IT-Ops",
+                     *       "kind": "teams",
+                     *       "sandbox": false,
+                     *       "notify_on": [
+                     *         "failure"
+                     *       ],
+                     *       "workflows": null,
+                     *       "enabled": true,
+                     *       "hint": "prod.example.com",
+                     *       "email": null,
+                     *       "created_by": "local-operator",
+                     *       "created_at": "2026-11-25T08:00:00.000Z",
+                     *       "updated_at": "2026-11-25T08:00:00.000Z",
+                     *       "last_delivery": {
+                     *         "state": "sent",
+                     *         "at": "2026-11-25T14:32:16.120Z",
+                     *         "response_status": 202,
+                     *         "response": ""
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChannelOut"];
+                };
+            };
+            /** @description Invalid json. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Payload too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    delete_notification_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the channel. */
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    test_notification_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the channel. */
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "notification": "failure"
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * Notification
+                     * @default failure
+                     * @enum {string}
+                     */
+                    notification?: "failure" | "success" | "summary";
+                };
+            };
+        };
+        responses: {
+            /** @description What the receiver said, be it good or bad. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "delivered": true,
+                     *       "response_status": 202,
+                     *       "response": "",
+                     *       "duration_ms": 85
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TestOut"];
+                };
+            };
+            /** @description Invalid json. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Payload too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_notifications: {
+        parameters: {
+            query?: {
+                /** @description Only of this execution. */
+                execution_id?: string | null;
+                /** @description Only on this channel. */
+                channel?: string | null;
+                /** @description Most items in the answer. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; absent for the first. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": 412,
+                     *           "execution_id": "exec-20261123-0123456789abcdef",
+                     *           "run": 1,
+                     *           "workflow_id": "wf-it-ticket-triage",
+                     *           "workflow_name": "IT Ticket Triage",
+                     *           "channel": "it-ops",
+                     *           "channel_name": "IT-Ops",
+                     *           "kind": "failure",
+                     *           "state": "sent",
+                     *           "created_at": "2026-11-25T14:32:15.900Z",
+                     *           "tries": 1,
+                     *           "next_try_at": null,
+                     *           "tried_at": "2026-11-25T14:32:16.120Z",
+                     *           "sent_at": "2026-11-25T14:32:16.120Z",
+                     *           "response_status": 202,
+                     *           "response": "",
+                     *           "together": 1
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Deliveries"];
+                };
+            };
+            /** @description Refused. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
