@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from random import SystemRandom
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -72,20 +73,22 @@ async def open_notifications(
     vault = Vault(lambda: find_keys(settings.home, settings.encryption_keys))
     links = Links(settings.public_url or _DEFAULT_PUBLIC_URL)
     store = NotificationStore(database, policy)
-    async with AsyncExitStack() as stack:
-        guarded = HttpClient(now=_now, transport=GuardedTransport(outbound))
-        unguarded = HttpClient(now=_now)
-        for client in (guarded, unguarded):
-            await stack.enter_async_context(client)
-        dispatch = Dispatch(
-            open_secret=vault.open,
-            sandbox_webhook=sandbox_webhook,
-            webhooks=Webhooks(guarded=guarded, unguarded=unguarded, trusted=trusted, now=_now),
-            mailer=Mailer(outbound=outbound, trusted=trusted),
-            links=links,
+    clients = _Clients(outbound)
+    dispatch = Dispatch(
+        open_secret=vault.open,
+        sandbox_webhook=sandbox_webhook,
+        webhooks=Webhooks(
+            guarded=lambda: clients.guarded,
+            unguarded=lambda: clients.unguarded,
+            trusted=trusted,
             now=_now,
-            policy=policy,
-        )
+        ),
+        mailer=Mailer(outbound=outbound, trusted=trusted),
+        links=links,
+        now=_now,
+        policy=policy,
+    )
+    try:
         yield NotificationParts(
             notifications=Notifications(
                 store=store,
@@ -101,6 +104,35 @@ async def open_notifications(
             bell=bell,
             policy=policy,
         )
+    finally:
+        await clients.aclose()
+
+
+class _Clients:
+    """The connection pools, made at first use: reading the certificates takes a while."""
+
+    def __init__(self, outbound: Outbound) -> None:
+        self._outbound = outbound
+        self._made: list[HttpClient] = []
+
+    @cached_property
+    def guarded(self) -> HttpClient:
+        """Goes where notifications may go."""
+        return self._keep(HttpClient(now=_now, transport=GuardedTransport(self._outbound)))
+
+    @cached_property
+    def unguarded(self) -> HttpClient:
+        """Goes to the sandbox."""
+        return self._keep(HttpClient(now=_now))
+
+    def _keep(self, client: HttpClient) -> HttpClient:
+        self._made.append(client)
+        return client
+
+    async def aclose(self) -> None:
+        """Close what was made."""
+        for client in self._made:
+            await client.aclose()
 
 
 @asynccontextmanager

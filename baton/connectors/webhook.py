@@ -36,8 +36,8 @@ class Webhooks:
     def __init__(
         self,
         *,
-        guarded: HttpClient,
-        unguarded: HttpClient,
+        guarded: Callable[[], HttpClient],
+        unguarded: Callable[[], HttpClient],
         trusted: Callable[[str, int], bool],
         now: Callable[[], datetime],
     ) -> None:
@@ -78,7 +78,8 @@ class Webhooks:
     def _client(self, url: str) -> HttpClient:
         place = urlsplit(url)
         port = place.port or (443 if place.scheme == "https" else 80)
-        return self._unguarded if self._trusted(place.hostname or "", port) else self._guarded
+        trusted = self._trusted(place.hostname or "", port)
+        return self._unguarded() if trusted else self._guarded()
 
     def _error(self, answer: Answer, status: int, said: str, system: str) -> ConnectorError:
         text = f"{system} answered HTTP {answer.status}"

@@ -10,6 +10,7 @@ import { readSearch as readEditorSearch } from '@/features/editor/page/search';
 import { ExecutionsPage } from '@/features/executions/list/executions-page';
 import { readSearch } from '@/features/executions/list/search';
 import { ExecutionPage } from '@/features/executions/page/execution-page';
+import { readSearch as readNotificationSearch } from '@/features/settings/search';
 import { readSearch as readWorkflowSearch } from '@/features/workflows/search';
 import { WorkflowsPage } from '@/features/workflows/workflows-page';
 import { Page } from '@/shared/layout/page';
@@ -79,6 +80,15 @@ const routes = [
     getParentRoute: () => root,
     path: '/executions/$executionId',
     component: ExecutionPage,
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/settings/notifications',
+    component: lazyRouteComponent(
+      () => import('@/features/settings/notifications-page'),
+      'NotificationsPage',
+    ),
+    validateSearch: readNotificationSearch,
   }),
 ] as const;
 

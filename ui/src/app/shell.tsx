@@ -1,4 +1,4 @@
-import { IconPlayerPlay, IconSitemap } from '@tabler/icons-react';
+import { IconPlayerPlay, IconSettings, IconSitemap } from '@tabler/icons-react';
 import { Link, Outlet } from '@tanstack/react-router';
 import classes from './shell.module.css';
 import { ThemeSwitch } from './theme-switch';
@@ -23,6 +23,14 @@ export function Shell() {
           <Link to="/executions" className={classes.item} activeOptions={{ includeSearch: false }}>
             <IconPlayerPlay {...ICON} />
             Executions
+          </Link>
+          <Link
+            to="/settings/notifications"
+            className={classes.item}
+            activeOptions={{ includeSearch: false }}
+          >
+            <IconSettings {...ICON} />
+            Settings
           </Link>
         </div>
         <ThemeSwitch className={classes.item} />
