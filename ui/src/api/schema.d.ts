@@ -697,7 +697,8 @@ export interface paths {
          * Restore a version
          * @description Saves an earlier version again, as the next one; nothing in between is lost.
          *
-         *     The agents are those of the library now. What is deployed goes on running.
+         *     The agents are those of the library now. What is deployed goes on running. Where nothing
+         *     changes, no version is made.
          */
         post: operations["restore_version"];
         delete?: never;
@@ -772,7 +773,8 @@ export interface paths {
          * @description Saves the file as the next version; what is deployed goes on running.
          *
          *     `If-Match` names the version that the change began at, so that nobody's work is overwritten. If
-         *     somebody was faster, the answer has both: `current` and `submitted`.
+         *     somebody was faster, the answer has both: `current` and `submitted`. Where nothing changed, no
+         *     version is made; the newest is the answer.
          */
         put: operations["save_workflow"];
         post?: never;
@@ -1709,6 +1711,74 @@ export interface components {
             outcome: string | null;
             /** Error */
             error: string | null;
+        };
+        /**
+         * SavedWorkflow
+         * @description A workflow after it was saved.
+         */
+        SavedWorkflow: {
+            /** Workflow Id */
+            workflow_id: string;
+            /** Slug */
+            slug: string;
+            /** Name */
+            name: string;
+            /** Description */
+            description: string;
+            /**
+             * Version
+             * @description The newest saved version; 0 if only files of it ran.
+             */
+            version: number;
+            /**
+             * Deployed Version
+             * @description The version that runs in production.
+             */
+            deployed_version: number | null;
+            /** Deployed At */
+            deployed_at: string | null;
+            /** Deployed By */
+            deployed_by: string | null;
+            /**
+             * Previous Deployed Version
+             * @description What ran in production before; to roll back, deploy it.
+             */
+            previous_deployed_version: number | null;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "person" | "template" | "file";
+            /**
+             * Steps
+             * @description How many steps the newest version has.
+             */
+            steps: number;
+            /** Created By */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Archived At */
+            archived_at: string | null;
+            last_execution: components["schemas"]["LastExecution"] | null;
+            /**
+             * Recent
+             * @description How the last 20 executions in production stand, newest first.
+             */
+            recent: ("pending" | "running" | "paused" | "completed" | "failed" | "cancelled")[];
+            /**
+             * Unchanged
+             * @description Whether nothing was saved: the version named has the same content already.
+             */
+            unchanged: boolean;
         };
         /**
          * Settled
@@ -6407,10 +6477,11 @@ export interface operations {
                      *       "recent": [
                      *         "completed",
                      *         "failed"
-                     *       ]
+                     *       ],
+                     *       "unchanged": false
                      *     }
                      */
-                    "application/json": components["schemas"]["WorkflowSummary"];
+                    "application/json": components["schemas"]["SavedWorkflow"];
                 };
             };
             /** @description Invalid json. */
@@ -7008,10 +7079,11 @@ export interface operations {
                      *       "recent": [
                      *         "completed",
                      *         "failed"
-                     *       ]
+                     *       ],
+                     *       "unchanged": false
                      *     }
                      */
-                    "application/json": components["schemas"]["WorkflowSummary"];
+                    "application/json": components["schemas"]["SavedWorkflow"];
                 };
             };
             /** @description Invalid json. */

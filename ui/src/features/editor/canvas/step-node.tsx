@@ -21,6 +21,7 @@ export function StepNode({ id }: NodeProps) {
   const position = useDraft((draft) => draft.chain.indexOf(id) + 1);
   const selected = useEditor((state) => state.selected === id);
   const mark = useEditor(({ marks }) => marks?.find((each) => each.step === step.key)) ?? null;
+  const refused = useEditor(({ notice }) => notice?.id === id);
   const dragged = useDrag((state) => state.step === id);
   const { agents } = useChecks();
   const name = useDraft((draft) => nameOf(draft, id, agents));
@@ -35,6 +36,7 @@ export function StepNode({ id }: NodeProps) {
       className={`${classes.node ?? ''} nopan`}
       data-selected={selected || undefined}
       data-dragged={dragged || undefined}
+      data-refused={refused || undefined}
       data-tone={status?.tone}
       data-mark={mark?.kind}
     >

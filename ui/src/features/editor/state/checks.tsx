@@ -38,7 +38,11 @@ export interface Checks {
 const ChecksContext = createContext<Checks | null>(null);
 
 const PAUSE_MS = 250;
-const ASK_AGAIN_MS = 2_000;
+/** A server that cannot be reached is asked again so soon. */
+export const ASK_AGAIN_MS = 2_000;
+
+/** What the server is asked about the draft. */
+export const CHECKS_KEY = ['editor'] as const;
 
 export function useChecks(): Checks {
   const checks = useContext(ChecksContext);
@@ -81,7 +85,7 @@ function validationQuery(draft: Draft) {
   const { chain } = draft;
   const text = fileText(draft);
   return {
-    queryKey: ['editor', 'validation', text, chain],
+    queryKey: [...CHECKS_KEY, 'validation', text, chain],
     queryFn: async ({ signal }: { signal: AbortSignal }) => ({
       chain,
       validation: await validateFile(text, signal),
@@ -98,7 +102,7 @@ function previewQuery(draft: Draft) {
   );
   const body = previewBody(fileText(draft), { input, pins });
   return {
-    queryKey: ['editor', 'preview', body, chain],
+    queryKey: [...CHECKS_KEY, 'preview', body, chain],
     queryFn: async ({ signal }: { signal: AbortSignal }) => ({
       chain,
       preview: await previewFile(body, signal),
@@ -118,8 +122,8 @@ const ASKED_WHILE_TYPING = {
     isUnreachable(state.error) ? ASK_AGAIN_MS : false,
 } as const;
 
-function isUnreachable(error: Error | null): boolean {
-  return isProblem(error) && (error.status === 0 || error.status >= 502);
+export function isUnreachable(error: Error | null): boolean {
+  return isProblem(error) && error.isUnreachable;
 }
 
 function byId<Each>(
