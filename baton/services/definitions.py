@@ -30,12 +30,13 @@ from baton.domain.json_text import (
     JsonObject,
     JsonValue,
     decode,
+    decode_object,
     sha256,
     to_text,
 )
 from baton.domain.workflow import AgentDefinition, WorkflowDefinition, workflow_id
 from baton.domain.workflow_config import WorkflowConfig
-from baton.domain.workflow_document import file_text, freeze, thaw, to_document
+from baton.domain.workflow_document import file_text, freeze, frozen_agents, thaw, to_document
 from baton.domain.workflow_rules import Review, parse_definition, review
 from baton.services.definition_store import DefinitionStore
 from baton.services.workflow_files import YAML_COST, imported
@@ -95,7 +96,7 @@ class Workflows:
         """
         require_workflow_id(id_)
         slug = id_.removeprefix(workflow_id(""))
-        whole = {"slug": slug, **document}
+        whole = document if "slug" in document else {"slug": slug, **document}
         if whole["slug"] != slug and isinstance(whole["slug"], str):
             raise InvalidWorkflow(
                 f"The slug of a workflow never changes: {id_} is '{slug}'.",
@@ -133,12 +134,17 @@ class Workflows:
         message: str = "",
         origin: str = "person",
     ) -> StoredWorkflow:
-        """Save the next version; raises `StaleVersion` if `expected_version` is not the newest."""
-        await self.workflow(id_, actor=actor)
+        """Save the next version; where nothing changed, the newest is the answer.
+
+        Raises `StaleVersion` if `expected_version` is not the newest and the newest is another.
+        """
+        before = (await self.workflow(id_, actor=actor)).definition_sha256
         frozen = self.frozen(self.document_of(id_, document))
+        unchanged = before is not None and _same(await self._store.text(before), frozen.text)
         try:
             return await self._store.save(
                 frozen,
+                same=before if unchanged else None,
                 workflow_id=id_,
                 expected_version=expected_version,
                 actor=actor.id,
@@ -283,6 +289,15 @@ def _frozen(document: JsonObject, definition: WorkflowDefinition) -> FrozenWorkf
         sha256=sha256(text),
         projection=to_text(_projection(definition)),
     )
+
+
+def _same(one: bytes, other: bytes) -> bool:
+    """Whether two versions say the same; the slug, which never changes, may be left out."""
+    files = [decode_object(file_text(text)) for text in (one, other)]
+    for file in files:
+        file.pop("slug", None)
+    agents = [frozen_agents(text) for text in (one, other)]
+    return agents[0] == agents[1] and to_text(files[0]) == to_text(files[1])
 
 
 def _projection(definition: WorkflowDefinition) -> JsonObject:

@@ -121,6 +121,9 @@ export function previewBody(file: string, { input, pins }: SampleData): string {
   ]);
 }
 
+/** A workflow after it was saved; unchanged means that the version had all of it already. */
+export type SavedSummary = WorkflowSummary & { readonly unchanged?: boolean };
+
 export async function createWorkflow(file: JsonObject, message: string): Promise<WorkflowSummary> {
   const text = await answeredText(`/api/workflows${because(message)}`, {
     method: 'POST',
@@ -133,14 +136,14 @@ export async function saveWorkflow(
   workflowId: string,
   file: JsonObject,
   order: { readonly began: number; readonly message: string },
-): Promise<WorkflowSummary> {
+): Promise<SavedSummary> {
   const path = `/api/workflows/${encodeURIComponent(workflowId)}${because(order.message)}`;
   const text = await answeredText(path, {
     method: 'PUT',
     headers: { 'If-Match': `"${order.began}"` },
     body: writeJson(file),
   });
-  return JSON.parse(text) as WorkflowSummary;
+  return JSON.parse(text) as SavedSummary;
 }
 
 export async function deployWorkflow(workflowId: string, version: number): Promise<void> {
