@@ -1,9 +1,9 @@
 """Measures lists, search and figures over a long history, through the real server.
 
-    python -m bench.history DATABASE_URL [--plans]
+    python -m bench.history DATABASE_URL
 
 The database is one that `bench.seed_history` filled. Prints the 50th and 95th percentile of each
-request, asked one at a time and in turn, and with --plans how PostgreSQL finds the main ones.
+request, asked one at a time and in turn; `bench.plans` shows how PostgreSQL finds the main ones.
 """
 
 import asyncio
