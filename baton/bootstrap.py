@@ -54,6 +54,7 @@ from baton.settings import Settings
 from baton.store.database import Database, connection_info
 from baton.store.definitions import DefinitionStore
 from baton.store.executions import ExecutionStore
+from baton.store.history import HistoryStore
 from baton.store.journal import Journal
 from baton.store.migrate import check, upgrade
 from baton.store.notices import Notices
@@ -78,6 +79,7 @@ class Platform:
     workflows: Workflows
     executions: Executions
     steps: Steps
+    history: HistoryStore
     fleet: Fleet
     journal: JournalPort
     announcer: Announcer
@@ -172,6 +174,7 @@ async def open_platform(
                 workflows=workflows,
                 context_manager=ContextManager(aside),
             ),
+            history=HistoryStore(database),
             fleet=Fleet(database, jobs, timing),
             journal=journal,
             announcer=announcer,

@@ -13,6 +13,7 @@ from baton.api.guards import LOOPBACK_HOSTS
 from baton.api.request_parts import Services
 from baton.bootstrap import Platform
 from baton.services.drafts import Drafts
+from baton.services.expectations import Expectations
 from baton.services.library import Library
 from baton.services.operations import Operations
 from baton.services.previews import Previews
@@ -44,6 +45,11 @@ def build_app(platform: Platform) -> FastAPI:
             gallery=Gallery(library=agents, config_schemas=CONFIG_SCHEMAS),
             executions=platform.executions,
             steps=platform.steps,
+            expectations=Expectations(
+                store=platform.history,
+                executions=platform.executions,
+                workflows=platform.workflows,
+            ),
             live=platform.live,
             drafts=Drafts(
                 executions=platform.executions, workflows=platform.workflows, aside=platform.aside

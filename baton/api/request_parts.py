@@ -19,6 +19,7 @@ from baton.domain.json_text import JsonObject, decode, decode_members, parse_obj
 from baton.services.definitions import Workflows
 from baton.services.drafts import Drafts
 from baton.services.executions import Executions
+from baton.services.expectations import Expectations
 from baton.services.inputs import read_metadata
 from baton.services.library import Library
 from baton.services.live import LiveExecutions
@@ -50,6 +51,7 @@ class Services:
     gallery: Gallery
     executions: Executions
     steps: Steps
+    expectations: Expectations
     drafts: Drafts
     live: LiveExecutions
     operations: Operations

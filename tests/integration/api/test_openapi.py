@@ -111,6 +111,7 @@ async def test_real_answers_have_the_documented_shape(client, openapi, worker, t
         await client.get(location)
     await ask("GET", one, location)
     await ask("GET", "/api/executions", "/api/executions?limit=1")
+    await ask("GET", f"{one}/expected", f"{location}/expected")
     await ask("GET", f"{one}/steps/{{step_key}}/logs", f"{location}/steps/echo/logs")
     step = f"{one}/steps/{{step_key}}"
     for key in ("echo", "gate"):

@@ -294,6 +294,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/executions/{execution_id}/expected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is usual for an execution
+         * @description How long each step usually takes, and how long the execution goes on.
+         *
+         *     From the latest 50 times that the step of this key completed in this workflow, retries included.
+         *     `remaining` is a range in which half of the past lies; it is null once the execution ended, and
+         *     while a step is left that never completed before.
+         */
+        get: operations["get_execution_expected"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/{workflow_id}/executions/{execution_id}/expected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is usual for an execution
+         * @description How long each step usually takes, and how long the execution goes on.
+         *
+         *     From the latest 50 times that the step of this key completed in this workflow, retries included.
+         *     `remaining` is a range in which half of the past lies; it is null once the execution ended, and
+         *     while a step is left that never completed before.
+         */
+        get: operations["get_workflow_execution_expected"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/executions/{execution_id}/steps/{step_key}": {
         parameters: {
             query?: never;
@@ -1387,6 +1435,31 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * Expected
+         * @description What is usual for an execution.
+         */
+        Expected: {
+            /** Execution Id */
+            execution_id: string;
+            /**
+             * Steps
+             * @description All steps in their order.
+             */
+            steps: components["schemas"]["ExpectedStep"][];
+            /** @description Null once it ended, and while a step is left that never completed before. */
+            remaining: components["schemas"]["RemainingTime"] | null;
+        };
+        /**
+         * ExpectedStep
+         * @description A step and what is usual for it.
+         */
+        ExpectedStep: {
+            /** Key */
+            key: string;
+            /** @description Null if the step never completed before. */
+            usual: components["schemas"]["UsualDuration"] | null;
+        };
+        /**
          * FieldOut
          * @description A place that a mapping may name.
          */
@@ -1651,6 +1724,26 @@ export interface components {
              * @default
              */
             fix: string;
+        };
+        /**
+         * RemainingTime
+         * @description How long an execution goes on; half of the past lies between both.
+         */
+        RemainingTime: {
+            /**
+             * Steps
+             * @description Steps that did not finish, the running one included.
+             */
+            steps: number;
+            /** Low Ms */
+            low_ms: number;
+            /** High Ms */
+            high_ms: number;
+            /**
+             * Overdue
+             * @description The running step has taken longer than it ever did; the range leaves it out.
+             */
+            overdue: boolean;
         };
         /**
          * Resumed
@@ -1978,6 +2071,32 @@ export interface components {
             name: string;
             /** Version */
             version: number;
+        };
+        /**
+         * UsualDuration
+         * @description How long a step usually takes, its retries included.
+         */
+        UsualDuration: {
+            /**
+             * Samples
+             * @description How many past durations this is from, at most 50.
+             */
+            samples: number;
+            /** P10 Ms */
+            p10_ms: number;
+            /**
+             * P25 Ms
+             * @description Shown with `p75_ms` as what is usual.
+             */
+            p25_ms: number;
+            /** Median Ms */
+            median_ms: number;
+            /** P75 Ms */
+            p75_ms: number;
+            /** P90 Ms */
+            p90_ms: number;
+            /** P95 Ms */
+            p95_ms: number;
         };
         /**
          * Validation
@@ -3787,6 +3906,193 @@ export interface operations {
             };
             /** @description Wrong state. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_execution_expected: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the execution.
+                 * @example exec-20261123-0123456789abcdef
+                 */
+                execution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description From the executions before it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "execution_id": "exec-20261123-0123456789abcdef",
+                     *       "steps": [
+                     *         {
+                     *           "key": "analyzer",
+                     *           "usual": {
+                     *             "samples": 50,
+                     *             "p10_ms": 1612.4,
+                     *             "p25_ms": 1803,
+                     *             "median_ms": 2114.5,
+                     *             "p75_ms": 2588.1,
+                     *             "p90_ms": 3402.9,
+                     *             "p95_ms": 4120
+                     *           }
+                     *         },
+                     *         {
+                     *           "key": "routing",
+                     *           "usual": null
+                     *         }
+                     *       ],
+                     *       "remaining": {
+                     *         "steps": 1,
+                     *         "low_ms": 803.2,
+                     *         "high_ms": 1588.4,
+                     *         "overdue": false
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Expected"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_workflow_execution_expected: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of its workflow.
+                 * @example wf-it-ticket-triage
+                 */
+                workflow_id: string;
+                /**
+                 * @description Id of the execution.
+                 * @example exec-20261123-0123456789abcdef
+                 */
+                execution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description From the executions before it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "execution_id": "exec-20261123-0123456789abcdef",
+                     *       "steps": [
+                     *         {
+                     *           "key": "analyzer",
+                     *           "usual": {
+                     *             "samples": 50,
+                     *             "p10_ms": 1612.4,
+                     *             "p25_ms": 1803,
+                     *             "median_ms": 2114.5,
+                     *             "p75_ms": 2588.1,
+                     *             "p90_ms": 3402.9,
+                     *             "p95_ms": 4120
+                     *           }
+                     *         },
+                     *         {
+                     *           "key": "routing",
+                     *           "usual": null
+                     *         }
+                     *       ],
+                     *       "remaining": {
+                     *         "steps": 1,
+                     *         "low_ms": 803.2,
+                     *         "high_ms": 1588.4,
+                     *         "overdue": false
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Expected"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
