@@ -49,6 +49,7 @@ from baton.services.credentials import CredentialBook
 from baton.services.definitions import Workflows
 from baton.services.executions import Executions
 from baton.services.live import LiveExecutions
+from baton.services.prospects import Prospects
 from baton.services.steps import Steps
 from baton.settings import Settings
 from baton.store.database import Database, connection_info
@@ -79,6 +80,7 @@ class Platform:
     workflows: Workflows
     executions: Executions
     steps: Steps
+    prospects: Prospects
     history: HistoryStore
     fleet: Fleet
     journal: JournalPort
@@ -174,6 +176,7 @@ async def open_platform(
                 workflows=workflows,
                 context_manager=ContextManager(aside),
             ),
+            prospects=Prospects(store=store, executions=executions, workflows=workflows),
             history=HistoryStore(database),
             fleet=Fleet(database, jobs, timing),
             journal=journal,

@@ -38,7 +38,7 @@ export interface paths {
          * Watch all executions
          * @description A stream of `changed` events with id, workflow and status of each execution that changed.
          *
-         *     Several changes within 50 ms may come as one. A comment comes every 15 seconds of silence. The
+         *     Several changes within 50 ms may come as one. A comment comes every 5 seconds of silence. The
          *     stream ends where changes may have been missed: connect again, and read the list anew.
          */
         get: operations["watch_executions"];
@@ -63,7 +63,7 @@ export interface paths {
          *
          *     Each holds the execution as it is read, without `input`, `context` and `results`, at most every
          *     100 ms. After the final state comes `end`, and the stream ends; a stream that ends without it
-         *     was interrupted. A comment comes every 15 seconds of silence.
+         *     was interrupted. A comment comes every 5 seconds of silence.
          */
         get: operations["watch_execution"];
         put?: never;
@@ -87,7 +87,7 @@ export interface paths {
          *
          *     Each holds the execution as it is read, without `input`, `context` and `results`, at most every
          *     100 ms. After the final state comes `end`, and the stream ends; a stream that ends without it
-         *     was interrupted. A comment comes every 15 seconds of silence.
+         *     was interrupted. A comment comes every 5 seconds of silence.
          */
         get: operations["watch_workflow_execution"];
         put?: never;
@@ -129,7 +129,8 @@ export interface paths {
          * Read an execution
          * @description The execution with its input, its context, and the results so far.
          *
-         *     Partial results are there while it runs and after it failed. Data is exact to the byte.
+         *     Partial results are there while it runs and after it failed. Data is exact to the byte; without
+         *     it the answer stays small, however much went from step to step.
          */
         get: operations["get_execution"];
         put?: never;
@@ -151,9 +152,50 @@ export interface paths {
          * Read an execution
          * @description The execution with its input, its context, and the results so far.
          *
-         *     Partial results are there while it runs and after it failed. Data is exact to the byte.
+         *     Partial results are there while it runs and after it failed. Data is exact to the byte; without
+         *     it the answer stays small, however much went from step to step.
          */
         get: operations["get_workflow_execution"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/executions/{execution_id}/input": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the input of an execution
+         * @description The exact input that it was started with, as a file; a retry takes the same.
+         */
+        get: operations["get_execution_input"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/{workflow_id}/executions/{execution_id}/input": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the input of an execution
+         * @description The exact input that it was started with, as a file; a retry takes the same.
+         */
+        get: operations["get_workflow_execution_input"];
         put?: never;
         post?: never;
         delete?: never;
@@ -342,6 +384,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/executions/{execution_id}/prospects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a retry or a resume would do
+         * @description Whether it can be retried or resumed, from which step, and which steps that write would run.
+         *
+         *     `again` marks a step that writes and was tried before in this execution: what it changed outside
+         *     Baton, it may change again. Nothing is changed by asking.
+         */
+        get: operations["get_execution_prospects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/{workflow_id}/executions/{execution_id}/prospects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a retry or a resume would do
+         * @description Whether it can be retried or resumed, from which step, and which steps that write would run.
+         *
+         *     `again` marks a step that writes and was tried before in this execution: what it changed outside
+         *     Baton, it may change again. Nothing is changed by asking.
+         */
+        get: operations["get_workflow_execution_prospects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/executions/{execution_id}/steps/{step_key}": {
         parameters: {
             query?: never;
@@ -354,7 +442,8 @@ export interface paths {
          * @description The definition, the exact input and output, every attempt, the log, what was transferred.
          *
          *     The input is the one of the latest attempt: stored where it failed, else derived from what was
-         *     recorded and checked by its hash. Secrets in the configuration are masked.
+         *     recorded and checked by its hash. Secrets in the configuration are masked. Without data neither
+         *     input, output nor log is there; each can be read by itself.
          */
         get: operations["get_execution_step"];
         put?: never;
@@ -377,7 +466,8 @@ export interface paths {
          * @description The definition, the exact input and output, every attempt, the log, what was transferred.
          *
          *     The input is the one of the latest attempt: stored where it failed, else derived from what was
-         *     recorded and checked by its hash. Secrets in the configuration are masked.
+         *     recorded and checked by its hash. Secrets in the configuration are masked. Without data neither
+         *     input, output nor log is there; each can be read by itself.
          */
         get: operations["get_workflow_execution_step"];
         put?: never;
@@ -1324,22 +1414,33 @@ export interface components {
              * @description What no live worker has, if that is why it waits.
              */
             waiting_for: string | null;
+            /**
+             * Handing Over
+             * @description Its worker died; another one takes it over within about ten seconds.
+             */
+            handing_over: boolean;
             /** Completed Steps */
             completed_steps: number;
-            /** Input */
+            /**
+             * Input
+             * @description Left out with `data=false`.
+             * @default {}
+             */
             input: {
                 [key: string]: unknown;
             };
             /**
              * Context
-             * @description The input with all outputs merged over it.
+             * @description The input with all outputs merged over it. Left out with `data=false`.
+             * @default {}
              */
             context: {
                 [key: string]: unknown;
             };
             /**
              * Results
-             * @description What each step returned, by step key.
+             * @description What each step returned, by step key. Left out with `data=false`.
+             * @default {}
              */
             results: {
                 [key: string]: unknown;
@@ -1726,6 +1827,45 @@ export interface components {
             fix: string;
         };
         /**
+         * Prospect
+         * @description What one way to run it again would do.
+         */
+        Prospect: {
+            /** Possible */
+            possible: boolean;
+            /** Why Not */
+            why_not: string | null;
+            /**
+             * First Step
+             * @description The first step that would run, counted from 1.
+             */
+            first_step: number | null;
+            /** Total Steps */
+            total_steps: number;
+            /** Writes */
+            writes: components["schemas"]["WritingStep"][];
+        };
+        /**
+         * ProspectsOut
+         * @description What running an execution again would do.
+         */
+        ProspectsOut: {
+            /** Execution Id */
+            execution_id: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "running" | "paused" | "completed" | "failed" | "cancelled";
+            /**
+             * Input Bytes
+             * @description Of the original input, which a retry takes.
+             */
+            input_bytes: number;
+            same: components["schemas"]["VersionProspects"];
+            current: components["schemas"]["VersionProspects"];
+        };
+        /**
          * RemainingTime
          * @description How long an execution goes on; half of the past lies between both.
          */
@@ -1905,21 +2045,21 @@ export interface components {
              * Input
              * @description Of the latest attempt, to the byte.
              */
-            input: {
+            input?: {
                 [key: string]: unknown;
             } | null;
             /**
              * Input Source
              * @description `reconstructed_differs`: its hash says that the agent got another one.
              */
-            input_source: ("stored" | "derived" | "reconstructed_differs") | null;
+            input_source?: ("stored" | "derived" | "reconstructed_differs") | null;
             /**
              * Input Sha256
              * @description Of what the agent really got.
              */
-            input_sha256: string | null;
+            input_sha256?: string | null;
             /** Output */
-            output: {
+            output?: {
                 [key: string]: unknown;
             } | null;
             /**
@@ -1929,7 +2069,10 @@ export interface components {
             problems: components["schemas"]["ProblemDetail"][];
             /** Attempts */
             attempts: components["schemas"]["AttemptOut"][];
-            /** Log */
+            /**
+             * Log
+             * @default []
+             */
             log: components["schemas"]["LogLine"][];
             /** Transfers */
             transfers: components["schemas"]["Transfer"][];
@@ -1980,6 +2123,31 @@ export interface components {
              * @description Why it was skipped, or who gave its output.
              */
             reason: string | null;
+            /**
+             * Tries
+             * @description Over all runs, oldest first.
+             */
+            tries: components["schemas"]["Try"][];
+            /** Agent Name */
+            agent_name: string;
+            /** Agent Kind */
+            agent_kind: string;
+            /**
+             * Effect
+             * @description Whether its agent changes something outside Baton.
+             * @enum {string}
+             */
+            effect: "read" | "write";
+            /**
+             * Timeout Seconds
+             * @description The limit of one try.
+             */
+            timeout_seconds: number;
+            /**
+             * Max Attempts
+             * @description Tries of one run, the first included.
+             */
+            max_attempts: number;
         };
         /**
          * StepRetry
@@ -2061,6 +2229,28 @@ export interface components {
             valid: boolean | null;
         };
         /**
+         * Try
+         * @description When one try of a step was, and how it ended.
+         */
+        Try: {
+            /** N */
+            n: number;
+            /** Run */
+            run: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "running" | "completed" | "failed" | "cancelled" | "worker_lost" | "released";
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Ended At */
+            ended_at: string | null;
+        };
+        /**
          * UsedBy
          * @description A workflow whose newest version has a step with the agent.
          */
@@ -2140,6 +2330,24 @@ export interface components {
              * @description As they were when it was saved.
              */
             agents: components["schemas"]["Agent"][];
+        };
+        /**
+         * VersionProspects
+         * @description Both ways on one version.
+         */
+        VersionProspects: {
+            /**
+             * Version
+             * @description Null for a definition that is not a saved version.
+             */
+            version: number | null;
+            /**
+             * Changed
+             * @description It is not what the execution ran on last.
+             */
+            changed: boolean;
+            retry: components["schemas"]["Prospect"];
+            resume: components["schemas"]["Prospect"];
         };
         /**
          * VersionSummary
@@ -2378,6 +2586,28 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * WritingStep
+         * @description A step that changes something outside Baton and would run.
+         */
+        WritingStep: {
+            /** Step */
+            step: string;
+            /**
+             * Position
+             * @description Counted from 1.
+             */
+            position: number;
+            /** Name */
+            name: string;
+            /** Agent Name */
+            agent_name: string;
+            /**
+             * Again
+             * @description It was tried before in this execution.
+             */
+            again: boolean;
+        };
+        /**
          * ProblemDetails
          * @description An error (RFC 9457).
          */
@@ -2489,6 +2719,7 @@ export interface operations {
                      *       "created_by": "local-operator",
                      *       "trigger": "api",
                      *       "waiting_for": null,
+                     *       "handing_over": false,
                      *       "completed_steps": 1,
                      *       "input": {
                      *         "text": "two words"
@@ -2523,7 +2754,21 @@ export interface operations {
                      *             "models": []
                      *           },
                      *           "error": null,
-                     *           "reason": null
+                     *           "reason": null,
+                     *           "tries": [
+                     *             {
+                     *               "n": 1,
+                     *               "run": 1,
+                     *               "status": "completed",
+                     *               "started_at": "2026-11-23T09:00:00.010Z",
+                     *               "ended_at": "2026-11-23T09:00:00.020Z"
+                     *             }
+                     *           ],
+                     *           "agent_name": "Word count",
+                     *           "agent_kind": "python",
+                     *           "effect": "read",
+                     *           "timeout_seconds": 300,
+                     *           "max_attempts": 3
                      *         }
                      *       ],
                      *       "runs": [
@@ -2925,7 +3170,10 @@ export interface operations {
     };
     get_execution: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `false` leaves out what went in and came out. */
+                data?: boolean;
+            };
             header?: never;
             path: {
                 /**
@@ -2967,6 +3215,7 @@ export interface operations {
                      *       "created_by": "local-operator",
                      *       "trigger": "api",
                      *       "waiting_for": null,
+                     *       "handing_over": false,
                      *       "completed_steps": 1,
                      *       "input": {
                      *         "text": "two words"
@@ -3001,7 +3250,21 @@ export interface operations {
                      *             "models": []
                      *           },
                      *           "error": null,
-                     *           "reason": null
+                     *           "reason": null,
+                     *           "tries": [
+                     *             {
+                     *               "n": 1,
+                     *               "run": 1,
+                     *               "status": "completed",
+                     *               "started_at": "2026-11-23T09:00:00.010Z",
+                     *               "ended_at": "2026-11-23T09:00:00.020Z"
+                     *             }
+                     *           ],
+                     *           "agent_name": "Word count",
+                     *           "agent_kind": "python",
+                     *           "effect": "read",
+                     *           "timeout_seconds": 300,
+                     *           "max_attempts": 3
                      *         }
                      *       ],
                      *       "runs": [
@@ -3063,7 +3326,10 @@ export interface operations {
     };
     get_workflow_execution: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `false` leaves out what went in and came out. */
+                data?: boolean;
+            };
             header?: never;
             path: {
                 /**
@@ -3110,6 +3376,7 @@ export interface operations {
                      *       "created_by": "local-operator",
                      *       "trigger": "api",
                      *       "waiting_for": null,
+                     *       "handing_over": false,
                      *       "completed_steps": 1,
                      *       "input": {
                      *         "text": "two words"
@@ -3144,7 +3411,21 @@ export interface operations {
                      *             "models": []
                      *           },
                      *           "error": null,
-                     *           "reason": null
+                     *           "reason": null,
+                     *           "tries": [
+                     *             {
+                     *               "n": 1,
+                     *               "run": 1,
+                     *               "status": "completed",
+                     *               "started_at": "2026-11-23T09:00:00.010Z",
+                     *               "ended_at": "2026-11-23T09:00:00.020Z"
+                     *             }
+                     *           ],
+                     *           "agent_name": "Word count",
+                     *           "agent_kind": "python",
+                     *           "effect": "read",
+                     *           "timeout_seconds": 300,
+                     *           "max_attempts": 3
                      *         }
                      *       ],
                      *       "runs": [
@@ -3164,6 +3445,149 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Execution"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_execution_input: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the execution.
+                 * @example exec-20261123-0123456789abcdef
+                 */
+                execution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the byte. */
+            200: {
+                headers: {
+                    /** @description A name for the file. */
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "text": "two words"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StepData"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_workflow_execution_input: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of its workflow.
+                 * @example wf-it-ticket-triage
+                 */
+                workflow_id: string;
+                /**
+                 * @description Id of the execution.
+                 * @example exec-20261123-0123456789abcdef
+                 */
+                execution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the byte. */
+            200: {
+                headers: {
+                    /** @description A name for the file. */
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "text": "two words"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StepData"];
                 };
             };
             /** @description Refused. */
@@ -4120,9 +4544,291 @@ export interface operations {
             };
         };
     };
-    get_execution_step: {
+    get_execution_prospects: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the execution.
+                 * @example exec-20261123-0123456789abcdef
+                 */
+                execution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description On the same and on the current version. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "execution_id": "exec-20261123-0123456789abcdef",
+                     *       "status": "failed",
+                     *       "input_bytes": 1228,
+                     *       "same": {
+                     *         "version": 7,
+                     *         "changed": false,
+                     *         "retry": {
+                     *           "possible": true,
+                     *           "why_not": null,
+                     *           "first_step": 1,
+                     *           "total_steps": 3,
+                     *           "writes": [
+                     *             {
+                     *               "step": "post",
+                     *               "position": 3,
+                     *               "name": "Post to Teams",
+                     *               "agent_name": "Teams message",
+                     *               "again": true
+                     *             }
+                     *           ]
+                     *         },
+                     *         "resume": {
+                     *           "possible": true,
+                     *           "why_not": null,
+                     *           "first_step": 3,
+                     *           "total_steps": 3,
+                     *           "writes": [
+                     *             {
+                     *               "step": "post",
+                     *               "position": 3,
+                     *               "name": "Post to Teams",
+                     *               "agent_name": "Teams message",
+                     *               "again": true
+                     *             }
+                     *           ]
+                     *         }
+                     *       },
+                     *       "current": {
+                     *         "version": 8,
+                     *         "changed": true,
+                     *         "retry": {
+                     *           "possible": true,
+                     *           "why_not": null,
+                     *           "first_step": 1,
+                     *           "total_steps": 3,
+                     *           "writes": [
+                     *             {
+                     *               "step": "post",
+                     *               "position": 3,
+                     *               "name": "Post to Teams",
+                     *               "agent_name": "Teams message",
+                     *               "again": true
+                     *             }
+                     *           ]
+                     *         },
+                     *         "resume": {
+                     *           "possible": true,
+                     *           "why_not": null,
+                     *           "first_step": 3,
+                     *           "total_steps": 3,
+                     *           "writes": [
+                     *             {
+                     *               "step": "post",
+                     *               "position": 3,
+                     *               "name": "Post to Teams",
+                     *               "agent_name": "Teams message",
+                     *               "again": true
+                     *             }
+                     *           ]
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProspectsOut"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_workflow_execution_prospects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of its workflow.
+                 * @example wf-it-ticket-triage
+                 */
+                workflow_id: string;
+                /**
+                 * @description Id of the execution.
+                 * @example exec-20261123-0123456789abcdef
+                 */
+                execution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description On the same and on the current version. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "execution_id": "exec-20261123-0123456789abcdef",
+                     *       "status": "failed",
+                     *       "input_bytes": 1228,
+                     *       "same": {
+                     *         "version": 7,
+                     *         "changed": false,
+                     *         "retry": {
+                     *           "possible": true,
+                     *           "why_not": null,
+                     *           "first_step": 1,
+                     *           "total_steps": 3,
+                     *           "writes": [
+                     *             {
+                     *               "step": "post",
+                     *               "position": 3,
+                     *               "name": "Post to Teams",
+                     *               "agent_name": "Teams message",
+                     *               "again": true
+                     *             }
+                     *           ]
+                     *         },
+                     *         "resume": {
+                     *           "possible": true,
+                     *           "why_not": null,
+                     *           "first_step": 3,
+                     *           "total_steps": 3,
+                     *           "writes": [
+                     *             {
+                     *               "step": "post",
+                     *               "position": 3,
+                     *               "name": "Post to Teams",
+                     *               "agent_name": "Teams message",
+                     *               "again": true
+                     *             }
+                     *           ]
+                     *         }
+                     *       },
+                     *       "current": {
+                     *         "version": 8,
+                     *         "changed": true,
+                     *         "retry": {
+                     *           "possible": true,
+                     *           "why_not": null,
+                     *           "first_step": 1,
+                     *           "total_steps": 3,
+                     *           "writes": [
+                     *             {
+                     *               "step": "post",
+                     *               "position": 3,
+                     *               "name": "Post to Teams",
+                     *               "agent_name": "Teams message",
+                     *               "again": true
+                     *             }
+                     *           ]
+                     *         },
+                     *         "resume": {
+                     *           "possible": true,
+                     *           "why_not": null,
+                     *           "first_step": 3,
+                     *           "total_steps": 3,
+                     *           "writes": [
+                     *             {
+                     *               "step": "post",
+                     *               "position": 3,
+                     *               "name": "Post to Teams",
+                     *               "agent_name": "Teams message",
+                     *               "again": true
+                     *             }
+                     *           ]
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProspectsOut"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_execution_step: {
+        parameters: {
+            query?: {
+                /** @description `false` leaves out what went in and came out. */
+                data?: boolean;
+            };
             header?: never;
             path: {
                 /**
@@ -4172,7 +4878,21 @@ export interface operations {
                      *           "models": []
                      *         },
                      *         "error": null,
-                     *         "reason": null
+                     *         "reason": null,
+                     *         "tries": [
+                     *           {
+                     *             "n": 1,
+                     *             "run": 1,
+                     *             "status": "completed",
+                     *             "started_at": "2026-11-23T09:00:00.010Z",
+                     *             "ended_at": "2026-11-23T09:00:00.020Z"
+                     *           }
+                     *         ],
+                     *         "agent_name": "Word count",
+                     *         "agent_kind": "python",
+                     *         "effect": "read",
+                     *         "timeout_seconds": 300,
+                     *         "max_attempts": 3
                      *       },
                      *       "definition": {
                      *         "sha256": "b5f5c9c1d4c0b6f0a4a0d3a5a6b1c2d3e4f5061728394a5b6c7d8e9fa0b1c2d3",
@@ -4305,7 +5025,10 @@ export interface operations {
     };
     get_workflow_execution_step: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `false` leaves out what went in and came out. */
+                data?: boolean;
+            };
             header?: never;
             path: {
                 /**
@@ -4360,7 +5083,21 @@ export interface operations {
                      *           "models": []
                      *         },
                      *         "error": null,
-                     *         "reason": null
+                     *         "reason": null,
+                     *         "tries": [
+                     *           {
+                     *             "n": 1,
+                     *             "run": 1,
+                     *             "status": "completed",
+                     *             "started_at": "2026-11-23T09:00:00.010Z",
+                     *             "ended_at": "2026-11-23T09:00:00.020Z"
+                     *           }
+                     *         ],
+                     *         "agent_name": "Word count",
+                     *         "agent_kind": "python",
+                     *         "effect": "read",
+                     *         "timeout_seconds": 300,
+                     *         "max_attempts": 3
                      *       },
                      *       "definition": {
                      *         "sha256": "b5f5c9c1d4c0b6f0a4a0d3a5a6b1c2d3e4f5061728394a5b6c7d8e9fa0b1c2d3",
@@ -5069,6 +5806,7 @@ export interface operations {
                      *       "created_by": "local-operator",
                      *       "trigger": "api",
                      *       "waiting_for": null,
+                     *       "handing_over": false,
                      *       "completed_steps": 1,
                      *       "input": {
                      *         "text": "two words"
@@ -5103,7 +5841,21 @@ export interface operations {
                      *             "models": []
                      *           },
                      *           "error": null,
-                     *           "reason": null
+                     *           "reason": null,
+                     *           "tries": [
+                     *             {
+                     *               "n": 1,
+                     *               "run": 1,
+                     *               "status": "completed",
+                     *               "started_at": "2026-11-23T09:00:00.010Z",
+                     *               "ended_at": "2026-11-23T09:00:00.020Z"
+                     *             }
+                     *           ],
+                     *           "agent_name": "Word count",
+                     *           "agent_kind": "python",
+                     *           "effect": "read",
+                     *           "timeout_seconds": 300,
+                     *           "max_attempts": 3
                      *         }
                      *       ],
                      *       "runs": [
@@ -5323,6 +6075,7 @@ export interface operations {
                      *       "created_by": "local-operator",
                      *       "trigger": "api",
                      *       "waiting_for": null,
+                     *       "handing_over": false,
                      *       "completed_steps": 1,
                      *       "input": {
                      *         "text": "two words"
@@ -5357,7 +6110,21 @@ export interface operations {
                      *             "models": []
                      *           },
                      *           "error": null,
-                     *           "reason": null
+                     *           "reason": null,
+                     *           "tries": [
+                     *             {
+                     *               "n": 1,
+                     *               "run": 1,
+                     *               "status": "completed",
+                     *               "started_at": "2026-11-23T09:00:00.010Z",
+                     *               "ended_at": "2026-11-23T09:00:00.020Z"
+                     *             }
+                     *           ],
+                     *           "agent_name": "Word count",
+                     *           "agent_kind": "python",
+                     *           "effect": "read",
+                     *           "timeout_seconds": 300,
+                     *           "max_attempts": 3
                      *         }
                      *       ],
                      *       "runs": [
@@ -5602,6 +6369,7 @@ export interface operations {
                      *       "created_by": "local-operator",
                      *       "trigger": "api",
                      *       "waiting_for": null,
+                     *       "handing_over": false,
                      *       "completed_steps": 1,
                      *       "input": {
                      *         "text": "two words"
@@ -5636,7 +6404,21 @@ export interface operations {
                      *             "models": []
                      *           },
                      *           "error": null,
-                     *           "reason": null
+                     *           "reason": null,
+                     *           "tries": [
+                     *             {
+                     *               "n": 1,
+                     *               "run": 1,
+                     *               "status": "completed",
+                     *               "started_at": "2026-11-23T09:00:00.010Z",
+                     *               "ended_at": "2026-11-23T09:00:00.020Z"
+                     *             }
+                     *           ],
+                     *           "agent_name": "Word count",
+                     *           "agent_kind": "python",
+                     *           "effect": "read",
+                     *           "timeout_seconds": 300,
+                     *           "max_attempts": 3
                      *         }
                      *       ],
                      *       "runs": [
