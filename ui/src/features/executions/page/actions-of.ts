@@ -44,7 +44,7 @@ export function plan(execution: Execution, knowledge: Knowledge): Plan {
   const report: Action | null =
     kindOf(failure.code) === 'platform' ? { do: 'report', label: 'Copy report' } : null;
   const primary = first ?? resume ?? retry;
-  const rest = [primary.do === 'edit' ? resume : null, retry, report ?? debug];
+  const rest = [primary.do === 'resume' ? null : resume, retry, report ?? debug];
   const quiet = rest.filter((each) => each !== null && each.do !== primary.do);
   return { primary, quiet: quiet.slice(0, 2) as Action[], advice };
 }

@@ -50,6 +50,9 @@ test('a busy system is named with its status, the tries, and until when it asks 
   expect(cause(failing({ ...busy, retry_after_seconds: 900 }))).toBe(
     'ServiceNow was busy (429) on all 3 tries. It asks to wait until 14:45.',
   );
+  expect(cause(failing({ ...busy, retry_after_seconds: 0 }))).toBe(
+    'ServiceNow was busy (429) on all 3 tries.',
+  );
   expect(cause(failing({ ...busy, retry_after_seconds: 5 }))).toBe(
     'ServiceNow was busy (429) on all 3 tries. It asks to wait 5.0 s.',
   );
@@ -91,7 +94,7 @@ test('an output that lacks a field names it, and is debugged', () => {
   const misfit = failing({ code: 'output_invalid', problems: [lacking] });
 
   expect(cause(misfit)).toBe('Customer answered without priority, which its schema requires.');
-  expect(labels(misfit)).toEqual(['Debug step 2', 'Retry']);
+  expect(labels(misfit)).toEqual(['Debug step 2', 'Resume from step 2', 'Retry']);
 });
 
 const usual = (p95: number): Usual => ({

@@ -31,6 +31,7 @@ export function causeOf(known: Known): string {
     case 'platform':
       return platform(failure);
     case 'settings':
+      return firstSentence(failure.message);
     case 'agent':
       return failure.message;
   }
@@ -66,7 +67,7 @@ function vendor({ failure, step }: Known): string {
 }
 
 function wait({ at, retryAfter }: Failure): string {
-  if (at === null || retryAfter === null) return '';
+  if (at === null || retryAfter === null || retryAfter < 1) return '';
   const until = new Date(Date.parse(at) + retryAfter * 1_000);
   return retryAfter < 60
     ? ` It asks to wait ${duration(retryAfter)}.`
@@ -136,7 +137,7 @@ function credential({ failure, credential: name }: Known): string {
   const said = quoted(failure.message);
   const which = name === null ? 'its credential' : `the credential ${name}`;
   const status = failure.httpStatus === null ? '' : ` (${failure.httpStatus})`;
-  return `${system} refused ${which}${said === null ? `${status}.` : `: ${said}`}`;
+  return `${system} refused ${which}${said === null ? `${status}.` : `: ${firstSentence(said)}`}`;
 }
 
 /** What the other side said itself, as it stands in quotes in the message. */
@@ -145,8 +146,14 @@ export function quoted(message: string): string | null {
   return said === undefined ? null : /[.!?]$/.test(said) ? said : `${said}.`;
 }
 
+/** What happened; what to do about it stands below, with all the rest. */
+function firstSentence(text: string): string {
+  return /^.*?[.!?](?=\s|$)/s.exec(text)?.[0] ?? text;
+}
+
 function platform({ message }: Failure): string {
-  const why = /^Baton itself failed while it ran this execution \((.+?)\)\./s.exec(message)?.[1] ?? message;
+  const defect = /^Baton itself failed while it ran this execution \((.+?)\)\./s.exec(message)?.[1];
+  const why = defect ?? firstSentence(message);
   const sentence = why.charAt(0).toLowerCase() + why.slice(1);
   return `Baton failed, not your workflow: ${/^[A-Z]\w*(?:Error|Exception)/.test(why) ? why : sentence}${/[.!?]$/.test(why) ? '' : '.'}`;
 }

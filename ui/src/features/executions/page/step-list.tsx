@@ -1,7 +1,7 @@
 import { UnstyledButton } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import type { Usual } from '@/api/expected';
-import type { Execution, Step } from '@/api/executions';
+import { isOver, type Execution, type Step } from '@/api/executions';
 import { StatusBadge } from '@/shared/status/status-badge';
 import { clock, durations } from '@/shared/time/format';
 import { time } from './chain';
@@ -25,7 +25,7 @@ export function StepList({ execution, usual, chosen, now, onChoose }: StepListPr
     list.current?.children[chosen]?.scrollIntoView({ block: 'nearest' });
   }, [chosen]);
   return (
-    <>
+    <div className={isOver(execution.status) ? undefined : classes.live}>
       <div className={classes.head}>
         <h2 className={classes.heading}>Steps</h2>
         <div className={classes.axis} aria-hidden>
@@ -54,7 +54,7 @@ export function StepList({ execution, usual, chosen, now, onChoose }: StepListPr
           </li>
         ))}
       </ol>
-    </>
+    </div>
   );
 }
 

@@ -82,6 +82,13 @@ test('what runs ends now, and what is to come is as long as usual', () => {
   ]);
 });
 
+test('the last try of a step that failed is red, even if its worker was lost', () => {
+  const steps = [aStep('a', { status: 'failed', tries: [aTry(0, 5, 'worker_lost'), aTry(5, 9, 'worker_lost')] })];
+  const { rows } = timeline(anExecution({ status: 'failed', steps, runs: [run(1, 0, 9)] }), none, at(9));
+
+  expect(rows[0]?.bars.map(({ tone }) => tone)).toEqual(['warning', 'failed']);
+});
+
 test('a try whose worker was lost is amber, and so is one that is to be tried again', () => {
   const lost = [
     aStep('a', { status: 'running', tries: [aTry(0, 5, 'worker_lost')] }),

@@ -81,8 +81,8 @@ function triesOf(step: Step, execution: Execution, elapsed: ReturnType<typeof el
     const from = elapsed(run, Date.parse(started_at));
     const to = ended_at === null ? elapsed(run, Infinity) : elapsed(run, Date.parse(ended_at));
     const last = index === step.tries.length - 1;
-    const earlier = !last || (status !== 'running' && step.status === 'running') || status === 'worker_lost';
-    const tone = earlier ? 'warning' : LOOKS[shownStatus(step, execution)].tone;
+    const again = status !== 'running' && (step.status === 'running' || step.status === 'pending');
+    const tone = !last || again ? 'warning' : LOOKS[shownStatus(step, execution)].tone;
     return { from, to: Math.max(from, to), tone };
   });
 }
