@@ -6,7 +6,7 @@ import signal
 import time
 from pathlib import Path
 
-from baton import AgentContext, agent
+from baton import AgentContext, TransientAgentError, agent
 
 
 @agent(slug="read-order", name="Read order", effect="read")
@@ -62,9 +62,11 @@ async def end_worker() -> dict[str, bool]:
 
 @agent(slug="tell-much", name="Tell much", effect="read")
 def tell_much(order: int, open_when: str, *, ctx: AgentContext) -> dict[str, int]:
-    """Write many lines to the log, and wait until a file exists."""
-    for line in range(120):
-        ctx.log("looked at a row", row=line, level="warning" if line % 40 == 7 else "info")
+    """Write many lines to the log and fail; tried again, wait until a file exists."""
+    if ctx.attempt == 1:
+        for line in range(120):
+            ctx.log("looked at a row", row=line, level="warning" if line % 40 == 7 else "info")
+        raise TransientAgentError("The rows are being moved.")
     while not Path(open_when).exists():
         time.sleep(0.05)
     ctx.log("found the order", order=order)

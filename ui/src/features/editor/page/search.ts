@@ -3,7 +3,7 @@ import type { Tab } from '@/features/editor/state/editor-store';
 export interface EditorSearch {
   readonly step?: string | undefined;
   readonly tab?: Tab | undefined;
-  /** A field of the step that gets the focus, such as `config.model` or `mapping.limit`. */
+  /** A field of the step that gets the focus, such as `config.model`; in a mapping the name of an input. */
   readonly field?: string | undefined;
 }
 

@@ -134,7 +134,7 @@ function edit(
 function mappedField({ problems: [first] }: Failure): string | undefined {
   if (first === undefined) return undefined;
   const name = /^[^.[]+/.exec(fieldOf(first))?.[0];
-  return name === undefined || name === 'its data' ? undefined : `mapping.${name}`;
+  return name === undefined || name === 'its data' ? undefined : name;
 }
 
 function settingsField({ problems: [first] }: Failure, { credential }: Knowledge): string | undefined {

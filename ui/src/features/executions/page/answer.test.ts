@@ -76,7 +76,7 @@ test('an input that does not fit names field, type and value, and leads to the m
   expect(answerTo(misfit).primary).toEqual({
     do: 'edit',
     label: 'Fix mapping',
-    place: { step: 'Customer', tab: 'mapping', field: 'mapping.limit' },
+    place: { step: 'Customer', tab: 'mapping', field: 'limit' },
   });
   expect(labels(misfit)).toEqual(['Fix mapping', 'Resume from step 2', 'Retry']);
 });
@@ -229,6 +229,10 @@ test('where an earlier step was corrected, too, it has to start anew', () => {
   const misfit = failing({ code: 'input_invalid', problems: [problem] });
 
   expect(labels(misfit, { prospects: corrected(impossible) })[0]).toBe('Retry…');
+});
+
+test('the class of a Python exception is left to the details', () => {
+  expect(cause(failing({ code: 'agent_error', type: 'ValueError', message: 'ValueError: No 7.' }))).toBe('No 7.');
 });
 
 test('a failure outside any step says so without a step', () => {

@@ -33,8 +33,14 @@ export function causeOf(known: Known): string {
     case 'settings':
       return firstSentence(failure.message);
     case 'agent':
-      return failure.message;
+      return withoutType(failure);
   }
+}
+
+/** A Python agent's message without the class of its exception, which the details name. */
+function withoutType({ kind, message }: Failure): string {
+  const start = `${kind}: `;
+  return kind !== '' && message.startsWith(start) ? message.slice(start.length) : message;
 }
 
 /** How often the latest run tried the step. */
