@@ -51,6 +51,7 @@ from baton.services.credentials import CredentialBook
 from baton.services.definitions import Workflows
 from baton.services.executions import Executions
 from baton.services.live import LiveExecutions
+from baton.services.prospects import Prospects
 from baton.services.steps import Steps
 from baton.settings import Settings
 from baton.store.analytics import AnalyticsStore
@@ -82,6 +83,7 @@ class Platform:
     workflows: Workflows
     executions: Executions
     steps: Steps
+    prospects: Prospects
     history: HistoryStore
     analytics: AnalyticsStore
     fleet: Fleet
@@ -186,6 +188,7 @@ async def open_platform(
                 workflows=workflows,
                 context_manager=ContextManager(aside),
             ),
+            prospects=Prospects(store=store, executions=executions, workflows=workflows),
             history=HistoryStore(database),
             analytics=AnalyticsStore(database),
             fleet=Fleet(database, jobs, timing),

@@ -30,9 +30,7 @@ def _nested(keyword: str, width: int, depth: int) -> Any:
     definitions: dict[str, Any] = {}
     for level in range(depth):
         definitions[f"d{level}"] = schema
-        branches = [
-            {"$ref": f"#/$defs/d{level}", "minProperties": index} for index in range(width)
-        ]
+        branches = [{"$ref": f"#/$defs/d{level}", "minProperties": index} for index in range(width)]
         schema = {keyword: branches}
     return {"$defs": definitions, **schema}
 

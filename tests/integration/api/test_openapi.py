@@ -120,10 +120,14 @@ async def test_real_answers_have_the_documented_shape(client, openapi, worker, t
     for path in ("/api/dashboard", "/api/analytics/errors"):
         await ask("GET", path, path)
         await ask("GET", path, f"{path}?from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z")
+    await ask("GET", one, f"{location}?data=false")
+    await ask("GET", f"{one}/input", f"{location}/input")
+    await ask("GET", f"{one}/prospects", f"{location}/prospects")
     await ask("GET", f"{one}/steps/{{step_key}}/logs", f"{location}/steps/echo/logs")
     step = f"{one}/steps/{{step_key}}"
     for key in ("echo", "gate"):
         await ask("GET", step, f"{location}/steps/{key}")
+        await ask("GET", step, f"{location}/steps/{key}?data=false")
     for what in ("input", "output"):
         await ask("GET", f"{step}/{what}", f"{location}/steps/echo/{what}")
     await ask("GET", f"{step}/output", f"{location}/steps/gate/output")

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { parseJson, writeJson, type Json, type JsonObject } from '@/shared/json/document';
-import { membersOf } from '@/shared/json/exact';
+import { members, membersOf } from '@/shared/json/exact';
 import { answered, answeredText, api } from './client';
 import type { Execution } from './executions';
 import type { Flaw } from './problem';
@@ -209,11 +209,6 @@ function because(message: string): string {
 
 function pinned(pins: ReadonlyMap<string, string>): string {
   return members([...pins]);
-}
-
-/** An object of members whose values are JSON text already. */
-function members(entries: readonly (readonly [name: string, json: string])[]): string {
-  return `{${entries.map(([name, json]) => `${JSON.stringify(name)}:${json}`).join(',')}}`;
 }
 
 /** A test as far as it got, with the exact text of each output. */

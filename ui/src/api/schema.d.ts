@@ -38,7 +38,7 @@ export interface paths {
          * Watch all executions
          * @description A stream of `changed` events with id, workflow and status of each execution that changed.
          *
-         *     Several changes within 50 ms may come as one. A comment comes every 15 seconds of silence. The
+         *     Several changes within 50 ms may come as one. A comment comes every 5 seconds of silence. The
          *     stream ends where changes may have been missed: connect again, and read the list anew.
          */
         get: operations["watch_executions"];
@@ -63,7 +63,7 @@ export interface paths {
          *
          *     Each holds the execution as it is read, without `input`, `context` and `results`, at most every
          *     100 ms. After the final state comes `end`, and the stream ends; a stream that ends without it
-         *     was interrupted. A comment comes every 15 seconds of silence.
+         *     was interrupted. A comment comes every 5 seconds of silence.
          */
         get: operations["watch_execution"];
         put?: never;
@@ -87,7 +87,7 @@ export interface paths {
          *
          *     Each holds the execution as it is read, without `input`, `context` and `results`, at most every
          *     100 ms. After the final state comes `end`, and the stream ends; a stream that ends without it
-         *     was interrupted. A comment comes every 15 seconds of silence.
+         *     was interrupted. A comment comes every 5 seconds of silence.
          */
         get: operations["watch_workflow_execution"];
         put?: never;
@@ -132,7 +132,8 @@ export interface paths {
          * Read an execution
          * @description The execution with its input, its context, and the results so far.
          *
-         *     Partial results are there while it runs and after it failed. Data is exact to the byte.
+         *     Partial results are there while it runs and after it failed. Data is exact to the byte; without
+         *     it the answer stays small, however much went from step to step.
          */
         get: operations["get_execution"];
         put?: never;
@@ -154,9 +155,50 @@ export interface paths {
          * Read an execution
          * @description The execution with its input, its context, and the results so far.
          *
-         *     Partial results are there while it runs and after it failed. Data is exact to the byte.
+         *     Partial results are there while it runs and after it failed. Data is exact to the byte; without
+         *     it the answer stays small, however much went from step to step.
          */
         get: operations["get_workflow_execution"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/executions/{execution_id}/input": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the input of an execution
+         * @description The exact input that it was started with, as a file; a retry takes the same.
+         */
+        get: operations["get_execution_input"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/{workflow_id}/executions/{execution_id}/input": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the input of an execution
+         * @description The exact input that it was started with, as a file; a retry takes the same.
+         */
+        get: operations["get_workflow_execution_input"];
         put?: never;
         post?: never;
         delete?: never;
@@ -345,6 +387,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/executions/{execution_id}/prospects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a retry or a resume would do
+         * @description Whether it can be retried or resumed, from which step, and which steps that write would run.
+         *
+         *     `again` marks a step that writes and was tried before in this execution: what it changed outside
+         *     Baton, it may change again. Nothing is changed by asking.
+         */
+        get: operations["get_execution_prospects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/{workflow_id}/executions/{execution_id}/prospects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a retry or a resume would do
+         * @description Whether it can be retried or resumed, from which step, and which steps that write would run.
+         *
+         *     `again` marks a step that writes and was tried before in this execution: what it changed outside
+         *     Baton, it may change again. Nothing is changed by asking.
+         */
+        get: operations["get_workflow_execution_prospects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/executions/{execution_id}/steps/{step_key}": {
         parameters: {
             query?: never;
@@ -357,7 +445,8 @@ export interface paths {
          * @description The definition, the exact input and output, every attempt, the log, what was transferred.
          *
          *     The input is the one of the latest attempt: stored where it failed, else derived from what was
-         *     recorded and checked by its hash. Secrets in the configuration are masked.
+         *     recorded and checked by its hash. Secrets in the configuration are masked. Without data neither
+         *     input, output nor log is there; each can be read by itself.
          */
         get: operations["get_execution_step"];
         put?: never;
@@ -380,7 +469,8 @@ export interface paths {
          * @description The definition, the exact input and output, every attempt, the log, what was transferred.
          *
          *     The input is the one of the latest attempt: stored where it failed, else derived from what was
-         *     recorded and checked by its hash. Secrets in the configuration are masked.
+         *     recorded and checked by its hash. Secrets in the configuration are masked. Without data neither
+         *     input, output nor log is there; each can be read by itself.
          */
         get: operations["get_workflow_execution_step"];
         put?: never;
@@ -748,7 +838,8 @@ export interface paths {
          * Restore a version
          * @description Saves an earlier version again, as the next one; nothing in between is lost.
          *
-         *     The agents are those of the library now. What is deployed goes on running.
+         *     The agents are those of the library now. What is deployed goes on running. Where nothing
+         *     changes, no version is made.
          */
         post: operations["restore_version"];
         delete?: never;
@@ -823,7 +914,8 @@ export interface paths {
          * @description Saves the file as the next version; what is deployed goes on running.
          *
          *     `If-Match` names the version that the change began at, so that nobody's work is overwritten. If
-         *     somebody was faster, the answer has both: `current` and `submitted`.
+         *     somebody was faster, the answer has both: `current` and `submitted`. Where nothing changed, no
+         *     version is made; the newest is the answer.
          */
         put: operations["save_workflow"];
         post?: never;
@@ -1927,20 +2019,31 @@ export interface components {
              * @description What no live worker has, if that is why it waits.
              */
             waiting_for: string | null;
-            /** Input */
+            /**
+             * Handing Over
+             * @description Its worker died; another one takes it over within about ten seconds.
+             */
+            handing_over: boolean;
+            /**
+             * Input
+             * @description Left out with `data=false`.
+             * @default {}
+             */
             input: {
                 [key: string]: unknown;
             };
             /**
              * Context
-             * @description The input with all outputs merged over it.
+             * @description The input with all outputs merged over it. Left out with `data=false`.
+             * @default {}
              */
             context: {
                 [key: string]: unknown;
             };
             /**
              * Results
-             * @description What each step returned, by step key.
+             * @description What each step returned, by step key. Left out with `data=false`.
+             * @default {}
              */
             results: {
                 [key: string]: unknown;
@@ -2360,6 +2463,45 @@ export interface components {
             fix: string;
         };
         /**
+         * Prospect
+         * @description What one way to run it again would do.
+         */
+        Prospect: {
+            /** Possible */
+            possible: boolean;
+            /** Why Not */
+            why_not: string | null;
+            /**
+             * First Step
+             * @description The first step that would run, counted from 1.
+             */
+            first_step: number | null;
+            /** Total Steps */
+            total_steps: number;
+            /** Writes */
+            writes: components["schemas"]["WritingStep"][];
+        };
+        /**
+         * ProspectsOut
+         * @description What running an execution again would do.
+         */
+        ProspectsOut: {
+            /** Execution Id */
+            execution_id: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "running" | "paused" | "completed" | "failed" | "cancelled";
+            /**
+             * Input Bytes
+             * @description Of the original input, which a retry takes.
+             */
+            input_bytes: number;
+            same: components["schemas"]["VersionProspects"];
+            current: components["schemas"]["VersionProspects"];
+        };
+        /**
          * Queue
          * @description What waits and runs just now, tests included.
          */
@@ -2471,6 +2613,74 @@ export interface components {
             outcome: string | null;
             /** Error */
             error: string | null;
+        };
+        /**
+         * SavedWorkflow
+         * @description A workflow after it was saved.
+         */
+        SavedWorkflow: {
+            /** Workflow Id */
+            workflow_id: string;
+            /** Slug */
+            slug: string;
+            /** Name */
+            name: string;
+            /** Description */
+            description: string;
+            /**
+             * Version
+             * @description The newest saved version; 0 if only files of it ran.
+             */
+            version: number;
+            /**
+             * Deployed Version
+             * @description The version that runs in production.
+             */
+            deployed_version: number | null;
+            /** Deployed At */
+            deployed_at: string | null;
+            /** Deployed By */
+            deployed_by: string | null;
+            /**
+             * Previous Deployed Version
+             * @description What ran in production before; to roll back, deploy it.
+             */
+            previous_deployed_version: number | null;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "person" | "template" | "file";
+            /**
+             * Steps
+             * @description How many steps the newest version has.
+             */
+            steps: number;
+            /** Created By */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Archived At */
+            archived_at: string | null;
+            last_execution: components["schemas"]["LastExecution"] | null;
+            /**
+             * Recent
+             * @description How the last 20 executions in production stand, newest first.
+             */
+            recent: ("pending" | "running" | "paused" | "completed" | "failed" | "cancelled")[];
+            /**
+             * Unchanged
+             * @description Whether nothing was saved: the version named has the same content already.
+             */
+            unchanged: boolean;
         };
         /**
          * SeenBefore
@@ -2598,21 +2808,21 @@ export interface components {
              * Input
              * @description Of the latest attempt, to the byte.
              */
-            input: {
+            input?: {
                 [key: string]: unknown;
             } | null;
             /**
              * Input Source
              * @description `reconstructed_differs`: its hash says that the agent got another one.
              */
-            input_source: ("stored" | "derived" | "reconstructed_differs") | null;
+            input_source?: ("stored" | "derived" | "reconstructed_differs") | null;
             /**
              * Input Sha256
              * @description Of what the agent really got.
              */
-            input_sha256: string | null;
+            input_sha256?: string | null;
             /** Output */
-            output: {
+            output?: {
                 [key: string]: unknown;
             } | null;
             /**
@@ -2622,7 +2832,10 @@ export interface components {
             problems: components["schemas"]["ProblemDetail"][];
             /** Attempts */
             attempts: components["schemas"]["AttemptOut"][];
-            /** Log */
+            /**
+             * Log
+             * @default []
+             */
             log: components["schemas"]["LogLine"][];
             /** Transfers */
             transfers: components["schemas"]["Transfer"][];
@@ -2673,6 +2886,31 @@ export interface components {
              * @description Why it was skipped, or who gave its output.
              */
             reason: string | null;
+            /**
+             * Tries
+             * @description Over all runs, oldest first.
+             */
+            tries: components["schemas"]["Try"][];
+            /** Agent Name */
+            agent_name: string;
+            /** Agent Kind */
+            agent_kind: string;
+            /**
+             * Effect
+             * @description Whether its agent changes something outside Baton.
+             * @enum {string}
+             */
+            effect: "read" | "write";
+            /**
+             * Timeout Seconds
+             * @description The limit of one try.
+             */
+            timeout_seconds: number;
+            /**
+             * Max Attempts
+             * @description Tries of one run, the first included.
+             */
+            max_attempts: number;
         };
         /**
          * StepRetry
@@ -2803,6 +3041,28 @@ export interface components {
             valid: boolean | null;
         };
         /**
+         * Try
+         * @description When one try of a step was, and how it ended.
+         */
+        Try: {
+            /** N */
+            n: number;
+            /** Run */
+            run: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "running" | "completed" | "failed" | "cancelled" | "worker_lost" | "released";
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Ended At */
+            ended_at: string | null;
+        };
+        /**
          * UsedBy
          * @description A workflow whose newest version has a step with the agent.
          */
@@ -2882,6 +3142,24 @@ export interface components {
              * @description As they were when it was saved.
              */
             agents: components["schemas"]["Agent"][];
+        };
+        /**
+         * VersionProspects
+         * @description Both ways on one version.
+         */
+        VersionProspects: {
+            /**
+             * Version
+             * @description Null for a definition that is not a saved version.
+             */
+            version: number | null;
+            /**
+             * Changed
+             * @description It is not what the execution ran on last.
+             */
+            changed: boolean;
+            retry: components["schemas"]["Prospect"];
+            resume: components["schemas"]["Prospect"];
         };
         /**
          * VersionSummary
@@ -3120,6 +3398,28 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * WritingStep
+         * @description A step that changes something outside Baton and would run.
+         */
+        WritingStep: {
+            /** Step */
+            step: string;
+            /**
+             * Position
+             * @description Counted from 1.
+             */
+            position: number;
+            /** Name */
+            name: string;
+            /** Agent Name */
+            agent_name: string;
+            /**
+             * Again
+             * @description It was tried before in this execution.
+             */
+            again: boolean;
+        };
+        /**
          * Preview
          * @description An Adaptive Card 1.5 as Teams would show it.
          */
@@ -3262,6 +3562,7 @@ export interface operations {
                      *       "created_by": "local-operator",
                      *       "trigger": "api",
                      *       "waiting_for": null,
+                     *       "handing_over": false,
                      *       "input": {
                      *         "text": "two words"
                      *       },
@@ -3295,7 +3596,21 @@ export interface operations {
                      *             "models": []
                      *           },
                      *           "error": null,
-                     *           "reason": null
+                     *           "reason": null,
+                     *           "tries": [
+                     *             {
+                     *               "n": 1,
+                     *               "run": 1,
+                     *               "status": "completed",
+                     *               "started_at": "2026-11-23T09:00:00.010Z",
+                     *               "ended_at": "2026-11-23T09:00:00.020Z"
+                     *             }
+                     *           ],
+                     *           "agent_name": "Word count",
+                     *           "agent_kind": "python",
+                     *           "effect": "read",
+                     *           "timeout_seconds": 300,
+                     *           "max_attempts": 3
                      *         }
                      *       ],
                      *       "runs": [
@@ -3715,7 +4030,10 @@ export interface operations {
     };
     get_execution: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `false` leaves out what went in and came out. */
+                data?: boolean;
+            };
             header?: never;
             path: {
                 /**
@@ -3758,6 +4076,7 @@ export interface operations {
                      *       "created_by": "local-operator",
                      *       "trigger": "api",
                      *       "waiting_for": null,
+                     *       "handing_over": false,
                      *       "input": {
                      *         "text": "two words"
                      *       },
@@ -3791,7 +4110,21 @@ export interface operations {
                      *             "models": []
                      *           },
                      *           "error": null,
-                     *           "reason": null
+                     *           "reason": null,
+                     *           "tries": [
+                     *             {
+                     *               "n": 1,
+                     *               "run": 1,
+                     *               "status": "completed",
+                     *               "started_at": "2026-11-23T09:00:00.010Z",
+                     *               "ended_at": "2026-11-23T09:00:00.020Z"
+                     *             }
+                     *           ],
+                     *           "agent_name": "Word count",
+                     *           "agent_kind": "python",
+                     *           "effect": "read",
+                     *           "timeout_seconds": 300,
+                     *           "max_attempts": 3
                      *         }
                      *       ],
                      *       "runs": [
@@ -3853,7 +4186,10 @@ export interface operations {
     };
     get_workflow_execution: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `false` leaves out what went in and came out. */
+                data?: boolean;
+            };
             header?: never;
             path: {
                 /**
@@ -3901,6 +4237,7 @@ export interface operations {
                      *       "created_by": "local-operator",
                      *       "trigger": "api",
                      *       "waiting_for": null,
+                     *       "handing_over": false,
                      *       "input": {
                      *         "text": "two words"
                      *       },
@@ -3934,7 +4271,21 @@ export interface operations {
                      *             "models": []
                      *           },
                      *           "error": null,
-                     *           "reason": null
+                     *           "reason": null,
+                     *           "tries": [
+                     *             {
+                     *               "n": 1,
+                     *               "run": 1,
+                     *               "status": "completed",
+                     *               "started_at": "2026-11-23T09:00:00.010Z",
+                     *               "ended_at": "2026-11-23T09:00:00.020Z"
+                     *             }
+                     *           ],
+                     *           "agent_name": "Word count",
+                     *           "agent_kind": "python",
+                     *           "effect": "read",
+                     *           "timeout_seconds": 300,
+                     *           "max_attempts": 3
                      *         }
                      *       ],
                      *       "runs": [
@@ -3954,6 +4305,149 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Execution"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_execution_input: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the execution.
+                 * @example exec-20261123-0123456789abcdef
+                 */
+                execution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the byte. */
+            200: {
+                headers: {
+                    /** @description A name for the file. */
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "text": "two words"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StepData"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_workflow_execution_input: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of its workflow.
+                 * @example wf-it-ticket-triage
+                 */
+                workflow_id: string;
+                /**
+                 * @description Id of the execution.
+                 * @example exec-20261123-0123456789abcdef
+                 */
+                execution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the byte. */
+            200: {
+                headers: {
+                    /** @description A name for the file. */
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "text": "two words"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StepData"];
                 };
             };
             /** @description Refused. */
@@ -4912,9 +5406,291 @@ export interface operations {
             };
         };
     };
-    get_execution_step: {
+    get_execution_prospects: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the execution.
+                 * @example exec-20261123-0123456789abcdef
+                 */
+                execution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description On the same and on the current version. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "execution_id": "exec-20261123-0123456789abcdef",
+                     *       "status": "failed",
+                     *       "input_bytes": 1228,
+                     *       "same": {
+                     *         "version": 7,
+                     *         "changed": false,
+                     *         "retry": {
+                     *           "possible": true,
+                     *           "why_not": null,
+                     *           "first_step": 1,
+                     *           "total_steps": 3,
+                     *           "writes": [
+                     *             {
+                     *               "step": "post",
+                     *               "position": 3,
+                     *               "name": "Post to Teams",
+                     *               "agent_name": "Teams message",
+                     *               "again": true
+                     *             }
+                     *           ]
+                     *         },
+                     *         "resume": {
+                     *           "possible": true,
+                     *           "why_not": null,
+                     *           "first_step": 3,
+                     *           "total_steps": 3,
+                     *           "writes": [
+                     *             {
+                     *               "step": "post",
+                     *               "position": 3,
+                     *               "name": "Post to Teams",
+                     *               "agent_name": "Teams message",
+                     *               "again": true
+                     *             }
+                     *           ]
+                     *         }
+                     *       },
+                     *       "current": {
+                     *         "version": 8,
+                     *         "changed": true,
+                     *         "retry": {
+                     *           "possible": true,
+                     *           "why_not": null,
+                     *           "first_step": 1,
+                     *           "total_steps": 3,
+                     *           "writes": [
+                     *             {
+                     *               "step": "post",
+                     *               "position": 3,
+                     *               "name": "Post to Teams",
+                     *               "agent_name": "Teams message",
+                     *               "again": true
+                     *             }
+                     *           ]
+                     *         },
+                     *         "resume": {
+                     *           "possible": true,
+                     *           "why_not": null,
+                     *           "first_step": 3,
+                     *           "total_steps": 3,
+                     *           "writes": [
+                     *             {
+                     *               "step": "post",
+                     *               "position": 3,
+                     *               "name": "Post to Teams",
+                     *               "agent_name": "Teams message",
+                     *               "again": true
+                     *             }
+                     *           ]
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProspectsOut"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_workflow_execution_prospects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of its workflow.
+                 * @example wf-it-ticket-triage
+                 */
+                workflow_id: string;
+                /**
+                 * @description Id of the execution.
+                 * @example exec-20261123-0123456789abcdef
+                 */
+                execution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description On the same and on the current version. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "execution_id": "exec-20261123-0123456789abcdef",
+                     *       "status": "failed",
+                     *       "input_bytes": 1228,
+                     *       "same": {
+                     *         "version": 7,
+                     *         "changed": false,
+                     *         "retry": {
+                     *           "possible": true,
+                     *           "why_not": null,
+                     *           "first_step": 1,
+                     *           "total_steps": 3,
+                     *           "writes": [
+                     *             {
+                     *               "step": "post",
+                     *               "position": 3,
+                     *               "name": "Post to Teams",
+                     *               "agent_name": "Teams message",
+                     *               "again": true
+                     *             }
+                     *           ]
+                     *         },
+                     *         "resume": {
+                     *           "possible": true,
+                     *           "why_not": null,
+                     *           "first_step": 3,
+                     *           "total_steps": 3,
+                     *           "writes": [
+                     *             {
+                     *               "step": "post",
+                     *               "position": 3,
+                     *               "name": "Post to Teams",
+                     *               "agent_name": "Teams message",
+                     *               "again": true
+                     *             }
+                     *           ]
+                     *         }
+                     *       },
+                     *       "current": {
+                     *         "version": 8,
+                     *         "changed": true,
+                     *         "retry": {
+                     *           "possible": true,
+                     *           "why_not": null,
+                     *           "first_step": 1,
+                     *           "total_steps": 3,
+                     *           "writes": [
+                     *             {
+                     *               "step": "post",
+                     *               "position": 3,
+                     *               "name": "Post to Teams",
+                     *               "agent_name": "Teams message",
+                     *               "again": true
+                     *             }
+                     *           ]
+                     *         },
+                     *         "resume": {
+                     *           "possible": true,
+                     *           "why_not": null,
+                     *           "first_step": 3,
+                     *           "total_steps": 3,
+                     *           "writes": [
+                     *             {
+                     *               "step": "post",
+                     *               "position": 3,
+                     *               "name": "Post to Teams",
+                     *               "agent_name": "Teams message",
+                     *               "again": true
+                     *             }
+                     *           ]
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProspectsOut"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_execution_step: {
+        parameters: {
+            query?: {
+                /** @description `false` leaves out what went in and came out. */
+                data?: boolean;
+            };
             header?: never;
             path: {
                 /**
@@ -4964,7 +5740,21 @@ export interface operations {
                      *           "models": []
                      *         },
                      *         "error": null,
-                     *         "reason": null
+                     *         "reason": null,
+                     *         "tries": [
+                     *           {
+                     *             "n": 1,
+                     *             "run": 1,
+                     *             "status": "completed",
+                     *             "started_at": "2026-11-23T09:00:00.010Z",
+                     *             "ended_at": "2026-11-23T09:00:00.020Z"
+                     *           }
+                     *         ],
+                     *         "agent_name": "Word count",
+                     *         "agent_kind": "python",
+                     *         "effect": "read",
+                     *         "timeout_seconds": 300,
+                     *         "max_attempts": 3
                      *       },
                      *       "definition": {
                      *         "sha256": "b5f5c9c1d4c0b6f0a4a0d3a5a6b1c2d3e4f5061728394a5b6c7d8e9fa0b1c2d3",
@@ -5097,7 +5887,10 @@ export interface operations {
     };
     get_workflow_execution_step: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `false` leaves out what went in and came out. */
+                data?: boolean;
+            };
             header?: never;
             path: {
                 /**
@@ -5152,7 +5945,21 @@ export interface operations {
                      *           "models": []
                      *         },
                      *         "error": null,
-                     *         "reason": null
+                     *         "reason": null,
+                     *         "tries": [
+                     *           {
+                     *             "n": 1,
+                     *             "run": 1,
+                     *             "status": "completed",
+                     *             "started_at": "2026-11-23T09:00:00.010Z",
+                     *             "ended_at": "2026-11-23T09:00:00.020Z"
+                     *           }
+                     *         ],
+                     *         "agent_name": "Word count",
+                     *         "agent_kind": "python",
+                     *         "effect": "read",
+                     *         "timeout_seconds": 300,
+                     *         "max_attempts": 3
                      *       },
                      *       "definition": {
                      *         "sha256": "b5f5c9c1d4c0b6f0a4a0d3a5a6b1c2d3e4f5061728394a5b6c7d8e9fa0b1c2d3",
@@ -5862,6 +6669,7 @@ export interface operations {
                      *       "created_by": "local-operator",
                      *       "trigger": "api",
                      *       "waiting_for": null,
+                     *       "handing_over": false,
                      *       "input": {
                      *         "text": "two words"
                      *       },
@@ -5895,7 +6703,21 @@ export interface operations {
                      *             "models": []
                      *           },
                      *           "error": null,
-                     *           "reason": null
+                     *           "reason": null,
+                     *           "tries": [
+                     *             {
+                     *               "n": 1,
+                     *               "run": 1,
+                     *               "status": "completed",
+                     *               "started_at": "2026-11-23T09:00:00.010Z",
+                     *               "ended_at": "2026-11-23T09:00:00.020Z"
+                     *             }
+                     *           ],
+                     *           "agent_name": "Word count",
+                     *           "agent_kind": "python",
+                     *           "effect": "read",
+                     *           "timeout_seconds": 300,
+                     *           "max_attempts": 3
                      *         }
                      *       ],
                      *       "runs": [
@@ -6116,6 +6938,7 @@ export interface operations {
                      *       "created_by": "local-operator",
                      *       "trigger": "api",
                      *       "waiting_for": null,
+                     *       "handing_over": false,
                      *       "input": {
                      *         "text": "two words"
                      *       },
@@ -6149,7 +6972,21 @@ export interface operations {
                      *             "models": []
                      *           },
                      *           "error": null,
-                     *           "reason": null
+                     *           "reason": null,
+                     *           "tries": [
+                     *             {
+                     *               "n": 1,
+                     *               "run": 1,
+                     *               "status": "completed",
+                     *               "started_at": "2026-11-23T09:00:00.010Z",
+                     *               "ended_at": "2026-11-23T09:00:00.020Z"
+                     *             }
+                     *           ],
+                     *           "agent_name": "Word count",
+                     *           "agent_kind": "python",
+                     *           "effect": "read",
+                     *           "timeout_seconds": 300,
+                     *           "max_attempts": 3
                      *         }
                      *       ],
                      *       "runs": [
@@ -6395,6 +7232,7 @@ export interface operations {
                      *       "created_by": "local-operator",
                      *       "trigger": "api",
                      *       "waiting_for": null,
+                     *       "handing_over": false,
                      *       "input": {
                      *         "text": "two words"
                      *       },
@@ -6428,7 +7266,21 @@ export interface operations {
                      *             "models": []
                      *           },
                      *           "error": null,
-                     *           "reason": null
+                     *           "reason": null,
+                     *           "tries": [
+                     *             {
+                     *               "n": 1,
+                     *               "run": 1,
+                     *               "status": "completed",
+                     *               "started_at": "2026-11-23T09:00:00.010Z",
+                     *               "ended_at": "2026-11-23T09:00:00.020Z"
+                     *             }
+                     *           ],
+                     *           "agent_name": "Word count",
+                     *           "agent_kind": "python",
+                     *           "effect": "read",
+                     *           "timeout_seconds": 300,
+                     *           "max_attempts": 3
                      *         }
                      *       ],
                      *       "runs": [
@@ -7505,10 +8357,11 @@ export interface operations {
                      *       "recent": [
                      *         "completed",
                      *         "failed"
-                     *       ]
+                     *       ],
+                     *       "unchanged": false
                      *     }
                      */
-                    "application/json": components["schemas"]["WorkflowSummary"];
+                    "application/json": components["schemas"]["SavedWorkflow"];
                 };
             };
             /** @description Invalid json. */
@@ -8106,10 +8959,11 @@ export interface operations {
                      *       "recent": [
                      *         "completed",
                      *         "failed"
-                     *       ]
+                     *       ],
+                     *       "unchanged": false
                      *     }
                      */
-                    "application/json": components["schemas"]["WorkflowSummary"];
+                    "application/json": components["schemas"]["SavedWorkflow"];
                 };
             };
             /** @description Invalid json. */

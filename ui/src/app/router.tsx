@@ -7,10 +7,12 @@ import {
   type ErrorComponentProps,
 } from '@tanstack/react-router';
 import { readSearch as readEditorSearch } from '@/features/editor/page/search';
+import { readSearch as readDebugSearch } from '@/features/executions/debug/search';
 import { ExecutionsPage } from '@/features/executions/list/executions-page';
 import { readSearch } from '@/features/executions/list/search';
 import { ExecutionPage } from '@/features/executions/page/execution-page';
 import { readSearch as readNotificationSearch } from '@/features/settings/search';
+import { readSearch as readPageSearch } from '@/features/executions/page/search';
 import { readSearch as readWorkflowSearch } from '@/features/workflows/search';
 import { WorkflowsPage } from '@/features/workflows/workflows-page';
 import { Page } from '@/shared/layout/page';
@@ -80,6 +82,24 @@ const routes = [
     getParentRoute: () => root,
     path: '/executions/$executionId',
     component: ExecutionPage,
+    validateSearch: readPageSearch,
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/executions/$executionId/retry',
+    component: lazyRouteComponent(
+      () => import('@/features/executions/retry/retry-page'),
+      'RetryPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/debug/$executionId',
+    component: lazyRouteComponent(
+      () => import('@/features/executions/debug/debug-page'),
+      'DebugPage',
+    ),
+    validateSearch: readDebugSearch,
   }),
   createRoute({
     getParentRoute: () => root,

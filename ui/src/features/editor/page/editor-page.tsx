@@ -19,6 +19,7 @@ import { Banner } from './banner';
 import { Editor } from './editor';
 import { useOpening, type Opened } from './use-opening';
 import { useSelectionInAddress } from './use-selection-in-address';
+import { readSearch } from './search';
 
 export interface EditorPageProps {
   /** Null makes a new workflow. */
@@ -84,7 +85,7 @@ function OpenEditor({ opened, onCreated, versionsPanel }: OpenEditorProps) {
       void navigate({
         to: '/workflows/$workflowId',
         params: { workflowId: summary.workflow_id },
-        search: (before) => before,
+        search: readSearch,
         replace: true,
       });
     },
