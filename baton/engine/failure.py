@@ -17,6 +17,8 @@ _LONGEST_STACK = 32_000
 _LONGEST_DEFECT = 1_000
 #: Enough to see what is wrong; the exact input is stored apart.
 _LONGEST_EXCERPT_BYTES = 4_000
+#: Read beyond the excerpt: a private value that it would cut in half is still known as one.
+_OVERHANG_BYTES = 1_000
 _LONGEST_SCHEMA_BYTES = 16_000
 
 
@@ -79,9 +81,17 @@ def _checked(schema: object, data: bytes) -> dict[str, Any]:
     size = len(msgspec.json.encode(schema))
     return {
         "schema": schema if size <= _LONGEST_SCHEMA_BYTES else {"$omitted_bytes": size},
-        "data": masked(data[:_LONGEST_EXCERPT_BYTES].decode(errors="ignore")),
+        "data": _excerpt(data),
         "data_bytes": len(data),
     }
+
+
+def _excerpt(data: bytes) -> str:
+    read = data[: _LONGEST_EXCERPT_BYTES + _OVERHANG_BYTES]
+    text = masked(read.decode(errors="ignore")).encode()
+    if len(read) < len(data):
+        text = text[:-_OVERHANG_BYTES]
+    return text[:_LONGEST_EXCERPT_BYTES].decode(errors="ignore")
 
 
 def stack_of(error: BaseException) -> str:

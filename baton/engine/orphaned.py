@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 
-from baton.domain.errors import ClaimLost, RunnerLost
-from baton.domain.execution import ExecutionRecord, StepEnd, StepStatus
+from baton.domain.errors import ClaimLost, PlatformError, RunnerLost
+from baton.domain.execution import ExecutionEnd, ExecutionRecord, StepEnd, StepStatus
 from baton.domain.worker import WorkerIdentity
 from baton.engine.context_manager import ContextManager
 from baton.engine.ending import Ending
-from baton.engine.failure import failure_record
+from baton.engine.failure import FailurePlace, failure_record
 from baton.engine.journey import Journey
 from baton.engine.ports import Definitions, Surroundings
 from baton.engine.state_manager import StateManager
 from baton.engine.validation_engine import ValidationEngine
+
+_log = logging.getLogger(__name__)
+
+#: Of a claim that only records the end.
+_LIMIT_FOR_ENDING_SECONDS = 900.0
 
 
 class OrphanedExecutions:
@@ -44,19 +50,31 @@ class OrphanedExecutions:
         seen = await self._state.load(execution_id)
         if seen is None or seen.status.is_final:
             return False
-        journey = await self._journey(seen)
+        try:
+            journey = await self._journey(seen)
+        except PlatformError:
+            raise
+        # What cannot be read ends all the same, or it would be looked after again for ever.
+        except Exception as defect:  # noqa: BLE001
+            _log.warning("execution %s ends unread: %r", seen.id, defect)
+            return await self._end(seen, (), self._unread(seen))
+        steps, error = self._loss(journey)
+        end = self._ending.of(journey, duration_seconds=seen.seconds_run, error=error)
+        return await self._end(seen, steps, end)
+
+    async def _end(
+        self, seen: ExecutionRecord, steps: tuple[StepEnd, ...], end: ExecutionEnd
+    ) -> bool:
         claim = await self._state.claim(
             seen,
             worker=self._worker(),
             may_take_over=True,
-            time_limit_seconds=journey.definition.global_timeout_seconds,
+            time_limit_seconds=_LIMIT_FOR_ENDING_SECONDS,
             start=None,
             orphaned=True,
         )
         if claim is None:
             return False
-        steps, error = self._loss(journey)
-        end = self._ending.of(journey, duration_seconds=seen.seconds_run, error=error)
         with suppress(ClaimLost):
             await self._state.execution_ended(claim, None, steps, end)
         return True
@@ -76,15 +94,20 @@ class OrphanedExecutions:
         running = next(
             (s for s in journey.record.steps.values() if s.status is StepStatus.RUNNING), None
         )
-        error = failure_record(
-            RunnerLost(
-                "The `baton run` that owned this execution ended before it did. "
-                "Resume it to let the workers finish it from the step that did not."
-            ),
-            place=journey.place(running.index, running.attempts) if running else None,
-            at=self._around.now(),
-            duration_ms=None,
-        )
+        place = journey.place(running.index, running.attempts) if running else None
+        error = self._error(place)
         if running is None:
-            return (), dict(error)
-        return (journey.end_of(running.index, StepStatus.FAILED, error=error),), dict(error)
+            return (), error
+        return (journey.end_of(running.index, StepStatus.FAILED, error=error),), error
+
+    def _unread(self, seen: ExecutionRecord) -> ExecutionEnd:
+        return self._ending.of_defect(
+            seen, self._error(None), journey=None, duration_seconds=seen.seconds_run
+        )
+
+    def _error(self, place: FailurePlace | None) -> dict[str, object]:
+        error = RunnerLost(
+            "The `baton run` that owned this execution ended before it did. "
+            "Resume it to let the workers finish it from the step that did not."
+        )
+        return dict(failure_record(error, place=place, at=self._around.now(), duration_ms=None))

@@ -1,12 +1,17 @@
 """Executions of a `baton run` that is gone (design §2 rule 16)."""
 
+from typing import NoReturn
 from uuid import uuid4
 
+import pytest
+
+from baton.domain.errors import DatabaseUnavailable
 from baton.domain.worker import WorkerIdentity
 from baton.engine.context_manager import ContextManager
 from baton.engine.ending import Ending
 from baton.engine.notification_service import NotificationService
 from baton.engine.orphaned import OrphanedExecutions
+from baton.engine.ports import Definitions
 from baton.engine.state_manager import StateManager
 from baton.engine.validation_engine import ValidationEngine
 from baton.store.sql_files import statement
@@ -15,14 +20,22 @@ from integration.engine.stage import Stage, step, worker
 RUNNER = f"run:{uuid4()}"
 
 
-def orphans(stage: Stage) -> OrphanedExecutions:
+class Unreadable:
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    async def definition(self, sha256: str) -> NoReturn:
+        raise self._error
+
+
+def orphans(stage: Stage, definitions: Definitions | None = None) -> OrphanedExecutions:
     identity = WorkerIdentity(
         id=uuid4(), host="here", pid=1, version="0", queue="default", agents=()
     )
     context = ContextManager(stage.platform.aside)
     return OrphanedExecutions(
         worker=lambda: identity,
-        definitions=stage.platform.workflows,
+        definitions=definitions or stage.platform.workflows,
         state_manager=StateManager(journal=stage.platform.journal, new_claim_id=uuid4),
         context_manager=context,
         validation_engine=ValidationEngine(stage.platform.aside),
@@ -85,6 +98,24 @@ async def test_one_that_never_began_fails_too_and_can_be_resumed(stage: Stage):
     await stage.resume(execution_id)
     assert await stage.executor().run(execution_id)
     assert (await stage.seen(execution_id)).view.status == "completed"
+
+
+async def test_one_whose_definition_cannot_be_read_ends_too_and_stops_nobody_else(stage: Stage):
+    execution_id = await of_a_runner(stage, step("one"))
+
+    assert await orphans(stage, Unreadable(KeyError("steps"))).end(execution_id)
+
+    seen = await stage.seen(execution_id)
+    assert (seen.view.status, seen.error["code"]) == ("failed", "runner_lost")
+    assert len(await stage.rows("notifications", execution_id)) == 1
+    assert not await orphans(stage).end(execution_id), "it has ended"
+
+
+async def test_trouble_of_the_platform_leaves_it_for_later(stage: Stage):
+    execution_id = await of_a_runner(stage, step("one"))
+    with pytest.raises(DatabaseUnavailable):
+        await orphans(stage, Unreadable(DatabaseUnavailable("away"))).end(execution_id)
+    assert (await stage.seen(execution_id)).view.status == "pending"
 
 
 async def test_what_is_not_known_or_has_its_worker_is_left_alone(stage: Stage):

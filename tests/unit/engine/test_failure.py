@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from baton.domain.errors import (
     AgentError,
     InputInvalid,
@@ -71,8 +73,17 @@ def test_the_schema_and_the_beginning_of_the_data_are_kept_without_personal_data
     checked = record(OutputInvalid("does not fit", schema=schema, data=data))["checked"]
     assert checked["schema"] == schema
     assert checked["data"].startswith('{"from":"[email]","text":"éé')
-    assert len(checked["data"]) < 4000
+    assert len(checked["data"].encode()) > 3900
     assert checked["data_bytes"] == len(data)
+
+
+@pytest.mark.parametrize("before", [b" " * n for n in (3960, 3980, 3999, 4990)])
+@pytest.mark.parametrize("many", [0, 60])
+def test_an_address_that_the_excerpt_would_cut_in_half_is_masked_all_the_same(before, many):
+    address = b"ada.lovelace@research.example.com "
+    data = (address * many + before)[: len(before)] + address + b" " * 2000
+    checked = record(OutputInvalid("does not fit", schema={}, data=data))["checked"]
+    assert "lovelace" not in checked["data"]
 
 
 def test_a_schema_that_is_too_long_to_show_is_named_by_its_size():
