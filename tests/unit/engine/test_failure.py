@@ -83,7 +83,7 @@ def test_an_address_that_the_excerpt_would_cut_in_half_is_masked_all_the_same(be
     address = b"ada.lovelace@research.example.com "
     data = (address * many + before)[: len(before)] + address + b" " * 2000
     checked = record(OutputInvalid("does not fit", schema={}, data=data))["checked"]
-    assert "lovelace" not in checked["data"]
+    assert "ada" not in checked["data"]
 
 
 def test_a_schema_that_is_too_long_to_show_is_named_by_its_size():
