@@ -3,6 +3,7 @@
 import asyncio
 import time
 from pathlib import Path
+from typing import Any
 
 from baton import AgentContext, agent
 
@@ -41,3 +42,17 @@ def hold_order(order: int, open_when: str) -> dict[str, int]:
 async def tell_team() -> dict[str, bool]:
     """Change something, as far as Baton knows."""
     return {"told": True}
+
+
+@agent(slug="make-many", name="Make many", effect="read")
+def make_many(count: int) -> dict[str, Any]:
+    """Return many records, numbers that JavaScript would write otherwise, and deep nesting."""
+    deep: Any = "the bottom"
+    for _ in range(60):
+        deep = {"in": deep}
+    rows = [
+        {"id": n, "name": f"Order {n}", "amount": 1.0 + n, "note": "délivré 📦 " + "x" * 40}
+        for n in range(count)
+    ]
+    numbers = {"one": 1.0, "large": 1e16, "zero": -0.0, "exact": 2**64}
+    return {"numbers": numbers, "empty": {}, "none": [], "deep": deep, "rows": rows}

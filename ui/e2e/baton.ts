@@ -39,10 +39,12 @@ export const READ: Step = { key: 'read', agent: 'read-order', name: 'Read order'
 export const FIND: Step = { key: 'find', agent: 'find-order', name: 'Find order' };
 export const HOLD: Step = { key: 'hold', agent: 'hold-order', name: 'Hold order' };
 export const WAIT: Step = { key: 'wait', agent: 'wait-long', name: 'Wait long' };
+export const MANY: Step = { key: 'many', agent: 'make-many', name: 'Make many' };
 
 const MAPPINGS: Readonly<Record<string, object>> = {
   'read-order': { order: 'input.order' },
   'find-order': { order: 'input.order', open_when: 'input.open_when' },
+  'make-many': { count: 'input.count' },
   'hold-order': { order: 'input.order', open_when: 'input.open_when' },
 };
 

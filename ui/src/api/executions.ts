@@ -71,21 +71,9 @@ export function inputQuery(executionId: string) {
   });
 }
 
-/** The exact text of what a finished step returned. */
-export function outputQuery(executionId: string, step: Step) {
-  return queryOptions({
-    // A step that is settled otherwise later has another output.
-    queryKey: ['executions', executionId, 'output', step.key, step.completed_at],
-    queryFn: ({ signal }) =>
-      answered(
-        api.GET('/api/executions/{execution_id}/steps/{step_key}/output', {
-          params: { path: { execution_id: executionId, step_key: step.key } },
-          parseAs: 'text',
-          signal,
-        }),
-      ),
-    staleTime: Infinity,
-  });
+/** Where the exact text is that a finished step returned; a part of it may be asked for. */
+export function outputFile(executionId: string, stepKey: string): string {
+  return `/api/executions/${executionId}/steps/${stepKey}/output`;
 }
 
 export function logsQuery(executionId: string, stepKey: string) {

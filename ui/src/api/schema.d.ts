@@ -4975,7 +4975,13 @@ export interface operations {
     get_execution_step_input: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The part to answer with, such as `bytes=0-999999`. All of the file is answered if it is anything else than one part that begins within the file.
+                 * @example bytes=0-999999
+                 */
+                Range?: string;
+            };
             path: {
                 /**
                  * @description Id of the execution.
@@ -5008,6 +5014,18 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["StepData"];
+                };
+            };
+            /** @description The part that was asked for. */
+            206: {
+                headers: {
+                    /** @description Which bytes of how many, such as `bytes 0-999999/10485760`. */
+                    "Content-Range"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"order": 47 */
+                    "application/json": string;
                 };
             };
             /** @description Refused. */
@@ -5051,7 +5069,13 @@ export interface operations {
     get_workflow_execution_step_input: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The part to answer with, such as `bytes=0-999999`. All of the file is answered if it is anything else than one part that begins within the file.
+                 * @example bytes=0-999999
+                 */
+                Range?: string;
+            };
             path: {
                 /**
                  * @description Id of its workflow.
@@ -5089,6 +5113,18 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["StepData"];
+                };
+            };
+            /** @description The part that was asked for. */
+            206: {
+                headers: {
+                    /** @description Which bytes of how many, such as `bytes 0-999999/10485760`. */
+                    "Content-Range"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"order": 47 */
+                    "application/json": string;
                 };
             };
             /** @description Refused. */
@@ -5132,7 +5168,13 @@ export interface operations {
     get_execution_step_output: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The part to answer with, such as `bytes=0-999999`. All of the file is answered if it is anything else than one part that begins within the file.
+                 * @example bytes=0-999999
+                 */
+                Range?: string;
+            };
             path: {
                 /**
                  * @description Id of the execution.
@@ -5165,6 +5207,18 @@ export interface operations {
                     "application/json": components["schemas"]["StepData"];
                 };
             };
+            /** @description The part that was asked for. */
+            206: {
+                headers: {
+                    /** @description Which bytes of how many, such as `bytes 0-999999/10485760`. */
+                    "Content-Range"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"order": 47 */
+                    "application/json": string;
+                };
+            };
             /** @description Refused. */
             403: {
                 headers: {
@@ -5176,6 +5230,15 @@ export interface operations {
             };
             /** @description Not found. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5206,7 +5269,13 @@ export interface operations {
     get_workflow_execution_step_output: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The part to answer with, such as `bytes=0-999999`. All of the file is answered if it is anything else than one part that begins within the file.
+                 * @example bytes=0-999999
+                 */
+                Range?: string;
+            };
             path: {
                 /**
                  * @description Id of its workflow.
@@ -5244,6 +5313,18 @@ export interface operations {
                     "application/json": components["schemas"]["StepData"];
                 };
             };
+            /** @description The part that was asked for. */
+            206: {
+                headers: {
+                    /** @description Which bytes of how many, such as `bytes 0-999999/10485760`. */
+                    "Content-Range"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"order": 47 */
+                    "application/json": string;
+                };
+            };
             /** @description Refused. */
             403: {
                 headers: {
@@ -5255,6 +5336,15 @@ export interface operations {
             };
             /** @description Not found. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

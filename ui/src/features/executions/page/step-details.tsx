@@ -3,11 +3,12 @@ import { useState } from 'react';
 import {
   inputQuery,
   isOver,
-  outputQuery,
+  outputFile,
   type Execution,
   type Step,
 } from '@/api/executions';
 import { failureOf } from '@/api/failure';
+import { JsonFile } from '@/shared/json/json-file';
 import { Data } from './data';
 import { ErrorCard } from './error-card';
 import classes from './execution-page.module.css';
@@ -51,8 +52,10 @@ export function StepDetails({ execution, step, position }: StepDetailsProps) {
           {step.output_bytes === null ? (
             <p className={classes.none}>{whyNoOutput(step, isOver(execution.status))}</p>
           ) : (
-            <Data
-              query={outputQuery(execution.execution_id, step)}
+            <JsonFile
+              // A step that is settled otherwise later has another output.
+              key={step.completed_at}
+              url={outputFile(execution.execution_id, step.key)}
               label={`Output of ${step.name}`}
             />
           )}
