@@ -7,7 +7,8 @@ import {
   type ErrorComponentProps,
 } from '@tanstack/react-router';
 import { readSearch as readEditorSearch } from '@/features/editor/page/search';
-import { ExecutionsPage } from '@/features/executions/list/executions-page';
+import { readSearch as readDashboardSearch } from '@/features/dashboard/search';
+import { readSearch as readErrorSearch } from '@/features/errors/search';
 import { readSearch } from '@/features/executions/list/search';
 import { ExecutionPage } from '@/features/executions/page/execution-page';
 import { readSearch as readWorkflowSearch } from '@/features/workflows/search';
@@ -72,13 +73,31 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: '/executions',
-    component: ExecutionsPage,
+    component: lazyRouteComponent(
+      () => import('@/features/executions/list/executions-page'),
+      'ExecutionsPage',
+    ),
     validateSearch: readSearch,
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/executions/$executionId',
     component: ExecutionPage,
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/errors',
+    component: lazyRouteComponent(() => import('@/features/errors/errors-page'), 'ErrorsPage'),
+    validateSearch: readErrorSearch,
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/dashboard',
+    component: lazyRouteComponent(
+      () => import('@/features/dashboard/dashboard-page'),
+      'DashboardPage',
+    ),
+    validateSearch: readDashboardSearch,
   }),
 ] as const;
 

@@ -9,7 +9,7 @@ import { opens, useTree } from './use-tree';
 
 const LINE = 22;
 /** Rows that are kept beside those that are seen. */
-const BESIDE = 30;
+const BESIDE = 12;
 
 interface JsonTreeProps {
   readonly opened: Opened;
