@@ -17,7 +17,8 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// },
-            { name: 'mantine', test: /node_modules\/@mantine\// },
+            // Charts come with the pages that draw them.
+            { name: 'mantine', test: /node_modules\/@mantine\/(?!charts)/ },
             { name: 'tanstack', test: /node_modules\/@tanstack\// },
           ],
         },

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 from fastapi import APIRouter, Request, Response
 
 from baton.api.accepting import ONCE, PREFER, STARTED, accepted
 from baton.api.documentation import WITH_BODY, answer, body, errors
 from baton.api.execution_paths import STEP, Meant, at_both_paths
+from baton.api.parts import PART, RANGE, file_answer
 from baton.api.request_parts import Asked, Body, By, WithData, claim_of, read_exact
 from baton.api.schemas import Logs
 from baton.api.step_examples import INPUT, LOGS, OUTPUT, STEP_DETAIL
@@ -18,6 +21,7 @@ from baton.services.steps import StepAddress, StepOrder
 router = APIRouter(tags=["executions"])
 
 _ATTACHED = {"Content-Disposition": "A name for the file."}
+_SOURCE = {"Baton-Input-Source": "As `input_source` of the step."}
 
 
 @at_both_paths(
@@ -49,14 +53,10 @@ async def get_execution_step(
     "GET",
     "/steps/{step_key}/input",
     summary="Download the input of a step",
-    parameters=(STEP,),
+    parameters=(STEP, RANGE),
     responses={
-        200: answer(
-            StepData,
-            INPUT,
-            "To the byte.",
-            headers={**_ATTACHED, "Baton-Input-Source": "As `input_source` of the step."},
-        ),
+        200: answer(StepData, INPUT, "To the byte.", headers={**_ATTACHED, **_SOURCE}),
+        206: PART,
         **errors(NotFound),
     },
 )
@@ -66,7 +66,8 @@ async def get_execution_step_input(
     """The exact input of the latest attempt, as a file."""
     which = _step(meant, request)
     found = await services.steps.input(which, actor=actor)
-    return _file(found.text or b"", which, "input", {"Baton-Input-Source": found.source or ""})
+    source = {"Baton-Input-Source": found.source or ""}
+    return _file(found.text or b"", which, "input", request, source)
 
 
 @at_both_paths(
@@ -74,10 +75,11 @@ async def get_execution_step_input(
     "GET",
     "/steps/{step_key}/output",
     summary="Download the output of a step",
-    parameters=(STEP,),
+    parameters=(STEP, RANGE),
     responses={
         200: answer(StepData, OUTPUT, "To the byte.", headers=_ATTACHED),
-        **errors(NotFound),
+        206: PART,
+        **errors(NotFound, Conflict),
     },
 )
 async def get_execution_step_output(
@@ -85,7 +87,8 @@ async def get_execution_step_output(
 ) -> Response:
     """The exact output that went on to the next step, as a file."""
     which = _step(meant, request)
-    return _file(await services.steps.output(which, actor=actor), which, "output", {})
+    text = await services.steps.output(which, actor=actor)
+    return _file(text, which, "output", request, {})
 
 
 @at_both_paths(
@@ -145,11 +148,9 @@ def _step(meant: Meant, request: Request) -> StepAddress:
     )
 
 
-def _file(text: bytes, which: StepAddress, what: str, headers: dict[str, str]) -> Response:
+def _file(
+    text: bytes, which: StepAddress, what: str, request: Request, headers: Mapping[str, str]
+) -> Response:
     """Both ids were found, so they hold nothing that a header or a file name cannot."""
     name = f"{which.execution_id}-{which.step_key}-{what}.json"
-    return Response(
-        text,
-        media_type="application/json",
-        headers={"Content-Disposition": f'attachment; filename="{name}"', **headers},
-    )
+    return file_answer(text, request, name=name, headers=headers)

@@ -39,6 +39,9 @@ class StepStore(Protocol):
     async def logs(self, execution_id: str, index: int) -> list[Mapping[str, Any]]:
         """The log of one step."""
 
+    async def output(self, execution_id: str, step: StepView) -> bytes:
+        """The output of a step that was read without it; raises `Conflict` if it is another now."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepAddress:
@@ -116,15 +119,15 @@ class Steps:
         return found
 
     async def output(self, which: StepAddress, *, actor: Actor) -> bytes:
-        """The exact output; raises `NotFound` if there is none."""
-        view, _, _ = await self._found(which, actor)
+        """The exact output, of all data only that; raises `NotFound` if there is none."""
+        view, _, _ = await self._found(which, actor, data=False)
         step = _recorded(view, which.step_key)
-        if step is None or step.output is None:
+        if step is None or step.output_bytes is None:
             raise NotFound(
                 f"Step '{which.step_key}' of execution {view.id} has no output: "
                 f"{_standing(view, which.step_key)}."
             )
-        return step.output
+        return await self._store.output(view.id, step)
 
     async def run(self, which: StepAddress, order: StepOrder, *, actor: Actor) -> Started:
         """Run the step alone, as a test, with its recorded or an edited input.

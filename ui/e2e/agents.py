@@ -5,6 +5,7 @@ import os
 import signal
 import time
 from pathlib import Path
+from typing import Any
 
 from baton import AgentContext, TransientAgentError, agent
 
@@ -71,3 +72,17 @@ def tell_much(order: int, open_when: str, *, ctx: AgentContext) -> dict[str, int
         time.sleep(0.05)
     ctx.log("found the order", order=order)
     return {"order": order}
+
+
+@agent(slug="make-many", name="Make many", effect="read")
+def make_many(count: int) -> dict[str, Any]:
+    """Return many records, numbers that JavaScript would write otherwise, and deep nesting."""
+    deep: Any = "the bottom"
+    for _ in range(60):
+        deep = {"in": deep}
+    rows = [
+        {"id": n, "name": f"Order {n}", "amount": 1.0 + n, "note": "délivré 📦 " + "x" * 40}
+        for n in range(count)
+    ]
+    numbers = {"one": 1.0, "large": 1e16, "zero": -0.0, "exact": 2**64}
+    return {"numbers": numbers, "empty": {}, "none": [], "deep": deep, "rows": rows}

@@ -41,12 +41,14 @@ export const HOLD: Step = { key: 'hold', agent: 'hold-order', name: 'Hold order'
 export const NOTE: Step = { key: 'note', agent: 'note-order', name: 'Note order' };
 export const MUCH: Step = { key: 'much', agent: 'tell-much', name: 'Tell much' };
 export const WAIT: Step = { key: 'wait', agent: 'wait-long', name: 'Wait long' };
+export const MANY: Step = { key: 'many', agent: 'make-many', name: 'Make many' };
 
 const MAPPINGS: Readonly<Record<string, object>> = {
   'read-order': { order: 'input.order' },
   'find-order': { order: 'input.order', open_when: 'input.open_when' },
   'note-order': { order: 'input.order', open_when: 'input.open_when' },
   'tell-much': { order: 'input.order', open_when: 'input.open_when' },
+  'make-many': { count: 'input.count' },
   'hold-order': { order: 'input.order', open_when: 'input.open_when' },
 };
 

@@ -131,6 +131,43 @@ async def test_input_and_output_are_files_of_the_exact_bytes(client, echo, worke
         assert output.headers["content-disposition"].endswith('-echo-output.json"')
 
 
+@pytest.mark.parametrize(
+    ("asked", "first", "last"),
+    [
+        ("bytes=0-9", 0, 9),
+        ("bytes=5-", 5, None),
+        ("bytes=3-3", 3, 3),
+        ("bytes=2-99999999", 2, None),
+    ],
+)
+async def test_a_part_of_a_file_is_answered_where_one_asks_for_it(
+    client, echo, worker, asked, first, last
+):
+    location = await posted(client, f"{echo}/execute", EXACT)
+    async with worker():
+        await ended(client, location, "completed")
+    for what in ("input", "output"):
+        whole = (await client.get(f"{location}/steps/echo/{what}")).content
+        part = await client.get(f"{location}/steps/echo/{what}", headers={"Range": asked})
+        end = len(whole) - 1 if last is None else last
+        assert (part.status_code, part.content) == (206, whole[first : end + 1])
+        assert part.headers["content-range"] == f"bytes {first}-{end}/{len(whole)}"
+
+
+@pytest.mark.parametrize(
+    "asked", ["bytes=-5", "bytes=9-2", "bytes=99999999-", "bytes=0-1,4-5", "lines=1-2", "bytes=²-3"]
+)
+async def test_any_other_part_is_answered_with_the_whole_file(client, echo, worker, asked):
+    location = await posted(client, f"{echo}/execute", EXACT)
+    async with worker():
+        await ended(client, location, "completed")
+    answer = await client.get(
+        f"{location}/steps/echo/input", headers={"Range": asked.encode("latin-1")}
+    )
+    assert (answer.status_code, answer.content) == (200, EXACT)
+    assert answer.headers["accept-ranges"] == "bytes"
+
+
 async def test_an_input_that_its_hash_does_not_confirm_is_marked_and_not_run_again(
     client, echo, worker, database_url
 ):

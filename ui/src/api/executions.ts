@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { answered, api, type Schema } from './client';
+import { beginOf, given, type Span } from './spans';
 
 /** An execution without its data, which may be big; data is read when it is shown. */
 export type Execution = Omit<Schema['Execution'], 'input' | 'context' | 'results'>;
@@ -7,7 +8,7 @@ export type ExecutionSummary = Schema['ExecutionSummary'];
 export type ExecutionStatus = Schema['ExecutionStatus'];
 export type Step = Schema['StepOut'];
 
-const PAGE = 50;
+const PAGE = 100;
 
 const at = (executionId: string) => ({ params: { path: { execution_id: executionId } } });
 
@@ -15,16 +16,30 @@ export function isOver(status: ExecutionStatus): boolean {
   return status === 'completed' || status === 'failed' || status === 'cancelled';
 }
 
+export type Mode = ExecutionSummary['mode'];
+
 export interface ExecutionFilter {
-  readonly status?: ExecutionStatus | undefined;
   readonly workflow?: string | undefined;
+  readonly statuses?: readonly ExecutionStatus[] | undefined;
+  readonly mode?: Mode | undefined;
+  /** A span that ends now, or one with fixed ends. */
+  readonly span?: Span | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly text?: string | undefined;
+  /** What failed so, whatever came of it later. */
+  readonly step?: string | undefined;
+  readonly code?: string | undefined;
+  readonly type?: string | undefined;
+  readonly agent?: string | undefined;
+  readonly kind?: string | undefined;
 }
 
 export const executionListKey = ['executions', 'list'] as const;
 
-export function executionsQuery({ status, workflow }: ExecutionFilter) {
+export function executionsQuery(filter: ExecutionFilter) {
   return infiniteQueryOptions({
-    queryKey: [...executionListKey, { status, workflow }],
+    queryKey: [...executionListKey, filter],
     initialPageParam: null as string | null,
     queryFn: ({ pageParam, signal }) =>
       answered(
@@ -32,9 +47,20 @@ export function executionsQuery({ status, workflow }: ExecutionFilter) {
           params: {
             query: {
               limit: PAGE,
-              ...(status && { status: [status] }),
-              ...(workflow && { workflow_id: workflow }),
-              ...(pageParam !== null && { cursor: pageParam }),
+              ...given({
+                workflow_id: filter.workflow,
+                status: filter.statuses && [...filter.statuses],
+                mode: filter.mode,
+                from: filter.from ?? beginOf(filter.span),
+                to: filter.to,
+                text: filter.text,
+                step: filter.step,
+                error_code: filter.code,
+                error_type: filter.type,
+                agent: filter.agent,
+                agent_kind: filter.kind,
+                cursor: pageParam ?? undefined,
+              }),
             },
           },
           signal,
@@ -43,6 +69,17 @@ export function executionsQuery({ status, workflow }: ExecutionFilter) {
     getNextPageParam: (last) => last.next_cursor,
   });
 }
+
+/** Whether anything ever ran. */
+export const anyExecutionQuery = queryOptions({
+  queryKey: [...executionListKey, 'any'],
+  queryFn: async ({ signal }) => {
+    const { items } = await answered(
+      api.GET('/api/executions', { params: { query: { limit: 1 } }, signal }),
+    );
+    return items.length > 0;
+  },
+});
 
 export function executionQuery(executionId: string) {
   return queryOptions({
@@ -73,7 +110,7 @@ export function inputQuery(executionId: string) {
   });
 }
 
-/** The exact text of what a finished step returned. */
+/** The exact text of what a finished step returned, to be edited. */
 export function outputQuery(executionId: string, step: Step) {
   return queryOptions({
     // A step that is settled otherwise later has another output.
@@ -88,6 +125,16 @@ export function outputQuery(executionId: string, step: Step) {
       ),
     staleTime: Infinity,
   });
+}
+
+/** Where the exact text is that a finished step returned; a part of it may be asked for. */
+export function outputFile(executionId: string, stepKey: string): string {
+  return `/api/executions/${executionId}/steps/${stepKey}/output`;
+}
+
+/** Where the exact text is that a step got; a part of it may be asked for. */
+export function inputFile(executionId: string, stepKey: string): string {
+  return `/api/executions/${executionId}/steps/${stepKey}/input`;
 }
 
 export type LogLine = Schema['LogLine'];

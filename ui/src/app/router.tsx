@@ -7,8 +7,9 @@ import {
   type ErrorComponentProps,
 } from '@tanstack/react-router';
 import { readSearch as readEditorSearch } from '@/features/editor/page/search';
+import { readSearch as readDashboardSearch } from '@/features/dashboard/search';
+import { readSearch as readErrorSearch } from '@/features/errors/search';
 import { readSearch as readDebugSearch } from '@/features/executions/debug/search';
-import { ExecutionsPage } from '@/features/executions/list/executions-page';
 import { readSearch } from '@/features/executions/list/search';
 import { ExecutionPage } from '@/features/executions/page/execution-page';
 import { readSearch as readNotificationSearch } from '@/features/settings/search';
@@ -75,7 +76,10 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: '/executions',
-    component: ExecutionsPage,
+    component: lazyRouteComponent(
+      () => import('@/features/executions/list/executions-page'),
+      'ExecutionsPage',
+    ),
     validateSearch: readSearch,
   }),
   createRoute({
@@ -109,6 +113,21 @@ const routes = [
       'NotificationsPage',
     ),
     validateSearch: readNotificationSearch,
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/errors',
+    component: lazyRouteComponent(() => import('@/features/errors/errors-page'), 'ErrorsPage'),
+    validateSearch: readErrorSearch,
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/dashboard',
+    component: lazyRouteComponent(
+      () => import('@/features/dashboard/dashboard-page'),
+      'DashboardPage',
+    ),
+    validateSearch: readDashboardSearch,
   }),
 ] as const;
 

@@ -1,4 +1,10 @@
-import { IconPlayerPlay, IconSettings, IconSitemap } from '@tabler/icons-react';
+import {
+  IconAlertTriangle,
+  IconChartBar,
+  IconPlayerPlay,
+  IconSettings,
+  IconSitemap,
+} from '@tabler/icons-react';
 import { Link, Outlet } from '@tanstack/react-router';
 import classes from './shell.module.css';
 import { ThemeSwitch } from './theme-switch';
@@ -23,6 +29,14 @@ export function Shell() {
           <Link to="/executions" className={classes.item} activeOptions={{ includeSearch: false }}>
             <IconPlayerPlay {...ICON} />
             Executions
+          </Link>
+          <Link to="/errors" className={classes.item} activeOptions={{ includeSearch: false }}>
+            <IconAlertTriangle {...ICON} />
+            Errors
+          </Link>
+          <Link to="/dashboard" className={classes.item} activeOptions={{ includeSearch: false }}>
+            <IconChartBar {...ICON} />
+            Dashboard
           </Link>
           <Link
             to="/settings/notifications"

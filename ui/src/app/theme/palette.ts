@@ -27,6 +27,8 @@ export interface Scheme {
   readonly focus: string;
   readonly danger: readonly [filled: string, hover: string];
   readonly json: readonly [string: string, number: string, literal: string];
+  /** For what has no status; never a hue of one. */
+  readonly charts: readonly [string, string, string, string, string, string];
   readonly shadows: readonly [sm: string, md: string, lg: string];
   readonly status: Readonly<
     Record<'running' | 'completed' | 'failed' | 'waiting' | 'warning', StatusColours>
@@ -42,6 +44,7 @@ export const lightScheme: Scheme = {
   focus: '#4A50CB',
   danger: ['#BE2B28', '#A5211F'],
   json: ['#1F5E52', '#6B3FC0', '#8A5200'],
+  charts: ['#7A4FCF', '#0F8080', '#BB3C88', '#8F6400', '#5470A8', '#66751A'],
   shadows: [
     '0 1px 2px rgb(16 24 40 / 0.06)',
     '0 4px 12px rgb(16 24 40 / 0.1)',
@@ -65,6 +68,7 @@ export const darkScheme: Scheme = {
   focus: '#949DF7',
   danger: ['#C93B37', '#B4322F'],
   json: ['#8FD3C4', '#C4A7FF', '#EDC06B'],
+  charts: ['#A98BF0', '#3FB8B5', '#E57FBC', '#C99A3B', '#8AA4DB', '#A8B84A'],
   shadows: [
     '0 1px 2px rgb(0 0 0 / 0.4)',
     '0 4px 12px rgb(0 0 0 / 0.5)',

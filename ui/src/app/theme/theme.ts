@@ -77,6 +77,7 @@ function variables(scheme: Scheme): Record<string, string> {
     '--json-number': jsonNumber,
     '--json-literal': jsonLiteral,
   };
+  for (const [index, colour] of scheme.charts.entries()) own[`--chart-${index + 1}`] = colour;
   for (const [status, [fg, bg, border, solid]] of Object.entries(scheme.status)) {
     own[`--${status}-fg`] = fg;
     own[`--${status}-bg`] = bg;

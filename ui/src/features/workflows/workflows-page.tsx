@@ -21,7 +21,7 @@ import { ImportDialog } from './import-dialog';
 import type { Asking } from './row-menu';
 import { RunDialog } from './run-dialog';
 import { readSearch } from './search';
-import { useSettled } from './settled';
+import { useSettled } from '@/shared/filters/settled';
 import { WorkflowList } from './workflow-list';
 
 const route = getRouteApi('/workflows');

@@ -3,16 +3,8 @@
  * 10000000000000000; what Baton recorded must be shown as it was. All functions expect valid JSON.
  */
 
-export type Kind = 'plain' | 'key' | 'string' | 'number' | 'literal';
-
-export interface Part {
-  readonly kind: Kind;
-  readonly text: string;
-}
-
 const SPACE = new Set([' ', '\n', '\r', '\t']);
 const ENDS = new Set([',', ':', '}', ']', ...SPACE]);
-const STEP = '  ';
 
 /** The members of an object, each value as its exact text; of a repeated key the last. */
 export function membersOf(text: string): Map<string, string> {
@@ -54,76 +46,6 @@ export function itemsOf(text: string): string[] {
     depth += change(token.text);
   }
   return items;
-}
-
-export interface Indented {
-  readonly parts: readonly Part[];
-  /** Whether it ends before the text does, because of the limit. */
-  readonly cut: boolean;
-}
-
-/** The text, one member a line, in parts for colouring; at most about `limit` characters. */
-export function indented(text: string, limit: number): Indented {
-  const parts: Part[] = [];
-  let plain = '';
-  let shown = 0;
-  let depth = 0;
-  let opened = false;
-  let keyNext = false;
-  const containers: string[] = [];
-  const say = (kind: Kind, piece: string) => {
-    shown += piece.length;
-    if (kind === 'plain') {
-      plain += piece;
-      return;
-    }
-    if (plain) parts.push({ kind: 'plain', text: plain });
-    plain = '';
-    parts.push({ kind, text: piece });
-  };
-  const line = () => {
-    say('plain', `\n${STEP.repeat(depth)}`);
-  };
-  let cut = false;
-  for (const { text: token } of tokens(text)) {
-    if (shown >= limit) {
-      cut = true;
-      break;
-    }
-    if (token === '}' || token === ']') {
-      depth -= 1;
-      containers.pop();
-      if (!opened) line();
-      say('plain', token);
-      opened = false;
-      continue;
-    }
-    if (opened) line();
-    opened = false;
-    if (token === '{' || token === '[') {
-      say('plain', token);
-      containers.push(token);
-      depth += 1;
-      opened = true;
-      keyNext = token === '{';
-    } else if (token === ',') {
-      say('plain', token);
-      line();
-      keyNext = containers.at(-1) === '{';
-    } else if (token === ':') {
-      say('plain', ': ');
-      keyNext = false;
-    } else {
-      say(keyNext ? 'key' : kindOf(token), token.slice(0, limit));
-    }
-  }
-  if (plain) parts.push({ kind: 'plain', text: plain });
-  return { parts, cut };
-}
-
-function kindOf(token: string): Kind {
-  if (token.startsWith('"')) return 'string';
-  return token === 'true' || token === 'false' || token === 'null' ? 'literal' : 'number';
 }
 
 function change(token: string): number {

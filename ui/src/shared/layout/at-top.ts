@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
-const scrolled = () => document.getElementById('main');
+/** What scrolls when a page does. */
+export const scrolled = () => document.getElementById('main');
 
 function subscribe(onChange: () => void) {
   const main = scrolled();

@@ -9,8 +9,7 @@ import { runStep } from '@/api/run-again';
 import type { StepFacts, StepInput } from '@/api/steps';
 import { DialogButtons } from '@/shared/dialogs/dialog-buttons';
 import dialog from '@/shared/dialogs/dialog.module.css';
-import { jsonFault, writeJson, type JsonObject } from '@/shared/json/document';
-import { indented } from '@/shared/json/exact';
+import { jsonFault, parseJson, writeJson, type JsonObject } from '@/shared/json/document';
 import { JsonTextEditor } from '@/shared/json-editor/json-editor';
 import { SchemaForm } from '@/shared/schema-form/schema-form';
 import { bytes } from '@/shared/size/bytes';
@@ -225,9 +224,7 @@ function without(map: ReadonlyMap<string, string>, path: string): ReadonlyMap<st
 }
 
 function pretty(text: string): string {
-  return indented(text, LONGEST_EDITED * 2)
-    .parts.map((part) => part.text)
-    .join('');
+  return writeJson(parseJson(text), 2);
 }
 
 function objectFault(text: string): string | null {

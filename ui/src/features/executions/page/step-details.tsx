@@ -1,9 +1,17 @@
 import { NativeSelect, Tabs, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { inputQuery, isOver, outputQuery, type Execution, type Step } from '@/api/executions';
+import {
+  inputFile,
+  inputQuery,
+  isOver,
+  outputFile,
+  type Execution,
+  type Step,
+} from '@/api/executions';
 import type { Usual } from '@/api/expected';
 import { failureOf } from '@/api/failure';
-import { stepFactsQuery, stepInputQuery, type StepInput } from '@/api/steps';
+import { stepFactsQuery } from '@/api/steps';
+import { JsonFile } from '@/shared/json/json-file';
 import { Attempts } from './attempts';
 import { Data } from './data';
 import { ErrorCard } from './error-card';
@@ -148,40 +156,29 @@ interface OfStep {
   readonly step: Step;
 }
 
-const textOf = (input: StepInput) => input.text;
-const asIs = (text: string) => text;
-
 function Input({ execution: { execution_id: id }, step }: OfStep) {
-  const query = stepInputQuery(id, step);
   const began = step.tries.length > 0;
-  const { data } = useQuery({ ...query, enabled: began });
+  const { data } = useQuery({ ...stepFactsQuery(id, step), enabled: began });
   return (
     <>
-      {data?.differs && (
+      {data?.input_source === 'reconstructed_differs' && (
         <p className={classes.differs} role="note">
           Made again from what was recorded; the agent got another one, which is not kept.
         </p>
       )}
       {began ? (
-        <Data
-          query={query}
-          textOf={textOf}
+        <JsonFile
+          // A step that is tried again later may have another input.
+          key={step.tries.length}
+          url={inputFile(id, step.key)}
           label={`Input of ${step.name}`}
-          file={`/api/executions/${id}/steps/${step.key}/input`}
-          size={step.input_bytes}
         />
       ) : (
         <p className={classes.none}>No input: the step did not run.</p>
       )}
       <details className={classes.fold}>
         <summary>Input of the workflow</summary>
-        <Data
-          query={inputQuery(id)}
-          textOf={asIs}
-          label="Input of the workflow"
-          file={`/api/executions/${id}/input`}
-          size={null}
-        />
+        <Data query={inputQuery(id)} label="Input of the workflow" file={`/api/executions/${id}/input`} />
       </details>
     </>
   );
@@ -192,12 +189,11 @@ function Output({ execution, step }: OfStep) {
     return <p className={classes.none}>{whyNoOutput(step, isOver(execution.status))}</p>;
   }
   return (
-    <Data
-      query={outputQuery(execution.execution_id, step)}
-      textOf={asIs}
+    <JsonFile
+      // A step that is settled otherwise later has another output.
+      key={step.completed_at}
+      url={outputFile(execution.execution_id, step.key)}
       label={`Output of ${step.name}`}
-      file={`/api/executions/${execution.execution_id}/steps/${step.key}/output`}
-      size={step.output_bytes}
     />
   );
 }

@@ -1,0 +1,113 @@
+import { NativeSelect } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { dashboardQuery, type Dashboard } from '@/api/figures';
+import { workflowsQuery } from '@/api/workflows';
+import { BarsFigure, type Series } from '@/shared/charts/bars-figure';
+import { WorkflowChoice } from '@/shared/filters/workflow-choice';
+import { Page } from '@/shared/layout/page';
+import table from '@/shared/layout/table.module.css';
+import { Banner } from '@/shared/states/banner';
+import { EmptyState } from '@/shared/states/empty-state';
+import { ErrorState } from '@/shared/states/error-state';
+import { LiveMark } from '@/shared/states/live-mark';
+import { LoadingRows } from '@/shared/states/loading-rows';
+import { SPAN_WORDS } from '@/shared/time/spans';
+import { Figures } from './figures';
+import { filterOf, OFFERED, readSearch } from './search';
+import { AgentFigures, WorkerFigures, WorkflowFigures } from './tables';
+
+const route = getRouteApi('/dashboard');
+
+const SERIES: readonly Series[] = [
+  { name: 'completed', label: 'Completed', colour: 'var(--completed-solid)' },
+  { name: 'failed', label: 'Failed', colour: 'var(--failed-solid)' },
+  { name: 'cancelled', label: 'Cancelled', colour: 'var(--waiting-solid)' },
+];
+
+export function DashboardPage() {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const { data: workflows = [] } = useQuery(workflowsQuery);
+  const filter = filterOf(search);
+  const { data, error, refetch } = useQuery(dashboardQuery(filter));
+  const change = (part: Record<string, unknown>) => {
+    void navigate({ search: readSearch({ ...search, ...part }) });
+  };
+  return (
+    <Page title="Dashboard">
+      {data && error && <Banner>{`These figures are not the latest. ${error.message}`}</Banner>}
+      <div className={table.toolbar}>
+        <NativeSelect
+          label="Time"
+          value={filter.span}
+          data={OFFERED.map((value) => ({ value, label: SPAN_WORDS[value] }))}
+          onChange={(event) => {
+            change({ span: event.currentTarget.value });
+          }}
+        />
+        <WorkflowChoice
+          workflows={workflows}
+          chosen={search.workflow}
+          onChoose={(workflow) => {
+            change({ workflow });
+          }}
+        />
+        <span className={table.aside}>
+          <LiveMark live={data !== undefined && !error} />
+        </span>
+      </div>
+      {data ? (
+        <Known figures={data} words={SPAN_WORDS[filter.span].toLowerCase()} />
+      ) : (
+        <div className={table.panel}>
+          {error ? (
+            <ErrorState
+              title="The figures could not be read"
+              error={error}
+              onRetry={() => void refetch()}
+            />
+          ) : (
+            <LoadingRows label="Reading the figures" />
+          )}
+        </div>
+      )}
+    </Page>
+  );
+}
+
+interface KnownProps {
+  readonly figures: Dashboard;
+  readonly words: string;
+}
+
+function Known({ figures, words }: KnownProps) {
+  const { buckets, bucket, totals } = figures;
+  return (
+    <>
+      <Figures figures={figures} />
+      {totals.ended === 0 ? (
+        <div className={table.panel}>
+          <EmptyState
+            sentence={`Nothing ended in production in the ${words}. Test runs do not count in figures.`}
+          />
+        </div>
+      ) : (
+        <>
+          <BarsFigure
+            title={`Executions per ${bucket}, by how they ended`}
+            unit={bucket}
+            series={SERIES}
+            buckets={buckets.map(({ at, completed, failed, cancelled }) => ({
+              at,
+              counts: { completed, failed, cancelled },
+            }))}
+          />
+          <WorkflowFigures rows={figures.workflows} />
+          <AgentFigures rows={figures.agents} />
+        </>
+      )}
+      <WorkerFigures rows={figures.workers} />
+    </>
+  );
+}

@@ -1,0 +1,186 @@
+import { NativeSelect } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { errorsQuery, type ErrorFigures } from '@/api/figures';
+import { endOf } from '@/api/spans';
+import { workflowsQuery } from '@/api/workflows';
+import { BarsFigure, bucketWords } from '@/shared/charts/bars-figure';
+import { stacked } from '@/shared/charts/series';
+import { Chips } from '@/shared/filters/chips';
+import { WorkflowChoice } from '@/shared/filters/workflow-choice';
+import { Page } from '@/shared/layout/page';
+import table from '@/shared/layout/table.module.css';
+import { EmptyState } from '@/shared/states/empty-state';
+import { ErrorState } from '@/shared/states/error-state';
+import { LoadingRows } from '@/shared/states/loading-rows';
+import { SPAN_WORDS } from '@/shared/time/spans';
+import { ErrorTable } from './error-table';
+import classes from './errors.module.css';
+import { filterOf, OFFERED, readSearch, type ErrorSearch } from './search';
+
+const route = getRouteApi('/errors');
+
+export function ErrorsPage() {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const filter = filterOf(search);
+  const { data, error, refetch } = useQuery(errorsQuery(filter));
+  const change = (part: Record<string, unknown>) => {
+    void navigate({ search: readSearch({ ...search, ...part }) });
+  };
+  return (
+    <Page title="Errors">
+      <Filters search={search} figures={data} onChange={change} />
+      {data ? (
+        <Known
+          figures={data}
+          search={search}
+          onPick={(at) => {
+            change({ at });
+          }}
+        />
+      ) : (
+        <div className={table.panel}>
+          {error ? (
+            <ErrorState
+              title="The failures could not be read"
+              error={error}
+              onRetry={() => void refetch()}
+            />
+          ) : (
+            <LoadingRows label="Reading the failures" />
+          )}
+        </div>
+      )}
+    </Page>
+  );
+}
+
+interface FiltersProps {
+  readonly search: ErrorSearch;
+  readonly figures: ErrorFigures | undefined;
+  readonly onChange: (part: Record<string, unknown>) => void;
+}
+
+function Filters({ search, figures, onChange }: FiltersProps) {
+  const { data: workflows = [] } = useQuery(workflowsQuery);
+  return (
+    <div className={table.toolbar}>
+      <NativeSelect
+        label="Time"
+        value={search.span ?? OFFERED[0]}
+        data={OFFERED.map((value) => ({ value, label: SPAN_WORDS[value] }))}
+        onChange={(event) => {
+          onChange({ span: event.currentTarget.value, at: undefined });
+        }}
+      />
+      <WorkflowChoice
+        workflows={workflows}
+        chosen={search.workflow}
+        onChoose={(workflow) => {
+          onChange({ workflow });
+        }}
+      />
+      {(['agent', 'kind'] as const).map((name) => (
+        <NativeSelect
+          key={name}
+          label={name === 'agent' ? 'Agent' : 'Kind'}
+          value={search[name] ?? ANY}
+          data={choices(name, figures, search[name])}
+          onChange={(event) => {
+            const { value } = event.currentTarget;
+            onChange({ [name]: value === ANY ? undefined : value });
+          }}
+        />
+      ))}
+      {figures && (
+        <p className={classes.answer} role="status">
+          {failuresInWords(figures)}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** No agent and no kind is called so. */
+const ANY = '*';
+
+function choices(
+  name: 'agent' | 'kind',
+  figures: ErrorFigures | undefined,
+  chosen: string | undefined,
+) {
+  const values = new Set(figures?.frequencies[name].map(({ value }) => value));
+  if (chosen !== undefined) values.add(chosen);
+  return [
+    { value: ANY, label: name === 'agent' ? 'All agents' : 'All kinds' },
+    ...[...values].map((value) => ({ value, label: nameOf(value) })),
+  ];
+}
+
+/** A kind or an agent; some failures are not of one. */
+function nameOf(value: string): string {
+  return value === '' ? 'No agent' : value;
+}
+
+function failuresInWords({ failures, share }: ErrorFigures): string {
+  const counted = failures === 1 ? '1 failure' : `${failures.toLocaleString('en')} failures`;
+  if (share === null) return counted;
+  return `${counted}, ${(share * 100).toFixed(1)} % of runs`;
+}
+
+interface KnownProps {
+  readonly figures: ErrorFigures;
+  readonly search: ErrorSearch;
+  readonly onPick: (at: string | undefined) => void;
+}
+
+function Known({ figures, search, onPick }: KnownProps) {
+  const { at } = search;
+  const filter = filterOf(search);
+  const picked = useQuery({
+    ...errorsQuery({ ...filter, from: at, to: at && endOf(at, figures.bucket) }),
+    enabled: at !== undefined,
+  });
+  if (figures.failures === 0) {
+    return (
+      <div className={table.panel}>
+        <EmptyState sentence={`No failures in the ${SPAN_WORDS[filter.span].toLowerCase()}.`} />
+      </div>
+    );
+  }
+  const { buckets, series } = stacked(figures.buckets, nameOf);
+  const shown = at === undefined ? figures : (picked.data ?? figures);
+  return (
+    <>
+      <BarsFigure
+        title={`Failures per ${figures.bucket}, by kind of agent`}
+        buckets={buckets}
+        unit={figures.bucket}
+        series={series}
+        onPick={onPick}
+      />
+      {at !== undefined && (
+        <Chips
+          chips={[
+            {
+              words: `${figures.bucket === 'hour' ? 'Hour of ' : ''}${bucketWords(at, figures.bucket)}`,
+              onRemove: () => {
+                onPick(undefined);
+              },
+            },
+          ]}
+        />
+      )}
+      <div className={table.panel}>
+        <ErrorTable figures={shown} />
+      </div>
+      {shown.group_count > shown.groups.length && (
+        <p className={classes.rest}>
+          The {shown.groups.length} most frequent of {shown.group_count.toLocaleString('en')} kinds
+          of failure.
+        </p>
+      )}
+    </>
+  );
+}

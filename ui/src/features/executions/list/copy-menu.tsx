@@ -1,0 +1,52 @@
+import { ActionIcon, Menu } from '@mantine/core';
+import { IconCopy, IconDots } from '@tabler/icons-react';
+import { useState } from 'react';
+import { commandsFor } from './commands';
+
+const ICON = { size: 16, stroke: 1.6, 'aria-hidden': true } as const;
+
+/** Copies the id of an execution, or a command that reads it. */
+export function CopyMenu({ executionId }: { readonly executionId: string }) {
+  const [done, setDone] = useState<string | null>(null);
+  const items = [{ name: 'ID', text: executionId }, ...commandsFor(executionId, window.location.origin)];
+  async function copy(name: string, text: string) {
+    try {
+      await navigator.clipboard.writeText(text);
+      setDone(`${name} copied`);
+    } catch {
+      setDone('The browser did not allow to copy');
+    }
+  }
+  return (
+    // In its place in the page, which is a landmark, yet above the panel that would clip it.
+    <Menu
+      position="bottom-end"
+      width={200}
+      shadow="md"
+      withinPortal={false}
+      floatingStrategy="fixed"
+      withInitialFocusPlaceholder={false}
+      onOpen={() => {
+        setDone(null);
+      }}
+    >
+      <Menu.Target>
+        <ActionIcon variant="subtle" aria-label={`More for ${executionId}`} title={done ?? undefined}>
+          <IconDots {...ICON} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {items.map(({ name, text }) => (
+          <Menu.Item
+            key={name}
+            closeMenuOnClick={false}
+            leftSection={<IconCopy {...ICON} />}
+            onClick={() => void copy(name, text)}
+          >
+            {done === `${name} copied` ? done : name === 'ID' ? 'Copy ID' : `Copy as ${name}`}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,132 @@
+import { Button } from '@mantine/core';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useCallback, useState } from 'react';
+import { anyExecutionQuery, executionsQuery } from '@/api/executions';
+import { scrollToTop } from '@/shared/layout/at-top';
+import table from '@/shared/layout/table.module.css';
+import { EmptyState } from '@/shared/states/empty-state';
+import { ErrorState } from '@/shared/states/error-state';
+import { LoadingRows } from '@/shared/states/loading-rows';
+import type { Act } from './bulk';
+import { BulkDialog } from './bulk-dialog';
+import { ExecutionTable } from './execution-table';
+import { useHeld } from './held';
+import classes from './list.module.css';
+import { filterOf, type ListSearch } from './search';
+import { useTicked } from './ticked';
+
+interface ExecutionListProps {
+  readonly search: ListSearch;
+  readonly onClear: () => void;
+}
+
+export function ExecutionList({ search, onClear }: ExecutionListProps) {
+  const list = useInfiniteQuery(executionsQuery(filterOf(search)));
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = list;
+  const all = data?.pages.flatMap((page) => page.items) ?? [];
+  const waiting = useHeld(all);
+  const rows = all.slice(waiting);
+  const ticked = useTicked(rows);
+  const [act, setAct] = useState<Act | null>(null);
+  const more = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  return (
+    <>
+      {ticked.rows.length > 0 && (
+        <div className={classes.bulk} role="toolbar" aria-label="Ticked executions">
+          <span role="status">{ticked.rows.length} selected</span>
+          <Button
+            variant="default"
+            onClick={() => {
+              setAct('retry');
+            }}
+          >
+            Retry…
+          </Button>
+          <Button
+            variant="default"
+            onClick={() => {
+              setAct('cancel');
+            }}
+          >
+            Cancel…
+          </Button>
+          <Button variant="subtle" onClick={ticked.clear}>
+            Clear
+          </Button>
+        </div>
+      )}
+      {waiting > 0 && (
+        <div className={table.waiting}>
+          <Button onClick={scrollToTop}>
+            {waiting === 1 ? '1 new execution' : `${waiting} new executions`}
+          </Button>
+        </div>
+      )}
+      <div className={rows.length > 0 ? `${table.panel} ${classes.panel}` : table.panel}>
+        {rows.length > 0 ? (
+          <ExecutionTable
+            rows={rows}
+            isTicked={ticked.has}
+            onTick={ticked.tick}
+            onNearEnd={more}
+          />
+        ) : (
+          <NoRows
+            error={error}
+            read={data !== undefined}
+            onRetry={() => void refetch()}
+            onClear={onClear}
+          />
+        )}
+        {isFetchingNextPage && <LoadingRows label="Reading more executions" rows={2} />}
+      </div>
+      {rows.length > 0 && error && (
+        <ErrorState
+          title="More executions could not be read"
+          error={error}
+          onRetry={() => void fetchNextPage()}
+        />
+      )}
+      {act && (
+        <BulkDialog
+          act={act}
+          rows={ticked.rows}
+          onClose={() => {
+            setAct(null);
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+interface NoRowsProps {
+  readonly error: Error | null;
+  readonly read: boolean;
+  readonly onRetry: () => void;
+  readonly onClear: () => void;
+}
+
+function NoRows({ error, read, onRetry, onClear }: NoRowsProps) {
+  const { data: some } = useQuery({ ...anyExecutionQuery, enabled: read });
+  if (read && some === false) {
+    return <EmptyState sentence="Nothing has run yet. Deploy a workflow or run a test." />;
+  }
+  if (read) {
+    return (
+      <EmptyState sentence="No execution matches.">
+        <Button variant="default" onClick={onClear}>
+          Clear filters
+        </Button>
+      </EmptyState>
+    );
+  }
+  if (error) {
+    return (
+      <ErrorState title="The executions could not be read" error={error} onRetry={onRetry} />
+    );
+  }
+  return <LoadingRows label="Reading the executions" />;
+}

@@ -1,0 +1,102 @@
+import { lazy, Suspense } from 'react';
+import table from '@/shared/layout/table.module.css';
+import { LoadingRows } from '@/shared/states/loading-rows';
+import { clockTime } from '@/shared/time/clock-time';
+import classes from './charts.module.css';
+
+const Bars = lazy(() => import('./bars'));
+
+export interface Bucket {
+  readonly at: string;
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+export interface Series {
+  readonly name: string;
+  readonly label: string;
+  readonly colour: string;
+}
+
+interface BarsFigureProps {
+  readonly title: string;
+  readonly buckets: readonly Bucket[];
+  readonly unit: 'hour' | 'day';
+  readonly series: readonly Series[];
+  /** Narrows the page to one bucket. */
+  readonly onPick?: (at: string) => void;
+}
+
+/** Counts over time as stacked bars, with one legend, and as a table. */
+export function BarsFigure({ title, buckets, unit, series, onPick }: BarsFigureProps) {
+  return (
+    <figure className={classes.figure}>
+      <figcaption className={classes.caption}>
+        <h2 className={classes.title}>{title}</h2>
+        <ul className={classes.legend} aria-label="Legend">
+          {series.map(({ name, label, colour }) => (
+            <li key={name}>
+              <span className={classes.swatch} style={{ background: colour }} aria-hidden />
+              {label}
+            </li>
+          ))}
+        </ul>
+      </figcaption>
+      <Suspense fallback={<LoadingRows label="Reading the chart" rows={5} />}>
+        <Bars buckets={buckets} unit={unit} series={series} onPick={onPick} />
+      </Suspense>
+      <details>
+        <summary className={classes.summary}>Show as a table</summary>
+        <div className={classes.numbers} tabIndex={0} role="region" aria-label={`${title}, as a table`}>
+          <table className={table.table}>
+            <thead>
+              <tr>
+                <th scope="col">{unit === 'hour' ? 'Hour' : 'Day'}</th>
+                {series.map(({ name, label }) => (
+                  <th key={name} scope="col" className={table.number}>
+                    {label}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {buckets.toReversed().map(({ at, counts }) => (
+                <tr key={at}>
+                  <th scope="row">
+                    {onPick ? (
+                      <button
+                        type="button"
+                        className={classes.pick}
+                        onClick={() => {
+                          onPick(at);
+                        }}
+                      >
+                        {bucketWords(at, unit)}
+                      </button>
+                    ) : (
+                      bucketWords(at, unit)
+                    )}
+                  </th>
+                  {series.map(({ name }) => (
+                    <td key={name} className={table.number}>
+                      {(counts[name] ?? 0).toLocaleString('en')}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </details>
+    </figure>
+  );
+}
+
+/** When a bucket is. Days are those of UTC. */
+export function bucketWords(at: string, unit: 'hour' | 'day'): string {
+  if (unit === 'hour') return clockTime(at);
+  return new Date(at).toLocaleDateString('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    timeZone: 'UTC',
+  });
+}

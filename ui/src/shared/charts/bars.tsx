@@ -1,0 +1,43 @@
+import { BarChart } from '@mantine/charts';
+import '@mantine/charts/styles.css';
+import { bucketWords, type Bucket, type Series } from './bars-figure';
+
+interface BarsProps {
+  readonly buckets: readonly Bucket[];
+  readonly unit: 'hour' | 'day';
+  readonly series: readonly Series[];
+  readonly onPick: ((at: string) => void) | undefined;
+}
+
+/** Stacked bars over time. Their numbers stand in a table beside them, so nobody is read these. */
+export default function Bars({ buckets, unit, series, onPick }: BarsProps) {
+  const data = buckets.map(({ at, counts }) => ({ ...counts, at, when: bucketWords(at, unit) }));
+  return (
+    <div aria-hidden>
+      <BarChart
+        h={200}
+        type="stacked"
+        data={data}
+        dataKey="when"
+        series={series.map(({ name, label, colour }) => ({ name, label, color: colour }))}
+        gridAxis="y"
+        tickLine="none"
+        maxBarWidth={40}
+        yAxisProps={{ width: 44, allowDecimals: false }}
+        xAxisProps={{ minTickGap: 24 }}
+        barChartProps={{
+          accessibilityLayer: false,
+          ...(onPick && {
+            style: { cursor: 'pointer' },
+            onClick: ({ activeTooltipIndex }: { activeTooltipIndex?: unknown }) => {
+              const at = buckets[Number(activeTooltipIndex)]?.at;
+              if (at !== undefined) onPick(at);
+            },
+          }),
+        }}
+        barProps={{ isAnimationActive: false }}
+        tooltipAnimationDuration={0}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+import { NativeSelect } from '@mantine/core';
+
+interface Choosable {
+  readonly workflow_id: string;
+  readonly name: string;
+}
+
+interface WorkflowChoiceProps {
+  readonly workflows: readonly Choosable[];
+  readonly chosen: string | undefined;
+  readonly onChoose: (workflow: string) => void;
+}
+
+/** One workflow or all; also one that is not in the list any more. */
+export function WorkflowChoice({ workflows, chosen, onChoose }: WorkflowChoiceProps) {
+  const known = workflows.map(({ workflow_id, name }) => ({ value: workflow_id, label: name }));
+  if (chosen !== undefined && !known.some(({ value }) => value === chosen)) {
+    known.push({ value: chosen, label: chosen });
+  }
+  return (
+    <NativeSelect
+      label="Workflow"
+      value={chosen ?? ''}
+      data={[{ value: '', label: 'All workflows' }, ...known]}
+      onChange={(event) => {
+        onChoose(event.currentTarget.value);
+      }}
+    />
+  );
+}

@@ -1,0 +1,131 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useId, useRef, useState, type KeyboardEvent } from 'react';
+import classes from './json-tree.module.css';
+import type { Opened } from './reader';
+import { TreeRow } from './tree-row';
+import type { Row } from './rows';
+import type { Source } from './source';
+import { opens, useTree } from './use-tree';
+
+const LINE = 22;
+/** Rows that are kept beside those that are seen. */
+const BESIDE = 12;
+
+interface JsonTreeProps {
+  readonly opened: Opened;
+  readonly source: Source;
+  readonly label: string;
+}
+
+/** JSON as a tree: every value as it is stored, and no more in the page than is seen of it. */
+export function JsonTree({ opened, source, label }: JsonTreeProps) {
+  const { rows, failure, toggle, openSiblings } = useTree(opened, source);
+  const [at, setAt] = useState(0);
+  const active = Math.min(at, rows.length - 1);
+  const id = useId();
+  const scrolled = useRef<HTMLDivElement>(null);
+  // It gives new functions at every turn, and none of them is handed on.
+  // eslint-disable-next-line react-hooks/incompatible-library
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scrolled.current,
+    estimateSize: () => LINE,
+    overscan: BESIDE,
+    initialRect: { width: 0, height: 540 },
+  });
+  const shown = virtual.getVirtualItems();
+
+  function move(index: number) {
+    const next = Math.max(0, Math.min(rows.length - 1, index));
+    setAt(next);
+    virtual.scrollToIndex(next);
+  }
+
+  function onKeyDown(event: KeyboardEvent) {
+    const row = rows[active];
+    if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || !row) return;
+    const act = keyActions(row, active, rows, { move, toggle, openSiblings })[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  }
+
+  return (
+    <section aria-label={label}>
+      <div
+        ref={scrolled}
+        className={classes.tree}
+        role="tree"
+        aria-label={label}
+        aria-activedescendant={
+          shown.some(({ index }) => index === active) ? `${id}-${active}` : undefined
+        }
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+      >
+        <div role="none" className={classes.all} style={{ height: virtual.getTotalSize() }}>
+          {shown.map(({ index, start }) => {
+            const row = rows[index];
+            return (
+              row && (
+                <TreeRow
+                  key={`${row.node.start} ${row.more ?? ''}`}
+                  ref={virtual.measureElement}
+                  id={`${id}-${index}`}
+                  index={index}
+                  top={start}
+                  row={row}
+                  active={index === active}
+                  source={source}
+                  onPick={() => {
+                    setAt(index);
+                    toggle(row);
+                  }}
+                />
+              )
+            );
+          })}
+        </div>
+      </div>
+      {failure && (
+        <p className={classes.note} role="alert">
+          {failure.message}
+        </p>
+      )}
+    </section>
+  );
+}
+
+interface Moves {
+  readonly move: (index: number) => void;
+  readonly toggle: (row: Row) => void;
+  readonly openSiblings: (row: Row) => void;
+}
+
+function keyActions(
+  row: Row,
+  at: number,
+  rows: readonly Row[],
+  { move, toggle, openSiblings }: Moves,
+): Readonly<Record<string, (() => void) | undefined>> {
+  const press = () => {
+    toggle(row);
+  };
+  const to = (index: number) => () => {
+    move(index);
+  };
+  const opensNow = row.more === null && !row.open && opens(row.node);
+  return {
+    ArrowDown: to(at + 1),
+    ArrowUp: to(at - 1),
+    Home: to(0),
+    End: to(rows.length - 1),
+    ArrowRight: opensNow ? press : row.open ? to(at + 1) : undefined,
+    ArrowLeft: row.open ? press : row.parent ? to(rows.indexOf(row.parent)) : undefined,
+    Enter: press,
+    ' ': press,
+    '*': () => {
+      openSiblings(row);
+    },
+  };
+}

@@ -1,0 +1,53 @@
+/** The thread in which big texts are fetched and read. */
+import { Reader } from './reader';
+import type { Answer, Asked, Question, Wanted } from './source';
+
+let reader: Reader | null = null;
+
+onmessage = ({ data: { id, question } }: MessageEvent<Asked>) => {
+  const answer = (said: Answer) => {
+    postMessage(said);
+  };
+  answered(question).then(
+    (value) => {
+      answer({ id, value });
+    },
+    (error: unknown) => {
+      answer({ id, failure: error instanceof Error ? error.message : String(error) });
+    },
+  );
+};
+
+async function answered(question: Question) {
+  if (question.what === 'open') {
+    reader = await readerOf(question.wanted);
+    return reader.open();
+  }
+  if (!reader) throw new Error('Nothing was opened.');
+  return question.what === 'members'
+    ? reader.members(question.start, question.from)
+    : reader.text(question.start, question.end);
+}
+
+async function readerOf(wanted: Wanted): Promise<Reader> {
+  if ('text' in wanted) return new Reader(new TextEncoder().encode(wanted.text));
+  const { url, firstBytes } = wanted;
+  const response = await fetch(url, {
+    headers: firstBytes === null ? {} : { Range: `bytes=0-${firstBytes - 1}` },
+  });
+  if (!response.ok) throw new Error(await whyRefused(response));
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  const total = /\/(\d+)$/.exec(response.headers.get('Content-Range') ?? '')?.[1];
+  return new Reader(bytes, total === undefined ? bytes.length : Number(total));
+}
+
+async function whyRefused(response: Response): Promise<string> {
+  const text = await response.text();
+  try {
+    const { detail } = JSON.parse(text) as { detail?: unknown };
+    if (typeof detail === 'string') return detail;
+  } catch {
+    // Something between the page and the server answered.
+  }
+  return `The server answered ${response.status} without a reason.`;
+}

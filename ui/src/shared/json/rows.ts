@@ -1,0 +1,55 @@
+import type { Members, Node } from './reader';
+
+/** A line of the tree: a value, or the offer to read more members of one. */
+export interface Row {
+  readonly node: Node;
+  /** 1 at the top. */
+  readonly level: number;
+  /** The row of what holds it. */
+  readonly parent: Row | null;
+  readonly open: boolean;
+  /** Members of `node` that are read, if this row offers the rest. */
+  readonly more: number | null;
+}
+
+/** What is to be seen, from top to bottom. */
+export function rowsOf(root: Node, members: Members, open: ReadonlySet<number>): Row[] {
+  const rows: Row[] = [];
+  const add = (node: Node, parent: Row | null) => {
+    const level = parent ? parent.level + 1 : 1;
+    const isOpen = open.has(node.start);
+    const row: Row = { node, level, parent, open: isOpen, more: null };
+    rows.push(row);
+    if (!isOpen) return;
+    const read = members.get(node.start) ?? [];
+    for (const member of read) add(member, row);
+    if (read.length < node.count && node.whole) {
+      rows.push({ node, level: level + 1, parent: row, open: false, more: read.length });
+    }
+  };
+  add(root, null);
+  return rows;
+}
+
+/** Where a value is, as a mapping names it: `orders[2]."total due"`; empty at the top. */
+export function pathOf(row: Row): string {
+  const { parent, node } = row;
+  if (!parent) return '';
+  const before = pathOf(parent);
+  if (node.key === null) return `${before}[${node.index}]`;
+  const name = JSON.parse(node.key) as string;
+  const said = /^[A-Za-z_]\w*$/.test(name) ? name : node.key;
+  return before ? `${before}.${said}` : said;
+}
+
+export function isContainer({ kind }: Node): boolean {
+  return kind === 'object' || kind === 'array';
+}
+
+/** How many members a container has, in words. */
+export function membersInWords({ kind, count, whole }: Node): string {
+  const [one, many] = kind === 'object' ? ['member', 'members'] : ['item', 'items'];
+  if (count === 0) return kind === 'object' ? 'empty object' : 'empty array';
+  const counted = `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+  return whole ? counted : `at least ${counted}`;
+}

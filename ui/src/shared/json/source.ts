@@ -1,0 +1,88 @@
+import type { Node, Opened, Reader } from './reader';
+
+/** Where a tree gets what it does not have yet. */
+export interface Source {
+  /** At most a hundred members of the container that begins at a place. */
+  members(start: number, from: number): Promise<readonly Node[]>;
+  /** The exact text of a value. */
+  text(node: Node): Promise<string>;
+}
+
+/** A text that is small enough to be read where it is shown. */
+export function sourceOf(reader: Reader): Source {
+  return {
+    members: (start, from) => Promise.resolve(reader.members(start, from)),
+    text: ({ start, end }) => Promise.resolve(reader.text(start, end)),
+  };
+}
+
+/** What a thread is to read: a text that is here, or a file of the server or its first bytes. */
+export type Wanted =
+  | { readonly text: string }
+  | { readonly url: string; readonly firstBytes: number | null };
+
+export type Question =
+  | { readonly what: 'open'; readonly wanted: Wanted }
+  | { readonly what: 'members'; readonly start: number; readonly from: number }
+  | { readonly what: 'text'; readonly start: number; readonly end: number };
+
+export interface Asked {
+  readonly id: number;
+  readonly question: Question;
+}
+
+export type Answer =
+  | { readonly id: number; readonly value: Opened | readonly Node[] | string }
+  | { readonly id: number; readonly failure: string };
+
+interface Waiting {
+  readonly resolve: (value: never) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** A text that is read in a thread of its own, so that the page goes on meanwhile. */
+export class Thread implements Source {
+  private readonly worker = new Worker(new URL('reading.worker.ts', import.meta.url), {
+    type: 'module',
+  });
+  private readonly waiting = new Map<number, Waiting>();
+  private asked = 0;
+
+  constructor() {
+    this.worker.onmessage = ({ data }: MessageEvent<Answer>) => {
+      const waiting = this.waiting.get(data.id);
+      this.waiting.delete(data.id);
+      if ('failure' in data) waiting?.reject(new Error(data.failure));
+      else waiting?.resolve(data.value as never);
+    };
+    this.worker.onerror = ({ message }) => {
+      for (const { reject } of this.waiting.values()) reject(new Error(message));
+      this.waiting.clear();
+    };
+  }
+
+  open(wanted: Wanted): Promise<Opened> {
+    return this.ask({ what: 'open', wanted });
+  }
+
+  members(start: number, from: number): Promise<readonly Node[]> {
+    return this.ask({ what: 'members', start, from });
+  }
+
+  text({ start, end }: Node): Promise<string> {
+    return this.ask({ what: 'text', start, end });
+  }
+
+  close() {
+    this.worker.terminate();
+  }
+
+  private ask<Value>(question: Question): Promise<Value> {
+    this.asked += 1;
+    const id = this.asked;
+    return new Promise<Value>((resolve, reject) => {
+      this.waiting.set(id, { resolve, reject });
+      this.worker.postMessage({ id, question } satisfies Asked);
+    });
+  }
+}

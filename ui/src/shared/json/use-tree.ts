@@ -1,0 +1,74 @@
+import { useMemo, useState } from 'react';
+import { PAGE, type Members, type Node, type Opened } from './reader';
+import { isContainer, rowsOf, type Row } from './rows';
+import type { Source } from './source';
+
+interface Grown {
+  readonly members: Members;
+  readonly open: ReadonlySet<number>;
+}
+
+/** What is open of a document, and how it opens further. */
+export function useTree(opened: Opened, source: Source) {
+  const [{ members, open }, setGrown] = useState<Grown>(() => ({
+    members: opened.members,
+    open: new Set(opened.members.keys()),
+  }));
+  const [failure, setFailure] = useState<Error | null>(null);
+  const rows = useMemo(() => rowsOf(opened.root, members, open), [opened, members, open]);
+
+  /** Reads what is missing of some containers, and opens them. */
+  async function show(nodes: readonly Node[], from?: number) {
+    const wanted = nodes.filter(({ start }) => from !== undefined || !members.has(start));
+    try {
+      const read = await Promise.all(
+        wanted.map(async ({ start }) => [start, await source.members(start, from ?? 0)] as const),
+      );
+      setFailure(null);
+      setGrown((before) => {
+        const more = new Map(before.members);
+        for (const [start, page] of read) {
+          const known = more.get(start) ?? [];
+          // Asked twice, a page comes twice.
+          if (known.length === (from ?? 0)) more.set(start, [...known, ...page]);
+        }
+        return { members: more, open: new Set([...before.open, ...nodes.map(({ start }) => start)]) };
+      });
+    } catch (error) {
+      setFailure(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  function close({ start }: Node) {
+    setGrown((before) => {
+      const less = new Set(before.open);
+      less.delete(start);
+      return { ...before, open: less };
+    });
+  }
+
+  return {
+    rows,
+    failure,
+    /** Opens or closes a row, or reads the members that it offers. */
+    toggle: (row: Row) => {
+      if (row.more !== null) void show([row.node], row.more);
+      else if (row.open) close(row.node);
+      else if (opens(row.node)) void show([row.node]);
+    },
+    /** Opens every container beside a row. */
+    openSiblings: ({ parent }: Row) => {
+      const siblings = parent ? (members.get(parent.node.start) ?? []) : [opened.root];
+      void show(siblings.filter(opens));
+    },
+  };
+}
+
+export function opens(node: Node): boolean {
+  return isContainer(node) && node.count > 0;
+}
+
+/** How many members the offer to read more would bring. */
+export function nextPage({ node, more }: Row): number {
+  return Math.min(PAGE, node.count - (more ?? 0));
+}

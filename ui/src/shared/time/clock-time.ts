@@ -1,0 +1,9 @@
+/** An instant to the minute, in the zone of the reader: `22 Nov, 14:32`. */
+export function clockTime(at: string): string {
+  return new Date(at).toLocaleString('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
+}
