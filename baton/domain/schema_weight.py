@@ -59,8 +59,8 @@ def _at(root: JsonValue, reference: str) -> JsonValue:
     if reference == "#":
         return root
     part = root
-    for name in reference.split("/")[1:] if reference.startswith("#/") else ("",):
-        name = name.replace("~1", "/").replace("~0", "~")
+    for escaped in reference.split("/")[1:] if reference.startswith("#/") else ("",):
+        name = escaped.replace("~1", "/").replace("~0", "~")
         if isinstance(part, dict):
             part = part.get(name)
         elif isinstance(part, list) and name.isdecimal() and int(name) < len(part):

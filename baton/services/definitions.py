@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from baton.domain.actor import Actor
 from baton.domain.aside import HERE, Aside
@@ -42,6 +43,10 @@ from baton.services.definition_store import DefinitionStore
 from baton.services.workflow_files import YAML_COST, imported
 
 _CACHED_DEFINITIONS = 256
+#: How much longer judging a file takes than reading JSON of its size: its schemas are compared.
+JUDGING_COST = 64
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,21 +78,25 @@ class Workflows:
         self._kinds = kinds
         self._cache: OrderedDict[str, WorkflowDefinition] = OrderedDict()
 
-    def check(self, document: JsonObject) -> WorkflowDefinition:
+    async def check(self, document: JsonObject) -> WorkflowDefinition:
         """The definition of a workflow file; raises `InvalidWorkflow` with every problem."""
-        return parse_definition(document, self._library, self._kinds)
+        return await self._judge(document, parse_definition)
 
     async def review(self, document: JsonObject, *, actor: Actor) -> Review:  # noqa: ARG002 roles will decide
         """Everything wrong with a file that need not be saved, and what each arrow carries."""
-        return review(document, self._library, self._kinds)
+        return await self._judge(document, review)
 
     async def read_file(self, text: str, *, actor: Actor) -> JsonObject:  # noqa: ARG002 roles will decide
         """What a workflow file says; raises `InvalidWorkflow` if it cannot be read."""
         return await self._aside.compute(len(text) * YAML_COST, imported, text)
 
-    def frozen(self, document: JsonObject) -> FrozenWorkflow:
+    async def frozen(self, document: JsonObject) -> FrozenWorkflow:
         """A file checked and bound to the agents as they are now; raises `InvalidWorkflow`."""
-        return _frozen(document, self.check(document))
+        return await self._judge(document, _checked)
+
+    async def _judge(self, document: JsonObject, judge: Callable[..., T]) -> T:
+        size = len(to_text(document)) * JUDGING_COST
+        return await self._aside.compute(size, judge, document, self._library, self._kinds)
 
     def document_of(self, id_: str, document: JsonObject) -> JsonObject:
         """A file as one of this workflow, which need not be saved yet.
@@ -115,7 +124,7 @@ class Workflows:
         self, document: JsonObject, *, actor: Actor, message: str = "", origin: str = "person"
     ) -> StoredWorkflow:
         """Save a new workflow as version 1."""
-        frozen = self.frozen(document)
+        frozen = await self.frozen(document)
         return await self._store.create(
             frozen,
             workflow_id=workflow_id(frozen.slug),
@@ -139,8 +148,8 @@ class Workflows:
         Raises `StaleVersion` if `expected_version` is not the newest and the newest is another.
         """
         before = (await self.workflow(id_, actor=actor)).definition_sha256
-        frozen = self.frozen(self.document_of(id_, document))
-        unchanged = before is not None and _same(await self._store.text(before), frozen.text)
+        frozen = await self.frozen(self.document_of(id_, document))
+        unchanged = before is not None and await self._is_same(before, frozen.text)
         try:
             return await self._store.save(
                 frozen,
@@ -237,7 +246,7 @@ class Workflows:
 
     async def runnable_file(self, document: JsonObject, *, actor: Actor) -> RunnableVersion:
         """Keep a file's definition, undeployed and without a version, ready to run."""
-        return await self._runnable(self.frozen(document), actor)
+        return await self._runnable(await self.frozen(document), actor)
 
     async def runnable_definition(
         self, workflow: WorkflowConfig | WorkflowDefinition, *, actor: Actor
@@ -259,6 +268,10 @@ class Workflows:
             definition=await self.definition(frozen.sha256),
         )
 
+    async def _is_same(self, before: str, text: bytes) -> bool:
+        stored = await self._store.text(before)
+        return await self._aside.compute(len(stored) + len(text), _same, stored, text)
+
     def _remember(self, sha256: str, definition: WorkflowDefinition) -> None:
         self._cache[sha256] = definition
         while len(self._cache) > _CACHED_DEFINITIONS:
@@ -277,6 +290,12 @@ def _require_active(id_: str, *, archived: bool) -> None:
             f"Workflow {id_} is archived, so nothing starts in it. Bring it back with "
             f"POST /api/workflows/{id_}/unarchive."
         )
+
+
+def _checked(
+    document: JsonObject, library: Mapping[str, AgentDefinition], kinds: Collection[str]
+) -> FrozenWorkflow:
+    return _frozen(document, parse_definition(document, library, kinds))
 
 
 def _frozen(document: JsonObject, definition: WorkflowDefinition) -> FrozenWorkflow:
