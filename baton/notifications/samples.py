@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 from baton.domain.notification import Announcement, Notice, NotificationKind
@@ -9,7 +10,7 @@ from baton.domain.notification import Announcement, Notice, NotificationKind
 SampleName = Literal["failure", "success", "summary"]
 
 _AT = "2026-11-25T14:32:15Z"
-_ID = "exec-20261125-0123456789abcdef"
+_ID = "exec-20261125-0123456789abcde"
 
 
 def sample(which: SampleName, *, test: bool = False) -> Announcement:
@@ -18,7 +19,7 @@ def sample(which: SampleName, *, test: bool = False) -> Announcement:
     notice = Notice(
         workflow_id="wf-it-ticket-triage",
         workflow="IT Ticket Triage",
-        execution_id=_ID,
+        execution_id=f"{_ID}f",
         run=1,
         at=_AT,
         duration_seconds=12.5,
@@ -34,7 +35,7 @@ def sample(which: SampleName, *, test: bool = False) -> Announcement:
     return Announcement(
         id="ntf-0",
         kind=NotificationKind.SUCCESS if success else NotificationKind.FAILURE,
-        notices=(notice,) * (3 if several else 1),
+        notices=(notice, *(replace(notice, execution_id=f"{_ID}{n}") for n in "76" if several)),
         count=12 if several else 1,
         more=several,
         test=test,

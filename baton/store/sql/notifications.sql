@@ -127,7 +127,10 @@ WHERE n.state IN ('waiting', 'sending')
 SELECT
     n.id, n.execution_id, n.run, n.workflow_id, e.workflow_name, n.channel AS channel_id,
     c.name AS channel_name, n.kind, n.state, n.created_at, n.tries,
-    CASE WHEN n.state = 'waiting' THEN n.due_at END AS next_try_at,
+    CASE
+        WHEN n.state = 'waiting'
+        THEN greatest(n.due_at, c.quiet_until, CASE WHEN s.budget = 0 THEN s.window_ends_at END)
+    END AS next_try_at,
     n.tried_at, n.sent_at, n.response_status, n.response,
     CASE
         WHEN n.message IS NULL THEN 1
@@ -136,6 +139,8 @@ SELECT
 FROM baton.notifications AS n
 JOIN baton.executions AS e ON e.id = n.execution_id
 LEFT JOIN baton.notification_channels AS c ON c.id = n.channel
+LEFT JOIN baton.notification_streams AS s
+    ON s.channel = n.channel AND s.workflow_id = n.workflow_id AND s.kind = n.kind
 WHERE (%(execution_id)s::text IS NULL OR n.execution_id = %(execution_id)s)
   AND (%(channel)s::text IS NULL OR n.channel = %(channel)s)
   AND (

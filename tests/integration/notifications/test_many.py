@@ -9,9 +9,9 @@ from pathlib import Path
 from uuid import uuid4
 
 from baton.domain.notification import Announcement, Channel, Receipt
-from baton.store.sql_files import statement
+from baton.store.sql_files import statement, statements
 from integration.engine.stage import until
-from integration.notifications.post import PostOffice
+from integration.notifications.post import PostOffice, until_true
 from integration.notifications.receiver import Answer, Receiver
 
 
@@ -96,6 +96,43 @@ async def test_two_claims_in_the_same_instant_share_nothing(post: PostOffice) ->
     claims = await asyncio.gather(*(post.parts.store.claim(uuid4(), busy=()) for _ in range(8)))
     numbers = [message.number for claim in claims for message in claim]
     assert len(numbers) == len(set(numbers)) == 3
+
+
+async def test_a_claim_that_began_before_another_was_committed_takes_nothing_of_it(
+    post: PostOffice,
+) -> None:
+    await post.channel("http://127.0.0.1:1/")
+    await post.fail()
+    claim = statements("notifications.sql")["claim_messages"].source
+    late = claim.replace(
+        "WHERE s.budget > 0",
+        "WHERE (pg_advisory_xact_lock(7) IS NULL) IN (true, false) AND s.budget > 0",
+    )
+    assert late != claim
+    asked = {
+        "claim": uuid4(),
+        "busy": [],
+        "budget": 5,
+        "window": timedelta(seconds=60),
+        "lease": timedelta(seconds=30),
+        "most": 20,
+        "shown": 5,
+    }
+    async with post.database.connection() as holder:
+        await holder.execute("SELECT pg_advisory_lock(7)")
+        waiting = asyncio.create_task(post.database.fetch_all(statement(late), asked))
+
+        async def waits() -> bool:
+            row = await post.database.fetch_one(
+                statement("SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"), {}
+            )
+            return row is not None
+
+        await until_true(waits, lambda: "it never came to the lock")
+        (first,) = await post.parts.store.claim(uuid4(), busy=())
+        await holder.execute("SELECT pg_advisory_unlock(7)")
+        assert await waiting == []
+    assert first.tries == 1
 
 
 async def test_the_answer_of_one_whose_lease_is_over_does_not_count(

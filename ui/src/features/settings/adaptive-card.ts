@@ -39,7 +39,7 @@ const host = new HostConfig({
   },
 });
 
-/** Draws a card with Microsoft's own renderer; `onLink` hears of buttons that are pressed. */
+/** Draws a card with Microsoft's own renderer; `onLink` hears of what is pressed, and nothing opens. */
 export function drawn(
   content: object,
   onLink: (title: string, url: string) => void,
@@ -50,7 +50,15 @@ export function drawn(
   card.onExecuteAction = (action: Action) => {
     if (isLink(action)) onLink(action.title ?? '', action.url ?? '');
   };
-  return card.render();
+  const element = card.render();
+  // Links in texts would leave the page.
+  element?.addEventListener('click', (event) => {
+    const link = event.target instanceof Element ? event.target.closest('a') : null;
+    if (link === null) return;
+    event.preventDefault();
+    onLink(link.textContent, link.href);
+  });
+  return element;
 }
 
 function isLink(action: Action): action is OpenUrlAction {

@@ -173,7 +173,7 @@ function Text({ draft, flaws, onChange, field, label, placeholder = '', secret =
       autoComplete={secret ? 'new-password' : 'off'}
       spellCheck={false}
       label={label}
-      placeholder={placeholder}
+      placeholder={flaws.has(field) ? '' : placeholder}
       value={draft[field]}
       error={flaws.get(field)}
       onChange={(event) => {

@@ -85,7 +85,13 @@ function Row({ row }: { readonly row: Delivery }) {
   );
 }
 
-function answer({ state, response_status: status, response }: Delivery): string {
-  if (state === 'sent') return [status, response].filter((part) => part !== null && part !== '').join(' ');
+function answer({ state, tries, response_status, response, next_try_at }: Delivery): string {
+  if (state === 'sent') {
+    return [response_status, response].filter((part) => part !== null && part !== '').join(' ');
+  }
+  const held = state === 'waiting' && tries === 0 && next_try_at !== null;
+  if (held && new Date(next_try_at) > new Date()) {
+    return `Goes with the next card, at ${new Date(next_try_at).toLocaleTimeString('en-GB')}`;
+  }
   return response ?? '–';
 }
