@@ -127,7 +127,8 @@ CREATE TABLE baton.execution_failures (
 COMMENT ON TABLE baton.execution_failures IS
     'Which executions failed so, whatever came of them later.';
 CREATE INDEX execution_failures_listed
-    ON baton.execution_failures (kind_id, created_at DESC, execution_id DESC);
+    ON baton.execution_failures (created_at DESC, execution_id DESC);
+CREATE INDEX execution_failures_of_kind ON baton.execution_failures (kind_id);
 
 -- What lists are narrowed by. The index by start time was never read.
 DROP INDEX baton.executions_started;
