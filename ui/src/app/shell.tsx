@@ -5,13 +5,15 @@ import {
   IconSettings,
   IconSitemap,
 } from '@tabler/icons-react';
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useMatchRoute } from '@tanstack/react-router';
 import classes from './shell.module.css';
 import { ThemeSwitch } from './theme-switch';
 
 const ICON = { size: 20, stroke: 1.6, 'aria-hidden': true } as const;
 
 export function Shell() {
+  // An execution is debugged at an address of its own.
+  const debugging = useMatchRoute()({ to: '/debug/$executionId' }) !== false;
   return (
     <div className={classes.shell}>
       <a className={classes.skip} href="#main">
@@ -26,7 +28,12 @@ export function Shell() {
             <IconSitemap {...ICON} />
             Workflows
           </Link>
-          <Link to="/executions" className={classes.item} activeOptions={{ includeSearch: false }}>
+          <Link
+            to="/executions"
+            className={classes.item}
+            activeOptions={{ includeSearch: false }}
+            {...(debugging && { 'aria-current': 'page' })}
+          >
             <IconPlayerPlay {...ICON} />
             Executions
           </Link>

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -39,7 +39,9 @@ export function Outcome({ execution, at, run }: OutcomeProps) {
   const asks = step?.effect === 'write' && step.tries.length > 0;
   return (
     <section className={classes.panel} aria-label="Here">
-      <h2 className={classes.heading}>Here</h2>
+      <Title order={2} className={classes.heading ?? ''}>
+        Here
+      </Title>
       {run === null ? (
         <p className={classes.hint}>
           Change the input or the configuration, and run the step. It runs alone, as a test; the
@@ -146,7 +148,9 @@ function Ran({ run, onUse, usesOf: uses }: RanProps) {
           uses={uses}
         />
       )}
-      <h3 className={classes.heading}>Log</h3>
+      <Title order={3} className={classes.subheading ?? ''}>
+        Log
+      </Title>
       <StepLog
         executionId={run}
         step={step}
@@ -175,11 +179,6 @@ function Output({ run, step, onUse, uses }: OutputProps) {
   const fault = edited === null ? null : jsonFault(edited);
   return (
     <>
-      {edited === null ? (
-        <JsonView text={data} label="Output of this run" />
-      ) : (
-        <JsonTextEditor label="Output, edited" text={edited} error={fault} minLines={6} onChange={setEdited} />
-      )}
       {onUse !== null && (
         <>
           <p className={classes.hint}>
@@ -208,6 +207,11 @@ function Output({ run, step, onUse, uses }: OutputProps) {
             )}
           </div>
         </>
+      )}
+      {edited === null ? (
+        <JsonView text={data} label="Output of this run" />
+      ) : (
+        <JsonTextEditor label="Output, edited" text={edited} error={fault} minLines={6} onChange={setEdited} />
       )}
     </>
   );

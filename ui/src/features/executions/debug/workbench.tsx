@@ -1,4 +1,4 @@
-import { Button, Modal, Text } from '@mantine/core';
+import { Button, Modal, Text, Title } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { agentsQuery } from '@/api/agents';
@@ -174,6 +174,7 @@ function Configuration({ facts, config, unfinished, onConfig, onUnfinished }: Co
         value={config}
         inherited={present}
         path="config"
+        resetWords="Back to"
         faults={NO_FAULTS}
         unfinished={unfinished}
         onChange={(value, member) => {
@@ -201,13 +202,17 @@ function AsItFailed({ execution, at }: AsItFailedProps) {
     failureOf(step.error) ?? (step.status === 'failed' ? failureOf(execution.error) : null);
   return (
     <section className={classes.panel} aria-label="In the execution">
-      <h2 className={classes.heading}>In the execution</h2>
+      <Title order={2} className={classes.heading ?? ''}>
+        In the execution
+      </Title>
       {failure === null ? (
         <p className={classes.hint}>{step.status === 'completed' ? 'The step completed.' : 'The step did not fail.'}</p>
       ) : (
         <ErrorCard execution={execution} failure={failure} credential={null} />
       )}
-      <h3 className={classes.heading}>Log</h3>
+      <Title order={3} className={classes.subheading ?? ''}>
+        Log
+      </Title>
       <StepLog
         executionId={execution.execution_id}
         step={step}

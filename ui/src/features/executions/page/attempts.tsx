@@ -1,3 +1,4 @@
+import { Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { Execution, Step } from '@/api/executions';
@@ -45,7 +46,9 @@ export function Attempts({ execution, step }: AttemptsProps) {
           ))}
         </Table>
       )}
-      <h3 className={classes.heading}>Runs of the execution</h3>
+      <Title order={3} className={classes.heading ?? ''}>
+        Runs of the execution
+      </Title>
       {execution.runs.length === 0 ? (
         <p className={classes.none}>No worker has begun it yet.</p>
       ) : (

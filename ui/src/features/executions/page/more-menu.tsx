@@ -38,7 +38,7 @@ export function MoreMenu({ execution, onKeys }: MoreMenuProps) {
       <span role="status" className={classes.copied}>
         {said}
       </span>
-      <Menu position="bottom-end" width={232}>
+      <Menu position="bottom-end" width={232} withinPortal={false}>
         <Menu.Target>
           <Button variant="default" rightSection={<IconChevronDown size={14} aria-hidden />}>
             More
@@ -68,7 +68,6 @@ export function MoreMenu({ execution, onKeys }: MoreMenuProps) {
           <Menu.Item component="a" href={`/api/executions/${id}`} download={`${id}.json`}>
             Download JSON
           </Menu.Item>
-          <Menu.Divider />
           {isOver(execution.status) && (
             <MenuLink to="/executions/$executionId/retry" params={{ executionId: id }}>
               Retry on another version…

@@ -1,5 +1,6 @@
 import { NativeSelect, Tabs, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import {
   inputFile,
   inputQuery,
@@ -159,6 +160,7 @@ interface OfStep {
 function Input({ execution: { execution_id: id }, step }: OfStep) {
   const began = step.tries.length > 0;
   const { data } = useQuery({ ...stepFactsQuery(id, step), enabled: began });
+  const [open, setOpen] = useState(false);
   return (
     <>
       {data?.input_source === 'reconstructed_differs' && (
@@ -176,9 +178,16 @@ function Input({ execution: { execution_id: id }, step }: OfStep) {
       ) : (
         <p className={classes.none}>No input: the step did not run.</p>
       )}
-      <details className={classes.fold}>
+      <details
+        className={classes.fold}
+        onToggle={(event) => {
+          setOpen(event.currentTarget.open);
+        }}
+      >
         <summary>Input of the workflow</summary>
-        <Data query={inputQuery(id)} label="Input of the workflow" file={`/api/executions/${id}/input`} />
+        {open && (
+          <Data query={inputQuery(id)} label="Input of the workflow" file={`/api/executions/${id}/input`} />
+        )}
       </details>
     </>
   );
