@@ -4,7 +4,11 @@ import { isOver, type Execution } from './executions';
 
 export type Expected = Schema['Expected'];
 export type Usual = NonNullable<Schema['ExpectedStep']['usual']>;
+export type Seen = NonNullable<Expected['seen']>;
 export type Remaining = Schema['RemainingTime'];
+
+const LOOK_AGAIN_MS = 4_000;
+const LOOKS = 4;
 
 /** What is usual for an execution; read again with each step that begins or ends. */
 export function expectedQuery(execution: Execution) {
@@ -21,5 +25,10 @@ export function expectedQuery(execution: Execution) {
       ),
     placeholderData: keepPreviousData,
     staleTime: Infinity,
+    // A failure is counted some seconds after it happened.
+    refetchInterval: ({ state }) =>
+      status === 'failed' && state.data?.seen === null && state.dataUpdateCount < LOOKS
+        ? LOOK_AGAIN_MS
+        : false,
   });
 }

@@ -43,6 +43,19 @@ export function deliveriesQuery(channel: string) {
   });
 }
 
+/** Who is told of the end of an execution; asked again until nothing waits. */
+export function toldQuery(executionId: string) {
+  return queryOptions({
+    queryKey: [...notificationsKey, 'of', executionId],
+    queryFn: ({ signal }) =>
+      answered(
+        api.GET('/api/notifications', { params: { query: { execution_id: executionId } }, signal }),
+      ),
+    refetchInterval: ({ state }) =>
+      state.data?.items.some(({ next_try_at: next }) => next !== null) ? LOOK_AGAIN_MS : false,
+  });
+}
+
 export function previewQuery(notification: Example) {
   return queryOptions({
     queryKey: [...notificationsKey, 'preview', notification],

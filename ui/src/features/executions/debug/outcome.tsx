@@ -134,7 +134,7 @@ function Ran({ run, onUse, usesOf: uses }: RanProps) {
           <span>{duration(execution.duration_seconds)}</span>
         )}
       </p>
-      {failure !== null && <ErrorCard execution={execution} failure={failure} credential={null} />}
+      {failure !== null && <ErrorCard execution={execution} failure={failure} credential={null} seen={null} />}
       {step.output_bytes !== null && (
         <Output
           run={run}

@@ -208,7 +208,7 @@ function AsItFailed({ execution, at }: AsItFailedProps) {
       {failure === null ? (
         <p className={classes.hint}>{step.status === 'completed' ? 'The step completed.' : 'The step did not fail.'}</p>
       ) : (
-        <ErrorCard execution={execution} failure={failure} credential={null} />
+        <ErrorCard execution={execution} failure={failure} credential={null} seen={null} />
       )}
       <Title order={3} className={classes.subheading ?? ''}>
         Log

@@ -1,5 +1,5 @@
 import { isOver, type Execution, type Step } from '@/api/executions';
-import type { Usual } from '@/api/expected';
+import type { Seen, Usual } from '@/api/expected';
 import { failureOf } from '@/api/failure';
 import type { Prospects } from '@/api/run-again';
 import { duration } from '@/shared/time/format';
@@ -25,6 +25,8 @@ export interface Knowledge {
   /** The credential that the failed step used for the system that failed. */
   readonly credential: UsedCredential | null;
   readonly prospects: Prospects | undefined;
+  /** How often this failure came lately. */
+  readonly seen: Seen | null;
   /** How long it goes on, in words. */
   readonly eta: string | null;
 }
@@ -33,6 +35,7 @@ export const NOTHING_KNOWN: Knowledge = {
   usual: () => null,
   credential: null,
   prospects: undefined,
+  seen: null,
   eta: null,
 };
 

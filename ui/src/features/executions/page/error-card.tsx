@@ -2,9 +2,10 @@ import { Button } from '@mantine/core';
 import { IconCopy } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Execution } from '@/api/executions';
+import type { Seen } from '@/api/expected';
 import type { Failure, Violation } from '@/api/failure';
 import { copyText } from '@/shared/copy';
-import { utc } from '@/shared/time/format';
+import { exact, utc } from '@/shared/time/format';
 import classes from './error-card.module.css';
 import { errorReport } from './error-report';
 
@@ -13,10 +14,12 @@ interface ErrorCardProps {
   readonly failure: Failure;
   /** Name of the credential that was used, where it is known. */
   readonly credential: string | null;
+  /** How often this failure came lately, where it is known. */
+  readonly seen: Seen | null;
 }
 
 /** All facts about a failure; grey, because the answer block has said that it failed. */
-export function ErrorCard({ execution, failure, credential }: ErrorCardProps) {
+export function ErrorCard({ execution, failure, credential, seen }: ErrorCardProps) {
   const { message, at, system, problems, stack, httpStatus } = failure;
   const facts: readonly (readonly [name: string, value: string])[] = [
     ['Kind', kind(failure)],
@@ -26,6 +29,7 @@ export function ErrorCard({ execution, failure, credential }: ErrorCardProps) {
       ? []
       : ([['System', httpStatus === null ? system : `${system}, HTTP ${httpStatus}`]] as const)),
     ...(credential === null ? [] : ([['Credential', credential]] as const)),
+    ...(seen === null ? [] : ([['Seen', seenWords(seen)]] as const)),
   ];
   return (
     <>
@@ -96,6 +100,11 @@ function Violations({ problems }: { readonly problems: readonly Violation[] }) {
       </tbody>
     </table>
   );
+}
+
+function seenWords({ count, days, first_at: first }: Seen): string {
+  const often = count === 1 ? 'Once' : `${count} times`;
+  return `${often} in ${days} days, first ${exact(new Date(first))}`;
 }
 
 /** What happened, in few words, by code. */

@@ -20,6 +20,7 @@ import type { PageSearch } from './search';
 import { serverNow, useNow } from './server-clock';
 import { StepDetails } from './step-details';
 import { StepList } from './step-list';
+import { Told } from './told';
 import { useKnowledge } from './use-knowledge';
 import { usePageKeys } from './use-page-keys';
 
@@ -131,6 +132,7 @@ function Known({ execution, receivedAt, interrupted }: KnownProps) {
                 go({ ...search, step: step?.key, tab: 'attempts' });
               }}
             />
+            {isOver(execution.status) && <Told execution={execution} />}
             <Button
               className={classes.chainButton ?? ''}
               variant="default"
@@ -161,6 +163,7 @@ function Known({ execution, receivedAt, interrupted }: KnownProps) {
                 position={at + 1}
                 usual={knowledge.usual(step.key)}
                 credential={step.status === 'failed' ? (knowledge.credential?.name ?? null) : null}
+                seen={step.status === 'failed' ? knowledge.seen : null}
                 search={search}
                 onSearch={go}
               />

@@ -9,7 +9,7 @@ import {
   type Execution,
   type Step,
 } from '@/api/executions';
-import type { Usual } from '@/api/expected';
+import type { Seen, Usual } from '@/api/expected';
 import { failureOf } from '@/api/failure';
 import { stepFactsQuery } from '@/api/steps';
 import { JsonFile } from '@/shared/json/json-file';
@@ -28,6 +28,8 @@ interface StepDetailsProps {
   readonly usual: Usual | null;
   /** Name of the credential that was used where the execution failed. */
   readonly credential: string | null;
+  /** How often the failure of the execution came lately. */
+  readonly seen: Seen | null;
   readonly search: PageSearch;
   readonly onSearch: (search: PageSearch) => void;
 }
@@ -125,7 +127,7 @@ function AttemptChoice({ step, search, onSearch }: AttemptChoiceProps) {
 }
 
 /** Why the step failed, or why one of its tries did. */
-function ErrorOf({ execution, step, credential, search }: StepDetailsProps) {
+function ErrorOf({ execution, step, credential, seen, search }: StepDetailsProps) {
   const number = search.attempt ?? step.tries.at(-1)?.n;
   const chosen = step.tries.find(({ n }) => n === number);
   const own = search.attempt === undefined ? (failureOf(step.error) ?? whole(execution, step)) : null;
@@ -133,7 +135,7 @@ function ErrorOf({ execution, step, credential, search }: StepDetailsProps) {
   const { data } = useQuery({ ...stepFactsQuery(execution.execution_id, step), enabled: wanted });
   const failure = own ?? failureOf(data?.attempts.find(({ n }) => n === number)?.error ?? null);
   if (failure !== null) {
-    return <ErrorCard execution={execution} failure={failure} credential={credential} />;
+    return <ErrorCard execution={execution} failure={failure} credential={credential} seen={seen} />;
   }
   const words =
     chosen?.status === 'worker_lost'

@@ -26,6 +26,7 @@ export function useKnowledge(execution: Execution, now: number): Knowledge {
   return {
     usual: (key) => data?.steps.find((step) => step.key === key)?.usual ?? null,
     credential: useCredential(execution),
+    seen: data?.seen ?? null,
     prospects: over ? prospects.data : undefined,
     // It is asked again with each step; until then the time goes on.
     eta: over ? null : etaWords(data?.remaining ?? null, since),
