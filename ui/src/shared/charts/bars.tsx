@@ -20,7 +20,7 @@ export default function Bars({ buckets, unit, series, onPick }: BarsProps) {
         data={data}
         dataKey="when"
         series={series.map(({ name, label, colour }) => ({ name, label, color: colour }))}
-        gridAxis="y"
+        gridAxis="x"
         tickLine="none"
         maxBarWidth={40}
         yAxisProps={{ width: 44, allowDecimals: false }}
