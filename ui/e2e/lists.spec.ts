@@ -3,36 +3,6 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import type { APIRequestContext, Page } from '@playwright/test';
 import { execute, expect, READ, test, THEMES, violations, workflowOf } from './baton';
 
-test('executions are narrowed by status and workflow, and the address keeps it', async ({ page, request }) => {
-  const { id, name } = await workflowOf(request, READ);
-  const execution = await execute(request, id, { order: 1 });
-  await page.goto('/executions');
-
-  await page.getByLabel('Workflow').selectOption(name);
-  await expect(page).toHaveURL(new RegExp(`workflow=${id}`));
-  await expect(page.getByRole('row')).toHaveCount(2);
-  await expect(page.getByRole('row').nth(1)).toContainText('Completed');
-  await page.getByLabel('Status').selectOption('Failed');
-  await expect(page.getByText('No execution matches.')).toBeVisible();
-
-  await page.reload();
-  await expect(page.getByLabel('Status')).toHaveValue('failed');
-  await page.getByRole('button', { name: 'Clear filters' }).click();
-  await expect(page.getByRole('link', { name: execution })).toBeVisible();
-});
-
-test('more executions are loaded on demand, each once', async ({ page, request }) => {
-  const { id } = await workflowOf(request, READ);
-  for (let n = 0; n < 51; n += 1) await execute(request, id, { order: n }, { wait: 0 });
-  await page.goto(`/executions?workflow=${id}`);
-  await expect(page.getByRole('link', { name: /^exec-/ })).toHaveCount(50);
-
-  await page.getByRole('button', { name: 'Load more' }).click();
-
-  await expect(page.getByRole('link', { name: /^exec-/ })).toHaveCount(51);
-  await expect(page.getByRole('button', { name: 'Load more' })).toHaveCount(0);
-});
-
 test('everything is done with the keyboard alone', async ({ page, request }) => {
   const { name } = await workflowOf(request, READ, { ...READ, key: 'again', name: 'Read again' });
   await page.goto('/workflows');

@@ -12,6 +12,10 @@ interface BarsProps {
 /** Stacked bars over time. Their numbers stand in a table beside them, so nobody is read these. */
 export default function Bars({ buckets, unit, series, onPick }: BarsProps) {
   const data = buckets.map(({ at, counts }) => ({ ...counts, at, when: bucketWords(at, unit) }));
+  const pick = (place: number) => {
+    const at = buckets[place]?.at;
+    if (at !== undefined) onPick?.(at);
+  };
   return (
     <div aria-hidden>
       <BarChart
@@ -20,7 +24,7 @@ export default function Bars({ buckets, unit, series, onPick }: BarsProps) {
         data={data}
         dataKey="when"
         series={series.map(({ name, label, colour }) => ({ name, label, color: colour }))}
-        gridAxis="y"
+        gridAxis="x"
         tickLine="none"
         maxBarWidth={40}
         yAxisProps={{ width: 44, allowDecimals: false }}
@@ -29,13 +33,18 @@ export default function Bars({ buckets, unit, series, onPick }: BarsProps) {
           accessibilityLayer: false,
           ...(onPick && {
             style: { cursor: 'pointer' },
-            onClick: ({ activeTooltipIndex }: { activeTooltipIndex?: unknown }) => {
-              const at = buckets[Number(activeTooltipIndex)]?.at;
-              if (at !== undefined) onPick(at);
+            // Above a low bar, too; the chart knows no place before the pointer moved over it.
+            onClick: ({ activeTooltipIndex: place }: { activeTooltipIndex?: unknown }) => {
+              if (typeof place === 'number' || typeof place === 'string') pick(Number(place));
             },
           }),
         }}
-        barProps={{ isAnimationActive: false }}
+        barProps={{
+          isAnimationActive: false,
+          onClick: (_, place) => {
+            pick(place);
+          },
+        }}
         tooltipAnimationDuration={0}
       />
     </div>

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
+import { createPortal } from 'react-dom';
 import { anyExecutionQuery, executionsQuery } from '@/api/executions';
 import { scrollToTop } from '@/shared/layout/at-top';
 import table from '@/shared/layout/table.module.css';
@@ -17,10 +18,12 @@ import { useTicked } from './ticked';
 
 interface ExecutionListProps {
   readonly search: ListSearch;
+  /** Where it stands what can be done with ticked rows. */
+  readonly bulkPlace: HTMLElement | null;
   readonly onClear: () => void;
 }
 
-export function ExecutionList({ search, onClear }: ExecutionListProps) {
+export function ExecutionList({ search, bulkPlace, onClear }: ExecutionListProps) {
   const list = useInfiniteQuery(executionsQuery(filterOf(search)));
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = list;
   const all = data?.pages.flatMap((page) => page.items) ?? [];
@@ -33,30 +36,12 @@ export function ExecutionList({ search, onClear }: ExecutionListProps) {
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
   return (
     <>
-      {ticked.rows.length > 0 && (
-        <div className={classes.bulk} role="toolbar" aria-label="Ticked executions">
-          <span role="status">{ticked.rows.length} selected</span>
-          <Button
-            variant="default"
-            onClick={() => {
-              setAct('retry');
-            }}
-          >
-            Retry…
-          </Button>
-          <Button
-            variant="default"
-            onClick={() => {
-              setAct('cancel');
-            }}
-          >
-            Cancel…
-          </Button>
-          <Button variant="subtle" onClick={ticked.clear}>
-            Clear
-          </Button>
-        </div>
-      )}
+      {bulkPlace &&
+        ticked.rows.length > 0 &&
+        createPortal(
+          <Bulk count={ticked.rows.length} onAct={setAct} onClear={ticked.clear} />,
+          bulkPlace,
+        )}
       {waiting > 0 && (
         <div className={table.waiting}>
           <Button onClick={scrollToTop}>
@@ -98,6 +83,32 @@ export function ExecutionList({ search, onClear }: ExecutionListProps) {
           }}
         />
       )}
+    </>
+  );
+}
+
+interface BulkProps {
+  readonly count: number;
+  readonly onAct: (act: Act) => void;
+  readonly onClear: () => void;
+}
+
+function Bulk({ count, onAct, onClear }: BulkProps) {
+  const act = (chosen: Act) => () => {
+    onAct(chosen);
+  };
+  return (
+    <>
+      <strong role="status">{count} selected</strong>
+      <Button variant="default" onClick={act('retry')}>
+        Retry…
+      </Button>
+      <Button variant="default" onClick={act('cancel')}>
+        Cancel…
+      </Button>
+      <Button variant="subtle" onClick={onClear}>
+        Clear
+      </Button>
     </>
   );
 }

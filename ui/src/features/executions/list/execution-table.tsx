@@ -1,4 +1,4 @@
-import { Checkbox } from '@mantine/core';
+import { Checkbox, VisuallyHidden } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
@@ -160,7 +160,7 @@ function Head() {
     <thead>
       <tr aria-rowindex={1}>
         <th scope="col" className={classes.tickColumn}>
-          <span aria-label="Ticked" />
+          <VisuallyHidden>Ticked</VisuallyHidden>
         </th>
         <th scope="col" className={classes.statusColumn}>
           Status
@@ -182,7 +182,7 @@ function Head() {
           ID
         </th>
         <th scope="col" className={classes.menuColumn}>
-          <span aria-label="Actions" />
+          <VisuallyHidden>Actions</VisuallyHidden>
         </th>
       </tr>
     </thead>

@@ -1,11 +1,12 @@
 import { getRouteApi } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { executionListKey } from '@/api/executions';
 import { useListLive } from '@/api/live-executions';
 import { Page } from '@/shared/layout/page';
 import { Interrupted } from '@/shared/states/banner';
 import { ExecutionList } from './execution-list';
 import { Filters, Narrowed } from './filters';
+import classes from './list.module.css';
 import { ALL, type ListSearch } from './search';
 
 const route = getRouteApi('/executions');
@@ -15,17 +16,24 @@ export function ExecutionsPage() {
   const navigate = route.useNavigate();
   const line = useListLive(executionListKey, search.workflow);
   const searchBox = useSearchKey();
+  const [bulkPlace, setBulkPlace] = useState<HTMLElement | null>(null);
   const change = (next: ListSearch) => {
     void navigate({ search: next });
   };
   return (
     <Page title="Executions">
       {line === 'down' && <Interrupted />}
-      <Filters search={search} live={line === 'live'} searchBox={searchBox} onChange={change} />
-      <Narrowed search={search} onChange={change} />
+      <div className={classes.top}>
+        <div className={classes.filters}>
+          <Filters search={search} live={line === 'live'} searchBox={searchBox} onChange={change} />
+          <Narrowed search={search} onChange={change} />
+        </div>
+        <div ref={setBulkPlace} className={classes.bulkPlace} />
+      </div>
       <ExecutionList
         key={JSON.stringify(search)}
         search={search}
+        bulkPlace={bulkPlace}
         onClear={() => {
           change(ALL);
         }}
