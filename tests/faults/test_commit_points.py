@@ -18,7 +18,7 @@ from faults.points import (
     points,
 )
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("faults")]
 _AT_ONCE = 14
 
 

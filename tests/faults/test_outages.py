@@ -16,6 +16,8 @@ from baton.store.database import connection_info
 from baton.store.migrate import upgrade
 from faults.support import Yard, ended, start, until
 
+pytestmark = pytest.mark.xdist_group("faults")
+
 SCRIPT = Path(__file__).with_name("full_disk.py")
 
 

@@ -15,6 +15,8 @@ from baton.domain.workflow import RetryPolicy, StepDefinition, WorkflowDefinitio
 from baton.services.executions import StartOrder
 from faults.support import Yard, until
 
+pytestmark = pytest.mark.xdist_group("faults")
+
 LIMIT_SECONDS = 2.0
 
 
