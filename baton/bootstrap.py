@@ -19,6 +19,7 @@ from baton.agents.child_pool import ChildLimits
 from baton.agents.discovery import installed_sources, load_agents
 from baton.agents.llm_provider import LlmProvider, ProviderResolver, provider_of
 from baton.agents.registry import AgentKinds, AgentSettings
+from baton.bootstrap_notifications import NotificationParts, delivering, open_notifications
 from baton.connectors.outbound import Outbound
 from baton.domain.aside import HERE, Aside
 from baton.domain.execution import DEFAULT_QUEUE, PRIVATE_QUEUE_PREFIX, Claim
@@ -50,6 +51,7 @@ from baton.services.credentials import CredentialBook
 from baton.services.definitions import Workflows
 from baton.services.executions import Executions
 from baton.services.live import LiveExecutions
+from baton.services.prospects import Prospects
 from baton.services.steps import Steps
 from baton.settings import Settings
 from baton.store.analytics import AnalyticsStore
@@ -64,8 +66,6 @@ from baton.store.notices import Notices
 from baton.store.rollups import Retention, Rollups
 from baton.store.workers import Fleet, Heartbeat
 
-#: Channels of notifications; each delivers by itself once it is configured.
-_CHANNELS = ("teams",)
 #: Processes that read big values; each may use a few hundred megabytes while it does.
 _HELPERS = 2
 #: Name of the sandbox's credential for its language model.
@@ -83,10 +83,12 @@ class Platform:
     workflows: Workflows
     executions: Executions
     steps: Steps
+    prospects: Prospects
     history: HistoryStore
     analytics: AnalyticsStore
     fleet: Fleet
     journal: JournalPort
+    notifications: NotificationParts
     announcer: Announcer
     live: LiveExecutions
     surroundings: Surroundings
@@ -146,7 +148,8 @@ async def open_platform(
             open_kinds(settings, agent_sources=agent_sources, aside=aside)
         )
         database = await stack.enter_async_context(Database(conninfo))
-        journal = Journal(database, timing)
+        bell = asyncio.Event()
+        journal = Journal(database, timing, announced=bell.set)
         definitions = DefinitionStore(database)
         await definitions.put_agents(_agent_rows(kinds))
         workflows = Workflows(
@@ -167,6 +170,11 @@ async def open_platform(
         )
         live = LiveExecutions(notices=notices, executions=executions)
         stack.push_async_callback(live.aclose)
+        notifications = await stack.enter_async_context(
+            open_notifications(
+                settings, database, workflows, bell=bell, sandbox=lambda: sandbox_of(settings)
+            )
+        )
         yield Platform(
             settings=settings,
             database=database,
@@ -180,10 +188,12 @@ async def open_platform(
                 workflows=workflows,
                 context_manager=ContextManager(aside),
             ),
+            prospects=Prospects(store=store, executions=executions, workflows=workflows),
             history=HistoryStore(database),
             analytics=AnalyticsStore(database),
             fleet=Fleet(database, jobs, timing),
             journal=journal,
+            notifications=notifications,
             announcer=announcer,
             live=live,
             aside=aside,
@@ -217,6 +227,7 @@ def build_worker(platform: Platform, *, concurrency: int, grace_seconds: float) 
         housekeeping=_housekeeping(platform),
         connect=platform.database.dedicated_connection,
         release=_releaser(platform),
+        delivering=lambda: delivering(platform.notifications),
         concurrency=concurrency,
         grace_seconds=grace_seconds,
         timing=platform.timing,
@@ -238,7 +249,10 @@ async def open_runner(platform: Platform) -> AsyncIterator[WorkflowExecutor]:
     identity = uuid4()
     presence = _presence(platform, f"{PRIVATE_QUEUE_PREFIX}{identity}", identity)
     engine = _engine(platform, presence)
-    async with present(presence, engine.executor, _releaser(platform)) as executor:
+    async with (
+        delivering(platform.notifications),
+        present(presence, engine.executor, _releaser(platform)) as executor,
+    ):
         # Where nobody runs a worker, the next runner finds what killed ones left behind.
         found = await platform.fleet.reconcile(presence.identity, most=0)
         for execution in found.orphaned if found else ():
@@ -332,9 +346,7 @@ def _engine(platform: Platform, presence: Presence) -> _Engine:
     state = StateManager(
         journal=platform.journal, new_claim_id=uuid4, changed=platform.announcer.changed
     )
-    ending = Ending(
-        context_manager=context, notification_service=NotificationService(channels=_CHANNELS)
-    )
+    ending = Ending(context_manager=context, notification_service=NotificationService())
     return _Engine(
         executor=WorkflowExecutor(
             worker=lambda: presence.identity,

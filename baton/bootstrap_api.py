@@ -46,6 +46,7 @@ def build_app(platform: Platform) -> FastAPI:
             gallery=Gallery(library=agents, config_schemas=CONFIG_SCHEMAS),
             executions=platform.executions,
             steps=platform.steps,
+            prospects=platform.prospects,
             expectations=Expectations(
                 store=platform.history,
                 failures=platform.analytics,
@@ -53,6 +54,7 @@ def build_app(platform: Platform) -> FastAPI:
                 workflows=platform.workflows,
             ),
             live=platform.live,
+            notifications=platform.notifications.notifications,
             drafts=Drafts(
                 executions=platform.executions, workflows=platform.workflows, aside=platform.aside
             ),

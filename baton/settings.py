@@ -45,6 +45,8 @@ class Settings:
     api_key: str | None = field(default=None, repr=False)
     #: What links in messages begin with.
     public_url: str | None = None
+    #: Keys for what is stored encrypted, the one that encrypts first; else a file in `home`.
+    encryption_keys: tuple[str, ...] = field(default=(), repr=False)
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -71,6 +73,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         },
         api_key=environment.get("BATON_API_KEY") or None,
         public_url=environment.get("BATON_PUBLIC_URL") or None,
+        encryption_keys=_listed(environment, "BATON_ENCRYPTION_KEYS"),
     )
 
 

@@ -30,6 +30,11 @@ async def three(payload: dict) -> dict:  # type: ignore[type-arg]
     return _noted(3, time.monotonic())
 
 
+@agent(slug="bench-fail", effect="read")
+async def fail(payload: dict) -> dict:  # type: ignore[type-arg]
+    raise ValueError("it broke")
+
+
 @agent(slug="bench-wait", effect="read")
 async def wait() -> dict:  # type: ignore[type-arg]
     """Wait like a step that asks a language model."""

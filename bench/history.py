@@ -9,6 +9,7 @@ request, asked one at a time and in turn; `bench.plans` shows how PostgreSQL fin
 import asyncio
 import statistics
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -108,7 +109,8 @@ def requests(now: datetime, deep: str, busiest: str, quiet: str) -> list[Request
 async def measure(conninfo: str) -> bool:
     """Ask everything and print the figures; false if something took too long."""
     console = Console(width=100)
-    with baton("server", "--port", str(_PORT), home=Path("/nonexistent"), database_url=conninfo):
+    home = Path(tempfile.gettempdir())
+    with baton("server", "--port", str(_PORT), home=home, database_url=conninfo):
         async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{_PORT}", timeout=60) as client:
             await _until_up(client)
             deep = await _deep_cursor(client)

@@ -42,7 +42,6 @@ def _quarter() -> Mapping[str, Any]:
     return {
         **_ANY,
         "span": "day",
-        "bar": "day",
         "begin": end - timedelta(days=91),
         "end": end,
         "group": "kind",

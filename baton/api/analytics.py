@@ -34,7 +34,7 @@ async def get_dashboard(
     """Executions in production by the time of their end, their durations, what waits, who works.
 
     Without `from` the latest 24 hours. The range is widened to whole hours in UTC, or to whole days
-    if it is longer than 8 days, and is at most 400 days. An execution that was resumed counts each
+    if it has more than 48 hours, and is at most 400 days. An execution that was resumed counts each
     time that it ended. Percentiles are of what completed, and off by at most 5 %. `workflows` and
     `agents` are the 20 busiest; with a workflow, `agents` are its steps.
     """

@@ -53,6 +53,20 @@ _STEP: dict[str, Any] = {
     "llm": {"calls": 0, "tokens": 0, "cost": 0.0, "models": []},
     "error": None,
     "reason": None,
+    "tries": [
+        {
+            "n": 1,
+            "run": 1,
+            "status": "completed",
+            "started_at": "2026-11-23T09:00:00.010Z",
+            "ended_at": "2026-11-23T09:00:00.020Z",
+        }
+    ],
+    "agent_name": "Word count",
+    "agent_kind": "python",
+    "effect": "read",
+    "timeout_seconds": 300,
+    "max_attempts": 3,
 }
 _RUN: dict[str, Any] = {
     "n": 1,
@@ -67,6 +81,7 @@ _RUN: dict[str, Any] = {
 EXECUTION: dict[str, Any] = {
     **_FACTS,
     "waiting_for": None,
+    "handing_over": False,
     "input": {"text": "two words"},
     "context": {"text": "two words", "words": 2},
     "results": {"count": {"words": 2}},

@@ -14,7 +14,15 @@ from baton.api.execution_filters import Narrowed
 from baton.api.execution_paths import Meant, at_both_paths
 from baton.api.json_answers import in_json
 from baton.api.pages import Cursor, Limit, page, read_cursor
-from baton.api.request_parts import Asked, Body, By, claim_of, read_body, read_exact
+from baton.api.request_parts import (
+    Asked,
+    Body,
+    By,
+    WithData,
+    claim_of,
+    read_body,
+    read_exact,
+)
 from baton.api.schemas import (
     Cancelled,
     Execution,
@@ -24,6 +32,7 @@ from baton.api.schemas import (
     Retried,
     RunAgainRequest,
 )
+from baton.api.step_schemas import StepData
 from baton.domain.catalog import PageCursor
 from baton.domain.errors import Archived, Conflict, NotDeployed, NotFound, WrongState
 from baton.services.execution_json import execution_row
@@ -78,15 +87,47 @@ async def list_executions(
         **errors(NotFound),
     },
 )
-async def get_execution(meant: Meant, services: Asked, actor: By) -> Response:
+async def get_execution(
+    meant: Meant, services: Asked, actor: By, data: WithData = True
+) -> Response:
     """The execution with its input, its context, and the results so far.
 
-    Partial results are there while it runs and after it failed. Data is exact to the byte.
+    Partial results are there while it runs and after it failed. Data is exact to the byte; without
+    it the answer stays small, however much went from step to step.
     """
+    if not data:
+        text, _ = await services.executions.standing_json(
+            meant.execution_id, workflow_id=meant.workflow_id, actor=actor
+        )
+        return Response(text, media_type="application/json")
     told = await services.executions.told(
         meant.execution_id, workflow_id=meant.workflow_id, actor=actor
     )
     return in_json(told)
+
+
+@at_both_paths(
+    router,
+    "GET",
+    "/input",
+    summary="Download the input of an execution",
+    responses={
+        200: answer(
+            StepData,
+            EXECUTION["input"],
+            "To the byte.",
+            headers={"Content-Disposition": "A name for the file."},
+        ),
+        **errors(NotFound),
+    },
+)
+async def get_execution_input(meant: Meant, services: Asked, actor: By) -> Response:
+    """The exact input that it was started with, as a file; a retry takes the same."""
+    text = await services.executions.input(
+        meant.execution_id, workflow_id=meant.workflow_id, actor=actor
+    )
+    name = f'attachment; filename="{meant.execution_id}-input.json"'
+    return Response(text, media_type="application/json", headers={"Content-Disposition": name})
 
 
 @at_both_paths(

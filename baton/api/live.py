@@ -51,7 +51,7 @@ async def watch_executions(
 ) -> Response:
     """A stream of `changed` events with id, workflow and status of each execution that changed.
 
-    Several changes within 50 ms may come as one. A comment comes every 15 seconds of silence. The
+    Several changes within 50 ms may come as one. A comment comes every 5 seconds of silence. The
     stream ends where changes may have been missed: connect again, and read the list anew.
     """
     changes = await services.live.all(workflow_id=workflow_id, actor=actor)
@@ -77,7 +77,7 @@ async def watch_execution(meant: Meant, services: Asked, actor: By) -> Response:
 
     Each holds the execution as it is read, without `input`, `context` and `results`, at most every
     100 ms. After the final state comes `end`, and the stream ends; a stream that ends without it
-    was interrupted. A comment comes every 15 seconds of silence.
+    was interrupted. A comment comes every 5 seconds of silence.
     """
     news = await services.live.execution(
         meant.execution_id, workflow_id=meant.workflow_id, actor=actor

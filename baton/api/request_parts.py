@@ -24,8 +24,10 @@ from baton.services.expectations import Expectations
 from baton.services.inputs import read_metadata
 from baton.services.library import Library
 from baton.services.live import LiveExecutions
+from baton.services.notifications import Notifications
 from baton.services.operations import Operations
 from baton.services.previews import Previews
+from baton.services.prospects import Prospects
 from baton.services.steps import Steps
 from baton.services.templates import Gallery
 from baton.services.versions import Versions
@@ -52,10 +54,12 @@ class Services:
     gallery: Gallery
     executions: Executions
     steps: Steps
+    prospects: Prospects
     expectations: Expectations
     analytics: Analytics
     drafts: Drafts
     live: LiveExecutions
+    notifications: Notifications
     operations: Operations
 
 
@@ -80,6 +84,8 @@ Message = Annotated[
     Query(max_length=500, pattern=r"^[^\u0000]*$", description="What was done, for the versions."),
 ]
 Body = Annotated[bytes, Depends(_body)]
+#: Whether people's data comes with what is read; it may be big.
+WithData = Annotated[bool, Query(description="`false` leaves out what went in and came out.")]
 WorkflowId = Annotated[str, Path(description="Id of the workflow.", examples=["wf-triage"])]
 ExecutionId = Annotated[
     str, Path(description="Id of the execution.", examples=["exec-20261123-0123456789abcdef"])

@@ -88,6 +88,19 @@ class Llm(_Shape):
     )
 
 
+AttemptState = Literal["running", "completed", "failed", "cancelled", "worker_lost", "released"]
+
+
+class Try(_Shape):
+    """When one try of a step was, and how it ended."""
+
+    n: int
+    run: int
+    status: AttemptState
+    started_at: datetime
+    ended_at: datetime | None
+
+
 class StepOut(_Shape):
     """One step of an execution."""
 
@@ -106,6 +119,14 @@ class StepOut(_Shape):
     llm: Llm
     error: dict[str, Any] | None
     reason: str | None = Field(description="Why it was skipped, or who gave its output.")
+    tries: list[Try] = Field(description="Over all runs, oldest first.")
+    agent_name: str
+    agent_kind: str
+    effect: Literal["read", "write"] = Field(
+        description="Whether its agent changes something outside Baton."
+    )
+    timeout_seconds: float = Field(description="The limit of one try.")
+    max_attempts: int = Field(description="Tries of one run, the first included.")
 
 
 class RunOut(_Shape):
@@ -167,9 +188,18 @@ class Execution(_ExecutionFacts):
 
     error: dict[str, Any] | None
     waiting_for: str | None = Field(description="What no live worker has, if that is why it waits.")
-    input: dict[str, Any]
-    context: dict[str, Any] = Field(description="The input with all outputs merged over it.")
-    results: dict[str, Any] = Field(description="What each step returned, by step key.")
+    handing_over: bool = Field(
+        description="Its worker died; another one takes it over within about ten seconds."
+    )
+    input: dict[str, Any] = Field(default={}, description="Left out with `data=false`.")
+    context: dict[str, Any] = Field(
+        default={},
+        description="The input with all outputs merged over it. Left out with `data=false`.",
+    )
+    results: dict[str, Any] = Field(
+        default={},
+        description="What each step returned, by step key. Left out with `data=false`.",
+    )
     steps: list[StepOut]
     runs: list[RunOut]
     metadata: dict[str, Any]

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from baton.api.schemas import Llm, LogLine, ProblemDetail, StepOut
+from baton.api.schemas import AttemptState, Llm, LogLine, ProblemDetail, StepOut
 
 
 class _Shape(BaseModel):
@@ -89,7 +89,7 @@ class AttemptOut(_Shape):
     n: int
     run: int
     worker: str
-    status: Literal["running", "completed", "failed", "cancelled", "worker_lost", "released"]
+    status: AttemptState
     started_at: datetime
     ended_at: datetime | None
     duration_ms: float | None
@@ -125,14 +125,17 @@ class StepDetailOut(_Shape):
     position: str
     step: StepOut
     definition: StepDefinitionOut
-    input: dict[str, Any] | None = Field(description="Of the latest attempt, to the byte.")
-    input_source: Literal["stored", "derived", "reconstructed_differs"] | None = Field(
-        description="`reconstructed_differs`: its hash says that the agent got another one."
+    input: dict[str, Any] | None = Field(
+        default=None, description="Of the latest attempt, to the byte."
     )
-    input_sha256: str | None = Field(description="Of what the agent really got.")
-    output: dict[str, Any] | None
+    input_source: Literal["stored", "derived", "reconstructed_differs"] | None = Field(
+        default=None,
+        description="`reconstructed_differs`: its hash says that the agent got another one.",
+    )
+    input_sha256: str | None = Field(default=None, description="Of what the agent really got.")
+    output: dict[str, Any] | None = None
     problems: list[ProblemDetail] = Field(description="What broke a schema, if that is why.")
     attempts: list[AttemptOut]
-    log: list[LogLine]
+    log: list[LogLine] = []
     transfers: list[Transfer]
     settled: Settled | None

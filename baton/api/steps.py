@@ -11,7 +11,7 @@ from baton.api.accepting import ONCE, PREFER, STARTED, accepted
 from baton.api.documentation import WITH_BODY, answer, body, errors
 from baton.api.execution_paths import STEP, Meant, at_both_paths
 from baton.api.parts import PART, RANGE, file_answer
-from baton.api.request_parts import Asked, Body, By, claim_of, read_exact
+from baton.api.request_parts import Asked, Body, By, WithData, claim_of, read_exact
 from baton.api.schemas import Logs
 from baton.api.step_examples import INPUT, LOGS, OUTPUT, STEP_DETAIL
 from baton.api.step_schemas import RunStepRequest, StepData, StepDetailOut
@@ -36,14 +36,15 @@ _SOURCE = {"Baton-Input-Source": "As `input_source` of the step."}
     },
 )
 async def get_execution_step(
-    meant: Meant, request: Request, services: Asked, actor: By
+    meant: Meant, request: Request, services: Asked, actor: By, data: WithData = True
 ) -> Response:
     """The definition, the exact input and output, every attempt, the log, what was transferred.
 
     The input is the one of the latest attempt: stored where it failed, else derived from what was
-    recorded and checked by its hash. Secrets in the configuration are masked.
+    recorded and checked by its hash. Secrets in the configuration are masked. Without data neither
+    input, output nor log is there; each can be read by itself.
     """
-    text = await services.steps.json(_step(meant, request), actor=actor)
+    text = await services.steps.json(_step(meant, request), actor=actor, data=data)
     return Response(text, media_type="application/json")
 
 

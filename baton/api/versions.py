@@ -24,11 +24,11 @@ from baton.api.workflow_schemas import (
     CompareRequest,
     Comparison,
     RestoreRequest,
+    SavedWorkflow,
     Version,
     Versions,
-    WorkflowSummary,
 )
-from baton.api.workflow_summary import ETAG, summary_response
+from baton.api.workflow_summary import ETAG, saved_response
 from baton.domain.catalog import PageCursor, StoredVersion
 from baton.domain.errors import (
     InvalidInput,
@@ -135,7 +135,7 @@ async def compare_versions(
     summary="Restore a version",
     response_class=Response,
     responses={
-        200: answer(WorkflowSummary, SUMMARY, "It is saved.", headers=ETAG),
+        200: answer(SavedWorkflow, {**SUMMARY, "unchanged": False}, "It is saved.", headers=ETAG),
         **errors(InvalidWorkflow, NotFound, StaleVersion, PreconditionRequired, *WITH_BODY),
     },
     openapi_extra={
@@ -153,14 +153,15 @@ async def restore_version(
 ) -> Response:
     """Saves an earlier version again, as the next one; nothing in between is lost.
 
-    The agents are those of the library now. What is deployed goes on running.
+    The agents are those of the library now. What is deployed goes on running. Where nothing
+    changes, no version is made.
     """
     expected = expected_version(request)
     wanted = read_body(content, RestoreRequest)
     stored = await services.versions.restore(
         workflow_id, wanted.version, expected_version=expected, message=message, actor=actor
     )
-    return summary_response(stored)
+    return saved_response(stored, expected)
 
 
 @router.get(

@@ -98,6 +98,14 @@ class WorkflowSummary(_Shape):
     )
 
 
+class SavedWorkflow(WorkflowSummary):
+    """A workflow after it was saved."""
+
+    unchanged: bool = Field(
+        description="Whether nothing was saved: the version named has the same content already."
+    )
+
+
 class Workflow(WorkflowSummary):
     """A workflow with the definition of its newest version."""
 

@@ -44,6 +44,11 @@ def summary(stored: StoredWorkflow) -> dict[str, Any]:
     }
 
 
+def saved_response(stored: StoredWorkflow, began: int) -> Response:
+    """The workflow after a save that began at a version, and whether that made another."""
+    return summary_response(stored, more={"unchanged": stored.version <= began})
+
+
 def summary_response(
     stored: StoredWorkflow, *, more: Mapping[str, Any] | None = None, status: int = HTTPStatus.OK
 ) -> Response:

@@ -22,12 +22,13 @@ from baton.api.request_parts import (
 from baton.api.workflow_examples import FILE, FILE_SCHEMA, NEW_SUMMARY, SUMMARY, USAGE
 from baton.api.workflow_schemas import (
     DeployRequest,
+    SavedWorkflow,
     Workflow,
     Workflows,
     WorkflowSummary,
     WorkflowUsageOut,
 )
-from baton.api.workflow_summary import ETAG, summary, summary_response
+from baton.api.workflow_summary import ETAG, saved_response, summary, summary_response
 from baton.domain.catalog import PageCursor, WorkflowFilter
 from baton.domain.errors import (
     Conflict,
@@ -127,7 +128,7 @@ async def get_workflow(workflow_id: WorkflowId, services: Asked, actor: By) -> R
     summary="Save the next version",
     response_class=Response,
     responses={
-        200: answer(WorkflowSummary, SUMMARY, "It is saved.", headers=ETAG),
+        200: answer(SavedWorkflow, {**SUMMARY, "unchanged": False}, "It is saved.", headers=ETAG),
         **errors(InvalidWorkflow, NotFound, StaleVersion, PreconditionRequired, *WITH_BODY),
     },
     openapi_extra={
@@ -148,14 +149,15 @@ async def save_workflow(
     """Saves the file as the next version; what is deployed goes on running.
 
     `If-Match` names the version that the change began at, so that nobody's work is overwritten. If
-    somebody was faster, the answer has both: `current` and `submitted`.
+    somebody was faster, the answer has both: `current` and `submitted`. Where nothing changed, no
+    version is made; the newest is the answer.
     """
     expected = expected_version(request)
     document = read_document(content, limit_bytes=MAX_FILE_BYTES)
     stored = await services.workflows.save(
         workflow_id, document, expected_version=expected, actor=actor, message=message
     )
-    return summary_response(stored)
+    return saved_response(stored, expected)
 
 
 @router.post(

@@ -42,7 +42,12 @@ async def local_platform(
     async with open_database(settings):
         say("database| ready")
         supervisor = Supervisor(
-            say=say, environment={**os.environ, "BATON_HOME": str(settings.home)}
+            say=say,
+            environment={
+                **os.environ,
+                "BATON_HOME": str(settings.home),
+                "BATON_PUBLIC_URL": settings.public_url or url,
+            },
         )
         agents = tuple(part for source in order.agents for part in ("--agents", source))
         listening = ("--host", order.host, "--port", str(port))

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import typer
 import uvicorn
 
-from baton.bootstrap import open_database, open_platform
+from baton.bootstrap import open_database, open_platform, sandbox_of
 from baton.bootstrap_api import build_app
 from baton.cli import options
 from baton.cli.exit_codes import ExitCode
@@ -56,6 +56,7 @@ async def _serve(listener: socket.socket, agents: tuple[str, ...], stop: asyncio
         open_platform(settings, conninfo, agent_sources=agents) as platform,
     ):
         await seed_templates(platform.workflows)
+        await platform.notifications.notifications.prepare(sandbox=sandbox_of(settings) is not None)
         config = uvicorn.Config(
             build_app(platform),
             ws="none",

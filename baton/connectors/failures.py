@@ -59,13 +59,14 @@ def error_for(
     text += f" {_advice(status, address_in)}"
     if status == 429:
         return SystemThrottled(text, system=system, status=status, retry_after=wait)
-    error = _kind(status)(text, system=system, status=status)
+    error = kind_of(status)(text, system=system, status=status)
     if error.transient:
         error.retry_after = wait
     return error
 
 
-def _kind(status: int) -> type[ConnectorError]:
+def kind_of(status: int) -> type[ConnectorError]:
+    """The class of error that an answer with this status is."""
     if status < 400:
         return SystemAnswerInvalid
     if status >= 500:

@@ -57,6 +57,8 @@ class Call:
     max_bytes: int = 10 * 1024 * 1024
     #: Whether a redirect is an answer to hand back; otherwise it is an error.
     redirect_expected: bool = False
+    #: Whether every status is an answer to hand back, of a long answer its beginning.
+    as_it_comes: bool = False
     #: Values that must not show in a message even if the other side repeats them.
     secrets: tuple[str, ...] = field(default=(), repr=False)
     #: Where a person finds the address, for messages.
@@ -65,7 +67,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What came back to a `Call`: a status below 400 and the whole body."""
+    """What came back to a `Call`: a status below 400 with the whole body, or as it comes."""
 
     call: Call
     status: int
@@ -198,7 +200,9 @@ class HttpClient:
             ) from error
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             raise _translated(call, error) from error
-        if status >= 400 or (status >= 300 and not call.redirect_expected):
+        if not call.as_it_comes and (
+            status >= 400 or (status >= 300 and not call.redirect_expected)
+        ):
             raise error_for(
                 system=call.system,
                 operation=call.operation,
@@ -241,7 +245,7 @@ async def _body(response: httpx2.Response, call: Call) -> bytes:
         collected += chunk
         if len(collected) > limit:
             break
-    if len(collected) > limit and not failed:
+    if len(collected) > limit and not failed and not call.as_it_comes:
         raise SystemAnswerInvalid(
             f"{call.system} could not {call.operation}: its answer of "
             f"{_announced(response, len(collected))} bytes is larger than the limit of "

@@ -81,10 +81,21 @@ class Outbound:
             raise Misconfigured(f"{SETTING} cannot be used: {error}.") from error
         self._lookup = lookup
 
+    def permits(self, host: str) -> bool:
+        """Whether the operator named this host, or a network with this address."""
+        host = host.lower().rstrip(".")
+        if host in self._hosts:
+            return True
+        return _is_network(host) and any(
+            ip_network(host).subnet_of(network)  # type: ignore[arg-type]
+            for network in self._policy.allowed_networks
+            if network.version == ip_network(host).version
+        )
+
     async def addresses(self, host: str, port: int) -> Sequence[str]:
         """Where `host` is, looked up once and judged.
 
-        Raises `AgentMisconfigured` if one of its addresses is where agents may not go, `OSError`
+        Raises `AgentMisconfigured` if one of its addresses is where Baton may not go, `OSError`
         or `UnicodeError` if there is no such host.
         """
         answers = await self._lookup(host, port)
@@ -98,7 +109,7 @@ class Outbound:
             )
         except BlockedAddressError as error:
             raise AgentMisconfigured(
-                f"The address {host} leads inside the network, where agents may not go: "
+                f"The address {host} leads inside the network, where Baton may not go: "
                 f"{error.reason}. Call another address, or let the operator permit it with "
                 f"{SETTING}."
             ) from error

@@ -30,11 +30,15 @@ from baton.domain.schema_place import ANNOTATIONS, Finding, Place
 from baton.domain.schema_standalone import standalone
 from baton.domain.schema_violation import described
 from baton.domain.schema_words import schema_words
+from baton.domain.work import Work
 
 _ANY = Place(True, True)
 _NULL = Place({"type": "null"}, True)
 #: Keywords of an input schema that speak of single inputs.
 _SINGLE = frozenset({"properties", "required", "additionalProperties"})
+#: Spent on all arrows of a workflow; a step of a proof, or a value that is tried, is one.
+_MOST_WORK = 20_000
+_PER_INPUT = 8
 #: A close list of what could be meant.
 _SHOWN_FIELDS = 20
 
@@ -51,9 +55,10 @@ _MESSAGES = {
 def check_arrows(input_schema: Schema | None, steps: Sequence[ChainStep]) -> tuple[ArrowCheck, ...]:
     """The arrow into each step, in the order of the chain."""
     producers = [Producer(key=None, name="the input", schema=input_schema)]
+    work = Work(_MOST_WORK)
     arrows = []
     for step in steps:
-        arrows.append(_Arrow(step, DataFlow(producers=tuple(producers))).check())
+        arrows.append(_Arrow(step, DataFlow(producers=tuple(producers)), work).check())
         producers.append(step.producer)
     return tuple(arrows)
 
@@ -76,7 +81,8 @@ class _Given:
 class _Arrow:
     """One step with what is known before it."""
 
-    def __init__(self, step: ChainStep, flow: DataFlow) -> None:
+    def __init__(self, step: ChainStep, flow: DataFlow, work: Work) -> None:
+        self._work = work
         self._step = step
         self._flow = flow
         self._schema = True if step.input_schema is None else step.input_schema
@@ -109,11 +115,14 @@ class _Arrow:
     def _mapped(self) -> Iterator[InputCheck]:
         mapping = self._step.mapping or {}
         for name in dict.fromkeys((*self._wanted, *mapping)):
+            if self._is_too_much():
+                yield self._unlooked(name, mapping.get(name))
+                return
             if name in mapping:
                 yield self._entry(name, mapping[name])
             elif name in self._required:
                 known = not self._flow.field([name]).is_missing
-                fix = f"There is a field {name}: map it." if known else self._fields()
+                fix = f"There is a field {name}: map it." if known else self._fields
                 yield self._verdict(name, None, InputVerdict.MISSING, fix=fix)
             else:
                 yield self._verdict(name, None, InputVerdict.UNSET)
@@ -121,6 +130,9 @@ class _Arrow:
     def _whole(self) -> Iterator[InputCheck]:
         """Without a mapping each field of the context is an input."""
         for name in self._wanted:
+            if self._is_too_much():
+                yield self._unlooked(name, None)
+                return
             found = self._flow.field([name])
             if found.is_missing and name not in self._required:
                 yield self._verdict(name, None, InputVerdict.UNSET)
@@ -129,14 +141,22 @@ class _Arrow:
         if self._other.schema is True:
             return
         for name in self._flow.declared_fields():
-            found = self._flow.field([name])
-            if name in self._wanted:
+            if name in self._wanted or self._is_too_much():
                 continue
+            found = self._flow.field([name])
             if found.optional:
                 message = f"{name} may be passed, too."
                 yield self._verdict(name, None, InputVerdict.UNKNOWN, message)
             else:
                 yield self._judged(name, _passed(name, found))
+
+    def _is_too_much(self) -> bool:
+        """Whether nothing is left to look at one more input."""
+        return not self._work.spend(_PER_INPUT + len(self._flow.producers))
+
+    def _unlooked(self, name: str, source: JsonValue) -> InputCheck:
+        message = f"the workflow is too large to look at {name} and what comes after it."
+        return self._verdict(name, source, InputVerdict.UNKNOWN, message)
 
     def _entry(self, name: str, document: JsonValue) -> InputCheck:
         try:
@@ -185,11 +205,11 @@ class _Arrow:
         if found.is_missing:
             message = f"there is no {given.name}."
             return self._verdict(
-                name, given.source, InputVerdict.MISSING, message, fix=self._fields(),
+                name, given.source, InputVerdict.MISSING, message, fix=self._fields,
                 listed=given.listed,
             )  # fmt: skip
         got = schema_words(found.places) if found.places else None
-        outcome = compare(found.places, place)
+        outcome = compare(found.places, place, self._work)
         if outcome.fit is Fit.BREAKS:
             wanted, example = schema_words([place]), described(outcome.example[0])
             message = f"{given.name} is {got}, {name} takes {wanted}; {example} does not fit."
@@ -224,7 +244,7 @@ class _Arrow:
         plain = "object" in resolved.types if resolved is not None and resolved.types else True
         if schema is True or (plain and not spoken - _SINGLE - {"type"}):
             return None, ""
-        outcome = compare([self._prepared(inputs)], self._place)
+        outcome = compare([self._prepared(inputs)], self._place, self._work)
         if outcome.fit is Fit.FITS:
             return None, ""
         if outcome.fit is Fit.UNKNOWN or self._is_guessed(inputs):
@@ -324,6 +344,7 @@ class _Arrow:
             listed=listed,
         )
 
+    @cached_property
     def _fields(self) -> str:
         names = list(self._flow.declared_fields())[:_SHOWN_FIELDS]
         if not names:

@@ -11,10 +11,13 @@ from baton.domain.json_path import Segment, json_path, segment_text
 from baton.domain.json_text import JsonObject, JsonValue
 from baton.domain.mapping import ROOTS
 from baton.domain.schema_place import Place, walk
+from baton.domain.work import Work
 
 #: Levels of one tree, and fields of one step; what is deeper is reached by typing its path.
 _DEEPEST = 8
-_MOST_FIELDS = 1500
+MOST_FIELDS = 1500
+#: The same for all steps of a chain.
+MOST_FIELDS_OF_A_CHAIN = 3000
 _SAMPLE_CHARACTERS = 200
 _NOTHING = object()
 
@@ -44,7 +47,10 @@ class FieldTrees:
     samples: Mapping[str | None, JsonValue]
     #: The context as far as samples tell.
     context: JsonObject
-    left: int = field(default=_MOST_FIELDS)
+    work: Work
+    #: Trees of producers, which are the same at every later step.
+    known: dict[str | None, AvailableField] = field(default_factory=dict)
+    left: int = field(default=MOST_FIELDS)
 
     def fields(self) -> tuple[AvailableField, ...]:
         """The input, the context's fields, and the output of each earlier step."""
@@ -56,7 +62,9 @@ class FieldTrees:
             if step.key is not None
         ]
         names = dict.fromkeys((*self.flow.declared_fields(), *self.context))
-        context = [self._context_field(name) for name in names]
+        context = [
+            self._context_field(name) for name in names if self.left > 0 and not self.work.is_over
+        ]
         return (trees[0], *context, *trees[1:])
 
     def _context_field(self, name: str) -> AvailableField:
@@ -67,8 +75,12 @@ class FieldTrees:
     def _producer(
         self, producer: Producer, path: tuple[Segment, ...], label: str
     ) -> AvailableField:
-        places = () if producer.schema is None else (Place(producer.schema, producer.schema),)
-        return self._field(path, label, places, self.samples.get(producer.key, _NOTHING), 0)
+        if producer.key not in self.known:
+            schema = producer.schema
+            places = () if schema is None else (Place(schema, schema),)
+            sample = self.samples.get(producer.key, _NOTHING)
+            self.known[producer.key] = self._field(path, label, places, sample, 0)
+        return self.known[producer.key]
 
     def _field(
         self,
@@ -79,6 +91,7 @@ class FieldTrees:
         depth: int,
     ) -> AvailableField:
         self.left -= 1
+        self.work.spend()
         has_sample, shown = _shown(sample)
         return AvailableField(
             path=_path_text(path),
@@ -96,7 +109,7 @@ class FieldTrees:
         if depth >= _DEEPEST:
             return
         for segment in _segments(places, sample):
-            if self.left <= 0:
+            if self.left <= 0 or self.work.is_over:
                 return
             below = [place for one in places for place in walk(one, [segment]).places]
             label = segment if isinstance(segment, str) else "first item"

@@ -30,6 +30,7 @@ from baton.domain.schema_forms import (
 )
 from baton.domain.schema_place import Place
 from baton.domain.schema_standalone import standalone
+from baton.domain.work import Work
 
 
 class Fit(enum.StrEnum):
@@ -51,26 +52,34 @@ class Comparison:
     example: tuple[JsonValue, ...] = ()
 
 
-def compare(given: Sequence[Place], wanted: Place) -> Comparison:
-    """Whether values of the given schemas, each value of any of them, fit the wanted one."""
-    if given and all(_proved(place, wanted) for place in given):
+def compare(given: Sequence[Place], wanted: Place, work: Work | None = None) -> Comparison:
+    """Whether values of the given schemas, each value of any of them, fit the wanted one.
+
+    Where the work that may be spent is over, it is not known.
+    """
+    work = Work(_MOST_WORK) if work is None else work
+    if given and all(_proved(place, wanted, work) for place in given):
         return Comparison(fit=Fit.FITS)
-    for place in given:
-        example = counterexample(place, wanted)
+    for place in () if work.is_over else given:
+        example = counterexample(place, wanted, work)
         if example:
             return Comparison(fit=Fit.BREAKS, example=example)
     return Comparison(fit=Fit.UNKNOWN)
 
 
-def _proved(given: Place, wanted: Place) -> bool:
+def _proved(given: Place, wanted: Place, work: Work) -> bool:
     try:
-        return _Proof().all_fit([given], wanted)
+        return _Proof(work).all_fit([given], wanted)
     except (TooManyError, InvalidInput):
         return False
 
 
 #: Looked at before a proof is given up.
 _MOST_STEPS = 20_000
+#: Values of a list that are looked at one by one.
+_MOST_OPTIONS = 500
+#: Spent on one comparison that stands alone.
+_MOST_WORK = 100_000
 _DEEPEST = 30
 
 #: Keywords that are understood only where both schemas say the same.
@@ -97,15 +106,14 @@ _UPPER = {"string": ("maxLength",), "array": ("maxItems",), "object": ("maxPrope
 class _Proof:
     """One attempt to prove that values fit; false means that it was not proved."""
 
+    work: Work
     steps: int = 0
     #: What is being proved: in schemas that contain themselves it comes again inside itself.
     assumed: set[tuple[bytes, ...]] = field(default_factory=set)
 
     def all_fit(self, given: Sequence[Place], wanted: Place, depth: int = 0) -> bool:
         """Whether each value that fits all of the given places fits the wanted one."""
-        self.steps += 1
-        if self.steps > _MOST_STEPS or depth > _DEEPEST:
-            raise TooManyError
+        self._step(depth)
         target = wanted.resolved()
         if target is None:
             return False
@@ -113,9 +121,16 @@ class _Proof:
             return True
         return all(self._form_fits(form, target, depth) for form in forms_of(given))
 
+    def _step(self, depth: int) -> None:
+        self.steps += 1
+        if not self.work.spend() or self.steps > _MOST_STEPS or depth > _DEEPEST:
+            raise TooManyError
+
     def _form_fits(self, form: Form, wanted: Place, depth: int) -> bool:
         options = form.options()
         if options is not None:
+            if len(options) > _MOST_OPTIONS:
+                raise TooManyError
             parts = [standalone(part) for part in form.parts]
             schema = standalone(wanted)
             real = [value for value in options if all(is_valid(part, value) for part in parts)]
@@ -131,9 +146,7 @@ class _Proof:
 
     def _kind_fits(self, form: Form, kind: str, wanted: Place, depth: int) -> bool:
         """The same for values of one type."""
-        self.steps += 1
-        if self.steps > _MOST_STEPS or depth > _DEEPEST:
-            raise TooManyError
+        self._step(depth)
         target = wanted.resolved()
         if target is None:
             return False

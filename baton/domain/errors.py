@@ -53,6 +53,7 @@ thing again may help (`transient`). The tree::
     │   ├── DatabaseEmbeddedError
     │   ├── StorageFull
     │   ├── PortInUse
+    │   ├── SecretUnreadable      what is stored encrypted needs another key
     │   └── Misconfigured
     └── ClaimLost                 another worker owns the execution now: write nothing
 """
@@ -459,6 +460,12 @@ class PortInUse(PlatformError):
     """Another program listens on the port."""
 
     code = "port_in_use"
+
+
+class SecretUnreadable(PlatformError):
+    """A stored secret cannot be decrypted with the keys that there are."""
+
+    code = "secret_unreadable"
 
 
 class Misconfigured(PlatformError):

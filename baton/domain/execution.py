@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from baton.domain.agent_call import LlmUsage, LogLine
+from baton.domain.notification import NotificationKind
 
 
 class ExecutionStatus(StrEnum):
@@ -264,10 +265,9 @@ class StepEnd:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxMessage:
-    """A notification to be delivered after the fact it tells of is committed."""
+    """What is told of the end of a run to every channel that wants to hear it."""
 
-    channel: str
-    kind: str
+    kind: NotificationKind
     content: Mapping[str, Any]
 
 
@@ -283,7 +283,7 @@ class ExecutionEnd:
     #: Projections for queries, null where jsonb cannot hold the value (spec §10).
     context: bytes | None = None
     results: bytes | None = None
-    messages: tuple[OutboxMessage, ...] = ()
+    message: OutboxMessage | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,17 @@ from baton.domain.execution import SettledStep
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TryView:
+    """When one try of a step was, and how it ended."""
+
+    n: int
+    run: int
+    status: str
+    started_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepView:
     """A step that began or was skipped."""
 
@@ -45,6 +56,8 @@ class StepView:
     settled_at: datetime | None
     #: The test execution that the given output is from.
     settled_from: str | None
+    #: Every try of every run.
+    tries: tuple[TryView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +133,8 @@ class ExecutionView:
     read_at: datetime
     #: It waits, and no live worker has the agents it needs.
     nobody_can_run: bool
+    #: Its worker died, and no other has taken it over yet.
+    owner_lost: bool
     steps: tuple[StepView, ...]
     runs: tuple[RunView, ...]
 

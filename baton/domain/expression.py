@@ -19,6 +19,9 @@ from baton.domain.json_text import JsonObject
 _FAILURES = (ValueError, TypeError, ArithmeticError, LookupError, AttributeError, RecursionError)
 
 
+_DEEPEST = 100
+
+
 def check_expression(text: str) -> None:
     """Raise `InvalidInput` with the place unless the text is an expression of known functions."""
     for node in _nodes(_compiled(text).parsed):
@@ -61,10 +64,21 @@ def fields_read(text: str) -> Mapping[str, frozenset[str]] | None:
 @lru_cache(maxsize=1024)
 def _compiled(text: str) -> ParsedResult:
     try:
-        return jmespath.compile(text)
+        return _of_usual_depth(jmespath.compile(text))
     except (JMESPathError, RecursionError) as error:
         reason = " ".join(str(error).split())
         raise InvalidInput(f"The expression {text[:200]!r} cannot be read: {reason}") from error
+
+
+def _of_usual_depth(parsed: ParsedResult) -> ParsedResult:
+    """The expression itself; what computes it goes into its parts one inside another."""
+    waiting: list[tuple[Any, int]] = [(parsed.parsed, 1)]
+    while waiting:
+        node, depth = waiting.pop()
+        if depth > _DEEPEST:
+            raise RecursionError(f"its parts stand in one another more than {_DEEPEST} times")
+        waiting += [(child, depth + 1) for child in node["children"] if isinstance(child, dict)]
+    return parsed
 
 
 def _nodes(node: Any) -> Iterator[Any]:

@@ -12,9 +12,8 @@ from baton.domain.errors import InvalidInput
 from baton.domain.execution_view import FailureFilter
 
 LONGEST_RANGE = timedelta(days=400)
-#: Up to this, hours are added up, and beyond whole days.
-_LONGEST_IN_HOURS = timedelta(days=8)
-_LONGEST_BY_HOUR = timedelta(hours=48)
+#: Up to this, hours are added up and shown, and beyond whole days.
+_LONGEST_IN_HOURS = timedelta(hours=48)
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 
@@ -25,23 +24,20 @@ class Period:
 
     begin: datetime
     end: datetime
-    #: What is added up: `hour` or `day`.
+    #: What is added up and shown: `hour` or `day`.
     span: str
-    #: What is shown: `hour` or `day`.
-    bar: str
 
     @property
     def bars(self) -> tuple[datetime, ...]:
         """When each bar begins."""
-        step = _HOUR if self.bar == "hour" else _DAY
-        first = self.begin if self.bar == "hour" else _day(self.begin)
-        return tuple(first + step * n for n in range(-((first - self.end) // step)))
+        step = _HOUR if self.span == "hour" else _DAY
+        return tuple(self.begin + step * n for n in range((self.end - self.begin) // step))
 
 
 def period(
     begin: datetime | None, end: datetime | None, *, now: datetime, default: timedelta
 ) -> Period:
-    """The whole hours, or for more than eight days the whole days, that the range touches.
+    """The whole hours, or for more than two days the whole days, that the range touches.
 
     Raises `InvalidInput` for a range that is longer than 400 days, or ends before it begins.
     """
@@ -67,7 +63,6 @@ def period(
             begin=down(first),
             end=down(last - timedelta(microseconds=1)) + step,
             span="hour" if hours else "day",
-            bar="hour" if last - first <= _LONGEST_BY_HOUR else "day",
         )
     except OverflowError as error:
         raise InvalidInput("The range ends beyond the year 9999.") from error

@@ -18,6 +18,7 @@ from baton.domain.errors import InvalidInput, Problem
 from baton.domain.json_text import JsonObject, JsonValue, decode
 from baton.domain.schema_descent import SMALL_BYTES, Descent
 from baton.domain.schema_violation import violation
+from baton.domain.schema_weight import MOST_PARTS, weight
 
 Schema: TypeAlias = JsonObject | bool
 
@@ -45,6 +46,17 @@ def schema_problems(schema: JsonValue, *, path: str = "$") -> tuple[Problem, ...
                 path=f'{path}."$schema"',
                 rule="schema",
                 fix=f"Use {' or '.join(_DRAFTS)}, or leave $schema out.",
+            ),
+        )
+    if weight(schema) > MOST_PARTS:
+        return (
+            Problem(
+                message=f"{path}: the schema is more than {MOST_PARTS:,} schemas once its "
+                "references are followed.",
+                path=path,
+                rule="schema_size",
+                expected=f"at most {MOST_PARTS:,} schemas",
+                fix="Describe less of the data, or let a schema contain itself by a $ref.",
             ),
         )
     wrong = tuple(

@@ -12,13 +12,18 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import islice, pairwise
 
+import msgspec
+
 from baton.domain.errors import InvalidInput
 from baton.domain.json_schema import is_valid
 from baton.domain.json_text import JsonObject, JsonValue
 from baton.domain.schema_forms import Form, TooManyError, forms_of, interval, number
 from baton.domain.schema_place import Place
 from baton.domain.schema_standalone import standalone
+from baton.domain.work import Work
 
+#: Of the schemas that count as one more unit of work where a value is tried.
+_BYTES_PER_UNIT = 2_000
 #: Values that are tried.
 _MOST_VALUES = 300
 #: Members and items of all of them together.
@@ -41,12 +46,16 @@ _SPEAKING = {
 }
 
 
-def counterexample(given: Place, wanted: Place) -> tuple[JsonValue, ...]:
+def counterexample(given: Place, wanted: Place, work: Work) -> tuple[JsonValue, ...]:
     """A value that fits the given schema and not the wanted one; none if none was found."""
     try:
         from_, to = standalone(given), standalone(wanted)
+        # Both schemas are read for each value.
+        cost = 1 + sum(len(msgspec.json.encode(one)) for one in (from_, to)) // _BYTES_PER_UNIT
         values = _Edges(hints=_hints(to)).values([given], 0)
         for value in islice(values, _MOST_VALUES):
+            if not work.spend(cost):
+                return ()
             if not is_valid(to, value) and is_valid(from_, value):
                 return (value,)
     except (TooManyError, InvalidInput):

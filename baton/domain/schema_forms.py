@@ -14,11 +14,9 @@ from fractions import Fraction
 
 from baton.domain.json_schema import matches
 from baton.domain.json_text import JsonObject, JsonValue
-from baton.domain.schema_place import Place
+from baton.domain.schema_place import MOST_ALTERNATIVES, Place
 
 TYPES = ("null", "boolean", "integer", "number", "string", "array", "object")
-#: Alternatives of one schema; more are too many to look at.
-MOST_ALTERNATIVES = 64
 _DEEPEST = 16
 
 
@@ -127,7 +125,7 @@ class Form:
 
     def _members(self, name: str) -> Iterator[Place]:
         for part, schema in self.texts():
-            own = part.named("properties").get(name)
+            own = part.one_named("properties", name)
             patterned = [
                 place
                 for pattern, place in part.named("patternProperties").items()

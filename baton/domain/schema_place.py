@@ -13,6 +13,9 @@ from baton.domain.json_text import JsonValue
 _MOST_REFERENCES = 32
 #: Schemas inside one another that are looked at for one member.
 _DEEPEST = 24
+#: Alternatives of one schema; more are too many to look at.
+MOST_ALTERNATIVES = 64
+_COMBINED = ("anyOf", "oneOf", "allOf")
 
 #: Members of a schema that say nothing about its values.
 ANNOTATIONS = frozenset(
@@ -75,6 +78,16 @@ class Place:
         if not isinstance(members, dict):
             return {}
         return {name: self.at(part) for name, part in members.items()}
+
+    def one_named(self, keyword: str, name: str) -> Place | None:
+        """One of the schemas under `properties` and the like; null if there is none."""
+        members = self.schema.get(keyword) if isinstance(self.schema, dict) else None
+        return self.at(members[name]) if isinstance(members, dict) and name in members else None
+
+    def demands(self, name: str) -> bool:
+        """Whether it demands that member itself."""
+        names = self.schema.get("required") if isinstance(self.schema, dict) else None
+        return isinstance(names, list) and name in names
 
     @property
     def required(self) -> frozenset[str]:
@@ -150,6 +163,8 @@ def _below(place: Place, segment: Segment, depth: int) -> Finding:
     container = "object" if isinstance(segment, str) else "array"
     if resolved.types and container not in resolved.types:
         return NOTHING
+    if any(len(resolved.branches(keyword)) > MOST_ALTERNATIVES for keyword in _COMBINED):
+        return ANYTHING
     alternatives = [
         _either(_below(branch, segment, depth - 1) for branch in branches)
         for keyword in ("anyOf", "oneOf")
@@ -185,10 +200,10 @@ def _own(place: Place, segment: Segment) -> Finding | None:
 
 def _member(place: Place, name: str) -> Finding | None:
     schema = place.schema if isinstance(place.schema, dict) else {}
-    optional = name not in place.required
-    properties = place.named("properties")
-    if name in properties:
-        return Finding(places=(properties[name],), optional=optional)
+    optional = not place.demands(name)
+    named = place.one_named("properties", name)
+    if named is not None:
+        return Finding(places=(named,), optional=optional)
     for pattern, part in place.named("patternProperties").items():
         if matches(pattern, name):
             return Finding(places=(part,), optional=optional)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal, cast
 
 from baton.domain.errors import InvalidInput, NotJson
@@ -30,6 +31,8 @@ _FORMATS = {
     "uri": "https://example.com/",
     "uuid": "00000000-0000-4000-8000-000000000000",
 }
+#: Examples and listed values of a schema that are tried.
+_MOST_GIVEN = 50
 #: Tried where a pattern is asked for.
 _PATTERNED = ("a", "A", "0", "abc", "ABC-1", "CUST-1001", "INC0010001", "2026-11-23", "EUR", "a-b")
 #: Members below so many levels are left out unless they are required.
@@ -49,14 +52,14 @@ class Sample:
 
 def sample_of(schema: Schema) -> Sample | None:
     """A sample of a usable schema; null if none can be made."""
-    for value in _given(schema):
+    for value in islice(_given(schema), _MOST_GIVEN):
         found = _checked(schema, value, "example")
         if found is not None:
             return found
     for full in (True, False):
         try:
             value = _Maker(full=full).make(Place(schema, schema), "", 0)
-        except _NoValueError:
+        except (_NoValueError, OverflowError):
             continue
         found = _checked(schema, value, "generated")
         if found is not None:

@@ -8,15 +8,15 @@ from baton.domain.arrow_check import check_arrows
 from baton.domain.arrows import ArrowCheck, ChainStep
 from baton.domain.json_schema import Schema, schema_problems
 from baton.domain.json_text import JsonObject, JsonValue
-from baton.domain.workflow import AgentDefinition, Effect
+from baton.domain.workflow import MAX_STEPS, AgentDefinition, Effect
 
 
 def chain_of(document: JsonObject, library: Mapping[str, AgentDefinition]) -> tuple[ChainStep, ...]:
-    """The steps that are objects, with the agents that the file or the library has for them."""
+    """The steps that are objects, as many as a workflow may have, with their agents."""
     agents = {**library, **own_agents(document)}
     return tuple(
         _step(index, step, agents.get(str(step.get("agent"))))
-        for index, step in enumerate(_items(document, "steps"))
+        for index, step in enumerate(_items(document, "steps")[:MAX_STEPS])
         if step is not None
     )
 

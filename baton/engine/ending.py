@@ -37,7 +37,12 @@ class Ending:
         failures = [error] if error else []
         failures += journey.failures.values()
         if not failures:
-            return ExecutionEnd(status=ExecutionStatus.COMPLETED, context=context, results=results)
+            return ExecutionEnd(
+                status=ExecutionStatus.COMPLETED,
+                context=context,
+                results=results,
+                message=self._success(journey, duration_seconds),
+            )
         first, *others = failures
         return ExecutionEnd(
             status=ExecutionStatus.FAILED,
@@ -46,7 +51,7 @@ class Ending:
             failed_step=first.get("step_index"),
             context=context,
             results=results,
-            messages=self._messages(journey.record, first, journey, duration_seconds),
+            message=self._failure(journey.record, first, journey, duration_seconds),
         )
 
     def of_defect(
@@ -63,25 +68,36 @@ class Ending:
             error=_text(error),
             error_detail=error,
             failed_step=error.get("step_index"),
-            messages=self._messages(record, error, journey, duration_seconds),
+            message=self._failure(record, error, journey, duration_seconds),
         )
 
-    def _messages(
+    def _failure(
         self,
         record: ExecutionRecord,
         error: Mapping[str, Any],
         journey: Journey | None,
         duration_seconds: float,
-    ) -> tuple[OutboxMessage, ...]:
-        steps = journey.definition.steps if journey else ()
-        outputs = journey.outputs if journey else {}
+    ) -> OutboxMessage:
         return self._notifications.execution_failed(
             execution_id=record.id,
             workflow_name=record.workflow_name,
             error=error,
             duration_seconds=duration_seconds,
-            completed=[step.name for step in steps if step.key in outputs],
+            completed=_completed(journey) if journey else (),
         )
+
+    def _success(self, journey: Journey, duration_seconds: float) -> OutboxMessage:
+        return self._notifications.execution_completed(
+            execution_id=journey.record.id,
+            workflow_name=journey.record.workflow_name,
+            duration_seconds=duration_seconds,
+            completed=_completed(journey),
+            total_steps=len(journey.definition.steps),
+        )
+
+
+def _completed(journey: Journey) -> list[str]:
+    return [step.name for step in journey.definition.steps if step.key in journey.outputs]
 
 
 def _text(error: Mapping[str, Any]) -> str:

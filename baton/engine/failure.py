@@ -10,7 +10,14 @@ from typing import Any
 
 import msgspec
 
-from baton.domain.errors import AgentError, BatonError, ConnectorError, DataInvalid, InternalError
+from baton.domain.errors import (
+    AgentError,
+    BatonError,
+    ConnectorError,
+    DataInvalid,
+    InternalError,
+    StepError,
+)
 from baton.domain.masking import masked
 
 _LONGEST_STACK = 32_000
@@ -58,6 +65,8 @@ def failure_record(
     if isinstance(error, ConnectorError):
         record["system"] = error.system
         record["http_status"] = error.status
+    if isinstance(error, StepError) and error.retry_after is not None:
+        record["retry_after_seconds"] = error.retry_after
     if error.problems:
         record["problems"] = [problem.as_json() for problem in error.problems]
     if isinstance(error, DataInvalid) and error.data is not None:

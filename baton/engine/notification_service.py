@@ -7,15 +7,15 @@ from typing import Any
 
 from baton.domain.execution import OutboxMessage
 from baton.domain.masking import masked
+from baton.domain.notification import NotificationKind
 
 _ERROR_CHARACTERS = 200
+#: Masking takes time by the length, and only the beginning is told.
+_LOOKED_AT_CHARACTERS = 20 * _ERROR_CHARACTERS
 
 
 class NotificationService:
-    """Composes the outbox rows that are committed together with the fact they tell of."""
-
-    def __init__(self, *, channels: Sequence[str]) -> None:
-        self._channels = tuple(channels)
+    """Composes what is committed together with the fact it tells of; channels are chosen there."""
 
     def execution_failed(
         self,
@@ -25,19 +25,43 @@ class NotificationService:
         error: Mapping[str, Any],
         duration_seconds: float,
         completed: Sequence[str],
-    ) -> tuple[OutboxMessage, ...]:
-        """One message a channel with the facts of spec 4.6; `completed` are names of steps."""
-        facts = {
-            "workflow": workflow_name,
-            "execution_id": execution_id,
-            "failed_agent": error.get("step_name"),
-            "step": error.get("position"),
-            "error": masked(str(error["message"]))[:_ERROR_CHARACTERS],
-            "at": error["at"],
-            "duration_seconds": round(duration_seconds, 1),
-            "completed": list(completed),
-        }
-        return tuple(
-            OutboxMessage(channel=channel, kind="failure", content=facts)
-            for channel in self._channels
+    ) -> OutboxMessage:
+        """The facts of spec 4.6; `completed` are names of steps."""
+        return OutboxMessage(
+            kind=NotificationKind.FAILURE,
+            content={
+                "workflow": workflow_name,
+                "execution_id": execution_id,
+                "failed_agent": error.get("step_name"),
+                "step": error.get("position"),
+                "error": _beginning(str(error["message"])),
+                "at": error["at"],
+                "duration_seconds": round(duration_seconds, 1),
+                "completed": list(completed),
+            },
         )
+
+    def execution_completed(
+        self,
+        *,
+        execution_id: str,
+        workflow_name: str,
+        duration_seconds: float,
+        completed: Sequence[str],
+        total_steps: int,
+    ) -> OutboxMessage:
+        """The same for a run that completed; the time is that of the commit."""
+        return OutboxMessage(
+            kind=NotificationKind.SUCCESS,
+            content={
+                "workflow": workflow_name,
+                "execution_id": execution_id,
+                "duration_seconds": round(duration_seconds, 1),
+                "completed": list(completed),
+                "total_steps": total_steps,
+            },
+        )
+
+
+def _beginning(message: str) -> str:
+    return masked(message[:_LOOKED_AT_CHARACTERS])[:_ERROR_CHARACTERS]

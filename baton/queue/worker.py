@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack, suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 from datetime import timedelta
 from typing import Any, Protocol
 from uuid import UUID
@@ -64,6 +64,7 @@ class Worker:
         housekeeping: Housekeeping,
         connect: Callable[[], Awaitable[AsyncConnection[Any]]],
         release: Callable[[UUID, str], Awaitable[None]],
+        delivering: Callable[[], AbstractAsyncContextManager[None]],
         concurrency: int,
         grace_seconds: float,
         timing: Timing = TIMING,
@@ -75,6 +76,8 @@ class Worker:
         self._housekeeping = housekeeping
         self._connect = connect
         self._release = release
+        #: Delivers notifications as long as its block runs.
+        self._delivering = delivering
         self._concurrency = concurrency
         self._grace_seconds = grace_seconds
         self._timing = timing
@@ -85,6 +88,10 @@ class Worker:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set, then finish or hand back within the grace time."""
+        async with self._delivering():
+            await self._work(stop)
+
+    async def _work(self, stop: asyncio.Event) -> None:
         await self._presence.begin()
         beating = asyncio.create_task(self._presence.run(self._executor, self._release))
         mending = asyncio.create_task(self._mend())

@@ -121,7 +121,7 @@ class Analytics:
 
 
 def _period(asked: Period) -> dict[str, Any]:
-    return {"from": instant(asked.begin), "to": instant(asked.end), "bucket": asked.bar}
+    return {"from": instant(asked.begin), "to": instant(asked.end), "bucket": asked.span}
 
 
 def _counts(counts: Counts) -> dict[str, Any]:

@@ -31,6 +31,7 @@ class DefinitionStore(Protocol):
         self,
         frozen: FrozenWorkflow,
         *,
+        same: str | None,
         workflow_id: str,
         expected_version: int,
         actor: str,
@@ -38,7 +39,7 @@ class DefinitionStore(Protocol):
         origin: str,
         submitted: Mapping[str, Any],
     ) -> StoredWorkflow:
-        """Save the next version."""
+        """Save the next version, unless the newest is the one of the hash `same`."""
 
     async def ensure_for_file(
         self, frozen: FrozenWorkflow, *, workflow_id: str, actor: str

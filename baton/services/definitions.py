@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from baton.domain.actor import Actor
 from baton.domain.aside import HERE, Aside
@@ -30,17 +31,22 @@ from baton.domain.json_text import (
     JsonObject,
     JsonValue,
     decode,
+    decode_object,
     sha256,
     to_text,
 )
 from baton.domain.workflow import AgentDefinition, WorkflowDefinition, workflow_id
 from baton.domain.workflow_config import WorkflowConfig
-from baton.domain.workflow_document import file_text, freeze, thaw, to_document
+from baton.domain.workflow_document import file_text, freeze, frozen_agents, thaw, to_document
 from baton.domain.workflow_rules import Review, parse_definition, review
 from baton.services.definition_store import DefinitionStore
 from baton.services.workflow_files import YAML_COST, imported
 
 _CACHED_DEFINITIONS = 256
+#: How much longer judging a file takes than reading JSON of its size: its schemas are compared.
+JUDGING_COST = 64
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,21 +78,25 @@ class Workflows:
         self._kinds = kinds
         self._cache: OrderedDict[str, WorkflowDefinition] = OrderedDict()
 
-    def check(self, document: JsonObject) -> WorkflowDefinition:
+    async def check(self, document: JsonObject) -> WorkflowDefinition:
         """The definition of a workflow file; raises `InvalidWorkflow` with every problem."""
-        return parse_definition(document, self._library, self._kinds)
+        return await self._judge(document, parse_definition)
 
     async def review(self, document: JsonObject, *, actor: Actor) -> Review:  # noqa: ARG002 roles will decide
         """Everything wrong with a file that need not be saved, and what each arrow carries."""
-        return review(document, self._library, self._kinds)
+        return await self._judge(document, review)
 
     async def read_file(self, text: str, *, actor: Actor) -> JsonObject:  # noqa: ARG002 roles will decide
         """What a workflow file says; raises `InvalidWorkflow` if it cannot be read."""
         return await self._aside.compute(len(text) * YAML_COST, imported, text)
 
-    def frozen(self, document: JsonObject) -> FrozenWorkflow:
+    async def frozen(self, document: JsonObject) -> FrozenWorkflow:
         """A file checked and bound to the agents as they are now; raises `InvalidWorkflow`."""
-        return _frozen(document, self.check(document))
+        return await self._judge(document, _checked)
+
+    async def _judge(self, document: JsonObject, judge: Callable[..., T]) -> T:
+        size = len(to_text(document)) * JUDGING_COST
+        return await self._aside.compute(size, judge, document, self._library, self._kinds)
 
     def document_of(self, id_: str, document: JsonObject) -> JsonObject:
         """A file as one of this workflow, which need not be saved yet.
@@ -95,7 +105,7 @@ class Workflows:
         """
         require_workflow_id(id_)
         slug = id_.removeprefix(workflow_id(""))
-        whole = {"slug": slug, **document}
+        whole = document if "slug" in document else {"slug": slug, **document}
         if whole["slug"] != slug and isinstance(whole["slug"], str):
             raise InvalidWorkflow(
                 f"The slug of a workflow never changes: {id_} is '{slug}'.",
@@ -114,7 +124,7 @@ class Workflows:
         self, document: JsonObject, *, actor: Actor, message: str = "", origin: str = "person"
     ) -> StoredWorkflow:
         """Save a new workflow as version 1."""
-        frozen = self.frozen(document)
+        frozen = await self.frozen(document)
         return await self._store.create(
             frozen,
             workflow_id=workflow_id(frozen.slug),
@@ -133,12 +143,17 @@ class Workflows:
         message: str = "",
         origin: str = "person",
     ) -> StoredWorkflow:
-        """Save the next version; raises `StaleVersion` if `expected_version` is not the newest."""
-        await self.workflow(id_, actor=actor)
-        frozen = self.frozen(self.document_of(id_, document))
+        """Save the next version; where nothing changed, the newest is the answer.
+
+        Raises `StaleVersion` if `expected_version` is not the newest and the newest is another.
+        """
+        before = (await self.workflow(id_, actor=actor)).definition_sha256
+        frozen = await self.frozen(self.document_of(id_, document))
+        unchanged = before is not None and await self._is_same(before, frozen.text)
         try:
             return await self._store.save(
                 frozen,
+                same=before if unchanged else None,
                 workflow_id=id_,
                 expected_version=expected_version,
                 actor=actor.id,
@@ -231,7 +246,7 @@ class Workflows:
 
     async def runnable_file(self, document: JsonObject, *, actor: Actor) -> RunnableVersion:
         """Keep a file's definition, undeployed and without a version, ready to run."""
-        return await self._runnable(self.frozen(document), actor)
+        return await self._runnable(await self.frozen(document), actor)
 
     async def runnable_definition(
         self, workflow: WorkflowConfig | WorkflowDefinition, *, actor: Actor
@@ -253,6 +268,10 @@ class Workflows:
             definition=await self.definition(frozen.sha256),
         )
 
+    async def _is_same(self, before: str, text: bytes) -> bool:
+        stored = await self._store.text(before)
+        return await self._aside.compute(len(stored) + len(text), _same, stored, text)
+
     def _remember(self, sha256: str, definition: WorkflowDefinition) -> None:
         self._cache[sha256] = definition
         while len(self._cache) > _CACHED_DEFINITIONS:
@@ -273,6 +292,12 @@ def _require_active(id_: str, *, archived: bool) -> None:
         )
 
 
+def _checked(
+    document: JsonObject, library: Mapping[str, AgentDefinition], kinds: Collection[str]
+) -> FrozenWorkflow:
+    return _frozen(document, parse_definition(document, library, kinds))
+
+
 def _frozen(document: JsonObject, definition: WorkflowDefinition) -> FrozenWorkflow:
     text = freeze(document, definition.agents)
     return FrozenWorkflow(
@@ -283,6 +308,15 @@ def _frozen(document: JsonObject, definition: WorkflowDefinition) -> FrozenWorkf
         sha256=sha256(text),
         projection=to_text(_projection(definition)),
     )
+
+
+def _same(one: bytes, other: bytes) -> bool:
+    """Whether two versions say the same; the slug, which never changes, may be left out."""
+    files = [decode_object(file_text(text)) for text in (one, other)]
+    for file in files:
+        file.pop("slug", None)
+    agents = [frozen_agents(text) for text in (one, other)]
+    return agents[0] == agents[1] and to_text(files[0]) == to_text(files[1])
 
 
 def _projection(definition: WorkflowDefinition) -> JsonObject:

@@ -55,7 +55,7 @@ class Drafts:
 
     async def _test(self, workflow_id: str, order: DraftOrder, actor: Actor) -> Started:
         document = self._workflows.document_of(workflow_id, order.definition)
-        definition = self._workflows.check(document)
+        definition = await self._workflows.check(document)
         settled = await _settled(definition, order, actor, self._aside)
         require_confirmed(
             definition, order.confirm_writes, settled=frozenset(step.key for step in settled)

@@ -11,9 +11,9 @@ from typing import Any
 
 import msgspec
 
-from baton.domain.execution_view import ExecutionRow, ExecutionView, RunView, StepView
+from baton.domain.execution_view import ExecutionRow, ExecutionView, RunView, StepView, TryView
 from baton.domain.json_text import encode_members
-from baton.domain.workflow import StepDefinition, WorkflowDefinition
+from baton.domain.workflow import AgentDefinition, StepDefinition, WorkflowDefinition
 from baton.engine.context_manager import ContextManager, ExecutionData
 
 _encode = msgspec.json.encode
@@ -48,6 +48,7 @@ def _standing(view: ExecutionView, definition: WorkflowDefinition) -> dict[str, 
         "mode": view.mode,
         "status": view.status,
         "waiting_for": _waiting_for(view),
+        "handing_over": view.owner_lost,
         "current_step": view.current_step,
         "completed_steps": sum(step.status == "completed" for step in view.steps),
         "total_steps": view.total_steps,
@@ -55,7 +56,10 @@ def _standing(view: ExecutionView, definition: WorkflowDefinition) -> dict[str, 
         "started_at": instant(view.started_at),
         "completed_at": instant(view.completed_at),
         "duration_seconds": _duration(view),
-        "steps": [step_json(step, by_key.get(step.key)) for step in definition.steps],
+        "steps": [
+            step_json(step, definition.agent_of(step), by_key.get(step.key))
+            for step in definition.steps
+        ],
         "error": view.error_detail or _plain_error(view),
         "runs": [_run(run) for run in view.runs],
         "retry_of": view.retry_of,
@@ -109,8 +113,17 @@ def _row_error(row: ExecutionRow) -> dict[str, Any] | None:
     }
 
 
-def step_json(definition: StepDefinition, view: StepView | None) -> dict[str, Any]:
+def step_json(
+    definition: StepDefinition, agent: AgentDefinition, view: StepView | None
+) -> dict[str, Any]:
     """One step of an execution, without its data."""
+    defined = {
+        "agent_name": agent.name,
+        "agent_kind": agent.kind,
+        "effect": agent.effect,
+        "timeout_seconds": definition.timeout_seconds,
+        "max_attempts": definition.retry_policy(agent).max_retries + 1,
+    }
     if view is None:
         return {
             "key": definition.key,
@@ -127,6 +140,8 @@ def step_json(definition: StepDefinition, view: StepView | None) -> dict[str, An
             "llm": {"calls": 0, "tokens": 0, "cost": 0.0, "models": []},
             "error": None,
             "reason": None,
+            "tries": [],
+            **defined,
         }
     return {
         "key": view.key,
@@ -149,6 +164,18 @@ def step_json(definition: StepDefinition, view: StepView | None) -> dict[str, An
         },
         "error": view.error,
         "reason": view.reason,
+        "tries": [_try(each) for each in view.tries],
+        **defined,
+    }
+
+
+def _try(each: TryView) -> dict[str, Any]:
+    return {
+        "n": each.n,
+        "run": each.run,
+        "status": each.status,
+        "started_at": instant(each.started_at),
+        "ended_at": instant(each.ended_at),
     }
 
 

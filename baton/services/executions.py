@@ -50,7 +50,7 @@ from baton.services.settling import settled_before
 MOST_HELD_BYTES = 16 * 1024 * 1024
 _FIRST_LOOK_SECONDS = 0.02
 _LONGEST_LOOK_SECONDS = 0.5
-_RESUMABLE = frozenset({"failed", "cancelled"})
+RESUMABLE = frozenset({"failed", "cancelled"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,6 +224,13 @@ class Executions:
         given = await self._store.input(execution_id)
         return execution_pieces(view, definition, given, partial(self._store.output, execution_id))
 
+    async def input(
+        self, execution_id: str, *, actor: Actor, workflow_id: str | None = None
+    ) -> bytes:
+        """The exact input that it was started with."""
+        await self.view(execution_id, workflow_id=workflow_id, actor=actor, data=False)
+        return await self._store.input(execution_id)
+
     async def standing_json(
         self, execution_id: str, *, actor: Actor, workflow_id: str | None = None
     ) -> tuple[bytes, bool]:
@@ -334,7 +341,7 @@ class Executions:
                 f"Execution {view.id} is {view.status}; it can be retried once it ended. "
                 "Wait for its end, or cancel it first."
             )
-        runnable = await self._to_retry(view, version)
+        runnable = await self.to_run_again(view, version)
         order = StartOrder(
             input=view.input,
             trigger=Trigger.RETRY,
@@ -354,13 +361,13 @@ class Executions:
         given: GivenOutputs | None,
         once: IdempotencyClaim | None,
     ) -> Started:
-        if view.status not in _RESUMABLE:
+        if view.status not in RESUMABLE:
             raise WrongState(
                 f"Execution {view.id} is {view.status}; only a failed or cancelled one can "
                 "be resumed."
             )
         before = await self._workflows.definition(view.definition_sha256)
-        runnable = await self._to_retry(view, version)
+        runnable = await self.to_run_again(view, version)
         if given is not None and given.from_execution is not None:
             source = await self._source(given.from_execution)
             given = replace(given, outputs=outputs_from(given, source, view.id))
@@ -392,9 +399,10 @@ class Executions:
                 raise
             return earlier
 
-    async def _to_retry(
+    async def to_run_again(
         self, view: ExecutionView, version: Literal["same", "current"]
     ) -> RunnableVersion:
+        """What a retry or a resume runs; raises `Archived`, `NotDeployed` or `Conflict`."""
         if version == "current":
             if view.debug_of is not None or settled_before(view):
                 raise Conflict(

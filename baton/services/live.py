@@ -24,8 +24,9 @@ _log = logging.getLogger(__name__)
 
 #: Between two messages about one execution.
 _SEND_EVERY_SECONDS = 0.1
-#: Streams that are silent for so long say that they live, and look whether they missed something.
-_SIGN_OF_LIFE_SECONDS = 15.0
+#: Streams that are silent for so long say that they live, and look whether they missed something:
+#: that a worker died, nobody tells.
+_SIGN_OF_LIFE_SECONDS = 5.0
 _LONGEST_PAUSE_SECONDS = 2.0
 #: How long a new stream waits until it can hear.
 _PATIENCE_SECONDS = 5.0

@@ -10,18 +10,31 @@ import msgspec
 
 from baton.domain.actor import Actor
 from baton.domain.arrows import ChainStep
-from baton.domain.aside import Aside
-from baton.domain.available_fields import AvailableField, FieldTrees
+from baton.domain.aside import HERE, Aside
+from baton.domain.available_fields import (
+    MOST_FIELDS_OF_A_CHAIN,
+    AvailableField,
+    FieldTrees,
+)
 from baton.domain.data_flow import DataFlow, Producer
 from baton.domain.errors import ConditionFailed, InvalidInput, MappingFailed, Problem
 from baton.domain.expression import check_expression
 from baton.domain.json_schema import Schema, violations
-from baton.domain.json_text import JsonObject, JsonValue, decode, decode_object, encode_members
+from baton.domain.json_text import (
+    JsonObject,
+    JsonValue,
+    decode,
+    decode_object,
+    encode_members,
+    to_text,
+)
 from baton.domain.mapping import PathSource, parse_source
 from baton.domain.schema_sample import sample_of
+from baton.domain.work import Work
 from baton.domain.workflow import AgentDefinition
 from baton.domain.workflow_chain import chain_of, usable
 from baton.engine.context_manager import ContextManager, ExecutionData
+from baton.services.definitions import JUDGING_COST
 
 #: Larger values are not sent back, and give no samples.
 _SHOWN_BYTES = 256 * 1024
@@ -49,29 +62,40 @@ class Previews:
 
     async def preview(self, order: PreviewOrder, *, actor: Actor) -> bytes:  # noqa: ARG002 roles will decide
         """The data at each step as JSON text."""
-        schema = usable(order.definition.get("input_schema"))
-        given, origin = _input(order, schema)
-        data = ExecutionData(input=given or b"{}", outputs={})
-        producers = [Producer(key=None, name="Input", schema=schema)]
-        steps: list[dict[str, Any]] = []
-        first = _available(producers, data)
-        for step in chain_of(order.definition, self._library):
-            available = _available(producers, data) if steps else first
-            shown = await _Step(step=step, data=data, aside=self._aside).show(order.pins)
-            steps.append({**shown.document, "available": available})
-            producers.append(step.producer)
-            if shown.output is not None and step.key is not None:
-                data = ExecutionData(
-                    input=data.input, outputs={**data.outputs, step.key: shown.output}
-                )
-        return msgspec.json.encode(
-            {
-                "input": _raw(given),
-                "input_origin": origin,
-                "available": first,
-                "steps": steps,
-            }
-        )
+        size = len(to_text(order.definition)) * JUDGING_COST
+        size += len(order.input or b"") + sum(map(len, order.pins.values()))
+        return await self._aside.compute(size, _preview, order, self._library)
+
+
+def _preview(order: PreviewOrder, library: Mapping[str, AgentDefinition]) -> bytes:
+    """The same in one go: what computes where it is asked never waits."""
+    showing = _show(order, library)
+    try:
+        showing.send(None)
+    except StopIteration as done:
+        text: bytes = done.value
+        return text
+    raise RuntimeError("A preview waited for something.")
+
+
+async def _show(order: PreviewOrder, library: Mapping[str, AgentDefinition]) -> bytes:
+    schema = usable(order.definition.get("input_schema"))
+    given, origin = _input(order, schema)
+    data = ExecutionData(input=given or b"{}", outputs={})
+    producers = [Producer(key=None, name="Input", schema=schema)]
+    fields = _Fields()
+    steps: list[dict[str, Any]] = []
+    first = fields.available(producers, data)
+    for step in chain_of(order.definition, library):
+        available = fields.available(producers, data) if steps else first
+        shown = await _Step(step=step, data=data, aside=HERE).show(order.pins)
+        steps.append({**shown.document, "available": available})
+        producers.append(step.producer)
+        if shown.output is not None and step.key is not None:
+            data = ExecutionData(input=data.input, outputs={**data.outputs, step.key: shown.output})
+    return msgspec.json.encode(
+        {"input": _raw(given), "input_origin": origin, "available": first, "steps": steps}
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,19 +195,30 @@ def _input(order: PreviewOrder, schema: Schema | None) -> tuple[bytes | None, st
     return sample.text, sample.origin
 
 
-def _available(producers: list[Producer], data: ExecutionData) -> list[dict[str, Any]]:
-    texts: dict[str | None, bytes] = {None: data.input}
-    texts.update(data.outputs)
-    samples: dict[str | None, JsonValue] = {
-        key: decode(text) for key, text in texts.items() if len(text) <= _SHOWN_BYTES
-    }
-    context = ContextManager().context(data)
-    trees = FieldTrees(
-        flow=DataFlow(producers=tuple(producers)),
-        samples=samples,
-        context=decode_object(context) if len(context) <= _SHOWN_BYTES else {},
-    )
-    return [_field(found) for found in trees.fields()]
+class _Fields:
+    """Lists what mappings may name, step after step."""
+
+    def __init__(self) -> None:
+        self._work = Work(MOST_FIELDS_OF_A_CHAIN)
+        self._known: dict[str | None, AvailableField] = {}
+
+    def available(self, producers: list[Producer], data: ExecutionData) -> list[dict[str, Any]]:
+        texts: dict[str | None, bytes] = {None: data.input}
+        texts.update(data.outputs)
+        samples: dict[str | None, JsonValue] = {
+            key: decode(text)
+            for key, text in texts.items()
+            if key not in self._known and len(text) <= _SHOWN_BYTES
+        }
+        context = ContextManager().context(data)
+        trees = FieldTrees(
+            flow=DataFlow(producers=tuple(producers)),
+            samples=samples,
+            context=decode_object(context) if len(context) <= _SHOWN_BYTES else {},
+            work=self._work,
+            known=self._known,
+        )
+        return [_field(found) for found in trees.fields()]
 
 
 def _field(found: AvailableField) -> dict[str, Any]:

@@ -46,10 +46,7 @@ async def resumption(
 ) -> Resumption:
     """How the execution goes on; raises `Conflict` or `InvalidInput` with why it cannot."""
     after = runnable.definition
-    index = first_unfinished(view)
-    require_same_steps(before, after, index)
-    if runnable.sha256 != view.definition_sha256:
-        _require_nothing_settled(view, index)
+    index = place_to_resume(view, before, runnable)
     outputs = given.outputs if given else {}
     for position, step in enumerate(after.steps[:index]):
         if step.key in outputs:
@@ -76,6 +73,17 @@ async def resumption(
         step_keys=tuple(step.key for step in after.steps),
         settled=settled or (),
     )
+
+
+def place_to_resume(
+    view: ExecutionView, before: WorkflowDefinition, runnable: RunnableVersion
+) -> int:
+    """The first step that a resume on this version runs; raises `Conflict` if it cannot be."""
+    index = first_unfinished(view)
+    require_same_steps(before, runnable.definition, index)
+    if runnable.sha256 != view.definition_sha256:
+        _require_nothing_settled(view, index)
+    return index
 
 
 def outputs_from(

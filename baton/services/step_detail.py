@@ -26,7 +26,7 @@ _BEFORE_INPUT = frozenset({"agent_misconfigured", "unknown_agent"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepDetail:
-    """One step of an execution with all that is recorded of it."""
+    """One step of an execution with what is recorded of it besides its data."""
 
     execution: ExecutionView
     definition: WorkflowDefinition
@@ -34,8 +34,6 @@ class StepDetail:
     #: Null if it has not begun.
     view: StepView | None
     attempts: Sequence[AttemptView]
-    logs: Sequence[Mapping[str, Any]]
-    input: StepInput
 
     @property
     def step(self) -> StepDefinition:
@@ -43,30 +41,42 @@ class StepDetail:
         return self.definition.steps[self.index]
 
 
-def step_detail_json(detail: StepDetail) -> bytes:
+def step_detail_json(
+    detail: StepDetail, *, logs: Sequence[Mapping[str, Any]], given: StepInput
+) -> bytes:
     """The whole record of a step."""
-    view, text = detail.view, detail.input.text
-    output = view.output if view else None
-    error = _error(detail)
+    output = detail.view.output if detail.view else None
     return msgspec.json.encode(
         {
-            "execution_id": detail.execution.id,
-            "workflow_id": detail.execution.workflow_id,
-            "index": detail.index,
-            "position": f"{detail.index + 1} of {len(detail.definition.steps)}",
-            "step": step_json(detail.step, view),
-            "definition": _definition(detail),
-            "input": None if text is None else msgspec.Raw(text),
-            "input_source": detail.input.source,
-            "input_sha256": detail.input.sha256,
+            **_facts(detail),
+            "input": None if given.text is None else msgspec.Raw(given.text),
+            "input_source": given.source,
+            "input_sha256": given.sha256,
             "output": None if output is None else msgspec.Raw(output),
-            "problems": (error or {}).get("problems", []),
-            "attempts": [_attempt(attempt) for attempt in detail.attempts],
-            "log": detail.logs,
-            "transfers": list(_transfers(detail)),
-            "settled": _settled(view),
+            "log": logs,
         }
     )
+
+
+def step_facts_json(detail: StepDetail) -> bytes:
+    """The same without input, output and log, for those who read these when they are shown."""
+    return msgspec.json.encode(_facts(detail))
+
+
+def _facts(detail: StepDetail) -> dict[str, Any]:
+    error = _error(detail)
+    return {
+        "execution_id": detail.execution.id,
+        "workflow_id": detail.execution.workflow_id,
+        "index": detail.index,
+        "position": f"{detail.index + 1} of {len(detail.definition.steps)}",
+        "step": step_json(detail.step, detail.definition.agent_of(detail.step), detail.view),
+        "definition": _definition(detail),
+        "problems": (error or {}).get("problems", []),
+        "attempts": [_attempt(attempt) for attempt in detail.attempts],
+        "transfers": list(_transfers(detail)),
+        "settled": _settled(detail.view),
+    }
 
 
 def _error(detail: StepDetail) -> Mapping[str, Any] | None:
@@ -145,7 +155,7 @@ def _transfers(detail: StepDetail) -> Iterator[dict[str, Any]]:
         code = (attempt.error or {}).get("code")
         if code in _ABOUT_OUTPUT:
             yield _out(attempt.n, instant(attempt.ended_at), None, valid=False)
-    if view is not None and view.output is not None:
+    if view is not None and view.output_bytes is not None:
         checked = _has(detail.step.effective_output_schema(agent))
         last = None if view.settled_by else view.attempts
         yield _out(last, instant(view.completed_at), view.output_bytes, valid=checked or None)

@@ -24,15 +24,17 @@ from baton.services.definitions import Workflows
 from baton.services.execution_json import instant
 from baton.services.executions import Executions, StartOrder
 from baton.services.secrets import with_secrets
-from baton.services.step_detail import StepDetail, step_detail_json
+from baton.services.step_detail import StepDetail, step_detail_json, step_facts_json
 from baton.services.step_inputs import StepInput, find_input
 
 
 class StepStore(Protocol):
     """Where the records of steps are; `baton.store.executions` has it."""
 
-    async def attempts(self, execution_id: str, index: int) -> list[AttemptView]:
-        """The attempts of one step."""
+    async def attempts(
+        self, execution_id: str, index: int, *, data: bool = True
+    ) -> list[AttemptView]:
+        """The attempts of one step, with or without what went into them."""
 
     async def logs(self, execution_id: str, index: int) -> list[Mapping[str, Any]]:
         """The log of one step."""
@@ -80,20 +82,24 @@ class Steps:
         self._executions = executions
         self._workflows = workflows
 
-    async def json(self, which: StepAddress, *, actor: Actor) -> bytes:
-        """The whole record of a step as JSON text; raises `NotFound`."""
-        view, definition, index = await self._found(which, actor)
-        attempts = await self._store.attempts(view.id, index)
+    async def json(self, which: StepAddress, *, actor: Actor, data: bool = True) -> bytes:
+        """The record of a step as JSON text, with or without its data; raises `NotFound`."""
+        view, definition, index = await self._found(which, actor, data=data)
+        attempts = await self._store.attempts(view.id, index, data=data)
         detail = StepDetail(
             execution=view,
             definition=definition,
             index=index,
             view=_recorded(view, which.step_key),
             attempts=attempts,
-            logs=await self._lines(view.id, index),
-            input=await self._input(view, definition, index, attempts),
         )
-        return step_detail_json(detail)
+        if not data:
+            return step_facts_json(detail)
+        return step_detail_json(
+            detail,
+            logs=await self._lines(view.id, index),
+            given=await self._input(view, definition, index, attempts),
+        )
 
     async def logs(self, which: StepAddress, *, actor: Actor) -> Sequence[Mapping[str, Any]]:
         """The log of a step, ready to be shown; raises `NotFound`."""

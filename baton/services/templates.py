@@ -91,7 +91,7 @@ async def seed_templates(workflows: Workflows) -> None:
 
 
 async def _seed(workflows: Workflows, document: JsonObject) -> None:
-    frozen = workflows.frozen(document)
+    frozen = await workflows.frozen(document)
     try:
         stored = await workflows.workflow(workflow_id(frozen.slug), actor=SYSTEM)
     except NotFound:

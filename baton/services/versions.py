@@ -9,7 +9,7 @@ from typing import Literal
 from baton.domain.actor import Actor
 from baton.domain.aside import Aside
 from baton.domain.catalog import StoredVersion, StoredWorkflow
-from baton.domain.json_text import JsonObject, decode_object
+from baton.domain.json_text import JsonObject, decode_object, to_text
 from baton.domain.workflow import AgentDefinition
 from baton.domain.workflow_chain import own_agents
 from baton.domain.workflow_changes import Change, Compared, compare
@@ -83,9 +83,9 @@ class Versions:
     ) -> tuple[Change, ...]:
         """Every difference; raises `NotFound`."""
         await self._workflows.workflow(id_, actor=actor)
-        return compare(
-            await self._side(id_, before, actor=actor), await self._side(id_, after, actor=actor)
-        )
+        sides = [await self._side(id_, side, actor=actor) for side in (before, after)]
+        size = sum(len(to_text(side.document)) for side in sides)
+        return await self._aside.compute(size, compare, *sides)
 
     async def restore(
         self, id_: str, version: int, *, expected_version: int, message: str, actor: Actor

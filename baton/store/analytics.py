@@ -105,7 +105,7 @@ async def _rows(
 
 
 def _range(period: Period) -> dict[str, Any]:
-    return {"span": period.span, "bar": period.bar, "begin": period.begin, "end": period.end}
+    return {"span": period.span, "begin": period.begin, "end": period.end}
 
 
 def _workflow(row: dict[str, Any]) -> WorkflowFigures:

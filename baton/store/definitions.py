@@ -67,6 +67,7 @@ class DefinitionStore:
         self,
         frozen: FrozenWorkflow,
         *,
+        same: str | None,
         workflow_id: str,
         expected_version: int,
         actor: str,
@@ -74,10 +75,15 @@ class DefinitionStore:
         origin: str,
         submitted: Mapping[str, Any],
     ) -> StoredWorkflow:
-        """Save the next version; raises `StaleVersion` with both if somebody was faster."""
+        """Save the next version, unless the newest is the one of the hash `same`.
+
+        Raises `StaleVersion` with both if somebody was faster.
+        """
         async with self._database.connection() as connection, connection.transaction():
             current = await _locked(connection, workflow_id)
-            if current["version"] != expected_version:
+            if same is not None and current["definition_sha256"] == same:
+                pass  # nothing to save, or it was saved and the answer was lost
+            elif current["version"] != expected_version:
                 raise StaleVersion(
                     f"Workflow {workflow_id} is at version {current['version']} now, your change "
                     f"began at {expected_version}. Look at both and save again.",
@@ -87,8 +93,9 @@ class DefinitionStore:
                     },
                     submitted=dict(submitted),
                 )
-            version = expected_version + 1
-            await _save(connection, frozen, workflow_id, version, origin, actor, message)
+            else:
+                version = expected_version + 1
+                await _save(connection, frozen, workflow_id, version, origin, actor, message)
         return await self.workflow(workflow_id)
 
     async def ensure_for_file(

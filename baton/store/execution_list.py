@@ -18,6 +18,8 @@ _EVERY_STATUS = tuple(str(status) for status in ExecutionStatus)
 #: So many of the latest executions are looked at for words before their index is asked: a word
 #: that is on fewer than one page of those is rare enough for it.
 _LATELY = 4000
+#: Where those nearly fill a page, so many times as many are looked at.
+_FURTHER = 5
 
 
 class ExecutionList:
@@ -46,11 +48,14 @@ class ExecutionList:
             return _ids(await _fetched(connection, _SQL["find_failed"], failed))
         if not narrowed.words:
             return _ids(await _fetched(connection, _SQL["find"], params))
-        looked = {**params, "most": self._lately}
-        (lately,) = await _fetched(connection, _SQL["find_lately"], looked)
-        if len(lately["ids"]) == params["limit"] or lately["looked_at"] < self._lately:
+        for most in (self._lately, self._lately * _FURTHER):
+            looked = {**params, "most": most}
+            (lately,) = await _fetched(connection, _SQL["find_lately"], looked)
             ids: Sequence[str] = lately["ids"]
-            return ids
+            if len(ids) == params["limit"] or lately["looked_at"] < most:
+                return ids
+            if len(ids) * _FURTHER < params["limit"]:
+                break
         return _ids(await _fetched(connection, _SQL["find_words"], params))
 
 

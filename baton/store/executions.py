@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
@@ -28,6 +28,7 @@ from baton.domain.execution_view import (
     Started,
     StepProgress,
     StepView,
+    TryView,
 )
 from baton.domain.search_words import words_of_id, words_of_json
 from baton.domain.worker import ENGINE_VERSION, TIMING, Timing
@@ -91,15 +92,19 @@ class ExecutionStore:
             which = {**params, "dead_after": self._timing.dead_after}
             head = await run(connection, _SQL["get_execution"], which)
             steps = await run(connection, _SQL["get_steps"], params, binary=True)
+            tries = await run(connection, _SQL["get_tries"], params)
             runs = await run(connection, _SQL["get_runs"], params)
             row = await head.fetchone()
             step_rows = await steps.fetchall()
+            try_rows = await tries.fetchall()
             run_rows = await runs.fetchall()
         if row is None:
             raise NotFound(f"There is no execution '{execution_id}'.")
         row["input"] = await unpack_aside(row["input"])
         row["agents"] = tuple(row["agents"])
+        tries_of = _by_step(try_rows)
         for step in step_rows:
+            step["tries"] = tuple(tries_of.get(step["index"], ()))
             if step["output"] is not None:
                 step["output"] = await unpack_aside(step["output"])
         return ExecutionView(
@@ -165,10 +170,12 @@ class ExecutionStore:
             )
         )
 
-    async def attempts(self, execution_id: str, index: int) -> list[AttemptView]:
-        """The attempts of one step, with the exact input of those that failed."""
+    async def attempts(
+        self, execution_id: str, index: int, *, data: bool = True
+    ) -> list[AttemptView]:
+        """The attempts of one step, with or without the exact input of those that failed."""
         rows = await self._database.fetch_all(
-            _SQL["get_attempts"], {"execution_id": execution_id, "index": index}
+            _SQL["get_attempts"], {"execution_id": execution_id, "index": index, "data": data}
         )
         for row in rows:
             if row["input"] is not None:
@@ -250,6 +257,13 @@ class ExecutionStore:
                 "words": [*words_of_id(execution.id), *words_of_json(execution.input)],
             },
         )
+
+
+def _by_step(rows: Sequence[DictRow]) -> dict[int, list[TryView]]:
+    found: dict[int, list[TryView]] = {}
+    for row in rows:
+        found.setdefault(row.pop("index"), []).append(TryView(**row))
+    return found
 
 
 def require_resumable(execution_id: str, status: ExecutionStatus) -> None:

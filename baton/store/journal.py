@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -57,9 +57,17 @@ _LOG_ARRAYS = (
 class Journal:
     """Loads, claims and writes executions; the SQL says how each is made safe."""
 
-    def __init__(self, database: Database, timing: Timing = TIMING) -> None:
+    def __init__(
+        self,
+        database: Database,
+        timing: Timing = TIMING,
+        *,
+        announced: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`announced` is called after each commit that brought notifications."""
         self._database = database
         self._timing = timing
+        self._announced = announced
 
     async def load(self, execution_id: str) -> ExecutionRecord | None:
         """What is recorded of an execution, with every output so far."""
@@ -150,6 +158,8 @@ class Journal:
                 **_ended_execution(entry.execution_ended),
             },
         )
+        if row is not None and row["announced"]:
+            self._announced()
         return row is not None
 
     async def release(self, claim: Claim) -> bool:
@@ -274,7 +284,7 @@ def _logs(entry: JournalEntry) -> dict[str, Any]:
 
 
 def _ended_execution(end: ExecutionEnd | None) -> dict[str, Any]:
-    messages = end.messages if end else ()
+    message = end.message if end else None
     return {
         "final_status": str(end.status) if end else None,
         "error": storable(end.error) if end and end.error is not None else None,
@@ -284,7 +294,6 @@ def _ended_execution(end: ExecutionEnd | None) -> dict[str, Any]:
         "failed_step": end.failed_step if end else None,
         "context": jsonb_text(end.context) if end else None,
         "results": jsonb_text(end.results) if end else None,
-        "message_channels": [m.channel for m in messages] or None,
-        "message_kinds": [m.kind for m in messages] or None,
-        "message_contents": [Jsonb(storable(m.content)) for m in messages] or None,
+        "message_kind": str(message.kind) if message else None,
+        "message_content": Jsonb(storable(message.content)) if message else None,
     }

@@ -29,16 +29,16 @@ class Rollups:
                 return False
             cursor = await run(connection, _SQL["count_endings"], {"most": self._at_once})
             taken = await cursor.fetchall()
+            said: dict[str, str] = {}
             for row in taken:
                 if row["message"]:
-                    await run(
-                        connection,
-                        _SQL["add_words"],
-                        {
-                            "execution_id": row["execution_id"],
-                            "words": list(words_of(row["message"])),
-                        },
-                    )
+                    id_ = row["execution_id"]
+                    said[id_] = f"{said.get(id_, '')} {row['message']}"
+            if said:
+                words = [" ".join(words_of(message)) for message in said.values()]
+                await run(
+                    connection, _SQL["add_words"], {"execution_ids": list(said), "words": words}
+                )
         return len(taken) == self._at_once
 
 

@@ -32,3 +32,8 @@ CREATE TRIGGER note_step AFTER INSERT OR UPDATE ON baton.execution_steps
     FOR EACH ROW EXECUTE FUNCTION faults.note_step();
 CREATE TRIGGER note_worker AFTER INSERT ON baton.workers
     FOR EACH ROW EXECUTE FUNCTION faults.note_worker();
+
+-- A channel that hears of every failure; nothing can be sent on it.
+INSERT INTO baton.notification_channels
+    (id, name, kind, origin, on_failure, on_success, sealed, hint, created_by)
+VALUES ('teams', 'Teams', 'teams', 'person', true, false, '', '', 'test');

@@ -1,11 +1,13 @@
 """Agents of the journeys: they fail and wait as a journey asks them to."""
 
 import asyncio
+import os
+import signal
 import time
 from pathlib import Path
 from typing import Any
 
-from baton import AgentContext, agent
+from baton import AgentContext, TransientAgentError, agent
 
 
 @agent(slug="read-order", name="Read order", effect="read")
@@ -42,6 +44,34 @@ def hold_order(order: int, open_when: str) -> dict[str, int]:
 async def tell_team() -> dict[str, bool]:
     """Change something, as far as Baton knows."""
     return {"told": True}
+
+
+@agent(slug="note-order", name="Note order", effect="write")
+def note_order(order: int, open_when: str) -> dict[str, int]:
+    """Change something, as far as Baton knows, and fail until a file exists."""
+    if not Path(open_when).exists():
+        raise ValueError(f"The order system took no note of order {order}.")
+    return {"noted": order}
+
+
+@agent(slug="end-worker", name="End worker", effect="read")
+async def end_worker() -> dict[str, bool]:
+    """Take its worker down, as a program that runs out of memory does."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    return {"survived": True}
+
+
+@agent(slug="tell-much", name="Tell much", effect="read")
+def tell_much(order: int, open_when: str, *, ctx: AgentContext) -> dict[str, int]:
+    """Write many lines to the log and fail; tried again, wait until a file exists."""
+    if ctx.attempt == 1:
+        for line in range(120):
+            ctx.log("looked at a row", row=line, level="warning" if line % 40 == 7 else "info")
+        raise TransientAgentError("The rows are being moved.")
+    while not Path(open_when).exists():
+        time.sleep(0.05)
+    ctx.log("found the order", order=order)
+    return {"order": order}
 
 
 @agent(slug="make-many", name="Make many", effect="read")

@@ -29,7 +29,7 @@ export { expect };
 
 export const THEMES = ['light', 'dark'] as const;
 
-interface Step {
+export interface Step {
   readonly key: string;
   readonly agent: string;
   readonly name: string;
@@ -38,12 +38,16 @@ interface Step {
 export const READ: Step = { key: 'read', agent: 'read-order', name: 'Read order' };
 export const FIND: Step = { key: 'find', agent: 'find-order', name: 'Find order' };
 export const HOLD: Step = { key: 'hold', agent: 'hold-order', name: 'Hold order' };
+export const NOTE: Step = { key: 'note', agent: 'note-order', name: 'Note order' };
+export const MUCH: Step = { key: 'much', agent: 'tell-much', name: 'Tell much' };
 export const WAIT: Step = { key: 'wait', agent: 'wait-long', name: 'Wait long' };
 export const MANY: Step = { key: 'many', agent: 'make-many', name: 'Make many' };
 
 const MAPPINGS: Readonly<Record<string, object>> = {
   'read-order': { order: 'input.order' },
   'find-order': { order: 'input.order', open_when: 'input.open_when' },
+  'note-order': { order: 'input.order', open_when: 'input.open_when' },
+  'tell-much': { order: 'input.order', open_when: 'input.open_when' },
   'make-many': { count: 'input.count' },
   'hold-order': { order: 'input.order', open_when: 'input.open_when' },
 };
@@ -54,23 +58,28 @@ export interface OwnWorkflow {
 }
 
 /** A workflow that belongs to one journey, deployed. */
-export async function workflowOf(
+export function workflowOf(
   request: APIRequestContext,
   ...steps: readonly Step[]
 ): Promise<OwnWorkflow> {
-  const mark = randomBytes(4).toString('hex');
-  const name = `Order ${mark}`;
-  const file = {
-    name,
-    slug: `order-${mark}`,
+  return workflowFrom(request, {
     steps: steps.map((step) => ({ ...step, mapping: MAPPINGS[step.agent] })),
-  };
+  });
+}
+
+/** The same from the members of its file, but for its name. */
+export async function workflowFrom(
+  request: APIRequestContext,
+  members: Readonly<Record<string, unknown>>,
+): Promise<OwnWorkflow> {
+  const mark = randomBytes(4).toString('hex');
+  const file = { name: `Order ${mark}`, slug: `order-${mark}`, ...members };
   const created = await request.post('/api/workflows', { data: file });
   expect(created.status(), await created.text()).toBe(201);
   const id = `wf-${file.slug}`;
   const deployed = await request.post(`/api/workflows/${id}/deploy`, { data: {} });
   expect(deployed.ok()).toBe(true);
-  return { id, name };
+  return { id, name: file.name };
 }
 
 /** Starts an execution; waits for its end unless told otherwise. */

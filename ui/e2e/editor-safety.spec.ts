@@ -154,6 +154,55 @@ test.describe('what is not sound is shown in words and cannot be saved', () => {
   });
 });
 
+/** Draws an arrow by mouse from below one card to the top of another. */
+async function drawArrow(page: Page, from: RegExp, to: RegExp): Promise<void> {
+  const ends = [
+    [from, '.react-flow__handle-bottom'],
+    [to, '.react-flow__handle-top'],
+  ] as const;
+  const points = [];
+  for (const [name, side] of ends) {
+    const node = page.locator('.react-flow__node').filter({ has: page.getByRole('button', { name }) });
+    const box = await node.locator(side).boundingBox();
+    points.push({ x: (box?.x ?? 0) + 6, y: (box?.y ?? 0) + 6 });
+  }
+  const [start, end] = points;
+  if (start === undefined || end === undefined) throw new Error('An arrow has two ends.');
+  await page.mouse.move(start.x, start.y);
+  await page.mouse.down();
+  await page.mouse.move((start.x + end.x) / 2 + 60, (start.y + end.y) / 2, { steps: 6 });
+  await page.mouse.move(end.x, end.y, { steps: 6 });
+  await page.mouse.up();
+}
+
+const CHAIN = ['one', 'two', 'three'].map((key) => ({
+  ...READ,
+  key,
+  name: key === 'one' ? 'Read order' : `Read ${key}`,
+  mapping: { order: 'input.order' },
+}));
+
+for (const [what, from, to, words] of [
+  ['a second arrow from a step', /^1 Read order/, /^3 Read three/, 'Read order already leads to Read two. A chain has no fork'],
+  ['an arrow back to an earlier step', /^3 Read three/, /^1 Read order/, 'Read order runs before Read three: an arrow back would be a loop.'],
+  ['an arrow from a step to itself', /^2 Read two/, /^2 Read two/, 'A step cannot lead to itself'],
+] as const) {
+  test(`${what} is refused at once, in words and at its place`, async ({ page, request }) => {
+    const { id } = await opened(page, request, CHAIN);
+    await expect(page.getByText('No problems')).toBeVisible();
+    await drawArrow(page, from, to);
+    const canvas = page.getByRole('region', { name: 'Canvas' });
+    await expect(canvas.getByRole('alert')).toContainText(words);
+    await expect(canvas.locator('[data-refused]')).toHaveCount(1);
+    await expect(canvas.locator('[data-refused]')).toContainText(/Read order|Read three|Read two/);
+    await expect(page.locator('[data-edge]')).toHaveCount(3);
+    await expect(page.getByRole('button', { name: 'Undo' })).toHaveAttribute('aria-disabled', 'true');
+    await page.keyboard.press('Control+s');
+    await expect(canvas.getByRole('alert')).toContainText('Nothing to save: version 1');
+    expect(await versionOf(request, id)).toBe(1);
+  });
+}
+
 test('a step is chosen, moved and taken out by mouse and key, and each of it is taken back', async ({ page, request }) => {
   await opened(page, request, [
     { ...READ, mapping: { order: 'order' } },

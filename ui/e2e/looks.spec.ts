@@ -1,4 +1,4 @@
-import { execute, expect, FIND, READ, test, THEMES, violations, WAIT, workflowOf } from './baton';
+import { execute, expect, FIND, NOTE, READ, test, THEMES, violations, WAIT, workflowOf } from './baton';
 
 for (const theme of THEMES) {
   test.describe(`in the ${theme} theme`, () => {
@@ -22,17 +22,50 @@ for (const theme of THEMES) {
         await expect(page.getByText(sign).first()).toBeVisible();
         expect(await violations(page), path).toEqual([]);
       }
-      await page.goto(`/executions/${failed}`);
-      for (const tab of ['Output', 'Log', 'Workflow input']) {
-        await page.getByRole('tab', { name: tab }).click();
-        expect(await violations(page), tab).toEqual([]);
-      }
       await request.post(`/api/executions/${running}/cancel`);
     });
 
+    test('no state of an execution breaks a rule of accessibility', async ({ page, request }) => {
+      const failing = await workflowOf(request, READ, NOTE, READ_AGAIN);
+      const failed = await execute(request, failing.id, { order: 4711, open_when: '/nowhere' });
+      await page.goto(`/executions/${failed}`);
+      for (const tab of ['Error', 'Input', 'Output', 'Log', 'Attempts']) {
+        await page.getByRole('tab', { name: tab }).click();
+        await expect(page.getByRole('tab', { name: tab })).toHaveAttribute('aria-selected', 'true');
+        expect(await violations(page), tab).toEqual([]);
+      }
+      await page.keyboard.press('?');
+      await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
+      expect(await violations(page), 'keys').toEqual([]);
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'More' }).click();
+      await expect(page.getByRole('menuitem', { name: 'Copy as cURL' })).toBeVisible();
+      expect(await violations(page), 'menu').toEqual([]);
+      await page.goto(`/executions/${failed}/retry`);
+      await page.getByRole('button', { name: 'view' }).click();
+      await expect(page.getByRole('region', { name: 'Original input' })).toBeVisible();
+      expect(await violations(page), 'retry').toEqual([]);
+      await page.goto(`/debug/${failed}`);
+      await expect(page.getByRole('textbox', { name: 'Input, as the agent got it' })).toBeVisible();
+      expect(await violations(page), 'debug').toEqual([]);
+    });
+
+    test('an execution is readable in a small window', async ({ page, request }) => {
+      await page.setViewportSize({ width: 1024, height: 768 });
+      const failing = await workflowOf(request, READ, FIND, READ_AGAIN);
+      const failed = await execute(request, failing.id, { order: 4711, open_when: '/nowhere' });
+      await page.goto(`/executions/${failed}`);
+      await expect(page.getByRole('navigation', { name: 'Agents' })).toBeHidden();
+      await page.getByRole('button', { name: 'Show the chain' }).click();
+      await expect(page.getByRole('navigation', { name: 'Agents' })).toBeVisible();
+      expect(await violations(page)).toEqual([]);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect(wide).toBeLessThanOrEqual(1024);
+    });
+
     test('no dialog breaks a rule of accessibility', async ({ page, request }) => {
-      const { id, name } = await workflowOf(request, READ);
-      const execution = await execute(request, id, { order: 1 });
+      const { id, name } = await workflowOf(request, READ, NOTE);
+      const execution = await execute(request, id, { order: 1, open_when: '/nowhere' });
       await page.goto('/workflows');
       await page.getByRole('button', { name: `Run ${name}…` }).click();
       await expect(page.getByRole('dialog')).toBeVisible();

@@ -46,7 +46,8 @@ test('numbers are sent and shown as they were typed', async ({ page, request }) 
   await expect(page.getByRole('region', { name: 'Output of Read order' })).toContainText(
     '"order": 18446744073709551616',
   );
-  await page.getByRole('tab', { name: 'Workflow input' }).click();
+  await page.getByRole('tab', { name: 'Input' }).click();
+  await page.getByText('Input of the workflow').click();
   await expect(page.getByRole('region', { name: 'Input of the workflow' })).toContainText(
     '"weight": 1e16',
   );

@@ -4,15 +4,11 @@
 -- name: bars
 -- How executions ended in each hour or day.
 SELECT
-    date_trunc(%(bar)s, bucket, 'UTC') AS at,
-    sum(completed)::int AS completed, sum(failed)::int AS failed,
-    sum(cancelled)::int AS cancelled, sum(llm_calls)::bigint AS llm_calls,
-    sum(llm_tokens)::bigint AS llm_tokens, sum(llm_cost) AS llm_cost
+    bucket AS at, completed, failed, cancelled, llm_calls, llm_tokens, llm_cost
 FROM baton.execution_counts
 WHERE span = %(span)s AND bucket >= %(begin)s AND bucket < %(end)s
   AND workflow_id = coalesce(%(workflow_id)s::text, '')
-GROUP BY 1
-ORDER BY 1;
+ORDER BY bucket;
 
 -- name: durations
 -- How many completed executions are in which slot of durations.
@@ -96,7 +92,7 @@ WHERE status IN ('pending', 'running')
 -- name: failure_bars
 -- How often something failed in each hour or day, by what the bars are stacked by.
 SELECT
-    date_trunc(%(bar)s, c.bucket, 'UTC') AS at,
+    c.bucket AS at,
     CASE %(group)s::text
         WHEN 'kind' THEN k.agent_kind WHEN 'code' THEN k.code WHEN 'agent' THEN k.agent
         ELSE k.workflow_id
@@ -173,13 +169,9 @@ SELECT
 FROM found AS f
 JOIN baton.workflows AS w ON w.id = f.workflow_id
 CROSS JOIN LATERAL (
-    SELECT array_agg(at) AS times, array_agg(count) AS counts
-    FROM (
-        SELECT date_trunc(%(bar)s, bucket, 'UTC') AS at, sum(count)::int AS count
-        FROM baton.failure_counts
-        WHERE kind_id = f.id AND span = %(span)s AND bucket >= %(begin)s AND bucket < %(end)s
-        GROUP BY 1
-    ) AS b
+    SELECT array_agg(bucket) AS times, array_agg(count) AS counts
+    FROM baton.failure_counts
+    WHERE kind_id = f.id AND span = %(span)s AND bucket >= %(begin)s AND bucket < %(end)s
 ) AS t
 ORDER BY f.count DESC, f.last_at DESC, f.id;
 

@@ -60,52 +60,57 @@ SELECT
     ) AS ids;
 
 -- name: find_words
--- All executions with the words, by the index of words: for what is rare.
+-- All executions with the words, by the index of words: for what is rare. They are looked up one by
+-- one, as they are few among all.
 WITH found AS MATERIALIZED (
     SELECT execution_id FROM baton.execution_texts WHERE words @@ %(words)s::tsquery
 )
-SELECT e.id
+SELECT p.id
 FROM found
-JOIN baton.executions AS e ON e.id = found.execution_id
-WHERE e.status = ANY (%(statuses)s::text[])
-  AND (%(workflow_id)s::text IS NULL OR e.workflow_id = %(workflow_id)s)
-  AND (%(mode)s::text IS NULL OR e.mode = %(mode)s)
-  AND (%(from_at)s::timestamptz IS NULL OR e.created_at >= %(from_at)s)
-  AND (%(to_at)s::timestamptz IS NULL OR e.created_at < %(to_at)s)
-  AND (%(after_at)s::timestamptz IS NULL
-       OR (e.created_at, e.id) < (%(after_at)s::timestamptz, %(after_id)s::text))
-ORDER BY e.created_at DESC, e.id DESC
+CROSS JOIN LATERAL (
+    SELECT e.id, e.created_at
+    FROM baton.executions AS e
+    WHERE e.id = found.execution_id
+      AND e.status = ANY (%(statuses)s::text[])
+      AND (%(workflow_id)s::text IS NULL OR e.workflow_id = %(workflow_id)s)
+      AND (%(mode)s::text IS NULL OR e.mode = %(mode)s)
+      AND (%(from_at)s::timestamptz IS NULL OR e.created_at >= %(from_at)s)
+      AND (%(to_at)s::timestamptz IS NULL OR e.created_at < %(to_at)s)
+      AND (%(after_at)s::timestamptz IS NULL
+           OR (e.created_at, e.id) < (%(after_at)s::timestamptz, %(after_id)s::text))
+    OFFSET 0
+) AS p
+ORDER BY p.created_at DESC, p.id DESC
 LIMIT %(limit)s;
 
 -- name: find_failed
 -- Executions that failed so in any of their runs; the time is that of the failure.
-SELECT DISTINCT p.created_at, p.id
+SELECT DISTINCT f.created_at, f.execution_id AS id
 FROM baton.failure_kinds AS k
-CROSS JOIN LATERAL (
-    SELECT f.created_at, f.execution_id AS id
-    FROM baton.execution_failures AS f
-    JOIN baton.executions AS e ON e.id = f.execution_id
-    WHERE f.kind_id = k.id
-      AND e.status = ANY (%(statuses)s::text[])
-      AND (%(mode)s::text IS NULL OR e.mode = %(mode)s)
-      AND (%(from_at)s::timestamptz IS NULL OR f.failed_at >= %(from_at)s)
-      AND (%(to_at)s::timestamptz IS NULL OR f.failed_at < %(to_at)s)
-      AND (%(after_at)s::timestamptz IS NULL
-           OR (f.created_at, f.execution_id) < (%(after_at)s::timestamptz, %(after_id)s::text))
-      AND (%(words)s::tsquery IS NULL OR EXISTS (
-          SELECT FROM baton.execution_texts AS x
-          WHERE x.execution_id = f.execution_id AND x.words @@ %(words)s::tsquery
-      ))
-    ORDER BY f.created_at DESC, f.execution_id DESC
-    LIMIT %(limit)s
-) AS p
+JOIN baton.execution_failures AS f ON f.kind_id = k.id
 WHERE (%(workflow_id)s::text IS NULL OR k.workflow_id = %(workflow_id)s)
   AND (%(step)s::text IS NULL OR k.step = %(step)s)
   AND (%(error_code)s::text IS NULL OR k.code = %(error_code)s)
   AND (%(error_type)s::text IS NULL OR k.type = %(error_type)s)
   AND (%(agent)s::text IS NULL OR k.agent = %(agent)s)
   AND (%(agent_kind)s::text IS NULL OR k.agent_kind = %(agent_kind)s)
-ORDER BY p.created_at DESC, p.id DESC
+  AND (%(from_at)s::timestamptz IS NULL OR f.failed_at >= %(from_at)s)
+  AND (%(to_at)s::timestamptz IS NULL OR f.failed_at < %(to_at)s)
+  AND (%(after_at)s::timestamptz IS NULL
+       OR (f.created_at, f.execution_id) < (%(after_at)s::timestamptz, %(after_id)s::text))
+  AND EXISTS (
+      SELECT FROM baton.executions AS e
+      WHERE e.id = f.execution_id
+        AND e.status = ANY (%(statuses)s::text[])
+        AND (%(mode)s::text IS NULL OR e.mode = %(mode)s)
+      OFFSET 0
+  )
+  AND (%(words)s::tsquery IS NULL OR EXISTS (
+      SELECT FROM baton.execution_texts AS x
+      WHERE x.execution_id = f.execution_id AND x.words @@ %(words)s::tsquery
+      OFFSET 0
+  ))
+ORDER BY f.created_at DESC, f.execution_id DESC
 LIMIT %(limit)s;
 
 -- name: get_rows

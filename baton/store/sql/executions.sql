@@ -59,7 +59,11 @@ SELECT
         WHERE w.queue = e.queue
           AND e.agents <@ w.agents
           AND w.heartbeat_at > now() - %(dead_after)s
-    ) AS nobody_can_run
+    ) AS nobody_can_run,
+    e.status = 'running' AND NOT EXISTS (
+        SELECT FROM baton.workers AS w
+        WHERE w.id = e.claimed_by AND w.heartbeat_at > now() - %(dead_after)s
+    ) AS owner_lost
 FROM baton.executions AS e
 WHERE e.id = %(execution_id)s;
 
@@ -87,6 +91,13 @@ LEFT JOIN LATERAL (
 ) AS a ON true
 WHERE s.execution_id = %(execution_id)s
 ORDER BY s.index;
+
+-- name: get_tries
+-- When each try of each of its steps was.
+SELECT index, n, run, status, started_at, ended_at
+FROM baton.step_attempts
+WHERE execution_id = %(execution_id)s
+ORDER BY index, n;
 
 -- name: get_output_bytes
 -- How much all outputs are together.
@@ -116,7 +127,8 @@ ORDER BY n;
 
 -- name: get_attempts
 -- The attempts of one step.
-SELECT n, run, worker, status, started_at, ended_at, input_sha256, input, error,
+SELECT n, run, worker, status, started_at, ended_at, input_sha256, error,
+       CASE WHEN %(data)s THEN input END AS input,
        llm_calls, llm_tokens, llm_cost, llm_models
 FROM baton.step_attempts
 WHERE execution_id = %(execution_id)s AND index = %(index)s

@@ -146,7 +146,7 @@ RETURNING e.run, extract(epoch FROM e.deadline_at - now())::float8 AS seconds_le
 -- are over, an attempt that begins, the end of the run. Written again after a lost
 -- acknowledgement it changes nothing.
 WITH mine AS (
-    SELECT id, run, version, resumed_run
+    SELECT id, run, version, resumed_run, workflow_id, mode
     FROM baton.executions
     WHERE id = %(execution_id)s AND claim_id = %(claim_id)s
     FOR UPDATE
@@ -239,12 +239,21 @@ WITH mine AS (
     FROM mine
     WHERE %(final_status)s::text IS NOT NULL
 ), announced AS (
-    INSERT INTO baton.notifications (execution_id, run, channel, kind, content)
-    SELECT mine.id, mine.run, t.channel, t.kind, t.content
-    FROM mine, unnest(
-        %(message_channels)s::text[], %(message_kinds)s::text[], %(message_contents)s::jsonb[]
-    ) AS t (channel, kind, content)
+    -- One row for each channel that wants to hear it; tests are nobody's business.
+    INSERT INTO baton.notifications (execution_id, run, channel, workflow_id, kind, content)
+    SELECT mine.id, mine.run, c.id, mine.workflow_id, %(message_kind)s, %(message_content)s::jsonb
+    FROM mine, baton.notification_channels AS c
+    WHERE %(message_kind)s::text IS NOT NULL
+      AND mine.mode = 'production'
+      AND c.enabled
+      AND CASE %(message_kind)s WHEN 'failure' THEN c.on_failure ELSE c.on_success END
+      AND (c.workflows IS NULL OR mine.workflow_id = ANY (c.workflows))
     ON CONFLICT (execution_id, run, channel) DO NOTHING
+    RETURNING channel, workflow_id, kind
+), streams AS (
+    INSERT INTO baton.notification_streams (channel, workflow_id, kind)
+    SELECT channel, workflow_id, kind FROM announced ORDER BY channel
+    ON CONFLICT DO NOTHING
 )
 UPDATE baton.executions AS e
 SET current_step = coalesce(%(started_index)s::int, e.current_step),
@@ -263,7 +272,7 @@ SET current_step = coalesce(%(started_index)s::int, e.current_step),
     updated_at = now()
 FROM mine
 WHERE e.id = mine.id
-RETURNING e.id;
+RETURNING e.id, EXISTS (SELECT FROM announced) AS announced;
 
 -- name: release
 -- Hand an execution back so that another worker goes on with it; no attempt counts as lost.

@@ -19,8 +19,9 @@ WITH taken AS (
     WHERE e.mode = 'production'
 ), tried AS MATERIALIZED (
     SELECT
-        e.execution_id, e.workflow_id, e.run, e.ended_at AS counted_at,
-        a.index, coalesce(a.step, '') AS step, coalesce(a.agent, '') AS agent,
+        e.workflow_id, e.ended_at AS counted_at,
+        row_number() OVER (PARTITION BY e.execution_id, e.run, a.index ORDER BY a.n) AS nth,
+        coalesce(a.step, '') AS step, coalesce(a.agent, '') AS agent,
         coalesce(a.agent_kind, '') AS kind, a.status, a.llm_calls, a.llm_tokens, a.llm_cost,
         (extract(epoch FROM a.ended_at - a.started_at) * 1000)::float8 AS ms
     FROM ended AS e
@@ -28,24 +29,26 @@ WITH taken AS (
         ON a.execution_id = e.execution_id AND a.run BETWEEN e.first_run AND e.run
 ), spans (span) AS (
     VALUES ('hour'), ('day')
-), bills AS (
-    SELECT execution_id, run, sum(llm_calls) AS calls, sum(llm_tokens) AS tokens,
-           sum(llm_cost) AS cost
+), facts AS (
+    SELECT
+        ended_at AS counted_at, workflow_id, status, 0 AS llm_calls, 0::bigint AS llm_tokens,
+        0::numeric AS llm_cost
+    FROM ended
+    UNION ALL
+    SELECT counted_at, workflow_id, NULL, llm_calls, llm_tokens, llm_cost
     FROM tried
-    GROUP BY execution_id, run
 ), counted_executions AS (
     INSERT INTO baton.execution_counts AS c
         (span, bucket, workflow_id, completed, failed, cancelled, llm_calls, llm_tokens, llm_cost)
     SELECT
-        s.span, date_trunc(s.span, e.ended_at, 'UTC'), w.workflow_id,
-        count(*) FILTER (WHERE e.status = 'completed'),
-        count(*) FILTER (WHERE e.status = 'failed'),
-        count(*) FILTER (WHERE e.status = 'cancelled'),
-        coalesce(sum(b.calls), 0), coalesce(sum(b.tokens), 0), coalesce(sum(b.cost), 0)
-    FROM ended AS e
-    LEFT JOIN bills AS b ON b.execution_id = e.execution_id AND b.run = e.run
+        s.span, date_trunc(s.span, f.counted_at, 'UTC'), w.workflow_id,
+        count(*) FILTER (WHERE f.status = 'completed'),
+        count(*) FILTER (WHERE f.status = 'failed'),
+        count(*) FILTER (WHERE f.status = 'cancelled'),
+        sum(f.llm_calls), sum(f.llm_tokens), sum(f.llm_cost)
+    FROM facts AS f
     CROSS JOIN spans AS s
-    CROSS JOIN LATERAL (VALUES (e.workflow_id), ('')) AS w (workflow_id)
+    CROSS JOIN LATERAL (VALUES (f.workflow_id), ('')) AS w (workflow_id)
     GROUP BY 1, 2, 3
     ON CONFLICT (span, bucket, workflow_id) DO UPDATE SET
         completed = c.completed + excluded.completed,
@@ -60,7 +63,7 @@ WITH taken AS (
          llm_calls, llm_tokens, llm_cost)
     SELECT
         s.span, date_trunc(s.span, t.counted_at, 'UTC'), w.workflow_id, w.step, t.agent, t.kind,
-        count(DISTINCT (t.execution_id, t.run, t.index)),
+        count(*) FILTER (WHERE t.nth = 1),
         count(*),
         count(*) FILTER (WHERE t.status = 'completed'),
         count(*) FILTER (WHERE t.status = 'failed'),
@@ -158,15 +161,15 @@ WITH taken AS (
     ON CONFLICT (execution_id, kind_id) DO UPDATE SET
         failed_at = greatest(execution_failures.failed_at, excluded.failed_at)
 )
-SELECT t.execution_id, t.error ->> 'message' AS message
-FROM taken AS t
-ORDER BY t.execution_id;
+SELECT execution_id, error ->> 'message' AS message
+FROM taken;
 
 -- name: add_words
--- Let a search find an execution by the words of its error, too.
+-- Let a search find executions by the words of their errors, too.
 UPDATE baton.execution_texts AS x
-SET words = x.words || array_to_tsvector(%(words)s::text[])
-WHERE x.execution_id = %(execution_id)s;
+SET words = x.words || array_to_tsvector(string_to_array(t.words, ' '))
+FROM unnest(%(execution_ids)s::text[], %(words)s::text[]) AS t (execution_id, words)
+WHERE x.execution_id = t.execution_id;
 
 -- name: delete_old
 -- Delete some executions that ended before the time that is kept, with all that belongs to them.

@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from baton import AgentContext, agent
+from baton import AgentContext, TransientAgentError, agent
 
 
 @agent(slug="echo", name="Echo", effect="read")
@@ -29,3 +29,9 @@ async def note(path: str) -> dict:
     with Path(path).with_name("notes").open("a") as notes:
         notes.write("noted\n")
     return {"noted": True}
+
+
+@agent(slug="shaky", name="Shaky", effect="read")
+async def shaky(path: str) -> dict:
+    """Fails in a way that may pass."""
+    raise TransientAgentError("it is busy", retry_after=0.02)

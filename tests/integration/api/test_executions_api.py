@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from integration.api.api_calls import (
@@ -79,6 +80,60 @@ async def test_partial_results_are_there_while_it_runs(client, gate, worker, tmp
         assert (await client.post(f"{location}/cancel")).json()["status"] == "cancelled"
         read = await ended(client, location, "cancelled")
         assert read["results"] == {"echo": {"path": str(tmp_path / "signal")}}
+
+
+async def test_an_execution_is_read_without_its_data(client, gate, worker, tmp_path):
+    async with worker():
+        location = await failed(client, gate, tmp_path)
+    whole = (await client.get(location)).json()
+    bare = (await client.get(f"{location}?data=false")).json()
+    assert {name: whole[name] for name in bare} == bare
+    assert whole.keys() - bare.keys() == {"input", "context", "results"}
+
+
+async def test_the_input_of_an_execution_is_a_file_of_the_exact_bytes(client, echo):
+    exact = b'{"zebra":1e16,"apple":-0.0}'
+    json = {"content-type": "application/json"}
+    answer = await client.post(f"{echo}/execute", content=exact, headers=json)
+    id_ = answer.json()["execution_id"]
+    for path in (f"/api/executions/{id_}", f"{echo}/executions/{id_}"):
+        found = await client.get(f"{path}/input")
+        assert found.content == exact
+        assert found.headers["content-disposition"] == f'attachment; filename="{id_}-input.json"'
+
+
+async def test_an_execution_whose_worker_died_says_that_it_is_handed_over(
+    client, gate, worker, tmp_path, database_url
+):
+    async with worker():
+        location = await started(client, gate, tmp_path)
+        running = await until(client, location, lambda found: found["current_step"] == 1)
+        assert running["handing_over"] is False
+        with psycopg.connect(database_url, autocommit=True) as connection:
+            connection.execute(
+                "UPDATE baton.executions SET claimed_by = gen_random_uuid() WHERE id = %s",
+                (running["execution_id"],),
+            )
+        assert (await client.get(f"{location}?data=false")).json()["handing_over"] is True
+
+
+async def test_each_try_of_a_step_is_told_with_its_times(client, worker, tmp_path):
+    workflow = gate_workflow()
+    workflow["steps"][1]["agent"] = "shaky"
+    workflow["steps"][1]["retry"] = {"max_retries": 1, "initial_delay_seconds": 0.01}
+    path = await deployed(client, workflow)
+    location = await started(client, path, tmp_path)
+    async with worker():
+        await ended(client, location, "failed")
+    echo, shaky = (await client.get(f"{location}?data=false")).json()["steps"]
+    assert [(t["n"], t["run"], t["status"]) for t in echo["tries"]] == [(1, 1, "completed")]
+    assert [(t["n"], t["run"], t["status"]) for t in shaky["tries"]] == [
+        (1, 1, "failed"),
+        (2, 1, "failed"),
+    ]
+    first, second = shaky["tries"]
+    assert first["started_at"] <= first["ended_at"] <= second["started_at"] <= second["ended_at"]
+    assert (shaky["effect"], shaky["max_attempts"], shaky["agent_name"]) == ("read", 2, "Shaky")
 
 
 async def test_a_pending_execution_is_cancelled_at_once_and_only_once(client, echo):

@@ -60,7 +60,26 @@ request_like = st.dictionaries(requests, json_values | workflow_like, max_size=4
         }
     )
 )
-bodies = st.binary(max_size=60) | (json_values | workflow_like | request_like).map(
+channel_like = st.fixed_dictionaries(
+    {"name": st.text(min_size=1, max_size=20)},
+    optional={
+        "id": st.text(max_size=8),
+        "kind": st.sampled_from(["teams", "slack", "webhook", "email"]),
+        "notify_on": st.lists(st.sampled_from(["failure", "success"]), max_size=2),
+        "workflows": st.lists(st.text(max_size=8) | st.just("wf-echo"), max_size=2),
+        "url": st.text(max_size=30) | st.text(max_size=30).map(lambda text: f"https://{text}"),
+        "password": st.text(max_size=8),
+        "email": st.fixed_dictionaries(
+            {
+                "host": st.text(max_size=12),
+                "sender": st.text(max_size=12) | st.just("a@example.com"),
+                "recipients": st.lists(st.text(max_size=8) | st.just("b@example.com"), max_size=2),
+            },
+            optional={"port": st.integers(), "username": st.text(max_size=8)},
+        ),
+    },
+)
+bodies = st.binary(max_size=60) | (json_values | workflow_like | request_like | channel_like).map(
     lambda value: json.dumps(value, ensure_ascii=True).encode()
 )
 ids = st.text(max_size=20).map(lambda text: quote(text.encode("utf-8", "replace"), safe="")) | (
@@ -104,6 +123,15 @@ paths = st.sampled_from(
         ("POST", "/api/workflows/{id}/unarchive"),
         ("GET", "/api/workflows/{id}/usage"),
         ("GET", "/api/workflows/wf-echo/export"),
+        ("GET", "/api/notification-channels"),
+        ("POST", "/api/notification-channels"),
+        ("POST", "/api/notification-channels/preview"),
+        ("GET", "/api/notification-channels/{id}"),
+        ("PUT", "/api/notification-channels/{id}"),
+        ("PUT", "/api/notification-channels/ops"),
+        ("DELETE", "/api/notification-channels/{id}"),
+        ("POST", "/api/notification-channels/ops/test"),
+        ("GET", "/api/notifications"),
     ]
 )
 queries = st.dictionaries(
@@ -119,6 +147,8 @@ queries = st.dictionaries(
             "message",
             "version",
             "format",
+            "execution_id",
+            "channel",
         ]
     ),
     st.text(max_size=20).map(lambda text: text.encode("utf-8", "replace").decode()),
@@ -130,9 +160,11 @@ async def test_no_request_makes_an_error_of_ours(client, echo):
     loop = asyncio.get_running_loop()
     existing = (await client.post(f"{echo}/execute", json={})).json()["execution_id"]
     await client.post(f"/api/executions/{existing}/cancel")
+    channel = {"name": "Ops", "kind": "webhook", "url": "https://127.0.0.1.invalid/"}
+    assert (await client.post("/api/notification-channels", json=channel)).status_code == 201
 
     @settings(
-        max_examples=400, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+        max_examples=500, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
     )
     @given(
         where=paths,

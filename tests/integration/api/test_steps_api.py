@@ -79,6 +79,19 @@ async def test_a_failed_step_shows_its_definition_exact_input_and_attempts(
     assert (went_in["direction"], went_in["bytes"], went_in["valid"]) == ("in", len(given), True)
 
 
+async def test_a_step_is_read_without_its_data(client, broken):
+    whole = (await client.get(f"{broken}/steps/gate")).json()
+    bare = (await client.get(f"{broken}/steps/gate?data=false")).json()
+    assert {name: whole[name] for name in bare} == bare
+    assert whole.keys() - bare.keys() == {
+        "input",
+        "input_source",
+        "input_sha256",
+        "output",
+        "log",
+    }
+
+
 async def test_secrets_in_a_configuration_are_masked_and_names_of_credentials_are_not(
     client, broken
 ):

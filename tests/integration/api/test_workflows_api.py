@@ -7,6 +7,8 @@ import pytest
 
 from integration.api.api_calls import a_workflow
 
+NUMBER = {"type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"]}
+
 
 async def test_a_new_workflow_is_version_1_and_not_deployed(client):
     answer = await client.post("/api/workflows", json=a_workflow(slug="my-echo"))
@@ -42,6 +44,42 @@ async def test_a_bad_workflow_lists_every_problem(client):
     assert len(answer.json()["problems"]) >= 3
 
 
+async def test_whatever_a_list_of_steps_can_get_wrong_is_refused_at_once_each_at_its_place(client):
+    steps = [
+        {"key": "one", "agent": "echo", "mapping": {"a": "steps.two.output.a"}},
+        {"key": "two", "agent": "echo", "mapping": {"a": "steps.two.output.a"}},
+        {"key": "two", "agent": "echo", "mapping": {"a": {"expr": "items["}}},
+        {"key": "four", "agent": "nobody"},
+        {"key": "five", "agent": "echo", "mapping": {"n": "input.word"}, "input_schema": NUMBER},
+        {"key": "six", "agent": "echo", "mapping": {}, "input_schema": NUMBER},
+        {"key": "seven", "agent": "echo", "when": "a ||", "timeout_seconds": 0},
+        {"key": "eight", "agent": "echo", "output_schema": {"type": "thing"}, "next": "one"},
+    ]
+    words = {"type": "object", "properties": {"word": {"type": "string"}}, "required": ["word"]}
+    wrong = {"name": "", "input_schema": words, "steps": steps + steps[:1] * 20}
+    answers = [
+        await client.post("/api/workflows", json=wrong),
+        await client.post("/api/workflows/validate", json=wrong),
+    ]
+    assert [answer.status_code for answer in answers] == [422, 200]
+    for answer in answers:
+        assert {problem["path"] for problem in answer.json()["problems"]} >= {
+            "$.name",
+            "$.steps",
+            "$.steps[0].mapping.a",
+            "$.steps[1].mapping.a",
+            "$.steps[2].key",
+            "$.steps[2].mapping.a",
+            "$.steps[3].agent",
+            "$.steps[4].mapping.n",
+            "$.steps[5].mapping.n",
+            "$.steps[6].when",
+            "$.steps[6].timeout_seconds",
+            "$.steps[7]",
+        }, answer.json()["problems"]
+    assert any("output_schema" in problem["path"] for problem in answers[0].json()["problems"])
+
+
 @pytest.mark.parametrize(
     "workflow",
     [
@@ -69,6 +107,32 @@ async def test_saving_makes_the_next_version_and_leaves_the_deployed_one(client,
     assert answer.status_code == 200
     assert answer.headers["etag"] == '"2"'
     assert (answer.json()["version"], answer.json()["deployed_version"]) == (2, 1)
+
+
+@pytest.mark.parametrize("slug", [{}, {"slug": "echo"}])
+async def test_saving_without_a_change_makes_no_version_and_says_so(client, echo, slug):
+    answer = await client.put(echo, json=a_workflow(**slug), headers={"If-Match": '"1"'})
+    assert (answer.status_code, answer.headers["etag"]) == (200, '"1"')
+    assert answer.json()["unchanged"] is True
+    made = await client.post("/api/workflows", json=a_workflow(slug="second"))
+    for document in (a_workflow(slug="second"), a_workflow()):
+        again = await client.put(
+            made.headers["location"], json=document, headers={"If-Match": '"1"'}
+        )
+        assert again.json()["unchanged"] is True
+    changed = await client.put(
+        echo, json=a_workflow(description="new"), headers={"If-Match": '"1"'}
+    )
+    assert (changed.json()["version"], changed.json()["unchanged"]) == (2, False)
+
+
+async def test_a_save_whose_answer_was_lost_is_saved_once(client, echo):
+    for _ in range(2):
+        answer = await client.put(
+            echo, json=a_workflow(slug="echo", description="new"), headers={"If-Match": '"1"'}
+        )
+        assert (answer.status_code, answer.headers["etag"]) == (200, '"2"')
+        assert answer.json()["unchanged"] is False
 
 
 async def test_a_save_that_does_not_say_where_it_began_is_refused(client, echo):

@@ -1,7 +1,7 @@
 """Stages for executions: on a database of their own, or on one for all tests of a session."""
 
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -11,10 +11,11 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from baton.bootstrap import open_platform
+from baton.domain.errors import Conflict
 from baton.settings import Settings
 from baton.store.database import connection_info
 from integration.engine.carrying import Carriers
-from integration.engine.stage import Stage
+from integration.engine.stage import TEAMS, Stage
 
 ACTORS = Path(__file__).with_name("actors.py").read_text()
 
@@ -39,6 +40,8 @@ async def opened(database_url: str, directory: Path) -> AsyncIterator[Stage]:
     agents.write_text(ACTORS)
     settings = Settings(home=directory / "home", database_url=database_url, agents=(str(agents),))
     async with open_platform(settings, connection_info(database_url)) as platform:
+        with suppress(Conflict):
+            await platform.notifications.store.create(TEAMS, created_by="test")
         yield Stage(platform, directory)
 
 

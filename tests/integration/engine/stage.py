@@ -17,6 +17,7 @@ from baton.domain.actor import LOCAL_OPERATOR
 from baton.domain.errors import DatabaseUnavailable
 from baton.domain.execution import Trigger
 from baton.domain.execution_view import ExecutionView
+from baton.domain.notification import Channel, ChannelKind
 from baton.domain.worker import WorkerIdentity
 from baton.engine.agent_executor import AgentExecutor
 from baton.engine.context_manager import ContextManager
@@ -30,6 +31,16 @@ from baton.queue.jobs import PgQueuerJobs
 from baton.services.executions import StartOrder
 from baton.store.sql_files import statement
 
+#: Hears of every failure; nobody delivers on it.
+TEAMS = Channel(
+    id="teams",
+    name="Teams",
+    kind=ChannelKind.TEAMS,
+    origin="person",
+    on_failure=True,
+    on_success=False,
+    workflows=None,
+)
 AGENTS = ("python:actor", "python:sync-actor", "python:writer")
 
 
@@ -99,7 +110,7 @@ class Stage:
             validation_engine=validation,
             ending=Ending(
                 context_manager=context,
-                notification_service=NotificationService(channels=("teams",)),
+                notification_service=NotificationService(),
             ),
             surroundings=around,
             front_desk=self.platform.executions,

@@ -39,9 +39,7 @@ def orphans(stage: Stage, definitions: Definitions | None = None) -> OrphanedExe
         state_manager=StateManager(journal=stage.platform.journal, new_claim_id=uuid4),
         context_manager=context,
         validation_engine=ValidationEngine(stage.platform.aside),
-        ending=Ending(
-            context_manager=context, notification_service=NotificationService(channels=("teams",))
-        ),
+        ending=Ending(context_manager=context, notification_service=NotificationService()),
         surroundings=stage.clock.surroundings,
     )
 

@@ -24,15 +24,26 @@ from baton.domain.execution import (
     StepStatus,
     Trigger,
 )
+from baton.domain.notification import Channel, ChannelKind, NotificationKind
 from baton.domain.worker import WorkerIdentity
 from baton.queue.jobs import PgQueuerJobs
 from baton.store.database import Database
 from baton.store.executions import ExecutionStore
 from baton.store.journal import Journal
+from baton.store.notifications import NotificationStore
 from baton.store.sql_files import statement
 from baton.store.workers import Fleet, Heartbeat
 
 LIMIT = timedelta(seconds=900)
+EVERYTHING = Channel(
+    id="ops",
+    name="Ops",
+    kind=ChannelKind.TEAMS,
+    origin="person",
+    on_failure=True,
+    on_success=True,
+    workflows=None,
+)
 
 
 def a_worker(**changes: object) -> WorkerIdentity:
@@ -214,6 +225,7 @@ async def test_a_worker_claims_only_what_it_can_run(
 async def test_a_zombie_writes_nothing_at_all(
     journal: Journal, execution_id: str, database: Database
 ) -> None:
+    await NotificationStore(database).create(EVERYTHING, created_by="test")
     zombie = await claimed(journal, await seen(journal, execution_id), a_worker(), start=a_start())
     assert zombie is not None
     taken = await seen(journal, execution_id)
@@ -225,7 +237,7 @@ async def test_a_zombie_writes_nothing_at_all(
         attempt_started=a_start(1),
         execution_ended=ExecutionEnd(
             status=ExecutionStatus.COMPLETED,
-            messages=(OutboxMessage(channel="teams", kind="success", content={}),),
+            message=OutboxMessage(kind=NotificationKind.SUCCESS, content={}),
         ),
     )
     assert not await journal.write(zombie, entry)
@@ -288,6 +300,7 @@ async def test_a_large_output_is_compressed_and_comes_back_to_the_byte(
 async def test_the_end_of_an_execution_brings_its_notification_in_the_same_commit(
     journal: Journal, execution_id: str, database: Database
 ) -> None:
+    await NotificationStore(database).create(EVERYTHING, created_by="test")
     claim = await claimed(journal, await seen(journal, execution_id), a_worker(), start=a_start())
     assert claim is not None
     end = ExecutionEnd(
@@ -297,7 +310,7 @@ async def test_the_end_of_an_execution_brings_its_notification_in_the_same_commi
         failed_step=0,
         context=b'{"a":"\\u0000"}',
         results=b"{}",
-        messages=(OutboxMessage(channel="teams", kind="failure", content={"a": 1}),),
+        message=OutboxMessage(kind=NotificationKind.FAILURE, content={"a": 1}),
     )
     assert await journal.write(claim, JournalEntry(execution_ended=end))
     (row,) = await rows(database, "executions")

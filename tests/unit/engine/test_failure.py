@@ -11,6 +11,7 @@ from baton.domain.errors import (
     OutputInvalid,
     Problem,
     SystemRefused,
+    SystemThrottled,
 )
 from baton.engine.failure import FailurePlace, failure_record, internal_error, stack_of
 
@@ -59,6 +60,12 @@ def test_a_system_is_named_with_its_http_status():
         403,
         "SystemRefused",
     )
+
+
+def test_the_wait_that_a_system_asked_for_is_kept():
+    found = record(SystemThrottled("slow down", system="ServiceNow", retry_after=45))
+    assert found["retry_after_seconds"] == 45
+    assert "retry_after_seconds" not in record(SystemRefused("no", system="ServiceNow"))
 
 
 def test_every_violation_is_listed():

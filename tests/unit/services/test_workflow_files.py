@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from baton.domain.errors import InvalidFile, PayloadTooLarge
-from baton.services.workflow_files import read_workflow_text
+from baton.services.workflow_files import MAX_YAML_VALUES, read_workflow_text
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 values = st.recursive(
@@ -122,6 +122,14 @@ def test_deep_nesting_ends_quickly_in_both_styles():
     for text in ("a: " + "[" * 500_000, "a: " + "{b: " * 100_000):
         with pytest.raises(InvalidFile, match="200 levels"):
             read(text)
+
+
+def test_yaml_of_very_many_values_is_refused_and_json_is_read():
+    values = [[]] * MAX_YAML_VALUES
+    with pytest.raises(InvalidFile, match="write so large a file as JSON"):
+        read_workflow_text(b"a:\n" + b"- []\n" * MAX_YAML_VALUES, name="large.yaml")
+    text = json.dumps({"a": values}).encode()
+    assert read_workflow_text(text, name="large.json") == {"a": values}
 
 
 def test_an_empty_file_and_foreign_encodings_are_refused():

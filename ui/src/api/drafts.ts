@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { parseJson, writeJson, type Json, type JsonObject } from '@/shared/json/document';
-import { membersOf } from '@/shared/json/exact';
+import { members, membersOf } from '@/shared/json/exact';
 import { answered, answeredText, api } from './client';
 import type { Execution } from './executions';
 import type { Flaw } from './problem';
@@ -121,6 +121,9 @@ export function previewBody(file: string, { input, pins }: SampleData): string {
   ]);
 }
 
+/** A workflow after it was saved; unchanged means that the version had all of it already. */
+export type SavedSummary = WorkflowSummary & { readonly unchanged?: boolean };
+
 export async function createWorkflow(file: JsonObject, message: string): Promise<WorkflowSummary> {
   const text = await answeredText(`/api/workflows${because(message)}`, {
     method: 'POST',
@@ -133,14 +136,14 @@ export async function saveWorkflow(
   workflowId: string,
   file: JsonObject,
   order: { readonly began: number; readonly message: string },
-): Promise<WorkflowSummary> {
+): Promise<SavedSummary> {
   const path = `/api/workflows/${encodeURIComponent(workflowId)}${because(order.message)}`;
   const text = await answeredText(path, {
     method: 'PUT',
     headers: { 'If-Match': `"${order.began}"` },
     body: writeJson(file),
   });
-  return JSON.parse(text) as WorkflowSummary;
+  return JSON.parse(text) as SavedSummary;
 }
 
 export async function deployWorkflow(workflowId: string, version: number): Promise<void> {
@@ -206,11 +209,6 @@ function because(message: string): string {
 
 function pinned(pins: ReadonlyMap<string, string>): string {
   return members([...pins]);
-}
-
-/** An object of members whose values are JSON text already. */
-function members(entries: readonly (readonly [name: string, json: string])[]): string {
-  return `{${entries.map(([name, json]) => `${JSON.stringify(name)}:${json}`).join(',')}}`;
 }
 
 /** A test as far as it got, with the exact text of each output. */

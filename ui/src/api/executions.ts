@@ -1,5 +1,4 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { membersOf } from '@/shared/json/exact';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { answered, api, type Schema } from './client';
 import { beginOf, given, type Span } from './spans';
 
@@ -86,7 +85,12 @@ export function executionQuery(executionId: string) {
   return queryOptions({
     queryKey: ['executions', executionId],
     queryFn: ({ signal }): Promise<Execution> =>
-      answered(api.GET('/api/executions/{execution_id}', { ...at(executionId), signal })),
+      answered(
+        api.GET('/api/executions/{execution_id}', {
+          params: { path: { execution_id: executionId }, query: { data: false } },
+          signal,
+        }),
+      ),
   });
 }
 
@@ -94,16 +98,31 @@ export function executionQuery(executionId: string) {
 export function inputQuery(executionId: string) {
   return queryOptions({
     queryKey: ['executions', executionId, 'input'],
-    queryFn: async ({ signal }) => {
-      const text = await answered(
-        api.GET('/api/executions/{execution_id}', {
+    queryFn: ({ signal }) =>
+      answered(
+        api.GET('/api/executions/{execution_id}/input', {
           ...at(executionId),
           parseAs: 'text',
           signal,
         }),
-      );
-      return membersOf(text).get('input') ?? '{}';
-    },
+      ),
+    staleTime: Infinity,
+  });
+}
+
+/** The exact text of what a finished step returned, to be edited. */
+export function outputQuery(executionId: string, step: Step) {
+  return queryOptions({
+    // A step that is settled otherwise later has another output.
+    queryKey: ['executions', executionId, 'output', step.key, step.completed_at],
+    queryFn: ({ signal }) =>
+      answered(
+        api.GET('/api/executions/{execution_id}/steps/{step_key}/output', {
+          params: { path: { execution_id: executionId, step_key: step.key } },
+          parseAs: 'text',
+          signal,
+        }),
+      ),
     staleTime: Infinity,
   });
 }
@@ -113,35 +132,26 @@ export function outputFile(executionId: string, stepKey: string): string {
   return `/api/executions/${executionId}/steps/${stepKey}/output`;
 }
 
-export function logsQuery(executionId: string, stepKey: string) {
+/** Where the exact text is that a step got; a part of it may be asked for. */
+export function inputFile(executionId: string, stepKey: string): string {
+  return `/api/executions/${executionId}/steps/${stepKey}/input`;
+}
+
+export type LogLine = Schema['LogLine'];
+
+/** The log of a step; read again when the step begins, is tried again, or ends. */
+export function logsQuery(executionId: string, { key, status, attempts }: Step) {
   return queryOptions({
-    queryKey: ['executions', executionId, 'logs', stepKey],
+    queryKey: ['executions', executionId, 'logs', key, status, attempts],
     queryFn: async ({ signal }) => {
       const logs = await answered(
         api.GET('/api/executions/{execution_id}/steps/{step_key}/logs', {
-          params: { path: { execution_id: executionId, step_key: stepKey } },
+          params: { path: { execution_id: executionId, step_key: key } },
           signal,
         }),
       );
       return logs.items;
     },
+    placeholderData: keepPreviousData,
   });
-}
-
-export type OnVersion = 'same' | 'current';
-
-/** Runs it again from the beginning; returns the id of the new execution. */
-export async function retryExecution(executionId: string, version: OnVersion): Promise<string> {
-  const retried = await answered(
-    api.POST('/api/executions/{execution_id}/retry', { ...at(executionId), body: { version } }),
-  );
-  return retried.new_execution_id;
-}
-
-export async function resumeExecution(executionId: string): Promise<void> {
-  await answered(api.POST('/api/executions/{execution_id}/resume', at(executionId)));
-}
-
-export async function stopExecution(executionId: string): Promise<void> {
-  await answered(api.POST('/api/executions/{execution_id}/cancel', at(executionId)));
 }

@@ -8,6 +8,10 @@ export interface Failure {
   readonly transient: boolean | null;
   readonly at: string | null;
   readonly system: string | null;
+  /** Of the system's answer, if it answered. */
+  readonly httpStatus: number | null;
+  /** Seconds that the system asked to wait. */
+  readonly retryAfter: number | null;
   readonly step: string | null;
   readonly stack: string;
   readonly problems: readonly Violation[];
@@ -16,6 +20,9 @@ export interface Failure {
 export interface Violation {
   readonly path: string;
   readonly message: string;
+  readonly rule: string;
+  readonly expected: string;
+  readonly got: string;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -30,6 +37,8 @@ export function failureOf(error: Execution['error'] | Step['error']): Failure | 
     transient: typeof fields.transient === 'boolean' ? fields.transient : null,
     at: text(fields.at),
     system: text(fields.system),
+    httpStatus: number(fields.http_status),
+    retryAfter: number(fields.retry_after_seconds),
     step: text(fields.step),
     stack: text(fields.stack) ?? '',
     problems: Array.isArray(fields.problems) ? fields.problems.map(violation) : [],
@@ -37,7 +46,17 @@ export function failureOf(error: Execution['error'] | Step['error']): Failure | 
 }
 
 function violation(problem: Fields): Violation {
-  return { path: text(problem.path) ?? '$', message: text(problem.message) ?? '' };
+  return {
+    path: text(problem.path) ?? '$',
+    message: text(problem.message) ?? '',
+    rule: text(problem.rule) ?? '',
+    expected: text(problem.expected) ?? '',
+    got: text(problem.got) ?? '',
+  };
+}
+
+function number(value: unknown): number | null {
+  return typeof value === 'number' ? value : null;
 }
 
 function text(value: unknown): string | null {

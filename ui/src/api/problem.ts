@@ -23,6 +23,11 @@ export class ApiProblem extends Error {
     super(message, options);
   }
 
+  /** Whether no server answered, or a proxy found none. */
+  get isUnreachable(): boolean {
+    return this.status === 0 || (this.status >= 502 && this.status <= 504);
+  }
+
   /** What is wrong, as sentences. */
   get problems(): readonly string[] {
     return this.flaws.map(({ message }) => message);

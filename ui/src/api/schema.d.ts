@@ -38,7 +38,7 @@ export interface paths {
          * Watch all executions
          * @description A stream of `changed` events with id, workflow and status of each execution that changed.
          *
-         *     Several changes within 50 ms may come as one. A comment comes every 15 seconds of silence. The
+         *     Several changes within 50 ms may come as one. A comment comes every 5 seconds of silence. The
          *     stream ends where changes may have been missed: connect again, and read the list anew.
          */
         get: operations["watch_executions"];
@@ -63,7 +63,7 @@ export interface paths {
          *
          *     Each holds the execution as it is read, without `input`, `context` and `results`, at most every
          *     100 ms. After the final state comes `end`, and the stream ends; a stream that ends without it
-         *     was interrupted. A comment comes every 15 seconds of silence.
+         *     was interrupted. A comment comes every 5 seconds of silence.
          */
         get: operations["watch_execution"];
         put?: never;
@@ -87,7 +87,7 @@ export interface paths {
          *
          *     Each holds the execution as it is read, without `input`, `context` and `results`, at most every
          *     100 ms. After the final state comes `end`, and the stream ends; a stream that ends without it
-         *     was interrupted. A comment comes every 15 seconds of silence.
+         *     was interrupted. A comment comes every 5 seconds of silence.
          */
         get: operations["watch_workflow_execution"];
         put?: never;
@@ -132,7 +132,8 @@ export interface paths {
          * Read an execution
          * @description The execution with its input, its context, and the results so far.
          *
-         *     Partial results are there while it runs and after it failed. Data is exact to the byte.
+         *     Partial results are there while it runs and after it failed. Data is exact to the byte; without
+         *     it the answer stays small, however much went from step to step.
          */
         get: operations["get_execution"];
         put?: never;
@@ -154,9 +155,50 @@ export interface paths {
          * Read an execution
          * @description The execution with its input, its context, and the results so far.
          *
-         *     Partial results are there while it runs and after it failed. Data is exact to the byte.
+         *     Partial results are there while it runs and after it failed. Data is exact to the byte; without
+         *     it the answer stays small, however much went from step to step.
          */
         get: operations["get_workflow_execution"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/executions/{execution_id}/input": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the input of an execution
+         * @description The exact input that it was started with, as a file; a retry takes the same.
+         */
+        get: operations["get_execution_input"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/{workflow_id}/executions/{execution_id}/input": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the input of an execution
+         * @description The exact input that it was started with, as a file; a retry takes the same.
+         */
+        get: operations["get_workflow_execution_input"];
         put?: never;
         post?: never;
         delete?: never;
@@ -345,6 +387,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/executions/{execution_id}/prospects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a retry or a resume would do
+         * @description Whether it can be retried or resumed, from which step, and which steps that write would run.
+         *
+         *     `again` marks a step that writes and was tried before in this execution: what it changed outside
+         *     Baton, it may change again. Nothing is changed by asking.
+         */
+        get: operations["get_execution_prospects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/{workflow_id}/executions/{execution_id}/prospects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a retry or a resume would do
+         * @description Whether it can be retried or resumed, from which step, and which steps that write would run.
+         *
+         *     `again` marks a step that writes and was tried before in this execution: what it changed outside
+         *     Baton, it may change again. Nothing is changed by asking.
+         */
+        get: operations["get_workflow_execution_prospects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/executions/{execution_id}/steps/{step_key}": {
         parameters: {
             query?: never;
@@ -357,7 +445,8 @@ export interface paths {
          * @description The definition, the exact input and output, every attempt, the log, what was transferred.
          *
          *     The input is the one of the latest attempt: stored where it failed, else derived from what was
-         *     recorded and checked by its hash. Secrets in the configuration are masked.
+         *     recorded and checked by its hash. Secrets in the configuration are masked. Without data neither
+         *     input, output nor log is there; each can be read by itself.
          */
         get: operations["get_execution_step"];
         put?: never;
@@ -380,7 +469,8 @@ export interface paths {
          * @description The definition, the exact input and output, every attempt, the log, what was transferred.
          *
          *     The input is the one of the latest attempt: stored where it failed, else derived from what was
-         *     recorded and checked by its hash. Secrets in the configuration are masked.
+         *     recorded and checked by its hash. Secrets in the configuration are masked. Without data neither
+         *     input, output nor log is there; each can be read by itself.
          */
         get: operations["get_workflow_execution_step"];
         put?: never;
@@ -748,7 +838,8 @@ export interface paths {
          * Restore a version
          * @description Saves an earlier version again, as the next one; nothing in between is lost.
          *
-         *     The agents are those of the library now. What is deployed goes on running.
+         *     The agents are those of the library now. What is deployed goes on running. Where nothing
+         *     changes, no version is made.
          */
         post: operations["restore_version"];
         delete?: never;
@@ -823,7 +914,8 @@ export interface paths {
          * @description Saves the file as the next version; what is deployed goes on running.
          *
          *     `If-Match` names the version that the change began at, so that nobody's work is overwritten. If
-         *     somebody was faster, the answer has both: `current` and `submitted`.
+         *     somebody was faster, the answer has both: `current` and `submitted`. Where nothing changed, no
+         *     version is made; the newest is the answer.
          */
         put: operations["save_workflow"];
         post?: never;
@@ -953,6 +1045,125 @@ export interface paths {
          * @description The agent, and the workflows whose newest version has a step with it.
          */
         get: operations["get_agent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notification-channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List notification channels
+         * @description The channels with what came of the last try on each; their secrets are not shown.
+         */
+        get: operations["list_notification_channels"];
+        put?: never;
+        /**
+         * Make a notification channel
+         * @description Keeps a channel, its URL or password encrypted; that is never shown again.
+         *
+         *     An address must begin with https:// and may not lead inside the network, unless the operator
+         *     allows its host with BATON_HTTP_ALLOW.
+         */
+        post: operations["create_notification_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notification-channels/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview a notification
+         * @description The Adaptive Card 1.5 that a Teams channel would get for an invented execution.
+         */
+        post: operations["preview_notification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notification-channels/{channel_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a notification channel
+         * @description The channel with what came of the last try on it; its secret is not shown.
+         */
+        get: operations["get_notification_channel"];
+        /**
+         * Change a notification channel
+         * @description Replaces all but the kind and, unless a new one is given, the secret.
+         *
+         *     Notifications that wait for a channel which is switched off are not sent any more.
+         */
+        put: operations["change_notification_channel"];
+        post?: never;
+        /**
+         * Delete a notification channel
+         * @description Deletes a channel with its secret; its deliveries stay listed. The sandbox's stays.
+         */
+        delete: operations["delete_notification_channel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notification-channels/{channel_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test a notification channel
+         * @description Sends an example now, whether the channel is switched on or not.
+         *
+         *     Teams answers 202 and an empty text when all is well: look into the channel.
+         */
+        post: operations["test_notification_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List notifications
+         * @description Notifications with the state of their delivery, a page at a time.
+         */
+        get: operations["list_notifications"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1414,6 +1625,59 @@ export interface components {
             text: string;
         };
         /**
+         * ChannelOut
+         * @description A channel; its address or password is not shown.
+         */
+        ChannelOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "teams" | "slack" | "webhook" | "email";
+            /**
+             * Sandbox
+             * @description It goes to the inbox of the sandbox on this machine.
+             */
+            sandbox: boolean;
+            /** Notify On */
+            notify_on: ("failure" | "success")[];
+            /** Workflows */
+            workflows: string[] | null;
+            /** Enabled */
+            enabled: boolean;
+            /**
+             * Hint
+             * @description The host of its address.
+             */
+            hint: string;
+            email: components["schemas"]["EmailOut"] | null;
+            /** Created By */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            last_delivery: components["schemas"]["LastDeliveryOut"] | null;
+        };
+        /**
+         * Channels
+         * @description All channels.
+         */
+        Channels: {
+            /** Items */
+            items: components["schemas"]["ChannelOut"][];
+        };
+        /**
          * Comparison
          * @description Every difference.
          */
@@ -1463,6 +1727,74 @@ export interface components {
             workers: components["schemas"]["Worker"][];
         };
         /**
+         * Deliveries
+         * @description A page of deliveries.
+         */
+        Deliveries: {
+            /** Items */
+            items: components["schemas"]["DeliveryOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * DeliveryOut
+         * @description One notification on one channel.
+         */
+        DeliveryOut: {
+            /** Id */
+            id: number;
+            /** Execution Id */
+            execution_id: string;
+            /**
+             * Run
+             * @description Which run of the execution it tells of.
+             */
+            run: number;
+            /** Workflow Id */
+            workflow_id: string;
+            /** Workflow Name */
+            workflow_name: string;
+            /** Channel */
+            channel: string;
+            /**
+             * Channel Name
+             * @description Null if the channel was deleted.
+             */
+            channel_name: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "failure" | "success";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "sending" | "sent" | "failed";
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Tries */
+            tries: number;
+            /** Next Try At */
+            next_try_at: string | null;
+            /** Tried At */
+            tried_at: string | null;
+            /** Sent At */
+            sent_at: string | null;
+            /** Response Status */
+            response_status: number | null;
+            /** Response */
+            response: string | null;
+            /**
+             * Together
+             * @description How many notifications its message told of.
+             */
+            together: number;
+        };
+        /**
          * DurationPercentiles
          * @description Of what completed, off by at most 5 %.
          */
@@ -1473,6 +1805,27 @@ export interface components {
             p95_ms: number;
             /** P99 Ms */
             p99_ms: number;
+        };
+        /**
+         * EmailOut
+         * @description How e-mail leaves.
+         */
+        EmailOut: {
+            /** Host */
+            host: string;
+            /** Port */
+            port: number;
+            /**
+             * Security
+             * @enum {string}
+             */
+            security: "starttls" | "tls" | "none";
+            /** Username */
+            username: string;
+            /** Sender */
+            sender: string;
+            /** Recipients */
+            recipients: string[];
         };
         /**
          * ErrorBucket
@@ -1666,20 +2019,31 @@ export interface components {
              * @description What no live worker has, if that is why it waits.
              */
             waiting_for: string | null;
-            /** Input */
+            /**
+             * Handing Over
+             * @description Its worker died; another one takes it over within about ten seconds.
+             */
+            handing_over: boolean;
+            /**
+             * Input
+             * @description Left out with `data=false`.
+             * @default {}
+             */
             input: {
                 [key: string]: unknown;
             };
             /**
              * Context
-             * @description The input with all outputs merged over it.
+             * @description The input with all outputs merged over it. Left out with `data=false`.
+             * @default {}
              */
             context: {
                 [key: string]: unknown;
             };
             /**
              * Results
-             * @description What each step returned, by step key.
+             * @description What each step returned, by step key. Left out with `data=false`.
+             * @default {}
              */
             results: {
                 [key: string]: unknown;
@@ -1912,6 +2276,26 @@ export interface components {
             path: string;
         };
         /**
+         * LastDeliveryOut
+         * @description What came of the last try.
+         */
+        LastDeliveryOut: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "sending" | "sent" | "failed";
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Response Status */
+            response_status: number | null;
+            /** Response */
+            response: string | null;
+        };
+        /**
          * LastExecution
          * @description The latest execution in production.
          */
@@ -1987,26 +2371,6 @@ export interface components {
          * @enum {string}
          */
         Mode: "production" | "test";
-        /**
-         * Preview
-         * @description What would flow.
-         */
-        Preview: {
-            /** Input */
-            input: unknown;
-            /**
-             * Input Origin
-             * @enum {string}
-             */
-            input_origin: "given" | "example" | "generated";
-            /**
-             * Available
-             * @description What the first step may name.
-             */
-            available: components["schemas"]["FieldOut"][];
-            /** Steps */
-            steps: components["schemas"]["PreviewStep"][];
-        };
         /**
          * PreviewInput
          * @description One mapped input.
@@ -2097,6 +2461,45 @@ export interface components {
              * @default
              */
             fix: string;
+        };
+        /**
+         * Prospect
+         * @description What one way to run it again would do.
+         */
+        Prospect: {
+            /** Possible */
+            possible: boolean;
+            /** Why Not */
+            why_not: string | null;
+            /**
+             * First Step
+             * @description The first step that would run, counted from 1.
+             */
+            first_step: number | null;
+            /** Total Steps */
+            total_steps: number;
+            /** Writes */
+            writes: components["schemas"]["WritingStep"][];
+        };
+        /**
+         * ProspectsOut
+         * @description What running an execution again would do.
+         */
+        ProspectsOut: {
+            /** Execution Id */
+            execution_id: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "running" | "paused" | "completed" | "failed" | "cancelled";
+            /**
+             * Input Bytes
+             * @description Of the original input, which a retry takes.
+             */
+            input_bytes: number;
+            same: components["schemas"]["VersionProspects"];
+            current: components["schemas"]["VersionProspects"];
         };
         /**
          * Queue
@@ -2210,6 +2613,74 @@ export interface components {
             outcome: string | null;
             /** Error */
             error: string | null;
+        };
+        /**
+         * SavedWorkflow
+         * @description A workflow after it was saved.
+         */
+        SavedWorkflow: {
+            /** Workflow Id */
+            workflow_id: string;
+            /** Slug */
+            slug: string;
+            /** Name */
+            name: string;
+            /** Description */
+            description: string;
+            /**
+             * Version
+             * @description The newest saved version; 0 if only files of it ran.
+             */
+            version: number;
+            /**
+             * Deployed Version
+             * @description The version that runs in production.
+             */
+            deployed_version: number | null;
+            /** Deployed At */
+            deployed_at: string | null;
+            /** Deployed By */
+            deployed_by: string | null;
+            /**
+             * Previous Deployed Version
+             * @description What ran in production before; to roll back, deploy it.
+             */
+            previous_deployed_version: number | null;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "person" | "template" | "file";
+            /**
+             * Steps
+             * @description How many steps the newest version has.
+             */
+            steps: number;
+            /** Created By */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Archived At */
+            archived_at: string | null;
+            last_execution: components["schemas"]["LastExecution"] | null;
+            /**
+             * Recent
+             * @description How the last 20 executions in production stand, newest first.
+             */
+            recent: ("pending" | "running" | "paused" | "completed" | "failed" | "cancelled")[];
+            /**
+             * Unchanged
+             * @description Whether nothing was saved: the version named has the same content already.
+             */
+            unchanged: boolean;
         };
         /**
          * SeenBefore
@@ -2337,21 +2808,21 @@ export interface components {
              * Input
              * @description Of the latest attempt, to the byte.
              */
-            input: {
+            input?: {
                 [key: string]: unknown;
             } | null;
             /**
              * Input Source
              * @description `reconstructed_differs`: its hash says that the agent got another one.
              */
-            input_source: ("stored" | "derived" | "reconstructed_differs") | null;
+            input_source?: ("stored" | "derived" | "reconstructed_differs") | null;
             /**
              * Input Sha256
              * @description Of what the agent really got.
              */
-            input_sha256: string | null;
+            input_sha256?: string | null;
             /** Output */
-            output: {
+            output?: {
                 [key: string]: unknown;
             } | null;
             /**
@@ -2361,7 +2832,10 @@ export interface components {
             problems: components["schemas"]["ProblemDetail"][];
             /** Attempts */
             attempts: components["schemas"]["AttemptOut"][];
-            /** Log */
+            /**
+             * Log
+             * @default []
+             */
             log: components["schemas"]["LogLine"][];
             /** Transfers */
             transfers: components["schemas"]["Transfer"][];
@@ -2412,6 +2886,31 @@ export interface components {
              * @description Why it was skipped, or who gave its output.
              */
             reason: string | null;
+            /**
+             * Tries
+             * @description Over all runs, oldest first.
+             */
+            tries: components["schemas"]["Try"][];
+            /** Agent Name */
+            agent_name: string;
+            /** Agent Kind */
+            agent_kind: string;
+            /**
+             * Effect
+             * @description Whether its agent changes something outside Baton.
+             * @enum {string}
+             */
+            effect: "read" | "write";
+            /**
+             * Timeout Seconds
+             * @description The limit of one try.
+             */
+            timeout_seconds: number;
+            /**
+             * Max Attempts
+             * @description Tries of one run, the first included.
+             */
+            max_attempts: number;
         };
         /**
          * StepRetry
@@ -2463,6 +2962,26 @@ export interface components {
         Templates: {
             /** Items */
             items: components["schemas"]["Template"][];
+        };
+        /**
+         * TestOut
+         * @description What the receiver of a test said.
+         */
+        TestOut: {
+            /** Delivered */
+            delivered: boolean;
+            /**
+             * Response Status
+             * @description HTTP status, or the code of SMTP.
+             */
+            response_status: number | null;
+            /**
+             * Response
+             * @description The beginning of the answer, or what went wrong.
+             */
+            response: string;
+            /** Duration Ms */
+            duration_ms: number;
         };
         /**
          * Totals
@@ -2520,6 +3039,28 @@ export interface components {
              * @description By its schema; null where nothing was checked.
              */
             valid: boolean | null;
+        };
+        /**
+         * Try
+         * @description When one try of a step was, and how it ended.
+         */
+        Try: {
+            /** N */
+            n: number;
+            /** Run */
+            run: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "running" | "completed" | "failed" | "cancelled" | "worker_lost" | "released";
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Ended At */
+            ended_at: string | null;
         };
         /**
          * UsedBy
@@ -2601,6 +3142,24 @@ export interface components {
              * @description As they were when it was saved.
              */
             agents: components["schemas"]["Agent"][];
+        };
+        /**
+         * VersionProspects
+         * @description Both ways on one version.
+         */
+        VersionProspects: {
+            /**
+             * Version
+             * @description Null for a definition that is not a saved version.
+             */
+            version: number | null;
+            /**
+             * Changed
+             * @description It is not what the execution ran on last.
+             */
+            changed: boolean;
+            retry: components["schemas"]["Prospect"];
+            resume: components["schemas"]["Prospect"];
         };
         /**
          * VersionSummary
@@ -2839,6 +3398,58 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * WritingStep
+         * @description A step that changes something outside Baton and would run.
+         */
+        WritingStep: {
+            /** Step */
+            step: string;
+            /**
+             * Position
+             * @description Counted from 1.
+             */
+            position: number;
+            /** Name */
+            name: string;
+            /** Agent Name */
+            agent_name: string;
+            /**
+             * Again
+             * @description It was tried before in this execution.
+             */
+            again: boolean;
+        };
+        /**
+         * Preview
+         * @description An Adaptive Card 1.5 as Teams would show it.
+         */
+        baton__api__notification_schemas__Preview: {
+            /** Card */
+            card: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * Preview
+         * @description What would flow.
+         */
+        baton__api__workflow_schemas__Preview: {
+            /** Input */
+            input: unknown;
+            /**
+             * Input Origin
+             * @enum {string}
+             */
+            input_origin: "given" | "example" | "generated";
+            /**
+             * Available
+             * @description What the first step may name.
+             */
+            available: components["schemas"]["FieldOut"][];
+            /** Steps */
+            steps: components["schemas"]["PreviewStep"][];
+        };
+        /**
          * ProblemDetails
          * @description An error (RFC 9457).
          */
@@ -2951,6 +3562,7 @@ export interface operations {
                      *       "created_by": "local-operator",
                      *       "trigger": "api",
                      *       "waiting_for": null,
+                     *       "handing_over": false,
                      *       "input": {
                      *         "text": "two words"
                      *       },
@@ -2984,7 +3596,21 @@ export interface operations {
                      *             "models": []
                      *           },
                      *           "error": null,
-                     *           "reason": null
+                     *           "reason": null,
+                     *           "tries": [
+                     *             {
+                     *               "n": 1,
+                     *               "run": 1,
+                     *               "status": "completed",
+                     *               "started_at": "2026-11-23T09:00:00.010Z",
+                     *               "ended_at": "2026-11-23T09:00:00.020Z"
+                     *             }
+                     *           ],
+                     *           "agent_name": "Word count",
+                     *           "agent_kind": "python",
+                     *           "effect": "read",
+                     *           "timeout_seconds": 300,
+                     *           "max_attempts": 3
                      *         }
                      *       ],
                      *       "runs": [
@@ -3404,7 +4030,10 @@ export interface operations {
     };
     get_execution: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `false` leaves out what went in and came out. */
+                data?: boolean;
+            };
             header?: never;
             path: {
                 /**
@@ -3447,6 +4076,7 @@ export interface operations {
                      *       "created_by": "local-operator",
                      *       "trigger": "api",
                      *       "waiting_for": null,
+                     *       "handing_over": false,
                      *       "input": {
                      *         "text": "two words"
                      *       },
@@ -3480,7 +4110,21 @@ export interface operations {
                      *             "models": []
                      *           },
                      *           "error": null,
-                     *           "reason": null
+                     *           "reason": null,
+                     *           "tries": [
+                     *             {
+                     *               "n": 1,
+                     *               "run": 1,
+                     *               "status": "completed",
+                     *               "started_at": "2026-11-23T09:00:00.010Z",
+                     *               "ended_at": "2026-11-23T09:00:00.020Z"
+                     *             }
+                     *           ],
+                     *           "agent_name": "Word count",
+                     *           "agent_kind": "python",
+                     *           "effect": "read",
+                     *           "timeout_seconds": 300,
+                     *           "max_attempts": 3
                      *         }
                      *       ],
                      *       "runs": [
@@ -3542,7 +4186,10 @@ export interface operations {
     };
     get_workflow_execution: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `false` leaves out what went in and came out. */
+                data?: boolean;
+            };
             header?: never;
             path: {
                 /**
@@ -3590,6 +4237,7 @@ export interface operations {
                      *       "created_by": "local-operator",
                      *       "trigger": "api",
                      *       "waiting_for": null,
+                     *       "handing_over": false,
                      *       "input": {
                      *         "text": "two words"
                      *       },
@@ -3623,7 +4271,21 @@ export interface operations {
                      *             "models": []
                      *           },
                      *           "error": null,
-                     *           "reason": null
+                     *           "reason": null,
+                     *           "tries": [
+                     *             {
+                     *               "n": 1,
+                     *               "run": 1,
+                     *               "status": "completed",
+                     *               "started_at": "2026-11-23T09:00:00.010Z",
+                     *               "ended_at": "2026-11-23T09:00:00.020Z"
+                     *             }
+                     *           ],
+                     *           "agent_name": "Word count",
+                     *           "agent_kind": "python",
+                     *           "effect": "read",
+                     *           "timeout_seconds": 300,
+                     *           "max_attempts": 3
                      *         }
                      *       ],
                      *       "runs": [
@@ -3643,6 +4305,149 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Execution"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_execution_input: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the execution.
+                 * @example exec-20261123-0123456789abcdef
+                 */
+                execution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the byte. */
+            200: {
+                headers: {
+                    /** @description A name for the file. */
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "text": "two words"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StepData"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_workflow_execution_input: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of its workflow.
+                 * @example wf-it-ticket-triage
+                 */
+                workflow_id: string;
+                /**
+                 * @description Id of the execution.
+                 * @example exec-20261123-0123456789abcdef
+                 */
+                execution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the byte. */
+            200: {
+                headers: {
+                    /** @description A name for the file. */
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "text": "two words"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StepData"];
                 };
             };
             /** @description Refused. */
@@ -4601,9 +5406,291 @@ export interface operations {
             };
         };
     };
-    get_execution_step: {
+    get_execution_prospects: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the execution.
+                 * @example exec-20261123-0123456789abcdef
+                 */
+                execution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description On the same and on the current version. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "execution_id": "exec-20261123-0123456789abcdef",
+                     *       "status": "failed",
+                     *       "input_bytes": 1228,
+                     *       "same": {
+                     *         "version": 7,
+                     *         "changed": false,
+                     *         "retry": {
+                     *           "possible": true,
+                     *           "why_not": null,
+                     *           "first_step": 1,
+                     *           "total_steps": 3,
+                     *           "writes": [
+                     *             {
+                     *               "step": "post",
+                     *               "position": 3,
+                     *               "name": "Post to Teams",
+                     *               "agent_name": "Teams message",
+                     *               "again": true
+                     *             }
+                     *           ]
+                     *         },
+                     *         "resume": {
+                     *           "possible": true,
+                     *           "why_not": null,
+                     *           "first_step": 3,
+                     *           "total_steps": 3,
+                     *           "writes": [
+                     *             {
+                     *               "step": "post",
+                     *               "position": 3,
+                     *               "name": "Post to Teams",
+                     *               "agent_name": "Teams message",
+                     *               "again": true
+                     *             }
+                     *           ]
+                     *         }
+                     *       },
+                     *       "current": {
+                     *         "version": 8,
+                     *         "changed": true,
+                     *         "retry": {
+                     *           "possible": true,
+                     *           "why_not": null,
+                     *           "first_step": 1,
+                     *           "total_steps": 3,
+                     *           "writes": [
+                     *             {
+                     *               "step": "post",
+                     *               "position": 3,
+                     *               "name": "Post to Teams",
+                     *               "agent_name": "Teams message",
+                     *               "again": true
+                     *             }
+                     *           ]
+                     *         },
+                     *         "resume": {
+                     *           "possible": true,
+                     *           "why_not": null,
+                     *           "first_step": 3,
+                     *           "total_steps": 3,
+                     *           "writes": [
+                     *             {
+                     *               "step": "post",
+                     *               "position": 3,
+                     *               "name": "Post to Teams",
+                     *               "agent_name": "Teams message",
+                     *               "again": true
+                     *             }
+                     *           ]
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProspectsOut"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_workflow_execution_prospects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of its workflow.
+                 * @example wf-it-ticket-triage
+                 */
+                workflow_id: string;
+                /**
+                 * @description Id of the execution.
+                 * @example exec-20261123-0123456789abcdef
+                 */
+                execution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description On the same and on the current version. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "execution_id": "exec-20261123-0123456789abcdef",
+                     *       "status": "failed",
+                     *       "input_bytes": 1228,
+                     *       "same": {
+                     *         "version": 7,
+                     *         "changed": false,
+                     *         "retry": {
+                     *           "possible": true,
+                     *           "why_not": null,
+                     *           "first_step": 1,
+                     *           "total_steps": 3,
+                     *           "writes": [
+                     *             {
+                     *               "step": "post",
+                     *               "position": 3,
+                     *               "name": "Post to Teams",
+                     *               "agent_name": "Teams message",
+                     *               "again": true
+                     *             }
+                     *           ]
+                     *         },
+                     *         "resume": {
+                     *           "possible": true,
+                     *           "why_not": null,
+                     *           "first_step": 3,
+                     *           "total_steps": 3,
+                     *           "writes": [
+                     *             {
+                     *               "step": "post",
+                     *               "position": 3,
+                     *               "name": "Post to Teams",
+                     *               "agent_name": "Teams message",
+                     *               "again": true
+                     *             }
+                     *           ]
+                     *         }
+                     *       },
+                     *       "current": {
+                     *         "version": 8,
+                     *         "changed": true,
+                     *         "retry": {
+                     *           "possible": true,
+                     *           "why_not": null,
+                     *           "first_step": 1,
+                     *           "total_steps": 3,
+                     *           "writes": [
+                     *             {
+                     *               "step": "post",
+                     *               "position": 3,
+                     *               "name": "Post to Teams",
+                     *               "agent_name": "Teams message",
+                     *               "again": true
+                     *             }
+                     *           ]
+                     *         },
+                     *         "resume": {
+                     *           "possible": true,
+                     *           "why_not": null,
+                     *           "first_step": 3,
+                     *           "total_steps": 3,
+                     *           "writes": [
+                     *             {
+                     *               "step": "post",
+                     *               "position": 3,
+                     *               "name": "Post to Teams",
+                     *               "agent_name": "Teams message",
+                     *               "again": true
+                     *             }
+                     *           ]
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProspectsOut"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_execution_step: {
+        parameters: {
+            query?: {
+                /** @description `false` leaves out what went in and came out. */
+                data?: boolean;
+            };
             header?: never;
             path: {
                 /**
@@ -4653,7 +5740,21 @@ export interface operations {
                      *           "models": []
                      *         },
                      *         "error": null,
-                     *         "reason": null
+                     *         "reason": null,
+                     *         "tries": [
+                     *           {
+                     *             "n": 1,
+                     *             "run": 1,
+                     *             "status": "completed",
+                     *             "started_at": "2026-11-23T09:00:00.010Z",
+                     *             "ended_at": "2026-11-23T09:00:00.020Z"
+                     *           }
+                     *         ],
+                     *         "agent_name": "Word count",
+                     *         "agent_kind": "python",
+                     *         "effect": "read",
+                     *         "timeout_seconds": 300,
+                     *         "max_attempts": 3
                      *       },
                      *       "definition": {
                      *         "sha256": "b5f5c9c1d4c0b6f0a4a0d3a5a6b1c2d3e4f5061728394a5b6c7d8e9fa0b1c2d3",
@@ -4786,7 +5887,10 @@ export interface operations {
     };
     get_workflow_execution_step: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `false` leaves out what went in and came out. */
+                data?: boolean;
+            };
             header?: never;
             path: {
                 /**
@@ -4841,7 +5945,21 @@ export interface operations {
                      *           "models": []
                      *         },
                      *         "error": null,
-                     *         "reason": null
+                     *         "reason": null,
+                     *         "tries": [
+                     *           {
+                     *             "n": 1,
+                     *             "run": 1,
+                     *             "status": "completed",
+                     *             "started_at": "2026-11-23T09:00:00.010Z",
+                     *             "ended_at": "2026-11-23T09:00:00.020Z"
+                     *           }
+                     *         ],
+                     *         "agent_name": "Word count",
+                     *         "agent_kind": "python",
+                     *         "effect": "read",
+                     *         "timeout_seconds": 300,
+                     *         "max_attempts": 3
                      *       },
                      *       "definition": {
                      *         "sha256": "b5f5c9c1d4c0b6f0a4a0d3a5a6b1c2d3e4f5061728394a5b6c7d8e9fa0b1c2d3",
@@ -4975,13 +6093,7 @@ export interface operations {
     get_execution_step_input: {
         parameters: {
             query?: never;
-            header?: {
-                /**
-                 * @description The part to answer with, such as `bytes=0-999999`. All of the file is answered if it is anything else than one part that begins within the file.
-                 * @example bytes=0-999999
-                 */
-                Range?: string;
-            };
+            header?: never;
             path: {
                 /**
                  * @description Id of the execution.
@@ -5014,18 +6126,6 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["StepData"];
-                };
-            };
-            /** @description The part that was asked for. */
-            206: {
-                headers: {
-                    /** @description Which bytes of how many, such as `bytes 0-999999/10485760`. */
-                    "Content-Range"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /** @example {"order": 47 */
-                    "application/json": string;
                 };
             };
             /** @description Refused. */
@@ -5069,13 +6169,7 @@ export interface operations {
     get_workflow_execution_step_input: {
         parameters: {
             query?: never;
-            header?: {
-                /**
-                 * @description The part to answer with, such as `bytes=0-999999`. All of the file is answered if it is anything else than one part that begins within the file.
-                 * @example bytes=0-999999
-                 */
-                Range?: string;
-            };
+            header?: never;
             path: {
                 /**
                  * @description Id of its workflow.
@@ -5113,18 +6207,6 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["StepData"];
-                };
-            };
-            /** @description The part that was asked for. */
-            206: {
-                headers: {
-                    /** @description Which bytes of how many, such as `bytes 0-999999/10485760`. */
-                    "Content-Range"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /** @example {"order": 47 */
-                    "application/json": string;
                 };
             };
             /** @description Refused. */
@@ -5168,13 +6250,7 @@ export interface operations {
     get_execution_step_output: {
         parameters: {
             query?: never;
-            header?: {
-                /**
-                 * @description The part to answer with, such as `bytes=0-999999`. All of the file is answered if it is anything else than one part that begins within the file.
-                 * @example bytes=0-999999
-                 */
-                Range?: string;
-            };
+            header?: never;
             path: {
                 /**
                  * @description Id of the execution.
@@ -5207,18 +6283,6 @@ export interface operations {
                     "application/json": components["schemas"]["StepData"];
                 };
             };
-            /** @description The part that was asked for. */
-            206: {
-                headers: {
-                    /** @description Which bytes of how many, such as `bytes 0-999999/10485760`. */
-                    "Content-Range"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /** @example {"order": 47 */
-                    "application/json": string;
-                };
-            };
             /** @description Refused. */
             403: {
                 headers: {
@@ -5230,15 +6294,6 @@ export interface operations {
             };
             /** @description Not found. */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Conflict. */
-            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5269,13 +6324,7 @@ export interface operations {
     get_workflow_execution_step_output: {
         parameters: {
             query?: never;
-            header?: {
-                /**
-                 * @description The part to answer with, such as `bytes=0-999999`. All of the file is answered if it is anything else than one part that begins within the file.
-                 * @example bytes=0-999999
-                 */
-                Range?: string;
-            };
+            header?: never;
             path: {
                 /**
                  * @description Id of its workflow.
@@ -5313,18 +6362,6 @@ export interface operations {
                     "application/json": components["schemas"]["StepData"];
                 };
             };
-            /** @description The part that was asked for. */
-            206: {
-                headers: {
-                    /** @description Which bytes of how many, such as `bytes 0-999999/10485760`. */
-                    "Content-Range"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /** @example {"order": 47 */
-                    "application/json": string;
-                };
-            };
             /** @description Refused. */
             403: {
                 headers: {
@@ -5336,15 +6373,6 @@ export interface operations {
             };
             /** @description Not found. */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Conflict. */
-            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5641,6 +6669,7 @@ export interface operations {
                      *       "created_by": "local-operator",
                      *       "trigger": "api",
                      *       "waiting_for": null,
+                     *       "handing_over": false,
                      *       "input": {
                      *         "text": "two words"
                      *       },
@@ -5674,7 +6703,21 @@ export interface operations {
                      *             "models": []
                      *           },
                      *           "error": null,
-                     *           "reason": null
+                     *           "reason": null,
+                     *           "tries": [
+                     *             {
+                     *               "n": 1,
+                     *               "run": 1,
+                     *               "status": "completed",
+                     *               "started_at": "2026-11-23T09:00:00.010Z",
+                     *               "ended_at": "2026-11-23T09:00:00.020Z"
+                     *             }
+                     *           ],
+                     *           "agent_name": "Word count",
+                     *           "agent_kind": "python",
+                     *           "effect": "read",
+                     *           "timeout_seconds": 300,
+                     *           "max_attempts": 3
                      *         }
                      *       ],
                      *       "runs": [
@@ -5895,6 +6938,7 @@ export interface operations {
                      *       "created_by": "local-operator",
                      *       "trigger": "api",
                      *       "waiting_for": null,
+                     *       "handing_over": false,
                      *       "input": {
                      *         "text": "two words"
                      *       },
@@ -5928,7 +6972,21 @@ export interface operations {
                      *             "models": []
                      *           },
                      *           "error": null,
-                     *           "reason": null
+                     *           "reason": null,
+                     *           "tries": [
+                     *             {
+                     *               "n": 1,
+                     *               "run": 1,
+                     *               "status": "completed",
+                     *               "started_at": "2026-11-23T09:00:00.010Z",
+                     *               "ended_at": "2026-11-23T09:00:00.020Z"
+                     *             }
+                     *           ],
+                     *           "agent_name": "Word count",
+                     *           "agent_kind": "python",
+                     *           "effect": "read",
+                     *           "timeout_seconds": 300,
+                     *           "max_attempts": 3
                      *         }
                      *       ],
                      *       "runs": [
@@ -6174,6 +7232,7 @@ export interface operations {
                      *       "created_by": "local-operator",
                      *       "trigger": "api",
                      *       "waiting_for": null,
+                     *       "handing_over": false,
                      *       "input": {
                      *         "text": "two words"
                      *       },
@@ -6207,7 +7266,21 @@ export interface operations {
                      *             "models": []
                      *           },
                      *           "error": null,
-                     *           "reason": null
+                     *           "reason": null,
+                     *           "tries": [
+                     *             {
+                     *               "n": 1,
+                     *               "run": 1,
+                     *               "status": "completed",
+                     *               "started_at": "2026-11-23T09:00:00.010Z",
+                     *               "ended_at": "2026-11-23T09:00:00.020Z"
+                     *             }
+                     *           ],
+                     *           "agent_name": "Word count",
+                     *           "agent_kind": "python",
+                     *           "effect": "read",
+                     *           "timeout_seconds": 300,
+                     *           "max_attempts": 3
                      *         }
                      *       ],
                      *       "runs": [
@@ -6589,7 +7662,7 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["Preview"];
+                    "application/json": components["schemas"]["baton__api__workflow_schemas__Preview"];
                 };
             };
             /** @description Invalid json. */
@@ -7284,10 +8357,11 @@ export interface operations {
                      *       "recent": [
                      *         "completed",
                      *         "failed"
-                     *       ]
+                     *       ],
+                     *       "unchanged": false
                      *     }
                      */
-                    "application/json": components["schemas"]["WorkflowSummary"];
+                    "application/json": components["schemas"]["SavedWorkflow"];
                 };
             };
             /** @description Invalid json. */
@@ -7885,10 +8959,11 @@ export interface operations {
                      *       "recent": [
                      *         "completed",
                      *         "failed"
-                     *       ]
+                     *       ],
+                     *       "unchanged": false
                      *     }
                      */
-                    "application/json": components["schemas"]["WorkflowSummary"];
+                    "application/json": components["schemas"]["SavedWorkflow"];
                 };
             };
             /** @description Invalid json. */
@@ -8520,6 +9595,905 @@ export interface operations {
             };
             /** @description Not found. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_notification_channels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "it-ops",
+                     *           "name": "IT-Ops",
+                     *           "kind": "teams",
+                     *           "sandbox": false,
+                     *           "notify_on": [
+                     *             "failure"
+                     *           ],
+                     *           "workflows": null,
+                     *           "enabled": true,
+                     *           "hint": "prod.example.com",
+                     *           "email": null,
+                     *           "created_by": "local-operator",
+                     *           "created_at": "2026-11-25T08:00:00.000Z",
+                     *           "updated_at": "2026-11-25T08:00:00.000Z",
+                     *           "last_delivery": {
+                     *             "state": "sent",
+                     *             "at": "2026-11-25T14:32:16.120Z",
+                     *             "response_status": 202,
+                     *             "response": ""
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Channels"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    create_notification_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "IT-Ops",
+                 *       "kind": "teams",
+                 *       "notify_on": [
+                 *         "failure"
+                 *       ],
+                 *       "workflows": null,
+                 *       "url": "https://prod.example.com/powerautomate/automations/direct/workflows/1?sig=..."
+                 *     }
+                 */
+                "application/json": {
+                    /** Name */
+                    name: string;
+                    /**
+                     * Notify On
+                     * @default [
+                     *       "failure"
+                     *     ]
+                     */
+                    notify_on?: ("failure" | "success")[];
+                    /**
+                     * Workflows
+                     * @description Ids of the workflows that it hears of; null is all of them.
+                     */
+                    workflows?: string[] | null;
+                    /**
+                     * Enabled
+                     * @default true
+                     */
+                    enabled?: boolean;
+                    /**
+                     * Url
+                     * @description The webhook of Teams, Slack or a program: kept encrypted, never shown again. Left out in a change, it stays.
+                     */
+                    url?: string | null;
+                    email?: {
+                        /** Host */
+                        host: string;
+                        /**
+                         * Port
+                         * @default 587
+                         */
+                        port?: number;
+                        /**
+                         * Security
+                         * @description `none` only to the sandbox, or to hosts that BATON_HTTP_ALLOW names.
+                         * @default starttls
+                         * @enum {string}
+                         */
+                        security?: "starttls" | "tls" | "none";
+                        /**
+                         * Username
+                         * @description Empty where the server asks for none.
+                         * @default
+                         */
+                        username?: string;
+                        /** Sender */
+                        sender: string;
+                        /** Recipients */
+                        recipients: string[];
+                    } | null;
+                    /**
+                     * Password
+                     * @description Of the mail server: kept encrypted, never shown again. Left out in a change, it stays, unless it would go to another server.
+                     */
+                    password?: string | null;
+                    /**
+                     * Kind
+                     * @enum {string}
+                     */
+                    kind: "teams" | "slack" | "webhook" | "email";
+                    /**
+                     * Id
+                     * @description A slug; made from the name if absent.
+                     */
+                    id?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description It hears of what happens from now on. */
+            201: {
+                headers: {
+                    /** @description Path of the channel. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "it-ops",
+                     *       "name": "IT-Ops",
+                     *       "kind": "teams",
+                     *       "sandbox": false,
+                     *       "notify_on": [
+                     *         "failure"
+                     *       ],
+                     *       "workflows": null,
+                     *       "enabled": true,
+                     *       "hint": "prod.example.com",
+                     *       "email": null,
+                     *       "created_by": "local-operator",
+                     *       "created_at": "2026-11-25T08:00:00.000Z",
+                     *       "updated_at": "2026-11-25T08:00:00.000Z",
+                     *       "last_delivery": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChannelOut"];
+                };
+            };
+            /** @description Invalid json. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Payload too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Secret unreadable. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    preview_notification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "notification": "failure"
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * Notification
+                     * @default failure
+                     * @enum {string}
+                     */
+                    notification?: "failure" | "success" | "summary";
+                };
+            };
+        };
+        responses: {
+            /** @description The card of an example. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "card": {
+                     *         "type": "AdaptiveCard",
+                     *         "version": "1.5",
+                     *         "body": [],
+                     *         "actions": []
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["baton__api__notification_schemas__Preview"];
+                };
+            };
+            /** @description Invalid json. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Payload too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_notification_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the channel. */
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The channel. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "it-ops",
+                     *       "name": "IT-Ops",
+                     *       "kind": "teams",
+                     *       "sandbox": false,
+                     *       "notify_on": [
+                     *         "failure"
+                     *       ],
+                     *       "workflows": null,
+                     *       "enabled": true,
+                     *       "hint": "prod.example.com",
+                     *       "email": null,
+                     *       "created_by": "local-operator",
+                     *       "created_at": "2026-11-25T08:00:00.000Z",
+                     *       "updated_at": "2026-11-25T08:00:00.000Z",
+                     *       "last_delivery": {
+                     *         "state": "sent",
+                     *         "at": "2026-11-25T14:32:16.120Z",
+                     *         "response_status": 202,
+                     *         "response": ""
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChannelOut"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    change_notification_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the channel. */
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "IT-Ops",
+                 *       "notify_on": [
+                 *         "failure",
+                 *         "success"
+                 *       ],
+                 *       "enabled": true
+                 *     }
+                 */
+                "application/json": {
+                    /** Name */
+                    name: string;
+                    /**
+                     * Notify On
+                     * @default [
+                     *       "failure"
+                     *     ]
+                     */
+                    notify_on?: ("failure" | "success")[];
+                    /**
+                     * Workflows
+                     * @description Ids of the workflows that it hears of; null is all of them.
+                     */
+                    workflows?: string[] | null;
+                    /**
+                     * Enabled
+                     * @default true
+                     */
+                    enabled?: boolean;
+                    /**
+                     * Url
+                     * @description The webhook of Teams, Slack or a program: kept encrypted, never shown again. Left out in a change, it stays.
+                     */
+                    url?: string | null;
+                    email?: {
+                        /** Host */
+                        host: string;
+                        /**
+                         * Port
+                         * @default 587
+                         */
+                        port?: number;
+                        /**
+                         * Security
+                         * @description `none` only to the sandbox, or to hosts that BATON_HTTP_ALLOW names.
+                         * @default starttls
+                         * @enum {string}
+                         */
+                        security?: "starttls" | "tls" | "none";
+                        /**
+                         * Username
+                         * @description Empty where the server asks for none.
+                         * @default
+                         */
+                        username?: string;
+                        /** Sender */
+                        sender: string;
+                        /** Recipients */
+                        recipients: string[];
+                    } | null;
+                    /**
+                     * Password
+                     * @description Of the mail server: kept encrypted, never shown again. Left out in a change, it stays, unless it would go to another server.
+                     */
+                    password?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "it-ops",
+                     *       "name": "IT-Ops",
+                     *       "kind": "teams",
+                     *       "sandbox": false,
+                     *       "notify_on": [
+                     *         "failure"
+                     *       ],
+                     *       "workflows": null,
+                     *       "enabled": true,
+                     *       "hint": "prod.example.com",
+                     *       "email": null,
+                     *       "created_by": "local-operator",
+                     *       "created_at": "2026-11-25T08:00:00.000Z",
+                     *       "updated_at": "2026-11-25T08:00:00.000Z",
+                     *       "last_delivery": {
+                     *         "state": "sent",
+                     *         "at": "2026-11-25T14:32:16.120Z",
+                     *         "response_status": 202,
+                     *         "response": ""
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChannelOut"];
+                };
+            };
+            /** @description Invalid json. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Payload too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    delete_notification_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the channel. */
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    test_notification_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the channel. */
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "notification": "failure"
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * Notification
+                     * @default failure
+                     * @enum {string}
+                     */
+                    notification?: "failure" | "success" | "summary";
+                };
+            };
+        };
+        responses: {
+            /** @description What the receiver said, be it good or bad. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "delivered": true,
+                     *       "response_status": 202,
+                     *       "response": "",
+                     *       "duration_ms": 85
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TestOut"];
+                };
+            };
+            /** @description Invalid json. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Payload too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_notifications: {
+        parameters: {
+            query?: {
+                /** @description Only of this execution. */
+                execution_id?: string | null;
+                /** @description Only on this channel. */
+                channel?: string | null;
+                /** @description Most items in the answer. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; absent for the first. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": 412,
+                     *           "execution_id": "exec-20261123-0123456789abcdef",
+                     *           "run": 1,
+                     *           "workflow_id": "wf-it-ticket-triage",
+                     *           "workflow_name": "IT Ticket Triage",
+                     *           "channel": "it-ops",
+                     *           "channel_name": "IT-Ops",
+                     *           "kind": "failure",
+                     *           "state": "sent",
+                     *           "created_at": "2026-11-25T14:32:15.900Z",
+                     *           "tries": 1,
+                     *           "next_try_at": null,
+                     *           "tried_at": "2026-11-25T14:32:16.120Z",
+                     *           "sent_at": "2026-11-25T14:32:16.120Z",
+                     *           "response_status": 202,
+                     *           "response": "",
+                     *           "together": 1
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Deliveries"];
+                };
+            };
+            /** @description Refused. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

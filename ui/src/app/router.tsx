@@ -9,8 +9,11 @@ import {
 import { readSearch as readEditorSearch } from '@/features/editor/page/search';
 import { readSearch as readDashboardSearch } from '@/features/dashboard/search';
 import { readSearch as readErrorSearch } from '@/features/errors/search';
+import { readSearch as readDebugSearch } from '@/features/executions/debug/search';
 import { readSearch } from '@/features/executions/list/search';
 import { ExecutionPage } from '@/features/executions/page/execution-page';
+import { readSearch as readNotificationSearch } from '@/features/settings/search';
+import { readSearch as readPageSearch } from '@/features/executions/page/search';
 import { readSearch as readWorkflowSearch } from '@/features/workflows/search';
 import { WorkflowsPage } from '@/features/workflows/workflows-page';
 import { Page } from '@/shared/layout/page';
@@ -83,6 +86,33 @@ const routes = [
     getParentRoute: () => root,
     path: '/executions/$executionId',
     component: ExecutionPage,
+    validateSearch: readPageSearch,
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/executions/$executionId/retry',
+    component: lazyRouteComponent(
+      () => import('@/features/executions/retry/retry-page'),
+      'RetryPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/debug/$executionId',
+    component: lazyRouteComponent(
+      () => import('@/features/executions/debug/debug-page'),
+      'DebugPage',
+    ),
+    validateSearch: readDebugSearch,
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/settings/notifications',
+    component: lazyRouteComponent(
+      () => import('@/features/settings/notifications-page'),
+      'NotificationsPage',
+    ),
+    validateSearch: readNotificationSearch,
   }),
   createRoute({
     getParentRoute: () => root,

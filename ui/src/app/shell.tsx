@@ -1,11 +1,19 @@
-import { IconAlertTriangle, IconChartBar, IconPlayerPlay, IconSitemap } from '@tabler/icons-react';
-import { Link, Outlet } from '@tanstack/react-router';
+import {
+  IconAlertTriangle,
+  IconChartBar,
+  IconPlayerPlay,
+  IconSettings,
+  IconSitemap,
+} from '@tabler/icons-react';
+import { Link, Outlet, useMatchRoute } from '@tanstack/react-router';
 import classes from './shell.module.css';
 import { ThemeSwitch } from './theme-switch';
 
 const ICON = { size: 20, stroke: 1.6, 'aria-hidden': true } as const;
 
 export function Shell() {
+  // An execution is debugged at an address of its own.
+  const debugging = useMatchRoute()({ to: '/debug/$executionId' }) !== false;
   return (
     <div className={classes.shell}>
       <a className={classes.skip} href="#main">
@@ -20,7 +28,12 @@ export function Shell() {
             <IconSitemap {...ICON} />
             Workflows
           </Link>
-          <Link to="/executions" className={classes.item} activeOptions={{ includeSearch: false }}>
+          <Link
+            to="/executions"
+            className={classes.item}
+            activeOptions={{ includeSearch: false }}
+            {...(debugging && { 'aria-current': 'page' })}
+          >
             <IconPlayerPlay {...ICON} />
             Executions
           </Link>
@@ -31,6 +44,14 @@ export function Shell() {
           <Link to="/dashboard" className={classes.item} activeOptions={{ includeSearch: false }}>
             <IconChartBar {...ICON} />
             Dashboard
+          </Link>
+          <Link
+            to="/settings/notifications"
+            className={classes.item}
+            activeOptions={{ includeSearch: false }}
+          >
+            <IconSettings {...ICON} />
+            Settings
           </Link>
         </div>
         <ThemeSwitch className={classes.item} />

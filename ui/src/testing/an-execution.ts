@@ -17,6 +17,12 @@ export function aStep(key: string, members: Partial<Step> = {}): Step {
     llm: { calls: 0, tokens: 0, cost: 0, models: [] },
     error: null,
     reason: null,
+    tries: [],
+    agent_name: 'Agent',
+    agent_kind: 'python',
+    effect: 'read',
+    timeout_seconds: 300,
+    max_attempts: 3,
     ...members,
   };
 }
@@ -47,9 +53,21 @@ export function anExecution(members: Partial<Execution> = {}): Execution {
     created_by: 'local-operator',
     trigger: 'api',
     waiting_for: null,
+    handing_over: false,
     runs: [],
     metadata: {},
     ...members,
     steps,
   };
+}
+
+/** Tries of one run that ended so, oldest first, a second each. */
+export function tried(...statuses: readonly Step['tries'][number]['status'][]): Step['tries'] {
+  return statuses.map((status, index) => ({
+    n: index + 1,
+    run: 1,
+    status,
+    started_at: new Date(Date.UTC(2026, 10, 23, 9, 0, 2 * index)).toISOString(),
+    ended_at: status === 'running' ? null : new Date(Date.UTC(2026, 10, 23, 9, 0, 2 * index + 1)).toISOString(),
+  }));
 }

@@ -8,9 +8,10 @@ from baton.domain.search_words import words_of, words_of_id, words_of_json
 from baton.store.payloads import unpack
 
 revision = "0030"
-down_revision = "0010"
+down_revision = "0020"
 
-_BATCH = 500
+#: Few: an input may have 10 MB.
+_BATCH = 20
 _UNREAD = """
 SELECT id, input, error_detail ->> 'message'
 FROM baton.executions

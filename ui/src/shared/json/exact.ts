@@ -26,6 +26,11 @@ export function membersOf(text: string): Map<string, string> {
   return members;
 }
 
+/** An object of members whose values are JSON text already. */
+export function members(entries: readonly (readonly [name: string, json: string])[]): string {
+  return `{${entries.map(([name, json]) => `${JSON.stringify(name)}:${json}`).join(',')}}`;
+}
+
 /** The items of an array, each as its exact text. */
 export function itemsOf(text: string): string[] {
   const items: string[] = [];

@@ -17,6 +17,8 @@ export interface SchemaFormProps {
   readonly value: JsonObject;
   /** What holds for members that are not set; shown in their place. */
   readonly inherited?: JsonObject;
+  /** What going back to these is called. */
+  readonly resetWords?: string;
   /** Names of members begin with this, as in paths of problems: `config.model`. */
   readonly path: string;
   /** What is wrong with a member, by its path. */
@@ -30,7 +32,8 @@ export interface SchemaFormProps {
 
 /** A form for an object that a JSON Schema describes; what it cannot draw is edited as JSON. */
 export function SchemaForm(props: SchemaFormProps) {
-  const { schema, value, inherited = {}, path, faults, onChange } = props;
+  const { schema, value, inherited = {}, resetWords = 'Use the agent’s own' } = props;
+  const { path, faults, onChange } = props;
   return (
     <div className={classes.form}>
       {membersOfSchema(schema).map((member) => {
@@ -56,7 +59,7 @@ export function SchemaForm(props: SchemaFormProps) {
                   set(undefined);
                 }}
               >
-                Use the agent’s own: {shortly(inherited[name])}
+                {resetWords}: {shortly(inherited[name])}
               </UnstyledButton>
             )}
           </div>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ago, duration, exact } from './format';
+import { ago, duration, durations, exact, utc } from './format';
 
 describe('a duration', () => {
   test.each([
@@ -18,6 +18,20 @@ describe('a duration', () => {
   });
 });
 
+describe('a range of durations', () => {
+  test.each([
+    [1.8, 2.6, '1.8–2.6 s'],
+    [0.012, 0.03, '12–30 ms'],
+    [0.05, 1.2, '50 ms–1.2 s'],
+    [50, 58.2, '50–58 s'],
+    [50, 70, '50 s–1 m 10 s'],
+    [64, 130, '1 m 04 s–2 m 10 s'],
+    [2.31, 2.32, '2.3 s'],
+  ])('from %d to %d seconds reads %s', (low, high, words) => {
+    expect(durations(low, high)).toBe(words);
+  });
+});
+
 describe('an instant', () => {
   const at = new Date('2026-11-22T14:32:15Z');
   test.each([
@@ -31,6 +45,10 @@ describe('an instant', () => {
     [9 * 86_400, '22 Nov 2026'],
   ])('%d seconds later reads %s', (seconds, words) => {
     expect(ago(at, new Date(at.getTime() + seconds * 1_000))).toBe(words);
+  });
+
+  test('is told in UTC to those who compare it with other logs', () => {
+    expect(utc(at)).toBe('2026-11-22 14:32:15 UTC');
   });
 
   test('is exact to the second on demand', () => {

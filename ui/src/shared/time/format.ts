@@ -13,6 +13,39 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / HOUR)} h ${two(Math.floor((whole % HOUR) / MINUTE))} m`;
 }
 
+/** A range of spans: `1.8–2.6 s`, `40 s–1 m 10 s`; one span if both read alike. */
+export function durations(low: number, high: number): string {
+  const [from, to] = [low, high].map(high < 10 ? duration : roughly) as [string, string];
+  if (from === to) return to;
+  const same = unitOf(from) === unitOf(to);
+  return `${same ? from.slice(0, -unitOf(from).length).trimEnd() : from}–${to}`;
+}
+
+/** Without tenths, which say nothing of what takes long. */
+function roughly(seconds: number): string {
+  return seconds < 59.5 ? `${Math.round(seconds)} s` : duration(seconds);
+}
+
+/** The unit of a span that has only one. */
+function unitOf(span: string): string {
+  return /^[\d.]+ (ms|s)$/.exec(span)?.[1] ?? span;
+}
+
+/** The time of the day to the minute, in the zone of the reader. */
+export function clock(at: Date): string {
+  return at.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+}
+
+/** The same to the second. */
+export function exactTime(at: Date): string {
+  return at.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+}
+
+/** The instant to the second, in UTC as machines write it. */
+export function utc(at: Date): string {
+  return `${at.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}
+
 /** How long ago an instant was; the date once it is more than a week. */
 export function ago(at: Date, now: Date): string {
   const seconds = (now.getTime() - at.getTime()) / 1_000;

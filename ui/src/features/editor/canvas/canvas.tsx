@@ -6,18 +6,19 @@ import {
   type Connection,
   type Edge,
   type FinalConnectionState,
+  type Node,
 } from '@xyflow/react';
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { refusal } from '@/features/editor/model/chain';
 import { allIds, nameOf } from '@/features/editor/model/draft';
 import { NODE_HEIGHT, NODE_WIDTH } from '@/features/editor/model/layout';
-import { useChecks } from '@/features/editor/state/checks';
+import { useCheck } from '@/features/editor/state/checks';
 import { draftIn } from '@/features/editor/state/editor-store';
 import { useChainEditor } from '@/features/editor/state/use-chain-editor';
 import { useDraft, useEditor, useEditorStore } from '@/features/editor/state/use-editor';
 import { CanvasBar } from './canvas-bar';
 import { EmptyCanvas } from './empty-canvas';
-import { edgesOf, nodesOf } from './graph';
+import { edgesOf, kept, nodesOf } from './graph';
 import classes from './canvas.module.css';
 import { MappingEdge } from './mapping-edge';
 import { EndNode, InputNode, RemovedNode } from './other-nodes';
@@ -36,18 +37,19 @@ export function Canvas() {
   const marks = useEditor((state) => state.marks);
   const store = useEditorStore();
   const editor = useChainEditor();
-  const { agents } = useChecks();
+  const agents = useCheck((checks) => checks.agents);
   const flow = useReactFlow();
   const frame = useRef<HTMLDivElement>(null);
   const empty = useDraft((draft) => allIds(draft).length === 0);
   useCamera(frame);
-  const nodes = useMemo(
-    () => nodesOf({ ...draftIn(store.getState()), chain, loose }, marks),
-    [store, chain, loose, marks],
+  const nodes = useKept(
+    useMemo(
+      () => nodesOf({ ...draftIn(store.getState()), chain, loose }, marks),
+      [store, chain, loose, marks],
+    ),
   );
-  const edges = useMemo(
-    () => edgesOf({ ...draftIn(store.getState()), chain, loose }),
-    [store, chain, loose],
+  const edges = useKept(
+    useMemo(() => edgesOf({ ...draftIn(store.getState()), chain, loose }), [store, chain, loose]),
   );
 
   const isValid = ({ source, target }: Connection | Edge) => {
@@ -107,6 +109,14 @@ export function Canvas() {
       <CanvasBar />
     </section>
   );
+}
+
+function useKept<Item extends Node | Edge>(items: Item[]): Item[] {
+  const [shown, setShown] = useState({ items, made: items });
+  if (shown.made === items) return shown.items;
+  const next = kept(shown.items, items);
+  setShown({ items: next, made: items });
+  return next;
 }
 
 /** Why the last gesture changed nothing; it goes with the next one. */

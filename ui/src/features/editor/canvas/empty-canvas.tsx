@@ -21,7 +21,7 @@ export function EmptyCanvas() {
         >
           Add an agent
         </Button>
-        <ButtonLink to="/workflows" variant="subtle">
+        <ButtonLink to="/templates" variant="subtle">
           Start from a template
         </ButtonLink>
       </div>

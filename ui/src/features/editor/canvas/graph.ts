@@ -16,6 +16,8 @@ export const END = 'end';
 /** Cards are buttons: React Flow lets clicks through what it neither drags nor selects itself. */
 const BUTTONS = { pointerEvents: 'all' } as const;
 
+const NO_DATA = {};
+
 /** What React Flow draws: cards at their computed places. They change only with the chain. */
 export function nodesOf(draft: Draft, marks: readonly Mark[] | null): Node[] {
   const cards = [...positions(draft)].map(([id, position]) => ({
@@ -24,7 +26,7 @@ export function nodesOf(draft: Draft, marks: readonly Mark[] | null): Node[] {
     type: id === INPUT ? 'start' : 'step',
     width: NODE_WIDTH,
     height: id === INPUT ? INPUT_HEIGHT : NODE_HEIGHT,
-    data: {},
+    data: NO_DATA,
     style: BUTTONS,
   }));
   const end = {
@@ -33,7 +35,7 @@ export function nodesOf(draft: Draft, marks: readonly Mark[] | null): Node[] {
     position: { x: 0, y: endOfChain(draft) - 40 },
     width: NODE_WIDTH,
     height: INPUT_HEIGHT,
-    data: {},
+    data: NO_DATA,
     style: BUTTONS,
     connectable: false,
   };
@@ -51,6 +53,15 @@ export function nodesOf(draft: Draft, marks: readonly Mark[] | null): Node[] {
       connectable: false,
     })),
   ];
+}
+
+/** What stands where it stood stays the same object, so that only what moved is drawn again. */
+export function kept<Item extends Node | Edge>(before: readonly Item[], now: readonly Item[]): Item[] {
+  const known = new Map(before.map((item) => [item.id, item]));
+  return now.map((item) => {
+    const old = known.get(item.id);
+    return old !== undefined && JSON.stringify(old) === JSON.stringify(item) ? old : item;
+  });
 }
 
 export function edgesOf(draft: Draft): Edge[] {

@@ -1,10 +1,11 @@
 import { ActionIcon, Tooltip, UnstyledButton } from '@mantine/core';
 import { IconAlertCircle, IconCheck, IconClock, IconHelpCircle, IconPlus } from '@tabler/icons-react';
 import { BaseEdge, EdgeLabelRenderer, getStraightPath, type EdgeProps } from '@xyflow/react';
+import { memo } from 'react';
 import { INPUT, spotOf } from '@/features/editor/model/chain';
-import { isLoose, nameOf } from '@/features/editor/model/draft';
+import { isLoose, nameOf, type StepId } from '@/features/editor/model/draft';
 import { edgeVerdict, type Tone } from '@/features/editor/model/verdict';
-import { useChecks } from '@/features/editor/state/checks';
+import { useCheck } from '@/features/editor/state/checks';
 import { useDraft, useEditor, useEditorStore } from '@/features/editor/state/use-editor';
 import { draftIn } from '@/features/editor/state/editor-store';
 import { useDrag } from './drag-store';
@@ -25,26 +26,16 @@ const DASHES: Readonly<Record<Tone, string | undefined>> = {
   waiting: undefined,
 };
 
+/** The value that would pass; it is read only while it is shown. */
+function Passing({ id }: { readonly id: StepId }) {
+  return passing(useCheck(({ previews }) => previews.get(id)));
+}
+
 /** The arrow into a step: whether its inputs are right, and the way to its mapping. */
 export function MappingEdge({ source, target, sourceX, sourceY, targetX, targetY }: EdgeProps) {
-  const { agents, steps, previews, troubles } = useChecks();
-  const loose = useDraft((draft) => isLoose(draft, target));
-  const index = useDraft((draft) => draft.chain.indexOf(target));
-  const from = useDraft((draft) =>
-    source === INPUT ? 'the workflow input' : nameOf(draft, source, agents),
-  );
-  const to = useDraft((draft) => nameOf(draft, target, agents));
-  const open = useEditor(({ selected, tab }) => selected === target && tab === 'mapping');
-  const choose = useEditor((state) => state.choose);
-  const store = useEditorStore();
-  const under = useDrag((state) => !loose && state.index === index);
+  const { tone } = useVerdict(target);
+  const open = useIsOpen(target);
   const [path, x, y] = getStraightPath({ sourceX, sourceY, targetX, targetY });
-  const broken = troubles.some(({ place }) => place.at === 'edge' && place.id === target);
-  const checked = steps.get(target);
-  const { tone, words } = loose
-    ? { tone: 'waiting' as const, words: 'Checked when connected' }
-    : edgeVerdict(checked && broken ? { ...checked, verdict: 'error' } : checked);
-  const Icon = ICONS[tone];
   return (
     <>
       <BaseEdge
@@ -59,51 +50,96 @@ export function MappingEdge({ source, target, sourceX, sourceY, targetX, targetY
           className={`${classes.label ?? ''} nopan nodrag`}
           style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
         >
-          {under ? (
-            <span className={classes.slot}>Drop to add here</span>
-          ) : (
-            <>
-              <Tooltip
-                label={passing(previews.get(target))}
-                disabled={!previews.has(target)}
-                multiline
-                maw={320}
-                openDelay={300}
-                classNames={{ tooltip: classes.value ?? '' }}
-              >
-                <UnstyledButton
-                  className={classes.pill}
-                  data-tone={tone}
-                  data-open={open || undefined}
-                  data-edge={target}
-                  aria-label={`Mapping from ${from} to ${to}: ${words}`}
-                  onClick={() => {
-                    choose(target, 'mapping');
-                  }}
-                >
-                  <Icon size={14} aria-hidden />
-                  {words}
-                </UnstyledButton>
-              </Tooltip>
-              <Tooltip label="Add a step here" openDelay={300}>
-                <ActionIcon
-                  variant="default"
-                  radius="xl"
-                  size={24}
-                  aria-label={`Add a step before ${to}`}
-                  onClick={() => {
-                    const spot = spotOf(draftIn(store.getState()), target);
-                    if (spot === null) return;
-                    store.getState().set({ dialog: { kind: 'agents', target: { to: 'spot', spot } } });
-                  }}
-                >
-                  <IconPlus size={14} aria-hidden />
-                </ActionIcon>
-              </Tooltip>
-            </>
-          )}
+          <EdgeLabel source={source} target={target} />
         </div>
       </EdgeLabelRenderer>
     </>
   );
+}
+
+function useVerdict(target: StepId) {
+  const loose = useDraft((draft) => isLoose(draft, target));
+  const checked = useCheck(({ steps }) => steps.get(target));
+  const broken = useCheck(({ troubles }) =>
+    troubles.some(({ place }) => place.at === 'edge' && place.id === target),
+  );
+  return loose
+    ? { tone: 'waiting' as const, words: 'Checked when connected' }
+    : edgeVerdict(checked && broken ? { ...checked, verdict: 'error' } : checked);
+}
+
+function useIsOpen(target: StepId): boolean {
+  return useEditor(({ selected, tab }) => selected === target && tab === 'mapping');
+}
+
+interface EdgeLabelProps {
+  readonly source: StepId;
+  readonly target: StepId;
+}
+
+/** What stands on the arrow; it is not drawn again when the arrow only moves. */
+const EdgeLabel = memo(function EdgeLabel({ source, target }: EdgeLabelProps) {
+  const agents = useCheck((checks) => checks.agents);
+  const previewed = useCheck(({ previews }) => previews.has(target));
+  const from = useDraft((draft) =>
+    source === INPUT ? 'the workflow input' : nameOf(draft, source, agents),
+  );
+  const to = useDraft((draft) => nameOf(draft, target, agents));
+  const open = useIsOpen(target);
+  const choose = useEditor((state) => state.choose);
+  const store = useEditorStore();
+  const under = useIsUnder(target);
+  const { tone, words } = useVerdict(target);
+  const Icon = ICONS[tone];
+  if (under) return <span className={classes.slot}>Drop to add here</span>;
+  return (
+    <>
+      <Tooltip
+        label={<Passing id={target} />}
+        disabled={!previewed}
+        multiline
+        maw={320}
+        openDelay={300}
+        classNames={{ tooltip: classes.value ?? '' }}
+      >
+        <UnstyledButton
+          className={classes.pill}
+          data-tone={tone}
+          data-open={open || undefined}
+          data-edge={target}
+          aria-label={`Mapping from ${from} to ${to}: ${words}`}
+          onClick={() => {
+            choose(target, 'mapping');
+          }}
+        >
+          <Icon size={14} aria-hidden />
+          {words}
+        </UnstyledButton>
+      </Tooltip>
+      <Tooltip label="Add a step here" openDelay={300}>
+        <ActionIcon
+          variant="default"
+          radius="xl"
+          size={24}
+          aria-label={`Add a step before ${to}`}
+          onClick={() => {
+            const spot = spotOf(draftIn(store.getState()), target);
+            if (spot === null) return;
+            store.getState().set({ dialog: { kind: 'agents', target: { to: 'spot', spot } } });
+          }}
+        >
+          <IconPlus size={14} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
+    </>
+  );
+});
+
+/** Whether a card that is dragged would go where the arrow is. */
+function useIsUnder(target: StepId): boolean {
+  const store = useEditorStore();
+  return useDrag(({ index }) => {
+    const { chain } = draftIn(store.getState());
+    return index !== null && index < chain.length && chain[index] === target;
+  });
 }

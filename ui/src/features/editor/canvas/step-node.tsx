@@ -1,12 +1,13 @@
 import { ActionIcon, Menu, UnstyledButton } from '@mantine/core';
 import { IconAlertTriangle, IconDotsVertical, IconPinned } from '@tabler/icons-react';
+import { memo } from 'react';
 import { Handle, Position, type NodeProps } from '@xyflow/react';
 import { objectAt, textAt } from '@/shared/json/document';
 import { StatusBadge } from '@/shared/status/status-badge';
 import { duration } from '@/shared/time/format';
 import { isLoose, nameOf, stepOf, type StepId } from '@/features/editor/model/draft';
 import { kindOf } from '@/features/editor/library/kinds';
-import { useChecks } from '@/features/editor/state/checks';
+import { useCheck } from '@/features/editor/state/checks';
 import { useChainEditor } from '@/features/editor/state/use-chain-editor';
 import { useDraft, useEditor } from '@/features/editor/state/use-editor';
 import { shownStatusOf } from '@/features/editor/test-run/shown-status';
@@ -16,13 +17,13 @@ import { useDrag } from './drag-store';
 import { useCardDrag } from './use-card-drag';
 
 /** A step of the workflow: its number, its name, its agent and how it stands. */
-export function StepNode({ id }: NodeProps) {
+export const StepNode = memo(function StepNode({ id }: Pick<NodeProps, 'id'>) {
   const step = useDraft((draft) => stepOf(draft, id));
-  const position = useDraft((draft) => draft.chain.indexOf(id) + 1);
   const selected = useEditor((state) => state.selected === id);
   const mark = useEditor(({ marks }) => marks?.find((each) => each.step === step.key)) ?? null;
+  const refused = useEditor(({ notice }) => notice?.id === id);
   const dragged = useDrag((state) => state.step === id);
-  const { agents } = useChecks();
+  const agents = useCheck((checks) => checks.agents);
   const name = useDraft((draft) => nameOf(draft, id, agents));
   const choose = useEditor((state) => state.choose);
   const drag = useCardDrag();
@@ -35,6 +36,7 @@ export function StepNode({ id }: NodeProps) {
       className={`${classes.node ?? ''} nopan`}
       data-selected={selected || undefined}
       data-dragged={dragged || undefined}
+      data-refused={refused || undefined}
       data-tone={status?.tone}
       data-mark={mark?.kind}
     >
@@ -53,7 +55,7 @@ export function StepNode({ id }: NodeProps) {
         <span className={classes.title}>
           <Icon size={16} stroke={1.6} aria-hidden className={classes.icon} />
           <span className={classes.name} title={name}>
-            {position > 0 && `${position} `}
+            <StepNumber id={id} />
             {name}
           </span>
         </span>
@@ -64,6 +66,17 @@ export function StepNode({ id }: NodeProps) {
       <Handle type="source" position={Position.Bottom} className={classes.handle ?? ''} />
     </div>
   );
+}, isSameStep);
+
+/** Its number changes with every step that is put before it; the rest of the card does not. */
+function StepNumber({ id }: { readonly id: StepId }) {
+  const number = useDraft((draft) => draft.chain.indexOf(id) + 1);
+  return number > 0 ? `${number} ` : null;
+}
+
+/** Where the card stands does not concern what it shows. */
+function isSameStep(before: Pick<NodeProps, 'id'>, after: Pick<NodeProps, 'id'>): boolean {
+  return before.id === after.id;
 }
 
 function useStepStatus(key: string) {
@@ -79,7 +92,10 @@ interface StateLineProps {
 
 /** What matters most about the step now: a comparison, its result, a problem, what it gives. */
 function StateLine({ id, mark }: StateLineProps) {
-  const { troubles, agents } = useChecks();
+  const agents = useCheck((checks) => checks.agents);
+  const trouble = useCheck(
+    ({ troubles }) => troubles.find(({ place }) => place.at === 'step' && place.id === id)?.message,
+  );
   const step = useDraft((draft) => stepOf(draft, id));
   const pinned = useDraft((draft) => id in draft.pins);
   const loose = useDraft((draft) => isLoose(draft, id));
@@ -95,12 +111,11 @@ function StateLine({ id, mark }: StateLineProps) {
       </span>
     );
   }
-  const trouble = troubles.find(({ place }) => place.at === 'step' && place.id === id);
   if (loose || trouble !== undefined) {
     return (
-      <span className={classes.invalid} title={trouble?.message}>
+      <span className={classes.invalid} title={trouble}>
         <IconAlertTriangle size={14} aria-hidden />
-        {loose ? 'Not connected' : trouble?.message}
+        {loose ? 'Not connected' : trouble}
       </span>
     );
   }
@@ -127,12 +142,7 @@ const MARKS: Readonly<Record<string, string>> = {
   removed: '−',
 };
 
-function StepMenu({ id, name }: { readonly id: StepId; readonly name: string }) {
-  const editor = useChainEditor();
-  const choose = useEditor((state) => state.choose);
-  const index = useDraft((draft) => draft.chain.indexOf(id));
-  const last = useDraft((draft) => draft.chain.length - 1);
-  const loose = useDraft((draft) => isLoose(draft, id));
+const StepMenu = memo(function StepMenu({ id, name }: { readonly id: StepId; readonly name: string }) {
   return (
     <Menu position="bottom-end" width={240} withinPortal>
       <Menu.Target>
@@ -147,69 +157,83 @@ function StepMenu({ id, name }: { readonly id: StepId; readonly name: string }) 
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {loose && (
-          <Menu.Item
-            onClick={() => {
-              editor.connectToEnd(id);
-            }}
-          >
-            Connect to the end
-          </Menu.Item>
-        )}
-        {!loose && (
-          <Menu.Item
-            onClick={() => {
-              choose(id, 'mapping');
-            }}
-            rightSection={<kbd>M</kbd>}
-          >
-            Map its inputs
-          </Menu.Item>
-        )}
-        <Menu.Item
-          disabled={index === 0}
-          onClick={() => {
-            editor.move(id, -1);
-          }}
-          rightSection={<kbd>Alt ↑</kbd>}
-        >
-          Move up
-        </Menu.Item>
-        <Menu.Item
-          disabled={index === last}
-          onClick={() => {
-            editor.move(id, 1);
-          }}
-          rightSection={<kbd>Alt ↓</kbd>}
-        >
-          Move down
-        </Menu.Item>
-        <Menu.Item
-          onClick={() => {
-            editor.duplicate(id);
-          }}
-          rightSection={<kbd>Ctrl D</kbd>}
-        >
-          Duplicate
-        </Menu.Item>
-        {index > 0 && (
-          <Menu.Item
-            onClick={() => {
-              editor.disconnect(id);
-            }}
-          >
-            Remove the arrow to it
-          </Menu.Item>
-        )}
-        <Menu.Item
-          onClick={() => {
-            editor.remove(id);
-          }}
-          rightSection={<kbd>Del</kbd>}
-        >
-          Delete
-        </Menu.Item>
+        <StepMenuItems id={id} />
       </Menu.Dropdown>
     </Menu>
+  );
+});
+
+/** Made only while the menu is open. */
+function StepMenuItems({ id }: { readonly id: StepId }) {
+  const editor = useChainEditor();
+  const choose = useEditor((state) => state.choose);
+  const index = useDraft((draft) => draft.chain.indexOf(id));
+  const last = useDraft((draft) => draft.chain.length - 1);
+  const loose = useDraft((draft) => isLoose(draft, id));
+  return (
+    <>
+      {loose && (
+        <Menu.Item
+          onClick={() => {
+            editor.connectToEnd(id);
+          }}
+        >
+          Connect to the end
+        </Menu.Item>
+      )}
+      {!loose && (
+        <Menu.Item
+          onClick={() => {
+            choose(id, 'mapping');
+          }}
+          rightSection={<kbd>M</kbd>}
+        >
+          Map its inputs
+        </Menu.Item>
+      )}
+      <Menu.Item
+        disabled={index === 0}
+        onClick={() => {
+          editor.move(id, -1);
+        }}
+        rightSection={<kbd>Alt ↑</kbd>}
+      >
+        Move up
+      </Menu.Item>
+      <Menu.Item
+        disabled={index === last}
+        onClick={() => {
+          editor.move(id, 1);
+        }}
+        rightSection={<kbd>Alt ↓</kbd>}
+      >
+        Move down
+      </Menu.Item>
+      <Menu.Item
+        onClick={() => {
+          editor.duplicate(id);
+        }}
+        rightSection={<kbd>Ctrl D</kbd>}
+      >
+        Duplicate
+      </Menu.Item>
+      {index > 0 && (
+        <Menu.Item
+          onClick={() => {
+            editor.disconnect(id);
+          }}
+        >
+          Remove the arrow to it
+        </Menu.Item>
+      )}
+      <Menu.Item
+        onClick={() => {
+          editor.remove(id);
+        }}
+        rightSection={<kbd>Del</kbd>}
+      >
+        Delete
+      </Menu.Item>
+    </>
   );
 }

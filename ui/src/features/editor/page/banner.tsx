@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { useActions } from '@/features/editor/state/actions';
 import type { Keeping } from '@/features/editor/state/keeping';
 import { useChecks } from '@/features/editor/state/checks';
 import { useEditor } from '@/features/editor/state/use-editor';
@@ -10,6 +11,8 @@ import classes from './banner.module.css';
 interface BannerProps {
   readonly keeping: Keeping;
   readonly online: boolean;
+  /** Whether the server did not answer when it was asked for the newest version. */
+  readonly away: boolean;
   /** The newest version, if it is newer than what the draft began at. */
   readonly newer: number | null;
   readonly otherTabs: number;
@@ -19,11 +22,18 @@ interface BannerProps {
   readonly onRestoredSeen: () => void;
 }
 
+const MISSED = {
+  save: 'Your changes are not saved yet.',
+  deploy: 'Nothing was deployed yet.',
+} as const;
+
 /** The one thing to know about the draft now: the most severe. */
 export function Banner(props: BannerProps) {
-  const { keeping, online, newer, otherTabs, restoredAt, onDiscard, onRestoredSeen } = props;
+  const { keeping, online, away, newer, otherTabs, restoredAt, onDiscard, onRestoredSeen } = props;
   const { unreachable } = useChecks();
+  const { save, deploy } = useActions();
   const failed = useEditor((state) => state.failed);
+  const missed = useEditor((state) => state.missed);
   const set = useEditor((state) => state.set);
   if (failed !== null) {
     return (
@@ -35,11 +45,25 @@ export function Banner(props: BannerProps) {
       </Words>
     );
   }
-  if (!online || unreachable) {
+  if (!online || unreachable || away) {
     return (
       <Words tone="warning">
-        {online ? 'The Baton server cannot be reached.' : 'Offline.'} Your draft is kept in this
-        browser.
+        {missed === null ? '' : `${MISSED[missed]} `}
+        {online ? 'The Baton server cannot be reached; it is asked again every 2 s.' : 'Offline.'} Your
+        draft is kept in this browser.
+      </Words>
+    );
+  }
+  if (missed !== null) {
+    return (
+      <Words tone="info">
+        The Baton server is back. {MISSED[missed]}
+        <Button variant="default" onClick={() => void (missed === 'save' ? save() : deploy())}>
+          {missed === 'save' ? 'Save now' : 'Deploy now'}
+        </Button>
+        <Button variant="subtle" onClick={() => { set({ missed: null }); }}>
+          Later
+        </Button>
       </Words>
     );
   }

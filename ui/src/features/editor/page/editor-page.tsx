@@ -11,7 +11,7 @@ import { LoadingRows } from '@/shared/states/loading-rows';
 import { useEditorActions } from '@/features/editor/saving/use-editor-actions';
 import { useKeeping } from '@/features/editor/saving/use-keeping';
 import { ActionsContext } from '@/features/editor/state/actions';
-import { ChecksProvider } from '@/features/editor/state/checks';
+import { ASK_AGAIN_MS, ChecksProvider, isUnreachable } from '@/features/editor/state/checks';
 import type { EditorStore } from '@/features/editor/state/editor-store';
 import { EditorContext, useEditor } from '@/features/editor/state/use-editor';
 import { RunProvider } from '@/features/editor/test-run/run-context';
@@ -19,6 +19,7 @@ import { Banner } from './banner';
 import { Editor } from './editor';
 import { useOpening, type Opened } from './use-opening';
 import { useSelectionInAddress } from './use-selection-in-address';
+import { readSearch } from './search';
 
 export interface EditorPageProps {
   /** Null makes a new workflow. */
@@ -84,7 +85,7 @@ function OpenEditor({ opened, onCreated, versionsPanel }: OpenEditorProps) {
       void navigate({
         to: '/workflows/$workflowId',
         params: { workflowId: summary.workflow_id },
-        search: (before) => before,
+        search: readSearch,
         replace: true,
       });
     },
@@ -94,7 +95,8 @@ function OpenEditor({ opened, onCreated, versionsPanel }: OpenEditorProps) {
   const newest = useQuery({
     ...workflowQuery(saved?.workflowId ?? ''),
     enabled: saved !== null,
-    refetchInterval: 30_000,
+    refetchInterval: ({ state }) => (isUnreachable(state.error) ? ASK_AGAIN_MS : 30_000),
+    retry: false,
   });
   const { refetch } = newest;
   const { others, savedElsewhere } = tabs;
@@ -111,6 +113,7 @@ function OpenEditor({ opened, onCreated, versionsPanel }: OpenEditorProps) {
           <Banner
             keeping={keeping}
             online={online}
+            away={isUnreachable(newest.error)}
             newer={newer}
             otherTabs={others}
             restoredAt={restoredAt}

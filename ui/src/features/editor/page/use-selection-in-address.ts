@@ -10,9 +10,13 @@ export function useSelectionInAddress(store: EditorStore): void {
   const search = readSearch(useSearch({ strict: false }));
   const first = useRef(search);
   useEffect(() => {
-    const { step, tab } = first.current;
+    const { step, tab, field } = first.current;
     const id = step === undefined ? null : idOfKey(draftIn(store.getState()), step);
     if (id !== null || tab !== undefined) store.getState().choose(id, tab);
+    if (id !== null && field !== undefined) {
+      const { go } = store.getState();
+      go(tab === 'mapping' ? { at: 'edge', id, input: field } : { at: 'step', id, field });
+    }
     return store.subscribe((state, before) => {
       if (state.selected === before.selected && state.tab === before.tab) return;
       const key = state.selected === null ? undefined : keyOf(draftIn(state), state.selected);

@@ -39,6 +39,7 @@ export function SaveDialog({ onClose }: DialogProps) {
             setMessage(event.currentTarget.value);
           }}
         />
+        <WhyNot />
         <div className={classes.buttons}>
           <Button size="sm" variant="default" onClick={onClose}>
             Back
@@ -49,6 +50,21 @@ export function SaveDialog({ onClose }: DialogProps) {
         </div>
       </form>
     </Modal>
+  );
+}
+
+/** Why it was not done; the dialog stays, and with it what was typed there. */
+function WhyNot() {
+  const failed = useEditor((state) => state.failed);
+  const missed = useEditor((state) => state.missed);
+  const refused = useEditor((state) => state.refused);
+  const why =
+    failed ??
+    (missed === null ? refused[0]?.message : 'The Baton server cannot be reached. Nothing is lost.');
+  return why === undefined ? null : (
+    <p role="alert" className={classes.wrong}>
+      {why}
+    </p>
   );
 }
 
@@ -148,6 +164,7 @@ export function DeployDialog({ onClose }: DialogProps) {
           </li>
         ))}
       </ul>
+      <WhyNot />
       <div className={classes.buttons}>
         <Button size="sm" variant="default" onClick={onClose}>
           Back

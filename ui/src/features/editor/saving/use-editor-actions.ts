@@ -11,7 +11,7 @@ import type { WorkflowSummary } from '@/api/workflows';
 import { draftOf, fileOf, nameOf, type Draft } from '@/features/editor/model/draft';
 import { placed, structureProblems, type Trouble } from '@/features/editor/model/problems';
 import type { EditorActions } from '@/features/editor/state/actions';
-import { useChecks } from '@/features/editor/state/checks';
+import { CHECKS_KEY, useChecks } from '@/features/editor/state/checks';
 import { draftIn, fileText, isUnsaved, type EditorStore } from '@/features/editor/state/editor-store';
 import { useEditorStore } from '@/features/editor/state/use-editor';
 import { useTesting } from '@/features/editor/test-run/use-testing';
@@ -56,6 +56,12 @@ export function useEditorActions({ onSaved }: Done): EditorActions {
   return useMemo<EditorActions>(() => {
     const drawn = (draft: Draft) => structureProblems(draft, (id) => nameOf(draft, id, agents));
 
+    /** The checks find out when the server is back. */
+    function missed(what: 'save' | 'deploy') {
+      store.getState().set({ missed: what });
+      void client.invalidateQueries({ queryKey: CHECKS_KEY });
+    }
+
     async function saveAs(order: Order): Promise<boolean> {
       const draft = draftIn(store.getState());
       const [first] = drawn(draft);
@@ -65,6 +71,9 @@ export function useEditorActions({ onSaved }: Done): EditorActions {
       }
       try {
         const { summary, text, created } = await saving.mutateAsync(order);
+        const { version } = summary;
+        const unchanged = 'unchanged' in summary && summary.unchanged === true;
+        const nothing = `Nothing to save: version ${version} is what is on the screen.`;
         store.getState().set({
           saved: {
             workflowId: summary.workflow_id,
@@ -74,15 +83,18 @@ export function useEditorActions({ onSaved }: Done): EditorActions {
             text,
           },
           refused: [],
+          missed: null,
           dialog: null,
-          said: `Saved as version ${summary.version}.`,
+          notice: unchanged ? { id: null, text: nothing } : null,
+          said: unchanged ? nothing : `Saved as version ${version}.`,
         });
         onSaved(summary, created);
         void client.invalidateQueries({ queryKey: ['workflows'] });
         return true;
       } catch (error) {
         if (!isProblem(error)) throw error;
-        if (error.code === 'stale_version') store.getState().set({ dialog: { kind: 'conflict' } });
+        if (error.isUnreachable) missed('save');
+        else if (error.code === 'stale_version') store.getState().set({ dialog: { kind: 'conflict' } });
         else if (error.flaws.length > 0) {
           refuse(store, error.flaws.map((flaw) => placed(flaw, draft.chain)));
         } else if (error.status === 409) {
@@ -124,13 +136,15 @@ export function useEditorActions({ onSaved }: Done): EditorActions {
           await deploying.mutateAsync({ id: saved.workflowId, version: saved.version });
           set({
             saved: { ...saved, deployedVersion: saved.version },
+            missed: null,
             dialog: null,
             said: `Version ${saved.version} is deployed.`,
           });
           void client.invalidateQueries({ queryKey: ['workflows'] });
         } catch (error) {
           if (!isProblem(error)) throw error;
-          set({ failed: `Not deployed. ${error.message}` });
+          if (error.isUnreachable) missed('deploy');
+          else set({ failed: `Not deployed. ${error.message}` });
         }
       },
       test: testing.test,

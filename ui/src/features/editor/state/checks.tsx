@@ -1,6 +1,15 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { createContext, useContext, useMemo, type ReactNode } from 'react';
+import {
+  createContext,
+  useContext,
+  useLayoutEffect,
+  useMemo,
+  useState,
+  type ReactNode,
+} from 'react';
+import { useStore } from 'zustand';
+import { createStore, type StoreApi } from 'zustand/vanilla';
 import { agentsQuery, type Agent } from '@/api/agents';
 import {
   previewBody,
@@ -9,6 +18,7 @@ import {
   type CheckedStep,
   type Preview,
   type PreviewedStep,
+  type Validation,
 } from '@/api/drafts';
 import { isProblem } from '@/api/problem';
 import { jsonFault } from '@/shared/json/document';
@@ -35,16 +45,27 @@ export interface Checks {
   readonly current: boolean;
 }
 
-const ChecksContext = createContext<Checks | null>(null);
+const ChecksContext = createContext<StoreApi<Checks> | null>(null);
 
 const PAUSE_MS = 250;
-const ASK_AGAIN_MS = 2_000;
+/** A server that cannot be reached is asked again so soon. */
+export const ASK_AGAIN_MS = 2_000;
+
+/** What the server is asked about the draft. */
+export const CHECKS_KEY = ['editor'] as const;
 
 export function useChecks(): Checks {
-  const checks = useContext(ChecksContext);
-  if (checks === null) throw new Error('This part stands outside of the checks.');
-  return checks;
+  return useCheck(whole);
 }
+
+/** A part of the checks; what shows it renders again only when that part is another. */
+export function useCheck<Part>(part: (checks: Checks) => Part): Part {
+  const store = useContext(ChecksContext);
+  if (store === null) throw new Error('This part stands outside of the checks.');
+  return useStore(store, part);
+}
+
+const whole = (checks: Checks) => checks;
 
 export function ChecksProvider({ children }: { readonly children: ReactNode }) {
   const draft = useDraft((present) => present);
@@ -74,18 +95,23 @@ export function ChecksProvider({ children }: { readonly children: ReactNode }) {
       current: settled === draft && !validation.isFetching && !validation.isPlaceholderData,
     };
   }, [draft, settled, agents, refused, library.error, validation, preview.data]);
-  return <ChecksContext value={checks}>{children}</ChecksContext>;
+  const [store] = useState(() => createStore<Checks>()(() => checks));
+  useLayoutEffect(() => {
+    store.setState(checks, true);
+  }, [store, checks]);
+  return <ChecksContext value={store}>{children}</ChecksContext>;
 }
 
 function validationQuery(draft: Draft) {
   const { chain } = draft;
   const text = fileText(draft);
   return {
-    queryKey: ['editor', 'validation', text, chain],
+    queryKey: [...CHECKS_KEY, 'validation', text, chain],
     queryFn: async ({ signal }: { signal: AbortSignal }) => ({
       chain,
       validation: await validateFile(text, signal),
     }),
+    select: same<Validated>,
     ...ASKED_WHILE_TYPING,
   };
 }
@@ -98,13 +124,29 @@ function previewQuery(draft: Draft) {
   );
   const body = previewBody(fileText(draft), { input, pins });
   return {
-    queryKey: ['editor', 'preview', body, chain],
+    queryKey: [...CHECKS_KEY, 'preview', body, chain],
     queryFn: async ({ signal }: { signal: AbortSignal }) => ({
       chain,
       preview: await previewFile(body, signal),
     }),
+    select: same<Previewed>,
     ...ASKED_WHILE_TYPING,
   };
+}
+
+interface Validated {
+  readonly chain: readonly StepId[];
+  readonly validation: Validation;
+}
+
+interface Previewed {
+  readonly chain: readonly StepId[];
+  readonly preview: Preview;
+}
+
+/** What an answer says as the last one did stays the same object: only then is it compared. */
+function same<Data>(data: Data): Data {
+  return data;
 }
 
 /** Answers stay on the screen until the next; a server that is away is asked again and again. */
@@ -118,8 +160,8 @@ const ASKED_WHILE_TYPING = {
     isUnreachable(state.error) ? ASK_AGAIN_MS : false,
 } as const;
 
-function isUnreachable(error: Error | null): boolean {
-  return isProblem(error) && (error.status === 0 || error.status >= 502);
+export function isUnreachable(error: Error | null): boolean {
+  return isProblem(error) && error.isUnreachable;
 }
 
 function byId<Each>(

@@ -66,6 +66,8 @@ export interface EditorState {
   readonly refused: readonly Trouble[];
   /** Why the server could not be used, in words. */
   readonly failed: string | null;
+  /** What was asked of the server while it could not be reached. */
+  readonly missed: 'save' | 'deploy' | null;
   /** What happened, for those who do not see it. */
   readonly said: string;
   readonly change: (kind: string | null, update: (draft: Draft) => Draft) => void;
@@ -88,6 +90,7 @@ export interface EditorState {
         | 'saved'
         | 'refused'
         | 'failed'
+        | 'missed'
         | 'said'
       >
     >,
@@ -117,6 +120,7 @@ export function createEditorStore(draft: Draft, saved: Saved | null, now: () => 
       run: null,
       refused: [],
       failed: null,
+      missed: null,
       said: '',
       change: (kind, update) => {
         const { history } = get();

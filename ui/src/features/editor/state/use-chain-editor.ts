@@ -1,11 +1,11 @@
 import { useMemo } from 'react';
-import { useChecks } from './checks';
+import { useCheck } from './checks';
 import { ChainEditor } from './editing';
 import { useEditorStore } from './use-editor';
 
 /** What gestures, buttons and keys do to the chain. */
 export function useChainEditor(): ChainEditor {
   const store = useEditorStore();
-  const { agents } = useChecks();
+  const agents = useCheck((checks) => checks.agents);
   return useMemo(() => new ChainEditor(store, agents), [store, agents]);
 }

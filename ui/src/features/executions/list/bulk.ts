@@ -1,4 +1,5 @@
-import { isOver, retryExecution, stopExecution, type ExecutionSummary } from '@/api/executions';
+import { isOver, type ExecutionSummary } from '@/api/executions';
+import { retryExecution, stopExecution } from '@/api/run-again';
 
 export type Act = 'retry' | 'cancel';
 

@@ -2,87 +2,79 @@ import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import {
-  resumeExecution,
-  retryExecution,
-  stopExecution,
-  type Execution,
-  type OnVersion,
-} from '@/api/executions';
+import type { Execution } from '@/api/executions';
+import { failureOf } from '@/api/failure';
+import { resumeExecution, retryExecution, stopExecution, type OnVersion } from '@/api/run-again';
+import { RetryDialog } from '@/features/executions/retry/retry-dialog';
+import { copyText } from '@/shared/copy';
+import { ButtonLink } from '@/shared/layout/links';
+import type { Action } from './actions-of';
 import type { Answer } from './answer';
-import { ConfirmRetry, ConfirmStop } from './confirmations';
+import { ConfirmResume, ConfirmStop } from './confirmations';
+import { errorReport } from './error-report';
 import classes from './execution-page.module.css';
 
 interface ActionsProps {
   readonly execution: Execution;
   readonly answer: Answer;
+  readonly onFollow: (() => void) | null;
 }
 
 /** The buttons of the answer; the first is filled if it is the one thing to do. */
-export function Actions({ execution, answer }: ActionsProps) {
-  const [asking, setAsking] = useState<'retry' | 'stop' | null>(null);
-  const { resume, retry, stop } = useActions(execution.execution_id);
+export function Actions({ execution, answer, onFollow }: ActionsProps) {
+  const [asking, setAsking] = useState<Action | null>(null);
+  const does = useActions(execution.execution_id);
   const close = () => {
     setAsking(null);
   };
-  const refused = resume.error ?? retry.error ?? stop.error;
+  const press = (action: Action) => {
+    if (action.do === 'stop' || ('asks' in action && action.asks)) setAsking(action);
+    else if (action.do === 'resume') does.resume.mutate(action.version);
+    else if (action.do === 'retry') does.retry.mutate();
+    else if (action.do === 'report') void copyText(errorReport(execution, failureOf(execution.error)));
+  };
+  const { primary, quiet } = answer;
+  const refused = does.resume.error ?? does.retry.error ?? does.stop.error;
+  const busy = does.resume.isPending || does.retry.isPending || does.stop.isPending;
   return (
-    <div>
+    <div className={classes.doing}>
       <div className={classes.buttons}>
-        {answer.resumeFrom !== null && (
-          <Button
-            size="sm"
-            variant={answer.resumeFirst ? 'filled' : 'default'}
-            loading={resume.isPending}
-            onClick={() => {
-              resume.mutate();
-            }}
-          >
-            Resume from step {answer.resumeFrom}
+        {onFollow && (
+          <Button size="sm" variant="default" onClick={onFollow}>
+            Follow
           </Button>
         )}
-        {answer.canRetry && (
-          <Button
-            size="sm"
-            variant="default"
-            onClick={() => {
-              setAsking('retry');
-            }}
-          >
-            Retry…
-          </Button>
-        )}
-        {answer.canStop && (
-          <Button
-            size="sm"
-            variant="default"
-            onClick={() => {
-              setAsking('stop');
-            }}
-          >
-            Stop…
-          </Button>
-        )}
+        {[...(primary ? [primary] : []), ...quiet].map((action) => (
+          <ActionButton
+            key={action.do}
+            execution={execution}
+            action={action}
+            filled={action === primary}
+            busy={busy}
+            onPress={press}
+          />
+        ))}
       </div>
       {refused && (
         <p className={classes.refused} role="alert">
           {refused.message}
         </p>
       )}
-      {asking === 'retry' && (
-        <ConfirmRetry
+      {asking?.do === 'retry' && <RetryDialog execution={execution} onClose={close} />}
+      {asking?.do === 'resume' && (
+        <ConfirmResume
           execution={execution}
-          onConfirm={(version) => {
-            retry.mutate(version);
+          onConfirm={() => {
+            does.resume.mutate(asking.version);
             close();
           }}
           onClose={close}
         />
       )}
-      {asking === 'stop' && (
+      {asking?.do === 'stop' && (
         <ConfirmStop
           onConfirm={() => {
-            stop.mutate();
+            does.stop.mutate();
             close();
           }}
           onClose={close}
@@ -92,15 +84,95 @@ export function Actions({ execution, answer }: ActionsProps) {
   );
 }
 
+interface ActionButtonProps {
+  readonly execution: Execution;
+  readonly action: Action;
+  readonly filled: boolean;
+  readonly busy: boolean;
+  readonly onPress: (action: Action) => void;
+}
+
+function ActionButton({ execution, action, filled, busy, onPress }: ActionButtonProps) {
+  const looks = {
+    size: 'sm',
+    variant: filled ? 'filled' : 'default',
+    ...(filled && { 'data-primary': true }),
+  } as const;
+  switch (action.do) {
+    case 'edit':
+      return (
+        <ButtonLink
+          {...looks}
+          to="/workflows/$workflowId"
+          params={{ workflowId: execution.workflow_id }}
+          search={action.place}
+        >
+          {action.label}
+        </ButtonLink>
+      );
+    case 'debug':
+      return (
+        <ButtonLink
+          {...looks}
+          to="/debug/$executionId"
+          params={{ executionId: execution.execution_id }}
+          search={{ step: action.step }}
+        >
+          {action.label}
+        </ButtonLink>
+      );
+    case 'report':
+      return <CopyReport {...looks} label={action.label} onCopy={() => { onPress(action); }} />;
+    default:
+      return (
+        <Button
+          {...looks}
+          loading={filled && busy}
+          onClick={() => {
+            // A button that was pressed twice does its thing once.
+            if (!busy) onPress(action);
+          }}
+        >
+          {action.label}
+        </Button>
+      );
+  }
+}
+
+interface CopyReportProps {
+  readonly size: 'sm';
+  readonly variant: 'filled' | 'default';
+  readonly label: string;
+  readonly onCopy: () => void;
+}
+
+function CopyReport({ label, onCopy, ...looks }: CopyReportProps) {
+  const [copied, setCopied] = useState(false);
+  return (
+    <Button
+      {...looks}
+      onClick={() => {
+        onCopy();
+        setCopied(true);
+      }}
+    >
+      {copied ? 'Copied' : label}
+    </Button>
+  );
+}
+
 function useActions(executionId: string) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const readAgain = () => client.invalidateQueries({ queryKey: ['executions'] });
   return {
-    resume: useMutation({ mutationFn: () => resumeExecution(executionId), onSettled: readAgain }),
+    resume: useMutation({
+      mutationFn: (version: OnVersion) => resumeExecution(executionId, { version }),
+      onSettled: readAgain,
+    }),
     stop: useMutation({ mutationFn: () => stopExecution(executionId), onSettled: readAgain }),
     retry: useMutation({
-      mutationFn: (version: OnVersion) => retryExecution(executionId, version),
+      mutationFn: () => retryExecution(executionId, 'same'),
       onSuccess: (id) =>
         navigate({ to: '/executions/$executionId', params: { executionId: id } }),
     }),

@@ -1,23 +1,49 @@
-import { Title } from '@mantine/core';
-import type { Execution } from '@/api/executions';
+import { Title, VisuallyHidden } from '@mantine/core';
+import { useState } from 'react';
+import { isOver, type Execution } from '@/api/executions';
 import { LOOKS } from '@/shared/status/status';
 import { Actions } from './actions';
-import { answerTo } from './answer';
+import { answerTo, ending, type Knowledge } from './answer';
 import classes from './execution-page.module.css';
 
+interface AnswerBlockProps {
+  readonly execution: Execution;
+  readonly knowledge: Knowledge;
+  /** Whether the page shows the step that tells most; null if there is nothing to follow. */
+  readonly onFollow: (() => void) | null;
+}
+
 /** What happened, why, what is safe, and what to press. */
-export function AnswerBlock({ execution }: { readonly execution: Execution }) {
-  const answer = answerTo(execution);
-  const { tone, Icon } = LOOKS[execution.status];
+export function AnswerBlock({ execution, knowledge, onFollow }: AnswerBlockProps) {
+  const answer = answerTo(execution, knowledge);
+  const { tone, Icon } = LOOKS[execution.handing_over ? 'pending' : execution.status];
   return (
     <section className={classes.answer} data-tone={tone} aria-label="What happened">
-      <Icon size={24} aria-hidden className={classes.icon} />
-      <div className={classes.words} role="status">
+      <Icon
+        size={24}
+        aria-hidden
+        className={classes.icon}
+        data-turning={tone === 'running' || undefined}
+      />
+      <div className={classes.words}>
         <Title order={1}>{answer.title}</Title>
         {answer.cause !== null && <p className={classes.cause}>{answer.cause}</p>}
         {answer.safe !== null && <p className={classes.safe}>{answer.safe}</p>}
       </div>
-      <Actions execution={execution} answer={answer} />
+      <Actions execution={execution} answer={answer} onFollow={onFollow} />
+      <Announcement execution={execution} />
     </section>
+  );
+}
+
+/** Says once how an execution ended that was watched; what was over before needs no saying. */
+function Announcement({ execution }: { readonly execution: Execution }) {
+  const over = isOver(execution.status);
+  const [watched, setWatched] = useState(!over);
+  if (!over && !watched) setWatched(true);
+  return (
+    <VisuallyHidden role="status" data-testid="announcement">
+      {over && watched ? ending(execution) : ''}
+    </VisuallyHidden>
   );
 }

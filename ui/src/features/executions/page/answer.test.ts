@@ -1,29 +1,238 @@
 import { expect, test } from 'vitest';
-import { anExecution, aStep } from '@/testing/an-execution';
-import { answerTo, shownStatus, telling } from './answer';
+import type { Usual } from '@/api/expected';
+import type { Execution } from '@/api/executions';
+import type { Prospect, Prospects } from '@/api/run-again';
+import { anExecution, aStep, tried } from '@/testing/an-execution';
+import { answerTo, ending, NOTHING_KNOWN, telling, type Knowledge } from './answer';
 
-const done = aStep('Analyzer', { status: 'completed' });
-const failed = aStep('Customer', { status: 'failed' });
+const done = aStep('Analyzer', { status: 'completed', tries: tried('completed') });
+const failed = aStep('Customer', { status: 'failed', tries: tried('failed', 'failed', 'failed') });
 const open = aStep('Solution');
-const error = { code: 'system_timeout', message: 'The CRM did not answer.', step: 'Customer' };
-const failure = anExecution({ status: 'failed', steps: [done, failed, open], error });
+
+function failing(error: Record<string, unknown>, members: Partial<Execution> = {}): Execution {
+  return anExecution({
+    status: 'failed',
+    steps: [done, failed, open],
+    error: { at: '2026-11-22T14:30:00Z', step: 'Customer', message: 'It failed.', ...error },
+    ...members,
+  });
+}
+
+const labels = (execution: Execution, knowledge: Partial<Knowledge> = {}) => {
+  const { primary, quiet } = answerTo(execution, { ...NOTHING_KNOWN, ...knowledge });
+  return [primary?.label ?? null, ...quiet.map(({ label }) => label)];
+};
+
+const cause = (execution: Execution, knowledge: Partial<Knowledge> = {}) =>
+  answerTo(execution, { ...NOTHING_KNOWN, ...knowledge }).cause;
 
 test('a failure is answered with the step, the cause, what is safe and a resume', () => {
-  expect(answerTo(failure)).toEqual({
-    title: 'Failed at step 2 of 3, Customer',
-    cause: 'The CRM did not answer.',
-    safe: 'Step 1 is saved and will not run again.',
-    resumeFrom: 2,
-    resumeFirst: true,
-    canStop: false,
-    canRetry: true,
+  const answer = answerTo(
+    failing({
+      code: 'system_timeout',
+      system: 'Dynamics 365',
+      message: 'Dynamics 365 could not read: no complete answer within 10 seconds. Try again.',
+    }),
+  );
+
+  expect(answer.title).toBe('Failed at step 2 of 3, Customer');
+  expect(answer.cause).toBe('Dynamics 365 did not answer within 10 s, 3 times.');
+  expect(answer.safe).toBe(
+    'Usually the system is slow or restarting. Step 1 is saved and will not run again.',
+  );
+  expect(answer.primary?.label).toBe('Resume from step 2');
+  expect(answer.quiet.map(({ label }) => label)).toEqual(['Retry', 'Debug step']);
+});
+
+test('a busy system is named with its status, the tries, and until when it asks to wait', () => {
+  const busy = { code: 'system_throttled', system: 'ServiceNow', http_status: 429 };
+
+  expect(cause(failing({ ...busy, retry_after_seconds: 900 }))).toBe(
+    'ServiceNow was busy (429) on all 3 tries. It asks to wait until 14:45.',
+  );
+  expect(cause(failing({ ...busy, retry_after_seconds: 0 }))).toBe(
+    'ServiceNow was busy (429) on all 3 tries.',
+  );
+  expect(cause(failing({ ...busy, retry_after_seconds: 5 }))).toBe(
+    'ServiceNow was busy (429) on all 3 tries. It asks to wait 5.0 s.',
+  );
+});
+
+test('a system that answered with an error, or not at all, is told apart', () => {
+  const away = { code: 'system_unavailable', system: 'SharePoint' };
+
+  expect(cause(failing({ ...away, http_status: 503 }))).toBe(
+    'SharePoint answered with an error (503) on all 3 tries.',
+  );
+  expect(cause(failing(away))).toBe('SharePoint could not be reached on all 3 tries.');
+});
+
+const problem = { path: '$.limit', rule: 'type', expected: 'number', got: 'string "gold"' };
+
+test('an input that does not fit names field, type and value, and leads to the mapping', () => {
+  const misfit = failing({ code: 'input_invalid', problems: [problem] });
+
+  expect(cause(misfit)).toBe('Customer needs limit as a number; it got "gold".');
+  expect(answerTo(misfit).primary).toEqual({
+    do: 'edit',
+    label: 'Fix mapping',
+    place: { step: 'Customer', tab: 'mapping', field: 'limit' },
+  });
+  expect(labels(misfit)).toEqual(['Fix mapping', 'Resume from step 2', 'Retry']);
+});
+
+test('an input that lacks a field says that nothing gives it one', () => {
+  const lacking = { ...problem, rule: 'required', expected: 'a value', got: 'nothing' };
+
+  expect(cause(failing({ code: 'input_invalid', problems: [lacking, problem] }))).toBe(
+    'Customer needs limit; nothing gives it one. (1 more below.)',
+  );
+});
+
+test('an output that lacks a field names it, and is debugged', () => {
+  const lacking = { path: '$.priority', rule: 'required', expected: 'a value', got: 'nothing' };
+  const misfit = failing({ code: 'output_invalid', problems: [lacking] });
+
+  expect(cause(misfit)).toBe('Customer answered without priority, which its schema requires.');
+  expect(labels(misfit)).toEqual(['Debug step 2', 'Resume from step 2', 'Retry']);
+});
+
+const usual = (p95: number): Usual => ({
+  samples: 50,
+  p10_ms: 40_000,
+  p25_ms: 50_000,
+  median_ms: 55_000,
+  p75_ms: 58_000,
+  p90_ms: 58_500,
+  p95_ms: p95,
+});
+
+test('a time limit is named with what is usual; a close one is what to change', () => {
+  const slow = { ...failed, timeout_seconds: 60, tries: tried('failed') };
+  const stopped = failing({ code: 'step_timeout' }, { steps: [done, slow, open] });
+
+  expect(cause(stopped, { usual: () => usual(59_000) })).toBe(
+    'Stopped after 60 s, its limit. It usually takes 50–58 s.',
+  );
+  expect(labels(stopped, { usual: () => usual(59_000) })[0]).toBe('Change time limit');
+  expect(labels(stopped, { usual: () => usual(47_000) })[0]).toBe('Resume from step 2');
+  expect(labels(stopped)[0]).toBe('Resume from step 2');
+});
+
+test('settings that are wrong are mended in their field', () => {
+  const wrong = failing({
+    code: 'agent_misconfigured',
+    message: 'Mailbox folder "Triage" does not exist.',
+    problems: [{ path: '$.steps[1].config.folder', message: 'x' }],
+  });
+
+  expect(cause(wrong)).toBe('Mailbox folder "Triage" does not exist.');
+  expect(answerTo(wrong).primary).toMatchObject({
+    label: 'Fix step settings',
+    place: { tab: 'settings', field: 'config.folder' },
   });
 });
 
-test('a failure of the first step has nothing saved', () => {
-  const first = anExecution({ status: 'failed', steps: [failed, open], error });
+test('a refused credential is named with what the system said', () => {
+  const refused = failing({
+    code: 'system_refused',
+    system: 'Dynamics 365',
+    http_status: 401,
+    message: 'Dynamics 365 could not sign in: HTTP 401, "The secret expired". Check it.',
+  });
+  const credential = { member: 'crm', name: 'crm-production' };
 
-  expect(answerTo(first)).toMatchObject({ safe: null, resumeFrom: 1 });
+  expect(cause(refused, { credential })).toBe(
+    'Dynamics 365 refused the credential crm-production: The secret expired.',
+  );
+  expect(labels(refused)[0]).toBe('Resume from step 2');
+  expect(answerTo(refused).safe).toContain('Renew the secret of that credential first');
+});
+
+test('a failure of Baton is not blamed on the workflow, and can be reported', () => {
+  const ours = failing({
+    code: 'internal_error',
+    message: 'Baton itself failed while it ran this execution (KeyError: 7). Everything is kept.',
+  });
+
+  expect(cause(ours)).toBe('Baton failed, not your workflow: KeyError: 7.');
+  expect(labels(ours)).toEqual(['Resume from step 2', 'Retry', 'Copy report']);
+});
+
+test('a stopped execution says by whom and what is kept; no button is filled', () => {
+  const stopped = anExecution({
+    status: 'cancelled',
+    steps: [done, { ...open, status: 'cancelled', started_at: '2026-11-22T14:30:00Z' }],
+    error: { code: 'cancelled', message: 'Cancelled by Ada.' },
+  });
+
+  expect(answerTo(stopped)).toMatchObject({
+    title: 'Stopped at step 2 of 2, Solution',
+    cause: 'Stopped by Ada during step 2. Step 1 is saved.',
+    primary: null,
+  });
+  expect(labels(stopped)).toEqual([null, 'Resume from step 2', 'Retry']);
+});
+
+test('what would write again is asked about, and the button says so', () => {
+  const wrote = { ...failed, effect: 'write' as const };
+  const execution = failing({ code: 'system_timeout' }, { steps: [done, wrote, open] });
+
+  expect(labels(execution)).toEqual(['Resume from step 2…', 'Retry…', 'Debug step']);
+  expect(answerTo(execution).safe).toContain('Customer may already have changed something');
+});
+
+test('a step that writes and was never tried is not asked about', () => {
+  const later = { ...open, effect: 'write' as const };
+
+  expect(labels(failing({ code: 'system_timeout' }, { steps: [done, failed, later] }))).toEqual([
+    'Resume from step 2',
+    'Retry',
+    'Debug step',
+  ]);
+});
+
+const possible: Prospect = {
+  possible: true,
+  why_not: null,
+  first_step: 2,
+  total_steps: 3,
+  writes: [],
+};
+const impossible: Prospect = { ...possible, possible: false, why_not: 'no', first_step: null };
+
+function corrected(resume: Prospect): Prospects {
+  return {
+    execution_id: 'exec-1',
+    status: 'failed',
+    input_bytes: 2,
+    same: { version: 7, changed: false, retry: possible, resume: possible },
+    current: { version: 8, changed: true, retry: possible, resume },
+  };
+}
+
+test('once the workflow is corrected, it goes on with the new version', () => {
+  const misfit = failing({ code: 'input_invalid', problems: [problem] });
+  const prospects = corrected(possible);
+
+  expect(answerTo(misfit, { ...NOTHING_KNOWN, prospects }).primary).toEqual({
+    do: 'resume',
+    label: 'Resume with version 8',
+    version: 'current',
+    asks: false,
+  });
+  // A vendor that was away needs no new version.
+  expect(labels(failing({ code: 'system_timeout' }), { prospects })[0]).toBe('Resume from step 2');
+});
+
+test('where an earlier step was corrected, too, it has to start anew', () => {
+  const misfit = failing({ code: 'input_invalid', problems: [problem] });
+
+  expect(labels(misfit, { prospects: corrected(impossible) })[0]).toBe('Retry…');
+});
+
+test('the class of a Python exception is left to the details', () => {
+  expect(cause(failing({ code: 'agent_error', type: 'ValueError', message: 'ValueError: No 7.' }))).toBe('No 7.');
 });
 
 test('a failure outside any step says so without a step', () => {
@@ -36,29 +245,31 @@ test('a failure outside any step says so without a step', () => {
   expect(answerTo(lost)).toMatchObject({
     title: 'Failed',
     safe: 'Steps 1–2 are saved and will not run again.',
-    resumeFrom: 3,
+    primary: { label: 'Resume from step 3' },
   });
 });
 
-test('a stopped execution can be resumed, but that is not urged', () => {
-  const stopped = anExecution({ status: 'cancelled', steps: [done, open] });
-
-  expect(answerTo(stopped)).toMatchObject({
-    title: 'Stopped at step 2 of 2, Solution',
-    resumeFrom: 2,
-    resumeFirst: false,
-  });
-});
-
-test('what runs can be stopped and nothing else', () => {
+test('what runs can be stopped and nothing else, and says how long it goes on', () => {
   const running = anExecution({ status: 'running', steps: [done, open], current_step: 1 });
 
-  expect(answerTo(running)).toMatchObject({
+  expect(answerTo(running, { ...NOTHING_KNOWN, eta: 'about 20–40 s left' })).toMatchObject({
     title: 'Running step 2 of 2, Solution',
-    resumeFrom: null,
-    canStop: true,
-    canRetry: false,
+    cause: 'about 20–40 s left',
+    primary: null,
+    quiet: [{ do: 'stop', label: 'Stop…' }],
   });
+});
+
+test('what lost its worker is not said to run', () => {
+  const lost = anExecution({
+    status: 'running',
+    handing_over: true,
+    steps: [done, open],
+    current_step: 1,
+  });
+
+  expect(answerTo(lost).title).toBe('Waiting at step 2 of 2, Solution');
+  expect(answerTo(lost).cause).toContain('Its worker died');
 });
 
 test('what waits says which worker is missing', () => {
@@ -70,13 +281,15 @@ test('what waits says which worker is missing', () => {
   expect(answerTo(anExecution({ status: 'pending', steps: [open] })).cause).toBeNull();
 });
 
-test('steps that an ended run never reached were not run', () => {
-  expect(shownStatus(open, failure)).toBe('not run');
-  expect(shownStatus(open, anExecution({ steps: [open] }))).toBe('pending');
-});
-
 test('the step that tells most is the failed one, the current one, or the last', () => {
-  expect(telling(failure)).toBe(1);
+  expect(telling(failing({}))).toBe(1);
   expect(telling(anExecution({ steps: [done, open, open], current_step: 1 }))).toBe(1);
   expect(telling(anExecution({ status: 'completed', steps: [done, done] }))).toBe(1);
+});
+
+test('an end is announced with its cause, and nothing before', () => {
+  expect(ending(anExecution({ steps: [open] }))).toBeNull();
+  expect(ending(failing({ code: 'agent_error', message: 'No order 7.' }))).toBe(
+    'Failed at step 2 of 3, Customer. No order 7.',
+  );
 });

@@ -1,70 +1,109 @@
+import { isOver, type Execution, type Step } from '@/api/executions';
+import type { Seen, Usual } from '@/api/expected';
 import { failureOf } from '@/api/failure';
-import { type Execution, isOver, type Step } from '@/api/executions';
-import type { StatusName } from '@/shared/status/status';
+import type { Prospects } from '@/api/run-again';
 import { duration } from '@/shared/time/format';
+import { plan, type Action } from './actions-of';
+import { causeOf, failedStep } from './cause';
+import type { UsedCredential } from './credential';
 
 /** What a person who opens an execution wants to know first. */
 export interface Answer {
   readonly title: string;
   /** What happened, in one sentence. */
   readonly cause: string | null;
-  /** What is safe. */
+  /** What is safe, and what to do. */
   readonly safe: string | null;
-  /** The first step that a resume runs, counted from 1. */
-  readonly resumeFrom: number | null;
-  /** Whether resuming is the one thing to do next. */
-  readonly resumeFirst: boolean;
-  readonly canStop: boolean;
-  readonly canRetry: boolean;
+  /** The one thing to do next. */
+  readonly primary: Action | null;
+  readonly quiet: readonly Action[];
 }
 
-export function answerTo(execution: Execution): Answer {
-  const over = isOver(execution.status);
-  const ended = { canStop: !over, canRetry: over };
-  const quiet = { cause: null, safe: null, resumeFrom: null, resumeFirst: false, ...ended };
+/** What is known besides the execution itself, as far as it is read. */
+export interface Knowledge {
+  readonly usual: (key: string) => Usual | null;
+  /** The credential that the failed step used for the system that failed. */
+  readonly credential: UsedCredential | null;
+  readonly prospects: Prospects | undefined;
+  /** How often this failure came lately. */
+  readonly seen: Seen | null;
+  /** How long it goes on, in words. */
+  readonly eta: string | null;
+}
+
+export const NOTHING_KNOWN: Knowledge = {
+  usual: () => null,
+  credential: null,
+  prospects: undefined,
+  seen: null,
+  eta: null,
+};
+
+export function answerTo(execution: Execution, knowledge: Knowledge = NOTHING_KNOWN): Answer {
   switch (execution.status) {
     case 'completed': {
       const took = execution.duration_seconds;
-      return { ...quiet, title: took === null ? 'Completed' : `Completed in ${duration(took)}` };
+      const { quiet } = plan(execution, knowledge);
+      return calm(took === null ? 'Completed' : `Completed in ${duration(took)}`, null, quiet);
     }
-    case 'failed': {
-      const failure = failureOf(execution.error);
-      const at = execution.steps.findIndex((step) => step.key === failure?.step);
-      return {
-        ...quiet,
-        ...resumption(execution),
-        title: at < 0 ? 'Failed' : `Failed at ${place(execution, at)}`,
-        cause: failure?.message ?? null,
-        resumeFirst: true,
-      };
-    }
+    case 'failed':
+      return failed(execution, knowledge);
     case 'cancelled': {
       const at = firstUnfinished(execution.steps);
-      return {
-        ...quiet,
-        ...resumption(execution),
-        title: at < 0 ? 'Stopped' : `Stopped at ${place(execution, at)}`,
-      };
+      const title = at < 0 ? 'Stopped' : `Stopped at ${place(execution, at)}`;
+      return calm(title, stopped(execution, at), plan(execution, knowledge).quiet);
     }
     case 'paused':
-      return { ...quiet, title: `Paused at ${place(execution, current(execution))}` };
-    case 'running':
-      return { ...quiet, title: `Running ${place(execution, current(execution))}` };
+      return calm(`Paused at ${place(execution, current(execution))}`, null, STOP);
+    case 'running': {
+      const at = place(execution, current(execution));
+      if (!execution.handing_over) return calm(`Running ${at}`, knowledge.eta, STOP);
+      return calm(
+        `Waiting at ${at}`,
+        'Its worker died. Another one goes on with this step within about ten seconds; finished steps stay saved.',
+        STOP,
+      );
+    }
     case 'pending':
-      return {
-        ...quiet,
-        title: 'Waiting for a worker',
-        cause:
-          execution.waiting_for === null
-            ? null
-            : `No worker that lives can run this: it needs ${execution.waiting_for}.`,
-      };
+      return calm(
+        'Waiting for a worker',
+        execution.waiting_for === null
+          ? null
+          : `No worker that lives can run this: it needs ${execution.waiting_for}.`,
+        STOP,
+      );
   }
 }
 
-/** The status of a step as it is shown: what did not begin before the end is not pending. */
-export function shownStatus(step: Step, execution: Execution): StatusName {
-  return step.status === 'pending' && isOver(execution.status) ? 'not run' : step.status;
+const STOP: readonly Action[] = [{ do: 'stop', label: 'Stop…' }];
+
+function calm(title: string, cause: string | null, quiet: readonly Action[]): Answer {
+  return { title, cause, safe: null, primary: null, quiet };
+}
+
+function failed(execution: Execution, knowledge: Knowledge): Answer {
+  const failure = failureOf(execution.error);
+  const at = failedStep(execution, failure);
+  const step = execution.steps[at];
+  const usual = step ? knowledge.usual(step.key) : null;
+  const { primary, quiet, advice } = plan(execution, knowledge);
+  return {
+    title: at < 0 ? 'Failed' : `Failed at ${place(execution, at)}`,
+    cause: failure && causeOf({ failure, step, usual, credential: knowledge.credential?.name ?? null }),
+    safe: sentences(advice, saved(execution), mayHaveWritten(execution)),
+    primary,
+    quiet,
+  };
+}
+
+/** Who stopped it, and what is left of it. */
+function stopped(execution: Execution, at: number): string {
+  const said = failureOf(execution.error)?.message ?? '';
+  const by = /^Cancelled by (.+)\.$/s.exec(said)?.[1];
+  const during = at >= 0 && execution.steps[at]?.started_at ? ` during step ${at + 1}` : '';
+  const done = at < 0 ? execution.steps.length : at;
+  const kept = done === 0 ? '' : done === 1 ? ' Step 1 is saved.' : ` Steps 1–${done} are saved.`;
+  return `Stopped${by === undefined ? '' : ` by ${by}`}${during}.${kept}`;
 }
 
 /** Index of the step that tells most: the failed one, the one that runs, or the last. */
@@ -77,27 +116,42 @@ export function telling(execution: Execution): number {
   return execution.status === 'completed' ? execution.steps.length - 1 : current(execution);
 }
 
-function resumption({ steps }: Execution): Pick<Answer, 'resumeFrom' | 'safe'> {
+/** What finished steps are worth. */
+function saved({ steps }: Execution): string | null {
   const at = firstUnfinished(steps);
-  if (at < 0) return { resumeFrom: null, safe: null };
-  const safe =
-    at === 0
-      ? null
-      : at === 1
-        ? 'Step 1 is saved and will not run again.'
-        : `Steps 1–${at} are saved and will not run again.`;
-  return { resumeFrom: at + 1, safe };
+  if (at <= 0) return null;
+  return at === 1
+    ? 'Step 1 is saved and will not run again.'
+    : `Steps 1–${at} are saved and will not run again.`;
+}
+
+function mayHaveWritten({ steps }: Execution): string | null {
+  const step = steps[firstUnfinished(steps)];
+  if (step?.effect !== 'write' || step.tries.length === 0) return null;
+  return `${step.name} may already have changed something outside Baton.`;
+}
+
+function sentences(...parts: readonly (string | null)[]): string | null {
+  return parts.filter((part) => part !== null).join(' ') || null;
 }
 
 function current({ current_step, total_steps }: Execution): number {
   return Math.max(0, Math.min(current_step, total_steps - 1));
 }
 
-function firstUnfinished(steps: readonly Step[]): number {
+/** Index of the first step that a resume runs; -1 if all are finished. */
+export function firstUnfinished(steps: readonly Step[]): number {
   return steps.findIndex((step) => step.status !== 'completed' && step.status !== 'skipped');
 }
 
 function place({ steps, total_steps }: Execution, at: number): string {
   const name = steps[at]?.name;
   return `step ${at + 1} of ${total_steps}${name ? `, ${name}` : ''}`;
+}
+
+/** How an execution that was watched ended, to be announced once. */
+export function ending(execution: Execution): string | null {
+  if (!isOver(execution.status)) return null;
+  const { title, cause } = answerTo(execution);
+  return cause === null ? `${title}.` : `${title}. ${cause}`;
 }

@@ -1,56 +1,38 @@
-import { Button, Modal, Radio, Stack, Text } from '@mantine/core';
-import { useState } from 'react';
-import type { Execution, OnVersion } from '@/api/executions';
+import { Button, Modal, Text } from '@mantine/core';
+import type { Execution } from '@/api/executions';
+import { DialogButtons } from '@/shared/dialogs/dialog-buttons';
+import dialog from '@/shared/dialogs/dialog.module.css';
+import { firstUnfinished } from './answer';
 import classes from './execution-page.module.css';
+import { stepsWords } from './words';
 
-interface ConfirmRetryProps {
+interface ConfirmResumeProps {
   readonly execution: Execution;
-  readonly onConfirm: (version: OnVersion) => void;
+  readonly onConfirm: () => void;
   readonly onClose: () => void;
 }
 
-export function ConfirmRetry({ execution, onConfirm, onClose }: ConfirmRetryProps) {
-  const [version, setVersion] = useState<OnVersion>('same');
-  const { total_steps: steps, completed_steps: done } = execution;
+/** Says what a resume runs, what it takes from before, and what may happen twice. */
+export function ConfirmResume({ execution, onConfirm, onClose }: ConfirmResumeProps) {
+  const { steps } = execution;
+  const from = firstUnfinished(steps);
+  const twice = steps.slice(from).filter((step) => step.effect === 'write' && step.tries.length > 0);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={`Run ${execution.workflow_name} again from the start?`}
-      size="lg"
-    >
-      <Text c="var(--text-2)">
-        {steps === 1 ? 'Its step runs again' : `All ${steps} steps run again`}, with the same input,
-        as a new execution.
-        {done > 0 && ' What finished steps changed in other systems, they may change again.'}
+    <Modal opened onClose={onClose} title={`Resume from step ${from + 1}?`}>
+      <Text className={dialog.words}>
+        Runs {stepsWords(from + 1, steps.length)}.
+        {from > 0 && ` Reuses the output of ${stepsWords(1, from)}.`}
       </Text>
-      <Radio.Group
-        mt="lg"
-        label="Version"
-        value={version}
-        onChange={(value) => {
-          setVersion(value === 'current' ? 'current' : 'same');
-        }}
-      >
-        <Stack gap="sm" mt="sm">
-          <Radio value="same" label="The same as before" />
-          <Radio value="current" label="The one that would run now" />
-        </Stack>
-      </Radio.Group>
-      <div className={classes.dialogButtons}>
-        <Button size="sm" variant="default" onClick={onClose}>
-          Back
+      {twice.map((step) => (
+        <Text key={step.key} fw={500}>
+          {step.name} may already have changed something outside Baton; it will write again.
+        </Text>
+      ))}
+      <DialogButtons onClose={onClose}>
+        <Button size="sm" data-autofocus onClick={onConfirm}>
+          Resume from step {from + 1}
         </Button>
-        <Button
-          size="sm"
-          data-autofocus
-          onClick={() => {
-            onConfirm(version);
-          }}
-        >
-          Retry execution
-        </Button>
-      </div>
+      </DialogButtons>
     </Modal>
   );
 }
@@ -64,7 +46,7 @@ export function ConfirmStop({ onConfirm, onClose }: ConfirmStopProps) {
   return (
     <Modal opened onClose={onClose} title="Stop this execution?">
       <Text c="var(--text-2)">Finished steps stay saved.</Text>
-      <div className={classes.dialogButtons}>
+      <div className={dialog.buttons}>
         <Button size="sm" variant="default" data-autofocus onClick={onClose}>
           Keep running
         </Button>

@@ -1,27 +1,44 @@
+import { Button } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { Execution } from '@/api/executions';
+import { isOver, type Execution } from '@/api/executions';
 import { useExecution } from '@/api/live-executions';
-import { TextLink } from '@/shared/layout/links';
 import { Page } from '@/shared/layout/page';
 import { Interrupted } from '@/shared/states/banner';
 import { ErrorState } from '@/shared/states/error-state';
 import { LoadingRows } from '@/shared/states/loading-rows';
 import { LOOKS } from '@/shared/status/status';
-import { Instant } from '@/shared/time/instant';
 import { telling } from './answer';
 import { AnswerBlock } from './answer-block';
+import { Chain } from './chain';
 import classes from './execution-page.module.css';
+import { Heading } from './heading';
+import { KeysDialog } from './keys-dialog';
+import { MoreMenu } from './more-menu';
 import { Progress } from './progress';
+import type { PageSearch } from './search';
+import { serverNow, useNow } from './server-clock';
 import { StepDetails } from './step-details';
 import { StepList } from './step-list';
+import { Told } from './told';
+import { useKnowledge } from './use-knowledge';
+import { usePageKeys } from './use-page-keys';
 
 const route = getRouteApi('/executions/$executionId');
 
 export function ExecutionPage() {
   const { executionId } = route.useParams();
-  const { data, error, refetch, interrupted } = useExecution(executionId);
-  if (data) return <Known key={executionId} execution={data} interrupted={interrupted} />;
+  const { data, dataUpdatedAt, error, refetch, interrupted } = useExecution(executionId);
+  if (data) {
+    return (
+      <Known
+        key={executionId}
+        execution={data}
+        receivedAt={dataUpdatedAt}
+        interrupted={interrupted}
+      />
+    );
+  }
   return (
     <Page title={executionId}>
       {error ? (
@@ -39,60 +56,122 @@ export function ExecutionPage() {
 
 interface KnownProps {
   readonly execution: Execution;
+  /** By our clock. */
+  readonly receivedAt: number;
   /** Whether changes are asked for, because they are not pushed. */
   readonly interrupted: boolean;
 }
 
-function Known({ execution, interrupted }: KnownProps) {
+function Known({ execution, receivedAt, interrupted }: KnownProps) {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const ours = useNow(!isOver(execution.status));
+  const now = serverNow(execution, receivedAt, ours);
+  const knowledge = useKnowledge(execution, ours);
+  const [keys, setKeys] = useState(false);
+  const [chain, setChain] = useState(false);
+  const { steps } = execution;
   // Until somebody chooses a step, the one that tells most is open.
-  const [chosen, setChosen] = useState<number | null>(null);
-  const at = chosen ?? telling(execution);
-  const { sign, word, tone } = LOOKS[execution.status];
-  const step = execution.steps[at];
+  const named = steps.findIndex(({ key }) => key === search.step);
+  const at = named < 0 ? telling(execution) : named;
+  const step = steps[at];
+  const go = (next: PageSearch) => {
+    void navigate({ search: next, replace: true });
+  };
+  const choose = (index: number) => {
+    const chosen = steps[index];
+    if (chosen) go({ step: chosen.key, tab: search.tab });
+  };
+  usePageKeys({
+    onStep: (by) => {
+      choose(at + by);
+    },
+    onTab: (tab) => {
+      go({ ...search, step: step?.key, tab, line: undefined });
+    },
+    onFailed: () => {
+      const failed = steps.findIndex(({ status }) => status === 'failed');
+      if (failed >= 0) go({ step: steps[failed]?.key, tab: 'error' });
+    },
+    onFollow: () => {
+      go({});
+    },
+    onKeys: () => {
+      setKeys(true);
+    },
+  });
+  const { sign, word, tone } = LOOKS[execution.handing_over ? 'pending' : execution.status];
   return (
     <Page
       title={execution.execution_id}
       tab={`${sign} ${word} · ${execution.workflow_name}`}
       tone={tone}
       heading={<Heading execution={execution} />}
+      actions={<MoreMenu execution={execution} onKeys={() => { setKeys(true); }} />}
+      fill
     >
-      {interrupted && <Interrupted />}
-      <AnswerBlock execution={execution} />
-      <Progress execution={execution} />
-      <section className={classes.panel} aria-label="Steps">
-        <StepList execution={execution} chosen={at} onChoose={setChosen} />
-        {step && (
-          <StepDetails key={step.key} execution={execution} step={step} position={at + 1} />
-        )}
-      </section>
+      <div className={classes.page}>
+        <div className={classes.top}>
+          {interrupted && <Interrupted />}
+          <AnswerBlock
+            execution={execution}
+            knowledge={knowledge}
+            onFollow={
+              named < 0 || isOver(execution.status)
+                ? null
+                : () => {
+                    go({});
+                  }
+            }
+          />
+          <div className={classes.line}>
+            <Progress
+              execution={execution}
+              now={now}
+              onRuns={() => {
+                go({ ...search, step: step?.key, tab: 'attempts' });
+              }}
+            />
+            {isOver(execution.status) && <Told execution={execution} />}
+            <Button
+              className={classes.chainButton ?? ''}
+              variant="default"
+              aria-expanded={chain}
+              onClick={() => {
+                setChain(!chain);
+              }}
+            >
+              {chain ? 'Hide the chain' : 'Show the chain'}
+            </Button>
+          </div>
+        </div>
+        <div className={classes.body} data-chain={chain || undefined}>
+          <Chain execution={execution} chosen={at} now={now} onChoose={choose} />
+          <div className={classes.panel}>
+            <StepList
+              execution={execution}
+              usual={knowledge.usual}
+              chosen={at}
+              now={now}
+              onChoose={choose}
+            />
+            {step && (
+              <StepDetails
+                key={step.key}
+                execution={execution}
+                step={step}
+                position={at + 1}
+                usual={knowledge.usual(step.key)}
+                credential={step.status === 'failed' ? (knowledge.credential?.name ?? null) : null}
+                seen={step.status === 'failed' ? knowledge.seen : null}
+                search={search}
+                onSearch={go}
+              />
+            )}
+          </div>
+        </div>
+      </div>
+      {keys && <KeysDialog onClose={() => { setKeys(false); }} />}
     </Page>
-  );
-}
-
-function Heading({ execution }: { readonly execution: Execution }) {
-  const version = execution.version === null ? 'From a file' : `Version ${execution.version}`;
-  return (
-    <>
-      <nav aria-label="Where this is" className={classes.crumbs}>
-        <TextLink to="/executions" search={{ workflow: execution.workflow_id }}>
-          {execution.workflow_name}
-        </TextLink>
-        <span aria-hidden>/</span>
-        <span className={classes.id}>{execution.execution_id}</span>
-      </nav>
-      <span className={classes.meta}>
-        {version} · {execution.mode === 'test' ? 'Test' : 'Production'} · created{' '}
-        <Instant at={execution.created_at} />
-      </span>
-      {execution.retry_of !== null && (
-        <TextLink
-          size="sm"
-          to="/executions/$executionId"
-          params={{ executionId: execution.retry_of }}
-        >
-          Retry of an earlier execution
-        </TextLink>
-      )}
-    </>
   );
 }

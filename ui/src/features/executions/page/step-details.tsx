@@ -1,73 +1,211 @@
-import { Tabs, Title } from '@mantine/core';
+import { NativeSelect, Tabs, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import {
+  inputFile,
   inputQuery,
   isOver,
   outputFile,
   type Execution,
   type Step,
 } from '@/api/executions';
+import type { Seen, Usual } from '@/api/expected';
 import { failureOf } from '@/api/failure';
+import { stepFactsQuery } from '@/api/steps';
 import { JsonFile } from '@/shared/json/json-file';
+import { Attempts } from './attempts';
 import { Data } from './data';
 import { ErrorCard } from './error-card';
 import classes from './execution-page.module.css';
+import { TABS, type PageSearch, type Tab } from './search';
 import { StepLog } from './step-log';
+import { usualWords } from './step-list';
 
 interface StepDetailsProps {
   readonly execution: Execution;
   readonly step: Step;
   readonly position: number;
+  readonly usual: Usual | null;
+  /** Name of the credential that was used where the execution failed. */
+  readonly credential: string | null;
+  /** How often the failure of the execution came lately. */
+  readonly seen: Seen | null;
+  readonly search: PageSearch;
+  readonly onSearch: (search: PageSearch) => void;
 }
 
-/** Error, output and log of a step, and the input that the workflow got. */
-export function StepDetails({ execution, step, position }: StepDetailsProps) {
-  const failure =
-    failureOf(step.error) ?? (step.status === 'failed' ? failureOf(execution.error) : null);
-  const [chosen, setChosen] = useState<string | null>(null);
+const NAMES: Readonly<Record<Tab, string>> = {
+  error: 'Error',
+  input: 'Input',
+  output: 'Output',
+  log: 'Log',
+  attempts: 'Attempts',
+};
+
+/** Error, input, output, log and attempts of a step. */
+export function StepDetails(props: StepDetailsProps) {
+  const { execution, step, position, usual, search, onSearch } = props;
+  const tab = search.tab ?? firstTab(step);
   return (
     <section className={classes.details} aria-label={`Step ${position}, ${step.name}`}>
-      <Title order={2}>
-        {position} · {step.name}
-      </Title>
+      <div className={classes.detailsHead}>
+        <Title order={2}>
+          {position} · {step.name}
+        </Title>
+        {usual && <span className={classes.usual}>{usualWords(usual)}</span>}
+        <AttemptChoice step={step} search={search} onSearch={onSearch} />
+      </div>
+      {step.reason !== null && <p className={classes.reason}>{step.reason}</p>}
       <Tabs
-        value={chosen ?? (failure ? 'error' : 'output')}
-        onChange={setChosen}
+        value={tab}
+        onChange={(next) => {
+          const found = TABS.find((each) => each === next);
+          onSearch({ ...search, step: step.key, tab: found, line: undefined });
+        }}
         // What is not shown is not read.
         keepMounted={false}
         mt="sm"
       >
         <Tabs.List>
-          {failure && <Tabs.Tab value="error">Error</Tabs.Tab>}
-          <Tabs.Tab value="output">Output</Tabs.Tab>
-          <Tabs.Tab value="log">Log</Tabs.Tab>
-          <Tabs.Tab value="input">Workflow input</Tabs.Tab>
+          {TABS.map((each) => (
+            <Tabs.Tab key={each} value={each}>
+              {NAMES[each]}
+            </Tabs.Tab>
+          ))}
         </Tabs.List>
-        {failure && (
-          <Tabs.Panel value="error" className={classes.tab ?? ''}>
-            <ErrorCard failure={failure} />
-          </Tabs.Panel>
-        )}
-        <Tabs.Panel value="output" className={classes.tab ?? ''}>
-          {step.output_bytes === null ? (
-            <p className={classes.none}>{whyNoOutput(step, isOver(execution.status))}</p>
-          ) : (
-            <JsonFile
-              // A step that is settled otherwise later has another output.
-              key={step.completed_at}
-              url={outputFile(execution.execution_id, step.key)}
-              label={`Output of ${step.name}`}
-            />
-          )}
-        </Tabs.Panel>
-        <Tabs.Panel value="log" className={classes.tab ?? ''}>
-          <StepLog executionId={execution.execution_id} step={step} />
+        <Tabs.Panel value="error" className={classes.tab ?? ''}>
+          <ErrorOf {...props} />
         </Tabs.Panel>
         <Tabs.Panel value="input" className={classes.tab ?? ''}>
-          <Data query={inputQuery(execution.execution_id)} label="Input of the workflow" />
+          <Input execution={execution} step={step} />
+        </Tabs.Panel>
+        <Tabs.Panel value="output" className={classes.tab ?? ''}>
+          <Output execution={execution} step={step} />
+        </Tabs.Panel>
+        <Tabs.Panel value="log" className={classes.tab ?? ''}>
+          <StepLog
+            executionId={execution.execution_id}
+            step={step}
+            attempt={search.attempt ?? null}
+            line={search.line ?? null}
+            onLine={(line) => {
+              onSearch({ ...search, step: step.key, tab: 'log', line });
+            }}
+          />
+        </Tabs.Panel>
+        <Tabs.Panel value="attempts" className={classes.tab ?? ''}>
+          <Attempts execution={execution} step={step} />
         </Tabs.Panel>
       </Tabs>
     </section>
+  );
+}
+
+/** What one wants to see first of a step. */
+function firstTab(step: Step): Tab {
+  if (step.status === 'failed') return 'error';
+  return step.status === 'running' ? 'log' : 'output';
+}
+
+type AttemptChoiceProps = Pick<StepDetailsProps, 'step' | 'search' | 'onSearch'>;
+
+function AttemptChoice({ step, search, onSearch }: AttemptChoiceProps) {
+  const count = step.tries.length;
+  if (count < 2) return null;
+  return (
+    <NativeSelect
+      className={classes.attempt ?? ''}
+      aria-label="Attempt"
+      value={search.attempt ?? count}
+      data={step.tries.map(({ n }) => ({ value: String(n), label: `Attempt ${n} of ${count}` }))}
+      onChange={(event) => {
+        const chosen = Number(event.currentTarget.value);
+        onSearch({ ...search, step: step.key, attempt: chosen === count ? undefined : chosen });
+      }}
+    />
+  );
+}
+
+/** Why the step failed, or why one of its tries did. */
+function ErrorOf({ execution, step, credential, seen, search }: StepDetailsProps) {
+  const number = search.attempt ?? step.tries.at(-1)?.n;
+  const chosen = step.tries.find(({ n }) => n === number);
+  const own = search.attempt === undefined ? (failureOf(step.error) ?? whole(execution, step)) : null;
+  const wanted = own === null && chosen !== undefined && chosen.status !== 'completed';
+  const { data } = useQuery({ ...stepFactsQuery(execution.execution_id, step), enabled: wanted });
+  const failure = own ?? failureOf(data?.attempts.find(({ n }) => n === number)?.error ?? null);
+  if (failure !== null) {
+    return <ErrorCard execution={execution} failure={failure} credential={credential} seen={seen} />;
+  }
+  const words =
+    chosen?.status === 'worker_lost'
+      ? 'The worker that ran this attempt died. Another one went on with the step.'
+      : chosen?.status === 'running' || step.status === 'running'
+        ? 'This step has not failed so far.'
+        : step.tries.length === 0
+          ? 'This step did not run.'
+          : 'This step did not fail.';
+  return <p className={classes.none}>{words}</p>;
+}
+
+/** An error of the execution that names the step. */
+function whole(execution: Execution, step: Step) {
+  const failure = failureOf(execution.error);
+  return failure?.step === step.key && step.status === 'failed' ? failure : null;
+}
+
+interface OfStep {
+  readonly execution: Execution;
+  readonly step: Step;
+}
+
+function Input({ execution: { execution_id: id }, step }: OfStep) {
+  const began = step.tries.length > 0;
+  const { data } = useQuery({ ...stepFactsQuery(id, step), enabled: began });
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      {data?.input_source === 'reconstructed_differs' && (
+        <p className={classes.differs} role="note">
+          Made again from what was recorded; the agent got another one, which is not kept.
+        </p>
+      )}
+      {began ? (
+        <JsonFile
+          // A step that is tried again later may have another input.
+          key={step.tries.length}
+          url={inputFile(id, step.key)}
+          label={`Input of ${step.name}`}
+        />
+      ) : (
+        <p className={classes.none}>No input: the step did not run.</p>
+      )}
+      <details
+        className={classes.fold}
+        onToggle={(event) => {
+          setOpen(event.currentTarget.open);
+        }}
+      >
+        <summary>Input of the workflow</summary>
+        {open && (
+          <Data query={inputQuery(id)} label="Input of the workflow" file={`/api/executions/${id}/input`} />
+        )}
+      </details>
+    </>
+  );
+}
+
+function Output({ execution, step }: OfStep) {
+  if (step.output_bytes === null) {
+    return <p className={classes.none}>{whyNoOutput(step, isOver(execution.status))}</p>;
+  }
+  return (
+    <JsonFile
+      // A step that is settled otherwise later has another output.
+      key={step.completed_at}
+      url={outputFile(execution.execution_id, step.key)}
+      label={`Output of ${step.name}`}
+    />
   );
 }
 
@@ -76,10 +214,12 @@ function whyNoOutput(step: Step, over: boolean): string {
     case 'failed':
       return 'No output: the step failed before it returned one.';
     case 'skipped':
-      return `No output: the step was skipped. ${step.reason ?? ''}`.trim();
+      return 'No output: the step was skipped.';
+    case 'running':
+      return 'No output yet: the step is running.';
     case 'cancelled':
       return 'No output: the step was stopped.';
     default:
-      return over ? 'No output: the step was not run.' : 'No output yet.';
+      return over ? 'No output: the step did not run.' : 'No output yet: the step has not begun.';
   }
 }

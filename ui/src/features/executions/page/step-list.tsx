@@ -1,97 +1,127 @@
 import { UnstyledButton } from '@mantine/core';
-import type { KeyboardEvent } from 'react';
-import type { Execution, Step } from '@/api/executions';
+import { useEffect, useRef } from 'react';
+import type { Usual } from '@/api/expected';
+import { isOver, type Execution, type Step } from '@/api/executions';
 import { StatusBadge } from '@/shared/status/status-badge';
-import { LOOKS } from '@/shared/status/status';
-import { duration } from '@/shared/time/format';
-import { shownStatus } from './answer';
-import classes from './execution-page.module.css';
-import { timeline } from './timeline';
+import { clock, durations } from '@/shared/time/format';
+import { time } from './chain';
+import { shown } from './shown-status';
+import classes from './step-list.module.css';
+import { timeline, type Row } from './timeline';
 
 interface StepListProps {
   readonly execution: Execution;
+  readonly usual: (key: string) => Usual | null;
   readonly chosen: number;
+  readonly now: number;
   readonly onChoose: (index: number) => void;
 }
 
-/** All steps in their order; the arrow keys move among them. */
-export function StepList({ execution, chosen, onChoose }: StepListProps) {
-  const { steps } = execution;
-  const spans = timeline(execution, lastKnown(execution));
-
-  function move(event: KeyboardEvent<HTMLOListElement>) {
-    const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-    const next = by === undefined ? undefined : chosen + by;
-    if (next === undefined || steps[next] === undefined) return;
-    event.preventDefault();
-    onChoose(next);
-    event.currentTarget.querySelectorAll('button')[next]?.focus();
-  }
-
+/** All steps in their order, each with a bar for every try. */
+export function StepList({ execution, usual, chosen, now, onChoose }: StepListProps) {
+  const { rows, ticks } = timeline(execution, usual, now);
+  const list = useRef<HTMLOListElement>(null);
+  useEffect(() => {
+    list.current?.children[chosen]?.scrollIntoView({ block: 'nearest' });
+  }, [chosen]);
   return (
-    <>
-      <div className={classes.stepHead} aria-hidden>
-        <span />
-        <span>Step</span>
-        <span>Status</span>
-        <span>Attempts</span>
-        <span>Time</span>
-        <span className={classes.right}>Duration</span>
+    <div className={isOver(execution.status) ? undefined : classes.live}>
+      <div className={classes.head}>
+        <h2 className={classes.heading}>Steps</h2>
+        <div className={classes.axis} aria-hidden>
+          {ticks.map(({ left, words }) => (
+            <span key={words} style={{ left: `${left}%` }} data-edge={edge(left)}>
+              {words}
+            </span>
+          ))}
+        </div>
       </div>
-      <ol className={classes.steps} onKeyDown={move}>
-        {steps.map((step, index) => {
-          const status = shownStatus(step, execution);
-          const span = spans[index];
-          return (
-            <li key={step.key}>
-              <UnstyledButton
-                className={classes.step}
-                aria-current={index === chosen}
-                onClick={() => {
-                  onChoose(index);
-                }}
-              >
-                <span className={classes.quiet}>{index + 1}</span>
-                <span className={classes.stepName} title={step.name}>
-                  {step.name}
-                </span>
-                <span>
-                  <StatusBadge status={status} detail={waiting(step)} />
-                </span>
-                <span className={classes.quiet}>{tries(step.attempts)}</span>
-                <span className={classes.track} aria-hidden>
-                  {span && (
-                    <span
-                      className={classes.bar}
-                      data-tone={LOOKS[status].tone}
-                      style={{ left: `${span.left}%`, width: `${span.width}%` }}
-                    />
-                  )}
-                </span>
-                <span className={`${classes.quiet} ${classes.right}`}>
-                  {step.duration_ms === null ? '–' : duration(step.duration_ms / 1_000)}
-                </span>
-              </UnstyledButton>
-            </li>
-          );
-        })}
+      <ol className={classes.steps} ref={list} aria-label="Steps">
+        {execution.steps.map((step, index) => (
+          <li key={step.key}>
+            <StepRow
+              execution={execution}
+              step={step}
+              number={index + 1}
+              row={rows[index]}
+              usual={usual(step.key)}
+              chosen={index === chosen}
+              now={now}
+              onChoose={() => {
+                onChoose(index);
+              }}
+            />
+          </li>
+        ))}
       </ol>
-    </>
+    </div>
   );
 }
 
-/** The clock of the server, as far as its answer shows it; ours may be wrong. */
-function lastKnown({ runs }: Execution): Date {
-  const times = runs.flatMap(({ started_at, ended_at }) => ended_at ?? started_at);
-  return new Date(Math.max(Date.now(), ...times.map((time) => Date.parse(time))));
+interface StepRowProps {
+  readonly execution: Execution;
+  readonly step: Step;
+  readonly number: number;
+  readonly row: Row | undefined;
+  readonly usual: Usual | null;
+  readonly chosen: boolean;
+  readonly now: number;
+  readonly onChoose: () => void;
 }
 
-function tries(attempts: number): string {
-  if (attempts === 0) return '–';
-  return attempts === 1 ? '1 attempt' : `${attempts} attempts`;
+function StepRow({ execution, step, number, row, usual, chosen, now, onChoose }: StepRowProps) {
+  const { status, detail } = shown(step, execution, now);
+  return (
+    <UnstyledButton
+      className={classes.step}
+      aria-current={chosen}
+      title={about(step, usual)}
+      onClick={onChoose}
+    >
+      <span className={classes.quiet}>{number}</span>
+      <span className={classes.name}>{step.name}</span>
+      <span>
+        <StatusBadge status={status} detail={detail} />
+      </span>
+      <span className={classes.track} aria-hidden>
+        {row?.bars.map(({ left, width, tone }, index) => (
+          <span
+            key={index}
+            className={classes.bar}
+            data-tone={tone}
+            style={{ left: `${left}%`, width: `${width}%` }}
+          />
+        ))}
+        {row?.ahead && (
+          <span
+            className={classes.ahead}
+            style={{ left: `${row.ahead.left}%`, width: `${row.ahead.width}%` }}
+          />
+        )}
+      </span>
+      <span className={classes.time}>{time(step, now)}</span>
+    </UnstyledButton>
+  );
 }
 
-function waiting(step: Step): string | undefined {
-  const again = step.status === 'running' && Boolean(step.next_attempt_at);
-  return again ? `attempt ${step.attempts + 1} follows` : undefined;
+/** When a step ran, and what is usual. */
+function about({ name, started_at, completed_at }: Step, usual: Usual | null): string {
+  const started = started_at === null ? [] : [`Started ${clock(new Date(started_at))}`];
+  const ended = completed_at === null ? [] : [`ended ${clock(new Date(completed_at))}`];
+  const when = [...started, ...ended].join(', ');
+  return [
+    name,
+    ...(when === '' ? [] : [`${when}.`]),
+    ...(usual === null ? [] : [usualWords(usual)]),
+  ].join('\n');
+}
+
+export function usualWords({ p25_ms: low, p75_ms: high }: Usual): string {
+  return `Usually ${durations(low / 1_000, high / 1_000)}.`;
+}
+
+/** Words at the ends of the axis stay within it. */
+function edge(left: number): 'start' | 'end' | undefined {
+  if (left < 4) return 'start';
+  return left > 96 ? 'end' : undefined;
 }

@@ -1,6 +1,6 @@
 /** `npm run measure`: what a browser does when somebody opens a result of 10 MB. */
 import type { Page } from '@playwright/test';
-import { execute, MANY, test, workflowOf } from './baton';
+import { execute, MANY, test, workflowOf } from '../e2e/baton';
 
 const ROUNDS = 5;
 

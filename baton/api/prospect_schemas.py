@@ -1,0 +1,82 @@
+"""The shape of what running an execution again would do, and how the documentation shows it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from baton.api.schemas import Status
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class WritingStep(_Shape):
+    """A step that changes something outside Baton and would run."""
+
+    step: str
+    position: int = Field(description="Counted from 1.")
+    name: str
+    agent_name: str
+    again: bool = Field(description="It was tried before in this execution.")
+
+
+class Prospect(_Shape):
+    """What one way to run it again would do."""
+
+    possible: bool
+    why_not: str | None
+    first_step: int | None = Field(description="The first step that would run, counted from 1.")
+    total_steps: int
+    writes: list[WritingStep]
+
+
+class VersionProspects(_Shape):
+    """Both ways on one version."""
+
+    version: int | None = Field(description="Null for a definition that is not a saved version.")
+    changed: bool = Field(description="It is not what the execution ran on last.")
+    retry: Prospect
+    resume: Prospect
+
+
+class ProspectsOut(_Shape):
+    """What running an execution again would do."""
+
+    execution_id: str
+    status: Status
+    input_bytes: int = Field(description="Of the original input, which a retry takes.")
+    same: VersionProspects
+    current: VersionProspects
+
+
+_RETRY: dict[str, Any] = {
+    "possible": True,
+    "why_not": None,
+    "first_step": 1,
+    "total_steps": 3,
+    "writes": [
+        {
+            "step": "post",
+            "position": 3,
+            "name": "Post to Teams",
+            "agent_name": "Teams message",
+            "again": True,
+        }
+    ],
+}
+_SAME: dict[str, Any] = {
+    "version": 7,
+    "changed": False,
+    "retry": _RETRY,
+    "resume": {**_RETRY, "first_step": 3},
+}
+PROSPECTS: dict[str, Any] = {
+    "execution_id": "exec-20261123-0123456789abcdef",
+    "status": "failed",
+    "input_bytes": 1228,
+    "same": _SAME,
+    "current": {**_SAME, "version": 8, "changed": True},
+}

@@ -1,0 +1,172 @@
+"""The composition root's part for notifications: what sends them, and who delivers."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from random import SystemRandom
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from baton.connectors.http import HttpClient
+from baton.connectors.outbound import GuardedTransport, Outbound
+from baton.connectors.reach import Reach
+from baton.connectors.smtp import Mailer
+from baton.connectors.webhook import Webhooks
+from baton.domain.actor import SYSTEM
+from baton.domain.notification_policy import POLICY, DeliveryPolicy
+from baton.notifications.courier import Courier
+from baton.notifications.dispatch import Dispatch
+from baton.notifications.wording import Links
+from baton.sandbox import SandboxInfo
+from baton.services.definitions import Workflows
+from baton.services.notifications import Notifications
+from baton.settings import Settings
+from baton.store.database import Database
+from baton.store.notifications import NotificationStore
+from baton.vault.keys import find_keys
+from baton.vault.vault import Vault
+
+#: Where `baton server` listens unless told otherwise.
+_DEFAULT_PUBLIC_URL = "http://127.0.0.1:8420"
+#: What is due when a worker or a run ends may still leave.
+_LAST_DELIVERIES_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotificationParts:
+    """What the API asks, and what delivers."""
+
+    notifications: Notifications
+    store: NotificationStore
+    dispatch: Dispatch
+    #: Rung when this process wrote into the outbox.
+    bell: asyncio.Event
+    policy: DeliveryPolicy
+
+
+@asynccontextmanager
+async def open_notifications(
+    settings: Settings,
+    database: Database,
+    workflows: Workflows,
+    *,
+    bell: asyncio.Event,
+    sandbox: Callable[[], SandboxInfo | None],
+    policy: DeliveryPolicy = POLICY,
+) -> AsyncIterator[NotificationParts]:
+    """Put them together; `sandbox` finds the one that was started by us."""
+
+    def trusted(host: str, port: int) -> bool:
+        return (host, port) in _places(sandbox())
+
+    def sandbox_webhook() -> str | None:
+        found = sandbox()
+        return found.teams_webhook_url if found else None
+
+    outbound = Outbound(settings.http_allow)
+    vault = Vault(lambda: find_keys(settings.home, settings.encryption_keys))
+    links = Links(settings.public_url or _DEFAULT_PUBLIC_URL)
+    store = NotificationStore(database, policy)
+    clients = _Clients(outbound)
+    dispatch = Dispatch(
+        open_secret=vault.open,
+        sandbox_webhook=sandbox_webhook,
+        webhooks=Webhooks(
+            guarded=lambda: clients.guarded,
+            unguarded=lambda: clients.unguarded,
+            trusted=trusted,
+            now=_now,
+        ),
+        mailer=Mailer(outbound=outbound, trusted=trusted),
+        links=links,
+        now=_now,
+        policy=policy,
+    )
+    try:
+        yield NotificationParts(
+            notifications=Notifications(
+                store=store,
+                secrets=vault,
+                dispatcher=dispatch,
+                reach=Reach(outbound=outbound, trusted=trusted),
+                links=links,
+                require_workflow=lambda id_: workflows.workflow(id_, actor=SYSTEM),
+                monotonic=time.monotonic,
+            ),
+            store=store,
+            dispatch=dispatch,
+            bell=bell,
+            policy=policy,
+        )
+    finally:
+        await clients.aclose()
+
+
+class _Clients:
+    """The connection pools, made at first use: reading the certificates takes a while."""
+
+    def __init__(self, outbound: Outbound) -> None:
+        self._outbound = outbound
+        self._made: list[HttpClient] = []
+
+    @cached_property
+    def guarded(self) -> HttpClient:
+        """Goes where notifications may go."""
+        return self._keep(HttpClient(now=_now, transport=GuardedTransport(self._outbound)))
+
+    @cached_property
+    def unguarded(self) -> HttpClient:
+        """Goes to the sandbox."""
+        return self._keep(HttpClient(now=_now))
+
+    def _keep(self, client: HttpClient) -> HttpClient:
+        self._made.append(client)
+        return client
+
+    async def aclose(self) -> None:
+        """Close what was made."""
+        for client in self._made:
+            await client.aclose()
+
+
+@asynccontextmanager
+async def delivering(parts: NotificationParts) -> AsyncIterator[None]:
+    """Deliver as long as the block runs, and at its end what it left."""
+    courier = Courier(
+        outbox=parts.store,
+        dispatcher=parts.dispatch,
+        new_id=uuid4,
+        random=SystemRandom().random,
+        bell=parts.bell,
+        policy=parts.policy,
+    )
+    stop = asyncio.Event()
+    running = asyncio.create_task(courier.run(stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        parts.bell.set()
+        await running
+        await courier.finish(_LAST_DELIVERIES_SECONDS)
+
+
+def _places(sandbox: SandboxInfo | None) -> set[tuple[str, int]]:
+    """Where the sandbox takes messages."""
+    if sandbox is None:
+        return set()
+    teams = urlsplit(sandbox.teams_webhook_url)
+    return {
+        (teams.hostname or "", teams.port or 80),
+        (str(sandbox.smtp["host"]), int(sandbox.smtp["port"])),
+    }
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,32 @@
+"""Where notifications may go: outside, where the operator allows it, and to our own sandbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from baton.connectors.outbound import Outbound
+from baton.domain.errors import AgentMisconfigured
+
+
+class Reach:
+    """Judges an address before it is kept; each connection is judged again."""
+
+    def __init__(self, *, outbound: Outbound, trusted: Callable[[str, int], bool]) -> None:
+        self._outbound = outbound
+        self._trusted = trusted
+
+    def permits(self, host: str, port: int) -> bool:
+        """Whether the operator named the host, or the sandbox listens there."""
+        return self._outbound.permits(host) or self._trusted(host, port)
+
+    async def refusal(self, host: str, port: int) -> str | None:
+        """Why it may not be called; null also for a name that is not known now."""
+        if self._trusted(host, port):
+            return None
+        try:
+            await self._outbound.addresses(host, port)
+        except AgentMisconfigured as error:
+            return error.message
+        except (OSError, UnicodeError):
+            return None
+        return None

@@ -1,0 +1,124 @@
+"""Posting to a webhook: Teams, Slack, or a program that listens."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from baton.connectors.failures import kind_of, masked, seconds_to_wait
+from baton.connectors.http import Answer, Call, HttpClient
+from baton.domain.errors import ConnectorError, SystemThrottled
+from baton.domain.masking import masked as without_personal_data
+from baton.domain.notification import Receipt
+
+#: As much of an answer as can say something.
+_ANSWER_BYTES = 4_096
+_ANSWER_CHARACTERS = 300
+#: The classic Teams connector says 200 to a message that it could not deliver, and this.
+_UNDELIVERED = re.compile(r"returned HTTP error (\d{3})")
+
+_ADVICE = {
+    401: "The address is not accepted any more: copy the URL of the webhook again.",
+    403: "The address is not accepted any more: copy the URL of the webhook again.",
+    404: "The webhook was deleted or switched off, or its URL is not complete.",
+    408: "It is tried again.",
+    410: "The webhook was deleted: make a new one and enter its URL.",
+    413: "The message is too large for it.",
+    429: "It hears too much: it is tried again when it allows.",
+}
+
+
+class Webhooks:
+    """Posts JSON, past the guard only where `trusted` says so of host and port."""
+
+    def __init__(
+        self,
+        *,
+        guarded: Callable[[], HttpClient],
+        unguarded: Callable[[], HttpClient],
+        trusted: Callable[[str, int], bool],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._guarded = guarded
+        self._unguarded = unguarded
+        self._trusted = trusted
+        self._now = now
+
+    async def post(
+        self, url: str, content: bytes, *, system: str, timeout_seconds: float
+    ) -> Receipt:
+        """Post and return what was answered; raises the `ConnectorError` that fits.
+
+        Redirects are not followed: the URL is a secret, and its host was judged.
+        """
+        secrets = secrets_in(url)
+        answer = await self._client(url).send(
+            Call(
+                system=system,
+                operation="take the notification",
+                url=url,
+                method="POST",
+                headers={"Content-Type": "application/json"},
+                content=content,
+                timeout_seconds=timeout_seconds,
+                max_bytes=_ANSWER_BYTES,
+                as_it_comes=True,
+                secrets=secrets,
+                address_in="the URL of the channel",
+            )
+        )
+        said = _said(answer, secrets)
+        status = _status(answer.status, said)
+        if status >= 300:
+            raise self._error(answer, status, said, system)
+        return Receipt(status=answer.status, text=said)
+
+    def _client(self, url: str) -> HttpClient:
+        place = urlsplit(url)
+        port = place.port or (443 if place.scheme == "https" else 80)
+        trusted = self._trusted(place.hostname or "", port)
+        return self._unguarded() if trusted else self._guarded()
+
+    def _error(self, answer: Answer, status: int, said: str, system: str) -> ConnectorError:
+        text = f"{system} answered HTTP {answer.status}"
+        text += f', "{said}".' if said else "."
+        text += f" {_advice(status)}"
+        wait = seconds_to_wait(answer.headers.get("retry-after"), self._now())
+        if status == 429:
+            return SystemThrottled(text, system=system, status=answer.status, retry_after=wait)
+        error = kind_of(status)(text, system=system, status=answer.status)
+        if error.transient:
+            error.retry_after = wait
+        return error
+
+
+def secrets_in(url: str) -> tuple[str, ...]:
+    """What of a webhook's URL must not show: its path and query, and their long parts."""
+    place = urlsplit(url)
+    whole = f"{place.path}?{place.query}" if place.query else place.path
+    parts = re.split(r"[/?&=]", whole)
+    found = {url, whole, place.query, *(part for part in parts if len(part) >= 8)}
+    return tuple(sorted((text for text in found if len(text) > 1), key=len, reverse=True))
+
+
+def _said(answer: Answer, secrets: tuple[str, ...]) -> str:
+    """The beginning of the answer; of a page only that it is one."""
+    if answer.media_type == "text/html":
+        return "a page in HTML"
+    text = without_personal_data(answer.body.decode("utf-8", "replace"))
+    return masked(text, secrets)[:_ANSWER_CHARACTERS]
+
+
+def _status(status: int, said: str) -> int:
+    undelivered = _UNDELIVERED.search(said) if status < 300 else None
+    return int(undelivered[1]) if undelivered else status
+
+
+def _advice(status: int) -> str:
+    if status < 400:
+        return "It leads elsewhere, which is not followed: enter the final URL."
+    if status >= 500:
+        return "The fault is on its side: it is tried again."
+    return _ADVICE.get(status, "It does not take such messages: check the kind of the channel.")

@@ -1,0 +1,199 @@
+"""Notifications: who hears what about executions that ended, and how each delivery stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class ChannelKind(StrEnum):
+    """How a channel is spoken to."""
+
+    TEAMS = "teams"
+    SLACK = "slack"
+    WEBHOOK = "webhook"
+    EMAIL = "email"
+
+
+class NotificationKind(StrEnum):
+    """What a notification tells."""
+
+    FAILURE = "failure"
+    SUCCESS = "success"
+
+
+class DeliveryState(StrEnum):
+    """How a notification stands on one channel."""
+
+    WAITING = "waiting"
+    #: Claimed by a worker that sends it, or died while it did.
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+#: Channels are made by people; that of the sandbox is there from the first start.
+PERSON = "person"
+SANDBOX = "sandbox"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """Where notifications go."""
+
+    id: str
+    name: str
+    kind: ChannelKind
+    #: `person`, or `sandbox` whose address is that of the sandbox that runs now.
+    origin: str
+    on_failure: bool
+    on_success: bool
+    #: Ids of the workflows that it hears of; null is all of them.
+    workflows: tuple[str, ...] | None
+    #: What is not secret: of e-mail the server, sender and recipients.
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    #: The secret part, encrypted; "" for the sandbox.
+    sealed: str = field(default="", repr=False)
+    #: Enough of the address for people to tell channels apart.
+    hint: str = ""
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastDelivery:
+    """What came of the last try on a channel."""
+
+    state: DeliveryState
+    at: datetime
+    response_status: int | None
+    response: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredChannel:
+    """A channel as it is kept."""
+
+    channel: Channel
+    created_by: str
+    created_at: datetime
+    updated_at: datetime
+    last: LastDelivery | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What is told of one run of an execution; texts are as they were recorded."""
+
+    workflow_id: str
+    workflow: str
+    execution_id: str
+    run: int
+    #: ISO 8601 in UTC.
+    at: str
+    duration_seconds: float
+    #: Name of the step that failed; null if the execution failed as a whole, or did not fail.
+    failed_agent: str | None = None
+    #: Such as `2 of 5`.
+    step: str | None = None
+    error: str | None = None
+    #: Names of the steps that returned their output, in order.
+    completed: tuple[str, ...] = ()
+    total_steps: int | None = None
+
+    @classmethod
+    def of(cls, content: Mapping[str, Any], *, workflow_id: str, run: int) -> Notice:
+        """Read what stands in the outbox."""
+        return cls(
+            workflow_id=workflow_id,
+            workflow=content["workflow"],
+            execution_id=content["execution_id"],
+            run=run,
+            at=content["at"],
+            duration_seconds=content["duration_seconds"],
+            failed_agent=content.get("failed_agent"),
+            step=content.get("step"),
+            error=content.get("error"),
+            completed=tuple(content.get("completed", ())),
+            total_steps=content.get("total_steps"),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announcement:
+    """One message: about one execution, or about many of one workflow."""
+
+    #: Stays the same when it is sent again.
+    id: str
+    kind: NotificationKind
+    #: The newest, at least one.
+    notices: tuple[Notice, ...]
+    #: How many executions it is about; more than `notices` has if there were many.
+    count: int = 1
+    #: Whether the same workflow filled earlier messages of the last minute.
+    more: bool = False
+    #: Whether it only shows what a notification looks like.
+    test: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimedMessage:
+    """A message that this worker, and nobody else, sends now."""
+
+    #: Number of the row that the message goes by.
+    number: int
+    channel: Channel
+    announcement: Announcement
+    #: This try included.
+    tries: int
+    #: Of its oldest row.
+    age_seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What the receiver said."""
+
+    status: int | None
+    #: The beginning of its answer, without secrets.
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of one try, to be recorded."""
+
+    state: DeliveryState
+    response_status: int | None
+    response: str
+    #: Seconds until the next try, if there is one.
+    again_in_seconds: float | None = None
+    #: Seconds for which the receiver wants to hear nothing at all.
+    quiet_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One notification on one channel, as people see it."""
+
+    id: int
+    execution_id: str
+    run: int
+    workflow_id: str
+    workflow_name: str
+    channel_id: str
+    #: Null if the channel is gone.
+    channel_name: str | None
+    kind: NotificationKind
+    state: DeliveryState
+    created_at: datetime
+    tries: int
+    next_try_at: datetime | None
+    tried_at: datetime | None
+    sent_at: datetime | None
+    response_status: int | None
+    response: str | None
+    #: How many notifications its message told of.
+    together: int

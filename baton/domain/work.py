@@ -1,0 +1,22 @@
+"""Work that may be spent on one question about schemas that somebody else wrote."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(slots=True)
+class Work:
+    """What is left of it; where nothing is left, the answer is that it cannot be told."""
+
+    left: int
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing is left."""
+        return self.left <= 0
+
+    def spend(self, units: int = 1) -> bool:
+        """Take some away; tells whether something is left."""
+        self.left -= units
+        return not self.is_over

@@ -1,0 +1,30 @@
+"""Cards are held against the official schema: Teams answers 202 to a card it cannot show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import jsonschema_rs
+import msgspec
+
+from baton.domain.errors import InternalError
+
+
+def require_valid(card: Mapping[str, Any]) -> None:
+    """Raise `InternalError` for a card that is none; what Teams adds is not of the standard."""
+    standard = {name: value for name, value in card.items() if name != "msteams"}
+    fault = next(iter(_validator().iter_errors(standard)), None)
+    if fault is not None:
+        raise InternalError(
+            f"Baton composed a card that is no Adaptive Card 1.5 ({fault.message[:200]}). Report "
+            "this; the execution itself is not touched by it."
+        )
+
+
+@cache
+def _validator() -> jsonschema_rs.Draft6Validator:
+    text = files("baton.notifications").joinpath("adaptive-card-1.5.json").read_bytes()
+    return jsonschema_rs.Draft6Validator(msgspec.json.decode(text), validate_formats=True)

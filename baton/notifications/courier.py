@@ -1,0 +1,180 @@
+"""Delivers the outbox: claims, sends, records; at least once, and never twice at once."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+from uuid import UUID
+
+from baton.domain.errors import (
+    BatonError,
+    ConnectorError,
+    DatabaseUnavailable,
+    SecretUnreadable,
+    StorageFull,
+    SystemThrottled,
+)
+from baton.domain.notification import (
+    Announcement,
+    Channel,
+    ClaimedMessage,
+    DeliveryState,
+    Outcome,
+    Receipt,
+)
+from baton.domain.notification_policy import POLICY, DeliveryPolicy
+
+_log = logging.getLogger(__name__)
+
+
+class Outbox(Protocol):
+    """What is due; `baton.store.notifications` has it."""
+
+    async def claim(self, claim: UUID, *, busy: Collection[str]) -> Sequence[ClaimedMessage]:
+        """Claim messages that are due, none of channels that are `busy`."""
+
+    async def record(self, claim: UUID, number: int, outcome: Outcome) -> bool:
+        """Record what came of a message; false if the claim is lost."""
+
+    async def give_up(self) -> None:
+        """End what has nowhere to go or has waited too long."""
+
+
+class Dispatcher(Protocol):
+    """Sends one message now; `Dispatch` does."""
+
+    async def send(self, channel: Channel, announcement: Announcement) -> Receipt:
+        """Send; raises a `BatonError` that says whether trying again may help."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Courier:
+    """One of those who deliver; any number of them may work on one outbox."""
+
+    outbox: Outbox
+    dispatcher: Dispatcher
+    new_id: Callable[[], UUID]
+    random: Callable[[], float]
+    #: Set when something came into the outbox here; what others wrote is found by looking.
+    bell: asyncio.Event
+    policy: DeliveryPolicy = POLICY
+    _sending: set[asyncio.Task[None]] = field(default_factory=set)
+    #: Messages under way, by channel.
+    _under_way: Counter[str] = field(default_factory=Counter)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Deliver until `stop` is set; what is being sent then is left to `finish`.
+
+        Not by being cancelled: a claim whose answer nobody awaits would wait for its lease.
+        """
+        tidying = asyncio.create_task(self._tidy())
+        try:
+            while not stop.is_set():
+                self.bell.clear()
+                if await self._round():
+                    continue
+                try:
+                    async with asyncio.timeout(self.policy.poll_every.total_seconds()):
+                        await self.bell.wait()
+                except TimeoutError:
+                    continue
+        finally:
+            tidying.cancel()
+            await asyncio.gather(tidying, return_exceptions=True)
+
+    async def finish(self, seconds: float) -> None:
+        """Send what is due now, for so long at most; the rest is for others, or after the lease."""
+        try:
+            async with asyncio.timeout(seconds):
+                while await self._round():
+                    continue
+                while self._sending:
+                    await asyncio.wait(self._sending)
+        except TimeoutError:
+            _log.warning("%d notifications are left to be sent later", len(self._sending))
+        for task in self._sending:
+            task.cancel()
+        await asyncio.gather(*self._sending, return_exceptions=True)
+
+    async def _round(self) -> int:
+        """Claim once and begin to send; how many messages there were."""
+        busy = [channel for channel, n in self._under_way.items() if n >= self.policy.unanswered]
+        claim = self.new_id()
+        try:
+            messages = await self.outbox.claim(claim, busy=busy)
+        except BatonError as error:
+            _log.warning("notifications wait: %s", error)
+            return 0
+        for message in messages:
+            self._under_way[message.channel.id] += 1
+            task = asyncio.create_task(self._deliver(claim, message))
+            self._sending.add(task)
+            task.add_done_callback(self._over)
+        return len(messages)
+
+    def _over(self, task: asyncio.Task[None]) -> None:
+        self._sending.discard(task)
+        if not task.cancelled() and (defect := task.exception()) is not None:
+            # Its claim ends with the lease, and another try may show the same again.
+            _log.error("a notification could not be sent by a mistake of Baton", exc_info=defect)
+
+    async def _deliver(self, claim: UUID, message: ClaimedMessage) -> None:
+        channel = message.channel
+        try:
+            outcome = await self._sent(message)
+            await self.outbox.record(claim, message.number, outcome)
+        except (DatabaseUnavailable, StorageFull) as error:
+            # It is sent again after the lease: at least once.
+            _log.warning("what came of a notification could not be recorded: %s", error)
+        finally:
+            self._under_way[channel.id] -= 1
+            if self._under_way[channel.id] <= 0:
+                del self._under_way[channel.id]
+            self.bell.set()
+
+    async def _sent(self, message: ClaimedMessage) -> Outcome:
+        try:
+            receipt = await self.dispatcher.send(message.channel, message.announcement)
+        except BatonError as error:
+            return self._after(message, error)
+        return Outcome(
+            state=DeliveryState.SENT, response_status=receipt.status, response=receipt.text
+        )
+
+    def _after(self, message: ClaimedMessage, error: BatonError) -> Outcome:
+        """What follows from a try that failed."""
+        asked = getattr(error, "retry_after", None)
+        pause = self.policy.pause_seconds(message.tries, self.random(), asked)
+        too_old = message.age_seconds > self.policy.longest.total_seconds()
+        status = error.status if isinstance(error, ConnectorError) else None
+        if not _may_pass(error) or pause is None or too_old:
+            _log.warning(
+                "a notification on channel %s is given up: %s", message.channel.id, error.message
+            )
+            return Outcome(
+                state=DeliveryState.FAILED, response_status=status, response=error.message
+            )
+        return Outcome(
+            state=DeliveryState.WAITING,
+            response_status=status,
+            response=error.message,
+            again_in_seconds=pause,
+            quiet_seconds=pause if isinstance(error, SystemThrottled) else None,
+        )
+
+    async def _tidy(self) -> None:
+        while True:
+            try:
+                await self.outbox.give_up()
+            except (DatabaseUnavailable, StorageFull) as error:
+                _log.warning("notifications could not be looked through: %s", error)
+            await asyncio.sleep(self.policy.tidy_every.total_seconds())
+
+
+def _may_pass(error: BatonError) -> bool:
+    """Whether trying again may help; the operator can put a key back, too."""
+    return error.transient or isinstance(error, SecretUnreadable)

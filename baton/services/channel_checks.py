@@ -1,0 +1,261 @@
+"""What a notification channel may be: every problem of an order, found before it is kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+from urllib.parse import SplitResult, urlsplit
+
+from baton.domain.errors import InvalidInput, Problem
+from baton.domain.notification import ChannelKind
+
+Security = Literal["starttls", "tls", "none"]
+
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+_WORKFLOW = re.compile(r"wf-[a-z0-9][a-z0-9-]{0,62}")
+_HOST = re.compile(r"(?=.{1,253}$)[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*|[0-9a-fA-F:.]{2,45}")
+_ADDRESS = re.compile(r"[!#-'*+/-9=?A-Z^-~.-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*")
+_VISIBLE = re.compile(r"[!-~]{1,2048}")
+_MOST_RECIPIENTS = 20
+_MOST_WORKFLOWS = 100
+_LONGEST_NAME = 100
+
+
+class Reach(Protocol):
+    """Where Baton may send; `baton.connectors.reach` knows."""
+
+    def permits(self, host: str, port: int) -> bool:
+        """Whether the operator, or the sandbox, stands for this host: it may do without TLS."""
+
+    async def refusal(self, host: str, port: int) -> str | None:
+        """Why this host may not be called, null if it may as far as one can see now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailOrder:
+    """Where and how e-mail leaves."""
+
+    host: str
+    port: int
+    security: Security
+    username: str
+    sender: str
+    recipients: tuple[str, ...]
+
+    def as_settings(self) -> dict[str, Any]:
+        """What is kept of it."""
+        return {
+            "host": self.host,
+            "port": self.port,
+            "security": self.security,
+            "username": self.username,
+            "sender": self.sender,
+            "recipients": list(self.recipients),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelOrder:
+    """A channel as somebody wants it."""
+
+    name: str
+    on_failure: bool
+    on_success: bool
+    workflows: tuple[str, ...] | None
+    enabled: bool
+    url: str | None = field(default=None, repr=False)
+    email: MailOrder | None = None
+    password: str | None = field(default=None, repr=False)
+
+
+async def require_usable(
+    order: ChannelOrder, kind: ChannelKind, *, reach: Reach, secret_kept: bool
+) -> None:
+    """Raise `InvalidInput` with everything that is wrong; `secret_kept` needs no new one."""
+    problems = [*_about(order), *_parts(order, kind, secret_kept)]
+    if not problems:
+        problems = [problem async for problem in _reachable(order, reach)]
+    if problems:
+        first = problems[0]
+        raise InvalidInput(
+            f"The channel cannot be used. {first.message} {first.fix}".strip(),
+            problems=tuple(problems),
+        )
+
+
+def require_slug(slug: str) -> None:
+    """Raise `InvalidInput` unless it can be the id of a channel."""
+    if not _SLUG.fullmatch(slug):
+        problem = _problem(
+            "$.id",
+            "slug",
+            "This cannot be the id of a channel.",
+            "Use up to 63 of a-z, 0-9 and -, beginning with a letter or digit.",
+        )
+        raise InvalidInput(
+            f"The channel cannot be used. {problem.message} {problem.fix}", problems=(problem,)
+        )
+
+
+def _about(order: ChannelOrder) -> Iterator[Problem]:
+    name = order.name.strip()
+    if not name or len(name) > _LONGEST_NAME or not name.isprintable():
+        yield _problem(
+            "$.name",
+            "name",
+            "The name is empty, too long or has characters that cannot be shown.",
+            f"Use 1 to {_LONGEST_NAME} visible characters.",
+        )
+    if not (order.on_failure or order.on_success):
+        yield _problem(
+            "$.notify_on",
+            "empty",
+            "The channel would never hear anything.",
+            "Name failure, success or both; to silence it, switch it off.",
+        )
+    workflows = order.workflows
+    if workflows is None:
+        return
+    if not workflows or len(workflows) > _MOST_WORKFLOWS:
+        yield _problem(
+            "$.workflows",
+            "length",
+            f"{len(workflows)} workflows are named.",
+            f"Name 1 to {_MOST_WORKFLOWS}, or null for all of them.",
+        )
+    for index, workflow in enumerate(workflows[:_MOST_WORKFLOWS]):
+        if not _WORKFLOW.fullmatch(workflow):
+            path = f"$.workflows[{index}]"
+            yield _problem(
+                path, "workflow_id", "This is no id of a workflow.", "Such as wf-triage."
+            )
+
+
+def _parts(order: ChannelOrder, kind: ChannelKind, secret_kept: bool) -> Iterator[Problem]:
+    """What each kind has, and no other."""
+    if kind is not ChannelKind.EMAIL:
+        for member in ("email", "password"):
+            if getattr(order, member) is not None:
+                yield _problem(
+                    f"$.{member}", "kind", "Only e-mail channels have this.", "Leave it out."
+                )
+        if order.url is None and not secret_kept:
+            yield _problem("$.url", "required", "The URL is missing.", "Copy it from the webhook.")
+        return
+    if order.url is not None:
+        yield _problem("$.url", "kind", "E-mail channels have no URL.", "Leave it out.")
+    if order.email is None:
+        yield _problem("$.email", "required", "The mail server is missing.", "Give email.host.")
+        return
+    yield from _mail(order.email)
+    if order.email.username and order.password is None and not secret_kept:
+        yield _problem(
+            "$.password",
+            "required",
+            "The password is missing.",
+            "Enter it; after a change of server or user name it has to be entered again.",
+        )
+
+
+def _mail(mail: MailOrder) -> Iterator[Problem]:
+    if not _HOST.fullmatch(mail.host):
+        yield _problem("$.email.host", "host", "This is no host.", "Such as smtp.example.com.")
+    if not 1 <= mail.port <= 65_535:
+        yield _problem("$.email.port", "port", "This is no port.", "Usually 587 or 465.")
+    if mail.username and not _VISIBLE.fullmatch(mail.username):
+        yield _problem(
+            "$.email.username", "characters", "It has characters that cannot be sent.", ""
+        )
+    if not _ADDRESS.fullmatch(mail.sender):
+        yield _problem("$.email.sender", "address", "This is no e-mail address.", "")
+    if not 1 <= len(mail.recipients) <= _MOST_RECIPIENTS:
+        yield _problem(
+            "$.email.recipients",
+            "length",
+            f"{len(mail.recipients)} recipients are named.",
+            f"Name 1 to {_MOST_RECIPIENTS}.",
+        )
+    for index, address in enumerate(mail.recipients[:_MOST_RECIPIENTS]):
+        if not _ADDRESS.fullmatch(address):
+            path = f"$.email.recipients[{index}]"
+            yield _problem(path, "address", "This is no e-mail address.", "")
+
+
+async def _reachable(order: ChannelOrder, reach: Reach) -> AsyncIterator[Problem]:
+    if order.url is not None:
+        async for problem in _web(order.url, reach):
+            yield problem
+    if order.email is not None:
+        mail = order.email
+        if mail.security == "none" and not reach.permits(mail.host, mail.port):
+            yield _problem(
+                "$.email.security",
+                "encryption",
+                "Mail and password would cross the network in the clear.",
+                "Choose starttls or tls, or let the operator name the host in BATON_HTTP_ALLOW.",
+            )
+        elif why := await reach.refusal(mail.host, mail.port):
+            yield _problem("$.email.host", "inside", why, "")
+
+
+async def _web(url: str, reach: Reach) -> AsyncIterator[Problem]:
+    place = _split(url)
+    if place is None:
+        yield _problem(
+            "$.url",
+            "url",
+            "This is no address of a webhook.",
+            "It begins with https://, names a host, and has no user name, # or blank in it.",
+        )
+        return
+    host, port = place.hostname or "", place.port or (443 if place.scheme == "https" else 80)
+    if place.scheme == "http" and not reach.permits(host, port):
+        yield _problem(
+            "$.url",
+            "https",
+            "The address would cross the network in the clear.",
+            "Use https://, or let the operator name the host in BATON_HTTP_ALLOW.",
+        )
+    elif why := await reach.refusal(host, port):
+        yield _problem("$.url", "inside", why, "")
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        place = urlsplit(url)
+        usable = (
+            _VISIBLE.fullmatch(url)
+            and place.scheme in {"https", "http"}
+            and _HOST.fullmatch(place.hostname or "")
+            and "@" not in place.netloc
+            and not place.fragment
+            and "\\" not in url
+            and (place.port is None or place.port > 0)
+        )
+    except ValueError:  # a port or an IPv6 address that is none
+        return None
+    return place if usable else None
+
+
+def hint_of(order: ChannelOrder) -> str | None:
+    """What tells one channel from another without its secret; null if nothing new is said."""
+    if order.email is not None:
+        return order.email.host
+    if order.url is None:
+        return None
+    return urlsplit(order.url).netloc
+
+
+def secret_of(order: ChannelOrder) -> Mapping[str, str] | None:
+    """What has to be encrypted; null keeps what is there."""
+    if order.url is not None:
+        return {"url": order.url}
+    if order.password is not None:
+        return {"password": order.password}
+    return None
+
+
+def _problem(path: str, rule: str, message: str, fix: str) -> Problem:
+    return Problem(path=path, rule=rule, message=f"{path}: {message}", fix=fix)

@@ -1,0 +1,85 @@
+"""The keys of the vault: from the environment, or in a file that only this user can read."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Sequence
+from pathlib import Path
+
+from cryptography.fernet import Fernet
+
+from baton.domain.errors import Misconfigured
+
+VARIABLE = "BATON_ENCRYPTION_KEYS"
+FILE_NAME = "encryption.key"
+
+_HOW_TO_MAKE_ONE = (
+    "Each key is 32 random bytes in URL-safe base64; `openssl rand -base64 32 | tr +/ -_` makes one"
+)
+
+
+def find_keys(home: Path, given: Sequence[str]) -> tuple[Fernet, ...]:
+    """The keys, the one that encrypts first.
+
+    `given` are those of the environment; without them the file of `home` counts, one key a line,
+    which is made if it is not there. Raises `Misconfigured`.
+    """
+    if given:
+        return tuple(_key(text, f"{VARIABLE}, key {n}") for n, text in enumerate(given, start=1))
+    path = home / FILE_NAME
+    try:
+        if not path.exists():
+            _make(path)
+        _require_private(path)
+        lines = path.read_text(encoding="utf-8", errors="replace").split()
+    except OSError as error:
+        raise Misconfigured(
+            f"The key file {path} cannot be read or made ({error.strerror}). Give this user the "
+            f"right to it, or set {VARIABLE}."
+        ) from error
+    if not lines:
+        raise Misconfigured(
+            f"The key file {path} is empty. Put the key back from a backup; if nothing was "
+            "encrypted yet, delete the file and a new one is made."
+        )
+    return tuple(_key(text, f"{path}, line {n}") for n, text in enumerate(lines, start=1))
+
+
+def _key(text: str, where: str) -> Fernet:
+    try:
+        return Fernet(text)
+    except ValueError as error:
+        raise Misconfigured(
+            f"{where}: this is not a key. {_HOW_TO_MAKE_ONE}; several are separated by commas in "
+            f"{VARIABLE}, and the first one encrypts."
+        ) from error
+
+
+def _make(path: Path) -> None:
+    """Make the file with a new key, whole or not at all; whoever comes second uses the first's."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary.unlink(missing_ok=True)
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(Fernet.generate_key() + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            path.hardlink_to(temporary)
+        except FileExistsError:
+            return  # another process was faster
+    finally:
+        temporary.unlink()
+
+
+def _require_private(path: Path) -> None:
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if os.name == "posix" and mode & 0o077:
+        raise Misconfigured(
+            f"The key file {path} can be read or changed by others (mode {mode:04o}). Whoever read "
+            f"it can read every stored secret. Run `chmod 600 {path}`, and make a new key if "
+            "somebody may have seen it."
+        )

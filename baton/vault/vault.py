@@ -1,0 +1,49 @@
+"""Seals texts with Fernet (AES-128-CBC and HMAC-SHA256) under several keys (MultiFernet)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+from baton.domain.errors import SecretUnreadable
+
+
+class Vault:
+    """Encrypts with the first key and decrypts with any; the keys are looked up at first use."""
+
+    def __init__(self, find_keys: Callable[[], Sequence[Fernet]]) -> None:
+        self._find_keys = find_keys
+
+    @cached_property
+    def _keys(self) -> tuple[Fernet, ...]:
+        return tuple(self._find_keys())
+
+    def seal(self, text: str) -> str:
+        """`text`, encrypted; raises `Misconfigured` where there is no usable key."""
+        return self._keys[0].encrypt(text.encode()).decode("ascii")
+
+    def open(self, sealed: str) -> str:
+        """The text that was sealed; raises `SecretUnreadable` if no key fits."""
+        try:
+            return MultiFernet(self._keys).decrypt(sealed).decode()
+        except (InvalidToken, ValueError) as error:
+            raise SecretUnreadable(
+                f"A stored secret cannot be decrypted with the {_count(len(self._keys))} given "
+                "here. Every machine of Baton needs the keys that were used before: put the old "
+                "one back, into BATON_ENCRYPTION_KEYS behind the new one or into the file "
+                "encryption.key of BATON_HOME. If it is lost, enter the secret again."
+            ) from error
+
+    def renewed(self, sealed: str) -> str | None:
+        """The same under the first key; null if that sealed it already."""
+        try:
+            self._keys[0].decrypt(sealed)
+        except (InvalidToken, ValueError):
+            return self.seal(self.open(sealed))
+        return None
+
+
+def _count(keys: int) -> str:
+    return "key" if keys == 1 else f"{keys} keys"

@@ -1,0 +1,115 @@
+"""What a retry or a resume would do, told before anybody asks for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from integration.api.api_calls import Client, deployed, ended, gate_workflow, signal
+
+
+def note_then_gate() -> dict[str, Any]:
+    workflow = gate_workflow()
+    workflow["steps"][0] = {"key": "note", "name": "Leave a note", "agent": "note"}
+    workflow["steps"][1]["mapping"] = {"path": "input.path"}
+    workflow["steps"].append(
+        {"key": "after", "agent": "note", "mapping": {"path": "input.path"}},
+    )
+    return workflow
+
+
+@pytest.fixture
+async def workflow(client: Client) -> str:
+    return await deployed(client, note_then_gate())
+
+
+@pytest.fixture
+async def failed(client: Client, workflow: str, worker, tmp_path: Path) -> str:
+    """Failed at its second step, after a first one that wrote."""
+    signal(tmp_path, "fail")
+    started = await client.post(f"{workflow}/execute", json={"path": str(tmp_path / "signal")})
+    location = f"/api/executions/{started.json()['execution_id']}"
+    async with worker():
+        await ended(client, location, "failed")
+    return location
+
+
+async def asked(client: Client, location: str) -> dict[str, Any]:
+    answer = await client.get(f"{location}/prospects")
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+async def save(client: Client, path: str, workflow: dict[str, Any], *, deploy: bool) -> None:
+    saved = await client.put(path, json=workflow, headers={"If-Match": '"1"'})
+    assert saved.status_code == 200, saved.text
+    if deploy:
+        assert (await client.post(f"{path}/deploy")).status_code == 200
+
+
+async def test_a_retry_names_the_steps_that_wrote_and_write_again(client, failed, tmp_path):
+    found = await asked(client, failed)
+    same = found["same"]
+    assert (same["version"], same["changed"]) == (1, False)
+    assert (same["retry"]["possible"], same["retry"]["first_step"]) == (True, 1)
+    assert same["retry"]["total_steps"] == 3
+    assert [(s["step"], s["position"], s["again"]) for s in same["retry"]["writes"]] == [
+        ("note", 1, True),
+        ("after", 3, False),
+    ]
+    assert same["retry"]["writes"][0]["name"] == "Leave a note"
+    assert found["input_bytes"] == len((await client.get(f"{failed}/steps/gate/input")).content)
+
+
+async def test_a_resume_names_only_steps_from_the_failed_one_on(client, failed):
+    resume = (await asked(client, failed))["same"]["resume"]
+    assert (resume["possible"], resume["first_step"]) == (True, 2)
+    assert [step["step"] for step in resume["writes"]] == ["after"]
+
+
+async def test_a_corrected_version_can_be_resumed_on_if_the_steps_before_are_the_same(
+    client, failed, workflow
+):
+    corrected = note_then_gate()
+    corrected["steps"][1]["timeout_seconds"] = 60
+    await save(client, workflow, corrected, deploy=True)
+    current = (await asked(client, failed))["current"]
+    assert (current["version"], current["changed"]) == (2, True)
+    assert (current["resume"]["possible"], current["resume"]["first_step"]) == (True, 2)
+
+
+async def test_a_version_that_changed_a_finished_step_says_why_it_cannot_be_resumed_on(
+    client, failed, workflow
+):
+    other = note_then_gate()
+    other["steps"][0]["timeout_seconds"] = 60
+    await save(client, workflow, other, deploy=True)
+    current = (await asked(client, failed))["current"]
+    assert current["resume"]["possible"] is False
+    assert "was changed in the current version" in current["resume"]["why_not"]
+    assert current["retry"]["possible"] is True
+
+
+async def test_a_version_that_is_not_deployed_is_not_the_current_one(client, failed, workflow):
+    corrected = note_then_gate()
+    corrected["steps"][1]["timeout_seconds"] = 60
+    await save(client, workflow, corrected, deploy=False)
+    assert (await asked(client, failed))["current"]["version"] == 1
+
+
+async def test_what_is_not_over_can_be_neither(client, workflow, tmp_path):
+    started = await client.post(f"{workflow}/execute", json={"path": str(tmp_path / "signal")})
+    found = await asked(client, f"/api/executions/{started.json()['execution_id']}")
+    for way in ("retry", "resume"):
+        assert found["same"][way]["possible"] is False
+        assert "pending" in found["same"][way]["why_not"]
+
+
+async def test_an_archived_workflow_says_so_on_both_versions(client, failed, workflow):
+    assert (await client.post(f"{workflow}/archive")).status_code == 200
+    found = await asked(client, failed)
+    for version in ("same", "current"):
+        assert "archive" in found[version]["retry"]["why_not"]

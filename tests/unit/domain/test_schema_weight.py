@@ -1,0 +1,47 @@
+"""How large a schema is once its references are followed."""
+
+import pytest
+
+from baton.domain.json_schema import schema_problems
+from baton.domain.schema_weight import MOST_PARTS, weight
+
+
+def doubled(times: int) -> dict:
+    """A schema that refers twice to one that refers twice to one, and so on."""
+    definitions = {
+        f"d{n}": {"anyOf": [{"$ref": f"#/$defs/d{n + 1}"}] * 2} for n in range(times)
+    } | {f"d{times}": {"type": "string"}}
+    return {"$defs": definitions, "$ref": "#/$defs/d0"}
+
+
+@pytest.mark.parametrize(
+    ("schema", "parts"),
+    [
+        (True, 0),
+        ({}, 1),
+        ({"type": "string", "enum": [{}, {}], "default": {"a": {}}}, 1),
+        ({"properties": {"a": {}, "b": {"items": {}}}}, 5),
+        ({"$defs": {"unused": {"items": {}}}}, 1),
+        ({"items": {"$ref": "#"}}, 5),
+        ({"$ref": "https://example.com"}, 1),
+    ],
+)
+def test_each_schema_counts_as_often_as_it_is_reached(schema, parts):
+    assert weight(schema) == parts
+
+
+def test_references_double_what_they_refer_to():
+    assert weight(doubled(3)) < weight(doubled(4)) / 1.8
+    assert weight(doubled(60)) == MOST_PARTS + 1
+
+
+def test_a_schema_of_too_many_parts_is_refused_before_its_validator_is_built():
+    (problem,) = schema_problems(doubled(60), path="$.input_schema")
+    assert (problem.path, problem.rule) == ("$.input_schema", "schema_size")
+    assert "20,000" in problem.message
+    assert schema_problems(doubled(8)) == ()
+
+
+def test_a_schema_that_contains_itself_is_small():
+    node = {"properties": {name: {"$ref": "#/$defs/node"} for name in "abcdefgh"}}
+    assert schema_problems({"$defs": {"node": node}, "$ref": "#/$defs/node"}) == ()

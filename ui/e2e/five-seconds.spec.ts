@@ -1,0 +1,80 @@
+import { expect, test, THEMES, violations } from './baton';
+import { FAILURES } from './failures';
+
+interface Told {
+  readonly title: string;
+  readonly cause: string | RegExp;
+  /** The one filled button; null if none is. */
+  readonly primary: string | null;
+}
+
+/** What a person must read at once, by the kind of the failure (design, section 4). */
+const TOLD: Readonly<Record<keyof typeof FAILURES, Told>> = {
+  vendor: {
+    title: 'Failed at step 2 of 3, Customer Data',
+    cause: 'Dynamics 365 was busy (429) on all 3 tries.',
+    primary: 'Resume from step 2',
+  },
+  input: {
+    title: 'Failed at step 2 of 3, Set limit',
+    cause: 'Set limit needs limit as a number; it got "gold".',
+    primary: 'Fix mapping',
+  },
+  output: {
+    title: 'Failed at step 2 of 3, Ticket Analyzer',
+    cause: 'Ticket Analyzer answered without priority, which its schema requires.',
+    primary: 'Debug step 2',
+  },
+  timeout: {
+    title: 'Failed at step 2 of 3, Wait long',
+    cause: 'Stopped after 1 s, its limit.',
+    primary: 'Resume from step 2',
+  },
+  settings: {
+    title: 'Failed at step 2 of 3, Customer Data',
+    cause: /There is no credential 'crm-archive'/,
+    primary: 'Fix step settings',
+  },
+  credential: {
+    title: 'Failed at step 2 of 3, Customer Data',
+    cause: /^Dynamics 365 refused the credential crm: /,
+    primary: 'Resume from step 2',
+  },
+  cancelled: {
+    title: 'Stopped at step 2 of 3, Wait long',
+    cause: 'Stopped by Local operator during step 2. Step 1 is saved.',
+    primary: null,
+  },
+  platform: {
+    title: 'Failed at step 2 of 3, End worker',
+    cause: /^Baton failed, not your workflow: 3 workers died/,
+    primary: 'Resume from step 2',
+  },
+};
+
+for (const kind of Object.keys(FAILURES) as (keyof typeof FAILURES)[]) {
+  test(`a failure of kind ${kind} is understood at once, in both themes`, async ({ page, request }, info) => {
+    // Three workers have to be found dead, one after the other.
+    if (kind === 'platform') test.setTimeout(300_000);
+    const { execution } = await FAILURES[kind](request);
+    const told = TOLD[kind];
+    for (const theme of THEMES) {
+      await page.emulateMedia({ colorScheme: theme });
+      await page.goto(`/executions/${execution}`);
+      const answer = page.getByRole('region', { name: 'What happened' });
+      await expect(answer.getByRole('heading')).toHaveText(told.title);
+      await expect(answer.getByText(told.cause)).toBeVisible();
+      const filled = answer.locator('[data-primary]');
+      if (told.primary === null) await expect(filled).toHaveCount(0);
+      else await expect(filled).toHaveText(told.primary);
+      await expect(answer.getByRole('button').or(answer.getByRole('link'))).toHaveCount(
+        told.primary === null ? 2 : 3,
+      );
+      const box = await page.getByRole('region', { name: 'Progress' }).boundingBox();
+      expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThan(240);
+      await expect(page.locator('button[aria-current=true]').filter({ hasText: /\d/ }).first()).toBeVisible();
+      expect(await violations(page)).toEqual([]);
+      await page.screenshot({ path: info.outputPath(`${kind}-${theme}.png`) });
+    }
+  });
+}

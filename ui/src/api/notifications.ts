@@ -1,0 +1,98 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { answered, api, type Schema } from './client';
+import type { operations } from './schema';
+
+type Body<Name extends 'create_notification_channel' | 'change_notification_channel'> =
+  operations[Name]['requestBody']['content']['application/json'];
+
+export type Channel = Schema['ChannelOut'];
+export type ChannelKind = Channel['kind'];
+export type ChannelRequest = Body<'create_notification_channel'>;
+export type ChannelChange = Body<'change_notification_channel'>;
+export type Delivery = Schema['DeliveryOut'];
+export type Example = 'failure' | 'success' | 'summary';
+export type TestResult = Schema['TestOut'];
+
+const PAGE = 50;
+/** Deliveries change by themselves; the page asks again while it is looked at. */
+const LOOK_AGAIN_MS = 5_000;
+
+export const notificationsKey = ['notifications'] as const;
+
+export const channelsQuery = queryOptions({
+  queryKey: [...notificationsKey, 'channels'],
+  queryFn: ({ signal }) => answered(api.GET('/api/notification-channels', { signal })),
+  refetchInterval: LOOK_AGAIN_MS,
+});
+
+export function deliveriesQuery(channel: string) {
+  return infiniteQueryOptions({
+    queryKey: [...notificationsKey, 'deliveries', channel],
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) =>
+      answered(
+        api.GET('/api/notifications', {
+          params: {
+            query: { limit: PAGE, channel, ...(pageParam !== null && { cursor: pageParam }) },
+          },
+          signal,
+        }),
+      ),
+    getNextPageParam: (last) => last.next_cursor,
+    refetchInterval: LOOK_AGAIN_MS,
+  });
+}
+
+/** Who is told of the end of an execution; asked again until nothing waits. */
+export function toldQuery(executionId: string) {
+  return queryOptions({
+    queryKey: [...notificationsKey, 'of', executionId],
+    queryFn: ({ signal }) =>
+      answered(
+        api.GET('/api/notifications', { params: { query: { execution_id: executionId } }, signal }),
+      ),
+    refetchInterval: ({ state }) =>
+      state.data?.items.some(({ next_try_at: next }) => next !== null) ? LOOK_AGAIN_MS : false,
+  });
+}
+
+export function previewQuery(notification: Example) {
+  return queryOptions({
+    queryKey: [...notificationsKey, 'preview', notification],
+    queryFn: ({ signal }) =>
+      answered(
+        api.POST('/api/notification-channels/preview', { body: { notification }, signal }),
+      ),
+    staleTime: Infinity,
+  });
+}
+
+export function createChannel(order: ChannelRequest): Promise<Channel> {
+  return answered(api.POST('/api/notification-channels', { body: order }));
+}
+
+export function changeChannel(channel_id: string, change: ChannelChange): Promise<Channel> {
+  return answered(
+    api.PUT('/api/notification-channels/{channel_id}', {
+      params: { path: { channel_id } },
+      body: change,
+    }),
+  );
+}
+
+export async function deleteChannel(channel_id: string): Promise<void> {
+  const { response, error } = await api.DELETE('/api/notification-channels/{channel_id}', {
+    params: { path: { channel_id } },
+  });
+  // Its answer has no body, which `answered` would take for a failure.
+  if (!response.ok) await answered(Promise.resolve({ response, error }));
+}
+
+export function testChannel(channel_id: string, notification: Example): Promise<TestResult> {
+  return answered(
+    api.POST('/api/notification-channels/{channel_id}/test', {
+      params: { path: { channel_id } },
+      body: { notification },
+    }),
+  );
+}

@@ -1,0 +1,74 @@
+import { queryOptions } from '@tanstack/react-query';
+import { members } from '@/shared/json/exact';
+import { answered, answeredText, api, type Schema } from './client';
+
+const at = (executionId: string) => ({ params: { path: { execution_id: executionId } } });
+
+export type OnVersion = 'same' | 'current';
+export type Prospects = Schema['ProspectsOut'];
+export type Prospect = Schema['Prospect'];
+
+/** What a retry or a resume would do; `state` tells one end of the execution from another. */
+export function prospectsQuery(executionId: string, state: string) {
+  return queryOptions({
+    queryKey: ['executions', executionId, 'prospects', state],
+    queryFn: ({ signal }) =>
+      answered(api.GET('/api/executions/{execution_id}/prospects', { ...at(executionId), signal })),
+    // The workflow may be corrected in another tab.
+    staleTime: 0,
+  });
+}
+
+/** Runs it again from the beginning; returns the id of the new execution. */
+export async function retryExecution(executionId: string, version: OnVersion): Promise<string> {
+  const retried = await answered(
+    api.POST('/api/executions/{execution_id}/retry', { ...at(executionId), body: { version } }),
+  );
+  return retried.new_execution_id;
+}
+
+export interface ResumeOrder {
+  readonly version?: OnVersion;
+  /** Exact JSON text of the output of a step, so that it does not run. */
+  readonly output?: { readonly step: string; readonly text: string };
+  /** The run of one step that the output comes from; without a text it is used as it is. */
+  readonly from?: string;
+}
+
+export async function resumeExecution(executionId: string, order: ResumeOrder = {}): Promise<void> {
+  const { version = 'same', output, from } = order;
+  await answeredText(`/api/executions/${encodeURIComponent(executionId)}/resume`, {
+    method: 'POST',
+    body: members([
+      ['version', JSON.stringify(version)],
+      ...(from === undefined ? [] : [['from_execution', JSON.stringify(from)] as const]),
+      ...(output === undefined ? [] : [['use_output', members([[output.step, output.text]])] as const]),
+    ]),
+  });
+}
+
+export async function stopExecution(executionId: string): Promise<void> {
+  await answered(api.POST('/api/executions/{execution_id}/cancel', at(executionId)));
+}
+
+export interface StepOrder {
+  /** Exact JSON text; null takes what is recorded. */
+  readonly input: string | null;
+  /** Exact JSON text of the members that replace those of the configuration. */
+  readonly config: string;
+  readonly confirmWrites: boolean;
+}
+
+/** Runs one step alone, as a test; returns the id of its execution. */
+export async function runStep(executionId: string, step: string, order: StepOrder): Promise<string> {
+  const path = `/api/executions/${encodeURIComponent(executionId)}/steps/${encodeURIComponent(step)}/run`;
+  const text = await answeredText(path, {
+    method: 'POST',
+    body: members([
+      ...(order.input === null ? [] : [['input', order.input] as const]),
+      ['config', order.config],
+      ['confirm_writes', JSON.stringify(order.confirmWrites)],
+    ]),
+  });
+  return (JSON.parse(text) as { readonly execution_id: string }).execution_id;
+}

@@ -1,0 +1,58 @@
+import { queryOptions } from '@tanstack/react-query';
+import { parseJson, type JsonObject } from '@/shared/json/document';
+import { answered, answeredText, api, type Schema } from './client';
+import type { Step } from './executions';
+
+export type Attempt = Schema['AttemptOut'];
+type Facts = Schema['StepDetailOut'];
+
+/** What is recorded of a step besides its data, its configuration with its numbers as written. */
+export interface StepFacts extends Omit<Facts, 'definition'> {
+  readonly definition: Omit<Facts['definition'], 'config'> & { readonly config: JsonObject };
+}
+
+/** What makes one state of a step another; what is read of it holds for that state. */
+const stateOf = ({ status, attempts, started_at, completed_at, tries }: Step) =>
+  [status, attempts, started_at, completed_at, tries.length, tries.at(-1)?.status] as const;
+
+export function stepFactsQuery(executionId: string, step: Step) {
+  return queryOptions({
+    queryKey: ['executions', executionId, 'facts', step.key, ...stateOf(step)],
+    queryFn: async ({ signal }) => {
+      const path = `/api/executions/${encodeURIComponent(executionId)}/steps/${encodeURIComponent(step.key)}`;
+      const text = await answeredText(`${path}?data=false`, { signal });
+      return parseJson(text) as unknown as StepFacts;
+    },
+    staleTime: Infinity,
+  });
+}
+
+export interface StepInput {
+  /** Exact JSON text. */
+  readonly text: string;
+  /** Made again from what was recorded, and not what the agent got. */
+  readonly differs: boolean;
+}
+
+/** The exact input of the latest attempt. */
+export function stepInputQuery(executionId: string, step: Step) {
+  return queryOptions({
+    queryKey: ['executions', executionId, 'step input', step.key, ...stateOf(step)],
+    queryFn: async ({ signal }): Promise<StepInput> => {
+      let differs = false;
+      const asking = api.GET('/api/executions/{execution_id}/steps/{step_key}/input', {
+        params: { path: { execution_id: executionId, step_key: step.key } },
+        parseAs: 'text',
+        signal,
+      });
+      const text = await answered(
+        asking.then((answer) => {
+          differs = answer.response.headers.get('Baton-Input-Source') === 'reconstructed_differs';
+          return answer;
+        }),
+      );
+      return { text: text === '' ? '{}' : text, differs };
+    },
+    staleTime: Infinity,
+  });
+}

@@ -1,0 +1,135 @@
+import { Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import type { Execution, Step } from '@/api/executions';
+import { useExecution } from '@/api/live-executions';
+import { stepFactsQuery, stepInputQuery } from '@/api/steps';
+import { firstUnfinished, telling } from '@/features/executions/page/answer';
+import { ButtonLink, TextLink } from '@/shared/layout/links';
+import { Page } from '@/shared/layout/page';
+import { EmptyState } from '@/shared/states/empty-state';
+import { ErrorState } from '@/shared/states/error-state';
+import { LoadingRows } from '@/shared/states/loading-rows';
+import classes from './debug.module.css';
+import { Workbench } from './workbench';
+
+const route = getRouteApi('/debug/$executionId');
+
+/** Opens the step that failed, with its exact input, to be run alone. */
+export function DebugPage() {
+  const { executionId } = route.useParams();
+  const { data, error, refetch } = useExecution(executionId);
+  if (data) return <Debugged key={executionId} execution={data} />;
+  return (
+    <Page title={executionId}>
+      {error ? (
+        <ErrorState
+          title="The execution could not be read"
+          error={error}
+          onRetry={() => void refetch()}
+        />
+      ) : (
+        <LoadingRows label="Reading the execution" />
+      )}
+    </Page>
+  );
+}
+
+function Debugged({ execution }: { readonly execution: Execution }) {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const named = execution.steps.findIndex(({ key }) => key === search.step);
+  const open = firstUnfinished(execution.steps);
+  const at = named >= 0 ? named : open >= 0 && execution.status !== 'running' ? open : telling(execution);
+  const step = execution.steps[at];
+  const id = execution.execution_id;
+  return (
+    <Page
+      title={id}
+      tab={`Debug · ${execution.workflow_name}`}
+      heading={
+        <>
+          <nav aria-label="Where this is" className={classes.crumbs}>
+            <TextLink to="/executions" search={{ workflow: execution.workflow_id }}>
+              {execution.workflow_name}
+            </TextLink>
+            <span aria-hidden>/</span>
+            <TextLink
+              className={classes.id ?? ''}
+              to="/executions/$executionId"
+              params={{ executionId: id }}
+            >
+              {id}
+            </TextLink>
+            <span aria-hidden>/</span>
+            <span>Debug</span>
+          </nav>
+        </>
+      }
+      actions={
+        <ButtonLink variant="default" to="/executions/$executionId" params={{ executionId: id }}>
+          Back to the execution
+        </ButtonLink>
+      }
+    >
+      {step === undefined ? (
+        <EmptyState sentence="This execution has no step." />
+      ) : (
+        <>
+          <Title order={1}>
+            Debug step {at + 1} of {execution.total_steps}, {step.name}
+          </Title>
+          <Opened
+            key={step.key}
+            execution={execution}
+            at={at}
+            step={step}
+            run={search.run ?? null}
+            onRun={(run) => {
+              void navigate({ search: { step: step.key, run }, replace: true });
+            }}
+          />
+        </>
+      )}
+    </Page>
+  );
+}
+
+interface OpenedProps {
+  readonly execution: Execution;
+  readonly at: number;
+  readonly step: Step;
+  readonly run: string | null;
+  readonly onRun: (executionId: string) => void;
+}
+
+function Opened({ execution, at, step, run, onRun }: OpenedProps) {
+  const id = execution.execution_id;
+  const began = step.tries.length > 0;
+  const facts = useQuery(stepFactsQuery(id, step));
+  const input = useQuery({ ...stepInputQuery(id, step), enabled: began });
+  const error = facts.error ?? input.error;
+  if (error && (!facts.data || (began && !input.data))) {
+    return (
+      <ErrorState
+        title="The step could not be read"
+        error={error}
+        onRetry={() => {
+          void facts.refetch();
+          void input.refetch();
+        }}
+      />
+    );
+  }
+  if (!facts.data || (began && !input.data)) return <LoadingRows label="Reading the step" />;
+  return (
+    <Workbench
+      execution={execution}
+      at={at}
+      facts={facts.data}
+      input={input.data ?? null}
+      run={run}
+      onRun={onRun}
+    />
+  );
+}

@@ -1,0 +1,218 @@
+import { Button, Title } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { isOver, outputQuery, type Execution, type Step } from '@/api/executions';
+import { failureOf } from '@/api/failure';
+import { useExecution } from '@/api/live-executions';
+import { resumeExecution, type ResumeOrder } from '@/api/run-again';
+import { firstUnfinished } from '@/features/executions/page/answer';
+import { ConfirmResume } from '@/features/executions/page/confirmations';
+import { ErrorCard } from '@/features/executions/page/error-card';
+import { StepLog } from '@/features/executions/page/step-log';
+import { stepsWords } from '@/features/executions/page/words';
+import dialog from '@/shared/dialogs/dialog.module.css';
+import { jsonFault } from '@/shared/json/document';
+import { JsonView } from '@/shared/json/json-view';
+import { JsonTextEditor } from '@/shared/json-editor/json-editor';
+import { LoadingRows } from '@/shared/states/loading-rows';
+import { StatusBadge } from '@/shared/status/status-badge';
+import { duration } from '@/shared/time/format';
+import classes from './debug.module.css';
+
+interface OutcomeProps {
+  /** The one that is debugged. */
+  readonly execution: Execution;
+  readonly at: number;
+  /** The execution that ran the step alone. */
+  readonly run: string | null;
+}
+
+/** How the step went here, and how the execution goes on from it. */
+export function Outcome({ execution, at, run }: OutcomeProps) {
+  const onward = useOnward(execution);
+  const resumable =
+    (execution.status === 'failed' || execution.status === 'cancelled') &&
+    firstUnfinished(execution.steps) === at;
+  const [asking, setAsking] = useState(false);
+  const step = execution.steps[at];
+  const asks = step?.effect === 'write' && step.tries.length > 0;
+  return (
+    <section className={classes.panel} aria-label="Here">
+      <Title order={2} className={classes.heading ?? ''}>
+        Here
+      </Title>
+      {run === null ? (
+        <p className={classes.hint}>
+          Change the input or the configuration, and run the step. It runs alone, as a test; the
+          execution stays as it is.
+        </p>
+      ) : (
+        <Ran run={run} onUse={resumable ? onward.mutate : null} usesOf={usesOf(execution, at)} />
+      )}
+      {onward.error && (
+        <p className={dialog.refused} role="alert">
+          {onward.error.message}
+        </p>
+      )}
+      {resumable ? (
+        <Button
+          mt="md"
+          size="sm"
+          variant="default"
+          loading={onward.isPending}
+          onClick={() => {
+            if (asks) setAsking(true);
+            else onward.mutate({});
+          }}
+        >
+          {asks ? 'Resume from this step…' : 'Resume from this step'}
+        </Button>
+      ) : (
+        <p className={classes.hint}>{whyNot(execution, at)}</p>
+      )}
+      {asking && (
+        <ConfirmResume
+          execution={execution}
+          onConfirm={() => {
+            setAsking(false);
+            onward.mutate({});
+          }}
+          onClose={() => {
+            setAsking(false);
+          }}
+        />
+      )}
+    </section>
+  );
+}
+
+function useOnward(execution: Execution) {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const { execution_id: id } = execution;
+  return useMutation({
+    mutationFn: (order: ResumeOrder) => resumeExecution(id, order),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ['executions', id], exact: true });
+      await navigate({ to: '/executions/$executionId', params: { executionId: id } });
+    },
+  });
+}
+
+/** What goes on with the output, in words. */
+function usesOf({ steps }: Execution, at: number): string {
+  return at + 1 >= steps.length
+    ? 'The execution then is complete.'
+    : `The execution then goes on with ${stepsWords(at + 2, steps.length)}.`;
+}
+
+function whyNot({ status, steps }: Execution, at: number): string {
+  if (status === 'failed' || status === 'cancelled') {
+    return `The execution can be resumed from step ${firstUnfinished(steps) + 1}, not from step ${at + 1}.`;
+  }
+  return `The execution is ${status}, so there is nothing to resume.`;
+}
+
+interface RanProps {
+  readonly run: string;
+  /** Null where the output cannot be used. */
+  readonly onUse: ((order: ResumeOrder) => void) | null;
+  readonly usesOf: string;
+}
+
+function Ran({ run, onUse, usesOf: uses }: RanProps) {
+  const { data: execution } = useExecution(run);
+  const step = execution?.steps[0];
+  if (execution === undefined || step === undefined) return <LoadingRows label="Starting" rows={2} />;
+  const failure = failureOf(step.error ?? execution.error);
+  return (
+    <>
+      <p className={classes.ran} role="status">
+        <StatusBadge status={execution.status} />
+        {execution.duration_seconds !== null && isOver(execution.status) && (
+          <span>{duration(execution.duration_seconds)}</span>
+        )}
+      </p>
+      {failure !== null && <ErrorCard execution={execution} failure={failure} credential={null} seen={null} />}
+      {step.output_bytes !== null && (
+        <Output
+          run={run}
+          step={step}
+          onUse={
+            onUse &&
+            ((text) => {
+              onUse({ from: run, ...(text !== null && { output: { step: step.key, text } }) });
+            })
+          }
+          uses={uses}
+        />
+      )}
+      <Title order={3} className={classes.subheading ?? ''}>
+        Log
+      </Title>
+      <StepLog
+        executionId={run}
+        step={step}
+        attempt={null}
+        line={null}
+        onLine={() => undefined}
+      />
+    </>
+  );
+}
+
+interface OutputProps {
+  readonly run: string;
+  readonly step: Step;
+  /** Takes the text of an edited output; null is the output as it is. */
+  readonly onUse: ((text: string | null) => void) | null;
+  readonly uses: string;
+}
+
+const LONGEST_EDITED = 200_000;
+
+function Output({ run, step, onUse, uses }: OutputProps) {
+  const { data } = useQuery(outputQuery(run, step));
+  const [edited, setEdited] = useState<string | null>(null);
+  if (data === undefined) return <LoadingRows label="Reading the output" rows={2} />;
+  const fault = edited === null ? null : jsonFault(edited);
+  return (
+    <>
+      {onUse !== null && (
+        <>
+          <p className={classes.hint}>
+            {uses} That you gave this output{edited !== null && ', and edited it,'} is recorded.
+          </p>
+          <div className={classes.buttons}>
+            <Button
+              size="sm"
+              data-primary
+              onClick={() => {
+                if (fault === null) onUse(edited);
+              }}
+            >
+              Use this output and resume
+            </Button>
+            {edited === null && data.length <= LONGEST_EDITED && (
+              <Button
+                size="sm"
+                variant="default"
+                onClick={() => {
+                  setEdited(data);
+                }}
+              >
+                Edit output
+              </Button>
+            )}
+          </div>
+        </>
+      )}
+      {edited === null ? (
+        <JsonView text={data} label="Output of this run" />
+      ) : (
+        <JsonTextEditor label="Output, edited" text={edited} error={fault} minLines={6} onChange={setEdited} />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,239 @@
+import { Button, Modal, Text, Title } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { agentsQuery } from '@/api/agents';
+import type { Execution } from '@/api/executions';
+import { failureOf } from '@/api/failure';
+import { isProblem } from '@/api/problem';
+import { runStep } from '@/api/run-again';
+import type { StepFacts, StepInput } from '@/api/steps';
+import { DialogButtons } from '@/shared/dialogs/dialog-buttons';
+import dialog from '@/shared/dialogs/dialog.module.css';
+import { jsonFault, parseJson, writeJson, type JsonObject } from '@/shared/json/document';
+import { JsonTextEditor } from '@/shared/json-editor/json-editor';
+import { SchemaForm } from '@/shared/schema-form/schema-form';
+import { bytes } from '@/shared/size/bytes';
+import { ErrorCard } from '@/features/executions/page/error-card';
+import { StepLog } from '@/features/executions/page/step-log';
+import classes from './debug.module.css';
+import { Outcome } from './outcome';
+
+/** A longer input is run as it is; an editor would not hold it. */
+const LONGEST_EDITED = 200_000;
+
+interface WorkbenchProps {
+  readonly execution: Execution;
+  readonly at: number;
+  readonly facts: StepFacts;
+  /** Null if the step never began. */
+  readonly input: StepInput | null;
+  /** The execution that ran the step here last. */
+  readonly run: string | null;
+  readonly onRun: (executionId: string) => void;
+}
+
+/** Input and configuration to be changed, and beside them how it failed and how it goes now. */
+export function Workbench({ execution, at, facts, input, run, onRun }: WorkbenchProps) {
+  const step = execution.steps[at];
+  const recorded = input?.text ?? '{}';
+  const editable = recorded.length <= LONGEST_EDITED;
+  const [text, setText] = useState(() => (editable ? pretty(recorded) : ''));
+  const [config, setConfig] = useState<JsonObject>({});
+  const [unfinished, setUnfinished] = useState<ReadonlyMap<string, string>>(new Map());
+  const [asking, setAsking] = useState(false);
+  const fault = editable ? objectFault(text) : null;
+  const edited = editable && text !== pretty(recorded);
+  const starting = useMutation({
+    mutationFn: (confirmWrites: boolean) =>
+      runStep(execution.execution_id, facts.step.key, {
+        input: editable && (edited || input?.differs !== false) ? text : null,
+        config: writeJson(config),
+        confirmWrites,
+      }),
+    onSuccess: onRun,
+  });
+  if (step === undefined) return null;
+  const start = (confirmed: boolean) => {
+    setAsking(false);
+    starting.mutate(confirmed);
+  };
+  return (
+    <div className={classes.bench}>
+      <section className={classes.panel} aria-label="What the step gets">
+        {input?.differs && (
+          <p className={classes.differs} role="note">
+            This input was made again from what was recorded; the agent got another one, which is
+            not kept.
+          </p>
+        )}
+        {input === null && (
+          <p className={classes.hint}>The step never began, so nothing is recorded: type its input.</p>
+        )}
+        {editable ? (
+          <JsonTextEditor
+            label={edited ? 'Input, edited' : 'Input, as the agent got it'}
+            text={text}
+            error={fault}
+            minLines={8}
+            onChange={setText}
+          />
+        ) : (
+          <p className={classes.hint}>
+            The input has {bytes(recorded.length)}, too much to edit here. The step runs with it as
+            it is.
+          </p>
+        )}
+        <Configuration
+          facts={facts}
+          config={config}
+          unfinished={unfinished}
+          onConfig={setConfig}
+          onUnfinished={setUnfinished}
+        />
+        {starting.error && (
+          <p className={dialog.refused} role="alert">
+            {starting.error.message}
+            {isProblem(starting.error) && starting.error.problems.slice(1).map((each) => ` ${each}`)}
+          </p>
+        )}
+        <div className={classes.buttons}>
+          <Button
+            size="sm"
+            variant={run === null ? 'filled' : 'default'}
+            loading={starting.isPending}
+            onClick={() => {
+              if (fault !== null || unfinished.size > 0) return;
+              if (facts.definition.agent.effect === 'write') setAsking(true);
+              else start(false);
+            }}
+          >
+            {facts.definition.agent.effect === 'write' ? 'Run this step…' : 'Run this step'}
+          </Button>
+          {(edited || Object.keys(config).length > 0) && (
+            <Button
+              size="sm"
+              variant="subtle"
+              onClick={() => {
+                setText(pretty(recorded));
+                setConfig({});
+                setUnfinished(new Map());
+              }}
+            >
+              Back to what was recorded
+            </Button>
+          )}
+        </div>
+      </section>
+      <AsItFailed execution={execution} at={at} />
+      <Outcome execution={execution} at={at} run={run} />
+      {asking && (
+        <Modal opened onClose={() => { setAsking(false); }} title={`Let ${step.name} write?`}>
+          <Text className={dialog.words}>
+            It changes something outside Baton, and running it here really does.
+          </Text>
+          <DialogButtons onClose={() => { setAsking(false); }}>
+            <Button size="sm" data-autofocus onClick={() => { start(true); }}>
+              Run it and let it write
+            </Button>
+          </DialogButtons>
+        </Modal>
+      )}
+    </div>
+  );
+}
+
+interface ConfigurationProps {
+  readonly facts: StepFacts;
+  /** Members that are changed. */
+  readonly config: JsonObject;
+  readonly unfinished: ReadonlyMap<string, string>;
+  readonly onConfig: (config: JsonObject) => void;
+  readonly onUnfinished: (unfinished: ReadonlyMap<string, string>) => void;
+}
+
+const NO_FAULTS: ReadonlyMap<string, string> = new Map();
+
+function Configuration({ facts, config, unfinished, onConfig, onUnfinished }: ConfigurationProps) {
+  const { data: agents = [] } = useQuery(agentsQuery);
+  const { agent, config: present } = facts.definition;
+  const schema = (
+    agents.find(({ slug }) => slug === agent.slug) ?? agents.find(({ kind }) => kind === agent.kind)
+  )?.config_schema;
+  const members = Object.keys((schema?.properties ?? {}) as JsonObject);
+  if (schema === undefined || members.length === 0) {
+    return <p className={classes.hint}>Its agent has no settings.</p>;
+  }
+  return (
+    <details className={classes.fold} open={Object.keys(config).length > 0 || undefined}>
+      <summary>
+        Configuration
+        {Object.keys(config).length > 0 && `, ${Object.keys(config).length} changed`}
+      </summary>
+      <SchemaForm
+        schema={schema}
+        value={config}
+        inherited={present}
+        path="config"
+        resetWords="Back to"
+        faults={NO_FAULTS}
+        unfinished={unfinished}
+        onChange={(value, member) => {
+          onConfig(value);
+          onUnfinished(without(unfinished, `config.${member}`));
+        }}
+        onUnfinished={(path, typed) => {
+          onUnfinished(new Map([...unfinished, [path, typed]]));
+        }}
+      />
+    </details>
+  );
+}
+
+interface AsItFailedProps {
+  readonly execution: Execution;
+  readonly at: number;
+}
+
+/** How it went in the execution that is debugged. */
+function AsItFailed({ execution, at }: AsItFailedProps) {
+  const step = execution.steps[at];
+  if (step === undefined) return null;
+  const failure =
+    failureOf(step.error) ?? (step.status === 'failed' ? failureOf(execution.error) : null);
+  return (
+    <section className={classes.panel} aria-label="In the execution">
+      <Title order={2} className={classes.heading ?? ''}>
+        In the execution
+      </Title>
+      {failure === null ? (
+        <p className={classes.hint}>{step.status === 'completed' ? 'The step completed.' : 'The step did not fail.'}</p>
+      ) : (
+        <ErrorCard execution={execution} failure={failure} credential={null} seen={null} />
+      )}
+      <Title order={3} className={classes.subheading ?? ''}>
+        Log
+      </Title>
+      <StepLog
+        executionId={execution.execution_id}
+        step={step}
+        attempt={null}
+        line={null}
+        onLine={() => undefined}
+      />
+    </section>
+  );
+}
+
+function without(map: ReadonlyMap<string, string>, path: string): ReadonlyMap<string, string> {
+  return new Map([...map].filter(([each]) => each !== path));
+}
+
+function pretty(text: string): string {
+  return writeJson(parseJson(text), 2);
+}
+
+function objectFault(text: string): string | null {
+  const fault = jsonFault(text);
+  if (fault !== null) return fault;
+  return text.trim().startsWith('{') ? null : 'The input of a step is a JSON object: { … }.';
+}

@@ -1,0 +1,171 @@
+import { isOver, type Execution, type Step } from '@/api/executions';
+import { failureOf, type Failure } from '@/api/failure';
+import type { OnVersion, Prospects } from '@/api/run-again';
+import type { Knowledge } from './answer';
+import { failedStep, fieldOf, nearsItsLimit } from './cause';
+import { kindOf, type FailureKind } from './failure-kind';
+
+/** Where in the editor something is to be mended. */
+export interface EditorPlace {
+  readonly step: string;
+  readonly tab: 'settings' | 'mapping';
+  readonly field: string | undefined;
+}
+
+/** Something that can be done about an execution. */
+export type Action =
+  | { readonly do: 'resume'; readonly label: string; readonly version: OnVersion; readonly asks: boolean }
+  | { readonly do: 'retry'; readonly label: string; readonly asks: boolean }
+  | { readonly do: 'edit'; readonly label: string; readonly place: EditorPlace }
+  | { readonly do: 'debug'; readonly label: string; readonly step: string }
+  | { readonly do: 'report'; readonly label: string }
+  | { readonly do: 'stop'; readonly label: string };
+
+interface Plan {
+  readonly primary: Action | null;
+  readonly quiet: readonly Action[];
+  /** What to do about it, in words; null where the button says all. */
+  readonly advice: string | null;
+}
+
+/** What to do about an execution that is over: one thing first, at most two beside it. */
+export function plan(execution: Execution, knowledge: Knowledge): Plan {
+  if (!isOver(execution.status)) return { primary: null, quiet: [], advice: null };
+  const retry = retryOf(execution);
+  const resume = resumeOf(execution);
+  if (execution.status !== 'failed') {
+    return { primary: null, quiet: resume ? [resume, retry] : [retry], advice: null };
+  }
+  const failure = failureOf(execution.error);
+  const step = execution.steps[failedStep(execution, failure)];
+  if (failure === null) return { primary: resume ?? retry, quiet: resume ? [retry] : [], advice: null };
+  const { first, advice } = remedy(execution, knowledge, { failure, step });
+  const debug: Action | null = step ? { do: 'debug', label: `Debug step`, step: step.key } : null;
+  const report: Action | null =
+    kindOf(failure.code) === 'platform' ? { do: 'report', label: 'Copy report' } : null;
+  const primary = first ?? resume ?? retry;
+  const rest = [primary.do === 'resume' ? null : resume, retry, report ?? debug];
+  const quiet = rest.filter((each) => each !== null && each.do !== primary.do);
+  return { primary, quiet: quiet.slice(0, 2) as Action[], advice };
+}
+
+interface Failing {
+  readonly failure: Failure;
+  readonly step: Step | undefined;
+}
+
+interface Remedy {
+  /** What to do first; null is a resume. */
+  readonly first: Action | null;
+  readonly advice: string | null;
+}
+
+/** What is special to the kind of a failure. */
+function remedy(execution: Execution, knowledge: Knowledge, { failure, step }: Failing): Remedy {
+  const kind = kindOf(failure.code);
+  const mended = onMended(kind, knowledge.prospects);
+  if (mended !== null) return mended;
+  switch (kind) {
+    case 'vendor':
+      return { first: null, advice: slow(failure) };
+    case 'input':
+      return edit(step, 'mapping', mappedField(failure), 'Fix mapping');
+    case 'settings':
+      return edit(step, 'settings', settingsField(failure, knowledge), 'Fix step settings');
+    case 'timeout': {
+      const usual = step ? knowledge.usual(step.key) : null;
+      return failure.code === 'step_timeout' && nearsItsLimit(step, usual)
+        ? edit(step, 'settings', 'timeout_seconds', 'Change time limit')
+        : { first: null, advice: null };
+    }
+    case 'output': {
+      const at = failedStep(execution, failure) + 1;
+      const first: Action | null = step ? { do: 'debug', label: `Debug step ${at}`, step: step.key } : null;
+      return { first, advice: null };
+    }
+    case 'credential':
+      return { first: null, advice: 'Renew the secret of that credential first, then resume.' };
+    case 'platform':
+    case 'agent':
+      return { first: null, advice: null };
+  }
+}
+
+/** Kinds of failures that a new version of the workflow mends. */
+const MENDED_BY_A_VERSION: ReadonlySet<FailureKind> = new Set([
+  'input',
+  'settings',
+  'timeout',
+  'output',
+]);
+
+/** Where the workflow was changed since: go on with what is deployed now. */
+function onMended(kind: FailureKind, prospects: Prospects | undefined): Remedy | null {
+  const current = prospects?.current;
+  if (!current?.changed || !MENDED_BY_A_VERSION.has(kind)) return null;
+  const version = current.version === null ? 'the new version' : `version ${current.version}`;
+  if (current.resume.possible) {
+    const asks = current.resume.writes.some(({ again }) => again);
+    return {
+      first: { do: 'resume', label: labelled(`Resume with ${version}`, asks), version: 'current', asks },
+      advice: `The workflow was changed since: ${version} is current.`,
+    };
+  }
+  if (!current.retry.possible) return null;
+  return {
+    first: { do: 'retry', label: 'Retry…', asks: true },
+    advice: `The workflow was changed since, also before this step, so ${version} has to start anew.`,
+  };
+}
+
+function edit(
+  step: Step | undefined,
+  tab: EditorPlace['tab'],
+  field: string | undefined,
+  label: string,
+): Remedy {
+  if (step === undefined) return { first: null, advice: null };
+  return {
+    first: { do: 'edit', label, place: { step: step.key, tab, field } },
+    advice: 'Deploy the corrected workflow; this page then offers to resume with it.',
+  };
+}
+
+function mappedField({ problems: [first] }: Failure): string | undefined {
+  if (first === undefined) return undefined;
+  const name = /^[^.[]+/.exec(fieldOf(first))?.[0];
+  return name === undefined || name === 'its data' ? undefined : name;
+}
+
+function settingsField({ problems: [first] }: Failure, { credential }: Knowledge): string | undefined {
+  const path = first?.path ?? '';
+  const member = /(?:^\$\.|\.)config\.([^.[]+)/.exec(path)?.[1] ?? /^\$\.([^.[]+)/.exec(path)?.[1];
+  if (member !== undefined) return `config.${member}`;
+  return credential === null ? undefined : `config.${credential.member}`;
+}
+
+function slow({ code, httpStatus }: Failure): string | null {
+  if (code === 'system_timeout') return 'Usually the system is slow or restarting.';
+  if (code === 'system_unavailable' && httpStatus === null) {
+    return 'Usually the system is restarting or the network is down.';
+  }
+  return null;
+}
+
+const labelled = (label: string, asks: boolean) => (asks ? `${label}…` : label);
+
+/** A step that writes and was tried may do it twice. */
+const wrote = (steps: readonly Step[]) =>
+  steps.some(({ effect, tries }) => effect === 'write' && tries.length > 0);
+
+function retryOf({ steps }: Execution): Action {
+  const asks = wrote(steps);
+  return { do: 'retry', label: labelled('Retry', asks), asks };
+}
+
+function resumeOf({ steps, status }: Execution): Action | null {
+  const at = steps.findIndex((step) => step.status !== 'completed' && step.status !== 'skipped');
+  if (at < 0 || status === 'completed') return null;
+  const asks = wrote(steps.slice(at));
+  return { do: 'resume', label: labelled(`Resume from step ${at + 1}`, asks), version: 'same', asks };
+}

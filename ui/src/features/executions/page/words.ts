@@ -1,0 +1,8 @@
+/** Steps from one to another, in words: `step 2`, `steps 2–5`. */
+export function stepsWords(first: number, last: number): string {
+  return first >= last ? `step ${last}` : `steps ${first}–${last}`;
+}
+
+export function versionWords(version: number | null): string {
+  return version === null ? 'From a file' : `v${version}`;
+}

@@ -1,0 +1,27 @@
+import { Button, Modal } from '@mantine/core';
+import type { Execution } from '@/api/executions';
+import { RetryForm } from './retry-form';
+
+interface RetryDialogProps {
+  readonly execution: Execution;
+  readonly onClose: () => void;
+}
+
+export function RetryDialog({ execution, onClose }: RetryDialogProps) {
+  return (
+    <Modal opened onClose={onClose} title={retryTitle(execution)} size="lg">
+      <RetryForm
+        execution={execution}
+        back={
+          <Button size="sm" variant="default" onClick={onClose}>
+            Back
+          </Button>
+        }
+      />
+    </Modal>
+  );
+}
+
+export function retryTitle({ workflow_name: name }: Pick<Execution, 'workflow_name'>): string {
+  return `Run ${name} again from the start?`;
+}

@@ -1,0 +1,132 @@
+import { Button, Radio, Skeleton, Stack, UnstyledButton } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState, type ReactNode } from 'react';
+import { inputQuery, type Execution } from '@/api/executions';
+import { prospectsQuery, retryExecution, type OnVersion, type Prospects } from '@/api/run-again';
+import dialog from '@/shared/dialogs/dialog.module.css';
+import { JsonView } from '@/shared/json/json-view';
+import { bytes } from '@/shared/size/bytes';
+import { ErrorState } from '@/shared/states/error-state';
+import { retryWords } from './retry-words';
+import classes from './retry.module.css';
+
+interface RetryFormProps {
+  readonly execution: Execution;
+  /** The way back. */
+  readonly back: ReactNode;
+}
+
+/** Asks before an execution runs again: with what, on which version, and what that changes. */
+export function RetryForm({ execution, back }: RetryFormProps) {
+  const { execution_id: id } = execution;
+  const navigate = useNavigate();
+  const prospects = useQuery(prospectsQuery(id, `${execution.status} ${execution.runs.length}`));
+  const [chosen, setChosen] = useState<OnVersion>('same');
+  const retry = useMutation({
+    mutationFn: () => retryExecution(id, chosen),
+    onSuccess: (made) => navigate({ to: '/executions/$executionId', params: { executionId: made } }),
+  });
+  if (prospects.error && !prospects.data) {
+    return (
+      <ErrorState
+        title="What a retry would do could not be read"
+        error={prospects.error}
+        onRetry={() => void prospects.refetch()}
+      />
+    );
+  }
+  if (!prospects.data) return <Skeleton height={160} radius="md" aria-label="Reading" role="status" />;
+  const prospect = prospects.data[chosen].retry;
+  return (
+    <>
+      <OriginalInput executionId={id} size={prospects.data.input_bytes} />
+      <VersionChoice prospects={prospects.data} chosen={chosen} onChoose={setChosen} />
+      <div className={classes.words} aria-live="polite">
+        {retryWords(prospect).map((sentence) => (
+          <p key={sentence}>{sentence}</p>
+        ))}
+      </div>
+      {retry.error && (
+        <p className={dialog.refused} role="alert">
+          {retry.error.message}
+        </p>
+      )}
+      <div className={dialog.buttons}>
+        {back}
+        {prospect.possible && (
+          <Button
+            size="sm"
+            data-autofocus
+            data-primary
+            loading={retry.isPending}
+            onClick={() => {
+              retry.mutate();
+            }}
+          >
+            Retry execution
+          </Button>
+        )}
+      </div>
+    </>
+  );
+}
+
+interface OriginalInputProps {
+  readonly executionId: string;
+  readonly size: number;
+}
+
+function OriginalInput({ executionId, size }: OriginalInputProps) {
+  const [open, setOpen] = useState(false);
+  const { data } = useQuery({ ...inputQuery(executionId), enabled: open });
+  return (
+    <>
+      <p className={classes.input}>
+        Original input, {bytes(size)}
+        <UnstyledButton
+          className={classes.view}
+          aria-expanded={open}
+          onClick={() => {
+            setOpen(!open);
+          }}
+        >
+          {open ? 'hide' : 'view'}
+        </UnstyledButton>
+      </p>
+      {open && (data === undefined ? <Skeleton height={80} /> : <JsonView text={data} label="Original input" />)}
+    </>
+  );
+}
+
+interface VersionChoiceProps {
+  readonly prospects: Prospects;
+  readonly chosen: OnVersion;
+  readonly onChoose: (version: OnVersion) => void;
+}
+
+function VersionChoice({ prospects: { same, current }, chosen, onChoose }: VersionChoiceProps) {
+  const different = current.version !== null && current.version !== same.version;
+  return (
+    <Radio.Group
+      mt="md"
+      label="Version"
+      value={chosen}
+      onChange={(value) => {
+        onChoose(value === 'current' ? 'current' : 'same');
+      }}
+    >
+      <Stack gap="sm" mt="sm">
+        <Radio
+          value="same"
+          label={same.version === null ? 'The one it ran on' : `${same.version}, as it ran`}
+        />
+        <Radio
+          value="current"
+          disabled={!different}
+          label={different ? `${current.version}, deployed now` : 'Another one: none is deployed since'}
+        />
+      </Stack>
+    </Radio.Group>
+  );
+}

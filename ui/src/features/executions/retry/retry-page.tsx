@@ -1,0 +1,59 @@
+import { Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { executionQuery } from '@/api/executions';
+import { Heading } from '@/features/executions/page/heading';
+import { ButtonLink } from '@/shared/layout/links';
+import { Page } from '@/shared/layout/page';
+import { ErrorState } from '@/shared/states/error-state';
+import { LoadingRows } from '@/shared/states/loading-rows';
+import { retryTitle } from './retry-dialog';
+import { RetryForm } from './retry-form';
+import classes from './retry.module.css';
+
+const route = getRouteApi('/executions/$executionId/retry');
+
+/** The page behind a link in a message: it asks, and does nothing by itself. */
+export function RetryPage() {
+  const { executionId } = route.useParams();
+  const { data, error, refetch } = useQuery(executionQuery(executionId));
+  if (!data) {
+    return (
+      <Page title={executionId}>
+        {error ? (
+          <ErrorState
+            title="The execution could not be read"
+            error={error}
+            onRetry={() => void refetch()}
+          />
+        ) : (
+          <LoadingRows label="Reading the execution" rows={3} />
+        )}
+      </Page>
+    );
+  }
+  return (
+    <Page
+      title={executionId}
+      tab={`Retry · ${data.workflow_name}`}
+      heading={<Heading execution={data} />}
+    >
+      <section className={classes.card} aria-label="Retry">
+        <Title order={1}>{retryTitle(data)}</Title>
+        <RetryForm
+          execution={data}
+          back={
+            <ButtonLink
+              size="sm"
+              variant="default"
+              to="/executions/$executionId"
+              params={{ executionId }}
+            >
+              Back
+            </ButtonLink>
+          }
+        />
+      </section>
+    </Page>
+  );
+}

@@ -1,0 +1,66 @@
+import { SegmentedControl } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import { previewQuery, type Example } from '@/api/notifications';
+import { ErrorState } from '@/shared/states/error-state';
+import { LoadingRows } from '@/shared/states/loading-rows';
+import classes from './notifications.module.css';
+
+const EXAMPLES: { value: Example; label: string }[] = [
+  { value: 'failure', label: 'A failure' },
+  { value: 'summary', label: 'Many failures' },
+  { value: 'success', label: 'A success' },
+];
+
+/** What arrives in Teams, drawn by the renderer that Microsoft publishes for such cards. */
+export function CardPreview() {
+  const [example, setExample] = useState<Example>('failure');
+  const { data, error, refetch } = useQuery(previewQuery(example));
+  return (
+    <section className={classes.preview} aria-label="Preview">
+      <h2 className={classes.heading}>As Teams shows it</h2>
+      <SegmentedControl
+        size="xs"
+        aria-label="Example"
+        data={EXAMPLES}
+        value={example}
+        onChange={setExample}
+      />
+      {error && (
+        <ErrorState
+          title="The preview could not be read"
+          error={error}
+          onRetry={() => void refetch()}
+        />
+      )}
+      {data && <Card key={example} content={data.card} />}
+      {!data && !error && <LoadingRows label="Reading the preview" />}
+    </section>
+  );
+}
+
+function Card({ content }: { readonly content: object }) {
+  const place = useRef<HTMLDivElement>(null);
+  const [link, setLink] = useState('The buttons open pages of Baton; they change nothing.');
+  useEffect(() => {
+    let wanted = true;
+    // The renderer is larger than this page, so it comes only when it is needed.
+    void import('./adaptive-card').then(({ drawn }) => {
+      const card = drawn(content, (title, url) => {
+        setLink(`${title} opens ${url}`);
+      });
+      if (wanted && card) place.current?.replaceChildren(card);
+    });
+    return () => {
+      wanted = false;
+    };
+  }, [content]);
+  return (
+    <>
+      <div ref={place} className={classes.card} data-testid="card" />
+      <p className={classes.hint} role="status">
+        {link}
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,97 @@
+import { Button } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { deliveriesQuery, type Delivery } from '@/api/notifications';
+import { TextLink } from '@/shared/layout/links';
+import table from '@/shared/layout/table.module.css';
+import { EmptyState } from '@/shared/states/empty-state';
+import { ErrorState } from '@/shared/states/error-state';
+import { LoadingRows } from '@/shared/states/loading-rows';
+import { Instant } from '@/shared/time/instant';
+import { DeliveryBadge } from './channel-state';
+
+/** What was sent on a channel, and what its receiver answered. */
+export function Deliveries({ channel }: { readonly channel: string }) {
+  const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } =
+    useInfiniteQuery(deliveriesQuery(channel));
+  if (error && !data) {
+    return (
+      <ErrorState
+        title="The deliveries could not be read"
+        error={error}
+        onRetry={() => void refetch()}
+      />
+    );
+  }
+  if (!data) return <LoadingRows label="Reading the deliveries" rows={3} />;
+  const rows = data.pages.flatMap(({ items }) => items);
+  if (rows.length === 0) return <EmptyState sentence="Nothing was sent on this channel yet." />;
+  return (
+    <>
+      <table className={table.table} aria-label="Deliveries">
+        <thead>
+          <tr>
+            <th scope="col">State</th>
+            <th scope="col">Time</th>
+            <th scope="col">Execution</th>
+            <th scope="col" className={table.number}>
+              Tries
+            </th>
+            <th scope="col">Answer</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <Row key={row.id} row={row} />
+          ))}
+        </tbody>
+      </table>
+      {hasNextPage && (
+        <div className={table.more}>
+          <Button
+            variant="default"
+            loading={isFetchingNextPage}
+            onClick={() => void fetchNextPage()}
+          >
+            Load more
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+function Row({ row }: { readonly row: Delivery }) {
+  const told = answer(row);
+  return (
+    <tr>
+      <td>
+        <DeliveryBadge delivery={row} />
+      </td>
+      <td className={table.nowrap}>
+        <Instant at={row.sent_at ?? row.tried_at ?? row.created_at} />
+      </td>
+      <td className={table.nowrap}>
+        <TextLink inherit to="/executions/$executionId" params={{ executionId: row.execution_id }}>
+          {row.workflow_name}
+        </TextLink>
+        {row.kind === 'success' && <span className={table.quiet}> · completed</span>}
+        {row.together > 1 && <span className={table.quiet}> · 1 of {row.together}</span>}
+      </td>
+      <td className={table.number}>{row.tries}</td>
+      <td className={table.clip} title={told}>
+        {told}
+      </td>
+    </tr>
+  );
+}
+
+function answer({ state, tries, response_status, response, next_try_at }: Delivery): string {
+  if (state === 'sent') {
+    return [response_status, response].filter((part) => part !== null && part !== '').join(' ');
+  }
+  const held = state === 'waiting' && tries === 0 && next_try_at !== null;
+  if (held && new Date(next_try_at) > new Date()) {
+    return `Goes with the next card, at ${new Date(next_try_at).toLocaleTimeString('en-GB')}`;
+  }
+  return response ?? '–';
+}

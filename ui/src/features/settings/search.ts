@@ -1,0 +1,13 @@
+/** What the address of the page says: which channel is open; `new` is one that is being made. */
+export interface NotificationSearch {
+  readonly channel?: string | undefined;
+}
+
+export const NEW = 'new';
+
+const SLUG = /^[a-z0-9][a-z0-9-]{0,62}$/;
+
+export function readSearch(search: Record<string, unknown>): NotificationSearch {
+  const { channel } = search;
+  return typeof channel === 'string' && SLUG.test(channel) ? { channel } : {};
+}

@@ -1,0 +1,30 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { Page } from '@/shared/layout/page';
+import classes from './notifications.module.css';
+
+interface SettingsFrameProps {
+  readonly tab: string;
+  readonly actions?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** A page of the settings beside the list of them. */
+export function SettingsFrame({ tab, actions, children }: SettingsFrameProps) {
+  return (
+    <Page title="Settings" tab={`${tab} · Settings`} actions={actions}>
+      <div className={classes.frame}>
+        <nav aria-label="Settings" className={classes.sections}>
+          <Link
+            to="/settings/notifications"
+            className={classes.section}
+            activeOptions={{ includeSearch: false }}
+          >
+            Notifications
+          </Link>
+        </nav>
+        {children}
+      </div>
+    </Page>
+  );
+}
