@@ -215,7 +215,7 @@ class _Arrow:
             message = f"{given.name} is {got}, {name} takes {wanted}; {example} does not fit."
             return self._verdict(
                 name, given.source, InputVerdict.INCOMPATIBLE, message, got=got,
-                fix="Map another field, convert it with an expression, or change a schema.",
+                fix=_way_on(given.name, outcome.example[0]),
             )  # fmt: skip
         message = self._doubt(name, given, outcome.fit)
         verdict = InputVerdict.UNKNOWN if message else given.right
@@ -350,6 +350,15 @@ class _Arrow:
         if not names:
             return "No schema before this step names a field; add an input schema."
         return f"Known fields: {', '.join(names)}."
+
+
+def _way_on(source: str, example: JsonValue) -> str:
+    """What somebody can do about values that may come and do not fit (docs/decisions/0006)."""
+    convert = f"not_null({source}, ...)" if example is None else "an expression"
+    return (
+        f"Map another field; convert it with {convert}; or, if such a value never comes, say so in "
+        "the schema that gives it, or give this step an input schema of its own (More)."
+    )
 
 
 def _passed(name: str, found: Finding) -> _Given:

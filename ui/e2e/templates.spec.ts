@@ -1,6 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test, THEMES, violations } from './baton';
 
+test('the templates are a page of the workflows', async ({ page }) => {
+  await page.goto('/templates');
+  await expect(page.getByRole('navigation', { name: 'Baton' }).getByRole('link', { name: 'Workflows' })).toHaveAttribute(
+    'aria-current',
+    'page',
+  );
+});
+
 test('a template becomes a workflow that has run, in under a minute', async ({ page }) => {
   const began = Date.now();
   const name = `My triage ${randomBytes(4).toString('hex')}`;

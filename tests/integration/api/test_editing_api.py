@@ -98,6 +98,26 @@ async def test_a_check_lists_the_inputs_that_are_missing_or_do_not_fit(client):
     assert body["steps"][1]["verdict"] == "error"
 
 
+TEXT_IN = {"type": "object", "properties": {"t": {"type": ["string", "null"]}}, "required": ["t"]}
+TEXT_OUT = {"type": "object", "properties": {"t": {"type": "string"}}, "required": ["t"]}
+
+
+async def judged(client, **step):
+    echo = {"key": "echo", "agent": "echo", "mapping": {"t": "t"}, "input_schema": TEXT_OUT, **step}
+    file = {"name": "Texts", "input_schema": TEXT_IN, "steps": [echo]}
+    return (await client.post("/api/workflows/validate", json=file)).json()
+
+
+async def test_what_may_not_fit_names_a_value_and_three_ways_on_each_of_which_can_be_saved(client):
+    (problem,) = (await judged(client))["problems"]
+    assert "null does not fit" in problem["message"]
+    assert "not_null(t, ...)" in problem["fix"]
+    assert "input schema of its own" in problem["fix"]
+    converted = await judged(client, mapping={"t": {"expr": "not_null(t, '-')"}})
+    assert (converted["valid"], converted["steps"][0]["verdict"]) == (True, "unknown")
+    assert (await judged(client, input_schema=TEXT_IN))["valid"]
+
+
 async def test_a_file_that_is_not_sound_is_checked_all_the_same(client):
     for document in ({}, {"steps": 7}, {"steps": [7, {"key": 1}]}, a_workflow(agents=[{}])):
         answer = await client.post("/api/workflows/validate", json=document)

@@ -12,8 +12,10 @@ import { ThemeSwitch } from './theme-switch';
 const ICON = { size: 20, stroke: 1.6, 'aria-hidden': true } as const;
 
 export function Shell() {
-  // An execution is debugged at an address of its own.
-  const debugging = useMatchRoute()({ to: '/debug/$executionId' }) !== false;
+  const isAt = useMatchRoute();
+  // An execution is debugged at an address of its own, and templates are a page of the workflows.
+  const debugging = isAt({ to: '/debug/$executionId' }) !== false;
+  const templates = isAt({ to: '/templates' }) !== false;
   return (
     <div className={classes.shell}>
       <a className={classes.skip} href="#main">
@@ -24,7 +26,7 @@ export function Shell() {
           B
         </span>
         <div className={classes.pages}>
-          <Link to="/workflows" className={classes.item}>
+          <Link to="/workflows" className={classes.item} {...(templates && { 'aria-current': 'page' })}>
             <IconSitemap {...ICON} />
             Workflows
           </Link>
