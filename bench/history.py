@@ -2,8 +2,10 @@
 
     python -m bench.history DATABASE_URL
 
-The database is one that `bench.seed_history` filled. Prints the 50th and 95th percentile of each
-request, asked one at a time and in turn; `bench.plans` shows how PostgreSQL finds the main ones.
+The database is one that `bench.seed_history` filled, on this machine. Prints the 50th and 95th
+percentile of each request, asked one at a time and in turn, and the processor time that the server
+and PostgreSQL took for it, which other work on the machine changes little. `bench.plans` shows how
+PostgreSQL finds the main ones.
 """
 
 import asyncio
@@ -17,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+import psycopg
 from rich.console import Console
 from rich.table import Table
 
@@ -110,7 +113,10 @@ async def measure(conninfo: str) -> bool:
     """Ask everything and print the figures; false if something took too long."""
     console = Console(width=100)
     home = Path(tempfile.gettempdir())
-    with baton("server", "--port", str(_PORT), home=home, database_url=conninfo):
+    with (
+        baton("server", "--port", str(_PORT), home=home, database_url=conninfo) as server,
+        psycopg.connect(conninfo, autocommit=True) as watch,
+    ):
         async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{_PORT}", timeout=60) as client:
             await _until_up(client)
             deep = await _deep_cursor(client)
@@ -119,21 +125,40 @@ async def measure(conninfo: str) -> bool:
             one = f"{_LIST}/{last['execution_id']}"
             asked += [("what is usual", f"{one}/expected", {}), ("one execution", one, {})]
             took: dict[str, list[float]] = {name: [] for name, _, _ in asked}
+            busy: dict[str, list[float]] = {name: [] for name, _, _ in asked}
             size: dict[str, int] = {}
             for _ in range(_ROUNDS):
                 for name, path, params in asked:
-                    began = time.perf_counter()
+                    processes = [server.pid, *_sessions(watch)]
+                    worked, began = _processor_ms(processes), time.perf_counter()
                     answer = await client.get(path, params=params)
                     took[name].append((time.perf_counter() - began) * 1000)
+                    busy[name].append(_processor_ms(processes) - worked)
                     answer.raise_for_status()
                     size[name] = len(answer.json().get("items", []))
     table = Table(title=f"{_ROUNDS} times each, in turn")
-    for column in ("request", "p50, ms", "p95, ms", "items"):
+    for column in ("request", "p50, ms", "p95, ms", "processor, ms", "items"):
         table.add_column(column, justify="left" if column == "request" else "right")
     for name, times in took.items():
-        table.add_row(name, *(f"{ms:.1f}" for ms in _p50_p95(times)), str(size[name] or ""))
+        figures = (*_p50_p95(times), statistics.median(busy[name]))
+        table.add_row(name, *(f"{ms:.1f}" for ms in figures), str(size[name] or ""))
     console.print(table)
     return all(_p50_p95(times)[1] < _MOST_MS for times in took.values())
+
+
+def _sessions(watch: psycopg.Connection) -> list[int]:
+    """The processes of PostgreSQL that work for the server."""
+    rows = watch.execute(
+        "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+        " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+    )
+    return [pid for (pid,) in rows.fetchall()]
+
+
+def _processor_ms(processes: Sequence[int]) -> float:
+    """What they worked so far, all threads together (proc(5), schedstat)."""
+    tasks = (task for pid in processes for task in Path(f"/proc/{pid}/task").glob("*/schedstat"))
+    return sum(int(task.read_text().split()[0]) for task in tasks) / 1e6
 
 
 async def _until_up(client: httpx2.AsyncClient) -> None:
