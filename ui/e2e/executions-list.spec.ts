@@ -138,8 +138,9 @@ test.describe('where something is refused', () => {
   test('many are stopped at once, and what came of each is told', async ({ page, request }, info) => {
     const gate = info.outputPath('open');
     const { id } = await workflowOf(request, HOLD);
-    for (let n = 0; n < 2; n += 1) await execute(request, id, { order: n, open_when: gate }, { wait: 0 });
+    // First, for the others hold the processes of the agents.
     const ended = await execute(request, id, { order: 9, open_when: '/' });
+    for (let n = 0; n < 2; n += 1) await execute(request, id, { order: n, open_when: gate }, { wait: 0 });
     await page.goto(`/executions?workflow=${id}`);
     await expect(page.getByRole('row', { name: /Running/ })).toHaveCount(2);
     for (let n = 0; n < 3; n += 1) await page.getByRole('checkbox').nth(n).click();

@@ -1,5 +1,6 @@
 import { IconChevronRight, IconCopy, IconRoute } from '@tabler/icons-react';
 import { useState, type Ref } from 'react';
+import { copyText } from '@/shared/copy';
 import { bytes } from '@/shared/size/bytes';
 import classes from './json-tree.module.css';
 import type { Node } from './reader';
@@ -150,7 +151,7 @@ function Copying({ row, active, source }: CopyingProps) {
   const { node } = row;
   async function copy(what: Done, read: () => Promise<string>) {
     try {
-      await navigator.clipboard.writeText(await read());
+      await copyText(await read());
       setDone(what);
     } catch {
       setDone('refused');

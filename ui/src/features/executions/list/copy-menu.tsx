@@ -1,6 +1,7 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconCopy, IconDots } from '@tabler/icons-react';
 import { useState } from 'react';
+import { copyText } from '@/shared/copy';
 import { commandsFor } from './commands';
 
 const ICON = { size: 16, stroke: 1.6, 'aria-hidden': true } as const;
@@ -11,7 +12,7 @@ export function CopyMenu({ executionId }: { readonly executionId: string }) {
   const items = [{ name: 'ID', text: executionId }, ...commandsFor(executionId, window.location.origin)];
   async function copy(name: string, text: string) {
     try {
-      await navigator.clipboard.writeText(text);
+      await copyText(text);
       setDone(`${name} copied`);
     } catch {
       setDone('The browser did not allow to copy');
