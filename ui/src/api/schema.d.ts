@@ -1184,7 +1184,7 @@ export interface paths {
          * @description Executions in production by the time of their end, their durations, what waits, who works.
          *
          *     Without `from` the latest 24 hours. The range is widened to whole hours in UTC, or to whole days
-         *     if it is longer than 8 days, and is at most 400 days. An execution that was resumed counts each
+         *     if it has more than 48 hours, and is at most 400 days. An execution that was resumed counts each
          *     time that it ended. Percentiles are of what completed, and off by at most 5 %. `workflows` and
          *     `agents` are the 20 busiest; with a workflow, `agents` are its steps.
          */
@@ -6093,7 +6093,13 @@ export interface operations {
     get_execution_step_input: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The part to answer with, such as `bytes=0-999999`. All of the file is answered if it is anything else than one part that begins within the file.
+                 * @example bytes=0-999999
+                 */
+                Range?: string;
+            };
             path: {
                 /**
                  * @description Id of the execution.
@@ -6126,6 +6132,18 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["StepData"];
+                };
+            };
+            /** @description The part that was asked for. */
+            206: {
+                headers: {
+                    /** @description Which bytes of how many, such as `bytes 0-999999/10485760`. */
+                    "Content-Range"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"order": 47 */
+                    "application/json": string;
                 };
             };
             /** @description Refused. */
@@ -6169,7 +6187,13 @@ export interface operations {
     get_workflow_execution_step_input: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The part to answer with, such as `bytes=0-999999`. All of the file is answered if it is anything else than one part that begins within the file.
+                 * @example bytes=0-999999
+                 */
+                Range?: string;
+            };
             path: {
                 /**
                  * @description Id of its workflow.
@@ -6207,6 +6231,18 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["StepData"];
+                };
+            };
+            /** @description The part that was asked for. */
+            206: {
+                headers: {
+                    /** @description Which bytes of how many, such as `bytes 0-999999/10485760`. */
+                    "Content-Range"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"order": 47 */
+                    "application/json": string;
                 };
             };
             /** @description Refused. */
@@ -6250,7 +6286,13 @@ export interface operations {
     get_execution_step_output: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The part to answer with, such as `bytes=0-999999`. All of the file is answered if it is anything else than one part that begins within the file.
+                 * @example bytes=0-999999
+                 */
+                Range?: string;
+            };
             path: {
                 /**
                  * @description Id of the execution.
@@ -6283,6 +6325,18 @@ export interface operations {
                     "application/json": components["schemas"]["StepData"];
                 };
             };
+            /** @description The part that was asked for. */
+            206: {
+                headers: {
+                    /** @description Which bytes of how many, such as `bytes 0-999999/10485760`. */
+                    "Content-Range"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"order": 47 */
+                    "application/json": string;
+                };
+            };
             /** @description Refused. */
             403: {
                 headers: {
@@ -6294,6 +6348,15 @@ export interface operations {
             };
             /** @description Not found. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6324,7 +6387,13 @@ export interface operations {
     get_workflow_execution_step_output: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The part to answer with, such as `bytes=0-999999`. All of the file is answered if it is anything else than one part that begins within the file.
+                 * @example bytes=0-999999
+                 */
+                Range?: string;
+            };
             path: {
                 /**
                  * @description Id of its workflow.
@@ -6362,6 +6431,18 @@ export interface operations {
                     "application/json": components["schemas"]["StepData"];
                 };
             };
+            /** @description The part that was asked for. */
+            206: {
+                headers: {
+                    /** @description Which bytes of how many, such as `bytes 0-999999/10485760`. */
+                    "Content-Range"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"order": 47 */
+                    "application/json": string;
+                };
+            };
             /** @description Refused. */
             403: {
                 headers: {
@@ -6373,6 +6454,15 @@ export interface operations {
             };
             /** @description Not found. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
