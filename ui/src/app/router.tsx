@@ -11,7 +11,6 @@ import { readSearch as readDashboardSearch } from '@/features/dashboard/search';
 import { readSearch as readErrorSearch } from '@/features/errors/search';
 import { readSearch as readDebugSearch } from '@/features/executions/debug/search';
 import { readSearch } from '@/features/executions/list/search';
-import { ExecutionPage } from '@/features/executions/page/execution-page';
 import { readSearch as readNotificationSearch } from '@/features/settings/search';
 import { readSearch as readPageSearch } from '@/features/executions/page/search';
 import { readSearch as readWorkflowSearch } from '@/features/workflows/search';
@@ -85,7 +84,10 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: '/executions/$executionId',
-    component: ExecutionPage,
+    component: lazyRouteComponent(
+      () => import('@/features/executions/page/execution-page'),
+      'ExecutionPage',
+    ),
     validateSearch: readPageSearch,
   }),
   createRoute({
