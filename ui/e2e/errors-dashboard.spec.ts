@@ -29,6 +29,7 @@ test('one bar narrows the table, and the address keeps it', async ({ page, reque
   await page.goto(`/errors?span=24h&workflow=${id}`);
   await expect(page.getByText('1 failure, 100.0 % of runs')).toBeVisible();
 
+  await expect(page.locator('.recharts-bar-rectangle path')).not.toHaveCount(0);
   await page.getByText('Show as a table').click();
   const hours = page.getByRole('region', { name: 'Failures per hour, by kind of agent, as a table' });
   await hours.getByRole('button').nth(1).click();

@@ -41,9 +41,12 @@ export function BarsFigure({ title, buckets, unit, series, onPick }: BarsFigureP
           ))}
         </ul>
       </figcaption>
-      <Suspense fallback={<LoadingRows label="Reading the chart" rows={5} />}>
-        <Bars buckets={buckets} unit={unit} series={series} onPick={onPick} />
-      </Suspense>
+      {/* As high before the chart is there as after: what stands below does not move. */}
+      <div className={classes.plot}>
+        <Suspense fallback={<LoadingRows label="Reading the chart" rows={5} />}>
+          <Bars buckets={buckets} unit={unit} series={series} onPick={onPick} />
+        </Suspense>
+      </div>
       <details>
         <summary className={classes.summary}>Show as a table</summary>
         <div className={classes.numbers} tabIndex={0} role="region" aria-label={`${title}, as a table`}>
