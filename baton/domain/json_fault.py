@@ -15,10 +15,10 @@ from baton.domain.json_path import Segment, json_path
 MAX_DEPTH = 200
 #: Python's own limit for reading and writing integers as text.
 MAX_DIGITS = 4300
+FIRST_TOO_LONG = 10**MAX_DIGITS
 
 _QUOTED_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_FIRST_TOO_LONG = 10**MAX_DIGITS
 _SHOWN_CHARACTERS = 60
 _PLAIN_TYPES = (str, int, bool, type(None))
 _TOO_LONG = f"is an integer of more than {MAX_DIGITS:,} digits; send it as text"
@@ -156,7 +156,7 @@ def _why_not_plain(value: object) -> str:
     if type(value) is str:
         return _SURROGATE_WHY if _SURROGATE.search(value) else ""
     if type(value) is int:
-        return _TOO_LONG if abs(value) >= _FIRST_TOO_LONG else ""
+        return _TOO_LONG if abs(value) >= FIRST_TOO_LONG else ""
     if type(value) in (*_PLAIN_TYPES, dict, list, tuple):
         return ""
     return f"is {shown(value)} of type {type(value).__name__}"

@@ -110,6 +110,8 @@ class _Maker:
         for value in _given(schema):
             return value
         merged = self._merged(resolved, depth)
+        for value in _given(merged.schema):
+            return value
         kind = self._kind(merged)
         if kind == "object":
             return self._object(merged, depth)
@@ -231,7 +233,7 @@ def _string(schema: JsonObject, name: str) -> str:
     at_least, at_most = int(_count(schema.get("minLength", 0))), schema.get("maxLength")
     pattern = schema.get("pattern")
     if isinstance(pattern, str):
-        only: JsonObject = {"type": "string", **schema}
+        only = _only(schema, "pattern", "minLength", "maxLength")
         fitting = (option for option in _PATTERNED if not violations(only, to_text(option)))
         found = next(fitting, None)
         if found is None:
@@ -254,7 +256,7 @@ def _number(schema: JsonObject, *, whole: bool) -> int | float:
     options += [options[-1] + (step or 0.5), options[0] - (step or 0.5)]
     if math.isfinite(low) and math.isfinite(high):
         options.append((low + high) / 2)
-    for option in options:
+    for option in filter(math.isfinite, options):
         number = int(option) if whole or float(option).is_integer() else option
         if _within(number, schema):
             return number
@@ -262,9 +264,10 @@ def _number(schema: JsonObject, *, whole: bool) -> int | float:
 
 
 def _within(number: float, schema: JsonObject) -> bool:
-    only: JsonObject = {
-        keyword: schema[keyword]
-        for keyword in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
-        if keyword in schema
-    }
-    return not violations(only, to_text(number))
+    bounds = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
+    return not violations(_only(schema, *bounds), to_text(number))
+
+
+def _only(schema: JsonObject, *keywords: str) -> JsonObject:
+    """What these keywords say; others may refer to parts of the whole document."""
+    return {keyword: schema[keyword] for keyword in keywords if keyword in schema}

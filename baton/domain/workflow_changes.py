@@ -147,7 +147,7 @@ def _within_step(
     retries = [_retry(step, side) for step, side in ((old, before), (new, after))]
     yield from _members(retries[0], retries[1], _RETRY, step=key, name=name, below="retry")
     one, other = before.agents.get(str(old.get("agent"))), after.agents.get(str(new.get("agent")))
-    if one is not None and other is not None and one.slug == other.slug and one != other:
+    if one is not None and other is not None and one.slug == other.slug:
         yield from _agent(key, name, agent_document(one), agent_document(other))
 
 

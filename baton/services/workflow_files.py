@@ -15,7 +15,7 @@ from typing import NoReturn
 import yaml
 
 from baton.domain.errors import InvalidFile, InvalidJson, InvalidWorkflow, PayloadTooLarge, Problem
-from baton.domain.json_fault import MAX_DEPTH, MAX_DIGITS
+from baton.domain.json_fault import FIRST_TOO_LONG, MAX_DEPTH, MAX_DIGITS
 from baton.domain.json_text import JsonObject, JsonValue, parse_object
 
 MAX_FILE_BYTES = 1_000_000
@@ -182,9 +182,7 @@ class _YamlReader:
         if text in _WORDS:
             return _WORDS[text]
         if _INTEGER.fullmatch(text):
-            if len(text) > MAX_DIGITS:
-                self._refuse(event, f"an integer has more than {MAX_DIGITS:,} digits; quote it")
-            return int(text, {"0o": 8, "0x": 16}.get(text[:2], 10))
+            return self._integer(event, text)
         if _FLOAT.fullmatch(text):
             number = float(text)
             if math.isinf(number):
@@ -193,6 +191,14 @@ class _YamlReader:
         if _NOT_FINITE.fullmatch(text):
             self._refuse(event, f"{text} is not a JSON number; quote it if it is meant as text")
         return self._whole_characters(event, text)
+
+    def _integer(self, event: yaml.Event, text: str) -> int:
+        """A short hexadecimal number may still be too long in decimal digits, which JSON has."""
+        short = len(text.lstrip("+-")) <= MAX_DIGITS
+        number = int(text, {"0o": 8, "0x": 16}.get(text[:2], 10)) if short else FIRST_TOO_LONG
+        if abs(number) >= FIRST_TOO_LONG:
+            self._refuse(event, f"an integer has more than {MAX_DIGITS:,} digits; quote it")
+        return number
 
     def _whole_characters(self, event: yaml.Event, text: str) -> str:
         r"""JSON escapes such as "\ud83d\ude00" are two halves of one character."""

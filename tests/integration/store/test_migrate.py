@@ -125,6 +125,70 @@ def test_an_execution_recorded_by_the_first_version_is_kept_and_settled_by_nobod
     assert found == [(None, b'{"n":1e16}', None)]
 
 
+def test_what_was_deployed_before_deployments_were_recorded_begins_their_history(
+    first_version: str,
+) -> None:
+    here = files("baton.store.migrations").joinpath("versions")
+    with psycopg.connect(first_version, autocommit=True) as connection:
+        for name in ("0002_debugging.sql", "0003_models.sql"):
+            connection.execute(here.joinpath(name).read_bytes())
+        connection.execute(_WORKFLOWS_OF_VERSION_0003)
+        saved = connection.execute(_EVERYTHING_SAVED).fetchall()
+    upgrade(first_version)
+    upgrade(first_version)
+    with psycopg.connect(first_version, autocommit=True) as connection:
+        assert connection.execute(_EVERYTHING_SAVED).fetchall() == saved
+        found = connection.execute(
+            "SELECT d.workflow_id, d.version, d.deployed_by, d.deployed_at = w.updated_at"
+            " FROM baton.workflow_deployments AS d JOIN baton.workflows AS w ON w.id = workflow_id"
+            " ORDER BY workflow_id"
+        )
+        # What never was deployed has no history.
+        assert found.fetchall() == [("wf-gone", 1, None, True), ("wf-older", 1, None, True)]
+        # What is deployed next comes after it.
+        connection.execute(
+            "INSERT INTO baton.workflow_deployments (workflow_id, version, deployed_by)"
+            " VALUES ('wf-older', 2, 'me')"
+        )
+        newest = connection.execute(
+            "SELECT version FROM baton.workflow_deployments WHERE workflow_id = 'wf-older'"
+            " ORDER BY id DESC"
+        )
+        assert newest.fetchall() == [(2,), (1,)]
+        with pytest.raises(psycopg.errors.ForeignKeyViolation):
+            connection.execute(
+                "INSERT INTO baton.workflow_deployments (workflow_id, version)"
+                " VALUES ('wf-older', 3)"
+            )
+
+
+_EVERYTHING_SAVED = b"""
+SELECT w.id, w.version, w.deployed_version, w.updated_at, w.archived_at, v.version, v.message,
+    d.content
+FROM baton.workflows AS w
+LEFT JOIN baton.workflow_versions AS v ON v.workflow_id = w.id
+LEFT JOIN baton.definitions AS d ON d.sha256 = v.definition_sha256
+ORDER BY w.id, v.version
+"""
+
+_WORKFLOWS_OF_VERSION_0003 = b"""
+UPDATE baton.schema_version SET version_num = '0003';
+INSERT INTO baton.definitions VALUES ('one', '{"n":1e16}'), ('two', '{"n":1.0}');
+INSERT INTO baton.workflows (id, slug, name, version, origin, created_by, updated_at, archived_at)
+VALUES
+    ('wf-gone', 'gone', 'Gone', 1, 'template', 'me', '2025-03-01T08:00:00Z', now()),
+    ('wf-never', 'never', 'Never deployed', 1, 'person', 'me', '2025-04-01T08:00:00Z', NULL),
+    ('wf-older', 'older', 'An older one runs', 2, 'person', 'me', '2025-05-01T08:00:00Z', NULL);
+INSERT INTO baton.workflow_versions
+    (workflow_id, version, definition_sha256, min_engine, message, created_by)
+VALUES
+    ('wf-gone', 1, 'one', 1, '', 'me'),
+    ('wf-never', 1, 'one', 1, '', 'me'),
+    ('wf-older', 1, 'one', 1, 'First', 'me'),
+    ('wf-older', 2, 'two', 1, 'Second', 'you');
+UPDATE baton.workflows SET deployed_version = 1 WHERE id IN ('wf-gone', 'wf-older');
+"""
+
 _ROWS_OF_THE_FIRST_VERSION = b"""
 INSERT INTO baton.schema_version VALUES ('0001');
 INSERT INTO baton.definitions VALUES ('d', '{}');
