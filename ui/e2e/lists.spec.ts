@@ -24,9 +24,10 @@ test('everything is done with the keyboard alone', async ({ page, request }) => 
   await press('Control+Enter');
   await expect(page.getByRole('heading', { name: /^Completed in / })).toBeVisible();
 
-  await page.getByRole('button', { name: /Read again/ }).focus();
+  const steps = page.getByRole('list', { name: 'Steps' });
+  await steps.getByRole('button', { name: /Read again/ }).focus();
   await press('ArrowUp');
-  await expect(page.getByRole('button', { name: /Read order/ })).toBeFocused();
+  await expect(steps.getByRole('button', { name: /Read order/ })).toBeFocused();
   await expect(page.getByRole('region', { name: 'Step 1, Read order' })).toBeVisible();
 });
 
@@ -48,7 +49,8 @@ test('a row says what runs in production, how it went, and what is newer', async
   await execute(request, id, { order: 1 });
   await execute(request, id, { order: 'none' });
   const { definition } = (await (await request.get(`/api/workflows/${id}`)).json()) as { definition: object };
-  await request.put(`/api/workflows/${id}`, { data: definition, headers: { 'If-Match': '"1"' } });
+  const changed = { ...definition, description: 'Reads orders.' };
+  await request.put(`/api/workflows/${id}`, { data: changed, headers: { 'If-Match': '"1"' } });
 
   const row = await found(page, name);
   await expect(row).toContainText('Failed');
