@@ -55,7 +55,7 @@ lint: setup
 	$(BIN)/lint-imports
 
 test: lint ui-test
-	$(BIN)/pytest --numprocesses 2 --dist loadgroup --cov --cov-report=term
+	$(BIN)/pytest --numprocesses 2 --dist loadgroup --max-worker-restart 0 --cov --cov-report=term
 
 # Lint, types, tests beside the code, and journeys in Chromium against a whole Baton.
 ui-test: setup baton/ui/index.html

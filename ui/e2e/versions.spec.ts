@@ -82,7 +82,8 @@ test.describe('where something is refused', () => {
     const restore = page.getByRole('button', { name: 'Restore 2 as version 4' });
     await expect(restore).toBeVisible();
     const { definition } = (await (await request.get(`/api/workflows/${id}`)).json()) as { definition: object };
-    await request.put(`/api/workflows/${id}`, { data: definition, headers: { 'If-Match': '"3"' } });
+    const changed = { ...definition, description: 'Saved meanwhile.' };
+    await request.put(`/api/workflows/${id}`, { data: changed, headers: { 'If-Match': '"3"' } });
 
     await restore.click();
     await expect(page.getByRole('alert')).toBeVisible();
