@@ -17,6 +17,7 @@ from baton.domain.json_text import to_text
 from baton.queue.jobs import PgQueuerJobs
 from baton.services.execution_pieces import MEMBERS_AT_ONCE, PIECE_BYTES
 from baton.services.executions import Executions
+from baton.store.execution_list import ExecutionList
 from baton.store.executions import ExecutionStore
 from integration.engine.carrying import Carriers
 
@@ -29,6 +30,7 @@ def executions(carriers: Carriers, *, most_held_bytes: int) -> Executions:
     platform = carriers.platform
     return Executions(
         store=ExecutionStore(platform.database, PgQueuerJobs()),
+        listing=ExecutionList(platform.database),
         canceller=platform.journal,
         workflows=platform.workflows,
         new_id=lambda: "",
