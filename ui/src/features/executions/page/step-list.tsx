@@ -22,7 +22,10 @@ export function StepList({ execution, usual, chosen, now, onChoose }: StepListPr
   const { rows, ticks } = timeline(execution, usual, now);
   const list = useRef<HTMLOListElement>(null);
   useEffect(() => {
-    list.current?.children[chosen]?.scrollIntoView({ block: 'nearest' });
+    const row = list.current?.children[chosen];
+    row?.scrollIntoView({ block: 'nearest' });
+    // Who moves through the list by keys goes along with what is chosen.
+    if (list.current?.contains(document.activeElement)) row?.querySelector('button')?.focus();
   }, [chosen]);
   return (
     <div className={isOver(execution.status) ? undefined : classes.live}>
