@@ -18,7 +18,7 @@ from baton.domain.errors import InvalidInput, Problem
 from baton.domain.json_text import JsonObject, JsonValue, decode
 from baton.domain.schema_descent import SMALL_BYTES, Descent
 from baton.domain.schema_violation import violation
-from baton.domain.schema_weight import MOST_PARTS, weight
+from baton.domain.schema_weight import DEEPEST, MOST_PARTS, weight
 
 Schema: TypeAlias = JsonObject | bool
 
@@ -51,11 +51,11 @@ def schema_problems(schema: JsonValue, *, path: str = "$") -> tuple[Problem, ...
     if weight(schema) > MOST_PARTS:
         return (
             Problem(
-                message=f"{path}: the schema is more than {MOST_PARTS:,} schemas once its "
-                "references are followed.",
+                message=f"{path}: the schema is more than {MOST_PARTS:,} schemas, or more than "
+                f"{DEEPEST} in one another, once its references are followed.",
                 path=path,
                 rule="schema_size",
-                expected=f"at most {MOST_PARTS:,} schemas",
+                expected=f"at most {MOST_PARTS:,} schemas, {DEEPEST} deep",
                 fix="Describe less of the data, or let a schema contain itself by a $ref.",
             ),
         )

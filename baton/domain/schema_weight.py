@@ -6,14 +6,15 @@ billion schemas to whoever follows them, as the validator does when it is built.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from baton.domain.json_text import JsonValue
 
 #: Schemas in one document, each counted as often as it is referred to.
 MOST_PARTS = 20_000
-#: References that lead to references.
-DEEPEST_REFERENCES = 100
+#: How deep schemas may stand in one another, references followed; a document alone has 200 levels.
+DEEPEST = 300
 #: What is data, not schemas.
 _DATA = frozenset({"const", "enum", "examples", "default", "required"})
 
@@ -21,36 +22,56 @@ _DATA = frozenset({"const", "enum", "examples", "default", "required"})
 def weight(schema: JsonValue) -> int:
     """The number of its schemas with references followed, at most one more than `MOST_PARTS`.
 
-    A schema that contains itself counts there once.
+    So many are also those of a schema that is deeper than `DEEPEST`. A schema that contains itself
+    counts there once.
     """
-    return min(_Weighing(root=schema).of(schema, ()), MOST_PARTS + 1)
+    size = _Weighing(root=schema).of(schema, ())
+    return MOST_PARTS + 1 if size.levels > DEEPEST else min(size.parts, MOST_PARTS + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Size:
+    parts: int
+    levels: int
+
+
+_TOO_DEEP = _Size(0, DEEPEST + 1)
 
 
 @dataclass(slots=True, kw_only=True)
 class _Weighing:
     root: JsonValue
-    known: dict[str, int] = field(default_factory=dict)
+    known: dict[str, _Size] = field(default_factory=dict)
 
-    def of(self, part: JsonValue, inside: tuple[str, ...]) -> int:
-        if isinstance(part, list):
-            return sum(self.of(item, inside) for item in part)
-        if not isinstance(part, dict):
-            return 0
-        total = 1
-        for name, below in part.items():
-            if name == "$ref" and isinstance(below, str):
-                total += self._referred(below, inside)
-            elif name not in _DATA and name not in ("$defs", "definitions"):
-                total += self.of(below, inside)
-        return total
+    def of(self, part: JsonValue, inside: tuple[str, ...], depth: int = 0) -> _Size:
+        if depth > DEEPEST:
+            return _TOO_DEEP
+        if isinstance(part, dict):
+            parts, below = 1, self._below(part)
+        elif isinstance(part, list):
+            parts, below = 0, list(enumerate(part))
+        else:
+            return _Size(0, 0)
+        levels = 0
+        for name, child in below:
+            if name == "$ref" and isinstance(child, str):
+                size = self._referred(child, inside, depth)
+            else:
+                size = self.of(child, inside, depth + 1)
+            parts += size.parts
+            levels = max(levels, size.levels)
+        return _Size(parts, levels + 1)
 
-    def _referred(self, reference: str, inside: tuple[str, ...]) -> int:
+    def _below(self, part: Mapping[str, JsonValue]) -> list[tuple[object, JsonValue]]:
+        left_out = _DATA | {"$defs", "definitions"}
+        return [(name, child) for name, child in part.items() if name not in left_out]
+
+    def _referred(self, reference: str, inside: tuple[str, ...], depth: int) -> _Size:
         if reference in inside:
-            return 1
-        if len(inside) >= DEEPEST_REFERENCES:
-            return MOST_PARTS
+            return _Size(1, 1)
         if reference not in self.known:
-            self.known[reference] = self.of(_at(self.root, reference), (*inside, reference))
+            referred = _at(self.root, reference)
+            self.known[reference] = self.of(referred, (*inside, reference), depth + 1)
         return self.known[reference]
 
 

@@ -35,6 +35,16 @@ def _nested(keyword: str, width: int, depth: int) -> Any:
     return {"$defs": definitions, **schema}
 
 
+def _deeper(links: int, levels: int) -> Any:
+    definitions: dict[str, Any] = {f"d{links}": {"type": "string"}}
+    for link in range(links):
+        inner: Any = {"$ref": f"#/$defs/d{link + 1}"}
+        for _ in range(levels):
+            inner = {"items": inner}
+        definitions[f"d{link}"] = inner
+    return {"$defs": definitions, "$ref": "#/$defs/d0"}
+
+
 def _object(count: int, member: Any) -> Any:
     return {
         "type": "object",
@@ -95,6 +105,7 @@ FILES: Mapping[str, Text] = {
         {"$ref": "https://example.com/schema.json"}, {"$ref": "file:///etc/passwd"}
     ),
     "a reference to nowhere": lambda: _file({"$ref": "#/$defs/none"}, {"$ref": "#nowhere"}),
+    "references that lead sixty levels deeper, sixty times": lambda: _file(_deeper(60, 60), True),
     "a chain of 2,000 references": lambda: _file(
         {
             "$defs": {
