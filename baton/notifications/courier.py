@@ -109,6 +109,10 @@ class Courier:
         except BatonError as error:
             _log.warning("notifications wait: %s", error)
             return 0
+        # Nobody watches this loop: what ended it would silence every channel.
+        except Exception as defect:  # noqa: BLE001
+            _log.error("notifications wait for a mistake of Baton", exc_info=defect)
+            return 0
         for message in messages:
             self._under_way[message.channel.id] += 1
             task = asyncio.create_task(self._deliver(claim, message))
@@ -170,7 +174,7 @@ class Courier:
         while True:
             try:
                 await self.outbox.give_up()
-            except (DatabaseUnavailable, StorageFull) as error:
+            except BatonError as error:
                 _log.warning("notifications could not be looked through: %s", error)
             await asyncio.sleep(self.policy.tidy_every.total_seconds())
 

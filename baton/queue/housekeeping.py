@@ -31,6 +31,9 @@ class Housekeeping:
                 await self.turn()
             except BatonError as error:
                 _log.warning("counting and tidying up failed, trying again: %s", error)
+            # Figures must not take the worker down: executions go on, and this is tried again.
+            except Exception as defect:  # noqa: BLE001
+                _log.error("counting and tidying up failed by a mistake of Baton", exc_info=defect)
 
     async def turn(self) -> None:
         """Count everything there is, and delete one part, so that the database stays free."""

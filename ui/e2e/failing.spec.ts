@@ -54,7 +54,7 @@ test('what would write again is asked about before a retry and a resume', async 
   await answer.getByRole('button', { name: 'Retry…' }).click();
   const retry = page.getByRole('dialog', { name: `Run ${name} again from the start?` });
   await expect(retry).toContainText('Both steps run again, with the same input, as a new execution.');
-  await expect(retry).toContainText('Step 2, Note order, already wrote outside Baton; it will write again.');
+  await expect(retry).toContainText('Step 2, Note order, may already have written outside Baton; it will write again.');
   await retry.getByRole('button', { name: 'Back' }).click();
 
   await answer.getByRole('button', { name: 'Resume from step 2…' }).click();

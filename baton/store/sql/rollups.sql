@@ -114,7 +114,8 @@ WITH taken AS (
         coalesce(f.error ->> 'agent', '') AS agent,
         coalesce(f.error ->> 'agent_kind', '') AS agent_kind,
         coalesce(f.error ->> 'code', '') AS code,
-        coalesce(f.error ->> 'type', '') AS type,
+        -- A class of an agent's may have any name; an index has room for 2,700 bytes.
+        left(coalesce(f.error ->> 'type', ''), 200) AS type,
         coalesce(f.error ->> 'step_name', '') AS step_name,
         left(coalesce(f.error ->> 'message', ''), 500) AS message
     FROM ended AS e
@@ -165,11 +166,12 @@ SELECT execution_id, error ->> 'message' AS message
 FROM taken;
 
 -- name: add_words
--- Let a search find executions by the words of their errors, too.
+-- Let a search find executions by the words of their errors, too; of one that failed again and again
+-- only until there are so many that a tsvector could be full.
 UPDATE baton.execution_texts AS x
 SET words = x.words || array_to_tsvector(string_to_array(t.words, ' '))
 FROM unnest(%(execution_ids)s::text[], %(words)s::text[]) AS t (execution_id, words)
-WHERE x.execution_id = t.execution_id;
+WHERE x.execution_id = t.execution_id AND length(x.words) < 2000;
 
 -- name: delete_old
 -- Delete some executions that ended before the time that is kept, with all that belongs to them.

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import math
+import secrets
 from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from psycopg.types.json import Jsonb
 
 from baton.domain.durations import FIRST_MS, GROWTH
 from baton.domain.errors import DatabaseOutdated
@@ -180,6 +182,28 @@ async def test_a_count_that_breaks_off_counts_nothing(database: Database) -> Non
     assert len(await rows(database, "SELECT * FROM baton.endings")) == len(waiting)
     await Rollups(database).count()
     assert await counted(database) == await recounted(player, database)
+
+
+async def test_no_error_however_it_is_named_and_worded_keeps_others_from_being_counted(
+    database: Database,
+) -> None:
+    player = Player(database, 3)
+    await player.begin(workflows=1, executions=1)
+    (playing,) = player.executions
+    for n in range(20):
+        words = " ".join(f"{chr(0x10400 + n) * 58}{number}" for number in range(400))
+        error = {"code": "agent_error", "type": secrets.token_hex(3000), "message": words}
+        await rows(
+            database,
+            "INSERT INTO baton.endings (execution_id, first_run, run, status, error)"
+            " VALUES (%(id)s, 1, 1, 'failed', %(error)s) RETURNING run",
+            id=playing.id,
+            error=Jsonb(error),
+        )
+        await Rollups(database).count()
+    assert await rows(database, "SELECT * FROM baton.endings") == []
+    kinds = await rows(database, "SELECT type FROM baton.failure_kinds")
+    assert {len(kind["type"]) for kind in kinds} == {200}
 
 
 async def test_slots_of_durations_are_the_same_in_sql(database: Database) -> None:

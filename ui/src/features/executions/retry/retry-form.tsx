@@ -38,12 +38,15 @@ export function RetryForm({ execution, back }: RetryFormProps) {
   }
   if (!prospects.data) return <Skeleton height={160} radius="md" aria-label="Reading" role="status" />;
   const prospect = prospects.data[chosen].retry;
+  const completed = new Set(
+    execution.steps.filter(({ status }) => status === 'completed').map(({ key }) => key),
+  );
   return (
     <>
       <OriginalInput executionId={id} size={prospects.data.input_bytes} />
       <VersionChoice prospects={prospects.data} chosen={chosen} onChoose={setChosen} />
       <div className={classes.words} aria-live="polite">
-        {retryWords(prospect).map((sentence) => (
+        {retryWords(prospect, completed).map((sentence) => (
           <p key={sentence}>{sentence}</p>
         ))}
       </div>

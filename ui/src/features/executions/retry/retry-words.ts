@@ -1,7 +1,7 @@
 import type { Prospect } from '@/api/run-again';
 
-/** What a retry would do, in sentences. */
-export function retryWords(prospect: Prospect): readonly string[] {
+/** What a retry would do, in sentences; `completed` are the keys of steps that returned their output. */
+export function retryWords(prospect: Prospect, completed: ReadonlySet<string>): readonly string[] {
   if (!prospect.possible) return [prospect.why_not ?? 'It cannot be retried now.'];
   const { total_steps: total, writes } = prospect;
   const all =
@@ -10,10 +10,10 @@ export function retryWords(prospect: Prospect): readonly string[] {
   const first = writes.filter((step) => !step.again);
   return [
     `${all}, with the same input, as a new execution.`,
-    ...again.map(
-      ({ position, name }) =>
-        `Step ${position}, ${name}, already wrote outside Baton; it will write again.`,
-    ),
+    ...again.map(({ step, position, name }) => {
+      const before = completed.has(step) ? 'already wrote' : 'may already have written';
+      return `Step ${position}, ${name}, ${before} outside Baton; it will write again.`;
+    }),
     ...first.map(({ position, name }) => `Step ${position}, ${name}, writes outside Baton.`),
   ];
 }
