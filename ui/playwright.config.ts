@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,16 +19,24 @@ function chromium(): string {
   return found;
 }
 
+/** A directory that is removed when this process ends, which is after the server did. */
+function temporaryHome(): string {
+  const home = mkdtempSync(join(tmpdir(), 'baton-'));
+  process.once('exit', () => {
+    rmSync(home, { recursive: true, force: true });
+  });
+  return home;
+}
+
 // The workers read this file again, and must find the same server.
-process.env.BATON_JOURNEY_HOME ??= mkdtempSync(join(tmpdir(), 'baton-'));
+process.env.BATON_JOURNEY_HOME ??= temporaryHome();
 process.env.BATON_JOURNEY_PORT ??= String(20_000 + (process.pid % 20_000));
 const url = `http://127.0.0.1:${process.env.BATON_JOURNEY_PORT}`;
 const repository = fileURLToPath(new URL('..', import.meta.url));
 
 export default defineConfig({
   testDir: 'e2e',
-  globalTeardown: './e2e/teardown.ts',
-  workers: 1,
+  workers: 2,
   // A busy machine is slow; what never happens still ends.
   timeout: 120_000,
   expect: { timeout: 15_000 },

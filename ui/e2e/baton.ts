@@ -98,6 +98,23 @@ export async function execute(
   return execution_id;
 }
 
+/** The page's stream opens and says nothing, so that other journeys' events do not read its data. */
+export async function withoutNews(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    class Silence extends EventTarget {
+      onopen: (() => void) | null = null;
+      constructor() {
+        super();
+        setTimeout(() => this.onopen?.());
+      }
+      close(): void {
+        this.onopen = null;
+      }
+    }
+    Object.assign(window, { EventSource: Silence });
+  });
+}
+
 /** Every violation of WCAG 2.2 AA and of good practice that axe finds. */
 export async function violations(page: Page): Promise<string[]> {
   const { violations: found } = await new AxeBuilder({ page }).analyze();

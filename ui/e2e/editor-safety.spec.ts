@@ -114,6 +114,9 @@ test.describe('what is not sound is shown in words and cannot be saved', () => {
     await page.keyboard.press('a');
     await expect(page.getByRole('searchbox', { name: 'Search agents' })).toBeFocused();
     await page.keyboard.type('Read order');
+    await expect(
+      page.getByRole('complementary', { name: 'Agents' }).getByRole('button', { name: 'Read order', exact: true }),
+    ).toBeVisible();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await expect(page.getByRole('alert')).toContainText('A workflow has at most 20 agents.');

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { APIRequestContext, Page } from '@playwright/test';
-import { execute, expect, READ, test, THEMES, violations, workflowOf } from './baton';
+import { execute, expect, READ, test, THEMES, violations, withoutNews, workflowOf } from './baton';
 
 test('everything is done with the keyboard alone', async ({ page, request }) => {
   const { name } = await workflowOf(request, READ, { ...READ, key: 'again', name: 'Read again' });
@@ -216,6 +216,7 @@ test.describe('where something is refused', () => {
   });
 
   test('a list that cannot be read says why, and is read again', async ({ page }) => {
+    await withoutNews(page);
     await page.route('**/api/workflows?*', (route) => route.fulfill({ status: 503, body: '' }));
     await page.goto('/workflows');
     await expect(page.getByRole('alert')).toContainText('The workflows could not be read');

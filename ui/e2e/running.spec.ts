@@ -23,6 +23,7 @@ test('a workflow is run from the list and is seen to complete', async ({ page })
 
 test('an input that cannot be one is refused where it was typed', async ({ page }) => {
   await page.goto('/workflows');
+  await page.getByRole('searchbox', { name: 'Search workflows' }).fill('triage');
   await page.getByRole('button', { name: 'Run IT Ticket Triage…' }).click();
   const input = page.getByRole('textbox', { name: 'Input, as JSON' });
   const run = page.getByRole('button', { name: 'Run', exact: true });
