@@ -47,8 +47,9 @@ async def test_an_answer_survives_half_a_minute_without_database_and_no_other_wo
         yard.end()
     assert execution.status == "completed"
     assert yard.ran() == ["first", "big", "big-left", "last"]
-    outcomes = [run.outcome for run in execution.runs]
-    assert outcomes in (["completed"], ["released", "completed"]), "nobody took it for dead"
+    *before, last = [run.outcome for run in execution.runs]
+    assert last == "completed"
+    assert set(before) <= {"released"}, "handed over maybe, but nobody took it for dead"
 
 
 async def _reached(platform: Platform) -> None:
