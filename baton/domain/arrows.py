@@ -49,6 +49,13 @@ class InputCheck:
     listed: bool = False
 
     @property
+    def heading(self) -> str:
+        """What is wrong or not known, in two words."""
+        if self.verdict is not InputVerdict.INCOMPATIBLE:
+            return "Cannot tell"
+        return "Not readable" if self.got is None else "Type mismatch"
+
+    @property
     def problem(self) -> Problem | None:
         """What keeps the workflow from being saved, if something does."""
         if self.verdict not in _WRONG or self.listed:
@@ -105,13 +112,10 @@ class ArrowCheck:
         missing = sum(found.verdict is InputVerdict.MISSING for found in self.inputs)
         if missing:
             return f"{missing} {'input' if missing == 1 else 'inputs'} missing"
-        for verdict, words in (
-            (InputVerdict.INCOMPATIBLE, "Type mismatch"),
-            (InputVerdict.UNKNOWN, "Cannot tell"),
-        ):
+        for verdict in (InputVerdict.INCOMPATIBLE, InputVerdict.UNKNOWN):
             for found in self.inputs:
                 if found.verdict is verdict:
-                    return f"{words}: {found.message}"
+                    return f"{found.heading}: {found.message}"
         if self.together is not None:
             return f"Type mismatch: {self.together.message}"
         if self.blind:

@@ -80,6 +80,17 @@ def test_what_nobody_names_is_missing():
     assert problems == [("missing_input", "$.steps[0].mapping.text")]
 
 
+def test_what_cannot_be_read_is_no_matter_of_types():
+    found, _ = arrow(
+        {"agent": "needy", "mapping": {"text": {"expr": "a["}}}, input_schema=closed_input(a=TEXT)
+    )
+    assert found.message.startswith("Not readable: ")
+    found, _ = arrow(
+        {"agent": "needy", "mapping": {"text": {"value": 7}}}, input_schema=closed_input(a=TEXT)
+    )
+    assert found.message.startswith("Type mismatch: ")
+
+
 def test_a_step_that_may_be_skipped_gives_nothing_for_sure():
     steps = ({"agent": "gives-text", "when": "a == 'x'"}, {"agent": "needy"})
     found, problems = arrow(*steps, input_schema=closed_input(a=TEXT))

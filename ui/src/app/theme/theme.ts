@@ -29,6 +29,15 @@ export const theme = createTheme({
     ActionIcon: { defaultProps: { size: 30 } },
     TextInput: { defaultProps: { size: 'xs' } },
     NativeSelect: { defaultProps: { size: 'xs' } },
+    Menu: {
+      defaultProps: {
+        // In its place in the page, which is a landmark, yet above the panel that would clip it.
+        withinPortal: false,
+        floatingStrategy: 'fixed',
+        // A focusable part without a role is no child of a menu.
+        withInitialFocusPlaceholder: false,
+      },
+    },
     Modal: {
       defaultProps: {
         radius: 'xl',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Version } from '@/api/versions';
-import { choiceWords, firstPair, sideOf } from './sides';
+import { choiceWords, firstPair, pairOf, sideOf } from './sides';
 
 const version = (n: number, deployed = false): Version => ({
   version: n,
@@ -31,4 +31,16 @@ test('a choice is a version, or the file that is on the screen', () => {
   expect(sideOf('draft', '{"name":"x"}')).toEqual({ draft: '{"name":"x"}' });
   expect(choiceWords(7, [version(7, true)])).toBe('Version 7, deployed');
   expect(choiceWords('draft', [])).toBe('On the screen, not saved');
+});
+
+test('a version is compared with the screen, or with the newest', () => {
+  const versions = [version(8), version(7), version(6, true)];
+  expect(pairOf(6, versions, true)).toEqual({ from: 6, to: 'draft' });
+  expect(pairOf(6, versions, false)).toEqual({ from: 6, to: 8 });
+});
+
+test('the newest is compared with the one before, which the first has not', () => {
+  expect(pairOf(8, [version(8), version(7)], false)).toEqual({ from: 7, to: 8 });
+  expect(pairOf(1, [version(1)], false)).toBeNull();
+  expect(pairOf(1, [version(1)], true)).toEqual({ from: 1, to: 'draft' });
 });

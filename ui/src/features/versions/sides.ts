@@ -22,6 +22,15 @@ export function firstPair(versions: readonly Version[], hasDraft: boolean): Pair
   return from === undefined ? null : { from, to };
 }
 
+/** What a version is compared with: the screen or the newest, and the newest with the one before. */
+export function pairOf(version: number, versions: readonly Version[], hasDraft: boolean): Pair | null {
+  const [newest, before] = versions;
+  if (hasDraft) return { from: version, to: 'draft' };
+  if (newest === undefined) return null;
+  if (version !== newest.version) return { from: version, to: newest.version };
+  return before === undefined ? null : { from: before.version, to: version };
+}
+
 /** The side of a comparison that a choice stands for. */
 export function sideOf(choice: Choice, draft: string | null): Side {
   return choice === 'draft' ? { draft: draft ?? '{}' } : choice;

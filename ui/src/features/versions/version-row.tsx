@@ -6,6 +6,7 @@ import type { WorkflowSummary } from '@/api/workflow-files';
 import { ProblemList } from '@/shared/states/problem-list';
 import { Instant } from '@/shared/time/instant';
 import { ConfirmRestore } from './confirm-restore';
+import type { Pair } from './sides';
 import { useVersionActions } from './version-actions';
 import classes from './versions.module.css';
 
@@ -16,13 +17,15 @@ interface VersionRowProps {
   /** The version that runs in production, if one does. */
   readonly deployed: number | null;
   readonly hasDraft: boolean;
-  readonly onCompare: () => void;
+  /** What it would be compared with; null if there is nothing. */
+  readonly pair: Pair | null;
+  readonly onCompare: (pair: Pair) => void;
   readonly onRestore: ((saved: WorkflowSummary) => void) | undefined;
 }
 
 /** A version: who made it when and why, and what can be done with it. */
 export function VersionRow(props: VersionRowProps) {
-  const { workflowId, version, newest, deployed, hasDraft, onCompare, onRestore } = props;
+  const { workflowId, version, newest, deployed, hasDraft, pair, onCompare, onRestore } = props;
   const { version: n, message, created_by: author, created_at: at } = version;
   const [asking, setAsking] = useState(false);
   const { deploy, restore } = useVersionActions({ workflowId, version: n, newest, onRestore });
@@ -57,14 +60,18 @@ export function VersionRow(props: VersionRowProps) {
             {back ? `Roll back to ${n}` : `Deploy ${n}`}
           </Button>
         )}
-        <Button
-          size="compact-xs"
-          variant="subtle"
-          aria-label={`Compare version ${n}`}
-          onClick={onCompare}
-        >
-          Compare
-        </Button>
+        {pair !== null && (
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            aria-label={`Compare version ${n}`}
+            onClick={() => {
+              onCompare(pair);
+            }}
+          >
+            Compare
+          </Button>
+        )}
         {n !== newest && (
           <Button
             size="compact-xs"

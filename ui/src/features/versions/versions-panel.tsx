@@ -7,7 +7,7 @@ import { EmptyState } from '@/shared/states/empty-state';
 import { ErrorState } from '@/shared/states/error-state';
 import { LoadingRows } from '@/shared/states/loading-rows';
 import { Comparison } from './comparison';
-import { firstPair, type Pair } from './sides';
+import { firstPair, pairOf, type Pair } from './sides';
 import { VersionRow } from './version-row';
 import classes from './versions.module.css';
 
@@ -62,10 +62,8 @@ export function VersionsPanel(props: VersionsPanelProps) {
                 newest={current}
                 deployed={deployed}
                 hasDraft={draft !== null}
-                onCompare={() => {
-                  const to = draft === null ? (versions[0]?.version ?? current) : 'draft';
-                  compare({ from: version.version, to });
-                }}
+                pair={pairOf(version.version, versions, draft !== null)}
+                onCompare={compare}
                 onRestore={onRestore}
               />
             ))}

@@ -31,15 +31,7 @@ export function RowMenu({ workflow, onAsk, onUnarchive }: RowMenuProps) {
     onAsk(asking);
   };
   return (
-    // In its place in the page, which is a landmark, yet above the panel that would clip it.
-    <Menu
-      position="bottom-end"
-      width={200}
-      shadow="md"
-      withinPortal={false}
-      floatingStrategy="fixed"
-      withInitialFocusPlaceholder={false}
-    >
+    <Menu position="bottom-end" width={200} shadow="md">
       <Menu.Target>
         <ActionIcon variant="subtle" aria-label={`More for ${name}`}>
           <IconDots {...ICON} />

@@ -144,7 +144,8 @@ const MARKS: Readonly<Record<string, string>> = {
 
 const StepMenu = memo(function StepMenu({ id, name }: { readonly id: StepId; readonly name: string }) {
   return (
-    <Menu position="bottom-end" width={240} withinPortal>
+    // Not in the card, which the canvas scales and clips.
+    <Menu position="bottom-end" width={240} withinPortal portalProps={{ target: '#main' }}>
       <Menu.Target>
         <ActionIcon
           variant="subtle"

@@ -20,6 +20,8 @@ export default function Palette({ desk, onClose }: PaletteProps) {
       store={paletteStore}
       shortcut={null}
       nothingFound="No command matches."
+      attributes={{ content: { 'aria-label': 'Commands' } }}
+      scrollAreaProps={{ viewportProps: { tabIndex: 0, role: 'group', 'aria-label': 'Commands found' } }}
       searchProps={{ placeholder: 'Find a command', 'aria-label': 'Find a command' }}
       onSpotlightClose={onClose}
       actions={COMMANDS.filter(({ id }) => id !== 'palette').map((command) => ({

@@ -34,6 +34,12 @@ const LOOKS: Readonly<Record<InputVerdict, Look>> = {
   unset: { Icon: IconCircleDashed, tone: 'waiting', words: 'Not set' },
 };
 
+function lookOf(checked: ShownInput['checked']): Look {
+  const look = LOOKS[checked?.verdict ?? 'unset'];
+  const unread = checked?.verdict === 'incompatible' && checked.got === null;
+  return unread ? { ...look, words: 'Not readable' } : look;
+}
+
 interface InputRowProps {
   readonly id: StepId;
   readonly input: ShownInput;
@@ -52,7 +58,7 @@ export function InputRow({ id, input, source, preview, match, onSource }: InputR
   const set = useEditor((state) => state.set);
   const under = useDrag((state) => state.input === name);
   const { agents, troubles } = useChecks();
-  const { Icon, tone, words } = LOOKS[checked?.verdict ?? 'unset'];
+  const { Icon, tone, words } = lookOf(checked);
   const wrong = troubles.find(
     ({ place }) => place.at === 'edge' && place.id === id && place.input === name,
   );

@@ -29,6 +29,9 @@ export function edgeVerdict(checked: Checked | undefined): EdgeVerdict {
   if (missing.length > 0) {
     return { tone: 'error', words: `${counted(missing.length, 'input')} missing` };
   }
+  if (mismatch?.got === null) {
+    return { tone: 'error', words: `The mapping of ${mismatch.name} cannot be read` };
+  }
   if (mismatch !== undefined) {
     const types = `${typeWord(mismatch.got)}, needs ${typeWord(mismatch.expected)}`;
     return { tone: 'error', words: `Type mismatch: ${mismatch.name} is ${types}` };

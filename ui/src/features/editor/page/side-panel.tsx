@@ -68,7 +68,7 @@ export function SidePanel({ versions }: SidePanelProps) {
           {id === null ? <SampleInput /> : <StepData id={id} />}
         </Tabs.Panel>
         {versions !== null && (
-          <Tabs.Panel value="versions" className={classes.tab ?? ''}>
+          <Tabs.Panel value="versions" className={`${classes.tab ?? ''} ${classes.versions ?? ''}`}>
             {versions}
           </Tabs.Panel>
         )}

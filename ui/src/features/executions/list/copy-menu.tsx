@@ -19,14 +19,10 @@ export function CopyMenu({ executionId }: { readonly executionId: string }) {
     }
   }
   return (
-    // In its place in the page, which is a landmark, yet above the panel that would clip it.
     <Menu
       position="bottom-end"
       width={200}
       shadow="md"
-      withinPortal={false}
-      floatingStrategy="fixed"
-      withInitialFocusPlaceholder={false}
       onOpen={() => {
         setDone(null);
       }}

@@ -38,13 +38,7 @@ export function MoreMenu({ execution, onKeys }: MoreMenuProps) {
       <span role="status" className={classes.copied}>
         {said}
       </span>
-      <Menu
-        position="bottom-end"
-        width={232}
-        withinPortal={false}
-        // A focusable part without a role is no child of a menu.
-        withInitialFocusPlaceholder={false}
-      >
+      <Menu position="bottom-end" width={232}>
         <Menu.Target>
           <Button variant="default" rightSection={<IconChevronDown size={14} aria-hidden />}>
             More
