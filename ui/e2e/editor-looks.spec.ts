@@ -58,6 +58,7 @@ for (const { theme, viewport } of LOOKS) {
       await input.getByText('Expression', { exact: true }).click();
       await input.getByRole('textbox', { name: /^Expression for/ }).fill('order[');
       await expect(input).toContainText('Not readable');
+      await expect(input.getByText(/cannot be read/)).toHaveCount(1);
       await look('an expression that cannot be read');
       await page.getByRole('button', { name: 'Close the mapping' }).click();
 

@@ -94,7 +94,8 @@ export function InputRow({ id, input, source, preview, match, onSource }: InputR
             ? `from ${name}`
             : sourceWords(given, draft, (each) => nameOf(draft, each, agents))}
         </span>
-        <Value preview={preview} />
+        {/* What is wrong is said once. */}
+        {(preview?.error === null || wrong === undefined) && <Value preview={preview} />}
       </UnstyledButton>
       {wrong !== undefined && (
         <p className={classes.wrong}>
