@@ -86,9 +86,10 @@ class AgentExecutor:
         self._max_output_bytes = max_output_bytes
         self._admission = Admission(big_input_budget_bytes)
 
-    async def execute(self, order: AttemptOrder, interruption: Interruption) -> AttemptOutcome:
+    async def execute(
+        self, order: AttemptOrder, recorder: Recorder, interruption: Interruption
+    ) -> AttemptOutcome:
         """Run the agent once; raises `Interrupted` only if somebody stopped the execution."""
-        recorder = Recorder(self._now)
         for warning in order.warnings:
             recorder.log(warning, level="warning")
         began = self._monotonic()

@@ -36,6 +36,22 @@ class Definitions(Protocol):
         """The definition with that hash."""
 
 
+class Timer(Protocol):
+    """What will be done later, unless it is cancelled."""
+
+    def cancel(self) -> None:
+        """Do it never; after it was done, nothing."""
+
+
+#: Does something after so many seconds.
+Later = Callable[[float, Callable[[], None]], Timer]
+
+
+def in_this_loop(seconds: float, act: Callable[[], None]) -> Timer:
+    """Do something after so many seconds of the running event loop."""
+    return asyncio.get_running_loop().call_later(seconds, act)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
     """Time and chance, passed in so that tests decide them."""
@@ -44,3 +60,4 @@ class Surroundings:
     monotonic: Callable[[], float]
     random: Callable[[], float]
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    later: Later = in_this_loop

@@ -42,6 +42,10 @@ class Recorder:
         """Add model calls to the bill."""
         self.usage += usage
 
+    def lines_after(self, number: int) -> tuple[LogLine, ...]:
+        """What was written so far behind the first `number` lines; those left out not told of."""
+        return tuple(self._lines[number:])
+
     @property
     def lines(self) -> tuple[LogLine, ...]:
         """The lines in order, the last one telling of those left out."""

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Protocol, TypeVar
 from uuid import UUID
 
+from baton.domain.agent_call import LogLine
 from baton.domain.errors import ClaimLost, DatabaseUnavailable, StorageFull
 from baton.domain.execution import (
     AttemptEnd,
@@ -51,6 +52,11 @@ class Journal(Protocol):
 
     async def write(self, claim: Claim, entry: JournalEntry) -> bool:
         """Record what happened; false if the claim is lost."""
+
+    async def keep_log(
+        self, claim: Claim, start: AttemptStart, after: int, lines: tuple[LogLine, ...]
+    ) -> bool:
+        """Keep lines of a running attempt, each once; false if the claim is lost."""
 
     async def release(self, claim: Claim) -> bool:
         """Hand the execution back; false if the claim is lost."""
@@ -110,6 +116,12 @@ class StateManager:
         """An attempt is about to run; steps before it were skipped."""
         await self._write(claim, JournalEntry(attempt_started=start, steps_ended=tuple(skipped)))
 
+    async def attempt_wrote(
+        self, claim: Claim, start: AttemptStart, after: int, lines: tuple[LogLine, ...]
+    ) -> None:
+        """A running attempt wrote lines, `after` so many; nothing that is announced changed."""
+        await self._commit(claim, lambda: self._journal.keep_log(claim, start, after, lines))
+
     async def attempt_will_be_repeated(self, claim: Claim, end: AttemptEnd) -> None:
         """An attempt failed in a way that may pass."""
         await self._write(claim, JournalEntry(attempt_ended=end))
@@ -149,9 +161,12 @@ class StateManager:
         self._changed(claim.execution_id)
 
     async def _write(self, claim: Claim, entry: JournalEntry) -> None:
-        if not await self._persist(lambda: self._journal.write(claim, entry)):
-            raise ClaimLost(f"Execution {claim.execution_id} belongs to another worker now.")
+        await self._commit(claim, lambda: self._journal.write(claim, entry))
         self._changed(claim.execution_id)
+
+    async def _commit(self, claim: Claim, commit: Callable[[], Awaitable[bool]]) -> None:
+        if not await self._persist(commit):
+            raise ClaimLost(f"Execution {claim.execution_id} belongs to another worker now.")
 
     async def _persist(self, commit: Callable[[], Awaitable[T]]) -> T:
         pause = _FIRST_PAUSE_SECONDS

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -42,7 +43,9 @@ from baton.engine.ending import Ending
 from baton.engine.failure import failure_record, internal_error
 from baton.engine.interruption import Interrupted, StopReason
 from baton.engine.journey import Journey, Move, PlannedAttempt, overwrite_notes
+from baton.engine.live_log import LiveLog
 from baton.engine.ports import Definitions, FrontDesk, Surroundings
+from baton.engine.recorder import Recorder
 from baton.engine.retry import retry_delay
 from baton.engine.ride import Ride
 from baton.engine.state_manager import StateManager
@@ -209,21 +212,24 @@ class WorkflowExecutor:
         await self._state.execution_ended(ride.claim, None, move.steps_ended, self._end_of(ride))
 
     async def _attempt(self, ride: Ride, planned: PlannedAttempt) -> AttemptOutcome:
+        """Run an agent; its outcome has the lines that were not kept while it ran."""
         definition = ride.journey.definition
-        return await self._agents.execute(
-            AttemptOrder(
-                execution_id=ride.claim.execution_id,
-                step=planned.step,
-                agent=definition.agent_of(planned.step),
-                attempt=planned.start.attempt,
-                input=planned.input,
-                input_sha256=planned.start.input_sha256,
-                warnings=planned.warnings,
-                seconds_left=ride.seconds_left,
-                global_timeout_seconds=definition.global_timeout_seconds,
-            ),
-            ride.interruption,
+        order = AttemptOrder(
+            execution_id=ride.claim.execution_id,
+            step=planned.step,
+            agent=definition.agent_of(planned.step),
+            attempt=planned.start.attempt,
+            input=planned.input,
+            input_sha256=planned.start.input_sha256,
+            warnings=planned.warnings,
+            seconds_left=ride.seconds_left,
+            global_timeout_seconds=definition.global_timeout_seconds,
         )
+        recorder = Recorder(self._around.now)
+        keep = partial(self._state.attempt_wrote, ride.claim, planned.start)
+        async with LiveLog(recorder, keep=keep, later=self._around.later) as log:
+            outcome = await self._agents.execute(order, recorder, ride.interruption)
+        return replace(outcome, logs=outcome.logs[log.kept :])
 
     async def _settle(
         self, ride: Ride, planned: PlannedAttempt, outcome: AttemptOutcome

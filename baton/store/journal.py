@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -162,6 +162,29 @@ class Journal:
             self._announced()
         return row is not None
 
+    async def keep_log(
+        self, claim: Claim, start: AttemptStart, after: int, lines: tuple[LogLine, ...]
+    ) -> bool:
+        """Keep lines of a running attempt that stand behind `after` others; false if it is not ours.
+
+        Repeated, it adds what is missing.
+        """
+        params = {
+            "execution_id": claim.execution_id,
+            "claim_id": claim.claim_id,
+            "index": start.index,
+            "attempt": start.attempt,
+            "after": after,
+            **_lines(lines),
+        }
+        async with self._database.connection() as connection, connection.pipeline():
+            # As in `cancel`: if it had to wait for an earlier try of itself that was cut off, it
+            # would not count what that one wrote. The lock costs no round trip of its own.
+            async with connection.transaction():
+                await run(connection, _SQL["lock"], params)
+                cursor = await run(connection, _SQL["keep_log"], params)
+            return await cursor.fetchone() is not None
+
     async def release(self, claim: Claim) -> bool:
         """Hand the execution back to the queue; false if the claim is lost."""
         row = await self._database.fetch_one(
@@ -276,10 +299,17 @@ def _logs(entry: JournalEntry) -> dict[str, Any]:
     return {
         "log_indexes": [index for index, _, _ in lines],
         "log_attempts": [attempt for _, attempt, _ in lines],
-        "log_times": [line.at for _, _, line in lines],
-        "log_levels": [line.level for _, _, line in lines],
-        "log_messages": [storable(line.message) for _, _, line in lines],
-        "log_fields": [Jsonb(storable(dict(line.fields))) for _, _, line in lines],
+        **_lines(line for _, _, line in lines),
+    }
+
+
+def _lines(lines: Iterable[LogLine]) -> dict[str, Any]:
+    lines = tuple(lines)
+    return {
+        "log_times": [line.at for line in lines],
+        "log_levels": [line.level for line in lines],
+        "log_messages": [storable(line.message) for line in lines],
+        "log_fields": [Jsonb(storable(dict(line.fields))) for line in lines],
     }
 
 
