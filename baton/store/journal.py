@@ -165,25 +165,22 @@ class Journal:
     async def keep_log(
         self, claim: Claim, start: AttemptStart, after: int, lines: tuple[LogLine, ...]
     ) -> bool:
-        """Keep lines of a running attempt that stand behind `after` others; false if it is not ours.
+        """Keep lines of a running attempt that stand behind `after` others, each once.
 
-        Repeated, it adds what is missing.
+        False, and nothing written, if the claim is lost.
         """
-        params = {
-            "execution_id": claim.execution_id,
-            "claim_id": claim.claim_id,
-            "index": start.index,
-            "attempt": start.attempt,
-            "after": after,
-            **_lines(lines),
-        }
-        async with self._database.connection() as connection, connection.pipeline():
-            # As in `cancel`: if it had to wait for an earlier try of itself that was cut off, it
-            # would not count what that one wrote. The lock costs no round trip of its own.
-            async with connection.transaction():
-                await run(connection, _SQL["lock"], params)
-                cursor = await run(connection, _SQL["keep_log"], params)
-            return await cursor.fetchone() is not None
+        row = await self._database.fetch_one(
+            _SQL["keep_log"],
+            {
+                "execution_id": claim.execution_id,
+                "claim_id": claim.claim_id,
+                "index": start.index,
+                "attempt": start.attempt,
+                "after": after,
+                **_lines(lines),
+            },
+        )
+        return row is not None
 
     async def release(self, claim: Claim) -> bool:
         """Hand the execution back to the queue; false if the claim is lost."""

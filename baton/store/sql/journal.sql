@@ -275,33 +275,33 @@ WHERE e.id = mine.id
 RETURNING e.id, EXISTS (SELECT FROM announced) AS announced;
 
 -- name: keep_log
--- Keep lines of an attempt while it runs. They stand behind `after` others of it, and those that
--- are kept already are skipped: an attempt has one writer, who appends.
+-- Keep lines that an attempt wrote behind `after` others while it runs. Written again after a lost
+-- acknowledgement it changes nothing: the attempt's row tells how many lines are kept, and is read
+-- as it stands once its lock is held, which a count of the lines themselves would not be.
 WITH mine AS (
     SELECT id
     FROM baton.executions
     WHERE id = %(execution_id)s AND claim_id = %(claim_id)s
     FOR UPDATE
-), running AS (
-    SELECT a.execution_id, a.index, a.n
+), growing AS (
+    UPDATE baton.step_attempts AS a
+    SET kept_lines = a.kept_lines + cardinality(%(log_times)s::timestamptz[])
     FROM mine
-    JOIN baton.step_attempts AS a ON a.execution_id = mine.id
-    WHERE a.index = %(index)s AND a.n = %(attempt)s AND a.status = 'running'
-), kept AS (
-    SELECT count(*) AS lines
-    FROM baton.step_logs
-    WHERE execution_id = %(execution_id)s AND index = %(index)s AND attempt = %(attempt)s
+    WHERE a.execution_id = mine.id
+      AND a.index = %(index)s
+      AND a.n = %(attempt)s
+      AND a.status = 'running'
+      AND a.kept_lines = %(after)s
+    RETURNING a.execution_id, a.index, a.n
 ), logged AS (
     INSERT INTO baton.step_logs (execution_id, index, attempt, at, level, message, fields)
-    SELECT running.execution_id, running.index, running.n, t.at, t.level, t.message, t.fields
-    FROM running, kept, unnest(
+    SELECT growing.execution_id, growing.index, growing.n, t.at, t.level, t.message, t.fields
+    FROM growing, unnest(
         %(log_times)s::timestamptz[], %(log_levels)s::text[], %(log_messages)s::text[],
         %(log_fields)s::jsonb[]
-    ) WITH ORDINALITY AS t (at, level, message, fields, number)
-    WHERE %(after)s + t.number > kept.lines
-    ORDER BY t.number
+    ) AS t (at, level, message, fields)
 )
-SELECT n FROM running;
+SELECT id FROM mine;
 
 -- name: release
 -- Hand an execution back so that another worker goes on with it; no attempt counts as lost.
