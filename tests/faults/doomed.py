@@ -62,6 +62,11 @@ class TroubledJournal:
     async def write(self, claim: Claim, entry: JournalEntry) -> bool:
         return await self._commit(claim.execution_id, lambda: self._journal.write(claim, entry))
 
+    async def keep_log(self, claim: Claim, *what: Any) -> bool:
+        return await self._commit(
+            claim.execution_id, lambda: self._journal.keep_log(claim, *what)
+        )
+
     async def release(self, claim: Claim) -> bool:
         return await self._commit(claim.execution_id, lambda: self._journal.release(claim))
 

@@ -27,6 +27,8 @@ class Record:
     runs: Mapping[str, list[Row]]
     steps: Mapping[Place, Row]
     attempts: Mapping[Place, list[Row]]
+    #: Messages of the log, in order.
+    logs: Mapping[Place, list[str]]
     history: Mapping[Place, list[Row]]
     worker_pids: Mapping[Any, int]
     notifications: list[Row]
@@ -41,11 +43,13 @@ async def read(witness: Witness, notes: Path) -> Record:
     noted = [json.loads(line) for line in notes.read_text().splitlines()] if notes.exists() else []
     executions = await witness.rows("SELECT * FROM baton.executions")
     workers = await witness.rows("SELECT * FROM faults.workers")
+    logged = _by(await witness.rows("SELECT * FROM baton.step_logs ORDER BY id"), _place)
     return Record(
         executions={row["id"]: row for row in executions},
         runs=_by(await witness.rows("SELECT * FROM baton.execution_runs ORDER BY n"), _execution),
         steps={_place(r): r for r in await witness.rows("SELECT * FROM baton.execution_steps")},
         attempts=_by(await witness.rows("SELECT * FROM baton.step_attempts ORDER BY n"), _place),
+        logs={place: [row["message"] for row in rows] for place, rows in logged.items()},
         history=_by(await witness.rows("SELECT * FROM faults.step_history ORDER BY n"), _place),
         worker_pids={row["id"]: row["pid"] for row in workers},
         notifications=await witness.rows("SELECT * FROM baton.notifications"),
@@ -68,6 +72,7 @@ def violations(record: Record) -> list[str]:
         _agents_ran_where_the_claim_was,
         _no_finished_step_ran_again,
         _inputs_are_the_recorded_outputs,
+        _lines_are_kept_once_and_all_of_them_at_the_end,
         _one_notification_for_each_failed_run,
     )
     return [f"{check.__name__[1:]}: {found}" for check in checks for found in check(record)]
@@ -214,6 +219,17 @@ def _inputs_are_the_recorded_outputs(record: Record) -> Iterator[str]:
             expected = (_output(before) or {}).get(before["key"])
             if before["status"] == "completed" and began["seen"][before["key"]] != expected:
                 yield f"{id_} step {index} saw another output of step {earlier}"
+
+
+def _lines_are_kept_once_and_all_of_them_at_the_end(record: Record) -> Iterator[str]:
+    for began in record.began:
+        id_, index, token = began["execution"], began["index"], began["token"]
+        kept = [line for line in record.logs.get((id_, index), ()) if line.endswith(token)]
+        written = [f"began {token}", f"returned {token}"] if began["logs"] else []
+        rows = record.attempts.get((id_, index), ())
+        ended = any(r["n"] == began["attempt"] and r["status"] == "completed" for r in rows)
+        if kept != (written if ended else written[: len(kept)]):
+            yield f"{id_} step {index} attempt {began['attempt']} has the lines {kept}"
 
 
 def _one_notification_for_each_failed_run(record: Record) -> Iterator[str]:

@@ -42,7 +42,10 @@ class ExecutionPlan:
 
     @property
     def input(self) -> bytes:
-        steps = [{"seconds": s.seconds, "fails": s.fails, "broken": s.broken} for s in self.steps]
+        steps = [
+            {"seconds": s.seconds, "fails": s.fails, "broken": s.broken, "logs": True}
+            for s in self.steps
+        ]
         return json.dumps({"plan": steps, "n": self.n}).encode()
 
     @property

@@ -68,7 +68,8 @@ class Scenario:
 
     @property
     def input(self) -> bytes:
-        plan = [{"seconds": 0, "fails": 0, "broken": False, **step} for step in self.steps]
+        nothing = {"seconds": 0, "fails": 0, "broken": False, "logs": False}
+        plan = [{**nothing, **step} for step in self.steps]
         return json.dumps({"plan": plan}).encode()
 
 
@@ -121,6 +122,17 @@ SCENARIOS = (
         steps=({}, {"waits": True}, {}),
         commits=("claimed, step 0 begins", "step 0 ends, step 1 begins", "handed back"),
         stopped_at=1,
+    ),
+    Scenario(
+        name="watched",
+        # Longer than until the first look at what it wrote, shorter than until the second.
+        steps=({"logs": True, "seconds": 1.5}, {"logs": True}),
+        commits=(
+            "claimed, step 0 begins",
+            "what step 0 wrote is kept",
+            "step 0 ends, step 1 begins",
+            "step 1 and the execution end",
+        ),
     ),
 )
 

@@ -1,7 +1,8 @@
 """Agents that do as their execution's plan says and note every run in an append-only file.
 
 The execution's input holds the plan: for each step, how long it takes, how many of its attempts
-fail in passing, whether it waits for a sign, and whether it is broken until somebody mends it.
+fail in passing, whether it waits for a sign, whether it is broken until somebody mends it, and
+whether it writes to its log.
 """
 
 import asyncio
@@ -34,9 +35,11 @@ def _begin(payload: dict, ctx: AgentContext, *, worker: int | None) -> tuple[str
     token = uuid.uuid4().hex
     index = int(ctx.step[1:])
     seen = {f"s{earlier}": payload.get(f"s{earlier}") for earlier in range(index)}
+    plan = payload["plan"][index]
     run = {"execution": ctx.execution_id, "index": index, "attempt": ctx.attempt}
-    note(event="began", token=token, seen=seen, worker=worker, **run)
-    return token, payload["plan"][index]
+    note(event="began", token=token, seen=seen, worker=worker, logs=plan["logs"], **run)
+    _log(ctx, plan, "began", token)
+    return token, plan
 
 
 def _end(token: str, plan: dict, ctx: AgentContext) -> dict:
@@ -45,7 +48,13 @@ def _end(token: str, plan: dict, ctx: AgentContext) -> dict:
     if plan["broken"] and not (Path(os.environ[PLACE_VARIABLE]) / ctx.execution_id).exists():
         raise ValueError("this step is broken until somebody mends it")
     note(event="returned", token=token)
+    _log(ctx, plan, "returned", token)
     return {ctx.step: token}
+
+
+def _log(ctx: AgentContext, plan: dict, event: str, token: str) -> None:
+    if plan["logs"]:
+        ctx.log(f"{event} {token}")
 
 
 @agent(slug="storm-here", effect="read")

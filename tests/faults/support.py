@@ -17,10 +17,11 @@ from baton.domain.execution import Trigger
 from baton.domain.execution_view import ExecutionView
 from baton.domain.workflow_config import AgentConfig, WorkflowConfig
 from baton.services.executions import StartOrder
+from baton.store.sql_files import statement
 
 AGENTS = """
 import asyncio, os, pathlib, time
-from baton import TransientAgentError, agent
+from baton import AgentContext, TransientAgentError, agent
 
 HERE = pathlib.Path(__file__).parent
 
@@ -39,6 +40,15 @@ async def gated(payload: dict):
     while not (HERE / "open").exists():
         await asyncio.sleep(0.05)
     return {"second": os.getpid()}
+
+@agent(slug="telling", effect="read")
+def telling(payload: dict, *, ctx: AgentContext):
+    note("telling")
+    ctx.log(f"told in try {ctx.attempt}")
+    while not (HERE / "open").exists():
+        time.sleep(0.05)
+    ctx.log(f"done in try {ctx.attempt}")
+    return {}
 
 @agent(slug="big", effect="read")
 async def big(payload: dict):
@@ -161,6 +171,18 @@ async def start(platform: Platform, *agents: str) -> str:
         runnable, StartOrder(input=b"{}", trigger=Trigger.API), actor=LOCAL_OPERATOR
     )
     return started.execution_id
+
+
+async def told(platform: Platform, execution_id: str) -> list[tuple[int, str]]:
+    """The log of the first step so far: tries and messages."""
+    lines = await platform.database.fetch_all(
+        statement(
+            "SELECT attempt, message FROM baton.step_logs"
+            " WHERE execution_id = %(id)s AND index = 0 ORDER BY id"
+        ),
+        {"id": execution_id},
+    )
+    return [(line["attempt"], line["message"]) for line in lines]
 
 
 async def until(condition: Callable[[], bool], *, seconds: float = 40) -> None:

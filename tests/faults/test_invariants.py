@@ -57,6 +57,7 @@ def began(n: int, seconds: float, token: str) -> dict[str, Any]:
         "token": token,
         "seen": {},
         "worker": n,
+        "logs": True,
     }
 
 
@@ -69,6 +70,7 @@ GOOD = Record(
     runs={ID: [run(1, 0, 10), run(2, 10, 12)]},
     steps={(ID, 0): STEP},
     attempts={(ID, 0): [LOST, DONE]},
+    logs={(ID, 0): ["began first", "began second", "returned second"]},
     history={(ID, 0): HISTORY},
     worker_pids={"w1": 1, "w2": 2},
     notifications=[],
@@ -129,6 +131,14 @@ def test_a_good_record_breaks_nothing() -> None:
                 "attempts": {(ID, 0): [LOST, DONE, attempt(3, 12, 13, "failed", run=2)]},
                 "began": [*GOOD.began, began(3, 12.5, "third")],
             },
+        ),
+        *(
+            ("lines_are_kept_once_and_all_of_them_at_the_end", {"logs": {(ID, 0): lines}})
+            for lines in (
+                ["began first", "began first", "began second", "returned second"],
+                ["began first", "began second"],
+                ["began first", "returned second", "began second"],
+            )
         ),
         (
             "one_notification_for_each_failed_run",

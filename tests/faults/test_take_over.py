@@ -11,7 +11,7 @@ from baton.bootstrap import Platform, open_database, open_platform
 from baton.domain.actor import LOCAL_OPERATOR
 from baton.settings import Settings
 from baton.store.sql_files import statement
-from faults.support import Yard, ended, start, until
+from faults.support import Yard, ended, start, told, until
 
 pytestmark = [pytest.mark.timeout(150), pytest.mark.xdist_group("faults")]
 
@@ -33,6 +33,26 @@ async def test_a_killed_workers_execution_is_finished_by_another_without_running
         ("takeover", "completed"),
     ]
     assert execution.steps[1].output == b'{"second":%d}' % yard.workers[1].pid
+
+
+async def test_what_a_step_wrote_is_kept_when_its_worker_is_killed(
+    yard: Yard, platform: Platform
+) -> None:
+    yard.start_worker()
+    execution_id = await start(platform, "telling")
+    async with asyncio.timeout(40):
+        while await told(platform, execution_id) != [(1, "told in try 1")]:
+            await asyncio.sleep(0.05)
+    yard.workers[0].kill()
+    yard.open_gate()
+    yard.start_worker()
+    execution = await ended(platform, execution_id)
+    assert execution.status == "completed"
+    assert await told(platform, execution_id) == [
+        (1, "told in try 1"),
+        (2, "told in try 2"),
+        (2, "done in try 2"),
+    ]
 
 
 async def test_a_frozen_worker_that_wakes_up_after_a_take_over_writes_nothing(

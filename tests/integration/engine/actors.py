@@ -38,12 +38,16 @@ async def actor(payload: dict, *, ctx: AgentContext) -> dict:
         ctx.log(act["log"])
     if act.get("logs_what_no_database_holds"):
         ctx.log("half \ud83d or \0", odd=float("nan"), at=HERE)
+    for line in act.get("logs", ()):
+        ctx.log(line)
     if "gate" in act:
         try:
             while not (HERE / act["gate"]).exists():
                 await asyncio.sleep(0.01)
         finally:
             (HERE / f"{act['gate']}-left").touch()
+    for line in act.get("logs_behind_the_gate", ()):
+        ctx.log(line)
     if act.get("stubborn"):
         try:
             await asyncio.Event().wait()

@@ -45,10 +45,24 @@ AGENTS = ("python:actor", "python:sync-actor", "python:writer")
 
 
 @dataclass
+class Alarm:
+    """What is done when a test lets it, unless it was cancelled."""
+
+    seconds: float
+    act: Callable[[], None]
+    cancelled: bool = False
+
+    def cancel(self) -> None:
+        self.cancelled = True
+
+
+@dataclass
 class Clock:
     """Time that passes only by sleeping, and chance that is always the same."""
 
     naps: list[float] = field(default_factory=list)
+    #: Those that were ever set and have not rung.
+    alarms: list[Alarm] = field(default_factory=list)
     seconds: float = 0.0
     #: Whether sleepers never wake up.
     stands_still: bool = False
@@ -59,6 +73,17 @@ class Clock:
             await asyncio.Event().wait()
         self.seconds += seconds
 
+    def later(self, seconds: float, act: Callable[[], None]) -> Alarm:
+        self.alarms.append(Alarm(seconds, act))
+        return self.alarms[-1]
+
+    def ring(self) -> None:
+        """Let the alarms that are set now ring."""
+        ringing, self.alarms = self.alarms, []
+        for alarm in ringing:
+            if not alarm.cancelled:
+                alarm.act()
+
     @property
     def surroundings(self) -> Surroundings:
         return Surroundings(
@@ -66,6 +91,7 @@ class Clock:
             monotonic=lambda: self.seconds,
             random=lambda: 0.5,
             sleep=self.sleep,
+            later=self.later,
         )
 
 

@@ -38,6 +38,13 @@ def test_after_a_thousand_lines_only_their_number_is_kept(recorder):
     assert recorder.lines[-1].message == "3 further lines were left out after 1000."
 
 
+def test_lines_behind_others_are_given_without_telling_of_those_left_out(recorder):
+    for number in range(1_003):
+        recorder.log(str(number))
+    assert [line.message for line in recorder.lines_after(998)] == ["998", "999"]
+    assert recorder.lines_after(1_000) == ()
+
+
 @pytest.mark.parametrize("value", [float("nan"), AT, b"bytes", {1: 2}, object, {"deep": [set()]}])
 def test_a_field_that_is_not_json_is_described(recorder, value):
     recorder.log("odd", value=value)
