@@ -33,10 +33,12 @@ async def wait_long() -> dict[str, bool]:
 
 
 @agent(slug="hold-order", name="Hold order", effect="read")
-def hold_order(order: int, open_when: str) -> dict[str, int]:
-    """Wait until a file exists."""
+def hold_order(order: int, open_when: str, *, ctx: AgentContext) -> dict[str, int]:
+    """Say so and wait until a file exists."""
+    ctx.log("holding the order", order=order)
     while not Path(open_when).exists():
         time.sleep(0.05)
+    ctx.log("letting the order go", order=order)
     return {"held": order}
 
 

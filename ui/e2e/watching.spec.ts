@@ -114,6 +114,24 @@ test('a worker that is killed is told of, and the step goes on with another one'
   await expectKept(page);
 });
 
+test('what a step writes is seen while it runs', async ({ page, request }, info) => {
+  const gate = info.outputPath('open');
+  const { id } = await workflowOf(request, HOLD);
+  const execution = await execute(request, id, { order: 7, open_when: gate }, { wait: 0 });
+  await page.goto(`/executions/${execution}?tab=log`);
+  await mark(page);
+  const log = page.getByRole('list', { name: 'Log' });
+  await expect(log.getByText('holding the order')).toBeVisible();
+  await expect(row(page, 'Hold order')).toContainText('Running');
+  await expect(log.getByRole('listitem')).toHaveCount(1);
+
+  writeFileSync(gate, '');
+  await expect(page.getByRole('heading', { name: /^Completed in / })).toBeVisible();
+  await page.getByRole('tab', { name: 'Log' }).click();
+  await expect(log.getByRole('listitem')).toHaveText([/holding the order/, /letting the order go/]);
+  await expectKept(page);
+});
+
 test('the log is searched, narrowed, and each line has an address', async ({ page, request }, info) => {
   const gate = info.outputPath('open');
   const { id } = await workflowOf(request, MUCH);

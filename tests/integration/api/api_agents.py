@@ -23,6 +23,16 @@ async def gate(path: str) -> dict:
     return {"passed": True}
 
 
+@agent(slug="teller", name="Teller", effect="read")
+async def teller(path: str, *, ctx: AgentContext) -> dict:
+    """Says that it waits, and finishes once the file exists."""
+    ctx.log("waiting for the signal")
+    while not Path(path).exists():
+        await asyncio.sleep(0.01)
+    ctx.log("there it is")
+    return {"told": True}
+
+
 @agent(slug="note", name="Note", effect="write")
 async def note(path: str) -> dict:
     """Leaves a mark outside, so that a test sees whether it ran."""

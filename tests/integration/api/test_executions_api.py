@@ -230,6 +230,28 @@ async def test_resuming_on_a_version_that_changed_an_earlier_step_is_a_conflict(
     assert "'echo'" in answer.json()["detail"]
 
 
+@pytest.mark.parametrize("mode", ["production", "test"])
+async def test_the_log_of_a_running_step_is_read_before_it_ends(client, worker, tmp_path, mode):
+    teller = await deployed(client, a_workflow(steps=[{"key": "teller", "agent": "teller"}]))
+    body = {"path": str(tmp_path / "signal")}
+
+    async def messages() -> list[str]:
+        items = (await client.get(f"{location}/steps/teller/logs")).json()["items"]
+        return [line["message"] for line in items]
+
+    async with worker():
+        answer = await client.post(f"{teller}/execute", params={"mode": mode}, json=body)
+        location = f"/api/executions/{answer.json()['execution_id']}"
+        async with asyncio.timeout(30):
+            while not await messages():
+                await asyncio.sleep(0.05)
+        assert await messages() == ["waiting for the signal"]
+        assert (await client.get(location)).json()["steps"][0]["status"] == "running"
+        signal(tmp_path, "go on")
+        await ended(client, location, "completed")
+    assert await messages() == ["waiting for the signal", "there it is"]
+
+
 async def test_the_log_of_a_step_is_read_at_both_paths(client, echo, worker):
     async with worker():
         location = await started(client, echo)

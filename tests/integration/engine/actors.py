@@ -65,4 +65,8 @@ async def writer(payload: dict, *, ctx: AgentContext) -> dict:
 def sync_actor(payload: dict, *, ctx: AgentContext) -> dict:
     act = act_of(ctx)
     time.sleep(act.get("sleeps", 0))
+    for line in act.get("logs", ()):
+        ctx.log(line)
+    while "gate" in act and not (HERE / act["gate"]).exists():
+        time.sleep(0.01)
     return play(act, payload)

@@ -2,11 +2,12 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 
+from baton.domain.agent_call import LogLine
 from baton.domain.errors import DatabaseUnavailable
 from baton.domain.execution import (
     AttemptEnd,
@@ -81,6 +82,11 @@ def a_step_end(index: int = 0, output: bytes = b'{"a":1}') -> StepEnd:
 
 def an_attempt_end(index: int = 0, attempt: int = 1) -> AttemptEnd:
     return AttemptEnd(index=index, attempt=attempt, status=AttemptStatus.COMPLETED)
+
+
+def some_lines(*messages: str) -> tuple[LogLine, ...]:
+    at = datetime(2026, 11, 23, tzinfo=UTC)
+    return tuple(LogLine(at=at, level="info", message=message) for message in messages)
 
 
 @pytest.fixture
@@ -241,10 +247,12 @@ async def test_a_zombie_writes_nothing_at_all(
         ),
     )
     assert not await journal.write(zombie, entry)
+    assert not await journal.keep_log(zombie, a_start(), 0, some_lines("too late"))
     assert not await journal.release(zombie)
     after = [await rows(database, t) for t in ("executions", "execution_steps", "step_attempts")]
     assert after == before
     assert await rows(database, "notifications") == []
+    assert await rows(database, "step_logs") == []
 
 
 async def test_what_a_dead_worker_still_finished_while_another_looked_is_not_run_again(
@@ -279,6 +287,66 @@ async def test_finishing_a_step_and_beginning_the_next_is_one_commit_that_may_be
     assert record.steps[1].attempt_open
     again = [await rows(database, t) for t in ("execution_steps", "step_attempts", "step_logs")]
     assert [len(table) for table in again] == [len(table) for table in once]
+
+
+async def test_lines_of_a_running_attempt_are_kept_once_however_often_they_are_sent(
+    journal: Journal, execution_id: str, database: Database
+) -> None:
+    claim = await claimed(journal, await seen(journal, execution_id), a_worker(), start=a_start())
+    assert claim is not None
+    for _ in range(2):
+        assert await journal.keep_log(claim, a_start(), 0, some_lines("one", "two"))
+    for _ in range(2):
+        assert await journal.keep_log(claim, a_start(), 2, some_lines("three"))
+    assert await journal.keep_log(claim, a_start(), 0, some_lines("one", "two"))
+    kept = await rows(database, "step_logs")
+    assert [(line["attempt"], line["message"]) for line in kept] == [
+        (1, "one"),
+        (1, "two"),
+        (1, "three"),
+    ]
+
+
+async def test_lines_are_kept_once_although_the_first_try_still_waits_when_they_are_sent_again(
+    journal: Journal, execution_id: str, database: Database
+) -> None:
+    claim = await claimed(journal, await seen(journal, execution_id), a_worker(), start=a_start())
+    assert claim is not None
+    async with asyncio.TaskGroup() as group, database.connection() as holder:
+        async with holder.transaction():
+            await holder.execute("SELECT FROM baton.executions FOR UPDATE")
+            tries = [
+                group.create_task(journal.keep_log(claim, a_start(), 0, some_lines("one")))
+                for _ in range(2)
+            ]
+            while await _waiting(database) < len(tries):
+                await asyncio.sleep(0.01)
+    assert [one.result() for one in tries] == [True, True]
+    assert len(await rows(database, "step_logs")) == 1
+
+
+async def _waiting(database: Database) -> int:
+    """How many statements wait for a lock."""
+    found = await database.fetch_all(
+        statement(
+            "SELECT pid FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        ),
+        {},
+    )
+    return len(found)
+
+
+async def test_an_attempt_that_ended_gets_no_more_lines(
+    journal: Journal, execution_id: str, database: Database
+) -> None:
+    claim = await claimed(journal, await seen(journal, execution_id), a_worker(), start=a_start())
+    assert claim is not None
+    await journal.write(
+        claim, JournalEntry(attempt_ended=an_attempt_end(), attempt_started=a_start(1))
+    )
+    await journal.keep_log(claim, a_start(), 0, some_lines("too late"))
+    assert await rows(database, "step_logs") == []
 
 
 async def test_a_large_output_is_compressed_and_comes_back_to_the_byte(
