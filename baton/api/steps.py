@@ -102,7 +102,10 @@ async def get_execution_step_output(
 async def get_execution_step_logs(
     meant: Meant, request: Request, services: Asked, actor: By
 ) -> Response:
-    """What the agent wrote to its log, over all attempts."""
+    """What the agent wrote to its log, over all attempts.
+
+    Lines of a step that runs are there a second or two after they were written.
+    """
     lines = await services.steps.logs(_step(meant, request), actor=actor)
     return Response(msgspec.json.encode({"items": lines}), media_type="application/json")
 
