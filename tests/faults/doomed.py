@@ -63,9 +63,7 @@ class TroubledJournal:
         return await self._commit(claim.execution_id, lambda: self._journal.write(claim, entry))
 
     async def keep_log(self, claim: Claim, *what: Any) -> bool:
-        return await self._commit(
-            claim.execution_id, lambda: self._journal.keep_log(claim, *what)
-        )
+        return await self._commit(claim.execution_id, lambda: self._journal.keep_log(claim, *what))
 
     async def release(self, claim: Claim) -> bool:
         return await self._commit(claim.execution_id, lambda: self._journal.release(claim))

@@ -312,15 +312,18 @@ async def test_lines_are_kept_once_although_the_first_try_still_waits_when_they_
 ) -> None:
     claim = await claimed(journal, await seen(journal, execution_id), a_worker(), start=a_start())
     assert claim is not None
-    async with asyncio.TaskGroup() as group, database.connection() as holder:
-        async with holder.transaction():
-            await holder.execute("SELECT FROM baton.executions FOR UPDATE")
-            tries = [
-                group.create_task(journal.keep_log(claim, a_start(), 0, some_lines("one")))
-                for _ in range(2)
-            ]
-            while await _waiting(database) < len(tries):
-                await asyncio.sleep(0.01)
+    async with (
+        asyncio.TaskGroup() as group,
+        database.connection() as holder,
+        holder.transaction(),
+    ):
+        await holder.execute("SELECT FROM baton.executions FOR UPDATE")
+        tries = [
+            group.create_task(journal.keep_log(claim, a_start(), 0, some_lines("one")))
+            for _ in range(2)
+        ]
+        while await _waiting(database) < len(tries):
+            await asyncio.sleep(0.01)
     assert [one.result() for one in tries] == [True, True]
     assert len(await rows(database, "step_logs")) == 1
 

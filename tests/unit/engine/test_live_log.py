@@ -1,5 +1,7 @@
 """Lines of a running attempt are handed over one look after the other, each once."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -15,9 +17,9 @@ class Timers:
     """Timers that a test lets fire."""
 
     def __init__(self) -> None:
-        self.waiting: list["Timer"] = []
+        self.waiting: list[Timer] = []
 
-    def later(self, seconds: float, act: Callable[[], None]) -> "Timer":
+    def later(self, seconds: float, act: Callable[[], None]) -> Timer:
         assert seconds == LOOK_EVERY_SECONDS
         timer = Timer(self, act)
         self.waiting.append(timer)
@@ -113,12 +115,14 @@ async def test_a_lost_claim_shows_at_the_end_and_ends_the_looking(recorder, time
     async def lose(after, lines):
         raise ClaimLost("it is another's")
 
-    with pytest.raises(ClaimLost):
+    async def attempt():
         async with LiveLog(recorder, keep=lose, later=timers.later):
             recorder.log("one")
             await timers.fire()
-            await asyncio.sleep(0)
-            assert timers.waiting == []
+
+    with pytest.raises(ClaimLost):
+        await attempt()
+    assert timers.waiting == []
 
 
 async def test_one_who_is_cancelled_while_lines_are_being_kept_leaves_nothing_behind(
