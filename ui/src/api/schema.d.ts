@@ -571,6 +571,8 @@ export interface paths {
         /**
          * Read the log of a step
          * @description What the agent wrote to its log, over all attempts.
+         *
+         *     Lines of a step that runs are there a second or two after they were written.
          */
         get: operations["get_execution_step_logs"];
         put?: never;
@@ -591,6 +593,8 @@ export interface paths {
         /**
          * Read the log of a step
          * @description What the agent wrote to its log, over all attempts.
+         *
+         *     Lines of a step that runs are there a second or two after they were written.
          */
         get: operations["get_workflow_execution_step_logs"];
         put?: never;
