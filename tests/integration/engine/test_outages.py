@@ -15,6 +15,7 @@ from baton.store.migrate import upgrade
 from integration.engine.stage import Flaky, Stage, step, until, worker
 
 ACTORS = Path(__file__).with_name("actors.py")
+LOGS = {"logs": ["before"], "logs_behind_the_gate": ["behind"]}
 
 
 @pytest.fixture
@@ -112,7 +113,7 @@ async def test_an_answer_survives_a_database_that_is_stopped_for_seconds(
         stage = Stage(platform, tmp_path)
         async with worker(stage):
             execution_id = await stage.start(
-                step("one", {"gate": "gate", "returns": {"a": 1}}), step("two")
+                step("one", {"gate": "gate", "returns": {"a": 1}, **LOGS}), step("two")
             )
             await until(lambda: stage.ran() == ["one"])
             assert await asyncio.to_thread(EmbeddedPostgres.stop, tmp_path / "server")
@@ -122,6 +123,7 @@ async def test_an_answer_survives_a_database_that_is_stopped_for_seconds(
             await asyncio.to_thread(server.start)
             assert await stage.ended(execution_id) == ["completed"]
         seen = await stage.seen(execution_id)
+        assert await stage.logs(execution_id) == ["before", "behind"]
     assert seen.view.steps[0].output == b'{"a":1}'
     assert stage.ran() == ["one", "two"], "the agent was not asked twice"
 
