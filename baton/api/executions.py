@@ -14,6 +14,7 @@ from baton.api.execution_filters import Narrowed
 from baton.api.execution_paths import Meant, at_both_paths
 from baton.api.json_answers import in_json
 from baton.api.pages import Cursor, Limit, page, read_cursor
+from baton.api.parts import PART, RANGE, file_answer
 from baton.api.request_parts import (
     Asked,
     Body,
@@ -111,6 +112,7 @@ async def get_execution(
     "GET",
     "/input",
     summary="Download the input of an execution",
+    parameters=(RANGE,),
     responses={
         200: answer(
             StepData,
@@ -118,16 +120,18 @@ async def get_execution(
             "To the byte.",
             headers={"Content-Disposition": "A name for the file."},
         ),
+        206: PART,
         **errors(NotFound),
     },
 )
-async def get_execution_input(meant: Meant, services: Asked, actor: By) -> Response:
+async def get_execution_input(
+    meant: Meant, request: Request, services: Asked, actor: By
+) -> Response:
     """The exact input that it was started with, as a file; a retry takes the same."""
     text = await services.executions.input(
         meant.execution_id, workflow_id=meant.workflow_id, actor=actor
     )
-    name = f'attachment; filename="{meant.execution_id}-input.json"'
-    return Response(text, media_type="application/json", headers={"Content-Disposition": name})
+    return file_answer(text, request, name=f"{meant.execution_id}-input.json", headers={})
 
 
 @at_both_paths(

@@ -56,6 +56,14 @@ def note_order(order: int, open_when: str) -> dict[str, int]:
     return {"noted": order}
 
 
+@agent(slug="pass-many", name="Pass many", effect="read")
+def pass_many(rows: list[Any], open_when: str) -> dict[str, Any]:
+    """Return what it got, and fail until a file exists."""
+    if not Path(open_when).exists():
+        raise ValueError(f"The order system took none of {len(rows)} orders.")
+    return {"rows": rows}
+
+
 @agent(slug="end-worker", name="End worker", effect="read")
 async def end_worker() -> dict[str, bool]:
     """Take its worker down, as a program that runs out of memory does."""

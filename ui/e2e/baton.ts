@@ -42,6 +42,7 @@ export const NOTE: Step = { key: 'note', agent: 'note-order', name: 'Note order'
 export const MUCH: Step = { key: 'much', agent: 'tell-much', name: 'Tell much' };
 export const WAIT: Step = { key: 'wait', agent: 'wait-long', name: 'Wait long' };
 export const MANY: Step = { key: 'many', agent: 'make-many', name: 'Make many' };
+export const PASS: Step = { key: 'pass', agent: 'pass-many', name: 'Pass many' };
 
 const MAPPINGS: Readonly<Record<string, object>> = {
   'read-order': { order: 'input.order' },
@@ -49,6 +50,7 @@ const MAPPINGS: Readonly<Record<string, object>> = {
   'note-order': { order: 'input.order', open_when: 'input.open_when' },
   'tell-much': { order: 'input.order', open_when: 'input.open_when' },
   'make-many': { count: 'input.count' },
+  'pass-many': { rows: 'input.rows', open_when: 'input.open_when' },
   'hold-order': { order: 'input.order', open_when: 'input.open_when' },
 };
 
@@ -82,16 +84,19 @@ export async function workflowFrom(
   return { id, name: file.name };
 }
 
-/** Starts an execution; waits for its end unless told otherwise. */
+/** Starts an execution with an input or the exact text of one; waits for its end unless told otherwise. */
 export async function execute(
   request: APIRequestContext,
   workflowId: string,
-  input: object,
+  input: object | string,
   { wait = 20 } = {},
 ): Promise<string> {
   const started = await request.post(`/api/workflows/${workflowId}/execute`, {
     data: input,
-    headers: wait > 0 ? { Prefer: `wait=${wait}` } : {},
+    headers: {
+      'Content-Type': 'application/json',
+      ...(wait > 0 && { Prefer: `wait=${wait}` }),
+    },
   });
   expect(started.ok(), await started.text()).toBe(true);
   const { execution_id } = (await started.json()) as { execution_id: string };

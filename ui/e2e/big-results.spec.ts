@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
-import type { APIRequestContext, Page } from '@playwright/test';
-import { execute, expect, MANY, test, THEMES, violations, workflowOf } from './baton';
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { APIRequestContext, Locator, Page, TestInfo } from '@playwright/test';
+import { execute, expect, MANY, PASS, test, THEMES, violations, workflowOf } from './baton';
 
 /** An execution whose output has so many records, opened at it. */
 async function opened(page: Page, request: APIRequestContext, count: number) {
@@ -10,6 +10,26 @@ async function opened(page: Page, request: APIRequestContext, count: number) {
   const tree = page.getByRole('tree', { name: 'Output of Make many' });
   await expect(tree).toBeVisible();
   return { execution, tree };
+}
+
+/** The exact file that is offered below a tree. */
+async function downloaded(place: Locator, info: TestInfo): Promise<Buffer> {
+  const [download] = await Promise.all([
+    place.page().waitForEvent('download'),
+    place.getByRole('link', { name: 'Download exact file' }).click(),
+  ]);
+  const path = info.outputPath('downloaded.json');
+  await download.saveAs(path);
+  return readFileSync(path);
+}
+
+/** An execution that failed with an input of more than two megabytes, and the text of that. */
+async function failedWithMuch(request: APIRequestContext, info: TestInfo) {
+  const gate = info.outputPath('open');
+  const rows = Array.from({ length: 30_000 }, (_, n) => `{"id":${n},"note":"délivré 📦 ${'x'.repeat(40)}"}`);
+  const text = `{"exact":18446744073709551616,"one":1.0,"open_when":"${gate}","rows":[${rows.join()}]}`;
+  const { id } = await workflowOf(request, PASS);
+  return { execution: await execute(request, id, text), gate, text };
 }
 
 test('values are shown as they are stored, and empty ones say so', async ({ page, request }) => {
@@ -28,14 +48,8 @@ test('the beginning of a large result is shown, all of it on demand, the exact f
   await expect(page.getByText(/^Showing the first 1 MB of \d+\.\d MB\./)).toBeVisible();
   await expect(tree.getByRole('treeitem', { name: /"rows": \[\] at least/ })).toBeVisible();
 
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('link', { name: 'Download exact file' }).click(),
-  ]);
-  const path = info.outputPath('output.json');
-  await download.saveAs(path);
   const exact = await request.get(`/api/executions/${execution}/steps/many/output`);
-  expect(readFileSync(path).equals(await exact.body())).toBe(true);
+  expect((await downloaded(page.locator('body'), info)).equals(await exact.body())).toBe(true);
 
   await page.getByRole('button', { name: 'Show all' }).click();
   const rows = tree.getByRole('treeitem', { name: /"rows": \[\] 85,000 items/ });
@@ -88,6 +102,75 @@ test('the keyboard reaches every value, and copies it and its path', async ({ pa
   await expect(active).toContainText('Load 50 more of 150');
   await tree.press('Home');
   await expect(active).toContainText('{} 5 members');
+});
+
+test('a large input of a workflow is read piece by piece where it is shown and where it is sent again', async ({ page, request }, info) => {
+  const { execution, text } = await failedWithMuch(request, info);
+  await page.goto(`/executions/${execution}?tab=input`);
+  await page.getByText('Input of the workflow', { exact: true }).click();
+  const shown = page.getByRole('group').filter({ hasText: 'Input of the workflow' });
+  await expect(shown.getByRole('tree')).toContainText('"exact": 18446744073709551616');
+  await expect(shown).toContainText(/Showing the first 1 MB of \d\.\d MB\./);
+  expect((await downloaded(shown, info)).toString()).toBe(text);
+
+  await page.goto(`/executions/${execution}/retry`);
+  await page.getByRole('button', { name: 'view' }).click();
+  const asked = page.getByRole('region', { name: 'Retry' });
+  await expect(asked.getByRole('tree', { name: 'Original input' })).toContainText('"one": 1.0');
+  await expect(asked).toContainText(/Showing the first 1 MB of \d\.\d MB\./);
+  expect((await downloaded(asked, info)).toString()).toBe(text);
+});
+
+test('a large input of a step is shown, not edited, and the step runs with every byte of it', async ({ page, request }, info) => {
+  const { execution, gate } = await failedWithMuch(request, info);
+  const file = `/api/executions/${execution}/steps/pass/input`;
+  const exact = await (await request.get(file)).body();
+  await page.goto(`/debug/${execution}`);
+  const given = page.getByRole('region', { name: 'What the step gets' });
+  await expect(given).toContainText(/This input has \d\.\d MB, too much to edit here\./);
+  await expect(given.getByRole('tree')).toContainText('"rows": [] at least');
+  await expect(given.getByRole('textbox')).toHaveCount(0);
+  expect((await downloaded(given, info)).equals(exact)).toBe(true);
+
+  writeFileSync(gate, '');
+  const [started] = await Promise.all([
+    page.waitForRequest((each) => each.url().endsWith('/steps/pass/run')),
+    given.getByRole('button', { name: 'Run this step' }).click(),
+  ]);
+  expect(started.postData()).toBe('{"config":{},"confirm_writes":false}');
+  const here = page.getByRole('region', { name: 'Here' });
+  await expect(here.getByRole('tree', { name: 'Output of this run' })).toContainText('"rows": [] at least');
+  await expect(here).toContainText(/It has \d\.\d MB, too much to edit here\./);
+  await expect(here.getByRole('button', { name: 'Edit output' })).toHaveCount(0);
+  const run = new URL(page.url()).searchParams.get('run') ?? '';
+  const again = await request.get(`/api/executions/${run}/steps/pass/input`);
+  expect((await again.body()).equals(exact)).toBe(true);
+  const output = await request.get(`/api/executions/${run}/steps/pass/output`);
+  expect((await downloaded(here, info)).equals(await output.body())).toBe(true);
+
+  await here.getByRole('button', { name: 'Use this output and resume' }).click();
+  await expect(page.getByRole('heading', { name: /^Completed in / })).toBeVisible();
+  const used = await request.get(`/api/executions/${execution}/steps/pass/output`);
+  expect((await used.body()).equals(await output.body())).toBe(true);
+});
+
+test('a large input that is not the recorded one is sent as it is shown', async ({ page, request }, info) => {
+  const { execution, gate } = await failedWithMuch(request, info);
+  await page.route(`**/executions/${execution}/steps/pass/input`, async (route) => {
+    const response = await route.fetch();
+    const headers = { ...response.headers(), 'baton-input-source': 'reconstructed_differs' };
+    await route.fulfill({ response, headers });
+  });
+  await page.goto(`/debug/${execution}`);
+  const given = page.getByRole('region', { name: 'What the step gets' });
+  await expect(given).toContainText('the agent got another one, which is not kept.');
+  writeFileSync(gate, '');
+  await given.getByRole('button', { name: 'Run this step' }).click();
+  await expect(page.getByRole('tree', { name: 'Output of this run' })).toBeVisible();
+  const run = new URL(page.url()).searchParams.get('run') ?? '';
+  const sent = await request.get(`/api/executions/${run}/steps/pass/input`);
+  const exact = await request.get(`/api/executions/${execution}/steps/pass/input`);
+  expect((await sent.body()).equals(await exact.body())).toBe(true);
 });
 
 for (const theme of THEMES) {

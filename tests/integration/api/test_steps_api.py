@@ -146,9 +146,9 @@ async def test_a_part_of_a_file_is_answered_where_one_asks_for_it(
     location = await posted(client, f"{echo}/execute", EXACT)
     async with worker():
         await ended(client, location, "completed")
-    for what in ("input", "output"):
-        whole = (await client.get(f"{location}/steps/echo/{what}")).content
-        part = await client.get(f"{location}/steps/echo/{what}", headers={"Range": asked})
+    for file in ("input", "steps/echo/input", "steps/echo/output"):
+        whole = (await client.get(f"{location}/{file}")).content
+        part = await client.get(f"{location}/{file}", headers={"Range": asked})
         end = len(whole) - 1 if last is None else last
         assert (part.status_code, part.content) == (206, whole[first : end + 1])
         assert part.headers["content-range"] == f"bytes {first}-{end}/{len(whole)}"

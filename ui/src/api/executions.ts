@@ -127,9 +127,24 @@ export function outputQuery(executionId: string, step: Step) {
   });
 }
 
+/** Where the exact text is that an execution was started with; a part of it may be asked for. */
+export function workflowInputFile(executionId: string): string {
+  return `/api/executions/${executionId}/input`;
+}
+
 /** Where the exact text is that a finished step returned; a part of it may be asked for. */
 export function outputFile(executionId: string, stepKey: string): string {
   return `/api/executions/${executionId}/steps/${stepKey}/output`;
+}
+
+/** The exact text of what a step got, as it is: it may be long, and nothing is read of it. */
+export async function inputOf(executionId: string, stepKey: string): Promise<Blob> {
+  return answered(
+    api.GET('/api/executions/{execution_id}/steps/{step_key}/input', {
+      params: { path: { execution_id: executionId, step_key: stepKey } },
+      parseAs: 'blob',
+    }),
+  );
 }
 
 /** Where the exact text is that a step got; a part of it may be asked for. */

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { parseJson, type JsonObject } from '@/shared/json/document';
+import { LONGEST_EDITED, parseJson, type JsonObject } from '@/shared/json/document';
 import { answered, answeredText, api, type Schema } from './client';
 import type { Step } from './executions';
 
@@ -28,30 +28,34 @@ export function stepFactsQuery(executionId: string, step: Step) {
 }
 
 export interface StepInput {
-  /** Exact JSON text. */
-  readonly text: string;
+  /** Exact JSON text; null if it has too many bytes to be edited. */
+  readonly text: string | null;
+  readonly size: number;
   /** Made again from what was recorded, and not what the agent got. */
   readonly differs: boolean;
 }
 
-/** The exact input of the latest attempt. */
+/** The exact input of the latest attempt; one that is too long is only measured. */
 export function stepInputQuery(executionId: string, step: Step) {
   return queryOptions({
     queryKey: ['executions', executionId, 'step input', step.key, ...stateOf(step)],
     queryFn: async ({ signal }): Promise<StepInput> => {
-      let differs = false;
       const asking = api.GET('/api/executions/{execution_id}/steps/{step_key}/input', {
-        params: { path: { execution_id: executionId, step_key: step.key } },
+        params: {
+          path: { execution_id: executionId, step_key: step.key },
+          header: { Range: `bytes=0-${LONGEST_EDITED - 1}` },
+        },
         parseAs: 'text',
         signal,
       });
-      const text = await answered(
-        asking.then((answer) => {
-          differs = answer.response.headers.get('Baton-Input-Source') === 'reconstructed_differs';
-          return answer;
-        }),
-      );
-      return { text: text === '' ? '{}' : text, differs };
+      const text = await answered(asking);
+      const { headers } = (await asking).response;
+      const size = Number(headers.get('Content-Range')?.split('/')[1] ?? text.length);
+      return {
+        text: size > LONGEST_EDITED ? null : text,
+        size,
+        differs: headers.get('Baton-Input-Source') === 'reconstructed_differs',
+      };
     },
     staleTime: Infinity,
   });

@@ -10,6 +10,9 @@ export interface JsonObject {
   readonly [member: string]: Json;
 }
 
+/** Bytes of the longest text that an editor holds; what is longer is shown, not edited. */
+export const LONGEST_EDITED = 200_000;
+
 /** Reads JSON text; throws `SyntaxError` with the place. */
 export function parseJson(text: string): Json {
   return parse(text, undefined, { parseNumber: asWritten }) as Json;

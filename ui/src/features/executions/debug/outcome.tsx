@@ -1,8 +1,8 @@
 import { Button, Title } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { isOver, outputQuery, type Execution, type Step } from '@/api/executions';
+import { isOver, outputFile, outputQuery, type Execution, type Step } from '@/api/executions';
 import { failureOf } from '@/api/failure';
 import { useExecution } from '@/api/live-executions';
 import { resumeExecution, type ResumeOrder } from '@/api/run-again';
@@ -12,9 +12,10 @@ import { ErrorCard } from '@/features/executions/page/error-card';
 import { StepLog } from '@/features/executions/page/step-log';
 import { stepsWords } from '@/features/executions/page/words';
 import dialog from '@/shared/dialogs/dialog.module.css';
-import { jsonFault } from '@/shared/json/document';
-import { JsonView } from '@/shared/json/json-view';
+import { jsonFault, LONGEST_EDITED } from '@/shared/json/document';
+import { JsonFile } from '@/shared/json/json-file';
 import { JsonTextEditor } from '@/shared/json-editor/json-editor';
+import { bytes } from '@/shared/size/bytes';
 import { LoadingRows } from '@/shared/states/loading-rows';
 import { StatusBadge } from '@/shared/status/status-badge';
 import { duration } from '@/shared/time/format';
@@ -170,12 +171,14 @@ interface OutputProps {
   readonly uses: string;
 }
 
-const LONGEST_EDITED = 200_000;
-
 function Output({ run, step, onUse, uses }: OutputProps) {
-  const { data } = useQuery(outputQuery(run, step));
+  const client = useQueryClient();
   const [edited, setEdited] = useState<string | null>(null);
-  if (data === undefined) return <LoadingRows label="Reading the output" rows={2} />;
+  const editing = useMutation({
+    mutationFn: () => client.query(outputQuery(run, step)),
+    onSuccess: setEdited,
+  });
+  const size = step.output_bytes ?? 0;
   const fault = edited === null ? null : jsonFault(edited);
   return (
     <>
@@ -183,6 +186,7 @@ function Output({ run, step, onUse, uses }: OutputProps) {
         <>
           <p className={classes.hint}>
             {uses} That you gave this output{edited !== null && ', and edited it,'} is recorded.
+            {size > LONGEST_EDITED && ` It has ${bytes(size)}, too much to edit here.`}
           </p>
           <div className={classes.buttons}>
             <Button
@@ -194,22 +198,28 @@ function Output({ run, step, onUse, uses }: OutputProps) {
             >
               Use this output and resume
             </Button>
-            {edited === null && data.length <= LONGEST_EDITED && (
+            {edited === null && size <= LONGEST_EDITED && (
               <Button
                 size="sm"
                 variant="default"
+                loading={editing.isPending}
                 onClick={() => {
-                  setEdited(data);
+                  editing.mutate();
                 }}
               >
                 Edit output
               </Button>
             )}
           </div>
+          {editing.error && (
+            <p className={dialog.refused} role="alert">
+              {editing.error.message}
+            </p>
+          )}
         </>
       )}
       {edited === null ? (
-        <JsonView text={data} label="Output of this run" />
+        <JsonFile url={outputFile(run, step.key)} label="Output of this run" />
       ) : (
         <JsonTextEditor label="Output, edited" text={edited} error={fault} minLines={6} onChange={setEdited} />
       )}

@@ -2,7 +2,7 @@ import { Button, Modal, Text, Title } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { agentsQuery } from '@/api/agents';
-import type { Execution } from '@/api/executions';
+import { inputFile, inputOf, type Execution } from '@/api/executions';
 import { failureOf } from '@/api/failure';
 import { isProblem } from '@/api/problem';
 import { runStep } from '@/api/run-again';
@@ -10,6 +10,7 @@ import type { StepFacts, StepInput } from '@/api/steps';
 import { DialogButtons } from '@/shared/dialogs/dialog-buttons';
 import dialog from '@/shared/dialogs/dialog.module.css';
 import { jsonFault, parseJson, writeJson, type JsonObject } from '@/shared/json/document';
+import { JsonFile } from '@/shared/json/json-file';
 import { JsonTextEditor } from '@/shared/json-editor/json-editor';
 import { SchemaForm } from '@/shared/schema-form/schema-form';
 import { bytes } from '@/shared/size/bytes';
@@ -17,9 +18,6 @@ import { ErrorCard } from '@/features/executions/page/error-card';
 import { StepLog } from '@/features/executions/page/step-log';
 import classes from './debug.module.css';
 import { Outcome } from './outcome';
-
-/** A longer input is run as it is; an editor would not hold it. */
-const LONGEST_EDITED = 200_000;
 
 interface WorkbenchProps {
   readonly execution: Execution;
@@ -35,24 +33,29 @@ interface WorkbenchProps {
 /** Input and configuration to be changed, and beside them how it failed and how it goes now. */
 export function Workbench({ execution, at, facts, input, run, onRun }: WorkbenchProps) {
   const step = execution.steps[at];
-  const recorded = input?.text ?? '{}';
-  const editable = recorded.length <= LONGEST_EDITED;
-  const [text, setText] = useState(() => (editable ? pretty(recorded) : ''));
+  const editable = input === null || input.text !== null;
+  const [recorded] = useState(() => pretty(input?.text ?? '{}'));
+  const [text, setText] = useState(recorded);
   const [config, setConfig] = useState<JsonObject>({});
   const [unfinished, setUnfinished] = useState<ReadonlyMap<string, string>>(new Map());
   const [asking, setAsking] = useState(false);
   const fault = editable ? objectFault(text) : null;
-  const edited = editable && text !== pretty(recorded);
+  const edited = text !== recorded;
   const starting = useMutation({
-    mutationFn: (confirmWrites: boolean) =>
+    mutationFn: async (confirmWrites: boolean) =>
       runStep(execution.execution_id, facts.step.key, {
-        input: editable && (edited || input?.differs !== false) ? text : null,
+        input: await sent(),
         config: writeJson(config),
         confirmWrites,
       }),
     onSuccess: onRun,
   });
   if (step === undefined) return null;
+  /** What is recorded exactly need not be sent. */
+  async function sent(): Promise<string | Blob | null> {
+    if (input?.differs === false && !edited) return null;
+    return editable ? text : inputOf(execution.execution_id, facts.step.key);
+  }
   const start = (confirmed: boolean) => {
     setAsking(false);
     starting.mutate(confirmed);
@@ -78,10 +81,13 @@ export function Workbench({ execution, at, facts, input, run, onRun }: Workbench
             onChange={setText}
           />
         ) : (
-          <p className={classes.hint}>
-            The input has {bytes(recorded.length)}, too much to edit here. The step runs with it as
-            it is.
-          </p>
+          <>
+            <p className={classes.hint}>
+              This input has {bytes(input.size)}, too much to edit here. The step runs with exactly
+              this input.
+            </p>
+            <JsonFile url={inputFile(execution.execution_id, facts.step.key)} label="Input, as the agent got it" />
+          </>
         )}
         <Configuration
           facts={facts}
@@ -114,7 +120,7 @@ export function Workbench({ execution, at, facts, input, run, onRun }: Workbench
               size="sm"
               variant="subtle"
               onClick={() => {
-                setText(pretty(recorded));
+                setText(recorded);
                 setConfig({});
                 setUnfinished(new Map());
               }}

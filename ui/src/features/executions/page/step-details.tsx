@@ -3,9 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import {
   inputFile,
-  inputQuery,
   isOver,
   outputFile,
+  workflowInputFile,
   type Execution,
   type Step,
 } from '@/api/executions';
@@ -14,7 +14,6 @@ import { failureOf } from '@/api/failure';
 import { stepFactsQuery } from '@/api/steps';
 import { JsonFile } from '@/shared/json/json-file';
 import { Attempts } from './attempts';
-import { Data } from './data';
 import { ErrorCard } from './error-card';
 import classes from './execution-page.module.css';
 import { TABS, type PageSearch, type Tab } from './search';
@@ -187,9 +186,7 @@ function Input({ execution: { execution_id: id }, step }: OfStep) {
         }}
       >
         <summary>Input of the workflow</summary>
-        {open && (
-          <Data query={inputQuery(id)} label="Input of the workflow" file={`/api/executions/${id}/input`} />
-        )}
+        {open && <JsonFile url={workflowInputFile(id)} label="Input of the workflow" />}
       </details>
     </>
   );

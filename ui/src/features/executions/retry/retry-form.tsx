@@ -2,10 +2,10 @@ import { Button, Radio, Skeleton, Stack, UnstyledButton } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
-import { inputQuery, type Execution } from '@/api/executions';
+import { workflowInputFile, type Execution } from '@/api/executions';
 import { prospectsQuery, retryExecution, type OnVersion, type Prospects } from '@/api/run-again';
 import dialog from '@/shared/dialogs/dialog.module.css';
-import { JsonView } from '@/shared/json/json-view';
+import { JsonFile } from '@/shared/json/json-file';
 import { bytes } from '@/shared/size/bytes';
 import { ErrorState } from '@/shared/states/error-state';
 import { retryWords } from './retry-words';
@@ -82,7 +82,6 @@ interface OriginalInputProps {
 
 function OriginalInput({ executionId, size }: OriginalInputProps) {
   const [open, setOpen] = useState(false);
-  const { data } = useQuery({ ...inputQuery(executionId), enabled: open });
   return (
     <>
       <p className={classes.input}>
@@ -97,7 +96,7 @@ function OriginalInput({ executionId, size }: OriginalInputProps) {
           {open ? 'hide' : 'view'}
         </UnstyledButton>
       </p>
-      {open && (data === undefined ? <Skeleton height={80} /> : <JsonView text={data} label="Original input" />)}
+      {open && <JsonFile url={workflowInputFile(executionId)} label="Original input" />}
     </>
   );
 }
