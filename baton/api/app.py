@@ -35,9 +35,9 @@ from baton.services.inputs import MAX_INPUT_BYTES
 _PARTS = (
     starting,
     live,
+    prospects,
     executions,
     history,
-    prospects,
     steps,
     drafts,
     editing,

@@ -52,6 +52,22 @@ class ProspectsOut(_Shape):
     current: VersionProspects
 
 
+class RetryProspect(_Shape):
+    """What a retry of one execution on its own version would do."""
+
+    execution_id: str
+    status: Status
+    retry: Prospect
+
+
+class RetryProspects(_Shape):
+    """What retries would do."""
+
+    items: list[RetryProspect] = Field(
+        description="In the order in which they were asked for; what there is not, is left out."
+    )
+
+
 _RETRY: dict[str, Any] = {
     "possible": True,
     "why_not": None,
@@ -79,4 +95,9 @@ PROSPECTS: dict[str, Any] = {
     "input_bytes": 1228,
     "same": _SAME,
     "current": {**_SAME, "version": 8, "changed": True},
+}
+RETRY_PROSPECTS: dict[str, Any] = {
+    "items": [
+        {"execution_id": PROSPECTS["execution_id"], "status": "failed", "retry": _RETRY},
+    ]
 }

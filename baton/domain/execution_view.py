@@ -140,6 +140,20 @@ class ExecutionView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """What it depends on what an execution would do if it ran again."""
+
+    id: str
+    workflow_id: str
+    status: str
+    definition_sha256: str
+    #: Keys of the steps whose agents were tried.
+    tried: frozenset[str]
+    #: Keys of the steps that a person settled in a test: their agents do not run then either.
+    settled: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepProgress:
     """How far a step is."""
 

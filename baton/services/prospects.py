@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Literal, Protocol
 
 from baton.domain.actor import Actor
 from baton.domain.errors import Conflict
 from baton.domain.execution import ExecutionStatus
-from baton.domain.execution_view import ExecutionView
+from baton.domain.execution_view import ExecutionView, Past
+from baton.domain.ids import is_execution_id
 from baton.domain.workflow import Effect, WorkflowDefinition
 from baton.services.definitions import RunnableVersion, Workflows
 from baton.services.executions import RESUMABLE, Executions
 from baton.services.resumption import place_to_resume
+from baton.services.settling import settled_before
 
 
-class InputStore(Protocol):
-    """Where inputs are; `baton.store.executions` has it."""
+class PastStore(Protocol):
+    """Where it is what executions did; `baton.store.executions` has it."""
 
     async def input(self, execution_id: str) -> bytes:
         """The input of an execution."""
+
+    async def pasts(self, execution_ids: Sequence[str]) -> list[Past]:
+        """What running each of them again depends on, of those that there are."""
 
 
 class Prospects:
     """Looks ahead; changes nothing."""
 
-    def __init__(self, *, store: InputStore, executions: Executions, workflows: Workflows) -> None:
+    def __init__(self, *, store: PastStore, executions: Executions, workflows: Workflows) -> None:
         self._store = store
         self._executions = executions
         self._workflows = workflows
@@ -46,6 +51,40 @@ class Prospects:
             "current": await self._on(view, before, "current"),
         }
 
+    async def of_retries(
+        self,
+        execution_ids: Sequence[str],
+        *,
+        actor: Actor,  # noqa: ARG002 roles will decide
+    ) -> Sequence[Mapping[str, Any]]:
+        """What a retry on its own version would do, of each execution that there is."""
+        wanted = [id_ for id_ in dict.fromkeys(execution_ids) if is_execution_id(id_)]
+        pasts = {past.id: past for past in await self._store.pasts(wanted)}
+        workflow_ids = {past.workflow_id for past in pasts.values()}
+        archived = {id_: await self._archived(id_) for id_ in workflow_ids}
+        return [
+            {
+                "execution_id": id_,
+                "status": pasts[id_].status,
+                "retry": await self._retry_of(pasts[id_], archived[pasts[id_].workflow_id]),
+            }
+            for id_ in wanted
+            if id_ in pasts
+        ]
+
+    async def _archived(self, workflow_id: str) -> str | None:
+        """Why nothing starts in a workflow; null if it does."""
+        try:
+            await self._workflows.require_active(workflow_id)
+        except Conflict as error:
+            return error.message
+        return None
+
+    async def _retry_of(self, past: Past, archived: str | None) -> Mapping[str, Any]:
+        if archived is not None:
+            return _refused(archived)
+        return _retry(past, await self._workflows.definition(past.definition_sha256))
+
     async def _on(
         self, view: ExecutionView, before: WorkflowDefinition, version: Literal["same", "current"]
     ) -> Mapping[str, Any]:
@@ -57,15 +96,26 @@ class Prospects:
         return {
             "version": runnable.version,
             "changed": runnable.sha256 != view.definition_sha256,
-            "retry": _retry(view, runnable),
+            "retry": _retry(_past(view), runnable.definition),
             "resume": _resume(view, before, runnable),
         }
 
 
-def _retry(view: ExecutionView, runnable: RunnableVersion) -> Mapping[str, Any]:
-    if not ExecutionStatus(view.status).is_final:
-        return _refused(f"The execution is {view.status}; it can be retried once it ended.")
-    return _possible(view, runnable.definition, 0)
+def _past(view: ExecutionView) -> Past:
+    return Past(
+        id=view.id,
+        workflow_id=view.workflow_id,
+        status=view.status,
+        definition_sha256=view.definition_sha256,
+        tried=frozenset(step.key for step in view.steps if step.tries),
+        settled=frozenset(step.key for step in settled_before(view)),
+    )
+
+
+def _retry(past: Past, definition: WorkflowDefinition) -> Mapping[str, Any]:
+    if not ExecutionStatus(past.status).is_final:
+        return _refused(f"The execution is {past.status}; it can be retried once it ended.")
+    return _possible(definition, 0, tried=past.tried, left_out=past.settled)
 
 
 def _resume(
@@ -79,16 +129,26 @@ def _resume(
         index = place_to_resume(view, before, runnable)
     except Conflict as error:
         return _refused(error.message)
-    return _possible(view, runnable.definition, index)
+    return _possible(runnable.definition, index, tried=_past(view).tried)
 
 
-def _possible(view: ExecutionView, definition: WorkflowDefinition, index: int) -> dict[str, Any]:
+def _possible(
+    definition: WorkflowDefinition,
+    index: int,
+    *,
+    tried: Collection[str],
+    left_out: Collection[str] = (),
+) -> dict[str, Any]:
     return {
         "possible": True,
         "why_not": None,
         "first_step": index + 1,
         "total_steps": len(definition.steps),
-        "writes": list(_writes(view, definition, index)),
+        "writes": [
+            {**step, "again": step["step"] in tried}
+            for step in _writing(definition, index)
+            if step["step"] not in left_out
+        ],
     }
 
 
@@ -96,11 +156,8 @@ def _refused(why: str) -> dict[str, Any]:
     return {"possible": False, "why_not": why, "first_step": None, "total_steps": 0, "writes": []}
 
 
-def _writes(
-    view: ExecutionView, definition: WorkflowDefinition, index: int
-) -> Iterator[dict[str, Any]]:
-    """The steps from a place on that change something outside, and whether they may have before."""
-    tried = {step.key for step in view.steps if step.tries}
+def _writing(definition: WorkflowDefinition, index: int) -> Iterator[dict[str, Any]]:
+    """The steps from a place on that change something outside."""
     for position, step in enumerate(definition.steps[index:], start=index + 1):
         agent = definition.agent_of(step)
         if agent.effect is Effect.WRITE:
@@ -109,5 +166,4 @@ def _writes(
                 "position": position,
                 "name": step.name,
                 "agent_name": agent.name,
-                "again": step.key in tried,
             }

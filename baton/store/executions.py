@@ -23,6 +23,7 @@ from baton.domain.execution_view import (
     ExecutionProgress,
     ExecutionView,
     IdempotencyClaim,
+    Past,
     Resumption,
     RunView,
     Started,
@@ -161,6 +162,16 @@ class ExecutionStore:
         row["agents"] = tuple(row["agents"])
         steps = await self._database.fetch_all(_SQL["get_step_progress"], which)
         return ExecutionProgress(**row, steps=tuple(StepProgress(**step) for step in steps))
+
+    async def pasts(self, execution_ids: Sequence[str]) -> list[Past]:
+        """What running each of them again depends on, of those that there are."""
+        rows = await self._database.fetch_all(
+            _SQL["get_pasts"], {"execution_ids": list(execution_ids)}
+        )
+        return [
+            Past(**{**row, "tried": frozenset(row["tried"]), "settled": frozenset(row["settled"])})
+            for row in rows
+        ]
 
     async def logs(self, execution_id: str, index: int) -> list[Mapping[str, Any]]:
         """The log of one step."""

@@ -132,8 +132,56 @@ test('many are retried at once, after it was said what runs again', async ({ pag
   await expect(links(page)).toHaveCount(6);
 });
 
+test('before many are retried it is said which of them write again, and by which step', async ({ page, request }, info) => {
+  const gate = info.outputPath('open');
+  const { id, name } = await workflowOf(request, FIND, NOTE);
+  const early = await execute(request, id, { order: 1, open_when: gate });
+  writeFileSync(gate, '');
+  const late = await execute(request, id, { order: 2, open_when: gate });
+  await page.goto(`/executions?workflow=${id}`);
+  await expect(links(page)).toHaveText([late, early]);
+  for (const n of [0, 1]) await page.getByRole('checkbox').nth(n).click();
+  await page.getByRole('button', { name: 'Retry…' }).click();
+
+  const dialog = page.getByRole('dialog');
+  const warning = dialog.getByRole('note');
+  await expect(warning).toContainText('1 of 2 would write again what may have been written before:');
+  await expect(warning).toContainText(`Step 2, Note order, of ${name}`);
+  await expect(warning).toContainText(late);
+  await expect(warning).not.toContainText(early);
+  await expect(dialog).toContainText('1 of 2 would write what was not written before:');
+  await page.keyboard.press('Escape');
+
+  const { id: reading } = await workflowOf(request, READ);
+  const calm = await execute(request, reading, { order: 3 });
+  await page.goto(`/executions?workflow=${reading}`);
+  await expect(links(page)).toHaveText([calm]);
+  await page.getByRole('checkbox').first().click();
+  await page.getByRole('button', { name: 'Retry…' }).click();
+  await expect(dialog).toContainText('None would write anything again outside Baton.');
+});
+
 test.describe('where something is refused', () => {
   test.use({ refused: true });
+
+  test('that it cannot be told what writes again is said before many are retried', async ({ page, request }) => {
+    const { id } = await workflowOf(request, READ);
+    await execute(request, id, { order: 1 });
+    const asked = '**/api/executions/prospects?*';
+    await page.route(asked, (route) =>
+      route.fulfill({ status: 503, json: { detail: 'The database is away.' } }),
+    );
+    await page.goto(`/executions?workflow=${id}`);
+    await page.getByRole('checkbox').first().click();
+    await page.getByRole('button', { name: 'Retry…' }).click();
+    const dialog = page.getByRole('dialog');
+    await expect(dialog).toContainText('It cannot be told which of them would write again. The database is away.');
+    await page.unroute(asked);
+    await dialog.getByRole('button', { name: 'Try again' }).click();
+    await expect(dialog).toContainText('None would write anything again outside Baton.');
+    await dialog.getByRole('button', { name: 'Retry 1 execution' }).click();
+    await expect(dialog).toContainText('1 of 1 started again');
+  });
 
   test('many are stopped at once, and what came of each is told', async ({ page, request }, info) => {
     const gate = info.outputPath('open');

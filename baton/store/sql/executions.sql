@@ -141,6 +141,26 @@ FROM baton.step_logs
 WHERE execution_id = %(execution_id)s AND index = %(index)s
 ORDER BY id;
 
+-- name: get_pasts
+-- Of some executions, what it depends on what each would do if it ran again.
+SELECT
+    e.id, e.workflow_id, e.status, e.definition_sha256,
+    ARRAY(
+        SELECT s.key
+        FROM baton.execution_steps AS s
+        WHERE s.execution_id = e.id AND EXISTS (
+            SELECT FROM baton.step_attempts AS a
+            WHERE a.execution_id = s.execution_id AND a.index = s.index
+        )
+    ) AS tried,
+    ARRAY(
+        SELECT s.key
+        FROM baton.execution_steps AS s
+        WHERE s.execution_id = e.id AND s.settled_by IS NOT NULL AND e.mode = 'test'
+    ) AS settled
+FROM baton.executions AS e
+WHERE e.id = ANY (%(execution_ids)s::text[]);
+
 -- name: get_status
 -- Where an execution stands, cheaply, for those who wait.
 SELECT status FROM baton.executions WHERE id = %(execution_id)s;

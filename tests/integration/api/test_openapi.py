@@ -123,6 +123,8 @@ async def test_real_answers_have_the_documented_shape(client, openapi, worker, t
     await ask("GET", one, f"{location}?data=false")
     await ask("GET", f"{one}/input", f"{location}/input")
     await ask("GET", f"{one}/prospects", f"{location}/prospects")
+    ids = f"execution_id={location.rpartition('/')[2]}"
+    await ask("GET", "/api/executions/prospects", f"/api/executions/prospects?{ids}")
     await ask("GET", f"{one}/steps/{{step_key}}/logs", f"{location}/steps/echo/logs")
     step = f"{one}/steps/{{step_key}}"
     for key in ("echo", "gate"):

@@ -113,3 +113,65 @@ async def test_an_archived_workflow_says_so_on_both_versions(client, failed, wor
     found = await asked(client, failed)
     for version in ("same", "current"):
         assert "archive" in found[version]["retry"]["why_not"]
+
+
+async def of_retries(client: Client, *locations: str) -> dict[str, Any]:
+    ids = [("execution_id", location.rpartition("/")[2]) for location in locations]
+    answer = await client.get("/api/executions/prospects", params=ids)
+    assert answer.status_code == 200, answer.text
+    return {item["execution_id"]: item for item in answer.json()["items"]}
+
+
+async def test_many_retries_are_told_at_once_and_each_as_it_is_told_alone(
+    client, failed, workflow, tmp_path
+):
+    other = await client.post(f"{workflow}/execute", json={"path": str(tmp_path / "signal")})
+    pending = f"/api/executions/{other.json()['execution_id']}"
+    found = await of_retries(client, pending, failed, failed)
+    assert len(found) == 2
+    for location in (pending, failed):
+        alone = await asked(client, location)
+        told = found[alone["execution_id"]]
+        assert told["status"] == alone["status"]
+        assert told["retry"] == alone["same"]["retry"]
+    assert found[failed.rpartition("/")[2]]["retry"]["writes"][0]["again"] is True
+
+
+async def test_of_executions_that_there_are_not_nothing_is_told(client, failed):
+    found = await of_retries(client, "exec-20260101-0123456789abcdef", failed, "exec-\x00 or 1=1")
+    assert list(found) == [failed.rpartition("/")[2]]
+
+
+async def test_retries_in_an_archived_workflow_say_why_they_cannot_be(client, failed, workflow):
+    assert (await client.post(f"{workflow}/archive")).status_code == 200
+    (told,) = (await of_retries(client, failed)).values()
+    assert told["retry"]["possible"] is False
+    assert "archive" in told["retry"]["why_not"]
+
+
+@pytest.mark.parametrize("count", [0, 101])
+async def test_none_and_more_than_a_hundred_are_refused(client, count):
+    ids = [("execution_id", f"exec-20260101-{n:016x}") for n in range(count)]
+    answer = await client.get("/api/executions/prospects", params=ids)
+    assert answer.status_code == 422
+    assert "execution_id" in answer.text
+
+
+async def test_a_retry_of_a_test_leaves_out_the_step_whose_output_was_given(
+    client, workflow, worker, tmp_path
+):
+    signal(tmp_path, "fail")
+    draft = {
+        "definition": note_then_gate(),
+        "pins": {"note": {}},
+        "input": {"path": str(tmp_path / "signal")},
+        "confirm_writes": ["after"],
+    }
+    started = await client.post(f"{workflow}/test", json=draft)
+    assert started.status_code == 202, started.text
+    location = f"/api/executions/{started.json()['execution_id']}"
+    async with worker():
+        await ended(client, location, "failed")
+    (told,) = (await of_retries(client, location)).values()
+    assert [step["step"] for step in told["retry"]["writes"]] == ["after"]
+    assert (await asked(client, location))["same"]["retry"] == told["retry"]

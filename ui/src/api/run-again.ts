@@ -7,6 +7,10 @@ const at = (executionId: string) => ({ params: { path: { execution_id: execution
 export type OnVersion = 'same' | 'current';
 export type Prospects = Schema['ProspectsOut'];
 export type Prospect = Schema['Prospect'];
+export type RetryProspect = Schema['RetryProspect'];
+
+/** Executions that one request asks about. */
+const ASKED = 100;
 
 /** What a retry or a resume would do; `state` tells one end of the execution from another. */
 export function prospectsQuery(executionId: string, state: string) {
@@ -16,6 +20,27 @@ export function prospectsQuery(executionId: string, state: string) {
       answered(api.GET('/api/executions/{execution_id}/prospects', { ...at(executionId), signal })),
     // The workflow may be corrected in another tab.
     staleTime: 0,
+  });
+}
+
+/** What retries on the same version would do; what there is not any more, is left out. */
+export function retryProspectsQuery(executionIds: readonly string[]) {
+  return queryOptions({
+    queryKey: ['executions', 'retries', executionIds],
+    queryFn: async ({ signal }) => {
+      const told: RetryProspect[] = [];
+      for (let from = 0; from < executionIds.length; from += ASKED) {
+        const execution_id = executionIds.slice(from, from + ASKED);
+        const { items } = await answered(
+          api.GET('/api/executions/prospects', { params: { query: { execution_id } }, signal }),
+        );
+        told.push(...items);
+      }
+      return told;
+    },
+    // An execution may be resumed in another tab.
+    staleTime: 0,
+    gcTime: 0,
   });
 }
 

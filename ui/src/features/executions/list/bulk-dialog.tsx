@@ -1,12 +1,16 @@
 import { Button, Modal } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ExecutionSummary } from '@/api/executions';
+import { retryProspectsQuery, type RetryProspect } from '@/api/run-again';
 import { DialogButtons } from '@/shared/dialogs/dialog-buttons';
 import dialog from '@/shared/dialogs/dialog.module.css';
 import { TextLink } from '@/shared/layout/links';
+import { LoadingRows } from '@/shared/states/loading-rows';
 import { actOnEach, meantBy, runsAgain, WORDS, type Act, type Outcome } from './bulk';
 import classes from './list.module.css';
+import { outlookOf } from './outlook';
+import { OutlookWords } from './outlook-words';
 
 interface BulkDialogProps {
   readonly act: Act;
@@ -20,6 +24,10 @@ export function BulkDialog({ act, rows, onClose }: BulkDialogProps) {
   // What is asked about stays what is done, even if some end meanwhile.
   const [meant] = useState(() => meantBy(act, rows));
   const [outcomes, setOutcomes] = useState<readonly Outcome[] | null>(null);
+  const prospects = useQuery({
+    ...retryProspectsQuery(meant.map(({ execution_id: id }) => id)),
+    enabled: act === 'retry' && meant.length > 0 && outcomes === null,
+  });
   const words = WORDS[act];
   const left = rows.length - meant.length;
 
@@ -39,14 +47,16 @@ export function BulkDialog({ act, rows, onClose }: BulkDialogProps) {
       {act === 'retry' ? (
         <>
           <p className={dialog.words}>
-            Each runs again on its version, with its original input, as a new execution. What
-            finished steps changed in other systems, they may change again.
+            Each runs again on its version, with its original input, as a new execution.
           </p>
           <ul className={dialog.facts} aria-label="What runs again">
             {runsAgain(meant).map((sentence) => (
               <li key={sentence}>{sentence}</li>
             ))}
           </ul>
+          <div className={classes.outlook} aria-live="polite">
+            <Writes prospects={prospects} meant={meant} />
+          </div>
         </>
       ) : (
         <p className={dialog.words}>Finished steps stay saved.</p>
@@ -54,12 +64,40 @@ export function BulkDialog({ act, rows, onClose }: BulkDialogProps) {
       {left > 0 && <p className={dialog.words}>{words.leavesOut(left)}</p>}
       <DialogButtons onClose={onClose}>
         {meant.length > 0 && (
-          <Button size="sm" data-autofocus onClick={() => void run()}>
+          <Button
+            size="sm"
+            data-autofocus
+            // Nobody is asked before it is said what it changes.
+            loading={prospects.isLoading}
+            onClick={() => void run()}
+          >
             {words.does(meant.length)}
           </Button>
         )}
       </DialogButtons>
     </Modal>
+  );
+}
+
+interface WritesProps {
+  readonly prospects: UseQueryResult<readonly RetryProspect[]>;
+  readonly meant: readonly ExecutionSummary[];
+}
+
+/** Which of them would write again, or that this is not known. */
+function Writes({ prospects: { data, error, refetch }, meant }: WritesProps) {
+  if (data) return <OutlookWords outlook={outlookOf(meant, data)} />;
+  if (!error) return <LoadingRows label="Looking which of them would write again" rows={2} />;
+  return (
+    <div className={classes.warning} role="note">
+      <p>
+        It cannot be told which of them would write again. {error.message} What finished steps
+        changed in other systems, they may change again.
+      </p>
+      <Button variant="default" onClick={() => void refetch()}>
+        Try again
+      </Button>
+    </div>
   );
 }
 
