@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { APIRequestContext, Page } from '@playwright/test';
+import type { APIRequestContext, Page, Route } from '@playwright/test';
 import { execute, expect, READ, test, THEMES, violations, withoutNews, workflowOf } from './baton';
 
 test('everything is done with the keyboard alone', async ({ page, request }) => {
@@ -224,6 +224,32 @@ test.describe('where something is refused', () => {
     await page.unroute('**/api/workflows?*');
     await page.getByRole('button', { name: 'Try again' }).click();
     await expect(page.getByRole('table')).toBeVisible();
+  });
+
+  test('why a list cannot be read stays while it is read again by itself, until it is read', async ({ page, request }) => {
+    await workflowOf(request, READ);
+    // Without the stream it is read again every two seconds.
+    await page.route('**/api/executions/events', (route) => route.abort());
+    const held: Route[] = [];
+    let refusing = true;
+    await page.route('**/api/workflows?*', (route) => {
+      if (refusing) return route.fulfill({ status: 503, json: { detail: 'The database is away.' } });
+      held.push(route);
+      return undefined;
+    });
+    await page.goto('/workflows');
+    const said = page.getByRole('alert');
+    await expect(said).toContainText('The database is away.');
+
+    refusing = false;
+    await expect.poll(() => held.length).toBeGreaterThan(0);
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+    await expect(page.getByText('Reading the workflows')).toHaveCount(0);
+    await expect(said).toContainText('The database is away.');
+    await page.unroute('**/api/workflows?*');
+    await Promise.all(held.map((route) => route.continue()));
+    await expect(page.getByRole('table')).toBeVisible();
+    await expect(said).toHaveCount(0);
   });
 });
 

@@ -4,5 +4,7 @@ import type { ReactElement } from 'react';
 
 /** Renders what needs no server and no router. */
 export function renderPart(part: ReactElement) {
-  return render(<MantineProvider env="test">{part}</MantineProvider>);
+  return render(part, {
+    wrapper: ({ children }) => <MantineProvider env="test">{children}</MantineProvider>,
+  });
 }

@@ -9,9 +9,8 @@ import { Page } from '@/shared/layout/page';
 import table from '@/shared/layout/table.module.css';
 import { Banner } from '@/shared/states/banner';
 import { EmptyState } from '@/shared/states/empty-state';
-import { ErrorState } from '@/shared/states/error-state';
 import { LiveMark } from '@/shared/states/live-mark';
-import { LoadingRows } from '@/shared/states/loading-rows';
+import { NotRead } from '@/shared/states/not-read';
 import { SPAN_WORDS } from '@/shared/time/spans';
 import { Figures } from './figures';
 import { filterOf, OFFERED, readSearch } from './search';
@@ -61,15 +60,13 @@ export function DashboardPage() {
         <Known figures={data} words={SPAN_WORDS[filter.span].toLowerCase()} />
       ) : (
         <div className={table.panel}>
-          {error ? (
-            <ErrorState
-              title="The figures could not be read"
-              error={error}
-              onRetry={() => void refetch()}
-            />
-          ) : (
-            <LoadingRows label="Reading the figures" />
-          )}
+          <NotRead
+            key={JSON.stringify(filter)}
+            reading="Reading the figures"
+            title="The figures could not be read"
+            error={error}
+            onRetry={() => void refetch()}
+          />
         </div>
       )}
     </Page>

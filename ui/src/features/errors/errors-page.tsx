@@ -11,8 +11,7 @@ import { WorkflowChoice } from '@/shared/filters/workflow-choice';
 import { Page } from '@/shared/layout/page';
 import table from '@/shared/layout/table.module.css';
 import { EmptyState } from '@/shared/states/empty-state';
-import { ErrorState } from '@/shared/states/error-state';
-import { LoadingRows } from '@/shared/states/loading-rows';
+import { NotRead } from '@/shared/states/not-read';
 import { SPAN_WORDS } from '@/shared/time/spans';
 import { ErrorTable } from './error-table';
 import classes from './errors.module.css';
@@ -41,15 +40,13 @@ export function ErrorsPage() {
         />
       ) : (
         <div className={table.panel}>
-          {error ? (
-            <ErrorState
-              title="The failures could not be read"
-              error={error}
-              onRetry={() => void refetch()}
-            />
-          ) : (
-            <LoadingRows label="Reading the failures" />
-          )}
+          <NotRead
+            key={JSON.stringify(filter)}
+            reading="Reading the failures"
+            title="The failures could not be read"
+            error={error}
+            onRetry={() => void refetch()}
+          />
         </div>
       )}
     </Page>

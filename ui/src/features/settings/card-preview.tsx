@@ -2,8 +2,7 @@ import { SegmentedControl } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { previewQuery, type Example } from '@/api/notifications';
-import { ErrorState } from '@/shared/states/error-state';
-import { LoadingRows } from '@/shared/states/loading-rows';
+import { NotRead } from '@/shared/states/not-read';
 import classes from './notifications.module.css';
 
 const EXAMPLES: { value: Example; label: string }[] = [
@@ -26,15 +25,17 @@ export function CardPreview() {
         value={example}
         onChange={setExample}
       />
-      {error && (
-        <ErrorState
+      {data ? (
+        <Card key={example} content={data.card} />
+      ) : (
+        <NotRead
+          key={example}
+          reading="Reading the preview"
           title="The preview could not be read"
           error={error}
           onRetry={() => void refetch()}
         />
       )}
-      {data && <Card key={example} content={data.card} />}
-      {!data && !error && <LoadingRows label="Reading the preview" />}
     </section>
   );
 }

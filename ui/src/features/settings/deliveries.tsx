@@ -4,8 +4,7 @@ import { deliveriesQuery, type Delivery } from '@/api/notifications';
 import { TextLink } from '@/shared/layout/links';
 import table from '@/shared/layout/table.module.css';
 import { EmptyState } from '@/shared/states/empty-state';
-import { ErrorState } from '@/shared/states/error-state';
-import { LoadingRows } from '@/shared/states/loading-rows';
+import { NotRead } from '@/shared/states/not-read';
 import { Instant } from '@/shared/time/instant';
 import { DeliveryBadge } from './channel-state';
 
@@ -13,16 +12,17 @@ import { DeliveryBadge } from './channel-state';
 export function Deliveries({ channel }: { readonly channel: string }) {
   const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } =
     useInfiniteQuery(deliveriesQuery(channel));
-  if (error && !data) {
+  if (!data) {
     return (
-      <ErrorState
+      <NotRead
+        reading="Reading the deliveries"
+        rows={3}
         title="The deliveries could not be read"
         error={error}
         onRetry={() => void refetch()}
       />
     );
   }
-  if (!data) return <LoadingRows label="Reading the deliveries" rows={3} />;
   const rows = data.pages.flatMap(({ items }) => items);
   if (rows.length === 0) return <EmptyState sentence="Nothing was sent on this channel yet." />;
   return (

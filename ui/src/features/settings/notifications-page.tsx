@@ -5,8 +5,7 @@ import { channelsQuery, type Channel } from '@/api/notifications';
 import { ButtonLink } from '@/shared/layout/links';
 import table from '@/shared/layout/table.module.css';
 import { EmptyState } from '@/shared/states/empty-state';
-import { ErrorState } from '@/shared/states/error-state';
-import { LoadingRows } from '@/shared/states/loading-rows';
+import { NotRead } from '@/shared/states/not-read';
 import { CardPreview } from './card-preview';
 import { ChannelForm } from './channel-form';
 import { ChannelList } from './channel-list';
@@ -48,16 +47,17 @@ export function NotificationsPage() {
 function Channels() {
   const { channel: wanted } = route.useSearch();
   const { data, error, refetch } = useQuery(channelsQuery);
-  if (error && !data) {
+  if (!data) {
     return (
-      <ErrorState
+      <NotRead
+        reading="Reading the channels"
+        rows={3}
         title="The channels could not be read"
         error={error}
         onRetry={() => void refetch()}
       />
     );
   }
-  if (!data) return <LoadingRows label="Reading the channels" rows={3} />;
   const open = wanted === NEW ? null : (data.items.find(({ id }) => id === wanted) ?? data.items[0]);
   return (
     <>

@@ -4,8 +4,7 @@ import { templatesQuery, type Template } from '@/api/templates';
 import { ButtonLink } from '@/shared/layout/links';
 import { Page } from '@/shared/layout/page';
 import { EmptyState } from '@/shared/states/empty-state';
-import { ErrorState } from '@/shared/states/error-state';
-import { LoadingRows } from '@/shared/states/loading-rows';
+import { NotRead } from '@/shared/states/not-read';
 import { TemplateCard } from './template-card';
 import classes from './templates-page.module.css';
 import { UseTemplateDialog } from './use-template-dialog';
@@ -40,16 +39,16 @@ export function TemplatesPage() {
 
 function Gallery({ onChoose }: { readonly onChoose: (template: Template) => void }) {
   const { data: templates, error, refetch } = useQuery(templatesQuery);
-  if (error && !templates) {
+  if (!templates) {
     return (
-      <ErrorState
+      <NotRead
+        reading="Reading the templates"
         title="The templates could not be read"
         error={error}
         onRetry={() => void refetch()}
       />
     );
   }
-  if (!templates) return <LoadingRows label="Reading the templates" />;
   if (templates.length === 0) {
     return <EmptyState sentence="This server ships no templates." />;
   }

@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { compareQuery, type Change, type Side } from '@/api/versions';
-import { ErrorState } from '@/shared/states/error-state';
-import { LoadingRows } from '@/shared/states/loading-rows';
+import { NotRead } from '@/shared/states/not-read';
 import classes from './versions.module.css';
 
 interface ChangesProps {
@@ -13,16 +12,18 @@ interface ChangesProps {
 /** What changed from one side to the other, in words, by step. */
 export function Changes({ workflowId, from, to }: ChangesProps) {
   const { data, error, refetch } = useQuery(compareQuery(workflowId, from, to));
-  if (error) {
+  if (!data) {
     return (
-      <ErrorState
+      <NotRead
+        key={JSON.stringify([from, to])}
+        reading="Comparing"
+        rows={3}
         title="The comparison failed"
         error={error}
         onRetry={() => void refetch()}
       />
     );
   }
-  if (!data) return <LoadingRows label="Comparing" rows={3} />;
   if (data.changes.length === 0) return <p className={classes.none}>They are the same.</p>;
   return (
     <>

@@ -4,8 +4,7 @@ import { workflowQuery } from '@/api/workflows';
 import { ButtonLink, TextLink } from '@/shared/layout/links';
 import { Page } from '@/shared/layout/page';
 import crumbs from '@/shared/layout/crumbs.module.css';
-import { ErrorState } from '@/shared/states/error-state';
-import { LoadingRows } from '@/shared/states/loading-rows';
+import { NotRead } from '@/shared/states/not-read';
 import { VersionsPanel } from './versions-panel';
 import classes from './versions.module.css';
 
@@ -18,15 +17,12 @@ export function VersionsPage() {
   if (!workflow) {
     return (
       <Page title={workflowId}>
-        {error ? (
-          <ErrorState
-            title="The workflow could not be read"
-            error={error}
-            onRetry={() => void refetch()}
-          />
-        ) : (
-          <LoadingRows label="Reading the workflow" />
-        )}
+        <NotRead
+          reading="Reading the workflow"
+          title="The workflow could not be read"
+          error={error}
+          onRetry={() => void refetch()}
+        />
       </Page>
     );
   }

@@ -4,8 +4,7 @@ import { useState } from 'react';
 import { versionsQuery } from '@/api/versions';
 import type { WorkflowSummary } from '@/api/workflow-files';
 import { EmptyState } from '@/shared/states/empty-state';
-import { ErrorState } from '@/shared/states/error-state';
-import { LoadingRows } from '@/shared/states/loading-rows';
+import { NotRead } from '@/shared/states/not-read';
 import { Comparison } from './comparison';
 import { firstPair, pairOf, type Pair } from './sides';
 import { VersionRow } from './version-row';
@@ -29,16 +28,16 @@ export function VersionsPanel(props: VersionsPanelProps) {
   const list = useInfiniteQuery(versionsQuery(workflowId));
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = list;
   const [chosen, setChosen] = useState<Pair | null>(null);
-  if (error && !data) {
+  if (!data) {
     return (
-      <ErrorState
+      <NotRead
+        reading="Reading the versions"
         title="The versions could not be read"
         error={error}
         onRetry={() => void refetch()}
       />
     );
   }
-  if (!data) return <LoadingRows label="Reading the versions" />;
   const versions = data.pages.flatMap((page) => page.items);
   if (versions.length === 0) {
     return <EmptyState sentence="No version is saved yet. Every save makes one." />;

@@ -4,8 +4,7 @@ import { workflowListQuery, type WorkflowFilter, type WorkflowSummary } from '@/
 import { ButtonLink } from '@/shared/layout/links';
 import table from '@/shared/layout/table.module.css';
 import { EmptyState } from '@/shared/states/empty-state';
-import { ErrorState } from '@/shared/states/error-state';
-import { LoadingRows } from '@/shared/states/loading-rows';
+import { NotRead } from '@/shared/states/not-read';
 import type { Asking } from './row-menu';
 import { WorkflowTable } from './workflow-table';
 
@@ -21,16 +20,17 @@ export function WorkflowList(props: WorkflowListProps) {
   const { filter, onClear, onImport, onAsk, onUnarchive } = props;
   const list = useInfiniteQuery(workflowListQuery(filter));
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = list;
-  if (error && !data) {
+  if (!data) {
     return (
-      <ErrorState
+      <NotRead
+        key={JSON.stringify(filter)}
+        reading="Reading the workflows"
         title="The workflows could not be read"
         error={error}
         onRetry={() => void refetch()}
       />
     );
   }
-  if (!data) return <LoadingRows label="Reading the workflows" />;
   const workflows = data.pages.flatMap((page) => page.items);
   if (workflows.length === 0) {
     return filter.search === undefined ? (

@@ -5,15 +5,17 @@ interface ErrorStateProps {
   readonly title: string;
   readonly error: Error;
   readonly onRetry: () => void;
+  /** Whether it is being tried again because somebody asked for it. */
+  readonly busy?: boolean;
 }
 
 /** Says what happened, why, and offers to try again. */
-export function ErrorState({ title, error, onRetry }: ErrorStateProps) {
+export function ErrorState({ title, error, onRetry, busy = false }: ErrorStateProps) {
   return (
     <div className={classes.state} role="alert">
       <Title order={2}>{title}</Title>
       <p className={classes.sentence}>{error.message}</p>
-      <Button variant="default" onClick={onRetry}>
+      <Button variant="default" loading={busy} onClick={onRetry}>
         Try again
       </Button>
     </div>

@@ -5,7 +5,7 @@ const ROWS = 6;
 
 interface LoadingRowsProps {
   readonly label: string;
-  readonly rows?: number;
+  readonly rows?: number | undefined;
 }
 
 /** The place of rows that are on their way. */

@@ -6,8 +6,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { storedWorkflowQuery } from '@/api/drafts';
 import { workflowQuery } from '@/api/workflows';
 import { Page } from '@/shared/layout/page';
-import { ErrorState } from '@/shared/states/error-state';
-import { LoadingRows } from '@/shared/states/loading-rows';
+import { NotRead } from '@/shared/states/not-read';
 import { useEditorActions } from '@/features/editor/saving/use-editor-actions';
 import { useKeeping } from '@/features/editor/saving/use-keeping';
 import { ActionsContext } from '@/features/editor/state/actions';
@@ -36,21 +35,15 @@ export function EditorPage({ workflowId, onCreated, versionsPanel }: EditorPageP
   const [begunAt] = useState(workflowId);
   const stored = useQuery({ ...storedWorkflowQuery(begunAt ?? ''), enabled: begunAt !== null });
   const opened = useOpening(begunAt, begunAt === null ? null : stored.data);
-  if (stored.error && !stored.data) {
+  if (opened === null) {
     return (
       <Page title="Workflow">
-        <ErrorState
+        <NotRead
+          reading="Reading the workflow"
           title="The workflow could not be read"
           error={stored.error}
           onRetry={() => void stored.refetch()}
         />
-      </Page>
-    );
-  }
-  if (opened === null) {
-    return (
-      <Page title="Workflow">
-        <LoadingRows label="Reading the workflow" />
       </Page>
     );
   }

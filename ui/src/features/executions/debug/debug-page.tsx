@@ -8,8 +8,7 @@ import { firstUnfinished, telling } from '@/features/executions/page/answer';
 import { ButtonLink, TextLink } from '@/shared/layout/links';
 import { Page } from '@/shared/layout/page';
 import { EmptyState } from '@/shared/states/empty-state';
-import { ErrorState } from '@/shared/states/error-state';
-import { LoadingRows } from '@/shared/states/loading-rows';
+import { NotRead } from '@/shared/states/not-read';
 import classes from './debug.module.css';
 import { Workbench } from './workbench';
 
@@ -22,15 +21,12 @@ export function DebugPage() {
   if (data) return <Debugged key={executionId} execution={data} />;
   return (
     <Page title={executionId}>
-      {error ? (
-        <ErrorState
-          title="The execution could not be read"
-          error={error}
-          onRetry={() => void refetch()}
-        />
-      ) : (
-        <LoadingRows label="Reading the execution" />
-      )}
+      <NotRead
+        reading="Reading the execution"
+        title="The execution could not be read"
+        error={error}
+        onRetry={() => void refetch()}
+      />
     </Page>
   );
 }
@@ -109,9 +105,10 @@ function Opened({ execution, at, step, run, onRun }: OpenedProps) {
   const facts = useQuery(stepFactsQuery(id, step));
   const input = useQuery({ ...stepInputQuery(id, step), enabled: began });
   const error = facts.error ?? input.error;
-  if (error && (!facts.data || (began && !input.data))) {
+  if (!facts.data || (began && !input.data)) {
     return (
-      <ErrorState
+      <NotRead
+        reading="Reading the step"
         title="The step could not be read"
         error={error}
         onRetry={() => {
@@ -121,7 +118,6 @@ function Opened({ execution, at, step, run, onRun }: OpenedProps) {
       />
     );
   }
-  if (!facts.data || (began && !input.data)) return <LoadingRows label="Reading the step" />;
   return (
     <Workbench
       execution={execution}

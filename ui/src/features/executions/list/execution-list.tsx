@@ -8,6 +8,7 @@ import table from '@/shared/layout/table.module.css';
 import { EmptyState } from '@/shared/states/empty-state';
 import { ErrorState } from '@/shared/states/error-state';
 import { LoadingRows } from '@/shared/states/loading-rows';
+import { NotRead } from '@/shared/states/not-read';
 import type { Act } from './bulk';
 import { BulkDialog } from './bulk-dialog';
 import { ExecutionTable } from './execution-table';
@@ -59,6 +60,7 @@ export function ExecutionList({ search, bulkPlace, onClear }: ExecutionListProps
           />
         ) : (
           <NoRows
+            key={JSON.stringify(search)}
             error={error}
             read={data !== undefined}
             onRetry={() => void refetch()}
@@ -134,10 +136,12 @@ function NoRows({ error, read, onRetry, onClear }: NoRowsProps) {
       </EmptyState>
     );
   }
-  if (error) {
-    return (
-      <ErrorState title="The executions could not be read" error={error} onRetry={onRetry} />
-    );
-  }
-  return <LoadingRows label="Reading the executions" />;
+  return (
+    <NotRead
+      reading="Reading the executions"
+      title="The executions could not be read"
+      error={error}
+      onRetry={onRetry}
+    />
+  );
 }

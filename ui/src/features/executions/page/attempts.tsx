@@ -4,8 +4,7 @@ import type { ReactNode } from 'react';
 import type { Execution, Step } from '@/api/executions';
 import { failureOf } from '@/api/failure';
 import { stepFactsQuery, type Attempt } from '@/api/steps';
-import { ErrorState } from '@/shared/states/error-state';
-import { LoadingRows } from '@/shared/states/loading-rows';
+import { NotRead } from '@/shared/states/not-read';
 import { duration, exact } from '@/shared/time/format';
 import classes from './attempts.module.css';
 import { versionWords } from './words';
@@ -18,16 +17,17 @@ interface AttemptsProps {
 /** Every try of the step, and the runs of the execution that they belong to. */
 export function Attempts({ execution, step }: AttemptsProps) {
   const { data, error, refetch } = useQuery(stepFactsQuery(execution.execution_id, step));
-  if (error && !data) {
+  if (!data) {
     return (
-      <ErrorState
+      <NotRead
+        reading="Reading the attempts"
+        rows={2}
         title="The attempts could not be read"
         error={error}
         onRetry={() => void refetch()}
       />
     );
   }
-  if (!data) return <LoadingRows label="Reading the attempts" rows={2} />;
   return (
     <>
       {data.attempts.length === 0 ? (

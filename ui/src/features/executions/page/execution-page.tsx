@@ -5,8 +5,7 @@ import { isOver, type Execution } from '@/api/executions';
 import { useExecution } from '@/api/live-executions';
 import { Page } from '@/shared/layout/page';
 import { Interrupted } from '@/shared/states/banner';
-import { ErrorState } from '@/shared/states/error-state';
-import { LoadingRows } from '@/shared/states/loading-rows';
+import { NotRead } from '@/shared/states/not-read';
 import { LOOKS } from '@/shared/status/status';
 import { telling } from './answer';
 import { AnswerBlock } from './answer-block';
@@ -41,15 +40,12 @@ export function ExecutionPage() {
   }
   return (
     <Page title={executionId}>
-      {error ? (
-        <ErrorState
-          title="The execution could not be read"
-          error={error}
-          onRetry={() => void refetch()}
-        />
-      ) : (
-        <LoadingRows label="Reading the execution" />
-      )}
+      <NotRead
+        reading="Reading the execution"
+        title="The execution could not be read"
+        error={error}
+        onRetry={() => void refetch()}
+      />
     </Page>
   );
 }

@@ -2,8 +2,7 @@ import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { logsQuery, type Step } from '@/api/executions';
-import { ErrorState } from '@/shared/states/error-state';
-import { LoadingRows } from '@/shared/states/loading-rows';
+import { NotRead } from '@/shared/states/not-read';
 import { exact } from '@/shared/time/format';
 import { fieldsOf, filtered, LEVELS, type NumberedLine } from './log-filter';
 import classes from './step-log.module.css';
@@ -30,16 +29,16 @@ export function StepLog({ executionId, step, attempt, line, onLine }: StepLogPro
     ...logsQuery(executionId, step),
     refetchInterval: step.status === 'running' ? WATCH_MS : false,
   });
-  if (error && !data) {
+  if (!data) {
     return (
-      <ErrorState
+      <NotRead
+        reading="Reading the log"
         title="The log could not be read"
         error={error}
         onRetry={() => void refetch()}
       />
     );
   }
-  if (!data) return <LoadingRows label="Reading the log" />;
   if (data.length === 0) {
     const open = step.status === 'running' || step.status === 'pending';
     return (

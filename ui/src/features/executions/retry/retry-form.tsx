@@ -1,4 +1,4 @@
-import { Button, Radio, Skeleton, Stack, UnstyledButton } from '@mantine/core';
+import { Button, Radio, Stack, UnstyledButton } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
@@ -7,7 +7,7 @@ import { prospectsQuery, retryExecution, type OnVersion, type Prospects } from '
 import dialog from '@/shared/dialogs/dialog.module.css';
 import { JsonFile } from '@/shared/json/json-file';
 import { bytes } from '@/shared/size/bytes';
-import { ErrorState } from '@/shared/states/error-state';
+import { NotRead } from '@/shared/states/not-read';
 import { retryWords } from './retry-words';
 import classes from './retry.module.css';
 
@@ -27,16 +27,16 @@ export function RetryForm({ execution, back }: RetryFormProps) {
     mutationFn: () => retryExecution(id, chosen),
     onSuccess: (made) => navigate({ to: '/executions/$executionId', params: { executionId: made } }),
   });
-  if (prospects.error && !prospects.data) {
+  if (!prospects.data) {
     return (
-      <ErrorState
+      <NotRead
+        reading="Reading what a retry would do"
         title="What a retry would do could not be read"
         error={prospects.error}
         onRetry={() => void prospects.refetch()}
       />
     );
   }
-  if (!prospects.data) return <Skeleton height={160} radius="md" aria-label="Reading" role="status" />;
   const prospect = prospects.data[chosen].retry;
   const completed = new Set(
     execution.steps.filter(({ status }) => status === 'completed').map(({ key }) => key),

@@ -5,8 +5,7 @@ import { executionQuery } from '@/api/executions';
 import { Heading } from '@/features/executions/page/heading';
 import { ButtonLink } from '@/shared/layout/links';
 import { Page } from '@/shared/layout/page';
-import { ErrorState } from '@/shared/states/error-state';
-import { LoadingRows } from '@/shared/states/loading-rows';
+import { NotRead } from '@/shared/states/not-read';
 import { retryTitle } from './retry-dialog';
 import { RetryForm } from './retry-form';
 import classes from './retry.module.css';
@@ -20,15 +19,13 @@ export function RetryPage() {
   if (!data) {
     return (
       <Page title={executionId}>
-        {error ? (
-          <ErrorState
-            title="The execution could not be read"
-            error={error}
-            onRetry={() => void refetch()}
-          />
-        ) : (
-          <LoadingRows label="Reading the execution" rows={3} />
-        )}
+        <NotRead
+          reading="Reading the execution"
+          rows={3}
+          title="The execution could not be read"
+          error={error}
+          onRetry={() => void refetch()}
+        />
       </Page>
     );
   }
