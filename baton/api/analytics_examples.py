@@ -66,7 +66,8 @@ ERRORS: dict[str, Any] = {
     **_RANGE,
     "failures": 4,
     "ended": 120,
-    "share": 0.033333,
+    "failed": 3,
+    "share": 0.025,
     "group": "kind",
     "buckets": [{"at": "2026-11-23T08:00:00.000Z", "total": 4, "counts": {"customer_data": 4}}],
     "frequencies": {

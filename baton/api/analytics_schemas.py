@@ -152,7 +152,12 @@ class ErrorFigures(_Period):
 
     failures: int
     ended: int = Field(description="Executions that ended, of the workflow if one is named.")
-    share: float | None = Field(description="Failures among those; null without any.")
+    failed: int = Field(
+        description="Executions that failed so. Narrowed by no more than a workflow, one counts "
+        "each time that it failed, as in `ended`; else each that is kept counts once, at its latest "
+        "such failure."
+    )
+    share: float | None = Field(description="`failed` among `ended`; null if none ended.")
     group: Literal["kind", "code", "agent", "workflow"]
     buckets: list[ErrorBucket]
     frequencies: Frequencies

@@ -45,6 +45,10 @@ class SeenBefore(_Shape):
     """How often what the execution failed of came lately: same workflow, step and error."""
 
     count: int = Field(description="In the latest `days`, this failure included.")
+    others: int = Field(
+        description="Other executions that failed in these days in the same agent with the same "
+        "code and type, in any workflow. They are listed by `agent`, `error_code` and `error_type`."
+    )
     days: int
     first_at: datetime = Field(description="The first time ever.")
     last_at: datetime

@@ -166,6 +166,11 @@ class FailuresAsked:
     group: str
     limit: int
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether by more than a workflow."""
+        return self.narrowed != FailureFilter()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailureGroup:
@@ -195,6 +200,9 @@ class Failures:
     total: int
     #: Executions that ended, for the share of those that failed.
     ended: int
+    #: Executions that failed so. Narrowed by no more than a workflow each of their ends counts, as
+    #: in `ended`; else each execution that is kept counts once.
+    failed: int
     #: By begin of the bar and what it is stacked by.
     bars: Mapping[datetime, Mapping[str, int]]
     #: Most frequent first.
@@ -210,6 +218,8 @@ class Seen:
     """How often the failure of an execution was seen."""
 
     count: int
+    #: Other executions that failed in these days in the same agent with the same error.
+    others: int
     days: int
     first_at: datetime
     last_at: datetime

@@ -101,7 +101,8 @@ class Analytics:
             **_period(asked.period),
             "failures": found.total,
             "ended": found.ended,
-            "share": round(found.total / found.ended, 6) if found.ended else None,
+            "failed": found.failed,
+            "share": round(found.failed / found.ended, 6) if found.ended else None,
             "group": group,
             "buckets": [
                 {

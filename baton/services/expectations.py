@@ -83,6 +83,7 @@ class Expectations:
             if found is None
             else {
                 "count": found.count,
+                "others": found.others,
                 "days": found.days,
                 "first_at": instant(found.first_at),
                 "last_at": instant(found.last_at),

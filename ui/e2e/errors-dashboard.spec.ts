@@ -1,4 +1,4 @@
-import { execute, expect, FIND, READ, test, THEMES, violations, workflowOf } from './baton';
+import { execute, expect, FIND, READ, test, THEMES, violations, workflowFrom, workflowOf } from './baton';
 
 const NOWHERE = { order: 4711, open_when: '/nowhere' };
 
@@ -11,7 +11,7 @@ test('failures lead from the sentence to the executions and to one of them', asy
   await page.getByLabel('Workflow').selectOption(name);
   await expect(page).toHaveURL(new RegExp(`workflow=${id}`));
 
-  await expect(page.getByText('2 failures, 66.7 % of runs')).toBeVisible();
+  await expect(page.getByText('2 failures in 2 of 3 runs, 66.7 %')).toBeVisible();
   const row = page.getByRole('row', { name: /The order system knows no order 4711/ });
   await expect(row).toContainText('Find order');
   await expect(page.getByRole('list', { name: 'Legend' }).getByRole('listitem')).toHaveCount(1);
@@ -23,11 +23,28 @@ test('failures lead from the sentence to the executions and to one of them', asy
   await expect(page.getByRole('heading', { name: 'Failed at step 2 of 2, Find order' })).toBeVisible();
 });
 
+test('several failures of one execution count it once among those that ended', async ({ page, request }) => {
+  const { id } = await workflowFrom(request, {
+    stop_on_error: false,
+    steps: ['one', 'two'].map((key) => ({
+      ...FIND,
+      key,
+      name: `Find ${key}`,
+      mapping: { order: 'input.order', open_when: 'input.open_when' },
+    })),
+  });
+  await execute(request, id, NOWHERE);
+  await page.goto(`/errors?workflow=${id}`);
+  await expect(page.getByText('2 failures in 1 of 1 run, 100.0 %')).toBeVisible();
+  await page.getByLabel('Agent').selectOption('find-order');
+  await expect(page.getByText('2 failures in 1 execution that is kept, 100.0 % of 1 run')).toBeVisible();
+});
+
 test('one bar narrows the table, and the address keeps it', async ({ page, request }) => {
   const { id } = await workflowOf(request, READ, FIND);
   await execute(request, id, NOWHERE);
   await page.goto(`/errors?span=24h&workflow=${id}`);
-  await expect(page.getByText('1 failure, 100.0 % of runs')).toBeVisible();
+  await expect(page.getByText('1 failure in 1 of 1 run, 100.0 %')).toBeVisible();
 
   await expect(page.locator('.recharts-bar-rectangle path')).not.toHaveCount(0);
   await page.getByText('Show as a table').click();

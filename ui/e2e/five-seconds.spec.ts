@@ -67,7 +67,8 @@ for (const kind of Object.keys(FAILURES) as (keyof typeof FAILURES)[]) {
       const filled = answer.locator('[data-primary]');
       if (told.primary === null) await expect(filled).toHaveCount(0);
       else await expect(filled).toHaveText(told.primary);
-      await expect(answer.getByRole('button').or(answer.getByRole('link'))).toHaveCount(
+      const offered = answer.getByRole('button').or(answer.getByRole('link'));
+      await expect(offered.filter({ hasNotText: /other execution/ })).toHaveCount(
         told.primary === null ? 2 : 3,
       );
       const box = await page.getByRole('region', { name: 'Progress' }).boundingBox();
@@ -78,3 +79,18 @@ for (const kind of Object.keys(FAILURES) as (keyof typeof FAILURES)[]) {
     }
   });
 }
+
+test('a refused credential says whom else it stopped, and lists them', async ({ page, request }) => {
+  const before = await FAILURES.credential(request);
+  const { execution } = await FAILURES.credential(request);
+  await page.goto(`/executions/${execution}`);
+  const answer = page.getByRole('region', { name: 'What happened' });
+  await expect(answer).toContainText('put it into BATON_CREDENTIAL_CRM and restart Baton, then resume.');
+  await answer
+    .getByRole('link', { name: /^\d+ other executions? of this agent failed on a refused credential in 7 days\.$/ })
+    .click();
+  await expect(page.getByRole('button', { name: 'Remove filter: Last 7 days' })).toBeVisible();
+  for (const each of [before.execution, execution]) {
+    await expect(page.getByRole('link', { name: each })).toBeVisible();
+  }
+});

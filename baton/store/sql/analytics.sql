@@ -143,6 +143,20 @@ FROM found
 GROUP BY GROUPING SETS ((), (workflow_id), (agent), (agent_kind), (code))
 ORDER BY sum(count) DESC, value;
 
+-- name: failed_so
+-- How many of the executions that are kept failed so, each once: at its latest such failure. Hours
+-- and days of failures do not tell it, as several of the failures may be of one execution.
+SELECT count(DISTINCT f.execution_id)::int AS failed
+FROM baton.failure_kinds AS k
+JOIN baton.execution_failures AS f ON f.kind_id = k.id
+WHERE (%(workflow_id)s::text IS NULL OR k.workflow_id = %(workflow_id)s)
+  AND (%(step)s::text IS NULL OR k.step = %(step)s)
+  AND (%(error_code)s::text IS NULL OR k.code = %(error_code)s)
+  AND (%(error_type)s::text IS NULL OR k.type = %(error_type)s)
+  AND (%(agent)s::text IS NULL OR k.agent = %(agent)s)
+  AND (%(agent_kind)s::text IS NULL OR k.agent_kind = %(agent_kind)s)
+  AND f.failed_at >= %(begin)s AND f.failed_at < %(end)s;
+
 -- name: failure_groups
 -- The most frequent failures, each with how often it came in each hour or day.
 WITH found AS (
@@ -176,7 +190,8 @@ CROSS JOIN LATERAL (
 ORDER BY f.count DESC, f.last_at DESC, f.id;
 
 -- name: seen
--- How often what an execution failed of last was seen in the latest days; no row if it never did.
+-- How often what an execution failed of last was seen in the latest days, and how many others failed
+-- likewise in any workflow; no row if it never did.
 SELECT
     k.first_at, k.last_at,
     (
@@ -184,7 +199,15 @@ SELECT
         FROM baton.failure_counts
         WHERE kind_id = k.id AND span = 'hour'
           AND bucket > date_trunc('hour', now() - make_interval(days => %(days)s), 'UTC')
-    ) AS count
+    ) AS count,
+    (
+        SELECT count(DISTINCT o.execution_id)::int
+        FROM baton.failure_kinds AS a
+        JOIN baton.execution_failures AS o ON o.kind_id = a.id
+        WHERE a.agent = k.agent AND a.code = k.code AND a.type = k.type
+          AND o.failed_at > now() - make_interval(days => %(days)s)
+          AND o.execution_id <> f.execution_id
+    ) AS others
 FROM baton.execution_failures AS f
 JOIN baton.failure_kinds AS k ON k.id = f.kind_id
 WHERE f.execution_id = %(execution_id)s

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -95,6 +96,7 @@ async def test_failures_are_grouped_with_a_path_to_their_executions(
         await counted(platform)
     later = (await client.get("/api/analytics/errors")).json()
     assert (found["failures"], found["ended"], found["share"]) == (2, 3, 0.666667)
+    assert found["failed"] == 2
     assert found["buckets"][-1]["counts"] == {"agent_error": 2}
     assert (group["step"], group["agent"], group["kind"]) == ("gate", "gate", "python")
     assert (group["code"], group["type"], group["count"]) == ("agent_error", "ValueError", 2)
@@ -102,11 +104,72 @@ async def test_failures_are_grouped_with_a_path_to_their_executions(
     assert len(group["trend"]) == len(found["buckets"])
     assert sum(group["trend"]) == 2
     assert found["frequencies"]["workflow"] == [{"value": "wf-gate", "count": 2}]
-    assert (seen["count"], seen["days"]) == (2, 7)
+    assert (seen["count"], seen["others"], seen["days"]) == (2, 1, 7)
     assert (later["failures"], later["ended"]) == (2, 4)
     assert (await client.get(f"{failed[0]}/expected")).json()["seen"] is None
     listed = (await client.get(group["executions"])).json()["items"]
     assert sorted(row["status"] for row in listed) == ["completed", "failed"]
+
+
+def goes_on(name: str) -> dict[str, Any]:
+    """Two steps that fail alike and one that does not, whatever fails before."""
+    gates = [
+        {"key": key, "agent": "gate", "mapping": {"path": "input.path"}, "retry": {"max_retries": 0}}
+        for key in ("one", "two")
+    ]
+    return {
+        "name": name,
+        "stop_on_error": False,
+        "steps": [*gates, {"key": "echo", "agent": "echo", "mapping": {"path": "input.path"}}],
+    }
+
+
+@pytest.mark.parametrize("narrowed", [{}, {"workflow_id": "wf-both"}, {"agent": "gate"}])
+async def test_the_share_is_of_executions_however_many_failures_each_has(
+    client, worker, tmp_path, platform, narrowed
+):
+    both = await deployed(client, goes_on("Both"))
+    async with worker():
+        for status in ("failed", "failed", "completed"):
+            await run_to(client, both, tmp_path, status)
+        await counted(platform)
+    found = (await client.get("/api/analytics/errors", params=narrowed)).json()
+    assert (found["failures"], found["failed"], found["ended"]) == (4, 2, 3)
+    assert found["share"] == 0.666667
+    step = (await client.get("/api/analytics/errors", params={**narrowed, "step": "one"})).json()
+    assert (step["failures"], step["failed"], step["share"]) == (2, 2, 0.666667)
+    none = (await client.get("/api/analytics/errors", params={**narrowed, "step": "echo"})).json()
+    assert (none["failures"], none["failed"], none["share"]) == (0, 0, 0)
+
+
+async def test_an_execution_that_failed_again_after_a_resume_is_one_of_those_that_failed_so(
+    client, gate, worker, tmp_path, platform
+):
+    async with worker():
+        failed = await run_to(client, gate, tmp_path, "failed")
+        await client.post(f"{failed}/resume")
+        await ended(client, failed, "failed")
+        await counted(platform)
+    for narrowed, count in (({}, 2), ({"agent": "gate"}, 1)):
+        found = (await client.get("/api/analytics/errors", params=narrowed)).json()
+        assert (found["failures"], found["failed"], found["ended"]) == (2, count, 2)
+
+
+async def test_others_that_failed_likewise_are_counted_in_all_workflows_but_each_once(
+    client, gate, worker, tmp_path, platform
+):
+    both = await deployed(client, goes_on("Both"))
+    async with worker():
+        for _ in range(2):
+            await run_to(client, both, tmp_path, "failed")
+        await run_to(client, gate, tmp_path, "failed", mode="test")
+        failed = await run_to(client, gate, tmp_path, "failed")
+        await counted(platform)
+    seen = (await client.get(f"{failed}/expected")).json()["seen"]
+    assert (seen["count"], seen["others"]) == (1, 2)
+    likewise = {"agent": "gate", "error_code": "agent_error", "error_type": "ValueError"}
+    listed = (await client.get("/api/executions", params=likewise)).json()["items"]
+    assert len(listed) == seen["others"] + 1
 
 
 async def test_failures_are_narrowed_by_agent_kind_and_code(

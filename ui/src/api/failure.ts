@@ -13,6 +13,8 @@ export interface Failure {
   /** Seconds that the system asked to wait. */
   readonly retryAfter: number | null;
   readonly step: string | null;
+  /** The agent that failed; empty if none is to blame. */
+  readonly agent: string;
   readonly stack: string;
   readonly problems: readonly Violation[];
 }
@@ -40,6 +42,7 @@ export function failureOf(error: Execution['error'] | Step['error']): Failure | 
     httpStatus: number(fields.http_status),
     retryAfter: number(fields.retry_after_seconds),
     step: text(fields.step),
+    agent: text(fields.agent) ?? '',
     stack: text(fields.stack) ?? '',
     problems: Array.isArray(fields.problems) ? fields.problems.map(violation) : [],
   };

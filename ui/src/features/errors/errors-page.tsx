@@ -16,6 +16,7 @@ import { SPAN_WORDS } from '@/shared/time/spans';
 import { ErrorTable } from './error-table';
 import classes from './errors.module.css';
 import { filterOf, OFFERED, readSearch, type ErrorSearch } from './search';
+import { failuresInWords } from './words';
 
 const route = getRouteApi('/errors');
 
@@ -92,7 +93,7 @@ function Filters({ search, figures, onChange }: FiltersProps) {
       ))}
       {figures && (
         <p className={classes.answer} role="status">
-          {failuresInWords(figures)}
+          {failuresInWords(figures, search.agent !== undefined || search.kind !== undefined)}
         </p>
       )}
     </div>
@@ -118,12 +119,6 @@ function choices(
 /** A kind or an agent; some failures are not of one. */
 function nameOf(value: string): string {
   return value === '' ? 'No agent' : value;
-}
-
-function failuresInWords({ failures, share }: ErrorFigures): string {
-  const counted = failures === 1 ? '1 failure' : `${failures.toLocaleString('en')} failures`;
-  if (share === null) return counted;
-  return `${counted}, ${(share * 100).toFixed(1)} % of runs`;
 }
 
 interface KnownProps {

@@ -84,11 +84,25 @@ function remedy(execution: Execution, knowledge: Knowledge, { failure, step }: F
       return { first, advice: null };
     }
     case 'credential':
-      return { first: null, advice: 'Renew the secret of that credential first, then resume.' };
+      return { first: null, advice: renewing(failure, knowledge.credential?.name ?? null) };
     case 'platform':
     case 'agent':
       return { first: null, advice: null };
   }
+}
+
+/** How a credential comes to be accepted again; they are kept in the environment of Baton. */
+function renewing({ system, httpStatus }: Failure, name: string | null): string {
+  const there = system ?? 'the system';
+  if (httpStatus === 402) return `Settle plan and billing with ${there}, then resume.`;
+  if (httpStatus === 403) {
+    return `Give that credential the permission in ${there}, or put another one into ${variable(name)} and restart Baton; then resume.`;
+  }
+  return `Get a new secret for it, put it into ${variable(name)} and restart Baton, then resume.`;
+}
+
+function variable(name: string | null): string {
+  return name === null ? 'the environment of Baton' : `BATON_CREDENTIAL_${name.toUpperCase()}`;
 }
 
 /** Kinds of failures that a new version of the workflow mends. */

@@ -1,10 +1,12 @@
 import { Title, VisuallyHidden } from '@mantine/core';
 import { useState } from 'react';
 import { isOver, type Execution } from '@/api/executions';
+import { TextLink } from '@/shared/layout/links';
 import { LOOKS } from '@/shared/status/status';
 import { Actions } from './actions';
 import { answerTo, ending, type Knowledge } from './answer';
 import classes from './execution-page.module.css';
+import type { Others } from './others';
 
 interface AnswerBlockProps {
   readonly execution: Execution;
@@ -28,11 +30,23 @@ export function AnswerBlock({ execution, knowledge, onFollow }: AnswerBlockProps
       <div className={classes.words}>
         <Title order={1}>{answer.title}</Title>
         {answer.cause !== null && <p className={classes.cause}>{answer.cause}</p>}
-        {answer.safe !== null && <p className={classes.safe}>{answer.safe}</p>}
+        {answer.safe !== null && (
+          <p className={classes.safe}>
+            {answer.safe} {answer.others && <OthersLink others={answer.others} />}
+          </p>
+        )}
       </div>
       <Actions execution={execution} answer={answer} onFollow={onFollow} />
       <Announcement execution={execution} />
     </section>
+  );
+}
+
+function OthersLink({ others }: { readonly others: Others }) {
+  return (
+    <TextLink inherit to="/executions" search={{ ...others.narrowed, mode: 'any', time: '7d' }}>
+      {others.words}
+    </TextLink>
   );
 }
 

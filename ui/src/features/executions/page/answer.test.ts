@@ -146,7 +146,22 @@ test('a refused credential is named with what the system said', () => {
     'Dynamics 365 refused the credential crm-production: The secret expired.',
   );
   expect(labels(refused)[0]).toBe('Resume from step 2');
-  expect(answerTo(refused).safe).toContain('Renew the secret of that credential first');
+});
+
+test('a refused credential says where its new secret goes, or which right it lacks', () => {
+  const safe = (status: number, credential: Knowledge['credential'] = null) =>
+    answerTo(
+      failing({ code: 'system_refused', system: 'ServiceNow', http_status: status, message: 'No.' }),
+      { ...NOTHING_KNOWN, credential },
+    ).safe;
+  const named = { member: 'servicenow', name: 'itsm' };
+
+  expect(safe(401, named)).toContain(
+    'Get a new secret for it, put it into BATON_CREDENTIAL_ITSM and restart Baton, then resume.',
+  );
+  expect(safe(401)).toContain('put it into the environment of Baton and restart Baton');
+  expect(safe(403, named)).toContain('Give that credential the permission in ServiceNow');
+  expect(safe(402)).toContain('Settle plan and billing with ServiceNow');
 });
 
 test('a failure of Baton is not blamed on the workflow, and can be reported', () => {

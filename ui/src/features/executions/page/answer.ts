@@ -6,6 +6,7 @@ import { duration } from '@/shared/time/format';
 import { plan, type Action } from './actions-of';
 import { causeOf, failedStep } from './cause';
 import type { UsedCredential } from './credential';
+import { othersOf, type Others } from './others';
 
 /** What a person who opens an execution wants to know first. */
 export interface Answer {
@@ -17,6 +18,8 @@ export interface Answer {
   /** The one thing to do next. */
   readonly primary: Action | null;
   readonly quiet: readonly Action[];
+  /** Others that failed likewise, where it says more than this one alone. */
+  readonly others: Others | null;
 }
 
 /** What is known besides the execution itself, as far as it is read. */
@@ -78,7 +81,7 @@ export function answerTo(execution: Execution, knowledge: Knowledge = NOTHING_KN
 const STOP: readonly Action[] = [{ do: 'stop', label: 'Stop…' }];
 
 function calm(title: string, cause: string | null, quiet: readonly Action[]): Answer {
-  return { title, cause, safe: null, primary: null, quiet };
+  return { title, cause, safe: null, primary: null, quiet, others: null };
 }
 
 function failed(execution: Execution, knowledge: Knowledge): Answer {
@@ -93,6 +96,7 @@ function failed(execution: Execution, knowledge: Knowledge): Answer {
     safe: sentences(advice, saved(execution), mayHaveWritten(execution)),
     primary,
     quiet,
+    others: failure && othersOf(failure, knowledge.seen),
   };
 }
 
