@@ -74,6 +74,7 @@ test('three hundred executions are there to the last, and few of them in the pag
   const started = await executions(request, id, 300);
   await page.goto(`/executions?workflow=${id}`);
   await expect(page.getByRole('link', { name: started.at(-1) ?? '' })).toBeVisible();
+  await expect(page.getByText('100+ executions match')).toBeVisible();
 
   const seen = new Set<string>();
   await page.mouse.move(700, 500);
@@ -87,6 +88,7 @@ test('three hundred executions are there to the last, and few of them in the pag
   await expect(page.getByRole('link', { name: started[0] ?? '' })).toBeInViewport();
   expect(await links(page).count()).toBeLessThan(60);
   expect([...seen].sort()).toEqual([...started].sort());
+  await expect(page.getByText('300 executions match')).toBeVisible();
 });
 
 test('the keyboard ticks, extends and opens', async ({ page, request }) => {

@@ -60,7 +60,6 @@ export function ExecutionList({ search, bulkPlace, onClear }: ExecutionListProps
           />
         ) : (
           <NoRows
-            key={JSON.stringify(search)}
             error={error}
             read={data !== undefined}
             onRetry={() => void refetch()}

@@ -7,6 +7,7 @@ import { Interrupted } from '@/shared/states/banner';
 import { ExecutionList } from './execution-list';
 import { Filters, Narrowed } from './filters';
 import classes from './list.module.css';
+import { Matching } from './matching';
 import { ALL, type ListSearch } from './search';
 
 const route = getRouteApi('/executions');
@@ -26,7 +27,10 @@ export function ExecutionsPage() {
       <div className={classes.top}>
         <div className={classes.filters}>
           <Filters search={search} live={line === 'live'} searchBox={searchBox} onChange={change} />
-          <Narrowed search={search} onChange={change} />
+          <div className={classes.narrowed}>
+            <Narrowed search={search} onChange={change} />
+            <Matching search={search} />
+          </div>
         </div>
         <div ref={setBulkPlace} className={classes.bulkPlace} />
       </div>
