@@ -154,8 +154,8 @@ class ErrorFigures(_Period):
     ended: int = Field(description="Executions that ended, of the workflow if one is named.")
     failed: int = Field(
         description="Executions that failed so. Narrowed by no more than a workflow, one counts "
-        "each time that it failed, as in `ended`; else each that is kept counts once, at its latest "
-        "such failure."
+        "each time that it failed, as in `ended`; else each that is kept counts once, at its "
+        "latest such failure."
     )
     share: float | None = Field(description="`failed` among `ended`; null if none ended.")
     group: Literal["kind", "code", "agent", "workflow"]

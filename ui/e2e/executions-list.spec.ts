@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import type { APIRequestContext, Page } from '@playwright/test';
-import { execute, expect, FIND, HOLD, READ, test, THEMES, violations, workflowOf } from './baton';
+import { execute, expect, FIND, HOLD, NOTE, READ, test, THEMES, violations, workflowOf } from './baton';
 
 const links = (page: Page) => page.getByRole('link', { name: /^exec-/ });
 const grid = (page: Page) => page.getByRole('grid', { name: 'Executions' });

@@ -114,7 +114,12 @@ async def test_failures_are_grouped_with_a_path_to_their_executions(
 def goes_on(name: str) -> dict[str, Any]:
     """Two steps that fail alike and one that does not, whatever fails before."""
     gates = [
-        {"key": key, "agent": "gate", "mapping": {"path": "input.path"}, "retry": {"max_retries": 0}}
+        {
+            "key": key,
+            "agent": "gate",
+            "mapping": {"path": "input.path"},
+            "retry": {"max_retries": 0},
+        }
         for key in ("one", "two")
     ]
     return {

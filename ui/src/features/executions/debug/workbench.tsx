@@ -33,7 +33,7 @@ interface WorkbenchProps {
 /** Input and configuration to be changed, and beside them how it failed and how it goes now. */
 export function Workbench({ execution, at, facts, input, run, onRun }: WorkbenchProps) {
   const step = execution.steps[at];
-  const editable = input === null || input.text !== null;
+  const editable = input?.text !== null;
   const [recorded] = useState(() => pretty(input?.text ?? '{}'));
   const [text, setText] = useState(recorded);
   const [config, setConfig] = useState<JsonObject>({});
