@@ -37,7 +37,7 @@ test('several failures of one execution count it once among those that ended', a
   await page.goto(`/errors?workflow=${id}`);
   await expect(page.getByText('2 failures in 1 of 1 run, 100.0 %')).toBeVisible();
   await page.getByLabel('Agent', { exact: true }).selectOption('find-order');
-  await expect(page.getByText('2 failures in 1 execution that is kept, 100.0 % of 1 run')).toBeVisible();
+  await expect(page.getByText('2 failures in 1 kept execution, 100.0 % of 1 run')).toBeVisible();
 });
 
 test('one bar narrows the table, and the address keeps it', async ({ page, request }) => {

@@ -86,9 +86,15 @@ test('a refused credential says whom else it stopped, and lists them', async ({ 
   await page.goto(`/executions/${execution}`);
   const answer = page.getByRole('region', { name: 'What happened' });
   await expect(answer).toContainText('put it into BATON_CREDENTIAL_CRM and restart Baton, then resume.');
-  await answer
-    .getByRole('link', { name: /^\d+ other executions? of this agent failed on a refused credential in 7 days\.$/ })
-    .click();
+  const others = answer.getByRole('link', {
+    name: /^\d+ other executions? of this agent failed on a refused credential in 7 days\.$/,
+  });
+  await expect(others).toBeVisible();
+  for (const theme of THEMES) {
+    await page.emulateMedia({ colorScheme: theme });
+    expect(await violations(page)).toEqual([]);
+  }
+  await others.click();
   await expect(page.getByRole('button', { name: 'Remove filter: Last 7 days' })).toBeVisible();
   for (const each of [before.execution, execution]) {
     await expect(page.getByRole('link', { name: each })).toBeVisible();

@@ -12,10 +12,10 @@ test('the share is that of the runs that failed, however many failures each had'
 test('narrowed, it says that it counts the executions that are kept', () => {
   const counted = { failures: 12, failed: 9, ended: 7143, share: 0.00126 };
   expect(failuresInWords(counted, true)).toBe(
-    '12 failures in 9 executions that are kept, 0.1 % of 7,143 runs',
+    '12 failures in 9 kept executions, 0.1 % of 7,143 runs',
   );
   expect(failuresInWords({ ...counted, failures: 1, failed: 1 }, true)).toBe(
-    '1 failure in 1 execution that is kept, 0.1 % of 7,143 runs',
+    '1 failure in 1 kept execution, 0.1 % of 7,143 runs',
   );
 });
 

@@ -12,8 +12,8 @@ export function failuresInWords({ failures, failed, ended, share }: Counted, nar
   const part = `${(share * 100).toFixed(1)} %`;
   const runs = ended === 1 ? '1 run' : `${number(ended)} runs`;
   if (!narrowed) return `${counted} in ${number(failed)} of ${runs}, ${part}`;
-  const executions = failed === 1 ? '1 execution' : `${number(failed)} executions`;
-  return `${counted} in ${executions} that ${failed === 1 ? 'is' : 'are'} kept, ${part} of ${runs}`;
+  const executions = failed === 1 ? '1 kept execution' : `${number(failed)} kept executions`;
+  return `${counted} in ${executions}, ${part} of ${runs}`;
 }
 
 function number(count: number): string {

@@ -81,13 +81,13 @@ export function Workbench({ execution, at, facts, input, run, onRun }: Workbench
             onChange={setText}
           />
         ) : (
-          <>
+          <div className={classes.given}>
             <p className={classes.hint}>
               This input has {bytes(input.size)}, too much to edit here. The step runs with exactly
               this input.
             </p>
-            <JsonFile url={inputFile(execution.execution_id, facts.step.key)} label="Input, as the agent got it" />
-          </>
+            <JsonFile url={inputFile(execution.execution_id, facts.step.key)} label="Input of the step" />
+          </div>
         )}
         <Configuration
           facts={facts}

@@ -44,7 +44,13 @@ export function AnswerBlock({ execution, knowledge, onFollow }: AnswerBlockProps
 
 function OthersLink({ others }: { readonly others: Others }) {
   return (
-    <TextLink inherit to="/executions" search={{ ...others.narrowed, mode: 'any', time: '7d' }}>
+    <TextLink
+      inherit
+      underline="always"
+      className={classes.others ?? ''}
+      to="/executions"
+      search={{ ...others.narrowed, mode: 'any', time: '7d' }}
+    >
       {others.words}
     </TextLink>
   );
