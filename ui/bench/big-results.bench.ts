@@ -1,8 +1,9 @@
 /** `npm run measure`: what a browser does when somebody opens a result of 10 MB. */
 import type { Page } from '@playwright/test';
-import { execute, MANY, test, workflowOf } from '../e2e/baton';
+import { execute, MANY, PASS, test, workflowOf } from '../e2e/baton';
 
 const ROUNDS = 5;
+const longest = (value: number) => (value === 0 ? 'under 50 ms' : `${Math.round(value)} ms`);
 
 interface Took {
   readonly firstPaint: number;
@@ -71,7 +72,6 @@ test('a result of 10 MB', async ({ page, request }) => {
   console.log(`The output has ${(await file.body()).length} bytes.`);
   const small = await execute(request, id, { count: 1 });
   await page.addInitScript(watch);
-  const longest = (value: number) => (value === 0 ? 'under 50 ms' : `${Math.round(value)} ms`);
   for (let round = 1; round <= ROUNDS; round += 1) {
     const told: string[] = [];
     for (const [words, which] of [['small', small], ['10 MB', execution]] as const) {
@@ -87,5 +87,35 @@ test('a result of 10 MB', async ({ page, request }) => {
       told.push(`${words}: ${longest(after - before)}, block ${longest((await noted(page)).longest)}`);
     }
     console.log(`${round}: ${told.join('; ')}`);
+  }
+});
+
+/** Each place where an input is shown, from its address to the tree. */
+const PLACES: readonly (readonly [words: string, path: (id: string) => string, act: (page: Page) => Promise<unknown>])[] = [
+  ['input of the workflow', (id) => `/executions/${id}?tab=input`, (page) => page.getByText('Input of the workflow', { exact: true }).click()],
+  ['input of a retry', (id) => `/executions/${id}/retry`, (page) => page.getByRole('button', { name: 'view' }).click()],
+  ['input of a step that is debugged', (id) => `/debug/${id}`, () => Promise.resolve()],
+];
+
+test('an input of 10 MB', async ({ page, request }) => {
+  const { id } = await workflowOf(request, PASS);
+  const rows = (count: number) => Array.from({ length: count }, (_, n) => ({ id: n, note: 'x'.repeat(100) }));
+  const executions = [
+    ['small', await execute(request, id, { open_when: '/nowhere', rows: rows(1) })],
+    ['10 MB', await execute(request, id, { open_when: '/nowhere', rows: rows(82_000) })],
+  ] as const;
+  await page.addInitScript(watch);
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    for (const [words, path, act] of PLACES) {
+      const told: string[] = [];
+      for (const [size, execution] of executions) {
+        await page.goto(path(execution));
+        await act(page);
+        // A small input of a step stands in an editor.
+        await page.getByText('"rows"').last().waitFor();
+        told.push(`${size}: block ${longest((await noted(page)).longest)}`);
+      }
+      console.log(`${round}: ${words}: ${told.join('; ')}`);
+    }
   }
 });

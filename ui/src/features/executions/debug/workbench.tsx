@@ -72,23 +72,28 @@ export function Workbench({ execution, at, facts, input, run, onRun }: Workbench
         {input === null && (
           <p className={classes.hint}>The step never began, so nothing is recorded: type its input.</p>
         )}
-        {editable ? (
-          <JsonTextEditor
-            label={edited ? 'Input, edited' : 'Input, as the agent got it'}
-            text={text}
-            error={fault}
-            minLines={8}
-            onChange={setText}
-          />
-        ) : (
-          <div className={classes.given}>
-            <p className={classes.hint}>
-              This input has {bytes(input.size)}, too much to edit here. The step runs with exactly
-              this input.
-            </p>
-            <JsonFile url={inputFile(execution.execution_id, facts.step.key)} label="Input of the step" />
-          </div>
-        )}
+        <div className={classes.given}>
+          {editable ? (
+            <JsonTextEditor
+              label={edited ? 'Input, edited' : 'Input, as the agent got it'}
+              text={text}
+              error={fault}
+              minLines={8}
+              onChange={setText}
+            />
+          ) : (
+            <>
+              <p className={classes.hint}>
+                This input has {bytes(input.size)}, too much to edit here. The step runs with exactly
+                this input.
+              </p>
+              <JsonFile
+                url={inputFile(execution.execution_id, facts.step.key)}
+                label="Input of the step"
+              />
+            </>
+          )}
+        </div>
         <Configuration
           facts={facts}
           config={config}
