@@ -98,6 +98,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/executions/prospects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What retries would do
+         * @description Whether each execution can be retried, and which steps that write would run, with one answer.
+         *
+         *     `again` is as for a single execution. Nothing is changed by asking.
+         */
+        get: operations["get_retry_prospects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/executions/{execution_id}/prospects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a retry or a resume would do
+         * @description Whether it can be retried or resumed, from which step, and which steps that write would run.
+         *
+         *     `again` marks a step that writes and was tried before in this execution: what it changed outside
+         *     Baton, it may change again. Nothing is changed by asking.
+         */
+        get: operations["get_execution_prospects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/{workflow_id}/executions/{execution_id}/prospects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a retry or a resume would do
+         * @description Whether it can be retried or resumed, from which step, and which steps that write would run.
+         *
+         *     `again` marks a step that writes and was tried before in this execution: what it changed outside
+         *     Baton, it may change again. Nothing is changed by asking.
+         */
+        get: operations["get_workflow_execution_prospects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/executions": {
         parameters: {
             query?: never;
@@ -379,52 +447,6 @@ export interface paths {
          *     while a step is left that never completed before. `seen` says how often it failed so lately.
          */
         get: operations["get_workflow_execution_expected"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/executions/{execution_id}/prospects": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What a retry or a resume would do
-         * @description Whether it can be retried or resumed, from which step, and which steps that write would run.
-         *
-         *     `again` marks a step that writes and was tried before in this execution: what it changed outside
-         *     Baton, it may change again. Nothing is changed by asking.
-         */
-        get: operations["get_execution_prospects"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/workflows/{workflow_id}/executions/{execution_id}/prospects": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What a retry or a resume would do
-         * @description Whether it can be retried or resumed, from which step, and which steps that write would run.
-         *
-         *     `again` marks a step that writes and was tried before in this execution: what it changed outside
-         *     Baton, it may change again. Nothing is changed by asking.
-         */
-        get: operations["get_workflow_execution_prospects"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1879,8 +1901,13 @@ export interface components {
              */
             ended: number;
             /**
+             * Failed
+             * @description Executions that failed so. Narrowed by no more than a workflow, one counts each time that it failed, as in `ended`; else each that is kept counts once, at its latest such failure.
+             */
+            failed: number;
+            /**
              * Share
-             * @description Failures among those; null without any.
+             * @description `failed` among `ended`; null if none ended.
              */
             share: number | null;
             /**
@@ -2568,6 +2595,31 @@ export interface components {
             message: string;
         };
         /**
+         * RetryProspect
+         * @description What a retry of one execution on its own version would do.
+         */
+        RetryProspect: {
+            /** Execution Id */
+            execution_id: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "running" | "paused" | "completed" | "failed" | "cancelled";
+            retry: components["schemas"]["Prospect"];
+        };
+        /**
+         * RetryProspects
+         * @description What retries would do.
+         */
+        RetryProspects: {
+            /**
+             * Items
+             * @description In the order in which they were asked for; what there is not, is left out.
+             */
+            items: components["schemas"]["RetryProspect"][];
+        };
+        /**
          * RowError
          * @description Why an execution failed or was cancelled, as a list shows it.
          */
@@ -2696,6 +2748,11 @@ export interface components {
              * @description In the latest `days`, this failure included.
              */
             count: number;
+            /**
+             * Others
+             * @description Other executions that failed in these days in the same agent with the same code and type, in any workflow. They are listed by `agent`, `error_code` and `error_type`.
+             */
+            others: number;
             /** Days */
             days: number;
             /**
@@ -3927,6 +3984,360 @@ export interface operations {
             };
         };
     };
+    get_retry_prospects: {
+        parameters: {
+            query: {
+                /** @description Id of an execution; repeat it for more, at most 100. */
+                execution_id: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Each on its own version. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "execution_id": "exec-20261123-0123456789abcdef",
+                     *           "status": "failed",
+                     *           "retry": {
+                     *             "possible": true,
+                     *             "why_not": null,
+                     *             "first_step": 1,
+                     *             "total_steps": 3,
+                     *             "writes": [
+                     *               {
+                     *                 "step": "post",
+                     *                 "position": 3,
+                     *                 "name": "Post to Teams",
+                     *                 "agent_name": "Teams message",
+                     *                 "again": true
+                     *               }
+                     *             ]
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RetryProspects"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_execution_prospects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the execution.
+                 * @example exec-20261123-0123456789abcdef
+                 */
+                execution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description On the same and on the current version. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "execution_id": "exec-20261123-0123456789abcdef",
+                     *       "status": "failed",
+                     *       "input_bytes": 1228,
+                     *       "same": {
+                     *         "version": 7,
+                     *         "changed": false,
+                     *         "retry": {
+                     *           "possible": true,
+                     *           "why_not": null,
+                     *           "first_step": 1,
+                     *           "total_steps": 3,
+                     *           "writes": [
+                     *             {
+                     *               "step": "post",
+                     *               "position": 3,
+                     *               "name": "Post to Teams",
+                     *               "agent_name": "Teams message",
+                     *               "again": true
+                     *             }
+                     *           ]
+                     *         },
+                     *         "resume": {
+                     *           "possible": true,
+                     *           "why_not": null,
+                     *           "first_step": 3,
+                     *           "total_steps": 3,
+                     *           "writes": [
+                     *             {
+                     *               "step": "post",
+                     *               "position": 3,
+                     *               "name": "Post to Teams",
+                     *               "agent_name": "Teams message",
+                     *               "again": true
+                     *             }
+                     *           ]
+                     *         }
+                     *       },
+                     *       "current": {
+                     *         "version": 8,
+                     *         "changed": true,
+                     *         "retry": {
+                     *           "possible": true,
+                     *           "why_not": null,
+                     *           "first_step": 1,
+                     *           "total_steps": 3,
+                     *           "writes": [
+                     *             {
+                     *               "step": "post",
+                     *               "position": 3,
+                     *               "name": "Post to Teams",
+                     *               "agent_name": "Teams message",
+                     *               "again": true
+                     *             }
+                     *           ]
+                     *         },
+                     *         "resume": {
+                     *           "possible": true,
+                     *           "why_not": null,
+                     *           "first_step": 3,
+                     *           "total_steps": 3,
+                     *           "writes": [
+                     *             {
+                     *               "step": "post",
+                     *               "position": 3,
+                     *               "name": "Post to Teams",
+                     *               "agent_name": "Teams message",
+                     *               "again": true
+                     *             }
+                     *           ]
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProspectsOut"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_workflow_execution_prospects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of its workflow.
+                 * @example wf-it-ticket-triage
+                 */
+                workflow_id: string;
+                /**
+                 * @description Id of the execution.
+                 * @example exec-20261123-0123456789abcdef
+                 */
+                execution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description On the same and on the current version. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "execution_id": "exec-20261123-0123456789abcdef",
+                     *       "status": "failed",
+                     *       "input_bytes": 1228,
+                     *       "same": {
+                     *         "version": 7,
+                     *         "changed": false,
+                     *         "retry": {
+                     *           "possible": true,
+                     *           "why_not": null,
+                     *           "first_step": 1,
+                     *           "total_steps": 3,
+                     *           "writes": [
+                     *             {
+                     *               "step": "post",
+                     *               "position": 3,
+                     *               "name": "Post to Teams",
+                     *               "agent_name": "Teams message",
+                     *               "again": true
+                     *             }
+                     *           ]
+                     *         },
+                     *         "resume": {
+                     *           "possible": true,
+                     *           "why_not": null,
+                     *           "first_step": 3,
+                     *           "total_steps": 3,
+                     *           "writes": [
+                     *             {
+                     *               "step": "post",
+                     *               "position": 3,
+                     *               "name": "Post to Teams",
+                     *               "agent_name": "Teams message",
+                     *               "again": true
+                     *             }
+                     *           ]
+                     *         }
+                     *       },
+                     *       "current": {
+                     *         "version": 8,
+                     *         "changed": true,
+                     *         "retry": {
+                     *           "possible": true,
+                     *           "why_not": null,
+                     *           "first_step": 1,
+                     *           "total_steps": 3,
+                     *           "writes": [
+                     *             {
+                     *               "step": "post",
+                     *               "position": 3,
+                     *               "name": "Post to Teams",
+                     *               "agent_name": "Teams message",
+                     *               "again": true
+                     *             }
+                     *           ]
+                     *         },
+                     *         "resume": {
+                     *           "possible": true,
+                     *           "why_not": null,
+                     *           "first_step": 3,
+                     *           "total_steps": 3,
+                     *           "writes": [
+                     *             {
+                     *               "step": "post",
+                     *               "position": 3,
+                     *               "name": "Post to Teams",
+                     *               "agent_name": "Teams message",
+                     *               "again": true
+                     *             }
+                     *           ]
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProspectsOut"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     list_executions: {
         parameters: {
             query?: {
@@ -4352,7 +4763,13 @@ export interface operations {
     get_execution_input: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The part to answer with, such as `bytes=0-999999`. All of the file is answered if it is anything else than one part that begins within the file.
+                 * @example bytes=0-999999
+                 */
+                Range?: string;
+            };
             path: {
                 /**
                  * @description Id of the execution.
@@ -4378,6 +4795,18 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["StepData"];
+                };
+            };
+            /** @description The part that was asked for. */
+            206: {
+                headers: {
+                    /** @description Which bytes of how many, such as `bytes 0-999999/10485760`. */
+                    "Content-Range"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"order": 47 */
+                    "application/json": string;
                 };
             };
             /** @description Refused. */
@@ -4421,7 +4850,13 @@ export interface operations {
     get_workflow_execution_input: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The part to answer with, such as `bytes=0-999999`. All of the file is answered if it is anything else than one part that begins within the file.
+                 * @example bytes=0-999999
+                 */
+                Range?: string;
+            };
             path: {
                 /**
                  * @description Id of its workflow.
@@ -4452,6 +4887,18 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["StepData"];
+                };
+            };
+            /** @description The part that was asked for. */
+            206: {
+                headers: {
+                    /** @description Which bytes of how many, such as `bytes 0-999999/10485760`. */
+                    "Content-Range"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"order": 47 */
+                    "application/json": string;
                 };
             };
             /** @description Refused. */
@@ -5370,285 +5817,6 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Expected"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not found. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Invalid input. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Database unavailable. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    get_execution_prospects: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /**
-                 * @description Id of the execution.
-                 * @example exec-20261123-0123456789abcdef
-                 */
-                execution_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description On the same and on the current version. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "execution_id": "exec-20261123-0123456789abcdef",
-                     *       "status": "failed",
-                     *       "input_bytes": 1228,
-                     *       "same": {
-                     *         "version": 7,
-                     *         "changed": false,
-                     *         "retry": {
-                     *           "possible": true,
-                     *           "why_not": null,
-                     *           "first_step": 1,
-                     *           "total_steps": 3,
-                     *           "writes": [
-                     *             {
-                     *               "step": "post",
-                     *               "position": 3,
-                     *               "name": "Post to Teams",
-                     *               "agent_name": "Teams message",
-                     *               "again": true
-                     *             }
-                     *           ]
-                     *         },
-                     *         "resume": {
-                     *           "possible": true,
-                     *           "why_not": null,
-                     *           "first_step": 3,
-                     *           "total_steps": 3,
-                     *           "writes": [
-                     *             {
-                     *               "step": "post",
-                     *               "position": 3,
-                     *               "name": "Post to Teams",
-                     *               "agent_name": "Teams message",
-                     *               "again": true
-                     *             }
-                     *           ]
-                     *         }
-                     *       },
-                     *       "current": {
-                     *         "version": 8,
-                     *         "changed": true,
-                     *         "retry": {
-                     *           "possible": true,
-                     *           "why_not": null,
-                     *           "first_step": 1,
-                     *           "total_steps": 3,
-                     *           "writes": [
-                     *             {
-                     *               "step": "post",
-                     *               "position": 3,
-                     *               "name": "Post to Teams",
-                     *               "agent_name": "Teams message",
-                     *               "again": true
-                     *             }
-                     *           ]
-                     *         },
-                     *         "resume": {
-                     *           "possible": true,
-                     *           "why_not": null,
-                     *           "first_step": 3,
-                     *           "total_steps": 3,
-                     *           "writes": [
-                     *             {
-                     *               "step": "post",
-                     *               "position": 3,
-                     *               "name": "Post to Teams",
-                     *               "agent_name": "Teams message",
-                     *               "again": true
-                     *             }
-                     *           ]
-                     *         }
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["ProspectsOut"];
-                };
-            };
-            /** @description Refused. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not found. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Invalid input. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Database unavailable. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    get_workflow_execution_prospects: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /**
-                 * @description Id of its workflow.
-                 * @example wf-it-ticket-triage
-                 */
-                workflow_id: string;
-                /**
-                 * @description Id of the execution.
-                 * @example exec-20261123-0123456789abcdef
-                 */
-                execution_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description On the same and on the current version. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "execution_id": "exec-20261123-0123456789abcdef",
-                     *       "status": "failed",
-                     *       "input_bytes": 1228,
-                     *       "same": {
-                     *         "version": 7,
-                     *         "changed": false,
-                     *         "retry": {
-                     *           "possible": true,
-                     *           "why_not": null,
-                     *           "first_step": 1,
-                     *           "total_steps": 3,
-                     *           "writes": [
-                     *             {
-                     *               "step": "post",
-                     *               "position": 3,
-                     *               "name": "Post to Teams",
-                     *               "agent_name": "Teams message",
-                     *               "again": true
-                     *             }
-                     *           ]
-                     *         },
-                     *         "resume": {
-                     *           "possible": true,
-                     *           "why_not": null,
-                     *           "first_step": 3,
-                     *           "total_steps": 3,
-                     *           "writes": [
-                     *             {
-                     *               "step": "post",
-                     *               "position": 3,
-                     *               "name": "Post to Teams",
-                     *               "agent_name": "Teams message",
-                     *               "again": true
-                     *             }
-                     *           ]
-                     *         }
-                     *       },
-                     *       "current": {
-                     *         "version": 8,
-                     *         "changed": true,
-                     *         "retry": {
-                     *           "possible": true,
-                     *           "why_not": null,
-                     *           "first_step": 1,
-                     *           "total_steps": 3,
-                     *           "writes": [
-                     *             {
-                     *               "step": "post",
-                     *               "position": 3,
-                     *               "name": "Post to Teams",
-                     *               "agent_name": "Teams message",
-                     *               "again": true
-                     *             }
-                     *           ]
-                     *         },
-                     *         "resume": {
-                     *           "possible": true,
-                     *           "why_not": null,
-                     *           "first_step": 3,
-                     *           "total_steps": 3,
-                     *           "writes": [
-                     *             {
-                     *               "step": "post",
-                     *               "position": 3,
-                     *               "name": "Post to Teams",
-                     *               "agent_name": "Teams message",
-                     *               "again": true
-                     *             }
-                     *           ]
-                     *         }
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["ProspectsOut"];
                 };
             };
             /** @description Refused. */
@@ -10809,7 +10977,8 @@ export interface operations {
                      *       "bucket": "hour",
                      *       "failures": 4,
                      *       "ended": 120,
-                     *       "share": 0.033333,
+                     *       "failed": 3,
+                     *       "share": 0.025,
                      *       "group": "kind",
                      *       "buckets": [
                      *         {
