@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from baton.domain.errors import AgentMisconfigured
+
+_UNFIT = re.compile("[^A-Za-z0-9]")
+
+
+def variable_of(name: str) -> str:
+    """The environment variable of a credential: shells allow letters, digits and `_` in names."""
+    return f"BATON_CREDENTIAL_{_UNFIT.sub('_', name).upper()}"
 
 
 class CredentialBook:
@@ -17,16 +25,16 @@ class CredentialBook:
         given: Mapping[str, Mapping[str, Any]],
         sandbox: Callable[[], Mapping[str, Mapping[str, Any]]],
     ) -> None:
-        self._given = given
+        self._given = {variable_of(name): content for name, content in given.items()}
         #: Those of the sandbox that runs now, none where it may not answer.
         self._sandbox = sandbox
 
     def find(self, name: str) -> Mapping[str, Any]:
         """The credential of that name; raises `AgentMisconfigured` with what to set."""
-        found = self._given.get(name.lower()) or self._sandbox().get(name)
+        found = self._given.get(variable_of(name)) or self._sandbox().get(name)
         if found is None:
             raise AgentMisconfigured(
-                f"There is no credential '{name}'. Set BATON_CREDENTIAL_{name.upper()} to a JSON "
-                "object with what the system needs."
+                f"There is no credential '{name}'. Set {variable_of(name)} to a JSON object with "
+                "what the system needs."
             )
         return found

@@ -102,7 +102,8 @@ function renewing({ system, httpStatus }: Failure, name: string | null): string 
 }
 
 function variable(name: string | null): string {
-  return name === null ? 'the environment of Baton' : `BATON_CREDENTIAL_${name.toUpperCase()}`;
+  if (name === null) return 'the environment of Baton';
+  return `BATON_CREDENTIAL_${name.replace(/[^A-Za-z0-9]/g, '_').toUpperCase()}`;
 }
 
 /** Kinds of failures that a new version of the workflow mends. */

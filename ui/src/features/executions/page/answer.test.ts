@@ -159,6 +159,7 @@ test('a refused credential says where its new secret goes, or which right it lac
   expect(safe(401, named)).toContain(
     'Get a new secret for it, put it into BATON_CREDENTIAL_ITSM and restart Baton, then resume.',
   );
+  expect(safe(401, { ...named, name: 'crm-archive' })).toContain('BATON_CREDENTIAL_CRM_ARCHIVE ');
   expect(safe(401)).toContain('put it into the environment of Baton and restart Baton');
   expect(safe(403, named)).toContain('Give that credential the permission in ServiceNow');
   expect(safe(402)).toContain('Settle plan and billing with ServiceNow');
