@@ -26,9 +26,15 @@ test('a workflow is built by keyboard, saved, and is there after a reload', asyn
 });
 
 test('what is wrong is listed in words, and nothing is saved', async ({ page }) => {
+  const checked = page.waitForResponse('**/api/workflows/validate');
   await page.goto('/workflows/new');
+  await (await checked).finished();
+  const name = page.getByRole('textbox', { name: 'Name of the workflow' });
+  await page.getByRole('textbox', { name: 'Description' }).focus();
+  await expect(name).not.toHaveAttribute('aria-invalid', 'true');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByText('The workflow has no agent yet.')).toBeVisible();
+  await expect(name).toHaveAttribute('aria-invalid', 'true');
   await expect(page).toHaveURL(/\/workflows\/new/);
 });
 

@@ -1,11 +1,20 @@
 import { useChecks } from '@/features/editor/state/checks';
 import type { StepId } from '@/features/editor/model/draft';
+import { isUnsaved, type EditorState } from '@/features/editor/state/editor-store';
+import { useEditor } from '@/features/editor/state/use-editor';
+
+/** Nothing is wrong with a new workflow before anybody typed or asked. */
+function isBegun(state: EditorState): boolean {
+  return state.saved !== null || isUnsaved(state) || state.drawer !== null;
+}
 
 /** What is wrong with the fields of a step, or with null of the workflow, by field. */
 export function useFaults(id: StepId | null): ReadonlyMap<string, string> {
   const { troubles } = useChecks();
+  const begun = useEditor(isBegun);
+  const shown = begun ? troubles : [];
   return new Map(
-    troubles.flatMap(({ place, message, fix }) => {
+    shown.flatMap(({ place, message, fix }) => {
       const here = id === null ? place.at === 'workflow' : place.at === 'step' && place.id === id;
       return here && place.at !== 'edge' ? [[place.field, `${message} ${fix}`.trim()] as const] : [];
     }),
