@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from baton.connectors.failures import kind_of, masked, seconds_to_wait
 from baton.connectors.http import Answer, Call, HttpClient
@@ -95,11 +95,15 @@ class Webhooks:
 
 
 def secrets_in(url: str) -> tuple[str, ...]:
-    """What of a webhook's URL must not show: its path and query, and their long parts."""
+    """What of a webhook's URL must not show: its path and query, and their long parts.
+
+    Each also decoded: receivers name what they read.
+    """
     place = urlsplit(url)
     whole = f"{place.path}?{place.query}" if place.query else place.path
     parts = re.split(r"[/?&=]", whole)
-    found = {url, whole, place.query, *(part for part in parts if len(part) >= 8)}
+    written = {url, whole, place.query, *(part for part in parts if len(part) >= 8)}
+    found = {*written, *map(unquote, written)}
     return tuple(sorted((text for text in found if len(text) > 1), key=len, reverse=True))
 
 

@@ -180,6 +180,19 @@ async def test_an_answer_never_shows_the_secret_of_the_address(
         assert hidden not in (delivery.response or "")
 
 
+async def test_an_answer_never_shows_the_secret_of_the_address_decoded_either(
+    post: PostOffice, receiver: Receiver
+) -> None:
+    await post.channel(f"{receiver.url}&key=Ab9%2Bx7QrStUv%2FxY12%3D")
+    receiver.otherwise = Answer(401, b"'Ab9+x7QrStUv/xY12=' is not known")
+    await post.fail()
+    async with post.working():
+        await post.until_states("failed")
+    (delivery,) = await post.deliveries()
+    assert "is not known" in (delivery.response or "")
+    assert "x7QrStUv" not in (delivery.response or "")
+
+
 async def test_a_receiver_that_is_gone_is_tried_until_the_tries_are_used_up(
     post: PostOffice, receiver: Receiver
 ) -> None:
