@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
-from baton.connectors.failures import kind_of, masked, seconds_to_wait
+from baton.connectors.failures import kind_of, masked, seconds_to_wait, without
 from baton.connectors.http import Answer, Call, HttpClient
 from baton.domain.errors import ConnectorError, SystemThrottled
 from baton.domain.masking import masked as without_personal_data
@@ -111,8 +111,9 @@ def _said(answer: Answer, secrets: tuple[str, ...]) -> str:
     """The beginning of the answer; of a page only that it is one."""
     if answer.media_type == "text/html":
         return "a page in HTML"
-    text = without_personal_data(answer.body.decode("utf-8", "replace"))
-    return masked(text, secrets)[:_ANSWER_CHARACTERS]
+    # Secrets first: one that holds an e-mail address would be found no more.
+    text = without(answer.body.decode("utf-8", "replace"), secrets)
+    return masked(without_personal_data(text), secrets)[:_ANSWER_CHARACTERS]
 
 
 def _status(status: int, said: str) -> int:
