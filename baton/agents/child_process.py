@@ -39,6 +39,7 @@ from baton.agents.discovery import load_agents
 from baton.agents.failures import as_step_error, out_of_memory, storable
 from baton.agents.python_function import PythonAgent
 from baton.domain.errors import Misconfigured, OutputTooLarge, UnknownAgent
+from baton.domain.json_fault import shown
 from baton.domain.json_text import JsonObject, decode
 
 Message = TypeVar("Message")
@@ -127,9 +128,17 @@ class Memory:
 
 def _fields_text(fields: Mapping[str, object]) -> bytes:
     try:
-        return json.dumps(fields, default=repr, skipkeys=True).encode()
+        return json.dumps(fields, default=_described, skipkeys=True).encode()
     except (TypeError, ValueError, RecursionError):
-        return json.dumps({name: ascii(value) for name, value in fields.items()}).encode()
+        return json.dumps({name: _described(value) for name, value in fields.items()}).encode()
+
+
+def _described(value: object) -> str:
+    """As Python writes it, where it can: what an agent logs fails no step."""
+    try:
+        return repr(value)
+    except Exception:  # noqa: BLE001 - repr() is foreign code, and the line must be kept
+        return shown(value)
 
 
 def run_call(

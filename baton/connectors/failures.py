@@ -124,10 +124,15 @@ def _parts(answer: dict[str, Any]) -> list[Any]:
     return described if any(described) else [answer.get("title"), answer.get("detail")]
 
 
-def masked(text: str, secrets: Sequence[str]) -> str:
-    """`text` in one line, cut to a readable length, without tokens and without `secrets`."""
+def without(text: str, secrets: Sequence[str]) -> str:
+    """`text` without `secrets`, otherwise as it is."""
     for secret in secrets:
         if secret:
             text = text.replace(secret, "***")
-    text = " ".join(TOKEN.sub("***", text).split())
+    return text
+
+
+def masked(text: str, secrets: Sequence[str]) -> str:
+    """`text` in one line, cut to a readable length, without tokens and without `secrets`."""
+    text = " ".join(TOKEN.sub("***", without(text, secrets)).split())
     return text if len(text) <= MESSAGE_CHARACTERS else text[: MESSAGE_CHARACTERS - 1] + "…"

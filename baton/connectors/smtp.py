@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import aiosmtplib
 
-from baton.connectors.failures import masked
+from baton.connectors.failures import masked, without
 from baton.connectors.outbound import CONNECT_SECONDS, MOST_ADDRESSES, Outbound
 from baton.domain.errors import (
     ConnectorError,
@@ -178,4 +178,5 @@ def _answer(error: aiosmtplib.SMTPResponseException, server: MailServer) -> str:
 
 
 def _masked(text: str, server: MailServer) -> str:
-    return masked(without_personal_data(text), (server.password,))
+    # The password first: one that holds an e-mail address would be found no more.
+    return masked(without_personal_data(without(text, (server.password,))), ())

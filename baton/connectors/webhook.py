@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
-from baton.connectors.failures import kind_of, masked, seconds_to_wait
+from baton.connectors.failures import kind_of, masked, seconds_to_wait, without
 from baton.connectors.http import Answer, Call, HttpClient
 from baton.domain.errors import ConnectorError, SystemThrottled
 from baton.domain.masking import masked as without_personal_data
@@ -95,11 +95,15 @@ class Webhooks:
 
 
 def secrets_in(url: str) -> tuple[str, ...]:
-    """What of a webhook's URL must not show: its path and query, and their long parts."""
+    """What of a webhook's URL must not show: its path and query, and their long parts.
+
+    Each also decoded: receivers name what they read.
+    """
     place = urlsplit(url)
     whole = f"{place.path}?{place.query}" if place.query else place.path
     parts = re.split(r"[/?&=]", whole)
-    found = {url, whole, place.query, *(part for part in parts if len(part) >= 8)}
+    written = {url, whole, place.query, *(part for part in parts if len(part) >= 8)}
+    found = {*written, *map(unquote, written)}
     return tuple(sorted((text for text in found if len(text) > 1), key=len, reverse=True))
 
 
@@ -107,8 +111,9 @@ def _said(answer: Answer, secrets: tuple[str, ...]) -> str:
     """The beginning of the answer; of a page only that it is one."""
     if answer.media_type == "text/html":
         return "a page in HTML"
-    text = without_personal_data(answer.body.decode("utf-8", "replace"))
-    return masked(text, secrets)[:_ANSWER_CHARACTERS]
+    # Secrets first: one that holds an e-mail address would be found no more.
+    text = without(answer.body.decode("utf-8", "replace"), secrets)
+    return masked(without_personal_data(text), secrets)[:_ANSWER_CHARACTERS]
 
 
 def _status(status: int, said: str) -> int:

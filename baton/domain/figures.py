@@ -53,8 +53,8 @@ def period(
         )
     if last - first > LONGEST_RANGE:
         raise InvalidInput(
-            f"The range has {(last - first).days} days; the most is {LONGEST_RANGE.days}. "
-            "Choose a shorter one."
+            f"The range has {-(-(last - first) // _DAY)} days, the last one begun; the most is "
+            f"{LONGEST_RANGE.days}. Choose a shorter one."
         )
     hours = last - first <= _LONGEST_IN_HOURS
     step, down = (_HOUR, _hour) if hours else (_DAY, _day)

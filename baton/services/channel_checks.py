@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv6Address
 from typing import Any, Literal, Protocol
 from urllib.parse import SplitResult, urlsplit
 
@@ -15,7 +16,7 @@ Security = Literal["starttls", "tls", "none"]
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _WORKFLOW = re.compile(r"wf-[a-z0-9][a-z0-9-]{0,62}")
-_HOST = re.compile(r"(?=.{1,253}$)[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*|[0-9a-fA-F:.]{2,45}")
+_HOST = re.compile(r"(?=.{1,253}$)[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*")
 _ADDRESS = re.compile(r"[!#-'*+/-9=?A-Z^-~.-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*")
 _VISIBLE = re.compile(r"[!-~]{1,2048}")
 _MOST_RECIPIENTS = 20
@@ -160,7 +161,7 @@ def _parts(order: ChannelOrder, kind: ChannelKind, secret_kept: bool) -> Iterato
 
 
 def _mail(mail: MailOrder) -> Iterator[Problem]:
-    if not _HOST.fullmatch(mail.host):
+    if not _is_host(mail.host):
         yield _problem("$.email.host", "host", "This is no host.", "Such as smtp.example.com.")
     if not 1 <= mail.port <= 65_535:
         yield _problem("$.email.port", "port", "This is no port.", "Usually 587 or 465.")
@@ -207,7 +208,8 @@ async def _web(url: str, reach: Reach) -> AsyncIterator[Problem]:
             "$.url",
             "url",
             "This is no address of a webhook.",
-            "It begins with https://, names a host, and has no user name, # or blank in it.",
+            "It begins with https://, names a host, has at most 2,048 characters, all of them "
+            "ASCII, and no user name, # or blank in it.",
         )
         return
     host, port = place.hostname or "", place.port or (443 if place.scheme == "https" else 80)
@@ -228,7 +230,7 @@ def _split(url: str) -> SplitResult | None:
         usable = (
             _VISIBLE.fullmatch(url)
             and place.scheme in {"https", "http"}
-            and _HOST.fullmatch(place.hostname or "")
+            and _is_host(place.hostname or "")
             and "@" not in place.netloc
             and not place.fragment
             and "\\" not in url
@@ -237,6 +239,16 @@ def _split(url: str) -> SplitResult | None:
     except ValueError:  # a port or an IPv6 address that is none
         return None
     return place if usable else None
+
+
+def _is_host(host: str) -> bool:
+    """Whether it is a name or an address; none with a zone, which is of this machine only."""
+    if ":" not in host:
+        return _HOST.fullmatch(host) is not None
+    try:
+        return IPv6Address(host).scope_id is None
+    except ValueError:
+        return False
 
 
 def hint_of(order: ChannelOrder) -> str | None:

@@ -198,10 +198,11 @@ WITH gone AS (
 SELECT id FROM gone;
 
 -- name: end_waiting
--- End what still waits for a channel.
+-- End what still waits for a channel. What is being sent just now may arrive: what comes of it is
+-- recorded, or it ends once its lease is over.
 UPDATE baton.notifications
-SET state = 'failed', claim = NULL, response = %(response)s
-WHERE channel = %(id)s AND state IN ('waiting', 'sending');
+SET state = 'failed', response = %(response)s
+WHERE channel = %(id)s AND state = 'waiting';
 
 -- name: reseal
 -- Store a secret under another key, unless it was changed meanwhile.

@@ -30,6 +30,19 @@ def who(*, ctx: AgentContext) -> dict:
     }
 
 
+class Unspeakable:
+    def __repr__(self) -> str:
+        raise RuntimeError("no words")
+
+
+@agent(slug="logs-what-cannot-be-written")
+def logs_what_cannot_be_written(*, ctx: AgentContext) -> dict:
+    ctx.log("number", value=10**4300)
+    ctx.log("thing", value=Unspeakable())
+    ctx.log("inside", value=[Unspeakable()])
+    return {"done": True}
+
+
 @agent(slug="unknown-credential")
 def unknown_credential(*, ctx: AgentContext) -> dict:
     return dict(ctx.credentials["nobody"])

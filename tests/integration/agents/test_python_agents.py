@@ -226,6 +226,17 @@ async def test_what_is_no_ordinary_exception_fails_the_step_too(
         await runtime.run(call(agent))
 
 
+async def test_a_log_field_that_cannot_be_written_is_described_and_fails_nothing(
+    runtime: PythonRuntime, call: MakeCall, recorder: Any
+) -> None:
+    assert await runtime.run(call("logs-what-cannot-be-written")) == b'{"done":true}'
+    assert [(message, fields["value"]) for message, _, fields in recorder.lines] == [
+        ("number", "a int that cannot be shown"),
+        ("thing", "a Unspeakable that cannot be shown"),
+        ("inside", ["a Unspeakable that cannot be shown"]),
+    ]
+
+
 async def test_a_message_of_megabytes_is_cut_in_the_middle(
     runtime: PythonRuntime, call: MakeCall
 ) -> None:

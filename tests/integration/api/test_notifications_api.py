@@ -136,6 +136,7 @@ async def test_a_password_does_not_follow_to_another_server(client: Client) -> N
         ({"url": "https://prod.example.com/\u0000"}, "$.url"),
         ({"url": "https://[::1/"}, "$.url"),
         ({"url": "https://prod.example.com/" + "x" * 3000}, "$.url"),
+        ({"url": "https://fe..ed/hook"}, "$.url"),
         ({"url": "http://prod.example.com/hook"}, "$.url"),
         ({"url": "https://127.0.0.1/hook"}, "$.url"),
         ({"url": "https://localhost/hook"}, "$.url"),
@@ -177,6 +178,8 @@ async def test_what_cannot_be_a_channel_is_refused_with_the_place_and_without_th
     ("change", "path"),
     [
         ({"host": "not a host"}, "$.email.host"),
+        ({"host": "a..b"}, "$.email.host"),
+        ({"host": "::::"}, "$.email.host"),
         ({"port": 0}, "$.email.port"),
         ({"port": 70_000}, "$.email.port"),
         ({"sender": "nobody"}, "$.email.sender"),

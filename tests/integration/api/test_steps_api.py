@@ -168,6 +168,17 @@ async def test_any_other_part_is_answered_with_the_whole_file(client, echo, work
     assert answer.headers["accept-ranges"] == "bytes"
 
 
+@pytest.mark.parametrize("known", ['"v1"', "Wed, 21 Oct 2015 07:28:00 GMT"])
+async def test_whoever_has_a_part_of_another_file_gets_the_whole_one(client, echo, worker, known):
+    location = await posted(client, f"{echo}/execute", EXACT)
+    async with worker():
+        await ended(client, location, "completed")
+    headers = {"Range": "bytes=0-1", "If-Range": known}
+    answer = await client.get(f"{location}/steps/echo/output", headers=headers)
+    assert answer.status_code == 200
+    assert answer.json()
+
+
 async def test_an_input_that_its_hash_does_not_confirm_is_marked_and_not_run_again(
     client, echo, worker, database_url
 ):

@@ -1,16 +1,17 @@
 """From a failure to the receiver, whatever the receiver does."""
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from baton.domain.actor import LOCAL_OPERATOR
 from baton.domain.execution import Mode, Trigger
-from baton.domain.notification import ChannelKind
+from baton.domain.notification import Announcement, Channel, ChannelKind, Receipt
 from baton.services.executions import StartOrder
 from baton.vault.keys import find_keys
 from baton.vault.vault import Vault
@@ -179,6 +180,26 @@ async def test_an_answer_never_shows_the_secret_of_the_address(
         assert hidden not in (delivery.response or "")
 
 
+@pytest.mark.parametrize(
+    ("written", "told", "hidden"),
+    [
+        pytest.param("Ab9%2Bx7QrStUv%2FxY12%3D", "Ab9+x7QrStUv/xY12=", "x7QrStUv", id="decoded"),
+        pytest.param("ada@corp.example!X7q", "ada@corp.example!X7q", "X7q", id="like an address"),
+    ],
+)
+async def test_an_answer_never_shows_a_part_of_an_odd_secret_of_the_address(
+    post: PostOffice, receiver: Receiver, written: str, told: str, hidden: str
+) -> None:
+    await post.channel(f"{receiver.url}&key={written}")
+    receiver.otherwise = Answer(401, f"'{told}' is not known".encode())
+    await post.fail()
+    async with post.working():
+        await post.until_states("failed")
+    (delivery,) = await post.deliveries()
+    assert "is not known" in (delivery.response or "")
+    assert hidden not in (delivery.response or "")
+
+
 async def test_a_receiver_that_is_gone_is_tried_until_the_tries_are_used_up(
     post: PostOffice, receiver: Receiver
 ) -> None:
@@ -245,17 +266,59 @@ async def test_a_channel_that_goes_ends_what_waits_for_it(
 ) -> None:
     await post.channel(receiver.url)
     await post.fail()
+    await _go(post, how)
+    await post.courier().finish(5)
+    (delivery,) = await post.deliveries()
+    assert str(delivery.state) == "failed"
+    assert delivery.channel_name == (None if how == "delete" else "ops")
+    assert receiver.messages == []
+
+
+@dataclass
+class Interrupted:
+    """Does something while a message is under way, which arrives nevertheless."""
+
+    post: PostOffice
+    act: Callable[[], Awaitable[None]]
+
+    async def send(self, channel: Channel, announcement: Announcement) -> Receipt:
+        await self.act()
+        return await self.post.parts.dispatch.send(channel, announcement)
+
+
+async def _go(post: PostOffice, how: str) -> None:
     store = post.parts.store
     if how == "delete":
         await store.delete("ops")
     else:
         channel = (await store.channel("ops")).channel
         await store.update(replace(channel, enabled=False))
-    await post.courier().finish(5)
+
+
+@pytest.mark.parametrize("how", ["delete", "switch_off"])
+async def test_what_arrives_although_its_channel_goes_meanwhile_is_said_to_be_sent(
+    post: PostOffice, receiver: Receiver, how: str
+) -> None:
+    await post.channel(receiver.url)
+    await post.fail()
+    await post.courier(Interrupted(post, lambda: _go(post, how))).finish(5)
+    assert len(receiver.messages) == 1
     (delivery,) = await post.deliveries()
-    assert str(delivery.state) == "failed"
-    assert delivery.channel_name == (None if how == "delete" else "ops")
-    assert receiver.messages == []
+    assert (str(delivery.state), delivery.response_status) == ("sent", 202)
+
+
+@pytest.mark.parametrize("how", ["delete", "switch_off"])
+async def test_what_a_killed_worker_was_sending_on_a_channel_that_went_ends_after_the_lease(
+    post: PostOffice, receiver: Receiver, how: str
+) -> None:
+    await post.channel(receiver.url)
+    await post.fail()
+    store = post.parts.store
+    assert await store.claim(uuid4(), busy=())
+    await _go(post, how)
+    await post.time_passes(post.parts.policy.lease)
+    await store.give_up()
+    assert await post.states() == ["failed"]
 
 
 async def test_a_lost_key_is_said_and_the_message_leaves_once_it_is_back(

@@ -4765,7 +4765,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The part to answer with, such as `bytes=0-999999`. All of the file is answered if it is anything else than one part that begins within the file.
+                 * @description The part to answer with, such as `bytes=0-999999`. All of the file is answered if it is anything else than one part that begins within the file, or if If-Range is sent.
                  * @example bytes=0-999999
                  */
                 Range?: string;
@@ -4852,7 +4852,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The part to answer with, such as `bytes=0-999999`. All of the file is answered if it is anything else than one part that begins within the file.
+                 * @description The part to answer with, such as `bytes=0-999999`. All of the file is answered if it is anything else than one part that begins within the file, or if If-Range is sent.
                  * @example bytes=0-999999
                  */
                 Range?: string;
@@ -6267,7 +6267,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The part to answer with, such as `bytes=0-999999`. All of the file is answered if it is anything else than one part that begins within the file.
+                 * @description The part to answer with, such as `bytes=0-999999`. All of the file is answered if it is anything else than one part that begins within the file, or if If-Range is sent.
                  * @example bytes=0-999999
                  */
                 Range?: string;
@@ -6361,7 +6361,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The part to answer with, such as `bytes=0-999999`. All of the file is answered if it is anything else than one part that begins within the file.
+                 * @description The part to answer with, such as `bytes=0-999999`. All of the file is answered if it is anything else than one part that begins within the file, or if If-Range is sent.
                  * @example bytes=0-999999
                  */
                 Range?: string;
@@ -6460,7 +6460,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The part to answer with, such as `bytes=0-999999`. All of the file is answered if it is anything else than one part that begins within the file.
+                 * @description The part to answer with, such as `bytes=0-999999`. All of the file is answered if it is anything else than one part that begins within the file, or if If-Range is sent.
                  * @example bytes=0-999999
                  */
                 Range?: string;
@@ -6561,7 +6561,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The part to answer with, such as `bytes=0-999999`. All of the file is answered if it is anything else than one part that begins within the file.
+                 * @description The part to answer with, such as `bytes=0-999999`. All of the file is answered if it is anything else than one part that begins within the file, or if If-Range is sent.
                  * @example bytes=0-999999
                  */
                 Range?: string;
