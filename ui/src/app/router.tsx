@@ -135,6 +135,8 @@ const routes = [
 
 export const router = createRouter({
   routeTree: root.addChildren(routes),
+  // What a page does not know, or what is none of its values, is not in its address.
+  search: { strict: true },
   defaultErrorComponent: Broken,
 });
 

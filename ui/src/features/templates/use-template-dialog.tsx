@@ -1,9 +1,9 @@
-import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { Template } from '@/api/templates';
 import { createWorkflow, renamed } from '@/api/workflow-files';
 import dialog from '@/shared/dialogs/dialog.module.css';
 import { NameDialog } from '@/shared/dialogs/name-dialog';
+import { useMutationOnce } from '@/shared/mutation-once';
 
 interface UseTemplateDialogProps {
   readonly template: Template;
@@ -13,7 +13,7 @@ interface UseTemplateDialogProps {
 /** Makes a workflow of a template and opens it. */
 export function UseTemplateDialog({ template, onClose }: UseTemplateDialogProps) {
   const navigate = useNavigate();
-  const create = useMutation({
+  const create = useMutationOnce({
     mutationFn: (name: string) =>
       createWorkflow(renamed(template.file, name), `From the template ${template.name}`),
     onSuccess: ({ workflow_id: workflowId }) =>

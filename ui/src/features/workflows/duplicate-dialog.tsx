@@ -1,9 +1,9 @@
-import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { createWorkflow, readFile, renamed } from '@/api/workflow-files';
 import type { WorkflowSummary } from '@/api/workflows';
 import dialog from '@/shared/dialogs/dialog.module.css';
 import { NameDialog } from '@/shared/dialogs/name-dialog';
+import { useMutationOnce } from '@/shared/mutation-once';
 
 interface DuplicateDialogProps {
   readonly workflow: WorkflowSummary;
@@ -14,7 +14,7 @@ interface DuplicateDialogProps {
 export function DuplicateDialog({ workflow, onClose }: DuplicateDialogProps) {
   const navigate = useNavigate();
   const { workflow_id: id, name, version } = workflow;
-  const duplicate = useMutation({
+  const duplicate = useMutationOnce({
     mutationFn: async (wanted: string) =>
       createWorkflow(renamed(await readFile(id), wanted), `Copy of ${name}, version ${version}`),
     onSuccess: ({ workflow_id: workflowId }) =>

@@ -1,9 +1,10 @@
 import { Button, Modal, Textarea } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { isProblem } from '@/api/problem';
 import { startExecution, workflowQuery, type WorkflowSummary } from '@/api/workflows';
+import { useMutationOnce } from '@/shared/mutation-once';
 import { inputFields, problemOf, startingInput } from './input';
 import classes from './run-dialog.module.css';
 
@@ -18,7 +19,7 @@ export function RunDialog({ workflow, onClose }: RunDialogProps) {
   const { data } = useQuery(workflowQuery(workflow.workflow_id));
   const [typed, setTyped] = useState<string | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
-  const start = useMutation({
+  const start = useMutationOnce({
     mutationFn: startExecution,
     onSuccess: (executionId) =>
       navigate({ to: '/executions/$executionId', params: { executionId } }),

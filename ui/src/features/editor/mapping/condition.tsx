@@ -27,6 +27,7 @@ export function Condition({ id }: { readonly id: StepId }) {
         size="xs"
         autosize
         minRows={1}
+        maxRows={12}
         spellCheck={false}
         classNames={{ input: classes.code ?? '' }}
         value={when}

@@ -53,6 +53,7 @@ export function SourceEditor({ id, name, types, source, onSource }: SourceEditor
           size="xs"
           autosize
           minRows={2}
+          maxRows={12}
           spellCheck={false}
           data-autofocus
           classNames={{ input: classes.code ?? '' }}

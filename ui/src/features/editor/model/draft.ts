@@ -25,7 +25,7 @@ export interface Draft {
   readonly sample: string | null;
   /** Outputs used instead of running a step: exact JSON text. */
   readonly pins: Readonly<Record<StepId, string>>;
-  /** Text of fields that is not JSON yet, by `unfinishedAt`; kept, and cannot be saved. */
+  /** Text of fields that is not JSON, or no key, yet, by `unfinishedAt`; kept, and cannot be saved. */
   readonly unfinished: Readonly<Record<string, string>>;
 }
 

@@ -1,5 +1,5 @@
 import { jsonFault, textAt } from '@/shared/json/document';
-import { allIds, keyOf, MAX_STEPS, type Draft, type StepId } from './draft';
+import { allIds, keyOf, MAX_STEPS, unfinishedAt, type Draft, type StepId } from './draft';
 import { keyFault } from './keys';
 
 /** Where the person must look: a step and its field, the arrow into a step, or the workflow. */
@@ -117,7 +117,8 @@ function unconnected(draft: Draft, name: (id: StepId) => string): readonly Troub
 
 function keys(draft: Draft): readonly Trouble[] {
   return allIds(draft).flatMap((id) => {
-    const fault = keyFault(draft, id, keyOf(draft, id));
+    const typed = draft.unfinished[unfinishedAt(id, 'key')];
+    const fault = keyFault(draft, id, typed ?? keyOf(draft, id));
     return fault === null
       ? []
       : [{ place: { at: 'step' as const, id, field: 'key' }, message: fault, fix: '' }];
@@ -125,9 +126,10 @@ function keys(draft: Draft): readonly Trouble[] {
 }
 
 function unfinished(draft: Draft): readonly Trouble[] {
-  return Object.entries(draft.unfinished).map(([where, text]) => {
+  return Object.entries(draft.unfinished).flatMap(([where, text]) => {
     const [id = '', ...rest] = where.split('/');
     const field = rest.join('/');
+    if (id !== '' && field === 'key') return [];
     const input = field.replace(/^mapping\./, '');
     const place: Place =
       id === ''
@@ -135,6 +137,6 @@ function unfinished(draft: Draft): readonly Trouble[] {
         : input === field
           ? { at: 'step', id, field }
           : { at: 'edge', id, input };
-    return { place, message: jsonFault(text) ?? '', fix: 'Finish what was begun there.' };
+    return [{ place, message: jsonFault(text) ?? '', fix: 'Finish what was begun there.' }];
   });
 }

@@ -1,12 +1,36 @@
 import { isObject, withMember, type Json, type JsonObject } from '@/shared/json/document';
-import { keyOf, stepOf, type Draft, type StepId } from './draft';
+import { allIds, keyOf, stepOf, unfinishedAt, withUnfinished, type Draft, type StepId } from './draft';
+import { keyFault } from './keys';
 
-/** Gives a step another key; whatever names the step by its key follows. */
-export function renameKey(draft: Draft, id: StepId, key: string): Draft {
+/**
+ * Gives a step another key; whatever names the step by its key follows.
+ *
+ * A key that will not do, as while it is typed, is kept beside the step: nothing could follow it
+ * and be told from what names another step.
+ */
+export function typeKey(draft: Draft, id: StepId, key: string): Draft {
+  return settleKeys(withUnfinished(draft, unfinishedAt(id, 'key'), key));
+}
+
+/** Gives steps the keys that were typed for them, where they will do now. */
+export function settleKeys(draft: Draft): Draft {
+  const usable = allIds(draft).find((id) => {
+    const typed = draft.unfinished[unfinishedAt(id, 'key')];
+    return typed !== undefined && keyFault(draft, id, typed) === null;
+  });
+  if (usable === undefined) return draft;
+  const place = unfinishedAt(usable, 'key');
+  const renamed = renameKey(draft, usable, draft.unfinished[place] ?? '');
+  return settleKeys(withUnfinished(renamed, place, undefined));
+}
+
+function renameKey(draft: Draft, id: StepId, key: string): Draft {
   const old = keyOf(draft, id);
-  const follow = (text: string) => (old === '' || key === '' ? text : renamed(text, old, key));
   const steps = Object.fromEntries(
-    Object.entries(draft.steps).map(([each, step]) => [each, following(step, follow)]),
+    Object.entries(draft.steps).map(([each, step]) => [
+      each,
+      following(step, (text) => renamed(text, old, key)),
+    ]),
   );
   return { ...draft, steps: { ...steps, [id]: { ...stepOf({ ...draft, steps }, id), key } } };
 }

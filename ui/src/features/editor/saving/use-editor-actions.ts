@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import {
   createWorkflow,
   deployWorkflow,
@@ -53,6 +53,8 @@ export function useEditorActions({ onSaved }: Done): EditorActions {
     retry: false,
   });
 
+  const going = useRef<Promise<boolean> | null>(null);
+
   return useMemo<EditorActions>(() => {
     const drawn = (draft: Draft) => structureProblems(draft, (id) => nameOf(draft, id, agents));
 
@@ -60,6 +62,21 @@ export function useEditorActions({ onSaved }: Done): EditorActions {
     function missed(what: 'save' | 'deploy') {
       store.getState().set({ missed: what });
       void client.invalidateQueries({ queryKey: CHECKS_KEY });
+    }
+
+    /** A second press while it is saved waits, and saves only what was changed since. */
+    function saveOnce(message: string): Promise<boolean> {
+      const own = (going.current ?? Promise.resolve(null))
+        .then((before) =>
+          before === false || (before === true && !isUnsaved(store.getState()))
+            ? before
+            : saveAs({ message, began: store.getState().saved?.version ?? null }),
+        )
+        .finally(() => {
+          if (going.current === own) going.current = null;
+        });
+      going.current = own;
+      return own;
     }
 
     async function saveAs(order: Order): Promise<boolean> {
@@ -105,8 +122,7 @@ export function useEditorActions({ onSaved }: Done): EditorActions {
     }
 
     return {
-      save: (message = '') =>
-        saveAs({ message, began: store.getState().saved?.version ?? null }),
+      save: (message = '') => saveOnce(message),
       saveOver: (version) => saveAs({ message: '', began: version }),
       takeNewest: async () => {
         const { saved, change, set } = store.getState();

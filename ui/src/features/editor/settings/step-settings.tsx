@@ -5,6 +5,7 @@ import { numberAt, objectAt, textAt, withMember, type Json, type JsonObject } fr
 import { SchemaForm } from '@/shared/schema-form/schema-form';
 import { changeStep } from '@/features/editor/model/chain';
 import {
+  keyOf,
   nameOf,
   stepOf,
   unfinishedAt,
@@ -12,7 +13,7 @@ import {
   withUnfinished,
   type StepId,
 } from '@/features/editor/model/draft';
-import { renameKey } from '@/features/editor/model/references';
+import { typeKey } from '@/features/editor/model/references';
 import { useChecks } from '@/features/editor/state/checks';
 import { useDraft, useEditor } from '@/features/editor/state/use-editor';
 import { useActions } from '@/features/editor/state/actions';
@@ -165,7 +166,7 @@ function AgentLine({ id }: { readonly id: StepId }) {
 }
 
 function KeyField({ id, fault }: { readonly id: StepId; readonly fault: string | undefined }) {
-  const key = useDraft((draft) => textAt(stepOf(draft, id), 'key'));
+  const key = useDraft((draft) => draft.unfinished[unfinishedAt(id, 'key')] ?? keyOf(draft, id));
   const change = useEditor((state) => state.change);
   return (
     <div data-field="key">
@@ -177,7 +178,7 @@ function KeyField({ id, fault }: { readonly id: StepId; readonly fault: string |
         maxLength={63}
         onChange={(event) => {
           const { value } = event.currentTarget;
-          change(`key of ${id}`, (draft) => renameKey(draft, id, value));
+          change(`key of ${id}`, (draft) => typeKey(draft, id, value));
         }}
       />
     </div>

@@ -17,6 +17,7 @@ import {
 } from '@/features/editor/model/chain';
 import { isLoose, MAX_STEPS, allIds, nameOf, type AgentLike, type Draft, type StepId } from '@/features/editor/model/draft';
 import { besideColumn, type Point } from '@/features/editor/model/layout';
+import { settleKeys } from '@/features/editor/model/references';
 import { draftIn, type EditorStore } from './editor-store';
 
 /** Everything that gestures, buttons and keys do to the chain. */
@@ -88,7 +89,8 @@ export class ChainEditor {
   remove(id: StepId): void {
     const spot = spotOf(this.draft, id);
     if (spot === null) return;
-    this.change((draft) => remove(draft, id));
+    // What another step should be called may be free now.
+    this.change((draft) => settleKeys(remove(draft, id)));
     const { chain } = this.draft;
     const next = spot.list === 'chain' ? (chain[spot.index] ?? chain.at(-1)) : chain.at(-1);
     this.store.getState().choose(next ?? null, 'settings');

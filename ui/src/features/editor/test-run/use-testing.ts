@@ -1,8 +1,8 @@
-import { useMutation } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { startTest } from '@/api/drafts';
 import { isProblem } from '@/api/problem';
 import { jsonFault, textAt, writeJson } from '@/shared/json/document';
+import { useMutationOnce } from '@/shared/mutation-once';
 import { fileOf, keyOf, nameOf, type StepId } from '@/features/editor/model/draft';
 import { slugOf } from '@/features/editor/model/keys';
 import { placed, structureProblems } from '@/features/editor/model/problems';
@@ -27,7 +27,7 @@ export function useTesting(): Testing {
   const { agents, previews } = useChecks();
   const shown = useShownRun();
   const sample = useSample();
-  const starting = useMutation({
+  const starting = useMutationOnce({
     mutationFn: (only: StepId | null) => {
       const draft = draftIn(store.getState());
       const made = new Map(

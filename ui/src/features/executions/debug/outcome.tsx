@@ -15,6 +15,7 @@ import dialog from '@/shared/dialogs/dialog.module.css';
 import { jsonFault, LONGEST_EDITED } from '@/shared/json/document';
 import { JsonFile } from '@/shared/json/json-file';
 import { JsonTextEditor } from '@/shared/json-editor/json-editor';
+import { useMutationOnce } from '@/shared/mutation-once';
 import { bytes } from '@/shared/size/bytes';
 import { LoadingRows } from '@/shared/states/loading-rows';
 import { StatusBadge } from '@/shared/status/status-badge';
@@ -92,7 +93,7 @@ function useOnward(execution: Execution) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const { execution_id: id } = execution;
-  return useMutation({
+  return useMutationOnce({
     mutationFn: (order: ResumeOrder) => resumeExecution(id, order),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ['executions', id], exact: true });

@@ -1,5 +1,5 @@
 import { Button, Modal, Text, Title } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { agentsQuery } from '@/api/agents';
 import { inputFile, inputOf, type Execution } from '@/api/executions';
@@ -12,6 +12,7 @@ import dialog from '@/shared/dialogs/dialog.module.css';
 import { jsonFault, parseJson, writeJson, type JsonObject } from '@/shared/json/document';
 import { JsonFile } from '@/shared/json/json-file';
 import { JsonTextEditor } from '@/shared/json-editor/json-editor';
+import { useMutationOnce } from '@/shared/mutation-once';
 import { SchemaForm } from '@/shared/schema-form/schema-form';
 import { bytes } from '@/shared/size/bytes';
 import { ErrorCard } from '@/features/executions/page/error-card';
@@ -41,7 +42,7 @@ export function Workbench({ execution, at, facts, input, run, onRun }: Workbench
   const [asking, setAsking] = useState(false);
   const fault = editable ? objectFault(text) : null;
   const edited = text !== recorded;
-  const starting = useMutation({
+  const starting = useMutationOnce({
     mutationFn: async (confirmWrites: boolean) =>
       runStep(execution.execution_id, facts.step.key, {
         input: await sent(),

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Execution } from '@/api/executions';
@@ -8,6 +8,7 @@ import { resumeExecution, retryExecution, stopExecution, type OnVersion } from '
 import { RetryDialog } from '@/features/executions/retry/retry-dialog';
 import { copyText } from '@/shared/copy';
 import { ButtonLink } from '@/shared/layout/links';
+import { useMutationOnce } from '@/shared/mutation-once';
 import type { Action } from './actions-of';
 import type { Answer } from './answer';
 import { ConfirmResume, ConfirmStop } from './confirmations';
@@ -166,12 +167,12 @@ function useActions(executionId: string) {
   const navigate = useNavigate();
   const readAgain = () => client.invalidateQueries({ queryKey: ['executions'] });
   return {
-    resume: useMutation({
+    resume: useMutationOnce({
       mutationFn: (version: OnVersion) => resumeExecution(executionId, { version }),
       onSettled: readAgain,
     }),
-    stop: useMutation({ mutationFn: () => stopExecution(executionId), onSettled: readAgain }),
-    retry: useMutation({
+    stop: useMutationOnce({ mutationFn: () => stopExecution(executionId), onSettled: readAgain }),
+    retry: useMutationOnce({
       mutationFn: () => retryExecution(executionId, 'same'),
       onSuccess: (id) =>
         navigate({ to: '/executions/$executionId', params: { executionId: id } }),

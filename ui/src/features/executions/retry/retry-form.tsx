@@ -1,11 +1,12 @@
 import { Button, Radio, Stack, UnstyledButton } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import { workflowInputFile, type Execution } from '@/api/executions';
 import { prospectsQuery, retryExecution, type OnVersion, type Prospects } from '@/api/run-again';
 import dialog from '@/shared/dialogs/dialog.module.css';
 import { JsonFile } from '@/shared/json/json-file';
+import { useMutationOnce } from '@/shared/mutation-once';
 import { bytes } from '@/shared/size/bytes';
 import { NotRead } from '@/shared/states/not-read';
 import { retryWords } from './retry-words';
@@ -23,7 +24,7 @@ export function RetryForm({ execution, back }: RetryFormProps) {
   const navigate = useNavigate();
   const prospects = useQuery(prospectsQuery(id, `${execution.status} ${execution.runs.length}`));
   const [chosen, setChosen] = useState<OnVersion>('same');
-  const retry = useMutation({
+  const retry = useMutationOnce({
     mutationFn: () => retryExecution(id, chosen),
     onSuccess: (made) => navigate({ to: '/executions/$executionId', params: { executionId: made } }),
   });
