@@ -1,6 +1,7 @@
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { deleteChannel, notificationsKey, type Channel } from '@/api/notifications';
+import { Dialog } from '@/shared/dialogs/dialog';
 import { DialogButtons } from '@/shared/dialogs/dialog-buttons';
 import dialog from '@/shared/dialogs/dialog.module.css';
 
@@ -20,7 +21,7 @@ export function DeleteDialog({ channel, onClose, onGone }: DeleteDialogProps) {
     },
   });
   return (
-    <Modal opened onClose={onClose} title={`Delete ${channel.name}?`}>
+    <Dialog opened onClose={onClose} title={`Delete ${channel.name}?`}>
       <p className={dialog.words}>
         Nobody is told on it any more, and its address has to be entered again for another. What
         waits for it is not sent; what was sent stays in the records of the executions.
@@ -41,6 +42,6 @@ export function DeleteDialog({ channel, onClose, onGone }: DeleteDialogProps) {
           Delete channel
         </Button>
       </DialogButtons>
-    </Modal>
+    </Dialog>
   );
 }

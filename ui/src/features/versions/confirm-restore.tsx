@@ -1,4 +1,5 @@
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
+import { Dialog } from '@/shared/dialogs/dialog';
 import { DialogButtons } from '@/shared/dialogs/dialog-buttons';
 import dialog from '@/shared/dialogs/dialog.module.css';
 
@@ -12,7 +13,7 @@ interface ConfirmRestoreProps {
 /** Asks before a restore replaces what is on the screen and not saved. */
 export function ConfirmRestore({ version, next, onConfirm, onClose }: ConfirmRestoreProps) {
   return (
-    <Modal opened onClose={onClose} title={`Restore ${version} as version ${next}?`}>
+    <Dialog opened onClose={onClose} title={`Restore ${version} as version ${next}?`}>
       <p className={dialog.words}>
         The screen has changes that are not saved; it will show version {next} instead. To keep
         them, go back and save them first.
@@ -22,6 +23,6 @@ export function ConfirmRestore({ version, next, onConfirm, onClose }: ConfirmRes
           Restore {version}
         </Button>
       </DialogButtons>
-    </Modal>
+    </Dialog>
   );
 }

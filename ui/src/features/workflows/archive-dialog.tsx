@@ -1,6 +1,7 @@
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { archiveWorkflow, usageQuery, type Usage, type WorkflowSummary } from '@/api/workflows';
+import { Dialog } from '@/shared/dialogs/dialog';
 import { DialogButtons } from '@/shared/dialogs/dialog-buttons';
 import dialog from '@/shared/dialogs/dialog.module.css';
 import { LoadingRows } from '@/shared/states/loading-rows';
@@ -25,7 +26,7 @@ export function ArchiveDialog({ workflow, onClose }: ArchiveDialogProps) {
   });
   const refused = archive.error ?? error;
   return (
-    <Modal opened onClose={onClose} title={`Archive ${workflow.name}?`}>
+    <Dialog opened onClose={onClose} title={`Archive ${workflow.name}?`}>
       <p className={dialog.words}>
         It leaves the list and cannot be run any more. Its versions and executions are kept, and it
         can be brought back.
@@ -48,7 +49,7 @@ export function ArchiveDialog({ workflow, onClose }: ArchiveDialogProps) {
           Archive workflow
         </Button>
       </DialogButtons>
-    </Modal>
+    </Dialog>
   );
 }
 

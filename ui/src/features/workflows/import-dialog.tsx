@@ -1,9 +1,10 @@
-import { Button, FileButton, Modal, Textarea } from '@mantine/core';
+import { Button, FileButton, Textarea } from '@mantine/core';
 import { IconFileUpload } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { WorkflowSummary } from '@/api/workflows';
+import { Dialog } from '@/shared/dialogs/dialog';
 import { DialogButtons } from '@/shared/dialogs/dialog-buttons';
 import dialog from '@/shared/dialogs/dialog.module.css';
 import { ImportChoice } from './import-choice';
@@ -22,7 +23,7 @@ export function ImportDialog({ onClose }: ImportDialogProps) {
   const open = ({ workflow_id: workflowId }: WorkflowSummary) =>
     navigate({ to: '/workflows/$workflowId', params: { workflowId } });
   return (
-    <Modal
+    <Dialog
       opened
       onClose={onClose}
       size="lg"
@@ -39,7 +40,7 @@ export function ImportDialog({ onClose }: ImportDialogProps) {
       ) : (
         <FileForm onSaved={(saved) => void open(saved)} onTaken={setTaken} onClose={onClose} />
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,9 +1,10 @@
-import { Button, Modal, Textarea } from '@mantine/core';
+import { Button, Textarea } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { isProblem } from '@/api/problem';
 import { startExecution, workflowQuery, type WorkflowSummary } from '@/api/workflows';
+import { Dialog } from '@/shared/dialogs/dialog';
 import { useMutationOnce } from '@/shared/mutation-once';
 import { inputFields, problemOf, startingInput } from './input';
 import classes from './run-dialog.module.css';
@@ -43,7 +44,7 @@ export function RunDialog({ workflow, onClose }: RunDialogProps) {
   }
 
   return (
-    <Modal opened onClose={onClose} title={`Run ${workflow.name}`} size="lg">
+    <Dialog opened onClose={onClose} title={`Run ${workflow.name}`} size="lg">
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -83,7 +84,7 @@ export function RunDialog({ workflow, onClose }: RunDialogProps) {
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,5 +1,6 @@
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
+import { Dialog } from './dialog';
 import { DialogButtons } from './dialog-buttons';
 
 interface NameDialogProps {
@@ -23,7 +24,7 @@ export function NameDialog(props: NameDialogProps) {
   const [name, setName] = useState(suggestion);
   const [empty, setEmpty] = useState(false);
   return (
-    <Modal opened onClose={onClose} title={title}>
+    <Dialog opened onClose={onClose} title={title}>
       <form
         noValidate
         onSubmit={(event) => {
@@ -57,6 +58,6 @@ export function NameDialog(props: NameDialogProps) {
           </Button>
         </DialogButtons>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,4 +1,5 @@
-import { Kbd, Modal } from '@mantine/core';
+import { Kbd } from '@mantine/core';
+import { Dialog } from '@/shared/dialogs/dialog';
 import { COMMANDS, keyWords } from './commands';
 import classes from './keys-dialog.module.css';
 
@@ -15,7 +16,7 @@ const MAPPING = [
 /** Every key of the editor. */
 export function KeysDialog({ onClose }: { readonly onClose: () => void }) {
   return (
-    <Modal opened onClose={onClose} title="Keys" size="lg">
+    <Dialog opened onClose={onClose} title="Keys" size="lg">
       <div className={classes.groups}>
         {GROUPS.map((group) => (
           <section key={group}>
@@ -48,6 +49,6 @@ export function KeysDialog({ onClose }: { readonly onClose: () => void }) {
           </dl>
         </section>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

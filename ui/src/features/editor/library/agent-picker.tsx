@@ -1,7 +1,8 @@
-import { Modal, TextInput, UnstyledButton } from '@mantine/core';
+import { TextInput, UnstyledButton } from '@mantine/core';
 import { IconPencil } from '@tabler/icons-react';
 import { useState, type KeyboardEvent } from 'react';
 import type { Agent } from '@/api/agents';
+import { Dialog } from '@/shared/dialogs/dialog';
 import { useChecks } from '@/features/editor/state/checks';
 import { grouped } from './found';
 import { kindOf } from './kinds';
@@ -33,7 +34,7 @@ export function AgentPicker({ onChoose, onClose }: AgentPickerProps) {
   }
 
   return (
-    <Modal opened onClose={onClose} title="Add an agent" size="md">
+    <Dialog opened onClose={onClose} title="Add an agent" size="md">
       <TextInput
         data-autofocus
         type="search"
@@ -78,6 +79,6 @@ export function AgentPicker({ onChoose, onClose }: AgentPickerProps) {
         })}
       </div>
       {found.length === 0 && <p className={classes.none}>No agent matches.</p>}
-    </Modal>
+    </Dialog>
   );
 }

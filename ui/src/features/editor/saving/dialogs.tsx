@@ -1,7 +1,8 @@
-import { Button, Modal, Textarea } from '@mantine/core';
+import { Button, Textarea } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { compareWithVersion, readWorkflow } from '@/api/drafts';
+import { Dialog } from '@/shared/dialogs/dialog';
 import { Instant } from '@/shared/time/instant';
 import { fileOf, nameOf, type StepId } from '@/features/editor/model/draft';
 import { useActions } from '@/features/editor/state/actions';
@@ -20,7 +21,7 @@ export function SaveDialog({ onClose }: DialogProps) {
   const { save, pending } = useActions();
   const [message, setMessage] = useState('');
   return (
-    <Modal opened onClose={onClose} title="Save with a message">
+    <Dialog opened onClose={onClose} title="Save with a message">
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -49,7 +50,7 @@ export function SaveDialog({ onClose }: DialogProps) {
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -86,7 +87,7 @@ export function ConflictDialog({ onClose }: DialogProps) {
   });
   const newest = data?.theirs.summary;
   return (
-    <Modal opened onClose={onClose} size="lg" title="Somebody else saved this workflow meanwhile">
+    <Dialog opened onClose={onClose} size="lg" title="Somebody else saved this workflow meanwhile">
       <p className={classes.words}>
         Your changes began at version {saved?.version}; they are safe here and nothing was
         overwritten.{' '}
@@ -133,7 +134,7 @@ export function ConflictDialog({ onClose }: DialogProps) {
           Save mine as version {(newest?.version ?? 0) + 1}
         </Button>
       </div>
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -144,7 +145,7 @@ export function DeployDialog({ onClose }: DialogProps) {
   const unsaved = useEditor(isUnsaved);
   const go = useEditor((state) => state.go);
   return (
-    <Modal opened onClose={onClose} title="Not ready to deploy">
+    <Dialog opened onClose={onClose} title="Not ready to deploy">
       <p className={classes.words}>
         {unsaved ? 'Only a saved version can be deployed, and the screen has changes.' : ''}
       </p>
@@ -182,7 +183,7 @@ export function DeployDialog({ onClose }: DialogProps) {
           </Button>
         )}
       </div>
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -192,7 +193,7 @@ export function ConfirmWritesDialog({ only, onClose }: DialogProps & { readonly 
   const { agents } = useChecks();
   const draft = useDraft((present) => present);
   return (
-    <Modal opened onClose={onClose} title="This test changes something outside Baton">
+    <Dialog opened onClose={onClose} title="This test changes something outside Baton">
       <p className={classes.words}>
         These steps write to other systems, also in a test. Pin an output to a step to leave it out.
       </p>
@@ -209,6 +210,6 @@ export function ConfirmWritesDialog({ only, onClose }: DialogProps & { readonly 
           Run them
         </Button>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Modal, Text, Title } from '@mantine/core';
+import { Button, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { agentsQuery } from '@/api/agents';
@@ -7,6 +7,7 @@ import { failureOf } from '@/api/failure';
 import { isProblem } from '@/api/problem';
 import { runStep } from '@/api/run-again';
 import type { StepFacts, StepInput } from '@/api/steps';
+import { Dialog } from '@/shared/dialogs/dialog';
 import { DialogButtons } from '@/shared/dialogs/dialog-buttons';
 import dialog from '@/shared/dialogs/dialog.module.css';
 import { jsonFault, parseJson, writeJson, type JsonObject } from '@/shared/json/document';
@@ -139,7 +140,7 @@ export function Workbench({ execution, at, facts, input, run, onRun }: Workbench
       <AsItFailed execution={execution} at={at} />
       <Outcome execution={execution} at={at} run={run} />
       {asking && (
-        <Modal opened onClose={() => { setAsking(false); }} title={`Let ${step.name} write?`}>
+        <Dialog opened onClose={() => { setAsking(false); }} title={`Let ${step.name} write?`}>
           <Text className={dialog.words}>
             It changes something outside Baton, and running it here really does.
           </Text>
@@ -148,7 +149,7 @@ export function Workbench({ execution, at, facts, input, run, onRun }: Workbench
               Run it and let it write
             </Button>
           </DialogButtons>
-        </Modal>
+        </Dialog>
       )}
     </div>
   );

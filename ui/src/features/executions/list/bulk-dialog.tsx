@@ -1,8 +1,9 @@
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ExecutionSummary } from '@/api/executions';
 import { retryProspectsQuery, type RetryProspect } from '@/api/run-again';
+import { Dialog } from '@/shared/dialogs/dialog';
 import { DialogButtons } from '@/shared/dialogs/dialog-buttons';
 import dialog from '@/shared/dialogs/dialog.module.css';
 import { TextLink } from '@/shared/layout/links';
@@ -43,7 +44,7 @@ export function BulkDialog({ act, rows, onClose }: BulkDialogProps) {
     return <Report act={act} total={meant.length} outcomes={outcomes} onClose={onClose} />;
   }
   return (
-    <Modal opened onClose={onClose} title={words.asks(meant.length)} size="lg">
+    <Dialog opened onClose={onClose} title={words.asks(meant.length)} size="lg">
       {act === 'retry' ? (
         <>
           <p className={dialog.words}>
@@ -75,7 +76,7 @@ export function BulkDialog({ act, rows, onClose }: BulkDialogProps) {
           </Button>
         )}
       </DialogButtons>
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -117,7 +118,7 @@ function Report({ act, total, outcomes, onClose }: ReportProps) {
       ? `${outcomes.length} of ${total} done`
       : `${done} of ${total} ${verb}${failed > 0 ? `, ${failed} not` : ''}`;
   return (
-    <Modal opened onClose={onClose} title={<span role="status">{title}</span>} size="lg">
+    <Dialog opened onClose={onClose} title={<span role="status">{title}</span>} size="lg">
       <ul className={classes.outcomes} aria-label="What came of each">
         {outcomes.map(({ executionId, words, failed: refused, started }) => (
           <li key={executionId}>
@@ -150,6 +151,6 @@ function Report({ act, total, outcomes, onClose }: ReportProps) {
           Close
         </Button>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,5 +1,6 @@
-import { Button, Modal, Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import type { Execution } from '@/api/executions';
+import { Dialog } from '@/shared/dialogs/dialog';
 import { DialogButtons } from '@/shared/dialogs/dialog-buttons';
 import dialog from '@/shared/dialogs/dialog.module.css';
 import { firstUnfinished } from './answer';
@@ -18,7 +19,7 @@ export function ConfirmResume({ execution, onConfirm, onClose }: ConfirmResumePr
   const from = firstUnfinished(steps);
   const twice = steps.slice(from).filter((step) => step.effect === 'write' && step.tries.length > 0);
   return (
-    <Modal opened onClose={onClose} title={`Resume from step ${from + 1}?`}>
+    <Dialog opened onClose={onClose} title={`Resume from step ${from + 1}?`}>
       <Text className={dialog.words}>
         Runs {stepsWords(from + 1, steps.length)}.
         {from > 0 && ` Reuses the output of ${stepsWords(1, from)}.`}
@@ -33,7 +34,7 @@ export function ConfirmResume({ execution, onConfirm, onClose }: ConfirmResumePr
           Resume from step {from + 1}
         </Button>
       </DialogButtons>
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -44,7 +45,7 @@ interface ConfirmStopProps {
 
 export function ConfirmStop({ onConfirm, onClose }: ConfirmStopProps) {
   return (
-    <Modal opened onClose={onClose} title="Stop this execution?">
+    <Dialog opened onClose={onClose} title="Stop this execution?">
       <Text c="var(--text-2)">Finished steps stay saved.</Text>
       <div className={dialog.buttons}>
         <Button size="sm" variant="default" data-autofocus onClick={onClose}>
@@ -54,6 +55,6 @@ export function ConfirmStop({ onConfirm, onClose }: ConfirmStopProps) {
           Stop execution
         </Button>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

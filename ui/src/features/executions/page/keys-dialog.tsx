@@ -1,4 +1,5 @@
-import { Kbd, Modal } from '@mantine/core';
+import { Kbd } from '@mantine/core';
+import { Dialog } from '@/shared/dialogs/dialog';
 import classes from './keys-dialog.module.css';
 
 const KEYS = [
@@ -13,7 +14,7 @@ const KEYS = [
 /** Every key of the page. */
 export function KeysDialog({ onClose }: { readonly onClose: () => void }) {
   return (
-    <Modal opened onClose={onClose} title="Keys">
+    <Dialog opened onClose={onClose} title="Keys">
       <dl className={classes.keys}>
         {KEYS.map(([key, words]) => (
           <div key={key}>
@@ -24,6 +25,6 @@ export function KeysDialog({ onClose }: { readonly onClose: () => void }) {
           </div>
         ))}
       </dl>
-    </Modal>
+    </Dialog>
   );
 }

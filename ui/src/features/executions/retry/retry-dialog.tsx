@@ -1,5 +1,6 @@
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { Execution } from '@/api/executions';
+import { Dialog } from '@/shared/dialogs/dialog';
 import { RetryForm } from './retry-form';
 
 interface RetryDialogProps {
@@ -9,7 +10,7 @@ interface RetryDialogProps {
 
 export function RetryDialog({ execution, onClose }: RetryDialogProps) {
   return (
-    <Modal opened onClose={onClose} title={retryTitle(execution)} size="lg">
+    <Dialog opened onClose={onClose} title={retryTitle(execution)} size="lg">
       <RetryForm
         execution={execution}
         back={
@@ -18,7 +19,7 @@ export function RetryDialog({ execution, onClose }: RetryDialogProps) {
           </Button>
         }
       />
-    </Modal>
+    </Dialog>
   );
 }
 
