@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto';
+import type { APIRequestContext } from '@playwright/test';
+import { execute, expect, NOTE, READ, test, workflowOf } from './baton';
+
+async function executionsOf(request: APIRequestContext, workflow: string): Promise<number> {
+  const answer = await request.get(`/api/executions?workflow_id=${workflow}`);
+  return ((await answer.json()) as { items: readonly unknown[] }).items.length;
+}
+
+for (const [what, path, steps, asks] of [
+  ['on the page of an execution', '', [READ], false],
+  ['on the page that asks', '/retry', [READ], false],
+  ['in the dialog, where a step writes', '', [READ, NOTE], true],
+] as const) {
+  test(`a double click on Retry ${what} makes one execution`, async ({ page, request }, info) => {
+    const workflow = await workflowOf(request, ...steps);
+    const id = await execute(request, workflow.id, { order: 1, open_when: info.outputPath('open') });
+    await page.goto(`/executions/${id}${path}`);
+    if (asks) await page.getByRole('button', { name: 'Retry…' }).click();
+    await page.getByRole('button', { name: /^Retry( execution)?$/ }).dblclick();
+    await expect(page).not.toHaveURL(new RegExp(id));
+    expect(await executionsOf(request, workflow.id)).toBe(2);
+  });
+}
+
+test('saving twice in a row makes one version, and no complaint', async ({ page, request }) => {
+  const name = `Twice ${randomBytes(4).toString('hex')}`;
+  await page.goto('/workflows/new');
+  await page.getByRole('textbox', { name: 'Name of the workflow' }).fill(name);
+  const library = page.getByRole('complementary', { name: 'Agents' });
+  await library.getByRole('button', { name: 'Wait long', exact: true }).press('Enter');
+  await expect(page.locator('[data-step]')).toHaveCount(1);
+  await page.getByRole('button', { name: 'Save', exact: true }).dblclick();
+  await page.keyboard.press('Control+s');
+  await expect(page.getByText('Not deployed · version 1 saved')).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Problems' })).toBeHidden();
+  const id = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+  const answer = await request.get(`/api/workflows/${id}`);
+  expect(((await answer.json()) as { version: number }).version).toBe(1);
+});
+
+test('filters that mean nothing are left out of the address, and of what is asked', async ({ page }) => {
+  await page.goto('/executions?status=foo&mode=bar&workflow=%27%3B--&from=2020&step=A%20B&other=1');
+  await expect(page.getByText('Last 24 hours', { exact: true }).last()).toBeVisible();
+  await expect(page.getByText('The executions could not be read')).toBeHidden();
+  await expect(page).toHaveURL(/\/executions$/);
+});
+
+test('the focus is back on the button whose dialog is closed', async ({ page, request }, info) => {
+  const workflow = await workflowOf(request, READ, NOTE);
+  const id = await execute(request, workflow.id, { order: 1, open_when: info.outputPath('open') });
+  await page.goto(`/executions/${id}`);
+  const retry = page.getByRole('button', { name: 'Retry…' });
+  await retry.press('Enter');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(retry).toBeFocused();
+});
