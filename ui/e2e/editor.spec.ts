@@ -38,6 +38,17 @@ test('what is wrong is listed in words, and nothing is saved', async ({ page }) 
   await expect(page).toHaveURL(/\/workflows\/new/);
 });
 
+test('an archived workflow says that it is', async ({ page, request }) => {
+  const { id } = await workflowOf(request, READ);
+  await page.goto(`/workflows/${id}`);
+  const words = page.getByText('This workflow is archived');
+  await expect(page.getByRole('button', { name: /^1 Read order/ })).toBeVisible();
+  await expect(words).toBeHidden();
+  expect((await request.post(`/api/workflows/${id}/archive`)).ok()).toBe(true);
+  await page.reload();
+  await expect(words).toBeVisible();
+});
+
 test('the versions of a workflow stand beside its canvas', async ({ page, request }) => {
   const { id } = await workflowOf(request, READ);
   await page.goto(`/workflows/${id}`);

@@ -15,6 +15,7 @@ interface BannerProps {
   readonly away: boolean;
   /** The newest version, if it is newer than what the draft began at. */
   readonly newer: number | null;
+  readonly archived: boolean;
   readonly otherTabs: number;
   /** When the draft that was taken up was typed; null if there was none. */
   readonly restoredAt: number | null;
@@ -29,7 +30,7 @@ const MISSED = {
 
 /** The one thing to know about the draft now: the most severe. */
 export function Banner(props: BannerProps) {
-  const { keeping, online, away, newer, otherTabs, restoredAt, onDiscard, onRestoredSeen } = props;
+  const { keeping, online, away, newer, archived, otherTabs, restoredAt, onDiscard, onRestoredSeen } = props;
   const { unreachable } = useChecks();
   const { save, deploy } = useActions();
   const failed = useEditor((state) => state.failed);
@@ -74,6 +75,13 @@ export function Banner(props: BannerProps) {
         <Button variant="default" onClick={() => { set({ dialog: { kind: 'conflict' } }); }}>
           Compare
         </Button>
+      </Words>
+    );
+  }
+  if (archived) {
+    return (
+      <Words tone="warning">
+        This workflow is archived: no version of it runs. It is brought back on the page Workflows.
       </Words>
     );
   }

@@ -108,6 +108,7 @@ function OpenEditor({ opened, onCreated, versionsPanel }: OpenEditorProps) {
             online={online}
             away={isUnreachable(newest.error)}
             newer={newer}
+            archived={newest.data?.archived_at != null}
             otherTabs={others}
             restoredAt={restoredAt}
             onDiscard={() => {

@@ -21,6 +21,12 @@ import { StepLog } from '@/features/executions/page/step-log';
 import classes from './debug.module.css';
 import { Outcome } from './outcome';
 
+const ENDED: Readonly<Record<string, string>> = {
+  completed: 'The step completed.',
+  cancelled: 'The step was stopped.',
+  skipped: 'The step was skipped.',
+};
+
 interface WorkbenchProps {
   readonly execution: Execution;
   readonly at: number;
@@ -219,7 +225,7 @@ function AsItFailed({ execution, at }: AsItFailedProps) {
         In the execution
       </Title>
       {failure === null ? (
-        <p className={classes.hint}>{step.status === 'completed' ? 'The step completed.' : 'The step did not fail.'}</p>
+        <p className={classes.hint}>{ENDED[step.status] ?? 'The step did not fail.'}</p>
       ) : (
         <ErrorCard execution={execution} failure={failure} credential={null} seen={null} />
       )}
