@@ -150,7 +150,7 @@ test.describe('what the server refuses', () => {
     await form.getByRole('button', { name: 'Make channel' }).click();
     await expect(form.getByText(/leads inside the network/)).toBeVisible();
     await form.getByLabel('URL').fill('https://hooks.example.com/tOpSeCrEt');
-    await form.getByRole('button', { name: 'Make channel' }).click();
+    await form.getByRole('button', { name: 'Make channel' }).dblclick();
 
     const made = page.getByRole('form', { name: 'Night shift' });
     await expect(page).toHaveURL(/channel=night-shift/);

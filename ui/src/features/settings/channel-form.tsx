@@ -24,6 +24,8 @@ interface ChannelFormProps {
   readonly onGone: () => void;
 }
 
+const SAVING = [...notificationsKey, 'saving'];
+
 /** Makes or changes a channel, and tries it. */
 export function ChannelForm({ channel, onSaved, onGone }: ChannelFormProps) {
   const [draft, setDraft] = useState<Draft>(channel ? draftOf(channel) : EMPTY);
@@ -32,6 +34,7 @@ export function ChannelForm({ channel, onSaved, onGone }: ChannelFormProps) {
   const client = useQueryClient();
   const read = () => client.invalidateQueries({ queryKey: notificationsKey });
   const save = useMutation({
+    mutationKey: SAVING,
     mutationFn: () =>
       channel ? changeChannel(channel.id, changeOf(draft)) : createChannel(requestOf(draft)),
     onSuccess: async (saved) => {
@@ -65,7 +68,8 @@ export function ChannelForm({ channel, onSaved, onGone }: ChannelFormProps) {
       aria-label={channel ? channel.name : 'New channel'}
       onSubmit={(event) => {
         event.preventDefault();
-        if (!save.isPending) save.mutate();
+        // Asked of the client: the second of two quick clicks comes before `isPending` is drawn.
+        if (client.isMutating({ mutationKey: SAVING }) === 0) save.mutate();
       }}
     >
       {channel === null && <KindChoice kind={draft.kind} onKind={(kind) => { fields.onChange({ kind }); }} />}

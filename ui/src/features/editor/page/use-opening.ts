@@ -101,8 +101,7 @@ function start(workflow: string, stored: StoredWorkflow | null, open: ReadonlySe
     tab,
     restoredAt: differs ? kept.at : null,
     discard: () => {
-      store.getState().change(null, () => fresh);
-      store.getState().set({ saved });
+      store.getState().rebase(fresh, saved);
     },
   };
 }

@@ -125,19 +125,21 @@ export function useEditorActions({ onSaved }: Done): EditorActions {
       save: (message = '') => saveOnce(message),
       saveOver: (version) => saveAs({ message: '', began: version }),
       takeNewest: async () => {
-        const { saved, change, set } = store.getState();
+        const { history, saved, rebase, set } = store.getState();
         if (saved === null) return;
         const { summary, file } = await readWorkflow(saved.workflowId);
         const newest = draftOf(file);
-        change(null, (before) => ({ ...newest, sample: before.sample }));
-        set({
-          saved: {
+        rebase(
+          { ...newest, sample: history.present.sample },
+          {
             workflowId: summary.workflow_id,
             version: summary.version,
             deployedVersion: summary.deployed_version,
             updatedAt: summary.updated_at,
             text: fileText(newest),
           },
+        );
+        set({
           dialog: null,
           said: `Version ${summary.version} is shown. Undo brings your changes back.`,
         });

@@ -71,6 +71,8 @@ export interface EditorState {
   /** What happened, for those who do not see it. */
   readonly said: string;
   readonly change: (kind: string | null, update: (draft: Draft) => Draft) => void;
+  /** Shows what is saved, which other changes begin at from now on; undo goes back to both. */
+  readonly rebase: (draft: Draft, saved: Saved | null) => void;
   readonly undo: () => void;
   readonly redo: () => void;
   readonly choose: (id: StepId | null, tab?: Tab) => void;
@@ -101,10 +103,14 @@ export type EditorStore = ReturnType<typeof createEditorStore>;
 
 export function createEditorStore(draft: Draft, saved: Saved | null, now: () => number = Date.now) {
   return createStore<EditorState>()((set, get) => {
+    // Where drafts began that undo and redo lead to, until the next save: one that began at an older
+    // version must not be saved over a newer one unseen.
+    let bases = new WeakMap<Draft, { readonly saved: Saved | null }>();
     const stepBack = (history: History<Draft>) => {
       const { selected } = get();
       const there = selected !== null && spotOf(history.present, selected) !== null;
-      set({ history, notice: null, refused: [], failed: null, ...(!there && { selected: null, tab: 'settings' as const }) });
+      const base = bases.get(history.present);
+      set({ history, ...base, notice: null, refused: [], failed: null, ...(!there && { selected: null, tab: 'settings' as const }) });
     };
     return {
       history: begin(draft),
@@ -125,6 +131,12 @@ export function createEditorStore(draft: Draft, saved: Saved | null, now: () => 
       change: (kind, update) => {
         const { history } = get();
         stepBack(changed(history, update(history.present), kind, now()));
+      },
+      rebase: (present, saved) => {
+        const before = get();
+        bases.set(draftIn(before), { saved: before.saved });
+        bases.set(present, { saved });
+        stepBack(changed(before.history, present, null, now()));
       },
       undo: () => {
         stepBack(undone(get().history));
@@ -148,7 +160,10 @@ export function createEditorStore(draft: Draft, saved: Saved | null, now: () => 
         if (place.at === 'edge') set({ activeInput: place.input, wanted: { field: place.input } });
         else set({ wanted: { field: place.field } });
       },
-      set,
+      set: (part) => {
+        if ('saved' in part) bases = new WeakMap();
+        set(part);
+      },
     };
   });
 }
