@@ -9,6 +9,7 @@ import pytest
 
 from baton.bootstrap import Platform, open_database, open_platform
 from baton.domain.actor import LOCAL_OPERATOR
+from baton.embedded import EmbeddedPostgres
 from baton.settings import Settings
 from baton.store.sql_files import statement
 from faults.support import Yard, ended, start, told, until
@@ -107,6 +108,8 @@ async def test_after_everything_was_killed_the_next_start_finishes_the_execution
     yard.start_worker()
     async with open_database(settings) as conninfo, open_platform(settings, conninfo) as platform:
         execution = await ended(platform, execution_id)
+    yard.end()
+    await asyncio.to_thread(EmbeddedPostgres.stop, settings.home)
     assert execution.status == "completed"
     assert yard.ran() == ["first", "gated", "gated", "last"]
 

@@ -3,7 +3,7 @@ import type { StoredWorkflow } from '@/api/drafts';
 import { randomName } from '@/shared/random';
 import { draftOf, EMPTY } from '@/features/editor/model/draft';
 import { tabName } from '@/features/editor/state/keeping';
-import { createEditorStore, fileText, type EditorStore } from '@/features/editor/state/editor-store';
+import { createEditorStore, fileText, savedAs, type EditorStore } from '@/features/editor/state/editor-store';
 import { otherTabs, type OtherTabs } from '@/features/editor/state/other-tabs';
 import { beginning } from '@/features/editor/state/restoring';
 
@@ -78,15 +78,7 @@ function start(workflow: string, stored: StoredWorkflow | null, open: ReadonlySe
   });
   const fresh = stored === null ? EMPTY : draftOf(stored.file);
   const saved =
-    stored === null
-      ? null
-      : {
-          workflowId: stored.summary.workflow_id,
-          version: stored.summary.version,
-          deployedVersion: stored.summary.deployed_version,
-          updatedAt: stored.summary.updated_at,
-          text: fileText(fresh),
-        };
+    stored === null ? null : savedAs(stored.summary, fileText(fresh));
   const same = kept === null || kept.version === (saved?.version ?? null);
   // A draft that began at an older version stays one of that version, so that saving it is seen as
   // a conflict.

@@ -12,7 +12,7 @@ import { draftOf, fileOf, nameOf, type Draft } from '@/features/editor/model/dra
 import { placed, structureProblems, type Trouble } from '@/features/editor/model/problems';
 import type { EditorActions } from '@/features/editor/state/actions';
 import { CHECKS_KEY, useChecks } from '@/features/editor/state/checks';
-import { draftIn, fileText, isUnsaved, type EditorStore } from '@/features/editor/state/editor-store';
+import { draftIn, fileText, isUnsaved, savedAs, type EditorStore } from '@/features/editor/state/editor-store';
 import { useEditorStore } from '@/features/editor/state/use-editor';
 import { useTesting } from '@/features/editor/test-run/use-testing';
 
@@ -92,13 +92,7 @@ export function useEditorActions({ onSaved }: Done): EditorActions {
         const unchanged = 'unchanged' in summary && summary.unchanged === true;
         const nothing = `Nothing to save: version ${version} is what is on the screen.`;
         store.getState().set({
-          saved: {
-            workflowId: summary.workflow_id,
-            version: summary.version,
-            deployedVersion: summary.deployed_version,
-            updatedAt: summary.updated_at,
-            text,
-          },
+          saved: savedAs(summary, text),
           refused: [],
           missed: null,
           dialog: null,
@@ -131,13 +125,7 @@ export function useEditorActions({ onSaved }: Done): EditorActions {
         const newest = draftOf(file);
         rebase(
           { ...newest, sample: history.present.sample },
-          {
-            workflowId: summary.workflow_id,
-            version: summary.version,
-            deployedVersion: summary.deployed_version,
-            updatedAt: summary.updated_at,
-            text: fileText(newest),
-          },
+          savedAs(summary, fileText(newest)),
         );
         set({
           dialog: null,

@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla';
+import type { WorkflowSummary } from '@/api/workflows';
 import { writeJson } from '@/shared/json/document';
 import { spotOf, type Spot } from '@/features/editor/model/chain';
 import { allIds, fileOf, keyOf, type Draft, type StepId } from '@/features/editor/model/draft';
@@ -27,6 +28,17 @@ export interface Saved {
   readonly updatedAt: string;
   /** The file as it was saved, to tell whether something changed. */
   readonly text: string;
+}
+
+/** What the server says of a version, with the text of its file. */
+export function savedAs(summary: WorkflowSummary, text: string): Saved {
+  return {
+    workflowId: summary.workflow_id,
+    version: summary.version,
+    deployedVersion: summary.deployed_version,
+    updatedAt: summary.updated_at,
+    text,
+  };
 }
 
 /** How a step or the workflow differs from the version that it is compared with. */
