@@ -21,10 +21,10 @@ from baton.agents.llm_provider import LlmProvider, ProviderResolver, provider_of
 from baton.agents.registry import AgentKinds, AgentSettings
 from baton.bootstrap_notifications import NotificationParts, delivering, open_notifications
 from baton.connectors.outbound import Outbound
-from baton.domain.aside import HERE, Aside
 from baton.domain.execution import DEFAULT_QUEUE, PRIVATE_QUEUE_PREFIX, Claim
 from baton.domain.ids import execution_id
 from baton.domain.json_text import to_text
+from baton.domain.offloader import INLINE, Offloader
 from baton.domain.requirements import PYTHON_KIND, requirement
 from baton.domain.worker import TIMING, Timing, WorkerIdentity
 from baton.domain.workflow_document import agent_document
@@ -39,10 +39,10 @@ from baton.engine.state_manager import Journal as JournalPort
 from baton.engine.state_manager import StateManager
 from baton.engine.validation_engine import ValidationEngine
 from baton.engine.workflow_executor import WorkflowExecutor
-from baton.helpers.pool import HelperProcesses
-from baton.queue.housekeeping import Housekeeping
+from baton.process_pool.pool import HelperProcesses
+from baton.queue.heartbeat import WorkerHeartbeat
 from baton.queue.jobs import PgQueuerJobs
-from baton.queue.presence import Presence
+from baton.queue.maintenance import Maintenance
 from baton.queue.runner import present
 from baton.queue.worker import Worker
 from baton.sandbox import Sandbox, SandboxInfo, read_info, samples
@@ -94,7 +94,7 @@ class Platform:
     surroundings: Surroundings
     timing: Timing
     #: Where big values are read.
-    aside: Aside
+    offloader: Offloader
     #: Where models are asked when an agent names no credential; raises `AgentMisconfigured`.
     llm_provider: Callable[[], LlmProvider]
 
@@ -143,9 +143,9 @@ async def open_platform(
     async with AsyncExitStack() as stack:
         helpers = HelperProcesses(processes=_HELPERS)
         stack.push_async_callback(helpers.aclose)
-        aside = Aside(helpers)
+        offloader = Offloader(helpers)
         kinds = await stack.enter_async_context(
-            open_kinds(settings, agent_sources=agent_sources, aside=aside)
+            open_kinds(settings, agent_sources=agent_sources, offloader=offloader)
         )
         database = await stack.enter_async_context(Database(conninfo))
         bell = asyncio.Event()
@@ -153,7 +153,7 @@ async def open_platform(
         definitions = DefinitionStore(database)
         await definitions.put_agents(_agent_rows(kinds))
         workflows = Workflows(
-            store=definitions, library=kinds.definitions(), kinds=kinds.kinds, aside=aside
+            store=definitions, library=kinds.definitions(), kinds=kinds.kinds, offloader=offloader
         )
         jobs = PgQueuerJobs()
         store = ExecutionStore(database, jobs, timing)
@@ -166,7 +166,7 @@ async def open_platform(
             canceller=journal,
             workflows=workflows,
             new_id=lambda: execution_id(_now(), os.urandom),
-            aside=aside,
+            offloader=offloader,
         )
         live = LiveExecutions(notices=notices, executions=executions)
         stack.push_async_callback(live.aclose)
@@ -186,7 +186,7 @@ async def open_platform(
                 store=store,
                 executions=executions,
                 workflows=workflows,
-                context_manager=ContextManager(aside),
+                context_manager=ContextManager(offloader),
             ),
             prospects=Prospects(store=store, executions=executions, workflows=workflows),
             history=HistoryStore(database),
@@ -196,7 +196,7 @@ async def open_platform(
             notifications=notifications,
             announcer=announcer,
             live=live,
-            aside=aside,
+            offloader=offloader,
             surroundings=surroundings or _surroundings(),
             timing=timing,
             llm_provider=lambda: default_model(settings),
@@ -217,14 +217,14 @@ async def _announcing(notices: Notices) -> AsyncIterator[Announcer]:
 
 def build_worker(platform: Platform, *, concurrency: int, grace_seconds: float) -> Worker:
     """A worker of the common queue."""
-    presence = _presence(platform, DEFAULT_QUEUE)
-    engine = _engine(platform, presence)
+    heartbeat = _heartbeat(platform, DEFAULT_QUEUE)
+    engine = _engine(platform, heartbeat)
     return Worker(
-        presence=presence,
+        heartbeat=heartbeat,
         executor=engine.executor,
         end_orphan=engine.orphans.end,
         fleet=platform.fleet,
-        housekeeping=_housekeeping(platform),
+        maintenance=_maintenance(platform),
         connect=platform.database.dedicated_connection,
         release=_releaser(platform),
         delivering=lambda: delivering(platform.notifications),
@@ -234,9 +234,9 @@ def build_worker(platform: Platform, *, concurrency: int, grace_seconds: float) 
     )
 
 
-def _housekeeping(platform: Platform) -> Housekeeping:
+def _maintenance(platform: Platform) -> Maintenance:
     keep_for = platform.settings.keep_executions_for
-    return Housekeeping(
+    return Maintenance(
         count=Rollups(platform.database).count,
         delete=Retention(platform.database, keep_for).delete if keep_for else None,
         every=platform.timing.reconcile_every,
@@ -247,14 +247,14 @@ def _housekeeping(platform: Platform) -> Housekeeping:
 async def open_runner(platform: Platform) -> AsyncIterator[WorkflowExecutor]:
     """An executor with a queue of its own, alive as long as the block runs."""
     identity = uuid4()
-    presence = _presence(platform, f"{PRIVATE_QUEUE_PREFIX}{identity}", identity)
-    engine = _engine(platform, presence)
+    heartbeat = _heartbeat(platform, f"{PRIVATE_QUEUE_PREFIX}{identity}", identity)
+    engine = _engine(platform, heartbeat)
     async with (
         delivering(platform.notifications),
-        present(presence, engine.executor, _releaser(platform)) as executor,
+        present(heartbeat, engine.executor, _releaser(platform)) as executor,
     ):
         # Where nobody runs a worker, the next runner finds what killed ones left behind.
-        found = await platform.fleet.reconcile(presence.identity, most=0)
+        found = await platform.fleet.reconcile(heartbeat.identity, most=0)
         for execution in found.orphaned if found else ():
             await engine.orphans.end(execution)
         yield executor
@@ -262,10 +262,10 @@ async def open_runner(platform: Platform) -> AsyncIterator[WorkflowExecutor]:
 
 @asynccontextmanager
 async def open_kinds(
-    settings: Settings, *, agent_sources: tuple[str, ...] = (), aside: Aside = HERE
+    settings: Settings, *, agent_sources: tuple[str, ...] = (), offloader: Offloader = INLINE
 ) -> AsyncIterator[AgentKinds]:
     """The agents alone, for checking workflow files without a database."""
-    kinds = AgentKinds(_agent_settings(settings, agent_sources, aside))
+    kinds = AgentKinds(_agent_settings(settings, agent_sources, offloader))
     try:
         yield kinds
     finally:
@@ -340,16 +340,16 @@ class _Engine:
     orphans: OrphanedExecutions
 
 
-def _engine(platform: Platform, presence: Presence) -> _Engine:
-    validation = ValidationEngine(platform.aside)
-    context = ContextManager(platform.aside)
+def _engine(platform: Platform, heartbeat: WorkerHeartbeat) -> _Engine:
+    validation = ValidationEngine(platform.offloader)
+    context = ContextManager(platform.offloader)
     state = StateManager(
         journal=platform.journal, new_claim_id=uuid4, changed=platform.announcer.changed
     )
     ending = Ending(context_manager=context, notification_service=NotificationService())
     return _Engine(
         executor=WorkflowExecutor(
-            worker=lambda: presence.identity,
+            worker=lambda: heartbeat.identity,
             definitions=platform.workflows,
             state_manager=state,
             agent_executor=AgentExecutor(
@@ -366,7 +366,7 @@ def _engine(platform: Platform, presence: Presence) -> _Engine:
             front_desk=platform.executions,
         ),
         orphans=OrphanedExecutions(
-            worker=lambda: presence.identity,
+            worker=lambda: heartbeat.identity,
             definitions=platform.workflows,
             state_manager=state,
             context_manager=context,
@@ -381,8 +381,8 @@ def _surroundings() -> Surroundings:
     return Surroundings(now=_now, monotonic=time.monotonic, random=SystemRandom().random)
 
 
-def _presence(platform: Platform, queue: str, id_: UUID | None = None) -> Presence:
-    return Presence(
+def _heartbeat(platform: Platform, queue: str, id_: UUID | None = None) -> WorkerHeartbeat:
+    return WorkerHeartbeat(
         identity=WorkerIdentity(
             id=id_ or uuid4(),
             host=socket.gethostname(),
@@ -391,7 +391,7 @@ def _presence(platform: Platform, queue: str, id_: UUID | None = None) -> Presen
             queue=queue,
             agents=_offers(platform.kinds),
         ),
-        heart=Heartbeat(platform.database),
+        store=Heartbeat(platform.database),
         new_id=uuid4,
         monotonic=time.monotonic,
         timing=platform.timing,
@@ -422,7 +422,7 @@ def _releaser(platform: Platform) -> Callable[[UUID, str], Awaitable[None]]:
 
 
 def _agent_settings(
-    settings: Settings, more_sources: tuple[str, ...], aside: Aside
+    settings: Settings, more_sources: tuple[str, ...], offloader: Offloader
 ) -> AgentSettings:
     sources = (*settings.agents, *more_sources, *installed_sources())
     return AgentSettings(
@@ -439,7 +439,7 @@ def _agent_settings(
         resolve_provider=_resolver(settings),
         now=_now,
         clock=time.monotonic,
-        aside=aside,
+        offloader=offloader,
     )
 
 

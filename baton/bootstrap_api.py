@@ -37,12 +37,12 @@ def build_app(platform: Platform) -> FastAPI:
                 store=platform.definitions,
                 workflows=platform.workflows,
                 library=agents,
-                aside=platform.aside,
+                offloader=platform.offloader,
             ),
             library=Library(
                 store=platform.definitions, agents=agents, config_schemas=CONFIG_SCHEMAS
             ),
-            previews=Previews(library=agents, aside=platform.aside),
+            previews=Previews(library=agents, offloader=platform.offloader),
             gallery=Gallery(library=agents, config_schemas=CONFIG_SCHEMAS),
             executions=platform.executions,
             steps=platform.steps,
@@ -56,7 +56,9 @@ def build_app(platform: Platform) -> FastAPI:
             live=platform.live,
             notifications=platform.notifications.notifications,
             drafts=Drafts(
-                executions=platform.executions, workflows=platform.workflows, aside=platform.aside
+                executions=platform.executions,
+                workflows=platform.workflows,
+                offloader=platform.offloader,
             ),
             analytics=Analytics(
                 store=platform.analytics,

@@ -15,7 +15,6 @@ from baton.connectors.credentials import HttpCredential
 from baton.connectors.http import Answer, Call, HttpClient
 from baton.connectors.rest import ask
 from baton.domain.agent_call import AgentCall
-from baton.domain.aside import HERE, Aside
 from baton.domain.errors import InputInvalid, InvalidJson
 from baton.domain.json_text import (
     JsonValue,
@@ -25,6 +24,7 @@ from baton.domain.json_text import (
     parse_object,
     to_text,
 )
+from baton.domain.offloader import INLINE, Offloader
 
 #: Methods whose calls carry the key of the attempt, so that a repeated one counts once.
 _WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -50,7 +50,7 @@ class HttpRequests:
     http: HttpClient
     find_credential: FindCredential
     max_output_bytes: int
-    aside: Aside = HERE
+    offloader: Offloader = INLINE
 
     async def run(self, call: AgentCall) -> bytes:
         """Make the call; the output is `{status, headers, body}`, or the JSON body alone.
@@ -63,7 +63,7 @@ class HttpRequests:
             if config.credential is not None
             else None
         )
-        filled = await self.aside.compute(len(call.input), fill, config, call.input)
+        filled = await self.offloader.compute(len(call.input), fill, config, call.input)
         answer = await ask(self.http, self._call(config, filled, call), credential)
         call.recorder.log(
             "answered",
@@ -102,12 +102,12 @@ class HttpRequests:
             answer.require_json()
         try:
             if config.returns == "body":
-                return await self.aside.compute(size, _json_object, body)
+                return await self.offloader.compute(size, _json_object, body)
             value = b"null"
             if body and answer.is_json:
-                value = await self.aside.compute(size, _json, body)
+                value = await self.offloader.compute(size, _json, body)
             elif body:
-                value = await self.aside.compute(size, _text, body, _charset(answer))
+                value = await self.offloader.compute(size, _text, body, _charset(answer))
         except InvalidJson as error:
             raise answer.invalid(f"its body cannot be used: {error.message[:-1]}") from error
         # A cookie is a secret of the session that ended here.

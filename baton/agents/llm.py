@@ -13,7 +13,6 @@ from baton.agents.llm_provider import LlmProvider, ResolveProvider
 from baton.agents.prompt import fill
 from baton.agents.strict_schema import strict_schema, without_added_nulls
 from baton.domain.agent_call import AgentCall, AttemptRecorder
-from baton.domain.aside import HERE, Aside
 from baton.domain.errors import (
     AgentError,
     AgentMisconfigured,
@@ -22,6 +21,7 @@ from baton.domain.errors import (
 )
 from baton.domain.json_schema import Schema, violations
 from baton.domain.json_text import decode, parse_object, to_object_text
+from baton.domain.offloader import INLINE, Offloader
 
 
 class LlmConfig(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, frozen=True):
@@ -101,7 +101,7 @@ class LlmRuntime:
 
     models: AskModel
     resolve: ResolveProvider
-    aside: Aside = HERE
+    offloader: Offloader = INLINE
 
     async def run(self, call: AgentCall) -> bytes:
         """Ask the model once; without an output schema the output is `{"text": answer}`."""
@@ -123,14 +123,14 @@ class LlmRuntime:
             max_tokens=config.max_tokens,
         )
         answer = await self.models.ask(question, call.recorder)
-        return await self.aside.compute(
+        return await self.offloader.compute(
             len(answer.text), _output, answer, question.name, provider.label, schema
         )
 
     async def _prompt(self, template: str | None, text: bytes) -> str:
         if template is None:
             return text.decode()
-        return await self.aside.compute(len(text), _filled, template, text)
+        return await self.offloader.compute(len(text), _filled, template, text)
 
 
 def response_format(agent: str, schema: Schema | None) -> dict[str, Any] | None:

@@ -17,9 +17,9 @@ from baton.agents.child_pool import ChildLimits, ChildPool
 from baton.agents.failures import as_step_error
 from baton.agents.python_function import PythonAgent
 from baton.domain.agent_call import AgentCall
-from baton.domain.aside import BIG_FROM_BYTES
 from baton.domain.errors import UnknownAgent
 from baton.domain.json_text import to_text
+from baton.domain.offloader import BIG_FROM_BYTES
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,9 +26,9 @@ from baton.agents.ticket_analyzer import TicketAnalyzer, TicketAnalyzerConfig
 from baton.connectors.http import HttpClient
 from baton.connectors.outbound import GuardedTransport, Outbound
 from baton.domain.agent_call import AgentRuntime, AttemptRecorder
-from baton.domain.aside import HERE, Aside
 from baton.domain.errors import Misconfigured, UnknownAgent
 from baton.domain.json_text import JsonObject
+from baton.domain.offloader import INLINE, Offloader
 from baton.domain.workflow import AgentDefinition
 
 #: Every kind of agent that can run.
@@ -52,7 +52,7 @@ class AgentSettings:
     #: Seconds that only go forward.
     clock: Callable[[], float]
     #: Where big answers of models are read.
-    aside: Aside = HERE
+    offloader: Offloader = INLINE
     #: Whether Agent Framework sends its spans to OpenTelemetry.
     telemetry: bool = False
 
@@ -108,7 +108,7 @@ class AgentKinds:
             find_credential=settings.find_credential,
         )
         llm = LlmRuntime(
-            models=self._models, resolve=settings.resolve_provider, aside=settings.aside
+            models=self._models, resolve=settings.resolve_provider, offloader=settings.offloader
         )
         self._runtimes: Mapping[str, AgentRuntime] = {
             "customer_data": CustomerData(systems=self._systems, clock=settings.clock),
@@ -116,7 +116,7 @@ class AgentKinds:
                 http=self._http,
                 find_credential=settings.find_credential,
                 max_output_bytes=settings.max_output_bytes,
-                aside=settings.aside,
+                offloader=settings.offloader,
             ),
             "llm": llm,
             "python": self._python,

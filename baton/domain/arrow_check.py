@@ -30,7 +30,7 @@ from baton.domain.schema_place import ANNOTATIONS, Finding, Place
 from baton.domain.schema_standalone import standalone
 from baton.domain.schema_violation import described
 from baton.domain.schema_words import schema_words
-from baton.domain.work import Work
+from baton.domain.work_limit import WorkLimit
 
 _ANY = Place(True, True)
 _NULL = Place({"type": "null"}, True)
@@ -55,7 +55,7 @@ _MESSAGES = {
 def check_arrows(input_schema: Schema | None, steps: Sequence[ChainStep]) -> tuple[ArrowCheck, ...]:
     """The arrow into each step, in the order of the chain."""
     producers = [Producer(key=None, name="the input", schema=input_schema)]
-    work = Work(_MOST_WORK)
+    work = WorkLimit(_MOST_WORK)
     arrows = []
     for step in steps:
         arrows.append(_Arrow(step, DataFlow(producers=tuple(producers)), work).check())
@@ -81,7 +81,7 @@ class _Given:
 class _Arrow:
     """One step with what is known before it."""
 
-    def __init__(self, step: ChainStep, flow: DataFlow, work: Work) -> None:
+    def __init__(self, step: ChainStep, flow: DataFlow, work: WorkLimit) -> None:
         self._work = work
         self._step = step
         self._flow = flow

@@ -11,7 +11,7 @@ from baton.domain.json_path import Segment, json_path, segment_text
 from baton.domain.json_text import JsonObject, JsonValue
 from baton.domain.mapping import ROOTS
 from baton.domain.schema_place import Place, walk
-from baton.domain.work import Work
+from baton.domain.work_limit import WorkLimit
 
 #: Levels of one tree, and fields of one step; what is deeper is reached by typing its path.
 _DEEPEST = 8
@@ -47,7 +47,7 @@ class FieldTrees:
     samples: Mapping[str | None, JsonValue]
     #: The context as far as samples tell.
     context: JsonObject
-    work: Work
+    work: WorkLimit
     #: Trees of producers, which are the same at every later step.
     known: dict[str | None, AvailableField] = field(default_factory=dict)
     left: int = field(default=MOST_FIELDS)

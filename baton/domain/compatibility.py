@@ -30,7 +30,7 @@ from baton.domain.schema_forms import (
 )
 from baton.domain.schema_place import Place
 from baton.domain.schema_standalone import standalone
-from baton.domain.work import Work
+from baton.domain.work_limit import WorkLimit
 
 
 class Fit(enum.StrEnum):
@@ -52,12 +52,12 @@ class Comparison:
     example: tuple[JsonValue, ...] = ()
 
 
-def compare(given: Sequence[Place], wanted: Place, work: Work | None = None) -> Comparison:
+def compare(given: Sequence[Place], wanted: Place, work: WorkLimit | None = None) -> Comparison:
     """Whether values of the given schemas, each value of any of them, fit the wanted one.
 
     Where the work that may be spent is over, it is not known.
     """
-    work = Work(_MOST_WORK) if work is None else work
+    work = WorkLimit(_MOST_WORK) if work is None else work
     if given and all(_proved(place, wanted, work) for place in given):
         return Comparison(fit=Fit.FITS)
     for place in () if work.is_over else given:
@@ -67,7 +67,7 @@ def compare(given: Sequence[Place], wanted: Place, work: Work | None = None) -> 
     return Comparison(fit=Fit.UNKNOWN)
 
 
-def _proved(given: Place, wanted: Place, work: Work) -> bool:
+def _proved(given: Place, wanted: Place, work: WorkLimit) -> bool:
     try:
         return _Proof(work).all_fit([given], wanted)
     except (TooManyError, InvalidInput):
@@ -106,7 +106,7 @@ _UPPER = {"string": ("maxLength",), "array": ("maxItems",), "object": ("maxPrope
 class _Proof:
     """One attempt to prove that values fit; false means that it was not proved."""
 
-    work: Work
+    work: WorkLimit
     steps: int = 0
     #: What is being proved: in schemas that contain themselves it comes again inside itself.
     assumed: set[tuple[bytes, ...]] = field(default_factory=set)

@@ -20,7 +20,7 @@ from baton.domain.json_text import JsonObject, JsonValue
 from baton.domain.schema_forms import Form, TooManyError, forms_of, interval, number
 from baton.domain.schema_place import Place
 from baton.domain.schema_standalone import standalone
-from baton.domain.work import Work
+from baton.domain.work_limit import WorkLimit
 
 #: Of the schemas that count as one more unit of work where a value is tried.
 _BYTES_PER_UNIT = 2_000
@@ -46,7 +46,7 @@ _SPEAKING = {
 }
 
 
-def counterexample(given: Place, wanted: Place, work: Work) -> tuple[JsonValue, ...]:
+def counterexample(given: Place, wanted: Place, work: WorkLimit) -> tuple[JsonValue, ...]:
     """A value that fits the given schema and not the wanted one; none if none was found."""
     try:
         from_, to = standalone(given), standalone(wanted)

@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Protocol
 
 from baton.domain.agent_call import AgentCall, AgentRuntime, LlmUsage, LogLine
-from baton.domain.aside import BIG_FROM_BYTES
 from baton.domain.errors import (
     AgentError,
     BatonError,
@@ -19,6 +18,7 @@ from baton.domain.errors import (
     StepError,
     StepTimeout,
 )
+from baton.domain.offloader import BIG_FROM_BYTES
 from baton.domain.workflow import AgentDefinition, StepDefinition
 from baton.engine.admission import BIG_INPUT_BUDGET_BYTES, Admission
 from baton.engine.failure import stack_of

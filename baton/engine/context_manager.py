@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from baton.domain.aside import HERE, Aside
 from baton.domain.errors import ConditionFailed, InvalidInput, MappingFailed, NotJson
 from baton.domain.expression import evaluate, fields_read
 from baton.domain.json_fault import shown
@@ -24,6 +23,7 @@ from baton.domain.json_text import (
     to_text,
 )
 from baton.domain.mapping import ROOTS, ConstantSource, PathSource, Source
+from baton.domain.offloader import INLINE, Offloader
 
 #: Undecoded members cost 150 bytes each; an output with more of them is taken apart anew.
 _MOST_MEMBERS_KEPT = 10_000
@@ -65,8 +65,8 @@ class PreparedInput:
 class ContextManager:
     """Passes data between steps; holds none itself."""
 
-    def __init__(self, aside: Aside = HERE) -> None:
-        self._aside = aside
+    def __init__(self, offloader: Offloader = INLINE) -> None:
+        self._offloader = offloader
 
     def context(self, data: ExecutionData) -> bytes:
         """The input with each output merged into it at the top level; later wins."""
@@ -103,7 +103,7 @@ class ContextManager:
         """Whether a step is to run. Raises `ConditionFailed` unless it yields true or false."""
         try:
             root = _View(data).root(expression)
-            return await self._aside.compute(len(root), _decided, expression, root)
+            return await self._offloader.compute(len(root), _decided, expression, root)
         except (MappingFailed, InvalidInput) as error:
             raise ConditionFailed(f"The condition cannot be decided. {error.message}") from error
 
@@ -115,10 +115,10 @@ class ContextManager:
             if found is None or not below:
                 return found
             text = bytes(found)
-            return await self._aside.compute(len(text), _descend, text, below)
+            return await self._offloader.compute(len(text), _descend, text, below)
         try:
             root = view.root(source.text)
-            return await self._aside.compute(len(root), _computed, source.text, root)
+            return await self._offloader.compute(len(root), _computed, source.text, root)
         except (MappingFailed, InvalidInput) as error:
             raise MappingFailed(f'The mapping of "{target}" failed. {error.message}') from error
         except NotJson as error:

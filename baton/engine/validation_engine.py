@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from baton.domain.aside import HERE, Aside
 from baton.domain.errors import (
     AgentMisconfigured,
     InputInvalid,
@@ -12,13 +11,14 @@ from baton.domain.errors import (
 )
 from baton.domain.json_schema import MAX_VIOLATIONS, Schema, schema_problems, violations
 from baton.domain.json_text import JsonValue
+from baton.domain.offloader import INLINE, Offloader
 
 
 class ValidationEngine:
     """JSON Schema drafts 2020-12 and 7 (spec 3.3)."""
 
-    def __init__(self, aside: Aside = HERE) -> None:
-        self._aside = aside
+    def __init__(self, offloader: Offloader = INLINE) -> None:
+        self._offloader = offloader
 
     def check_schema(self, schema: JsonValue, *, path: str = "$") -> tuple[Problem, ...]:
         """Everything wrong with a schema; `path` is where it stands in its document."""
@@ -29,7 +29,7 @@ class ValidationEngine:
 
         Raises `InvalidInput` if the schema itself is not usable.
         """
-        return await self._aside.compute(len(data), violations, schema, data)
+        return await self._offloader.compute(len(data), violations, schema, data)
 
     async def require_input(self, schema: Schema | None, data: bytes, *, step_key: str) -> None:
         """Raise `InputInvalid` unless the prepared input of a step fits."""

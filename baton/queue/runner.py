@@ -9,18 +9,18 @@ from uuid import UUID
 
 from baton.engine.interruption import StopReason
 from baton.engine.workflow_executor import WorkflowExecutor
-from baton.queue.presence import Presence
+from baton.queue.heartbeat import WorkerHeartbeat
 
 
 @asynccontextmanager
 async def present(
-    presence: Presence,
+    heartbeat: WorkerHeartbeat,
     executor: WorkflowExecutor,
     release: Callable[[UUID, str], Awaitable[None]],
 ) -> AsyncIterator[WorkflowExecutor]:
     """Be known to the fleet as long as the block runs; what still runs at its end is released."""
-    await presence.begin()
-    beating = asyncio.create_task(presence.run(executor, release))
+    await heartbeat.begin()
+    beating = asyncio.create_task(heartbeat.run(executor, release))
     try:
         yield executor
     finally:
@@ -28,4 +28,4 @@ async def present(
             executor.stop(claim_id, StopReason.RELEASE)
         beating.cancel()
         await asyncio.gather(beating, return_exceptions=True)
-        await presence.end()
+        await heartbeat.end()

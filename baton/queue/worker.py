@@ -21,9 +21,9 @@ from baton.domain.worker import TIMING, Timing, WorkerIdentity
 from baton.engine.interruption import StopReason
 from baton.engine.workflow_executor import WorkflowExecutor
 from baton.queue.driver import ListeningDriver
-from baton.queue.housekeeping import Housekeeping
+from baton.queue.heartbeat import WorkerHeartbeat
 from baton.queue.jobs import ENTRYPOINT, SETTINGS, queries
-from baton.queue.presence import Presence
+from baton.queue.maintenance import Maintenance
 
 _log = logging.getLogger(__name__)
 
@@ -57,11 +57,11 @@ class Worker:
     def __init__(
         self,
         *,
-        presence: Presence,
+        heartbeat: WorkerHeartbeat,
         executor: WorkflowExecutor,
         end_orphan: Callable[[str], Awaitable[bool]],
         fleet: Fleet,
-        housekeeping: Housekeeping,
+        maintenance: Maintenance,
         connect: Callable[[], Awaitable[AsyncConnection[Any]]],
         release: Callable[[UUID, str], Awaitable[None]],
         delivering: Callable[[], AbstractAsyncContextManager[None]],
@@ -69,11 +69,11 @@ class Worker:
         grace_seconds: float,
         timing: Timing = TIMING,
     ) -> None:
-        self._presence = presence
+        self._heartbeat = heartbeat
         self._executor = executor
         self._end_orphan = end_orphan
         self._fleet = fleet
-        self._housekeeping = housekeeping
+        self._maintenance = maintenance
         self._connect = connect
         self._release = release
         #: Delivers notifications as long as its block runs.
@@ -92,10 +92,10 @@ class Worker:
             await self._work(stop)
 
     async def _work(self, stop: asyncio.Event) -> None:
-        await self._presence.begin()
-        beating = asyncio.create_task(self._presence.run(self._executor, self._release))
+        await self._heartbeat.begin()
+        beating = asyncio.create_task(self._heartbeat.run(self._executor, self._release))
         mending = asyncio.create_task(self._mend())
-        tidying = asyncio.create_task(self._housekeeping.run())
+        tidying = asyncio.create_task(self._maintenance.run())
         consuming = asyncio.create_task(self._consume())
         loops = (beating, mending, tidying, consuming)
         waiting = asyncio.create_task(stop.wait())
@@ -107,7 +107,7 @@ class Worker:
             for task in (waiting, *loops):
                 task.cancel()
             results = await asyncio.gather(*loops, return_exceptions=True)
-            await self._presence.end()
+            await self._heartbeat.end()
         for result in results:
             if isinstance(result, Exception):
                 raise result
@@ -152,7 +152,7 @@ class Worker:
     async def _handle(self, job: Job) -> None:
         execution_id = (job.payload or b"").decode()
         # Shielded: PgQueuer cancels its jobs when its connection ends, executions go on.
-        await asyncio.shield(self._task(execution_id, may_take_over=self._presence.may_take_over))
+        await asyncio.shield(self._task(execution_id, may_take_over=self._heartbeat.may_take_over))
 
     def _task(self, execution_id: str, *, may_take_over: bool) -> asyncio.Task[None]:
         task = self._tasks.get(execution_id)
@@ -177,7 +177,7 @@ class Worker:
             await asyncio.sleep(self._timing.reconcile_every.total_seconds())
             free = self._concurrency - len(self._tasks)
             try:
-                found = await self._fleet.reconcile(self._presence.identity, most=max(free, 0))
+                found = await self._fleet.reconcile(self._heartbeat.identity, most=max(free, 0))
                 if found is not None:
                     await self._look_after(found)
             except BatonError as error:
@@ -186,9 +186,9 @@ class Worker:
     async def _look_after(self, found: Reconciled) -> None:
         for execution_id in found.abandoned:
             _log.info("looking after execution %s", execution_id)
-            self._task(execution_id, may_take_over=self._presence.may_take_over)
+            self._task(execution_id, may_take_over=self._heartbeat.may_take_over)
         # As with every take-over: after an outage of the database, runs that live renew first.
-        for execution_id in found.orphaned if self._presence.may_take_over else ():
+        for execution_id in found.orphaned if self._heartbeat.may_take_over else ():
             if await self._end_orphan(execution_id):
                 _log.info("the `baton run` of execution %s is gone", execution_id)
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from baton.domain.actor import Actor
-from baton.domain.aside import HERE, Aside
 from baton.domain.catalog import (
     FrozenWorkflow,
     PageCursor,
@@ -35,6 +34,7 @@ from baton.domain.json_text import (
     sha256,
     to_text,
 )
+from baton.domain.offloader import INLINE, Offloader
 from baton.domain.workflow import AgentDefinition, WorkflowDefinition, workflow_id
 from baton.domain.workflow_config import WorkflowConfig
 from baton.domain.workflow_document import file_text, freeze, frozen_agents, thaw, to_document
@@ -70,9 +70,9 @@ class Workflows:
         store: DefinitionStore,
         library: Mapping[str, AgentDefinition],
         kinds: Collection[str],
-        aside: Aside = HERE,
+        offloader: Offloader = INLINE,
     ) -> None:
-        self._aside = aside
+        self._offloader = offloader
         self._store = store
         self._library = library
         self._kinds = kinds
@@ -88,7 +88,7 @@ class Workflows:
 
     async def read_file(self, text: str, *, actor: Actor) -> JsonObject:  # noqa: ARG002 roles will decide
         """What a workflow file says; raises `InvalidWorkflow` if it cannot be read."""
-        return await self._aside.compute(len(text) * YAML_COST, imported, text)
+        return await self._offloader.compute(len(text) * YAML_COST, imported, text)
 
     async def frozen(self, document: JsonObject) -> FrozenWorkflow:
         """A file checked and bound to the agents as they are now; raises `InvalidWorkflow`."""
@@ -96,7 +96,7 @@ class Workflows:
 
     async def _judge(self, document: JsonObject, judge: Callable[..., T]) -> T:
         size = len(to_text(document)) * JUDGING_COST
-        return await self._aside.compute(size, judge, document, self._library, self._kinds)
+        return await self._offloader.compute(size, judge, document, self._library, self._kinds)
 
     def document_of(self, id_: str, document: JsonObject) -> JsonObject:
         """A file as one of this workflow, which need not be saved yet.
@@ -270,7 +270,7 @@ class Workflows:
 
     async def _is_same(self, before: str, text: bytes) -> bool:
         stored = await self._store.text(before)
-        return await self._aside.compute(len(stored) + len(text), _same, stored, text)
+        return await self._offloader.compute(len(stored) + len(text), _same, stored, text)
 
     def _remember(self, sha256: str, definition: WorkflowDefinition) -> None:
         self._cache[sha256] = definition

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from baton.domain.actor import Actor
-from baton.domain.aside import Aside
 from baton.domain.errors import InvalidInput, Problem
 from baton.domain.execution import Mode, SettledStep, Trigger
 from baton.domain.execution_view import IdempotencyClaim, Started
 from baton.domain.json_text import JsonObject
+from baton.domain.offloader import Offloader
 from baton.domain.workflow import WorkflowDefinition
 from baton.services.confirmation import Confirmed, require_confirmed
 from baton.services.definitions import Workflows
@@ -38,8 +38,10 @@ class DraftOrder:
 class Drafts:
     """Runs definitions that nobody has to save first; such executions count nowhere."""
 
-    def __init__(self, *, executions: Executions, workflows: Workflows, aside: Aside) -> None:
-        self._aside = aside
+    def __init__(
+        self, *, executions: Executions, workflows: Workflows, offloader: Offloader
+    ) -> None:
+        self._offloader = offloader
         self._executions = executions
         self._workflows = workflows
 
@@ -56,7 +58,7 @@ class Drafts:
     async def _test(self, workflow_id: str, order: DraftOrder, actor: Actor) -> Started:
         document = self._workflows.document_of(workflow_id, order.definition)
         definition = await self._workflows.check(document)
-        settled = await _settled(definition, order, actor, self._aside)
+        settled = await _settled(definition, order, actor, self._offloader)
         require_confirmed(
             definition, order.confirm_writes, settled=frozenset(step.key for step in settled)
         )
@@ -72,14 +74,14 @@ class Drafts:
 
 
 async def _settled(
-    definition: WorkflowDefinition, order: DraftOrder, actor: Actor, aside: Aside
+    definition: WorkflowDefinition, order: DraftOrder, actor: Actor, offloader: Offloader
 ) -> tuple[SettledStep, ...]:
     keys = [step.key for step in definition.steps]
     _require_known(keys, order)
     pinned = await given_steps(
         definition,
         order.pins,
-        aside=aside,
+        offloader=offloader,
         member="pins",
         reason=f"Its output was pinned by {actor.name} for this test; its agent did not run.",
         by=actor,

@@ -9,7 +9,6 @@ from functools import partial
 from typing import Any, Literal, cast
 
 from baton.domain.actor import LOCAL_OPERATOR, Actor
-from baton.domain.aside import Aside
 from baton.domain.catalog import PageCursor
 from baton.domain.errors import Conflict, NotFound, RequestError, WrongState
 from baton.domain.execution import (
@@ -33,6 +32,7 @@ from baton.domain.execution_view import (
 from baton.domain.ids import is_execution_id
 from baton.domain.json_fault import shown
 from baton.domain.json_text import JsonObject, decode, to_object_text
+from baton.domain.offloader import Offloader
 from baton.domain.requirements import requirements
 from baton.domain.workflow import WorkflowDefinition
 from baton.domain.workflow_config import WorkflowConfig
@@ -83,7 +83,7 @@ class Executions:
         canceller: Canceller,
         workflows: Workflows,
         new_id: Callable[[], str],
-        aside: Aside,
+        offloader: Offloader,
         changed: Callable[[str], None] = lambda _: None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         most_held_bytes: int = MOST_HELD_BYTES,
@@ -95,13 +95,13 @@ class Executions:
         self._canceller = canceller
         self._workflows = workflows
         self._new_id = new_id
-        self._aside = aside
+        self._offloader = offloader
         self._sleep = sleep
         self._most_held_bytes = most_held_bytes
 
     async def read_input(self, body: bytes) -> bytes:
         """Check text from outside as an execution's input; see `baton.services.inputs`."""
-        return await read_input(body, self._aside)
+        return await read_input(body, self._offloader)
 
     async def start(self, workflow_id: str, order: StartOrder, *, actor: Actor) -> Started:
         """Start the deployed version, or in test mode the newest; a worker runs it.
@@ -126,7 +126,7 @@ class Executions:
         retry_of: str | None = None,
     ) -> Started:
         """Start exactly this definition; raises `InvalidInput` if the input breaks its schema."""
-        await require_input(runnable.definition, order.input, self._aside)
+        await require_input(runnable.definition, order.input, self._offloader)
         started = await self._store.create(
             NewExecution(
                 id=self._new_id(),
@@ -371,7 +371,7 @@ class Executions:
         if given is not None and given.from_execution is not None:
             source = await self._source(given.from_execution)
             given = replace(given, outputs=outputs_from(given, source, view.id))
-        how = await resumption(view, before, runnable, given, self._aside)
+        how = await resumption(view, before, runnable, given, self._offloader)
         started = await self._store.resume(view.id, how, once)
         self._changed(view.id)
         return started

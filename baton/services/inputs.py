@@ -6,10 +6,10 @@ import re
 
 import msgspec
 
-from baton.domain.aside import Aside
 from baton.domain.errors import InvalidInput, PayloadTooLarge
 from baton.domain.json_schema import violations
 from baton.domain.json_text import JsonObject, parse_object
+from baton.domain.offloader import Offloader
 from baton.domain.workflow import WorkflowDefinition
 
 MAX_INPUT_BYTES = 10 * 1024 * 1024
@@ -19,12 +19,12 @@ MAX_METADATA_BYTES = 4096
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
-async def read_input(body: bytes, aside: Aside) -> bytes:
+async def read_input(body: bytes, offloader: Offloader) -> bytes:
     """Check text from outside as one JSON object and return it without the space around its tokens.
 
     Each number and each string stays as it was written. Raises `InvalidJson`, `PayloadTooLarge`.
     """
-    return await aside.compute(len(body), _read, body)
+    return await offloader.compute(len(body), _read, body)
 
 
 def read_metadata(text: bytes) -> JsonObject:
@@ -35,7 +35,7 @@ def read_metadata(text: bytes) -> JsonObject:
     return metadata
 
 
-async def require_input(definition: WorkflowDefinition, text: bytes, aside: Aside) -> None:
+async def require_input(definition: WorkflowDefinition, text: bytes, offloader: Offloader) -> None:
     """Raise `InvalidInput` with every problem if the input breaks the workflow's schema."""
     if len(text) > MAX_INPUT_BYTES:
         raise PayloadTooLarge(
@@ -43,7 +43,7 @@ async def require_input(definition: WorkflowDefinition, text: bytes, aside: Asid
         )
     if definition.input_schema is None:
         return
-    problems = await aside.compute(len(text), violations, definition.input_schema, text)
+    problems = await offloader.compute(len(text), violations, definition.input_schema, text)
     if problems:
         more = f" ({len(problems)} problems in all)" if len(problems) > 1 else ""
         raise InvalidInput(

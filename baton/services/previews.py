@@ -10,7 +10,6 @@ import msgspec
 
 from baton.domain.actor import Actor
 from baton.domain.arrows import ChainStep
-from baton.domain.aside import HERE, Aside
 from baton.domain.available_fields import (
     MOST_FIELDS_OF_A_CHAIN,
     AvailableField,
@@ -29,8 +28,9 @@ from baton.domain.json_text import (
     to_text,
 )
 from baton.domain.mapping import PathSource, parse_source
+from baton.domain.offloader import INLINE, Offloader
 from baton.domain.schema_sample import sample_of
-from baton.domain.work import Work
+from baton.domain.work_limit import WorkLimit
 from baton.domain.workflow import AgentDefinition
 from baton.domain.workflow_chain import chain_of, usable
 from baton.engine.context_manager import ContextManager, ExecutionData
@@ -56,15 +56,15 @@ class PreviewOrder:
 class Previews:
     """Shows data flowing through chains; runs no agent."""
 
-    def __init__(self, *, library: Mapping[str, AgentDefinition], aside: Aside) -> None:
+    def __init__(self, *, library: Mapping[str, AgentDefinition], offloader: Offloader) -> None:
         self._library = library
-        self._aside = aside
+        self._offloader = offloader
 
     async def preview(self, order: PreviewOrder, *, actor: Actor) -> bytes:  # noqa: ARG002 roles will decide
         """The data at each step as JSON text."""
         size = len(to_text(order.definition)) * JUDGING_COST
         size += len(order.input or b"") + sum(map(len, order.pins.values()))
-        return await self._aside.compute(size, _preview, order, self._library)
+        return await self._offloader.compute(size, _preview, order, self._library)
 
 
 def _preview(order: PreviewOrder, library: Mapping[str, AgentDefinition]) -> bytes:
@@ -88,7 +88,7 @@ async def _show(order: PreviewOrder, library: Mapping[str, AgentDefinition]) -> 
     first = fields.available(producers, data)
     for step in chain_of(order.definition, library):
         available = fields.available(producers, data) if steps else first
-        shown = await _Step(step=step, data=data, aside=HERE).show(order.pins)
+        shown = await _Step(step=step, data=data, offloader=INLINE).show(order.pins)
         steps.append({**shown.document, "available": available})
         producers.append(step.producer)
         if shown.output is not None and step.key is not None:
@@ -108,7 +108,7 @@ class _Shown:
 class _Step:
     step: ChainStep
     data: ExecutionData
-    aside: Aside
+    offloader: Offloader
 
     async def show(self, pins: Mapping[str, bytes]) -> _Shown:
         warnings: list[str] = []
@@ -135,14 +135,14 @@ class _Step:
             return False
         try:
             check_expression(self.step.when)
-            return not await ContextManager(self.aside).condition(self.step.when, self.data)
+            return not await ContextManager(self.offloader).condition(self.step.when, self.data)
         except (ConditionFailed, InvalidInput) as error:
             warnings.append(error.message)
             return None
 
     async def _inputs(self, warnings: list[str]) -> tuple[list[dict[str, Any]], bytes | None]:
         """Each mapped input on its own, and what the agent would get if all can be made."""
-        context_manager = ContextManager(self.aside)
+        context_manager = ContextManager(self.offloader)
         if self.step.mapping is None:
             return [], context_manager.context(self.data)
         shown: list[dict[str, Any]] = []
@@ -183,7 +183,7 @@ class _Step:
         return sample.text, sample.origin
 
     async def _violations(self, schema: Schema, text: bytes) -> tuple[Problem, ...]:
-        return await self.aside.compute(len(text), violations, schema, text)
+        return await self.offloader.compute(len(text), violations, schema, text)
 
 
 def _input(order: PreviewOrder, schema: Schema | None) -> tuple[bytes | None, str]:
@@ -199,7 +199,7 @@ class _Fields:
     """Lists what mappings may name, step after step."""
 
     def __init__(self) -> None:
-        self._work = Work(MOST_FIELDS_OF_A_CHAIN)
+        self._work = WorkLimit(MOST_FIELDS_OF_A_CHAIN)
         self._known: dict[str | None, AvailableField] = {}
 
     def available(self, producers: list[Producer], data: ExecutionData) -> list[dict[str, Any]]:

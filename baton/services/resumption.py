@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from baton.domain.actor import Actor
-from baton.domain.aside import Aside
 from baton.domain.errors import Conflict, InvalidInput
 from baton.domain.execution_view import ExecutionView, Resumption
 from baton.domain.json_fault import shown
+from baton.domain.offloader import Offloader
 from baton.domain.requirements import requirements
 from baton.domain.workflow import WorkflowDefinition
 from baton.services.definitions import RunnableVersion
@@ -42,7 +42,7 @@ async def resumption(
     before: WorkflowDefinition,
     runnable: RunnableVersion,
     given: GivenOutputs | None,
-    aside: Aside,
+    offloader: Offloader,
 ) -> Resumption:
     """How the execution goes on; raises `Conflict` or `InvalidInput` with why it cannot."""
     after = runnable.definition
@@ -57,7 +57,7 @@ async def resumption(
     settled = given and await given_steps(
         after,
         outputs,
-        aside=aside,
+        offloader=offloader,
         member="use_output",
         reason=f"Its output was given by {given.by.name} when the execution was resumed; its "
         "agent did not run for it.",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from baton.domain.actor import Actor
-from baton.domain.aside import Aside
 from baton.domain.errors import InvalidInput, Problem
 from baton.domain.execution import Mode, SettledStep
 from baton.domain.execution_view import ExecutionView
 from baton.domain.json_path import json_path
 from baton.domain.json_schema import violations
+from baton.domain.offloader import Offloader
 from baton.domain.workflow import WorkflowDefinition
 
 
@@ -18,7 +18,7 @@ async def given_steps(
     definition: WorkflowDefinition,
     outputs: Mapping[str, bytes],
     *,
-    aside: Aside,
+    offloader: Offloader,
     member: str,
     reason: str,
     by: Actor,
@@ -29,7 +29,7 @@ async def given_steps(
     Raises `InvalidInput` with every unknown key and every breach of an output schema; `member` is
     the member of the request that has the outputs.
     """
-    problems = await _problems(definition, outputs, member, aside)
+    problems = await _problems(definition, outputs, member, offloader)
     if problems:
         others = len(problems) - 1
         more = f" ({others} more {'problem' if others == 1 else 'problems'})" if others else ""
@@ -80,7 +80,7 @@ def settled_before(view: ExecutionView) -> tuple[SettledStep, ...]:
 
 
 async def _problems(
-    definition: WorkflowDefinition, outputs: Mapping[str, bytes], member: str, aside: Aside
+    definition: WorkflowDefinition, outputs: Mapping[str, bytes], member: str, offloader: Offloader
 ) -> tuple[Problem, ...]:
     steps = {step.key: step for step in definition.steps}
     found: list[Problem] = []
@@ -106,7 +106,7 @@ async def _problems(
                 got=breach.got,
                 step=key,
             )
-            for breach in await aside.compute(len(output), violations, schema, output)
+            for breach in await offloader.compute(len(output), violations, schema, output)
         ]
     return tuple(found)
 

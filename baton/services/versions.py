@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from baton.domain.actor import Actor
-from baton.domain.aside import Aside
 from baton.domain.catalog import StoredVersion, StoredWorkflow
 from baton.domain.json_text import JsonObject, decode_object, to_text
+from baton.domain.offloader import Offloader
 from baton.domain.workflow import AgentDefinition
 from baton.domain.workflow_chain import own_agents
 from baton.domain.workflow_changes import Change, Compared, compare
@@ -47,9 +47,9 @@ class Versions:
         store: DefinitionStore,
         workflows: Workflows,
         library: Mapping[str, AgentDefinition],
-        aside: Aside,
+        offloader: Offloader,
     ) -> None:
-        self._aside = aside
+        self._offloader = offloader
         self._store = store
         self._workflows = workflows
         self._library = library
@@ -85,7 +85,7 @@ class Versions:
         await self._workflows.workflow(id_, actor=actor)
         sides = [await self._side(id_, side, actor=actor) for side in (before, after)]
         size = sum(len(to_text(side.document)) for side in sides)
-        return await self._aside.compute(size, compare, *sides)
+        return await self._offloader.compute(size, compare, *sides)
 
     async def restore(
         self, id_: str, version: int, *, expected_version: int, message: str, actor: Actor
@@ -114,7 +114,7 @@ class Versions:
         content = await self.version(id_, version, actor=actor)
         write = write_workflow_yaml if file_format == "yaml" else write_workflow_json
         size = len(content.definition) * YAML_COST
-        return await self._aside.compute(size, write, decode_object(content.definition))
+        return await self._offloader.compute(size, write, decode_object(content.definition))
 
     async def _side(self, id_: str, side: Side, *, actor: Actor) -> Compared:
         if side.version is None:

@@ -18,7 +18,6 @@ from baton.bootstrap_api import build_app
 from baton.connectors.http import HttpClient
 from baton.connectors.outbound import GuardedTransport, Outbound
 from baton.domain.agent_call import AgentCall
-from baton.domain.aside import Aside
 from baton.domain.errors import (
     AgentMisconfigured,
     ConnectorError,
@@ -31,7 +30,8 @@ from baton.domain.errors import (
     SystemTimeout,
     SystemUnavailable,
 )
-from baton.helpers.pool import HelperProcesses
+from baton.domain.offloader import Offloader
+from baton.process_pool.pool import HelperProcesses
 from baton.settings import Settings
 from integration.agents.rest_server import RestServer, running
 
@@ -329,7 +329,7 @@ async def test_a_big_input_is_read_in_another_process_and_sent_as_it_is(
             http=http,
             find_credential={}.__getitem__,
             max_output_bytes=1000,
-            aside=Aside(helpers),
+            offloader=Offloader(helpers),
         )
         config = {"url": f"{server.url}/{{id}}", "method": "PUT"}
         for body in ("input", {"field": "part"}, {"value": {"fixed": -0.0}}):

@@ -115,8 +115,8 @@ class Stage:
         identity = WorkerIdentity(
             id=uuid4(), host="here", pid=1, version="0", queue=queue, agents=agents
         )
-        validation, around = ValidationEngine(self.platform.aside), self.clock.surroundings
-        context = ContextManager(self.platform.aside)
+        validation, around = ValidationEngine(self.platform.offloader), self.clock.surroundings
+        context = ContextManager(self.platform.offloader)
         return WorkflowExecutor(
             worker=lambda: identity,
             definitions=definitions or self.platform.workflows,

@@ -12,10 +12,10 @@ import pytest
 
 from baton.bootstrap import Platform, build_worker, open_platform
 from baton.domain.actor import LOCAL_OPERATOR
-from baton.domain.aside import Aside
 from baton.domain.errors import PayloadTooLarge
 from baton.domain.execution import Trigger
 from baton.domain.mapping import parse_mapping
+from baton.domain.offloader import Offloader
 from baton.engine.context_manager import ContextManager, ExecutionData
 from baton.services.executions import StartOrder
 from baton.settings import Settings
@@ -200,7 +200,7 @@ async def test_only_what_must_read_over_a_quarter_of_a_megabyte_is_computed_else
             "member": "rows",
         }
     )
-    prepared = await ContextManager(Aside(notes)).prepare(
+    prepared = await ContextManager(Offloader(notes)).prepare(
         mapping, ExecutionData(input=text, outputs={})
     )
     assert prepared.text.startswith(b'{"first":1,"id":7,"deep":1,"member":{"list":')

@@ -32,13 +32,13 @@ def orphans(stage: Stage, definitions: Definitions | None = None) -> OrphanedExe
     identity = WorkerIdentity(
         id=uuid4(), host="here", pid=1, version="0", queue="default", agents=()
     )
-    context = ContextManager(stage.platform.aside)
+    context = ContextManager(stage.platform.offloader)
     return OrphanedExecutions(
         worker=lambda: identity,
         definitions=definitions or stage.platform.workflows,
         state_manager=StateManager(journal=stage.platform.journal, new_claim_id=uuid4),
         context_manager=context,
-        validation_engine=ValidationEngine(stage.platform.aside),
+        validation_engine=ValidationEngine(stage.platform.offloader),
         ending=Ending(context_manager=context, notification_service=NotificationService()),
         surroundings=stage.clock.surroundings,
     )

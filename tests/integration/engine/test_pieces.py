@@ -34,7 +34,7 @@ def executions(carriers: Carriers, *, most_held_bytes: int) -> Executions:
         canceller=platform.journal,
         workflows=platform.workflows,
         new_id=lambda: "",
-        aside=platform.aside,
+        offloader=platform.offloader,
         most_held_bytes=most_held_bytes,
     )
 

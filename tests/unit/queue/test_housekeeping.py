@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from baton.domain.errors import DatabaseUnavailable
-from baton.queue.housekeeping import Housekeeping
+from baton.queue.maintenance import Maintenance
 
 
 @pytest.mark.parametrize("trouble", [DatabaseUnavailable("away"), ValueError("a mistake")])
@@ -23,7 +23,7 @@ async def test_trouble_is_logged_and_the_chores_are_done_again(trouble, caplog):
         return False
 
     with caplog.at_level(logging.WARNING):
-        task = asyncio.create_task(Housekeeping(count=count, delete=None, every=timedelta()).run())
+        task = asyncio.create_task(Maintenance(count=count, delete=None, every=timedelta()).run())
         waiting = asyncio.create_task(done.wait())
         await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
         assert done.is_set()

@@ -12,12 +12,12 @@ from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
 from baton.domain.errors import StepError
-from baton.helpers.process import LENGTH
+from baton.process_pool.process import LENGTH
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-COMMAND = (sys.executable, "-P", "-m", "baton.helpers.process")
+COMMAND = (sys.executable, "-P", "-m", "baton.process_pool.process")
 #: Bytes that are read from a helper at once.
 _CHUNK_BYTES = 1024 * 1024
 

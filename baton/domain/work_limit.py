@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(slots=True)
-class Work:
+class WorkLimit:
     """What is left of it; where nothing is left, the answer is that it cannot be told."""
 
     left: int

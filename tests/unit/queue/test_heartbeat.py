@@ -12,7 +12,7 @@ import pytest
 from baton.domain.errors import DatabaseUnavailable
 from baton.domain.worker import WorkerIdentity
 from baton.engine.interruption import StopReason
-from baton.queue.presence import Presence
+from baton.queue.heartbeat import WorkerHeartbeat
 
 
 @dataclass
@@ -24,7 +24,7 @@ class Clock:
 
 
 @dataclass
-class Heart:
+class HeartbeatStore:
     """A database that does as it is told."""
 
     clock: Clock
@@ -60,7 +60,7 @@ class Heart:
 
 
 @dataclass
-class Rides:
+class ClaimedExecutions:
     claims: dict[UUID, str] = field(default_factory=dict)
     stopped: list[tuple[UUID, StopReason]] = field(default_factory=list)
 
@@ -69,41 +69,41 @@ class Rides:
 
 
 class Stage:
-    """A present worker with a fake clock, database and rides."""
+    """A present worker with a fake clock, database and claimed."""
 
     def __init__(self, queue: str = "default") -> None:
         self.clock = Clock()
-        self.heart = Heart(self.clock)
-        self.rides = Rides()
+        self.store = HeartbeatStore(self.clock)
+        self.claimed = ClaimedExecutions()
         self.released: list[tuple[UUID, str]] = []
-        self.presence = Presence(
+        self.heartbeat = WorkerHeartbeat(
             identity=WorkerIdentity(
                 id=uuid4(), host="here", pid=1, version="0", queue=queue, agents=()
             ),
-            heart=self.heart,
+            store=self.store,
             new_id=uuid4,
             monotonic=self.clock,
         )
 
     async def release(self, claim_id: UUID, execution_id: str) -> None:
-        if self.heart.away:
+        if self.store.away:
             raise DatabaseUnavailable("it is away")
         self.released.append((claim_id, execution_id))
 
     async def beat(self, *, after: float = 1.0) -> None:
         self.clock.seconds += after
-        await self.presence.beat(self.rides, self.release)
+        await self.heartbeat.beat(self.claimed, self.release)
 
     def drives(self, execution_id: str) -> UUID:
         claim_id = uuid4()
-        self.rides.claims[claim_id] = self.heart.held[claim_id] = execution_id
+        self.claimed.claims[claim_id] = self.store.held[claim_id] = execution_id
         return claim_id
 
 
 @pytest.fixture
 async def stage() -> Stage:
     stage = Stage()
-    await stage.presence.begin()
+    await stage.heartbeat.begin()
     return stage
 
 
@@ -111,86 +111,86 @@ async def test_a_heartbeat_in_order_stops_and_releases_nothing(stage):
     stage.drives("exec-1")
     for _ in range(20):
         await stage.beat()
-    assert stage.rides.stopped == stage.released == []
+    assert stage.claimed.stopped == stage.released == []
 
 
 async def test_nobody_takes_over_before_it_renewed_for_10_s_without_a_gap(stage):
     for _ in range(9):
         await stage.beat()
-        assert not stage.presence.may_take_over
+        assert not stage.heartbeat.may_take_over
     await stage.beat()
-    assert stage.presence.may_take_over
+    assert stage.heartbeat.may_take_over
 
 
 async def test_after_a_gap_the_10_s_begin_anew(stage):
     for _ in range(10):
         await stage.beat()
     await stage.beat(after=5.5)
-    assert not stage.presence.may_take_over
+    assert not stage.heartbeat.may_take_over
     for _ in range(9):
         await stage.beat()
-    assert not stage.presence.may_take_over
+    assert not stage.heartbeat.may_take_over
     await stage.beat()
-    assert stage.presence.may_take_over
+    assert stage.heartbeat.may_take_over
 
 
 async def test_an_outage_shorter_than_a_gap_costs_nothing(stage):
     for _ in range(10):
         await stage.beat()
-    stage.heart.away = True
+    stage.store.away = True
     await stage.beat(after=3)
-    stage.heart.away = False
+    stage.store.away = False
     await stage.beat()
-    assert stage.presence.may_take_over
-    assert stage.rides.stopped == []
+    assert stage.heartbeat.may_take_over
+    assert stage.claimed.stopped == []
 
 
 async def test_who_could_not_renew_for_7_s_cancels_its_agents_and_hands_back(stage):
     claim_id = stage.drives("exec-1")
-    stage.heart.away = True
+    stage.store.away = True
     for _ in range(6):
         await stage.beat()
-    assert stage.rides.stopped == []
+    assert stage.claimed.stopped == []
     await stage.beat()
-    assert (claim_id, StopReason.RELEASE) in stage.rides.stopped
+    assert (claim_id, StopReason.RELEASE) in stage.claimed.stopped
 
 
 async def test_a_renewal_that_fails_late_counts_the_time_it_took(stage):
     claim_id = stage.drives("exec-1")
-    stage.heart.away, stage.heart.takes = True, 6.5
+    stage.store.away, stage.store.takes = True, 6.5
     await stage.beat()
-    assert stage.rides.stopped == [(claim_id, StopReason.RELEASE)]
+    assert stage.claimed.stopped == [(claim_id, StopReason.RELEASE)]
 
 
 async def test_a_worker_that_was_frozen_lets_go_before_it_asks_whether_it_may_go_on(stage):
     claim_id = stage.drives("exec-1")
     await stage.beat(after=60)
-    assert stage.rides.stopped == [(claim_id, StopReason.RELEASE)]
+    assert stage.claimed.stopped == [(claim_id, StopReason.RELEASE)]
 
 
 async def test_a_renewal_that_hangs_is_left_behind_in_time(stage):
     stage.drives("exec-1")
-    stage.heart.hangs = True
+    stage.store.hangs = True
     stage.clock.seconds += 6.5
     await stage.beat(after=0)  # gives up after the one second that it always waits
-    stage.heart.hangs = False
+    stage.store.hangs = False
     await stage.beat()
-    assert stage.rides.stopped[0][1] is StopReason.RELEASE
-    await stage.presence.end()
-    assert stage.heart.closed
+    assert stage.claimed.stopped[0][1] is StopReason.RELEASE
+    await stage.heartbeat.end()
+    assert stage.store.closed
 
 
 async def test_a_claim_that_the_database_does_not_know_any_more_is_stopped(stage):
     lost, kept = stage.drives("exec-1"), stage.drives("exec-2")
-    del stage.heart.held[lost]
+    del stage.store.held[lost]
     await stage.beat()
-    assert kept in stage.rides.claims
-    assert stage.rides.stopped == [(lost, StopReason.CLAIM_LOST)]
+    assert kept in stage.claimed.claims
+    assert stage.claimed.stopped == [(lost, StopReason.CLAIM_LOST)]
 
 
 async def test_a_claim_whose_acknowledgement_was_lost_is_handed_back_when_seen_twice(stage):
     stray = uuid4()
-    stage.heart.held[stray] = "exec-1"
+    stage.store.held[stray] = "exec-1"
     await stage.beat()
     assert stage.released == [], "it may have been made just now"
     await stage.beat()
@@ -199,42 +199,42 @@ async def test_a_claim_whose_acknowledgement_was_lost_is_handed_back_when_seen_t
 
 async def test_a_claim_made_between_two_heartbeats_is_no_stray(stage):
     fresh = uuid4()
-    stage.heart.held[fresh] = "exec-1"
+    stage.store.held[fresh] = "exec-1"
     await stage.beat()
-    stage.rides.claims[fresh] = "exec-1"
+    stage.claimed.claims[fresh] = "exec-1"
     await stage.beat()
-    del stage.rides.claims[fresh]
+    del stage.claimed.claims[fresh]
     await stage.beat()
     assert stage.released == []
 
 
 async def test_a_stray_that_cannot_be_handed_back_now_is_handed_back_later(stage):
     stray = uuid4()
-    stage.heart.held[stray] = "exec-1"
+    stage.store.held[stray] = "exec-1"
     await stage.beat()
 
     async def away(claim_id: UUID, execution_id: str) -> None:
         raise DatabaseUnavailable("it is away")
 
-    await stage.presence.beat(stage.rides, away)
+    await stage.heartbeat.beat(stage.claimed, away)
     await stage.beat()
     assert stage.released == [(stray, "exec-1")]
 
 
 async def test_a_forgotten_worker_lets_go_and_registers_anew_under_a_new_id(stage):
-    claim_id, before = stage.drives("exec-1"), stage.presence.identity
-    stage.heart.registered.clear()
+    claim_id, before = stage.drives("exec-1"), stage.heartbeat.identity
+    stage.store.registered.clear()
     await stage.beat()
-    assert stage.rides.stopped == [(claim_id, StopReason.RELEASE)]
-    assert stage.heart.registered == [stage.presence.identity]
-    assert stage.presence.identity.id != before.id
-    assert stage.presence.identity.queue == before.queue == "default"
-    assert not stage.presence.may_take_over
+    assert stage.claimed.stopped == [(claim_id, StopReason.RELEASE)]
+    assert stage.store.registered == [stage.heartbeat.identity]
+    assert stage.heartbeat.identity.id != before.id
+    assert stage.heartbeat.identity.queue == before.queue == "default"
+    assert not stage.heartbeat.may_take_over
 
 
 async def test_a_forgotten_worker_that_cannot_register_now_does_so_later(stage):
-    stage.heart.registered.clear()
-    real, calls = stage.heart.register, []
+    stage.store.registered.clear()
+    real, calls = stage.store.register, []
 
     async def register(worker: WorkerIdentity) -> None:
         calls.append(worker)
@@ -242,26 +242,26 @@ async def test_a_forgotten_worker_that_cannot_register_now_does_so_later(stage):
             raise DatabaseUnavailable("it is away")
         await real(worker)
 
-    stage.heart.register = register
+    stage.store.register = register
     await stage.beat()
     await stage.beat()
-    assert stage.heart.registered == [stage.presence.identity]
+    assert stage.store.registered == [stage.heartbeat.identity]
 
 
 async def test_the_queue_of_a_run_command_goes_by_the_new_id_too():
     stage = Stage(queue="run:old")
-    await stage.presence.begin()
-    stage.heart.registered.clear()
+    await stage.heartbeat.begin()
+    stage.store.registered.clear()
     await stage.beat()
-    assert stage.presence.identity.queue == f"run:{stage.presence.identity.id}"
+    assert stage.heartbeat.identity.queue == f"run:{stage.heartbeat.identity.id}"
 
 
 async def test_at_its_end_it_says_goodbye_and_gives_the_connection_back(stage):
-    await stage.presence.end()
-    assert (stage.heart.registered, stage.heart.closed) == ([], True)
+    await stage.heartbeat.end()
+    assert (stage.store.registered, stage.store.closed) == ([], True)
 
 
 async def test_a_goodbye_that_does_not_get_through_harms_nothing(stage):
-    stage.heart.away = True
-    await stage.presence.end()
-    assert stage.heart.closed
+    stage.store.away = True
+    await stage.heartbeat.end()
+    assert stage.store.closed

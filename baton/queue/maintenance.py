@@ -15,7 +15,7 @@ _log = logging.getLogger(__name__)
 Chore = Callable[[], Awaitable[bool]]
 
 
-class Housekeeping:
+class Maintenance:
     """Does the chores again and again; each sees to it that one worker at a time is at it."""
 
     def __init__(self, *, count: Chore, delete: Chore | None, every: timedelta) -> None:

@@ -10,33 +10,33 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 #: Computing on a quarter of a megabyte takes up to 10 ms, by its shape and what is asked of it.
-ASIDE_FROM_BYTES = 256 * 1024
+OFFLOAD_FROM_BYTES = 256 * 1024
 #: Inputs of agents count as big from here on: they take turns, and are not read in the worker.
 BIG_FROM_BYTES = 1024 * 1024
 
 
-class Elsewhere(Protocol):
-    """Calls functions in another process; `baton.helpers` has it."""
+class ProcessPool(Protocol):
+    """Calls functions in another process; `baton.process_pool` has it."""
 
     async def call(self, function: Callable[P, T], /, *arguments: P.args, **named: P.kwargs) -> T:
         """What the function of a module returns or raises."""
 
 
 @dataclass(frozen=True, slots=True)
-class Aside:
+class Offloader:
     """Computes here what is quick, and elsewhere what would hold up the event loop."""
 
     #: None if nobody minds waiting, as in a program that does one thing.
-    elsewhere: Elsewhere | None = None
+    pool: ProcessPool | None = None
 
     async def compute(
         self, size_bytes: int, function: Callable[P, T], /, *arguments: P.args, **named: P.kwargs
     ) -> T:
         """Call a function that reads so many bytes of JSON."""
-        if self.elsewhere is None or size_bytes < ASIDE_FROM_BYTES:
+        if self.pool is None or size_bytes < OFFLOAD_FROM_BYTES:
             return function(*arguments, **named)
-        return await self.elsewhere.call(function, *arguments, **named)
+        return await self.pool.call(function, *arguments, **named)
 
 
 #: Everything is computed where it is asked for.
-HERE = Aside()
+INLINE = Offloader()

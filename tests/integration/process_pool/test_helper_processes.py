@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from baton.domain.aside import Aside
 from baton.domain.errors import InvalidInput, StepError
+from baton.domain.offloader import Offloader
 from baton.engine.validation_engine import ValidationEngine
-from baton.helpers.pool import HelperProcesses
-from integration.helpers import calls
+from baton.process_pool.pool import HelperProcesses
+from integration.process_pool import calls
 
 
 @pytest.fixture(autouse=True)
@@ -103,15 +103,15 @@ async def test_a_helper_ends_when_whoever_started_it_was_killed():
 async def test_violations_found_elsewhere_are_those_found_here(helpers):
     schema = {"properties": {"rows": {"items": {"required": ["id"]}}}}
     data = b'{"rows":[' + b",".join([b'{"n":1}'] * 200_000) + b"]}"
-    elsewhere = await ValidationEngine(Aside(helpers)).violations(schema, data)
+    elsewhere = await ValidationEngine(Offloader(helpers)).violations(schema, data)
     assert elsewhere == await ValidationEngine().violations(schema, data)
     assert len(elsewhere) == 20
 
 
 _PARENT = """
 import asyncio
-from baton.helpers.pool import HelperProcesses
-from integration.helpers import calls
+from baton.process_pool.pool import HelperProcesses
+from integration.process_pool import calls
 async def main():
     helpers = HelperProcesses(processes=1)
     print((await helpers.call(calls.who, b""))[0], flush=True)
