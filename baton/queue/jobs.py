@@ -65,12 +65,14 @@ class PgQueuerJobs:
 
     @property
     def one_job(self) -> str:
-        """Queries for a WITH clause that make the job of the execution `%(id)s`."""
+        """Queries for a WITH clause that make the job of `%(id)s`; `job` has the job's id."""
         return _ONE_JOB
 
-    async def enqueue(self, connection: AsyncConnection[Any], execution_ids: Sequence[str]) -> None:
-        """Make one job for each execution; it exists once the transaction commits."""
+    async def enqueue(
+        self, connection: AsyncConnection[Any], execution_ids: Sequence[str]
+    ) -> Sequence[int]:
+        """Make one job for each execution and return their ids; they exist after the commit."""
         ids = list(execution_ids)
-        await queries(PsycopgDriver(connection)).enqueue(
+        return await queries(PsycopgDriver(connection)).enqueue(
             [ENTRYPOINT] * len(ids), [id_.encode() for id_ in ids], [0] * len(ids)
         )

@@ -162,6 +162,32 @@ def test_what_was_deployed_before_deployments_were_recorded_begins_their_history
             )
 
 
+def test_what_waited_before_keeps_its_job(first_version: str) -> None:
+    with psycopg.connect(first_version, autocommit=True) as connection:
+        connection.execute(_WAITING_OF_THE_FIRST_VERSION)
+    upgrade(first_version)
+    with psycopg.connect(first_version, autocommit=True) as connection:
+        found = connection.execute(
+            "SELECT e.id, j.payload FROM baton.executions AS e"
+            " LEFT JOIN baton.pgqueuer AS j ON j.id = e.job_id ORDER BY e.id"
+        ).fetchall()
+    assert found == [
+        ("exec-20261123-0123456789ab", None),
+        ("exec-20261123-aaaaaaaaaaaa", b"exec-20261123-aaaaaaaaaaaa"),
+        ("exec-20261123-bbbbbbbbbbbb", None),
+    ]
+
+
+_WAITING_OF_THE_FIRST_VERSION = b"""
+INSERT INTO baton.executions
+    (id, workflow_id, workflow_name, definition_sha256, mode, queue, agents, min_engine,
+     total_steps, input, trigger, created_by)
+SELECT id, 'wf-x', 'X', 'd', 'production', 'default', '{}', 1, 1, '{}', 'api', 'me'
+FROM unnest(ARRAY['exec-20261123-aaaaaaaaaaaa', 'exec-20261123-bbbbbbbbbbbb']) AS id;
+INSERT INTO baton.pgqueuer (priority, entrypoint, payload, status)
+VALUES (0, 'run_execution', 'exec-20261123-aaaaaaaaaaaa', 'queued');
+"""
+
 _EVERYTHING_SAVED = b"""
 SELECT w.id, w.version, w.deployed_version, w.updated_at, w.archived_at, v.version, v.message,
     d.content
