@@ -16,7 +16,6 @@ from baton.store.sql_files import statements
 _SQL = statements("workers.sql")
 
 _FORGET_AFTER = timedelta(minutes=10)
-_KEEP_QUEUE_LOG = timedelta(hours=1)
 #: Waiting executions that are looked at in one statement: a few milliseconds.
 _SLICE = 1000
 
@@ -141,7 +140,6 @@ class Fleet:
             abandoned = await _ids(connection, "abandoned", {**dead_after, **suits, "most": most})
             abandoned += [row["id"] for row in without_job if row["suits"] and not row["due"]]
             await run(connection, _SQL["forget_the_dead"], {"forget_after": _FORGET_AFTER})
-            await run(connection, _SQL["trim_queue_log"], {"keep_for": _KEEP_QUEUE_LOG})
         return Reconciled(
             enqueued=tuple(enqueued), abandoned=tuple(abandoned[:most]), orphaned=tuple(orphaned)
         )

@@ -109,16 +109,6 @@ LIMIT 200;
 -- Workers that have not been heard of for long; an owner without a row is dead all the same.
 DELETE FROM baton.workers WHERE heartbeat_at < now() - %(forget_after)s;
 
--- name: trim_queue_log
--- PgQueuer writes three rows a job into its log and never deletes any; nobody reads the old ones.
-DELETE FROM baton.pgqueuer_log
-WHERE id IN (
-    SELECT id FROM baton.pgqueuer_log
-    WHERE created < now() - %(keep_for)s
-    ORDER BY created
-    LIMIT 10000
-);
-
 -- name: alive
 -- Workers with the age of their heartbeat, newest first.
 SELECT id, host, pid, version, agents, queue, started_at, heartbeat_at,
