@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
@@ -113,10 +114,27 @@ async def open_database(settings: Settings) -> AsyncIterator[str]:
     embedded = EmbeddedPostgres(settings.home, bindir=settings.postgres_bindir)
     conninfo = connection_info(await _started(embedded))
     try:
-        await asyncio.to_thread(upgrade, conninfo)
+        await _upgraded(lambda given_up: upgrade(conninfo, given_up=given_up))
         yield conninfo
     finally:
         await asyncio.to_thread(embedded.release)
+
+
+async def upgrade_database_aside(settings: Settings, say: Callable[[str], None]) -> None:
+    """Bring the tables to this version in a thread; `say` is told whom that waits for."""
+    await _upgraded(lambda given_up: upgrade_database(settings, say, given_up))
+
+
+async def _upgraded(upgrading: Callable[[threading.Event], object]) -> None:
+    given_up = threading.Event()
+    work = asyncio.ensure_future(asyncio.to_thread(upgrading, given_up))
+    try:
+        await asyncio.shield(work)
+    except asyncio.CancelledError:
+        # A thread cannot be cancelled: it is told to stop waiting.
+        given_up.set()
+        await asyncio.gather(work, return_exceptions=True)
+        raise
 
 
 async def _started(embedded: EmbeddedPostgres) -> str:
@@ -291,10 +309,15 @@ async def open_sandbox(settings: Settings) -> AsyncIterator[SandboxInfo]:
         await sandbox.stop()
 
 
-def upgrade_database(settings: Settings) -> str:
-    """Bring the tables to this version and return it; starts the embedded PostgreSQL for that."""
+def upgrade_database(
+    settings: Settings, say: Callable[[str], None], given_up: threading.Event | None = None
+) -> str:
+    """Bring the tables to this version and return it; starts the embedded PostgreSQL for that.
+
+    `say` is told whom it waits for; setting `given_up` ends the waiting.
+    """
     with _reachable_database(settings) as conninfo:
-        return upgrade(conninfo)
+        return upgrade(conninfo, say=say, given_up=given_up)
 
 
 def check_database(settings: Settings) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from baton.bootstrap import open_database, sandbox_of, upgrade_database
+from baton.bootstrap import open_database, sandbox_of, upgrade_database_aside
 from baton.cli.listening import address, listen
 from baton.cli.supervisor import Part, Supervisor
 from baton.settings import Settings
@@ -38,7 +37,7 @@ async def local_platform(
         url = address(probe)
         port = probe.getsockname()[1]
     if settings.database_url is not None:
-        await asyncio.to_thread(upgrade_database, settings)
+        await upgrade_database_aside(settings, say)
     async with open_database(settings):
         say("database| ready")
         supervisor = Supervisor(
