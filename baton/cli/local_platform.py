@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -25,12 +26,12 @@ class LocalOrder:
 
 @asynccontextmanager
 async def local_platform(
-    settings: Settings, order: LocalOrder, say: Callable[[str], None]
+    settings: Settings, order: LocalOrder, say: Callable[[str], None], hasten: asyncio.Event
 ) -> AsyncIterator[str]:
     """Run everything as long as the block runs; yields the URL of the server.
 
-    Stops in the reverse order of the start: first the worker, which finishes what it runs, last the
-    database. Raises `PortInUse` before anything starts.
+    Stops in the reverse order of the start: first the worker, which finishes what it runs or, once
+    `hasten` is set, hands it back; last the database. Raises `PortInUse` before anything starts.
     """
     # Bound for a moment only, to say so before a database is started for nothing.
     with listen(order.host, order.port) as probe:
@@ -42,6 +43,7 @@ async def local_platform(
         say("database| ready")
         supervisor = Supervisor(
             say=say,
+            hasten=hasten,
             environment={
                 **os.environ,
                 "BATON_HOME": str(settings.home),

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from baton.cli.exit_codes import ExitCode
+from baton.cli.running import first_of
 from baton.domain.errors import PlatformError
 
 #: Longer than a worker may take to finish what it runs.
@@ -36,14 +37,22 @@ class Supervisor:
     has a pipe as stdin and ends with it, so that none outlives a supervisor that was killed.
     """
 
-    def __init__(self, *, say: Callable[[str], None], environment: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        *,
+        say: Callable[[str], None],
+        environment: Mapping[str, str],
+        hasten: asyncio.Event,
+    ) -> None:
         self._say = say
+        #: Set when parts that are stopping should not finish what they do.
+        self._hasten = hasten
         self._environment = dict(environment)
         self._kept: list[_KeptPart] = []
 
     async def start(self, part: Part) -> None:
         """Start a part and wait until it is ready; raises `PlatformError` if it ends before."""
-        kept = _KeptPart(part, say=self._say, environment=self._environment)
+        kept = _KeptPart(part, say=self._say, environment=self._environment, hasten=self._hasten)
         self._kept.append(kept)
         await kept.start()
 
@@ -57,9 +66,15 @@ class _KeptPart:
     """One part with the task that keeps it alive."""
 
     def __init__(
-        self, part: Part, *, say: Callable[[str], None], environment: Mapping[str, str]
+        self,
+        part: Part,
+        *,
+        say: Callable[[str], None],
+        environment: Mapping[str, str],
+        hasten: asyncio.Event,
     ) -> None:
         self._part = part
+        self._hasten = hasten
         self._say_line = say
         self._environment = environment
         self._process: asyncio.subprocess.Process | None = None
@@ -87,6 +102,9 @@ class _KeptPart:
             return
         try:
             async with asyncio.timeout(_STOP_SECONDS):
+                if not await first_of(self._hasten, self._keeping) and process is not None:
+                    with contextlib.suppress(ProcessLookupError):
+                        process.terminate()
                 await asyncio.shield(self._keeping)
         except TimeoutError:
             self._say(f"does not stop within {_STOP_SECONDS:.0f} s and is killed")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 from datetime import timedelta
 from typing import Any, Protocol
@@ -85,9 +85,14 @@ class Worker:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._manager: QueueManager | None = None
         self._stopping = False
+        self._hasten = asyncio.Event()
 
-    async def run(self, stop: asyncio.Event) -> None:
-        """Work until `stop` is set, then finish or hand back within the grace time."""
+    async def run(self, stop: asyncio.Event, hasten: asyncio.Event | None = None) -> None:
+        """Work until `stop` is set, then finish or hand back within the grace time.
+
+        `hasten` ends the grace time.
+        """
+        self._hasten = hasten or self._hasten
         async with self._delivering():
             await self._work(stop)
 
@@ -199,7 +204,7 @@ class Worker:
             self._manager.shutdown.set()
         running = set(self._tasks.values())
         if running:
-            await asyncio.wait(running, timeout=self._grace_seconds)
+            await _ended_or(self._hasten, running, seconds=self._grace_seconds)
         for claim_id in dict(self._executor.claims):
             self._executor.stop(claim_id, StopReason.RELEASE)
         left = set(self._tasks.values())
@@ -210,6 +215,17 @@ class Worker:
         await asyncio.gather(*left, return_exceptions=True)
         with suppress(TimeoutError):
             await asyncio.wait_for(asyncio.shield(consuming), timeout=2)
+
+
+async def _ended_or(
+    event: asyncio.Event, tasks: Collection[asyncio.Task[None]], *, seconds: float
+) -> None:
+    """Wait until all tasks ended, the event is set or the time is over."""
+    ended = asyncio.ensure_future(asyncio.wait(tasks, timeout=seconds))
+    happened = asyncio.ensure_future(event.wait())
+    await asyncio.wait((ended, happened), return_when=asyncio.FIRST_COMPLETED)
+    for waiting in (ended, happened):
+        waiting.cancel()
 
 
 async def _close(connection: AsyncConnection[Any]) -> None:

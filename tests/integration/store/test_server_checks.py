@@ -5,7 +5,7 @@ import socket
 import threading
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -273,9 +273,10 @@ def _relay_all(listener: socket.socket, target: str) -> None:
 
 def _relay(source: socket.socket, sink: socket.socket) -> None:
     mark = b"server_version\0"
-    while data := source.recv(65536):
-        place = data.find(mark) + len(mark)
-        if place >= len(mark):
-            data = data[:place] + b"13" + data[place + 2 :]
-        sink.sendall(data)
-    sink.close()
+    with source, suppress(OSError):  # the other direction ended first
+        while data := source.recv(65536):
+            place = data.find(mark) + len(mark)
+            if place >= len(mark):
+                data = data[:place] + b"13" + data[place + 2 :]
+            sink.sendall(data)
+        sink.shutdown(socket.SHUT_WR)
