@@ -9,7 +9,9 @@ from typing import Any
 import msgspec
 from fastapi import FastAPI
 from pydantic import BaseModel
+from starlette.types import ASGIApp
 
+from baton.api.answer_headers import AnswerHeaders
 from baton.api.errors import PROBLEM_TYPE, problem_document, status_of
 from baton.api.schemas import ProblemDetails
 from baton.domain.errors import (
@@ -64,6 +66,10 @@ class DocumentedApp(FastAPI):
     """An application whose OpenAPI document knows the form of errors."""
 
     _document: dict[str, Any] | None = None
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """The stack inside the headers that all answers carry, unexpected errors included."""
+        return AnswerHeaders(super().build_middleware_stack())
 
     def openapi(self) -> dict[str, Any]:
         """The document, made once from a copy: FastAPI keeps its own and returns it each time."""

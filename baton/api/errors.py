@@ -13,6 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from baton.domain.errors import (
+    AmbiguousRequest,
     BatonError,
     ClaimLost,
     Conflict,
@@ -24,6 +25,7 @@ from baton.domain.errors import (
     InvalidInput,
     InvalidJson,
     NotFound,
+    Overloaded,
     PayloadTooLarge,
     PlatformError,
     PreconditionRequired,
@@ -50,6 +52,7 @@ STATUS: Mapping[type[BatonError], int] = {
     Conflict: 409,
     PreconditionRequired: 428,
     Refused: 403,
+    AmbiguousRequest: 400,
     UnsupportedMediaType: 415,
     StepError: 500,
     ConnectorError: 502,
@@ -58,6 +61,7 @@ STATUS: Mapping[type[BatonError], int] = {
     DatabaseUnavailable: 503,
     DatabaseOutdated: 503,
     StorageFull: 507,
+    Overloaded: 503,
     ClaimLost: 409,
 }
 

@@ -21,7 +21,7 @@ router = APIRouter(tags=["executions"])
 _MEDIA_TYPE = "text/event-stream"
 #: A comment: proxies see that the stream lives, and readers ignore it.
 _SIGN_OF_LIFE = b": alive\n\n"
-_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+_HEADERS = {"X-Accel-Buffering": "no"}
 
 
 def _stream(description: str, example: str) -> Responses:
