@@ -10,8 +10,8 @@ from pathlib import Path
 
 import httpx2
 import pytest
-import uvicorn
 
+from baton.api.http_server import ApiServer
 from baton.bootstrap import Platform, build_worker, open_platform
 from baton.bootstrap_api import build_app
 from baton.cli.listening import address
@@ -40,8 +40,7 @@ async def served(platform: Platform) -> AsyncIterator[Client]:
     """A client of a real server."""
     listener = socket.create_server(("127.0.0.1", 0))
     listener.setblocking(False)
-    config = uvicorn.Config(build_app(platform), ws="none", log_config=None, access_log=False)
-    server = uvicorn.Server(config)
+    server = ApiServer(build_app(platform))
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     async with Client(base_url=address(listener), timeout=20, trust_env=False) as client:
         yield client
