@@ -125,7 +125,9 @@ async def _baton_error(request: Request, error: Exception) -> Response:
         return await _unexpected(request, error)
     response = problem_response(error)
     if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        _log.warning("%s %s: %s", request.method, request.url.path, error.message)
+        # A line for each request beyond a limit would cost more than refusing it.
+        level = logging.DEBUG if isinstance(error, Overloaded) else logging.WARNING
+        _log.log(level, "%s %s: %s", request.method, request.url.path, error.message)
     return response
 
 

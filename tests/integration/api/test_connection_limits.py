@@ -316,8 +316,10 @@ async def test_a_body_that_nobody_reads_does_not_hold_the_connection():
         b"POST /api/echo HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nxx",
         b"POST /api/echo HTTP/1.1\r\nHost: a\r\nContent-Length: 2, 3\r\n\r\nxx",
         b"POST /api/echo HTTP/1.1\r\nHost: a\r\nContent-Length: -2\r\n\r\nxx",
-        b"POST /api/echo HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n"
-        b"Transfer-Encoding: chunked\r\n\r\n2\r\nxx\r\n0\r\n\r\n",
+        (
+            b"POST /api/echo HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n"
+            b"Transfer-Encoding: chunked\r\n\r\n2\r\nxx\r\n0\r\n\r\n"
+        ),
         b"POST /api/echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nz\r\n",
         b"GET /api/x HTTP/1.1\r\nHost: a\r\nbad header: x\r\n\r\n",
         b"CONNECT example.com:443 HTTP/1.1\r\nHost: a\r\n\r\n",
