@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import socket
-from collections.abc import Iterator
 
 import typer
-import uvicorn
 
+from baton.api.http_server import ApiServer
 from baton.bootstrap import open_database, open_platform, sandbox_of
 from baton.bootstrap_api import build_app
 from baton.cli import options
@@ -22,7 +20,6 @@ from baton.settings import read_settings
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
-_GRACE_SECONDS = 10
 _TEXTS = StopTexts(
     first="Stopping: requests may finish within 10 seconds. Press Ctrl-C again to end at once."
 )
@@ -45,14 +42,6 @@ def server(
     )
 
 
-class _Server(uvicorn.Server):
-    """Leaves the signals to the command."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
 async def _serve(listener: socket.socket, agents: tuple[str, ...], stop: Stop) -> int:
     settings = read_settings(os.environ)
     async with (
@@ -61,23 +50,14 @@ async def _serve(listener: socket.socket, agents: tuple[str, ...], stop: Stop) -
     ):
         await seed_templates(platform.workflows)
         await platform.notifications.notifications.prepare(sandbox=sandbox_of(settings) is not None)
-        config = uvicorn.Config(
-            build_app(platform),
-            ws="none",
-            lifespan="off",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=_GRACE_SECONDS,
-        )
-        uvicorn_server = _Server(config)
-        serving = asyncio.create_task(uvicorn_server.serve(sockets=[listener]))
+        http_server = ApiServer(build_app(platform))
+        serving = asyncio.create_task(http_server.serve(sockets=[listener]))
         announce(f"Serving the API on {address(listener)}")
         await first_of(stop, serving)
-        uvicorn_server.should_exit = True
+        http_server.should_exit = True
         # Streams have no end of their own: uvicorn would wait for them.
         await platform.live.aclose()
         if not await first_of(stop.hastened, serving):
-            uvicorn_server.force_exit = True
+            http_server.force_exit = True
         await serving
     return ExitCode.COMPLETED
