@@ -126,15 +126,15 @@ class LimitedInterpreter(TreeInterpreter):
 
     def __init__(self, work: WorkLimit) -> None:
         self.sizes = Sizes(work)
+        self._work = work
         super().__init__(Options(custom_functions=_LimitedFunctions(self.sizes)))
-        self.COMPARATOR_FUNC = {
-            name: self._counted(compare)
-            for name, compare in TreeInterpreter.COMPARATOR_FUNC.items()
-        }
+        compared = TreeInterpreter.COMPARATOR_FUNC.items()
+        self.__dict__["COMPARATOR_FUNC"] = {name: self._counted(one) for name, one in compared}
 
     def visit(self, node: Any, *args: Any, **kwargs: Any) -> Any:
         """The value of one part of the expression."""
-        self.sizes.spend(1)
+        if not self._work.spend():
+            self.sizes.spend(0)
         found = super().visit(node, *args, **kwargs)
         if node["type"] in _MAKING:
             self.sizes.made(found)
