@@ -33,6 +33,7 @@ from baton.domain.errors import (
     StaleVersion,
     StepError,
     StorageFull,
+    TooBusy,
     UnsupportedMediaType,
 )
 
@@ -50,6 +51,7 @@ STATUS: Mapping[type[BatonError], int] = {
     Conflict: 409,
     PreconditionRequired: 428,
     Refused: 403,
+    TooBusy: 429,
     UnsupportedMediaType: 415,
     StepError: 500,
     ConnectorError: 502,

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import typer
 import uvicorn
 
-from baton.bootstrap import open_database, open_platform, sandbox_of
+from baton.bootstrap import REQUEST_HELPERS, open_database, open_platform, sandbox_of
 from baton.bootstrap_api import build_app
 from baton.cli import options
 from baton.cli.exit_codes import ExitCode
@@ -53,7 +53,9 @@ async def _serve(listener: socket.socket, agents: tuple[str, ...], stop: asyncio
     settings = read_settings(os.environ)
     async with (
         open_database(settings) as conninfo,
-        open_platform(settings, conninfo, agent_sources=agents) as platform,
+        open_platform(
+            settings, conninfo, agent_sources=agents, helpers=REQUEST_HELPERS
+        ) as platform,
     ):
         await seed_templates(platform.workflows)
         await platform.notifications.notifications.prepare(sandbox=sandbox_of(settings) is not None)

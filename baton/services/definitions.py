@@ -15,6 +15,7 @@ from baton.domain.catalog import (
     WorkflowFilter,
     WorkflowUsage,
 )
+from baton.domain.definition_cost import JUDGING_COST, definition_cost
 from baton.domain.errors import (
     Archived,
     InvalidWorkflow,
@@ -34,7 +35,7 @@ from baton.domain.json_text import (
     sha256,
     to_text,
 )
-from baton.domain.offloader import INLINE, Offloader
+from baton.domain.offloader import Offloader
 from baton.domain.workflow import AgentDefinition, WorkflowDefinition, workflow_id
 from baton.domain.workflow_config import WorkflowConfig
 from baton.domain.workflow_document import file_text, freeze, frozen_agents, thaw, to_document
@@ -43,8 +44,6 @@ from baton.services.definition_store import DefinitionStore
 from baton.services.workflow_files import YAML_COST, imported
 
 _CACHED_DEFINITIONS = 256
-#: How much longer judging a file takes than reading JSON of its size: its schemas are compared.
-JUDGING_COST = 64
 
 T = TypeVar("T")
 
@@ -70,7 +69,7 @@ class Workflows:
         store: DefinitionStore,
         library: Mapping[str, AgentDefinition],
         kinds: Collection[str],
-        offloader: Offloader = INLINE,
+        offloader: Offloader,
     ) -> None:
         self._offloader = offloader
         self._store = store
@@ -95,8 +94,10 @@ class Workflows:
         return await self._judge(document, _checked)
 
     async def _judge(self, document: JsonObject, judge: Callable[..., T]) -> T:
-        size = len(to_text(document)) * JUDGING_COST
-        return await self._offloader.compute(size, judge, document, self._library, self._kinds)
+        cost = definition_cost(
+            document, document_bytes=len(to_text(document)), library=self._library
+        )
+        return await self._offloader.compute(cost, judge, document, self._library, self._kinds)
 
     def document_of(self, id_: str, document: JsonObject) -> JsonObject:
         """A file as one of this workflow, which need not be saved yet.
@@ -212,7 +213,8 @@ class Workflows:
         """A frozen definition; they never change, so the recent ones are kept at hand."""
         found = self._cache.get(sha256)
         if found is None:
-            found = thaw(await self._store.text(sha256))
+            text = await self._store.text(sha256)
+            found = await self._offloader.compute(_thawing_cost(text), thaw, text)
             self._remember(sha256, found)
         self._cache.move_to_end(sha256)
         return found
@@ -308,6 +310,12 @@ def _frozen(document: JsonObject, definition: WorkflowDefinition) -> FrozenWorkf
         sha256=sha256(text),
         projection=to_text(_projection(definition)),
     )
+
+
+def _thawing_cost(text: bytes) -> int:
+    """Expressions are compiled, which takes far longer than reading the text."""
+    compiled = b'"expr"' in text or b'"when"' in text
+    return len(text) * (JUDGING_COST if compiled else 2)
 
 
 def _same(one: bytes, other: bytes) -> bool:
