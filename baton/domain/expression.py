@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
@@ -20,6 +21,15 @@ _FAILURES = (ValueError, TypeError, ArithmeticError, LookupError, AttributeError
 
 
 _DEEPEST = 100
+#: Nodes whose later parts work on what the earlier ones make.
+_CHAINED = (
+    "subexpression", "index_expression", "pipe", "projection", "value_projection",
+    "filter_projection", "flatten",
+)  # fmt: skip
+#: Functions that use one argument for each item of another.
+_REPEATING = ("join", "map", "sort_by", "min_by", "max_by")
+#: `to_string` writes a character of two bytes as `\\u00e4`.
+_ESCAPED = 6
 
 
 def check_expression(text: str) -> None:
@@ -59,6 +69,20 @@ def fields_read(text: str) -> Mapping[str, frozenset[str]] | None:
     for name in fields.keys() - whole:
         fields[name] = frozenset(_names_below(_compiled(text).parsed, name))
     return fields
+
+
+def growth(text: str) -> int:
+    """How much larger than the data the values that an expression makes can be, at most."""
+    return _growth(_compiled(text).parsed)
+
+
+def _growth(node: Any) -> int:
+    kind, below = node["type"], [_growth(c) for c in node["children"] if isinstance(c, dict)]
+    if kind == "literal":
+        return max(1, len(repr(node["value"])))
+    if kind in _CHAINED or (kind == "function_expression" and node["value"] in _REPEATING):
+        return math.prod(below)
+    return (_ESCAPED if kind == "function_expression" else 1) * max(1, sum(below))
 
 
 @lru_cache(maxsize=1024)
