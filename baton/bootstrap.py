@@ -72,7 +72,11 @@ _HELPER_MEMORY_BYTES = 1024**3
 _HELPERS = 2
 #: For a worker: every execution waits for its turn.
 STEP_HELPERS = PoolLimits(
-    processes=_HELPERS, seconds=30, memory_bytes=_HELPER_MEMORY_BYTES, queue=None
+    processes=_HELPERS,
+    seconds=30,
+    memory_bytes=_HELPER_MEMORY_BYTES,
+    queue=None,
+    preload=("baton.engine.context_manager",),
 )
 #: For a server: who sends more than this at a time is asked to come again.
 REQUEST_HELPERS = PoolLimits(
@@ -80,9 +84,8 @@ REQUEST_HELPERS = PoolLimits(
     seconds=REQUEST_SECONDS,
     memory_bytes=_HELPER_MEMORY_BYTES,
     queue=QueueLimits(per_caller=16, in_all=64, seconds=REQUEST_SECONDS),
+    preload=("baton.services.previews",),
 )
-#: Where the functions are that helpers are asked to call.
-_OFFLOADED = ("baton.agents.llm", "baton.agents.http_request", "baton.services.previews")
 #: Name of the sandbox's credential for its language model.
 _SANDBOX_LLM = "llm"
 
@@ -277,7 +280,7 @@ async def open_runner(platform: Platform) -> AsyncIterator[WorkflowExecutor]:
 @asynccontextmanager
 async def open_offloader(limits: PoolLimits) -> AsyncIterator[Offloader]:
     """Helper processes with these limits, ended with the block."""
-    helpers = HelperProcesses(limits, preload=_OFFLOADED)
+    helpers = HelperProcesses(limits)
     try:
         yield Offloader(helpers)
     finally:

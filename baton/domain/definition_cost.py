@@ -6,13 +6,19 @@ from collections.abc import Iterator, Mapping
 
 from baton.domain.json_text import JsonObject, JsonValue
 from baton.domain.offloader import INLINE_COST
-from baton.domain.schema_cost import expression_cost, schema_cost
+from baton.domain.schema_cost import UNKNOWN, expression_cost
 from baton.domain.workflow import AgentDefinition
 
 #: Judging takes so much longer than reading JSON of the same size: schemas are compared.
 JUDGING_COST = 64
 
 _SCHEMAS = ("input_schema", "output_schema")
+#: With these, comparing schemas and making samples can take any time, whatever their size.
+_GROWING = frozenset(
+    {"$ref", "$dynamicRef", "$recursiveRef", "anyOf", "oneOf", "allOf", "not", "if"}
+    | {"minItems", "minLength", "contains", "pattern", "patternProperties", "propertyNames"}
+    | {"dependentSchemas", "unevaluatedProperties", "unevaluatedItems"}
+)
 
 
 def definition_cost(
@@ -28,10 +34,23 @@ def definition_cost(
         if cost >= INLINE_COST:  # the rest changes nothing
             break
         for name in _SCHEMAS:
-            if part.get(name) is not None:
-                cost += schema_cost(part[name], data_bytes).units
+            if _grows(part.get(name)):
+                return UNKNOWN
         cost += sum(expression_cost(text, data_bytes).units for text in _expressions(part))
     return cost
+
+
+def _grows(schema: JsonValue) -> bool:
+    waiting = [schema]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, dict):
+            if part.keys() & _GROWING:
+                return True
+            waiting += part.values()
+        elif isinstance(part, list):
+            waiting += part
+    return False
 
 
 def _parts(

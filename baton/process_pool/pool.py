@@ -41,6 +41,8 @@ class PoolLimits:
     memory_bytes: int
     #: None if everyone waits as long as it takes.
     queue: QueueLimits | None
+    #: Modules that each process imports before its first call.
+    preload: tuple[str, ...] = ()
 
 
 class _NotStartedError(Exception):
@@ -92,10 +94,8 @@ class Helper:
 class HelperProcesses:
     """Calls functions in other processes, so many at a time; lost processes are replaced."""
 
-    def __init__(self, limits: PoolLimits, *, preload: tuple[str, ...] = ()) -> None:
+    def __init__(self, limits: PoolLimits) -> None:
         self._limits = limits
-        #: Modules that helpers import before their first call.
-        self._preload = preload
         self._turns = Turns(places=limits.processes, limits=limits.queue)
         self._idle: list[Helper] = []
 
@@ -188,7 +188,7 @@ class HelperProcesses:
             await asyncio.create_subprocess_exec(
                 *COMMAND,
                 str(self._limits.memory_bytes),
-                *self._preload,
+                *self._limits.preload,
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 limit=_CHUNK_BYTES,
