@@ -20,6 +20,7 @@ thing again may help (`transient`). The tree::
     │   ├── PreconditionRequired
     │   ├── Refused               not from here, or not in this form
     │   ├── TooBusy               (transient, carries `retry_after`)
+    │   ├── AmbiguousRequest      two headers contradict each other
     │   └── UnsupportedMediaType
     ├── StepError                 fails one attempt of one step
     │   ├── AgentError            the agent itself failed
@@ -55,6 +56,7 @@ thing again may help (`transient`). The tree::
     │   ├── DatabaseOutdated
     │   ├── DatabaseEmbeddedError
     │   ├── StorageFull
+    │   ├── Overloaded            the server is at one of its limits (transient)
     │   ├── PortInUse
     │   ├── SecretUnreadable      what is stored encrypted needs another key
     │   └── Misconfigured
@@ -210,7 +212,7 @@ class PreconditionRequired(RequestError):
 
 
 class Refused(RequestError):
-    """The request may not come from there (Host or Origin)."""
+    """The request may not come from there (Host, Origin or Sec-Fetch-Site)."""
 
     code = "refused"
 
@@ -224,6 +226,12 @@ class TooBusy(RequestError):
     def __init__(self, message: str, *, retry_after: float | None = None) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class AmbiguousRequest(RequestError):
+    """Headers of which one must be meant, so that two readers could understand different things."""
+
+    code = "ambiguous_request"
 
 
 class UnsupportedMediaType(RequestError):
@@ -490,6 +498,13 @@ class StorageFull(PlatformError):
     """The disk is full."""
 
     code = "storage_full"
+
+
+class Overloaded(PlatformError):
+    """The server holds as many connections, streams or bytes as it may; asking later helps."""
+
+    code = "overloaded"
+    transient = True
 
 
 class PortInUse(PlatformError):
