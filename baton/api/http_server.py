@@ -10,7 +10,8 @@ from starlette.types import ASGIApp
 
 from baton.api.connection_limits import ConnectionLimits, LimitedProtocol, LimitedState
 
-_GRACE_SECONDS = 10
+#: For requests to end in; the rest of the server needs some time after that.
+_GRACE_SECONDS = 5
 
 
 class ApiServer(uvicorn.Server):

@@ -7,11 +7,13 @@ import gc
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import AsyncExitStack
 from typing import Any, NoReturn
 
 import typer
 
 from baton.cli.exit_codes import ExitCode
+from baton.cli.liveness import ending_within, ticking
 
 if sys.platform == "linux":
     from uvloop import new_event_loop
@@ -24,14 +26,16 @@ _STOPS = (signal.SIGINT, signal.SIGTERM)
 Work = Callable[[asyncio.Event], Awaitable[int]]
 
 
-def run_async(work: Work, *, supervised: bool = False) -> NoReturn:
+def run_async(
+    work: Work, *, supervised: bool = False, stops_within: float | None = None
+) -> NoReturn:
     """Run `work` and leave with its exit code; Ctrl-C and SIGTERM set its event.
 
     So does the end of stdin if `supervised`: a part that `baton up` started ends with it, however
-    that ended.
+    that ended. A process that still runs `stops_within` seconds after a signal is killed.
     """
     with asyncio.Runner(loop_factory=new_event_loop) as runner:
-        code = runner.run(_with_signals(work, supervised=supervised))
+        code = runner.run(_with_signals(work, supervised=supervised, stops_within=stops_within))
     raise typer.Exit(code)
 
 
@@ -46,7 +50,7 @@ def announce(text: str) -> None:
     sys.stdout.flush()
 
 
-async def _with_signals(work: Work, *, supervised: bool) -> int:
+async def _with_signals(work: Work, *, supervised: bool, stops_within: float | None) -> int:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     stdin = sys.stdin.fileno() if supervised else None
@@ -55,7 +59,12 @@ async def _with_signals(work: Work, *, supervised: bool) -> int:
     if stdin is not None:
         loop.add_reader(stdin, _stdin_ended, stdin, stop)
     try:
-        return await work(stop)
+        async with AsyncExitStack() as stack:
+            if stdin is not None:
+                await stack.enter_async_context(ticking(stdin))
+            if stops_within is not None:
+                stack.enter_context(ending_within(stops_within, _STOPS))
+            return await work(stop)
     finally:
         for number in _STOPS:
             loop.remove_signal_handler(number)

@@ -20,6 +20,9 @@ from baton.settings import read_settings
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
+#: After a signal, whatever it is doing.
+_STOPS_WITHIN_SECONDS = 9.0
+
 
 @app.command()
 def server(
@@ -34,6 +37,7 @@ def server(
     run_async(
         lambda stop: _serve(listener, options.split(agents), stop),
         supervised=supervised,
+        stops_within=_STOPS_WITHIN_SECONDS,
     )
 
 

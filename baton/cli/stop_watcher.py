@@ -17,12 +17,16 @@ def main() -> None:
     stack = os.read(0, 65536)
     deadline = time.monotonic() + seconds
     while stack and (left := deadline - time.monotonic()) > 0:
-        if select.select([0], [], [], left)[0] and not os.read(0, 65536):
-            return
+        if select.select([0], [], [], left)[0]:
+            more = os.read(0, 65536)
+            if not more:
+                return
+            stack += more
     if not stack or os.getppid() != pid:
         return
     sys.stderr.write(
-        f"It did not stop within {seconds:g} seconds of being told to, so it was killed. It was at:\n"
+        f"It did not stop within {seconds:g} seconds of being told to, so it was killed. "
+        "This is what it was doing:\n"
         f"{stack.decode('utf-8', 'replace')}"
     )
     sys.stderr.flush()
