@@ -14,9 +14,8 @@ import msgspec
 
 from baton.domain.errors import InvalidInput
 from baton.domain.expression import growth
-from baton.domain.json_text import JsonValue, decode
+from baton.domain.json_text import JsonObject, JsonValue, decode
 from baton.domain.patterns import backtracks, pattern_cost
-from baton.domain.schema_keywords import parts_of, references_of
 from baton.domain.schema_references import Located, References
 from baton.domain.work_limit import WorkLimit
 
@@ -68,6 +67,19 @@ def expression_cost(text: str, data_bytes: int) -> Cost:
         return Cost(len(text))
 
 
+def looks_per_value(schema: JsonObject) -> int | None:
+    """How often the validator looks at a value of the data, about; null if that is not known.
+
+    Each schema usually looks at few of the values, and the validator remembers what it found. Where
+    references form a mesh it does not, and the upper bound is what to expect.
+    """
+    measured = _measured(msgspec.json.encode(schema))
+    if measured is None:
+        return None
+    is_mesh = measured.visits > measured.schemas
+    return measured.visits if is_mesh else 1 + measured.visits // 8
+
+
 @dataclass(frozen=True, slots=True)
 class _Measured:
     #: For reading the schema.
@@ -76,6 +88,8 @@ class _Measured:
     visits: int
     #: How many patterns look at a text again for each of its characters.
     backtracking: int
+    #: How many there are in the document that are applied, on whatever way.
+    schemas: int
 
 
 @lru_cache(maxsize=1024)
@@ -86,9 +100,16 @@ def _measured(schema_text: bytes) -> _Measured | None:
     if measuring.work.is_over:
         return None
     once = len(schema_text) * _PER_SCHEMA_BYTE + measuring.large_patterns * _LARGE_PATTERN
-    return _Measured(once=once, visits=visits, backtracking=measuring.backtracking)
+    return _Measured(
+        once=once,
+        visits=visits,
+        backtracking=measuring.backtracking,
+        schemas=len(measuring.schemas),
+    )
 
 
+#: Keywords for which everything beside them is looked at again.
+_LOOKING_AGAIN = frozenset({"unevaluatedProperties", "unevaluatedItems"})
 #: References and parts inside one another.
 _DEEPEST = 150
 
@@ -99,6 +120,7 @@ class _Measuring:
     work: WorkLimit
     large_patterns: int = 0
     backtracking: int = 0
+    schemas: set[int] = field(default_factory=set)
     known: dict[tuple[int, frozenset[int]], int] = field(default_factory=dict)
 
     def visits(self, located: Located, inside: frozenset[int], depth: int) -> int:
@@ -113,9 +135,10 @@ class _Measuring:
         if not self.work.spend() or depth > _DEEPEST:
             self.work.left = 0
             return 1
+        self.schemas.add(id(schema))
         here = below = 0
-        for part in parts_of(schema):
-            found = self.visits(located.down(part.schema, self.references), inside, depth + 1)
+        for part, inner in self.references.parts(located):
+            found = self.visits(inner, inside, depth + 1)
             if part.in_place:
                 here += found
             elif part.keyword in ("properties", "prefixItems"):
@@ -124,13 +147,14 @@ class _Measuring:
                 below += found
             if part.keyword == "patternProperties":
                 here += self._pattern(str(part.key))
-        for keyword, text in references_of(schema):
-            targets = list(self.references.find(keyword, text, located.resource))
+        for _, targets in self.references.targets(located):
             if not targets:
                 self.work.left = 0
             here += sum(self._referred(target, inside, depth) for target in targets)
         if isinstance(schema.get("pattern"), str):
             here += self._pattern(str(schema["pattern"]))
+        if schema.keys() & _LOOKING_AGAIN:
+            here *= 3
         return here + max(1, below)
 
     def _referred(self, target: Located, inside: frozenset[int], depth: int) -> int:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
+from baton.domain.json_path import Segment
 from baton.domain.json_text import JsonObject, JsonValue
 
 #: Applied to the same value as the schema that has them.
@@ -39,10 +39,9 @@ class Part:
     in_place: bool
 
     @property
-    def pointer(self) -> str:
-        """The way to it as a JSON pointer."""
-        below = "" if self.key is None else f"/{escaped(str(self.key))}"
-        return f"/{escaped(self.keyword)}{below}"
+    def place(self) -> tuple[Segment, ...]:
+        """The way to it from the schema that it is part of."""
+        return (self.keyword,) if self.key is None else (self.keyword, self.key)
 
 
 def parts_of(schema: JsonObject) -> Iterator[Part]:
@@ -77,20 +76,12 @@ def references_of(schema: JsonObject) -> Iterator[tuple[str, str]]:
             yield keyword, text
 
 
-def at_pointer(document: Any, pointer: str) -> JsonValue:
-    """The value at a JSON pointer such as `/$defs/a`; null where there is none."""
-    part = document
-    for name in map(unescaped, pointer.split("/")[1:]):
-        if isinstance(part, dict):
-            part = part.get(name)
-        elif (
-            isinstance(part, list) and name.isdecimal() and len(name) < 7 and int(name) < len(part)
-        ):
-            part = part[int(name)]
-        else:
-            return None
-    found: JsonValue = part
-    return found
+def member(value: JsonValue, name: str) -> tuple[Segment, JsonValue]:
+    """One step of a JSON pointer, with what is there; null where there is nothing."""
+    if isinstance(value, list) and name.isdecimal() and len(name) < 8:
+        index = int(name)
+        return index, value[index] if index < len(value) else None
+    return name, value.get(name) if isinstance(value, dict) else None
 
 
 def escaped(name: str) -> str:
