@@ -58,6 +58,7 @@ thing again may help (`transient`). The tree::
     │   ├── StorageFull
     │   ├── Overloaded            the server is at one of its limits (transient)
     │   ├── PortInUse
+    │   ├── ServerStopping        (transient)
     │   ├── SecretUnreadable      what is stored encrypted needs another key
     │   └── Misconfigured
     └── ClaimLost                 another worker owns the execution now: write nothing
@@ -511,6 +512,13 @@ class PortInUse(PlatformError):
     """Another program listens on the port."""
 
     code = "port_in_use"
+
+
+class ServerStopping(PlatformError):
+    """The server was told to stop before the request was answered; another one may answer it."""
+
+    code = "server_stopping"
+    transient = True
 
 
 class SecretUnreadable(PlatformError):

@@ -44,6 +44,8 @@ from baton.services.definition_store import DefinitionStore
 from baton.services.workflow_files import YAML_COST, imported
 
 _CACHED_DEFINITIONS = 256
+#: Of their texts; a definition takes up to 20 times as much.
+_CACHED_BYTES = 8 * 1024 * 1024
 
 T = TypeVar("T")
 
@@ -75,7 +77,8 @@ class Workflows:
         self._store = store
         self._library = library
         self._kinds = kinds
-        self._cache: OrderedDict[str, WorkflowDefinition] = OrderedDict()
+        #: Each with the size of its text.
+        self._cache: OrderedDict[str, tuple[WorkflowDefinition, int]] = OrderedDict()
 
     async def check(self, document: JsonObject) -> WorkflowDefinition:
         """The definition of a workflow file; raises `InvalidWorkflow` with every problem."""
@@ -214,10 +217,11 @@ class Workflows:
         found = self._cache.get(sha256)
         if found is None:
             text = await self._store.text(sha256)
-            found = await self._offloader.compute(_thawing_cost(text), thaw, text)
-            self._remember(sha256, found)
+            definition = await self._offloader.compute(_thawing_cost(text), thaw, text)
+            self._remember(sha256, definition, len(text))
+            return definition
         self._cache.move_to_end(sha256)
-        return found
+        return found[0]
 
     async def runnable(self, id_: str, *, mode: Mode) -> RunnableVersion:
         """What runs now: the deployed version, or in test mode the newest.
@@ -274,10 +278,11 @@ class Workflows:
         stored = await self._store.text(before)
         return await self._offloader.compute(len(stored) + len(text), _same, stored, text)
 
-    def _remember(self, sha256: str, definition: WorkflowDefinition) -> None:
-        self._cache[sha256] = definition
-        while len(self._cache) > _CACHED_DEFINITIONS:
-            self._cache.popitem(last=False)
+    def _remember(self, sha256: str, definition: WorkflowDefinition, size: int) -> None:
+        self._cache[sha256] = definition, size
+        kept = sum(size for _, size in self._cache.values())
+        while len(self._cache) > _CACHED_DEFINITIONS or kept > _CACHED_BYTES:
+            kept -= self._cache.popitem(last=False)[1][1]
 
 
 def require_workflow_id(id_: str) -> None:
