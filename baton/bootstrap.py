@@ -25,7 +25,7 @@ from baton.connectors.outbound import Outbound
 from baton.domain.execution import DEFAULT_QUEUE, PRIVATE_QUEUE_PREFIX, Claim
 from baton.domain.ids import execution_id
 from baton.domain.json_text import to_text
-from baton.domain.offloader import INLINE, Offloader
+from baton.domain.offloader import REQUEST_SECONDS, Offloader
 from baton.domain.requirements import PYTHON_KIND, requirement
 from baton.domain.worker import TIMING, Timing, WorkerIdentity
 from baton.domain.workflow_document import agent_document
@@ -40,7 +40,8 @@ from baton.engine.state_manager import Journal as JournalPort
 from baton.engine.state_manager import StateManager
 from baton.engine.validation_engine import ValidationEngine
 from baton.engine.workflow_executor import WorkflowExecutor
-from baton.process_pool.pool import HelperProcesses
+from baton.process_pool.pool import HelperProcesses, PoolLimits
+from baton.process_pool.turns import QueueLimits
 from baton.queue.heartbeat import WorkerHeartbeat
 from baton.queue.jobs import PgQueuerJobs
 from baton.queue.maintenance import Maintenance
@@ -67,8 +68,25 @@ from baton.store.notices import Notices
 from baton.store.rollups import Retention, Rollups
 from baton.store.workers import Fleet, Heartbeat
 
-#: Processes that read big values; each may use a few hundred megabytes while it does.
+#: What helpers may use for one call: the largest values (10 MB) take up to 500 MB to check.
+_HELPER_MEMORY_BYTES = 1024**3
 _HELPERS = 2
+#: For a worker: every execution waits for its turn.
+STEP_HELPERS = PoolLimits(
+    processes=_HELPERS,
+    seconds=30,
+    memory_bytes=_HELPER_MEMORY_BYTES,
+    queue=None,
+    preload=("baton.engine.context_manager",),
+)
+#: For a server: who sends more than this at a time is asked to come again.
+REQUEST_HELPERS = PoolLimits(
+    processes=_HELPERS,
+    seconds=REQUEST_SECONDS,
+    memory_bytes=_HELPER_MEMORY_BYTES,
+    queue=QueueLimits(per_caller=16, in_all=64, seconds=REQUEST_SECONDS),
+    preload=("baton.services.previews",),
+)
 #: Name of the sandbox's credential for its language model.
 _SANDBOX_LLM = "llm"
 
@@ -156,12 +174,11 @@ async def open_platform(
     agent_sources: tuple[str, ...] = (),
     surroundings: Surroundings | None = None,
     timing: Timing = TIMING,
+    helpers: PoolLimits = STEP_HELPERS,
 ) -> AsyncIterator[Platform]:
     """Connect and put the parts together; `agent_sources` add to those of the settings."""
     async with AsyncExitStack() as stack:
-        helpers = HelperProcesses(processes=_HELPERS)
-        stack.push_async_callback(helpers.aclose)
-        offloader = Offloader(helpers)
+        offloader = await stack.enter_async_context(open_offloader(helpers))
         kinds = await stack.enter_async_context(
             open_kinds(settings, agent_sources=agent_sources, offloader=offloader)
         )
@@ -279,8 +296,18 @@ async def open_runner(platform: Platform) -> AsyncIterator[WorkflowExecutor]:
 
 
 @asynccontextmanager
+async def open_offloader(limits: PoolLimits) -> AsyncIterator[Offloader]:
+    """Helper processes with these limits, ended with the block."""
+    helpers = HelperProcesses(limits)
+    try:
+        yield Offloader(helpers)
+    finally:
+        await helpers.aclose()
+
+
+@asynccontextmanager
 async def open_kinds(
-    settings: Settings, *, agent_sources: tuple[str, ...] = (), offloader: Offloader = INLINE
+    settings: Settings, *, agent_sources: tuple[str, ...] = (), offloader: Offloader
 ) -> AsyncIterator[AgentKinds]:
     """The agents alone, for checking workflow files without a database."""
     kinds = AgentKinds(_agent_settings(settings, agent_sources, offloader))

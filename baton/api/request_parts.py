@@ -16,6 +16,7 @@ from baton.domain.execution_view import IdempotencyClaim
 from baton.domain.json_fault import shown
 from baton.domain.json_path import json_path
 from baton.domain.json_text import JsonObject, decode, decode_members, parse_object, sha256
+from baton.domain.offloader import REQUEST_SECONDS, Caller, name_caller
 from baton.services.analytics import Analytics
 from baton.services.definitions import Workflows
 from baton.services.drafts import Drafts
@@ -69,6 +70,7 @@ async def _services(request: Request) -> Services:
 
 async def _actor() -> Actor:
     """Until sign-in exists, whoever reaches the loopback interface of this machine."""
+    name_caller(Caller(LOCAL_OPERATOR.id, seconds_left=REQUEST_SECONDS))
     return LOCAL_OPERATOR
 
 

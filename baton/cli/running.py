@@ -7,12 +7,14 @@ import gc
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
 import typer
 
 from baton.cli.exit_codes import ExitCode
+from baton.cli.liveness import ending_within, ticking
 from baton.cli.reporting import say
 
 if sys.platform == "linux":
@@ -51,15 +53,27 @@ STOPPING_WORKER = StopTexts(
 Work = Callable[[Stop], Awaitable[int]]
 
 
-def run_async(work: Work, *, supervised: bool = False, texts: StopTexts | None = None) -> NoReturn:
+def run_async(
+    work: Work,
+    *,
+    supervised: bool = False,
+    texts: StopTexts | None = None,
+    stops_within: float | None = None,
+) -> NoReturn:
     """Run `work` and leave with its exit code; Ctrl-C, SIGTERM and SIGHUP set its event.
 
     So does the end of stdin if `supervised`: a part that `baton up` started ends with it, however
-    that ended, and leaves the talking to it.
+    that ended, and leaves the talking to it. A process that still runs `stops_within` seconds after
+    a signal is killed.
     """
     with asyncio.Runner(loop_factory=new_event_loop) as runner:
         code = runner.run(
-            _with_signals(work, supervised=supervised, texts=None if supervised else texts)
+            _with_signals(
+                work,
+                supervised=supervised,
+                texts=None if supervised else texts,
+                stops_within=stops_within,
+            )
         )
     raise typer.Exit(code)
 
@@ -75,7 +89,9 @@ def announce(text: str) -> None:
     sys.stdout.flush()
 
 
-async def _with_signals(work: Work, *, supervised: bool, texts: StopTexts | None) -> int:
+async def _with_signals(
+    work: Work, *, supervised: bool, texts: StopTexts | None, stops_within: float | None
+) -> int:
     stop = Stop()
     loop = asyncio.get_running_loop()
     stdin = sys.stdin.fileno() if supervised else None
@@ -86,7 +102,12 @@ async def _with_signals(work: Work, *, supervised: bool, texts: StopTexts | None
     if stdin is not None:
         loop.add_reader(stdin, _stdin_ended, stdin, stop)
     try:
-        return await work(stop)
+        async with AsyncExitStack() as stack:
+            if stdin is not None:
+                await stack.enter_async_context(ticking(stdin))
+            if stops_within is not None:
+                stack.enter_context(ending_within(stops_within, stops))
+            return await work(stop)
     finally:
         for number in stops:
             loop.remove_signal_handler(number)

@@ -17,6 +17,8 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 #: How long a stop waits for executions before they are handed back.
 GRACE_SECONDS = 30.0
+#: How long handing them back and ending may take after that.
+_HAND_BACK_SECONDS = 10.0
 
 
 @app.command()
@@ -33,6 +35,7 @@ def worker(
         lambda stop: _work(concurrency, options.split(agents), stop),
         supervised=supervised,
         texts=STOPPING_WORKER,
+        stops_within=GRACE_SECONDS + _HAND_BACK_SECONDS,
     )
 
 

@@ -29,6 +29,7 @@ from baton.domain.execution import (
     StepStatus,
     WorkflowExecution,
 )
+from baton.domain.offloader import Caller, name_caller
 from baton.domain.worker import WorkerIdentity
 from baton.domain.workflow import WorkflowDefinition
 from baton.domain.workflow_config import WorkflowConfig
@@ -103,6 +104,7 @@ class WorkflowExecutor:
 
         Quiet when it is final, owned by a live worker, or taken away on the way.
         """
+        name_caller(Caller(execution_id))
         seen = await self._state.load(execution_id)
         if seen is None or seen.status.is_final:
             return False
