@@ -35,6 +35,7 @@ from baton.engine.ending import Ending
 from baton.engine.notification_service import NotificationService
 from baton.engine.orphaned import OrphanedExecutions
 from baton.engine.ports import Surroundings
+from baton.engine.releases import release_of_unconfirmed_claim
 from baton.engine.state_manager import Journal as JournalPort
 from baton.engine.state_manager import StateManager
 from baton.engine.validation_engine import ValidationEngine
@@ -415,7 +416,8 @@ def _releaser(platform: Platform) -> Callable[[UUID, str], Awaitable[None]]:
                 worker_id=claim_id,
                 run=0,
                 seconds_left=0,
-            )
+            ),
+            release_of_unconfirmed_claim(),
         )
 
     return release

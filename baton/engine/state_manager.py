@@ -21,6 +21,7 @@ from baton.domain.execution import (
     ExecutionEnd,
     ExecutionRecord,
     JournalEntry,
+    Release,
     StepEnd,
 )
 from baton.domain.worker import WorkerIdentity
@@ -58,7 +59,7 @@ class Journal(Protocol):
     ) -> bool:
         """Keep lines of a running attempt, each once; false if the claim is lost."""
 
-    async def release(self, claim: Claim) -> bool:
+    async def release(self, claim: Claim, release: Release) -> bool:
         """Hand the execution back; false if the claim is lost."""
 
 
@@ -155,9 +156,9 @@ class StateManager:
             JournalEntry(attempt_ended=attempt, steps_ended=tuple(steps), execution_ended=end),
         )
 
-    async def released(self, claim: Claim) -> None:
-        """This worker stops: somebody else goes on. A lost claim needs nothing."""
-        await self._persist(lambda: self._journal.release(claim))
+    async def released(self, claim: Claim, release: Release) -> None:
+        """This worker hands the execution back. A lost claim needs nothing."""
+        await self._persist(lambda: self._journal.release(claim, release))
         self._changed(claim.execution_id)
 
     async def _write(self, claim: Claim, entry: JournalEntry) -> None:

@@ -19,6 +19,7 @@ from baton.domain.execution import (
     ExecutionStatus,
     JournalEntry,
     Mode,
+    Release,
     StepEnd,
     StepRecord,
     StepStatus,
@@ -182,11 +183,17 @@ class Journal:
         )
         return row is not None
 
-    async def release(self, claim: Claim) -> bool:
+    async def release(self, claim: Claim, release: Release) -> bool:
         """Hand the execution back to the queue; false if the claim is lost."""
         row = await self._database.fetch_one(
             _SQL["release"],
-            {"execution_id": claim.execution_id, "claim_id": claim.claim_id},
+            {
+                "execution_id": claim.execution_id,
+                "claim_id": claim.claim_id,
+                "message": release.message,
+                "error": None if release.error is None else Jsonb(storable(release.error)),
+                "retry_in": timedelta(seconds=release.retry_in_seconds),
+            },
         )
         return row is not None
 
@@ -212,6 +219,7 @@ async def _step(row: Mapping[str, Any]) -> StepRecord:
         attempts=row["attempts"],
         failures=row["failures"],
         losses=row["losses"],
+        database_losses=row["database_losses"],
         attempt_open=row["attempt_open"],
         wait_seconds=row["wait_seconds"] or 0.0,
         error=row["error"],

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
-from baton.domain.worker import TIMING, Timing, WorkerIdentity
+from baton.domain.worker import TIMING, Renewal, Timing, WorkerIdentity
 from baton.store.database import Connection, Database, database_errors, run
 from baton.store.sql_files import statements
 
@@ -66,14 +66,16 @@ class Heartbeat:
                 },
             )
 
-    async def renew(self, worker_id: UUID) -> Mapping[UUID, str] | None:
-        """Renew it and return the executions held, by claim; null if the worker is not known."""
+    async def renew(self, worker_id: UUID) -> Renewal | None:
+        """Renew it; null if the worker is not known."""
         async with self._connected() as connection:
             row = await _row(connection, "renew", {"worker_id": worker_id})
-        return dict(zip(row["claims"], row["executions"], strict=True)) if row else None
+        if not row:
+            return None
+        return Renewal(held=dict(zip(row["claims"], row["executions"], strict=True)))
 
     async def unregister(self, worker_id: UUID) -> None:
-        """Say goodbye."""
+        """Make the worker unknown."""
         async with self._connected() as connection:
             await run(connection, _SQL["unregister"], {"worker_id": worker_id})
 
