@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from baton.domain.execution import PRIVATE_QUEUE_PREFIX
@@ -49,6 +49,11 @@ class Timing:
     #: A worker whose event loop did not run for so long stops renewing: others take over.
     silent_loop_after: timedelta = timedelta(minutes=5)
 
+    @property
+    def clock_tolerance(self) -> timedelta:
+        """A difference of the database's clock that makes nobody alive look dead."""
+        return self.dead_after / 2
+
 
 #: What production runs with.
 TIMING = Timing()
@@ -60,6 +65,9 @@ class Renewal:
 
     #: The executions that the worker holds, by claim.
     held: Mapping[UUID, str]
+    database_now: datetime
+    #: No other worker has renewed lately, by that clock.
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 from uuid import UUID
 
@@ -48,6 +48,7 @@ class Journal(Protocol):
         time_limit: timedelta,
         start: AttemptStart | None,
         orphaned: bool = False,
+        expected_now: datetime | None = None,
     ) -> Claim | None:
         """Take an execution exactly as it was seen; an orphaned one only to end it."""
 
@@ -73,12 +74,15 @@ class StateManager:
         new_claim_id: Callable[[], UUID],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         changed: Callable[[str], None] = lambda _: None,
+        expected_now: Callable[[], datetime | None] = lambda: None,
     ) -> None:
         self._journal = journal
         self._new_claim_id = new_claim_id
         self._sleep = sleep
         #: Told the execution id after each commit, for those who watch.
         self._changed = changed
+        #: What the database's clock should show; null if that is not known.
+        self._expected_now = expected_now
 
     async def load(self, execution_id: str) -> ExecutionRecord | None:
         """What is recorded of an execution, with every output so far."""
@@ -106,6 +110,7 @@ class StateManager:
             time_limit=timedelta(seconds=time_limit_seconds),
             start=start,
             orphaned=orphaned,
+            expected_now=self._expected_now(),
         )
         if claim is not None:
             self._changed(seen.id)

@@ -93,6 +93,11 @@ class WorkflowExecutor:
         """Execution ids by the claims under which this process drives them now."""
         return {claim_id: ride.claim.execution_id for claim_id, ride in self._rides.items()}
 
+    @property
+    def seconds_left(self) -> Mapping[UUID, float]:
+        """What is left of the time limits of those executions."""
+        return {claim_id: ride.seconds_left for claim_id, ride in self._rides.items()}
+
     def stop(self, claim_id: UUID, reason: StopReason) -> None:
         """Ask one execution to stop here; unknown claims are ignored."""
         ride = self._rides.get(claim_id)

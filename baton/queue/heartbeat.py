@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
 from baton.domain.errors import DatabaseUnavailable, StorageFull
 from baton.domain.worker import TIMING, Timing, WorkerIdentity
 from baton.engine.interruption import StopReason
+from baton.queue.database_clock import ClockLeap
 from baton.queue.heartbeat_renewer import Beat, HeartbeatRenewer, HeartbeatStore
 from baton.queue.heartbeat_thread import HeartbeatThread
 
@@ -24,8 +26,21 @@ class ClaimedExecutions(Protocol):
     def claims(self) -> Mapping[UUID, str]:
         """Execution ids by claim."""
 
+    @property
+    def seconds_left(self) -> Mapping[UUID, float]:
+        """What is left of the time limit of each claimed execution."""
+
     def stop(self, claim_id: UUID, reason: StopReason) -> None:
         """Ask one execution to stop here."""
+
+
+class MovedTimes(Protocol):
+    """What is stored by the database's clock; `baton.store.clock_leaps` has it."""
+
+    async def move(
+        self, leap: timedelta, *, held: Mapping[UUID, float], since: datetime, others: bool
+    ) -> None:
+        """Move what `held` claims have, with the seconds left of each, and `others` too."""
 
 
 #: Hands back a claim that nobody drives.
@@ -43,6 +58,7 @@ class WorkerHeartbeat:
         *,
         identity: WorkerIdentity,
         store: HeartbeatStore,
+        times: MovedTimes,
         new_id: Callable[[], UUID],
         monotonic: Callable[[], float],
         timing: Timing = TIMING,
@@ -51,6 +67,7 @@ class WorkerHeartbeat:
             identity=identity, store=store, monotonic=monotonic, timing=timing
         )
         self._thread = HeartbeatThread(self.renewer, received=self.receive, timing=timing)
+        self._times = times
         self._new_id = new_id
         self._monotonic = monotonic
         self._timing = timing
@@ -59,6 +76,8 @@ class WorkerHeartbeat:
         self._beat: Beat | None = None
         self._news = asyncio.Event()
         self._unknown: frozenset[UUID] = frozenset()
+        #: A leap makes this worker move what no living worker holds.
+        self._moves_others = False
 
     @property
     def identity(self) -> WorkerIdentity:
@@ -77,6 +96,12 @@ class WorkerHeartbeat:
         """True once it renewed without a gap for so long that others had time to do the same."""
         steady = self.renewer.renewed_at - self.renewer.steady_since
         return steady >= self._timing.dead_after.total_seconds() and not self.is_stale
+
+    @property
+    def expected_now(self) -> datetime | None:
+        """What the database's clock shows unless it leapt since the last renewal."""
+        clock = self.renewer.clock
+        return clock.at(self._monotonic()) if clock else None
 
     async def begin(self) -> None:
         """Register the worker and begin to renew; raises `DatabaseUnavailable`."""
@@ -126,6 +151,8 @@ class WorkerHeartbeat:
         for claim_id in beat.known - beat.held.keys():
             claimed.stop(claim_id, StopReason.CLAIM_LOST)
         try:
+            if beat.leap is not None:
+                await self._move_times(beat.leap, claimed)
             await self._hand_back_strays(beat.held, claimed, release)
         except (DatabaseUnavailable, StorageFull) as error:
             _log.warning("the next heartbeat will try again: %s", error)
@@ -151,6 +178,19 @@ class WorkerHeartbeat:
     def _let_go(self, claimed: ClaimedExecutions) -> None:
         for claim_id in dict(claimed.claims):
             claimed.stop(claim_id, StopReason.DATABASE_LOST)
+
+    async def _move_times(self, leap: ClockLeap, claimed: ClaimedExecutions) -> None:
+        self._moves_others = self._moves_others or leap.first
+        await self._times.move(
+            leap.by, held=claimed.seconds_left, since=leap.since, others=self._moves_others
+        )
+        self._moves_others = False
+        self.renewer.adopt(leap)
+        _log.warning(
+            "the clock of PostgreSQL leapt by %+.0f s. Time limits and jobs were moved with it; "
+            "times recorded before and after it differ by as much.",
+            leap.by.total_seconds(),
+        )
 
     def _come_back(self, claimed: ClaimedExecutions) -> None:
         _log.warning("worker %s was forgotten: it registers again", self.identity.id)

@@ -6,11 +6,13 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
 from baton.domain.errors import DatabaseUnavailable, StorageFull
 from baton.domain.worker import TIMING, Renewal, Timing, WorkerIdentity
+from baton.queue.database_clock import ClockLeap, DatabaseClock
 from baton.queue.log_limit import LogLimit
 
 _log = logging.getLogger(__name__)
@@ -25,8 +27,8 @@ _UNREGISTER_WITHIN_SECONDS = 2.0
 class HeartbeatStore(Protocol):
     """The heartbeat in the database; `baton.store.workers` has it."""
 
-    async def register(self, worker: WorkerIdentity) -> None:
-        """Make the worker known."""
+    async def register(self, worker: WorkerIdentity) -> datetime:
+        """Make the worker known; returns the database's time."""
 
     async def renew(self, worker_id: UUID) -> Renewal | None:
         """What the database answered; null if the worker is not known any more."""
@@ -46,6 +48,8 @@ class Beat:
     held: Mapping[UUID, str] | None
     #: Claims that the process knew of before it asked.
     known: frozenset[UUID]
+    #: Set with each beat until `adopt` is called.
+    leap: ClockLeap | None = None
 
 
 class HeartbeatRenewer:
@@ -68,6 +72,8 @@ class HeartbeatRenewer:
         self.renewed_at = monotonic()
         #: Since when no gap was longer than `Timing.gap_after`.
         self.steady_since = self.renewed_at
+        #: The database's clock; after a leap as it was before, until `adopt` is called.
+        self.clock: DatabaseClock | None = None
         self._store = store
         self._monotonic = monotonic
         self._timing = timing
@@ -83,10 +89,17 @@ class HeartbeatRenewer:
         self._known = claims
         self._loop_ran_at = self._monotonic()
 
+    def adopt(self, leap: ClockLeap) -> None:
+        """Go by the clock as it is after a leap: what was stored before has been moved."""
+        self.clock = leap.clock
+
     async def begin(self) -> None:
         """Register the worker."""
         sent = self._monotonic()
-        await self._in_time(self._register())
+        registered = await self._in_time(self._register())
+        self.clock = DatabaseClock.read(
+            registered.database_now, sent=sent, received=self._monotonic()
+        )
         self.renewed_at = self.steady_since = sent
         self._loop_ran_at = self._monotonic()
 
@@ -104,8 +117,7 @@ class HeartbeatRenewer:
         sent = self._monotonic()
         try:
             if self.registered != self.identity.id:
-                await self._in_time(self._register())
-                renewal: Renewal | None = Renewal(held={})
+                renewal = await self._in_time(self._register())
             else:
                 renewal = await self._in_time(self._store.renew(self.identity.id))
         except (DatabaseUnavailable, StorageFull, TimeoutError) as error:
@@ -113,8 +125,11 @@ class HeartbeatRenewer:
             return None
         if sent - self.renewed_at > self._timing.gap_after.total_seconds():
             self.steady_since = sent
+        leap = self._leap(renewal, sent) if renewal else None
+        if leap is not None:
+            self.steady_since = sent
         self.renewed_at = sent
-        return Beat(held=renewal.held if renewal else None, known=known)
+        return Beat(held=renewal.held if renewal else None, known=known, leap=leap)
 
     async def end(self) -> None:
         """Unregister the worker and give the connection back."""
@@ -135,10 +150,26 @@ class HeartbeatRenewer:
             )
         await self._store.close()
 
-    async def _register(self) -> None:
+    async def _register(self) -> Renewal:
         identity = self.identity
-        await self._store.register(identity)
+        now = await self._store.register(identity)
         self.registered = identity.id
+        return Renewal(held={}, database_now=now)
+
+    def _leap(self, renewal: Renewal, sent: float) -> ClockLeap | None:
+        """The leap that a renewal shows, if one; else what it tells of the clock is kept."""
+        received = self._monotonic()
+        newer = DatabaseClock.read(renewal.database_now, sent=sent, received=received)
+        clock = self.clock or newer
+        if abs(clock.leap_to(newer)) <= self._timing.clock_tolerance.total_seconds():
+            self.clock = clock.merged(newer)
+            return None
+        return ClockLeap(
+            by=newer.at(0) - clock.at(0),
+            since=renewal.database_now - timedelta(seconds=received - self.renewed_at),
+            first=renewal.alone,
+            clock=newer,
+        )
 
     async def _in_time(self, call: Any) -> Any:
         """Await a call; one that hangs is left behind, because cancelling it may hang as well."""

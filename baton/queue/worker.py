@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
+from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -48,7 +49,9 @@ class Reconciled(Protocol):
 class Fleet(Protocol):
     """All workers together; `baton.store.workers` has it."""
 
-    async def reconcile(self, worker: WorkerIdentity, *, most: int) -> Reconciled | None:
+    async def reconcile(
+        self, worker: WorkerIdentity, *, most: int, expected_now: datetime | None = None
+    ) -> Reconciled | None:
         """Mend what dead workers left behind; null if somebody else is at it."""
 
 
@@ -194,7 +197,13 @@ class Worker:
                 continue
             free = self._concurrency - len(self._tasks)
             try:
-                found = await self._fleet.reconcile(self._heartbeat.identity, most=max(free, 0))
+                found = await self._fleet.reconcile(
+                    self._heartbeat.identity,
+                    most=max(free, 0),
+                    expected_now=(
+                        self._heartbeat.expected_now if self._heartbeat.may_take_over else None
+                    ),
+                )
                 if found is not None:
                     await self._look_after(found)
             except BatonError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -108,11 +108,14 @@ class Journal:
         time_limit: timedelta,
         start: AttemptStart | None,
         orphaned: bool = False,
+        expected_now: datetime | None = None,
     ) -> Claim | None:
         """Take the execution exactly as it was seen; null if it moved on or somebody lives there.
 
         `time_limit` counts from the first claim; `start` is the attempt that begins at once.
         `orphaned` takes what a `baton run` left behind, from whichever queue, only to end it.
+        Only what was never claimed is taken while the database's clock does not show
+        `expected_now`, unless that is null.
         """
         row = await self._database.fetch_one(
             _SQL["claim"],
@@ -130,6 +133,8 @@ class Journal:
                 "dead_after": self._timing.dead_after,
                 "may_take_over": may_take_over,
                 "orphaned": orphaned,
+                "expected_now": expected_now,
+                "tolerance": self._timing.clock_tolerance,
                 "time_limit": time_limit,
                 **_started(start),
             },

@@ -15,7 +15,7 @@ from baton.domain.errors import DatabaseUnavailable
 from baton.embedded import EmbeddedPostgres
 from baton.embedded.room import Room
 from baton.settings import Settings
-from baton.store.database import connection_info
+from baton.store.database import Database, connection_info
 from baton.store.migrate import upgrade
 from baton.store.sql_files import statement
 from faults.proxy import SlowWay
@@ -111,6 +111,31 @@ async def test_a_step_that_loses_the_database_three_times_backs_off_and_fails(
     assert attempts[2]["pause"] >= 5 > attempts[1]["pause"]
 
 
+async def test_the_pool_connects_at_once_after_an_outage_however_long_it_was(
+    server: EmbeddedPostgres, tmp_path: Path
+) -> None:
+    async with Database(server.conninfo, max_connections=4) as database:
+
+        async def used() -> None:
+            async with database.connection() as connection:
+                await connection.execute("SELECT pg_sleep(0.2)")
+
+        await asyncio.gather(*(used() for _ in range(4)))
+        await asyncio.to_thread(EmbeddedPostgres.stop, tmp_path / "server")
+        # By doubling its pauses, the pool would try again 31 s after the first time.
+        end = asyncio.get_running_loop().time() + 17
+        while asyncio.get_running_loop().time() < end:
+            with pytest.raises(DatabaseUnavailable):
+                await database.reach()
+            await asyncio.sleep(0.2)
+        await asyncio.to_thread(server.start)
+        async with asyncio.timeout(5):
+            while True:
+                with suppress(DatabaseUnavailable):
+                    await database.reach()
+                    return
+
+
 async def test_free_slots_are_used_at_once_after_a_restart_of_the_database(
     server: EmbeddedPostgres, tmp_path: Path
 ) -> None:
@@ -141,13 +166,13 @@ async def test_free_slots_are_used_at_once_after_the_listening_connection_was_cu
         yard.start_worker()
         long = await start(platform, "gated")
         await until(lambda: "gated" in yard.ran())
-        cut = await platform.database.fetch_all(
-            statement(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'"
-            ),
-            {},
+        (before,) = await listeners(platform)
+        await platform.database.fetch_all(
+            statement("SELECT pg_terminate_backend(%(pid)s)"), {"pid": before}
         )
-        assert cut
+        async with asyncio.timeout(5):
+            while (await listeners(platform)) in ([], [before]):
+                await asyncio.sleep(0.1)
         await start(platform, "last")
         await until(lambda: "last" in yard.ran(), seconds=5)
         yard.open_gate()
@@ -171,6 +196,14 @@ async def frozen(home: Path, *, seconds: float) -> None:
 
 def children(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+async def listeners(platform: Platform) -> list[int]:
+    """Connections of workers that wait for jobs."""
+    rows = await platform.database.fetch_all(
+        statement("SELECT pid FROM pg_stat_activity WHERE query LIKE 'LISTEN \"ch_pgqueuer\"%'"), {}
+    )
+    return [row["pid"] for row in rows]
 
 
 async def messages(platform: Platform, execution_id: str) -> list[str]:

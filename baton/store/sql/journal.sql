@@ -55,7 +55,9 @@ ORDER BY s.index;
 
 -- name: claim
 -- Take an execution that waits, or whose worker is dead, exactly as it was seen; close what the
--- dead worker left open, begin a run and, if one is given, its first attempt.
+-- dead worker left open, begin a run and, if one is given, its first attempt. Who is dead and whose
+-- time is up is decided only while the clock shows what the worker expects: after a leap, nobody
+-- alive has renewed yet.
 WITH mine AS (
     SELECT e.id, e.run, e.status, e.version, e.resumed_run, e.deadline_at
     FROM baton.executions AS e
@@ -68,15 +70,21 @@ WITH mine AS (
           -- Only to record that its `baton run` is gone: no agent will run.
           WHEN %(orphaned)s THEN
               e.queue LIKE 'run:%'
-              AND e.created_at < now() - %(dead_after)s
+              AND NOT e.created_at BETWEEN now() - %(dead_after)s AND now() + %(dead_after)s
               AND NOT EXISTS (
                   SELECT FROM baton.workers AS w
-                  WHERE w.id::text = substr(e.queue, 5) AND w.heartbeat_at > now() - %(dead_after)s
+                  WHERE w.id::text = substr(e.queue, 5) AND w.heartbeat_at BETWEEN now() - %(dead_after)s AND now() + %(dead_after)s
               )
           ELSE
               e.queue = %(queue)s
               AND ((e.agents <@ %(agents)s AND e.min_engine <= %(engine)s) OR e.deadline_at < now())
       END
+      AND (
+          %(expected_now)s::timestamptz IS NULL
+          OR now() BETWEEN %(expected_now)s::timestamptz - %(tolerance)s
+          AND %(expected_now)s::timestamptz + %(tolerance)s
+          OR (e.status = 'pending' AND e.deadline_at IS NULL AND NOT %(orphaned)s)
+      )
       AND (
           e.status = 'pending'
           OR (
@@ -84,7 +92,7 @@ WITH mine AS (
               AND %(may_take_over)s
               AND NOT EXISTS (
                   SELECT FROM baton.workers AS w
-                  WHERE w.id = e.claimed_by AND w.heartbeat_at > now() - %(dead_after)s
+                  WHERE w.id = e.claimed_by AND w.heartbeat_at BETWEEN now() - %(dead_after)s AND now() + %(dead_after)s
               )
           )
       )

@@ -6,7 +6,8 @@ import asyncio
 import threading
 import time
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -16,6 +17,9 @@ from baton.domain.worker import Renewal, Timing, WorkerIdentity
 from baton.engine.interruption import StopReason
 from baton.queue import heartbeat_renewer
 from baton.queue.heartbeat import WorkerHeartbeat
+
+START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
 
 
 @dataclass
@@ -37,11 +41,15 @@ class HeartbeatStore:
     hangs: bool = False
     #: Seconds that pass until it answers or fails.
     takes: float = 0.0
+    #: How far the clock of the database leapt.
+    leapt: timedelta = timedelta()
+    alone: bool = False
     closed: bool = False
 
-    async def register(self, worker: WorkerIdentity) -> None:
+    async def register(self, worker: WorkerIdentity) -> datetime:
         self._answer()
         self.registered.append(worker)
+        return self.now
 
     async def renew(self, worker_id: UUID) -> Renewal | None:
         if self.hangs:
@@ -49,7 +57,11 @@ class HeartbeatStore:
         self._answer()
         if worker_id not in {w.id for w in self.registered}:
             return None
-        return Renewal(held=dict(self.held))
+        return Renewal(held=dict(self.held), database_now=self.now, alone=self.alone)
+
+    @property
+    def now(self) -> datetime:
+        return START + timedelta(seconds=self.clock.seconds) + self.leapt
 
     async def unregister(self, worker_id: UUID) -> None:
         self._answer()
@@ -69,8 +81,25 @@ class ClaimedExecutions:
     claims: dict[UUID, str] = field(default_factory=dict)
     stopped: list[tuple[UUID, StopReason]] = field(default_factory=list)
 
+    @property
+    def seconds_left(self) -> dict[UUID, float]:
+        return dict.fromkeys(self.claims, 60.0)
+
     def stop(self, claim_id: UUID, reason: StopReason) -> None:
         self.stopped.append((claim_id, reason))
+
+
+@dataclass
+class MovedTimes:
+    """Notes what is moved after a leap."""
+
+    moves: list[tuple[timedelta, list[UUID], bool]] = field(default_factory=list)
+    away: bool = False
+
+    async def move(self, leap: timedelta, *, held: Any, since: datetime, others: bool) -> None:
+        if self.away:
+            raise DatabaseUnavailable("it is away")
+        self.moves.append((leap, list(held), others))
 
 
 class Stage:
@@ -81,11 +110,13 @@ class Stage:
         self.store = HeartbeatStore(self.clock)
         self.claimed = ClaimedExecutions()
         self.released: list[tuple[UUID, str]] = []
+        self.times = MovedTimes()
         self.heartbeat = WorkerHeartbeat(
             identity=WorkerIdentity(
                 id=uuid4(), host="here", pid=1, version="0", queue=queue, agents=()
             ),
             store=self.store,
+            times=self.times,
             new_id=uuid4,
             monotonic=self.clock,
         )
@@ -302,11 +333,11 @@ async def test_a_forgotten_worker_that_cannot_register_now_does_so_later(stage):
     stage.store.registered.clear()
     real, calls = stage.store.register, []
 
-    async def register(worker: WorkerIdentity) -> None:
+    async def register(worker: WorkerIdentity) -> datetime:
         calls.append(worker)
         if len(calls) == 1:
             raise DatabaseUnavailable("it is away")
-        await real(worker)
+        return await real(worker)
 
     stage.store.register = register
     for _ in range(3):
@@ -378,7 +409,57 @@ def heartbeat_of(store: HeartbeatStore, timing: Timing) -> WorkerHeartbeat:
             id=uuid4(), host="here", pid=1, version="0", queue="default", agents=()
         ),
         store=store,
+        times=MovedTimes(),
         new_id=uuid4,
         monotonic=time.monotonic,
         timing=timing,
     )
+
+
+@pytest.mark.parametrize("by", [HOUR, -HOUR])
+async def test_after_a_leap_of_the_databases_clock_times_are_moved_and_nobody_takes_over(
+    stage, by: timedelta
+):
+    claim_id = stage.drives("exec-1")
+    for _ in range(12):
+        await stage.beat()
+    assert stage.heartbeat.may_take_over
+    stage.store.leapt, stage.store.alone = by, True
+    assert abs(stage.heartbeat.expected_now + by - stage.store.now) < timedelta(seconds=1)
+    await stage.beat()
+    assert not stage.heartbeat.may_take_over, "until everybody had time to renew"
+    assert stage.times.moves == [(by, [claim_id], True)]
+    assert abs(stage.heartbeat.expected_now - stage.store.now) < timedelta(seconds=1)
+    stage.store.alone = False
+    for _ in range(10):
+        await stage.beat()
+    assert stage.heartbeat.may_take_over
+    assert stage.claimed.stopped == []
+    assert len(stage.times.moves) == 1
+
+
+async def test_a_worker_that_others_have_seen_pass_moves_only_what_it_holds(stage):
+    await stage.beat()
+    stage.store.leapt = HOUR
+    await stage.beat()
+    assert [others for _, _, others in stage.times.moves] == [False]
+
+
+async def test_what_could_not_be_moved_is_moved_later_and_the_clock_is_not_trusted_before(stage):
+    await stage.beat()
+    stage.store.leapt, stage.store.alone, stage.times.away = HOUR, True, True
+    await stage.beat()
+    stage.store.alone = False
+    await stage.beat()
+    assert stage.store.now - stage.heartbeat.expected_now > timedelta(minutes=59)
+    stage.times.away = False
+    await stage.beat()
+    assert [others for _, _, others in stage.times.moves] == [True]
+    assert abs(stage.heartbeat.expected_now - stage.store.now) < timedelta(seconds=1)
+
+
+async def test_an_answer_that_takes_long_is_no_leap(stage):
+    for takes in (0, 20, 0, 9, 0):
+        stage.store.takes = takes
+        await stage.beat()
+    assert stage.times.moves == []
