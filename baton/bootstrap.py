@@ -36,6 +36,7 @@ from baton.engine.ending import Ending
 from baton.engine.notification_service import NotificationService
 from baton.engine.orphaned import OrphanedExecutions
 from baton.engine.ports import Surroundings
+from baton.engine.releases import release_of_unconfirmed_claim
 from baton.engine.state_manager import Journal as JournalPort
 from baton.engine.state_manager import StateManager
 from baton.engine.validation_engine import ValidationEngine
@@ -57,6 +58,7 @@ from baton.services.prospects import Prospects
 from baton.services.steps import Steps
 from baton.settings import Settings
 from baton.store.analytics import AnalyticsStore
+from baton.store.clock_leaps import ClockLeaps
 from baton.store.database import Database, connection_info
 from baton.store.definitions import DefinitionStore
 from baton.store.execution_list import ExecutionList
@@ -394,7 +396,10 @@ def _engine(platform: Platform, heartbeat: WorkerHeartbeat) -> _Engine:
     validation = ValidationEngine(platform.offloader)
     context = ContextManager(platform.offloader)
     state = StateManager(
-        journal=platform.journal, new_claim_id=uuid4, changed=platform.announcer.changed
+        journal=platform.journal,
+        new_claim_id=uuid4,
+        changed=platform.announcer.changed,
+        expected_now=lambda: heartbeat.expected_now,
     )
     ending = Ending(context_manager=context, notification_service=NotificationService())
     return _Engine(
@@ -441,7 +446,8 @@ def _heartbeat(platform: Platform, queue: str, id_: UUID | None = None) -> Worke
             queue=queue,
             agents=_offers(platform.kinds),
         ),
-        store=Heartbeat(platform.database),
+        store=Heartbeat(platform.database, platform.timing),
+        times=ClockLeaps(platform.database),
         new_id=uuid4,
         monotonic=time.monotonic,
         timing=platform.timing,
@@ -465,7 +471,8 @@ def _releaser(platform: Platform) -> Callable[[UUID, str], Awaitable[None]]:
                 worker_id=claim_id,
                 run=0,
                 seconds_left=0,
-            )
+            ),
+            release_of_unconfirmed_claim(),
         )
 
     return release

@@ -39,6 +39,7 @@ thing again may help (`transient`). The tree::
     │   ├── UnknownAgent
     │   ├── AgentMisconfigured
     │   ├── WorkerLost
+    │   ├── DatabaseLost          its worker lost the database, again and again
     │   └── ConnectorError        a system that the agent talks to
     │       ├── SystemUnavailable (transient)
     │       ├── SystemThrottled   (transient, carries `retry_after`)
@@ -371,6 +372,12 @@ class WorkerLost(StepError):
     """The workers that ran this step died; three times is enough."""
 
     code = "worker_lost"
+
+
+class DatabaseLost(StepError):
+    """The workers that ran this step lost their database connection; three times is enough."""
+
+    code = "database_lost"
 
 
 class ConnectorError(StepError):

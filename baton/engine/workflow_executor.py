@@ -47,6 +47,7 @@ from baton.engine.journey import Journey, Move, PlannedAttempt, overwrite_notes
 from baton.engine.live_log import LiveLog
 from baton.engine.ports import Definitions, FrontDesk, Surroundings
 from baton.engine.recorder import Recorder
+from baton.engine.releases import release_of
 from baton.engine.retry import retry_delay
 from baton.engine.ride import Ride
 from baton.engine.state_manager import StateManager
@@ -92,6 +93,11 @@ class WorkflowExecutor:
     def claims(self) -> Mapping[UUID, str]:
         """Execution ids by the claims under which this process drives them now."""
         return {claim_id: ride.claim.execution_id for claim_id, ride in self._rides.items()}
+
+    @property
+    def seconds_left(self) -> Mapping[UUID, float]:
+        """What is left of the time limits of those executions."""
+        return {claim_id: ride.seconds_left for claim_id, ride in self._rides.items()}
 
     def stop(self, claim_id: UUID, reason: StopReason) -> None:
         """Ask one execution to stop here; unknown claims are ignored."""
@@ -182,8 +188,9 @@ class WorkflowExecutor:
         except ClaimLost:
             return
         except Interrupted as stop:
-            if stop.reason is StopReason.RELEASE:
-                await self._state.released(claim)
+            if stop.reason is not StopReason.CLAIM_LOST:
+                release = release_of(ride, stop.reason, at=self._around.now())
+                await self._state.released(claim, release)
         except PlatformError:
             raise
         # A defect of ours must not leave an execution running for ever: it becomes a fact.
@@ -196,6 +203,7 @@ class WorkflowExecutor:
         while move.attempt is not None:
             planned = move.attempt
             if not begun:
+                ride.interruption.require_none()
                 if ride.seconds_left <= planned.wait_seconds:
                     await self._out_of_time(ride, move, planned)
                     return
@@ -269,7 +277,7 @@ class WorkflowExecutor:
         if move.attempt is None:
             await self._state.execution_ended(ride.claim, attempt, ended, self._end_of(ride))
             return None
-        begins = _begins_at_once(move, written=True)
+        begins = _begins_at_once(move, written=True) and ride.interruption.reason is None
         await self._state.steps_ended(
             ride.claim, attempt, ended, next_start=move.attempt.start if begins else None
         )
