@@ -1,4 +1,4 @@
-"""What endpoints take from a request: services, actor, body, and the headers of design §8."""
+"""What endpoints take from a request: services, actor, body, and the headers it reads."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Annotated, Any, TypeVar, cast
 from fastapi import Depends, Path, Query, Request
 from pydantic import BaseModel, ValidationError
 
+from baton.api.parameter_problems import member_problems
 from baton.domain.actor import LOCAL_OPERATOR, Actor
 from baton.domain.errors import InvalidInput, PayloadTooLarge, PreconditionRequired, Problem
 from baton.domain.execution_view import IdempotencyClaim
@@ -182,14 +183,7 @@ def _checked(members: dict[str, Any], model: type[_Model]) -> _Model:
     try:
         return model.model_validate(members, strict=True)
     except ValidationError as error:
-        problems = tuple(
-            Problem(
-                message=f"{json_path(found['loc'])}: {found['msg']}",
-                path=json_path(found["loc"]),
-                rule=found["type"],
-            )
-            for found in error.errors()
-        )
+        problems = member_problems(error.errors(), members)
         raise InvalidInput(
             f"The body is not what it must be. {problems[0].message}", problems=problems
         ) from error
