@@ -16,7 +16,14 @@ from baton.domain.errors import InvalidInput, PayloadTooLarge, PreconditionRequi
 from baton.domain.execution_view import IdempotencyClaim
 from baton.domain.json_fault import shown
 from baton.domain.json_path import json_path
-from baton.domain.json_text import JsonObject, decode, decode_members, parse_object, sha256
+from baton.domain.json_text import (
+    BYTE_ORDER_MARK,
+    JsonObject,
+    decode,
+    decode_members,
+    parse_object,
+    sha256,
+)
 from baton.services.analytics import Analytics
 from baton.services.definitions import Workflows
 from baton.services.drafts import Drafts
@@ -74,7 +81,7 @@ async def _actor() -> Actor:
 
 
 async def _body(request: Request) -> bytes:
-    return await request.body()
+    return (await request.body()).removeprefix(BYTE_ORDER_MARK)
 
 
 Asked = Annotated[Services, Depends(_services)]
