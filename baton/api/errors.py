@@ -153,11 +153,14 @@ async def _http_exception(request: Request, error: Exception) -> Response:
 
 def _allowed(request: Request) -> set[str]:
     """The methods of all routes of a path; the framework names those of the first one only."""
-    return {
-        method
+    routes = [
+        route
         for route in iter_route_contexts(request.app.routes)
         if route.matches(request.scope)[0] is not Match.NONE
-        for method in route.methods or ()
+    ]
+    # A fixed path also fits those with an id in its place, which are other resources.
+    return {
+        method for route in routes if route.path == routes[0].path for method in route.methods or ()
     }
 
 
