@@ -10,9 +10,12 @@ from typing import Any
 import msgspec
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
+from starlette.routing import Match
 
+from baton.api.parameter_problems import parameter_problem
 from baton.domain.errors import (
     AmbiguousRequest,
     BatonError,
@@ -146,22 +149,30 @@ async def _http_exception(request: Request, error: Exception) -> Response:
     }
     code = HTTPStatus(status).name.lower()
     document = problem_document(code, status, details.get(status, str(error.detail)))
-    return _response(document, error.headers or {})
+    headers = dict(error.headers or {})
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(sorted(_allowed(request)))
+    return _response(document, headers)
+
+
+def _allowed(request: Request) -> set[str]:
+    """The methods of all routes of a path; the framework names those of the first one only."""
+    routes = [
+        route
+        for route in iter_route_contexts(request.app.routes)
+        if route.matches(request.scope)[0] is not Match.NONE
+    ]
+    # A fixed path also fits those with an id in its place, which are other resources.
+    return {
+        method for route in routes if route.path == routes[0].path for method in route.methods or ()
+    }
 
 
 async def _validation_error(request: Request, error: Exception) -> Response:
     """Parameters of the path, the query or the headers that are not what they must be."""
     if not isinstance(error, RequestValidationError):
         return await _unexpected(request, error)
-    problems = tuple(
-        Problem(
-            message=f"{'.'.join(str(part) for part in found['loc'])}: {found['msg']}",
-            path=".".join(str(part) for part in found["loc"]),
-            rule=found["type"],
-            got=repr(found.get("input"))[:100],
-        )
-        for found in error.errors()
-    )
+    problems = tuple(parameter_problem(found) for found in error.errors())
     more = f" ({len(problems)} problems in all)" if len(problems) > 1 else ""
     return problem_response(
         InvalidInput(f"The request is not valid. {problems[0].message}{more}", problems=problems)

@@ -70,6 +70,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from baton.domain.shown_text import visible
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
@@ -98,7 +100,7 @@ class Problem:
             "step": self.step,
             "fix": self.fix,
         }
-        return {name: value for name, value in members.items() if value}
+        return {name: visible(value) for name, value in members.items() if value}
 
 
 class BatonError(Exception):
@@ -108,8 +110,9 @@ class BatonError(Exception):
     transient: ClassVar[bool] = False
 
     def __init__(self, message: str, *, problems: tuple[Problem, ...] = ()) -> None:
-        super().__init__(message)
-        self.message = message
+        #: Whatever of the request it quotes, the sentence is shown as it is written.
+        self.message = visible(message)
+        super().__init__(self.message)
         #: Every single thing that is wrong, where there can be more than one.
         self.problems = problems
 
