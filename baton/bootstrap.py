@@ -17,6 +17,7 @@ from uuid import UUID, uuid4
 
 from baton.agents.child_pool import ChildLimits
 from baton.agents.discovery import installed_sources, load_agents
+from baton.agents.environment import agent_environment
 from baton.agents.llm_provider import LlmProvider, ProviderResolver, provider_of
 from baton.agents.registry import AgentKinds, AgentSettings
 from baton.bootstrap_notifications import NotificationParts, delivering, open_notifications
@@ -432,6 +433,7 @@ def _agent_settings(
             processes=os.cpu_count() or 1,
             max_output_bytes=settings.max_output_bytes,
             memory_bytes=settings.agent_memory_mb * 1024 * 1024 or None,
+            environment=agent_environment(os.environ, settings.agent_env),
         ),
         outbound=Outbound(settings.http_allow),
         max_output_bytes=settings.max_output_bytes,

@@ -8,7 +8,8 @@ import json
 import os
 import signal
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -29,6 +30,7 @@ from baton.agents.child_messages import (
     put_together,
     take_apart,
 )
+from baton.agents.environment import agent_environment
 from baton.agents.failures import OUT_OF_MEMORY, memory_advice
 from baton.domain.errors import AgentCrashed, AgentError, StepError
 
@@ -52,6 +54,8 @@ class ChildLimits:
     max_output_bytes: int
     #: Memory of its own that one child may use; None is without limit.
     memory_bytes: int | None = None
+    #: Its environment variables.
+    environment: Mapping[str, str] = field(default_factory=lambda: agent_environment(os.environ))
 
 
 class Child:
@@ -163,6 +167,7 @@ class ChildPool:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             pass_fds=(self._lifeline,),
+            env=self._limits.environment,
             # Ctrl-C at the terminal is for the worker, which decides what ends when.
             start_new_session=True,
         )

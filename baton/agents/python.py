@@ -17,18 +17,27 @@ from baton.agents.child_pool import ChildLimits, ChildPool
 from baton.agents.failures import as_step_error
 from baton.agents.python_function import PythonAgent
 from baton.domain.agent_call import AgentCall
-from baton.domain.errors import UnknownAgent
+from baton.domain.errors import AgentMisconfigured, UnknownAgent
 from baton.domain.json_text import to_text
 from baton.domain.offloader import BIG_FROM_BYTES
 
 
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """Credentials as a mapping that is read by name only."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclaredCredentials:
+    """Credentials that one call may ask for by name, and no others."""
 
+    agent: str
+    names: frozenset[str]
     find: FindCredential
 
     def __getitem__(self, name: str) -> Mapping[str, Any]:
+        if name not in self.names:
+            raise AgentMisconfigured(
+                f"The agent {self.agent!r} asked for the credential {name!r}, which it does not"
+                f" declare. Declare it where the agent is defined, @agent(slug={self.agent!r},"
+                f" credentials=({name!r},)), or name it as `credential` in the configuration of"
+                " the step."
+            )
         return self.find(name)
 
 
@@ -46,7 +55,7 @@ class PythonRuntime:
     ) -> None:
         self._agents = agents
         self._pool = ChildPool(sources=sources, limits=limits)
-        self._credentials = Credentials(find_credential)
+        self._find_credential = find_credential
         #: How long an asynchronous agent that was cancelled may take to end.
         self._grace_seconds = grace_seconds
         self._ending: set[asyncio.Task[object]] = set()
@@ -70,11 +79,19 @@ class PythonRuntime:
             attempt=call.attempt,
             idempotency_key=call.idempotency_key,
         )
-        return await self._pool.run(run, self._credentials, call.recorder.log)
+        return await self._pool.run(run, self._credentials(agent, call), call.recorder.log)
 
     async def aclose(self) -> None:
         """End the child processes."""
         await self._pool.aclose()
+
+    def _credentials(self, agent: PythonAgent, call: AgentCall) -> DeclaredCredentials:
+        names = {*agent.declaration.credentials}
+        if isinstance(configured := call.config.get("credential"), str):
+            names.add(configured)
+        return DeclaredCredentials(
+            agent=call.agent, names=frozenset(names), find=self._find_credential
+        )
 
     async def _run_here(self, agent: PythonAgent, call: AgentCall) -> bytes:
         context = AgentContext(
@@ -83,7 +100,7 @@ class PythonRuntime:
             attempt=call.attempt,
             idempotency_key=call.idempotency_key,
             config=call.config,
-            credentials=self._credentials,
+            credentials=self._credentials(agent, call),
             write_log=call.recorder.log,
         )
         arguments = agent.prepare(call.input, context)

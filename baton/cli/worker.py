@@ -12,7 +12,7 @@ from baton.bootstrap import build_worker, open_database, open_platform
 from baton.cli import options
 from baton.cli.exit_codes import ExitCode
 from baton.cli.running import announce, run_async
-from baton.settings import read_settings
+from baton.settings import forget_secrets, read_settings
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -38,6 +38,7 @@ def worker(
 
 async def _work(concurrency: int, agents: tuple[str, ...], stop: asyncio.Event) -> int:
     settings = read_settings(os.environ)
+    forget_secrets(os.environ)
     async with (
         open_database(settings) as conninfo,
         open_platform(settings, conninfo, agent_sources=agents) as platform,

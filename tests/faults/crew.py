@@ -111,6 +111,7 @@ class Crew:
             "BATON_AGENTS": AGENTS,
             "DATABASE_URL": self.conninfo,
             PLACE_VARIABLE: str(self.place),
+            "BATON_AGENT_ENV": PLACE_VARIABLE,
         }
         with log.open("wb") as output:
             process = subprocess.Popen(
