@@ -14,6 +14,7 @@ from typing import Any
 from baton.agents.authoring import AgentContext, FindCredential
 from baton.agents.child_messages import Run
 from baton.agents.child_pool import ChildLimits, ChildPool
+from baton.agents.discovery import of_one_module
 from baton.agents.failures import as_step_error
 from baton.agents.python_function import PythonAgent
 from baton.domain.agent_call import AgentCall
@@ -54,7 +55,8 @@ class PythonRuntime:
         grace_seconds: float = 5.0,
     ) -> None:
         self._agents = agents
-        self._pool = ChildPool(sources=sources, limits=limits)
+        self._sources = sources
+        self._pool = ChildPool(limits=limits)
         self._find_credential = find_credential
         #: How long an asynchronous agent that was cancelled may take to end.
         self._grace_seconds = grace_seconds
@@ -79,7 +81,12 @@ class PythonRuntime:
             attempt=call.attempt,
             idempotency_key=call.idempotency_key,
         )
-        return await self._pool.run(run, self._credentials(agent, call), call.recorder.log)
+        return await self._pool.run(
+            run,
+            of_one_module(agent.source, self._sources),
+            self._credentials(agent, call),
+            call.recorder,
+        )
 
     async def aclose(self) -> None:
         """End the child processes."""
