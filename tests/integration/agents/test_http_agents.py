@@ -59,7 +59,9 @@ async def run(server: RestServer, call: Callable[..., AgentCall]) -> AsyncIterat
         now=lambda: datetime(2026, 11, 23, tzinfo=UTC), transport=transport
     ) as http:
         requests = HttpRequests(
-            http=http, find_credential=CREDENTIALS.__getitem__, max_output_bytes=1000
+            http=http,
+            find_credential=lambda name: {**CREDENTIALS[name], "base_url": server.url},
+            max_output_bytes=1000,
         )
 
         async def ran(data: object = None, **config: Any) -> bytes:
