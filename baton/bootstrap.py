@@ -8,7 +8,7 @@ import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from random import SystemRandom
@@ -94,6 +94,8 @@ class Platform:
     live: LiveExecutions
     surroundings: Surroundings
     timing: Timing
+    #: Set once an agent of this process cannot be stopped: the process must be replaced.
+    drain: asyncio.Event
     #: Where big values are read.
     offloader: Offloader
     #: Where models are asked when an agent names no credential; raises `AgentMisconfigured`.
@@ -145,8 +147,14 @@ async def open_platform(
         helpers = HelperProcesses(processes=_HELPERS)
         stack.push_async_callback(helpers.aclose)
         offloader = Offloader(helpers)
+        drain = asyncio.Event()
         kinds = await stack.enter_async_context(
-            open_kinds(settings, agent_sources=agent_sources, offloader=offloader)
+            open_kinds(
+                settings,
+                agent_sources=agent_sources,
+                offloader=offloader,
+                on_stuck=lambda _: drain.set(),
+            )
         )
         database = await stack.enter_async_context(Database(conninfo))
         bell = asyncio.Event()
@@ -200,6 +208,7 @@ async def open_platform(
             offloader=offloader,
             surroundings=surroundings or _surroundings(),
             timing=timing,
+            drain=drain,
             llm_provider=lambda: default_model(settings),
         )
 
@@ -231,6 +240,7 @@ def build_worker(platform: Platform, *, concurrency: int, grace_seconds: float) 
         delivering=lambda: delivering(platform.notifications),
         concurrency=concurrency,
         grace_seconds=grace_seconds,
+        drain=platform.drain,
         timing=platform.timing,
     )
 
@@ -263,10 +273,16 @@ async def open_runner(platform: Platform) -> AsyncIterator[WorkflowExecutor]:
 
 @asynccontextmanager
 async def open_kinds(
-    settings: Settings, *, agent_sources: tuple[str, ...] = (), offloader: Offloader = INLINE
+    settings: Settings,
+    *,
+    agent_sources: tuple[str, ...] = (),
+    offloader: Offloader = INLINE,
+    on_stuck: Callable[[str], None] = lambda _: None,
 ) -> AsyncIterator[AgentKinds]:
     """The agents alone, for checking workflow files without a database."""
-    kinds = AgentKinds(_agent_settings(settings, agent_sources, offloader))
+    kinds = AgentKinds(
+        replace(_agent_settings(settings, agent_sources, offloader), on_stuck=on_stuck)
+    )
     try:
         yield kinds
     finally:

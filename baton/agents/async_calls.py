@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
+from types import CoroutineType
 from typing import Any
 
 from baton.agents.authoring import AgentContext, CredentialsByName
@@ -141,9 +142,18 @@ def _result(task: asyncio.Task[object]) -> object:
 
 
 def _places(tasks: Tasks) -> str:
-    frames = [frame for task in tasks for frame in task.get_stack(limit=1)]
-    places = {f"{frame.f_code.co_filename}:{frame.f_lineno}" for frame in frames}
-    return ", ".join(sorted(places)) or "it computes"
+    return ", ".join(sorted({_place(task.get_coro()) for task in tasks}))
+
+
+def _place(coroutine: object) -> str:
+    """Return the innermost line of what a task awaits, outside asyncio itself."""
+    place = repr(coroutine)
+    while isinstance(coroutine, CoroutineType):
+        frame = coroutine.cr_frame
+        if frame is not None and not frame.f_globals["__name__"].startswith("asyncio."):
+            place = f"{frame.f_code.co_filename}:{frame.f_lineno}"
+        coroutine = coroutine.cr_await
+    return place
 
 
 async def _guarded(function: Callable[..., Any], arguments: Mapping[str, Any]) -> object:

@@ -11,6 +11,7 @@ import typer
 from baton.bootstrap import build_worker, open_database, open_platform
 from baton.cli import options
 from baton.cli.exit_codes import ExitCode
+from baton.cli.reporting import say
 from baton.cli.running import announce, run_async
 from baton.settings import forget_secrets, read_settings
 
@@ -46,4 +47,10 @@ async def _work(concurrency: int, agents: tuple[str, ...], stop: asyncio.Event) 
         working = build_worker(platform, concurrency=concurrency, grace_seconds=GRACE_SECONDS)
         announce(f"Working on up to {concurrency} executions at a time")
         await working.run(stop)
+        if platform.drain.is_set():
+            say(
+                "This worker ended because an agent in it cannot be stopped. Start it again, and "
+                "let the agent named above pass asyncio.CancelledError on."
+            )
+            return ExitCode.REPLACE
     return ExitCode.COMPLETED
