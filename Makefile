@@ -8,11 +8,12 @@ export UV_PYTHON_DOWNLOADS := never
 export BATON_HOME ?= $(CURDIR)/.baton
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test faults lint format bench lock clean pages-if-possible ui-dev ui-test ui-client
+.PHONY: help setup demo test test-all test-all-needs faults lint format bench lock clean pages-if-possible ui-dev ui-test ui-client
 
 help:
 	@echo "make demo   set everything up and run the ticket triage (ONCE=1 ends by itself, PORT=n)"
 	@echo "make test   set everything up and pass every test"
+	@echo "make test-all  make test, then the slow tests that need pgbouncer, faketime and postgresql"
 	@echo "make setup  only install          make lint   format, lint, types, contracts"
 	@echo "make bench  measure (5 minutes)   make lock   pin the requirements anew"
 	@echo "make ui-dev the pages from their sources, beside a server on port 8420"
@@ -56,6 +57,17 @@ lint: setup
 
 test: lint ui-test
 	$(BIN)/pytest --numprocesses 2 --dist loadgroup --max-worker-restart 0 --cov --cov-report=term
+
+# Also what needs packages that most machines lack; it installs none of them.
+test-all: test-all-needs test
+	$(BIN)/pytest -m test_all
+
+test-all-needs:
+	@missing=; \
+	PATH="$$PATH:/usr/sbin" command -v pgbouncer >/dev/null || missing="$$missing pgbouncer"; \
+	command -v faketime >/dev/null || missing="$$missing faketime"; \
+	ls /usr/lib/postgresql/*/bin/pg_basebackup >/dev/null 2>&1 || missing="$$missing postgresql"; \
+	test -z "$$missing" || { echo "make test-all needs these packages: apt-get install$$missing"; exit 1; }
 
 # Lint, types, tests beside the code, and journeys in Chromium against a whole Baton.
 ui-test: setup baton/ui/index.html

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from typing import Any
 
 import msgspec
 from fastapi import FastAPI
 from pydantic import BaseModel
+from starlette.types import ASGIApp
 
+from baton.api.answer_headers import AnswerHeaders
 from baton.api.errors import PROBLEM_TYPE, problem_document, status_of
 from baton.api.schemas import ProblemDetails
 from baton.domain.errors import (
@@ -62,17 +65,29 @@ _DETAILS: Mapping[type[BatonError], str] = {
 class DocumentedApp(FastAPI):
     """An application whose OpenAPI document knows the form of errors."""
 
+    _document: dict[str, Any] | None = None
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """The stack inside the headers that all answers carry, unexpected errors included."""
+        return AnswerHeaders(super().build_middleware_stack())
+
     def openapi(self) -> dict[str, Any]:
-        """The document, made once."""
-        document = super().openapi()
-        schema = ProblemDetails.model_json_schema(ref_template="#/components/schemas/{model}")
-        document["components"]["schemas"].update(
-            {**schema.pop("$defs"), ProblemDetails.__name__: schema}
-        )
-        for path in document["paths"].values():
-            for operation in path.values():
-                _show_examples(operation)
-        return document
+        """The document, made once from a copy: FastAPI keeps its own and returns it each time."""
+        if self._document is None:
+            self._document = _completed(deepcopy(super().openapi()))
+        return self._document
+
+
+def _completed(document: dict[str, Any]) -> dict[str, Any]:
+    """The document of FastAPI with the form of errors and with examples as values."""
+    schema = ProblemDetails.model_json_schema(ref_template="#/components/schemas/{model}")
+    document["components"]["schemas"].update(
+        {**schema.pop("$defs"), ProblemDetails.__name__: schema}
+    )
+    for path in document["paths"].values():
+        for operation in path.values():
+            _show_examples(operation)
+    return document
 
 
 def _show_examples(operation: Mapping[str, Any]) -> None:

@@ -11,8 +11,10 @@ import msgspec
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from baton.domain.errors import (
+    AmbiguousRequest,
     BatonError,
     ClaimLost,
     Conflict,
@@ -24,6 +26,7 @@ from baton.domain.errors import (
     InvalidInput,
     InvalidJson,
     NotFound,
+    Overloaded,
     PayloadTooLarge,
     PlatformError,
     PreconditionRequired,
@@ -50,6 +53,7 @@ STATUS: Mapping[type[BatonError], int] = {
     Conflict: 409,
     PreconditionRequired: 428,
     Refused: 403,
+    AmbiguousRequest: 400,
     UnsupportedMediaType: 415,
     StepError: 500,
     ConnectorError: 502,
@@ -58,6 +62,7 @@ STATUS: Mapping[type[BatonError], int] = {
     DatabaseUnavailable: 503,
     DatabaseOutdated: 503,
     StorageFull: 507,
+    Overloaded: 503,
     ClaimLost: 409,
 }
 
@@ -101,11 +106,17 @@ def problem_response(error: BatonError) -> Response:
     return _response(document, headers)
 
 
+def problem_answer(code: str, status: int, detail: str) -> Response:
+    """An answer to what no endpoint saw: malformed, too slow or too large a request."""
+    return _response(problem_document(code, status, detail), {})
+
+
 def add_error_handlers(app: FastAPI) -> None:
     """Answer every error in this form, those of the framework included."""
     app.add_exception_handler(BatonError, _baton_error)
     app.add_exception_handler(HTTPException, _http_exception)
     app.add_exception_handler(RequestValidationError, _validation_error)
+    app.add_exception_handler(ClientDisconnect, _client_left)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -114,7 +125,9 @@ async def _baton_error(request: Request, error: Exception) -> Response:
         return await _unexpected(request, error)
     response = problem_response(error)
     if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        _log.warning("%s %s: %s", request.method, request.url.path, error.message)
+        # A line for each request beyond a limit would cost more than refusing it.
+        level = logging.DEBUG if isinstance(error, Overloaded) else logging.WARNING
+        _log.log(level, "%s %s: %s", request.method, request.url.path, error.message)
     return response
 
 
@@ -149,6 +162,13 @@ async def _validation_error(request: Request, error: Exception) -> Response:
     return problem_response(
         InvalidInput(f"The request is not valid. {problems[0].message}{more}", problems=problems)
     )
+
+
+async def _client_left(request: Request, error: Exception) -> Response:
+    """A client that closed its connection before its body had ended; nobody reads the answer."""
+    del error
+    _log.info("%s %s: the client left before it had sent all", request.method, request.url.path)
+    return problem_answer("client_left", 400, "The body of the request did not arrive.")
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:

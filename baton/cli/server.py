@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import socket
-from collections.abc import Iterator
 
 import typer
-import uvicorn
 
+from baton.api.http_server import ApiServer
 from baton.bootstrap import open_database, open_platform, sandbox_of
 from baton.bootstrap_api import build_app
 from baton.cli import options
@@ -21,8 +19,6 @@ from baton.services.templates import seed_templates
 from baton.settings import read_settings
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
-
-_GRACE_SECONDS = 10
 
 
 @app.command()
@@ -41,14 +37,6 @@ def server(
     )
 
 
-class _Server(uvicorn.Server):
-    """Leaves the signals to the command."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
 async def _serve(listener: socket.socket, agents: tuple[str, ...], stop: asyncio.Event) -> int:
     settings = read_settings(os.environ)
     async with (
@@ -57,19 +45,11 @@ async def _serve(listener: socket.socket, agents: tuple[str, ...], stop: asyncio
     ):
         await seed_templates(platform.workflows)
         await platform.notifications.notifications.prepare(sandbox=sandbox_of(settings) is not None)
-        config = uvicorn.Config(
-            build_app(platform),
-            ws="none",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=_GRACE_SECONDS,
-        )
-        uvicorn_server = _Server(config)
-        serving = asyncio.create_task(uvicorn_server.serve(sockets=[listener]))
+        http_server = ApiServer(build_app(platform))
+        serving = asyncio.create_task(http_server.serve(sockets=[listener]))
         announce(f"Serving the API on {address(listener)}")
         await first_of(stop, serving)
-        uvicorn_server.should_exit = True
+        http_server.should_exit = True
         # Streams have no end of their own: uvicorn would wait for them.
         await platform.live.aclose()
         await serving

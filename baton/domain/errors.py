@@ -18,6 +18,7 @@ thing again may help (`transient`). The tree::
     │   │   └── Archived
     │   ├── PreconditionRequired
     │   ├── Refused               not from here, or not in this form
+    │   ├── AmbiguousRequest      two headers contradict each other
     │   └── UnsupportedMediaType
     ├── StepError                 fails one attempt of one step
     │   ├── AgentError            the agent itself failed
@@ -52,6 +53,7 @@ thing again may help (`transient`). The tree::
     │   ├── DatabaseOutdated
     │   ├── DatabaseEmbeddedError
     │   ├── StorageFull
+    │   ├── Overloaded            the server is at one of its limits (transient)
     │   ├── PortInUse
     │   ├── SecretUnreadable      what is stored encrypted needs another key
     │   └── Misconfigured
@@ -191,9 +193,15 @@ class PreconditionRequired(RequestError):
 
 
 class Refused(RequestError):
-    """The request may not come from there (Host or Origin)."""
+    """The request may not come from there (Host, Origin or Sec-Fetch-Site)."""
 
     code = "refused"
+
+
+class AmbiguousRequest(RequestError):
+    """Headers of which one must be meant, so that two readers could understand different things."""
+
+    code = "ambiguous_request"
 
 
 class UnsupportedMediaType(RequestError):
@@ -454,6 +462,13 @@ class StorageFull(PlatformError):
     """The disk is full."""
 
     code = "storage_full"
+
+
+class Overloaded(PlatformError):
+    """The server holds as many connections, streams or bytes as it may; asking later helps."""
+
+    code = "overloaded"
+    transient = True
 
 
 class PortInUse(PlatformError):
