@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from random import SystemRandom
@@ -18,6 +18,7 @@ from uuid import UUID, uuid4
 
 from baton.agents.child_pool import ChildLimits
 from baton.agents.discovery import installed_sources, load_agents
+from baton.agents.environment import agent_environment
 from baton.agents.llm_provider import LlmProvider, ProviderResolver, provider_of
 from baton.agents.registry import AgentKinds, AgentSettings
 from baton.bootstrap_notifications import NotificationParts, delivering, open_notifications
@@ -114,6 +115,8 @@ class Platform:
     live: LiveExecutions
     surroundings: Surroundings
     timing: Timing
+    #: Set once an agent of this process cannot be stopped: the process must be replaced.
+    drain: asyncio.Event
     #: Where big values are read.
     offloader: Offloader
     #: Where models are asked when an agent names no credential; raises `AgentMisconfigured`.
@@ -181,8 +184,14 @@ async def open_platform(
     """Connect and put the parts together; `agent_sources` add to those of the settings."""
     async with AsyncExitStack() as stack:
         offloader = await stack.enter_async_context(open_offloader(helpers))
+        drain = asyncio.Event()
         kinds = await stack.enter_async_context(
-            open_kinds(settings, agent_sources=agent_sources, offloader=offloader)
+            open_kinds(
+                settings,
+                agent_sources=agent_sources,
+                offloader=offloader,
+                on_stuck=lambda _: drain.set(),
+            )
         )
         database = await stack.enter_async_context(Database(conninfo))
         bell = asyncio.Event()
@@ -236,6 +245,7 @@ async def open_platform(
             offloader=offloader,
             surroundings=surroundings or _surroundings(),
             timing=timing,
+            drain=drain,
             llm_provider=lambda: default_model(settings),
         )
 
@@ -267,6 +277,7 @@ def build_worker(platform: Platform, *, concurrency: int, grace_seconds: float) 
         delivering=lambda: delivering(platform.notifications),
         concurrency=concurrency,
         grace_seconds=grace_seconds,
+        drain=platform.drain,
         timing=platform.timing,
     )
 
@@ -309,10 +320,16 @@ async def open_offloader(limits: PoolLimits) -> AsyncIterator[Offloader]:
 
 @asynccontextmanager
 async def open_kinds(
-    settings: Settings, *, agent_sources: tuple[str, ...] = (), offloader: Offloader
+    settings: Settings,
+    *,
+    offloader: Offloader,
+    agent_sources: tuple[str, ...] = (),
+    on_stuck: Callable[[str], None] = lambda _: None,
 ) -> AsyncIterator[AgentKinds]:
     """The agents alone, for checking workflow files without a database."""
-    kinds = AgentKinds(_agent_settings(settings, agent_sources, offloader))
+    kinds = AgentKinds(
+        replace(_agent_settings(settings, agent_sources, offloader), on_stuck=on_stuck)
+    )
     try:
         yield kinds
     finally:
@@ -489,6 +506,7 @@ def _agent_settings(
             processes=os.cpu_count() or 1,
             max_output_bytes=settings.max_output_bytes,
             memory_bytes=settings.agent_memory_mb * 1024 * 1024 or None,
+            environment=agent_environment(os.environ, settings.agent_env),
         ),
         outbound=Outbound(settings.http_allow),
         max_output_bytes=settings.max_output_bytes,

@@ -53,6 +53,8 @@ class AgentSettings:
     clock: Callable[[], float]
     #: Where big answers of models are read.
     offloader: Offloader
+    #: Called with the slug of an asynchronous agent that cannot be stopped.
+    on_stuck: Callable[[str], None] = lambda _: None
     #: Whether Agent Framework sends its spans to OpenTelemetry.
     telemetry: bool = False
 
@@ -106,6 +108,7 @@ class AgentKinds:
             sources=settings.python_sources,
             limits=settings.children,
             find_credential=settings.find_credential,
+            on_stuck=settings.on_stuck,
         )
         llm = LlmRuntime(
             models=self._models, resolve=settings.resolve_provider, offloader=settings.offloader

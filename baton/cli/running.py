@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
+import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Coroutine
@@ -49,6 +51,9 @@ STOPPING_WORKER = StopTexts(
     again="Handing running executions back.",
 )
 
+#: How long tasks that are left over may take to end.
+_OTHERS_SECONDS = 2.0
+
 #: Work that ends soon after the event is set, and returns its exit code.
 Work = Callable[[Stop], Awaitable[int]]
 
@@ -75,6 +80,9 @@ def run_async(
                 stops_within=stops_within,
             )
         )
+        if not runner.run(_others_end()):
+            # The end of the loop waits for every task, which these would never let come.
+            _leave_at_once(code)
     raise typer.Exit(code)
 
 
@@ -87,6 +95,24 @@ def announce(text: str) -> None:
     gc.freeze()
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
+
+
+async def _others_end() -> bool:
+    """Cancel what is left over; false if something does not end in time."""
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    if not others:
+        return True
+    _, running = await asyncio.wait(others, timeout=_OTHERS_SECONDS)
+    return not running
+
+
+def _leave_at_once(code: int) -> NoReturn:
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code)
 
 
 async def _with_signals(
