@@ -28,7 +28,7 @@ from baton.connectors.outbound import GuardedTransport, Outbound
 from baton.domain.agent_call import AgentRuntime, AttemptRecorder
 from baton.domain.errors import Misconfigured, UnknownAgent
 from baton.domain.json_text import JsonObject
-from baton.domain.offloader import INLINE, Offloader
+from baton.domain.offloader import Offloader
 from baton.domain.workflow import AgentDefinition
 
 #: Every kind of agent that can run.
@@ -52,7 +52,7 @@ class AgentSettings:
     #: Seconds that only go forward.
     clock: Callable[[], float]
     #: Where big answers of models are read.
-    offloader: Offloader = INLINE
+    offloader: Offloader
     #: Whether Agent Framework sends its spans to OpenTelemetry.
     telemetry: bool = False
 

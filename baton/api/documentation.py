@@ -29,6 +29,8 @@ from baton.domain.errors import (
     Refused,
     SecretUnreadable,
     StaleVersion,
+    TooBusy,
+    TooMuchWork,
     UnsupportedMediaType,
     WrongState,
 )
@@ -37,9 +39,9 @@ Responses = dict[int | str, dict[str, Any]]
 
 _SCHEMA = {"$ref": "#/components/schemas/ProblemDetails"}
 #: Any request can end so.
-_ALWAYS = (InvalidInput, Refused, DatabaseUnavailable)
+_ALWAYS = (InvalidInput, Refused, TooBusy, DatabaseUnavailable)
 #: Any request with a body can end so too.
-WITH_BODY = (InvalidJson, PayloadTooLarge, UnsupportedMediaType)
+WITH_BODY = (InvalidJson, PayloadTooLarge, TooMuchWork, UnsupportedMediaType)
 
 _DETAILS: Mapping[type[BatonError], str] = {
     Conflict: "The idempotency key '7f3a' was used for another request.",
@@ -58,6 +60,10 @@ _DETAILS: Mapping[type[BatonError], str] = {
     Refused: "This server is not called 'evil.example'.",
     SecretUnreadable: "A stored secret cannot be decrypted with the key given here.",
     StaleVersion: "Workflow wf-triage is at version 4 now, your change began at 3.",
+    TooBusy: "The server is busy with large computations. 16 of your requests wait already. "
+    "Try again in a few seconds.",
+    TooMuchWork: "Computing this takes longer than 10 seconds, so it was stopped. Simplify the "
+    "schemas and expressions, or send less data.",
     UnsupportedMediaType: "The body must be JSON in UTF-8.",
     WrongState: "Execution exec-20261123-0123456789abcdef is running; cancel it first.",
 }

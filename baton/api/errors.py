@@ -36,9 +36,11 @@ from baton.domain.errors import (
     Problem,
     Refused,
     RequestError,
+    ServerStopping,
     StaleVersion,
     StepError,
     StorageFull,
+    TooBusy,
     UnsupportedMediaType,
 )
 
@@ -56,6 +58,7 @@ STATUS: Mapping[type[BatonError], int] = {
     Conflict: 409,
     PreconditionRequired: 428,
     Refused: 403,
+    TooBusy: 429,
     AmbiguousRequest: 400,
     UnsupportedMediaType: 415,
     StepError: 500,
@@ -64,6 +67,7 @@ STATUS: Mapping[type[BatonError], int] = {
     PlatformError: 500,
     DatabaseUnavailable: 503,
     DatabaseOutdated: 503,
+    ServerStopping: 503,
     StorageFull: 507,
     Overloaded: 503,
     ClaimLost: 409,

@@ -24,6 +24,7 @@ from baton.domain.json_text import (
     parse_object,
     sha256,
 )
+from baton.domain.offloader import REQUEST_SECONDS, Caller, name_caller
 from baton.services.analytics import Analytics
 from baton.services.definitions import Workflows
 from baton.services.drafts import Drafts
@@ -77,6 +78,7 @@ async def _services(request: Request) -> Services:
 
 async def _actor() -> Actor:
     """Until sign-in exists, whoever reaches the loopback interface of this machine."""
+    name_caller(Caller(LOCAL_OPERATOR.id, seconds_left=REQUEST_SECONDS))
     return LOCAL_OPERATOR
 
 

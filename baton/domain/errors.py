@@ -9,7 +9,8 @@ thing again may help (`transient`). The tree::
     │   │   ├── InvalidJson
     │   │   ├── InvalidWorkflow
     │   │   ├── InvalidFile
-    │   │   └── PayloadTooLarge
+    │   │   ├── PayloadTooLarge
+    │   │   └── TooMuchWork       computing it exceeds a limit of time or memory
     │   ├── NotFound
     │   ├── Conflict              the state of the thing forbids it
     │   │   ├── WrongState
@@ -18,6 +19,7 @@ thing again may help (`transient`). The tree::
     │   │   └── Archived
     │   ├── PreconditionRequired
     │   ├── Refused               not from here, or not in this form
+    │   ├── TooBusy               (transient, carries `retry_after`)
     │   ├── AmbiguousRequest      two headers contradict each other
     │   └── UnsupportedMediaType
     ├── StepError                 fails one attempt of one step
@@ -33,9 +35,11 @@ thing again may help (`transient`). The tree::
     │   ├── OutputTooLarge
     │   ├── MappingFailed
     │   ├── ConditionFailed
+    │   ├── StepTooMuchWork       computing with its data exceeds a limit of time or memory
     │   ├── UnknownAgent
     │   ├── AgentMisconfigured
     │   ├── WorkerLost
+    │   ├── DatabaseLost          its worker lost the database, again and again
     │   └── ConnectorError        a system that the agent talks to
     │       ├── SystemUnavailable (transient)
     │       ├── SystemThrottled   (transient, carries `retry_after`)
@@ -55,6 +59,7 @@ thing again may help (`transient`). The tree::
     │   ├── StorageFull
     │   ├── Overloaded            the server is at one of its limits (transient)
     │   ├── PortInUse
+    │   ├── ServerStopping        (transient)
     │   ├── SecretUnreadable      what is stored encrypted needs another key
     │   └── Misconfigured
     └── ClaimLost                 another worker owns the execution now: write nothing
@@ -111,6 +116,16 @@ class BatonError(Exception):
         #: Every single thing that is wrong, where there can be more than one.
         self.problems = problems
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle it whole, whatever its constructor requires."""
+        return _restored, (type(self), self.args, self.__dict__)
+
+
+def _restored(kind: type[BatonError], args: tuple[Any, ...], members: dict[str, Any]) -> BatonError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(members)
+    return error
+
 
 class RequestError(BatonError):
     """What a person or a program asked for cannot be done as asked."""
@@ -146,6 +161,12 @@ class PayloadTooLarge(InvalidInput):
     """More bytes than the limit allows; the message has both numbers."""
 
     code = "payload_too_large"
+
+
+class TooMuchWork(InvalidInput):
+    """Computing it takes more time or memory than one request may use."""
+
+    code = "too_much_work"
 
 
 class NotFound(RequestError):
@@ -199,6 +220,17 @@ class Refused(RequestError):
     """The request may not come from there (Host, Origin or Sec-Fetch-Site)."""
 
     code = "refused"
+
+
+class TooBusy(RequestError):
+    """Too many large computations wait already; the same request may succeed later."""
+
+    code = "too_busy"
+    transient = True
+
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class AmbiguousRequest(RequestError):
@@ -321,6 +353,12 @@ class ConditionFailed(StepError):
     code = "condition_failed"
 
 
+class StepTooMuchWork(StepError):
+    """Computing with the data of the step takes more time or memory than one step may use."""
+
+    code = "step_too_much_work"
+
+
 class UnknownAgent(StepError):
     """No agent of that name or kind is known here."""
 
@@ -337,6 +375,12 @@ class WorkerLost(StepError):
     """The workers that ran this step died; three times is enough."""
 
     code = "worker_lost"
+
+
+class DatabaseLost(StepError):
+    """The workers that ran this step lost their database connection; three times is enough."""
+
+    code = "database_lost"
 
 
 class ConnectorError(StepError):
@@ -478,6 +522,13 @@ class PortInUse(PlatformError):
     """Another program listens on the port."""
 
     code = "port_in_use"
+
+
+class ServerStopping(PlatformError):
+    """The server was told to stop before the request was answered; another one may answer it."""
+
+    code = "server_stopping"
+    transient = True
 
 
 class SecretUnreadable(PlatformError):

@@ -30,6 +30,7 @@ from baton.domain.errors import (
     UnknownAgent,
 )
 from baton.domain.json_schema import violations
+from baton.domain.offloader import INLINE
 from baton.sandbox import Sandbox, SandboxInfo, samples
 
 MakeCall = Callable[..., AgentCall]
@@ -64,6 +65,7 @@ async def kinds(sandbox: SandboxInfo) -> AsyncIterator[AgentKinds]:
             ),
             now=lambda: datetime.now(UTC),
             clock=time.monotonic,
+            offloader=INLINE,
         )
     )
     yield made
