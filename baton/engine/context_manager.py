@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from baton.domain.errors import ConditionFailed, InvalidInput, MappingFailed, NotJson
-from baton.domain.expression import evaluate, fields_read
+from baton.domain.expression import evaluate, evaluate_text, fields_read
 from baton.domain.json_fault import shown
 from baton.domain.json_path import Segment
 from baton.domain.json_text import (
@@ -20,7 +20,6 @@ from baton.domain.json_text import (
     decode_members,
     decode_object,
     encode_members,
-    to_text,
 )
 from baton.domain.mapping import ROOTS, ConstantSource, PathSource, Source
 from baton.domain.offloader import INLINE, Offloader
@@ -222,7 +221,7 @@ class _View:
 
 
 def _computed(expression: str, root: bytes) -> bytes:
-    return to_text(evaluate(expression, decode_object(root)))
+    return evaluate_text(expression, decode_object(root))
 
 
 def _decided(expression: str, root: bytes) -> bool:
