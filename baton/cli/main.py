@@ -11,7 +11,7 @@ import typer
 from baton.cli.lazy import LazyCommands
 from baton.cli.reporting import report, report_system, report_unexpected
 from baton.domain.errors import BatonError
-from baton.telemetry import configure_logging
+from baton.observability.logging import configure_logging
 
 app = typer.Typer(
     cls=LazyCommands,

@@ -18,7 +18,7 @@ from baton.domain.errors import (
     InternalError,
     StepError,
 )
-from baton.domain.masking import masked
+from baton.observability.masking import masked
 
 _LONGEST_STACK = 32_000
 _LONGEST_DEFECT = 1_000

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from baton.domain.execution import OutboxMessage
-from baton.domain.masking import masked
 from baton.domain.notification import NotificationKind
+from baton.observability.masking import masked
 
 _ERROR_CHARACTERS = 200
 #: Masking takes time by the length, and only the beginning is told.
