@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
@@ -35,10 +36,14 @@ from baton.engine.ending import Ending
 from baton.engine.notification_service import NotificationService
 from baton.engine.orphaned import OrphanedExecutions
 from baton.engine.ports import Surroundings
+from baton.engine.redaction import JournalGate
 from baton.engine.state_manager import Journal as JournalPort
 from baton.engine.state_manager import StateManager
 from baton.engine.validation_engine import ValidationEngine
 from baton.engine.workflow_executor import WorkflowExecutor
+from baton.observability.known_secrets import KnownSecrets
+from baton.observability.logging import clean_logs
+from baton.observability.redaction import Redactor
 from baton.process_pool.pool import HelperProcesses
 from baton.queue.heartbeat import WorkerHeartbeat
 from baton.queue.jobs import PgQueuerJobs
@@ -55,7 +60,7 @@ from baton.services.prospects import Prospects
 from baton.services.steps import Steps
 from baton.settings import Settings
 from baton.store.analytics import AnalyticsStore
-from baton.store.database import Database, connection_info
+from baton.store.database import Database, connection_info, password_of
 from baton.store.definitions import DefinitionStore
 from baton.store.execution_list import ExecutionList
 from baton.store.executions import ExecutionStore
@@ -68,6 +73,8 @@ from baton.store.workers import Fleet, Heartbeat
 
 #: Processes that read big values; each may use a few hundred megabytes while it does.
 _HELPERS = 2
+#: Variables of model services that hold a secret.
+_SECRET_VARIABLE = re.compile("KEY|TOKEN|SECRET|PASSWORD")
 #: Name of the sandbox's credential for its language model.
 _SANDBOX_LLM = "llm"
 
@@ -93,6 +100,8 @@ class Platform:
     live: LiveExecutions
     surroundings: Surroundings
     timing: Timing
+    #: Cleans what is recorded and shown of failures.
+    redactor: Redactor
     #: Where big values are read.
     offloader: Offloader
     #: Where models are asked when an agent names no credential; raises `AgentMisconfigured`.
@@ -141,11 +150,18 @@ async def open_platform(
 ) -> AsyncIterator[Platform]:
     """Connect and put the parts together; `agent_sources` add to those of the settings."""
     async with AsyncExitStack() as stack:
+        redactor = Redactor(known_secrets(settings, conninfo))
+        stack.enter_context(clean_logs(redactor.text))
         helpers = HelperProcesses(processes=_HELPERS)
         stack.push_async_callback(helpers.aclose)
         offloader = Offloader(helpers)
         kinds = await stack.enter_async_context(
-            open_kinds(settings, agent_sources=agent_sources, offloader=offloader)
+            open_kinds(
+                settings,
+                agent_sources=agent_sources,
+                offloader=offloader,
+                secrets=redactor.secrets,
+            )
         )
         database = await stack.enter_async_context(Database(conninfo))
         bell = asyncio.Event()
@@ -172,7 +188,12 @@ async def open_platform(
         stack.push_async_callback(live.aclose)
         notifications = await stack.enter_async_context(
             open_notifications(
-                settings, database, workflows, bell=bell, sandbox=lambda: sandbox_of(settings)
+                settings,
+                database,
+                workflows,
+                bell=bell,
+                sandbox=lambda: sandbox_of(settings),
+                redactor=redactor,
             )
         )
         yield Platform(
@@ -199,6 +220,7 @@ async def open_platform(
             offloader=offloader,
             surroundings=surroundings or _surroundings(),
             timing=timing,
+            redactor=redactor,
             llm_provider=lambda: default_model(settings),
         )
 
@@ -262,10 +284,15 @@ async def open_runner(platform: Platform) -> AsyncIterator[WorkflowExecutor]:
 
 @asynccontextmanager
 async def open_kinds(
-    settings: Settings, *, agent_sources: tuple[str, ...] = (), offloader: Offloader = INLINE
+    settings: Settings,
+    *,
+    agent_sources: tuple[str, ...] = (),
+    offloader: Offloader = INLINE,
+    secrets: KnownSecrets | None = None,
 ) -> AsyncIterator[AgentKinds]:
     """The agents alone, for checking workflow files without a database."""
-    kinds = AgentKinds(_agent_settings(settings, agent_sources, offloader))
+    secrets = secrets or known_secrets(settings)
+    kinds = AgentKinds(_agent_settings(settings, agent_sources, offloader, secrets))
     try:
         yield kinds
     finally:
@@ -324,7 +351,7 @@ def sandbox_of(settings: Settings) -> SandboxInfo | None:
 
 def default_model(settings: Settings) -> LlmProvider:
     """Where models are asked when an agent names no credential; raises `AgentMisconfigured`."""
-    return _resolver(settings)(None)
+    return _resolver(settings, known_secrets(settings))(None)
 
 
 def sample_tickets() -> tuple[dict[str, Any], ...]:
@@ -344,7 +371,10 @@ def _engine(platform: Platform, heartbeat: WorkerHeartbeat) -> _Engine:
     validation = ValidationEngine(platform.offloader)
     context = ContextManager(platform.offloader)
     state = StateManager(
-        journal=platform.journal, new_claim_id=uuid4, changed=platform.announcer.changed
+        journal=platform.journal,
+        gate=JournalGate(platform.redactor),
+        new_claim_id=uuid4,
+        changed=platform.announcer.changed,
     )
     ending = Ending(context_manager=context, notification_service=NotificationService())
     return _Engine(
@@ -422,7 +452,10 @@ def _releaser(platform: Platform) -> Callable[[UUID, str], Awaitable[None]]:
 
 
 def _agent_settings(
-    settings: Settings, more_sources: tuple[str, ...], offloader: Offloader
+    settings: Settings,
+    more_sources: tuple[str, ...],
+    offloader: Offloader,
+    secrets: KnownSecrets,
 ) -> AgentSettings:
     sources = (*settings.agents, *more_sources, *installed_sources())
     return AgentSettings(
@@ -435,17 +468,36 @@ def _agent_settings(
         ),
         outbound=Outbound(settings.http_allow),
         max_output_bytes=settings.max_output_bytes,
-        find_credential=_credentials(settings).find,
-        resolve_provider=_resolver(settings),
+        find_credential=_credentials(settings, secrets).find,
+        resolve_provider=_resolver(settings, secrets),
+        remember_secret=secrets.add,
         now=_now,
         clock=time.monotonic,
         offloader=offloader,
     )
 
 
-def _credentials(settings: Settings) -> CredentialBook:
+def known_secrets(settings: Settings, conninfo: str | None = None) -> KnownSecrets:
+    """The secrets of the settings; others are added when they are read."""
+    secrets = KnownSecrets()
+    for credential in settings.credentials.values():
+        secrets.add_credential(credential)
+    secrets.add_credential(
+        {name: value for name, value in settings.llm.items() if _SECRET_VARIABLE.search(name)}
+    )
+    secrets.add(settings.api_key, *settings.encryption_keys)
+    if settings.database_url is not None:
+        secrets.add_address(settings.database_url)
+    if conninfo is not None:
+        secrets.add(password_of(conninfo))
+    return secrets
+
+
+def _credentials(settings: Settings, secrets: KnownSecrets) -> CredentialBook:
     return CredentialBook(
-        given=settings.credentials, sandbox=lambda: _sandbox_credentials(settings)
+        given=settings.credentials,
+        sandbox=lambda: _sandbox_credentials(settings),
+        remember=secrets.add_credential,
     )
 
 
@@ -454,14 +506,16 @@ def _sandbox_credentials(settings: Settings) -> Mapping[str, Mapping[str, Any]]:
     return found.credentials if found else {}
 
 
-def _resolver(settings: Settings) -> Callable[[str | None], LlmProvider]:
+def _resolver(settings: Settings, secrets: KnownSecrets) -> Callable[[str | None], LlmProvider]:
     def resolve(credential: str | None) -> LlmProvider:
         stand_in = _sandbox_credentials(settings).get(_SANDBOX_LLM)
-        return ProviderResolver(
+        provider = ProviderResolver(
             environment=settings.llm,
-            find_credential=_credentials(settings).find,
+            find_credential=_credentials(settings, secrets).find,
             sandbox=provider_of(stand_in, _SANDBOX_LLM) if stand_in else None,
         )(credential)
+        secrets.add(provider.api_key)
+        return provider
 
     return resolve
 

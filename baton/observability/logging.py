@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from baton.observability.excerpt import beginning, ending
 from baton.observability.masking import masked
@@ -17,17 +18,29 @@ _LONGEST_LINE = 8_000
 _LONGEST_RECORD = 64_000
 
 
-def configure_logging(*, verbose: bool, clean: Callable[[str], str] = masked) -> None:
+def configure_logging(*, verbose: bool) -> None:
     """Log warnings, or with `verbose` everything Baton logs, to stderr."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(
-        CleanFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s", clean=clean)
-    )
+    handler.setFormatter(CleanFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger("baton").setLevel(logging.INFO if verbose else logging.WARNING)
     for name in _CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
     logging.captureWarnings(capture=True)
+
+
+@contextmanager
+def clean_logs(clean: Callable[[str], str]) -> Iterator[None]:
+    """Clean what is logged while the block runs, instead of only masking it."""
+    formatters = [handler.formatter for handler in logging.getLogger().handlers]
+    ours = [formatter for formatter in formatters if isinstance(formatter, CleanFormatter)]
+    for formatter in ours:
+        formatter.clean = clean
+    try:
+        yield
+    finally:
+        for formatter in ours:
+            formatter.clean = masked
 
 
 class CleanFormatter(logging.Formatter):
@@ -37,23 +50,23 @@ class CleanFormatter(logging.Formatter):
     default_time_format = "%Y-%m-%dT%H:%M:%S"
     default_msec_format = "%s.%03dZ"
 
-    def __init__(self, pattern: str, *, clean: Callable[[str], str] = masked) -> None:
+    def __init__(self, pattern: str) -> None:
         super().__init__(pattern)
-        self._clean = clean
+        self.clean: Callable[[str], str] = masked
 
     def format(self, record: logging.LogRecord) -> str:
         """The record as it is written."""
         text = super().format(record)
         if len(text) <= _LONGEST_LINE:
-            return self._clean(text)
+            return self.clean(text)
         # Cut before masking bounds its cost; the lines go through it one by one then.
-        return "\n".join(self._line(line) for line in _bounded(text, self._clean).split("\n"))
+        return "\n".join(self._line(line) for line in _bounded(text, self.clean).split("\n"))
 
     def _line(self, line: str) -> str:
         if len(line) <= _LONGEST_LINE:
             return line
         left_out = len(line) - _LONGEST_LINE
-        return f"{beginning(line, _LONGEST_LINE, self._clean)}… ({left_out:,} characters left out)"
+        return f"{beginning(line, _LONGEST_LINE, self.clean)}… ({left_out:,} characters left out)"
 
 
 def _bounded(text: str, clean: Callable[[str], str]) -> str:

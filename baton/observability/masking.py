@@ -7,13 +7,11 @@ position. `redaction` removes the secrets that this process knows; the rules her
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from baton.observability.masking_addresses import find_addresses
 from baton.observability.masking_identities import find_emails, find_identities
 from baton.observability.masking_numbers import find_numbers
 from baton.observability.masking_secrets import find_secrets
-from baton.observability.span import Span
+from baton.observability.span import replaced
 
 
 def masked(text: str) -> str:
@@ -24,16 +22,4 @@ def masked(text: str) -> str:
     spans += find_identities(text)
     spans += find_numbers(text)
     spans += find_addresses(text)
-    return _replaced(text, spans) if spans else text
-
-
-def _replaced(text: str, spans: Iterable[Span]) -> str:
-    parts: list[str] = []
-    done = 0
-    for start, end, label in sorted(spans, key=lambda span: (span.start, -span.end)):
-        if start >= done:
-            parts += (text[done:start], f"[{label}]")
-        # Of spans that overlap the first one names the whole.
-        done = max(done, end)
-    parts.append(text[done:])
-    return "".join(parts)
+    return replaced(text, spans) if spans else text

@@ -35,7 +35,8 @@ _NEXT_MEMBER = re.compile(r"[,;]\s{1,4}[\w\"'-]{1,40}\s?[:=]")
 _PHRASE = re.compile(r"[a-z]{1,40}+(?: [a-z]{1,40}+){1,8}(?=\s*+(?:[.,;\n\"']|\Z))")
 #: What stands behind the name of a secret where none is told.
 _REFERENCE = re.compile(
-    r"\{[A-Za-z_.]{1,40}\}\Z|\$\{|\$\(|\$[A-Za-z_]|\{\{|<[a-z]|os\.environ|process\.env|env\.|secrets\.|\.\.\.|[*•x.]{3,}\Z|\[masked]|\[key]",
+    r"\{[A-Za-z_.]{1,40}\}\Z|\$\{|\$\(|\$[A-Za-z_]|\{\{|<[a-z]|os\.environ"
+    r"|process\.env|env\.|secrets\.|\.\.\.|[*•x.]{3,}\Z|\[[a-z ]{2,20}]",
     re.IGNORECASE,
 )
 #: What code hands on, by a name like its own.
