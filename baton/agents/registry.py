@@ -48,6 +48,8 @@ class AgentSettings:
     max_output_bytes: int
     find_credential: FindCredential
     resolve_provider: ResolveProvider
+    #: Gets every token that systems grant.
+    remember_secret: Callable[[str], None]
     now: Callable[[], datetime]
     #: Seconds that only go forward.
     clock: Callable[[], float]
@@ -101,7 +103,11 @@ class AgentKinds:
     def __init__(self, settings: AgentSettings) -> None:
         self._definitions = known_agents(settings.python_agents)
         self._models = LazyModels(settings)
-        self._systems = Systems(find_credential=settings.find_credential, now=settings.now)
+        self._systems = Systems(
+            find_credential=settings.find_credential,
+            now=settings.now,
+            remember_secret=settings.remember_secret,
+        )
         self._http = HttpClient(now=settings.now, transport=GuardedTransport(settings.outbound))
         self._python = PythonRuntime(
             settings.python_agents,

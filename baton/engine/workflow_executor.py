@@ -14,6 +14,7 @@ from baton.domain.errors import (
     ClaimLost,
     ExecutionFailed,
     ExecutionTimeout,
+    InputInvalid,
     PlatformError,
     StepError,
 )
@@ -45,6 +46,7 @@ from baton.engine.failure import failure_record, internal_error
 from baton.engine.interruption import Interrupted, StopReason
 from baton.engine.journey import Journey, Move, PlannedAttempt, overwrite_notes
 from baton.engine.live_log import LiveLog
+from baton.engine.origin import origin_of
 from baton.engine.ports import Definitions, FrontDesk, Surroundings
 from baton.engine.recorder import Recorder
 from baton.engine.releases import release_of
@@ -254,6 +256,8 @@ class WorkflowExecutor:
             over = journey.end_of(index, StepStatus.COMPLETED, output=outcome.output)
         else:
             error = outcome.error or BatonError("The agent gave neither an output nor an error.")
+            if isinstance(error, InputInvalid) and error.problems:
+                error.origin = origin_of(error.problems[0], planned.step.mapping, journey.data)
             record = failure_record(
                 error,
                 place=journey.place(index, planned.start.attempt),

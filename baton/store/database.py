@@ -57,6 +57,12 @@ def connection_info(database_url: str) -> str:
     return make_conninfo("", **{**named, "client_encoding": "UTF8"})
 
 
+def password_of(conninfo: str) -> str | None:
+    """The password in it, if there is one."""
+    password = conninfo_to_dict(conninfo).get("password")
+    return str(password) if password else None
+
+
 def place(conninfo: str) -> str:
     """Where the database is, without secrets, for messages."""
     parts = conninfo_to_dict(conninfo)

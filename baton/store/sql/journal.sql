@@ -392,7 +392,11 @@ WITH mine AS (
 )
 UPDATE baton.executions AS e
 SET status = 'cancelled', claim_id = NULL, claimed_by = NULL, completed_at = now(),
-    error = %(message)s, updated_at = now()
+    error = %(message)s, updated_at = now(),
+    error_detail = jsonb_strip_nulls(jsonb_build_object(
+        'code', 'cancelled', 'type', '', 'message', %(message)s::text, 'stack', '',
+        'actor', %(actor)s::text
+    ))
 FROM mine
 WHERE e.id = mine.id
 RETURNING e.id;
