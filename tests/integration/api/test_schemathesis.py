@@ -57,7 +57,7 @@ async def test_the_api_keeps_every_word_of_its_description(served, config, tmp_p
         str(Path(sys.executable).with_name("schemathesis")),
         *("--config-file", str(config), "run", str(served.base_url.join("/api/openapi.json"))),
         *("--checks", "all", "--phases", "examples,coverage,fuzzing", "--max-examples", "3"),
-        *("--generation-deterministic", "--no-color", "--warnings", "off", "--report", "ndjson"),
+        *("--generation-deterministic", "--no-color", "--warnings", "off"),
         cwd=tmp_path,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
