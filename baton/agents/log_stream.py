@@ -9,7 +9,7 @@ from typing import Protocol, TextIO
 
 from baton.agents.authoring import WriteLog
 from baton.domain.agent_call import MOST_LOG_CHARACTERS
-from baton.domain.masking import masked
+from baton.observability.masking import masked
 
 #: Levels of lines that were written to standard output and standard error.
 LEVEL_OF_STREAM = {"stdout": "info", "stderr": "warning"}

@@ -25,7 +25,7 @@ from baton.cli.exit_codes import ExitCode
 from baton.cli.inputs import read_input, read_workflow, slug_given
 from baton.cli.progress import Follower, Screen
 from baton.cli.remote import run_on_server
-from baton.cli.running import run_async
+from baton.cli.running import run_async, until_hastened
 from baton.cli.surroundings import lines, needs_systems
 from baton.domain.actor import LOCAL_OPERATOR
 from baton.domain.errors import InvalidInput, WrongState
@@ -98,8 +98,8 @@ def run(
         as_json=as_json,
     )
     if server is not None:
-        run_async(lambda stop: _run_there(order, server, stop))
-    run_async(lambda stop: _run_here(order, stop))
+        run_async(lambda stop: until_hastened(_run_there(order, server, stop), stop))
+    run_async(lambda stop: until_hastened(_run_here(order, stop), stop))
 
 
 async def _run_there(order: RunOrder, url: str, stop: asyncio.Event) -> int:
@@ -188,7 +188,7 @@ async def _drive(
 
     async def cancel_on_stop() -> None:
         await stop.wait()
-        screen.line("Cancelling.")
+        screen.line("Cancelling. Press Ctrl-C again to leave at once.")
         try:
             await executions.cancel(execution_id, actor=LOCAL_OPERATOR)
         except WrongState:

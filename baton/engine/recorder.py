@@ -8,7 +8,7 @@ from datetime import datetime
 from baton.domain.agent_call import MOST_LOG_CHARACTERS, MOST_LOG_LINES, LlmUsage, LogLine
 from baton.domain.errors import NotJson
 from baton.domain.json_text import JsonValue, decode, to_text
-from baton.domain.masking import masked
+from baton.observability.masking import masked
 
 _LEVELS = frozenset({"debug", "info", "warning", "error"})
 #: Masked beyond the limit: something private may stand where a text is cut.
