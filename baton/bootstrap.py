@@ -448,7 +448,6 @@ def _engine(platform: Platform, heartbeat: WorkerHeartbeat) -> _Engine:
             agent_executor=AgentExecutor(
                 runtimes=platform.kinds,
                 validation_engine=validation,
-                now=platform.surroundings.now,
                 monotonic=platform.surroundings.monotonic,
                 max_output_bytes=platform.settings.max_output_bytes,
             ),
@@ -509,6 +508,7 @@ def _releaser(platform: Platform) -> Callable[[UUID, str], Awaitable[None]]:
                 worker_id=claim_id,
                 run=0,
                 seconds_left=0,
+                claimed_at=_now(),
             ),
             release_of_unconfirmed_claim(),
         )

@@ -164,7 +164,7 @@ class WorkflowExecutor:
             context_manager=self._context,
             validation=self._validation,
         )
-        return journey, await journey.next_move(self._around.now())
+        return journey, await journey.next_move(seen.read_at)
 
     async def _claim(
         self,
@@ -237,7 +237,7 @@ class WorkflowExecutor:
             seconds_left=ride.seconds_left,
             global_timeout_seconds=definition.global_timeout_seconds,
         )
-        recorder = Recorder(self._around.now)
+        recorder = Recorder(ride.now)
         keep = partial(self._state.attempt_wrote, ride.claim, planned.start)
         async with LiveLog(recorder, keep=keep, later=self._around.later) as log:
             outcome = await self._agents.execute(order, recorder, ride.interruption)
@@ -305,7 +305,7 @@ class WorkflowExecutor:
         record = failure_record(
             error,
             place=journey.place(index, planned.start.attempt - 1),
-            at=self._around.now(),
+            at=ride.now(),
             duration_ms=None,
         )
         journey.failed(index, record)
@@ -327,7 +327,7 @@ class WorkflowExecutor:
         if claim is None:
             return False
         error = failure_record(
-            internal_error(defect), place=None, at=self._around.now(), duration_ms=None
+            internal_error(defect), place=None, at=seen.read_at, duration_ms=None
         )
         end = self._ending.of_defect(seen, error, journey=None, duration_seconds=seen.seconds_run)
         with suppress(ClaimLost):
@@ -341,7 +341,7 @@ class WorkflowExecutor:
         error = failure_record(
             internal_error(defect),
             place=journey.place(start.index, start.attempt) if start else None,
-            at=self._around.now(),
+            at=ride.now(),
             duration_ms=None,
         )
         attempt: AttemptEnd | None = None

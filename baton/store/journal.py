@@ -96,6 +96,7 @@ class Journal:
             seconds_run=row["seconds_run"],
             seconds_left=row["seconds_left"],
             updated_at=row["updated_at"],
+            read_at=row["read_at"],
         )
 
     async def claim(
@@ -147,6 +148,7 @@ class Journal:
             worker_id=worker.id,
             run=row["run"],
             seconds_left=row["seconds_left"],
+            claimed_at=row["claimed_at"],
         )
 
     async def write(self, claim: Claim, entry: JournalEntry) -> bool:

@@ -5,7 +5,7 @@
 -- The execution itself, with the seconds that it ran and those left of its time limit.
 SELECT
     id, workflow_id, workflow_name, definition_sha256, version, mode, queue, status, run,
-    claim_id, input, resumed_run, updated_at,
+    claim_id, input, resumed_run, updated_at, now() AS read_at,
     extract(epoch FROM deadline_at - now())::float8 AS seconds_left,
     (
         SELECT coalesce(
@@ -162,7 +162,8 @@ SET status = 'running',
     updated_at = now()
 FROM mine, this_run
 WHERE e.id = mine.id
-RETURNING e.run, extract(epoch FROM e.deadline_at - now())::float8 AS seconds_left;
+RETURNING e.run, now() AS claimed_at,
+    extract(epoch FROM e.deadline_at - now())::float8 AS seconds_left;
 
 -- name: write
 -- Record what happened under a claim, all of it in one commit: an attempt that ended, steps that

@@ -6,14 +6,20 @@ import asyncio
 import json
 import os
 import sys
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from baton.bootstrap import open_runner
 from baton.domain.actor import LOCAL_OPERATOR
+from baton.domain.execution import Trigger
+from baton.engine.ports import Surroundings
+from baton.services.executions import StartOrder
 from integration.conftest import OpenPlatform
 from integration.engine.stage import Stage
 
@@ -34,6 +40,11 @@ async def endless() -> dict:
             await asyncio.sleep(1)
         except asyncio.CancelledError:
             continue
+
+@agent(slug="speaker", effect="read")
+async def speaker(payload: dict, *, ctx: AgentContext) -> dict:
+    ctx.log("here")
+    return {}
 
 @agent(slug="patient", effect="read")
 async def patient(seconds: float) -> dict:
@@ -88,6 +99,41 @@ async def place(platform_with: OpenPlatform, tmp_path: Path) -> AsyncIterator[Pl
 
 def one_step(agent: str, **changes: object) -> dict[str, object]:
     return {"key": "only", "agent": agent, "retry": {"max_retries": 0}, **changes}
+
+
+async def test_lines_have_the_time_of_the_database_whatever_the_clock_of_the_worker_says(
+    platform_with: OpenPlatform, tmp_path: Path
+) -> None:
+    wrong = Surroundings(
+        now=lambda: datetime(2001, 1, 1, tzinfo=UTC), monotonic=time.monotonic, random=lambda: 0.5
+    )
+    async with (
+        platform_with(AGENTS, surroundings=wrong) as platform,
+        open_runner(platform) as executor,
+    ):
+        place = Place(platform, tmp_path)
+        steps = (
+            {"key": "one", "agent": "speaker"},
+            {"key": "two", "agent": "speaker", "when": "missing == `1`"},
+            {"key": "three", "agent": "speaker"},
+        )
+        runnable = await platform.workflows.runnable_file(
+            {"name": "Chain", "steps": list(steps)}, actor=LOCAL_OPERATOR
+        )
+        started = await platform.executions.start_version(
+            runnable,
+            StartOrder(input=b"{}", trigger=Trigger.CLI, queue=executor.queue),
+            actor=LOCAL_OPERATOR,
+        )
+        await executor.run(started.execution_id)
+        seen = await place.seen(started.execution_id)
+        assert seen.view.status == "completed"
+        lines = await place.rows("step_logs", started.execution_id)
+        assert len(lines) >= 2
+        for line in lines:
+            attempts = [a for a in seen.attempts if a["index"] == line["index"]]
+            began = attempts[0]["started_at"] if attempts else seen.attempts[0]["started_at"]
+            assert abs(line["at"] - began) < timedelta(seconds=20)
 
 
 async def test_an_agent_that_blocks_runs_once_is_named_and_moves_to_a_process(
