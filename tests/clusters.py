@@ -53,6 +53,16 @@ class Cluster:
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
+    def sockets(self) -> Path:
+        return self._sockets
+
+    @property
+    def pid(self) -> int:
+        """Of its first process."""
+        assert self._process is not None
+        return self._process.pid
+
+    @property
     def conninfo(self) -> str:
         port = self._settings.get("port", "5432")
         return make_conninfo(host=str(self._sockets), port=port, user="postgres", dbname="postgres")
@@ -81,6 +91,16 @@ class Cluster:
             # Not SIGKILL: its children would stay. It writes nothing more after this either.
             self._process.send_signal(signal.SIGQUIT)
             self._process.wait(_PATIENCE_SECONDS)
+
+    def stop(self) -> None:
+        """Stop it in good order, with everybody connected."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGINT)
+            self._process.wait(_PATIENCE_SECONDS)
+
+    def start(self) -> None:
+        """Start it again after it was stopped or killed."""
+        self._start()
 
     def _start(self) -> None:
         options = [
@@ -119,7 +139,9 @@ class Standby(Cluster):
     """A hot standby made by pg_basebackup."""
 
     def __init__(self, directory: Path, *, of: Cluster) -> None:
-        super().__init__(directory, binaries=of._binaries)
+        # It refuses to start with smaller limits than its primary has.
+        settings = {k: v for k, v in of._settings.items() if k != "unix_socket_directories"}
+        super().__init__(directory, binaries=of._binaries, settings=settings)
         self._primary = of
 
     def __enter__(self) -> Self:

@@ -9,7 +9,7 @@ import socket
 import typer
 
 from baton.api.http_server import ApiServer
-from baton.bootstrap import open_database, open_platform, sandbox_of
+from baton.bootstrap import REQUEST_HELPERS, open_database, open_platform, sandbox_of
 from baton.bootstrap_api import build_app
 from baton.cli import options
 from baton.cli.exit_codes import ExitCode
@@ -23,6 +23,8 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 _TEXTS = StopTexts(
     first="Stopping: requests may finish within 10 seconds. Press Ctrl-C again to end at once."
 )
+#: After a signal, whatever it is doing.
+_STOPS_WITHIN_SECONDS = 9.0
 
 
 @app.command()
@@ -39,6 +41,7 @@ def server(
         lambda stop: _serve(listener, options.split(agents), stop),
         supervised=supervised,
         texts=_TEXTS,
+        stops_within=_STOPS_WITHIN_SECONDS,
     )
 
 
@@ -46,7 +49,9 @@ async def _serve(listener: socket.socket, agents: tuple[str, ...], stop: Stop) -
     settings = read_settings(os.environ)
     async with (
         open_database(settings) as conninfo,
-        open_platform(settings, conninfo, agent_sources=agents) as platform,
+        open_platform(
+            settings, conninfo, agent_sources=agents, helpers=REQUEST_HELPERS
+        ) as platform,
     ):
         await seed_templates(platform.workflows)
         await platform.notifications.notifications.prepare(sandbox=sandbox_of(settings) is not None)

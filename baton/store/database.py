@@ -27,9 +27,13 @@ _SQL = statements("session.sql")
 
 Connection = AsyncConnection[DictRow]
 
+#: For how long the pool itself tries to replace a broken connection, with pauses that double. Then
+#: whoever needs one tries again at once, so that a long outage does not go on after its end.
+_RECONNECT_SECONDS = 2.0
+
 #: A connection that died without a word must be noticed while the claim is still ours.
 _KEEPALIVE = {
-    "connect_timeout": "5",
+    "connect_timeout": "10",
     "keepalives_idle": "5",
     "keepalives_interval": "2",
     "keepalives_count": "3",
@@ -51,6 +55,12 @@ def connection_info(database_url: str) -> str:
         ) from error
     named = {**_KEEPALIVE, "application_name": "baton", **given}
     return make_conninfo("", **{**named, "client_encoding": "UTF8"})
+
+
+def password_of(conninfo: str) -> str | None:
+    """The password in it, if there is one."""
+    password = conninfo_to_dict(conninfo).get("password")
+    return str(password) if password else None
 
 
 def place(conninfo: str) -> str:
@@ -139,6 +149,7 @@ class Database:
             max_size=max_connections,
             open=False,
             timeout=10,
+            reconnect_timeout=_RECONNECT_SECONDS,
             kwargs={"autocommit": True, "row_factory": dict_row},
             connection_class=AsyncConnection[DictRow],
             configure=self._configure,

@@ -3767,8 +3767,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Invalid input. */
+            /** @description Too much work. Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3823,6 +3832,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3892,6 +3910,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3973,6 +4000,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Database unavailable. */
             503: {
                 headers: {
@@ -4041,6 +4077,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4178,6 +4223,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4327,6 +4381,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Database unavailable. */
             503: {
                 headers: {
@@ -4425,6 +4488,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4581,6 +4653,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4749,6 +4830,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Database unavailable. */
             503: {
                 headers: {
@@ -4829,6 +4919,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4921,6 +5020,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5049,8 +5157,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Invalid input. */
+            /** @description Too much work. Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5184,8 +5301,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Invalid input. */
+            /** @description Too much work. Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5333,8 +5459,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Invalid input. */
+            /** @description Too much work. Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5487,8 +5622,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Invalid input. */
+            /** @description Too much work. Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5574,6 +5718,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Database unavailable. */
             503: {
                 headers: {
@@ -5650,6 +5803,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5749,6 +5911,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Database unavailable. */
             503: {
                 headers: {
@@ -5839,6 +6010,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6039,6 +6219,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6251,6 +6440,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Database unavailable. */
             503: {
                 headers: {
@@ -6338,6 +6536,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6444,6 +6651,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Database unavailable. */
             503: {
                 headers: {
@@ -6538,6 +6754,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6651,6 +6876,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Database unavailable. */
             503: {
                 headers: {
@@ -6726,6 +6960,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6813,6 +7056,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7075,8 +7327,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Invalid input. */
+            /** @description Too much work. Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7344,8 +7605,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Invalid input. */
+            /** @description Too much work. Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7638,8 +7908,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Invalid workflow. Invalid input. */
+            /** @description Invalid workflow. Too much work. Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7778,8 +8057,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Invalid input. */
+            /** @description Too much work. Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7963,8 +8251,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Invalid input. */
+            /** @description Too much work. Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8075,8 +8372,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Invalid workflow. Invalid input. */
+            /** @description Invalid workflow. Too much work. Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8170,6 +8476,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Database unavailable. */
             503: {
                 headers: {
@@ -8241,6 +8556,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8370,6 +8694,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8533,8 +8866,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Invalid input. */
+            /** @description Too much work. Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8680,7 +9022,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Invalid workflow. Invalid input. */
+            /** @description Invalid workflow. Too much work. Invalid input. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8691,6 +9033,15 @@ export interface operations {
             };
             /** @description Precondition required. */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8790,6 +9141,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Database unavailable. */
             503: {
                 headers: {
@@ -8872,6 +9232,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9010,8 +9379,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Invalid workflow. Invalid input. */
+            /** @description Invalid workflow. Too much work. Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9120,6 +9498,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9282,7 +9669,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Invalid workflow. Invalid input. */
+            /** @description Invalid workflow. Too much work. Invalid input. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9293,6 +9680,15 @@ export interface operations {
             };
             /** @description Precondition required. */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9422,8 +9818,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Invalid input. */
+            /** @description Too much work. Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9520,6 +9925,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Database unavailable. */
             503: {
                 headers: {
@@ -9609,6 +10023,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Database unavailable. */
             503: {
                 headers: {
@@ -9669,6 +10092,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9760,6 +10192,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9873,6 +10314,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Database unavailable. */
             503: {
                 headers: {
@@ -9941,6 +10391,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10124,8 +10583,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Invalid input. */
+            /** @description Invalid input. Too much work. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10233,8 +10701,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Invalid input. */
+            /** @description Too much work. Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10318,6 +10795,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10505,8 +10991,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Invalid input. */
+            /** @description Invalid input. Too much work. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10573,6 +11068,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10681,8 +11185,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Invalid input. */
+            /** @description Too much work. Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10765,6 +11278,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10923,6 +11445,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Database unavailable. */
             503: {
                 headers: {
@@ -11060,6 +11591,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Database unavailable. */
             503: {
                 headers: {
@@ -11106,6 +11646,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11173,6 +11722,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
