@@ -28,7 +28,7 @@ from baton.connectors.outbound import GuardedTransport, Outbound
 from baton.domain.agent_call import AgentRuntime, AttemptRecorder
 from baton.domain.errors import Misconfigured, UnknownAgent
 from baton.domain.json_text import JsonObject
-from baton.domain.offloader import INLINE, Offloader
+from baton.domain.offloader import Offloader
 from baton.domain.workflow import AgentDefinition
 
 #: Every kind of agent that can run.
@@ -54,7 +54,9 @@ class AgentSettings:
     #: Seconds that only go forward.
     clock: Callable[[], float]
     #: Where big answers of models are read.
-    offloader: Offloader = INLINE
+    offloader: Offloader
+    #: Called with the slug of an asynchronous agent that cannot be stopped.
+    on_stuck: Callable[[str], None] = lambda _: None
     #: Whether Agent Framework sends its spans to OpenTelemetry.
     telemetry: bool = False
 
@@ -112,6 +114,7 @@ class AgentKinds:
             sources=settings.python_sources,
             limits=settings.children,
             find_credential=settings.find_credential,
+            on_stuck=settings.on_stuck,
         )
         llm = LlmRuntime(
             models=self._models, resolve=settings.resolve_provider, offloader=settings.offloader

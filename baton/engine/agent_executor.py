@@ -79,14 +79,12 @@ class AgentExecutor:
         *,
         runtimes: AgentRuntimes,
         validation_engine: ValidationEngine,
-        now: Callable[[], datetime],
         monotonic: Callable[[], float],
         max_output_bytes: int = MAX_OUTPUT_BYTES,
         big_input_budget_bytes: int = BIG_INPUT_BUDGET_BYTES,
     ) -> None:
         self._runtimes = runtimes
         self._validation = validation_engine
-        self._now = now
         self._monotonic = monotonic
         self._max_output_bytes = max_output_bytes
         self._admission = Admission(big_input_budget_bytes)
@@ -117,7 +115,7 @@ class AgentExecutor:
             error=error,
             usage=recorder.usage,
             logs=recorder.lines,
-            ended_at=self._now(),
+            ended_at=recorder.now(),
             duration_ms=round((self._monotonic() - began) * 1000),
         )
 

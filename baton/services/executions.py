@@ -36,7 +36,7 @@ from baton.domain.offloader import Offloader
 from baton.domain.requirements import requirements
 from baton.domain.workflow import WorkflowDefinition
 from baton.domain.workflow_config import WorkflowConfig
-from baton.engine.context_manager import ContextManager, ExecutionData
+from baton.engine.context_manager import ExecutionData, context_of
 from baton.services.confirmation import Confirmed, require_confirmed
 from baton.services.definitions import RunnableVersion, Workflows
 from baton.services.execution_json import execution_json, instant, standing_json
@@ -179,7 +179,7 @@ class Executions:
             total_steps=view.total_steps,
             started_at=instant(view.started_at),
             completed_at=instant(view.completed_at),
-            context=cast("JsonObject", decode(ContextManager().context(data))),
+            context=cast("JsonObject", decode(context_of(data))),
             results={key: decode(text) for key, text in outputs.items()},
             error=detail.get("message") or view.error,
             metadata=view.metadata,

@@ -29,7 +29,9 @@ class Systems:
         self.servicenow = self.open(ServiceNow, ServiceNowCredential, "servicenow")
         self.crm = self.open(Dataverse, DataverseCredential, "crm")
         self.sharepoint = self.open(SharePoint, GraphCredential, "sharepoint")
-        self._control = httpx2.AsyncClient(base_url=sandbox.info.control_url)
+        self._control = httpx2.AsyncClient(
+            base_url=sandbox.info.control_url, headers=sandbox.info.control_headers
+        )
 
     def now(self):
         return datetime.now(UTC) + self.ahead

@@ -131,7 +131,6 @@ class Stage:
             agent_executor=AgentExecutor(
                 runtimes=runtimes or self.platform.kinds,
                 validation_engine=validation,
-                now=around.now,
                 monotonic=time.monotonic,
                 max_output_bytes=max_output_bytes,
             ),
