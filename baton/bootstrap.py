@@ -192,7 +192,7 @@ async def open_platform(
 ) -> AsyncIterator[Platform]:
     """Connect and put the parts together; `agent_sources` add to those of the settings."""
     async with AsyncExitStack() as stack:
-        redactor = Redactor(known_secrets(settings, conninfo))
+        redactor = Redactor(known_secrets(settings))
         stack.enter_context(clean_logs(redactor.text))
         offloader = await stack.enter_async_context(open_offloader(helpers))
         drain = asyncio.Event()
@@ -543,7 +543,7 @@ def _agent_settings(
     )
 
 
-def known_secrets(settings: Settings, conninfo: str | None = None) -> KnownSecrets:
+def known_secrets(settings: Settings) -> KnownSecrets:
     """The secrets of the settings; others are added when they are read."""
     secrets = KnownSecrets()
     for credential in settings.credentials.values():
@@ -553,9 +553,7 @@ def known_secrets(settings: Settings, conninfo: str | None = None) -> KnownSecre
     )
     secrets.add(settings.api_key, *settings.encryption_keys)
     if settings.database_url is not None:
-        secrets.add_address(settings.database_url)
-    if conninfo is not None:
-        secrets.add(password_of(conninfo))
+        secrets.add(password_of(settings.database_url))
     return secrets
 
 
