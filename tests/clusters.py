@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Self
 
 import psycopg
+import pytest
 from psycopg.conninfo import make_conninfo
 
 from baton.embedded.account import Account
@@ -52,8 +53,19 @@ class Cluster:
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
+    def sockets(self) -> Path:
+        return self._sockets
+
+    @property
+    def pid(self) -> int:
+        """Of its first process."""
+        assert self._process is not None
+        return self._process.pid
+
+    @property
     def conninfo(self) -> str:
-        return make_conninfo(host=str(self._sockets), user="postgres", dbname="postgres")
+        port = self._settings.get("port", "5432")
+        return make_conninfo(host=str(self._sockets), port=port, user="postgres", dbname="postgres")
 
     def __enter__(self) -> Self:
         self._data.mkdir(mode=0o700)
@@ -80,6 +92,16 @@ class Cluster:
             self._process.send_signal(signal.SIGQUIT)
             self._process.wait(_PATIENCE_SECONDS)
 
+    def stop(self) -> None:
+        """Stop it in good order, with everybody connected."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGINT)
+            self._process.wait(_PATIENCE_SECONDS)
+
+    def start(self) -> None:
+        """Start it again after it was stopped or killed."""
+        self._start()
+
     def _start(self) -> None:
         options = [
             part for name, value in self._settings.items() for part in ("-c", f"{name}={value}")
@@ -95,8 +117,9 @@ class Cluster:
                 psycopg.connect(self.conninfo).close()
             except psycopg.OperationalError:
                 log_text = (self._data.parent / "log").read_text(errors="replace")
-                assert self._process.poll() is None, log_text
-                assert time.monotonic() < until, log_text
+                if self._process.poll() is not None or time.monotonic() > until:
+                    self.kill()
+                    pytest.fail(log_text)
                 time.sleep(0.05)
             else:
                 return
@@ -116,7 +139,9 @@ class Standby(Cluster):
     """A hot standby made by pg_basebackup."""
 
     def __init__(self, directory: Path, *, of: Cluster) -> None:
-        super().__init__(directory, binaries=of._binaries)
+        # It refuses to start with smaller limits than its primary has.
+        settings = {k: v for k, v in of._settings.items() if k != "unix_socket_directories"}
+        super().__init__(directory, binaries=of._binaries, settings=settings)
         self._primary = of
 
     def __enter__(self) -> Self:

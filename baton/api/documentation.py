@@ -46,7 +46,8 @@ WITH_BODY = (InvalidJson, PayloadTooLarge, TooMuchWork, UnsupportedMediaType)
 _DETAILS: Mapping[type[BatonError], str] = {
     Conflict: "The idempotency key '7f3a' was used for another request.",
     DatabaseUnavailable: "PostgreSQL at db:5432, database baton cannot be reached.",
-    InvalidInput: "The request is not valid. query.limit: Input should be a valid integer",
+    InvalidInput: "The request is not valid. The query parameter `limit` must be a whole number, "
+    "got 'ten'.",
     InvalidJson: 'The input is not JSON: what stands at $."a" has a key that appears twice.',
     InvalidWorkflow: "The workflow has a problem: $.steps[0].agent names no known agent.",
     NotDeployed: "Workflow wf-triage was never deployed. Deploy it with "
@@ -177,13 +178,25 @@ def _inlined(schema: dict[str, Any]) -> dict[str, Any]:
     return inlined
 
 
-def header(name: str, description: str, example: str) -> dict[str, Any]:
+def header(
+    name: str, description: str, example: str, *, pattern: str | None = None, required: bool = False
+) -> dict[str, Any]:
     """A header that the endpoint reads itself."""
     return {
         "name": name,
         "in": "header",
-        "required": False,
+        "required": required,
         "description": description,
-        "schema": {"type": "string"},
+        "schema": {"type": "string"} | ({"pattern": pattern} if pattern else {}),
         "example": example,
     }
+
+
+def idempotency_key(description: str) -> dict[str, Any]:
+    """The header `Idempotency-Key`."""
+    return header("Idempotency-Key", description, "7f3a", pattern="^[!-~]{1,255}$")
+
+
+def if_match(description: str) -> dict[str, Any]:
+    """The header `If-Match`, without which nothing is overwritten."""
+    return header("If-Match", description, '"3"', pattern=r'^"[0-9]{1,9}"$', required=True)

@@ -49,6 +49,8 @@ class ApiServer(uvicorn.Server):
             CutOff(app),
             http=LimitedProtocol,
             ws="none",
+            # It has none, and an end in haste would report it as cut off.
+            lifespan="off",
             log_config=None,
             access_log=False,
             server_header=False,

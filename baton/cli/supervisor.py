@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from baton.cli.exit_codes import ExitCode
+from baton.cli.running import first_of
 from baton.domain.errors import PlatformError
 
 #: A part whose event loop has not run for so long is killed and started again.
@@ -50,10 +51,13 @@ class Supervisor:
         *,
         say: Callable[[str], None],
         environment: Mapping[str, str],
+        hasten: asyncio.Event,
         silence_seconds: float = SILENCE_SECONDS,
     ) -> None:
         self._silence_seconds = silence_seconds
         self._say = say
+        #: Set when parts that are stopping should not finish what they do.
+        self._hasten = hasten
         self._environment = dict(environment)
         self._kept: list[_KeptPart] = []
 
@@ -63,6 +67,7 @@ class Supervisor:
             part,
             say=self._say,
             environment=self._environment,
+            hasten=self._hasten,
             silence_seconds=self._silence_seconds,
         )
         self._kept.append(kept)
@@ -83,9 +88,11 @@ class _KeptPart:
         *,
         say: Callable[[str], None],
         environment: Mapping[str, str],
+        hasten: asyncio.Event,
         silence_seconds: float,
     ) -> None:
         self._part = part
+        self._hasten = hasten
         self._silence_seconds = silence_seconds
         self._was_silent = False
         #: It can be expected to give signs of life.
@@ -117,6 +124,9 @@ class _KeptPart:
             return
         try:
             async with asyncio.timeout(_STOP_SECONDS):
+                if not await first_of(self._hasten, self._keeping) and process is not None:
+                    with contextlib.suppress(ProcessLookupError):
+                        process.terminate()
                 await asyncio.shield(self._keeping)
         except TimeoutError:
             self._say(f"does not stop within {_STOP_SECONDS:.0f} s and is killed")

@@ -39,6 +39,7 @@ thing again may help (`transient`). The tree::
     │   ├── UnknownAgent
     │   ├── AgentMisconfigured
     │   ├── WorkerLost
+    │   ├── DatabaseLost          its worker lost the database, again and again
     │   └── ConnectorError        a system that the agent talks to
     │       ├── SystemUnavailable (transient)
     │       ├── SystemThrottled   (transient, carries `retry_after`)
@@ -67,7 +68,9 @@ thing again may help (`transient`). The tree::
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
+
+from baton.domain.shown_text import visible
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +100,37 @@ class Problem:
             "step": self.step,
             "fix": self.fix,
         }
-        return {name: value for name, value in members.items() if value}
+        return {name: visible(value) for name, value in members.items() if value}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """A limit that was passed."""
+
+    #: The setting, such as `timeout_seconds`.
+    name: str
+    value: float
+    unit: Literal["seconds", "bytes"]
+
+    def as_json(self) -> dict[str, Any]:
+        """For API answers and the failure record."""
+        return {"name": self.name, "value": self.value, "unit": self.unit}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a value that broke a schema came from."""
+
+    #: The place in the step's input, such as `$.priority`.
+    path: str
+    #: The source in the step's mapping, as it is written there.
+    source: str
+    #: Key of the step whose output it is; null for the input of the execution.
+    step: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """For API answers and the failure record."""
+        return {"path": self.path, "source": self.source, "step": self.step}
 
 
 class BatonError(Exception):
@@ -105,10 +138,17 @@ class BatonError(Exception):
 
     code: ClassVar[str] = "error"
     transient: ClassVar[bool] = False
+    #: What to do about it, where that is known apart from the message.
+    remedy: str | None = None
+    #: Name of the credential that was used or is missing.
+    credential: str | None = None
+    limit: Limit | None = None
+    origin: Origin | None = None
 
     def __init__(self, message: str, *, problems: tuple[Problem, ...] = ()) -> None:
-        super().__init__(message)
-        self.message = message
+        #: Whatever of the request it quotes, the sentence is shown as it is written.
+        self.message = visible(message)
+        super().__init__(self.message)
         #: Every single thing that is wrong, where there can be more than one.
         self.problems = problems
 
@@ -371,6 +411,12 @@ class WorkerLost(StepError):
     """The workers that ran this step died; three times is enough."""
 
     code = "worker_lost"
+
+
+class DatabaseLost(StepError):
+    """The workers that ran this step lost their database connection; three times is enough."""
+
+    code = "database_lost"
 
 
 class ConnectorError(StepError):

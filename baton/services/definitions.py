@@ -18,6 +18,7 @@ from baton.domain.catalog import (
 from baton.domain.definition_cost import JUDGING_COST, definition_cost
 from baton.domain.errors import (
     Archived,
+    Conflict,
     InvalidWorkflow,
     NotDeployed,
     NotFound,
@@ -36,7 +37,7 @@ from baton.domain.json_text import (
     to_text,
 )
 from baton.domain.offloader import Offloader
-from baton.domain.workflow import AgentDefinition, WorkflowDefinition, workflow_id
+from baton.domain.workflow import AgentDefinition, WorkflowDefinition, numbered_slug, workflow_id
 from baton.domain.workflow_config import WorkflowConfig
 from baton.domain.workflow_document import file_text, freeze, frozen_agents, thaw, to_document
 from baton.domain.workflow_rules import Review, parse_definition, review
@@ -46,6 +47,8 @@ from baton.services.workflow_files import YAML_COST, imported
 _CACHED_DEFINITIONS = 256
 #: Of their texts; a definition takes up to 20 times as much.
 _CACHED_BYTES = 8 * 1024 * 1024
+#: Workflows whose names give one slug; for more, people must choose the slug.
+_MOST_NAMESAKES = 100
 
 T = TypeVar("T")
 
@@ -127,8 +130,28 @@ class Workflows:
     async def create(
         self, document: JsonObject, *, actor: Actor, message: str = "", origin: str = "person"
     ) -> StoredWorkflow:
-        """Save a new workflow as version 1."""
+        """Save a new workflow as version 1.
+
+        Raises `Conflict` if the slug of the file is taken; a slug made from the name gets a number.
+        """
         frozen = await self.frozen(document)
+        if "slug" in document:
+            return await self._create(frozen, actor, message, origin)
+        while True:
+            free = await self._free_slug(frozen.slug)
+            named = frozen
+            if free != frozen.slug:
+                named = await self.frozen({"slug": free, **document})
+            try:
+                return await self._create(named, actor, message, origin)
+            except Conflict:
+                # Somebody was faster, or there is no number left.
+                if free == await self._free_slug(frozen.slug):
+                    raise
+
+    async def _create(
+        self, frozen: FrozenWorkflow, actor: Actor, message: str, origin: str
+    ) -> StoredWorkflow:
         return await self._store.create(
             frozen,
             workflow_id=workflow_id(frozen.slug),
@@ -136,6 +159,16 @@ class Workflows:
             actor=actor.id,
             message=message,
         )
+
+    async def _free_slug(self, slug: str) -> str:
+        """The slug, or the first with a number that no workflow has."""
+        candidates = (slug, *(numbered_slug(slug, number) for number in range(2, _MOST_NAMESAKES)))
+        for candidate in candidates:
+            try:
+                await self._store.workflow(workflow_id(candidate))
+            except NotFound:
+                return candidate
+        return slug
 
     async def save(
         self,

@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 from uuid import UUID
 
-from baton.domain.worker import TIMING, Timing, WorkerIdentity
+from baton.domain.worker import TIMING, Renewal, Timing, WorkerIdentity
 from baton.store.database import Connection, Database, database_errors, run
 from baton.store.sql_files import statements
 
@@ -50,16 +50,17 @@ class Reconciled:
 class Heartbeat:
     """A worker's sign of life, on a connection of its own."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, timing: Timing = TIMING) -> None:
         self._database = database
+        self._timing = timing
         self._connection: Connection | None = None
 
-    async def register(self, worker: WorkerIdentity) -> None:
-        """Make the worker known."""
+    async def register(self, worker: WorkerIdentity) -> datetime:
+        """Make the worker known; returns the database's time."""
         async with self._connected() as connection:
-            await run(
+            row = await _row(
                 connection,
-                _SQL["register"],
+                "register",
                 {
                     "worker_id": worker.id,
                     "host": worker.host,
@@ -70,15 +71,26 @@ class Heartbeat:
                     "queue": worker.queue,
                 },
             )
+        return cast("datetime", row["database_now"])
 
-    async def renew(self, worker_id: UUID) -> Mapping[UUID, str] | None:
-        """Renew it and return the executions held, by claim; null if the worker is not known."""
+    async def renew(self, worker_id: UUID) -> Renewal | None:
+        """Renew it; null if the worker is not known."""
         async with self._connected() as connection:
-            row = await _row(connection, "renew", {"worker_id": worker_id})
-        return dict(zip(row["claims"], row["executions"], strict=True)) if row else None
+            row = await _row(
+                connection,
+                "renew",
+                {"worker_id": worker_id, "dead_after": self._timing.dead_after},
+            )
+        if not row:
+            return None
+        return Renewal(
+            held=dict(zip(row["claims"], row["executions"], strict=True)),
+            database_now=row["database_now"],
+            alone=row["alone"],
+        )
 
     async def unregister(self, worker_id: UUID) -> None:
-        """Say goodbye."""
+        """Make the worker unknown."""
         async with self._connected() as connection:
             await run(connection, _SQL["unregister"], {"worker_id": worker_id})
 
@@ -119,10 +131,13 @@ class Fleet:
         #: Where the next slice of waiting executions begins; null at the oldest.
         self._looked_at: _Place | None = None
 
-    async def reconcile(self, worker: WorkerIdentity, *, most: int) -> Reconciled | None:
+    async def reconcile(
+        self, worker: WorkerIdentity, *, most: int, expected_now: datetime | None = None
+    ) -> Reconciled | None:
         """Reconcile what dead workers left behind; null if another worker does it just now.
 
-        `most` bounds how many abandoned executions are returned. The work does not grow with the
+        `most` bounds how many abandoned executions are returned. Dead workers are forgotten only
+        while the database's clock shows `expected_now`. The work does not grow with the
         number of executions that wait: each round looks at the oldest and at one more slice.
         """
         suits = {"agents": list(worker.agents), "engine": worker.engine}
@@ -139,7 +154,15 @@ class Fleet:
             )
             abandoned = await _ids(connection, "abandoned", {**dead_after, **suits, "most": most})
             abandoned += [row["id"] for row in without_job if row["suits"] and not row["due"]]
-            await run(connection, _SQL["forget_the_dead"], {"forget_after": _FORGET_AFTER})
+            await run(
+                connection,
+                _SQL["forget_the_dead"],
+                {
+                    "forget_after": _FORGET_AFTER,
+                    "expected_now": expected_now,
+                    "tolerance": self._timing.clock_tolerance,
+                },
+            )
         return Reconciled(
             enqueued=tuple(enqueued), abandoned=tuple(abandoned[:most]), orphaned=tuple(orphaned)
         )

@@ -60,11 +60,11 @@ SELECT
         SELECT FROM baton.workers AS w
         WHERE w.queue = e.queue
           AND e.agents <@ w.agents
-          AND w.heartbeat_at > now() - %(dead_after)s
+          AND w.heartbeat_at BETWEEN now() - %(dead_after)s AND now() + %(dead_after)s
     ) AS nobody_can_run,
     e.status = 'running' AND NOT EXISTS (
         SELECT FROM baton.workers AS w
-        WHERE w.id = e.claimed_by AND w.heartbeat_at > now() - %(dead_after)s
+        WHERE w.id = e.claimed_by AND w.heartbeat_at BETWEEN now() - %(dead_after)s AND now() + %(dead_after)s
     ) AS owner_lost
 FROM baton.executions AS e
 WHERE e.id = %(execution_id)s;
@@ -175,7 +175,7 @@ SELECT
         SELECT FROM baton.workers AS w
         WHERE w.queue = e.queue
           AND e.agents <@ w.agents
-          AND w.heartbeat_at > now() - %(dead_after)s
+          AND w.heartbeat_at BETWEEN now() - %(dead_after)s AND now() + %(dead_after)s
     ) AS nobody_can_run
 FROM baton.executions AS e
 WHERE e.id = %(execution_id)s;

@@ -3,16 +3,24 @@
 -- name: register
 -- Make a worker known, alive from now on.
 INSERT INTO baton.workers (id, host, pid, version, engine, agents, queue)
-VALUES (%(worker_id)s, %(host)s, %(pid)s, %(version)s, %(engine)s, %(agents)s, %(queue)s);
+VALUES (%(worker_id)s, %(host)s, %(pid)s, %(version)s, %(engine)s, %(agents)s, %(queue)s)
+RETURNING now() AS database_now;
 
 -- name: renew
--- Renew a worker's heartbeat and tell which claims it still holds; no row: it is not known any more.
+-- Renew a worker's heartbeat and tell which claims it still holds, the time, and whether no other
+-- worker has renewed by that time; no row: it is not known any more.
 WITH me AS (
     UPDATE baton.workers SET heartbeat_at = now() WHERE id = %(worker_id)s RETURNING id
 )
 SELECT
     coalesce(array_agg(e.claim_id) FILTER (WHERE e.claim_id IS NOT NULL), '{}') AS claims,
-    coalesce(array_agg(e.id) FILTER (WHERE e.claim_id IS NOT NULL), '{}') AS executions
+    coalesce(array_agg(e.id) FILTER (WHERE e.claim_id IS NOT NULL), '{}') AS executions,
+    now() AS database_now,
+    NOT EXISTS (
+        SELECT FROM baton.workers AS w
+        WHERE w.id <> %(worker_id)s
+          AND w.heartbeat_at BETWEEN now() - %(dead_after)s AND now() + %(dead_after)s
+    ) AS alone
 FROM me
 LEFT JOIN baton.executions AS e ON e.claimed_by = me.id AND e.status = 'running'
 GROUP BY me.id;
@@ -85,7 +93,7 @@ WHERE e.status = 'running'
   AND e.queue = 'default'
   AND NOT EXISTS (
       SELECT FROM baton.workers AS w
-      WHERE w.id = e.claimed_by AND w.heartbeat_at > now() - %(dead_after)s
+      WHERE w.id = e.claimed_by AND w.heartbeat_at BETWEEN now() - %(dead_after)s AND now() + %(dead_after)s
   )
   AND ((e.agents <@ %(agents)s AND e.min_engine <= %(engine)s) OR e.deadline_at < now())
 ORDER BY e.updated_at
@@ -99,20 +107,24 @@ WHERE e.status IN ('pending', 'running')
   AND e.queue <> 'default'
   AND NOT EXISTS (
       SELECT FROM baton.workers AS w
-      WHERE w.id::text = substr(e.queue, 5) AND w.heartbeat_at > now() - %(dead_after)s
+      WHERE w.id::text = substr(e.queue, 5) AND w.heartbeat_at BETWEEN now() - %(dead_after)s AND now() + %(dead_after)s
   )
-  AND e.created_at < now() - %(dead_after)s
+  AND NOT e.created_at BETWEEN now() - %(dead_after)s AND now() + %(dead_after)s
 ORDER BY e.created_at
 LIMIT 200;
 
 -- name: forget_the_dead
--- Workers that have not been heard of for long; an owner without a row is dead all the same.
-DELETE FROM baton.workers WHERE heartbeat_at < now() - %(forget_after)s;
+-- Workers that have not been heard of for long; an owner without a row is dead all the same. Only
+-- while the clock shows what it should, or the living ones would be among them.
+DELETE FROM baton.workers
+WHERE NOT heartbeat_at BETWEEN now() - %(forget_after)s AND now() + %(forget_after)s
+  AND now() BETWEEN %(expected_now)s::timestamptz - %(tolerance)s
+          AND %(expected_now)s::timestamptz + %(tolerance)s;
 
 -- name: alive
 -- Workers with the age of their heartbeat, newest first.
 SELECT id, host, pid, version, agents, queue, started_at, heartbeat_at,
        extract(epoch FROM now() - heartbeat_at)::float8 AS heartbeat_age_seconds
 FROM baton.workers
-WHERE heartbeat_at > now() - %(dead_after)s
+WHERE heartbeat_at BETWEEN now() - %(dead_after)s AND now() + %(dead_after)s
 ORDER BY started_at DESC;

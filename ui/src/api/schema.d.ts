@@ -3818,7 +3818,7 @@ export interface operations {
                      * @example event: changed
                      *     data: {"execution_id":"exec-20261123-0123456789abcdef","workflow_id":"wf-it-ticket-triage","status":"running"}
                      */
-                    "text/event-stream": string;
+                    "text/event-stream": unknown;
                 };
             };
             /** @description Refused. */
@@ -3887,7 +3887,7 @@ export interface operations {
                      *     event: end
                      *     data: {}
                      */
-                    "text/event-stream": string;
+                    "text/event-stream": unknown;
                 };
             };
             /** @description Refused. */
@@ -3970,7 +3970,7 @@ export interface operations {
                      *     event: end
                      *     data: {}
                      */
-                    "text/event-stream": string;
+                    "text/event-stream": unknown;
                 };
             };
             /** @description Refused. */
@@ -4414,9 +4414,9 @@ export interface operations {
                 status?: components["schemas"]["ExecutionStatus"][] | null;
                 /** @description Only in this mode. */
                 mode?: components["schemas"]["Mode"] | null;
-                /** @description Begin of the range, ISO 8601 with an offset; it is included. */
+                /** @description Begin of the range, RFC 3339 with an offset; it is included. */
                 from?: string | null;
-                /** @description End of the range, ISO 8601 with an offset; it is not included. */
+                /** @description End of the range, RFC 3339 with an offset; it is not included. */
                 to?: string | null;
                 /** @description Only with these words, in any order and case, each at the beginning of a word of the id, of the first 16 KB of the input (values, not names) or of an error message. */
                 text?: string | null;
@@ -4896,7 +4896,7 @@ export interface operations {
                 };
                 content: {
                     /** @example {"order": 47 */
-                    "application/json": string;
+                    "application/json": unknown;
                 };
             };
             /** @description Refused. */
@@ -4997,7 +4997,7 @@ export interface operations {
                 };
                 content: {
                     /** @example {"order": 47 */
-                    "application/json": string;
+                    "application/json": unknown;
                 };
             };
             /** @description Refused. */
@@ -6513,7 +6513,7 @@ export interface operations {
                 };
                 content: {
                     /** @example {"order": 47 */
-                    "application/json": string;
+                    "application/json": unknown;
                 };
             };
             /** @description Refused. */
@@ -6621,7 +6621,7 @@ export interface operations {
                 };
                 content: {
                     /** @example {"order": 47 */
-                    "application/json": string;
+                    "application/json": unknown;
                 };
             };
             /** @description Refused. */
@@ -6722,7 +6722,7 @@ export interface operations {
                 };
                 content: {
                     /** @example {"order": 47 */
-                    "application/json": string;
+                    "application/json": unknown;
                 };
             };
             /** @description Refused. */
@@ -6837,7 +6837,7 @@ export interface operations {
                 };
                 content: {
                     /** @example {"order": 47 */
-                    "application/json": string;
+                    "application/json": unknown;
                 };
             };
             /** @description Refused. */
@@ -7967,11 +7967,7 @@ export interface operations {
                  *       ]
                  *     }
                  */
-                "application/json": {
-                    name: string;
-                    slug?: string;
-                    steps: Record<string, never>[];
-                };
+                "application/json": Record<string, never>;
             };
         };
         responses: {
@@ -8901,12 +8897,12 @@ export interface operations {
                 /** @description What was done, for the versions. */
                 message?: string;
             };
-            header?: {
+            header: {
                 /**
                  * @description The newest version, in quotes.
                  * @example "3"
                  */
-                "If-Match"?: string;
+                "If-Match": string;
             };
             path: {
                 /** @description Id of the workflow. */
@@ -9108,10 +9104,27 @@ export interface operations {
                      */
                     "application/json": Record<string, never>;
                     /**
-                     * @example name: IT Ticket Triage
-                     *     steps: []
+                     * @example {
+                     *       "name": "IT Ticket Triage",
+                     *       "slug": "it-ticket-triage",
+                     *       "input_schema": {
+                     *         "type": "object",
+                     *         "required": [
+                     *           "text"
+                     *         ]
+                     *       },
+                     *       "steps": [
+                     *         {
+                     *           "key": "analyzer",
+                     *           "agent": "ticket-analyzer",
+                     *           "mapping": {
+                     *             "text": "text"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
                      */
-                    "application/yaml": string;
+                    "application/yaml": Record<string, never>;
                 };
             };
             /** @description Refused. */
@@ -9531,12 +9544,12 @@ export interface operations {
                 /** @description What was done, for the versions. */
                 message?: string;
             };
-            header?: {
+            header: {
                 /**
                  * @description The version, in quotes, that the change began at.
                  * @example "3"
                  */
-                "If-Match"?: string;
+                "If-Match": string;
             };
             path: {
                 /** @description Id of the workflow. */
@@ -11308,9 +11321,9 @@ export interface operations {
     get_dashboard: {
         parameters: {
             query?: {
-                /** @description Begin of the range, ISO 8601 with an offset; it is included. */
+                /** @description Begin of the range, RFC 3339 with an offset; it is included. */
                 from?: string | null;
-                /** @description End of the range, ISO 8601 with an offset; it is not included. */
+                /** @description End of the range, RFC 3339 with an offset; it is not included. */
                 to?: string | null;
                 /** @description Only of this workflow. */
                 workflow_id?: string | null;
@@ -11468,9 +11481,9 @@ export interface operations {
     get_errors: {
         parameters: {
             query?: {
-                /** @description Begin of the range, ISO 8601 with an offset; it is included. */
+                /** @description Begin of the range, RFC 3339 with an offset; it is included. */
                 from?: string | null;
-                /** @description End of the range, ISO 8601 with an offset; it is not included. */
+                /** @description End of the range, RFC 3339 with an offset; it is not included. */
                 to?: string | null;
                 /** @description Only of this workflow. */
                 workflow_id?: string | null;
