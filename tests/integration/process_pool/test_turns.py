@@ -19,7 +19,7 @@ async def test_a_place_that_is_free_when_its_next_call_was_just_cancelled_goes_t
     await asyncio.sleep(0)
     leave.set()
     second.cancel()
-    await asyncio.gather(first, second, third, return_exceptions=True)
+    await asyncio.wait_for(asyncio.gather(first, second, third, return_exceptions=True), 10)
     assert order == ["a", "c"]
     assert second.cancelled()
 
