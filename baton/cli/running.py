@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 import typer
 
 from baton.cli.exit_codes import ExitCode
-from baton.cli.liveness import ending_within, ticking
+from baton.cli.liveness import PATIENCE_SECONDS, ending_within, ticking
 from baton.cli.reporting import say
 
 if sys.platform == "linux":
@@ -64,12 +64,13 @@ def run_async(
     supervised: bool = False,
     texts: StopTexts | None = None,
     stops_within: float | None = None,
+    patience_seconds: float = PATIENCE_SECONDS,
 ) -> NoReturn:
     """Run `work` and leave with its exit code; Ctrl-C, SIGTERM and SIGHUP set its event.
 
     So does the end of stdin if `supervised`: a part that `baton up` started ends with it, however
-    that ended, and leaves the talking to it. A process that still runs `stops_within` seconds after
-    a signal is killed.
+    that ended, and leaves the talking to it; it is killed if its event loop is silent for longer
+    than the patience. A process that still runs `stops_within` seconds after a signal is killed.
     """
     with asyncio.Runner(loop_factory=new_event_loop) as runner:
         code = runner.run(
@@ -78,6 +79,7 @@ def run_async(
                 supervised=supervised,
                 texts=None if supervised else texts,
                 stops_within=stops_within,
+                patience_seconds=patience_seconds,
             )
         )
         if not runner.run(_others_end()):
@@ -116,7 +118,12 @@ def _leave_at_once(code: int) -> NoReturn:
 
 
 async def _with_signals(
-    work: Work, *, supervised: bool, texts: StopTexts | None, stops_within: float | None
+    work: Work,
+    *,
+    supervised: bool,
+    texts: StopTexts | None,
+    stops_within: float | None,
+    patience_seconds: float,
 ) -> int:
     stop = Stop()
     loop = asyncio.get_running_loop()
@@ -130,7 +137,7 @@ async def _with_signals(
     try:
         async with AsyncExitStack() as stack:
             if stdin is not None:
-                await stack.enter_async_context(ticking(stdin))
+                await stack.enter_async_context(ticking(stdin, patience_seconds=patience_seconds))
             if stops_within is not None:
                 stack.enter_context(ending_within(stops_within, stops))
             return await work(stop)

@@ -12,6 +12,7 @@ from baton.cli import options
 from baton.cli.exit_codes import ExitCode
 from baton.cli.reporting import say
 from baton.cli.running import STOPPING_WORKER, Stop, announce, run_async
+from baton.domain.worker import TIMING
 from baton.settings import forget_secrets, read_settings
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -37,6 +38,8 @@ def worker(
         supervised=supervised,
         texts=STOPPING_WORKER,
         stops_within=GRACE_SECONDS + _HAND_BACK_SECONDS,
+        # An agent that blocks the loop would be killed, and begun again, by every worker.
+        patience_seconds=TIMING.silent_loop_after.total_seconds(),
     )
 
 
