@@ -6,8 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import jsonschema_rs
-
+from baton.domain.json_schema import Schema as JsonSchema
+from baton.domain.json_schema import fits, schema_problems
+from baton.domain.schema_place import Place
+from baton.domain.schema_standalone import standalone
+from baton.domain.work_limit import OutOfWorkError, WorkLimit
 from baton.sandbox.model.question import Question
 from baton.sandbox.model.solution import proposal
 from baton.sandbox.model.ticket import analysis, read_ticket, summarise
@@ -30,6 +33,8 @@ _SYNONYMS: dict[str, tuple[str, ...]] = {
     "5": ("planning", "lowest", "low", "p5"),
 }
 
+#: Values that are made and checks of them for one answer.
+_MOST_WORK = 20_000
 #: Deeper than any answer; ends schemas that contain themselves.
 _MAX_DEPTH = 24
 _TEXT_NAMES = ("summary", "answer", "text", "message", "description", "response", "title", "result")
@@ -57,10 +62,16 @@ def answer(question: Question, schema: Schema) -> Any:
 
     Raises Unanswerable where they cannot, and ValueError for a schema that is none.
     """
-    validator = jsonschema_rs.validator_for(dict(schema))
+    problems = schema_problems(dict(schema))
+    if problems:
+        raise ValueError(problems[0].message)
     shaper = _Shaper(question, schema, _knowledge(question, schema))
-    value = shaper.shape(schema, "", (shaper.knowledge,), 0)
-    if not validator.is_valid(value):
+    try:
+        value = shaper.shape(schema, "", (shaper.knowledge,), 0)
+        is_answer = fits(dict(schema), value, shaper.work)
+    except OutOfWorkError:
+        is_answer = False
+    if not is_answer:
         raise Unanswerable("The sandbox model has no rule for an answer of this form.")
     return value
 
@@ -89,12 +100,14 @@ def _property_names(schema: Any) -> set[str]:
 class _Shaper:
     def __init__(self, question: Question, root: Schema, knowledge: dict[str, Any]) -> None:
         self.knowledge = knowledge
+        self.work = WorkLimit(_MOST_WORK)
         self._root = root
         self._reading = read_ticket(question)
         self._summary = summarise(question.words)
 
     def shape(self, schema: Schema | bool, name: str, scopes: Scopes, depth: int) -> Any:
         """A value for one place; `name` is that of the property."""
+        self.work.require()
         if isinstance(schema, bool) or depth > _MAX_DEPTH:
             return None
         schema = self._resolve(schema)
@@ -193,18 +206,15 @@ class _Shaper:
         for position, entry in enumerate(given, start=1):
             scope = _item_scope(entry, position)
             value = self.shape(items, "item", (scope, *scopes), depth + 1)
-            if not isinstance(items, Mapping) or jsonschema_rs.is_valid(
-                self._standing(items), value
-            ):
+            if not isinstance(items, Mapping) or fits(self._standing(items), value, self.work):
                 values.append(value)
         while len(values) < schema.get("minItems", 0):
             values.append(self.shape(items, name, scopes, depth + 1))
         return values[: schema.get("maxItems", len(values))]
 
-    def _standing(self, schema: Schema) -> dict[str, Any]:
-        """A part of the schema that can be checked alone: with the definitions beside it."""
-        shared = {key: self._root[key] for key in ("$defs", "definitions") if key in self._root}
-        return {**shared, **schema}
+    def _standing(self, schema: Schema) -> JsonSchema:
+        """A part of the schema that can be checked alone."""
+        return standalone(Place(dict(schema), dict(self._root)))
 
     def _string(self, schema: Schema, name: str, candidate: Any) -> str:
         text = candidate if isinstance(candidate, str) else None
@@ -217,6 +227,7 @@ class _Shaper:
         text = text[: schema.get("maxLength", len(text))]
         missing = schema.get("minLength", 0) - len(text)
         text = text or self._summary[: schema.get("maxLength")] if missing > 0 else text
+        self.work.require(1 + max(0, schema.get("minLength", 0)) // 1_000)
         text += "-" * max(0, schema.get("minLength", 0) - len(text))
         return text if "pattern" not in schema else self._matching(schema["pattern"], text)
 
@@ -224,7 +235,7 @@ class _Shaper:
         entities = self._reading.entities
         options = (text, *entities.customer_ids, *entities.ticket_ids, *entities.order_ids)
         for option in (*options, *entities.dates, *entities.emails, *_PLACEHOLDERS):
-            if re.search(pattern, option):
+            if fits({"pattern": pattern}, option, self.work):
                 return option
         return text
 
