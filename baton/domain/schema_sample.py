@@ -18,8 +18,9 @@ from baton.domain.json_text import JsonObject, JsonValue, to_text
 from baton.domain.schema_place import Place
 from baton.domain.work_limit import OutOfWorkError, WorkLimit
 
-#: Spent on one sample, about half a second.
+#: Spent on one sample, about half a second, and on those of all steps of a workflow.
 _MOST_WORK = 10_000
+MOST_WORK_ON_SAMPLES = 40_000
 #: One value that is made, members and items included.
 _PER_VALUE = 1
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
@@ -59,17 +60,25 @@ class Sample:
 
 def sample_of(schema: Schema, work: WorkLimit | None = None) -> Sample | None:
     """A sample of a usable schema; null if none can be made with the work that may be spent."""
-    work = WorkLimit(_MOST_WORK) if work is None else work
+    total = WorkLimit(_MOST_WORK) if work is None else work
+    mine = WorkLimit(min(_MOST_WORK, total.left))
+    given = mine.left
     try:
-        for value in islice(_given(schema), _MOST_GIVEN):
-            if _is_sample(schema, value, work):
-                return Sample(text=to_text(value), origin="example")
-        for full in (True, False):
-            made = _made(schema, full=full, work=work)
-            if made is not None and _is_sample(schema, made[0], work):
-                return Sample(text=to_text(made[0]), origin="generated")
+        return _sample_of(schema, mine)
     except OutOfWorkError:
-        pass
+        return None
+    finally:
+        total.spend(given - mine.left)
+
+
+def _sample_of(schema: Schema, work: WorkLimit) -> Sample | None:
+    for value in islice(_given(schema), _MOST_GIVEN):
+        if _is_sample(schema, value, work):
+            return Sample(text=to_text(value), origin="example")
+    for full in (True, False):
+        made = _made(schema, full=full, work=work)
+        if made is not None and _is_sample(schema, made[0], work):
+            return Sample(text=to_text(made[0]), origin="generated")
     return None
 
 

@@ -169,10 +169,13 @@ class _Shaper:
         _, candidate = _lookup(scopes, name)
         if candidate is None and any(self._resolve(b).get("type") == "null" for b in branches):
             return None
-        values = [self.shape(branch, name, scopes, depth + 1) for branch in branches]
-        something = [value for value in values if value is not None]
-        fitting = [value for value in something if value == candidate]
-        return (fitting or something or [None])[0]
+        shaped = (self.shape(branch, name, scopes, depth + 1) for branch in branches)
+        something = (value for value in shaped if value is not None)
+        if candidate is None:
+            return next(something, None)
+        values = list(something)
+        fitting = [value for value in values if value == candidate]
+        return (fitting or values or [None])[0]
 
     def _choice(self, options: Sequence[Any], name: str, candidate: Any) -> Any:
         wanted = [candidate]
