@@ -8,11 +8,12 @@ export UV_PYTHON_DOWNLOADS := never
 export BATON_HOME ?= $(CURDIR)/.baton
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test faults lint format bench lock clean pages-if-possible ui-dev ui-test ui-client
+.PHONY: help setup demo test test-all test-all-needs faults lint format bench lock clean pages-if-possible ui-dev ui-test ui-client
 
 help:
 	@echo "make demo   set everything up and run the ticket triage (ONCE=1 ends by itself, PORT=n)"
 	@echo "make test   set everything up and pass every test"
+	@echo "make test-all  make test, then the slow tests that need pgbouncer, faketime and postgresql"
 	@echo "make setup  only install          make lint   format, lint, types, contracts"
 	@echo "make bench  measure (5 minutes)   make lock   pin the requirements anew"
 	@echo "make ui-dev the pages from their sources, beside a server on port 8420"
@@ -38,11 +39,11 @@ baton/ui/index.html: ui/node_modules/.installed $(UI_SOURCES)
 	@touch $@
 
 $(VENV)/.installed: pyproject.toml requirements/dev.txt requirements/uv.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Baton needs Python 3.11 or newer; $(PYTHON) is older. Set PYTHON=..."; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Baton needs Python 3.11 or newer; $(PYTHON) is older. Set PYTHON=..."; exit 1; }
+	"$(PYTHON)" -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
-	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip sync --quiet --compile-bytecode --require-hashes requirements/dev.txt
-	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
+	$(BIN)/uv pip sync --quiet --python $(BIN)/python --compile-bytecode --require-hashes requirements/dev.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
 demo: setup
@@ -56,6 +57,17 @@ lint: setup
 
 test: lint ui-test
 	$(BIN)/pytest --numprocesses 2 --dist loadgroup --max-worker-restart 0 --cov --cov-report=term
+
+# Also what needs packages that most machines lack; it installs none of them.
+test-all: test-all-needs test
+	$(BIN)/pytest -m test_all
+
+test-all-needs:
+	@missing=; \
+	PATH="$$PATH:/usr/sbin" command -v pgbouncer >/dev/null || missing="$$missing pgbouncer"; \
+	command -v faketime >/dev/null || missing="$$missing faketime"; \
+	ls /usr/lib/postgresql/*/bin/pg_basebackup >/dev/null 2>&1 || missing="$$missing postgresql"; \
+	test -z "$$missing" || { echo "make test-all needs these packages: apt-get install$$missing"; exit 1; }
 
 # Lint, types, tests beside the code, and journeys in Chromium against a whole Baton.
 ui-test: setup baton/ui/index.html

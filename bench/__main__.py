@@ -21,7 +21,7 @@ from rich.table import Table
 
 from baton.embedded import EmbeddedPostgres
 from baton.store.migrate import upgrade
-from bench import load, loop_lag, raw, twenty
+from bench import load, loop_lag, raw, reconciler, twenty
 from bench.platform import deploy, execute, execute_all, until_all_ended, until_healthy
 from bench.processes import baton, cpu_seconds
 
@@ -169,6 +169,7 @@ def main() -> None:
         home = Path(place) / "home"
         upgrade(postgres.conninfo)
         show(report(asyncio.run(measure(postgres.conninfo, home))))
+        show(asyncio.run(reconciler.measure(postgres.conninfo)))
         show(asyncio.run(load.measure(postgres.conninfo, home)))
         show(asyncio.run(twenty.measure(postgres.conninfo, home)))
         show(loop_lag.measure(postgres.conninfo, home))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from typing import Any
 
 import msgspec
 from fastapi import FastAPI
 from pydantic import BaseModel
+from starlette.types import ASGIApp
 
+from baton.api.answer_headers import AnswerHeaders
 from baton.api.errors import PROBLEM_TYPE, problem_document, status_of
 from baton.api.schemas import ProblemDetails
 from baton.domain.errors import (
@@ -26,6 +29,8 @@ from baton.domain.errors import (
     Refused,
     SecretUnreadable,
     StaleVersion,
+    TooBusy,
+    TooMuchWork,
     UnsupportedMediaType,
     WrongState,
 )
@@ -34,14 +39,15 @@ Responses = dict[int | str, dict[str, Any]]
 
 _SCHEMA = {"$ref": "#/components/schemas/ProblemDetails"}
 #: Any request can end so.
-_ALWAYS = (InvalidInput, Refused, DatabaseUnavailable)
+_ALWAYS = (InvalidInput, Refused, TooBusy, DatabaseUnavailable)
 #: Any request with a body can end so too.
-WITH_BODY = (InvalidJson, PayloadTooLarge, UnsupportedMediaType)
+WITH_BODY = (InvalidJson, PayloadTooLarge, TooMuchWork, UnsupportedMediaType)
 
 _DETAILS: Mapping[type[BatonError], str] = {
     Conflict: "The idempotency key '7f3a' was used for another request.",
     DatabaseUnavailable: "PostgreSQL at db:5432, database baton cannot be reached.",
-    InvalidInput: "The request is not valid. query.limit: Input should be a valid integer",
+    InvalidInput: "The request is not valid. The query parameter `limit` must be a whole number, "
+    "got 'ten'.",
     InvalidJson: 'The input is not JSON: what stands at $."a" has a key that appears twice.',
     InvalidWorkflow: "The workflow has a problem: $.steps[0].agent names no known agent.",
     NotDeployed: "Workflow wf-triage was never deployed. Deploy it with "
@@ -54,6 +60,10 @@ _DETAILS: Mapping[type[BatonError], str] = {
     Refused: "This server is not called 'evil.example'.",
     SecretUnreadable: "A stored secret cannot be decrypted with the key given here.",
     StaleVersion: "Workflow wf-triage is at version 4 now, your change began at 3.",
+    TooBusy: "The server is busy with large computations. 16 of your requests wait already. "
+    "Try again in a few seconds.",
+    TooMuchWork: "Computing this takes longer than 10 seconds, so it was stopped. Simplify the "
+    "schemas and expressions, or send less data.",
     UnsupportedMediaType: "The body must be JSON in UTF-8.",
     WrongState: "Execution exec-20261123-0123456789abcdef is running; cancel it first.",
 }
@@ -62,17 +72,29 @@ _DETAILS: Mapping[type[BatonError], str] = {
 class DocumentedApp(FastAPI):
     """An application whose OpenAPI document knows the form of errors."""
 
+    _document: dict[str, Any] | None = None
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """The stack inside the headers that all answers carry, unexpected errors included."""
+        return AnswerHeaders(super().build_middleware_stack())
+
     def openapi(self) -> dict[str, Any]:
-        """The document, made once."""
-        document = super().openapi()
-        schema = ProblemDetails.model_json_schema(ref_template="#/components/schemas/{model}")
-        document["components"]["schemas"].update(
-            {**schema.pop("$defs"), ProblemDetails.__name__: schema}
-        )
-        for path in document["paths"].values():
-            for operation in path.values():
-                _show_examples(operation)
-        return document
+        """The document, made once from a copy: FastAPI keeps its own and returns it each time."""
+        if self._document is None:
+            self._document = _completed(deepcopy(super().openapi()))
+        return self._document
+
+
+def _completed(document: dict[str, Any]) -> dict[str, Any]:
+    """The document of FastAPI with the form of errors and with examples as values."""
+    schema = ProblemDetails.model_json_schema(ref_template="#/components/schemas/{model}")
+    document["components"]["schemas"].update(
+        {**schema.pop("$defs"), ProblemDetails.__name__: schema}
+    )
+    for path in document["paths"].values():
+        for operation in path.values():
+            _show_examples(operation)
+    return document
 
 
 def _show_examples(operation: Mapping[str, Any]) -> None:
@@ -156,13 +178,25 @@ def _inlined(schema: dict[str, Any]) -> dict[str, Any]:
     return inlined
 
 
-def header(name: str, description: str, example: str) -> dict[str, Any]:
+def header(
+    name: str, description: str, example: str, *, pattern: str | None = None, required: bool = False
+) -> dict[str, Any]:
     """A header that the endpoint reads itself."""
     return {
         "name": name,
         "in": "header",
-        "required": False,
+        "required": required,
         "description": description,
-        "schema": {"type": "string"},
+        "schema": {"type": "string"} | ({"pattern": pattern} if pattern else {}),
         "example": example,
     }
+
+
+def idempotency_key(description: str) -> dict[str, Any]:
+    """The header `Idempotency-Key`."""
+    return header("Idempotency-Key", description, "7f3a", pattern="^[!-~]{1,255}$")
+
+
+def if_match(description: str) -> dict[str, Any]:
+    """The header `If-Match`, without which nothing is overwritten."""
+    return header("If-Match", description, '"3"', pattern=r'^"[0-9]{1,9}"$', required=True)

@@ -5,12 +5,19 @@ Pure ASGI, a few dictionary look-ups per request.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from baton.api.errors import problem_response
-from baton.domain.errors import BatonError, PayloadTooLarge, Refused, UnsupportedMediaType
+from baton.domain.errors import (
+    AmbiguousRequest,
+    BatonError,
+    PayloadTooLarge,
+    Refused,
+    UnsupportedMediaType,
+)
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -18,14 +25,31 @@ if TYPE_CHECKING:
 #: Names under which a server on the loopback interface is reached.
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
+#: Headers of which two would leave open which one counts; a proxy may read the other one.
+_SINGLE = frozenset(
+    {
+        b"authorization",
+        b"baton-metadata",
+        b"content-length",
+        b"content-type",
+        b"host",
+        b"idempotency-key",
+        b"origin",
+        b"sec-fetch-site",
+        b"transfer-encoding",
+    }
+)
+#: What a browser says of requests by Baton's own pages, and of an address typed by a person.
+_OWN_SITES = frozenset({b"same-origin", b"none"})
+
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 class Guards:
-    """Refuses foreign hosts and origins, bodies that are not JSON, and bodies that are too large.
+    """Refuses foreign hosts and pages, ambiguous headers, and bodies of another type or size.
 
-    The Host check stops DNS rebinding, the Origin and content type checks stop other sites from
-    using the browser of somebody who is signed in (spec 8.6).
+    The Host check stops DNS rebinding. The checks of Origin, Sec-Fetch-Site and content type stop
+    other sites from using the browser of somebody who is signed in.
     """
 
     def __init__(self, app: ASGIApp, *, hosts: Collection[str], max_body_bytes: int) -> None:
@@ -39,13 +63,14 @@ class Guards:
             await self._app(scope, receive, send)
             return
         try:
-            self._check(dict(scope["headers"]))
+            _require_unambiguous(scope["headers"])
+            self._check(dict(scope["headers"]), for_api=is_api(scope["path"]))
         except BatonError as error:
             await problem_response(error)(scope, receive, send)
             return
         await self._app(scope, self._counting(receive), send)
 
-    def _check(self, headers: dict[bytes, bytes]) -> None:
+    def _check(self, headers: dict[bytes, bytes], *, for_api: bool) -> None:
         host = headers.get(b"host", b"").lower()
         if _without_port(host) not in self._hosts:
             raise Refused(
@@ -57,6 +82,13 @@ class Guards:
             raise Refused(
                 f"Requests from pages of '{origin.decode('latin-1')}' are not allowed; only "
                 "Baton's own pages may call it from a browser."
+            )
+        site = headers.get(b"sec-fetch-site", b"none").lower()
+        if for_api and site not in _OWN_SITES:
+            raise Refused(
+                "Requests from pages of other sites are not allowed (Sec-Fetch-Site is "
+                f"{site.decode('latin-1')}). Only Baton's own pages may call the API from a "
+                "browser; open Baton itself, or call the API from a program."
             )
         length = headers.get(b"content-length", b"0")
         if length == b"0" and b"transfer-encoding" not in headers:
@@ -85,6 +117,26 @@ class Guards:
     def _too_large(self, size: str) -> PayloadTooLarge:
         return PayloadTooLarge(
             f"The body has {size} bytes; the limit is {self._max_body_bytes:,} bytes."
+        )
+
+
+def is_api(path: str) -> bool:
+    """Whether a path belongs to the API; all others are pages."""
+    return path == "/api" or path.startswith("/api/")
+
+
+def _require_unambiguous(headers: Iterable[tuple[bytes, bytes]]) -> None:
+    counts = Counter(name for name, _ in headers if name in _SINGLE)
+    repeated = sorted(name.decode() for name, count in counts.items() if count > 1)
+    if repeated:
+        raise AmbiguousRequest(
+            f"The request has the header {repeated[0]} more than once, so it is not clear which "
+            "one counts. Send it once."
+        )
+    if b"content-length" in counts and b"transfer-encoding" in counts:
+        raise AmbiguousRequest(
+            "The request has both content-length and transfer-encoding, so it is not clear where "
+            "its body ends. Send one of them."
         )
 
 

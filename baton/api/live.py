@@ -13,7 +13,6 @@ from baton.api.documentation import Responses, errors
 from baton.api.execution_paths import Meant, at_both_paths
 from baton.api.request_parts import Asked, By
 from baton.domain.errors import NotFound
-from baton.domain.execution_view import ExecutionStanding
 from baton.services.live import ExecutionNews
 
 router = APIRouter(tags=["executions"])
@@ -21,11 +20,11 @@ router = APIRouter(tags=["executions"])
 _MEDIA_TYPE = "text/event-stream"
 #: A comment: proxies see that the stream lives, and readers ignore it.
 _SIGN_OF_LIFE = b": alive\n\n"
-_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+_HEADERS = {"X-Accel-Buffering": "no"}
 
 
 def _stream(description: str, example: str) -> Responses:
-    content = {"schema": {"type": "string"}, "example": msgspec.json.encode(example).decode()}
+    content = {"example": msgspec.json.encode(example).decode()}
     return {200: {"description": description, "content": {_MEDIA_TYPE: content}}}
 
 
@@ -96,13 +95,13 @@ async def _news(stream: AsyncIterator[ExecutionNews | None]) -> AsyncIterator[by
 
 
 async def _changes(
-    stream: AsyncIterator[Sequence[ExecutionStanding] | None],
+    stream: AsyncIterator[Sequence[bytes] | None],
 ) -> AsyncIterator[bytes]:
     async for changes in stream:
         if changes is None:
             yield _SIGN_OF_LIFE
             continue
-        yield b"".join(_event("changed", msgspec.json.encode(change)) for change in changes)
+        yield b"".join(_event("changed", change) for change in changes)
 
 
 def _event(name: str, data: bytes) -> bytes:

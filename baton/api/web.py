@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 
+from baton.api.guards import is_api
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -70,7 +72,7 @@ class Pages:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer the request if it is one for a page."""
-        if scope["type"] != "http" or scope["path"] == "/api" or scope["path"].startswith("/api/"):
+        if scope["type"] != "http" or is_api(scope["path"]):
             await self._app(scope, receive, send)
             return
         response = self._answer(scope["method"], scope["path"])

@@ -72,7 +72,7 @@ class AttemptStatus(StrEnum):
     CANCELLED = "cancelled"
     #: The worker that made it died.
     WORKER_LOST = "worker_lost"
-    #: The worker stopped in good order and handed the execution back.
+    #: The worker handed the execution back: it stopped, or lost the database for too long.
     RELEASED = "released"
 
 
@@ -170,6 +170,8 @@ class StepRecord:
     #: Attempts that failed, and that were lost with their worker, since the last resume.
     failures: int = 0
     losses: int = 0
+    #: Attempts in a row, up to the last, whose worker lost the database.
+    database_losses: int = 0
     #: An attempt has begun and not ended.
     attempt_open: bool = False
     #: Seconds until the next attempt may begin.
@@ -201,6 +203,8 @@ class ExecutionRecord:
     seconds_left: float | None
     #: When it last changed, on the database's clock: it can only be claimed as it was seen.
     updated_at: datetime
+    #: When it was read, on the same clock.
+    read_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,6 +216,8 @@ class Claim:
     worker_id: UUID
     run: int
     seconds_left: float
+    #: On the database's clock.
+    claimed_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,6 +250,18 @@ class AttemptEnd:
     #: Seconds until the next attempt, if there will be one.
     retry_in_seconds: float | None = None
     logs: tuple[LogLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """An execution that its worker hands back, and what to note of the attempt that was open."""
+
+    #: Why, for the step's log.
+    message: str
+    #: The record kept with the attempt, if the loss counts against the step.
+    error: Mapping[str, Any] | None = None
+    #: Seconds until the next attempt may begin.
+    retry_in_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """What it costs to look at data with a JSON Schema or an expression, before anything is computed.
 
 Units compare with bytes of JSON that are read once: 256 * 1024 of them take about 10 ms. Whoever
-decides where something is computed compares them with `OFFLOAD_FROM_BYTES`. What cannot be told
+decides where something is computed compares them with `INLINE_COST`. What cannot be told
 costs `UNKNOWN`.
 """
 

@@ -1,9 +1,10 @@
-"""Workers: who they are and when they count as dead (design §2 rule 2)."""
+"""Workers: who they are and when they count as dead (docs/guarantees.md)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from baton.domain.execution import PRIVATE_QUEUE_PREFIX
@@ -13,6 +14,16 @@ ENGINE_VERSION = 1
 
 #: Losing this many workers at one step fails the step: it may be what kills them.
 MAX_WORKER_LOSSES = 3
+
+#: Losing the database so often during one step, without an attempt that ended, fails the step.
+MAX_DATABASE_LOSSES = 3
+#: Pause before the next attempt after the second loss; it doubles with each further one.
+_PAUSE_AFTER_LOSSES_SECONDS = 5.0
+
+
+def pause_after_losses(losses: int) -> float:
+    """Seconds to wait before the next attempt: none after a single loss, then more and more."""
+    return _PAUSE_AFTER_LOSSES_SECONDS * 2.0 ** (losses - 2) if losses > 1 else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,10 +46,28 @@ class Timing:
     enqueue_again_after: timedelta = timedelta(seconds=10)
     #: Staler jobs are picked again by PgQueuer itself; the reconciler is normally faster.
     job_stale_after: timedelta = timedelta(seconds=15)
+    #: A worker whose event loop did not run for so long stops renewing: others take over.
+    silent_loop_after: timedelta = timedelta(minutes=5)
+
+    @property
+    def clock_tolerance(self) -> timedelta:
+        """A difference of the database's clock that makes nobody alive look dead."""
+        return self.dead_after / 2
 
 
-#: What production runs with (design §2 rules 2 to 4).
+#: What production runs with.
 TIMING = Timing()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renewal:
+    """What the database answered to a heartbeat."""
+
+    #: The executions that the worker holds, by claim.
+    held: Mapping[UUID, str]
+    database_now: datetime
+    #: No other worker has renewed lately, by that clock.
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,14 +9,20 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
+#: So often the event loop turns before a release cancels an agent: what returned while the loop was
+#: blocked or the process was frozen gets through all its tasks first, and counts.
+_TURNS_BEFORE_A_RELEASE = 50
+
 
 class StopReason(Enum):
     """Why somebody asked an execution to stop here."""
 
     #: The claim is gone: cancelled, or another worker has it. Nothing may be written.
     CLAIM_LOST = "claim_lost"
-    #: This worker is stopping, or lost the database for too long: hand the execution back.
+    #: This worker is stopping: hand the execution back.
     RELEASE = "release"
+    #: This worker could not renew its heartbeat for too long: hand the execution back.
+    DATABASE_LOST = "database_lost"
 
 
 class Interrupted(Exception):
@@ -42,10 +48,23 @@ class Interruption:
         return self._reason
 
     def request(self, reason: StopReason) -> None:
-        """Ask for a stop; a lost claim outranks a release."""
-        if self._reason is not StopReason.CLAIM_LOST:
+        """Ask for a stop; a lost claim outranks a release, which lets finish what has returned."""
+        if self._reason is None or reason is StopReason.CLAIM_LOST:
             self._reason = reason
-        if self._waiting is not None and self._waiting.cancel():
+        if self._waiting is None:
+            return
+        turns = 0 if reason is StopReason.CLAIM_LOST else _TURNS_BEFORE_A_RELEASE
+        self._cancel_after(turns, self._waiting)
+
+    def require_none(self) -> None:
+        """Raise `Interrupted` if a stop was asked for."""
+        if self._reason is not None:
+            raise Interrupted(self._reason)
+
+    def _cancel_after(self, turns: int, task: asyncio.Task[Any]) -> None:
+        if turns and not task.done():
+            asyncio.get_running_loop().call_soon(self._cancel_after, turns - 1, task)
+        elif task is self._waiting and task.cancel():
             self._cut_short = True
 
     async def guard(self, work: Coroutine[Any, Any, T]) -> T:

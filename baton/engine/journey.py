@@ -12,13 +12,14 @@ from baton.domain.errors import (
     AgentMisconfigured,
     BatonError,
     ConditionFailed,
+    DatabaseLost,
     InputInvalid,
     MappingFailed,
     WorkerLost,
 )
 from baton.domain.execution import AttemptStart, ExecutionRecord, StepEnd, StepRecord, StepStatus
 from baton.domain.json_text import sha256
-from baton.domain.worker import MAX_WORKER_LOSSES
+from baton.domain.worker import MAX_DATABASE_LOSSES, MAX_WORKER_LOSSES
 from baton.domain.workflow import StepDefinition, WorkflowDefinition
 from baton.engine.context_manager import ContextManager, ExecutionData
 from baton.engine.failure import FailurePlace, failure_record
@@ -37,6 +38,8 @@ class PlannedAttempt:
     warnings: tuple[str, ...] = ()
     #: Attempts that failed before this one, since the last resume.
     failures: int = 0
+    #: Attempts in a row before this one whose worker lost the database.
+    database_losses: int = 0
     #: Seconds to wait first.
     wait_seconds: float = 0.0
 
@@ -46,6 +49,7 @@ class PlannedAttempt:
             self,
             start=replace(self.start, attempt=self.start.attempt + 1),
             failures=self.failures + 1,
+            database_losses=0,
             wait_seconds=0.0,
         )
 
@@ -172,6 +176,9 @@ class Journey:
         losses = seen.losses + seen.attempt_open
         if losses >= MAX_WORKER_LOSSES:
             return self._failure(index, seen.attempts, now, _lost(step, losses))
+        if seen.database_losses >= MAX_DATABASE_LOSSES:
+            error = _database_lost(step, seen.database_losses)
+            return self._failure(index, seen.attempts, now, error)
         try:
             if step.when is not None and not await self.context_manager.condition(
                 step.when, self.data
@@ -203,6 +210,7 @@ class Journey:
             input=prepared.text,
             warnings=prepared.warnings,
             failures=seen.failures,
+            database_losses=seen.database_losses,
             wait_seconds=seen.wait_seconds,
         )
 
@@ -234,6 +242,14 @@ def _lost(step: StepDefinition, losses: int) -> WorkerLost:
         f"{losses} workers died while they ran step '{step.key}'. It is not tried again, so that "
         "it cannot take more of them down. Look at what the agent does to its process (memory, "
         "crashes), then resume."
+    )
+
+
+def _database_lost(step: StepDefinition, losses: int) -> DatabaseLost:
+    return DatabaseLost(
+        f"Step '{step.key}' was released {losses} times in a row: its worker lost the database "
+        "connection each time before the agent returned. Not retrying: the agent would run again "
+        "and again. Check the connection between the workers and PostgreSQL, then resume."
     )
 
 

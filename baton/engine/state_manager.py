@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 from uuid import UUID
 
@@ -21,9 +21,11 @@ from baton.domain.execution import (
     ExecutionEnd,
     ExecutionRecord,
     JournalEntry,
+    Release,
     StepEnd,
 )
 from baton.domain.worker import WorkerIdentity
+from baton.engine.redaction import JournalGate
 
 T = TypeVar("T")
 
@@ -47,6 +49,7 @@ class Journal(Protocol):
         time_limit: timedelta,
         start: AttemptStart | None,
         orphaned: bool = False,
+        expected_now: datetime | None = None,
     ) -> Claim | None:
         """Take an execution exactly as it was seen; an orphaned one only to end it."""
 
@@ -58,7 +61,7 @@ class Journal(Protocol):
     ) -> bool:
         """Keep lines of a running attempt, each once; false if the claim is lost."""
 
-    async def release(self, claim: Claim) -> bool:
+    async def release(self, claim: Claim, release: Release) -> bool:
         """Hand the execution back; false if the claim is lost."""
 
 
@@ -69,15 +72,20 @@ class StateManager:
         self,
         *,
         journal: Journal,
+        gate: JournalGate,
         new_claim_id: Callable[[], UUID],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         changed: Callable[[str], None] = lambda _: None,
+        expected_now: Callable[[], datetime | None] = lambda: None,
     ) -> None:
         self._journal = journal
+        self._gate = gate
         self._new_claim_id = new_claim_id
         self._sleep = sleep
         #: Told the execution id after each commit, for those who watch.
         self._changed = changed
+        #: What the database's clock should show; null if that is not known.
+        self._expected_now = expected_now
 
     async def load(self, execution_id: str) -> ExecutionRecord | None:
         """What is recorded of an execution, with every output so far."""
@@ -105,6 +113,7 @@ class StateManager:
             time_limit=timedelta(seconds=time_limit_seconds),
             start=start,
             orphaned=orphaned,
+            expected_now=self._expected_now(),
         )
         if claim is not None:
             self._changed(seen.id)
@@ -120,7 +129,8 @@ class StateManager:
         self, claim: Claim, start: AttemptStart, after: int, lines: tuple[LogLine, ...]
     ) -> None:
         """A running attempt wrote lines, `after` so many; nothing that is announced changed."""
-        await self._commit(claim, lambda: self._journal.keep_log(claim, start, after, lines))
+        clean = self._gate.lines(lines)
+        await self._commit(claim, lambda: self._journal.keep_log(claim, start, after, clean))
 
     async def attempt_will_be_repeated(self, claim: Claim, end: AttemptEnd) -> None:
         """An attempt failed in a way that may pass."""
@@ -155,13 +165,14 @@ class StateManager:
             JournalEntry(attempt_ended=attempt, steps_ended=tuple(steps), execution_ended=end),
         )
 
-    async def released(self, claim: Claim) -> None:
-        """This worker stops: somebody else goes on. A lost claim needs nothing."""
-        await self._persist(lambda: self._journal.release(claim))
+    async def released(self, claim: Claim, release: Release) -> None:
+        """This worker hands the execution back. A lost claim needs nothing."""
+        await self._persist(lambda: self._journal.release(claim, release))
         self._changed(claim.execution_id)
 
     async def _write(self, claim: Claim, entry: JournalEntry) -> None:
-        await self._commit(claim, lambda: self._journal.write(claim, entry))
+        clean = self._gate.entry(entry)
+        await self._commit(claim, lambda: self._journal.write(claim, clean))
         self._changed(claim.execution_id)
 
     async def _commit(self, claim: Claim, commit: Callable[[], Awaitable[bool]]) -> None:

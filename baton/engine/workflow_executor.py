@@ -14,6 +14,7 @@ from baton.domain.errors import (
     ClaimLost,
     ExecutionFailed,
     ExecutionTimeout,
+    InputInvalid,
     PlatformError,
     StepError,
 )
@@ -29,6 +30,7 @@ from baton.domain.execution import (
     StepStatus,
     WorkflowExecution,
 )
+from baton.domain.offloader import Caller, name_caller
 from baton.domain.worker import WorkerIdentity
 from baton.domain.workflow import WorkflowDefinition
 from baton.domain.workflow_config import WorkflowConfig
@@ -44,8 +46,10 @@ from baton.engine.failure import failure_record, internal_error
 from baton.engine.interruption import Interrupted, StopReason
 from baton.engine.journey import Journey, Move, PlannedAttempt, overwrite_notes
 from baton.engine.live_log import LiveLog
+from baton.engine.origin import origin_of
 from baton.engine.ports import Definitions, FrontDesk, Surroundings
 from baton.engine.recorder import Recorder
+from baton.engine.releases import release_of
 from baton.engine.retry import retry_delay
 from baton.engine.ride import Ride
 from baton.engine.state_manager import StateManager
@@ -92,6 +96,11 @@ class WorkflowExecutor:
         """Execution ids by the claims under which this process drives them now."""
         return {claim_id: ride.claim.execution_id for claim_id, ride in self._rides.items()}
 
+    @property
+    def seconds_left(self) -> Mapping[UUID, float]:
+        """What is left of the time limits of those executions."""
+        return {claim_id: ride.seconds_left for claim_id, ride in self._rides.items()}
+
     def stop(self, claim_id: UUID, reason: StopReason) -> None:
         """Ask one execution to stop here; unknown claims are ignored."""
         ride = self._rides.get(claim_id)
@@ -103,6 +112,7 @@ class WorkflowExecutor:
 
         Quiet when it is final, owned by a live worker, or taken away on the way.
         """
+        name_caller(Caller(execution_id))
         seen = await self._state.load(execution_id)
         if seen is None or seen.status.is_final:
             return False
@@ -154,7 +164,7 @@ class WorkflowExecutor:
             context_manager=self._context,
             validation=self._validation,
         )
-        return journey, await journey.next_move(self._around.now())
+        return journey, await journey.next_move(seen.read_at)
 
     async def _claim(
         self,
@@ -180,8 +190,9 @@ class WorkflowExecutor:
         except ClaimLost:
             return
         except Interrupted as stop:
-            if stop.reason is StopReason.RELEASE:
-                await self._state.released(claim)
+            if stop.reason is not StopReason.CLAIM_LOST:
+                release = release_of(ride, stop.reason, at=self._around.now())
+                await self._state.released(claim, release)
         except PlatformError:
             raise
         # A defect of ours must not leave an execution running for ever: it becomes a fact.
@@ -194,6 +205,7 @@ class WorkflowExecutor:
         while move.attempt is not None:
             planned = move.attempt
             if not begun:
+                ride.interruption.require_none()
                 if ride.seconds_left <= planned.wait_seconds:
                     await self._out_of_time(ride, move, planned)
                     return
@@ -225,7 +237,7 @@ class WorkflowExecutor:
             seconds_left=ride.seconds_left,
             global_timeout_seconds=definition.global_timeout_seconds,
         )
-        recorder = Recorder(self._around.now)
+        recorder = Recorder(ride.now)
         keep = partial(self._state.attempt_wrote, ride.claim, planned.start)
         async with LiveLog(recorder, keep=keep, later=self._around.later) as log:
             outcome = await self._agents.execute(order, recorder, ride.interruption)
@@ -244,6 +256,8 @@ class WorkflowExecutor:
             over = journey.end_of(index, StepStatus.COMPLETED, output=outcome.output)
         else:
             error = outcome.error or BatonError("The agent gave neither an output nor an error.")
+            if isinstance(error, InputInvalid) and error.problems:
+                error.origin = origin_of(error.problems[0], planned.step.mapping, journey.data)
             record = failure_record(
                 error,
                 place=journey.place(index, planned.start.attempt),
@@ -267,7 +281,7 @@ class WorkflowExecutor:
         if move.attempt is None:
             await self._state.execution_ended(ride.claim, attempt, ended, self._end_of(ride))
             return None
-        begins = _begins_at_once(move, written=True)
+        begins = _begins_at_once(move, written=True) and ride.interruption.reason is None
         await self._state.steps_ended(
             ride.claim, attempt, ended, next_start=move.attempt.start if begins else None
         )
@@ -291,7 +305,7 @@ class WorkflowExecutor:
         record = failure_record(
             error,
             place=journey.place(index, planned.start.attempt - 1),
-            at=self._around.now(),
+            at=ride.now(),
             duration_ms=None,
         )
         journey.failed(index, record)
@@ -313,7 +327,7 @@ class WorkflowExecutor:
         if claim is None:
             return False
         error = failure_record(
-            internal_error(defect), place=None, at=self._around.now(), duration_ms=None
+            internal_error(defect), place=None, at=seen.read_at, duration_ms=None
         )
         end = self._ending.of_defect(seen, error, journey=None, duration_seconds=seen.seconds_run)
         with suppress(ClaimLost):
@@ -327,7 +341,7 @@ class WorkflowExecutor:
         error = failure_record(
             internal_error(defect),
             place=journey.place(start.index, start.attempt) if start else None,
-            at=self._around.now(),
+            at=ride.now(),
             duration_ms=None,
         )
         attempt: AttemptEnd | None = None

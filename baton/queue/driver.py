@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 from pgqueuer.adapters.drivers.psycopg import PsycopgDriver
 from psycopg import AsyncConnection, sql
 
@@ -19,6 +23,8 @@ class ListeningDriver(PsycopgDriver):
     def __init__(self, *, working: AsyncConnection[Any], listening: AsyncConnection[Any]) -> None:
         super().__init__(listening)
         self._working = PsycopgDriver(working)
+        #: Set once one of the two connections broke.
+        self.lost = asyncio.Event()
 
     async def listen(self, channel: str) -> None:
         """Begin to listen before PgQueuer does; what comes meanwhile waits for its listener.
@@ -30,8 +36,25 @@ class ListeningDriver(PsycopgDriver):
 
     async def fetch(self, query: str, *args: object) -> list[dict[str, object]]:
         """Run a statement and return its rows."""
-        return await self._working.fetch(query, *args)
+        with self._noticing():
+            return await self._working.fetch(query, *args)
 
     async def execute(self, query: str, *args: object) -> str:
         """Run a statement and return its status."""
-        return await self._working.execute(query, *args)
+        with self._noticing():
+            return await self._working.execute(query, *args)
+
+    async def watch_notifies(self) -> None:
+        """Hand on notifications until the connection breaks, which PgQueuer would not notice."""
+        try:
+            await super().watch_notifies()
+        except psycopg.Error:
+            self.lost.set()
+
+    @contextmanager
+    def _noticing(self) -> Iterator[None]:
+        try:
+            yield
+        except (psycopg.OperationalError, psycopg.InterfaceError):
+            self.lost.set()
+            raise

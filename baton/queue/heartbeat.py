@@ -1,34 +1,22 @@
-"""A worker's life among the others: its heartbeat, and what follows when it falters."""
+"""A worker's life in the fleet: its heartbeat, and what follows when it falters."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Protocol
+from datetime import datetime, timedelta
+from typing import Protocol
 from uuid import UUID
 
 from baton.domain.errors import DatabaseUnavailable, StorageFull
 from baton.domain.worker import TIMING, Timing, WorkerIdentity
 from baton.engine.interruption import StopReason
+from baton.queue.database_clock import ClockLeap
+from baton.queue.heartbeat_renewer import Beat, HeartbeatRenewer, HeartbeatStore
+from baton.queue.heartbeat_thread import HeartbeatThread
 
 _log = logging.getLogger(__name__)
-
-
-class HeartbeatStore(Protocol):
-    """The heartbeat in the database; `baton.store.workers` has it."""
-
-    async def register(self, worker: WorkerIdentity) -> None:
-        """Make the worker known."""
-
-    async def renew(self, worker_id: UUID) -> Mapping[UUID, str] | None:
-        """Executions held, by claim; null if the worker is not known any more."""
-
-    async def unregister(self, worker_id: UUID) -> None:
-        """Say goodbye."""
-
-    async def close(self) -> None:
-        """Give the connection back."""
 
 
 class ClaimedExecutions(Protocol):
@@ -38,137 +26,181 @@ class ClaimedExecutions(Protocol):
     def claims(self) -> Mapping[UUID, str]:
         """Execution ids by claim."""
 
+    @property
+    def seconds_left(self) -> Mapping[UUID, float]:
+        """What is left of the time limit of each claimed execution."""
+
     def stop(self, claim_id: UUID, reason: StopReason) -> None:
         """Ask one execution to stop here."""
 
 
+class MovedTimes(Protocol):
+    """What is stored by the database's clock; `baton.store.clock_leaps` has it."""
+
+    async def move(
+        self, leap: timedelta, *, held: Mapping[UUID, float], since: datetime, others: bool
+    ) -> None:
+        """Move what `held` claims have, with the seconds left of each, and `others` too."""
+
+
+#: Hands back a claim that nobody drives.
+Release = Callable[[UUID, str], Awaitable[None]]
+
+
 class WorkerHeartbeat:
-    """Keeps a worker alive in the eyes of the fleet (design §2 rules 2 and 3)."""
+    """Keeps a worker alive for the fleet (docs/decisions/0007-heartbeat-in-a-thread.md).
+
+    The renewals run in a thread; what they tell is acted on in the loop that runs the executions.
+    """
 
     def __init__(
         self,
         *,
         identity: WorkerIdentity,
         store: HeartbeatStore,
+        times: MovedTimes,
         new_id: Callable[[], UUID],
         monotonic: Callable[[], float],
         timing: Timing = TIMING,
     ) -> None:
-        self.identity = identity
-        self._store = store
+        self.renewer = HeartbeatRenewer(
+            identity=identity, store=store, monotonic=monotonic, timing=timing
+        )
+        self._thread = HeartbeatThread(self.renewer, received=self.receive, timing=timing)
+        self._times = times
         self._new_id = new_id
         self._monotonic = monotonic
         self._timing = timing
-        self._renewed_at = monotonic()
-        self._steady_since = monotonic()
+        self._ticked_at = monotonic()
+        self._spared = False
+        self._beat: Beat | None = None
+        self._news = asyncio.Event()
         self._unknown: frozenset[UUID] = frozenset()
-        self._left_behind: set[asyncio.Task[Any]] = set()
+        #: A leap makes this worker move what no living worker holds.
+        self._moves_others = False
+
+    @property
+    def identity(self) -> WorkerIdentity:
+        """The worker as the others see it."""
+        return self.renewer.identity
+
+    @property
+    def is_stale(self) -> bool:
+        """True while others may count it as dead soon: it must claim nothing."""
+        silent = self._monotonic() - self.renewer.renewed_at
+        known = self.renewer.registered == self.identity.id
+        return silent >= self._timing.give_up_after.total_seconds() or not known
 
     @property
     def may_take_over(self) -> bool:
-        """Whether it has renewed without a gap for so long that others had time to do the same."""
-        return self._renewed_at - self._steady_since >= self._timing.dead_after.total_seconds()
+        """True once it renewed without a gap for so long that others had time to do the same."""
+        steady = self.renewer.renewed_at - self.renewer.steady_since
+        return steady >= self._timing.dead_after.total_seconds() and not self.is_stale
+
+    @property
+    def expected_now(self) -> datetime | None:
+        """What the database's clock shows unless it leapt since the last renewal."""
+        clock = self.renewer.clock
+        return clock.at(self._monotonic()) if clock else None
 
     async def begin(self) -> None:
-        """Become known."""
-        await self._store.register(self.identity)
-        self._renewed_at = self._steady_since = self._monotonic()
+        """Register the worker and begin to renew; raises `DatabaseUnavailable`."""
+        await self._thread.begin()
 
-    async def beat(
-        self, claimed: ClaimedExecutions, release: Callable[[UUID, str], Awaitable[None]]
-    ) -> None:
-        """Renew once and act on what that tells; `release` hands back a claim nobody drives."""
-        self._let_go_in_time(claimed)
-        known = dict(claimed.claims)
+    async def end(self) -> None:
+        """Unregister the worker."""
+        await self._thread.end()
+
+    async def run(self, claimed: ClaimedExecutions, release: Release) -> None:
+        """Watch the claims until cancelled; raises what ended the thread."""
+        tasks = (
+            asyncio.create_task(self._watch(claimed)),
+            asyncio.create_task(self._listen(claimed, release)),
+        )
         try:
-            held = await self._renew()
-        except (DatabaseUnavailable, StorageFull, TimeoutError) as error:
-            _log.warning("heartbeat failed: %s", error)
-            self._let_go_in_time(claimed)
-            return
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    def tick(self, claimed: ClaimedExecutions) -> None:
+        """Note that this loop runs, and let go of everything if the heartbeat is too old."""
         now = self._monotonic()
-        if now - self._renewed_at > self._timing.gap_after.total_seconds():
-            self._steady_since = now
-        self._renewed_at = now
+        late = now - self._ticked_at > 2 * self._timing.heartbeat_every.total_seconds()
+        self._ticked_at = now
+        self.renewer.loop_runs(frozenset(claimed.claims))
+        # Once after a freeze of the process: the next renewal may tell that the claims are kept.
+        spare = late and not self._spared
+        self._spared = spare
+        if late:
+            self._unknown = frozenset()
+        if self.is_stale and not spare:
+            self._let_go(claimed)
+
+    async def attend(self, claimed: ClaimedExecutions, release: Release) -> None:
+        """Act on the newest beat."""
+        beat, self._beat = self._beat, None
+        if beat is None:
+            return
+        if beat.held is None:
+            self._come_back(claimed)
+            return
+        for claim_id in beat.known - beat.held.keys():
+            claimed.stop(claim_id, StopReason.CLAIM_LOST)
         try:
-            if held is None:
-                await self._come_back(claimed)
-                return
-            for claim_id in known.keys() - held.keys():
-                claimed.stop(claim_id, StopReason.CLAIM_LOST)
-            await self._hand_back_strays(held, claimed, release)
+            if beat.leap is not None:
+                await self._move_times(beat.leap, claimed)
+            await self._hand_back_strays(beat.held, claimed, release)
         except (DatabaseUnavailable, StorageFull) as error:
             _log.warning("the next heartbeat will try again: %s", error)
 
-    async def end(self) -> None:
-        """Say goodbye and give the connection back."""
-        try:
-            await self._store.unregister(self.identity.id)
-        except (DatabaseUnavailable, StorageFull) as error:
-            _log.warning("could not say goodbye, others will notice by the heartbeat: %s", error)
-        if self._left_behind:
-            await asyncio.wait(
-                set(self._left_behind), timeout=self._timing.heartbeat_every.total_seconds()
-            )
-        await self._store.close()
+    def receive(self, beat: Beat) -> None:
+        """Take the newest beat, for `attend`."""
+        self._beat = beat
+        self._news.set()
 
-    async def run(
-        self, claimed: ClaimedExecutions, release: Callable[[UUID, str], Awaitable[None]]
-    ) -> None:
-        """Beat until cancelled."""
+    async def _watch(self, claimed: ClaimedExecutions) -> None:
         while True:
+            self.tick(claimed)
+            if (failure := self._thread.failure) is not None:
+                raise failure
             await asyncio.sleep(self._timing.heartbeat_every.total_seconds())
-            await self.beat(claimed, release)
 
-    async def _renew(self) -> Mapping[UUID, str] | None:
-        """Renew in time; a call that hangs is left behind, for its cancelling may hang as well."""
-        renewal = asyncio.create_task(self._store.renew(self.identity.id))
-        try:
-            if not (await asyncio.wait({renewal}, timeout=self._patience_seconds))[0]:
-                raise TimeoutError("PostgreSQL does not answer")
-        finally:
-            if not renewal.done():
-                self._left_behind.add(renewal)
-                renewal.add_done_callback(self._forget)
-                renewal.cancel()
-        return renewal.result()
-
-    def _forget(self, renewal: asyncio.Task[Any]) -> None:
-        self._left_behind.discard(renewal)
-        if not renewal.cancelled():
-            renewal.exception()  # looked at, or asyncio would report it
-
-    @property
-    def _patience_seconds(self) -> float:
-        """How long to wait for an answer: until it is time to give up, but not for an instant."""
-        silent = self._monotonic() - self._renewed_at
-        return max(
-            self._timing.give_up_after.total_seconds() - silent,
-            self._timing.heartbeat_every.total_seconds(),
-        )
-
-    def _let_go_in_time(self, claimed: ClaimedExecutions) -> None:
-        # It was frozen, or the database is away: others may take over soon.
-        if self._monotonic() - self._renewed_at >= self._timing.give_up_after.total_seconds():
-            self._let_go(claimed)
+    async def _listen(self, claimed: ClaimedExecutions, release: Release) -> None:
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            await self.attend(claimed, release)
 
     def _let_go(self, claimed: ClaimedExecutions) -> None:
         for claim_id in dict(claimed.claims):
-            claimed.stop(claim_id, StopReason.RELEASE)
+            claimed.stop(claim_id, StopReason.DATABASE_LOST)
 
-    async def _come_back(self, claimed: ClaimedExecutions) -> None:
-        _log.warning("worker %s was forgotten, it registers anew", self.identity.id)
+    async def _move_times(self, leap: ClockLeap, claimed: ClaimedExecutions) -> None:
+        self._moves_others = self._moves_others or leap.first
+        await self._times.move(
+            leap.by, held=claimed.seconds_left, since=leap.since, others=self._moves_others
+        )
+        self._moves_others = False
+        self.renewer.adopt(leap)
+        _log.warning(
+            "the clock of PostgreSQL leapt by %+.0f s. Time limits and jobs were moved with it; "
+            "times recorded before and after it differ by as much.",
+            leap.by.total_seconds(),
+        )
+
+    def _come_back(self, claimed: ClaimedExecutions) -> None:
+        _log.warning("worker %s was forgotten: it registers again", self.identity.id)
         self._let_go(claimed)
-        self.identity = self.identity.anew(self._new_id())
-        await self.begin()
+        self.renewer.identity = self.identity.anew(self._new_id())
 
     async def _hand_back_strays(
-        self,
-        held: Mapping[UUID, str],
-        claimed: ClaimedExecutions,
-        release: Callable[[UUID, str], Awaitable[None]],
+        self, held: Mapping[UUID, str], claimed: ClaimedExecutions, release: Release
     ) -> None:
-        """Release claims whose making we never heard of: the acknowledgement was lost.
+        """Release claims whose making this process never heard of: the acknowledgement was lost.
 
         Seen twice in a row, so that a claim made just now is not mistaken for one.
         """

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+import time
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
-from datetime import timedelta
+from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
 import psycopg
-from pgqueuer.core.qm import QueueManager
 from pgqueuer.errors import PgqException
-from pgqueuer.models import Job
 from psycopg import AsyncConnection
 
 from baton.domain.errors import BatonError
@@ -22,14 +21,19 @@ from baton.engine.interruption import StopReason
 from baton.engine.workflow_executor import WorkflowExecutor
 from baton.queue.driver import ListeningDriver
 from baton.queue.heartbeat import WorkerHeartbeat
-from baton.queue.jobs import ENTRYPOINT, SETTINGS, queries
+from baton.queue.jobs import SETTINGS
+from baton.queue.log_limit import LogLimit, short_pgqueuer_lines
 from baton.queue.maintenance import Maintenance
+from baton.queue.manager import SlotQueueManager
 
 _log = logging.getLogger(__name__)
 
-_LONGEST_RESTART_PAUSE_SECONDS = 5.0
+#: So that free slots are used soon after an outage, however long it was.
+_LONGEST_RESTART_PAUSE_SECONDS = 1.0
 #: After the grace time, how long handing back may take: without a database it would never end.
 _HAND_BACK_SECONDS = 5.0
+#: How long a worker that must be replaced lets its other executions finish.
+_DRAIN_SECONDS = 300.0
 
 
 class Reconciled(Protocol):
@@ -47,7 +51,9 @@ class Reconciled(Protocol):
 class Fleet(Protocol):
     """All workers together; `baton.store.workers` has it."""
 
-    async def reconcile(self, worker: WorkerIdentity, *, most: int) -> Reconciled | None:
+    async def reconcile(
+        self, worker: WorkerIdentity, *, most: int, expected_now: datetime | None = None
+    ) -> Reconciled | None:
         """Mend what dead workers left behind; null if somebody else is at it."""
 
 
@@ -67,6 +73,7 @@ class Worker:
         delivering: Callable[[], AbstractAsyncContextManager[None]],
         concurrency: int,
         grace_seconds: float,
+        drain: asyncio.Event,
         timing: Timing = TIMING,
     ) -> None:
         self._heartbeat = heartbeat
@@ -80,16 +87,27 @@ class Worker:
         self._delivering = delivering
         self._concurrency = concurrency
         self._grace_seconds = grace_seconds
+        #: Set when this process must be replaced: take nothing new, finish what runs, end.
+        self._drain = drain
         self._timing = timing
         self._slots = asyncio.Semaphore(concurrency)
         self._tasks: dict[str, asyncio.Task[None]] = {}
-        self._manager: QueueManager | None = None
+        #: Set when a slot may have become free.
+        self._freed = asyncio.Event()
+        self._manager: SlotQueueManager | None = None
         self._stopping = False
+        self._hasten = asyncio.Event()
+        self._limit = LogLimit(time.monotonic)
 
-    async def run(self, stop: asyncio.Event) -> None:
-        """Work until `stop` is set, then finish or hand back within the grace time."""
-        async with self._delivering():
-            await self._work(stop)
+    async def run(self, stop: asyncio.Event, hasten: asyncio.Event | None = None) -> None:
+        """Work until `stop` is set, then finish or hand back within the grace time.
+
+        `hasten` ends the grace time.
+        """
+        self._hasten = hasten or self._hasten
+        with short_pgqueuer_lines(self._limit):
+            async with self._delivering():
+                await self._work(stop)
 
     async def _work(self, stop: asyncio.Event) -> None:
         await self._heartbeat.begin()
@@ -99,12 +117,15 @@ class Worker:
         consuming = asyncio.create_task(self._consume())
         loops = (beating, mending, tidying, consuming)
         waiting = asyncio.create_task(stop.wait())
+        draining = asyncio.create_task(self._drain.wait())
         try:
             # A loop that ends before the stop ended by an error: it surfaces below.
-            await asyncio.wait((waiting, *loops), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait((waiting, draining, *loops), return_when=asyncio.FIRST_COMPLETED)
+            if self._drain.is_set():
+                await self._finish_others(mending, waiting)
             await self._wind_down(mending, consuming)
         finally:
-            for task in (waiting, *loops):
+            for task in (waiting, draining, *loops):
                 task.cancel()
             results = await asyncio.gather(*loops, return_exceptions=True)
             await self._heartbeat.end()
@@ -120,54 +141,64 @@ class Worker:
                 await self._consume_once()
                 pause = 0.2
             except (psycopg.Error, PgqException, BatonError, OSError, RuntimeError) as error:
-                _log.warning("the queue is away, trying again in %.1f s: %r", pause, error)
+                self._limit.warning(_log, "the queue is away, trying again: %r", error)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, _LONGEST_RESTART_PAUSE_SECONDS)
 
     async def _consume_once(self) -> None:
         async with AsyncExitStack() as stack:
-            working, listening = await self._connect(), await self._connect()
-            stack.push_async_callback(_close, working)
-            stack.push_async_callback(_close, listening)
+            working, listening = await self._connect_twice(stack)
             driver = ListeningDriver(working=working, listening=listening)
             await driver.listen(SETTINGS.channel)
-            manager = QueueManager(queries(driver), channel=SETTINGS.channel)
-            manager.entrypoint(ENTRYPOINT)(self._handle)
+            manager = SlotQueueManager(driver, free_slots=self._free_slots, take=self._task)
             self._manager = manager
             if self._stopping:
                 return
             try:
-                await manager.run(
-                    dequeue_timeout=timedelta(seconds=5),
-                    batch_size=max(1, min(20, self._concurrency // 2)),
-                    max_concurrent_tasks=max(2, self._concurrency),
-                    heartbeat_timeout=self._timing.job_stale_after,
-                    shutdown_on_listener_failure=True,
-                    # Its statistics are not read; the journal has better ones.
-                    log_aggregation_interval=timedelta(0),
-                )
+                await manager.work(heartbeat_timeout=self._timing.job_stale_after)
             finally:
                 self._manager = None
 
-    async def _handle(self, job: Job) -> None:
-        execution_id = (job.payload or b"").decode()
-        # Shielded: PgQueuer cancels its jobs when its connection ends, executions go on.
-        await asyncio.shield(self._task(execution_id, may_take_over=self._heartbeat.may_take_over))
+    async def _connect_twice(self, stack: AsyncExitStack) -> list[AsyncConnection[Any]]:
+        """Two connections, opened at the same time because opening one may take seconds."""
+        opening = await asyncio.gather(self._connect(), self._connect(), return_exceptions=True)
+        for opened in opening:
+            if not isinstance(opened, BaseException):
+                stack.push_async_callback(_close, opened)
+        for opened in opening:
+            if isinstance(opened, BaseException):
+                raise opened
+        return [opened for opened in opening if not isinstance(opened, BaseException)]
 
-    def _task(self, execution_id: str, *, may_take_over: bool) -> asyncio.Task[None]:
-        task = self._tasks.get(execution_id)
-        if task is None:
-            task = asyncio.create_task(self._run(execution_id, may_take_over=may_take_over))
+    async def _free_slots(self) -> int:
+        """Wait until an execution may be taken and say how many; 0 once this worker stops."""
+        while not self._stopping:
+            free = self._concurrency - len(self._tasks)
+            if free > 0 and not self._heartbeat.is_stale:
+                return free
+            self._freed.clear()
+            with suppress(TimeoutError):
+                every = self._timing.heartbeat_every.total_seconds()
+                await asyncio.wait_for(self._freed.wait(), every)
+        return 0
+
+    def _task(self, execution_id: str) -> None:
+        """Run an execution in a task of its own, unless one does already."""
+        if execution_id not in self._tasks:
+            task = asyncio.create_task(self._run(execution_id))
             self._tasks[execution_id] = task
-            task.add_done_callback(lambda _: self._tasks.pop(execution_id, None))
-        return task
+            task.add_done_callback(lambda _: self._ended(execution_id))
 
-    async def _run(self, execution_id: str, *, may_take_over: bool) -> None:
+    def _ended(self, execution_id: str) -> None:
+        del self._tasks[execution_id]
+        self._freed.set()
+
+    async def _run(self, execution_id: str) -> None:
         async with self._slots:
-            if self._stopping:
-                return
+            if self._stopping or self._heartbeat.is_stale:
+                return  # the reconciler brings it back
             try:
-                await self._executor.run(execution_id, may_take_over=may_take_over)
+                await self._executor.run(execution_id, may_take_over=self._heartbeat.may_take_over)
             except BatonError as error:
                 # Its claim stays or was never made; the reconciler brings it back.
                 _log.warning("execution %s is left for later: %s", execution_id, error)
@@ -175,31 +206,55 @@ class Worker:
     async def _mend(self) -> None:
         while True:
             await asyncio.sleep(self._timing.reconcile_every.total_seconds())
+            if self._heartbeat.is_stale:
+                continue
             free = self._concurrency - len(self._tasks)
             try:
-                found = await self._fleet.reconcile(self._heartbeat.identity, most=max(free, 0))
+                found = await self._fleet.reconcile(
+                    self._heartbeat.identity,
+                    most=max(free, 0),
+                    expected_now=(
+                        self._heartbeat.expected_now if self._heartbeat.may_take_over else None
+                    ),
+                )
                 if found is not None:
                     await self._look_after(found)
             except BatonError as error:
-                _log.warning("looking after the fleet failed: %s", error)
+                self._limit.warning(_log, "looking after the fleet failed: %s", error)
 
     async def _look_after(self, found: Reconciled) -> None:
         for execution_id in found.abandoned:
             _log.info("looking after execution %s", execution_id)
-            self._task(execution_id, may_take_over=self._heartbeat.may_take_over)
+            self._task(execution_id)
         # As with every take-over: after an outage of the database, runs that live renew first.
         for execution_id in found.orphaned if self._heartbeat.may_take_over else ():
             if await self._end_orphan(execution_id):
                 _log.info("the `baton run` of execution %s is gone", execution_id)
 
-    async def _wind_down(self, mending: asyncio.Task[None], consuming: asyncio.Task[None]) -> None:
+    def _take_nothing_new(self, mending: asyncio.Task[None]) -> None:
         self._stopping = True
+        self._freed.set()
         mending.cancel()
         if self._manager is not None:
             self._manager.shutdown.set()
+
+    async def _finish_others(self, mending: asyncio.Task[None], waiting: asyncio.Task[Any]) -> None:
+        _log.error(
+            "an agent cannot be stopped: this worker takes nothing new, finishes what it runs"
+            " within %.0f s and ends; start another one in its place",
+            _DRAIN_SECONDS,
+        )
+        self._take_nothing_new(mending)
+        finished = asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        await asyncio.wait(
+            {finished, waiting}, timeout=_DRAIN_SECONDS, return_when=asyncio.FIRST_COMPLETED
+        )
+
+    async def _wind_down(self, mending: asyncio.Task[None], consuming: asyncio.Task[None]) -> None:
+        self._take_nothing_new(mending)
         running = set(self._tasks.values())
         if running:
-            await asyncio.wait(running, timeout=self._grace_seconds)
+            await _ended_or(self._hasten, running, seconds=self._grace_seconds)
         for claim_id in dict(self._executor.claims):
             self._executor.stop(claim_id, StopReason.RELEASE)
         left = set(self._tasks.values())
@@ -210,6 +265,17 @@ class Worker:
         await asyncio.gather(*left, return_exceptions=True)
         with suppress(TimeoutError):
             await asyncio.wait_for(asyncio.shield(consuming), timeout=2)
+
+
+async def _ended_or(
+    event: asyncio.Event, tasks: Collection[asyncio.Task[None]], *, seconds: float
+) -> None:
+    """Wait until all tasks ended, the event is set or the time is over."""
+    ended = asyncio.ensure_future(asyncio.wait(tasks, timeout=seconds))
+    happened = asyncio.ensure_future(event.wait())
+    await asyncio.wait((ended, happened), return_when=asyncio.FIRST_COMPLETED)
+    for waiting in (ended, happened):
+        waiting.cancel()
 
 
 async def _close(connection: AsyncConnection[Any]) -> None:

@@ -1,4 +1,4 @@
-"""Executions watched live: one listener per process, any number of streams (spec 5.2).
+"""Executions watched live: one listener per process, one reading for all streams of an execution.
 
 A notice only says which execution changed; what is sent was read after it. After each interruption
 of the listener the streams of single executions read anew, and those of all executions end, so that
@@ -13,12 +13,15 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Protocol
-from weakref import WeakSet
+from weakref import WeakSet, WeakValueDictionary
+
+import msgspec
 
 from baton.domain.actor import Actor
-from baton.domain.errors import DatabaseUnavailable, NotFound, PlatformError
+from baton.domain.errors import DatabaseUnavailable, NotFound, Overloaded, PlatformError
 from baton.domain.execution_view import ExecutionStanding
 from baton.services.executions import Executions
+from baton.services.shared_reading import SharedReading
 
 _log = logging.getLogger(__name__)
 
@@ -30,6 +33,10 @@ _SIGN_OF_LIFE_SECONDS = 5.0
 _LONGEST_PAUSE_SECONDS = 2.0
 #: How long a new stream waits until it can hear.
 _PATIENCE_SECONDS = 5.0
+#: A new stream may begin with what another one read so short a time ago.
+_NEWS_SECONDS = 0.1
+#: Streams that are woken before other requests have their turn.
+_WOKEN_TOGETHER = 25
 #: Changes that wait for a reader who is slow; beyond, its stream ends.
 _MOST_WAITING = 10_000
 
@@ -44,20 +51,45 @@ class Hear(Protocol):
         """Where some executions stand."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamLimits:
+    """How many streams one process serves."""
+
+    all: int = 300
+    of_one_execution: int = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExecutionNews:
+    """An execution as it stands now, without its data."""
+
+    text: bytes
+    is_final: bool
+
+
 @dataclass(slots=True, eq=False, weakref_slot=True)
 class _Watcher:
     """What one stream has to be told."""
 
-    #: Null for all executions.
-    execution_id: str | None
+    #: Null for streams of all executions.
+    execution_id: str | None = None
+    reading: SharedReading[ExecutionNews] | None = None
+    #: Where a stream of all executions is about one workflow only.
+    workflow_id: str | None = None
     woken: asyncio.Event = field(default_factory=asyncio.Event)
-    #: For streams of all executions, by id.
-    waiting: dict[str, ExecutionStanding] = field(default_factory=dict)
+    #: For streams of all executions: what to send, by id.
+    waiting: dict[str, bytes] = field(default_factory=dict)
     #: It has to end.
     over: bool = False
 
     def end(self) -> None:
         self.over = True
+        self.woken.set()
+
+    def changed(self) -> None:
+        """What it watches has changed, or may have."""
+        if self.reading is not None:
+            self.reading.outdate()
         self.woken.set()
 
     async def wait(self) -> bool:
@@ -70,14 +102,6 @@ class _Watcher:
         return True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExecutionNews:
-    """An execution as it stands now, without its data."""
-
-    text: bytes
-    is_final: bool
-
-
 class LiveExecutions:
     """Streams of what happens; begins to listen with the first of them."""
 
@@ -87,12 +111,17 @@ class LiveExecutions:
         notices: Hear,
         executions: Executions,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        limits: StreamLimits | None = None,
     ) -> None:
         self._notices = notices
+        self._limits = limits or StreamLimits()
         self._executions = executions
         self._sleep = sleep
         #: Weak, for a stream that nobody ever reads has no end.
         self._watchers: WeakSet[_Watcher] = WeakSet()
+        self._readings: WeakValueDictionary[
+            tuple[str, str | None, str], SharedReading[ExecutionNews]
+        ] = WeakValueDictionary()
         self._listening: asyncio.Task[None] | None = None
         self._hears = asyncio.Event()
         self._closed = False
@@ -102,36 +131,29 @@ class LiveExecutions:
     ) -> AsyncIterator[ExecutionNews | None]:
         """An execution now, then after each change, to its end; null is a sign of life.
 
-        Raises `NotFound` before the stream begins.
+        Raises `NotFound` and `Overloaded` before the stream begins.
         """
-        watcher = self._watch(execution_id)
-
-        async def read() -> ExecutionNews:
-            watcher.woken.clear()
-            text, is_final = await self._executions.standing_json(
-                execution_id, workflow_id=workflow_id, actor=actor
-            )
-            return ExecutionNews(text=text, is_final=is_final)
-
+        reading = self._reading(execution_id, workflow_id, actor)
+        watcher = self._watch(_Watcher(execution_id=execution_id, reading=reading))
         try:
-            first = await read()
+            first = await reading.read(max_age_seconds=_NEWS_SECONDS)
         except BaseException:
             self._watchers.discard(watcher)
             raise
-        return self._follow(watcher, first, read)
+        return self._follow(watcher, first, reading)
 
     async def all(
         self,
         *,
         workflow_id: str | None,
         actor: Actor,  # noqa: ARG002 roles will decide
-    ) -> AsyncIterator[Sequence[ExecutionStanding] | None]:
-        """Executions as they change from now on, several at a time; null is a sign of life.
+    ) -> AsyncIterator[Sequence[bytes] | None]:
+        """Executions as they change from now on, several at a time as JSON; null: a sign of life.
 
         Ends where changes may have been missed. Raises `DatabaseUnavailable` if nothing can be
-        heard now.
+        heard now, and `Overloaded`.
         """
-        watcher = self._watch(None)
+        watcher = self._watch(_Watcher(workflow_id=workflow_id))
         try:
             async with asyncio.timeout(_PATIENCE_SECONDS):
                 await self._hears.wait()
@@ -140,7 +162,7 @@ class LiveExecutions:
             raise DatabaseUnavailable(
                 "Changes of executions cannot be heard now: PostgreSQL does not answer."
             ) from error
-        return self._changes(watcher, workflow_id)
+        return self._changes(watcher)
 
     async def aclose(self) -> None:
         """End every stream."""
@@ -152,8 +174,36 @@ class LiveExecutions:
             self._listening.cancel()
             await asyncio.gather(self._listening, return_exceptions=True)
 
-    def _watch(self, execution_id: str | None) -> _Watcher:
-        watcher = _Watcher(execution_id)
+    def _reading(
+        self, execution_id: str, workflow_id: str | None, actor: Actor
+    ) -> SharedReading[ExecutionNews]:
+        """The reading that all streams of an execution share which may see the same."""
+
+        async def read_now() -> ExecutionNews:
+            text, is_final = await self._executions.standing_json(
+                execution_id, workflow_id=workflow_id, actor=actor
+            )
+            return ExecutionNews(text=text, is_final=is_final)
+
+        key = (execution_id, workflow_id, actor.id)
+        found = self._readings.get(key)
+        if found is None:
+            self._readings[key] = found = SharedReading(read_now)
+        return found
+
+    def _watch(self, watcher: _Watcher) -> _Watcher:
+        alike = sum(other.execution_id == watcher.execution_id for other in self._watchers)
+        limits = self._limits
+        if watcher.execution_id is not None and alike >= limits.of_one_execution:
+            raise Overloaded(
+                f"Execution {watcher.execution_id} is watched by {alike} streams already, the most "
+                "for one execution. Read it every few seconds instead, or try again later."
+            )
+        if len(self._watchers) >= limits.all:
+            raise Overloaded(
+                f"This server has {limits.all} event streams already, the most it serves. Read "
+                "executions every few seconds instead, or try again later."
+            )
         if self._closed:
             watcher.end()
         elif self._listening is None:
@@ -162,10 +212,7 @@ class LiveExecutions:
         return watcher
 
     async def _follow(
-        self,
-        watcher: _Watcher,
-        first: ExecutionNews,
-        read: Callable[[], Awaitable[ExecutionNews]],
+        self, watcher: _Watcher, first: ExecutionNews, reading: SharedReading[ExecutionNews]
     ) -> AsyncGenerator[ExecutionNews | None, None]:
         try:
             news = first
@@ -176,8 +223,9 @@ class LiveExecutions:
                 if watcher.over:
                     return
                 await self._sleep(_SEND_EVERY_SECONDS)
+                watcher.woken.clear()
                 try:
-                    latest = await read()
+                    latest = await reading.read(max_age_seconds=_SIGN_OF_LIFE_SECONDS / 2)
                 except PlatformError as error:
                     _log.warning("a stream waits for the database: %s", error)
                     continue
@@ -189,9 +237,7 @@ class LiveExecutions:
         finally:
             self._watchers.discard(watcher)
 
-    async def _changes(
-        self, watcher: _Watcher, workflow_id: str | None
-    ) -> AsyncGenerator[Sequence[ExecutionStanding] | None, None]:
+    async def _changes(self, watcher: _Watcher) -> AsyncGenerator[Sequence[bytes] | None, None]:
         try:
             while True:
                 if not await watcher.wait():
@@ -200,13 +246,8 @@ class LiveExecutions:
                     return
                 waiting, watcher.waiting = watcher.waiting, {}
                 watcher.woken.clear()
-                wanted = [
-                    standing
-                    for standing in waiting.values()
-                    if workflow_id in (None, standing.workflow_id)
-                ]
-                if wanted:
-                    yield wanted
+                if waiting:
+                    yield list(waiting.values())
         finally:
             self._watchers.discard(watcher)
 
@@ -231,15 +272,24 @@ class LiveExecutions:
 
     async def _tell(self, ids: frozenset[str]) -> None:
         """Wake who is concerned; no ids: the listener just began, anything may have changed."""
-        everything = [watcher for watcher in self._watchers if watcher.execution_id is None]
-        for watcher in self._watchers:
-            if watcher.execution_id in ids or (not ids and watcher.execution_id is not None):
-                watcher.woken.set()
-        if ids and everything:
+        concerned = [
+            watcher
+            for watcher in self._watchers
+            if watcher.execution_id is not None and (not ids or watcher.execution_id in ids)
+        ]
+        if ids and any(watcher.execution_id is None for watcher in self._watchers):
             for standing in await self._notices.standing(ids):
-                for watcher in everything:
-                    watcher.waiting[standing.execution_id] = standing
-                    watcher.woken.set()
-        for watcher in everything:
+                text = msgspec.json.encode(standing)
+                for watcher in self._watchers:
+                    if watcher.execution_id is None and watcher.workflow_id in (
+                        None,
+                        standing.workflow_id,
+                    ):
+                        watcher.waiting[standing.execution_id] = text
+        concerned += [watcher for watcher in self._watchers if watcher.waiting]
+        for number, watcher in enumerate(concerned, 1):
             if len(watcher.waiting) > _MOST_WAITING:
                 watcher.end()
+            watcher.changed()
+            if number % _WOKEN_TOGETHER == 0:
+                await asyncio.sleep(0)

@@ -52,7 +52,7 @@ class ExecutionStore:
         self._timing = timing
         self._jobs = jobs
         insert = _SQL["insert_execution"].source
-        self._insert_alone = statement(f"WITH {insert}")
+        self._insert_alone = statement(f"WITH job AS (SELECT NULL::bigint AS id), {insert}")
         self._insert_with_job = statement(f"WITH {jobs.one_job}, {insert}")
 
     async def create(
@@ -218,11 +218,13 @@ class ExecutionStore:
             place = {"execution_id": execution_id, "index": how.index}
             await run(connection, _SQL["reset_steps"], place)
             await run(connection, _SQL["name_steps"], {**place, "keys": list(how.step_keys)})
+            (job_id,) = await self._jobs.enqueue(connection, [execution_id])
             await run(
                 connection,
                 _SQL["resume"],
                 {
                     **place,
+                    "job_id": job_id,
                     "version": how.version,
                     "definition_sha256": how.definition_sha256,
                     "agents": list(how.agents),
@@ -231,7 +233,6 @@ class ExecutionStore:
                 },
             )
             await _settle(connection, execution_id, how.settled)
-            await self._jobs.enqueue(connection, [execution_id])
             if once is not None:
                 await _keep_response(connection, once, started)
         return started

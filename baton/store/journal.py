@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from baton.domain.execution import (
     ExecutionStatus,
     JournalEntry,
     Mode,
+    Release,
     StepEnd,
     StepRecord,
     StepStatus,
@@ -95,6 +96,7 @@ class Journal:
             seconds_run=row["seconds_run"],
             seconds_left=row["seconds_left"],
             updated_at=row["updated_at"],
+            read_at=row["read_at"],
         )
 
     async def claim(
@@ -107,11 +109,14 @@ class Journal:
         time_limit: timedelta,
         start: AttemptStart | None,
         orphaned: bool = False,
+        expected_now: datetime | None = None,
     ) -> Claim | None:
         """Take the execution exactly as it was seen; null if it moved on or somebody lives there.
 
         `time_limit` counts from the first claim; `start` is the attempt that begins at once.
         `orphaned` takes what a `baton run` left behind, from whichever queue, only to end it.
+        Only what was never claimed is taken while the database's clock does not show
+        `expected_now`, unless that is null.
         """
         row = await self._database.fetch_one(
             _SQL["claim"],
@@ -129,6 +134,8 @@ class Journal:
                 "dead_after": self._timing.dead_after,
                 "may_take_over": may_take_over,
                 "orphaned": orphaned,
+                "expected_now": expected_now,
+                "tolerance": self._timing.clock_tolerance,
                 "time_limit": time_limit,
                 **_started(start),
             },
@@ -141,6 +148,7 @@ class Journal:
             worker_id=worker.id,
             run=row["run"],
             seconds_left=row["seconds_left"],
+            claimed_at=row["claimed_at"],
         )
 
     async def write(self, claim: Claim, entry: JournalEntry) -> bool:
@@ -182,22 +190,30 @@ class Journal:
         )
         return row is not None
 
-    async def release(self, claim: Claim) -> bool:
+    async def release(self, claim: Claim, release: Release) -> bool:
         """Hand the execution back to the queue; false if the claim is lost."""
         row = await self._database.fetch_one(
             _SQL["release"],
-            {"execution_id": claim.execution_id, "claim_id": claim.claim_id},
+            {
+                "execution_id": claim.execution_id,
+                "claim_id": claim.claim_id,
+                "message": release.message,
+                "error": None if release.error is None else Jsonb(storable(release.error)),
+                "retry_in": timedelta(seconds=release.retry_in_seconds),
+            },
         )
         return row is not None
 
-    async def cancel(self, execution_id: str, *, message: str) -> bool:
+    async def cancel(self, execution_id: str, *, message: str, actor: str | None = None) -> bool:
         """End an execution that waits or runs; false if it does neither."""
         async with self._database.connection() as connection, connection.transaction():
             # Locked by a statement of its own: one that had to wait for the lock would not see the
             # attempt and the run that the holder of the lock has just made.
             await run(connection, _SQL["lock"], {"execution_id": execution_id})
             cursor = await run(
-                connection, _SQL["cancel"], {"execution_id": execution_id, "message": message}
+                connection,
+                _SQL["cancel"],
+                {"execution_id": execution_id, "message": message, "actor": actor},
             )
             return await cursor.fetchone() is not None
 
@@ -212,6 +228,7 @@ async def _step(row: Mapping[str, Any]) -> StepRecord:
         attempts=row["attempts"],
         failures=row["failures"],
         losses=row["losses"],
+        database_losses=row["database_losses"],
         attempt_open=row["attempt_open"],
         wait_seconds=row["wait_seconds"] or 0.0,
         error=row["error"],

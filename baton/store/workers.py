@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any, Protocol
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol, cast
 from uuid import UUID
 
-from baton.domain.worker import TIMING, Timing, WorkerIdentity
+from baton.domain.worker import TIMING, Renewal, Timing, WorkerIdentity
 from baton.store.database import Connection, Database, database_errors, run
 from baton.store.sql_files import statements
 
 _SQL = statements("workers.sql")
 
 _FORGET_AFTER = timedelta(minutes=10)
-_KEEP_QUEUE_LOG = timedelta(hours=1)
+#: Waiting executions that are looked at in one statement: a few milliseconds.
+_SLICE = 1000
+
+#: A waiting execution's place among the others: when it was made, and its id.
+_Place = tuple[datetime, str]
+_BEGINNING: _Place = (datetime.min.replace(tzinfo=UTC), "")
 
 
 class JobQueue(Protocol):
@@ -24,10 +29,10 @@ class JobQueue(Protocol):
 
     @property
     def one_job(self) -> str:
-        """Queries for a WITH clause that make the job of the execution `%(id)s`."""
+        """Queries for a WITH clause that make the job of `%(id)s`; `job` has the job's id."""
 
-    async def enqueue(self, connection: Connection, execution_ids: Sequence[str]) -> None:
-        """Make one job for each execution; it exists once the transaction commits."""
+    async def enqueue(self, connection: Connection, execution_ids: Sequence[str]) -> Sequence[int]:
+        """Make one job for each execution and return their ids; they exist after the commit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,16 +50,17 @@ class Reconciled:
 class Heartbeat:
     """A worker's sign of life, on a connection of its own."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, timing: Timing = TIMING) -> None:
         self._database = database
+        self._timing = timing
         self._connection: Connection | None = None
 
-    async def register(self, worker: WorkerIdentity) -> None:
-        """Make the worker known."""
+    async def register(self, worker: WorkerIdentity) -> datetime:
+        """Make the worker known; returns the database's time."""
         async with self._connected() as connection:
-            await run(
+            row = await _row(
                 connection,
-                _SQL["register"],
+                "register",
                 {
                     "worker_id": worker.id,
                     "host": worker.host,
@@ -65,15 +71,26 @@ class Heartbeat:
                     "queue": worker.queue,
                 },
             )
+        return cast("datetime", row["database_now"])
 
-    async def renew(self, worker_id: UUID) -> Mapping[UUID, str] | None:
-        """Renew it and return the executions held, by claim; null if the worker is not known."""
+    async def renew(self, worker_id: UUID) -> Renewal | None:
+        """Renew it; null if the worker is not known."""
         async with self._connected() as connection:
-            row = await _row(connection, "renew", {"worker_id": worker_id})
-        return dict(zip(row["claims"], row["executions"], strict=True)) if row else None
+            row = await _row(
+                connection,
+                "renew",
+                {"worker_id": worker_id, "dead_after": self._timing.dead_after},
+            )
+        if not row:
+            return None
+        return Renewal(
+            held=dict(zip(row["claims"], row["executions"], strict=True)),
+            database_now=row["database_now"],
+            alone=row["alone"],
+        )
 
     async def unregister(self, worker_id: UUID) -> None:
-        """Say goodbye."""
+        """Make the worker unknown."""
         async with self._connected() as connection:
             await run(connection, _SQL["unregister"], {"worker_id": worker_id})
 
@@ -99,41 +116,96 @@ class Heartbeat:
 class Fleet:
     """All workers together, as the database sees them."""
 
-    def __init__(self, database: Database, jobs: JobQueue, timing: Timing = TIMING) -> None:
+    def __init__(
+        self,
+        database: Database,
+        jobs: JobQueue,
+        timing: Timing = TIMING,
+        *,
+        slice_size: int = _SLICE,
+    ) -> None:
         self._database = database
         self._jobs = jobs
         self._timing = timing
+        self._slice_size = slice_size
+        #: Where the next slice of waiting executions begins; null at the oldest.
+        self._looked_at: _Place | None = None
 
-    async def reconcile(self, worker: WorkerIdentity, *, most: int) -> Reconciled | None:
-        """Mend what dead workers left behind; null if somebody else is at it just now.
+    async def reconcile(
+        self, worker: WorkerIdentity, *, most: int, expected_now: datetime | None = None
+    ) -> Reconciled | None:
+        """Reconcile what dead workers left behind; null if another worker does it just now.
 
-        `most` bounds how many abandoned executions are returned.
+        `most` bounds how many abandoned executions are returned. Dead workers are forgotten only
+        while the database's clock shows `expected_now`. The work does not grow with the
+        number of executions that wait: each round looks at the oldest and at one more slice.
         """
+        suits = {"agents": list(worker.agents), "engine": worker.engine}
+        dead_after = {"dead_after": self._timing.dead_after}
         async with self._database.connection() as connection, connection.transaction():
             locked = await _row(connection, "try_reconcile_lock", {})
             if not locked["locked"]:
                 return None
-            orphaned = await _ids(connection, "orphaned", {"dead_after": self._timing.dead_after})
-            waiting = await _ids(
-                connection, "without_job", {"cooldown": self._timing.enqueue_again_after}
+            await run(connection, _SQL["plan_by_index"], {})
+            orphaned = await _ids(connection, "orphaned", dead_after)
+            without_job = await self._without_job(connection, suits)
+            enqueued = await self._enqueue_again(
+                connection, [row["id"] for row in without_job if row["due"]]
             )
-            if waiting:
-                await self._jobs.enqueue(connection, waiting)
-            abandoned = await _ids(
+            abandoned = await _ids(connection, "abandoned", {**dead_after, **suits, "most": most})
+            abandoned += [row["id"] for row in without_job if row["suits"] and not row["due"]]
+            await run(
                 connection,
-                "abandoned",
+                _SQL["forget_the_dead"],
                 {
-                    "dead_after": self._timing.dead_after,
-                    "agents": list(worker.agents),
-                    "engine": worker.engine,
-                    "most": most,
+                    "forget_after": _FORGET_AFTER,
+                    "expected_now": expected_now,
+                    "tolerance": self._timing.clock_tolerance,
                 },
             )
-            await run(connection, _SQL["forget_the_dead"], {"forget_after": _FORGET_AFTER})
-            await run(connection, _SQL["trim_queue_log"], {"keep_for": _KEEP_QUEUE_LOG})
         return Reconciled(
-            enqueued=tuple(waiting), abandoned=tuple(abandoned), orphaned=tuple(orphaned)
+            enqueued=tuple(enqueued), abandoned=tuple(abandoned[:most]), orphaned=tuple(orphaned)
         )
+
+    async def _without_job(
+        self, connection: Connection, suits: Mapping[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Executions that wait without a job: of the oldest ones, and of one more slice.
+
+        Jobs are delivered oldest first, so what lost its job is nearly always among the oldest.
+        """
+        oldest, end = await self._slice(connection, suits, after=_BEGINNING)
+        if end is None:
+            return oldest
+        more, self._looked_at = await self._slice(
+            connection, suits, after=max(end, self._looked_at or end)
+        )
+        return oldest + more
+
+    async def _slice(
+        self, connection: Connection, suits: Mapping[str, Any], *, after: _Place
+    ) -> tuple[list[dict[str, Any]], _Place | None]:
+        """What has no job in the slice after a place, and its end unless nothing follows."""
+        params = {
+            **suits,
+            "cooldown": self._timing.enqueue_again_after,
+            "after_at": after[0],
+            "after_id": after[1],
+            "slice": self._slice_size,
+        }
+        cursor = await run(connection, _SQL["without_job"], params)
+        rows = await cursor.fetchall()
+        ends = [(row["created_at"], row["id"]) for row in rows if row["last"]]
+        return [row for row in rows if row["without_job"]], ends[0] if ends else None
+
+    async def _enqueue_again(self, connection: Connection, ids: list[str]) -> list[str]:
+        """Make jobs for those that still wait; returns which."""
+        if not ids:
+            return []
+        waiting = await _ids(connection, "lock_waiting", {"ids": ids})
+        job_ids = await self._jobs.enqueue(connection, waiting) if waiting else []
+        await run(connection, _SQL["enqueued"], {"ids": waiting, "job_ids": list(job_ids)})
+        return waiting
 
     async def alive(self) -> list[dict[str, Any]]:
         """The workers that live, with the age of their heartbeat in seconds."""

@@ -23,6 +23,7 @@ def main() -> int:
         every_seconds=5,
         longest_freeze_seconds=15,
         longest_step_seconds=6,
+        long_step_seconds=60,
     )
     place = Path(tempfile.mkdtemp(prefix="baton-faults-"))
     found = asyncio.run(storm(weather, place))

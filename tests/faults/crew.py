@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -15,13 +16,31 @@ _TESTS = Path(__file__).parents[1]
 AGENTS = str(Path(__file__).with_name("storm_agents.py"))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """How a worker reaches the database."""
+
+    name: str
+    conninfo: str
+    share: int
+    #: How much longer than at once it takes to be at work after an outage.
+    seconds: float
+
+
 @dataclass(eq=False)
 class Hand:
     """One worker process."""
 
     process: subprocess.Popen[bytes]
     log: Path
+    way: Way
     frozen: bool = False
+    #: Since when it was not frozen.
+    awake_since: float = field(default_factory=time.monotonic)
+
+    @property
+    def awake_for(self) -> float:
+        return 0.0 if self.frozen else time.monotonic() - self.awake_since
 
     @property
     def lives(self) -> bool:
@@ -37,13 +56,17 @@ class Crew:
     """A number of workers, kept up as a supervisor would."""
 
     place: Path
-    conninfo: str
+    ways: tuple[Way, ...]
+    #: Draws the ways.
+    random: Random
     #: Real `baton worker` processes, else ones with the quick timing.
     production: bool
     size: int = 3
     hands: list[Hand] = field(default_factory=list)
     #: Workers that ended although nobody killed them.
     deserters: list[str] = field(default_factory=list)
+    #: Workers that were asked to end by SIGHUP.
+    leaving: list[Hand] = field(default_factory=list)
     _started: int = 0
     _killed: set[int] = field(default_factory=set)
 
@@ -68,6 +91,17 @@ class Crew:
         hand.process.wait(timeout=10)
         return True
 
+    def hang_up(self, random: Random) -> bool:
+        """End one of them as a closed terminal does."""
+        awake = [hand for hand in self.hands if hand.lives and hand.began and not hand.frozen]
+        if not awake:
+            return False
+        hand = random.choice(awake)
+        self.hands.remove(hand)
+        self.leaving.append(hand)
+        hand.process.send_signal(signal.SIGHUP)
+        return True
+
     async def freeze(self, random: Random, seconds: float) -> bool:
         """Stop one of them for a while, in the middle of whatever it does."""
         awake = [hand for hand in self.hands if hand.lives and not hand.frozen]
@@ -85,7 +119,7 @@ class Crew:
         for hand in self.hands:
             self._thaw(hand)
             hand.process.terminate()
-        for hand in self.hands:
+        for hand in (*self.hands, *self.leaving):
             try:
                 hand.process.wait(timeout=60)
             except subprocess.TimeoutExpired:
@@ -98,9 +132,11 @@ class Crew:
         if hand.lives:
             hand.process.send_signal(signal.SIGCONT)
         hand.frozen = False
+        hand.awake_since = time.monotonic()
 
     def _start(self) -> Hand:
         self._started += 1
+        (way,) = self.random.choices(self.ways, [way.share for way in self.ways])
         log = self.place / f"worker-{self._started}.log"
         module = ("baton", "worker") if self.production else ("faults.worker_process",)
         own = {name: value for name, value in os.environ.items() if not name.startswith("BATON_")}
@@ -109,8 +145,9 @@ class Crew:
             "PYTHONPATH": str(_TESTS),
             "BATON_HOME": str(self.place / "home"),
             "BATON_AGENTS": AGENTS,
-            "DATABASE_URL": self.conninfo,
+            "DATABASE_URL": way.conninfo,
             PLACE_VARIABLE: str(self.place),
+            "BATON_AGENT_ENV": PLACE_VARIABLE,
         }
         with log.open("wb") as output:
             process = subprocess.Popen(
@@ -121,4 +158,4 @@ class Crew:
                 stderr=output,
                 start_new_session=True,
             )
-        return Hand(process=process, log=log)
+        return Hand(process=process, log=log, way=way)

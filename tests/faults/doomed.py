@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from baton.bootstrap import build_worker, open_platform
 from baton.domain.errors import DatabaseUnavailable
-from baton.domain.execution import Claim, ExecutionRecord, JournalEntry
+from baton.domain.execution import Claim, ExecutionRecord, JournalEntry, Release
 from baton.engine.state_manager import Journal
 from baton.settings import Settings
 from baton.store.database import connection_info
@@ -65,8 +65,8 @@ class TroubledJournal:
     async def keep_log(self, claim: Claim, *what: Any) -> bool:
         return await self._commit(claim.execution_id, lambda: self._journal.keep_log(claim, *what))
 
-    async def release(self, claim: Claim) -> bool:
-        return await self._commit(claim.execution_id, lambda: self._journal.release(claim))
+    async def release(self, claim: Claim, release: Release) -> bool:
+        return await self._commit(claim.execution_id, lambda: self._journal.release(claim, release))
 
     async def _commit(self, execution_id: str, call: Callable[[], Awaitable[T]]) -> T:
         self._commits[execution_id] += 1
@@ -99,7 +99,12 @@ def main(conninfo: str, place: Path, dooms: Mapping[str, Doom]) -> None:
 async def _work(conninfo: str, place: Path, dooms: Mapping[str, Doom]) -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    settings = Settings(home=place / "home", database_url=conninfo, agents=(AGENTS,))
+    settings = Settings(
+        home=place / "home",
+        database_url=conninfo,
+        agents=(AGENTS,),
+        agent_env=(PLACE_VARIABLE,),
+    )
     async with open_platform(settings, connection_info(conninfo), timing=QUICK) as platform:
         troubled = replace(platform, journal=TroubledJournal(platform.journal, dooms))
         await build_worker(troubled, concurrency=40, grace_seconds=0).run(stop)

@@ -4,10 +4,10 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 
 from baton.domain.json_text import decode
 from baton.store.payloads import unpack
@@ -15,6 +15,8 @@ from faults.server import Witness
 
 #: A cancel that waits for a lock carries the time at which it began to wait.
 _SLACK_SECONDS = 5.0
+#: So many releases in a row are a livelock, unless as many outages explain them.
+_RELEASES = 3
 Row = Mapping[str, Any]
 Place = tuple[str, int]
 
@@ -36,26 +38,39 @@ class Record:
     #: What agents noted when they began, and the tokens of those that returned.
     began: list[Row]
     returned: frozenset[str]
+    #: When the database or a worker was away, in seconds since the epoch.
+    outages: tuple[tuple[float, float], ...] = ()
 
 
-async def read(witness: Witness, notes: Path) -> Record:
-    """Collect everything."""
+async def read(
+    witness: Witness,
+    notes: Path,
+    *,
+    outages: tuple[tuple[float, float], ...] = (),
+    leap_seconds: float = 0.0,
+) -> Record:
+    """Collect everything, with what a clock that was ahead noted moved back."""
+
+    async def rows(query: LiteralString) -> list[dict[str, Any]]:
+        return [_on_time(row, leap_seconds) for row in await witness.rows(query)]
+
     noted = [json.loads(line) for line in notes.read_text().splitlines()] if notes.exists() else []
-    executions = await witness.rows("SELECT * FROM baton.executions")
-    workers = await witness.rows("SELECT * FROM faults.workers")
-    logged = _by(await witness.rows("SELECT * FROM baton.step_logs ORDER BY id"), _place)
+    executions = await rows("SELECT * FROM baton.executions")
+    workers = await rows("SELECT * FROM faults.workers")
+    logged = _by(await rows("SELECT * FROM baton.step_logs ORDER BY id"), _place)
     return Record(
         executions={row["id"]: row for row in executions},
-        runs=_by(await witness.rows("SELECT * FROM baton.execution_runs ORDER BY n"), _execution),
-        steps={_place(r): r for r in await witness.rows("SELECT * FROM baton.execution_steps")},
-        attempts=_by(await witness.rows("SELECT * FROM baton.step_attempts ORDER BY n"), _place),
+        runs=_by(await rows("SELECT * FROM baton.execution_runs ORDER BY n"), _execution),
+        steps={_place(r): r for r in await rows("SELECT * FROM baton.execution_steps")},
+        attempts=_by(await rows("SELECT * FROM baton.step_attempts ORDER BY n"), _place),
         logs={place: [row["message"] for row in rows] for place, rows in logged.items()},
-        history=_by(await witness.rows("SELECT * FROM faults.step_history ORDER BY n"), _place),
+        history=_by(await rows("SELECT * FROM faults.step_history ORDER BY n"), _place),
         worker_pids={row["id"]: row["pid"] for row in workers},
-        notifications=await witness.rows("SELECT * FROM baton.notifications"),
-        jobs=await witness.rows("SELECT * FROM baton.pgqueuer"),
+        notifications=await rows("SELECT * FROM baton.notifications"),
+        jobs=await rows("SELECT * FROM baton.pgqueuer"),
         began=[line for line in noted if line["event"] == "began"],
         returned=frozenset(line["token"] for line in noted if line["event"] == "returned"),
+        outages=outages,
     )
 
 
@@ -74,6 +89,7 @@ def violations(record: Record) -> list[str]:
         _inputs_are_the_recorded_outputs,
         _lines_are_kept_once_and_all_of_them_at_the_end,
         _one_notification_for_each_failed_run,
+        _no_step_is_released_three_times_without_progress,
     )
     return [f"{check.__name__[1:]}: {found}" for check in checks for found in check(record)]
 
@@ -244,6 +260,26 @@ def _one_notification_for_each_failed_run(record: Record) -> Iterator[str]:
         yield f"missing {sorted(set(due) - set(told))}, needless {sorted(set(told) - set(due))}"
 
 
+def _no_step_is_released_three_times_without_progress(record: Record) -> Iterator[str]:
+    """Unless the database or its worker was away as often, which is no livelock."""
+    for (id_, index), attempts in record.attempts.items():
+        row: list[Row] = []
+        for attempt in attempts:
+            code = (attempt.get("error") or {}).get("code")
+            lost = attempt["status"] == "released" and code == "database_lost"
+            row = [*row, attempt] if lost else []
+            if len(row) >= _RELEASES and len(row) > _outages_of(record, row):
+                where = f"{id_} step {index} attempt {attempt['n']}"
+                yield f"{where} is the release number {len(row)} in a row"
+
+
+def _outages_of(record: Record, attempts: list[Row]) -> int:
+    """How many outages could have ended these attempts."""
+    first = attempts[0]["started_at"].timestamp()
+    last = attempts[-1]["ended_at"].timestamp()
+    return sum(end > first and start < last for start, end in record.outages)
+
+
 def _start_of(record: Record, execution_id: str, run: int) -> int:
     """The run with which the execution last began or was resumed, up to this one."""
     starts = (r["n"] for r in record.runs[execution_id] if r["reason"] != "takeover")
@@ -256,6 +292,16 @@ def _output(step: Row) -> Any:
 
 def _seconds(earlier: datetime | None, later: datetime | None) -> float:
     return 0.0 if earlier is None or later is None else (later - earlier).total_seconds()
+
+
+def _on_time(row: Mapping[str, Any], leap_seconds: float) -> dict[str, Any]:
+    """A row whose times are those that a clock without leaps would have shown."""
+    far = datetime.now(UTC) + timedelta(seconds=leap_seconds / 2)
+    leap = timedelta(seconds=leap_seconds)
+    return {
+        name: value - leap if leap and isinstance(value, datetime) and value > far else value
+        for name, value in row.items()
+    }
 
 
 def _execution(row: Row) -> str:

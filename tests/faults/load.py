@@ -34,6 +34,7 @@ class Load:
     place: Path
     random: Random
     longest_seconds: float
+    long_step_seconds: float
     plans: dict[str, ExecutionPlan] = field(default_factory=dict)
     cancelled: set[str] = field(default_factory=set)
     #: How often each was resumed.
@@ -93,7 +94,12 @@ class Load:
         return len(chosen)
 
     async def _start(self) -> None:
-        plan = draw(self.random, len(self.plans), longest_seconds=self.longest_seconds)
+        plan = draw(
+            self.random,
+            len(self.plans),
+            longest_seconds=self.longest_seconds,
+            long_step_seconds=self.long_step_seconds,
+        )
         placeholder = f"n{plan.n}"
         self.plans[placeholder] = plan
         order = StartOrder(

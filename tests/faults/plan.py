@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from baton.domain.workflow import AgentDefinition, RetryPolicy, StepDefinition, WorkflowDefinition
@@ -15,6 +15,8 @@ WORKFLOWS = {
 }
 _SHARES = {"storm-chain": 12, "storm-lenient": 4, "storm-mixed": 1}
 _RETRIES = 3
+#: The share of executions with a step that takes very long.
+_LONG = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,13 +56,19 @@ class ExecutionPlan:
         return any(step.broken for step in self.steps)
 
 
-def draw(random: Random, n: int, *, longest_seconds: float) -> ExecutionPlan:
-    """The plan of the execution number `n`."""
+def draw(
+    random: Random, n: int, *, longest_seconds: float, long_step_seconds: float
+) -> ExecutionPlan:
+    """The plan of the execution number `n`; a few have one step that takes very long."""
     (workflow,) = random.choices(list(_SHARES), list(_SHARES.values()))
+    steps = [_step(random, longest_seconds) for _ in WORKFLOWS[workflow]]
+    if workflow != "storm-mixed" and random.random() < _LONG:
+        place = random.randrange(len(steps))
+        steps[place] = replace(steps[place], seconds=long_step_seconds)
     return ExecutionPlan(
         n=n,
         workflow=workflow,
-        steps=tuple(_step(random, longest_seconds) for _ in WORKFLOWS[workflow]),
+        steps=tuple(steps),
         cancel_after=random.uniform(0, 4 * longest_seconds) if random.random() < 0.06 else None,
         resumed=random.random() < 0.7,
     )

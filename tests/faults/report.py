@@ -19,6 +19,11 @@ class Report:
     resumes: int
     takeovers: int
     poisoned: int
+    database_lost: int
+    #: How often workers were seen to use their slots soon after an outage.
+    slot_checks: int
+    #: What was left out, and why.
+    left_out: list[str]
     notifications: int
     agent_runs: int
     violations: list[str]
@@ -34,6 +39,9 @@ class Report:
             f"agent runs    {self.agent_runs:7,}  noted by the agents themselves",
             f"notifications {self.notifications:7,}  due",
             f"failed because three workers died at one step: {self.poisoned:,}",
+            f"failed because three outages met one step: {self.database_lost:,}",
+            f"free slots used within 5 s of the database's return: seen {self.slot_checks:,} times",
+            *(f"left out: {words}" for words in self.left_out),
             f"violations    {len(self.violations):7,}",
             *(f"  {violation}" for violation in self.violations[:50]),
         ]
@@ -41,7 +49,14 @@ class Report:
 
 
 def report(
-    record: Record, *, seed: int, seconds: float, faults: Counter[str], violations: list[str]
+    record: Record,
+    *,
+    seed: int,
+    seconds: float,
+    faults: Counter[str],
+    slot_checks: int,
+    left_out: list[str],
+    violations: list[str],
 ) -> Report:
     """Count what is worth telling."""
     runs = [run for runs in record.runs.values() for run in runs]
@@ -57,6 +72,9 @@ def report(
         resumes=sum(run["reason"] == "resume" for run in runs),
         takeovers=sum(run["reason"] == "takeover" for run in runs),
         poisoned=sum(detail.get("code") == "worker_lost" for detail in details),
+        database_lost=sum(detail.get("code") == "database_lost" for detail in details),
+        slot_checks=slot_checks,
+        left_out=left_out,
         notifications=len(record.notifications),
         agent_runs=len(record.began),
         violations=violations,

@@ -122,9 +122,12 @@ class Yard:
         self.workers.append(worker)
         return worker
 
+    def command(self, *words: str) -> list[str]:
+        return [sys.executable, "-m", "baton", *words, "--agents", self.agents]
+
     def _popen(self, log: BinaryIO) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            [sys.executable, "-m", "baton", "worker", "--agents", self.agents],
+            self.command("worker"),
             env=self.environment(),
             stdout=log,
             stderr=log,

@@ -61,6 +61,10 @@ def began(n: int, seconds: float, token: str) -> dict[str, Any]:
     }
 
 
+def released(n: int) -> dict[str, Any]:
+    return attempt(n, n, n + 1, "released", error={"code": "database_lost"})
+
+
 LOST = attempt(1, 0, 10, "worker_lost")
 DONE = attempt(2, 10, 12, "completed")
 HISTORY = [change(None, "running"), change("running", "completed", OUTPUT)]
@@ -139,6 +143,13 @@ def test_a_good_record_breaks_nothing() -> None:
                 ["began first", "began second"],
                 ["began first", "returned second", "began second"],
             )
+        ),
+        (
+            "no_step_is_released_three_times_without_progress",
+            {
+                "attempts": {(ID, 0): [*(released(n) for n in range(1, 4)), DONE]},
+                "outages": ((at(2).timestamp(), at(5).timestamp()),),
+            },
         ),
         (
             "one_notification_for_each_failed_run",

@@ -20,6 +20,7 @@ async def test_whatever_happens_every_execution_ends_and_no_finished_step_runs_a
         every_seconds=0.6,
         longest_freeze_seconds=5,
         longest_step_seconds=3,
+        long_step_seconds=12,
     )
     found = await storm(weather, tmp_path)
     assert found.violations == [], str(found)

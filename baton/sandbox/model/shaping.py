@@ -6,11 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from baton.domain.json_schema import Schema as JsonSchema
-from baton.domain.json_schema import fits, schema_problems
-from baton.domain.schema_place import Place
-from baton.domain.schema_standalone import standalone
-from baton.domain.work_limit import OutOfWorkError, WorkLimit
+import jsonschema_rs
+
 from baton.sandbox.model.question import Question
 from baton.sandbox.model.solution import proposal
 from baton.sandbox.model.ticket import analysis, read_ticket, summarise
@@ -33,10 +30,11 @@ _SYNONYMS: dict[str, tuple[str, ...]] = {
     "5": ("planning", "lowest", "low", "p5"),
 }
 
-#: Values that are made and checks of them for one answer.
-_MOST_WORK = 20_000
 #: Deeper than any answer; ends schemas that contain themselves.
 _MAX_DEPTH = 24
+#: Values of an answer, and of a text or list that a schema wants to be long.
+_MOST_PLACES = 100_000
+_MOST_REQUIRED = 10_000
 _TEXT_NAMES = ("summary", "answer", "text", "message", "description", "response", "title", "result")
 _ITEM_NAMES = ("action", "step", "title", "name", "description", "text", "summary")
 _FORMATS = {
@@ -62,16 +60,10 @@ def answer(question: Question, schema: Schema) -> Any:
 
     Raises Unanswerable where they cannot, and ValueError for a schema that is none.
     """
-    problems = schema_problems(dict(schema))
-    if problems:
-        raise ValueError(problems[0].message)
+    validator = jsonschema_rs.validator_for(dict(schema))
     shaper = _Shaper(question, schema, _knowledge(question, schema))
-    try:
-        value = shaper.shape(schema, "", (shaper.knowledge,), 0)
-        is_answer = fits(dict(schema), value, shaper.work)
-    except OutOfWorkError:
-        is_answer = False
-    if not is_answer:
+    value = shaper.shape(schema, "", (shaper.knowledge,), 0)
+    if not validator.is_valid(value):
         raise Unanswerable("The sandbox model has no rule for an answer of this form.")
     return value
 
@@ -100,16 +92,18 @@ def _property_names(schema: Any) -> set[str]:
 class _Shaper:
     def __init__(self, question: Question, root: Schema, knowledge: dict[str, Any]) -> None:
         self.knowledge = knowledge
-        self.work = WorkLimit(_MOST_WORK)
         self._root = root
         self._reading = read_ticket(question)
         self._summary = summarise(question.words)
+        self._places = 0
 
     def shape(self, schema: Schema | bool, name: str, scopes: Scopes, depth: int) -> Any:
         """A value for one place; `name` is that of the property."""
-        self.work.require()
         if isinstance(schema, bool) or depth > _MAX_DEPTH:
             return None
+        self._places += 1
+        if self._places > _MOST_PLACES or _asks_too_much(schema):
+            raise Unanswerable("The sandbox model gives no answer of this size.")
         schema = self._resolve(schema)
         known, candidate = _lookup(scopes, name)
         if "const" in schema:
@@ -169,13 +163,10 @@ class _Shaper:
         _, candidate = _lookup(scopes, name)
         if candidate is None and any(self._resolve(b).get("type") == "null" for b in branches):
             return None
-        shaped = (self.shape(branch, name, scopes, depth + 1) for branch in branches)
-        something = (value for value in shaped if value is not None)
-        if candidate is None:
-            return next(something, None)
-        values = list(something)
-        fitting = [value for value in values if value == candidate]
-        return (fitting or values or [None])[0]
+        values = [self.shape(branch, name, scopes, depth + 1) for branch in branches]
+        something = [value for value in values if value is not None]
+        fitting = [value for value in something if value == candidate]
+        return (fitting or something or [None])[0]
 
     def _choice(self, options: Sequence[Any], name: str, candidate: Any) -> Any:
         wanted = [candidate]
@@ -206,18 +197,21 @@ class _Shaper:
         items = schema.get("items", {})
         given = candidate if isinstance(candidate, list) else []
         values = []
+        standing = self._standing(items) if isinstance(items, Mapping) else {}
+        validator = jsonschema_rs.validator_for(standing)
         for position, entry in enumerate(given, start=1):
             scope = _item_scope(entry, position)
             value = self.shape(items, "item", (scope, *scopes), depth + 1)
-            if not isinstance(items, Mapping) or fits(self._standing(items), value, self.work):
+            if validator.is_valid(value):
                 values.append(value)
         while len(values) < schema.get("minItems", 0):
             values.append(self.shape(items, name, scopes, depth + 1))
         return values[: schema.get("maxItems", len(values))]
 
-    def _standing(self, schema: Schema) -> JsonSchema:
-        """A part of the schema that can be checked alone."""
-        return standalone(Place(dict(schema), dict(self._root)))
+    def _standing(self, schema: Schema) -> dict[str, Any]:
+        """A part of the schema that can be checked alone: with the definitions beside it."""
+        shared = {key: self._root[key] for key in ("$defs", "definitions") if key in self._root}
+        return {**shared, **schema}
 
     def _string(self, schema: Schema, name: str, candidate: Any) -> str:
         text = candidate if isinstance(candidate, str) else None
@@ -230,17 +224,24 @@ class _Shaper:
         text = text[: schema.get("maxLength", len(text))]
         missing = schema.get("minLength", 0) - len(text)
         text = text or self._summary[: schema.get("maxLength")] if missing > 0 else text
-        self.work.require(1 + max(0, schema.get("minLength", 0)) // 1_000)
         text += "-" * max(0, schema.get("minLength", 0) - len(text))
         return text if "pattern" not in schema else self._matching(schema["pattern"], text)
 
     def _matching(self, pattern: str, text: str) -> str:
         entities = self._reading.entities
         options = (text, *entities.customer_ids, *entities.ticket_ids, *entities.order_ids)
+        validator = jsonschema_rs.validator_for({"pattern": pattern})
         for option in (*options, *entities.dates, *entities.emails, *_PLACEHOLDERS):
-            if fits({"pattern": pattern}, option, self.work):
+            if validator.is_valid(option):
                 return option
         return text
+
+
+def _asks_too_much(schema: Schema) -> bool:
+    return any(
+        isinstance(size := schema.get(name), int | float) and size > _MOST_REQUIRED
+        for name in ("minItems", "minLength")
+    )
 
 
 def _lookup(scopes: Scopes, name: str) -> tuple[bool, Any]:

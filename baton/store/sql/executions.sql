@@ -1,16 +1,18 @@
 -- What ran: creating executions, reading them as people see them, trying again.
 
 -- name: insert_execution
--- A new execution that waits for a worker, and its words for the search. Goes on from a WITH.
+-- A new execution that waits for a worker, and its words for the search. Continues a WITH clause in
+-- which `job` has the id of its job, null if it has none.
 made AS (
     INSERT INTO baton.executions
         (id, workflow_id, workflow_name, version, definition_sha256, mode, queue, agents,
          min_engine, total_steps, input, metadata, trigger, retry_of, debug_of, debug_step,
-         created_by, enqueued_at)
+         created_by, enqueued_at, job_id)
     VALUES
         (%(id)s, %(workflow_id)s, %(workflow_name)s, %(version)s, %(definition_sha256)s, %(mode)s,
          %(queue)s, %(agents)s, %(min_engine)s, %(total_steps)s, %(input)s, %(metadata)s,
-         %(trigger)s, %(retry_of)s, %(debug_of)s, %(debug_step)s, %(created_by)s, now())
+         %(trigger)s, %(retry_of)s, %(debug_of)s, %(debug_step)s, %(created_by)s, now(),
+         (SELECT id FROM job))
 )
 INSERT INTO baton.execution_texts (execution_id, words)
 VALUES (%(id)s, array_to_tsvector(%(words)s::text[]));
@@ -58,11 +60,11 @@ SELECT
         SELECT FROM baton.workers AS w
         WHERE w.queue = e.queue
           AND e.agents <@ w.agents
-          AND w.heartbeat_at > now() - %(dead_after)s
+          AND w.heartbeat_at BETWEEN now() - %(dead_after)s AND now() + %(dead_after)s
     ) AS nobody_can_run,
     e.status = 'running' AND NOT EXISTS (
         SELECT FROM baton.workers AS w
-        WHERE w.id = e.claimed_by AND w.heartbeat_at > now() - %(dead_after)s
+        WHERE w.id = e.claimed_by AND w.heartbeat_at BETWEEN now() - %(dead_after)s AND now() + %(dead_after)s
     ) AS owner_lost
 FROM baton.executions AS e
 WHERE e.id = %(execution_id)s;
@@ -173,7 +175,7 @@ SELECT
         SELECT FROM baton.workers AS w
         WHERE w.queue = e.queue
           AND e.agents <@ w.agents
-          AND w.heartbeat_at > now() - %(dead_after)s
+          AND w.heartbeat_at BETWEEN now() - %(dead_after)s AND now() + %(dead_after)s
     ) AS nobody_can_run
 FROM baton.executions AS e
 WHERE e.id = %(execution_id)s;
@@ -224,7 +226,7 @@ SET status = 'pending', queue = 'default', resumed_run = run + 1, deadline_at = 
     version = %(version)s, definition_sha256 = %(definition_sha256)s,
     agents = %(agents)s, min_engine = %(min_engine)s, total_steps = %(total_steps)s,
     current_step = %(index)s, context = '{}', results = '{}', enqueued_at = now(),
-    updated_at = now()
+    job_id = %(job_id)s, updated_at = now()
 WHERE id = %(execution_id)s;
 
 -- name: claim_key

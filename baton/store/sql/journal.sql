@@ -5,7 +5,7 @@
 -- The execution itself, with the seconds that it ran and those left of its time limit.
 SELECT
     id, workflow_id, workflow_name, definition_sha256, version, mode, queue, status, run,
-    claim_id, input, resumed_run, updated_at,
+    claim_id, input, resumed_run, updated_at, now() AS read_at,
     extract(epoch FROM deadline_at - now())::float8 AS seconds_left,
     (
         SELECT coalesce(
@@ -24,23 +24,40 @@ SELECT
     greatest(extract(epoch FROM s.next_attempt_at - now()), 0)::float8 AS wait_seconds,
     coalesce(a.failures, 0) AS failures,
     coalesce(a.losses, 0) AS losses,
+    coalesce(a.database_losses, 0) AS database_losses,
     coalesce(a.open, false) AS attempt_open
 FROM baton.execution_steps AS s
 JOIN baton.executions AS e ON e.id = s.execution_id
 LEFT JOIN LATERAL (
     SELECT
-        count(*) FILTER (WHERE status = 'failed' AND run >= e.resumed_run) AS failures,
-        count(*) FILTER (WHERE status = 'worker_lost' AND run >= e.resumed_run) AS losses,
-        bool_or(status = 'running') AS open
-    FROM baton.step_attempts
-    WHERE execution_id = s.execution_id AND index = s.index
+        count(*) FILTER (WHERE t.status = 'failed' AND t.run >= e.resumed_run) AS failures,
+        count(*) FILTER (WHERE t.status = 'worker_lost' AND t.run >= e.resumed_run) AS losses,
+        -- Those since the last attempt that ran to an end of its own.
+        count(*) FILTER (
+            WHERE t.status = 'released'
+              AND t.error ->> 'code' = 'database_lost'
+              AND t.run >= e.resumed_run
+              AND t.n > finished.n
+        ) AS database_losses,
+        bool_or(t.status = 'running') AS open
+    FROM baton.step_attempts AS t
+    CROSS JOIN (
+        SELECT coalesce(max(f.n), 0) AS n
+        FROM baton.step_attempts AS f
+        WHERE f.execution_id = s.execution_id
+          AND f.index = s.index
+          AND f.status IN ('completed', 'failed')
+    ) AS finished
+    WHERE t.execution_id = s.execution_id AND t.index = s.index
 ) AS a ON true
 WHERE s.execution_id = %(execution_id)s
 ORDER BY s.index;
 
 -- name: claim
 -- Take an execution that waits, or whose worker is dead, exactly as it was seen; close what the
--- dead worker left open, begin a run and, if one is given, its first attempt.
+-- dead worker left open, begin a run and, if one is given, its first attempt. Who is dead and whose
+-- time is up is decided only while the clock shows what the worker expects: after a leap, nobody
+-- alive has renewed yet.
 WITH mine AS (
     SELECT e.id, e.run, e.status, e.version, e.resumed_run, e.deadline_at
     FROM baton.executions AS e
@@ -53,15 +70,21 @@ WITH mine AS (
           -- Only to record that its `baton run` is gone: no agent will run.
           WHEN %(orphaned)s THEN
               e.queue LIKE 'run:%'
-              AND e.created_at < now() - %(dead_after)s
+              AND NOT e.created_at BETWEEN now() - %(dead_after)s AND now() + %(dead_after)s
               AND NOT EXISTS (
                   SELECT FROM baton.workers AS w
-                  WHERE w.id::text = substr(e.queue, 5) AND w.heartbeat_at > now() - %(dead_after)s
+                  WHERE w.id::text = substr(e.queue, 5) AND w.heartbeat_at BETWEEN now() - %(dead_after)s AND now() + %(dead_after)s
               )
           ELSE
               e.queue = %(queue)s
               AND ((e.agents <@ %(agents)s AND e.min_engine <= %(engine)s) OR e.deadline_at < now())
       END
+      AND (
+          %(expected_now)s::timestamptz IS NULL
+          OR now() BETWEEN %(expected_now)s::timestamptz - %(tolerance)s
+          AND %(expected_now)s::timestamptz + %(tolerance)s
+          OR (e.status = 'pending' AND e.deadline_at IS NULL AND NOT %(orphaned)s)
+      )
       AND (
           e.status = 'pending'
           OR (
@@ -69,7 +92,7 @@ WITH mine AS (
               AND %(may_take_over)s
               AND NOT EXISTS (
                   SELECT FROM baton.workers AS w
-                  WHERE w.id = e.claimed_by AND w.heartbeat_at > now() - %(dead_after)s
+                  WHERE w.id = e.claimed_by AND w.heartbeat_at BETWEEN now() - %(dead_after)s AND now() + %(dead_after)s
               )
           )
       )
@@ -139,7 +162,8 @@ SET status = 'running',
     updated_at = now()
 FROM mine, this_run
 WHERE e.id = mine.id
-RETURNING e.run, extract(epoch FROM e.deadline_at - now())::float8 AS seconds_left;
+RETURNING e.run, now() AS claimed_at,
+    extract(epoch FROM e.deadline_at - now())::float8 AS seconds_left;
 
 -- name: write
 -- Record what happened under a claim, all of it in one commit: an attempt that ended, steps that
@@ -304,7 +328,8 @@ WITH mine AS (
 SELECT id FROM mine;
 
 -- name: release
--- Hand an execution back so that another worker goes on with it; no attempt counts as lost.
+-- Hand an execution back so that another worker goes on with it, noting why with the attempt that
+-- was open; that attempt does not count as lost with its worker.
 WITH mine AS (
     SELECT id, run
     FROM baton.executions
@@ -312,9 +337,18 @@ WITH mine AS (
     FOR UPDATE
 ), released_attempts AS (
     UPDATE baton.step_attempts AS a
-    SET status = 'released', ended_at = now()
+    SET status = 'released', ended_at = now(), error = %(error)s
     FROM mine
     WHERE a.execution_id = mine.id AND a.status = 'running'
+    RETURNING a.execution_id, a.index, a.n
+), waiting_step AS (
+    UPDATE baton.execution_steps AS s
+    SET next_attempt_at = now() + %(retry_in)s
+    FROM released_attempts AS r
+    WHERE s.execution_id = r.execution_id AND s.index = r.index
+), logged AS (
+    INSERT INTO baton.step_logs (execution_id, index, attempt, at, level, message)
+    SELECT execution_id, index, n, now(), 'warning', %(message)s FROM released_attempts
 ), ended_run AS (
     UPDATE baton.execution_runs AS r
     SET outcome = 'released', ended_at = now()
@@ -359,7 +393,11 @@ WITH mine AS (
 )
 UPDATE baton.executions AS e
 SET status = 'cancelled', claim_id = NULL, claimed_by = NULL, completed_at = now(),
-    error = %(message)s, updated_at = now()
+    error = %(message)s, updated_at = now(),
+    error_detail = jsonb_strip_nulls(jsonb_build_object(
+        'code', 'cancelled', 'type', '', 'message', %(message)s::text, 'stack', '',
+        'actor', %(actor)s::text
+    ))
 FROM mine
 WHERE e.id = mine.id
 RETURNING e.id;

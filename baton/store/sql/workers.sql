@@ -3,16 +3,24 @@
 -- name: register
 -- Make a worker known, alive from now on.
 INSERT INTO baton.workers (id, host, pid, version, engine, agents, queue)
-VALUES (%(worker_id)s, %(host)s, %(pid)s, %(version)s, %(engine)s, %(agents)s, %(queue)s);
+VALUES (%(worker_id)s, %(host)s, %(pid)s, %(version)s, %(engine)s, %(agents)s, %(queue)s)
+RETURNING now() AS database_now;
 
 -- name: renew
--- Renew a worker's heartbeat and tell which claims it still holds; no row: it is not known any more.
+-- Renew a worker's heartbeat and tell which claims it still holds, the time, and whether no other
+-- worker has renewed by that time; no row: it is not known any more.
 WITH me AS (
     UPDATE baton.workers SET heartbeat_at = now() WHERE id = %(worker_id)s RETURNING id
 )
 SELECT
     coalesce(array_agg(e.claim_id) FILTER (WHERE e.claim_id IS NOT NULL), '{}') AS claims,
-    coalesce(array_agg(e.id) FILTER (WHERE e.claim_id IS NOT NULL), '{}') AS executions
+    coalesce(array_agg(e.id) FILTER (WHERE e.claim_id IS NOT NULL), '{}') AS executions,
+    now() AS database_now,
+    NOT EXISTS (
+        SELECT FROM baton.workers AS w
+        WHERE w.id <> %(worker_id)s
+          AND w.heartbeat_at BETWEEN now() - %(dead_after)s AND now() + %(dead_after)s
+    ) AS alone
 FROM me
 LEFT JOIN baton.executions AS e ON e.claimed_by = me.id AND e.status = 'running'
 GROUP BY me.id;
@@ -25,45 +33,67 @@ DELETE FROM baton.workers WHERE id = %(worker_id)s;
 -- One reconciler at a time in the fleet; held until the transaction ends.
 SELECT pg_try_advisory_xact_lock(hashtext('baton.reconcile')) AS locked;
 
+-- name: plan_by_index
+-- Until the transaction ends, find rows by index only. The reconciler's statements are planned once
+-- for a connection, often while the tables are empty: a scan or a hash of everything looks as good
+-- then, and takes minutes once 100,000 executions wait.
+SELECT
+    set_config('enable_seqscan', 'off', true),
+    set_config('enable_bitmapscan', 'off', true),
+    set_config('enable_hashjoin', 'off', true),
+    set_config('enable_mergejoin', 'off', true),
+    set_config('enable_sort', 'off', true);
+
 -- name: without_job
--- Executions of the common queue that wait although no job was made or is left for them.
-UPDATE baton.executions AS e
-SET enqueued_at = now()
-WHERE e.id IN (
-    SELECT p.id
-    FROM baton.executions AS p
-    WHERE p.status = 'pending'
-      AND p.queue = 'default'
-      AND (p.enqueued_at IS NULL OR p.enqueued_at < now() - %(cooldown)s)
-      AND NOT EXISTS (
-          SELECT FROM baton.pgqueuer AS j WHERE j.payload = convert_to(p.id, 'UTF8')
-      )
-    ORDER BY p.created_at
-    LIMIT 200
-    FOR UPDATE SKIP LOCKED
+-- Of the next %(slice)s executions that wait in the common queue, oldest first: those whose job is
+-- gone, and the last one if there may be more after it.
+WITH slice AS MATERIALIZED (
+    SELECT
+        e.id, e.created_at,
+        row_number() OVER (ORDER BY e.created_at, e.id) AS place,
+        -- A scalar subquery, because PostgreSQL cannot turn it into a hash of all jobs.
+        (SELECT j.id FROM baton.pgqueuer AS j WHERE j.id = e.job_id) IS NULL AS without_job,
+        e.enqueued_at IS NULL OR e.enqueued_at < now() - %(cooldown)s AS due,
+        (e.agents <@ %(agents)s AND e.min_engine <= %(engine)s) OR e.deadline_at < now() AS suits
+    FROM (
+        SELECT id, created_at, job_id, enqueued_at, agents, min_engine, deadline_at
+        FROM baton.executions
+        WHERE status = 'pending'
+          AND queue = 'default'
+          AND (created_at, id) > (%(after_at)s, %(after_id)s)
+        ORDER BY created_at, id
+        LIMIT %(slice)s
+    ) AS e
 )
-RETURNING e.id;
+SELECT id, created_at, without_job, due, coalesce(suits, false) AS suits,
+       place = %(slice)s AS last
+FROM slice
+WHERE without_job OR place = %(slice)s
+ORDER BY place;
+
+-- name: lock_waiting
+-- Lock those of some executions that still wait, without waiting for whoever claims them just now.
+SELECT id
+FROM baton.executions
+WHERE id = ANY (%(ids)s::text[]) AND status = 'pending'
+FOR UPDATE SKIP LOCKED;
+
+-- name: enqueued
+-- Note the new jobs of executions.
+UPDATE baton.executions AS e
+SET enqueued_at = now(), job_id = t.job_id
+FROM unnest(%(ids)s::text[], %(job_ids)s::bigint[]) AS t (id, job_id)
+WHERE e.id = t.id;
 
 -- name: abandoned
--- What this worker can go on with: running executions whose worker is dead, those whose time is up,
--- and those that wait although a worker without their agents took their job.
+-- Running executions whose worker is dead and that this worker can run, or whose time is up.
 SELECT e.id
 FROM baton.executions AS e
-WHERE e.queue = 'default'
-  AND (
-      (
-          e.status = 'running'
-          AND NOT EXISTS (
-              SELECT FROM baton.workers AS w
-              WHERE w.id = e.claimed_by AND w.heartbeat_at > now() - %(dead_after)s
-          )
-      )
-      OR (
-          e.status = 'pending'
-          AND NOT EXISTS (
-              SELECT FROM baton.pgqueuer AS j WHERE j.payload = convert_to(e.id, 'UTF8')
-          )
-      )
+WHERE e.status = 'running'
+  AND e.queue = 'default'
+  AND NOT EXISTS (
+      SELECT FROM baton.workers AS w
+      WHERE w.id = e.claimed_by AND w.heartbeat_at BETWEEN now() - %(dead_after)s AND now() + %(dead_after)s
   )
   AND ((e.agents <@ %(agents)s AND e.min_engine <= %(engine)s) OR e.deadline_at < now())
 ORDER BY e.updated_at
@@ -74,33 +104,27 @@ LIMIT %(most)s;
 SELECT e.id
 FROM baton.executions AS e
 WHERE e.status IN ('pending', 'running')
-  AND e.queue LIKE 'run:%'
+  AND e.queue <> 'default'
   AND NOT EXISTS (
       SELECT FROM baton.workers AS w
-      WHERE w.id::text = substr(e.queue, 5) AND w.heartbeat_at > now() - %(dead_after)s
+      WHERE w.id::text = substr(e.queue, 5) AND w.heartbeat_at BETWEEN now() - %(dead_after)s AND now() + %(dead_after)s
   )
-  AND e.created_at < now() - %(dead_after)s
+  AND NOT e.created_at BETWEEN now() - %(dead_after)s AND now() + %(dead_after)s
 ORDER BY e.created_at
 LIMIT 200;
 
 -- name: forget_the_dead
--- Workers that have not been heard of for long; an owner without a row is dead all the same.
-DELETE FROM baton.workers WHERE heartbeat_at < now() - %(forget_after)s;
-
--- name: trim_queue_log
--- PgQueuer writes three rows a job into its log and never deletes any; nobody reads the old ones.
-DELETE FROM baton.pgqueuer_log
-WHERE id IN (
-    SELECT id FROM baton.pgqueuer_log
-    WHERE created < now() - %(keep_for)s
-    ORDER BY created
-    LIMIT 10000
-);
+-- Workers that have not been heard of for long; an owner without a row is dead all the same. Only
+-- while the clock shows what it should, or the living ones would be among them.
+DELETE FROM baton.workers
+WHERE NOT heartbeat_at BETWEEN now() - %(forget_after)s AND now() + %(forget_after)s
+  AND now() BETWEEN %(expected_now)s::timestamptz - %(tolerance)s
+          AND %(expected_now)s::timestamptz + %(tolerance)s;
 
 -- name: alive
 -- Workers with the age of their heartbeat, newest first.
 SELECT id, host, pid, version, agents, queue, started_at, heartbeat_at,
        extract(epoch FROM now() - heartbeat_at)::float8 AS heartbeat_age_seconds
 FROM baton.workers
-WHERE heartbeat_at > now() - %(dead_after)s
+WHERE heartbeat_at BETWEEN now() - %(dead_after)s AND now() + %(dead_after)s
 ORDER BY started_at DESC;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -10,8 +11,10 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from baton.api.http_server import ApiServer
 from baton.bootstrap import Platform, build_worker, open_platform
 from baton.bootstrap_api import build_app
+from baton.cli.listening import address
 from baton.settings import Settings
 from integration.api.api_calls import Client, a_workflow, deployed
 
@@ -30,6 +33,21 @@ async def client(platform: Platform) -> AsyncIterator[Client]:
     transport = httpx2.ASGITransport(app=build_app(platform))
     async with Client(transport=transport, base_url="http://127.0.0.1:8420") as client:
         yield client
+
+
+@pytest.fixture
+async def served(platform: Platform) -> AsyncIterator[Client]:
+    """A client of a real server."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    listener.setblocking(False)
+    server = ApiServer(build_app(platform))
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    async with Client(base_url=address(listener), timeout=20, trust_env=False) as client:
+        yield client
+        server.should_exit = True
+        await platform.live.aclose()
+        async with asyncio.timeout(5):
+            await serving
 
 
 @pytest.fixture

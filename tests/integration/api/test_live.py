@@ -4,40 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import httpx2
 import psycopg
 import pytest
-import uvicorn
 
-from baton.bootstrap import Platform
-from baton.bootstrap_api import build_app
-from baton.cli.listening import address
 from integration.api.api_calls import Client, deployed, gate_workflow, signal
 
 LISTENERS = (
     "SELECT pid FROM pg_stat_activity WHERE datname = current_database() "
     "AND query = 'LISTEN baton_executions'"
 )
-
-
-@pytest.fixture
-async def served(platform: Platform) -> AsyncIterator[Client]:
-    """A client of a real server."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    listener.setblocking(False)
-    config = uvicorn.Config(build_app(platform), ws="none", log_config=None, access_log=False)
-    server = uvicorn.Server(config)
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
-    async with Client(base_url=address(listener), timeout=20, trust_env=False) as client:
-        yield client
-        server.should_exit = True
-        await platform.live.aclose()
-        async with asyncio.timeout(5):
-            await serving
 
 
 class Stream:

@@ -15,6 +15,7 @@ from baton.domain.execution import (
     ExecutionEnd,
     ExecutionStatus,
     JournalEntry,
+    Release,
 )
 from baton.domain.worker import WorkerIdentity
 from baton.store.sql_files import statement
@@ -78,7 +79,9 @@ class Meddler:
 
     async def release(self) -> None:
         if self._claims:
-            await self._journal.release(self._chance.choice(self._claims))
+            await self._journal.release(
+                self._chance.choice(self._claims), Release(message="Released.")
+            )
 
     async def cancel(self) -> None:
         await self._journal.cancel(self._id, message="no more")

@@ -21,6 +21,7 @@ from baton.domain.execution import (
     JournalEntry,
     Mode,
     NewExecution,
+    Release,
     StepEnd,
     StepStatus,
     Trigger,
@@ -233,7 +234,7 @@ class Player:
 
     async def _release(self, playing: Playing) -> None:
         assert playing.claim is not None
-        assert await self._journal.release(playing.claim)
+        assert await self._journal.release(playing.claim, Release(message="Released."))
         playing.status = "pending"
 
     async def _resume(self, playing: Playing) -> None:

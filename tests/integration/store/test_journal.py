@@ -1,6 +1,7 @@
 """The journal against a real PostgreSQL: claims, fences, take-overs."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
@@ -21,12 +22,13 @@ from baton.domain.execution import (
     Mode,
     NewExecution,
     OutboxMessage,
+    Release,
     StepEnd,
     StepStatus,
     Trigger,
 )
 from baton.domain.notification import Channel, ChannelKind, NotificationKind
-from baton.domain.worker import WorkerIdentity
+from baton.domain.worker import Renewal, WorkerIdentity
 from baton.queue.jobs import PgQueuerJobs
 from baton.store.database import Database
 from baton.store.executions import ExecutionStore
@@ -248,7 +250,7 @@ async def test_a_zombie_writes_nothing_at_all(
     )
     assert not await journal.write(zombie, entry)
     assert not await journal.keep_log(zombie, a_start(), 0, some_lines("too late"))
-    assert not await journal.release(zombie)
+    assert not await journal.release(zombie, Release(message="Released."))
     after = [await rows(database, t) for t in ("executions", "execution_steps", "step_attempts")]
     assert after == before
     assert await rows(database, "notifications") == []
@@ -410,7 +412,7 @@ async def test_a_released_execution_waits_again_and_loses_nothing_to_poison(
 ) -> None:
     claim = await claimed(journal, await seen(journal, execution_id), a_worker(), start=a_start())
     assert claim is not None
-    assert await journal.release(claim)
+    assert await journal.release(claim, Release(message="Released."))
     after = await seen(journal, execution_id)
     assert after.status is ExecutionStatus.PENDING
     assert (after.steps[0].losses, after.steps[0].attempt_open) == (0, False)
@@ -480,9 +482,12 @@ async def test_a_heartbeat_tells_which_claims_are_still_held(
     await heart.register(worker)
     claim = await claimed(journal, await seen(journal, execution_id), worker)
     assert claim is not None
-    assert await heart.renew(worker.id) == {claim.claim_id: execution_id}
+    renewal = await heart.renew(worker.id)
+    assert renewal is not None
+    assert renewal.held == {claim.claim_id: execution_id}
+    assert renewal.alone
     await journal.cancel(execution_id, message="no more")
-    assert await heart.renew(worker.id) == {}
+    assert _held(await heart.renew(worker.id)) == {}
     await heart.unregister(worker.id)
     assert await heart.renew(worker.id) is None
     await heart.close()
@@ -501,7 +506,7 @@ async def test_a_heartbeat_that_was_given_up_leaves_nothing_for_the_next(
         hanging.cancel()
         await asyncio.wait({hanging})
     assert hanging.cancelled()
-    assert await heart.renew(worker.id) == {}
+    assert _held(await heart.renew(worker.id)) == {}
     await heart.close()
 
 
@@ -516,7 +521,7 @@ async def test_a_heartbeat_finds_a_new_connection_when_its_own_broke(database: D
         )
     with pytest.raises(DatabaseUnavailable):
         await heart.renew(worker.id)
-    assert await heart.renew(worker.id) == {}
+    assert _held(await heart.renew(worker.id)) == {}
     await heart.close()
 
 
@@ -543,3 +548,7 @@ async def test_a_cancel_that_had_to_wait_for_a_writer_also_ends_what_the_writer_
     assert await cancelling
     attempts = await rows(database, "step_attempts")
     assert {attempt["status"] for attempt in attempts} == {"cancelled"}
+
+
+def _held(renewal: Renewal | None) -> Mapping[UUID, str] | None:
+    return renewal and renewal.held

@@ -16,6 +16,7 @@ from baton.store.database import Database, connection_info
 from baton.store.execution_list import ExecutionList
 from baton.store.migrate import check, upgrade
 from baton.store.rollups import Rollups
+from integration.store.first_version import make_first_version
 
 
 @pytest.fixture
@@ -62,7 +63,7 @@ def test_the_queues_tables_are_exactly_pgqueuers_own(empty_database: str) -> Non
     """Its upgrade plan finds nothing to do: our copy of its DDL is that of the pinned version."""
     upgrade(empty_database)
 
-    async def plan() -> list[str]:
+    async def plan() -> tuple[str, ...]:
         from pgqueuer.adapters.drivers.psycopg import PsycopgDriver
 
         from baton.queue.jobs import queries
@@ -70,22 +71,32 @@ def test_the_queues_tables_are_exactly_pgqueuers_own(empty_database: str) -> Non
         async with await psycopg.AsyncConnection.connect(
             empty_database, autocommit=True
         ) as connection:
-            return list((await queries(PsycopgDriver(connection)).plan_upgrade()).statements)
+            found = await queries(PsycopgDriver(connection)).plan_upgrade()
+            return (*found.statements, *found.notes)
 
-    assert asyncio.run(plan()) == []
+    assert asyncio.run(plan()) == ()
+
+
+@pytest.mark.parametrize("database", ["empty_database", "first_version"])
+def test_nothing_is_lost_when_a_standby_takes_over_because_nothing_is_unlogged(
+    database: str, request: pytest.FixtureRequest
+) -> None:
+    """The sequence of an unlogged table is broken after a promotion: nothing starts."""
+    conninfo = request.getfixturevalue(database)
+    upgrade(conninfo)
+    with psycopg.connect(conninfo) as connection:
+        unlogged = connection.execute(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'baton'::regnamespace"
+            " AND relpersistence <> 'p'"
+        ).fetchall()
+    assert unlogged == []
 
 
 @pytest.fixture
 def first_version(empty_database: str) -> str:
     """A database of the first version, with an execution that ended and its step and attempt."""
-    here = files("baton.store.migrations").joinpath("versions")
     with psycopg.connect(empty_database, autocommit=True) as connection:
-        connection.execute("CREATE SCHEMA baton")
-        for name in ("0001_foundation.sql", "0001_pgqueuer_1_6_0.sql"):
-            connection.execute(here.joinpath(name).read_bytes())
-        connection.execute(
-            "CREATE TABLE baton.schema_version (version_num varchar(32) NOT NULL PRIMARY KEY)"
-        )
+        make_first_version(connection)
         connection.execute(_ROWS_OF_THE_FIRST_VERSION)
     return empty_database
 
@@ -162,6 +173,32 @@ def test_what_was_deployed_before_deployments_were_recorded_begins_their_history
             )
 
 
+def test_what_waited_before_keeps_its_job(first_version: str) -> None:
+    with psycopg.connect(first_version, autocommit=True) as connection:
+        connection.execute(_WAITING_OF_THE_FIRST_VERSION)
+    upgrade(first_version)
+    with psycopg.connect(first_version, autocommit=True) as connection:
+        found = connection.execute(
+            "SELECT e.id, j.payload FROM baton.executions AS e"
+            " LEFT JOIN baton.pgqueuer AS j ON j.id = e.job_id ORDER BY e.id"
+        ).fetchall()
+    assert found == [
+        ("exec-20261123-0123456789ab", None),
+        ("exec-20261123-aaaaaaaaaaaa", b"exec-20261123-aaaaaaaaaaaa"),
+        ("exec-20261123-bbbbbbbbbbbb", None),
+    ]
+
+
+_WAITING_OF_THE_FIRST_VERSION = b"""
+INSERT INTO baton.executions
+    (id, workflow_id, workflow_name, definition_sha256, mode, queue, agents, min_engine,
+     total_steps, input, trigger, created_by)
+SELECT id, 'wf-x', 'X', 'd', 'production', 'default', '{}', 1, 1, '{}', 'api', 'me'
+FROM unnest(ARRAY['exec-20261123-aaaaaaaaaaaa', 'exec-20261123-bbbbbbbbbbbb']) AS id;
+INSERT INTO baton.pgqueuer (priority, entrypoint, payload, status)
+VALUES (0, 'run_execution', 'exec-20261123-aaaaaaaaaaaa', 'queued');
+"""
+
 _EVERYTHING_SAVED = b"""
 SELECT w.id, w.version, w.deployed_version, w.updated_at, w.archived_at, v.version, v.message,
     d.content
@@ -190,7 +227,6 @@ UPDATE baton.workflows SET deployed_version = 1 WHERE id IN ('wf-gone', 'wf-olde
 """
 
 _ROWS_OF_THE_FIRST_VERSION = b"""
-INSERT INTO baton.schema_version VALUES ('0001');
 INSERT INTO baton.definitions VALUES ('d', '{}');
 INSERT INTO baton.workflows (id, slug, name, origin, created_by)
 VALUES ('wf-x', 'x', 'X', 'file', 'me');

@@ -13,10 +13,10 @@ GUARDED = Guards(
 )
 
 
-async def ask(method: str = "POST", **options: object) -> httpx2.Response:
+async def ask(method: str = "POST", path: str = "/api/x", **options: object) -> httpx2.Response:
     transport = httpx2.ASGITransport(app=GUARDED)
     async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1:8420") as client:
-        return await client.request(method, "/api/x", **options)
+        return await client.request(method, path, **options)
 
 
 @pytest.mark.parametrize(
@@ -119,3 +119,49 @@ async def test_an_announced_length_over_the_limit_is_refused_before_it_is_read(l
     answer = await ask(content=b"{}", headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (413, "payload_too_large")
     assert "the limit is 10 bytes" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("site", ["same-origin", "none", "Same-Origin"])
+async def test_what_a_browser_calls_its_own_site_may_ask(site):
+    assert (await ask("GET", headers={"Sec-Fetch-Site": site})).text == "inside"
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "Cross-Site", "anything"])
+@pytest.mark.parametrize("mode", ["no-cors", "navigate", "cors"])
+async def test_other_sites_may_not_ask_the_api(site, mode):
+    for method in ("GET", "POST"):
+        answer = await ask(method, headers={"Sec-Fetch-Site": site, "Sec-Fetch-Mode": mode})
+        assert (answer.status_code, answer.json()["code"]) == (403, "refused")
+
+
+async def test_a_link_of_another_site_leads_to_a_page():
+    headers = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+    assert (await ask("GET", path="/executions", headers=headers)).text == "inside"
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("Host", ("127.0.0.1", "127.0.0.1")),
+        ("Host", ("127.0.0.1", "evil.example")),
+        ("Origin", ("http://127.0.0.1:8420", "http://evil.example")),
+        ("Content-Type", ("application/json", "text/plain")),
+        ("Content-Length", ("2", "2")),
+        ("Transfer-Encoding", ("chunked", "chunked")),
+        ("Authorization", ("Bearer a", "Bearer b")),
+        ("Idempotency-Key", ("a", "b")),
+        ("Sec-Fetch-Site", ("same-origin", "cross-site")),
+    ],
+)
+async def test_a_header_of_which_one_counts_comes_once(name, values):
+    headers = [("Host", "127.0.0.1:8420"), ("Content-Type", "application/json")]
+    headers = [header for header in headers if header[0] != name]
+    answer = await ask(content=b"{}", headers=[*headers, *((name, value) for value in values)])
+    assert (answer.status_code, answer.json()["code"]) == (400, "ambiguous_request")
+    assert name.lower() in answer.json()["detail"]
+
+
+async def test_a_body_has_one_length():
+    headers = {"Content-Type": "application/json", "Transfer-Encoding": "chunked"}
+    answer = await ask(content=b"{}", headers={**headers, "Content-Length": "2"})
+    assert (answer.status_code, answer.json()["code"]) == (400, "ambiguous_request")

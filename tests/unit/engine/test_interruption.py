@@ -96,6 +96,28 @@ async def test_an_answer_that_came_before_the_stop_or_in_spite_of_it_counts():
     assert await guarding == "all the same"
 
 
+async def test_what_returned_while_the_loop_was_blocked_gets_through_all_its_tasks():
+    answered = asyncio.Event()
+
+    async def innermost():
+        await answered.wait()
+        return "the answer"
+
+    async def layers(depth):
+        if depth == 0:
+            return await innermost()
+        return await asyncio.create_task(layers(depth - 1))
+
+    interruption = Interruption()
+    guarding = asyncio.create_task(interruption.guard(layers(5)))
+    await asyncio.sleep(0.01)
+    answered.set()
+    interruption.request(StopReason.DATABASE_LOST)  # in the same turn of the loop
+    assert await guarding == "the answer"
+    with pytest.raises(Interrupted):
+        interruption.require_none()
+
+
 async def test_an_error_from_before_the_stop_stays_an_error():
     started = asyncio.Event()
 

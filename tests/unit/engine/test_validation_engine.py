@@ -7,10 +7,11 @@ import jsonschema_rs
 import pytest
 
 from baton.domain.errors import AgentMisconfigured, InputInvalid, InvalidInput, OutputInvalid
+from baton.domain.offloader import INLINE
 from baton.domain.schema_violation import violation
 from baton.engine.validation_engine import ValidationEngine
 
-engine = ValidationEngine()
+engine = ValidationEngine(INLINE)
 DRAFT_7 = "http://json-schema.org/draft-07/schema#"
 
 

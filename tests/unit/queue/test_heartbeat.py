@@ -1,18 +1,25 @@
-"""A worker's heartbeat, and what follows when it falters (design §2 rules 2 and 3)."""
+"""A worker's heartbeat, and what follows when it falters."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+import threading
+import time
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
 from baton.domain.errors import DatabaseUnavailable
-from baton.domain.worker import WorkerIdentity
+from baton.domain.worker import Renewal, Timing, WorkerIdentity
 from baton.engine.interruption import StopReason
+from baton.queue import heartbeat_renewer
 from baton.queue.heartbeat import WorkerHeartbeat
+
+START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
 
 
 @dataclass
@@ -34,17 +41,27 @@ class HeartbeatStore:
     hangs: bool = False
     #: Seconds that pass until it answers or fails.
     takes: float = 0.0
+    #: How far the clock of the database leapt.
+    leapt: timedelta = timedelta()
+    alone: bool = False
     closed: bool = False
 
-    async def register(self, worker: WorkerIdentity) -> None:
+    async def register(self, worker: WorkerIdentity) -> datetime:
         self._answer()
         self.registered.append(worker)
+        return self.now
 
-    async def renew(self, worker_id: UUID) -> Mapping[UUID, str] | None:
+    async def renew(self, worker_id: UUID) -> Renewal | None:
         if self.hangs:
             await asyncio.Event().wait()
         self._answer()
-        return dict(self.held) if worker_id in {w.id for w in self.registered} else None
+        if worker_id not in {w.id for w in self.registered}:
+            return None
+        return Renewal(held=dict(self.held), database_now=self.now, alone=self.alone)
+
+    @property
+    def now(self) -> datetime:
+        return START + timedelta(seconds=self.clock.seconds) + self.leapt
 
     async def unregister(self, worker_id: UUID) -> None:
         self._answer()
@@ -64,8 +81,25 @@ class ClaimedExecutions:
     claims: dict[UUID, str] = field(default_factory=dict)
     stopped: list[tuple[UUID, StopReason]] = field(default_factory=list)
 
+    @property
+    def seconds_left(self) -> dict[UUID, float]:
+        return dict.fromkeys(self.claims, 60.0)
+
     def stop(self, claim_id: UUID, reason: StopReason) -> None:
         self.stopped.append((claim_id, reason))
+
+
+@dataclass
+class MovedTimes:
+    """Notes what is moved after a leap."""
+
+    moves: list[tuple[timedelta, list[UUID], bool]] = field(default_factory=list)
+    away: bool = False
+
+    async def move(self, leap: timedelta, *, held: Any, since: datetime, others: bool) -> None:
+        if self.away:
+            raise DatabaseUnavailable("it is away")
+        self.moves.append((leap, list(held), others))
 
 
 class Stage:
@@ -76,11 +110,13 @@ class Stage:
         self.store = HeartbeatStore(self.clock)
         self.claimed = ClaimedExecutions()
         self.released: list[tuple[UUID, str]] = []
+        self.times = MovedTimes()
         self.heartbeat = WorkerHeartbeat(
             identity=WorkerIdentity(
                 id=uuid4(), host="here", pid=1, version="0", queue=queue, agents=()
             ),
             store=self.store,
+            times=self.times,
             new_id=uuid4,
             monotonic=self.clock,
         )
@@ -91,8 +127,13 @@ class Stage:
         self.released.append((claim_id, execution_id))
 
     async def beat(self, *, after: float = 1.0) -> None:
+        """What the thread and the loop do every second, one after the other."""
         self.clock.seconds += after
-        await self.heartbeat.beat(self.claimed, self.release)
+        self.heartbeat.tick(self.claimed)
+        beat = await self.heartbeat.renewer.beat()
+        if beat is not None:
+            self.heartbeat.receive(beat)
+        await self.heartbeat.attend(self.claimed, self.release)
 
     def drives(self, execution_id: str) -> UUID:
         claim_id = uuid4()
@@ -103,7 +144,7 @@ class Stage:
 @pytest.fixture
 async def stage() -> Stage:
     stage = Stage()
-    await stage.heartbeat.begin()
+    await stage.heartbeat.renewer.begin()
     return stage
 
 
@@ -152,32 +193,83 @@ async def test_who_could_not_renew_for_7_s_cancels_its_agents_and_hands_back(sta
         await stage.beat()
     assert stage.claimed.stopped == []
     await stage.beat()
-    assert (claim_id, StopReason.RELEASE) in stage.claimed.stopped
+    assert (claim_id, StopReason.DATABASE_LOST) in stage.claimed.stopped
 
 
 async def test_a_renewal_that_fails_late_counts_the_time_it_took(stage):
     claim_id = stage.drives("exec-1")
     stage.store.away, stage.store.takes = True, 6.5
     await stage.beat()
-    assert stage.claimed.stopped == [(claim_id, StopReason.RELEASE)]
+    stage.heartbeat.tick(stage.claimed)  # late, because it waited for the renewal here
+    stage.heartbeat.tick(stage.claimed)
+    assert stage.claimed.stopped == [(claim_id, StopReason.DATABASE_LOST)]
 
 
-async def test_a_worker_that_was_frozen_lets_go_before_it_asks_whether_it_may_go_on(stage):
-    claim_id = stage.drives("exec-1")
+async def test_a_process_that_was_frozen_goes_on_with_the_claims_that_it_still_holds(stage):
+    lost, kept = stage.drives("exec-1"), stage.drives("exec-2")
+    del stage.store.held[lost]
     await stage.beat(after=60)
-    assert stage.claimed.stopped == [(claim_id, StopReason.RELEASE)]
+    assert stage.claimed.stopped == [(lost, StopReason.CLAIM_LOST)]
+    assert kept in stage.claimed.claims
+    assert not stage.heartbeat.is_stale
 
 
-async def test_a_renewal_that_hangs_is_left_behind_in_time(stage):
-    stage.drives("exec-1")
+async def test_a_process_that_was_frozen_lets_go_if_the_database_does_not_answer_soon(stage):
+    claim_id = stage.drives("exec-1")
+    stage.store.away = True
+    await stage.beat(after=60)
+    assert stage.claimed.stopped == []
+    await stage.beat()
+    assert stage.claimed.stopped == [(claim_id, StopReason.DATABASE_LOST)]
+
+
+async def test_a_worker_that_cannot_renew_is_stale_and_takes_nothing_over(stage):
+    for _ in range(10):
+        await stage.beat()
+    stage.store.away = True
+    for _ in range(6):
+        await stage.beat()
+    assert (stage.heartbeat.is_stale, stage.heartbeat.may_take_over) == (False, True)
+    await stage.beat()
+    assert (stage.heartbeat.is_stale, stage.heartbeat.may_take_over) == (True, False)
+    stage.store.away = False
+    await stage.beat()
+    assert (stage.heartbeat.is_stale, stage.heartbeat.may_take_over) == (False, False)
+
+
+async def test_an_answer_counts_from_when_it_was_asked_for(stage):
+    stage.store.takes = 8
+    await stage.beat()
+    assert stage.heartbeat.is_stale, "the others have counted for 8 s"
+
+
+async def test_a_renewal_that_takes_long_is_waited_for_and_used(stage):
+    """Connecting may take seconds: given up early, it would never succeed."""
+    stage.clock.seconds += 30
+    stage.store.takes = 3
+    await stage.beat()
+    assert not stage.heartbeat.is_stale
+
+
+async def test_a_renewal_that_hangs_is_left_behind(stage, monkeypatch):
+    monkeypatch.setattr(heartbeat_renewer, "_RENEW_WITHIN_SECONDS", 0.05)
     stage.store.hangs = True
-    stage.clock.seconds += 6.5
-    await stage.beat(after=0)  # gives up after the one second that it always waits
+    await stage.beat()
     stage.store.hangs = False
     await stage.beat()
-    assert stage.claimed.stopped[0][1] is StopReason.RELEASE
-    await stage.heartbeat.end()
+    assert not stage.heartbeat.is_stale
+    await stage.heartbeat.renewer.end()
     assert stage.store.closed
+
+
+async def test_a_loop_that_is_blocked_for_minutes_loses_its_heartbeat(stage):
+    renewer = stage.heartbeat.renewer
+    stage.clock.seconds += 299
+    assert await renewer.beat() is not None
+    stage.clock.seconds += 2
+    assert await renewer.beat() is None
+    await stage.beat()
+    assert not stage.heartbeat.is_stale, "it runs again and asks again"
 
 
 async def test_a_claim_that_the_database_does_not_know_any_more_is_stopped(stage):
@@ -216,7 +308,8 @@ async def test_a_stray_that_cannot_be_handed_back_now_is_handed_back_later(stage
     async def away(claim_id: UUID, execution_id: str) -> None:
         raise DatabaseUnavailable("it is away")
 
-    await stage.heartbeat.beat(stage.claimed, away)
+    stage.heartbeat.receive(await stage.heartbeat.renewer.beat())
+    await stage.heartbeat.attend(stage.claimed, away)
     await stage.beat()
     assert stage.released == [(stray, "exec-1")]
 
@@ -225,7 +318,11 @@ async def test_a_forgotten_worker_lets_go_and_registers_anew_under_a_new_id(stag
     claim_id, before = stage.drives("exec-1"), stage.heartbeat.identity
     stage.store.registered.clear()
     await stage.beat()
-    assert stage.claimed.stopped == [(claim_id, StopReason.RELEASE)]
+    assert stage.claimed.stopped == [(claim_id, StopReason.DATABASE_LOST)]
+    assert stage.heartbeat.is_stale, "until it is registered"
+    stage.claimed.claims.clear()
+    await stage.beat()
+    assert not stage.heartbeat.is_stale
     assert stage.store.registered == [stage.heartbeat.identity]
     assert stage.heartbeat.identity.id != before.id
     assert stage.heartbeat.identity.queue == before.queue == "default"
@@ -236,32 +333,133 @@ async def test_a_forgotten_worker_that_cannot_register_now_does_so_later(stage):
     stage.store.registered.clear()
     real, calls = stage.store.register, []
 
-    async def register(worker: WorkerIdentity) -> None:
+    async def register(worker: WorkerIdentity) -> datetime:
         calls.append(worker)
         if len(calls) == 1:
             raise DatabaseUnavailable("it is away")
-        await real(worker)
+        return await real(worker)
 
     stage.store.register = register
-    await stage.beat()
-    await stage.beat()
+    for _ in range(3):
+        await stage.beat()
     assert stage.store.registered == [stage.heartbeat.identity]
 
 
 async def test_the_queue_of_a_run_command_goes_by_the_new_id_too():
     stage = Stage(queue="run:old")
-    await stage.heartbeat.begin()
+    await stage.heartbeat.renewer.begin()
     stage.store.registered.clear()
     await stage.beat()
     assert stage.heartbeat.identity.queue == f"run:{stage.heartbeat.identity.id}"
 
 
-async def test_at_its_end_it_says_goodbye_and_gives_the_connection_back(stage):
-    await stage.heartbeat.end()
+async def test_at_its_end_it_unregisters_and_gives_the_connection_back(stage):
+    await stage.heartbeat.renewer.end()
     assert (stage.store.registered, stage.store.closed) == ([], True)
 
 
-async def test_a_goodbye_that_does_not_get_through_harms_nothing(stage):
+async def test_an_end_that_cannot_unregister_harms_nothing(stage):
     stage.store.away = True
-    await stage.heartbeat.end()
+    await stage.heartbeat.renewer.end()
     assert stage.store.closed
+
+
+QUICK = Timing(heartbeat_every=timedelta(seconds=0.02))
+
+
+async def test_the_heartbeat_goes_on_while_the_loop_is_blocked():
+    store = HeartbeatStore(Clock())
+    heartbeat = heartbeat_of(store, QUICK)
+    await heartbeat.begin()
+    before = heartbeat.renewer.renewed_at
+    time.sleep(0.5)
+    assert heartbeat.renewer.renewed_at > before + 0.3
+    await heartbeat.end()
+    assert (store.registered, store.closed) == ([], True)
+
+
+async def test_a_worker_that_cannot_register_says_so_and_leaves_no_thread():
+    store = HeartbeatStore(Clock(), away=True)
+    with pytest.raises(DatabaseUnavailable):
+        await heartbeat_of(store, QUICK).begin()
+    assert store.closed
+    for thread in threading.enumerate():
+        if thread.name == "heartbeat":
+            thread.join(timeout=10)
+            assert not thread.is_alive()
+
+
+async def test_a_thread_that_ends_by_a_defect_ends_the_worker():
+    store = HeartbeatStore(Clock())
+    heartbeat = heartbeat_of(store, QUICK)
+    await heartbeat.begin()
+
+    async def renew(worker_id: UUID) -> Renewal | None:
+        raise ZeroDivisionError
+
+    store.renew = renew
+    with pytest.raises(ZeroDivisionError):
+        async with asyncio.timeout(10):
+            await heartbeat.run(ClaimedExecutions(), lambda *_: pytest.fail("nothing to release"))
+
+
+def heartbeat_of(store: HeartbeatStore, timing: Timing) -> WorkerHeartbeat:
+    return WorkerHeartbeat(
+        identity=WorkerIdentity(
+            id=uuid4(), host="here", pid=1, version="0", queue="default", agents=()
+        ),
+        store=store,
+        times=MovedTimes(),
+        new_id=uuid4,
+        monotonic=time.monotonic,
+        timing=timing,
+    )
+
+
+@pytest.mark.parametrize("by", [HOUR, -HOUR])
+async def test_after_a_leap_of_the_databases_clock_times_are_moved_and_nobody_takes_over(
+    stage, by: timedelta
+):
+    claim_id = stage.drives("exec-1")
+    for _ in range(12):
+        await stage.beat()
+    assert stage.heartbeat.may_take_over
+    stage.store.leapt, stage.store.alone = by, True
+    assert abs(stage.heartbeat.expected_now + by - stage.store.now) < timedelta(seconds=1)
+    await stage.beat()
+    assert not stage.heartbeat.may_take_over, "until everybody had time to renew"
+    assert stage.times.moves == [(by, [claim_id], True)]
+    assert abs(stage.heartbeat.expected_now - stage.store.now) < timedelta(seconds=1)
+    stage.store.alone = False
+    for _ in range(10):
+        await stage.beat()
+    assert stage.heartbeat.may_take_over
+    assert stage.claimed.stopped == []
+    assert len(stage.times.moves) == 1
+
+
+async def test_a_worker_that_others_have_seen_pass_moves_only_what_it_holds(stage):
+    await stage.beat()
+    stage.store.leapt = HOUR
+    await stage.beat()
+    assert [others for _, _, others in stage.times.moves] == [False]
+
+
+async def test_what_could_not_be_moved_is_moved_later_and_the_clock_is_not_trusted_before(stage):
+    await stage.beat()
+    stage.store.leapt, stage.store.alone, stage.times.away = HOUR, True, True
+    await stage.beat()
+    stage.store.alone = False
+    await stage.beat()
+    assert stage.store.now - stage.heartbeat.expected_now > timedelta(minutes=59)
+    stage.times.away = False
+    await stage.beat()
+    assert [others for _, _, others in stage.times.moves] == [True]
+    assert abs(stage.heartbeat.expected_now - stage.store.now) < timedelta(seconds=1)
+
+
+async def test_an_answer_that_takes_long_is_no_leap(stage):
+    for takes in (0, 20, 0, 9, 0):
+        stage.store.takes = takes
+        await stage.beat()
+    assert stage.times.moves == []

@@ -32,6 +32,7 @@ const KINDS: Readonly<Record<string, FailureKind>> = {
   internal_error: 'platform',
   runner_lost: 'platform',
   worker_lost: 'platform',
+  database_lost: 'platform',
   database_unavailable: 'platform',
   database_outdated: 'platform',
   storage_full: 'platform',

@@ -1,0 +1,52 @@
+"""What the database's clock should show, and whether it leapt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseClock:
+    """The database's clock minus our own that never jumps: no less than `low`, no more than `high`.
+
+    An answer shows a time between when it was asked for and when it came, so that an answer that
+    takes long is not taken for a leap.
+    """
+
+    low: float
+    high: float
+
+    @classmethod
+    def read(cls, now: datetime, *, sent: float, received: float) -> DatabaseClock:
+        """What one answer tells; `sent` and `received` are by our own clock."""
+        return cls(low=now.timestamp() - received, high=now.timestamp() - sent)
+
+    def leap_to(self, newer: DatabaseClock) -> float:
+        """By how many seconds at least the clock leapt between two answers."""
+        if newer.low > self.high:
+            return newer.low - self.high
+        return min(newer.high - self.low, 0.0)
+
+    def merged(self, newer: DatabaseClock) -> DatabaseClock:
+        """What two answers without a leap tell together; of clocks that drift, the newer one."""
+        low, high = max(self.low, newer.low), min(self.high, newer.high)
+        return DatabaseClock(low=low, high=high) if low <= high else newer
+
+    def at(self, monotonic: float) -> datetime:
+        """What the database's clock should show when our own shows this."""
+        return datetime.fromtimestamp((self.low + self.high) / 2 + monotonic, UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockLeap:
+    """The database's clock leapt: what is stored by it from before is to be moved."""
+
+    #: Forward, or back if negative.
+    by: timedelta
+    #: What was written since this time was written after the leap.
+    since: datetime
+    #: No other worker had renewed since: this one moves what no living worker holds.
+    first: bool
+    #: The clock as it is now.
+    clock: DatabaseClock

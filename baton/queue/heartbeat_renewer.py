@@ -1,0 +1,194 @@
+"""Renews a worker's heartbeat in the database and keeps what that tells."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+from uuid import UUID
+
+from baton.domain.errors import DatabaseUnavailable, StorageFull
+from baton.domain.worker import TIMING, Renewal, Timing, WorkerIdentity
+from baton.queue.database_clock import ClockLeap, DatabaseClock
+from baton.queue.log_limit import LogLimit
+
+_log = logging.getLogger(__name__)
+
+#: How long one renewal may take, with connecting: far longer than a slow connect, so that what was
+#: reached is used; a renewal that hangs for longer is given up.
+_RENEW_WITHIN_SECONDS = 20.0
+#: How long saying at the end that the worker is gone may take.
+_UNREGISTER_WITHIN_SECONDS = 2.0
+
+
+class HeartbeatStore(Protocol):
+    """The heartbeat in the database; `baton.store.workers` has it."""
+
+    async def register(self, worker: WorkerIdentity) -> datetime:
+        """Make the worker known; returns the database's time."""
+
+    async def renew(self, worker_id: UUID) -> Renewal | None:
+        """What the database answered; null if the worker is not known any more."""
+
+    async def unregister(self, worker_id: UUID) -> None:
+        """Make the worker unknown."""
+
+    async def close(self) -> None:
+        """Give the connection back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beat:
+    """One renewal, for the event loop that runs the executions."""
+
+    #: Executions held by claim; null if the worker is not known any more.
+    held: Mapping[UUID, str] | None
+    #: Claims that the process knew of before it asked.
+    known: frozenset[UUID]
+    #: Set with each beat until `adopt` is called.
+    leap: ClockLeap | None = None
+
+
+class HeartbeatRenewer:
+    """Keeps a worker alive for the fleet; everything it awaits may run on a loop of its own.
+
+    The event loop that runs the executions only reads the attributes and calls `loop_runs`.
+    """
+
+    def __init__(
+        self,
+        *,
+        identity: WorkerIdentity,
+        store: HeartbeatStore,
+        monotonic: Callable[[], float],
+        timing: Timing = TIMING,
+    ) -> None:
+        #: A new one is registered with the next beat.
+        self.identity = identity
+        #: When the last renewal that succeeded was sent.
+        self.renewed_at = monotonic()
+        #: Since when no gap was longer than `Timing.gap_after`.
+        self.steady_since = self.renewed_at
+        #: The database's clock; after a leap as it was before, until `adopt` is called.
+        self.clock: DatabaseClock | None = None
+        self._store = store
+        self._monotonic = monotonic
+        self._timing = timing
+        #: Id under which the worker is known.
+        self.registered: UUID | None = None
+        self._loop_ran_at = self.renewed_at
+        self._known: frozenset[UUID] = frozenset()
+        self._left_behind: set[asyncio.Task[Any]] = set()
+        self._limit = LogLimit(monotonic)
+
+    def loop_runs(self, claims: frozenset[UUID]) -> None:
+        """Note that the loop which runs the executions is not blocked, and what it holds."""
+        self._known = claims
+        self._loop_ran_at = self._monotonic()
+
+    def adopt(self, leap: ClockLeap) -> None:
+        """Go by the clock as it is after a leap: what was stored before has been moved."""
+        self.clock = leap.clock
+
+    async def begin(self) -> None:
+        """Register the worker."""
+        sent = self._monotonic()
+        registered = await self._in_time(self._register())
+        self.clock = DatabaseClock.read(
+            registered.database_now, sent=sent, received=self._monotonic()
+        )
+        self.renewed_at = self.steady_since = sent
+        self._loop_ran_at = self._monotonic()
+
+    async def beat(self) -> Beat | None:
+        """Renew once; null if that failed or the loop has been blocked for too long."""
+        if self._loop_is_dead():
+            self._limit.error(
+                _log,
+                "the event loop has been blocked for more than %.0f s. The heartbeat stops: other "
+                "workers take over. Use `def` instead of `async def` for agents that block.",
+                self._timing.silent_loop_after.total_seconds(),
+            )
+            return None
+        known = self._known
+        sent = self._monotonic()
+        try:
+            if self.registered != self.identity.id:
+                renewal = await self._in_time(self._register())
+            else:
+                renewal = await self._in_time(self._store.renew(self.identity.id))
+        except (DatabaseUnavailable, StorageFull, TimeoutError) as error:
+            self._limit.warning(_log, "heartbeat failed: %s", error)
+            return None
+        if sent - self.renewed_at > self._timing.gap_after.total_seconds():
+            self.steady_since = sent
+        leap = self._leap(renewal, sent) if renewal else None
+        if leap is not None:
+            self.steady_since = sent
+        self.renewed_at = sent
+        return Beat(held=renewal.held if renewal else None, known=known, leap=leap)
+
+    async def end(self) -> None:
+        """Unregister the worker and give the connection back."""
+        try:
+            async with asyncio.timeout(_UNREGISTER_WITHIN_SECONDS):
+                await self._store.unregister(self.identity.id)
+        except (DatabaseUnavailable, StorageFull, TimeoutError) as error:
+            _log.warning(
+                "the worker could not unregister; the others notice by its heartbeat: %s", error
+            )
+        await self.close()
+
+    async def close(self) -> None:
+        """Give the connection back."""
+        if self._left_behind:
+            await asyncio.wait(
+                set(self._left_behind), timeout=self._timing.heartbeat_every.total_seconds()
+            )
+        await self._store.close()
+
+    async def _register(self) -> Renewal:
+        identity = self.identity
+        now = await self._store.register(identity)
+        self.registered = identity.id
+        return Renewal(held={}, database_now=now)
+
+    def _leap(self, renewal: Renewal, sent: float) -> ClockLeap | None:
+        """The leap that a renewal shows, if one; else what it tells of the clock is kept."""
+        received = self._monotonic()
+        newer = DatabaseClock.read(renewal.database_now, sent=sent, received=received)
+        clock = self.clock or newer
+        if abs(clock.leap_to(newer)) <= self._timing.clock_tolerance.total_seconds():
+            self.clock = clock.merged(newer)
+            return None
+        return ClockLeap(
+            by=newer.at(0) - clock.at(0),
+            since=renewal.database_now - timedelta(seconds=received - self.renewed_at),
+            first=renewal.alone,
+            clock=newer,
+        )
+
+    async def _in_time(self, call: Any) -> Any:
+        """Await a call; one that hangs is left behind, because cancelling it may hang as well."""
+        calling = asyncio.ensure_future(call)
+        try:
+            if not (await asyncio.wait({calling}, timeout=_RENEW_WITHIN_SECONDS))[0]:
+                raise TimeoutError("PostgreSQL does not answer")
+        finally:
+            if not calling.done():
+                self._left_behind.add(calling)
+                calling.add_done_callback(self._forget)
+                calling.cancel()
+        return calling.result()
+
+    def _forget(self, calling: asyncio.Task[Any]) -> None:
+        self._left_behind.discard(calling)
+        if not calling.cancelled():
+            calling.exception()  # looked at, or asyncio would report it
+
+    def _loop_is_dead(self) -> bool:
+        silent = self._monotonic() - self._loop_ran_at
+        return silent > self._timing.silent_loop_after.total_seconds()

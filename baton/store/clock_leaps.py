@@ -1,0 +1,43 @@
+"""Moves what is stored by the database's clock after that clock leapt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from baton.store.database import Database, run
+from baton.store.sql_files import statements
+
+_SQL = statements("clock_leaps.sql")
+#: Only after a leap back: what is due then would wait for as long as the leap was.
+_FOR_LEAPS_BACK = ("notifications", "notification_windows", "quiet_channels")
+
+
+class ClockLeaps:
+    """Keeps time limits, pauses and jobs as they were by a clock that does not jump."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def move(
+        self, leap: timedelta, *, held: Mapping[UUID, float], since: datetime, others: bool
+    ) -> None:
+        """Move what `held` claims have, with the seconds left of each, and `others` too.
+
+        `since` is a time after which everything was written by the clock as it is now.
+        """
+        params = {
+            "leap": leap,
+            "claims": list(held),
+            "seconds_left": list(held.values()),
+            "since": since,
+        }
+        async with self._database.connection() as connection, connection.transaction():
+            await run(connection, _SQL["held"], params)
+            await run(connection, _SQL["jobs"], {})
+            if not others:
+                return
+            await run(connection, _SQL["left_behind"], params)
+            for name in _FOR_LEAPS_BACK if leap < timedelta(0) else ():
+                await run(connection, _SQL[name], params)
