@@ -193,4 +193,4 @@ class _Original:
         if isinstance(schema, bool):
             return schema
         root = dict(self._root) if isinstance(self._root, Mapping) else self._root
-        return fits(standalone(Place(dict(schema), root)), value, self._work)
+        return fits(standalone(Place(dict(schema), root), self._work), value, self._work)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from baton.domain.arrows import ArrowCheck, ChainStep, InputCheck, InputVerdict
-from baton.domain.compatibility import Fit, compare
+from baton.domain.compatibility import Comparison, Fit, compare
 from baton.domain.data_flow import (
     MOST_SCHEMAS,
     DataFlow,
@@ -42,8 +42,8 @@ _ANY = Place(True, True)
 _NULL = Place({"type": "null"}, True)
 #: Keywords of an input schema that speak of single inputs.
 _SINGLE = frozenset({"properties", "required", "additionalProperties"})
-#: Spent on all arrows of a workflow; a step of a proof, or a value that is tried, is one.
-_MOST_WORK = 20_000
+#: Spent on all arrows of a workflow; a step of a proof, or a value that is tried, is one or more.
+_MOST_WORK = 40_000
 _PER_INPUT = 8
 #: A close list of what could be meant.
 _SHOWN_FIELDS = 20
@@ -200,8 +200,8 @@ class _Arrow:
         return Finding(places=(*found.places, *nothing), undeclared=found.undeclared)
 
     def _constant(self, name: str, document: JsonValue, source: ConstantSource) -> InputCheck:
-        schema = standalone(self._wanted.get(name, self._other))
         try:
+            schema = standalone(self._wanted.get(name, self._other), self._work)
             if fits(schema, decode(source.text), self._work):
                 return self._verdict(name, document, InputVerdict.MAPPED)
             problems = violations(schema, source.text, self._work)
@@ -255,7 +255,10 @@ class _Arrow:
         plain = "object" in resolved.types if resolved is not None and resolved.types else True
         if schema is True or (plain and not spoken - _SINGLE - {"type"}):
             return None, ""
-        outcome = compare([self._prepared(inputs)], self._place, self._work)
+        try:
+            outcome = compare([self._prepared(inputs)], self._place, self._work)
+        except OutOfWorkError:
+            outcome = Comparison(fit=Fit.UNKNOWN)
         if outcome.fit is Fit.FITS:
             return None, ""
         if outcome.fit is Fit.UNKNOWN or self._is_guessed(inputs):
@@ -309,7 +312,9 @@ class _Arrow:
                 continue
             says = found.places and not found.undeclared
             properties[given.name] = (
-                {"anyOf": [standalone(place) for place in found.places]} if says else True
+                {"anyOf": [standalone(place, self._work) for place in found.places]}
+                if says
+                else True
             )
             if not found.optional:
                 required.append(given.name)

@@ -133,8 +133,8 @@ class _Proof:
         if options is not None:
             if len(options) > _MOST_OPTIONS:
                 raise TooManyError
-            parts = [standalone(part) for part in form.parts]
-            schema = standalone(wanted)
+            parts = [standalone(part, self.work) for part in form.parts]
+            schema = standalone(wanted, self.work)
             real = [v for v in options if all(fits(part, v, self.work) for part in parts)]
             return all(fits(schema, value, self.work) for value in real)
         pair = _pair(form, wanted)
@@ -150,6 +150,7 @@ class _Proof:
     def _kind_fits(self, form: Form, kind: str, wanted: Place, depth: int) -> bool:
         """The same for values of one type."""
         self._step(depth)
+        self.work.require(len(form.parts) // 4)
         target = wanted.resolved()
         if target is None:
             return False

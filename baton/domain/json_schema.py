@@ -64,13 +64,11 @@ def schema_problems(schema: JsonValue, *, path: str = "$") -> tuple[Problem, ...
     endless = _endless(schema, path)
     if endless:
         return endless
-    wrong = tuple(
-        violation(error, schema, root=path)
-        for error in islice(_meta_schema(draft).iter_errors(schema), MAX_VIOLATIONS)
-    )
-    if wrong:
-        return wrong
     try:
+        errors = islice(_meta_schema(draft).iter_errors(schema), MAX_VIOLATIONS)
+        wrong = tuple(violation(error, schema, root=path) for error in errors)
+        if wrong:
+            return wrong
         build(schema)
     except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError) as error:
         return (_build_problem(error, schema, path),)
@@ -146,17 +144,19 @@ def _endless(schema: Schema, path: str) -> tuple[Problem, ...]:
             ),
         )
     if weight(schema, references) > MOST_PARTS:
-        return (
-            Problem(
-                message=f"{path}: the schema is more than {MOST_PARTS:,} schemas, or more than "
-                f"{DEEPEST} in one another, once its references are followed.",
-                path=path,
-                rule="schema_size",
-                expected=f"at most {MOST_PARTS:,} schemas, {DEEPEST} deep",
-                fix="Describe less of the data, or let a schema contain itself by a $ref.",
-            ),
-        )
+        return (_too_large(path),)
     return ()
+
+
+def _too_large(path: str) -> Problem:
+    return Problem(
+        message=f"{path}: the schema is more than {MOST_PARTS:,} schemas, or more than "
+        f"{DEEPEST} in one another, once its references are followed.",
+        path=path,
+        rule="schema_size",
+        expected=f"at most {MOST_PARTS:,} schemas, {DEEPEST} deep",
+        fix="Describe less of the data, or let a schema contain itself by a $ref.",
+    )
 
 
 def _build_problem(error: Exception, schema: Schema, path: str) -> Problem:
@@ -166,6 +166,8 @@ def _build_problem(error: Exception, schema: Schema, path: str) -> Problem:
             return _pattern_problem(error.instance, problem)
         return problem
     reason = getattr(error, "message", str(error)).splitlines()[0]
+    if "Recursion limit" in reason:
+        return _too_large(path)
     if "etriev" in reason or "base URI" in reason:
         return Problem(
             message=f"{path}: a $ref must stay inside its schema; nothing is fetched ({reason}).",

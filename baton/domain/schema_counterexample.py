@@ -46,7 +46,7 @@ _SPEAKING = {
 def counterexample(given: Place, wanted: Place, work: WorkLimit) -> tuple[JsonValue, ...]:
     """A value that fits the given schema and not the wanted one; none if none was found."""
     try:
-        from_, to = standalone(given), standalone(wanted)
+        from_, to = standalone(given, work), standalone(wanted, work)
         values = _Edges(hints=_hints(to), work=work).values([given], 0)
         for value in islice(values, _MOST_VALUES):
             if not fits(to, value, work) and fits(from_, value, work):
@@ -183,7 +183,7 @@ class _Edges:
 
     def _first(self, form: Form, depth: int) -> tuple[JsonValue, ...]:
         """An ordinary value, if one of the first is one."""
-        schemas = [standalone(part) for part in form.parts]
+        schemas = [standalone(part, self.work) for part in form.parts]
         for value in islice(self.values([*form.parts], depth + 1), _TRIED_FOR_ONE):
             if all(fits(schema, value, self.work) for schema in schemas):
                 return (value,)

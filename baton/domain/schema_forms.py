@@ -8,7 +8,7 @@ all values of the schema and maybe more.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -103,21 +103,19 @@ class Form:
 
     def member(self, name: str) -> Form:
         """The values of one member; a form without parts is any value."""
-        return Form(tuple(self._members(name)))
+        return _of(self._members(name))
 
     def other_members(self) -> Form:
         """The values of members that it does not name."""
-        return Form(
-            tuple(
-                part.at(schema["additionalProperties"])
-                for part, schema in self.texts()
-                if "additionalProperties" in schema
-            )
+        return _of(
+            part.at(schema["additionalProperties"])
+            for part, schema in self.texts()
+            if "additionalProperties" in schema
         )
 
     def item(self, index: int) -> Form:
         """The values of one item."""
-        return Form(tuple(self._items(index)))
+        return _of(self._items(index))
 
     @property
     def leading(self) -> int:
@@ -145,6 +143,11 @@ class Form:
                 yield first[index]
             elif after(part) in schema:
                 yield part.at(schema[after(part)])
+
+
+def _of(places: Iterable[Place]) -> Form:
+    """Values that fit all of these places, each of which counts once."""
+    return Form(tuple({(id(place.schema), id(place.root)): place for place in places}.values()))
 
 
 def forms_of(places: Sequence[Place], work: WorkLimit) -> list[Form]:
