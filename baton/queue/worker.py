@@ -22,7 +22,7 @@ from baton.engine.workflow_executor import WorkflowExecutor
 from baton.queue.driver import ListeningDriver
 from baton.queue.heartbeat import WorkerHeartbeat
 from baton.queue.jobs import SETTINGS
-from baton.queue.log_limit import LogLimit, short_pgqueuer_lines
+from baton.queue.log_limit import LogLimit, short_library_lines
 from baton.queue.maintenance import Maintenance
 from baton.queue.manager import SlotQueueManager
 
@@ -55,6 +55,9 @@ class Fleet(Protocol):
         self, worker: WorkerIdentity, *, most: int, expected_now: datetime | None = None
     ) -> Reconciled | None:
         """Mend what dead workers left behind; null if somebody else is at it."""
+
+    async def make_jobs_due(self) -> None:
+        """Let no job wait for a time that the clock will show again after it leapt back."""
 
 
 class Worker:
@@ -105,7 +108,7 @@ class Worker:
         `hasten` ends the grace time.
         """
         self._hasten = hasten or self._hasten
-        with short_pgqueuer_lines(self._limit):
+        with short_library_lines(self._limit):
             async with self._delivering():
                 await self._work(stop)
 
@@ -210,6 +213,8 @@ class Worker:
                 continue
             free = self._concurrency - len(self._tasks)
             try:
+                if not self._heartbeat.may_take_over:
+                    await self._fleet.make_jobs_due()
                 found = await self._fleet.reconcile(
                     self._heartbeat.identity,
                     most=max(free, 0),
