@@ -396,7 +396,7 @@ def _heartbeat(platform: Platform, queue: str, id_: UUID | None = None) -> Worke
             queue=queue,
             agents=_offers(platform.kinds),
         ),
-        store=Heartbeat(platform.database, platform.timing),
+        store=Heartbeat(platform.database),
         times=ClockLeaps(platform.database),
         new_id=uuid4,
         monotonic=time.monotonic,

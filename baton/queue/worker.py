@@ -22,7 +22,7 @@ from baton.engine.workflow_executor import WorkflowExecutor
 from baton.queue.driver import ListeningDriver
 from baton.queue.heartbeat import WorkerHeartbeat
 from baton.queue.jobs import SETTINGS
-from baton.queue.log_limit import LogLimit, short_pgqueuer_lines
+from baton.queue.log_limit import LogLimit, short_library_lines
 from baton.queue.maintenance import Maintenance
 from baton.queue.manager import SlotQueueManager
 
@@ -95,7 +95,7 @@ class Worker:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set, then finish or hand back within the grace time."""
-        with short_pgqueuer_lines(self._limit):
+        with short_library_lines(self._limit):
             async with self._delivering():
                 await self._work(stop)
 

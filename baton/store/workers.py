@@ -50,9 +50,8 @@ class Reconciled:
 class Heartbeat:
     """A worker's sign of life, on a connection of its own."""
 
-    def __init__(self, database: Database, timing: Timing = TIMING) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._timing = timing
         self._connection: Connection | None = None
 
     async def register(self, worker: WorkerIdentity) -> datetime:
@@ -76,17 +75,12 @@ class Heartbeat:
     async def renew(self, worker_id: UUID) -> Renewal | None:
         """Renew it; null if the worker is not known."""
         async with self._connected() as connection:
-            row = await _row(
-                connection,
-                "renew",
-                {"worker_id": worker_id, "dead_after": self._timing.dead_after},
-            )
+            row = await _row(connection, "renew", {"worker_id": worker_id})
         if not row:
             return None
         return Renewal(
             held=dict(zip(row["claims"], row["executions"], strict=True)),
             database_now=row["database_now"],
-            alone=row["alone"],
         )
 
     async def unregister(self, worker_id: UUID) -> None:
@@ -147,6 +141,9 @@ class Fleet:
             if not locked["locked"]:
                 return None
             await run(connection, _SQL["plan_by_index"], {})
+            tolerance = {"tolerance": self._timing.clock_tolerance}
+            await run(connection, _SQL["jobs_of_the_future"], tolerance)
+            await run(connection, _SQL["picked_in_the_future"], tolerance)
             orphaned = await _ids(connection, "orphaned", dead_after)
             without_job = await self._without_job(connection, suits)
             enqueued = await self._enqueue_again(
@@ -160,7 +157,7 @@ class Fleet:
                 {
                     "forget_after": _FORGET_AFTER,
                     "expected_now": expected_now,
-                    "tolerance": self._timing.clock_tolerance,
+                    **tolerance,
                 },
             )
         return Reconciled(

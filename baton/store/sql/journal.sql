@@ -85,6 +85,13 @@ WITH mine AS (
           AND %(expected_now)s::timestamptz + %(tolerance)s
           OR (e.status = 'pending' AND e.deadline_at IS NULL AND NOT %(orphaned)s)
       )
+      -- Whose time is up is decided by workers that would have noticed a leap.
+      AND (
+          %(may_take_over)s
+          OR e.deadline_at IS NULL
+          OR e.deadline_at > now()
+          OR e.queue <> 'default'
+      )
       AND (
           e.status = 'pending'
           OR (
