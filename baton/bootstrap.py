@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import socket
+import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from random import SystemRandom
@@ -17,6 +19,7 @@ from uuid import UUID, uuid4
 
 from baton.agents.child_pool import ChildLimits
 from baton.agents.discovery import installed_sources, load_agents
+from baton.agents.environment import agent_environment
 from baton.agents.llm_provider import LlmProvider, ProviderResolver, provider_of
 from baton.agents.registry import AgentKinds, AgentSettings
 from baton.bootstrap_notifications import NotificationParts, delivering, open_notifications
@@ -24,7 +27,7 @@ from baton.connectors.outbound import Outbound
 from baton.domain.execution import DEFAULT_QUEUE, PRIVATE_QUEUE_PREFIX, Claim
 from baton.domain.ids import execution_id
 from baton.domain.json_text import to_text
-from baton.domain.offloader import INLINE, Offloader
+from baton.domain.offloader import REQUEST_SECONDS, Offloader
 from baton.domain.requirements import PYTHON_KIND, requirement
 from baton.domain.worker import TIMING, Timing, WorkerIdentity
 from baton.domain.workflow_document import agent_document
@@ -35,12 +38,17 @@ from baton.engine.ending import Ending
 from baton.engine.notification_service import NotificationService
 from baton.engine.orphaned import OrphanedExecutions
 from baton.engine.ports import Surroundings
+from baton.engine.redaction import JournalGate
 from baton.engine.releases import release_of_unconfirmed_claim
 from baton.engine.state_manager import Journal as JournalPort
 from baton.engine.state_manager import StateManager
 from baton.engine.validation_engine import ValidationEngine
 from baton.engine.workflow_executor import WorkflowExecutor
-from baton.process_pool.pool import HelperProcesses
+from baton.observability.known_secrets import KnownSecrets
+from baton.observability.logging import clean_logs
+from baton.observability.redaction import Redactor
+from baton.process_pool.pool import HelperProcesses, PoolLimits
+from baton.process_pool.turns import QueueLimits
 from baton.queue.heartbeat import WorkerHeartbeat
 from baton.queue.jobs import PgQueuerJobs
 from baton.queue.maintenance import Maintenance
@@ -57,7 +65,7 @@ from baton.services.steps import Steps
 from baton.settings import Settings
 from baton.store.analytics import AnalyticsStore
 from baton.store.clock_leaps import ClockLeaps
-from baton.store.database import Database, connection_info
+from baton.store.database import Database, connection_info, password_of
 from baton.store.definitions import DefinitionStore
 from baton.store.execution_list import ExecutionList
 from baton.store.executions import ExecutionStore
@@ -68,8 +76,27 @@ from baton.store.notices import Notices
 from baton.store.rollups import Retention, Rollups
 from baton.store.workers import Fleet, Heartbeat
 
-#: Processes that read big values; each may use a few hundred megabytes while it does.
+#: What helpers may use for one call: the largest values (10 MB) take up to 500 MB to check.
+_HELPER_MEMORY_BYTES = 1024**3
 _HELPERS = 2
+#: For a worker: every execution waits for its turn.
+STEP_HELPERS = PoolLimits(
+    processes=_HELPERS,
+    seconds=30,
+    memory_bytes=_HELPER_MEMORY_BYTES,
+    queue=None,
+    preload=("baton.engine.context_manager",),
+)
+#: For a server: who sends more than this at a time is asked to come again.
+REQUEST_HELPERS = PoolLimits(
+    processes=_HELPERS,
+    seconds=REQUEST_SECONDS,
+    memory_bytes=_HELPER_MEMORY_BYTES,
+    queue=QueueLimits(per_caller=16, in_all=64, seconds=REQUEST_SECONDS),
+    preload=("baton.services.previews",),
+)
+#: Variables of model services that hold a secret.
+_SECRET_VARIABLE = re.compile("KEY|TOKEN|SECRET|PASSWORD")
 #: Name of the sandbox's credential for its language model.
 _SANDBOX_LLM = "llm"
 
@@ -95,6 +122,10 @@ class Platform:
     live: LiveExecutions
     surroundings: Surroundings
     timing: Timing
+    #: Set once an agent of this process cannot be stopped: the process must be replaced.
+    drain: asyncio.Event
+    #: Cleans what is recorded and shown of failures.
+    redactor: Redactor
     #: Where big values are read.
     offloader: Offloader
     #: Where models are asked when an agent names no credential; raises `AgentMisconfigured`.
@@ -115,10 +146,27 @@ async def open_database(settings: Settings) -> AsyncIterator[str]:
     embedded = EmbeddedPostgres(settings.home, bindir=settings.postgres_bindir)
     conninfo = connection_info(await _started(embedded))
     try:
-        await asyncio.to_thread(upgrade, conninfo)
+        await _upgraded(lambda given_up: upgrade(conninfo, given_up=given_up))
         yield conninfo
     finally:
         await asyncio.to_thread(embedded.release)
+
+
+async def upgrade_database_aside(settings: Settings, say: Callable[[str], None]) -> None:
+    """Bring the tables to this version in a thread; `say` is told whom that waits for."""
+    await _upgraded(lambda given_up: upgrade_database(settings, say, given_up))
+
+
+async def _upgraded(upgrading: Callable[[threading.Event], object]) -> None:
+    given_up = threading.Event()
+    work = asyncio.ensure_future(asyncio.to_thread(upgrading, given_up))
+    try:
+        await asyncio.shield(work)
+    except asyncio.CancelledError:
+        # A thread cannot be cancelled: it is told to stop waiting.
+        given_up.set()
+        await asyncio.gather(work, return_exceptions=True)
+        raise
 
 
 async def _started(embedded: EmbeddedPostgres) -> str:
@@ -140,14 +188,22 @@ async def open_platform(
     agent_sources: tuple[str, ...] = (),
     surroundings: Surroundings | None = None,
     timing: Timing = TIMING,
+    helpers: PoolLimits = STEP_HELPERS,
 ) -> AsyncIterator[Platform]:
     """Connect and put the parts together; `agent_sources` add to those of the settings."""
     async with AsyncExitStack() as stack:
-        helpers = HelperProcesses(processes=_HELPERS)
-        stack.push_async_callback(helpers.aclose)
-        offloader = Offloader(helpers)
+        redactor = Redactor(known_secrets(settings, conninfo))
+        stack.enter_context(clean_logs(redactor.text))
+        offloader = await stack.enter_async_context(open_offloader(helpers))
+        drain = asyncio.Event()
         kinds = await stack.enter_async_context(
-            open_kinds(settings, agent_sources=agent_sources, offloader=offloader)
+            open_kinds(
+                settings,
+                agent_sources=agent_sources,
+                offloader=offloader,
+                on_stuck=lambda _: drain.set(),
+                secrets=redactor.secrets,
+            )
         )
         database = await stack.enter_async_context(Database(conninfo))
         bell = asyncio.Event()
@@ -174,7 +230,12 @@ async def open_platform(
         stack.push_async_callback(live.aclose)
         notifications = await stack.enter_async_context(
             open_notifications(
-                settings, database, workflows, bell=bell, sandbox=lambda: sandbox_of(settings)
+                settings,
+                database,
+                workflows,
+                bell=bell,
+                sandbox=lambda: sandbox_of(settings),
+                redactor=redactor,
             )
         )
         yield Platform(
@@ -201,6 +262,8 @@ async def open_platform(
             offloader=offloader,
             surroundings=surroundings or _surroundings(),
             timing=timing,
+            drain=drain,
+            redactor=redactor,
             llm_provider=lambda: default_model(settings),
         )
 
@@ -232,6 +295,7 @@ def build_worker(platform: Platform, *, concurrency: int, grace_seconds: float) 
         delivering=lambda: delivering(platform.notifications),
         concurrency=concurrency,
         grace_seconds=grace_seconds,
+        drain=platform.drain,
         timing=platform.timing,
     )
 
@@ -263,11 +327,29 @@ async def open_runner(platform: Platform) -> AsyncIterator[WorkflowExecutor]:
 
 
 @asynccontextmanager
+async def open_offloader(limits: PoolLimits) -> AsyncIterator[Offloader]:
+    """Helper processes with these limits, ended with the block."""
+    helpers = HelperProcesses(limits)
+    try:
+        yield Offloader(helpers)
+    finally:
+        await helpers.aclose()
+
+
+@asynccontextmanager
 async def open_kinds(
-    settings: Settings, *, agent_sources: tuple[str, ...] = (), offloader: Offloader = INLINE
+    settings: Settings,
+    *,
+    offloader: Offloader,
+    agent_sources: tuple[str, ...] = (),
+    secrets: KnownSecrets | None = None,
+    on_stuck: Callable[[str], None] = lambda _: None,
 ) -> AsyncIterator[AgentKinds]:
     """The agents alone, for checking workflow files without a database."""
-    kinds = AgentKinds(_agent_settings(settings, agent_sources, offloader))
+    secrets = secrets or known_secrets(settings)
+    kinds = AgentKinds(
+        replace(_agent_settings(settings, agent_sources, offloader, secrets), on_stuck=on_stuck)
+    )
     try:
         yield kinds
     finally:
@@ -293,10 +375,15 @@ async def open_sandbox(settings: Settings) -> AsyncIterator[SandboxInfo]:
         await sandbox.stop()
 
 
-def upgrade_database(settings: Settings) -> str:
-    """Bring the tables to this version and return it; starts the embedded PostgreSQL for that."""
+def upgrade_database(
+    settings: Settings, say: Callable[[str], None], given_up: threading.Event | None = None
+) -> str:
+    """Bring the tables to this version and return it; starts the embedded PostgreSQL for that.
+
+    `say` is told whom it waits for; setting `given_up` ends the waiting.
+    """
     with _reachable_database(settings) as conninfo:
-        return upgrade(conninfo)
+        return upgrade(conninfo, say=say, given_up=given_up)
 
 
 def check_database(settings: Settings) -> None:
@@ -326,7 +413,7 @@ def sandbox_of(settings: Settings) -> SandboxInfo | None:
 
 def default_model(settings: Settings) -> LlmProvider:
     """Where models are asked when an agent names no credential; raises `AgentMisconfigured`."""
-    return _resolver(settings)(None)
+    return _resolver(settings, known_secrets(settings))(None)
 
 
 def sample_tickets() -> tuple[dict[str, Any], ...]:
@@ -347,6 +434,7 @@ def _engine(platform: Platform, heartbeat: WorkerHeartbeat) -> _Engine:
     context = ContextManager(platform.offloader)
     state = StateManager(
         journal=platform.journal,
+        gate=JournalGate(platform.redactor),
         new_claim_id=uuid4,
         changed=platform.announcer.changed,
         expected_now=lambda: heartbeat.expected_now,
@@ -360,7 +448,6 @@ def _engine(platform: Platform, heartbeat: WorkerHeartbeat) -> _Engine:
             agent_executor=AgentExecutor(
                 runtimes=platform.kinds,
                 validation_engine=validation,
-                now=platform.surroundings.now,
                 monotonic=platform.surroundings.monotonic,
                 max_output_bytes=platform.settings.max_output_bytes,
             ),
@@ -421,6 +508,7 @@ def _releaser(platform: Platform) -> Callable[[UUID, str], Awaitable[None]]:
                 worker_id=claim_id,
                 run=0,
                 seconds_left=0,
+                claimed_at=_now(),
             ),
             release_of_unconfirmed_claim(),
         )
@@ -429,7 +517,10 @@ def _releaser(platform: Platform) -> Callable[[UUID, str], Awaitable[None]]:
 
 
 def _agent_settings(
-    settings: Settings, more_sources: tuple[str, ...], offloader: Offloader
+    settings: Settings,
+    more_sources: tuple[str, ...],
+    offloader: Offloader,
+    secrets: KnownSecrets,
 ) -> AgentSettings:
     sources = (*settings.agents, *more_sources, *installed_sources())
     return AgentSettings(
@@ -439,20 +530,40 @@ def _agent_settings(
             processes=os.cpu_count() or 1,
             max_output_bytes=settings.max_output_bytes,
             memory_bytes=settings.agent_memory_mb * 1024 * 1024 or None,
+            environment=agent_environment(os.environ, settings.agent_env),
         ),
         outbound=Outbound(settings.http_allow),
         max_output_bytes=settings.max_output_bytes,
-        find_credential=_credentials(settings).find,
-        resolve_provider=_resolver(settings),
+        find_credential=_credentials(settings, secrets).find,
+        resolve_provider=_resolver(settings, secrets),
+        remember_secret=secrets.add,
         now=_now,
         clock=time.monotonic,
         offloader=offloader,
     )
 
 
-def _credentials(settings: Settings) -> CredentialBook:
+def known_secrets(settings: Settings, conninfo: str | None = None) -> KnownSecrets:
+    """The secrets of the settings; others are added when they are read."""
+    secrets = KnownSecrets()
+    for credential in settings.credentials.values():
+        secrets.add_credential(credential)
+    secrets.add_credential(
+        {name: value for name, value in settings.llm.items() if _SECRET_VARIABLE.search(name)}
+    )
+    secrets.add(settings.api_key, *settings.encryption_keys)
+    if settings.database_url is not None:
+        secrets.add_address(settings.database_url)
+    if conninfo is not None:
+        secrets.add(password_of(conninfo))
+    return secrets
+
+
+def _credentials(settings: Settings, secrets: KnownSecrets) -> CredentialBook:
     return CredentialBook(
-        given=settings.credentials, sandbox=lambda: _sandbox_credentials(settings)
+        given=settings.credentials,
+        sandbox=lambda: _sandbox_credentials(settings),
+        remember=secrets.add_credential,
     )
 
 
@@ -461,14 +572,16 @@ def _sandbox_credentials(settings: Settings) -> Mapping[str, Mapping[str, Any]]:
     return found.credentials if found else {}
 
 
-def _resolver(settings: Settings) -> Callable[[str | None], LlmProvider]:
+def _resolver(settings: Settings, secrets: KnownSecrets) -> Callable[[str | None], LlmProvider]:
     def resolve(credential: str | None) -> LlmProvider:
         stand_in = _sandbox_credentials(settings).get(_SANDBOX_LLM)
-        return ProviderResolver(
+        provider = ProviderResolver(
             environment=settings.llm,
-            find_credential=_credentials(settings).find,
+            find_credential=_credentials(settings, secrets).find,
             sandbox=provider_of(stand_in, _SANDBOX_LLM) if stand_in else None,
         )(credential)
+        secrets.add(provider.api_key)
+        return provider
 
     return resolve
 

@@ -1,106 +1,97 @@
-"""What hostile workflow files cost: how long each answer takes, and how long others wait meanwhile.
+"""What hostile requests and workflows cost, and how long others wait meanwhile.
 
-`python -m bench.hostile`: a real server on the embedded PostgreSQL; while it works on a file, its
-health is asked again and again over another connection. Decides nothing; prints a table.
+`python -m bench.hostile`: a real server and a real worker on the embedded PostgreSQL. While they
+work on each case of the tests, the server's health is asked again and again. Decides nothing;
+prints each case, then the longest wait and the highest memory over all of them.
 """
 
 import asyncio
-import importlib.util
 import json
+import sys
 import tempfile
-import time
+from collections.abc import Iterator
+from contextlib import AsyncExitStack
 from pathlib import Path
-from types import ModuleType
 
-import httpx2
 from rich.console import Console
 from rich.table import Table
 
 from baton.embedded import EmbeddedPostgres
 from baton.store.migrate import upgrade
-from bench.processes import baton
 
-_PORT = 8498
-_URL = f"http://127.0.0.1:{_PORT}"
-_FILES = Path(__file__).parents[1] / "tests/integration/api/hostile_files.py"
-_NAP_SECONDS = 0.005
-_JSON = {"Content-Type": "application/json"}
+sys.path.append(str(Path(__file__).parents[1] / "tests"))
 
-
-def _hostile_files() -> ModuleType:
-    """The files of the tests, which hold that none of them is answered with a failure."""
-    spec = importlib.util.spec_from_file_location("hostile_files", _FILES)
-    if spec is None or spec.loader is None:
-        raise FileNotFoundError(_FILES)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+from integration.api.hostile_files import FILES, TEXTS
+from integration.api.hostile_platform import Hostile, Watch, hostile_platform
+from integration.api.hostile_requests import Case, cases, works
 
 
-async def _meanwhile(stop: asyncio.Event) -> float:
-    """The longest that the server's health had to be waited for, in ms."""
-    longest = 0.0
-    async with httpx2.AsyncClient(base_url=_URL) as client:
-        await client.get("/api/health")
-        while not stop.is_set():
-            began = time.perf_counter()
-            await client.get("/api/health")
-            longest = max(longest, time.perf_counter() - began)
-            await asyncio.sleep(_NAP_SECONDS)
-    return longest * 1000
+def _all_cases() -> Iterator[Case]:
+    """Small requests, then files of up to 1 MB."""
+    yield from cases()
+    for name, made in FILES.items():
+        content = made()
+        yield Case(name=f"validate, {name}", path="/workflows/validate", body=content)
+        draft = b'{"definition":' + content + b"}"
+        yield Case(name=f"preview, {name}", path="/workflows/preview", body=draft)
+    for name, text in TEXTS.items():
+        body = json.dumps({"text": text()}).encode()
+        yield Case(name=f"import, {name}", path="/workflows/import", body=body)
 
 
-async def _until_it_serves(client: httpx2.AsyncClient) -> None:
-    for _ in range(600):
-        try:
-            await client.get("/api/health")
-        except httpx2.ConnectError:
-            await asyncio.sleep(0.1)
-        else:
-            return
+class _Summary:
+    """What each case cost, and the worst of all."""
+
+    def __init__(self, watch: Watch) -> None:
+        self._watch = watch
+        self._longest_ms = 0.0
+        self._memory_mb: dict[str, float] = {}
+        self.table = Table("case", "ended", "s", "others, ms", "MB")
+
+    def add(self, name: str, ended: str, seconds: float) -> None:
+        """Note a case and begin the next."""
+        memory, self._watch.memory_mb = self._watch.memory_mb, {}
+        longest, self._watch.longest_ms = self._watch.longest_ms, 0.0
+        self._longest_ms = max(self._longest_ms, longest)
+        for part, used in memory.items():
+            self._memory_mb[part] = max(self._memory_mb.get(part, 0), used)
+        most = max(memory.values(), default=0)
+        self.table.add_row(name, ended, f"{seconds:.2f}", f"{longest:.0f}", f"{most:.0f}")
+
+    @property
+    def line(self) -> str:
+        """The worst of all."""
+        memory = ", ".join(f"{part} {used:.0f} MB" for part, used in self._memory_mb.items())
+        return f"Longest wait for the health {self._longest_ms:.0f} ms; highest memory: {memory}"
 
 
-async def _asked(client: httpx2.AsyncClient, path: str, body: bytes) -> tuple[str, str]:
-    """Status and time of the answer, and how long others waited."""
-    stop = asyncio.Event()
-    others = asyncio.create_task(_meanwhile(stop))
-    await asyncio.sleep(0.05)
-    began = time.perf_counter()
-    answer = await client.post(path, content=body, headers=_JSON)
-    took = (time.perf_counter() - began) * 1000
-    stop.set()
-    return f"{answer.status_code} {took:.0f}", f"{await others:.0f}"
+async def _measure(hostile: Hostile) -> _Summary:
+    summary = _Summary(hostile.watch)
+    for case in _all_cases():
+        answer = await hostile.ask(case)
+        summary.add(answer.name, str(answer.status), answer.seconds)
+    for work in works():
+        execution = await hostile.work(work)
+        summary.add(f"worker, {execution.name}", execution.status, execution.seconds)
+    return summary
 
 
-async def measure() -> Table:
-    """Every file at each of its endpoints."""
-    table = Table("file", "validate", "others", "preview", "others", "import", "others")
-    files = _hostile_files()
-    async with httpx2.AsyncClient(base_url=_URL, timeout=120) as client:
-        await _until_it_serves(client)
-        for _ in range(2):  # starts both helper processes
-            await client.post("/api/workflows/import", json={"text": "name: x\n#" + "x" * 99_999})
-        for name, made in files.FILES.items():
-            content = made()
-            judged = await _asked(client, "/api/workflows/validate", content)
-            shown = await _asked(
-                client, "/api/workflows/preview", b'{"definition":' + content + b"}"
-            )
-            table.add_row(name, *judged, *shown, "", "")
-        for name, made in files.TEXTS.items():
-            body = json.dumps({"text": made()}).encode()
-            read = await _asked(client, "/api/workflows/import", body)
-            table.add_row(name, "", "", "", "", *read)
-    return table
+async def measure(home: Path, conninfo: str) -> _Summary:
+    """Every case, one after another, beside ordinary executions."""
+    async with AsyncExitStack() as stack:
+        hostile = await stack.enter_async_context(hostile_platform(home, conninfo, workers=1))
+        await stack.enter_async_context(hostile.with_ordinary_work())
+        return await _measure(hostile)
 
 
 def main() -> None:
     """Measure and print."""
     with tempfile.TemporaryDirectory() as folder, EmbeddedPostgres(Path(folder)) as postgres:
         upgrade(postgres.conninfo)
-        arguments = ("server", "--port", str(_PORT))
-        with baton(*arguments, home=Path(folder), database_url=postgres.conninfo):
-            Console(width=140).print(asyncio.run(measure()))
+        summary = asyncio.run(measure(Path(folder), postgres.conninfo))
+    console = Console(width=120)
+    console.print(summary.table)
+    console.print(summary.line)
 
 
 if __name__ == "__main__":

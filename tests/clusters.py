@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Self
 
 import psycopg
+import pytest
 from psycopg.conninfo import make_conninfo
 
 from baton.embedded.account import Account
@@ -63,7 +64,8 @@ class Cluster:
 
     @property
     def conninfo(self) -> str:
-        return make_conninfo(host=str(self._sockets), user="postgres", dbname="postgres")
+        port = self._settings.get("port", "5432")
+        return make_conninfo(host=str(self._sockets), port=port, user="postgres", dbname="postgres")
 
     def __enter__(self) -> Self:
         self._data.mkdir(mode=0o700)
@@ -115,8 +117,9 @@ class Cluster:
                 psycopg.connect(self.conninfo).close()
             except psycopg.OperationalError:
                 log_text = (self._data.parent / "log").read_text(errors="replace")
-                assert self._process.poll() is None, log_text
-                assert time.monotonic() < until, log_text
+                if self._process.poll() is not None or time.monotonic() > until:
+                    self.kill()
+                    pytest.fail(log_text)
                 time.sleep(0.05)
             else:
                 return

@@ -15,7 +15,7 @@ from baton.connectors.credentials import HttpCredential
 from baton.connectors.http import Answer, Call, HttpClient
 from baton.connectors.rest import ask
 from baton.domain.agent_call import AgentCall
-from baton.domain.errors import InputInvalid, InvalidJson
+from baton.domain.errors import InputInvalid, InvalidJson, StepTooMuchWork, TooMuchWork
 from baton.domain.json_text import (
     JsonValue,
     decode,
@@ -24,12 +24,15 @@ from baton.domain.json_text import (
     parse_object,
     to_text,
 )
-from baton.domain.offloader import INLINE, Offloader
+from baton.domain.offloader import Offloader
+from baton.domain.schema_cost import UNKNOWN
 
 #: Methods whose calls carry the key of the attempt, so that a repeated one counts once.
 _WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 #: What Windows programs write before UTF-8; not part of the JSON (RFC 8259, 8.1).
 _MARK = b"\xef\xbb\xbf"
+#: Decoding some others takes quadratic time.
+_QUICK_CHARSETS = frozenset({"utf-8", "us-ascii", "iso-8859-1", "iso-8859-15", "windows-1252"})
 _CHARSET = re.compile(r";\s*charset\s*=\s*\"?([\w.:-]+)", re.IGNORECASE)
 
 
@@ -50,7 +53,7 @@ class HttpRequests:
     http: HttpClient
     find_credential: FindCredential
     max_output_bytes: int
-    offloader: Offloader = INLINE
+    offloader: Offloader
 
     async def run(self, call: AgentCall) -> bytes:
         """Make the call; the output is `{status, headers, body}`, or the JSON body alone.
@@ -63,7 +66,7 @@ class HttpRequests:
             if config.credential is not None
             else None
         )
-        filled = await self.offloader.compute(len(call.input), fill, config, call.input)
+        filled = await self._filled(config, call)
         answer = await ask(self.http, self._call(config, filled, call), credential)
         call.recorder.log(
             "answered",
@@ -73,6 +76,17 @@ class HttpRequests:
             bytes=len(answer.body),
         )
         return await self._output(config, answer)
+
+    async def _filled(self, config: HttpConfig, call: AgentCall) -> Filled:
+        try:
+            return await self.offloader.compute(
+                _filling_cost(config, call.input), fill, config, call.input
+            )
+        except TooMuchWork as error:
+            raise StepTooMuchWork(
+                f"The call of the agent {call.agent!r} cannot be made from its input. "
+                f"{error.message}"
+            ) from error
 
     def _call(self, config: HttpConfig, filled: Filled, call: AgentCall) -> Call:
         headers = {"accept": "application/json"}
@@ -107,14 +121,24 @@ class HttpRequests:
             if body and answer.is_json:
                 value = await self.offloader.compute(size, _json, body)
             elif body:
-                value = await self.offloader.compute(size, _text, body, _charset(answer))
+                charset = _charset(answer)
+                cost = size if charset in _QUICK_CHARSETS else UNKNOWN
+                value = await self.offloader.compute(cost, _text, body, charset)
         except InvalidJson as error:
             raise answer.invalid(f"its body cannot be used: {error.message[:-1]}") from error
+        except TooMuchWork as error:
+            raise answer.invalid(f"its body cannot be read. {error.message[:-1]}") from error
         # A cookie is a secret of the session that ended here.
         headers = {k: v for k, v in answer.headers.items() if k.lower() != "set-cookie"}
         return encode_members(
             {"status": b"%d" % answer.status, "headers": to_text(headers), "body": value}
         )
+
+
+def _filling_cost(config: HttpConfig, text: bytes) -> int:
+    """Each placeholder may repeat the whole input."""
+    templates = (config.url, *config.headers.values(), *map(str, config.query.values()))
+    return len(text) * (1 + sum(template.count("{") for template in templates))
 
 
 def fill(config: HttpConfig, text: bytes) -> Filled:
@@ -212,4 +236,4 @@ def _text(body: bytes, charset: str) -> bytes:
 
 def _charset(answer: Answer) -> str:
     found = _CHARSET.search(answer.headers.get("content-type", ""))
-    return found[1] if found else "utf-8"
+    return found[1].lower() if found else "utf-8"

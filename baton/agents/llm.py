@@ -10,7 +10,7 @@ import msgspec
 
 from baton.agents.config_schema import credential, described
 from baton.agents.llm_provider import LlmProvider, ResolveProvider
-from baton.agents.prompt import fill
+from baton.agents.prompt import PLACEHOLDER, fill
 from baton.agents.strict_schema import strict_schema, without_added_nulls
 from baton.domain.agent_call import AgentCall, AttemptRecorder
 from baton.domain.errors import (
@@ -18,10 +18,18 @@ from baton.domain.errors import (
     AgentMisconfigured,
     AnswerInvalid,
     InvalidJson,
+    StepTooMuchWork,
+    TooMuchWork,
 )
 from baton.domain.json_schema import Schema, violations
 from baton.domain.json_text import decode, parse_object, to_object_text
-from baton.domain.offloader import INLINE, Offloader
+from baton.domain.offloader import Offloader
+from baton.domain.schema_cost import UNKNOWN, expression_cost, schema_cost
+
+#: Longer prompts are filled by a helper, whatever they say.
+_SEARCHED_CHARACTERS = 2_000
+#: Taking out added nulls checks each branch of the schema once more.
+_RESTORING_COST = 4
 
 
 class LlmConfig(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, frozen=True):
@@ -101,7 +109,7 @@ class LlmRuntime:
 
     models: AskModel
     resolve: ResolveProvider
-    offloader: Offloader = INLINE
+    offloader: Offloader
 
     async def run(self, call: AgentCall) -> bytes:
         """Ask the model once; without an output schema the output is `{"text": answer}`."""
@@ -117,20 +125,33 @@ class LlmRuntime:
             provider=provider,
             model=provider.deployment or config.model,
             instructions=config.instructions,
-            text=await self._prompt(config.prompt, call.input),
+            text=await self._prompt(config.prompt, call),
             response_format=response_format(call.agent, schema),
             temperature=config.temperature,
             max_tokens=config.max_tokens,
         )
         answer = await self.models.ask(question, call.recorder)
-        return await self.offloader.compute(
-            len(answer.text), _output, answer, question.name, provider.label, schema
-        )
+        cost = schema_cost(schema, len(answer.text)).units * _RESTORING_COST
+        try:
+            return await self.offloader.compute(
+                cost, _output, answer, question.name, provider.label, schema
+            )
+        except TooMuchWork as error:
+            raise StepTooMuchWork(
+                f"The answer of {provider.label} cannot be checked against the output schema of "
+                f"the agent {call.agent!r}. {error.message}"
+            ) from error
 
-    async def _prompt(self, template: str | None, text: bytes) -> str:
+    async def _prompt(self, template: str | None, call: AgentCall) -> str:
         if template is None:
-            return text.decode()
-        return await self.offloader.compute(len(text), _filled, template, text)
+            return call.input.decode()
+        cost = _filling_cost(template, call.input)
+        try:
+            return await self.offloader.compute(cost, _filled, template, call.input)
+        except TooMuchWork as error:
+            raise StepTooMuchWork(
+                f"The prompt of the agent {call.agent!r} cannot be filled. {error.message}"
+            ) from error
 
 
 def response_format(agent: str, schema: Schema | None) -> dict[str, Any] | None:
@@ -144,6 +165,16 @@ def response_format(agent: str, schema: Schema | None) -> dict[str, Any] | None:
         "schema": strict or dict(schema),
     }
     return {"type": "json_schema", "json_schema": envelope}
+
+
+def _filling_cost(template: str, text: bytes) -> int:
+    """Each placeholder may repeat the whole input."""
+    if len(template) > _SEARCHED_CHARACTERS:
+        return UNKNOWN
+    return sum(
+        expression_cost(found[1].strip(), len(text)).units
+        for found in PLACEHOLDER.finditer(template)
+    )
 
 
 def _filled(template: str, text: bytes) -> str:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import msgspec
 from fastapi import Request, Response
 
-from baton.api.documentation import Responses, answer, header
+from baton.api.documentation import Responses, answer, header, idempotency_key
 from baton.api.execution_examples import ACCEPTED, EXECUTION
 from baton.api.json_answers import in_json
 from baton.api.request_parts import Services, wait_of
@@ -27,7 +27,7 @@ STARTED: Responses = {
     202: answer(Accepted, ACCEPTED, "It waits for a worker.", headers=_LOCATION),
 }
 #: Headers that all of them take.
-ONCE = header("Idempotency-Key", "Sent again with the same key, it starts once.", "7f3a")
+ONCE = idempotency_key("Sent again with the same key, it starts once.")
 PREFER = header("Prefer", "How many seconds to wait for its end, at most 60.", "wait=30")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from baton.api import (
     agents,
@@ -27,8 +27,10 @@ from baton.api import (
 from baton.api.documentation import DocumentedApp
 from baton.api.errors import add_error_handlers
 from baton.api.guards import LOOPBACK_HOSTS, Guards
+from baton.api.repeated_parameters import require_single_values
 from baton.api.request_parts import Services
 from baton.api.web import BUILT_PAGES, Pages
+from baton.observability.redaction import Redactor
 from baton.services.inputs import MAX_INPUT_BYTES
 
 #: The first match wins, so the busiest comes first, and fixed paths come before those with ids.
@@ -58,6 +60,7 @@ Errors are problem details (RFC 9457) with a stable `code`. Lists answer `{items
 def create_app(
     services: Services,
     *,
+    redactor: Redactor,
     hosts: Collection[str] = LOOPBACK_HOSTS,
     max_body_bytes: int = MAX_INPUT_BYTES,
     built_pages: Path = BUILT_PAGES,
@@ -65,6 +68,7 @@ def create_app(
     """The application; `hosts` are the names, without port, under which it may be asked."""
     app = _endpoints(services.operations.version)
     app.state.services = services
+    app.state.redactor = redactor
     add_error_handlers(app)
     app.add_middleware(Pages, built=built_pages)
     app.add_middleware(Guards, hosts=hosts, max_body_bytes=max_body_bytes)
@@ -86,6 +90,7 @@ def _endpoints(version: str) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        dependencies=[Depends(require_single_values)],
         generate_unique_id_function=lambda route: route.name,
     )
     for part in _PARTS:

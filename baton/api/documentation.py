@@ -29,6 +29,8 @@ from baton.domain.errors import (
     Refused,
     SecretUnreadable,
     StaleVersion,
+    TooBusy,
+    TooMuchWork,
     UnsupportedMediaType,
     WrongState,
 )
@@ -37,14 +39,15 @@ Responses = dict[int | str, dict[str, Any]]
 
 _SCHEMA = {"$ref": "#/components/schemas/ProblemDetails"}
 #: Any request can end so.
-_ALWAYS = (InvalidInput, Refused, DatabaseUnavailable)
+_ALWAYS = (InvalidInput, Refused, TooBusy, DatabaseUnavailable)
 #: Any request with a body can end so too.
-WITH_BODY = (InvalidJson, PayloadTooLarge, UnsupportedMediaType)
+WITH_BODY = (InvalidJson, PayloadTooLarge, TooMuchWork, UnsupportedMediaType)
 
 _DETAILS: Mapping[type[BatonError], str] = {
     Conflict: "The idempotency key '7f3a' was used for another request.",
     DatabaseUnavailable: "PostgreSQL at db:5432, database baton cannot be reached.",
-    InvalidInput: "The request is not valid. query.limit: Input should be a valid integer",
+    InvalidInput: "The request is not valid. The query parameter `limit` must be a whole number, "
+    "got 'ten'.",
     InvalidJson: 'The input is not JSON: what stands at $."a" has a key that appears twice.',
     InvalidWorkflow: "The workflow has a problem: $.steps[0].agent names no known agent.",
     NotDeployed: "Workflow wf-triage was never deployed. Deploy it with "
@@ -57,6 +60,10 @@ _DETAILS: Mapping[type[BatonError], str] = {
     Refused: "This server is not called 'evil.example'.",
     SecretUnreadable: "A stored secret cannot be decrypted with the key given here.",
     StaleVersion: "Workflow wf-triage is at version 4 now, your change began at 3.",
+    TooBusy: "The server is busy with large computations. 16 of your requests wait already. "
+    "Try again in a few seconds.",
+    TooMuchWork: "Computing this takes longer than 10 seconds, so it was stopped. Simplify the "
+    "schemas and expressions, or send less data.",
     UnsupportedMediaType: "The body must be JSON in UTF-8.",
     WrongState: "Execution exec-20261123-0123456789abcdef is running; cancel it first.",
 }
@@ -171,13 +178,25 @@ def _inlined(schema: dict[str, Any]) -> dict[str, Any]:
     return inlined
 
 
-def header(name: str, description: str, example: str) -> dict[str, Any]:
+def header(
+    name: str, description: str, example: str, *, pattern: str | None = None, required: bool = False
+) -> dict[str, Any]:
     """A header that the endpoint reads itself."""
     return {
         "name": name,
         "in": "header",
-        "required": False,
+        "required": required,
         "description": description,
-        "schema": {"type": "string"},
+        "schema": {"type": "string"} | ({"pattern": pattern} if pattern else {}),
         "example": example,
     }
+
+
+def idempotency_key(description: str) -> dict[str, Any]:
+    """The header `Idempotency-Key`."""
+    return header("Idempotency-Key", description, "7f3a", pattern="^[!-~]{1,255}$")
+
+
+def if_match(description: str) -> dict[str, Any]:
+    """The header `If-Match`, without which nothing is overwritten."""
+    return header("If-Match", description, '"3"', pattern=r'^"[0-9]{1,9}"$', required=True)

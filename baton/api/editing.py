@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 
 from baton.api.documentation import WITH_BODY, answer, body, errors
 from baton.api.request_parts import Asked, Body, By, read_body, read_document, read_exact
-from baton.api.workflow_examples import FILE, FILE_SCHEMA, PREVIEW, TEMPLATE, VALIDATION
+from baton.api.workflow_examples import FILE, PREVIEW, TEMPLATE, VALIDATION
 from baton.api.workflow_schemas import (
     Imported,
     ImportRequest,
@@ -34,7 +34,7 @@ router = APIRouter(tags=["workflows"])
         200: answer(Validation, VALIDATION, "Whether it is valid, and why."),
         **errors(*WITH_BODY),
     },
-    openapi_extra=body(FILE_SCHEMA, FILE),
+    openapi_extra=body({"type": "object"}, FILE),
 )
 async def validate_workflow(services: Asked, actor: By, content: Body) -> Response:
     """Checks a workflow file by the rules of saving; it need be neither sound nor saved.

@@ -10,9 +10,12 @@ from typing import Any
 import msgspec
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
+from starlette.routing import Match
 
+from baton.api.parameter_problems import parameter_problem
 from baton.domain.errors import (
     AmbiguousRequest,
     BatonError,
@@ -33,11 +36,14 @@ from baton.domain.errors import (
     Problem,
     Refused,
     RequestError,
+    ServerStopping,
     StaleVersion,
     StepError,
     StorageFull,
+    TooBusy,
     UnsupportedMediaType,
 )
+from baton.observability.redaction import Redactor
 
 PROBLEM_TYPE = "application/problem+json"
 
@@ -53,6 +59,7 @@ STATUS: Mapping[type[BatonError], int] = {
     Conflict: 409,
     PreconditionRequired: 428,
     Refused: 403,
+    TooBusy: 429,
     AmbiguousRequest: 400,
     UnsupportedMediaType: 415,
     StepError: 500,
@@ -61,6 +68,7 @@ STATUS: Mapping[type[BatonError], int] = {
     PlatformError: 500,
     DatabaseUnavailable: 503,
     DatabaseOutdated: 503,
+    ServerStopping: 503,
     StorageFull: 507,
     Overloaded: 503,
     ClaimLost: 409,
@@ -68,6 +76,9 @@ STATUS: Mapping[type[BatonError], int] = {
 
 #: Seconds after which asking again makes sense, where the error does not say.
 _RETRY_AFTER_SECONDS = 2
+
+#: For errors from before the application, which knows the secrets.
+_MASK_ONLY = Redactor()
 
 _log = logging.getLogger(__name__)
 
@@ -93,8 +104,12 @@ def problem_document(
     return document
 
 
-def problem_response(error: BatonError) -> Response:
-    """The answer to a request that ended in this error."""
+def problem_response(error: BatonError, redactor: Redactor = _MASK_ONLY) -> Response:
+    """The answer to a request that ended in this error.
+
+    Known secrets never show. What looks like one is masked in errors of ours and of other systems;
+    in errors of the request it is what the person sent.
+    """
     status = status_of(type(error))
     document = problem_document(error.code, status, error.message, error.problems)
     if isinstance(error, StaleVersion):
@@ -103,7 +118,10 @@ def problem_response(error: BatonError) -> Response:
     if error.transient:
         seconds = getattr(error, "retry_after", None) or _RETRY_AFTER_SECONDS
         headers["Retry-After"] = str(max(1, round(seconds)))
-    return _response(document, headers)
+    clean = (
+        redactor.text if status >= HTTPStatus.INTERNAL_SERVER_ERROR else redactor.without_secrets
+    )
+    return _response(redactor.json(document, clean), headers)
 
 
 def problem_answer(code: str, status: int, detail: str) -> Response:
@@ -123,7 +141,7 @@ def add_error_handlers(app: FastAPI) -> None:
 async def _baton_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, BatonError):
         return await _unexpected(request, error)
-    response = problem_response(error)
+    response = problem_response(error, request.app.state.redactor)
     if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
         # A line for each request beyond a limit would cost more than refusing it.
         level = logging.DEBUG if isinstance(error, Overloaded) else logging.WARNING
@@ -142,25 +160,34 @@ async def _http_exception(request: Request, error: Exception) -> Response:
     }
     code = HTTPStatus(status).name.lower()
     document = problem_document(code, status, details.get(status, str(error.detail)))
-    return _response(document, error.headers or {})
+    headers = dict(error.headers or {})
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(sorted(_allowed(request)))
+    return _response(document, headers)
+
+
+def _allowed(request: Request) -> set[str]:
+    """The methods of all routes of a path; the framework names those of the first one only."""
+    routes = [
+        route
+        for route in iter_route_contexts(request.app.routes)
+        if route.matches(request.scope)[0] is not Match.NONE
+    ]
+    # A fixed path also fits those with an id in its place, which are other resources.
+    return {
+        method for route in routes if route.path == routes[0].path for method in route.methods or ()
+    }
 
 
 async def _validation_error(request: Request, error: Exception) -> Response:
     """Parameters of the path, the query or the headers that are not what they must be."""
     if not isinstance(error, RequestValidationError):
         return await _unexpected(request, error)
-    problems = tuple(
-        Problem(
-            message=f"{'.'.join(str(part) for part in found['loc'])}: {found['msg']}",
-            path=".".join(str(part) for part in found["loc"]),
-            rule=found["type"],
-            got=repr(found.get("input"))[:100],
-        )
-        for found in error.errors()
-    )
+    problems = tuple(parameter_problem(found) for found in error.errors())
     more = f" ({len(problems)} problems in all)" if len(problems) > 1 else ""
     return problem_response(
-        InvalidInput(f"The request is not valid. {problems[0].message}{more}", problems=problems)
+        InvalidInput(f"The request is not valid. {problems[0].message}{more}", problems=problems),
+        request.app.state.redactor,
     )
 
 

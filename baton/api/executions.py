@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from fastapi import APIRouter, Request, Response
 
-from baton.api.documentation import WITH_BODY, answer, body, errors, header
+from baton.api.documentation import WITH_BODY, answer, body, errors, idempotency_key
 from baton.api.execution_examples import CANCELLED, EXECUTION, RESUMED, RETRIED, SUMMARY
 from baton.api.execution_filters import Narrowed
 from baton.api.execution_paths import Meant, at_both_paths
@@ -41,7 +41,7 @@ from baton.services.resumption import GivenOutputs
 
 router = APIRouter(tags=["executions"])
 
-_KEY = header("Idempotency-Key", "Sent again with the same key, it happens once.", "7f3a")
+_KEY = idempotency_key("Sent again with the same key, it happens once.")
 _AGAIN = body(RunAgainRequest, {"version": "same"}, required=False)
 _ONWARD = body(ResumeRequest, {"use_output": {"gate": {"passed": True}}}, required=False)
 
@@ -70,11 +70,15 @@ async def list_executions(
     rows = await services.executions.rows(
         narrowed,
         limit=limit + 1,
-        after=read_cursor(cursor),
+        after=read_cursor(cursor, of="executions"),
         actor=actor,
     )
     return page(
-        rows, limit, show=execution_row, place=lambda row: PageCursor(at=row.created_at, id=row.id)
+        rows,
+        limit,
+        of="executions",
+        show=execution_row,
+        place=lambda row: PageCursor(at=row.created_at, id=row.id),
     )
 
 

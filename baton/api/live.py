@@ -24,7 +24,7 @@ _HEADERS = {"X-Accel-Buffering": "no"}
 
 
 def _stream(description: str, example: str) -> Responses:
-    content = {"schema": {"type": "string"}, "example": msgspec.json.encode(example).decode()}
+    content = {"example": msgspec.json.encode(example).decode()}
     return {200: {"description": description, "content": {_MEDIA_TYPE: content}}}
 
 

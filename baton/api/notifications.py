@@ -246,22 +246,16 @@ async def list_notifications(
         execution_id=execution_id,
         channel=channel,
         limit=limit + 1,
-        after=_numbered(read_cursor(cursor)),
+        after=read_cursor(cursor, of="notifications", most_digits=18),
         actor=actor,
     )
     return page(
         rows,
         limit,
+        of="notifications",
         show=_delivery,
         place=lambda row: PageCursor(at=row.created_at, id=str(row.id)),
     )
-
-
-def _numbered(cursor: PageCursor | None) -> PageCursor | None:
-    """Cursors of other lists have other ids."""
-    if cursor is not None and not (cursor.id.isdecimal() and len(cursor.id) <= 18):
-        raise InvalidInput("The cursor is one of another list. Leave it out to begin anew.")
-    return cursor
 
 
 def _order(wanted: ChannelChange) -> ChannelOrder:

@@ -1,4 +1,4 @@
-"""What endpoints take from a request: services, actor, body, and the headers of design §8."""
+"""What endpoints take from a request: services, actor, body, and the headers it reads."""
 
 from __future__ import annotations
 
@@ -10,12 +10,21 @@ from typing import Annotated, Any, TypeVar, cast
 from fastapi import Depends, Path, Query, Request
 from pydantic import BaseModel, ValidationError
 
+from baton.api.parameter_problems import member_problems
 from baton.domain.actor import LOCAL_OPERATOR, Actor
 from baton.domain.errors import InvalidInput, PayloadTooLarge, PreconditionRequired, Problem
 from baton.domain.execution_view import IdempotencyClaim
 from baton.domain.json_fault import shown
 from baton.domain.json_path import json_path
-from baton.domain.json_text import JsonObject, decode, decode_members, parse_object, sha256
+from baton.domain.json_text import (
+    BYTE_ORDER_MARK,
+    JsonObject,
+    decode,
+    decode_members,
+    parse_object,
+    sha256,
+)
+from baton.domain.offloader import REQUEST_SECONDS, Caller, name_caller
 from baton.services.analytics import Analytics
 from baton.services.definitions import Workflows
 from baton.services.drafts import Drafts
@@ -69,11 +78,12 @@ async def _services(request: Request) -> Services:
 
 async def _actor() -> Actor:
     """Until sign-in exists, whoever reaches the loopback interface of this machine."""
+    name_caller(Caller(LOCAL_OPERATOR.id, seconds_left=REQUEST_SECONDS))
     return LOCAL_OPERATOR
 
 
 async def _body(request: Request) -> bytes:
-    return await request.body()
+    return (await request.body()).removeprefix(BYTE_ORDER_MARK)
 
 
 Asked = Annotated[Services, Depends(_services)]
@@ -182,14 +192,7 @@ def _checked(members: dict[str, Any], model: type[_Model]) -> _Model:
     try:
         return model.model_validate(members, strict=True)
     except ValidationError as error:
-        problems = tuple(
-            Problem(
-                message=f"{json_path(found['loc'])}: {found['msg']}",
-                path=json_path(found["loc"]),
-                rule=found["type"],
-            )
-            for found in error.errors()
-        )
+        problems = member_problems(error.errors(), members)
         raise InvalidInput(
             f"The body is not what it must be. {problems[0].message}", problems=problems
         ) from error

@@ -2,27 +2,52 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import Query
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, BeforeValidator
 
 from baton.domain.errors import InvalidInput, Problem
 
+#: RFC 3339; seconds may be left out. A plus that was not encoded arrives as a space.
+_INSTANT = re.compile(
+    r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:\d\d)", re.ASCII
+)
+_INSTANT_WORDS = (
+    "must be an instant as in RFC 3339, such as 2026-11-16T00:00:00Z or "
+    "2026-11-16T01:00:00+01:00 (a plus is written %2B in an address)"
+)
+
+
+def _instant(text: object) -> object:
+    """An instant from its text; numbers, which could be seconds or milliseconds, are none."""
+    if text is None:
+        return None
+    if not isinstance(text, str) or not _INSTANT.fullmatch(text):
+        raise ValueError(_INSTANT_WORDS)
+    try:
+        return datetime.fromisoformat(text.upper())
+    except ValueError as error:
+        raise ValueError(_INSTANT_WORDS) from error
+
+
+_Instant = Annotated[AwareDatetime | None, BeforeValidator(_instant)]
+
 From = Annotated[
-    AwareDatetime | None,
+    _Instant,
     Query(
         alias="from",
-        description="Begin of the range, ISO 8601 with an offset; it is included.",
+        description="Begin of the range, RFC 3339 with an offset; it is included.",
         examples=["2026-11-16T00:00:00Z"],
     ),
 ]
 To = Annotated[
-    AwareDatetime | None,
+    _Instant,
     Query(
         alias="to",
-        description="End of the range, ISO 8601 with an offset; it is not included.",
+        description="End of the range, RFC 3339 with an offset; it is not included.",
         examples=["2026-11-23T00:00:00Z"],
     ),
 ]

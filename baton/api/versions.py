@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from baton.api.documentation import WITH_BODY, answer, body, errors, header
+from baton.api.documentation import WITH_BODY, answer, body, errors, if_match
 from baton.api.pages import Cursor, Limit, page, read_cursor
 from baton.api.request_parts import (
     Asked,
@@ -69,6 +69,7 @@ async def list_versions(
     return page(
         rows,
         limit,
+        of="versions",
         show=_summary,
         place=lambda row: PageCursor(at=row.created_at, id=str(row.version)),
     )
@@ -140,7 +141,7 @@ async def compare_versions(
     },
     openapi_extra={
         **body(RestoreRequest, {"version": 1}),
-        "parameters": [header("If-Match", "The newest version, in quotes.", '"3"')],
+        "parameters": [if_match("The newest version, in quotes.")],
     },
 )
 async def restore_version(
@@ -173,10 +174,7 @@ async def restore_version(
             "description": "The workflow file.",
             "content": {
                 "application/json": {"schema": {"type": "object"}, "example": FILE},
-                "application/yaml": {
-                    "schema": {"type": "string"},
-                    "example": '"name: IT Ticket Triage\\nsteps: []\\n"',
-                },
+                "application/yaml": {"schema": {"type": "object"}, "example": FILE},
             },
             "headers": {
                 "Content-Disposition": {
@@ -237,12 +235,8 @@ def _change(change: Change) -> dict[str, Any]:
 
 
 def _before(cursor: str | None) -> int | None:
-    place = read_cursor(cursor)
-    if place is None:
-        return None
-    if not place.id.isdecimal() or int(place.id) >= 2**31:
-        raise InvalidInput("The cursor is not one of a list of versions. Leave it out.")
-    return int(place.id)
+    place = read_cursor(cursor, of="versions", most_digits=9)
+    return None if place is None else int(place.id)
 
 
 def _side(side: ComparedSide, path: str) -> Side:

@@ -7,7 +7,7 @@ from typing import Annotated
 import msgspec
 from fastapi import APIRouter, Query, Request, Response
 
-from baton.api.documentation import WITH_BODY, answer, body, errors, header
+from baton.api.documentation import WITH_BODY, answer, body, errors, if_match
 from baton.api.pages import Cursor, Limit, page, read_cursor
 from baton.api.request_parts import (
     Asked,
@@ -96,11 +96,15 @@ async def list_workflows(
     rows = await services.workflows.workflows(
         WorkflowFilter(search=search, archived=archived),
         limit=limit + 1,
-        after=read_cursor(cursor),
+        after=read_cursor(cursor, of="workflows"),
         actor=actor,
     )
     return page(
-        rows, limit, show=summary, place=lambda row: PageCursor(at=row.created_at, id=row.id)
+        rows,
+        limit,
+        of="workflows",
+        show=summary,
+        place=lambda row: PageCursor(at=row.created_at, id=row.id),
     )
 
 
@@ -133,9 +137,7 @@ async def get_workflow(workflow_id: WorkflowId, services: Asked, actor: By) -> R
     },
     openapi_extra={
         **body(FILE_SCHEMA, FILE),
-        "parameters": [
-            header("If-Match", "The version, in quotes, that the change began at.", '"3"')
-        ],
+        "parameters": [if_match("The version, in quotes, that the change began at.")],
     },
 )
 async def save_workflow(

@@ -8,6 +8,7 @@ import sys
 import typer
 
 from baton.bootstrap import check_database, stop_embedded_database, upgrade_database
+from baton.cli.reporting import say
 from baton.settings import read_settings
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True)
@@ -16,7 +17,8 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=T
 @app.command()
 def upgrade() -> None:
     """Bring the tables to the version of this Baton; safe to run twice at once."""
-    sys.stdout.write(f"The tables are at version {upgrade_database(read_settings(os.environ))}.\n")
+    version = upgrade_database(read_settings(os.environ), say)
+    sys.stdout.write(f"The tables are at version {version}.\n")
 
 
 @app.command()

@@ -18,7 +18,7 @@ from baton.cli.local_platform import LocalOrder, local_platform
 from baton.cli.progress import Follower, Screen
 from baton.cli.remote import Server
 from baton.cli.reporting import failure_lines
-from baton.cli.running import run_async, until_stopped
+from baton.cli.running import STOPPING_WORKER, run_async, until_stopped
 from baton.cli.surroundings import data_line, provider_line
 from baton.domain.execution import Mode
 from baton.domain.json_text import decode_object, to_text
@@ -42,13 +42,16 @@ def demo(
     """Start everything, run the ticket triage over sample tickets, and keep serving."""
     settings = read_settings(os.environ)
     order = LocalOrder(host=host, port=port, agents=(), sandbox=True)
-    run_async(lambda stop: until_stopped(_demo(settings, order, once=once), stop))
+    run_async(
+        lambda stop: until_stopped(_demo(settings, order, stop.hastened, once=once), stop),
+        texts=STOPPING_WORKER,
+    )
 
 
-async def _demo(settings: Settings, order: LocalOrder, *, once: bool) -> int:
+async def _demo(settings: Settings, order: LocalOrder, hasten: asyncio.Event, *, once: bool) -> int:
     with Screen() as screen:
         screen.now("Starting Baton")
-        async with local_platform(settings, order, screen.line) as url:
+        async with local_platform(settings, order, screen.line, hasten) as url:
             screen.line("")
             for line in (provider_line(default_model(settings)), data_line(settings)):
                 if line:
@@ -59,10 +62,7 @@ async def _demo(settings: Settings, order: LocalOrder, *, once: bool) -> int:
                 screen.line("Stopping.")
                 return code
             screen.line(f"Baton runs at {url}. Ctrl-C stops it.")
-            try:
-                await asyncio.Event().wait()
-            finally:
-                screen.line("Stopping.")
+            await asyncio.Event().wait()
     return ExitCode.COMPLETED
 
 

@@ -7,11 +7,10 @@ import sys
 from pathlib import Path
 
 from baton.domain.errors import InvalidFile, InvalidInput
-from baton.domain.json_text import JsonObject, parse_object
+from baton.domain.json_text import BYTE_ORDER_MARK, JsonObject, parse_object
 from baton.services.workflow_files import read_workflow_text
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 def read_input(given: str) -> bytes:
@@ -19,13 +18,14 @@ def read_input(given: str) -> bytes:
 
     Raises `InvalidInput` unless it is one JSON object, `InvalidFile` if there is no such file.
     """
-    if given.lstrip().startswith("{"):
-        text = given.encode("utf-8", "surrogateescape")
+    literal = given.removeprefix("\ufeff").lstrip()
+    if literal.startswith("{"):
+        text = literal.encode("utf-8", "surrogateescape")
     elif given == "-":
         text = sys.stdin.buffer.read()
     else:
         text = read_file(given, "input")
-    text = text.removeprefix(_BYTE_ORDER_MARK)
+    text = text.removeprefix(BYTE_ORDER_MARK)
     if not text.strip():
         raise InvalidInput('The input is empty; it must be a JSON object such as {"text": "..."}.')
     parse_object(text)

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from baton.bootstrap import open_database, sandbox_of, upgrade_database
+from baton.bootstrap import open_database, sandbox_of, upgrade_database_aside
 from baton.cli.listening import address, listen
 from baton.cli.supervisor import Part, Supervisor
 from baton.settings import Settings
@@ -26,23 +26,24 @@ class LocalOrder:
 
 @asynccontextmanager
 async def local_platform(
-    settings: Settings, order: LocalOrder, say: Callable[[str], None]
+    settings: Settings, order: LocalOrder, say: Callable[[str], None], hasten: asyncio.Event
 ) -> AsyncIterator[str]:
     """Run everything as long as the block runs; yields the URL of the server.
 
-    Stops in the reverse order of the start: first the worker, which finishes what it runs, last the
-    database. Raises `PortInUse` before anything starts.
+    Stops in the reverse order of the start: first the worker, which finishes what it runs or, once
+    `hasten` is set, hands it back; last the database. Raises `PortInUse` before anything starts.
     """
     # Bound for a moment only, to say so before a database is started for nothing.
     with listen(order.host, order.port) as probe:
         url = address(probe)
         port = probe.getsockname()[1]
     if settings.database_url is not None:
-        await asyncio.to_thread(upgrade_database, settings)
+        await upgrade_database_aside(settings, say)
     async with open_database(settings):
         say("database| ready")
         supervisor = Supervisor(
             say=say,
+            hasten=hasten,
             environment={
                 **os.environ,
                 "BATON_HOME": str(settings.home),

@@ -10,8 +10,9 @@ import typer
 
 from baton.cli.lazy import LazyCommands
 from baton.cli.reporting import report, report_system, report_unexpected
+from baton.cli.streams import keep_standard_streams
 from baton.domain.errors import BatonError
-from baton.telemetry import configure_logging
+from baton.observability.logging import configure_logging
 
 app = typer.Typer(
     cls=LazyCommands,
@@ -46,6 +47,7 @@ def root(
 
 def main() -> None:
     """Run the command that was typed."""
+    keep_standard_streams()
     try:
         app()
     except BatonError as error:

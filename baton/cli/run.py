@@ -25,7 +25,7 @@ from baton.cli.exit_codes import ExitCode
 from baton.cli.inputs import read_input, read_workflow, slug_given
 from baton.cli.progress import Follower, Screen
 from baton.cli.remote import run_on_server
-from baton.cli.running import run_async
+from baton.cli.running import run_async, until_hastened
 from baton.cli.surroundings import lines, needs_systems
 from baton.domain.actor import LOCAL_OPERATOR
 from baton.domain.errors import InvalidInput, WrongState
@@ -38,7 +38,7 @@ from baton.services.confirmation import require_confirmed
 from baton.services.definitions import RunnableVersion
 from baton.services.executions import StartOrder
 from baton.services.templates import seed_templates
-from baton.settings import read_settings
+from baton.settings import forget_secrets, read_settings
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -98,8 +98,8 @@ def run(
         as_json=as_json,
     )
     if server is not None:
-        run_async(lambda stop: _run_there(order, server, stop))
-    run_async(lambda stop: _run_here(order, stop))
+        run_async(lambda stop: until_hastened(_run_there(order, server, stop), stop))
+    run_async(lambda stop: until_hastened(_run_here(order, stop), stop))
 
 
 async def _run_there(order: RunOrder, url: str, stop: asyncio.Event) -> int:
@@ -122,6 +122,7 @@ async def _run_there(order: RunOrder, url: str, stop: asyncio.Event) -> int:
 
 async def _run_here(order: RunOrder, stop: asyncio.Event) -> int:
     settings = read_settings(os.environ)
+    forget_secrets(os.environ)
     async with AsyncExitStack() as stack:
         screen = stack.enter_context(Screen())
         screen.now("Starting the database" if settings.database_url is None else "Connecting")
@@ -187,7 +188,7 @@ async def _drive(
 
     async def cancel_on_stop() -> None:
         await stop.wait()
-        screen.line("Cancelling.")
+        screen.line("Cancelling. Press Ctrl-C again to leave at once.")
         try:
             await executions.cancel(execution_id, actor=LOCAL_OPERATOR)
         except WrongState:

@@ -3,35 +3,86 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
+import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from typing import Any, NoReturn
 
 import typer
 
 from baton.cli.exit_codes import ExitCode
+from baton.cli.liveness import ending_within, ticking
+from baton.cli.reporting import say
 
 if sys.platform == "linux":
     from uvloop import new_event_loop
 else:
     from asyncio import new_event_loop
 
-_STOPS = (signal.SIGINT, signal.SIGTERM)
+#: Ctrl-C, `kill`, and the end of the terminal or of the connection to it.
+_STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Stop(asyncio.Event):
+    """Set when the command is to stop; `hastened` is set when that is asked for again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hastened = asyncio.Event()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopTexts:
+    """What a command says when it is asked to stop."""
+
+    first: str
+    again: str = "Ending at once."
+
+
+#: Of what runs executions; `baton worker` has the grace time.
+STOPPING_WORKER = StopTexts(
+    first="Stopping: running executions may finish within 30 seconds. Press Ctrl-C again to hand "
+    "them back at once.",
+    again="Handing running executions back.",
+)
+
+#: How long tasks that are left over may take to end.
+_OTHERS_SECONDS = 2.0
 
 #: Work that ends soon after the event is set, and returns its exit code.
-Work = Callable[[asyncio.Event], Awaitable[int]]
+Work = Callable[[Stop], Awaitable[int]]
 
 
-def run_async(work: Work, *, supervised: bool = False) -> NoReturn:
-    """Run `work` and leave with its exit code; Ctrl-C and SIGTERM set its event.
+def run_async(
+    work: Work,
+    *,
+    supervised: bool = False,
+    texts: StopTexts | None = None,
+    stops_within: float | None = None,
+) -> NoReturn:
+    """Run `work` and leave with its exit code; Ctrl-C, SIGTERM and SIGHUP set its event.
 
     So does the end of stdin if `supervised`: a part that `baton up` started ends with it, however
-    that ended.
+    that ended, and leaves the talking to it. A process that still runs `stops_within` seconds after
+    a signal is killed.
     """
     with asyncio.Runner(loop_factory=new_event_loop) as runner:
-        code = runner.run(_with_signals(work, supervised=supervised))
+        code = runner.run(
+            _with_signals(
+                work,
+                supervised=supervised,
+                texts=None if supervised else texts,
+                stops_within=stops_within,
+            )
+        )
+        if not runner.run(_others_end()):
+            # The end of the loop waits for every task, which these would never let come.
+            _leave_at_once(code)
     raise typer.Exit(code)
 
 
@@ -46,21 +97,61 @@ def announce(text: str) -> None:
     sys.stdout.flush()
 
 
-async def _with_signals(work: Work, *, supervised: bool) -> int:
-    stop = asyncio.Event()
+async def _others_end() -> bool:
+    """Cancel what is left over; false if something does not end in time."""
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    if not others:
+        return True
+    _, running = await asyncio.wait(others, timeout=_OTHERS_SECONDS)
+    return not running
+
+
+def _leave_at_once(code: int) -> NoReturn:
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code)
+
+
+async def _with_signals(
+    work: Work, *, supervised: bool, texts: StopTexts | None, stops_within: float | None
+) -> int:
+    stop = Stop()
     loop = asyncio.get_running_loop()
     stdin = sys.stdin.fileno() if supervised else None
-    for number in _STOPS:
-        loop.add_signal_handler(number, stop.set)
+    # nohup ignores SIGHUP for its command.
+    stops = [number for number in _STOPS if signal.getsignal(number) is not signal.SIG_IGN]
+    for number in stops:
+        loop.add_signal_handler(number, _asked_to_stop, number, stop, texts)
     if stdin is not None:
         loop.add_reader(stdin, _stdin_ended, stdin, stop)
     try:
-        return await work(stop)
+        async with AsyncExitStack() as stack:
+            if stdin is not None:
+                await stack.enter_async_context(ticking(stdin))
+            if stops_within is not None:
+                stack.enter_context(ending_within(stops_within, stops))
+            return await work(stop)
     finally:
-        for number in _STOPS:
+        for number in stops:
             loop.remove_signal_handler(number)
         if stdin is not None:
             loop.remove_reader(stdin)
+
+
+def _asked_to_stop(number: int, stop: Stop, texts: StopTexts | None) -> None:
+    said = None
+    if not stop.is_set():
+        said = texts and texts.first
+        stop.set()
+    # Not SIGHUP: service managers and shells send it right after another signal.
+    elif number != signal.SIGHUP and not stop.hastened.is_set():
+        said = texts and texts.again
+        stop.hastened.set()
+    if said:
+        say(said)
 
 
 def _stdin_ended(stdin: int, stop: asyncio.Event) -> None:
@@ -77,6 +168,17 @@ async def first_of(stop: asyncio.Event, task: asyncio.Task[Any]) -> bool:
     finally:
         waiting.cancel()
     return task.done()
+
+
+async def until_hastened(work: Coroutine[Any, Any, int], stop: Stop) -> int:
+    """Do the work, which ends by itself when told to stop; cancel it when that is hastened."""
+    task = asyncio.create_task(work)
+    if not await first_of(stop.hastened, task):
+        task.cancel()
+    try:
+        return await task
+    except asyncio.CancelledError:
+        return ExitCode.CANCELLED
 
 
 async def until_stopped(work: Coroutine[Any, Any, int], stop: asyncio.Event) -> int:

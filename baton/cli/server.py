@@ -9,16 +9,22 @@ import socket
 import typer
 
 from baton.api.http_server import ApiServer
-from baton.bootstrap import open_database, open_platform, sandbox_of
+from baton.bootstrap import REQUEST_HELPERS, open_database, open_platform, sandbox_of
 from baton.bootstrap_api import build_app
 from baton.cli import options
 from baton.cli.exit_codes import ExitCode
 from baton.cli.listening import DEFAULT_HOST, DEFAULT_PORT, address, listen
-from baton.cli.running import announce, first_of, run_async
+from baton.cli.running import Stop, StopTexts, announce, first_of, run_async
 from baton.services.templates import seed_templates
 from baton.settings import read_settings
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+_TEXTS = StopTexts(
+    first="Stopping: requests may finish within 10 seconds. Press Ctrl-C again to end at once."
+)
+#: After a signal, whatever it is doing.
+_STOPS_WITHIN_SECONDS = 9.0
 
 
 @app.command()
@@ -34,14 +40,18 @@ def server(
     run_async(
         lambda stop: _serve(listener, options.split(agents), stop),
         supervised=supervised,
+        texts=_TEXTS,
+        stops_within=_STOPS_WITHIN_SECONDS,
     )
 
 
-async def _serve(listener: socket.socket, agents: tuple[str, ...], stop: asyncio.Event) -> int:
+async def _serve(listener: socket.socket, agents: tuple[str, ...], stop: Stop) -> int:
     settings = read_settings(os.environ)
     async with (
         open_database(settings) as conninfo,
-        open_platform(settings, conninfo, agent_sources=agents) as platform,
+        open_platform(
+            settings, conninfo, agent_sources=agents, helpers=REQUEST_HELPERS
+        ) as platform,
     ):
         await seed_templates(platform.workflows)
         await platform.notifications.notifications.prepare(sandbox=sandbox_of(settings) is not None)
@@ -52,5 +62,7 @@ async def _serve(listener: socket.socket, agents: tuple[str, ...], stop: asyncio
         http_server.should_exit = True
         # Streams have no end of their own: uvicorn would wait for them.
         await platform.live.aclose()
+        if not await first_of(stop.hastened, serving):
+            http_server.force_exit = True
         await serving
     return ExitCode.COMPLETED

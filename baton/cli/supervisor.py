@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from baton.cli.exit_codes import ExitCode
+from baton.cli.running import first_of
 from baton.domain.errors import PlatformError
 
+#: A part whose event loop has not run for so long is killed and started again.
+SILENCE_SECONDS = 30.0
+#: Between two looks at whether there was a sign of life.
+_LOOKS = 20
 #: Longer than a worker may take to finish what it runs.
 _STOP_SECONDS = 45.0
 _FIRST_PAUSE_SECONDS = 0.5
@@ -18,6 +24,8 @@ _LONGEST_PAUSE_SECONDS = 30.0
 #: Having lived so long, a part that ends is started again without more delay than the first time.
 _HEALTHY_SECONDS = 30.0
 _LINE_LIMIT_BYTES = 1 << 20
+_LAST_LINES_SECONDS = 1.0
+_SIGNS_BYTES = 65536
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,18 +40,36 @@ class Part:
 class Supervisor:
     """Starts parts one after another and stops them in reverse.
 
-    A part is ready when it writes a line to stdout. One that ends afterwards is started again. Each
-    has a pipe as stdin and ends with it, so that none outlives a supervisor that was killed.
+    A part is ready when it writes a line to stdout. One that ends afterwards is started again, and
+    so is one that gives no sign of life for `silence_seconds`. Each has a socket as stdin, over
+    which its signs of life come, and ends with it, so that none outlives a supervisor that was
+    killed.
     """
 
-    def __init__(self, *, say: Callable[[str], None], environment: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        *,
+        say: Callable[[str], None],
+        environment: Mapping[str, str],
+        hasten: asyncio.Event,
+        silence_seconds: float = SILENCE_SECONDS,
+    ) -> None:
+        self._silence_seconds = silence_seconds
         self._say = say
+        #: Set when parts that are stopping should not finish what they do.
+        self._hasten = hasten
         self._environment = dict(environment)
         self._kept: list[_KeptPart] = []
 
     async def start(self, part: Part) -> None:
         """Start a part and wait until it is ready; raises `PlatformError` if it ends before."""
-        kept = _KeptPart(part, say=self._say, environment=self._environment)
+        kept = _KeptPart(
+            part,
+            say=self._say,
+            environment=self._environment,
+            hasten=self._hasten,
+            silence_seconds=self._silence_seconds,
+        )
         self._kept.append(kept)
         await kept.start()
 
@@ -57,9 +83,20 @@ class _KeptPart:
     """One part with the task that keeps it alive."""
 
     def __init__(
-        self, part: Part, *, say: Callable[[str], None], environment: Mapping[str, str]
+        self,
+        part: Part,
+        *,
+        say: Callable[[str], None],
+        environment: Mapping[str, str],
+        hasten: asyncio.Event,
+        silence_seconds: float,
     ) -> None:
         self._part = part
+        self._hasten = hasten
+        self._silence_seconds = silence_seconds
+        self._was_silent = False
+        #: It can be expected to give signs of life.
+        self._announced = asyncio.Event()
         self._say_line = say
         self._environment = environment
         self._process: asyncio.subprocess.Process | None = None
@@ -87,6 +124,9 @@ class _KeptPart:
             return
         try:
             async with asyncio.timeout(_STOP_SECONDS):
+                if not await first_of(self._hasten, self._keeping) and process is not None:
+                    with contextlib.suppress(ProcessLookupError):
+                        process.terminate()
                 await asyncio.shield(self._keeping)
         except TimeoutError:
             self._say(f"does not stop within {_STOP_SECONDS:.0f} s and is killed")
@@ -111,7 +151,10 @@ class _KeptPart:
                 )
             if loop.time() - began > _HEALTHY_SECONDS:
                 pause = _FIRST_PAUSE_SECONDS
-            self._say(f"ended ({_ending(code)}), starting it again in {pause:.1f} s")
+            why = f"ended ({_ending(code)})"
+            if self._was_silent:
+                why = f"did not answer for {self._silence_seconds:g} s and was killed"
+            self._say(f"{why}, starting it again in {pause:.1f} s")
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(pause):
                     await self._stopping.wait()
@@ -119,14 +162,24 @@ class _KeptPart:
             pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
 
     async def _run_once(self) -> int:
-        process = await asyncio.create_subprocess_exec(
+        self._was_silent = False
+        self._announced = asyncio.Event()
+        ours, theirs = socket.socketpair()
+        with ours:
+            with theirs:
+                process = await self._spawned(theirs)
+            ours.setblocking(False)
+            return await self._until_it_ends(process, ours)
+
+    async def _spawned(self, stdin: socket.socket) -> asyncio.subprocess.Process:
+        return await asyncio.create_subprocess_exec(
             sys.executable,
             "-P",
             "-m",
             "baton",
             *self._part.arguments,
             "--supervised",
-            stdin=asyncio.subprocess.PIPE,
+            stdin=stdin.fileno(),
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
             limit=_LINE_LIMIT_BYTES,
@@ -134,28 +187,61 @@ class _KeptPart:
             # Ctrl-C in the terminal reaches the supervisor alone, which decides the order.
             start_new_session=True,
         )
+
+    async def _until_it_ends(
+        self, process: asyncio.subprocess.Process, signs: socket.socket
+    ) -> int:
         self._process = process
         if self._stopping.is_set():
             process.terminate()
+        relaying = [
+            asyncio.create_task(self._relay(process.stdout, announces=True)),
+            asyncio.create_task(self._relay(process.stderr, announces=False)),
+        ]
+        watching = asyncio.create_task(self._watch(process, signs))
         try:
-            await asyncio.gather(
-                self._relay(process.stdout, announces=True),
-                self._relay(process.stderr, announces=False),
-            )
-            return await process.wait()
+            code = await process.wait()
+            # What it started may hold its output open for longer.
+            await asyncio.wait(relaying, timeout=_LAST_LINES_SECONDS)
         except asyncio.CancelledError:
             process.kill()
             await process.wait()
             raise
+        finally:
+            for task in (watching, *relaying):
+                task.cancel()
+        return code
+
+    async def _watch(self, process: asyncio.subprocess.Process, signs: socket.socket) -> None:
+        """Kill a process that was ready and then gives no sign of life.
+
+        Silence is counted in looks and not in time: while this process was frozen, it saw nothing.
+        """
+        await self._announced.wait()
+        silent = 0
+        while silent < _LOOKS:
+            await asyncio.sleep(self._silence_seconds / _LOOKS)
+            silent = 0 if _has_signs(signs) else silent + 1
+        self._was_silent = True
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
 
     async def _relay(self, stream: asyncio.StreamReader | None, *, announces: bool) -> None:
         while stream is not None and (line := await stream.readline()):
             self._say(line.decode("utf-8", "replace").rstrip())
             if announces:
                 self._ready.set()
+                self._announced.set()
 
     def _say(self, text: str) -> None:
         self._say_line(f"{self._part.name:<8}| {text}")
+
+
+def _has_signs(signs: socket.socket) -> bool:
+    try:
+        return bool(signs.recv(_SIGNS_BYTES))
+    except (BlockingIOError, ConnectionError):
+        return False
 
 
 def _ending(code: int) -> str:

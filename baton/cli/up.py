@@ -15,7 +15,7 @@ from baton.cli.exit_codes import ExitCode
 from baton.cli.listening import DEFAULT_HOST, DEFAULT_PORT
 from baton.cli.local_platform import LocalOrder, local_platform
 from baton.cli.reporting import say
-from baton.cli.running import run_async, until_stopped
+from baton.cli.running import STOPPING_WORKER, run_async, until_stopped
 from baton.settings import Settings, read_settings
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -39,14 +39,13 @@ def up(
     if home is not None:
         settings = replace(settings, home=home.expanduser().absolute())
     order = LocalOrder(host=host, port=port, agents=options.split(agents), sandbox=not no_sandbox)
-    run_async(lambda stop: until_stopped(_up(settings, order), stop))
+    run_async(
+        lambda stop: until_stopped(_up(settings, order, stop.hastened), stop), texts=STOPPING_WORKER
+    )
 
 
-async def _up(settings: Settings, order: LocalOrder) -> int:
-    async with local_platform(settings, order, say) as url:
+async def _up(settings: Settings, order: LocalOrder, hasten: asyncio.Event) -> int:
+    async with local_platform(settings, order, say, hasten) as url:
         say(f"Baton runs at {url}. Ctrl-C stops it.")
-        try:
-            await asyncio.Event().wait()
-        finally:
-            say("Stopping.")
+        await asyncio.Event().wait()
     return ExitCode.COMPLETED

@@ -8,13 +8,14 @@ from typing import Annotated
 
 import typer
 
-from baton.bootstrap import open_kinds
+from baton.bootstrap import STEP_HELPERS, open_kinds, open_offloader
 from baton.cli import options
 from baton.cli.exit_codes import ExitCode
 from baton.cli.inputs import read_workflow
 from baton.cli.reporting import problem_lines, say
 from baton.cli.running import run_async
-from baton.domain.json_text import JsonObject
+from baton.domain.definition_cost import definition_cost
+from baton.domain.json_text import JsonObject, to_text
 from baton.domain.workflow_rules import workflow_problems
 from baton.settings import read_settings
 
@@ -32,8 +33,13 @@ def validate(
 
 
 async def _validate(file: str, document: JsonObject, agents: tuple[str, ...]) -> int:
-    async with open_kinds(read_settings(os.environ), agent_sources=agents) as kinds:
-        problems = workflow_problems(document, kinds.definitions(), kinds.kinds)
+    async with (
+        open_offloader(STEP_HELPERS) as offloader,
+        open_kinds(read_settings(os.environ), agent_sources=agents, offloader=offloader) as kinds,
+    ):
+        library = kinds.definitions()
+        cost = definition_cost(document, document_bytes=len(to_text(document)), library=library)
+        problems = await offloader.compute(cost, workflow_problems, document, library, kinds.kinds)
     if not problems:
         sys.stdout.write(f"{file} is a valid workflow.\n")
         return ExitCode.COMPLETED

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from typing import Annotated
 
@@ -11,13 +10,16 @@ import typer
 from baton.bootstrap import build_worker, open_database, open_platform
 from baton.cli import options
 from baton.cli.exit_codes import ExitCode
-from baton.cli.running import announce, run_async
-from baton.settings import read_settings
+from baton.cli.reporting import say
+from baton.cli.running import STOPPING_WORKER, Stop, announce, run_async
+from baton.settings import forget_secrets, read_settings
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 #: How long a stop waits for executions before they are handed back.
 GRACE_SECONDS = 30.0
+#: How long handing them back and ending may take after that.
+_HAND_BACK_SECONDS = 10.0
 
 
 @app.command()
@@ -33,16 +35,25 @@ def worker(
     run_async(
         lambda stop: _work(concurrency, options.split(agents), stop),
         supervised=supervised,
+        texts=STOPPING_WORKER,
+        stops_within=GRACE_SECONDS + _HAND_BACK_SECONDS,
     )
 
 
-async def _work(concurrency: int, agents: tuple[str, ...], stop: asyncio.Event) -> int:
+async def _work(concurrency: int, agents: tuple[str, ...], stop: Stop) -> int:
     settings = read_settings(os.environ)
+    forget_secrets(os.environ)
     async with (
         open_database(settings) as conninfo,
         open_platform(settings, conninfo, agent_sources=agents) as platform,
     ):
         working = build_worker(platform, concurrency=concurrency, grace_seconds=GRACE_SECONDS)
         announce(f"Working on up to {concurrency} executions at a time")
-        await working.run(stop)
+        await working.run(stop, stop.hastened)
+        if platform.drain.is_set():
+            say(
+                "This worker ended because an agent in it cannot be stopped. Start it again, and "
+                "let the agent named above pass asyncio.CancelledError on."
+            )
+            return ExitCode.REPLACE
     return ExitCode.COMPLETED

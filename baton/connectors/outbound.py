@@ -1,4 +1,7 @@
-"""Where agents may send requests: not inside the network, unless the operator allows it (8.5).
+"""Where agents may send requests: not inside the network, unless the operator allows it.
+
+Only global addresses are permitted: of IPv6 those in 2000::/3 that no registry sets apart. Where
+clouds keep their secrets, and link-local addresses, nothing leads, whatever the operator allows.
 
 A name is looked up once, every answer is judged, and the connection goes to an address that was
 judged, never to the name again: what the name means a moment later does not matter (DNS rebinding).
@@ -12,20 +15,11 @@ import asyncio
 import re
 import socket
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from ipaddress import ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 import httpcore2
 import httpx2
-from ssrfguard import (
-    DEFAULT_DENIED,
-    AddressTable,
-    Block,
-    BlockedAddressError,
-    Policy,
-    Reach,
-    Target,
-    resolve,
-)
+from ssrfguard import DEFAULT_DENIED, AddressTable, Block, Policy, Reach
 
 from baton.domain.errors import AgentMisconfigured, Misconfigured
 
@@ -39,15 +33,31 @@ CONNECT_SECONDS = 5.0
 MOST_ADDRESSES = 4
 
 _HOST = re.compile(r"(?=.{1,253}$)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*")
-#: Public by its number, but inside Azure it is the platform's own service with its secrets.
-_AZURE = Block(
-    network=ip_network("168.63.129.16/32"),
-    name="Azure platform service",
-    rfc="Azure",
-    reach=Reach.DENIED,
+#: Global unicast (RFC 4291, IANA's IPv6 address space registry).
+_GLOBAL_V6 = ip_network("2000::/3")
+
+
+def _never(network: str, name: str) -> Block:
+    return Block(network=ip_network(network), name=name, rfc="", reach=Reach.DENIED)
+
+
+#: Link-local addresses and the metadata services of clouds, also in IPv6 forms of IPv4.
+_NEVER = AddressTable(
+    (
+        _never("169.254.0.0/16", "link-local, with the metadata of clouds"),
+        _never("fe80::/10", "link-local"),
+        _never("fd00:ec2::/32", "metadata of AWS"),
+        _never("fd20:ce::254/128", "metadata of Google Cloud"),
+        _never("100.100.100.200/32", "metadata of Alibaba Cloud"),
+        _never("168.63.129.16/32", "platform service of Azure"),
+        _never("192.0.0.192/32", "metadata of Oracle Cloud"),
+        _never("64:ff9b:1::/48", "translation to IPv4 inside the network"),
+        *(block for block in DEFAULT_DENIED.blocks if block.reach is Reach.TRANSLATED),
+        # More specific than the IPv4-compatible addresses ::/96, which are translated.
+        Block(network=ip_network("::1/128"), name="loopback", rfc="", reach=Reach.PERMITTED),
+        Block(network=ip_network("::/128"), name="unspecified", rfc="", reach=Reach.PERMITTED),
+    )
 )
-_DENIED = AddressTable((*DEFAULT_DENIED.blocks, _AZURE))
-_ANYWHERE = Policy(denied_networks=AddressTable(()))
 
 
 async def look_up(host: str, port: int) -> Answers:
@@ -70,13 +80,10 @@ class Outbound:
                     " such as crm.example.com and networks such as 10.20.0.0/16, without a port,"
                     " separated by commas."
                 )
+        networks = [ip_network(entry, strict=False) for entry in entries if _is_network(entry)]
         try:
-            self._policy = Policy(
-                denied_networks=_DENIED,
-                allowed_networks=tuple(
-                    ip_network(entry, strict=False) for entry in entries if _is_network(entry)
-                ),
-            )
+            # Refuses networks whose addresses carry others.
+            self._allowed = Policy(allowed_networks=tuple(networks)).allowed_networks
         except ValueError as error:
             raise Misconfigured(f"{SETTING} cannot be used: {error}.") from error
         self._lookup = lookup
@@ -86,11 +93,11 @@ class Outbound:
         host = host.lower().rstrip(".")
         if host in self._hosts:
             return True
-        return _is_network(host) and any(
-            ip_network(host).subnet_of(network)  # type: ignore[arg-type]
-            for network in self._policy.allowed_networks
-            if network.version == ip_network(host).version
-        )
+        try:
+            address = ip_address(host)
+        except ValueError:
+            return False
+        return self._is_allowed(address) and not _NEVER.classify(address).blocked
 
     async def addresses(self, host: str, port: int) -> Sequence[str]:
         """Where `host` is, looked up once and judged.
@@ -99,21 +106,47 @@ class Outbound:
         or `UnicodeError` if there is no such host.
         """
         answers = await self._lookup(host, port)
-        named = host.lower().rstrip(".") in self._hosts
-        target = Target(scheme="http", host=host, port=port, host_as_written=host)
-        try:
-            found = resolve(
-                target,
-                policy=_ANYWHERE if named else self._policy,
-                resolver=lambda *_: answers,
-            )
-        except BlockedAddressError as error:
-            raise AgentMisconfigured(
-                f"The address {host} leads inside the network, where Baton may not go: "
-                f"{error.reason}. Call another address, or let the operator permit it with "
-                f"{SETTING}."
-            ) from error
-        return [str(address.ip) for address in found]
+        found = dict.fromkeys(ip_address(str(place[0])) for *_, place in answers)
+        is_named = host.lower().rstrip(".") in self._hosts
+        for address in found:
+            never = _NEVER.classify(address)
+            if never.blocked:
+                raise AgentMisconfigured(
+                    f"The address {host} leads to {address} ({_name_of(never.block)}), where no "
+                    f"request of Baton may go, whatever {SETTING} has. Call another address."
+                )
+            why = None if is_named or self._is_allowed(address) else _not_global(address)
+            if why is not None:
+                raise AgentMisconfigured(
+                    f"The address {host} leads inside the network, where Baton may not go: "
+                    f"{address} is {why}. Call another address, or let the operator permit it with "
+                    f"{SETTING}."
+                )
+        return [str(address) for address in found]
+
+    def _is_allowed(self, address: IPv4Address | IPv6Address) -> bool:
+        return any(
+            address.version == network.version and address in network for network in self._allowed
+        )
+
+
+def _not_global(address: IPv4Address | IPv6Address) -> str | None:
+    """Why an address is not one of the public internet; null if it is."""
+    verdict = DEFAULT_DENIED.classify(address)
+    if isinstance(address, IPv6Address):
+        if address not in _GLOBAL_V6:
+            return verdict.reason or "not a global address (2000::/3)"
+        # Special blocks inside 2000::/3 are no destinations, whatever they may carry.
+        if verdict.block is not None or verdict.chain:
+            return verdict.reason or "in a block for special purposes"
+        return None
+    if verdict.blocked or address.is_multicast or not address.is_global:
+        return verdict.reason or "not a global address"
+    return None
+
+
+def _name_of(block: Block | None) -> str:
+    return block.name if block is not None else "link-local"
 
 
 class GuardedTransport(httpx2.AsyncHTTPTransport):

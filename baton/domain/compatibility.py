@@ -16,7 +16,7 @@ from fractions import Fraction
 import msgspec
 
 from baton.domain.errors import InvalidInput
-from baton.domain.json_schema import is_valid, matches
+from baton.domain.json_schema import is_valid
 from baton.domain.json_text import JsonObject, JsonValue
 from baton.domain.schema_counterexample import counterexample
 from baton.domain.schema_forms import (
@@ -30,6 +30,7 @@ from baton.domain.schema_forms import (
 )
 from baton.domain.schema_place import Place
 from baton.domain.schema_standalone import standalone
+from baton.domain.validators import matches
 from baton.domain.work_limit import WorkLimit
 
 

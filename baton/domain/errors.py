@@ -9,7 +9,8 @@ thing again may help (`transient`). The tree::
     │   │   ├── InvalidJson
     │   │   ├── InvalidWorkflow
     │   │   ├── InvalidFile
-    │   │   └── PayloadTooLarge
+    │   │   ├── PayloadTooLarge
+    │   │   └── TooMuchWork       computing it exceeds a limit of time or memory
     │   ├── NotFound
     │   ├── Conflict              the state of the thing forbids it
     │   │   ├── WrongState
@@ -18,6 +19,7 @@ thing again may help (`transient`). The tree::
     │   │   └── Archived
     │   ├── PreconditionRequired
     │   ├── Refused               not from here, or not in this form
+    │   ├── TooBusy               (transient, carries `retry_after`)
     │   ├── AmbiguousRequest      two headers contradict each other
     │   └── UnsupportedMediaType
     ├── StepError                 fails one attempt of one step
@@ -33,6 +35,7 @@ thing again may help (`transient`). The tree::
     │   ├── OutputTooLarge
     │   ├── MappingFailed
     │   ├── ConditionFailed
+    │   ├── StepTooMuchWork       computing with its data exceeds a limit of time or memory
     │   ├── UnknownAgent
     │   ├── AgentMisconfigured
     │   ├── WorkerLost
@@ -56,6 +59,7 @@ thing again may help (`transient`). The tree::
     │   ├── StorageFull
     │   ├── Overloaded            the server is at one of its limits (transient)
     │   ├── PortInUse
+    │   ├── ServerStopping        (transient)
     │   ├── SecretUnreadable      what is stored encrypted needs another key
     │   └── Misconfigured
     └── ClaimLost                 another worker owns the execution now: write nothing
@@ -64,7 +68,9 @@ thing again may help (`transient`). The tree::
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
+
+from baton.domain.shown_text import visible
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +100,37 @@ class Problem:
             "step": self.step,
             "fix": self.fix,
         }
-        return {name: value for name, value in members.items() if value}
+        return {name: visible(value) for name, value in members.items() if value}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """A limit that was passed."""
+
+    #: The setting, such as `timeout_seconds`.
+    name: str
+    value: float
+    unit: Literal["seconds", "bytes"]
+
+    def as_json(self) -> dict[str, Any]:
+        """For API answers and the failure record."""
+        return {"name": self.name, "value": self.value, "unit": self.unit}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a value that broke a schema came from."""
+
+    #: The place in the step's input, such as `$.priority`.
+    path: str
+    #: The source in the step's mapping, as it is written there.
+    source: str
+    #: Key of the step whose output it is; null for the input of the execution.
+    step: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """For API answers and the failure record."""
+        return {"path": self.path, "source": self.source, "step": self.step}
 
 
 class BatonError(Exception):
@@ -102,12 +138,29 @@ class BatonError(Exception):
 
     code: ClassVar[str] = "error"
     transient: ClassVar[bool] = False
+    #: What to do about it, where that is known apart from the message.
+    remedy: str | None = None
+    #: Name of the credential that was used or is missing.
+    credential: str | None = None
+    limit: Limit | None = None
+    origin: Origin | None = None
 
     def __init__(self, message: str, *, problems: tuple[Problem, ...] = ()) -> None:
-        super().__init__(message)
-        self.message = message
+        #: Whatever of the request it quotes, the sentence is shown as it is written.
+        self.message = visible(message)
+        super().__init__(self.message)
         #: Every single thing that is wrong, where there can be more than one.
         self.problems = problems
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle it whole, whatever its constructor requires."""
+        return _restored, (type(self), self.args, self.__dict__)
+
+
+def _restored(kind: type[BatonError], args: tuple[Any, ...], members: dict[str, Any]) -> BatonError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(members)
+    return error
 
 
 class RequestError(BatonError):
@@ -144,6 +197,12 @@ class PayloadTooLarge(InvalidInput):
     """More bytes than the limit allows; the message has both numbers."""
 
     code = "payload_too_large"
+
+
+class TooMuchWork(InvalidInput):
+    """Computing it takes more time or memory than one request may use."""
+
+    code = "too_much_work"
 
 
 class NotFound(RequestError):
@@ -197,6 +256,17 @@ class Refused(RequestError):
     """The request may not come from there (Host, Origin or Sec-Fetch-Site)."""
 
     code = "refused"
+
+
+class TooBusy(RequestError):
+    """Too many large computations wait already; the same request may succeed later."""
+
+    code = "too_busy"
+    transient = True
+
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class AmbiguousRequest(RequestError):
@@ -317,6 +387,12 @@ class ConditionFailed(StepError):
     """The condition of the step did not yield true or false."""
 
     code = "condition_failed"
+
+
+class StepTooMuchWork(StepError):
+    """Computing with the data of the step takes more time or memory than one step may use."""
+
+    code = "step_too_much_work"
 
 
 class UnknownAgent(StepError):
@@ -482,6 +558,13 @@ class PortInUse(PlatformError):
     """Another program listens on the port."""
 
     code = "port_in_use"
+
+
+class ServerStopping(PlatformError):
+    """The server was told to stop before the request was answered; another one may answer it."""
+
+    code = "server_stopping"
+    transient = True
 
 
 class SecretUnreadable(PlatformError):

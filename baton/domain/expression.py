@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
@@ -12,7 +13,14 @@ from jmespath.functions import Functions
 from jmespath.parser import ParsedResult
 
 from baton.domain.errors import InvalidInput, MappingFailed
-from baton.domain.json_text import JsonObject
+from baton.domain.json_text import JsonObject, to_text
+from baton.domain.limited_interpreter import (
+    MOST_RESULT_BYTES,
+    MOST_STEPS,
+    LimitedInterpreter,
+    TooMuchError,
+)
+from baton.domain.work_limit import WorkLimit
 
 #: What a wrong expression or unfitting data raises inside jmespath, which lets plain Python errors
 #: through: `contains('a', 1)` is a TypeError, `avg` of huge integers an OverflowError.
@@ -20,6 +28,19 @@ _FAILURES = (ValueError, TypeError, ArithmeticError, LookupError, AttributeError
 
 
 _DEEPEST = 100
+#: As the schema of the workflow file has it.
+_MOST_CHARACTERS = 10_000
+#: Of an expression, or of a reason, in a message.
+_SHOWN_CHARACTERS = 500
+#: Nodes whose later parts work on what the earlier ones make.
+_CHAINED = (
+    "subexpression", "index_expression", "pipe", "projection", "value_projection",
+    "filter_projection", "flatten",
+)  # fmt: skip
+#: Functions that use one argument for each item of another.
+_REPEATING = ("join", "map", "sort_by", "min_by", "max_by")
+#: `to_string` writes a character of two bytes as `\\u00e4`.
+_ESCAPED = 6
 
 
 def check_expression(text: str) -> None:
@@ -33,13 +54,38 @@ def check_expression(text: str) -> None:
             )
 
 
-def evaluate(text: str, data: JsonObject) -> object:
-    """Compute an expression; what comes out may not be JSON. Raises `MappingFailed`."""
+def evaluate(text: str, data: JsonObject, work: WorkLimit | None = None) -> object:
+    """Compute an expression; what comes out may not be JSON. Raises `MappingFailed`.
+
+    So it does where more steps are needed than are left of the work, or where the result is larger
+    than `MOST_RESULT_BYTES`.
+    """
+    interpreter = LimitedInterpreter(WorkLimit(MOST_STEPS) if work is None else work)
     try:
-        return _compiled(text).search(data)
+        result = interpreter.visit(_compiled(text).parsed, data)
+        interpreter.sizes.require(interpreter.sizes.of(result), MOST_RESULT_BYTES)
+    except TooMuchError as error:
+        raise MappingFailed(
+            f"The expression {_shortened(text)} cannot be computed: {error}. "
+            "Select fewer values, or divide it among several steps."
+        ) from error
     except _FAILURES as error:
-        reason = " ".join(str(error).split())
-        raise MappingFailed(f"The expression {text!r} cannot be computed: {reason}.") from error
+        reason = " ".join(str(error).split())[:_SHOWN_CHARACTERS]
+        raise MappingFailed(
+            f"The expression {_shortened(text)} cannot be computed: {reason}."
+        ) from error
+    return result
+
+
+def evaluate_text(text: str, data: JsonObject) -> bytes:
+    """What an expression makes, as JSON text. Raises `MappingFailed`, and `NotJson`."""
+    result = to_text(evaluate(text, data))
+    if len(result) > MOST_RESULT_BYTES:
+        raise MappingFailed(
+            f"The expression {_shortened(text)} cannot be computed: its result is "
+            f"{len(result):,} bytes of JSON; the limit is {MOST_RESULT_BYTES:,}."
+        )
+    return result
 
 
 @lru_cache(maxsize=1024)
@@ -61,8 +107,27 @@ def fields_read(text: str) -> Mapping[str, frozenset[str]] | None:
     return fields
 
 
+def growth(text: str) -> int:
+    """How much larger than the data the values that an expression makes can be, at most."""
+    return _growth(_compiled(text).parsed)
+
+
+def _growth(node: Any) -> int:
+    kind, below = node["type"], [_growth(c) for c in node["children"] if isinstance(c, dict)]
+    if kind == "literal":
+        return max(1, len(repr(node["value"])))
+    if kind in _CHAINED or (kind == "function_expression" and node["value"] in _REPEATING):
+        return math.prod(below)
+    return (_ESCAPED if kind == "function_expression" else 1) * max(1, sum(below))
+
+
 @lru_cache(maxsize=1024)
 def _compiled(text: str) -> ParsedResult:
+    if len(text) > _MOST_CHARACTERS:
+        raise InvalidInput(
+            f"The expression {text[:200]!r} cannot be read: it is longer than "
+            f"{_MOST_CHARACTERS:,} characters. Put its constants into a mapping of their own."
+        )
     try:
         return _of_usual_depth(jmespath.compile(text))
     except (JMESPathError, RecursionError) as error:
@@ -79,6 +144,11 @@ def _of_usual_depth(parsed: ParsedResult) -> ParsedResult:
             raise RecursionError(f"its parts stand in one another more than {_DEEPEST} times")
         waiting += [(child, depth + 1) for child in node["children"] if isinstance(child, dict)]
     return parsed
+
+
+def _shortened(text: str) -> str:
+    shown = repr(text)
+    return shown if len(shown) <= _SHOWN_CHARACTERS else f"{shown[:_SHOWN_CHARACTERS]}..."
 
 
 def _nodes(node: Any) -> Iterator[Any]:

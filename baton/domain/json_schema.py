@@ -6,31 +6,32 @@ value (`1.0` is an integer), and nothing is ever fetched: a `$ref` must stay in 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import islice
-from typing import Any, TypeAlias
 
 import jsonschema_rs
 import msgspec
 
 from baton.domain.errors import InvalidInput, Problem
-from baton.domain.json_text import JsonObject, JsonValue, decode
-from baton.domain.schema_descent import SMALL_BYTES, Descent
-from baton.domain.schema_violation import violation
+from baton.domain.json_path import json_path
+from baton.domain.json_text import JsonValue, decode
+from baton.domain.patterns import MOST_COMPILED_BYTES
+from baton.domain.schema_descent import Descent
+from baton.domain.schema_loops import loop_of
+from baton.domain.schema_references import References
+from baton.domain.schema_violation import described, violation, worded
 from baton.domain.schema_weight import DEEPEST, MOST_PARTS, weight
+from baton.domain.validators import DRAFTS, Schema, build, draft_of, is_pattern
+from baton.domain.work_limit import WorkLimit
 
-Schema: TypeAlias = JsonObject | bool
+__all__ = ["MAX_VIOLATIONS", "Schema", "is_valid", "schema_problems", "violations"]
 
 #: How many violations of one document are reported.
 MAX_VIOLATIONS = 20
-
-_DRAFTS = {
-    "https://json-schema.org/draft/2020-12/schema": jsonschema_rs.Draft202012Validator,
-    "http://json-schema.org/draft-07/schema": jsonschema_rs.Draft7Validator,
-}
-_SETTINGS: Any = {"validate_formats": False, "offline": True, "mask": "the value"}
-_DEFAULT_DRAFT = "https://json-schema.org/draft/2020-12/schema"
+#: Spent on saying why data does not fit, in bytes of JSON that are read: about a second.
+_MOST_WORK = 20_000_000
+#: The same for each byte of the data.
+_MORE_WORK = 20
 
 
 def schema_problems(schema: JsonValue, *, path: str = "$") -> tuple[Problem, ...]:
@@ -38,27 +39,19 @@ def schema_problems(schema: JsonValue, *, path: str = "$") -> tuple[Problem, ...
     if not isinstance(schema, dict | bool):
         message = f"{path}: a JSON Schema is an object, or true or false."
         return (Problem(message=message, path=path, rule="schema"),)
-    draft = _draft(schema)
-    if draft not in _DRAFTS:
+    draft = draft_of(schema)
+    if draft not in DRAFTS:
         return (
             Problem(
                 message=f"{path}.$schema: {draft} is not supported.",
                 path=f'{path}."$schema"',
                 rule="schema",
-                fix=f"Use {' or '.join(_DRAFTS)}, or leave $schema out.",
+                fix=f"Use {' or '.join(DRAFTS)}, or leave $schema out.",
             ),
         )
-    if weight(schema) > MOST_PARTS:
-        return (
-            Problem(
-                message=f"{path}: the schema is more than {MOST_PARTS:,} schemas, or more than "
-                f"{DEEPEST} in one another, once its references are followed.",
-                path=path,
-                rule="schema_size",
-                expected=f"at most {MOST_PARTS:,} schemas, {DEEPEST} deep",
-                fix="Describe less of the data, or let a schema contain itself by a $ref.",
-            ),
-        )
+    endless = _endless(schema, path)
+    if endless:
+        return endless
     wrong = tuple(
         violation(error, schema, root=path)
         for error in islice(_meta_schema(draft).iter_errors(schema), MAX_VIOLATIONS)
@@ -66,7 +59,7 @@ def schema_problems(schema: JsonValue, *, path: str = "$") -> tuple[Problem, ...
     if wrong:
         return wrong
     try:
-        _build(schema)
+        build(schema)
     except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError) as error:
         return (_build_problem(error, schema, path),)
     return ()
@@ -81,24 +74,15 @@ def violations(schema: Schema, data: bytes) -> tuple[Problem, ...]:
     value = decode(data)
     if validator.is_valid(value):
         return ()
-    found: Iterator[Problem]
-    if isinstance(schema, bool) or len(data) <= SMALL_BYTES:
-        found = map(partial(violation, data=value), validator.iter_errors(value))
-    else:
-        parts = jsonschema_rs.validator_map_for({"$schema": _DEFAULT_DRAFT, **schema}, **_SETTINGS)
-        found = Descent(schema=schema, parts=parts, build=_build).violations(value)
-    return tuple(islice(found, MAX_VIOLATIONS))
+    if isinstance(schema, bool):
+        return (worded("$", rule="false", expected="nothing here", got=described(value)),)
+    work = WorkLimit(_MOST_WORK + _MORE_WORK * len(data))
+    return tuple(islice(Descent(schema, work).violations(value), MAX_VIOLATIONS))
 
 
 def is_valid(schema: Schema, value: JsonValue) -> bool:
     """Whether a value fits; raises `InvalidInput` if the schema itself is not usable."""
     return bool(_compiled(msgspec.json.encode(schema)).is_valid(value))
-
-
-@lru_cache(maxsize=1024)
-def matches(pattern: str, text: str) -> bool:
-    """Whether a pattern is found in a text, by the engine that validates: it never runs away."""
-    return is_valid({"type": "string", "pattern": pattern}, text)
 
 
 @lru_cache(maxsize=512)
@@ -109,26 +93,48 @@ def _compiled(schema_text: bytes) -> jsonschema_rs.Validator:
         raise InvalidInput(
             f"The JSON Schema is not usable: {problems[0].message}", problems=problems
         )
-    return _build(schema)
+    return build(schema)
 
 
-@lru_cache(maxsize=len(_DRAFTS))
+@lru_cache(maxsize=len(DRAFTS))
 def _meta_schema(draft: str) -> jsonschema_rs.Validator:
-    return _DRAFTS[draft]({"$ref": draft}, offline=True, mask="the value")
+    return DRAFTS[draft]({"$ref": draft}, offline=True, mask="the value")
 
 
-def _build(schema: Schema) -> jsonschema_rs.Validator:
-    return _DRAFTS[_draft(schema)](schema, **_SETTINGS)
-
-
-def _draft(schema: Schema) -> str:
-    named = schema.get("$schema", _DEFAULT_DRAFT) if isinstance(schema, dict) else _DEFAULT_DRAFT
-    return str(named).removesuffix("#")
+def _endless(schema: Schema, path: str) -> tuple[Problem, ...]:
+    """What keeps a schema from being followed to its end."""
+    references = References(schema)
+    loop = loop_of(references)
+    if loop is not None:
+        place = json_path(loop, path)
+        return (
+            Problem(
+                message=f"{place}: the schema refers to itself for the same value, without end.",
+                path=place,
+                rule="$ref",
+                fix="Refer to it from a member or an item, such as properties or items.",
+            ),
+        )
+    if weight(schema, references) > MOST_PARTS:
+        return (
+            Problem(
+                message=f"{path}: the schema is more than {MOST_PARTS:,} schemas, or more than "
+                f"{DEEPEST} in one another, once its references are followed.",
+                path=path,
+                rule="schema_size",
+                expected=f"at most {MOST_PARTS:,} schemas, {DEEPEST} deep",
+                fix="Describe less of the data, or let a schema contain itself by a $ref.",
+            ),
+        )
+    return ()
 
 
 def _build_problem(error: Exception, schema: Schema, path: str) -> Problem:
     if isinstance(error, jsonschema_rs.ValidationError) and error.instance_path:
-        return violation(error, schema, root=path)
+        problem = violation(error, schema, root=path)
+        if error.kind.name == "format" and isinstance(error.instance, str):
+            return _pattern_problem(error.instance, problem)
+        return problem
     reason = getattr(error, "message", str(error)).splitlines()[0]
     if "etriev" in reason or "base URI" in reason:
         return Problem(
@@ -138,3 +144,19 @@ def _build_problem(error: Exception, schema: Schema, path: str) -> Problem:
             fix="Copy the schema that is meant under $defs and refer to it as #/$defs/name.",
         )
     return Problem(message=f"{path}: {reason}.", path=path, rule="schema")
+
+
+def _pattern_problem(pattern: str, problem: Problem) -> Problem:
+    """The same problem with the pattern in it, which may be too large to be used."""
+    got = described(pattern)
+    if not is_pattern(pattern):
+        return worded(problem.path, rule=problem.rule, expected="a valid regex", got=got)
+    most = f"{MOST_COMPILED_BYTES // 1024 // 1024} MiB"
+    return Problem(
+        message=f"{problem.path}: the pattern takes more than {most} once it is compiled.",
+        path=problem.path,
+        rule="pattern_size",
+        expected=f"a pattern of at most {most}",
+        got=got,
+        fix="Repeat less in it, such as {0,20} for {0,200}, and limit the length with maxLength.",
+    )

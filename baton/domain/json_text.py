@@ -24,6 +24,9 @@ from baton.domain.json_fault import MAX_DEPTH, shown, text_fault, value_fault
 JsonValue: TypeAlias = "dict[str, JsonValue] | list[JsonValue] | str | int | float | bool | None"
 JsonObject: TypeAlias = dict[str, JsonValue]
 
+#: Some editors and shells write it before UTF-8 text; it is no part of the text.
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
 P = ParamSpec("P")
 T = TypeVar("T")
 Text = TypeVar("Text", bytes, msgspec.Raw, bytes | msgspec.Raw)

@@ -1,42 +1,88 @@
-"""Computing on big texts away from the event loop (design §3, "Big values")."""
+"""Decides where something is computed: in this process, or in a helper with limits.
+
+What comes out of a schema, a pattern, an expression or a definition that somebody sent may cost
+anything, whatever its size. Its cost is estimated first; only what is known to be small is computed
+where the event loop runs.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
+from math import inf
 from typing import ParamSpec, Protocol, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-#: Computing on a quarter of a megabyte takes up to 10 ms, by its shape and what is asked of it.
-OFFLOAD_FROM_BYTES = 256 * 1024
+#: Cost is counted in bytes of JSON that take as long to read. So many take up to 10 ms.
+INLINE_COST = 256 * 1024
 #: Inputs of agents count as big from here on: they take turns, and are not read in the worker.
 BIG_FROM_BYTES = 1024 * 1024
+#: Seconds that helpers compute for one request, all its calls together.
+REQUEST_SECONDS = 10.0
+
+
+@dataclass(slots=True)
+class Caller:
+    """The person or the execution for whom something is computed."""
+
+    #: Calls of one key are made one after another, so that no one occupies every helper.
+    key: str
+    #: Helpers compute no longer than this for it, all calls together.
+    seconds_left: float = inf
+
+
+_CALLER: ContextVar[Caller] = ContextVar("caller", default=Caller("baton"))  # noqa: B039 shared on purpose
+
+
+def current_caller() -> Caller:
+    """The caller of the task that asks; Baton itself if none was named."""
+    return _CALLER.get()
+
+
+def name_caller(caller: Caller) -> None:
+    """Name the caller for the rest of this task, and for the tasks that it starts."""
+    _CALLER.set(caller)
+
+
+@contextmanager
+def calling_for(caller: Caller) -> Iterator[None]:
+    """Name the caller for a block."""
+    token = _CALLER.set(caller)
+    try:
+        yield
+    finally:
+        _CALLER.reset(token)
 
 
 class ProcessPool(Protocol):
     """Calls functions in another process; `baton.process_pool` has it."""
 
     async def call(self, function: Callable[P, T], /, *arguments: P.args, **named: P.kwargs) -> T:
-        """What the function of a module returns or raises."""
+        """Return what the function of a module returns, or raise what it raises.
+
+        Raises `TooMuchWork` if it takes too long or too much memory, `TooBusy` if too many wait.
+        """
 
 
 @dataclass(frozen=True, slots=True)
 class Offloader:
-    """Computes here what is quick, and elsewhere what would hold up the event loop."""
+    """Computes what is quick in this process and everything else in the pool."""
 
-    #: None if nobody minds waiting, as in a program that does one thing.
-    pool: ProcessPool | None = None
+    #: None in programs that do one thing and serve nobody meanwhile.
+    pool: ProcessPool | None
 
     async def compute(
-        self, size_bytes: int, function: Callable[P, T], /, *arguments: P.args, **named: P.kwargs
+        self, cost: int, function: Callable[P, T], /, *arguments: P.args, **named: P.kwargs
     ) -> T:
-        """Call a function that reads so many bytes of JSON."""
-        if self.pool is None or size_bytes < OFFLOAD_FROM_BYTES:
+        """Call a function of this cost (`baton.domain.schema_cost`); raises as the pool does."""
+        if self.pool is None or cost < INLINE_COST:
             return function(*arguments, **named)
         return await self.pool.call(function, *arguments, **named)
 
 
-#: Everything is computed where it is asked for.
-INLINE = Offloader()
+#: Computes everything where it is asked for.
+INLINE = Offloader(None)

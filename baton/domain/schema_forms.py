@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from baton.domain.json_schema import matches
 from baton.domain.json_text import JsonObject, JsonValue
 from baton.domain.schema_place import MOST_ALTERNATIVES, Place
+from baton.domain.validators import matches
 
 TYPES = ("null", "boolean", "integer", "number", "string", "array", "object")
 _DEEPEST = 16

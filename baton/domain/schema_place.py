@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from baton.domain.json_path import Segment
-from baton.domain.json_schema import Schema, matches
 from baton.domain.json_text import JsonValue
+from baton.domain.validators import Schema, matches
 
 #: References followed from one place, so that those in a circle end.
 _MOST_REFERENCES = 32

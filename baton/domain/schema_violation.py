@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import jsonschema_rs
@@ -12,13 +12,14 @@ from baton.domain.errors import Problem
 from baton.domain.json_path import Segment, json_path
 
 _SHOWN_CHARACTERS = 60
-_SHOWN_BRANCHES = 5
+#: Alternatives that a message names.
+SHOWN_BRANCHES = 5
 
 
 def violation(error: jsonschema_rs.ValidationError, data: object, *, root: str = "$") -> Problem:
     """What was expected and what came; `data` is the whole document, which stands at `root`."""
-    where: list[Segment] = list(error.instance_path)
-    expected, got = _expected(error), described(_at(data, where))
+    where, value = _found(data, error.instance_path)
+    expected, got = _expected(error), described(value)
     if error.kind.name == "required":
         where.append(str(_detail(error)["property"]))
         expected, got = "a value", "nothing"
@@ -27,13 +28,23 @@ def violation(error: jsonschema_rs.ValidationError, data: object, *, root: str =
     path = json_path(where, root)
     if not expected:
         return Problem(message=f"{path}: {error.message}.", path=path, rule=_rule(error), got=got)
-    return Problem(
-        message=f"{path}: expected {expected}, got {got}.",
-        path=path,
-        rule=_rule(error),
-        expected=expected,
-        got=got,
-    )
+    return worded(path, rule=_rule(error), expected=expected, got=got)
+
+
+def worded(path: str, *, rule: str, expected: str, got: str) -> Problem:
+    """A problem in the form that all violations have."""
+    message = f"{path}: expected {expected}, got {got}."
+    return Problem(message=message, path=path, rule=rule, expected=expected, got=got)
+
+
+def phrase(keyword: str, asked: object) -> str:
+    """What a keyword asks for."""
+    return _PHRASES[keyword](asked)
+
+
+def either(words: Sequence[str]) -> str:
+    """Some alternatives as a list."""
+    return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def described(value: object) -> str:
@@ -64,21 +75,18 @@ def _detail(error: jsonschema_rs.ValidationError) -> dict[str, Any]:
 
 
 def _expected(error: jsonschema_rs.ValidationError) -> str:
-    phrase = _PHRASES.get(error.kind.name)
-    if phrase is None or "error" in _detail(error):
+    if error.kind.name == "pattern" and "error" in _detail(error):
+        return "text that its pattern can be tried on: it needs too much backtracking"
+    if error.kind.name not in _PHRASES or "error" in _detail(error):
         return ""
-    return phrase(next(iter(_detail(error).values()), None))
-
-
-def _either(words: Sequence[str]) -> str:
-    return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+    return phrase(error.kind.name, next(iter(_detail(error).values()), None))
 
 
 def _branches(context: list[list[jsonschema_rs.ValidationError]]) -> str:
     """What each branch of an anyOf or oneOf asks for, by its first error."""
     wishes = [_wish(errors[0]) for errors in context if errors]
-    shown = list(dict.fromkeys(wishes))[:_SHOWN_BRANCHES]
-    return _either(shown) if shown else "one of the allowed forms"
+    shown = list(dict.fromkeys(wishes))[:SHOWN_BRANCHES]
+    return either(shown) if shown else "one of the allowed forms"
 
 
 def _wish(error: jsonschema_rs.ValidationError) -> str:
@@ -90,7 +98,7 @@ def _wish(error: jsonschema_rs.ValidationError) -> str:
 
 
 _PHRASES: dict[str, Callable[[Any], str]] = {
-    "type": _either,
+    "type": either,
     "format": lambda name: f"a valid {name}",
     "enum": lambda options: f"one of {', '.join(_quoted(option) for option in options)}",
     "const": lambda value: f"exactly {_quoted(value)}",
@@ -119,11 +127,22 @@ _PHRASES: dict[str, Callable[[Any], str]] = {
 }
 
 
-def _at(data: Any, path: list[Segment]) -> object:
-    """The value at a path that is known to exist."""
+def _found(data: Any, path: Iterable[Segment]) -> tuple[list[Segment], object]:
+    """A path as it is in the data, and the value there.
+
+    The library writes keys of digits as numbers. What is not in the data, the library said of
+    something else; then the path ends where it leaves the data.
+    """
+    where: list[Segment] = []
     for segment in path:
-        data = data[segment]
-    return data
+        if isinstance(data, dict) and str(segment) in data:
+            where.append(str(segment))
+        elif isinstance(data, list) and isinstance(segment, int) and segment < len(data):
+            where.append(segment)
+        else:
+            break
+        data = data[where[-1]]
+    return where, data
 
 
 def _count(number: int, noun: str) -> str:

@@ -19,4 +19,4 @@ class WorkLimit:
     def spend(self, units: int = 1) -> bool:
         """Take some away; tells whether something is left."""
         self.left -= units
-        return not self.is_over
+        return self.left > 0

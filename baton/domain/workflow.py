@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import enum
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import msgspec
+from anyascii import anyascii
 
 from baton.domain.json_schema import Schema
 from baton.domain.json_text import JsonObject, sha256
@@ -146,15 +146,27 @@ class WorkflowDefinition:
         return self.agents[step.agent]
 
 
-def slug_of(name: str) -> str:
-    """The slug that a shown name suggests; empty if it has no Latin letter or digit."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_NAME_LENGTH].rstrip("-")
+def slug_of(name: str, *, otherwise: str = "workflow") -> str:
+    """The slug that a shown name suggests, whatever its script.
+
+    A name without any letter or digit gives `otherwise` and a short hash of the name.
+    """
+    plain = re.sub(r"[^a-z0-9]+", "-", anyascii(name).lower()).strip("-")
+    return (
+        plain[:_NAME_LENGTH].rstrip("-")
+        or f"{otherwise}-{sha256(name.encode('utf-8', 'surrogatepass'))[:6]}"
+    )
+
+
+def numbered_slug(slug: str, number: int) -> str:
+    """The slug with a number behind it, cut so that it stays a valid one."""
+    suffix = f"-{number}"
+    return slug[: _NAME_LENGTH - len(suffix)].rstrip("-") + suffix
 
 
 def step_key_of(name: str) -> str:
     """The step key that a name or id suggests; always a valid one."""
-    plain = re.sub(r"[^a-z0-9]+", "_", slug_of(name)).strip("_")
+    plain = re.sub(r"[^a-z0-9]+", "_", slug_of(name, otherwise="step")).strip("_")
     valid = plain if plain[:1].isalpha() else f"step_{plain}".rstrip("_")
     return valid[:_NAME_LENGTH]
 

@@ -13,11 +13,13 @@ from typing import cast
 from baton.domain.arrows import ArrowCheck
 from baton.domain.errors import InvalidInput, InvalidWorkflow, NotJson, Problem
 from baton.domain.expression import check_expression
+from baton.domain.foreign_exports import foreign_export
 from baton.domain.json_path import json_path
 from baton.domain.json_schema import schema_problems, violations
 from baton.domain.json_text import JsonObject, JsonValue, parse_object, to_text
 from baton.domain.mapping import parse_source, referenced_steps, referenced_steps_of
-from baton.domain.workflow import MAX_STEPS, AgentDefinition, WorkflowDefinition, slug_of
+from baton.domain.shown_text import unshowable_character
+from baton.domain.workflow import MAX_STEPS, AgentDefinition, WorkflowDefinition
 from baton.domain.workflow_chain import arrows_of
 from baton.domain.workflow_document import definition_from_document
 
@@ -74,6 +76,9 @@ def review(
         text = to_text(document)
     except NotJson as error:
         return Review(problems=(Problem(message=error.message, rule="not_json"),), arrows=())
+    foreign = foreign_export(document)
+    if foreign is not None:
+        return Review(problems=(foreign,), arrows=())
     checks = _Checks(
         document=document,
         steps=_objects(document.get("steps")),
@@ -105,7 +110,6 @@ class _Checks:
     kinds: Collection[str]
 
     def problems(self) -> Iterator[Problem]:
-        yield from self._slug()
         yield from _unshowable(self.document, "$")
         yield from _schemas(self.document, "$", ("input_schema",))
         yield from _duplicates(self.steps, "steps", "key")
@@ -123,16 +127,6 @@ class _Checks:
             yield from self._kind(agent, path)
             yield from _unshowable(agent, path)
             yield from _schemas(agent, path, ("input_schema", "output_schema"))
-
-    def _slug(self) -> Iterator[Problem]:
-        name = self.document.get("name")
-        if "slug" not in self.document and isinstance(name, str) and name and not slug_of(name):
-            yield Problem(
-                message="$.slug: the name has no letter or digit from which to make a slug.",
-                path="$.slug",
-                rule="slug",
-                fix="Add a slug such as my-workflow.",
-            )
 
     def _agent(self, step: JsonObject, path: str) -> Iterator[Problem]:
         slug = step.get("agent")
@@ -255,16 +249,24 @@ def _duplicates(
 
 
 def _unshowable(item: JsonObject, path: str) -> Iterator[Problem]:
-    """PostgreSQL's text, in which names are searched, has no U+0000."""
-    for member in ("name", "description"):
-        text = item.get(member)
-        if isinstance(text, str) and "\0" in text:
-            yield Problem(
-                message=f"{path}.{member}: the character U+0000 cannot be shown.",
-                path=f"{path}.{member}",
-                rule="unshowable",
-                fix="Leave it out.",
-            )
+    """Names stand on one line; PostgreSQL's text, in which both are searched, has no U+0000."""
+    name, description = item.get("name"), item.get("description")
+    character = unshowable_character(name) if isinstance(name, str) else None
+    if character is not None:
+        yield Problem(
+            message=f"{path}.name: a name cannot have the {character}, which changes how the text "
+            "around it is shown.",
+            path=f"{path}.name",
+            rule="unshowable",
+            fix="Remove it.",
+        )
+    if isinstance(description, str) and "\0" in description:
+        yield Problem(
+            message=f"{path}.description: the character U+0000 cannot be shown.",
+            path=f"{path}.description",
+            rule="unshowable",
+            fix="Remove it.",
+        )
 
 
 def _suggestion(name: str, known: Iterable[str], what: str) -> str:

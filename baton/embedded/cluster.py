@@ -18,6 +18,9 @@ from baton.embedded.room import DATABASE, ROLE, Room
 _INITDB = ("-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-k", "-N", "-U", ROLE)
 #: What a new data directory takes, with room for the first write-ahead log files.
 _NEEDED_MB = 100
+#: Where PostgreSQL keeps memory that its processes share, and how its messages name it.
+_SHARED_MEMORY_PLACE = "/dev/shm"  # noqa: S108 - Linux's own, only looked at
+_SHARED_MEMORY = "shared memory segment"
 _FULL = (os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT))
 
 
@@ -69,8 +72,18 @@ def check_version(room: Room, binaries: PostgresBinaries) -> None:
 def failure(room: Room, what: str, output: str) -> PlatformError:
     """The error for a program that failed, by what it printed."""
     if any(reason in output for reason in _FULL):
-        return storage_full(room)
+        return shared_memory_full() if _SHARED_MEMORY in output else storage_full(room)
     return DatabaseEmbeddedError(f"{what} Its last words:\n{output.strip()}")
+
+
+def shared_memory_full() -> StorageFull:
+    """The error for a machine without shared memory, with the figure."""
+    free_kb = shutil.disk_usage(_SHARED_MEMORY_PLACE).free // 1000
+    return StorageFull(
+        f"The shared memory of this machine is full: {free_kb} kB are free in "
+        f"{_SHARED_MEMORY_PLACE}, and the embedded PostgreSQL needs some MB. Remove what other "
+        "programs left there; in a container, start it with a larger one (--shm-size=64m)."
+    )
 
 
 def storage_full(room: Room) -> StorageFull:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from baton.domain.errors import ConditionFailed, InvalidInput, MappingFailed, NotJson
-from baton.domain.expression import evaluate, fields_read
+from baton.domain.expression import evaluate, evaluate_text, fields_read
 from baton.domain.json_fault import shown
 from baton.domain.json_path import Segment
 from baton.domain.json_text import (
@@ -20,11 +20,13 @@ from baton.domain.json_text import (
     decode_members,
     decode_object,
     encode_members,
-    to_text,
 )
 from baton.domain.mapping import ROOTS, ConstantSource, PathSource, Source
-from baton.domain.offloader import INLINE, Offloader
+from baton.domain.offloader import Offloader
+from baton.domain.schema_cost import expression_cost
 
+#: Longer expressions are not searched for the fields that they read, but given all of them.
+_SEARCHED_CHARACTERS = 1_000
 #: Undecoded members cost 150 bytes each; an output with more of them is taken apart anew.
 _MOST_MEMBERS_KEPT = 10_000
 
@@ -62,17 +64,20 @@ class PreparedInput:
     warnings: tuple[str, ...] = ()
 
 
+def context_of(data: ExecutionData) -> bytes:
+    """The input with each output merged into it at the top level; later wins."""
+    return encode_members(_View(data).context()) if data.outputs else data.input
+
+
 class ContextManager:
     """Passes data between steps; holds none itself."""
 
-    def __init__(self, offloader: Offloader = INLINE) -> None:
+    def __init__(self, offloader: Offloader) -> None:
         self._offloader = offloader
 
     def context(self, data: ExecutionData) -> bytes:
         """The input with each output merged into it at the top level; later wins."""
-        if not data.outputs:
-            return data.input
-        return encode_members(_View(data).context())
+        return context_of(data)
 
     def overwrites(self, data: ExecutionData, output: bytes) -> tuple[str, ...]:
         """Names of context fields that merging this output replaces."""
@@ -103,7 +108,8 @@ class ContextManager:
         """Whether a step is to run. Raises `ConditionFailed` unless it yields true or false."""
         try:
             root = _View(data).root(expression)
-            return await self._offloader.compute(len(root), _decided, expression, root)
+            cost = expression_cost(expression, len(root)).units
+            return await self._offloader.compute(cost, _decided, expression, root)
         except (MappingFailed, InvalidInput) as error:
             raise ConditionFailed(f"The condition cannot be decided. {error.message}") from error
 
@@ -118,7 +124,8 @@ class ContextManager:
             return await self._offloader.compute(len(text), _descend, text, below)
         try:
             root = view.root(source.text)
-            return await self._offloader.compute(len(root), _computed, source.text, root)
+            cost = expression_cost(source.text, len(root)).units
+            return await self._offloader.compute(cost, _computed, source.text, root)
         except (MappingFailed, InvalidInput) as error:
             raise MappingFailed(f'The mapping of "{target}" failed. {error.message}') from error
         except NotJson as error:
@@ -165,7 +172,7 @@ class _View:
 
     def root(self, expression: str) -> bytes:
         """The root object for an expression, with only the fields that it may read."""
-        fields = fields_read(expression)
+        fields = fields_read(expression) if len(expression) <= _SEARCHED_CHARACTERS else None
         root: dict[str, bytes | msgspec.Raw] = {
             name: text
             for name, text in self.context().items()
@@ -222,7 +229,7 @@ class _View:
 
 
 def _computed(expression: str, root: bytes) -> bytes:
-    return to_text(evaluate(expression, decode_object(root)))
+    return evaluate_text(expression, decode_object(root))
 
 
 def _decided(expression: str, root: bytes) -> bool:

@@ -8,16 +8,19 @@ from baton.domain.errors import (
     InvalidInput,
     OutputInvalid,
     Problem,
+    StepTooMuchWork,
+    TooMuchWork,
 )
 from baton.domain.json_schema import MAX_VIOLATIONS, Schema, schema_problems, violations
 from baton.domain.json_text import JsonValue
-from baton.domain.offloader import INLINE, Offloader
+from baton.domain.offloader import Offloader
+from baton.domain.schema_cost import schema_cost
 
 
 class ValidationEngine:
     """JSON Schema drafts 2020-12 and 7 (spec 3.3)."""
 
-    def __init__(self, offloader: Offloader = INLINE) -> None:
+    def __init__(self, offloader: Offloader) -> None:
         self._offloader = offloader
 
     def check_schema(self, schema: JsonValue, *, path: str = "$") -> tuple[Problem, ...]:
@@ -29,11 +32,12 @@ class ValidationEngine:
 
         Raises `InvalidInput` if the schema itself is not usable.
         """
-        return await self._offloader.compute(len(data), violations, schema, data)
+        cost = schema_cost(schema, len(data)).units
+        return await self._offloader.compute(cost, violations, schema, data)
 
     async def require_input(self, schema: Schema | None, data: bytes, *, step_key: str) -> None:
         """Raise `InputInvalid` unless the prepared input of a step fits."""
-        problems = await self._step_violations(schema, data, step_key=step_key)
+        problems = await self._step_violations("input", schema, data, step_key=step_key)
         if problems:
             raise InputInvalid(
                 _sentence("input", step_key, problems), problems=problems, schema=schema, data=data
@@ -41,19 +45,24 @@ class ValidationEngine:
 
     async def require_output(self, schema: Schema | None, data: bytes, *, step_key: str) -> None:
         """Raise `OutputInvalid` unless what the agent returned fits."""
-        problems = await self._step_violations(schema, data, step_key=step_key)
+        problems = await self._step_violations("output", schema, data, step_key=step_key)
         if problems:
             raise OutputInvalid(
                 _sentence("output", step_key, problems), problems=problems, schema=schema, data=data
             )
 
     async def _step_violations(
-        self, schema: Schema | None, data: bytes, *, step_key: str
+        self, what: str, schema: Schema | None, data: bytes, *, step_key: str
     ) -> tuple[Problem, ...]:
         if schema is None:
             return ()
         try:
             return await self.violations(schema, data)
+        except TooMuchWork as error:
+            raise StepTooMuchWork(
+                f'The {what} of step "{step_key}" cannot be checked against its schema. '
+                f"{error.message}"
+            ) from error
         except InvalidInput as error:
             raise AgentMisconfigured(
                 f'Step "{step_key}": {error.message}', problems=error.problems

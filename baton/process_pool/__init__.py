@@ -1,1 +1,1 @@
-"""Processes that compute on big values for a worker or a server, so that neither stands still."""
+"""Processes that compute for a server or a worker, each call within limits of time and memory."""

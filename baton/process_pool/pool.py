@@ -9,10 +9,13 @@ import pickle
 import signal
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
 
-from baton.domain.errors import StepError
-from baton.process_pool.process import LENGTH
+from baton.domain.errors import PlatformError, TooMuchWork
+from baton.domain.offloader import Caller, current_caller
+from baton.process_pool.process import HEAD, LENGTH, READY, STARTED, memory_exceeded
+from baton.process_pool.turns import QueueLimits, Turns
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -20,6 +23,30 @@ T = TypeVar("T")
 COMMAND = (sys.executable, "-P", "-m", "baton.process_pool.process")
 #: Bytes that are read from a helper at once.
 _CHUNK_BYTES = 1024 * 1024
+#: Starting takes under a second; a machine without memory or processors left takes longer.
+_START_SECONDS = 60.0
+_MOST_STARTS = 3
+#: How a process ends that runs out of memory in compiled code, or that the system ended for it.
+_OUT_OF_MEMORY = frozenset({"signal SIGABRT", "signal SIGKILL"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoolLimits:
+    """What the helpers may use."""
+
+    processes: int
+    #: That one call may take.
+    seconds: float
+    #: That each process may allocate.
+    memory_bytes: int
+    #: None if everyone waits as long as it takes.
+    queue: QueueLimits | None
+    #: Modules that each process imports before its first call.
+    preload: tuple[str, ...] = ()
+
+
+class _NotStartedError(Exception):
+    """The process was gone before it had read the call, so the call cannot be why."""
 
 
 class Helper:
@@ -37,11 +64,19 @@ class Helper:
         """Whether the process still runs, as far as is known."""
         return self._process.returncode is None and not self._incoming.at_eof()
 
-    async def ask(self, request: bytes) -> bytes:
-        """Send a call and wait for its answer; `EOFError` or `ConnectionError` if it is gone."""
-        self._outgoing.write(LENGTH.pack(len(request)))
-        self._outgoing.write(request)
-        await self._outgoing.drain()
+    async def until_ready(self) -> None:
+        """Wait until it takes calls; `EOFError` if it ends before."""
+        await self._incoming.readexactly(len(READY))
+
+    async def ask(self, request: bytes, seconds: float) -> bytes:
+        """Send a call and wait for its answer; `EOFError` if the process ends over it."""
+        try:
+            self._outgoing.write(HEAD.pack(len(request), seconds))
+            self._outgoing.write(request)
+            await self._outgoing.drain()
+            await self._incoming.readexactly(len(STARTED))
+        except (EOFError, ConnectionError) as error:
+            raise _NotStartedError from error
         (length,) = LENGTH.unpack(await self._incoming.readexactly(LENGTH.size))
         return await self._incoming.readexactly(length)
 
@@ -59,22 +94,21 @@ class Helper:
 class HelperProcesses:
     """Calls functions in other processes, so many at a time; lost processes are replaced."""
 
-    def __init__(self, *, processes: int) -> None:
-        self._free = asyncio.Semaphore(processes)
+    def __init__(self, limits: PoolLimits) -> None:
+        self._limits = limits
+        self._turns = Turns(places=limits.processes, limits=limits.queue)
         self._idle: list[Helper] = []
 
     async def call(self, function: Callable[P, T], /, *arguments: P.args, **named: P.kwargs) -> T:
         """Return what a function of a module returns, or raise what it raises.
 
-        Cancelling kills the process. One that is lost on the way is replaced once; if that is lost
-        too, the call is what kills it, and `StepError` says so.
+        Cancelling kills the process. Raises `TooMuchWork` if the call exceeds its time or memory:
+        its process is killed and the call is not repeated. Raises `TooBusy` if too many wait.
         """
         request = pickle.dumps((function, arguments, named), pickle.HIGHEST_PROTOCOL)
-        async with self._free:
-            try:
-                answer = await self._ask(request)
-            except (EOFError, ConnectionError):
-                answer = await self._ask_again(request)
+        caller = current_caller()
+        async with self._turns.turn(caller.key):
+            answer = await self._within(request, caller)
         # Pickle is safe here: both ends of the pipe are this program.
         returned, result = pickle.loads(answer)  # noqa: S301
         if not returned:
@@ -88,31 +122,58 @@ class HelperProcesses:
         for helper in idle:
             await helper.end()
 
-    async def _ask(self, request: bytes) -> bytes:
-        helper = await self._take()
+    async def _within(self, request: bytes, caller: Caller) -> bytes:
+        """Make the call in the time that it and its caller have."""
+        now = asyncio.get_running_loop().time
+        for _ in range(_MOST_STARTS):
+            seconds = self._seconds(caller)
+            helper = await self._take()
+            began = now()
+            try:
+                return await self._ask(helper, request, seconds)
+            except _NotStartedError:
+                continue
+            finally:
+                caller.seconds_left -= now() - began
+        raise PlatformError(
+            "The processes that compute for Baton end as soon as they start. Look for their "
+            "messages in the log; most likely the machine has no memory left."
+        )
+
+    async def _ask(self, helper: Helper, request: bytes, seconds: float) -> bytes:
         try:
-            answer = await helper.ask(request)
+            async with asyncio.timeout(seconds):
+                answer = await helper.ask(request, seconds)
+        except TimeoutError as error:
+            await helper.end()
+            raise self._out_of_time() from error
+        except EOFError as error:
+            raise self._lost(await helper.end()) from error
         except BaseException:
             await helper.end()
             raise
         self._idle.append(helper)
         return answer
 
-    async def _ask_again(self, request: bytes) -> bytes:
-        helper = await self._start()
-        try:
-            answer = await helper.ask(request)
-        except (EOFError, ConnectionError) as error:
-            raise StepError(
-                f"The process that reads big values ended with {await helper.end()} over"
-                f" {len(request):,} bytes. Most likely the memory ran out: give the worker more,"
-                " or pass smaller values."
-            ) from error
-        except BaseException:
-            await helper.end()
-            raise
-        self._idle.append(helper)
-        return answer
+    def _seconds(self, caller: Caller) -> float:
+        seconds = min(self._limits.seconds, caller.seconds_left)
+        if seconds <= 0:
+            raise self._out_of_time()
+        return seconds
+
+    def _out_of_time(self) -> TooMuchWork:
+        return TooMuchWork(
+            f"Computing this takes longer than {self._limits.seconds:g} seconds, so it was "
+            "stopped. Simplify the schemas and expressions, or send less data."
+        )
+
+    def _lost(self, ended: str) -> TooMuchWork:
+        if ended in _OUT_OF_MEMORY:
+            return memory_exceeded(self._limits.memory_bytes)
+        return TooMuchWork(
+            f"The process that computed this ended with {ended}. It is not tried again, because "
+            "that would end the next one. Simplify the schemas and expressions, or send less data."
+        )
 
     async def _take(self) -> Helper:
         while self._idle:
@@ -123,9 +184,11 @@ class HelperProcesses:
         return await self._start()
 
     async def _start(self) -> Helper:
-        return Helper(
+        helper = Helper(
             await asyncio.create_subprocess_exec(
                 *COMMAND,
+                str(self._limits.memory_bytes),
+                *self._limits.preload,
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 limit=_CHUNK_BYTES,
@@ -133,3 +196,15 @@ class HelperProcesses:
                 start_new_session=True,
             )
         )
+        try:
+            async with asyncio.timeout(_START_SECONDS):
+                await helper.until_ready()
+        except (EOFError, TimeoutError) as error:
+            raise PlatformError(
+                f"A process that computes for Baton does not start ({await helper.end()}). Most "
+                "likely the machine has no memory left."
+            ) from error
+        except BaseException:
+            await helper.end()
+            raise
+        return helper

@@ -1,55 +1,151 @@
 """The process that computes: one call at a time, until whoever started it is gone.
 
-A call is the pickle of a function with its arguments, by place and by name, behind its length:
-eight bytes, big-endian. The answer is the pickle of `(True, what it returned)` or `(False, what it
-raised)` likewise.
+A call is a head (`HEAD`: its length in bytes and the seconds it may take) and the pickle of a
+function with its arguments, by place and by name. The process sends `STARTED` when it has read the
+call, then the answer behind its length: the pickle of `(True, what it returned)` or
+`(False, what it raised)`.
 """
 
 from __future__ import annotations
 
 import gc
+import importlib
 import os
 import pickle
+import resource
+import signal
 import struct
 import sys
 from pathlib import Path
 from typing import BinaryIO
 
+from baton.domain.errors import TooMuchWork
+
+HEAD = struct.Struct(">Qd")
 LENGTH = struct.Struct(">Q")
+READY = b"r"
+STARTED = b"s"
+
+#: Calls after which a process is replaced.
+MOST_CALLS = 1_000
+#: Memory beyond which an idle process is replaced.
+MOST_IDLE_BYTES = 256 * 1024 * 1024
+#: Answers are read where the event loop runs, so they have a limit: three of the largest values.
+MOST_ANSWER_BYTES = 32 * 1024 * 1024
+
+#: The process ends itself so long after its limit if nobody has ended it.
+_GRACE_SECONDS = 2.0
+_PAGE_BYTES = resource.getpagesize()
+_MEGABYTE = 1024 * 1024
 
 
-def serve(incoming: BinaryIO, outgoing: BinaryIO) -> None:
-    """Answer calls until the pipe is closed."""
-    while head := incoming.read(LENGTH.size):
-        body = _answer(incoming.read(LENGTH.unpack(head)[0]))
-        outgoing.write(LENGTH.pack(len(body)))
-        outgoing.write(body)
-        outgoing.flush()
+class Served:
+    """Answers calls until the pipe is closed or the process is used up."""
+
+    def __init__(self, incoming: BinaryIO, outgoing: BinaryIO, *, memory_bytes: int) -> None:
+        self._incoming = incoming
+        self._outgoing = outgoing
+        self._memory_bytes = memory_bytes
+        self._used_up = False
+
+    def serve(self) -> None:
+        """Answer calls."""
+        for _ in range(MOST_CALLS):
+            head = self._incoming.read(HEAD.size)
+            if len(head) < HEAD.size:
+                return
+            length, seconds = HEAD.unpack(head)
+            request = self._incoming.read(length)
+            self._send(STARTED)
+            # The kernel keeps this limit whatever compiled code does, and if the parent is gone.
+            signal.setitimer(signal.ITIMER_REAL, seconds + _GRACE_SECONDS)
+            answer = self._answer(request)
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            self._send(LENGTH.pack(len(answer)), answer)
+            del request, answer
+            if self._used_up or _resident_bytes() > MOST_IDLE_BYTES:
+                return
+
+    def _answer(self, request: bytes) -> bytes:
+        try:
+            return self._computed(request)
+        except MemoryError:
+            # What is half done may still hold the memory: nothing else is computed here.
+            self._used_up = True
+            return pickle.dumps((False, memory_exceeded(self._memory_bytes)))
+        except Exception as error:  # noqa: BLE001  it is raised again where the call came from
+            answer = pickle.dumps((False, _portable(error)), pickle.HIGHEST_PROTOCOL)
+        # The frames of an error hold what they worked on, in circles.
+        gc.collect()
+        return answer
+
+    def _computed(self, request: bytes) -> bytes:
+        # Pickle is safe here: both ends of the pipe are this program.
+        function, arguments, named = pickle.loads(request)  # noqa: S301
+        answer = pickle.dumps((True, function(*arguments, **named)), pickle.HIGHEST_PROTOCOL)
+        if len(answer) > MOST_ANSWER_BYTES:
+            raise TooMuchWork(
+                f"The result has {len(answer):,} bytes; the limit is {MOST_ANSWER_BYTES:,}. "
+                "Simplify the schemas and expressions, or send less data."
+            )
+        return answer
+
+    def _send(self, *parts: bytes) -> None:
+        for part in parts:
+            self._outgoing.write(part)
+        self._outgoing.flush()
 
 
-def _answer(request: bytes) -> bytes:
-    # Pickle is safe here: both ends of the pipe are this program.
-    function, arguments, named = pickle.loads(request)  # noqa: S301
+def memory_exceeded(memory_bytes: int) -> TooMuchWork:
+    """The error of a call that needs more memory than a process may use."""
+    return TooMuchWork(
+        f"Computing this needs more than {memory_bytes // _MEGABYTE:,} MB of memory, so it was "
+        "stopped. Simplify the schemas and expressions, or send less data."
+    )
+
+
+def _portable(error: Exception) -> Exception:
+    """The error, or its description if it cannot be sent."""
     try:
-        return pickle.dumps((True, function(*arguments, **named)), pickle.HIGHEST_PROTOCOL)
-    except Exception as error:  # noqa: BLE001  it is raised again where the call came from
-        answer = pickle.dumps((False, error), pickle.HIGHEST_PROTOCOL)
-    # The frames of an error hold what they worked on, in circles.
-    gc.collect()
-    return answer
+        pickle.loads(pickle.dumps(error))  # noqa: S301
+    except Exception:  # noqa: BLE001  classes of libraries fail in any way
+        return RuntimeError(repr(error))
+    return error
+
+
+def _resident_bytes() -> int:
+    """Memory in use now; 0 where the system does not tell."""
+    table = Path("/proc/self/statm")
+    return int(table.read_text().split()[1]) * _PAGE_BYTES if table.exists() else 0
+
+
+def _limit_memory(limit_bytes: int) -> None:
+    """Limit what the process may allocate; only Linux counts all of it."""
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    limit = limit_bytes if most == resource.RLIM_INFINITY else min(limit_bytes, most)
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, most))
 
 
 def main() -> None:
-    """Serve on what was stdin and stdout; what anybody prints goes to stderr."""
+    """Serve on what was stdin and stdout; what anybody prints goes to stderr.
+
+    Arguments are the memory limit in bytes and modules to import beforehand.
+    """
+    limit, *modules = sys.argv[1:]
     with os.fdopen(os.dup(0), "rb") as incoming, os.fdopen(os.dup(1), "wb") as outgoing:
         os.dup2(2, 1)
         score = Path("/proc/self/oom_score_adj")
         if score.exists():  # when memory runs out, this goes before the worker
             score.write_text("700")
+        _limit_memory(int(limit))
+        for module in modules:
+            importlib.import_module(module)
         # JSON has no circles, and looking for some in it doubles the time to read it.
         gc.disable()
         try:
-            serve(incoming, outgoing)
+            outgoing.write(READY)
+            outgoing.flush()
+            Served(incoming, outgoing, memory_bytes=int(limit)).serve()
         except BrokenPipeError:
             sys.exit(1)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 import os
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from baton.sandbox.faults import KINDS, SYSTEMS, Fault, FaultPlan
 from baton.sandbox.info import LABEL
@@ -26,8 +28,9 @@ _MAX_SECONDS = 600
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Control:
-    """Reads and steers the stand-ins of one sandbox."""
+    """Reads and steers the stand-ins of one sandbox, for those who can read `sandbox.json`."""
 
+    token: str
     faults: FaultPlan
     journal: Journal
     teams: TeamsStandIn
@@ -45,7 +48,8 @@ class Control:
                 Route("/mail/messages", self._mail_messages),
             ],
             middleware=[
-                Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
+                Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"]),
+                Middleware(_WithToken, token=self.token),
             ],
         )
 
@@ -78,6 +82,31 @@ class Control:
 
     async def _mail_messages(self, _request: Request) -> JSONResponse:
         return JSONResponse({"messages": self.mail.messages})
+
+
+class _WithToken:
+    """Lets only health be asked without the token."""
+
+    def __init__(self, app: ASGIApp, *, token: str) -> None:
+        self._app = app
+        self._expected = f"Bearer {token}".encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] == "http" and scope["path"] != "/health":
+            given = dict(scope["headers"]).get(b"authorization", b"")
+            if not hmac.compare_digest(given, self._expected):
+                refusal = JSONResponse(
+                    {
+                        "error": "The control interface needs `Authorization: Bearer` with the "
+                        "control_token of sandbox.json."
+                    },
+                    status_code=401,
+                    headers={"WWW-Authenticate": "Bearer"},
+                )
+                await refusal(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
 
 
 def _problem(wish: Any) -> str | None:

@@ -24,11 +24,18 @@ class SandboxInfo:
     label: str
     pid: int
     control_url: str
+    #: For everything of the control interface but its health.
+    control_token: str
     #: By name, each in the shape its connector takes.
     credentials: dict[str, dict[str, str]]
     teams_webhook_url: str
     #: `host`, `port`, `username`, `password`.
     smtp: dict[str, Any]
+
+    @property
+    def control_headers(self) -> dict[str, str]:
+        """Headers that the control interface asks for."""
+        return {"Authorization": f"Bearer {self.control_token}"}
 
     def as_json(self) -> dict[str, Any]:
         """The content of `sandbox.json`."""

@@ -99,6 +99,7 @@ class _Assembly:
             username="baton.integration",
             password=secrets.token_urlsafe(18),
         )
+        self._control_token = secrets.token_urlsafe(24)
         self._api_key = f"sandbox-{secrets.token_urlsafe(24)}"
         self._teams = TeamsStandIn(
             workflow=secrets.token_hex(16), signature=secrets.token_urlsafe(32), clock=clock
@@ -145,7 +146,13 @@ class _Assembly:
             )
             for name, app in systems.items()
         }
-        control = Control(faults=faults, journal=journal, teams=self._teams, mail=self.mail)
+        control = Control(
+            token=self._control_token,
+            faults=faults,
+            journal=journal,
+            teams=self._teams,
+            mail=self.mail,
+        )
         return {"control": control.app(), **apps}
 
     def close(self) -> None:
@@ -162,6 +169,7 @@ class _Assembly:
             label=LABEL,
             pid=os.getpid(),
             control_url=urls["control"],
+            control_token=self._control_token,
             credentials={
                 "servicenow": {
                     "base_url": urls["servicenow"],

@@ -15,8 +15,10 @@ from baton.domain.catalog import (
     WorkflowFilter,
     WorkflowUsage,
 )
+from baton.domain.definition_cost import JUDGING_COST, definition_cost
 from baton.domain.errors import (
     Archived,
+    Conflict,
     InvalidWorkflow,
     NotDeployed,
     NotFound,
@@ -34,8 +36,8 @@ from baton.domain.json_text import (
     sha256,
     to_text,
 )
-from baton.domain.offloader import INLINE, Offloader
-from baton.domain.workflow import AgentDefinition, WorkflowDefinition, workflow_id
+from baton.domain.offloader import Offloader
+from baton.domain.workflow import AgentDefinition, WorkflowDefinition, numbered_slug, workflow_id
 from baton.domain.workflow_config import WorkflowConfig
 from baton.domain.workflow_document import file_text, freeze, frozen_agents, thaw, to_document
 from baton.domain.workflow_rules import Review, parse_definition, review
@@ -43,8 +45,10 @@ from baton.services.definition_store import DefinitionStore
 from baton.services.workflow_files import YAML_COST, imported
 
 _CACHED_DEFINITIONS = 256
-#: How much longer judging a file takes than reading JSON of its size: its schemas are compared.
-JUDGING_COST = 64
+#: Of their texts; a definition takes up to 20 times as much.
+_CACHED_BYTES = 8 * 1024 * 1024
+#: Workflows whose names give one slug; for more, people must choose the slug.
+_MOST_NAMESAKES = 100
 
 T = TypeVar("T")
 
@@ -70,13 +74,14 @@ class Workflows:
         store: DefinitionStore,
         library: Mapping[str, AgentDefinition],
         kinds: Collection[str],
-        offloader: Offloader = INLINE,
+        offloader: Offloader,
     ) -> None:
         self._offloader = offloader
         self._store = store
         self._library = library
         self._kinds = kinds
-        self._cache: OrderedDict[str, WorkflowDefinition] = OrderedDict()
+        #: Each with the size of its text.
+        self._cache: OrderedDict[str, tuple[WorkflowDefinition, int]] = OrderedDict()
 
     async def check(self, document: JsonObject) -> WorkflowDefinition:
         """The definition of a workflow file; raises `InvalidWorkflow` with every problem."""
@@ -95,8 +100,10 @@ class Workflows:
         return await self._judge(document, _checked)
 
     async def _judge(self, document: JsonObject, judge: Callable[..., T]) -> T:
-        size = len(to_text(document)) * JUDGING_COST
-        return await self._offloader.compute(size, judge, document, self._library, self._kinds)
+        cost = definition_cost(
+            document, document_bytes=len(to_text(document)), library=self._library
+        )
+        return await self._offloader.compute(cost, judge, document, self._library, self._kinds)
 
     def document_of(self, id_: str, document: JsonObject) -> JsonObject:
         """A file as one of this workflow, which need not be saved yet.
@@ -123,8 +130,28 @@ class Workflows:
     async def create(
         self, document: JsonObject, *, actor: Actor, message: str = "", origin: str = "person"
     ) -> StoredWorkflow:
-        """Save a new workflow as version 1."""
+        """Save a new workflow as version 1.
+
+        Raises `Conflict` if the slug of the file is taken; a slug made from the name gets a number.
+        """
         frozen = await self.frozen(document)
+        if "slug" in document:
+            return await self._create(frozen, actor, message, origin)
+        while True:
+            free = await self._free_slug(frozen.slug)
+            named = frozen
+            if free != frozen.slug:
+                named = await self.frozen({"slug": free, **document})
+            try:
+                return await self._create(named, actor, message, origin)
+            except Conflict:
+                # Somebody was faster, or there is no number left.
+                if free == await self._free_slug(frozen.slug):
+                    raise
+
+    async def _create(
+        self, frozen: FrozenWorkflow, actor: Actor, message: str, origin: str
+    ) -> StoredWorkflow:
         return await self._store.create(
             frozen,
             workflow_id=workflow_id(frozen.slug),
@@ -132,6 +159,16 @@ class Workflows:
             actor=actor.id,
             message=message,
         )
+
+    async def _free_slug(self, slug: str) -> str:
+        """The slug, or the first with a number that no workflow has."""
+        candidates = (slug, *(numbered_slug(slug, number) for number in range(2, _MOST_NAMESAKES)))
+        for candidate in candidates:
+            try:
+                await self._store.workflow(workflow_id(candidate))
+            except NotFound:
+                return candidate
+        return slug
 
     async def save(
         self,
@@ -212,10 +249,12 @@ class Workflows:
         """A frozen definition; they never change, so the recent ones are kept at hand."""
         found = self._cache.get(sha256)
         if found is None:
-            found = thaw(await self._store.text(sha256))
-            self._remember(sha256, found)
+            text = await self._store.text(sha256)
+            definition = await self._offloader.compute(_thawing_cost(text), thaw, text)
+            self._remember(sha256, definition, len(text))
+            return definition
         self._cache.move_to_end(sha256)
-        return found
+        return found[0]
 
     async def runnable(self, id_: str, *, mode: Mode) -> RunnableVersion:
         """What runs now: the deployed version, or in test mode the newest.
@@ -272,10 +311,11 @@ class Workflows:
         stored = await self._store.text(before)
         return await self._offloader.compute(len(stored) + len(text), _same, stored, text)
 
-    def _remember(self, sha256: str, definition: WorkflowDefinition) -> None:
-        self._cache[sha256] = definition
-        while len(self._cache) > _CACHED_DEFINITIONS:
-            self._cache.popitem(last=False)
+    def _remember(self, sha256: str, definition: WorkflowDefinition, size: int) -> None:
+        self._cache[sha256] = definition, size
+        kept = sum(size for _, size in self._cache.values())
+        while len(self._cache) > _CACHED_DEFINITIONS or kept > _CACHED_BYTES:
+            kept -= self._cache.popitem(last=False)[1][1]
 
 
 def require_workflow_id(id_: str) -> None:
@@ -308,6 +348,12 @@ def _frozen(document: JsonObject, definition: WorkflowDefinition) -> FrozenWorkf
         sha256=sha256(text),
         projection=to_text(_projection(definition)),
     )
+
+
+def _thawing_cost(text: bytes) -> int:
+    """Expressions are compiled, which takes far longer than reading the text."""
+    compiled = b'"expr"' in text or b'"when"' in text
+    return len(text) * (JUDGING_COST if compiled else 2)
 
 
 def _same(one: bytes, other: bytes) -> bool:

@@ -14,7 +14,7 @@ import msgspec
 from baton.domain.execution_view import ExecutionRow, ExecutionView, RunView, StepView, TryView
 from baton.domain.json_text import encode_members
 from baton.domain.workflow import AgentDefinition, StepDefinition, WorkflowDefinition
-from baton.engine.context_manager import ContextManager, ExecutionData
+from baton.engine.context_manager import ExecutionData, context_of
 
 _encode = msgspec.json.encode
 
@@ -27,7 +27,7 @@ def execution_json(view: ExecutionView, definition: WorkflowDefinition) -> bytes
         {
             **_standing(view, definition),
             "input": msgspec.Raw(view.input),
-            "context": msgspec.Raw(ContextManager().context(data)),
+            "context": msgspec.Raw(context_of(data)),
             "results": msgspec.Raw(encode_members(outputs)),
         }
     )

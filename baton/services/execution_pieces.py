@@ -71,7 +71,7 @@ class _Texts:
 
 
 async def _context(texts: _Texts) -> AsyncIterator[bytes]:
-    """The input with each output merged into it, as `ContextManager.context` has it."""
+    """The input with each output merged into it, as `context_of` has it."""
     #: Each member with the last text that has it, in the order in which they came up first.
     owners: dict[str, int] = {}
     for place in range(-1, len(texts.steps)):

@@ -36,7 +36,7 @@ from baton.domain.offloader import Offloader
 from baton.domain.requirements import requirements
 from baton.domain.workflow import WorkflowDefinition
 from baton.domain.workflow_config import WorkflowConfig
-from baton.engine.context_manager import ContextManager, ExecutionData
+from baton.engine.context_manager import ExecutionData, context_of
 from baton.services.confirmation import Confirmed, require_confirmed
 from baton.services.definitions import RunnableVersion, Workflows
 from baton.services.execution_json import execution_json, instant, standing_json
@@ -179,7 +179,7 @@ class Executions:
             total_steps=view.total_steps,
             started_at=instant(view.started_at),
             completed_at=instant(view.completed_at),
-            context=cast("JsonObject", decode(ContextManager().context(data))),
+            context=cast("JsonObject", decode(context_of(data))),
             results={key: decode(text) for key, text in outputs.items()},
             error=detail.get("message") or view.error,
             metadata=view.metadata,
@@ -321,7 +321,9 @@ class Executions:
     ) -> None:
         """Stop it wherever it is; raises `WrongState` if it already ended."""
         await self.view(execution_id, workflow_id=workflow_id, actor=actor, data=False)
-        if await self._canceller.cancel(execution_id, message=f"Cancelled by {actor.name}."):
+        if await self._canceller.cancel(
+            execution_id, message=f"Cancelled by {actor.name}.", actor=actor.name
+        ):
             self._changed(execution_id)
             return
         status = await self._store.status(execution_id)

@@ -6,10 +6,11 @@ import re
 
 import msgspec
 
-from baton.domain.errors import InvalidInput, PayloadTooLarge
+from baton.domain.errors import InvalidInput, PayloadTooLarge, TooMuchWork
 from baton.domain.json_schema import violations
 from baton.domain.json_text import JsonObject, parse_object
 from baton.domain.offloader import Offloader
+from baton.domain.schema_cost import schema_cost
 from baton.domain.workflow import WorkflowDefinition
 
 MAX_INPUT_BYTES = 10 * 1024 * 1024
@@ -43,7 +44,15 @@ async def require_input(definition: WorkflowDefinition, text: bytes, offloader: 
         )
     if definition.input_schema is None:
         return
-    problems = await offloader.compute(len(text), violations, definition.input_schema, text)
+    schema = definition.input_schema
+    cost = schema_cost(schema, len(text)).units
+    try:
+        problems = await offloader.compute(cost, violations, schema, text)
+    except TooMuchWork as error:
+        raise TooMuchWork(
+            f"The input cannot be checked against the input schema of workflow "
+            f"'{definition.name}'. {error.message}"
+        ) from error
     if problems:
         more = f" ({len(problems)} problems in all)" if len(problems) > 1 else ""
         raise InvalidInput(

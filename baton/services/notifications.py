@@ -31,7 +31,7 @@ from baton.domain.notification import (
     Receipt,
     StoredChannel,
 )
-from baton.domain.workflow import slug_of
+from baton.domain.workflow import numbered_slug, slug_of
 from baton.notifications.composing import card
 from baton.notifications.samples import SampleName, sample
 from baton.notifications.wording import Links
@@ -141,7 +141,7 @@ class Notifications:
         another key than those that are kept.
         """
         await require_usable(order, kind, reach=self.reach, secret_kept=False)
-        id_ = channel_id or slug_of(order.name) or str(kind)
+        id_ = channel_id or await self._free_id(slug_of(order.name, otherwise=str(kind)))
         require_slug(id_)
         await self._require_workflows(order)
         await self._require_readable()
@@ -160,6 +160,13 @@ class Notifications:
         )
         await self.store.create(channel, created_by=actor.id)
         return await self.store.channel(id_)
+
+    async def _free_id(self, slug: str) -> str:
+        """The slug, or the first with a number that no channel has."""
+        taken = {stored.channel.id for stored in await self.store.channels()}
+        numbers = range(2, len(taken) + 3)
+        candidates = (slug, *(numbered_slug(slug, number) for number in numbers))
+        return next(candidate for candidate in candidates if candidate not in taken)
 
     async def change(self, channel_id: str, order: ChannelOrder, *, actor: Actor) -> StoredChannel:  # noqa: ARG002 as above
         """Change a channel; a secret that is not given stays. Raises `NotFound`, `InvalidInput`."""

@@ -16,6 +16,7 @@ from baton.domain.available_fields import (
     FieldTrees,
 )
 from baton.domain.data_flow import DataFlow, Producer
+from baton.domain.definition_cost import definition_cost
 from baton.domain.errors import ConditionFailed, InvalidInput, MappingFailed, Problem
 from baton.domain.expression import check_expression
 from baton.domain.json_schema import Schema, violations
@@ -33,8 +34,7 @@ from baton.domain.schema_sample import sample_of
 from baton.domain.work_limit import WorkLimit
 from baton.domain.workflow import AgentDefinition
 from baton.domain.workflow_chain import chain_of, usable
-from baton.engine.context_manager import ContextManager, ExecutionData
-from baton.services.definitions import JUDGING_COST
+from baton.engine.context_manager import ContextManager, ExecutionData, context_of
 
 #: Larger values are not sent back, and give no samples.
 _SHOWN_BYTES = 256 * 1024
@@ -62,13 +62,17 @@ class Previews:
 
     async def preview(self, order: PreviewOrder, *, actor: Actor) -> bytes:  # noqa: ARG002 roles will decide
         """The data at each step as JSON text."""
-        size = len(to_text(order.definition)) * JUDGING_COST
-        size += len(order.input or b"") + sum(map(len, order.pins.values()))
-        return await self._offloader.compute(size, _preview, order, self._library)
+        cost = definition_cost(
+            order.definition,
+            document_bytes=len(to_text(order.definition)),
+            library=self._library,
+            data_bytes=len(order.input or b"") + sum(map(len, order.pins.values())),
+        )
+        return await self._offloader.compute(cost, _preview, order, self._library)
 
 
 def _preview(order: PreviewOrder, library: Mapping[str, AgentDefinition]) -> bytes:
-    """The same in one go: what computes where it is asked never waits."""
+    """The same in one go: where all of it was offloaded, nothing in it waits."""
     showing = _show(order, library)
     try:
         showing.send(None)
@@ -88,7 +92,7 @@ async def _show(order: PreviewOrder, library: Mapping[str, AgentDefinition]) -> 
     first = fields.available(producers, data)
     for step in chain_of(order.definition, library):
         available = fields.available(producers, data) if steps else first
-        shown = await _Step(step=step, data=data, offloader=INLINE).show(order.pins)
+        shown = await _Step(step=step, data=data).show(order.pins)
         steps.append({**shown.document, "available": available})
         producers.append(step.producer)
         if shown.output is not None and step.key is not None:
@@ -108,7 +112,6 @@ class _Shown:
 class _Step:
     step: ChainStep
     data: ExecutionData
-    offloader: Offloader
 
     async def show(self, pins: Mapping[str, bytes]) -> _Shown:
         warnings: list[str] = []
@@ -116,8 +119,8 @@ class _Step:
         inputs, prepared = await self._inputs(warnings)
         problems: tuple[Problem, ...] = ()
         if prepared is not None and self.step.input_schema is not None:
-            problems = await self._violations(self.step.input_schema, prepared)
-        output, origin = (None, "none") if skipped else await self._output(pins, warnings)
+            problems = violations(self.step.input_schema, prepared)
+        output, origin = (None, "none") if skipped else self._output(pins, warnings)
         document = {
             "key": self.step.key,
             "skipped": skipped,
@@ -135,16 +138,16 @@ class _Step:
             return False
         try:
             check_expression(self.step.when)
-            return not await ContextManager(self.offloader).condition(self.step.when, self.data)
+            return not await ContextManager(INLINE).condition(self.step.when, self.data)
         except (ConditionFailed, InvalidInput) as error:
             warnings.append(error.message)
             return None
 
     async def _inputs(self, warnings: list[str]) -> tuple[list[dict[str, Any]], bytes | None]:
         """Each mapped input on its own, and what the agent would get if all can be made."""
-        context_manager = ContextManager(self.offloader)
         if self.step.mapping is None:
-            return [], context_manager.context(self.data)
+            return [], context_of(self.data)
+        context_manager = ContextManager(INLINE)
         shown: list[dict[str, Any]] = []
         members: dict[str, msgspec.Raw] = {}
         whole = True
@@ -166,13 +169,13 @@ class _Step:
             shown.append(entry)
         return shown, encode_members(members) if whole else None
 
-    async def _output(
+    def _output(
         self, pins: Mapping[str, bytes], warnings: list[str]
     ) -> tuple[bytes | None, OutputOrigin]:
         schema = self.step.output_schema
         if self.step.key is not None and self.step.key in pins:
             pinned = pins[self.step.key]
-            found = () if schema is None else await self._violations(schema, pinned)
+            found = () if schema is None else violations(schema, pinned)
             warnings += [f"The pinned output does not fit: {one.message}" for one in found]
             return pinned, "pinned"
         sample = None if schema is None else sample_of(schema)
@@ -181,9 +184,6 @@ class _Step:
             warnings.append(f"{self.step.name} {why}, so later steps show nothing from it.")
             return None, "none"
         return sample.text, sample.origin
-
-    async def _violations(self, schema: Schema, text: bytes) -> tuple[Problem, ...]:
-        return await self.offloader.compute(len(text), violations, schema, text)
 
 
 def _input(order: PreviewOrder, schema: Schema | None) -> tuple[bytes | None, str]:
@@ -210,7 +210,7 @@ class _Fields:
             for key, text in texts.items()
             if key not in self._known and len(text) <= _SHOWN_BYTES
         }
-        context = ContextManager().context(data)
+        context = context_of(data)
         trees = FieldTrees(
             flow=DataFlow(producers=tuple(producers)),
             samples=samples,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from baton.domain.actor import Actor
-from baton.domain.errors import InvalidInput, Problem
+from baton.domain.errors import InvalidInput, Problem, TooMuchWork
 from baton.domain.execution import Mode, SettledStep
 from baton.domain.execution_view import ExecutionView
 from baton.domain.json_path import json_path
-from baton.domain.json_schema import violations
+from baton.domain.json_schema import Schema, violations
 from baton.domain.offloader import Offloader
+from baton.domain.schema_cost import schema_cost
 from baton.domain.workflow import WorkflowDefinition
 
 
@@ -106,9 +107,21 @@ async def _problems(
                 got=breach.got,
                 step=key,
             )
-            for breach in await offloader.compute(len(output), violations, schema, output)
+            for breach in await _breaches(schema, output, path, offloader)
         ]
     return tuple(found)
+
+
+async def _breaches(
+    schema: Schema, output: bytes, path: str, offloader: Offloader
+) -> tuple[Problem, ...]:
+    cost = schema_cost(schema, len(output)).units
+    try:
+        return await offloader.compute(cost, violations, schema, output)
+    except TooMuchWork as error:
+        raise TooMuchWork(
+            f"{path} cannot be checked against the step's output schema. {error.message}"
+        ) from error
 
 
 def _settled(

@@ -8,6 +8,7 @@ from typing import Literal
 
 from baton.domain.actor import Actor
 from baton.domain.catalog import StoredVersion, StoredWorkflow
+from baton.domain.definition_cost import definition_cost
 from baton.domain.json_text import JsonObject, decode_object, to_text
 from baton.domain.offloader import Offloader
 from baton.domain.workflow import AgentDefinition
@@ -84,8 +85,13 @@ class Versions:
         """Every difference; raises `NotFound`."""
         await self._workflows.workflow(id_, actor=actor)
         sides = [await self._side(id_, side, actor=actor) for side in (before, after)]
-        size = sum(len(to_text(side.document)) for side in sides)
-        return await self._offloader.compute(size, compare, *sides)
+        cost = sum(
+            definition_cost(
+                side.document, document_bytes=len(to_text(side.document)), library=side.agents
+            )
+            for side in sides
+        )
+        return await self._offloader.compute(cost, compare, *sides)
 
     async def restore(
         self, id_: str, version: int, *, expected_version: int, message: str, actor: Actor

@@ -15,8 +15,9 @@ from typing import NoReturn
 import yaml
 
 from baton.domain.errors import InvalidFile, InvalidJson, InvalidWorkflow, PayloadTooLarge, Problem
+from baton.domain.foreign_exports import foreign_export
 from baton.domain.json_fault import FIRST_TOO_LONG, MAX_DEPTH, MAX_DIGITS
-from baton.domain.json_text import JsonObject, JsonValue, parse_object
+from baton.domain.json_text import BYTE_ORDER_MARK, JsonObject, JsonValue, parse_object
 
 MAX_FILE_BYTES = 1_000_000
 #: Reading YAML takes 0.1 ms for each; JSON has no such limit.
@@ -40,14 +41,22 @@ def read_workflow_text(text: bytes, *, name: str) -> JsonObject:
 
     Raises `InvalidFile` with line and column for what cannot be read or is not plain JSON data:
     tags, anchors, aliases, merge keys, duplicate or non-text keys, several documents, more values
-    than `MAX_YAML_VALUES`. Raises
-    `PayloadTooLarge` over 1,000,000 bytes.
+    than `MAX_YAML_VALUES`, and for what another product exported. Raises `PayloadTooLarge` over
+    1,000,000 bytes.
     """
     if len(text) > MAX_FILE_BYTES:
         raise PayloadTooLarge(
             f"{name} has {len(text):,} bytes; the limit for a workflow file is "
             f"{MAX_FILE_BYTES:,} bytes."
         )
+    document = _document(text.removeprefix(BYTE_ORDER_MARK), name)
+    foreign = foreign_export(document)
+    if foreign is not None:
+        raise InvalidFile(f"{name} cannot be used. {foreign.message} {foreign.fix}")
+    return document
+
+
+def _document(text: bytes, name: str) -> JsonObject:
     if name.lower().endswith(".json"):
         return _read_json(text, name)
     if text.lstrip()[:1] == b"{":
@@ -76,7 +85,7 @@ def is_text_unquoted(text: str) -> bool:
 
 def _read_json(text: bytes, name: str) -> JsonObject:
     try:
-        return parse_object(text.removeprefix(b"\xef\xbb\xbf"), what="file")
+        return parse_object(text, what="file")
     except InvalidJson as error:
         raise InvalidFile(f"{name}: {error.message}") from error
 
@@ -88,7 +97,7 @@ class _YamlReader:
         self._name = name
         self._values = 0
         try:
-            characters = text.decode("utf-8-sig")
+            characters = text.decode("utf-8")
         except UnicodeDecodeError as error:
             line = text.count(b"\n", 0, error.start) + 1
             raise InvalidFile(

@@ -2,21 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import timedelta
 from importlib.resources import as_file, files
 
 import psycopg
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import NullPool, create_engine
+from sqlalchemy import NullPool, create_engine, text
+from sqlalchemy.exc import DBAPIError
+
+from baton.store.server_checks import connect
 
 
-def run(conninfo: str) -> None:
-    """Upgrade to the newest revision; the caller holds the lock."""
-    engine = create_engine(
-        "postgresql+psycopg://", creator=lambda: psycopg.connect(conninfo), poolclass=NullPool
-    )
-    with as_file(files("baton.store.migrations")) as scripts, engine.begin() as connection:
-        config = Config()
-        config.set_main_option("script_location", str(scripts))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+def run(conninfo: str, *, longest_wait: timedelta, began: Callable[[int], None]) -> None:
+    """Upgrade to the newest revision, or raise what psycopg raised and change nothing.
+
+    `began` is called with the server's process that upgrades. Raises `LockNotAvailable` when it
+    waited longer than `longest_wait` for a lock. The caller holds the upgrade lock.
+    """
+
+    def connected() -> psycopg.Connection:
+        connection = connect(conninfo)
+        connection.autocommit = False
+        return connection
+
+    engine = create_engine("postgresql+psycopg://", creator=connected, poolclass=NullPool)
+    milliseconds = longest_wait // timedelta(milliseconds=1)
+    try:
+        with as_file(files("baton.store.migrations")) as scripts, engine.begin() as connection:
+            connection.execute(text(f"SET LOCAL lock_timeout = {milliseconds:d}"))
+            began(connection.execute(text("SELECT pg_backend_pid()")).scalar_one())
+            config = Config()
+            config.set_main_option("script_location", str(scripts))
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    except DBAPIError as error:
+        if error.orig is None:
+            raise
+        raise error.orig from error

@@ -20,7 +20,10 @@ from baton.domain.errors import (
     Misconfigured,
     StorageFull,
 )
-from baton.store.sql_files import Statement
+from baton.store.connection_failures import connection_failure
+from baton.store.sql_files import Statement, statements
+
+_SQL = statements("session.sql")
 
 Connection = AsyncConnection[DictRow]
 
@@ -50,7 +53,14 @@ def connection_info(database_url: str) -> str:
             f"DATABASE_URL cannot be read ({str(error).strip()}). Give a URL such as "
             "postgresql://user:password@host:5432/baton."
         ) from error
-    return make_conninfo("", **{**_KEEPALIVE, "application_name": "baton", **given})
+    named = {**_KEEPALIVE, "application_name": "baton", **given}
+    return make_conninfo("", **{**named, "client_encoding": "UTF8"})
+
+
+def password_of(conninfo: str) -> str | None:
+    """The password in it, if there is one."""
+    password = conninfo_to_dict(conninfo).get("password")
+    return str(password) if password else None
 
 
 def place(conninfo: str) -> str:
@@ -67,30 +77,55 @@ def database_errors(conninfo: str) -> Iterator[None]:
     try:
         yield
     except psycopg.errors.DiskFull as error:
-        raise StorageFull(
-            f"PostgreSQL at {place(conninfo)} has no disk space left. Nothing that was recorded "
-            "is lost; free some space and try again."
-        ) from error
-    except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName) as error:
+        raise StorageFull(_full(place(conninfo), str(error))) from error
+    except (
+        psycopg.errors.UndefinedTable,
+        psycopg.errors.UndefinedColumn,
+        psycopg.errors.InvalidSchemaName,
+    ) as error:
         raise DatabaseOutdated(
-            f"The database at {place(conninfo)} does not have Baton's tables in this version. "
-            "Run `baton db upgrade`."
+            f"The database at {place(conninfo)} does not have the tables of this version of Baton. "
+            "Run `baton db check`, which says what to upgrade."
+        ) from error
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise Misconfigured(
+            f"PostgreSQL at {place(conninfo)} does not permit this to the user of DATABASE_URL: "
+            f"{_first_line(error)}. Connect as the owner of Baton's tables, or grant the right."
+        ) from error
+    except psycopg.errors.ReadOnlySqlTransaction as error:
+        # A server that became a standby, or still is one.
+        raise DatabaseUnavailable(
+            f"PostgreSQL at {place(conninfo)} cannot be written to: it is a standby, or "
+            "default_transaction_read_only is on. Set DATABASE_URL to the primary."
         ) from error
     except (
         psycopg.OperationalError,
         psycopg.InterfaceError,
-        # A server that became a standby, or still is one.
-        psycopg.errors.ReadOnlySqlTransaction,
         # It gave up on us: we paused in a transaction.
         psycopg.errors.IdleInTransactionSessionTimeout,
         PoolTimeout,
     ) as error:
-        # libpq's first line says what happened, the others guess why.
-        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
         raise DatabaseUnavailable(
-            f"PostgreSQL at {place(conninfo)} cannot be reached: {reason.rstrip('.')}. "
-            "Check that it runs and that DATABASE_URL is right."
+            connection_failure(place(conninfo), _first_line(error))
         ) from error
+
+
+def _first_line(error: Exception) -> str:
+    """What happened; the other lines of libpq guess why."""
+    return (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")
+
+
+def _full(where: str, text: str) -> str:
+    if "shared memory" in text:
+        return (
+            f"PostgreSQL at {where} has no shared memory left: /dev/shm on its machine is full. "
+            "Nothing that was recorded is lost; make room there (in a container: --shm-size) and "
+            "try again."
+        )
+    return (
+        f"PostgreSQL at {where} has no disk space left. Nothing that was recorded is lost; free "
+        "some space and try again."
+    )
 
 
 class Database:
@@ -141,9 +176,15 @@ class Database:
     async def dedicated_connection(self) -> Connection:
         """A connection outside the pool, to be closed by the caller."""
         with database_errors(self.conninfo):
-            return await AsyncConnection.connect(
+            connection = await AsyncConnection[DictRow].connect(
                 self.conninfo, autocommit=True, row_factory=dict_row
             )
+            try:
+                await run(connection, _SQL["settle_session"], {})
+            except BaseException:
+                await connection.close()
+                raise
+            return connection
 
     async def reach(self) -> None:
         """Raise `DatabaseUnavailable` unless PostgreSQL answers."""
@@ -176,13 +217,15 @@ class Database:
             yield connection
 
     async def _configure(self, connection: Connection) -> None:
+        await run(connection, _SQL["settle_session"], {})
         # Planning the statement that writes the journal takes 0.7 ms, running it 0.1 ms, and its
         # plan is the same whatever the parameters; PostgreSQL would go on planning it anew.
-        await connection.execute("SET plan_cache_mode = force_generic_plan")
         # A worker that freezes, or whose host is gone, must not keep its locks: while it held the
         # reconciler's, nobody could take over from anybody.
         milliseconds = self._longest_pause // timedelta(milliseconds=1)
-        await connection.execute(f"SET idle_in_transaction_session_timeout = {milliseconds:d}")
+        await run(
+            connection, _SQL["settle_pooled_session"], {"longest_pause_ms": str(milliseconds)}
+        )
 
 
 async def _require_alive(connection: Connection) -> None:

@@ -141,9 +141,6 @@ class Fleet:
             if not locked["locked"]:
                 return None
             await run(connection, _SQL["plan_by_index"], {})
-            tolerance = {"tolerance": self._timing.clock_tolerance}
-            await run(connection, _SQL["jobs_of_the_future"], tolerance)
-            await run(connection, _SQL["picked_in_the_future"], tolerance)
             orphaned = await _ids(connection, "orphaned", dead_after)
             without_job = await self._without_job(connection, suits)
             enqueued = await self._enqueue_again(
@@ -157,12 +154,22 @@ class Fleet:
                 {
                     "forget_after": _FORGET_AFTER,
                     "expected_now": expected_now,
-                    **tolerance,
+                    "tolerance": self._timing.clock_tolerance,
                 },
             )
         return Reconciled(
             enqueued=tuple(enqueued), abandoned=tuple(abandoned[:most]), orphaned=tuple(orphaned)
         )
+
+    async def make_jobs_due(self) -> None:
+        """Let no job wait for a time that the clock will show again after it leapt back.
+
+        For workers that began a short while ago, or noticed a leap then.
+        """
+        tolerance = {"tolerance": self._timing.clock_tolerance}
+        async with self._database.connection() as connection:
+            await run(connection, _SQL["jobs_of_the_future"], tolerance)
+            await run(connection, _SQL["picked_in_the_future"], tolerance)
 
     async def _without_job(
         self, connection: Connection, suits: Mapping[str, Any]

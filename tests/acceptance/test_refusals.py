@@ -5,9 +5,12 @@ import signal
 import socket
 import subprocess
 import sys
+import uuid
 from pathlib import Path
 
+import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from acceptance.program import Outcome, Program
 from baton.embedded import EmbeddedPostgres
@@ -118,6 +121,17 @@ def test_the_server_does_not_leave_this_machine_while_there_is_no_sign_in(
     assert "no sign-in yet" in ended.stderr
 
 
+def with_mounts_of_its_own(shell: str) -> Outcome:
+    ran = subprocess.run(
+        ["unshare", "-Urm", "sh", "-c", shell],
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+    )
+    return Outcome(ran.returncode, ran.stdout, ran.stderr)
+
+
 def test_a_full_disk_is_4(tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
@@ -126,17 +140,51 @@ def test_a_full_disk_is_4(tmp_path: Path) -> None:
         f"mount -t tmpfs -o size=12m tmpfs {shlex.quote(str(disk))} && "
         f'BATON_HOME={shlex.quote(str(disk / "home"))} exec {command} --input \'{{"text": "a"}}\''
     )
-    ran = subprocess.run(
-        ["unshare", "-Urm", "sh", "-c", shell],
-        capture_output=True,
-        text=True,
-        timeout=90,
-        check=False,
-    )
-    ended = Outcome(ran.returncode, ran.stdout, ran.stderr)
+    ended = with_mounts_of_its_own(shell)
 
     assert ended.code == 4, ended
     assert "is too full" in ended.stderr
+
+
+def test_full_shared_memory_is_4_and_not_called_a_full_disk(tmp_path: Path) -> None:
+    command = shlex.join([sys.executable, "-m", "baton", "run", TRIAGE])
+    shell = (
+        "mount -t tmpfs -o size=8k tmpfs /dev/shm && "
+        "{ dd if=/dev/zero of=/dev/shm/full bs=4k count=8 2>/dev/null; "
+        f"BATON_HOME={shlex.quote(str(tmp_path / 'home'))} exec {command} "
+        '--input \'{"text": "a"}\'; }'
+    )
+    ended = with_mounts_of_its_own(shell)
+
+    assert ended.code == 4, ended
+    assert "The shared memory of this machine is full" in ended.stderr
+    assert "--shm-size" in ended.stderr
+
+
+@pytest.mark.parametrize("command", ["db check", "db upgrade", "server --port 0", "worker", "run"])
+def test_a_database_that_baton_cannot_use_is_4_and_one_sentence(
+    baton: Program, warm_home: Path, command: str
+) -> None:
+    name = f"latin_{uuid.uuid4().hex[:12]}"
+    with (
+        EmbeddedPostgres(warm_home) as postgres,
+        psycopg.connect(postgres.conninfo, autocommit=True) as admin,
+    ):
+        admin.execute(
+            f"CREATE DATABASE {name} ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'"  # type: ignore[arg-type]
+            " TEMPLATE template0"
+        )
+        url = make_conninfo(postgres.conninfo, dbname=name)
+        arguments = (*command.split(), TRIAGE) if command == "run" else command.split()
+
+        ended = baton(*arguments, DATABASE_URL=url)
+
+        admin.execute(f"DROP DATABASE {name}")  # type: ignore[arg-type]
+    assert ended.code == 4, ended
+    assert ended.stderr.splitlines()[-1].startswith(
+        f"Error: The database at {conninfo_to_dict(url)['host']}"
+    )
+    assert "encoded in LATIN1" in ended.stderr
 
 
 def test_a_server_that_is_not_there_is_4(baton: Program) -> None:

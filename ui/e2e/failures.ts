@@ -5,6 +5,7 @@ import { execute, expect, workflowFrom, type OwnWorkflow } from './baton';
 
 interface SandboxFile {
   readonly control_url: string;
+  readonly control_token: string;
   readonly credentials: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
@@ -19,7 +20,9 @@ export async function fault(
   request: APIRequestContext,
   plan: { readonly system: string; readonly kind: string; readonly count: number; readonly seconds?: number },
 ): Promise<void> {
-  const answer = await request.post(`${sandbox().control_url}/faults`, { data: plan });
+  const { control_url, control_token } = sandbox();
+  const headers = { Authorization: `Bearer ${control_token}` };
+  const answer = await request.post(`${control_url}/faults`, { data: plan, headers });
   expect(answer.ok(), await answer.text()).toBe(true);
 }
 

@@ -25,8 +25,12 @@ interface Message {
 /** Cards that arrived in the Teams inbox of the sandbox, with a text in them. */
 async function arrived(request: APIRequestContext, text: string): Promise<readonly Card[]> {
   const place = join(process.env.BATON_JOURNEY_HOME ?? '', 'sandbox.json');
-  const { control_url } = JSON.parse(readFileSync(place, 'utf8')) as { control_url: string };
-  const answer = await request.get(`${control_url}/teams/messages`);
+  const { control_url, control_token } = JSON.parse(readFileSync(place, 'utf8')) as {
+    control_url: string;
+    control_token: string;
+  };
+  const headers = { Authorization: `Bearer ${control_token}` };
+  const answer = await request.get(`${control_url}/teams/messages`, { headers });
   const { messages } = (await answer.json()) as { messages: readonly Message[] };
   return messages
     .filter((message) => message.flow === 'posted' && JSON.stringify(message).includes(text))

@@ -30,8 +30,8 @@ from baton.domain.errors import (
     SystemTimeout,
     SystemUnavailable,
 )
-from baton.domain.offloader import Offloader
-from baton.process_pool.pool import HelperProcesses
+from baton.domain.offloader import INLINE, Offloader
+from baton.process_pool.pool import HelperProcesses, PoolLimits
 from baton.settings import Settings
 from integration.agents.rest_server import RestServer, running
 
@@ -59,7 +59,10 @@ async def run(server: RestServer, call: Callable[..., AgentCall]) -> AsyncIterat
         now=lambda: datetime(2026, 11, 23, tzinfo=UTC), transport=transport
     ) as http:
         requests = HttpRequests(
-            http=http, find_credential=CREDENTIALS.__getitem__, max_output_bytes=1000
+            http=http,
+            find_credential=lambda name: {**CREDENTIALS[name], "base_url": server.url},
+            max_output_bytes=1000,
+            offloader=INLINE,
         )
 
         async def ran(data: object = None, **config: Any) -> bytes:
@@ -239,7 +242,9 @@ async def test_nobody_calls_this_machine_unless_it_is_permitted(
 ) -> None:
     transport = GuardedTransport(Outbound())
     async with HttpClient(now=lambda: datetime.now(UTC), transport=transport) as http:
-        requests = HttpRequests(http=http, find_credential={}.__getitem__, max_output_bytes=1000)
+        requests = HttpRequests(
+            http=http, find_credential={}.__getitem__, max_output_bytes=1000, offloader=INLINE
+        )
         with pytest.raises(AgentMisconfigured, match="BATON_HTTP_ALLOW"):
             await requests.run(call("orders", config={"url": server.url}))
     assert server.asked == []
@@ -321,7 +326,7 @@ async def test_a_wrong_configuration_fails_the_step_and_says_where(
 async def test_a_big_input_is_read_in_another_process_and_sent_as_it_is(
     server: RestServer, call: Callable[..., AgentCall]
 ) -> None:
-    helpers = HelperProcesses(processes=1)
+    helpers = HelperProcesses(PoolLimits(processes=1, seconds=30, memory_bytes=2**30, queue=None))
     data = b'{"id": 7,  "part": {"n": 1.0}, "more": "' + b"x" * 500_000 + b'"}'
     transport = GuardedTransport(Outbound(("127.0.0.1",)))
     async with HttpClient(now=lambda: datetime.now(UTC), transport=transport) as http:

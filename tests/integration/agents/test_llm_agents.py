@@ -29,6 +29,7 @@ from baton.domain.errors import (
     SystemTimeout,
     SystemUnavailable,
 )
+from baton.domain.offloader import INLINE
 from integration.agents.model_server import ModelServer, completion, running
 
 MakeCall = Callable[..., AgentCall]
@@ -64,7 +65,7 @@ def openai_at(url: str) -> LlmProvider:
 
 @pytest.fixture
 def runtime(models: LanguageModels, server: ModelServer) -> LlmRuntime:
-    return LlmRuntime(models=models, resolve=lambda _: openai_at(server.url))
+    return LlmRuntime(models=models, resolve=lambda _: openai_at(server.url), offloader=INLINE)
 
 
 async def test_the_whole_strict_envelope_is_sent_and_added_nulls_are_dropped(
@@ -203,7 +204,9 @@ async def test_each_status_becomes_our_error(
 
 
 async def test_a_server_that_is_down_is_unavailable(models: LanguageModels, call: MakeCall) -> None:
-    nowhere = LlmRuntime(models=models, resolve=lambda _: openai_at("http://127.0.0.1:9/v1"))
+    nowhere = LlmRuntime(
+        models=models, resolve=lambda _: openai_at("http://127.0.0.1:9/v1"), offloader=INLINE
+    )
     with pytest.raises(SystemUnavailable, match="OpenAI cannot be reached"):
         await nowhere.run(call("x"))
 
@@ -233,7 +236,7 @@ async def test_azure_is_asked_at_the_address_of_its_deployment(
         api_version="2024-10-21",
     )
     server.answer = completion("hello")
-    await LlmRuntime(models=models, resolve=lambda _: azure).run(call("x"))
+    await LlmRuntime(models=models, resolve=lambda _: azure, offloader=INLINE).run(call("x"))
     assert server.paths == ["/openai/deployments/triage/chat/completions?api-version=2024-10-21"]
 
 
@@ -247,7 +250,11 @@ async def test_a_member_that_the_configuration_does_not_have_is_named(
 async def test_the_model_is_not_asked_to_repeat_the_text_of_a_ticket(
     runtime: LlmRuntime, server: ModelServer, call: MakeCall
 ) -> None:
-    systems = Systems(find_credential=dict, now=lambda: datetime(2026, 1, 2, tzinfo=UTC))
+    systems = Systems(
+        find_credential=dict,
+        now=lambda: datetime(2026, 1, 2, tzinfo=UTC),
+        remember_secret=lambda _: None,
+    )
     analyzer = TicketAnalyzer(llm=runtime, systems=systems)
     schema = {
         "type": "object",

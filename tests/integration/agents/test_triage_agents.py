@@ -30,6 +30,7 @@ from baton.domain.errors import (
     UnknownAgent,
 )
 from baton.domain.json_schema import violations
+from baton.domain.offloader import INLINE
 from baton.sandbox import Sandbox, SandboxInfo, samples
 
 MakeCall = Callable[..., AgentCall]
@@ -62,8 +63,10 @@ async def kinds(sandbox: SandboxInfo) -> AsyncIterator[AgentKinds]:
                 find_credential=find_credential,
                 sandbox=provider_of(sandbox.credentials["llm"], "llm"),
             ),
+            remember_secret=lambda _: None,
             now=lambda: datetime.now(UTC),
             clock=time.monotonic,
+            offloader=INLINE,
         )
     )
     yield made
@@ -119,7 +122,9 @@ async def test_text_is_analyzed_without_asking_servicenow(
     assert ticket["raw_text"] == text
     assert ticket["customer_id"] == "user@example.com"
     async with httpx2.AsyncClient() as client:
-        seen = await client.get(f"{sandbox.control_url}/requests?system=servicenow")
+        seen = await client.get(
+            f"{sandbox.control_url}/requests?system=servicenow", headers=sandbox.control_headers
+        )
     assert seen.json() == {"requests": []}
 
 
@@ -151,7 +156,11 @@ async def test_a_failing_model_server_fails_the_attempt_and_the_next_one_works(
 ) -> None:
     async with httpx2.AsyncClient() as client:
         fault = {"system": "openai", "kind": kind, "count": 1}
-        (await client.post(f"{sandbox.control_url}/faults", json=fault)).raise_for_status()
+        (
+            await client.post(
+                f"{sandbox.control_url}/faults", json=fault, headers=sandbox.control_headers
+            )
+        ).raise_for_status()
     asked = {"text": "The printer PRN-12 is broken, user@example.com"}
     with pytest.raises(StepError, match="sandbox model") as failure:
         await run(kinds, call, "ticket-analyzer", asked)

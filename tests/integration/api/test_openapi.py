@@ -75,7 +75,7 @@ def test_every_example_has_the_documented_shape(openapi):
             for content in holder.get("content", {}).values():
                 examples = [found["value"] for found in content.get("examples", {}).values()]
                 for example in examples or [content["example"]]:
-                    check(openapi, content["schema"], example, f"{method} {path}")
+                    check(openapi, content.get("schema", {}), example, f"{method} {path}")
 
 
 def test_it_is_openapi_3_1_and_every_reference_leads_somewhere(openapi):

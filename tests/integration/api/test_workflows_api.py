@@ -97,7 +97,7 @@ async def test_u0000_is_kept_in_data_and_refused_in_what_people_read(client, wor
 
 async def test_a_taken_slug_is_a_conflict_that_says_what_to_do(client):
     await client.post("/api/workflows", json=a_workflow())
-    answer = await client.post("/api/workflows", json=a_workflow())
+    answer = await client.post("/api/workflows", json=a_workflow(slug="echo"))
     assert (answer.status_code, answer.json()["code"]) == (409, "conflict")
     assert "PUT /api/workflows/wf-echo" in answer.json()["detail"]
 

@@ -25,11 +25,13 @@ class Systems:
         self.credentials = sandbox.info.credentials
         self.ahead = timedelta()
         self.http = HttpClient(now=self.now, transport=transport)
-        self.tokens = Tokens(http=self.http, now=self.now)
+        self.tokens = Tokens(http=self.http, now=self.now, remember_secret=lambda _: None)
         self.servicenow = self.open(ServiceNow, ServiceNowCredential, "servicenow")
         self.crm = self.open(Dataverse, DataverseCredential, "crm")
         self.sharepoint = self.open(SharePoint, GraphCredential, "sharepoint")
-        self._control = httpx2.AsyncClient(base_url=sandbox.info.control_url)
+        self._control = httpx2.AsyncClient(
+            base_url=sandbox.info.control_url, headers=sandbox.info.control_headers
+        )
 
     def now(self):
         return datetime.now(UTC) + self.ahead

@@ -42,6 +42,7 @@ async def post(database_url: str, tmp_path: Path, sandbox: Sandbox) -> AsyncIter
             platform.workflows,
             bell=platform.notifications.bell,
             sandbox=lambda: sandbox.info,
+            redactor=platform.redactor,
             policy=HURRY,
         ) as parts,
     ):
@@ -50,14 +51,18 @@ async def post(database_url: str, tmp_path: Path, sandbox: Sandbox) -> AsyncIter
 
 async def inbox(sandbox: Sandbox, which: str) -> list[dict[str, Any]]:
     async with httpx2.AsyncClient(trust_env=False) as web:
-        answer = await web.get(f"{sandbox.info.control_url}/{which}/messages")
+        answer = await web.get(
+            f"{sandbox.info.control_url}/{which}/messages", headers=sandbox.info.control_headers
+        )
     return answer.json()["messages"]
 
 
 async def plan(sandbox: Sandbox, **fault: Any) -> None:
     async with httpx2.AsyncClient(trust_env=False) as web:
         answer = await web.post(
-            f"{sandbox.info.control_url}/faults", json={"system": "teams", **fault}
+            f"{sandbox.info.control_url}/faults",
+            json={"system": "teams", **fault},
+            headers=sandbox.info.control_headers,
         )
     assert answer.status_code == 200, answer.text
 

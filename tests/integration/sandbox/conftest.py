@@ -94,11 +94,15 @@ class Caller:
 
     async def fault(self, system: str, kind: str, **members: Any) -> httpx2.Response:
         return await self.web.post(
-            f"{self.info.control_url}/faults", json={"system": system, "kind": kind, **members}
+            f"{self.info.control_url}/faults",
+            json={"system": system, "kind": kind, **members},
+            headers=self.info.control_headers,
         )
 
     async def recorded(self, system: str) -> list[dict[str, Any]]:
-        answer = await self.web.get(f"{self.info.control_url}/requests?system={system}")
+        answer = await self.web.get(
+            f"{self.info.control_url}/requests?system={system}", headers=self.info.control_headers
+        )
         requests: list[dict[str, Any]] = answer.json()["requests"]
         return requests
 

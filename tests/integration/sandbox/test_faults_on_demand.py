@@ -85,7 +85,9 @@ async def test_so_many_answers_fail_as_were_ordered(caller):
 async def test_planned_faults_can_be_forgotten(caller):
     await caller.fault("openai", "error", count=100)
 
-    await caller.web.delete(f"{caller.info.control_url}/faults")
+    await caller.web.delete(
+        f"{caller.info.control_url}/faults", headers=caller.info.control_headers
+    )
 
     assert (await caller.chat("Hello")).is_success
 
@@ -102,7 +104,9 @@ async def test_planned_faults_can_be_forgotten(caller):
     ],
 )
 async def test_a_wish_that_makes_no_sense_is_refused_with_a_sentence(caller, wish):
-    answer = await caller.web.post(f"{caller.info.control_url}/faults", json=wish)
+    answer = await caller.web.post(
+        f"{caller.info.control_url}/faults", json=wish, headers=caller.info.control_headers
+    )
 
     assert answer.status_code == 400
     assert answer.json()["error"].endswith(".")
@@ -129,3 +133,20 @@ async def test_the_control_interface_says_that_it_lives_and_only_to_loopback_nam
 
     assert healthy.json()["pid"] == caller.info.pid
     assert rebound.status_code == 400
+
+
+@pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer x"}, {"Authorization": ""}])
+async def test_nobody_without_the_token_plans_faults_or_reads_what_was_asked(caller, headers):
+    url = caller.info.control_url
+    wish = {"system": "openai", "kind": "error"}
+    answers = [
+        await caller.web.post(f"{url}/faults", json=wish, headers=headers),
+        await caller.web.delete(f"{url}/faults", headers=headers),
+        await caller.web.get(f"{url}/requests", headers=headers),
+        await caller.web.get(f"{url}/teams/messages", headers=headers),
+        await caller.web.get(f"{url}/mail/messages", headers=headers),
+    ]
+
+    assert [answer.status_code for answer in answers] == [401] * 5
+    assert "control_token of sandbox.json" in answers[0].json()["error"]
+    assert (await caller.chat("Hello")).is_success

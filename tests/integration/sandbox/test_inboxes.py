@@ -12,7 +12,9 @@ CARD = {
 
 
 async def posted(caller):
-    answer = await caller.web.get(f"{caller.info.control_url}/teams/messages")
+    answer = await caller.web.get(
+        f"{caller.info.control_url}/teams/messages", headers=caller.info.control_headers
+    )
     return answer.json()["messages"]
 
 
@@ -74,7 +76,9 @@ def send(smtp, password: str | None) -> None:
 
 
 async def mails(caller):
-    answer = await caller.web.get(f"{caller.info.control_url}/mail/messages")
+    answer = await caller.web.get(
+        f"{caller.info.control_url}/mail/messages", headers=caller.info.control_headers
+    )
     return answer.json()["messages"]
 
 

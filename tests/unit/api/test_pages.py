@@ -18,7 +18,7 @@ from baton.domain.errors import InvalidInput
 )
 def test_a_cursor_is_the_exact_place(at, id_):
     place = PageCursor(at=at.replace(tzinfo=UTC), id=id_)
-    assert read_cursor(write_cursor(place)) == place
+    assert read_cursor(write_cursor(place, of="rows"), of="rows") == place
 
 
 @pytest.mark.parametrize(
@@ -26,10 +26,23 @@ def test_a_cursor_is_the_exact_place(at, id_):
 )
 def test_a_cursor_that_was_not_given_out_is_refused(text):
     with pytest.raises(InvalidInput, match="not one that this server gave out"):
-        read_cursor(text)
+        read_cursor(text, of="rows")
 
 
 @given(st.text(max_size=60))
 def test_any_text_is_a_place_or_refused(text):
     with suppress(InvalidInput):
-        assert isinstance(read_cursor(text), PageCursor)
+        assert isinstance(read_cursor(text, of="rows"), PageCursor)
+
+
+def test_a_cursor_is_one_of_its_own_list():
+    place = PageCursor(at=datetime(2026, 11, 23, tzinfo=UTC), id="7")
+    with pytest.raises(InvalidInput, match="is of another list"):
+        read_cursor(write_cursor(place, of="workflows"), of="executions")
+
+
+@pytest.mark.parametrize("id_", ["seven", "1234567890", "-1"])
+def test_where_ids_are_numbers_a_cursor_has_one(id_):
+    text = write_cursor(PageCursor(at=datetime(2026, 11, 23, tzinfo=UTC), id=id_), of="versions")
+    with pytest.raises(InvalidInput, match="not one that this server gave out"):
+        read_cursor(text, of="versions", most_digits=9)

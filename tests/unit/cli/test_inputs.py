@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -45,3 +46,8 @@ def test_a_slug_is_one_unless_a_file_has_that_name(
 
     Path("it-ticket-triage").write_text("name: A")
     assert slug_given("it-ticket-triage") is None
+
+
+@pytest.mark.parametrize("literal", ['\ufeff{"a": 1}', '{"a": 1}', ' {"a": 1}'])
+def test_a_literal_input_may_begin_with_a_byte_order_mark(literal):
+    assert json.loads(read_input(literal)) == {"a": 1}

@@ -119,7 +119,7 @@ async def test_no_spelling_of_an_address_leads_inside_the_network(url):
         with pytest.raises((AgentMisconfigured, SystemUnavailable)) as caught:
             await http.send(call(url))
     # Some spellings are no address at all to the client or to the resolver of this machine.
-    reason = r"leads inside the network.*BATON_HTTP_ALLOW|not a web address|cannot be reached"
+    reason = r"leads (inside the network|to ).*BATON_HTTP_ALLOW|not a web address|cannot be reached"
     assert re.search(reason, caught.value.message)
     assert isinstance(caught.value, AgentMisconfigured) or url in UNKNOWN_TO_SOME
 
@@ -234,3 +234,107 @@ async def test_a_proxy_of_the_environment_is_not_asked(monkeypatch):
             with pytest.raises((AgentMisconfigured, ConnectorError), match="inside the network"):
                 await http.send(call("http://inner.example/"))
     assert came == []
+
+
+#: Link-local addresses and where clouds keep their secrets, in every form.
+NEVER = [
+    "169.254.169.254",
+    "169.254.1.1",
+    "fe80::1",
+    "febf::1",
+    "fd00:ec2::254",
+    "fd20:ce::254",
+    "100.100.100.200",
+    "168.63.129.16",
+    "192.0.0.192",
+    "::ffff:169.254.169.254",
+    "::169.254.169.254",
+    "64:ff9b::a9fe:a9fe",
+    "64:ff9b:1::a9fe:a9fe",
+    "2002:a9fe:a9fe::1",
+    "::ffff:168.63.129.16",
+]
+
+
+@pytest.mark.parametrize("address", NEVER)
+@pytest.mark.parametrize(
+    "allow",
+    [("crm.example",), ("0.0.0.0/0", "::/0"), ("169.254.0.0/16", "fe80::/10", "fd00::/8")],
+)
+async def test_nothing_that_the_operator_allows_leads_to_metadata(address, allow):
+    look_up, _ = answers([address], ["93.184.215.14", address])
+    outbound = Outbound(allow, lookup=look_up)
+    for _ in range(2):
+        with pytest.raises(AgentMisconfigured, match=r"leads to|leads inside"):
+            await outbound.addresses("crm.example", 80)
+    assert not outbound.permits(address)
+
+
+async def test_the_refusal_of_metadata_does_not_advise_to_allow_it():
+    look_up, _ = answers(["169.254.169.254"])
+    with pytest.raises(AgentMisconfigured, match="whatever BATON_HTTP_ALLOW has") as caught:
+        await Outbound(("crm.example",), lookup=look_up).addresses("crm.example", 80)
+    assert "permit it" not in caught.value.message
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "2001:db8::1",
+        "2002:808:808::1",
+        "2001::1",
+        "2001:0:808:808::1",
+        "2001:10::1",
+        "2001:20::1",
+        "2001:30::1",
+        "2001:2::1",
+        "2001:1::1",
+        "3fff::1",
+        "3fff:fff::1",
+        "::",
+        "::1",
+        "::8.8.8.8",
+        "::ffff:8.8.8.8",
+        "64:ff9b::808:808",
+        "100::1",
+        "1fff::1",
+        "4000::1",
+        "5f00::1",
+        "8000::1",
+        "fc00::1",
+        "fec0::1",
+        "ff02::1",
+        "ff0e::1",
+        "0.0.0.0",
+        "10.0.0.1",
+        "100.64.0.1",
+        "127.0.0.1",
+        "192.0.2.1",
+        "198.18.0.1",
+        "198.51.100.1",
+        "203.0.113.1",
+        "224.0.0.1",
+        "239.1.1.1",
+        "240.0.0.1",
+        "255.255.255.255",
+    ],
+)
+async def test_only_global_addresses_are_outside(address):
+    look_up, _ = answers([address])
+    with pytest.raises(AgentMisconfigured, match=r"leads inside the network.*BATON_HTTP_ALLOW"):
+        await Outbound(lookup=look_up).addresses("host.example", 80)
+
+
+@pytest.mark.parametrize(
+    "address", ["93.184.215.14", "8.8.8.8", "2606:2800:21f:cb07::1", "2a00:1450::1", "2001:4860::1"]
+)
+async def test_global_addresses_are(address):
+    look_up, _ = answers([address])
+    assert await Outbound(lookup=look_up).addresses("host.example", 80) == [address]
+
+
+@pytest.mark.parametrize("address", ["10.0.0.7", "fd12::7", "127.0.0.1", "::1"])
+async def test_what_is_inside_is_reached_by_its_name_if_that_is_allowed(address):
+    look_up, _ = answers([address])
+    outbound = Outbound(("crm.example",), lookup=look_up)
+    assert await outbound.addresses("CRM.example.", 80) == [address]

@@ -31,7 +31,7 @@ def chained(links: int, levels: int, names: str = "$defs") -> dict:
         (True, 0),
         ({}, 1),
         ({"type": "string", "enum": [{}, {}], "default": {"a": {}}}, 1),
-        ({"properties": {"a": {}, "b": {"items": {}}}}, 5),
+        ({"properties": {"a": {}, "b": {"items": {}}}}, 4),
         ({"$defs": {"unused": {"items": {}}}}, 1),
         ({"items": {"$ref": "#"}}, 5),
         ({"$ref": "https://example.com"}, 1),

@@ -213,7 +213,7 @@ def test_a_workflow_has_one_to_twenty_agents():
     ("members", "path", "rule"),
     [
         ({"name": ""}, "$.name", "minLength"),
-        ({"name": "漢字"}, "$.slug", "slug"),
+        ({"name": "two\nlines"}, "$.name", "unshowable"),
         ({"slug": "Not-A-Slug"}, "$.slug", "pattern"),
         ({"slug": "a" * 64}, "$.slug", "pattern"),
         ({"input_schema": {"required": "a"}}, "$.input_schema.required", "type"),

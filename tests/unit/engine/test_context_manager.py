@@ -20,9 +20,10 @@ from baton.domain.mapping import (
     referenced_steps,
     source_document,
 )
+from baton.domain.offloader import INLINE
 from baton.engine.context_manager import ContextManager, ExecutionData
 
-manager = ContextManager()
+manager = ContextManager(INLINE)
 DATA = ExecutionData(
     input=b'{"id":7,"text":"a \\u0041","input":{"inner":1},"none":null,"odd.key":{"x":[1,2,3]}}',
     outputs={

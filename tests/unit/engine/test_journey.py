@@ -15,6 +15,7 @@ from baton.domain.execution import (
 )
 from baton.domain.json_text import sha256
 from baton.domain.mapping import parse_mapping
+from baton.domain.offloader import INLINE
 from baton.domain.workflow import AgentDefinition, StepDefinition, WorkflowDefinition
 from baton.engine.context_manager import ContextManager, ExecutionData
 from baton.engine.journey import Journey, overwrite_notes
@@ -51,12 +52,13 @@ def a_journey(*steps, stop_on_error=True, records=(), text=b'{"n":1}'):
         seconds_run=0.0,
         seconds_left=None,
         updated_at=NOW,
+        read_at=NOW,
     )
     return Journey(
         definition=definition,
         record=record,
-        context_manager=ContextManager(),
-        validation=ValidationEngine(),
+        context_manager=ContextManager(INLINE),
+        validation=ValidationEngine(INLINE),
     )
 
 
@@ -223,9 +225,9 @@ def test_rows_behind_the_last_step_of_a_shorter_version_do_nothing():
 
 def test_an_overwrite_is_recorded_by_the_names_of_the_fields():
     data = ExecutionData(input=b'{"a":1,"b":2}', outputs={"one": b'{"c":3}'})
-    (note,) = overwrite_notes(ContextManager(), data, b'{"a":9,"c":9,"d":9}', NOW)
+    (note,) = overwrite_notes(ContextManager(INLINE), data, b'{"a":9,"c":9,"d":9}', NOW)
     assert (note.level, note.message) == ("info", "The output replaces in the context: a, c")
-    assert overwrite_notes(ContextManager(), data, b'{"d":9}', NOW) == ()
+    assert overwrite_notes(ContextManager(INLINE), data, b'{"d":9}', NOW) == ()
 
 
 def test_a_step_sees_no_output_that_was_given_to_a_later_one():

@@ -4,7 +4,12 @@ import psycopg
 import pytest
 from psycopg_pool import PoolTimeout
 
-from baton.domain.errors import DatabaseOutdated, DatabaseUnavailable, StorageFull
+from baton.domain.errors import (
+    DatabaseOutdated,
+    DatabaseUnavailable,
+    Misconfigured,
+    StorageFull,
+)
 from baton.store.database import database_errors
 
 
@@ -19,6 +24,8 @@ from baton.store.database import database_errors
         (PoolTimeout, DatabaseUnavailable),
         (psycopg.errors.DiskFull, StorageFull),
         (psycopg.errors.UndefinedTable, DatabaseOutdated),
+        (psycopg.errors.UndefinedColumn, DatabaseOutdated),
+        (psycopg.errors.InsufficientPrivilege, Misconfigured),
     ],
 )
 def test_it_is_translated_and_names_the_place(raised, ours):
@@ -30,3 +37,9 @@ def test_it_is_translated_and_names_the_place(raised, ours):
 def test_a_defect_of_ours_stays_what_it_is():
     with pytest.raises(psycopg.errors.SyntaxError), database_errors("host=db.example"):
         raise psycopg.errors.SyntaxError("at or near SELECT")
+
+
+def test_full_shared_memory_is_not_called_a_full_disk():
+    text = 'could not resize shared memory segment "/PostgreSQL.1" to 8 bytes: No space left'
+    with pytest.raises(StorageFull, match="/dev/shm"), database_errors("host=db.example"):
+        raise psycopg.errors.DiskFull(text)

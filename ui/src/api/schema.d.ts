@@ -3767,8 +3767,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Invalid input. */
+            /** @description Too much work. Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3809,7 +3818,7 @@ export interface operations {
                      * @example event: changed
                      *     data: {"execution_id":"exec-20261123-0123456789abcdef","workflow_id":"wf-it-ticket-triage","status":"running"}
                      */
-                    "text/event-stream": string;
+                    "text/event-stream": unknown;
                 };
             };
             /** @description Refused. */
@@ -3823,6 +3832,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3869,7 +3887,7 @@ export interface operations {
                      *     event: end
                      *     data: {}
                      */
-                    "text/event-stream": string;
+                    "text/event-stream": unknown;
                 };
             };
             /** @description Refused. */
@@ -3892,6 +3910,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3943,7 +3970,7 @@ export interface operations {
                      *     event: end
                      *     data: {}
                      */
-                    "text/event-stream": string;
+                    "text/event-stream": unknown;
                 };
             };
             /** @description Refused. */
@@ -3966,6 +3993,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4041,6 +4077,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4178,6 +4223,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4327,6 +4381,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Database unavailable. */
             503: {
                 headers: {
@@ -4351,9 +4414,9 @@ export interface operations {
                 status?: components["schemas"]["ExecutionStatus"][] | null;
                 /** @description Only in this mode. */
                 mode?: components["schemas"]["Mode"] | null;
-                /** @description Begin of the range, ISO 8601 with an offset; it is included. */
+                /** @description Begin of the range, RFC 3339 with an offset; it is included. */
                 from?: string | null;
-                /** @description End of the range, ISO 8601 with an offset; it is not included. */
+                /** @description End of the range, RFC 3339 with an offset; it is not included. */
                 to?: string | null;
                 /** @description Only with these words, in any order and case, each at the beginning of a word of the id, of the first 16 KB of the input (values, not names) or of an error message. */
                 text?: string | null;
@@ -4425,6 +4488,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4581,6 +4653,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4749,6 +4830,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Database unavailable. */
             503: {
                 headers: {
@@ -4806,7 +4896,7 @@ export interface operations {
                 };
                 content: {
                     /** @example {"order": 47 */
-                    "application/json": string;
+                    "application/json": unknown;
                 };
             };
             /** @description Refused. */
@@ -4829,6 +4919,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4898,7 +4997,7 @@ export interface operations {
                 };
                 content: {
                     /** @example {"order": 47 */
-                    "application/json": string;
+                    "application/json": unknown;
                 };
             };
             /** @description Refused. */
@@ -4921,6 +5020,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5049,8 +5157,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Invalid input. */
+            /** @description Too much work. Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5184,8 +5301,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Invalid input. */
+            /** @description Too much work. Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5333,8 +5459,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Invalid input. */
+            /** @description Too much work. Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5487,8 +5622,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Invalid input. */
+            /** @description Too much work. Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5574,6 +5718,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Database unavailable. */
             503: {
                 headers: {
@@ -5650,6 +5803,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5749,6 +5911,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Database unavailable. */
             503: {
                 headers: {
@@ -5839,6 +6010,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6039,6 +6219,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6251,6 +6440,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Database unavailable. */
             503: {
                 headers: {
@@ -6315,7 +6513,7 @@ export interface operations {
                 };
                 content: {
                     /** @example {"order": 47 */
-                    "application/json": string;
+                    "application/json": unknown;
                 };
             };
             /** @description Refused. */
@@ -6338,6 +6536,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6414,7 +6621,7 @@ export interface operations {
                 };
                 content: {
                     /** @example {"order": 47 */
-                    "application/json": string;
+                    "application/json": unknown;
                 };
             };
             /** @description Refused. */
@@ -6437,6 +6644,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6506,7 +6722,7 @@ export interface operations {
                 };
                 content: {
                     /** @example {"order": 47 */
-                    "application/json": string;
+                    "application/json": unknown;
                 };
             };
             /** @description Refused. */
@@ -6538,6 +6754,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6612,7 +6837,7 @@ export interface operations {
                 };
                 content: {
                     /** @example {"order": 47 */
-                    "application/json": string;
+                    "application/json": unknown;
                 };
             };
             /** @description Refused. */
@@ -6644,6 +6869,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6733,6 +6967,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Database unavailable. */
             503: {
                 headers: {
@@ -6813,6 +7056,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7075,8 +7327,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Invalid input. */
+            /** @description Too much work. Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7344,8 +7605,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Invalid input. */
+            /** @description Too much work. Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7638,8 +7908,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Invalid workflow. Invalid input. */
+            /** @description Invalid workflow. Too much work. Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7688,11 +7967,7 @@ export interface operations {
                  *       ]
                  *     }
                  */
-                "application/json": {
-                    name: string;
-                    slug?: string;
-                    steps: Record<string, never>[];
-                };
+                "application/json": Record<string, never>;
             };
         };
         responses: {
@@ -7778,8 +8053,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Invalid input. */
+            /** @description Too much work. Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7963,8 +8247,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Invalid input. */
+            /** @description Too much work. Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8075,8 +8368,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Invalid workflow. Invalid input. */
+            /** @description Invalid workflow. Too much work. Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8170,6 +8472,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Database unavailable. */
             503: {
                 headers: {
@@ -8241,6 +8552,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8370,6 +8690,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8533,8 +8862,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Invalid input. */
+            /** @description Too much work. Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8559,12 +8897,12 @@ export interface operations {
                 /** @description What was done, for the versions. */
                 message?: string;
             };
-            header?: {
+            header: {
                 /**
                  * @description The newest version, in quotes.
                  * @example "3"
                  */
-                "If-Match"?: string;
+                "If-Match": string;
             };
             path: {
                 /** @description Id of the workflow. */
@@ -8680,7 +9018,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Invalid workflow. Invalid input. */
+            /** @description Invalid workflow. Too much work. Invalid input. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8691,6 +9029,15 @@ export interface operations {
             };
             /** @description Precondition required. */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8757,10 +9104,27 @@ export interface operations {
                      */
                     "application/json": Record<string, never>;
                     /**
-                     * @example name: IT Ticket Triage
-                     *     steps: []
+                     * @example {
+                     *       "name": "IT Ticket Triage",
+                     *       "slug": "it-ticket-triage",
+                     *       "input_schema": {
+                     *         "type": "object",
+                     *         "required": [
+                     *           "text"
+                     *         ]
+                     *       },
+                     *       "steps": [
+                     *         {
+                     *           "key": "analyzer",
+                     *           "agent": "ticket-analyzer",
+                     *           "mapping": {
+                     *             "text": "text"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
                      */
-                    "application/yaml": string;
+                    "application/yaml": Record<string, never>;
                 };
             };
             /** @description Refused. */
@@ -8783,6 +9147,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8872,6 +9245,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9010,8 +9392,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Invalid workflow. Invalid input. */
+            /** @description Invalid workflow. Too much work. Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9127,6 +9518,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Database unavailable. */
             503: {
                 headers: {
@@ -9144,12 +9544,12 @@ export interface operations {
                 /** @description What was done, for the versions. */
                 message?: string;
             };
-            header?: {
+            header: {
                 /**
                  * @description The version, in quotes, that the change began at.
                  * @example "3"
                  */
-                "If-Match"?: string;
+                "If-Match": string;
             };
             path: {
                 /** @description Id of the workflow. */
@@ -9282,7 +9682,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Invalid workflow. Invalid input. */
+            /** @description Invalid workflow. Too much work. Invalid input. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9293,6 +9693,15 @@ export interface operations {
             };
             /** @description Precondition required. */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9422,8 +9831,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Invalid input. */
+            /** @description Too much work. Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9520,6 +9938,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Database unavailable. */
             503: {
                 headers: {
@@ -9609,6 +10036,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Database unavailable. */
             503: {
                 headers: {
@@ -9669,6 +10105,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9760,6 +10205,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9873,6 +10327,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Database unavailable. */
             503: {
                 headers: {
@@ -9941,6 +10404,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10124,8 +10596,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Invalid input. */
+            /** @description Invalid input. Too much work. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10233,8 +10714,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Invalid input. */
+            /** @description Too much work. Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10318,6 +10808,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10505,8 +11004,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Invalid input. */
+            /** @description Invalid input. Too much work. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10573,6 +11081,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10681,8 +11198,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Invalid input. */
+            /** @description Too much work. Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10772,6 +11298,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Database unavailable. */
             503: {
                 headers: {
@@ -10786,9 +11321,9 @@ export interface operations {
     get_dashboard: {
         parameters: {
             query?: {
-                /** @description Begin of the range, ISO 8601 with an offset; it is included. */
+                /** @description Begin of the range, RFC 3339 with an offset; it is included. */
                 from?: string | null;
-                /** @description End of the range, ISO 8601 with an offset; it is not included. */
+                /** @description End of the range, RFC 3339 with an offset; it is not included. */
                 to?: string | null;
                 /** @description Only of this workflow. */
                 workflow_id?: string | null;
@@ -10923,6 +11458,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Database unavailable. */
             503: {
                 headers: {
@@ -10937,9 +11481,9 @@ export interface operations {
     get_errors: {
         parameters: {
             query?: {
-                /** @description Begin of the range, ISO 8601 with an offset; it is included. */
+                /** @description Begin of the range, RFC 3339 with an offset; it is included. */
                 from?: string | null;
-                /** @description End of the range, ISO 8601 with an offset; it is not included. */
+                /** @description End of the range, RFC 3339 with an offset; it is not included. */
                 to?: string | null;
                 /** @description Only of this workflow. */
                 workflow_id?: string | null;
@@ -11060,6 +11604,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Database unavailable. */
             503: {
                 headers: {
@@ -11106,6 +11659,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11173,6 +11735,15 @@ export interface operations {
             };
             /** @description Invalid input. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,0 +1,37 @@
+"""Why PostgreSQL could not be used, in one sentence and with what to do."""
+
+from __future__ import annotations
+
+import re
+
+#: What PostgreSQL says when it refuses a connection, with what to do about it. Where its messages
+#: are in another language, none of these is found and the general advice is given.
+_ADVICE = (
+    ("password authentication", "Check the user and the password in DATABASE_URL."),
+    ("pg_hba.conf", "Permit this user and host in pg_hba.conf, or correct DATABASE_URL."),
+    ("no password supplied", "Add the password to DATABASE_URL."),
+    ("too many", "Raise max_connections or the limit of the role, or run fewer workers."),
+    ("connection slots", "Raise max_connections, or run fewer workers."),
+    ("starting up", "Try again in a moment."),
+    ("shutting down", "Try again once it runs."),
+    ("is not permitted to log in", "Permit it (ALTER ROLE ... LOGIN), or correct DATABASE_URL."),
+    ("permission denied for database", "Grant CONNECT on it, or correct DATABASE_URL."),
+    ("database", "Create it, or correct DATABASE_URL."),
+    ("role", "Create it, or correct DATABASE_URL."),
+)
+#: What precedes the reason for which the server refused a connection, or would.
+_REFUSED = re.compile("FATAL:|fe_sendauth:")
+_GENERAL = "Check DATABASE_URL."
+
+
+def connection_failure(where: str, reason: str) -> str:
+    """The message for a connection that failed for `reason`, as libpq words it."""
+    refused = _REFUSED.search(reason)
+    if refused is None:
+        return (
+            f"PostgreSQL at {where} cannot be reached: {reason}. Check that it runs and that "
+            "DATABASE_URL is right."
+        )
+    said = reason[refused.end() :].strip()
+    advice = next((advice for mark, advice in _ADVICE if mark in said), _GENERAL)
+    return f"PostgreSQL at {where} refuses the connection: {said}. {advice}"

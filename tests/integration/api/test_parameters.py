@@ -1,0 +1,142 @@
+"""Parameters and members of bodies: what is refused, and in whose words."""
+
+from __future__ import annotations
+
+import re
+from itertools import product
+
+from integration.api.api_calls import a_workflow
+
+#: How pydantic begins its sentences.
+FOREIGN = re.compile(
+    r"Input should|Field required|String should|List should|Extra inputs|should be|valid (?:integer"
+    r"|boolean|string|dictionary|list)|pydantic|Value error|_parsing|_type\b"
+)
+
+
+WRONG = [
+    ("/executions?limit=ten", "`limit` must be a whole number, got 'ten'.", "type"),
+    ("/executions?limit=0", "`limit` must be at least 1, got '0'.", "minimum"),
+    ("/executions?limit=201", "`limit` must be at most 200, got '201'.", "maximum"),
+    ("/executions?limit=1&limit=2", "`limit` was sent 2 times. Send it once.", "repeated"),
+    ("/executions?status=odd", "`status` must be 'pending', 'running'", "enum"),
+    ("/executions?workflow_id=A", "`workflow_id` must match the pattern ^wf-", "pattern"),
+    (f"/workflows?search={'x' * 201}", "`search` must have at most 200 characters", "maxLen"),
+    ("/workflows?archived=perhaps", "`archived` must be true or false", "type"),
+    ("/executions/prospects", "`execution_id` is missing.", "required"),
+    ("/workflows/wf-x/versions/one", "`version` in the path must be a whole number", "type"),
+    ("/workflows/wf-x/versions/0", "`version` in the path must be at least 1", "minimum"),
+    ("/workflows/wf-x/export?format=xml", "`format` must be 'yaml' or 'json'", "enum"),
+    ("/notifications?channel=a&channel=b", "`channel` was sent 2 times", "repeated"),
+    ("/notification-channels/A", "`channel_id` in the path must match the pattern", "pattern"),
+]
+
+
+async def test_a_wrong_parameter_is_named_with_what_it_must_be(client):
+    for path, said, rule in WRONG:
+        answer = await client.get(f"/api{path}")
+        problem = answer.json()
+        assert (answer.status_code, problem["code"]) == (422, "invalid_input"), path
+        assert said in problem["detail"]
+        assert problem["problems"][0]["rule"].startswith(rule)
+        assert not FOREIGN.search(answer.text)
+
+
+WRONG_MEMBERS = [
+    ({"version": "odd"}, "$.version: must be 'same' or 'current', got 'odd'."),
+    ({"version": 1}, "$.version: must be 'same' or 'current', got 1."),
+    ({"more": 1}, "$.more: is not known here; leave it out, got 1."),
+]
+
+
+async def test_a_wrong_member_of_a_body_likewise(client):
+    for body, said in WRONG_MEMBERS:
+        answer = await client.post("/api/executions/exec-20260101-000000000000/retry", json=body)
+        assert answer.status_code == 422
+        assert said in answer.json()["detail"]
+        assert not FOREIGN.search(answer.text)
+
+
+async def test_alternatives_of_a_member_are_one_problem(client, echo):
+    body = {"definition": a_workflow(), "confirm_writes": 7}
+    problem = (await client.post(f"{echo}/test", json=body)).json()
+    assert [found["path"] for found in problem["problems"]] == ["$.confirm_writes"]
+    assert "must be true or false or must be a list, got 7" in problem["detail"]
+
+
+async def test_members_inside_lists_have_their_own_path(client):
+    body = {"name": "A", "kind": "email", "notify_on": ["failure", "never"], "email": {"port": "x"}}
+    answer = await client.post("/api/notification-channels", json=body)
+    paths = {found["path"] for found in answer.json()["problems"]}
+    assert {"$.notify_on[1]", "$.email.host", "$.email.port"} <= paths
+    assert not FOREIGN.search(answer.text)
+
+
+INSTANTS = [
+    "2026-11-16T00:00:00Z",
+    "2026-11-16t00:00:00z",
+    "2026-11-16T00:00Z",
+    "2026-11-16 00:00:00.123456Z",
+    "2026-11-16T01:00:00%2B01:00",
+    "2026-11-15T23:00:00-01:00",
+]
+
+
+async def test_instants_are_those_of_rfc_3339(client):
+    for instant in INSTANTS:
+        answer = await client.get(f"/api/executions?from={instant}")
+        assert answer.status_code == 200, answer.text
+
+
+NO_INSTANTS = [
+    "0",
+    "0.5",
+    "1763251200",
+    "1763251200000",
+    "-1",
+    "1e3",
+    "2026-11-16",
+    "2026-11-16T00:00:00",
+    "2026-11-16T00:00:00+01:00",
+    "2026-13-16T00:00:00Z",
+    "2026-11-16T24:01:00Z",
+    "2026-11-16T00:00:00+99:00",
+    "P1D",
+    "now",
+    "",
+    "٢٠٢٦-11-16T00:00:00Z",
+]
+
+
+async def test_other_texts_are_no_instants(client):
+    paths = ("executions", "dashboard", "analytics/errors")
+    for text, name, path in product(NO_INSTANTS, ("from", "to"), paths):
+        answer = await client.get(f"/api/{path}?{name}={text}")
+        assert answer.status_code == 422, answer.text
+        assert f"The query parameter `{name}` must be an instant" in answer.json()["detail"]
+
+
+async def test_a_cursor_of_another_list_is_refused(client):
+    for name in ("A", "B"):
+        assert (await client.post("/api/workflows", json=a_workflow(name=name))).status_code == 201
+    cursor = (await client.get("/api/workflows?limit=1")).json()["next_cursor"]
+    assert (await client.get(f"/api/workflows?cursor={cursor}")).status_code == 200
+    for path in ("executions", "notifications", "workflows/wf-a/versions"):
+        answer = await client.get(f"/api/{path}?cursor={cursor}")
+        assert answer.status_code == 422
+        assert "is of another list" in answer.json()["detail"]
+
+
+async def test_lists_of_values_are_still_repeated(client):
+    assert (await client.get("/api/executions?status=failed&status=running")).status_code == 200
+    ids = "execution_id=exec-20260101-000000000000&execution_id=exec-20260101-000000000001"
+    assert (await client.get(f"/api/executions/prospects?{ids}")).status_code == 200
+
+
+async def test_allow_names_every_method_of_a_path(client):
+    document = (await client.get("/api/openapi.json")).json()
+    for path, methods in document["paths"].items():
+        answer = await client.request("PATCH", re.sub(r"{\w+}", "x", path))
+        assert answer.status_code == 405, path
+        allowed = set(answer.headers["allow"].lower().split(", "))
+        assert methods.keys() == allowed, path
