@@ -8,7 +8,8 @@ here twice.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from contextvars import Context, copy_context
+from dataclasses import dataclass, field
 from typing import Any
 
 from baton.agents.async_calls import AsyncCalls
@@ -30,6 +31,8 @@ class DeclaredCredentials:
     agent: str
     names: frozenset[str]
     find: FindCredential
+    #: Of the attempt, which notes what it reads; the agent's own code runs in a context apart.
+    context: Context = field(default_factory=copy_context, repr=False)
 
     def __getitem__(self, name: str) -> Mapping[str, Any]:
         if name not in self.names:
@@ -39,7 +42,7 @@ class DeclaredCredentials:
                 f" credentials=({name!r},)), or name it as `credential` in the configuration of"
                 " the step."
             )
-        return self.find(name)
+        return self.context.copy().run(self.find, name)
 
 
 class PythonRuntime:
