@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import socket
 import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from random import SystemRandom
@@ -18,6 +19,7 @@ from uuid import UUID, uuid4
 
 from baton.agents.child_pool import ChildLimits
 from baton.agents.discovery import installed_sources, load_agents
+from baton.agents.environment import agent_environment
 from baton.agents.llm_provider import LlmProvider, ProviderResolver, provider_of
 from baton.agents.registry import AgentKinds, AgentSettings
 from baton.bootstrap_notifications import NotificationParts, delivering, open_notifications
@@ -36,11 +38,15 @@ from baton.engine.ending import Ending
 from baton.engine.notification_service import NotificationService
 from baton.engine.orphaned import OrphanedExecutions
 from baton.engine.ports import Surroundings
+from baton.engine.redaction import JournalGate
 from baton.engine.releases import release_of_unconfirmed_claim
 from baton.engine.state_manager import Journal as JournalPort
 from baton.engine.state_manager import StateManager
 from baton.engine.validation_engine import ValidationEngine
 from baton.engine.workflow_executor import WorkflowExecutor
+from baton.observability.known_secrets import KnownSecrets
+from baton.observability.logging import clean_logs
+from baton.observability.redaction import Redactor
 from baton.process_pool.pool import HelperProcesses, PoolLimits
 from baton.process_pool.turns import QueueLimits
 from baton.queue.heartbeat import WorkerHeartbeat
@@ -59,7 +65,7 @@ from baton.services.steps import Steps
 from baton.settings import Settings
 from baton.store.analytics import AnalyticsStore
 from baton.store.clock_leaps import ClockLeaps
-from baton.store.database import Database, connection_info
+from baton.store.database import Database, connection_info, password_of
 from baton.store.definitions import DefinitionStore
 from baton.store.execution_list import ExecutionList
 from baton.store.executions import ExecutionStore
@@ -89,6 +95,8 @@ REQUEST_HELPERS = PoolLimits(
     queue=QueueLimits(per_caller=16, in_all=64, seconds=REQUEST_SECONDS),
     preload=("baton.services.previews",),
 )
+#: Variables of model services that hold a secret.
+_SECRET_VARIABLE = re.compile("KEY|TOKEN|SECRET|PASSWORD")
 #: Name of the sandbox's credential for its language model.
 _SANDBOX_LLM = "llm"
 
@@ -114,6 +122,10 @@ class Platform:
     live: LiveExecutions
     surroundings: Surroundings
     timing: Timing
+    #: Set once an agent of this process cannot be stopped: the process must be replaced.
+    drain: asyncio.Event
+    #: Cleans what is recorded and shown of failures.
+    redactor: Redactor
     #: Where big values are read.
     offloader: Offloader
     #: Where models are asked when an agent names no credential; raises `AgentMisconfigured`.
@@ -180,9 +192,18 @@ async def open_platform(
 ) -> AsyncIterator[Platform]:
     """Connect and put the parts together; `agent_sources` add to those of the settings."""
     async with AsyncExitStack() as stack:
+        redactor = Redactor(known_secrets(settings))
+        stack.enter_context(clean_logs(redactor.text))
         offloader = await stack.enter_async_context(open_offloader(helpers))
+        drain = asyncio.Event()
         kinds = await stack.enter_async_context(
-            open_kinds(settings, agent_sources=agent_sources, offloader=offloader)
+            open_kinds(
+                settings,
+                agent_sources=agent_sources,
+                offloader=offloader,
+                on_stuck=lambda _: drain.set(),
+                secrets=redactor.secrets,
+            )
         )
         database = await stack.enter_async_context(Database(conninfo))
         bell = asyncio.Event()
@@ -209,7 +230,12 @@ async def open_platform(
         stack.push_async_callback(live.aclose)
         notifications = await stack.enter_async_context(
             open_notifications(
-                settings, database, workflows, bell=bell, sandbox=lambda: sandbox_of(settings)
+                settings,
+                database,
+                workflows,
+                bell=bell,
+                sandbox=lambda: sandbox_of(settings),
+                redactor=redactor,
             )
         )
         yield Platform(
@@ -236,6 +262,8 @@ async def open_platform(
             offloader=offloader,
             surroundings=surroundings or _surroundings(),
             timing=timing,
+            drain=drain,
+            redactor=redactor,
             llm_provider=lambda: default_model(settings),
         )
 
@@ -267,6 +295,7 @@ def build_worker(platform: Platform, *, concurrency: int, grace_seconds: float) 
         delivering=lambda: delivering(platform.notifications),
         concurrency=concurrency,
         grace_seconds=grace_seconds,
+        drain=platform.drain,
         timing=platform.timing,
     )
 
@@ -309,10 +338,18 @@ async def open_offloader(limits: PoolLimits) -> AsyncIterator[Offloader]:
 
 @asynccontextmanager
 async def open_kinds(
-    settings: Settings, *, agent_sources: tuple[str, ...] = (), offloader: Offloader
+    settings: Settings,
+    *,
+    offloader: Offloader,
+    agent_sources: tuple[str, ...] = (),
+    secrets: KnownSecrets | None = None,
+    on_stuck: Callable[[str], None] = lambda _: None,
 ) -> AsyncIterator[AgentKinds]:
     """The agents alone, for checking workflow files without a database."""
-    kinds = AgentKinds(_agent_settings(settings, agent_sources, offloader))
+    secrets = secrets or known_secrets(settings)
+    kinds = AgentKinds(
+        replace(_agent_settings(settings, agent_sources, offloader, secrets), on_stuck=on_stuck)
+    )
     try:
         yield kinds
     finally:
@@ -376,7 +413,7 @@ def sandbox_of(settings: Settings) -> SandboxInfo | None:
 
 def default_model(settings: Settings) -> LlmProvider:
     """Where models are asked when an agent names no credential; raises `AgentMisconfigured`."""
-    return _resolver(settings)(None)
+    return _resolver(settings, known_secrets(settings))(None)
 
 
 def sample_tickets() -> tuple[dict[str, Any], ...]:
@@ -397,6 +434,7 @@ def _engine(platform: Platform, heartbeat: WorkerHeartbeat) -> _Engine:
     context = ContextManager(platform.offloader)
     state = StateManager(
         journal=platform.journal,
+        gate=JournalGate(platform.redactor),
         new_claim_id=uuid4,
         changed=platform.announcer.changed,
         expected_now=lambda: heartbeat.expected_now,
@@ -410,7 +448,6 @@ def _engine(platform: Platform, heartbeat: WorkerHeartbeat) -> _Engine:
             agent_executor=AgentExecutor(
                 runtimes=platform.kinds,
                 validation_engine=validation,
-                now=platform.surroundings.now,
                 monotonic=platform.surroundings.monotonic,
                 max_output_bytes=platform.settings.max_output_bytes,
             ),
@@ -446,7 +483,7 @@ def _heartbeat(platform: Platform, queue: str, id_: UUID | None = None) -> Worke
             queue=queue,
             agents=_offers(platform.kinds),
         ),
-        store=Heartbeat(platform.database, platform.timing),
+        store=Heartbeat(platform.database),
         times=ClockLeaps(platform.database),
         new_id=uuid4,
         monotonic=time.monotonic,
@@ -471,6 +508,7 @@ def _releaser(platform: Platform) -> Callable[[UUID, str], Awaitable[None]]:
                 worker_id=claim_id,
                 run=0,
                 seconds_left=0,
+                claimed_at=_now(),
             ),
             release_of_unconfirmed_claim(),
         )
@@ -479,7 +517,10 @@ def _releaser(platform: Platform) -> Callable[[UUID, str], Awaitable[None]]:
 
 
 def _agent_settings(
-    settings: Settings, more_sources: tuple[str, ...], offloader: Offloader
+    settings: Settings,
+    more_sources: tuple[str, ...],
+    offloader: Offloader,
+    secrets: KnownSecrets,
 ) -> AgentSettings:
     sources = (*settings.agents, *more_sources, *installed_sources())
     return AgentSettings(
@@ -489,20 +530,38 @@ def _agent_settings(
             processes=os.cpu_count() or 1,
             max_output_bytes=settings.max_output_bytes,
             memory_bytes=settings.agent_memory_mb * 1024 * 1024 or None,
+            environment=agent_environment(os.environ, settings.agent_env),
         ),
         outbound=Outbound(settings.http_allow),
         max_output_bytes=settings.max_output_bytes,
-        find_credential=_credentials(settings).find,
-        resolve_provider=_resolver(settings),
+        find_credential=_credentials(settings, secrets).find,
+        resolve_provider=_resolver(settings, secrets),
+        remember_secret=secrets.add,
         now=_now,
         clock=time.monotonic,
         offloader=offloader,
     )
 
 
-def _credentials(settings: Settings) -> CredentialBook:
+def known_secrets(settings: Settings) -> KnownSecrets:
+    """The secrets of the settings; others are added when they are read."""
+    secrets = KnownSecrets()
+    for credential in settings.credentials.values():
+        secrets.add_credential(credential)
+    secrets.add_credential(
+        {name: value for name, value in settings.llm.items() if _SECRET_VARIABLE.search(name)}
+    )
+    secrets.add(settings.api_key, *settings.encryption_keys)
+    if settings.database_url is not None:
+        secrets.add(password_of(settings.database_url))
+    return secrets
+
+
+def _credentials(settings: Settings, secrets: KnownSecrets) -> CredentialBook:
     return CredentialBook(
-        given=settings.credentials, sandbox=lambda: _sandbox_credentials(settings)
+        given=settings.credentials,
+        sandbox=lambda: _sandbox_credentials(settings),
+        remember=secrets.add_credential,
     )
 
 
@@ -511,14 +570,16 @@ def _sandbox_credentials(settings: Settings) -> Mapping[str, Mapping[str, Any]]:
     return found.credentials if found else {}
 
 
-def _resolver(settings: Settings) -> Callable[[str | None], LlmProvider]:
+def _resolver(settings: Settings, secrets: KnownSecrets) -> Callable[[str | None], LlmProvider]:
     def resolve(credential: str | None) -> LlmProvider:
         stand_in = _sandbox_credentials(settings).get(_SANDBOX_LLM)
-        return ProviderResolver(
+        provider = ProviderResolver(
             environment=settings.llm,
-            find_credential=_credentials(settings).find,
+            find_credential=_credentials(settings, secrets).find,
             sandbox=provider_of(stand_in, _SANDBOX_LLM) if stand_in else None,
         )(credential)
+        secrets.add(provider.api_key)
+        return provider
 
     return resolve
 

@@ -69,5 +69,6 @@ def build_app(platform: Platform) -> FastAPI:
                 fleet=platform.fleet, reach_database=reach_database, version=version("batonflow")
             ),
         ),
+        redactor=platform.redactor,
         hosts=LOOPBACK_HOSTS | ({public} if public else set()),
     )

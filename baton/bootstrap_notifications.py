@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,6 +12,9 @@ from functools import cached_property
 from random import SystemRandom
 from urllib.parse import urlsplit
 from uuid import uuid4
+
+import msgspec
+from cryptography.fernet import Fernet
 
 from baton.connectors.http import HttpClient
 from baton.connectors.outbound import GuardedTransport, Outbound
@@ -23,13 +26,15 @@ from baton.domain.notification_policy import POLICY, DeliveryPolicy
 from baton.notifications.courier import Courier
 from baton.notifications.dispatch import Dispatch
 from baton.notifications.wording import Links
+from baton.observability.known_secrets import KnownSecrets
+from baton.observability.redaction import Redactor
 from baton.sandbox import SandboxInfo
 from baton.services.definitions import Workflows
 from baton.services.notifications import Notifications
 from baton.settings import Settings
 from baton.store.database import Database
 from baton.store.notifications import NotificationStore
-from baton.vault.keys import find_keys
+from baton.vault.keys import FILE_NAME, find_keys
 from baton.vault.vault import Vault
 
 #: Where `baton server` listens unless told otherwise.
@@ -58,6 +63,7 @@ async def open_notifications(
     *,
     bell: asyncio.Event,
     sandbox: Callable[[], SandboxInfo | None],
+    redactor: Redactor,
     policy: DeliveryPolicy = POLICY,
 ) -> AsyncIterator[NotificationParts]:
     """Put them together; `sandbox` finds the one that was started by us."""
@@ -67,10 +73,13 @@ async def open_notifications(
 
     def sandbox_webhook() -> str | None:
         found = sandbox()
-        return found.teams_webhook_url if found else None
+        if found is None:
+            return None
+        redactor.secrets.add_address(found.teams_webhook_url)
+        return found.teams_webhook_url
 
     outbound = Outbound(settings.http_allow)
-    vault = Vault(lambda: find_keys(settings.home, settings.encryption_keys))
+    vault = _Vault(settings, redactor.secrets)
     links = Links(settings.public_url or _DEFAULT_PUBLIC_URL)
     store = NotificationStore(database, policy)
     clients = _Clients(outbound)
@@ -86,6 +95,7 @@ async def open_notifications(
         mailer=Mailer(outbound=outbound, trusted=trusted),
         links=links,
         now=_now,
+        clean=redactor.text,
         policy=policy,
     )
     try:
@@ -106,6 +116,34 @@ async def open_notifications(
         )
     finally:
         await clients.aclose()
+
+
+class _Vault(Vault):
+    """A vault whose keys and contents become known as secrets."""
+
+    def __init__(self, settings: Settings, secrets: KnownSecrets) -> None:
+        super().__init__(lambda: self._find(settings))
+        self._secrets = secrets
+
+    def seal(self, text: str) -> str:
+        """`text`, encrypted."""
+        self._remember(text)
+        return super().seal(text)
+
+    def open(self, sealed: str) -> str:
+        """The text that was sealed."""
+        text = super().open(sealed)
+        self._remember(text)
+        return text
+
+    def _find(self, settings: Settings) -> Sequence[Fernet]:
+        keys = find_keys(settings.home, settings.encryption_keys)
+        if not settings.encryption_keys:
+            self._secrets.add(*(settings.home / FILE_NAME).read_text(encoding="utf-8").split())
+        return keys
+
+    def _remember(self, text: str) -> None:
+        self._secrets.add_credential(msgspec.json.decode(text, type=dict[str, str]))
 
 
 class _Clients:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -11,6 +11,8 @@ from baton.domain.errors import BatonError, Misconfigured
 from baton.domain.json_text import JsonObject, parse_object
 
 _CREDENTIAL = "BATON_CREDENTIAL_"
+_SECRETS = frozenset({"BATON_API_KEY", "BATON_ENCRYPTION_KEYS", "DATABASE_URL"})
+_SECRET_FAMILIES = (_CREDENTIAL, "OPENAI_", "AZURE_OPENAI_")
 LEAST_AGENT_MEMORY_MB = 128
 #: A hundred years.
 _MOST_DAYS = 36_500
@@ -33,6 +35,8 @@ class Settings:
     max_output_bytes: int = 10 * 1024 * 1024
     #: Memory that each process with Python agents may use; 0 is without limit.
     agent_memory_mb: int = 2048
+    #: Names of environment variables that the processes of Python agents get besides the usual.
+    agent_env: tuple[str, ...] = ()
     #: Hosts and networks inside the own network that HTTP agents may call.
     http_allow: tuple[str, ...] = ()
     #: Executions that ended longer ago are deleted; null keeps them for ever.
@@ -59,6 +63,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         agents=_listed(environment, "BATON_AGENTS"),
         max_output_bytes=_positive(environment, "BATON_MAX_OUTPUT_BYTES", 10 * 1024 * 1024),
         agent_memory_mb=_agent_memory_mb(environment),
+        agent_env=_listed(environment, "BATON_AGENT_ENV"),
         http_allow=_listed(environment, "BATON_HTTP_ALLOW"),
         keep_executions_for=_days(environment, "BATON_RETENTION_DAYS"),
         credentials={
@@ -75,6 +80,13 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         public_url=environment.get("BATON_PUBLIC_URL") or None,
         encryption_keys=_listed(environment, "BATON_ENCRYPTION_KEYS"),
     )
+
+
+def forget_secrets(environment: MutableMapping[str, str]) -> None:
+    """Remove what `read_settings` reads and agents in this process must not find there."""
+    for name in tuple(environment):
+        if name in _SECRETS or name.startswith(_SECRET_FAMILIES):
+            del environment[name]
 
 
 def _home(environment: Mapping[str, str]) -> Path:

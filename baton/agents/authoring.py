@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, TypeVar
 
@@ -52,7 +52,7 @@ class AgentContext:
     idempotency_key: str
     #: Configuration of the agent with the step's own merged over it.
     config: Mapping[str, Any]
-    #: `ctx.credentials["crm"]`; an unknown name raises `AgentMisconfigured`.
+    #: `ctx.credentials["crm"]`; a name that is not declared raises `AgentMisconfigured`.
     credentials: CredentialsByName
     write_log: WriteLog
 
@@ -69,16 +69,24 @@ class Declaration:
     name: str
     effect: Effect
     description: str
+    #: Names of the credentials that the function may ask for.
+    credentials: tuple[str, ...] = ()
 
 
 def agent(
-    *, slug: str, name: str | None = None, effect: Effect = "write", description: str | None = None
+    *,
+    slug: str,
+    name: str | None = None,
+    effect: Effect = "write",
+    description: str | None = None,
+    credentials: Sequence[str] = (),
 ) -> Callable[[Function], Function]:
     """Declare a function to be an agent; the function itself stays as it is.
 
     `effect` is `read` if repeating the agent changes nothing outside, else `write`. `name` is
     made from the slug and `description` is the first line of the docstring unless given.
-    Raises `Misconfigured` where a slug or an effect is not possible.
+    `credentials` names those that `ctx.credentials` gives out.
+    Raises `Misconfigured` where a slug, an effect or a list of credentials is not possible.
     """
     if not SLUG.fullmatch(slug):
         raise Misconfigured(
@@ -90,6 +98,8 @@ def agent(
             f"The effect of the agent {slug!r} must be 'read' or 'write', not {effect!r}."
         )
 
+    declared = _names(credentials, slug)
+
     def declare(function: Function) -> Function:
         if not inspect.isfunction(function):
             raise Misconfigured(f"@agent(slug={slug!r}) must stand before a function (def).")
@@ -99,8 +109,20 @@ def agent(
             name=name or slug.replace("-", " ").capitalize(),
             effect=effect,
             description=description if description is not None else doc.partition("\n")[0],
+            credentials=declared,
         )
         setattr(function, MARK, declaration)
         return function
 
     return declare
+
+
+def _names(credentials: Sequence[str], slug: str) -> tuple[str, ...]:
+    if isinstance(credentials, str) or not all(
+        isinstance(name, str) and name for name in credentials
+    ):
+        raise Misconfigured(
+            f"The credentials of the agent {slug!r} must be a list of names, such as"
+            f" credentials=('crm',), not {credentials!r}."
+        )
+    return tuple(credentials)

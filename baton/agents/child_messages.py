@@ -58,6 +58,12 @@ class Log(msgspec.Struct, frozen=True, tag=True):
     fields: bytes
 
 
+class LeftOut(msgspec.Struct, frozen=True, tag=True):
+    """Lines of the step's log that were not sent because there are too many."""
+
+    lines: int
+
+
 class AskCredential(msgspec.Struct, frozen=True, tag=True):
     """The agent wants a credential; the child waits for the answer."""
 
@@ -83,8 +89,14 @@ class Raised(msgspec.Struct, frozen=True, tag=True):
     status: int | None = None
 
 
+class Cleaned(msgspec.Struct, frozen=True, tag=True):
+    """The child restored its state after a call; `left` names what it could not."""
+
+    left: str
+
+
 ToChild = Start | Run | Credential | Raised
-FromChild = Ready | Log | AskCredential | Returned | Raised
+FromChild = Ready | Log | LeftOut | AskCredential | Returned | Raised | Cleaned
 
 #: Every error of a step by its code; a class that an author derived crosses as its base.
 BY_CODE: Mapping[str, type[StepError]] = {

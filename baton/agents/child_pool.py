@@ -8,16 +8,19 @@ import json
 import os
 import signal
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import msgspec
 
-from baton.agents.authoring import CredentialsByName, WriteLog
+from baton.agents.authoring import CredentialsByName
 from baton.agents.child_messages import (
     LENGTH,
     AskCredential,
+    Cleaned,
     Credential,
     FromChild,
+    LeftOut,
     Log,
     Raised,
     Returned,
@@ -29,7 +32,10 @@ from baton.agents.child_messages import (
     put_together,
     take_apart,
 )
+from baton.agents.child_output import ProcessOutput
+from baton.agents.environment import agent_environment
 from baton.agents.failures import OUT_OF_MEMORY, memory_advice
+from baton.domain.agent_call import AttemptRecorder
 from baton.domain.errors import AgentCrashed, AgentError, StepError
 
 #: `-P`: modules in the current directory do not replace those of Python.
@@ -52,17 +58,26 @@ class ChildLimits:
     max_output_bytes: int
     #: Memory of its own that one child may use; None is without limit.
     memory_bytes: int | None = None
+    #: Its environment variables.
+    environment: Mapping[str, str] = field(default_factory=lambda: agent_environment(os.environ))
 
 
 class Child:
     """One running child process."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(
+        self, process: asyncio.subprocess.Process, output: ProcessOutput, sources: tuple[str, ...]
+    ) -> None:
         self._process = process
         if process.stdout is None or process.stdin is None:
             raise ValueError("a child needs pipes")
         self._incoming = process.stdout
         self._outgoing = process.stdin
+        self._output = output
+        #: What it loaded: the sources of one module.
+        self.sources = sources
+        #: What its last call left behind, in words: it must not be used again.
+        self.left = ""
 
     @property
     def is_alive(self) -> bool:
@@ -80,18 +95,33 @@ class Child:
         message: FromChild = from_child(await self._incoming.readexactly(length))
         return message
 
-    async def run(self, call: Run, credentials: CredentialsByName, log: WriteLog) -> bytes:
+    async def start(self, start: Start, recorder: AttemptRecorder) -> None:
+        """Let it load its agents; raises `EOFError` when it ends instead."""
+        self._output.belongs_to(recorder)
+        await self.send(start)
+        answer = await self.receive()
+        if isinstance(answer, Raised):
+            raise put_together(answer)
+
+    async def run(
+        self, call: Run, credentials: CredentialsByName, recorder: AttemptRecorder
+    ) -> bytes:
         """Run one call to its end; raises the `StepError` that the child sends."""
+        self._output.belongs_to(recorder)
         await self.send(call)
         while True:
             match await self.receive():
                 case Log(message, level, fields):
-                    log(message, level=level, **json.loads(fields))
+                    recorder.log(message, level=level, **json.loads(fields))
+                case LeftOut(lines):
+                    recorder.leave_out(lines)
                 case AskCredential(name):
                     await self.send(_look_up(credentials, name))
                 case Returned(output):
+                    await self._end_call(recorder)
                     return output
                 case Raised() as raised:
+                    await self._end_call(recorder)
                     raise put_together(raised)
 
     async def end(self) -> str:
@@ -100,45 +130,58 @@ class Child:
             os.killpg(self._process.pid, signal.SIGKILL)
         self._outgoing.close()
         code = await self._process.wait()
+        self._output.close()
         if code >= 0:
             return f"exit status {code}"
         return f"signal {signal.Signals(-code).name}"
 
+    async def _end_call(self, recorder: AttemptRecorder) -> None:
+        """Note what the call left behind."""
+        try:
+            while not isinstance(message := await self.receive(), Cleaned):
+                continue  # a thread of the agent spoke when the call was over
+            self.left = message.left
+        except (EOFError, ConnectionError):
+            self.left = "its process has ended"
+        self._output.end_call()
+        if self.left:
+            recorder.log(
+                f"The process of the agent is not used again after this call: {self.left}."
+                " Starting another one takes time; let the agent end and close what it starts."
+            )
+
 
 class ChildPool:
-    """Gives each call a child of its own; a child that was lost is replaced at the next call."""
+    """Gives each call a child of its own, which loaded the module of the call's agent only."""
 
-    def __init__(self, *, sources: tuple[str, ...], limits: ChildLimits) -> None:
-        self._sources = sources
+    def __init__(self, *, limits: ChildLimits) -> None:
         self._limits = limits
         self._free = asyncio.Semaphore(limits.processes)
+        self._busy = 0
+        #: The one that was used last is the last one.
         self._idle: list[Child] = []
+        self._seen: set[tuple[str, ...]] = set()
         self._lifeline, self._held = os.pipe()
 
-    async def run(self, call: Run, credentials: CredentialsByName, log: WriteLog) -> bytes:
-        """Run one call when a child is free; cancelling it kills the child.
+    async def run(
+        self,
+        call: Run,
+        sources: tuple[str, ...],
+        credentials: CredentialsByName,
+        recorder: AttemptRecorder,
+    ) -> bytes:
+        """Run one call in a child that loaded `sources`; cancelling it kills the child.
 
         Raises `AgentCrashed` when the process of the agent ends without an answer, else the
         `StepError` that the agent ended with.
         """
         async with self._free:
-            child = await self._take()
+            self._busy += 1
             try:
-                output = await child.run(call, credentials, log)
-            except StepError as error:
-                if isinstance(error, AgentError) and error.kind == OUT_OF_MEMORY:
-                    await child.end()  # what its modules still hold would fail the next agent
-                else:
-                    self._idle.append(child)
-                raise
-            except (EOFError, ConnectionError) as error:
-                ended = await child.end()
-                raise AgentCrashed(_crashed(call.agent, ended, self._limits)) from error
-            except BaseException:
-                await child.end()
-                raise
-            self._idle.append(child)
-            return output
+                child = await self._take(sources, recorder)
+                return await self._run(child, call, credentials, recorder)
+            finally:
+                self._busy -= 1
 
     async def aclose(self) -> None:
         """End all children, also those that are still at work."""
@@ -148,47 +191,88 @@ class ChildPool:
         for child in idle:
             await child.end()
 
-    async def _take(self) -> Child:
-        while self._idle:
-            child = self._idle.pop()
-            if child.is_alive:
-                return child
+    async def _run(
+        self, child: Child, call: Run, credentials: CredentialsByName, recorder: AttemptRecorder
+    ) -> bytes:
+        try:
+            output = await child.run(call, credentials, recorder)
+        except StepError as error:
+            # What its modules still hold of the memory would fail the next agent.
+            full = isinstance(error, AgentError) and error.kind == OUT_OF_MEMORY
+            await self._give_back(child, usable=not full)
+            raise
+        except (EOFError, ConnectionError) as error:
+            ended = await child.end()
+            raise AgentCrashed(_crashed(call.agent, ended, self._limits)) from error
+        except BaseException:
             await child.end()
-        return await self._start()
+            raise
+        await self._give_back(child, usable=True)
+        return output
 
-    async def _start(self) -> Child:
-        process = await asyncio.create_subprocess_exec(
-            *COMMAND,
-            str(self._lifeline),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            pass_fds=(self._lifeline,),
-            # Ctrl-C at the terminal is for the worker, which decides what ends when.
-            start_new_session=True,
-        )
-        child = Child(process)
+    async def _give_back(self, child: Child, *, usable: bool) -> None:
+        if usable and not child.left:
+            self._idle.append(child)
+        else:
+            await child.end()
+
+    async def _take(self, sources: tuple[str, ...], recorder: AttemptRecorder) -> Child:
+        self._seen.add(sources)
+        for child in reversed(self._idle):
+            if child.sources == sources:
+                self._idle.remove(child)
+                if child.is_alive:
+                    return child
+                await child.end()
+        # One idle child more for each further module, so that workflows that alternate find one.
+        most = self._limits.processes + len(self._seen) - 1
+        while self._idle and len(self._idle) + self._busy > most:
+            await self._idle.pop(0).end()
+        return await self._start(sources, recorder)
+
+    async def _start(self, sources: tuple[str, ...], recorder: AttemptRecorder) -> Child:
+        child = await self._started(sources)
         start = Start(
-            sources=self._sources,
+            sources=sources,
             path=tuple(sys.path),
             max_output_bytes=self._limits.max_output_bytes,
             memory_bytes=self._limits.memory_bytes,
         )
         try:
-            await child.send(start)
-            answer = await child.receive()
+            await child.start(start, recorder)
         except (EOFError, ConnectionError) as error:
             ended = await child.end()
             raise AgentCrashed(
                 f"The process for Python agents ended with {ended} while it loaded them from"
-                f" {', '.join(self._sources)}."
+                f" {', '.join(sources)}."
             ) from error
         except BaseException:
             await child.end()
             raise
-        if isinstance(answer, Raised):
-            await child.end()
-            raise put_together(answer)
         return child
+
+    async def _started(self, sources: tuple[str, ...]) -> Child:
+        output = ProcessOutput()
+        standard_output, standard_error = output.ends()
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *COMMAND,
+                str(self._lifeline),
+                str(standard_output),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=standard_error,
+                pass_fds=(self._lifeline, standard_output),
+                env=self._limits.environment,
+                # Ctrl-C at the terminal is for the worker, which decides what ends when.
+                start_new_session=True,
+            )
+        except BaseException:
+            output.handed_over()
+            output.close()
+            raise
+        output.handed_over()
+        return Child(process, output, sources)
 
 
 def _look_up(credentials: CredentialsByName, name: str) -> ToChild:

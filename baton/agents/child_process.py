@@ -7,13 +7,17 @@ whose other end only the worker holds.
 from __future__ import annotations
 
 import asyncio
+import contextvars
+import decimal
 import json
+import logging
 import os
 import resource
 import signal
 import sys
 import threading
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar, cast
 
@@ -21,8 +25,10 @@ from baton.agents.authoring import AgentContext
 from baton.agents.child_messages import (
     LENGTH,
     AskCredential,
+    Cleaned,
     Credential,
     FromChild,
+    LeftOut,
     Log,
     Raised,
     Ready,
@@ -35,9 +41,12 @@ from baton.agents.child_messages import (
     take_apart,
     to_child,
 )
+from baton.agents.child_state import ProcessState, adopt_orphans
 from baton.agents.discovery import load_agents
 from baton.agents.failures import as_step_error, out_of_memory, storable
+from baton.agents.log_stream import LogStream, StepLogHandler, StepLogs
 from baton.agents.python_function import PythonAgent
+from baton.domain.agent_call import MOST_LOG_LINES
 from baton.domain.errors import Misconfigured, OutputTooLarge, UnknownAgent
 from baton.domain.json_fault import shown
 from baton.domain.json_text import JsonObject, decode
@@ -51,13 +60,15 @@ BALLAST_BYTES = 16 * 1024 * 1024
 class Wire:
     """The pipes to the worker, kept apart from the agent's own input and output."""
 
-    def __init__(self) -> None:
+    def __init__(self, standard_output: int) -> None:
         self._incoming: BinaryIO = os.fdopen(os.dup(0), "rb")
         self._outgoing: BinaryIO = os.fdopen(os.dup(1), "wb")
         self._lock = threading.Lock()
         nothing = os.open(os.devnull, os.O_RDONLY)
         os.dup2(nothing, 0)
-        os.dup2(2, 1)
+        os.dup2(standard_output, 1)
+        os.close(nothing)
+        os.close(standard_output)
 
     def receive(self) -> ToChild:
         """Wait for the next message; raises `EOFError` when the worker closed the pipe."""
@@ -87,16 +98,21 @@ class CallLine:
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
         self._open = True
+        self._lines = 0
 
     def close(self) -> None:
         """Drop whatever threads of the agent say from now on."""
         self._open = False
+        if self._lines > MOST_LOG_LINES:
+            self._wire.send(LeftOut(self._lines - MOST_LOG_LINES))
 
     def log(self, message: str, *, level: str = "info", **fields: object) -> None:
-        """Send a line for the step's log."""
-        if self._open:
-            line = Log(storable(str(message)), level, _fields_text(fields))
-            self._wire.send(line)
+        """Send a line for the step's log, of very many only the first ones."""
+        if not self._open:
+            return
+        self._lines += 1
+        if self._lines <= MOST_LOG_LINES:
+            self._wire.send(Log(storable(str(message)), level, _fields_text(fields)))
 
     def __getitem__(self, name: str) -> Mapping[str, Any]:
         """Ask the worker for a credential."""
@@ -126,6 +142,35 @@ class Memory:
         self._ballast.clear()
 
 
+class Streams:
+    """Standard output, standard error and `logging` of the agents, as lines of the step's log."""
+
+    def __init__(self) -> None:
+        self._logs: StepLogs | None = None
+        sys.stdout = LogStream("stdout", before=sys.stdout, current=self._current)
+        sys.stderr = LogStream("stderr", before=sys.stderr, current=self._current)
+        logging.root.addHandler(StepLogHandler(self._current))
+        logging.root.setLevel(logging.INFO)
+        # The pipe to the worker is not for the processes that an agent forks.
+        os.register_at_fork(after_in_child=self.end_call)
+
+    def begin_call(self, line: CallLine) -> None:
+        """Write to the log of this call from now on."""
+        self._logs = StepLogs(line.log)
+
+    def end_call(self) -> None:
+        """Write to the process's own output from now on."""
+        self._logs = None
+
+    def flush(self) -> None:
+        """Send what was written of unfinished lines."""
+        if self._logs is not None:
+            self._logs.flush()
+
+    def _current(self) -> StepLogs | None:
+        return self._logs
+
+
 def _fields_text(fields: Mapping[str, object]) -> bytes:
     try:
         return json.dumps(fields, default=_described, skipkeys=True).encode()
@@ -141,16 +186,22 @@ def _described(value: object) -> str:
         return shown(value)
 
 
-def run_call(
-    agent: PythonAgent,
-    call: Run,
-    wire: Wire,
-    max_output_bytes: int,
-    loop: asyncio.Runner,
-    memory: Memory,
-) -> FromChild:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runtime:
+    """What all calls in this process use."""
+
+    wire: Wire
+    streams: Streams
+    #: One loop for all calls: what a module keeps open in it stays usable.
+    loop: asyncio.Runner
+    memory: Memory
+    max_output_bytes: int
+
+
+def run_call(agent: PythonAgent, call: Run, runtime: Runtime) -> FromChild:
     """Run the agent once and return the message that says how it went."""
-    line = CallLine(wire)
+    line = CallLine(runtime.wire)
+    runtime.streams.begin_call(line)
     context = AgentContext(
         execution_id=call.execution_id,
         step=call.step,
@@ -161,17 +212,29 @@ def run_call(
         write_log=line.log,
     )
     try:
-        returned = agent.function(**agent.prepare(call.input, context))
-        output = agent.text_of(loop.run(returned) if agent.is_async else returned)
-        _refuse_large(call.agent, len(output), max_output_bytes)
+        arguments = agent.prepare(call.input, context)
+        output = agent.text_of(_called(agent, arguments, runtime.loop))
+        _refuse_large(call.agent, len(output), runtime.max_output_bytes)
     except MemoryError as error:
-        memory.make_room()
-        return take_apart(out_of_memory(call.agent, memory.limit_bytes, error))
+        runtime.memory.make_room()
+        return take_apart(out_of_memory(call.agent, runtime.memory.limit_bytes, error))
     except BaseException as error:  # noqa: BLE001  whatever it is, it becomes the step's failure
         return take_apart(as_step_error(error))
     finally:
+        runtime.streams.flush()
+        runtime.streams.end_call()
         line.close()
     return Returned(output)
+
+
+def _called(agent: PythonAgent, arguments: Mapping[str, Any], loop: asyncio.Runner) -> object:
+    """Call the function with context variables of its own."""
+    own = contextvars.copy_context()
+    # A copied context still holds the same, changeable settings of `decimal`.
+    own.run(decimal.setcontext, decimal.getcontext().copy())
+    if agent.is_async:
+        return loop.run(agent.function(**arguments), context=own)
+    return own.run(agent.function, **arguments)
 
 
 def _refuse_large(agent: str, size: int, limit: int) -> None:
@@ -181,7 +244,7 @@ def _refuse_large(agent: str, size: int, limit: int) -> None:
         )
 
 
-def serve(wire: Wire) -> None:
+def serve(wire: Wire, streams: Streams) -> None:
     """Load the agents and answer calls until the worker closes the pipe."""
     start = _expect(wire.receive(), Start)
     memory = Memory(start.memory_bytes)
@@ -191,9 +254,18 @@ def serve(wire: Wire) -> None:
     except Misconfigured as error:
         wire.send(Raised("agent_misconfigured", error.message))
         return
-    wire.send(Ready())
-    # One loop for all calls: what a module keeps open in it stays usable.
     loop = asyncio.Runner()
+    state = ProcessState(
+        loop.get_loop(), own_modules={agent.function.__module__ for agent in agents.values()}
+    )
+    runtime = Runtime(
+        wire=wire,
+        streams=streams,
+        loop=loop,
+        memory=memory,
+        max_output_bytes=start.max_output_bytes,
+    )
+    wire.send(Ready())
     while True:
         call = _expect(wire.receive(), Run)
         agent = agents.get(call.agent)
@@ -201,7 +273,15 @@ def serve(wire: Wire) -> None:
             missing = UnknownAgent(f"No Python agent is called {call.agent!r} here.")
             wire.send(take_apart(missing))
         else:
-            wire.send(run_call(agent, call, wire, start.max_output_bytes, loop, memory))
+            wire.send(run_call(agent, call, runtime))
+        wire.send(Cleaned(_clean_up(state)))
+
+
+def _clean_up(state: ProcessState) -> str:
+    try:
+        return state.clean_up()
+    except MemoryError:
+        return "no memory is left"
 
 
 def _expect(message: ToChild, kind: type[Message]) -> Message:
@@ -211,16 +291,21 @@ def _expect(message: ToChild, kind: type[Message]) -> Message:
 
 
 def main() -> None:
-    """Run as a child of a worker; the only argument is the file descriptor of the lifeline."""
-    wire = Wire()
+    """Run as a child of a worker.
+
+    The arguments are two file descriptors: the lifeline, and what becomes standard output.
+    """
+    wire = Wire(int(sys.argv[2]))
+    streams = Streams()
     # The worker decides when this process ends: a signal to the whole group is not for us. Not
     # ignored but handled, so that programs started by an agent get their default behaviour.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: None)
     threading.Thread(target=_end_with_worker, args=(int(sys.argv[1]),), daemon=True).start()
     _be_the_first_to_go()
+    adopt_orphans()
     try:
-        serve(wire)
+        serve(wire, streams)
     except (EOFError, BrokenPipeError):
         return
 

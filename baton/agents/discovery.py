@@ -8,6 +8,7 @@ import importlib.util
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
@@ -31,6 +32,12 @@ def split_sources(setting: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in setting.split(",") if part.strip())
 
 
+def of_one_module(source: str, sources: Iterable[str]) -> tuple[str, ...]:
+    """Return those of `sources` that name the same file or module as `source`."""
+    module = source.partition(":")[0]
+    return tuple(other for other in sources if other.partition(":")[0] == module)
+
+
 def load_agents(sources: Iterable[str]) -> Mapping[str, PythonAgent]:
     """Return the agents of all sources by slug.
 
@@ -41,7 +48,7 @@ def load_agents(sources: Iterable[str]) -> Mapping[str, PythonAgent]:
     agents: dict[str, PythonAgent] = {}
     for source in dict.fromkeys(sources):
         for function in _functions(source):
-            found = python_agent(function)
+            found = replace(python_agent(function), source=source)
             slug = found.definition.slug
             known = agents.setdefault(slug, found)
             if known.function is not function:

@@ -131,6 +131,8 @@ class LanguageModels:
 
 def _connect(provider: LlmProvider) -> openai.AsyncOpenAI:
     timeout = httpx2.Timeout(None, connect=CONNECT_SECONDS)
+    # Redirects would take the prompt, and Azure's header with the key, to another host.
+    http = openai.DefaultAsyncHttpxClient(timeout=timeout, follow_redirects=False)
     if provider.kind == "azure":
         return openai.AsyncAzureOpenAI(
             azure_endpoint=provider.azure_endpoint or "",
@@ -138,12 +140,14 @@ def _connect(provider: LlmProvider) -> openai.AsyncOpenAI:
             api_key=provider.api_key,
             timeout=timeout,
             max_retries=0,
+            http_client=http,
         )
     return openai.AsyncOpenAI(
         base_url=provider.base_url or OPENAI,
         api_key=provider.api_key,
         timeout=timeout,
         max_retries=0,
+        http_client=http,
     )
 
 

@@ -60,6 +60,8 @@ class PythonAgent:
     definition: AgentDefinition
     #: Where it was found, in words for people: `agents.py, line 12`.
     place: str
+    #: The file or module that defines it, as the operator named it.
+    source: str = ""
 
     @property
     def is_async(self) -> bool:

@@ -48,11 +48,15 @@ class AgentSettings:
     max_output_bytes: int
     find_credential: FindCredential
     resolve_provider: ResolveProvider
+    #: Gets every token that systems grant.
+    remember_secret: Callable[[str], None]
     now: Callable[[], datetime]
     #: Seconds that only go forward.
     clock: Callable[[], float]
     #: Where big answers of models are read.
     offloader: Offloader
+    #: Called with the slug of an asynchronous agent that cannot be stopped.
+    on_stuck: Callable[[str], None] = lambda _: None
     #: Whether Agent Framework sends its spans to OpenTelemetry.
     telemetry: bool = False
 
@@ -99,13 +103,18 @@ class AgentKinds:
     def __init__(self, settings: AgentSettings) -> None:
         self._definitions = known_agents(settings.python_agents)
         self._models = LazyModels(settings)
-        self._systems = Systems(find_credential=settings.find_credential, now=settings.now)
+        self._systems = Systems(
+            find_credential=settings.find_credential,
+            now=settings.now,
+            remember_secret=settings.remember_secret,
+        )
         self._http = HttpClient(now=settings.now, transport=GuardedTransport(settings.outbound))
         self._python = PythonRuntime(
             settings.python_agents,
             sources=settings.python_sources,
             limits=settings.children,
             find_credential=settings.find_credential,
+            on_stuck=settings.on_stuck,
         )
         llm = LlmRuntime(
             models=self._models, resolve=settings.resolve_provider, offloader=settings.offloader

@@ -13,7 +13,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import jsonschema_rs
+from baton.domain.json_schema import fits
+from baton.domain.schema_place import Place
+from baton.domain.schema_standalone import standalone
+from baton.domain.work_limit import OutOfWorkError, WorkLimit
 
 Schema = Mapping[str, Any]
 
@@ -38,6 +41,8 @@ TOLD = (
 #: Values of these forms cannot be described in strict mode at all.
 INEXPRESSIBLE = ("allOf", "prefixItems", "patternProperties", "$dynamicRef", "$anchor", "$id")
 DEFINITIONS = ("$defs", "definitions")
+#: Values and schemas that are looked at for one answer.
+MOST_TRIED = 20_000
 
 
 class Inexpressible(Exception):
@@ -65,8 +70,14 @@ def strict_schema(schema: Schema | bool) -> dict[str, Any] | None:
 
 
 def without_added_nulls(value: Any, schema: Schema | bool) -> Any:
-    """Return the answer without the nulls of optional properties that may not be null."""
-    return _Original(schema).restore(value, schema)
+    """Return the answer without the nulls of optional properties that may not be null.
+
+    Where too many alternatives would have to be tried, the answer is returned as it is.
+    """
+    try:
+        return _Original(schema).restore(value, schema)
+    except (OutOfWorkError, RecursionError):
+        return value
 
 
 def _root(schema: Schema) -> Schema:
@@ -147,9 +158,11 @@ class _Original:
 
     def __init__(self, root: Schema | bool) -> None:
         self._root = root
+        self._work = WorkLimit(MOST_TRIED)
 
     def restore(self, value: Any, schema: Schema | bool) -> Any:
         """Return the value without added nulls, all the way down."""
+        self._work.require()
         if isinstance(schema, bool) or not isinstance(value, (dict, list)):
             return value
         if "$ref" in schema and isinstance(self._root, Mapping):
@@ -179,9 +192,5 @@ class _Original:
     def _allows(self, schema: Schema | bool, value: Any) -> bool:
         if isinstance(schema, bool):
             return schema
-        shared = (
-            {keyword: self._root[keyword] for keyword in DEFINITIONS if keyword in self._root}
-            if isinstance(self._root, Mapping)
-            else {}
-        )
-        return jsonschema_rs.is_valid({**shared, **schema}, value)
+        root = dict(self._root) if isinstance(self._root, Mapping) else self._root
+        return fits(standalone(Place(dict(schema), root), self._work), value, self._work)

@@ -21,10 +21,16 @@ from baton.connectors.tokens import Tokens
 class Systems:
     """Makes connectors per call, so that a changed credential counts at once."""
 
-    def __init__(self, *, find_credential: FindCredential, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        *,
+        find_credential: FindCredential,
+        now: Callable[[], datetime],
+        remember_secret: Callable[[str], None],
+    ) -> None:
         self._find = find_credential
         self._http = HttpClient(now=now)
-        self._tokens = Tokens(http=self._http, now=now)
+        self._tokens = Tokens(http=self._http, now=now, remember_secret=remember_secret)
 
     def servicenow(self, credential: str) -> ServiceNow:
         """ServiceNow with the credential of that name; raises `AgentMisconfigured`."""

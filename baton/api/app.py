@@ -30,6 +30,7 @@ from baton.api.guards import LOOPBACK_HOSTS, Guards
 from baton.api.repeated_parameters import require_single_values
 from baton.api.request_parts import Services
 from baton.api.web import BUILT_PAGES, Pages
+from baton.observability.redaction import Redactor
 from baton.services.inputs import MAX_INPUT_BYTES
 
 #: The first match wins, so the busiest comes first, and fixed paths come before those with ids.
@@ -59,6 +60,7 @@ Errors are problem details (RFC 9457) with a stable `code`. Lists answer `{items
 def create_app(
     services: Services,
     *,
+    redactor: Redactor,
     hosts: Collection[str] = LOOPBACK_HOSTS,
     max_body_bytes: int = MAX_INPUT_BYTES,
     built_pages: Path = BUILT_PAGES,
@@ -66,6 +68,7 @@ def create_app(
     """The application; `hosts` are the names, without port, under which it may be asked."""
     app = _endpoints(services.operations.version)
     app.state.services = services
+    app.state.redactor = redactor
     add_error_handlers(app)
     app.add_middleware(Pages, built=built_pages)
     app.add_middleware(Guards, hosts=hosts, max_body_bytes=max_body_bytes)

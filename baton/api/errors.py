@@ -43,6 +43,7 @@ from baton.domain.errors import (
     TooBusy,
     UnsupportedMediaType,
 )
+from baton.observability.redaction import Redactor
 
 PROBLEM_TYPE = "application/problem+json"
 
@@ -76,6 +77,9 @@ STATUS: Mapping[type[BatonError], int] = {
 #: Seconds after which asking again makes sense, where the error does not say.
 _RETRY_AFTER_SECONDS = 2
 
+#: For errors from before the application, which knows the secrets.
+_MASK_ONLY = Redactor()
+
 _log = logging.getLogger(__name__)
 
 
@@ -100,8 +104,12 @@ def problem_document(
     return document
 
 
-def problem_response(error: BatonError) -> Response:
-    """The answer to a request that ended in this error."""
+def problem_response(error: BatonError, redactor: Redactor = _MASK_ONLY) -> Response:
+    """The answer to a request that ended in this error.
+
+    Known secrets never show. What looks like one is masked in errors of ours and of other systems;
+    in errors of the request it is what the person sent.
+    """
     status = status_of(type(error))
     document = problem_document(error.code, status, error.message, error.problems)
     if isinstance(error, StaleVersion):
@@ -110,7 +118,10 @@ def problem_response(error: BatonError) -> Response:
     if error.transient:
         seconds = getattr(error, "retry_after", None) or _RETRY_AFTER_SECONDS
         headers["Retry-After"] = str(max(1, round(seconds)))
-    return _response(document, headers)
+    clean = (
+        redactor.text if status >= HTTPStatus.INTERNAL_SERVER_ERROR else redactor.without_secrets
+    )
+    return _response(redactor.json(document, clean), headers)
 
 
 def problem_answer(code: str, status: int, detail: str) -> Response:
@@ -130,7 +141,7 @@ def add_error_handlers(app: FastAPI) -> None:
 async def _baton_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, BatonError):
         return await _unexpected(request, error)
-    response = problem_response(error)
+    response = problem_response(error, request.app.state.redactor)
     if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
         # A line for each request beyond a limit would cost more than refusing it.
         level = logging.DEBUG if isinstance(error, Overloaded) else logging.WARNING
@@ -175,7 +186,8 @@ async def _validation_error(request: Request, error: Exception) -> Response:
     problems = tuple(parameter_problem(found) for found in error.errors())
     more = f" ({len(problems)} problems in all)" if len(problems) > 1 else ""
     return problem_response(
-        InvalidInput(f"The request is not valid. {problems[0].message}{more}", problems=problems)
+        InvalidInput(f"The request is not valid. {problems[0].message}{more}", problems=problems),
+        request.app.state.redactor,
     )
 
 

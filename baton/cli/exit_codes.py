@@ -19,6 +19,8 @@ class ExitCode(IntEnum):
     CANCELLED = 3
     #: Baton itself could not work.
     UNABLE = 4
+    #: An agent cannot be stopped: this process ended so that another one takes its place.
+    REPLACE = 5
 
 
 _OF_STATUS = {

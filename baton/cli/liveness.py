@@ -1,9 +1,9 @@
 """Signs of life of a process to whoever watches it, and an end that comes in time.
 
-A process that `baton up` started writes a byte every second from its event loop to the socket that
-is its stdin. A process that has to end within some seconds of a signal has a watcher beside it,
-because nothing inside it works for certain: code that holds the interpreter lets no thread and no
-signal handler of Python run.
+A process that `baton up` started writes a byte every second to the socket that is its stdin, as
+long as its event loop runs. A process that has to end within some seconds of a signal has a watcher
+beside it, because nothing inside it works for certain: code that holds the interpreter lets no
+thread and no signal handler of Python run.
 """
 
 from __future__ import annotations
@@ -14,31 +14,69 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import AsyncIterator, Collection, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
 TICK_SECONDS = 1.0
+#: For how long an event loop may be silent before its process gives no signs of life.
+PATIENCE_SECONDS = 2 * TICK_SECONDS
 _WATCHER = Path(__file__).with_name("stop_watcher.py")
 
 
 @asynccontextmanager
-async def ticking(socket: int) -> AsyncIterator[None]:
-    """Write to a socket from the event loop as long as the block runs."""
+async def ticking(socket: int, *, patience_seconds: float) -> AsyncIterator[None]:
+    """Write to a socket as long as the event loop has run within the patience.
+
+    From a thread, so that a loop that is blocked for longer than a tick, but not for longer than
+    the patience, still gives its signs of life.
+    """
     os.set_blocking(socket, False)
-    task = asyncio.create_task(_tick(socket))
+    loop_runs = _LoopRuns()
+    running = asyncio.create_task(loop_runs.note())
+    ended = threading.Event()
+    thread = threading.Thread(
+        target=_tick, args=(socket, ended, loop_runs, patience_seconds), daemon=True
+    )
+    thread.start()
     try:
         yield
     finally:
-        task.cancel()
+        running.cancel()
+        ended.set()
+        thread.join()
 
 
-async def _tick(socket: int) -> None:
+class _LoopRuns:
+    """When the event loop ran last."""
+
+    def __init__(self) -> None:
+        self._ran_at = time.monotonic()
+
+    @property
+    def silent_seconds(self) -> float:
+        """How long ago that was."""
+        return time.monotonic() - self._ran_at
+
+    async def note(self) -> None:
+        """Note that it runs, until cancelled."""
+        while True:
+            self._ran_at = time.monotonic()
+            await asyncio.sleep(TICK_SECONDS)
+
+
+def _tick(
+    socket: int, ended: threading.Event, loop_runs: _LoopRuns, patience_seconds: float
+) -> None:
     while True:
-        # Full or closed: whoever watches does not look now, or has ended.
-        with suppress(OSError):
-            os.write(socket, b".")
-        await asyncio.sleep(TICK_SECONDS)
+        if loop_runs.silent_seconds <= patience_seconds:
+            # Full or closed: whoever watches does not look now, or has ended.
+            with suppress(OSError):
+                os.write(socket, b".")
+        if ended.wait(TICK_SECONDS):
+            return
 
 
 @contextmanager

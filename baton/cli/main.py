@@ -12,7 +12,7 @@ from baton.cli.lazy import LazyCommands
 from baton.cli.reporting import report, report_system, report_unexpected
 from baton.cli.streams import keep_standard_streams
 from baton.domain.errors import BatonError
-from baton.telemetry import configure_logging
+from baton.observability.logging import configure_logging
 
 app = typer.Typer(
     cls=LazyCommands,

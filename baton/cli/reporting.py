@@ -14,7 +14,7 @@ from typing import Any
 
 from baton.cli.exit_codes import ExitCode, of_error
 from baton.domain.errors import BatonError, InvalidWorkflow, Problem
-from baton.domain.masking import masked
+from baton.observability.masking import masked
 from baton.settings import read_settings
 
 _log = logging.getLogger(__name__)

@@ -38,7 +38,7 @@ from baton.services.confirmation import require_confirmed
 from baton.services.definitions import RunnableVersion
 from baton.services.executions import StartOrder
 from baton.services.templates import seed_templates
-from baton.settings import read_settings
+from baton.settings import forget_secrets, read_settings
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -122,6 +122,7 @@ async def _run_there(order: RunOrder, url: str, stop: asyncio.Event) -> int:
 
 async def _run_here(order: RunOrder, stop: asyncio.Event) -> int:
     settings = read_settings(os.environ)
+    forget_secrets(os.environ)
     async with AsyncExitStack() as stack:
         screen = stack.enter_context(Screen())
         screen.now("Starting the database" if settings.database_url is None else "Connecting")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
+import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Coroutine
@@ -14,7 +16,7 @@ from typing import Any, NoReturn
 import typer
 
 from baton.cli.exit_codes import ExitCode
-from baton.cli.liveness import ending_within, ticking
+from baton.cli.liveness import PATIENCE_SECONDS, ending_within, ticking
 from baton.cli.reporting import say
 
 if sys.platform == "linux":
@@ -49,6 +51,9 @@ STOPPING_WORKER = StopTexts(
     again="Handing running executions back.",
 )
 
+#: How long tasks that are left over may take to end.
+_OTHERS_SECONDS = 2.0
+
 #: Work that ends soon after the event is set, and returns its exit code.
 Work = Callable[[Stop], Awaitable[int]]
 
@@ -59,12 +64,13 @@ def run_async(
     supervised: bool = False,
     texts: StopTexts | None = None,
     stops_within: float | None = None,
+    patience_seconds: float = PATIENCE_SECONDS,
 ) -> NoReturn:
     """Run `work` and leave with its exit code; Ctrl-C, SIGTERM and SIGHUP set its event.
 
     So does the end of stdin if `supervised`: a part that `baton up` started ends with it, however
-    that ended, and leaves the talking to it. A process that still runs `stops_within` seconds after
-    a signal is killed.
+    that ended, and leaves the talking to it; it is killed if its event loop is silent for longer
+    than the patience. A process that still runs `stops_within` seconds after a signal is killed.
     """
     with asyncio.Runner(loop_factory=new_event_loop) as runner:
         code = runner.run(
@@ -73,8 +79,12 @@ def run_async(
                 supervised=supervised,
                 texts=None if supervised else texts,
                 stops_within=stops_within,
+                patience_seconds=patience_seconds,
             )
         )
+        if not runner.run(_others_end()):
+            # The end of the loop waits for every task, which these would never let come.
+            _leave_at_once(code)
     raise typer.Exit(code)
 
 
@@ -89,8 +99,31 @@ def announce(text: str) -> None:
     sys.stdout.flush()
 
 
+async def _others_end() -> bool:
+    """Cancel what is left over; false if something does not end in time."""
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    if not others:
+        return True
+    _, running = await asyncio.wait(others, timeout=_OTHERS_SECONDS)
+    return not running
+
+
+def _leave_at_once(code: int) -> NoReturn:
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code)
+
+
 async def _with_signals(
-    work: Work, *, supervised: bool, texts: StopTexts | None, stops_within: float | None
+    work: Work,
+    *,
+    supervised: bool,
+    texts: StopTexts | None,
+    stops_within: float | None,
+    patience_seconds: float,
 ) -> int:
     stop = Stop()
     loop = asyncio.get_running_loop()
@@ -104,7 +137,7 @@ async def _with_signals(
     try:
         async with AsyncExitStack() as stack:
             if stdin is not None:
-                await stack.enter_async_context(ticking(stdin))
+                await stack.enter_async_context(ticking(stdin, patience_seconds=patience_seconds))
             if stops_within is not None:
                 stack.enter_context(ending_within(stops_within, stops))
             return await work(stop)

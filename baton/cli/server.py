@@ -21,7 +21,7 @@ from baton.settings import read_settings
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 _TEXTS = StopTexts(
-    first="Stopping: requests may finish within 10 seconds. Press Ctrl-C again to end at once."
+    first="Stopping: requests may finish within 5 seconds. Press Ctrl-C again to end at once."
 )
 #: After a signal, whatever it is doing.
 _STOPS_WITHIN_SECONDS = 9.0

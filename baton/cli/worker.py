@@ -10,8 +10,10 @@ import typer
 from baton.bootstrap import build_worker, open_database, open_platform
 from baton.cli import options
 from baton.cli.exit_codes import ExitCode
+from baton.cli.reporting import say
 from baton.cli.running import STOPPING_WORKER, Stop, announce, run_async
-from baton.settings import read_settings
+from baton.domain.worker import TIMING
+from baton.settings import forget_secrets, read_settings
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -36,11 +38,14 @@ def worker(
         supervised=supervised,
         texts=STOPPING_WORKER,
         stops_within=GRACE_SECONDS + _HAND_BACK_SECONDS,
+        # An agent that blocks the loop would be killed, and begun again, by every worker.
+        patience_seconds=TIMING.silent_loop_after.total_seconds(),
     )
 
 
 async def _work(concurrency: int, agents: tuple[str, ...], stop: Stop) -> int:
     settings = read_settings(os.environ)
+    forget_secrets(os.environ)
     async with (
         open_database(settings) as conninfo,
         open_platform(settings, conninfo, agent_sources=agents) as platform,
@@ -48,4 +53,10 @@ async def _work(concurrency: int, agents: tuple[str, ...], stop: Stop) -> int:
         working = build_worker(platform, concurrency=concurrency, grace_seconds=GRACE_SECONDS)
         announce(f"Working on up to {concurrency} executions at a time")
         await working.run(stop, stop.hastened)
+        if platform.drain.is_set():
+            say(
+                "This worker ended because an agent in it cannot be stopped. Start it again, and "
+                "let the agent named above pass asyncio.CancelledError on."
+            )
+            return ExitCode.REPLACE
     return ExitCode.COMPLETED

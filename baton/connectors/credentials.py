@@ -65,19 +65,27 @@ class HttpCredential:
     value: str = field(repr=False)
     #: What must not show in a message: the value, or the parts it was made of.
     secrets: tuple[str, ...] = field(repr=False)
-    #: The only place it may be sent to, if it names one.
-    base_url: str | None = None
+    #: Names the only origin that it is sent to.
+    base_url: str
 
     @classmethod
     def from_json(cls, value: object) -> HttpCredential:
-        """Read `{token}`, `{username, password}` or `{header, value}`, each with `base_url?`."""
+        """Read `{token}`, `{username, password}` or `{header, value}`, each with its `base_url`."""
         members = _Members("an HTTP API", value)
         kinds = [names for names in _HTTP_KINDS if members.has_any(*names)]
         if len(kinds) > 1:
             members.wrong(kinds[1][0], f"stands beside {kinds[0][0]}; keep one of the two")
         if not kinds:
             members.wrong("token", "is missing, or username and password, or header and value")
-        base_url = members.address("base_url", "") or None
+        if members.has_any("base_url"):
+            base_url = members.address("base_url")
+        else:
+            base_url = ""
+            members.wrong(
+                "base_url",
+                "is missing: add the address that it belongs to, such as"
+                ' "base_url": "https://api.example.com", so that it is sent nowhere else',
+            )
         parts = [members.text(name, _HTTP_MEMBERS[name]) for name in kinds[0]] if kinds else []
         members.check()
         if kinds[0] == ("header", "value"):

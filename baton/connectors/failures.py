@@ -56,10 +56,11 @@ def error_for(
     text += f', "{said}".' if said else "."
     if wait is not None:
         text += f" It asks to wait {wait:g} seconds."
-    text += f" {_advice(status, address_in)}"
-    if status == 429:
-        return SystemThrottled(text, system=system, status=status, retry_after=wait)
-    error = kind_of(status)(text, system=system, status=status)
+    remedy = _advice(status, address_in)
+    text += f" {remedy}"
+    kind = SystemThrottled if status == 429 else kind_of(status)
+    error = kind(text, system=system, status=status)
+    error.remedy = remedy
     if error.transient:
         error.retry_after = wait
     return error

@@ -23,6 +23,7 @@ from baton.domain.errors import (
     AgentMisconfigured,
     ConnectorError,
     InvalidJson,
+    Limit,
     SystemAnswerInvalid,
     SystemTimeout,
     SystemUnavailable,
@@ -192,12 +193,7 @@ class HttpClient:
             async with asyncio.timeout(call.timeout_seconds):
                 status, answered, body = await self._round_trip(call, headers)
         except (TimeoutError, httpx2.TimeoutException) as error:
-            raise SystemTimeout(
-                f"{call.system} could not {call.operation}: no complete answer within "
-                f"{call.timeout_seconds:g} seconds. Try again later, or check that the system "
-                "is not overloaded.",
-                system=call.system,
-            ) from error
+            raise _too_slow(call) from error
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             raise _translated(call, error) from error
         if not call.as_it_comes and (
@@ -262,6 +258,18 @@ def _announced(response: httpx2.Response, received: int) -> str:
     if length.isdecimal() and len(length) < 20 and "content-encoding" not in response.headers:
         return f"{int(length):,}"
     return f"at least {received:,}"
+
+
+def _too_slow(call: Call) -> SystemTimeout:
+    remedy = "Try again later, or check that the system is not overloaded."
+    error = SystemTimeout(
+        f"{call.system} could not {call.operation}: no complete answer within "
+        f"{call.timeout_seconds:g} seconds. {remedy}",
+        system=call.system,
+    )
+    error.remedy = remedy
+    error.limit = Limit(name="timeout_seconds", value=call.timeout_seconds, unit="seconds")
+    return error
 
 
 def _translated(call: Call, error: httpx2.HTTPError | httpx2.InvalidURL) -> Exception:

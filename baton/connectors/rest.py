@@ -14,35 +14,39 @@ MOST_REDIRECTS = 5
 #: Redirects that keep the method (RFC 9110, 15.4), of the methods that only read.
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _ASKS = frozenset({"GET", "HEAD"})
+#: Headers that hold no secret, whatever a configuration calls the others: only these go elsewhere.
+_HARMLESS = frozenset({"accept", "accept-language", "user-agent"})
 
 
 async def ask(http: HttpClient, call: Call, credential: HttpCredential | None) -> Answer:
     """Send a call with its credential; `GET` and `HEAD` follow up to five redirects.
 
-    The credential goes to the place that the call names and to no other. Raises
-    `AgentMisconfigured` where it may not be sent, else as `HttpClient.send` does.
+    The credential goes to the origin that the call names and to no other, and so do all headers
+    that may hold a secret. Raises `AgentMisconfigured` where the credential may not be sent, else
+    as `HttpClient.send` does.
     """
     call = replace(call, redirect_expected=call.method in _ASKS)
     if credential is None:
-        return await _followed(http, call, call)
+        return await _followed(http, call)
     _require_place(call, credential)
     signed = replace(
         call,
         headers={**call.headers, credential.header: credential.value},
         secrets=(*call.secrets, *credential.secrets),
     )
-    return await _followed(http, signed, call)
+    return await _followed(http, signed)
 
 
-async def _followed(http: HttpClient, signed: Call, unsigned: Call) -> Answer:
-    call = signed
+async def _followed(http: HttpClient, first: Call) -> Answer:
+    harmless = {name: v for name, v in first.headers.items() if name.lower() in _HARMLESS}
+    call = first
     for _ in range(MOST_REDIRECTS + 1):
         answer = await http.send(call)
         if answer.status < 300:
             return answer
         url = _moved_to(answer)
-        same = _origin(url) == _origin(httpx2.URL(signed.url))
-        call = replace(signed if same else unsigned, url=str(url))
+        same = _origin(url) == _origin(httpx2.URL(first.url))
+        call = replace(first, url=str(url), headers=first.headers if same else harmless)
     raise answer.invalid(f"it redirects more than {MOST_REDIRECTS} times")
 
 
@@ -62,7 +66,7 @@ def _moved_to(answer: Answer) -> httpx2.URL:
 
 def _require_place(call: Call, credential: HttpCredential) -> None:
     url = httpx2.URL(call.url)
-    if credential.base_url is not None and _origin(httpx2.URL(credential.base_url)) != _origin(url):
+    if _origin(httpx2.URL(credential.base_url)) != _origin(url):
         raise AgentMisconfigured(
             f"{call.system} could not {call.operation}: its credential is for "
             f"{credential.base_url} and is not sent elsewhere. Correct {call.address_in}, or name "

@@ -20,8 +20,8 @@ from baton.domain.errors import (
     SystemTimeout,
     SystemUnavailable,
 )
-from baton.domain.masking import masked as without_personal_data
 from baton.domain.notification import Receipt
+from baton.observability.masking import masked as without_personal_data
 
 Security = Literal["starttls", "tls", "none"]
 

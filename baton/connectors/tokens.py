@@ -25,6 +25,7 @@ from baton.domain.errors import (
 
 #: Renewed this long before the end of its life, or halfway through a shorter one.
 MARGIN_SECONDS = 60
+_BEARER = "Bearer "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +53,16 @@ class _Token:
 class Tokens:
     """All OAuth tokens of a process, by what they were asked for."""
 
-    def __init__(self, *, http: HttpClient, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        *,
+        http: HttpClient,
+        now: Callable[[], datetime],
+        remember_secret: Callable[[str], None],
+    ) -> None:
         self._http = http
         self._now = now
+        self._remember_secret = remember_secret
         self._held: dict[TokenRequest, _Token] = {}
         self._renewing: dict[TokenRequest, asyncio.Task[_Token]] = {}
 
@@ -64,6 +72,11 @@ class Tokens:
 
     async def header(self, request: TokenRequest) -> str:
         """The Authorization header for `request`, from memory while it lasts."""
+        header = await self._header(request)
+        self._remember_secret(header.removeprefix(_BEARER))
+        return header
+
+    async def _header(self, request: TokenRequest) -> str:
         held = self._held.get(request)
         if held is not None and self._now() < held.renew_at:
             return held.header
@@ -119,7 +132,7 @@ class Tokens:
         lifetime = max(0, granted.expires_in)
         usable = lifetime - min(MARGIN_SECONDS, lifetime / 2)
         return _Token(
-            header=f"Bearer {granted.access_token}",
+            header=f"{_BEARER}{granted.access_token}",
             renew_at=asked_at + timedelta(seconds=usable),
         )
 

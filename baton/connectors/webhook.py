@@ -10,8 +10,8 @@ from urllib.parse import unquote, urlsplit
 from baton.connectors.failures import kind_of, masked, seconds_to_wait, without
 from baton.connectors.http import Answer, Call, HttpClient
 from baton.domain.errors import ConnectorError, SystemThrottled
-from baton.domain.masking import masked as without_personal_data
 from baton.domain.notification import Receipt
+from baton.observability.masking import masked as without_personal_data
 
 #: As much of an answer as can say something.
 _ANSWER_BYTES = 4_096

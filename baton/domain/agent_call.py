@@ -8,6 +8,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
+#: Lines that are kept of one attempt, and characters of each.
+MOST_LOG_LINES = 1_000
+MOST_LOG_CHARACTERS = 10_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LlmUsage:
@@ -44,6 +48,9 @@ class AttemptRecorder(Protocol):
 
     def log(self, message: str, *, level: str = "info", **fields: object) -> None:
         """Add a line to the step's log."""
+
+    def leave_out(self, lines: int) -> None:
+        """Count lines that were not added because there are too many."""
 
     def count(self, usage: LlmUsage) -> None:
         """Add model calls to the step's bill, failed attempts included."""

@@ -11,11 +11,17 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from baton.domain.arrows import ArrowCheck, ChainStep, InputCheck, InputVerdict
-from baton.domain.compatibility import Fit, compare
-from baton.domain.data_flow import DataFlow, Producer, declared_names, members_of
+from baton.domain.compatibility import Comparison, Fit, compare
+from baton.domain.data_flow import (
+    MOST_SCHEMAS,
+    DataFlow,
+    Producer,
+    declared_names,
+    members_of,
+)
 from baton.domain.errors import InvalidInput, Problem
 from baton.domain.json_path import json_path
-from baton.domain.json_schema import Schema, violations
+from baton.domain.json_schema import Schema, fits, violations
 from baton.domain.json_text import JsonObject, JsonValue, decode, to_text
 from baton.domain.mapping import (
     ConstantSource,
@@ -30,14 +36,14 @@ from baton.domain.schema_place import ANNOTATIONS, Finding, Place
 from baton.domain.schema_standalone import standalone
 from baton.domain.schema_violation import described
 from baton.domain.schema_words import schema_words
-from baton.domain.work_limit import WorkLimit
+from baton.domain.work_limit import OutOfWorkError, WorkLimit
 
 _ANY = Place(True, True)
 _NULL = Place({"type": "null"}, True)
 #: Keywords of an input schema that speak of single inputs.
 _SINGLE = frozenset({"properties", "required", "additionalProperties"})
-#: Spent on all arrows of a workflow; a step of a proof, or a value that is tried, is one.
-_MOST_WORK = 20_000
+#: Spent on all arrows of a workflow; a step of a proof, or a value that is tried, is one or more.
+_MOST_WORK = 40_000
 _PER_INPUT = 8
 #: A close list of what could be meant.
 _SHOWN_FIELDS = 20
@@ -55,10 +61,11 @@ _MESSAGES = {
 def check_arrows(input_schema: Schema | None, steps: Sequence[ChainStep]) -> tuple[ArrowCheck, ...]:
     """The arrow into each step, in the order of the chain."""
     producers = [Producer(key=None, name="the input", schema=input_schema)]
-    work = WorkLimit(_MOST_WORK)
+    work, schemas = WorkLimit(_MOST_WORK), WorkLimit(MOST_SCHEMAS)
     arrows = []
     for step in steps:
-        arrows.append(_Arrow(step, DataFlow(producers=tuple(producers)), work).check())
+        flow = DataFlow(producers=tuple(producers), work=schemas)
+        arrows.append(_Arrow(step, flow, work).check())
         producers.append(step.producer)
     return tuple(arrows)
 
@@ -96,7 +103,7 @@ class _Arrow:
     @cached_property
     def _wanted(self) -> Mapping[str, Place]:
         """Inputs that the schema names, those that it demands among them."""
-        named = members_of(self._place)
+        named = members_of(self._place, self._flow.work)
         return {**named, **{n: self._other for n in sorted(self._required) if n not in named}}
 
     @cached_property
@@ -193,10 +200,14 @@ class _Arrow:
         return Finding(places=(*found.places, *nothing), undeclared=found.undeclared)
 
     def _constant(self, name: str, document: JsonValue, source: ConstantSource) -> InputCheck:
-        problems = violations(standalone(self._wanted.get(name, self._other)), source.text)
-        if not problems:
-            return self._verdict(name, document, InputVerdict.MAPPED)
-        got = problems[0].got
+        try:
+            schema = standalone(self._wanted.get(name, self._other), self._work)
+            if fits(schema, decode(source.text), self._work):
+                return self._verdict(name, document, InputVerdict.MAPPED)
+            problems = violations(schema, source.text, self._work)
+        except OutOfWorkError:
+            return self._unlooked(name, document)
+        got = problems[0].got or described(decode(source.text))
         message = f"the constant does not fit: {problems[0].message.rstrip('.')}."
         return self._verdict(name, document, InputVerdict.INCOMPATIBLE, message, got=got)
 
@@ -244,22 +255,26 @@ class _Arrow:
         plain = "object" in resolved.types if resolved is not None and resolved.types else True
         if schema is True or (plain and not spoken - _SINGLE - {"type"}):
             return None, ""
-        outcome = compare([self._prepared(inputs)], self._place, self._work)
+        try:
+            outcome = compare([self._prepared(inputs)], self._place, self._work)
+        except OutOfWorkError:
+            outcome = Comparison(fit=Fit.UNKNOWN)
         if outcome.fit is Fit.FITS:
             return None, ""
         if outcome.fit is Fit.UNKNOWN or self._is_guessed(inputs):
             return None, f"the schemas do not say whether {self._step.name} takes them together."
         path = f"$.steps[{self._step.index}]"
         message = f"{self._step.name} does not take its inputs together."
-        example = violations(self._schema, to_text(outcome.example[0]))
-        detail = f"{message} With {described(outcome.example[0])}: {example[0].message}"
+        value = outcome.example[0]
+        example = next(iter(violations(self._schema, to_text(value), self._work)), None)
+        why = f" With {described(value)}: {example.message}" if example is not None else ""
         return (
             Problem(
-                message=f"{path}: {detail}",
+                message=f"{path}: {message}{why}",
                 path=path,
                 rule="incompatible_input",
-                expected=example[0].expected,
-                got=example[0].got,
+                expected=example.expected if example is not None else "",
+                got=example.got if example is not None else described(value),
                 fix="Map other fields, or change the input schema.",
             ),
             "",
@@ -276,7 +291,7 @@ class _Arrow:
         """A schema of the whole input: what is passed on as it is, else the inputs one by one."""
         first, *others = self._flow.producers
         mapping = self._step.mapping
-        names = declared_names(first)
+        names = declared_names(first, self._flow.work)
         if (
             not others
             and first.schema is not None
@@ -297,7 +312,9 @@ class _Arrow:
                 continue
             says = found.places and not found.undeclared
             properties[given.name] = (
-                {"anyOf": [standalone(place) for place in found.places]} if says else True
+                {"anyOf": [standalone(place, self._work) for place in found.places]}
+                if says
+                else True
             )
             if not found.optional:
                 required.append(given.name)

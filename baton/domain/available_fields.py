@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -10,7 +10,7 @@ from baton.domain.data_flow import DataFlow, Producer, members_of
 from baton.domain.json_path import Segment, json_path, segment_text
 from baton.domain.json_text import JsonObject, JsonValue
 from baton.domain.mapping import ROOTS
-from baton.domain.schema_place import Place, walk
+from baton.domain.schema_place import MOST_ALTERNATIVES, Place, walk
 from baton.domain.work_limit import WorkLimit
 
 #: Levels of one tree, and fields of one step; what is deeper is reached by typing its path.
@@ -96,7 +96,7 @@ class FieldTrees:
         return AvailableField(
             path=_path_text(path),
             label=label,
-            types=_types(places, sample),
+            types=self._types(places, sample),
             description=_description(places),
             has_sample=has_sample,
             sample=shown,
@@ -108,48 +108,58 @@ class FieldTrees:
     ) -> Iterator[AvailableField]:
         if depth >= _DEEPEST:
             return
-        for segment in _segments(places, sample):
+        for segment in self._segments(places, sample):
             if self.left <= 0 or self.work.is_over:
                 return
-            below = [place for one in places for place in walk(one, [segment]).places]
+            found = (walk(one, [segment], self.flow.work) for one in places)
+            below = _each_once(place for one in found for place in one.places)
             label = segment if isinstance(segment, str) else "first item"
             yield self._field(
                 (*path, segment), label, below, _sample_at(sample, segment), depth + 1
             )
 
+    def _segments(self, places: Sequence[Place], sample: object) -> list[Segment]:
+        work = self.flow.work
+        names = dict.fromkeys(name for place in places for name in members_of(place, work))
+        if isinstance(sample, dict):
+            names |= dict.fromkeys(sample)
+        first: list[Segment] = [0] if "array" in self._types(places, sample) else []
+        return [*names, *first]
 
-def _segments(places: Sequence[Place], sample: object) -> list[Segment]:
-    names = dict.fromkeys(name for place in places for name in members_of(place))
-    if isinstance(sample, dict):
-        names |= dict.fromkeys(sample)
-    first: list[Segment] = [0] if "array" in _types(places, sample) else []
-    return [*names, *first]
+    def _types(self, places: Sequence[Place], sample: object) -> tuple[str, ...]:
+        types: dict[str, None] = {}
+        seen: set[int] = set()
+        for place in places:
+            types |= dict.fromkeys(self._types_of(place, seen, _DEEPEST))
+        if not types and sample is not _NOTHING:
+            types[_type_of(sample)] = None
+        return tuple(types)
+
+    def _types_of(self, place: Place, seen: set[int], depth: int) -> Iterator[str]:
+        """The types of one schema; each is looked at once."""
+        resolved = place.resolved()
+        if resolved is None or depth == 0 or id(place.schema) in seen:
+            return
+        seen.add(id(place.schema))
+        if not self.flow.work.spend():
+            return
+        if resolved.types:
+            yield from sorted(resolved.types, key=lambda name: name == "null")
+            return
+        for keyword in ("anyOf", "oneOf", "allOf"):
+            for branch in resolved.branches(keyword):
+                yield from self._types_of(branch, seen, depth - 1)
+        if isinstance(resolved.schema, dict):
+            if "properties" in resolved.schema:
+                yield "object"
+            options = (*_options(resolved.schema), *_const(resolved.schema))
+            self.flow.work.spend(len(options) // 8)
+            yield from map(_type_of, options)
 
 
-def _types(places: Sequence[Place], sample: object) -> tuple[str, ...]:
-    types: dict[str, None] = {}
-    for place in places:
-        types |= dict.fromkeys(_types_of(place, _DEEPEST))
-    if not types and sample is not _NOTHING:
-        types[_type_of(sample)] = None
-    return tuple(types)
-
-
-def _types_of(place: Place, depth: int) -> Iterator[str]:
-    resolved = place.resolved()
-    if resolved is None or depth == 0:
-        return
-    if resolved.types:
-        yield from sorted(resolved.types, key=lambda name: name == "null")
-        return
-    for keyword in ("anyOf", "oneOf", "allOf"):
-        for branch in resolved.branches(keyword):
-            yield from _types_of(branch, depth - 1)
-    if isinstance(resolved.schema, dict):
-        if "properties" in resolved.schema:
-            yield "object"
-        for value in (*_options(resolved.schema), *_const(resolved.schema)):
-            yield _type_of(value)
+def _each_once(places: Iterable[Place]) -> list[Place]:
+    by_schema = {id(place.schema): place for place in places}
+    return list(by_schema.values())[:MOST_ALTERNATIVES]
 
 
 def _options(schema: JsonObject) -> list[JsonValue]:

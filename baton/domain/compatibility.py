@@ -16,7 +16,7 @@ from fractions import Fraction
 import msgspec
 
 from baton.domain.errors import InvalidInput
-from baton.domain.json_schema import is_valid
+from baton.domain.json_schema import UNITS_PER_WORK, fits, is_valid
 from baton.domain.json_text import JsonObject, JsonValue
 from baton.domain.schema_counterexample import counterexample
 from baton.domain.schema_forms import (
@@ -31,7 +31,7 @@ from baton.domain.schema_forms import (
 from baton.domain.schema_place import Place
 from baton.domain.schema_standalone import standalone
 from baton.domain.validators import matches
-from baton.domain.work_limit import WorkLimit
+from baton.domain.work_limit import OutOfWorkError, WorkLimit
 
 
 class Fit(enum.StrEnum):
@@ -71,7 +71,7 @@ def compare(given: Sequence[Place], wanted: Place, work: WorkLimit | None = None
 def _proved(given: Place, wanted: Place, work: WorkLimit) -> bool:
     try:
         return _Proof(work).all_fit([given], wanted)
-    except (TooManyError, InvalidInput):
+    except (TooManyError, OutOfWorkError, InvalidInput):
         return False
 
 
@@ -120,11 +120,12 @@ class _Proof:
             return False
         if target.schema is True or target.schema == {}:
             return True
-        return all(self._form_fits(form, target, depth) for form in forms_of(given))
+        return all(self._form_fits(form, target, depth) for form in forms_of(given, self.work))
 
     def _step(self, depth: int) -> None:
         self.steps += 1
-        if not self.work.spend() or self.steps > _MOST_STEPS or depth > _DEEPEST:
+        self.work.require()
+        if self.steps > _MOST_STEPS or depth > _DEEPEST:
             raise TooManyError
 
     def _form_fits(self, form: Form, wanted: Place, depth: int) -> bool:
@@ -132,11 +133,12 @@ class _Proof:
         if options is not None:
             if len(options) > _MOST_OPTIONS:
                 raise TooManyError
-            parts = [standalone(part) for part in form.parts]
-            schema = standalone(wanted)
-            real = [value for value in options if all(is_valid(part, value) for part in parts)]
-            return all(is_valid(schema, value) for value in real)
+            parts = [standalone(part, self.work) for part in form.parts]
+            schema = standalone(wanted, self.work)
+            real = [v for v in options if all(fits(part, v, self.work) for part in parts)]
+            return all(fits(schema, value, self.work) for value in real)
         pair = _pair(form, wanted)
+        self.work.require(sum(map(len, pair)) // UNITS_PER_WORK)
         if pair in self.assumed:
             return True
         self.assumed.add(pair)
@@ -148,6 +150,7 @@ class _Proof:
     def _kind_fits(self, form: Form, kind: str, wanted: Place, depth: int) -> bool:
         """The same for values of one type."""
         self._step(depth)
+        self.work.require(len(form.parts) // 4)
         target = wanted.resolved()
         if target is None:
             return False
@@ -171,7 +174,7 @@ class _Proof:
             return True
         fitting = [b for b in branches if self._kind_fits(form, kind, b, depth + 1)]
         return len(fitting) == 1 and all(
-            branch is fitting[0] or _apart(form, kind, branch) for branch in branches
+            branch is fitting[0] or self._apart(form, kind, branch) for branch in branches
         )
 
     def _plain_fits(
@@ -239,6 +242,37 @@ class _Proof:
             return False
         return self.all_fit(form.other_members().parts, wanted, depth + 1)
 
+    def _apart(self, form: Form, kind: str, wanted: Place) -> bool:
+        """Whether no value of the form fits the wanted schema, as far as is easily seen."""
+        target = wanted.resolved()
+        if target is None:
+            return False
+        if isinstance(target.schema, bool):
+            return not target.schema
+        try:
+            forms = forms_of([target], self.work)
+        except TooManyError:
+            return False
+        return all(self._forms_apart(form, kind, other) for other in forms)
+
+    def _forms_apart(self, form: Form, kind: str, other: Form) -> bool:
+        both = Form((*form.parts, *other.parts))
+        if kind not in both.types and not (kind == "number" and "integer" in both.types):
+            return True
+        if kind in ("integer", "number"):
+            return interval(both, whole=kind == "integer").is_empty
+        if kind != "object":
+            return False
+        return any(
+            self._values_apart(form.member(name).options(), other.member(name).options())
+            for name in form.required & other.required
+        )
+
+    def _values_apart(self, one: list[JsonValue] | None, other: list[JsonValue] | None) -> bool:
+        if one is None or other is None:
+            return False
+        return not any(fits({"enum": other}, value, self.work) for value in one)
+
 
 def _pair(form: Form, wanted: Place) -> tuple[bytes, ...]:
     """What is to be proved, as far as it can come again; documents are told apart by identity."""
@@ -300,38 +334,3 @@ def _numbers_fit(form: Form, kind: str, wanted: Place, schema: JsonObject) -> bo
     known = [Fraction(1)] if whole else []
     known += [Fraction(str(value)) for value in steps if value is not None]
     return any((one / Fraction(str(step))).denominator == 1 for one in known)
-
-
-def _apart(form: Form, kind: str, wanted: Place) -> bool:
-    """Whether no value of the form fits the wanted schema, as far as is easily seen."""
-    target = wanted.resolved()
-    if target is None:
-        return False
-    if isinstance(target.schema, bool):
-        return not target.schema
-    try:
-        forms = forms_of([target])
-    except TooManyError:
-        return False
-    return all(_forms_apart(form, kind, other) for other in forms)
-
-
-def _forms_apart(form: Form, kind: str, other: Form) -> bool:
-    if kind not in Form((*form.parts, *other.parts)).types and not (
-        kind == "number" and "integer" in Form((*form.parts, *other.parts)).types
-    ):
-        return True
-    if kind in ("integer", "number"):
-        return interval(Form((*form.parts, *other.parts)), whole=kind == "integer").is_empty
-    if kind != "object":
-        return False
-    return any(
-        _values_apart(form.member(name).options(), other.member(name).options())
-        for name in form.required & other.required
-    )
-
-
-def _values_apart(one: list[JsonValue] | None, other: list[JsonValue] | None) -> bool:
-    if one is None or other is None:
-        return False
-    return not any(is_valid({"enum": other}, value) for value in one)

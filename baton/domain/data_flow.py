@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from baton.domain.json_path import Segment
 from baton.domain.json_schema import Schema
 from baton.domain.schema_place import ANYTHING, NOTHING, Finding, Place, walk
+from baton.domain.work_limit import WorkLimit
 
+#: Schemas that are looked at for all steps of a workflow, about half a second.
+MOST_SCHEMAS = 100_000
+#: Schemas inside one another that are looked at for the members of one.
+_DEEPEST = 8
 #: A field that no schema declares.
 _NOBODYS_NAME = "\x00 a field that nobody names"
 
@@ -25,11 +30,11 @@ class Producer:
     #: Whether it always gives something: a step with a condition may be skipped.
     certain: bool = True
 
-    def find(self, segments: Sequence[Segment]) -> Finding:
+    def find(self, segments: Sequence[Segment], work: WorkLimit) -> Finding:
         """What may stand at a path of what it gives."""
         if self.schema is None:
             return Finding(undeclared=True, optional=not self.certain) if not segments else ANYTHING
-        found = walk(Place(self.schema, self.schema), segments)
+        found = walk(Place(self.schema, self.schema), segments, work)
         if self.certain:
             return found
         return Finding(places=found.places, undeclared=found.undeclared, optional=True)
@@ -41,12 +46,14 @@ class DataFlow:
 
     #: The execution's input, then each earlier step.
     producers: tuple[Producer, ...]
+    #: Schemas that are looked at; where it is over, anything may stand anywhere.
+    work: WorkLimit = field(default_factory=lambda: WorkLimit(MOST_SCHEMAS))
 
     def find(self, segments: Sequence[Segment]) -> Finding:
         """What may stand where the path of a mapping leads (spec 3.4)."""
         head, *rest = segments
         if head == "input":
-            return self.producers[0].find(rest)
+            return self.producers[0].find(rest, self.work)
         if head == "steps":
             return self._in_steps(rest)
         if head == "context":
@@ -59,10 +66,10 @@ class DataFlow:
         """What may stand at a path of the context: the latest that gives the field wins."""
         found: Finding | None = None
         for producer in reversed(self.producers):
-            first = producer.find(segments[:1])
+            first = producer.find(segments[:1], self.work)
             if first.is_missing:
                 continue
-            here = producer.find(segments)
+            here = producer.find(segments, self.work)
             found = here if found is None else found.or_else(here)
             if not first.optional:
                 return found
@@ -79,7 +86,7 @@ class DataFlow:
         """Names of the context's fields that some schema declares, each once."""
         seen: set[str] = set()
         for producer in self.producers:
-            for name in declared_names(producer):
+            for name in declared_names(producer, self.work):
                 if name not in seen:
                     seen.add(name)
                     yield name
@@ -93,24 +100,42 @@ class DataFlow:
             return NOTHING
         if not below:
             return Finding(undeclared=True, optional=not producer.certain)
-        return producer.find(below[1:]) if below[0] == "output" else NOTHING
+        return producer.find(below[1:], self.work) if below[0] == "output" else NOTHING
 
 
-def declared_names(producer: Producer) -> tuple[str, ...]:
+def declared_names(producer: Producer, work: WorkLimit) -> tuple[str, ...]:
     """Names of the top-level fields that its schema declares."""
     if producer.schema is None:
         return ()
-    return tuple(members_of(Place(producer.schema, producer.schema)))
+    return tuple(members_of(Place(producer.schema, producer.schema), work))
 
 
-def members_of(place: Place, depth: int = 8) -> dict[str, Place]:
-    """The members that a schema declares, also in its branches, by name."""
+def members_of(place: Place, work: WorkLimit) -> dict[str, Place]:
+    """The members that a schema declares, also in its branches, by name.
+
+    Each schema is looked at once, and none where the work that may be spent is over.
+    """
+    members: dict[str, Place] = {}
+    _collect(place, work, members, {}, _DEEPEST)
+    return members
+
+
+def _collect(
+    place: Place,
+    work: WorkLimit,
+    members: dict[str, Place],
+    seen: dict[int, Place],
+    depth: int,
+) -> None:
     resolved = place.resolved()
-    if resolved is None or depth == 0:
-        return {}
-    members = dict(resolved.named("properties"))
+    if resolved is None or depth == 0 or id(place.schema) in seen:
+        return
+    seen[id(place.schema)] = place
+    named = resolved.named("properties")
+    if not work.spend(1 + len(named) // 8):
+        return
+    for name, part in named.items():
+        members.setdefault(name, part)
     for keyword in ("allOf", "anyOf", "oneOf"):
         for branch in resolved.branches(keyword):
-            for name, part in members_of(branch, depth - 1).items():
-                members.setdefault(name, part)
-    return members
+            _collect(branch, work, members, seen, depth - 1)

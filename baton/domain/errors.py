@@ -68,7 +68,7 @@ thing again may help (`transient`). The tree::
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from baton.domain.shown_text import visible
 
@@ -103,11 +103,47 @@ class Problem:
         return {name: visible(value) for name, value in members.items() if value}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """A limit that was passed."""
+
+    #: The setting, such as `timeout_seconds`.
+    name: str
+    value: float
+    unit: Literal["seconds", "bytes"]
+
+    def as_json(self) -> dict[str, Any]:
+        """For API answers and the failure record."""
+        return {"name": self.name, "value": self.value, "unit": self.unit}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a value that broke a schema came from."""
+
+    #: The place in the step's input, such as `$.priority`.
+    path: str
+    #: The source in the step's mapping, as it is written there.
+    source: str
+    #: Key of the step whose output it is; null for the input of the execution.
+    step: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """For API answers and the failure record."""
+        return {"path": self.path, "source": self.source, "step": self.step}
+
+
 class BatonError(Exception):
     """Base of all errors raised on purpose."""
 
     code: ClassVar[str] = "error"
     transient: ClassVar[bool] = False
+    #: What to do about it, where that is known apart from the message.
+    remedy: str | None = None
+    #: Name of the credential that was used or is missing.
+    credential: str | None = None
+    limit: Limit | None = None
+    origin: Origin | None = None
 
     def __init__(self, message: str, *, problems: tuple[Problem, ...] = ()) -> None:
         #: Whatever of the request it quotes, the sentence is shown as it is written.

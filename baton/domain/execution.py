@@ -203,6 +203,8 @@ class ExecutionRecord:
     seconds_left: float | None
     #: When it last changed, on the database's clock: it can only be claimed as it was seen.
     updated_at: datetime
+    #: When it was read, on the same clock.
+    read_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,6 +216,8 @@ class Claim:
     worker_id: UUID
     run: int
     seconds_left: float
+    #: On the database's clock.
+    claimed_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,8 +14,9 @@ import msgspec
 
 from baton.domain.errors import InvalidInput, Problem
 from baton.domain.json_path import json_path
-from baton.domain.json_text import JsonValue, decode
+from baton.domain.json_text import JsonValue, decode, to_text
 from baton.domain.patterns import MOST_COMPILED_BYTES
+from baton.domain.schema_cost import schema_cost
 from baton.domain.schema_descent import Descent
 from baton.domain.schema_loops import loop_of
 from baton.domain.schema_references import References
@@ -24,14 +25,25 @@ from baton.domain.schema_weight import DEEPEST, MOST_PARTS, weight
 from baton.domain.validators import DRAFTS, Schema, build, draft_of, is_pattern
 from baton.domain.work_limit import WorkLimit
 
-__all__ = ["MAX_VIOLATIONS", "Schema", "is_valid", "schema_problems", "violations"]
+__all__ = [
+    "MAX_VIOLATIONS",
+    "UNITS_PER_WORK",
+    "Schema",
+    "fits",
+    "is_valid",
+    "schema_problems",
+    "violations",
+]
+
+#: Units of a cost that count as one unit of work, about 0.1 ms.
+UNITS_PER_WORK = 2_000
 
 #: How many violations of one document are reported.
 MAX_VIOLATIONS = 20
 #: Spent on saying why data does not fit, in bytes of JSON that are read: about a second.
-_MOST_WORK = 20_000_000
+_MOST_UNITS = 20_000_000
 #: The same for each byte of the data.
-_MORE_WORK = 20
+_MORE_UNITS = 20
 
 
 def schema_problems(schema: JsonValue, *, path: str = "$") -> tuple[Problem, ...]:
@@ -52,23 +64,22 @@ def schema_problems(schema: JsonValue, *, path: str = "$") -> tuple[Problem, ...
     endless = _endless(schema, path)
     if endless:
         return endless
-    wrong = tuple(
-        violation(error, schema, root=path)
-        for error in islice(_meta_schema(draft).iter_errors(schema), MAX_VIOLATIONS)
-    )
-    if wrong:
-        return wrong
     try:
+        errors = islice(_meta_schema(draft).iter_errors(schema), MAX_VIOLATIONS)
+        wrong = tuple(violation(error, schema, root=path) for error in errors)
+        if wrong:
+            return wrong
         build(schema)
     except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError) as error:
         return (_build_problem(error, schema, path),)
     return ()
 
 
-def violations(schema: Schema, data: bytes) -> tuple[Problem, ...]:
+def violations(schema: Schema, data: bytes, work: WorkLimit | None = None) -> tuple[Problem, ...]:
     """What in the data breaks the schema, at most `MAX_VIOLATIONS`; empty if nothing does.
 
-    Raises `InvalidInput` if the schema itself is not usable.
+    Where the work that may be spent is over, the last one says so. Raises `InvalidInput` if the
+    schema itself is not usable.
     """
     validator = _compiled(msgspec.json.encode(schema))
     value = decode(data)
@@ -76,13 +87,30 @@ def violations(schema: Schema, data: bytes) -> tuple[Problem, ...]:
         return ()
     if isinstance(schema, bool):
         return (worded("$", rule="false", expected="nothing here", got=described(value)),)
-    work = WorkLimit(_MOST_WORK + _MORE_WORK * len(data))
-    return tuple(islice(Descent(schema, work).violations(value), MAX_VIOLATIONS))
+    units = _MOST_UNITS + _MORE_UNITS * len(data)
+    mine = WorkLimit(units if work is None else min(units, work.left * UNITS_PER_WORK))
+    given = mine.left
+    found = tuple(islice(Descent(schema, mine).violations(value), MAX_VIOLATIONS))
+    if work is not None:
+        work.spend((given - mine.left) // UNITS_PER_WORK)
+    return found
 
 
 def is_valid(schema: Schema, value: JsonValue) -> bool:
     """Whether a value fits; raises `InvalidInput` if the schema itself is not usable."""
     return bool(_compiled(msgspec.json.encode(schema)).is_valid(value))
+
+
+def fits(schema: Schema, value: JsonValue, work: WorkLimit) -> bool:
+    """The same within a limit of work. Raises `OutOfWorkError` where it is not enough."""
+    work.require(1 + schema_cost(schema, _size(value)).units // UNITS_PER_WORK)
+    return is_valid(schema, value)
+
+
+def _size(value: JsonValue) -> int:
+    if isinstance(value, dict | list):
+        return len(to_text(value))
+    return len(value) if isinstance(value, str) else 8
 
 
 @lru_cache(maxsize=512)
@@ -116,17 +144,19 @@ def _endless(schema: Schema, path: str) -> tuple[Problem, ...]:
             ),
         )
     if weight(schema, references) > MOST_PARTS:
-        return (
-            Problem(
-                message=f"{path}: the schema is more than {MOST_PARTS:,} schemas, or more than "
-                f"{DEEPEST} in one another, once its references are followed.",
-                path=path,
-                rule="schema_size",
-                expected=f"at most {MOST_PARTS:,} schemas, {DEEPEST} deep",
-                fix="Describe less of the data, or let a schema contain itself by a $ref.",
-            ),
-        )
+        return (_too_large(path),)
     return ()
+
+
+def _too_large(path: str) -> Problem:
+    return Problem(
+        message=f"{path}: the schema is more than {MOST_PARTS:,} schemas, or more than "
+        f"{DEEPEST} in one another, once its references are followed.",
+        path=path,
+        rule="schema_size",
+        expected=f"at most {MOST_PARTS:,} schemas, {DEEPEST} deep",
+        fix="Describe less of the data, or let a schema contain itself by a $ref.",
+    )
 
 
 def _build_problem(error: Exception, schema: Schema, path: str) -> Problem:
@@ -136,6 +166,8 @@ def _build_problem(error: Exception, schema: Schema, path: str) -> Problem:
             return _pattern_problem(error.instance, problem)
         return problem
     reason = getattr(error, "message", str(error)).splitlines()[0]
+    if "Recursion limit" in reason:
+        return _too_large(path)
     if "etriev" in reason or "base URI" in reason:
         return Problem(
             message=f"{path}: a $ref must stay inside its schema; nothing is fetched ({reason}).",

@@ -1,7 +1,7 @@
 """What it costs to look at data with a JSON Schema or an expression, before anything is computed.
 
 Units compare with bytes of JSON that are read once: 256 * 1024 of them take about 10 ms. Whoever
-decides where something is computed compares them with `OFFLOAD_FROM_BYTES`. What cannot be told
+decides where something is computed compares them with `INLINE_COST`. What cannot be told
 costs `UNKNOWN`.
 """
 
@@ -21,7 +21,8 @@ from baton.domain.work_limit import WorkLimit
 
 #: More than any limit on what is computed at once.
 UNKNOWN = 1 << 60
-#: Schemas of one document that are looked at, each on every way to it; more cost `UNKNOWN`.
+#: Schemas that are looked at beside each of the document once, because several ways lead to them;
+#: more cost `UNKNOWN`.
 _MOST_LOOKED_AT = 3_000
 #: One byte of a schema that is read and compiled.
 _PER_SCHEMA_BYTE = 4
@@ -95,7 +96,8 @@ class _Measured:
 @lru_cache(maxsize=1024)
 def _measured(schema_text: bytes) -> _Measured | None:
     schema = decode(schema_text)
-    measuring = _Measuring(References(schema), WorkLimit(_MOST_LOOKED_AT))
+    references = References(schema)
+    measuring = _Measuring(references, WorkLimit(references.count + _MOST_LOOKED_AT))
     visits = measuring.visits(measuring.references.root, frozenset(), 0)
     if measuring.work.is_over:
         return None

@@ -7,23 +7,20 @@ is one for sure.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import islice, pairwise
 
-import msgspec
-
 from baton.domain.errors import InvalidInput
-from baton.domain.json_schema import is_valid
+from baton.domain.json_schema import fits
 from baton.domain.json_text import JsonObject, JsonValue
 from baton.domain.schema_forms import Form, TooManyError, forms_of, interval, number
 from baton.domain.schema_place import Place
 from baton.domain.schema_standalone import standalone
-from baton.domain.work_limit import WorkLimit
+from baton.domain.work_limit import OutOfWorkError, WorkLimit
 
-#: Of the schemas that count as one more unit of work where a value is tried.
-_BYTES_PER_UNIT = 2_000
 #: Values that are tried.
 _MOST_VALUES = 300
 #: Members and items of all of them together.
@@ -49,16 +46,12 @@ _SPEAKING = {
 def counterexample(given: Place, wanted: Place, work: WorkLimit) -> tuple[JsonValue, ...]:
     """A value that fits the given schema and not the wanted one; none if none was found."""
     try:
-        from_, to = standalone(given), standalone(wanted)
-        # Both schemas are read for each value.
-        cost = 1 + sum(len(msgspec.json.encode(one)) for one in (from_, to)) // _BYTES_PER_UNIT
-        values = _Edges(hints=_hints(to)).values([given], 0)
+        from_, to = standalone(given, work), standalone(wanted, work)
+        values = _Edges(hints=_hints(to), work=work).values([given], 0)
         for value in islice(values, _MOST_VALUES):
-            if not work.spend(cost):
-                return ()
-            if not is_valid(to, value) and is_valid(from_, value):
+            if not fits(to, value, work) and fits(from_, value, work):
                 return (value,)
-    except (TooManyError, InvalidInput):
+    except (TooManyError, OutOfWorkError, InvalidInput):
         return ()
     return ()
 
@@ -66,9 +59,9 @@ def counterexample(given: Place, wanted: Place, work: WorkLimit) -> tuple[JsonVa
 def _hints(schema: JsonValue) -> tuple[float, ...]:
     """Numbers that stand as limits anywhere in a schema."""
     found: dict[float, None] = {}
-    waiting: list[JsonValue] = [schema]
+    waiting: deque[JsonValue] = deque([schema])
     while waiting and len(found) < _MOST_HINTS:
-        part = waiting.pop(0)
+        part = waiting.popleft()
         children: Iterable[JsonValue] = ()
         if isinstance(part, dict):
             children = part.values()
@@ -97,13 +90,14 @@ class _Edges:
     """Makes values; the first of each place is an ordinary one."""
 
     hints: tuple[float, ...]
+    work: WorkLimit
     parts: int = field(default=0)
 
     def values(self, places: list[Place], depth: int) -> Iterator[JsonValue]:
         """Values that fit all of the places, or nearly."""
         if depth > _DEEPEST:
             return
-        for form in forms_of(places):
+        for form in forms_of(places, self.work):
             options = form.options()
             if options is not None:
                 yield from options
@@ -189,8 +183,8 @@ class _Edges:
 
     def _first(self, form: Form, depth: int) -> tuple[JsonValue, ...]:
         """An ordinary value, if one of the first is one."""
-        schemas = [standalone(part) for part in form.parts]
+        schemas = [standalone(part, self.work) for part in form.parts]
         for value in islice(self.values([*form.parts], depth + 1), _TRIED_FOR_ONE):
-            if all(is_valid(schema, value) for schema in schemas):
+            if all(fits(schema, value, self.work) for schema in schemas):
                 return (value,)
         return ()

@@ -8,13 +8,14 @@ all values of the schema and maybe more.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from baton.domain.json_text import JsonObject, JsonValue
 from baton.domain.schema_place import MOST_ALTERNATIVES, Place
 from baton.domain.validators import matches
+from baton.domain.work_limit import WorkLimit
 
 TYPES = ("null", "boolean", "integer", "number", "string", "array", "object")
 _DEEPEST = 16
@@ -102,21 +103,19 @@ class Form:
 
     def member(self, name: str) -> Form:
         """The values of one member; a form without parts is any value."""
-        return Form(tuple(self._members(name)))
+        return _of(self._members(name))
 
     def other_members(self) -> Form:
         """The values of members that it does not name."""
-        return Form(
-            tuple(
-                part.at(schema["additionalProperties"])
-                for part, schema in self.texts()
-                if "additionalProperties" in schema
-            )
+        return _of(
+            part.at(schema["additionalProperties"])
+            for part, schema in self.texts()
+            if "additionalProperties" in schema
         )
 
     def item(self, index: int) -> Form:
         """The values of one item."""
-        return Form(tuple(self._items(index)))
+        return _of(self._items(index))
 
     @property
     def leading(self) -> int:
@@ -146,18 +145,27 @@ class Form:
                 yield part.at(schema[after(part)])
 
 
-def forms_of(places: Sequence[Place]) -> list[Form]:
-    """The alternatives of values that fit all of these places; raises `TooManyError`."""
+def _of(places: Iterable[Place]) -> Form:
+    """Values that fit all of these places, each of which counts once."""
+    return Form(tuple({(id(place.schema), id(place.root)): place for place in places}.values()))
+
+
+def forms_of(places: Sequence[Place], work: WorkLimit) -> list[Form]:
+    """The alternatives of values that fit all of these places.
+
+    Raises `TooManyError`, and `OutOfWorkError` where the work that may be spent is over.
+    """
     forms = [Form(())]
     for place in places:
-        found = _alternatives(place, _DEEPEST)
+        found = _alternatives(place, _DEEPEST, work)
         forms = [Form((*one.parts, *other)) for one in forms for other in found]
         if len(forms) > MOST_ALTERNATIVES:
             raise TooManyError
     return forms
 
 
-def _alternatives(place: Place, depth: int) -> list[tuple[Place, ...]]:
+def _alternatives(place: Place, depth: int, work: WorkLimit) -> list[tuple[Place, ...]]:
+    work.require()
     resolved = place.resolved()
     if resolved is None or depth == 0:
         raise TooManyError
@@ -170,11 +178,14 @@ def _alternatives(place: Place, depth: int) -> list[tuple[Place, ...]]:
     }
     found: list[tuple[Place, ...]] = [(resolved.at(plain),)]
     for branch in resolved.branches("allOf"):
-        found = _product(found, _alternatives(branch, depth - 1))
+        found = _product(found, _alternatives(branch, depth - 1, work))
     for keyword in ("anyOf", "oneOf"):
         if keyword in resolved.schema:
-            branches = resolved.branches(keyword)
-            either = [one for branch in branches for one in _alternatives(branch, depth - 1)]
+            either: list[tuple[Place, ...]] = []
+            for branch in resolved.branches(keyword):
+                either += _alternatives(branch, depth - 1, work)
+                if len(either) > MOST_ALTERNATIVES:
+                    raise TooManyError
             found = _product(found, either)
     return found
 

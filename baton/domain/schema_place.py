@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from baton.domain.json_path import Segment
 from baton.domain.json_text import JsonValue
 from baton.domain.validators import Schema, matches
+from baton.domain.work_limit import WorkLimit
 
 #: References followed from one place, so that those in a circle end.
 _MOST_REFERENCES = 32
@@ -116,8 +117,14 @@ class Finding:
 
     def or_else(self, other: Finding) -> Finding:
         """What may stand there if either may be the case."""
+        places = [*self.places]
+        for place in other.places:
+            if len(places) > MOST_ALTERNATIVES:
+                return ANYTHING
+            if place not in self.places:
+                places.append(place)
         return Finding(
-            places=(*self.places, *(place for place in other.places if place not in self.places)),
+            places=tuple(places),
             optional=self.optional or other.optional,
             undeclared=self.undeclared or other.undeclared,
         )
@@ -129,20 +136,23 @@ NOTHING = Finding(optional=True)
 ANYTHING = Finding(optional=True, undeclared=True)
 
 
-def walk(place: Place, segments: Sequence[Segment]) -> Finding:
-    """What may stand at a path below a place.
+def walk(place: Place, segments: Sequence[Segment], work: WorkLimit) -> Finding:
+    """What may stand at a path below a place; anything where the work that may be spent is over.
 
     A schema that names its properties and is silent about others counts as having no others: so do
     people who write one. `additionalProperties` other than false says that it has.
     """
     found = Finding(places=(place,))
     for segment in segments:
-        below = [_below(part, segment, _DEEPEST) for part in found.places]
+        step = _Step(segment, work)
+        below = [step.below(part, _DEEPEST) for part in found.places]
         if found.undeclared:
             below.append(ANYTHING)
         if found.optional or not below:
             below.append(NOTHING)
         found = _either(below)
+        if work.is_over or len(found.places) > MOST_ALTERNATIVES:
+            return ANYTHING
     return found
 
 
@@ -153,28 +163,43 @@ def _either(findings: Iterable[Finding]) -> Finding:
     return first
 
 
-def _below(place: Place, segment: Segment, depth: int) -> Finding:
-    resolved = place.resolved()
-    if resolved is None or depth == 0:
-        return ANYTHING
-    if isinstance(resolved.schema, bool):
-        return ANYTHING if resolved.schema else NOTHING
-    own = _own(resolved, segment)
-    container = "object" if isinstance(segment, str) else "array"
-    if resolved.types and container not in resolved.types:
-        return NOTHING
-    if any(len(resolved.branches(keyword)) > MOST_ALTERNATIVES for keyword in _COMBINED):
-        return ANYTHING
-    alternatives = [
-        _either(_below(branch, segment, depth - 1) for branch in branches)
-        for keyword in ("anyOf", "oneOf")
-        if (branches := resolved.branches(keyword))
-    ]
-    parts = [_below(branch, segment, depth - 1) for branch in resolved.branches("allOf")]
-    found = _both([*([own] if own is not None else []), *alternatives, *parts])
-    if resolved.types - {container} and not found.optional:
-        return Finding(places=found.places, optional=True, undeclared=found.undeclared)
-    return found
+@dataclass(slots=True)
+class _Step:
+    """One segment of a path; looks at each schema once."""
+
+    segment: Segment
+    work: WorkLimit
+    #: By identity, with the schema itself, so that no other takes its place.
+    known: dict[int, tuple[Schema, Finding]] = field(default_factory=dict)
+
+    def below(self, place: Place, depth: int) -> Finding:
+        """What may stand there in values of a schema."""
+        if id(place.schema) not in self.known:
+            self.known[id(place.schema)] = (place.schema, self._below(place, depth))
+        return self.known[id(place.schema)][1]
+
+    def _below(self, place: Place, depth: int) -> Finding:
+        resolved = place.resolved()
+        if resolved is None or depth == 0 or not self.work.spend():
+            return ANYTHING
+        if isinstance(resolved.schema, bool):
+            return ANYTHING if resolved.schema else NOTHING
+        own = _own(resolved, self.segment)
+        container = "object" if isinstance(self.segment, str) else "array"
+        if resolved.types and container not in resolved.types:
+            return NOTHING
+        if any(len(resolved.branches(keyword)) > MOST_ALTERNATIVES for keyword in _COMBINED):
+            return ANYTHING
+        alternatives = [
+            _either(self.below(branch, depth - 1) for branch in branches)
+            for keyword in ("anyOf", "oneOf")
+            if (branches := resolved.branches(keyword))
+        ]
+        parts = [self.below(branch, depth - 1) for branch in resolved.branches("allOf")]
+        found = _both([*([own] if own is not None else []), *alternatives, *parts])
+        if resolved.types - {container} and not found.optional:
+            return Finding(places=found.places, optional=True, undeclared=found.undeclared)
+        return found
 
 
 def _both(findings: Sequence[Finding]) -> Finding:

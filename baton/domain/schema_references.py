@@ -54,6 +54,8 @@ class References:
         self._by_uri: dict[str, Resource] = {}
         self._by_schema: dict[int, Resource] = {}
         self._dynamic: dict[str, list[Located]] = {}
+        #: How many schemas the document has.
+        self.count = 0
         self._is_draft_7 = isinstance(root, dict) and "draft-07" in str(root.get("$schema", ""))
         self.root = Located(root, self._resource(root, "", ()))
         self._index()
@@ -135,6 +137,7 @@ class References:
             schema, resource = located.schema, located.resource
             if not isinstance(schema, dict):
                 continue
+            self.count += 1
             named = schema.get("$id")
             if isinstance(named, str) and named.startswith("#"):
                 resource.anchors.setdefault(named[1:], located)

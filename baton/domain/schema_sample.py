@@ -13,9 +13,17 @@ from itertools import islice
 from typing import Literal, cast
 
 from baton.domain.errors import InvalidInput, NotJson
-from baton.domain.json_schema import Schema, violations
+from baton.domain.json_schema import UNITS_PER_WORK, Schema, fits
 from baton.domain.json_text import JsonObject, JsonValue, to_text
 from baton.domain.schema_place import Place
+from baton.domain.work_limit import OutOfWorkError, WorkLimit
+
+#: Spent on one sample, about half a second, and on those of all steps of a workflow.
+_MOST_WORK = 10_000
+MOST_WORK_ON_SAMPLES = 40_000
+#: One value that is made, members and items included.
+_PER_VALUE = 1
+_BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
 
 Origin = Literal["example", "generated"]
 
@@ -50,20 +58,27 @@ class Sample:
     origin: Origin
 
 
-def sample_of(schema: Schema) -> Sample | None:
-    """A sample of a usable schema; null if none can be made."""
+def sample_of(schema: Schema, work: WorkLimit | None = None) -> Sample | None:
+    """A sample of a usable schema; null if none can be made with the work that may be spent."""
+    total = WorkLimit(_MOST_WORK) if work is None else work
+    mine = WorkLimit(min(_MOST_WORK, total.left))
+    given = mine.left
+    try:
+        return _sample_of(schema, mine)
+    except OutOfWorkError:
+        return None
+    finally:
+        total.spend(given - mine.left)
+
+
+def _sample_of(schema: Schema, work: WorkLimit) -> Sample | None:
     for value in islice(_given(schema), _MOST_GIVEN):
-        found = _checked(schema, value, "example")
-        if found is not None:
-            return found
+        if _is_sample(schema, value, work):
+            return Sample(text=to_text(value), origin="example")
     for full in (True, False):
-        try:
-            value = _Maker(full=full).make(Place(schema, schema), "", 0)
-        except (_NoValueError, OverflowError):
-            continue
-        found = _checked(schema, value, "generated")
-        if found is not None:
-            return found
+        made = _made(schema, full=full, work=work)
+        if made is not None and _is_sample(schema, made[0], work):
+            return Sample(text=to_text(made[0]), origin="generated")
     return None
 
 
@@ -84,12 +99,23 @@ def _given(schema: Schema) -> Iterator[JsonValue]:
     yield from options if isinstance(options, list) else ()
 
 
-def _checked(schema: Schema, value: JsonValue, origin: Origin) -> Sample | None:
+def _made(schema: Schema, *, full: bool, work: WorkLimit) -> tuple[JsonValue] | None:
+    """A value that may fit; one that is full leaves half of the work for one that is not."""
+    mine = WorkLimit(work.left // 2 if full else work.left)
+    given = mine.left
     try:
-        text = to_text(value)
-        return None if violations(schema, text) else Sample(text=text, origin=origin)
-    except (NotJson, InvalidInput):
+        return (_Maker(full=full, work=mine).make(Place(schema, schema), "", 0),)
+    except (_NoValueError, OutOfWorkError, OverflowError):
         return None
+    finally:
+        work.spend(given - mine.left)
+
+
+def _is_sample(schema: Schema, value: JsonValue, work: WorkLimit) -> bool:
+    try:
+        return fits(schema, value, work)
+    except (NotJson, InvalidInput):
+        return False
 
 
 @dataclass(slots=True)
@@ -98,9 +124,12 @@ class _Maker:
 
     #: With members that are not required.
     full: bool
+    work: WorkLimit
     members: int = 0
 
     def make(self, place: Place, name: str, depth: int) -> JsonValue:
+        """A value of a schema. Raises `_NoValueError`, and `OutOfWorkError`."""
+        self.work.require(_PER_VALUE)
         resolved = place.resolved()
         if resolved is None or depth > _DEEPEST or resolved.schema is False:
             raise _NoValueError
@@ -118,14 +147,15 @@ class _Maker:
         if kind == "array":
             return self._array(merged, name, depth)
         if kind in ("integer", "number"):
-            return _number(cast("JsonObject", merged.schema), whole=kind == "integer")
+            return self._number(cast("JsonObject", merged.schema), whole=kind == "integer")
         if kind == "boolean":
             return True
-        return None if kind == "null" else _string(cast("JsonObject", merged.schema), name)
+        return None if kind == "null" else self._string(cast("JsonObject", merged.schema), name)
 
     def _merged(self, place: Place, depth: int) -> Place:
         """The schema with the first of its alternatives and all of its `allOf` merged in."""
         schema = dict(cast("JsonObject", place.schema))
+        self.work.require(1 + len(schema) // 8)
         parts = [*place.branches("allOf"), *self._chosen(place)]
         for keyword in ("allOf", "anyOf", "oneOf"):
             schema.pop(keyword, None)
@@ -166,6 +196,7 @@ class _Maker:
     def _object(self, place: Place, depth: int) -> JsonObject:
         required = place.required
         properties = place.named("properties")
+        self.work.require(1 + (len(properties) + len(required)) // 8)
         value: JsonObject = {}
         for name, part in properties.items():
             wanted = name in required
@@ -202,6 +233,40 @@ class _Maker:
                 raise
         return value
 
+    def _string(self, schema: JsonObject, name: str) -> str:
+        text = _FORMATS.get(str(schema.get("format")), _words(name))
+        at_least, at_most = int(_count(schema.get("minLength", 0))), schema.get("maxLength")
+        pattern = schema.get("pattern")
+        if isinstance(pattern, str):
+            only = _only(schema, "pattern", "minLength", "maxLength")
+            fitting = (option for option in _PATTERNED if fits(only, option, self.work))
+            found = next(fitting, None)
+            if found is None:
+                raise _NoValueError
+            return found
+        if at_least > 10_000:
+            raise _NoValueError
+        self.work.require(at_least // UNITS_PER_WORK + 1)
+        text = text.ljust(at_least, "x")
+        return text[: int(_count(at_most))] if at_most is not None else text
+
+    def _number(self, schema: JsonObject, *, whole: bool) -> int | float:
+        low = _count(schema.get("minimum", schema.get("exclusiveMinimum", -math.inf)))
+        high = _count(schema.get("maximum", schema.get("exclusiveMaximum", math.inf)))
+        step = _count(schema.get("multipleOf", 0)) or (1 if whole else 0)
+        start = low if low > 1 else min(1, high)
+        options = [start]
+        if step:
+            options = [math.floor(start / step) * step, math.ceil(start / step) * step]
+        options += [options[-1] + (step or 0.5), options[0] - (step or 0.5)]
+        if math.isfinite(low) and math.isfinite(high):
+            options.append((low + high) / 2)
+        for option in filter(math.isfinite, options):
+            number = int(option) if whole or float(option).is_integer() else option
+            if fits(_only(schema, *_BOUNDS), number, self.work):
+                return number
+        raise _NoValueError
+
 
 def _united(one: JsonObject, other: JsonObject) -> JsonObject:
     """Both schemas as one, roughly; the result is checked in the end."""
@@ -226,46 +291,6 @@ def _count(value: JsonValue) -> float:
 
 def _words(name: str) -> str:
     return f"sample {name.replace('_', ' ')}".strip()
-
-
-def _string(schema: JsonObject, name: str) -> str:
-    text = _FORMATS.get(str(schema.get("format")), _words(name))
-    at_least, at_most = int(_count(schema.get("minLength", 0))), schema.get("maxLength")
-    pattern = schema.get("pattern")
-    if isinstance(pattern, str):
-        only = _only(schema, "pattern", "minLength", "maxLength")
-        fitting = (option for option in _PATTERNED if not violations(only, to_text(option)))
-        found = next(fitting, None)
-        if found is None:
-            raise _NoValueError
-        return found
-    if at_least > 10_000:
-        raise _NoValueError
-    text = text.ljust(at_least, "x")
-    return text[: int(_count(at_most))] if at_most is not None else text
-
-
-def _number(schema: JsonObject, *, whole: bool) -> int | float:
-    low = _count(schema.get("minimum", schema.get("exclusiveMinimum", -math.inf)))
-    high = _count(schema.get("maximum", schema.get("exclusiveMaximum", math.inf)))
-    step = _count(schema.get("multipleOf", 0)) or (1 if whole else 0)
-    start = low if low > 1 else min(1, high)
-    options = [start]
-    if step:
-        options = [math.floor(start / step) * step, math.ceil(start / step) * step]
-    options += [options[-1] + (step or 0.5), options[0] - (step or 0.5)]
-    if math.isfinite(low) and math.isfinite(high):
-        options.append((low + high) / 2)
-    for option in filter(math.isfinite, options):
-        number = int(option) if whole or float(option).is_integer() else option
-        if _within(number, schema):
-            return number
-    raise _NoValueError
-
-
-def _within(number: float, schema: JsonObject) -> bool:
-    bounds = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
-    return not violations(_only(schema, *bounds), to_text(number))
 
 
 def _only(schema: JsonObject, *keywords: str) -> JsonObject:

@@ -8,6 +8,7 @@ from typing import cast
 from baton.domain.json_schema import Schema
 from baton.domain.json_text import JsonObject, JsonValue
 from baton.domain.schema_place import Place, target_of
+from baton.domain.work_limit import WorkLimit
 
 _ONE = (
     "items", "additionalItems", "additionalProperties", "unevaluatedProperties",
@@ -17,8 +18,8 @@ _LISTS = ("anyOf", "oneOf", "allOf", "prefixItems", "items")
 _NAMED = ("properties", "patternProperties", "dependentSchemas")
 
 
-def standalone(place: Place) -> Schema:
-    """The schema of a place as a document of its own."""
+def standalone(place: Place, work: WorkLimit) -> Schema:
+    """The schema of a place as a document of its own; raises `OutOfWorkError`."""
     if isinstance(place.schema, bool):
         return place.schema
     names: dict[str, str] = {}
@@ -35,11 +36,11 @@ def standalone(place: Place) -> Schema:
     own = {
         name: part for name, part in place.schema.items() if name not in ("$defs", "definitions")
     }
-    schema = cast("JsonObject", _moved(own, refer))
+    schema = cast("JsonObject", _moved(own, refer, work))
     definitions: JsonObject = {}
     while waiting:
         reference = waiting.pop()
-        definitions[names[reference]] = _moved(target_of(place.root, reference), refer)
+        definitions[names[reference]] = _moved(target_of(place.root, reference), refer, work)
     if definitions:
         schema["$defs"] = definitions
     if isinstance(place.root, dict) and "$schema" in place.root:
@@ -47,22 +48,25 @@ def standalone(place: Place) -> Schema:
     return schema
 
 
-def _moved(schema: JsonValue, refer: Callable[[JsonValue], JsonValue]) -> JsonValue:
+def _moved(
+    schema: JsonValue, refer: Callable[[JsonValue], JsonValue], work: WorkLimit
+) -> JsonValue:
     """A copy whose references lead into the new document."""
     if not isinstance(schema, dict):
         return schema
+    work.require()
     copy = {name: part for name, part in schema.items() if name not in ("$defs", "definitions")}
     if "$ref" in copy:
         copy["$ref"] = refer(copy["$ref"])
     for name in _ONE:
         if isinstance(copy.get(name), dict):
-            copy[name] = _moved(copy[name], refer)
+            copy[name] = _moved(copy[name], refer, work)
     for name in _LISTS:
         listed = copy.get(name)
         if isinstance(listed, list):
-            copy[name] = [_moved(part, refer) for part in listed]
+            copy[name] = [_moved(part, refer, work) for part in listed]
     for name in _NAMED:
         members = copy.get(name)
         if isinstance(members, dict):
-            copy[name] = {key: _moved(part, refer) for key, part in members.items()}
+            copy[name] = {key: _moved(part, refer, work) for key, part in members.items()}
     return copy

@@ -7,20 +7,26 @@ from collections.abc import Iterable
 
 from baton.domain.json_text import JsonValue
 from baton.domain.schema_place import Place
+from baton.domain.work_limit import WorkLimit
 
 _MOST_OPTIONS = 4
+#: Looked at for one description.
+_MOST_SCHEMAS = 50
 _SHOWN_CHARACTERS = 40
 _ARTICLES = ("object", "array", "string", "number", "integer", "boolean", "null")
 
 
 def schema_words(places: Iterable[Place]) -> str:
     """What values of any of these schemas are; `any value` where nothing is said."""
-    words = [word for place in places for word in _words(place, 3)]
+    work = WorkLimit(_MOST_SCHEMAS)
+    words = [word for place in places for word in _words(place, 3, work)]
     unique = list(dict.fromkeys(words))
     return " or ".join(unique) if unique else "any value"
 
 
-def _words(place: Place, depth: int) -> list[str]:
+def _words(place: Place, depth: int, work: WorkLimit) -> list[str]:
+    if not work.spend():
+        return ["..."]
     resolved = place.resolved()
     if resolved is None or depth == 0 or resolved.schema is True:
         return ["any value"]
@@ -34,21 +40,21 @@ def _words(place: Place, depth: int) -> list[str]:
         shown = [_shown(option) for option in options[:_MOST_OPTIONS]]
         return [*shown, "..."] if len(options) > _MOST_OPTIONS else shown
     if resolved.types:
-        return [_typed(resolved, name, depth) for name in _ARTICLES if name in resolved.types]
+        return [_typed(resolved, name, depth, work) for name in _ARTICLES if name in resolved.types]
     for keyword in ("anyOf", "oneOf", "allOf"):
         branches = resolved.branches(keyword)
-        words = [word for branch in branches for word in _words(branch, depth - 1)]
+        words = [word for branch in branches for word in _words(branch, depth - 1, work)]
         if words:
             return list(dict.fromkeys(words))
     if "properties" in schema:
-        return [_typed(resolved, "object", depth)]
+        return [_typed(resolved, "object", depth, work)]
     return ["any value"]
 
 
-def _typed(place: Place, name: str, depth: int) -> str:
+def _typed(place: Place, name: str, depth: int, work: WorkLimit) -> str:
     schema = place.schema if isinstance(place.schema, dict) else {}
     if name == "array" and "items" in schema:
-        return f"array of {' or '.join(_words(place.at(schema['items']), depth - 1))}"
+        return f"array of {' or '.join(_words(place.at(schema['items']), depth - 1, work))}"
     if name == "string":
         return name + _limits(schema.get("minLength"), schema.get("maxLength"), " characters")
     if name in ("number", "integer"):

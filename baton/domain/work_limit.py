@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
+class OutOfWorkError(Exception):
+    """Nothing is left, and what was asked cannot be told."""
+
+
 @dataclass(slots=True)
 class WorkLimit:
     """What is left of it; where nothing is left, the answer is that it cannot be told."""
@@ -20,3 +24,9 @@ class WorkLimit:
         """Take some away; tells whether something is left."""
         self.left -= units
         return self.left > 0
+
+    def require(self, units: int = 1) -> None:
+        """Take some away. Raises `OutOfWorkError` where nothing is left."""
+        self.left -= units
+        if self.left <= 0:
+            raise OutOfWorkError

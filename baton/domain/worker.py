@@ -66,8 +66,6 @@ class Renewal:
     #: The executions that the worker holds, by claim.
     held: Mapping[UUID, str]
     database_now: datetime
-    #: No other worker has renewed lately, by that clock.
-    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ import difflib
 import importlib.resources
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import cast
 
@@ -19,9 +19,15 @@ from baton.domain.json_schema import schema_problems, violations
 from baton.domain.json_text import JsonObject, JsonValue, parse_object, to_text
 from baton.domain.mapping import parse_source, referenced_steps, referenced_steps_of
 from baton.domain.shown_text import unshowable_character
+from baton.domain.work_limit import WorkLimit
 from baton.domain.workflow import MAX_STEPS, AgentDefinition, WorkflowDefinition
 from baton.domain.workflow_chain import arrows_of
 from baton.domain.workflow_document import definition_from_document
+
+#: Steps of a file that are looked at; a sound one has fewer.
+_MOST_STEPS = 100
+#: Names for which those that are written alike are looked for.
+_MOST_SUGGESTIONS = 100
 
 _STEP_PATH = re.compile(r"\$\.steps\[(\d+)\]")
 _SOURCE_PATH = re.compile(r"\$\.steps\[\d+\]\.mapping\..")
@@ -81,7 +87,7 @@ def review(
         return Review(problems=(foreign,), arrows=())
     checks = _Checks(
         document=document,
-        steps=_objects(document.get("steps")),
+        steps=_objects(document.get("steps"))[:_MOST_STEPS],
         own_agents=_objects(document.get("agents")),
         library=library,
         kinds=kinds,
@@ -108,6 +114,8 @@ class _Checks:
     own_agents: tuple[tuple[int, JsonObject], ...]
     library: Mapping[str, AgentDefinition]
     kinds: Collection[str]
+    #: Names that are looked up to say what could be meant.
+    suggestions: WorkLimit = field(default_factory=lambda: WorkLimit(_MOST_SUGGESTIONS))
 
     def problems(self) -> Iterator[Problem]:
         yield from _unshowable(self.document, "$")
@@ -137,7 +145,7 @@ class _Checks:
                 path=f"{path}.agent",
                 rule="unknown_agent",
                 got=slug,
-                fix=_suggestion(slug, known, "agents"),
+                fix=self._suggestion(slug, known, "agents"),
             )
 
     def _kind(self, agent: JsonObject, path: str) -> Iterator[Problem]:
@@ -148,7 +156,7 @@ class _Checks:
                 path=f"{path}.kind",
                 rule="unknown_kind",
                 got=kind,
-                fix=_suggestion(kind, self.kinds, "kinds"),
+                fix=self._suggestion(kind, self.kinds, "kinds"),
             )
 
     def _mapping(self, index: int, step: JsonObject, path: str) -> Iterator[Problem]:
@@ -175,6 +183,9 @@ class _Checks:
             return
         yield from self._references(index, referenced_steps_of(when), place)
 
+    def _suggestion(self, name: str, known: Iterable[str], what: str) -> str:
+        return _suggestion(name, known, what) if self.suggestions.spend() else ""
+
     def _references(self, index: int, keys: Iterable[str], place: str) -> Iterator[Problem]:
         earlier = _texts([(at, step) for at, step in self.steps if at < index], "key")
         later = _texts([(at, step) for at, step in self.steps if at >= index], "key")
@@ -185,7 +196,7 @@ class _Checks:
                 path=place,
                 rule="later_step" if key in later else "unknown_step",
                 got=f"steps.{key}",
-                fix=_suggestion(key, earlier, "earlier steps"),
+                fix=self._suggestion(key, earlier, "earlier steps"),
             )
 
 

@@ -12,8 +12,11 @@ from typing import Protocol
 from baton.domain.agent_call import AgentCall, AgentRuntime, LlmUsage, LogLine
 from baton.domain.errors import (
     AgentError,
+    AgentMisconfigured,
     BatonError,
+    ConnectorError,
     ExecutionTimeout,
+    Limit,
     OutputTooLarge,
     StepError,
     StepTimeout,
@@ -25,6 +28,8 @@ from baton.engine.failure import stack_of
 from baton.engine.interruption import Interrupted, Interruption
 from baton.engine.recorder import Recorder
 from baton.engine.validation_engine import ValidationEngine
+from baton.observability.known_secrets import ReadSecrets, read_secrets
+from baton.observability.redaction import output_without
 
 MAX_OUTPUT_BYTES = 10 * 1024 * 1024
 WARN_OUTPUT_BYTES = 5 * 1024 * 1024
@@ -74,14 +79,12 @@ class AgentExecutor:
         *,
         runtimes: AgentRuntimes,
         validation_engine: ValidationEngine,
-        now: Callable[[], datetime],
         monotonic: Callable[[], float],
         max_output_bytes: int = MAX_OUTPUT_BYTES,
         big_input_budget_bytes: int = BIG_INPUT_BUDGET_BYTES,
     ) -> None:
         self._runtimes = runtimes
         self._validation = validation_engine
-        self._now = now
         self._monotonic = monotonic
         self._max_output_bytes = max_output_bytes
         self._admission = Admission(big_input_budget_bytes)
@@ -95,22 +98,24 @@ class AgentExecutor:
         began = self._monotonic()
         output: bytes | None = None
         error: BatonError | None = None
-        try:
-            output = await self._run(order, recorder, interruption)
-            await self._check_output(order, output, recorder)
-        except Interrupted:
-            raise
-        except BatonError as raised:
-            output, error = None, raised
-        # Whatever else an agent raises is its failure: recorded here, and nowhere swallowed.
-        except Exception as raised:  # noqa: BLE001
-            output, error = None, _as_agent_error(raised)
+        with read_secrets() as read:
+            try:
+                output = await self._run(order, recorder, interruption)
+                output = await _without_secrets(output, read.secrets, recorder)
+                await self._check_output(order, output, recorder)
+            except Interrupted:
+                raise
+            except BatonError as raised:
+                output, error = None, _with_credential(raised, read)
+            # Whatever else an agent raises is its failure: recorded here, and nowhere swallowed.
+            except Exception as raised:  # noqa: BLE001
+                output, error = None, _as_agent_error(raised)
         return AttemptOutcome(
             output=output,
             error=error,
             usage=recorder.usage,
             logs=recorder.lines,
-            ended_at=self._now(),
+            ended_at=recorder.now(),
             duration_ms=round((self._monotonic() - began) * 1000),
         )
 
@@ -174,11 +179,7 @@ class AgentExecutor:
         step, agent = order.step, order.agent
         size = len(output)
         if size > self._max_output_bytes:
-            raise OutputTooLarge(
-                f"The output of step '{step.key}' is {size:,} bytes; the limit is "
-                f"{self._max_output_bytes:,}. Return less, or store the data elsewhere and return "
-                "a reference to it."
-            )
+            raise _too_large(step.key, size, self._max_output_bytes)
         if size > WARN_OUTPUT_BYTES:
             recorder.log(
                 f"The output is large: {size:,} bytes of {self._max_output_bytes:,} allowed.",
@@ -186,6 +187,22 @@ class AgentExecutor:
             )
         schema = step.effective_output_schema(agent)
         await self._validation.require_output(schema, output, step_key=step.key)
+
+
+async def _without_secrets(output: bytes, secrets: set[str], recorder: Recorder) -> bytes:
+    """The output without secrets that the agent read for itself and a system repeated."""
+    if not secrets:
+        return output
+    if len(output) < BIG_FROM_BYTES:
+        clean = output_without(output, secrets)
+    else:
+        clean = await asyncio.to_thread(output_without, output, secrets)
+    if clean != output:
+        recorder.log(
+            "The output repeated a secret of the step's credential. It was replaced by [secret].",
+            level="warning",
+        )
+    return clean
 
 
 async def _uncancelled(running: Awaitable[bytes]) -> bytes:
@@ -203,21 +220,44 @@ async def _uncancelled(running: Awaitable[bytes]) -> bytes:
         ) from error
 
 
+def _too_large(step_key: str, size: int, most: int) -> OutputTooLarge:
+    remedy = "Return less, or store the data elsewhere and return a reference to it."
+    error = OutputTooLarge(
+        f"The output of step '{step_key}' is {size:,} bytes; the limit is {most:,}. {remedy}"
+    )
+    error.remedy = remedy
+    error.limit = Limit(name="max_output_bytes", value=most, unit="bytes")
+    return error
+
+
 def _time_is_up(order: AttemptOrder) -> StepTimeout | ExecutionTimeout:
-    if order.step.timeout_seconds <= order.seconds_left:
-        return StepTimeout(
-            f"Step '{order.step.key}' did not finish within its limit of "
-            f"{order.step.timeout_seconds:g} seconds (timeout_seconds)."
+    seconds = order.step.timeout_seconds
+    if seconds <= order.seconds_left:
+        error = StepTimeout(
+            f"Step '{order.step.key}' did not finish within its limit of {seconds:g} seconds "
+            "(timeout_seconds)."
         )
+        error.limit = Limit(name="timeout_seconds", value=seconds, unit="seconds")
+        return error
     return execution_timeout(order.global_timeout_seconds, order.step.key)
 
 
 def execution_timeout(limit_seconds: float, step_key: str) -> ExecutionTimeout:
     """The error of an execution whose own limit passed at a step."""
-    return ExecutionTimeout(
+    error = ExecutionTimeout(
         f"The execution did not finish within its limit of {limit_seconds:g} seconds "
         f"(global_timeout_seconds); it was at step '{step_key}'."
     )
+    error.limit = Limit(name="global_timeout_seconds", value=limit_seconds, unit="seconds")
+    return error
+
+
+def _with_credential(error: BatonError, read: ReadSecrets) -> BatonError:
+    """The error with the credential it is about, where the attempt read only one."""
+    about = isinstance(error, ConnectorError | AgentMisconfigured)
+    if about and error.credential is None and len(read.credentials) == 1:
+        (error.credential,) = read.credentials
+    return error
 
 
 def _as_agent_error(error: Exception) -> StepError:

@@ -18,14 +18,12 @@ from baton.domain.errors import (
     InternalError,
     StepError,
 )
-from baton.domain.masking import masked
 
-_LONGEST_STACK = 32_000
+#: More than is recorded: the gate cuts texts once they are clean (`redaction`).
+_LONGEST_STACK = 34_000
 _LONGEST_DEFECT = 1_000
 #: Enough to see what is wrong; the exact input is stored apart.
-_LONGEST_EXCERPT_BYTES = 4_000
-#: Read beyond the excerpt: a private value that it would cut in half is still known as one.
-_OVERHANG_BYTES = 1_000
+_LONGEST_EXCERPT_BYTES = 6_000
 _LONGEST_SCHEMA_BYTES = 16_000
 
 
@@ -60,6 +58,14 @@ def failure_record(
         "at": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "stack": stack_of(error),
     }
+    if error.remedy:
+        record["remedy"] = error.remedy
+    if error.credential:
+        record["credential"] = error.credential
+    if error.limit:
+        record["limit"] = error.limit.as_json()
+    if error.origin:
+        record["origin"] = error.origin.as_json()
     if duration_ms is not None:
         record["duration_ms"] = duration_ms
     if isinstance(error, ConnectorError):
@@ -86,21 +92,13 @@ def failure_record(
 
 
 def _checked(schema: object, data: bytes) -> dict[str, Any]:
-    """What was held against which schema: the beginning of the data, masked (spec 3.3)."""
+    """What was held against which schema: the beginning of the data."""
     size = len(msgspec.json.encode(schema))
     return {
         "schema": schema if size <= _LONGEST_SCHEMA_BYTES else {"$omitted_bytes": size},
-        "data": _excerpt(data),
+        "data": data[:_LONGEST_EXCERPT_BYTES].decode(errors="ignore"),
         "data_bytes": len(data),
     }
-
-
-def _excerpt(data: bytes) -> str:
-    read = data[: _LONGEST_EXCERPT_BYTES + _OVERHANG_BYTES]
-    text = masked(read.decode(errors="ignore")).encode()
-    if len(read) < len(data):
-        text = text[:-_OVERHANG_BYTES]
-    return text[:_LONGEST_EXCERPT_BYTES].decode(errors="ignore")
 
 
 def stack_of(error: BaseException) -> str:
@@ -113,10 +111,11 @@ def stack_of(error: BaseException) -> str:
 def internal_error(defect: Exception) -> InternalError:
     """The error of an execution that Baton itself broke."""
     what = f"{type(defect).__name__}: {defect}"[:_LONGEST_DEFECT]
+    remedy = "Report this with its stack trace; once it is mended, resume the execution."
     error = InternalError(
         f"Baton itself failed while it ran this execution ({what}). "
-        "Everything recorded before is kept. Report this with its stack trace; once it is mended, "
-        "resume the execution."
+        f"Everything recorded before is kept. {remedy}"
     )
+    error.remedy = remedy
     error.__cause__ = defect
     return error

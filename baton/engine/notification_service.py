@@ -6,12 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from baton.domain.execution import OutboxMessage
-from baton.domain.masking import masked
 from baton.domain.notification import NotificationKind
 
-_ERROR_CHARACTERS = 200
-#: Masking takes time by the length, and only the beginning is told.
-_LOOKED_AT_CHARACTERS = 20 * _ERROR_CHARACTERS
+#: More than is told: the gate cuts it once it is clean.
+_ERROR_CHARACTERS = 4_000
 
 
 class NotificationService:
@@ -34,7 +32,7 @@ class NotificationService:
                 "execution_id": execution_id,
                 "failed_agent": error.get("step_name"),
                 "step": error.get("position"),
-                "error": _beginning(str(error["message"])),
+                "error": str(error["message"])[:_ERROR_CHARACTERS],
                 "at": error["at"],
                 "duration_seconds": round(duration_seconds, 1),
                 "completed": list(completed),
@@ -61,7 +59,3 @@ class NotificationService:
                 "total_steps": total_steps,
             },
         )
-
-
-def _beginning(message: str) -> str:
-    return masked(message[:_LOOKED_AT_CHARACTERS])[:_ERROR_CHARACTERS]

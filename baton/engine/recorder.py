@@ -5,68 +5,93 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from baton.domain.agent_call import LlmUsage, LogLine
+from baton.domain.agent_call import MOST_LOG_CHARACTERS, MOST_LOG_LINES, LlmUsage, LogLine
 from baton.domain.errors import NotJson
 from baton.domain.json_text import JsonValue, decode, to_text
+from baton.observability.masking import masked
 
-#: An agent that logs without end must not fill the database.
-_MOST_LINES = 1_000
-_MOST_CHARACTERS = 10_000
 _LEVELS = frozenset({"debug", "info", "warning", "error"})
+#: Masked beyond the limit: something private may stand where a text is cut.
+_MASKED_CHARACTERS = MOST_LOG_CHARACTERS + 1_000
 
 
 class Recorder:
     """Log lines and model usage of one attempt, kept whether it succeeds or fails."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
-        self._now = now
+        #: The time of lines.
+        self.now = now
         self._lines: list[LogLine] = []
         self._dropped = 0
         self.usage = LlmUsage()
 
     def log(self, message: str, *, level: str = "info", **fields: object) -> None:
-        """Add a line; an unknown level counts as `info`, a field that is not JSON is described."""
-        if len(self._lines) >= _MOST_LINES:
+        """Add a masked line.
+
+        An unknown level counts as `info`, a field that is not JSON is described.
+        """
+        if len(self._lines) >= MOST_LOG_LINES:
             self._dropped += 1
             return
         self._lines.append(
             LogLine(
-                at=self._now(),
+                at=self.now(),
                 level=level if level in _LEVELS else "info",
-                message=_cut(str(message)),
-                fields={name: _plain(value) for name, value in fields.items()},
+                message=_masked(str(message)),
+                fields={name: _plain(name, value) for name, value in fields.items()},
             )
         )
+
+    def leave_out(self, lines: int) -> None:
+        """Count lines that were not added because there are too many."""
+        self._dropped += lines
 
     def count(self, usage: LlmUsage) -> None:
         """Add model calls to the bill."""
         self.usage += usage
 
     def lines_after(self, number: int) -> tuple[LogLine, ...]:
-        """What was written so far behind the first `number` lines; those left out not told of."""
+        """Return the lines after the first `number`, without the remark about those left out."""
         return tuple(self._lines[number:])
 
     @property
     def lines(self) -> tuple[LogLine, ...]:
-        """The lines in order, the last one telling of those left out."""
+        """The lines in order, then a remark if some were left out."""
         if not self._dropped:
             return tuple(self._lines)
         left_out = LogLine(
-            at=self._now(),
+            at=self.now(),
             level="warning",
-            message=f"{self._dropped} further lines were left out after {_MOST_LINES}.",
+            message=f"{self._dropped} further lines were left out after {MOST_LOG_LINES}.",
         )
         return (*self._lines, left_out)
 
 
-def _plain(value: object) -> JsonValue:
-    """A copy of what an agent logged, so that later changes to it do not show."""
+def _plain(name: str, value: object) -> JsonValue:
+    """Return a masked copy of what an agent logged, so that later changes to it do not show."""
     try:
         text = to_text(value)
     except NotJson:
-        return _cut(repr(value))
-    return decode(text) if len(text) <= _MOST_CHARACTERS else _cut(text.decode())
+        return _masked(repr(value))
+    if len(text) > MOST_LOG_CHARACTERS:
+        return _masked(text.decode())
+    return _masked_value(name, decode(text))
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= _MOST_CHARACTERS else f"{text[:_MOST_CHARACTERS]}…"
+def _masked_value(name: str, value: JsonValue) -> JsonValue:
+    """Mask every text; its name, such as `password`, tells what some of them are."""
+    if isinstance(value, str):
+        label = f"{name}: "
+        return masked(label + value).removeprefix(label)
+    if isinstance(value, dict):
+        return {key: _masked_value(key, member) for key, member in value.items()}
+    if isinstance(value, list):
+        return [_masked_value(name, item) for item in value]
+    return value
+
+
+def _masked(text: str) -> str:
+    if len(text) <= MOST_LOG_CHARACTERS:
+        return masked(text)
+    shown = masked(text[:_MASKED_CHARACTERS])[:MOST_LOG_CHARACTERS]
+    return f"{shown}… ({len(text) - len(shown):,} characters cut)"

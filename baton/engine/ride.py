@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from baton.domain.execution import Claim
 from baton.engine.interruption import Interruption
@@ -20,6 +21,10 @@ class Ride:
         self.open_attempt: PlannedAttempt | None = None
         self._monotonic = monotonic
         self._began = monotonic()
+
+    def now(self) -> datetime:
+        """The time on the database's clock, which all workers share."""
+        return self.claim.claimed_at + timedelta(seconds=self._monotonic() - self._began)
 
     @property
     def seconds_left(self) -> float:

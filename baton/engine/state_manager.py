@@ -25,6 +25,7 @@ from baton.domain.execution import (
     StepEnd,
 )
 from baton.domain.worker import WorkerIdentity
+from baton.engine.redaction import JournalGate
 
 T = TypeVar("T")
 
@@ -71,12 +72,14 @@ class StateManager:
         self,
         *,
         journal: Journal,
+        gate: JournalGate,
         new_claim_id: Callable[[], UUID],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         changed: Callable[[str], None] = lambda _: None,
         expected_now: Callable[[], datetime | None] = lambda: None,
     ) -> None:
         self._journal = journal
+        self._gate = gate
         self._new_claim_id = new_claim_id
         self._sleep = sleep
         #: Told the execution id after each commit, for those who watch.
@@ -126,7 +129,8 @@ class StateManager:
         self, claim: Claim, start: AttemptStart, after: int, lines: tuple[LogLine, ...]
     ) -> None:
         """A running attempt wrote lines, `after` so many; nothing that is announced changed."""
-        await self._commit(claim, lambda: self._journal.keep_log(claim, start, after, lines))
+        clean = self._gate.lines(lines)
+        await self._commit(claim, lambda: self._journal.keep_log(claim, start, after, clean))
 
     async def attempt_will_be_repeated(self, claim: Claim, end: AttemptEnd) -> None:
         """An attempt failed in a way that may pass."""
@@ -167,7 +171,8 @@ class StateManager:
         self._changed(claim.execution_id)
 
     async def _write(self, claim: Claim, entry: JournalEntry) -> None:
-        await self._commit(claim, lambda: self._journal.write(claim, entry))
+        clean = self._gate.entry(entry)
+        await self._commit(claim, lambda: self._journal.write(claim, clean))
         self._changed(claim.execution_id)
 
     async def _commit(self, claim: Claim, commit: Callable[[], Awaitable[bool]]) -> None:

@@ -14,6 +14,7 @@ from baton.domain.errors import (
     ClaimLost,
     ExecutionFailed,
     ExecutionTimeout,
+    InputInvalid,
     PlatformError,
     StepError,
 )
@@ -45,6 +46,7 @@ from baton.engine.failure import failure_record, internal_error
 from baton.engine.interruption import Interrupted, StopReason
 from baton.engine.journey import Journey, Move, PlannedAttempt, overwrite_notes
 from baton.engine.live_log import LiveLog
+from baton.engine.origin import origin_of
 from baton.engine.ports import Definitions, FrontDesk, Surroundings
 from baton.engine.recorder import Recorder
 from baton.engine.releases import release_of
@@ -162,7 +164,7 @@ class WorkflowExecutor:
             context_manager=self._context,
             validation=self._validation,
         )
-        return journey, await journey.next_move(self._around.now())
+        return journey, await journey.next_move(seen.read_at)
 
     async def _claim(
         self,
@@ -235,7 +237,7 @@ class WorkflowExecutor:
             seconds_left=ride.seconds_left,
             global_timeout_seconds=definition.global_timeout_seconds,
         )
-        recorder = Recorder(self._around.now)
+        recorder = Recorder(ride.now)
         keep = partial(self._state.attempt_wrote, ride.claim, planned.start)
         async with LiveLog(recorder, keep=keep, later=self._around.later) as log:
             outcome = await self._agents.execute(order, recorder, ride.interruption)
@@ -254,6 +256,8 @@ class WorkflowExecutor:
             over = journey.end_of(index, StepStatus.COMPLETED, output=outcome.output)
         else:
             error = outcome.error or BatonError("The agent gave neither an output nor an error.")
+            if isinstance(error, InputInvalid) and error.problems:
+                error.origin = origin_of(error.problems[0], planned.step.mapping, journey.data)
             record = failure_record(
                 error,
                 place=journey.place(index, planned.start.attempt),
@@ -301,7 +305,7 @@ class WorkflowExecutor:
         record = failure_record(
             error,
             place=journey.place(index, planned.start.attempt - 1),
-            at=self._around.now(),
+            at=ride.now(),
             duration_ms=None,
         )
         journey.failed(index, record)
@@ -323,7 +327,7 @@ class WorkflowExecutor:
         if claim is None:
             return False
         error = failure_record(
-            internal_error(defect), place=None, at=self._around.now(), duration_ms=None
+            internal_error(defect), place=None, at=seen.read_at, duration_ms=None
         )
         end = self._ending.of_defect(seen, error, journey=None, duration_seconds=seen.seconds_run)
         with suppress(ClaimLost):
@@ -337,7 +341,7 @@ class WorkflowExecutor:
         error = failure_record(
             internal_error(defect),
             place=journey.place(start.index, start.attempt) if start else None,
-            at=self._around.now(),
+            at=ride.now(),
             duration_ms=None,
         )
         attempt: AttemptEnd | None = None

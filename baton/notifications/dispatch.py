@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.message import EmailMessage
 from typing import Any, Protocol
 
 import msgspec
 
-from baton.domain.errors import SystemUnavailable
+from baton.domain.errors import BatonError, SystemUnavailable
 from baton.domain.notification import SANDBOX, Announcement, Channel, ChannelKind, Receipt
 from baton.domain.notification_policy import POLICY, DeliveryPolicy
 from baton.notifications import mail
@@ -58,10 +58,20 @@ class Dispatch:
     mailer: MailPost
     links: Links
     now: Callable[[], datetime]
+    #: Cleans what receivers answer, which may repeat what they were sent.
+    clean: Callable[[str], str]
     policy: DeliveryPolicy = POLICY
 
     async def send(self, channel: Channel, announcement: Announcement) -> Receipt:
         """Send; raises a `BatonError` that says whether trying again may help."""
+        try:
+            receipt = await self._send(channel, announcement)
+        except BatonError as error:
+            error.message = self.clean(error.message)
+            raise
+        return replace(receipt, text=self.clean(receipt.text))
+
+    async def _send(self, channel: Channel, announcement: Announcement) -> Receipt:
         timeout = self.policy.timeout.total_seconds()
         if channel.kind is ChannelKind.EMAIL:
             settings = channel.settings

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from datetime import UTC, datetime
 
-from baton.domain.masking import masked
+from baton.observability.masking import masked
 
 #: Invisible marks that turn the direction of what follows, or hide in a text.
 _DIRECTION = re.compile("[\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")

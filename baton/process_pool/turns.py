@@ -74,12 +74,15 @@ class Turns:
             caller = next((key for key in self._waiting if key not in self._served), None)
             if caller is None:
                 return
-            self._free -= 1
-            self._served.add(caller)
             waiting = self._waiting.pop(caller)
-            waiting.popleft().set_result(None)
+            granted = waiting.popleft()
             if waiting:
                 self._waiting[caller] = waiting
+            # One that was cancelled a moment ago has not had the time to leave.
+            if not granted.done():
+                self._free -= 1
+                self._served.add(caller)
+                granted.set_result(None)
 
     def _give_back(self, caller: str) -> None:
         self._free += 1

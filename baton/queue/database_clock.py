@@ -22,11 +22,10 @@ class DatabaseClock:
         """What one answer tells; `sent` and `received` are by our own clock."""
         return cls(low=now.timestamp() - received, high=now.timestamp() - sent)
 
-    def leap_to(self, newer: DatabaseClock) -> float:
-        """By how many seconds at least the clock leapt between two answers."""
-        if newer.low > self.high:
-            return newer.low - self.high
-        return min(newer.high - self.low, 0.0)
+    def leapt_to(self, newer: DatabaseClock, tolerance: timedelta) -> bool:
+        """True if the clock surely leapt between two answers, ahead or back."""
+        seconds = tolerance.total_seconds()
+        return newer.low - self.high > seconds or self.low - newer.high > seconds
 
     def merged(self, newer: DatabaseClock) -> DatabaseClock:
         """What two answers without a leap tell together; of clocks that drift, the newer one."""
@@ -46,7 +45,5 @@ class ClockLeap:
     by: timedelta
     #: What was written since this time was written after the leap.
     since: datetime
-    #: No other worker had renewed since: this one moves what no living worker holds.
-    first: bool
     #: The clock as it is now.
     clock: DatabaseClock

@@ -37,10 +37,8 @@ class ClaimedExecutions(Protocol):
 class MovedTimes(Protocol):
     """What is stored by the database's clock; `baton.store.clock_leaps` has it."""
 
-    async def move(
-        self, leap: timedelta, *, held: Mapping[UUID, float], since: datetime, others: bool
-    ) -> None:
-        """Move what `held` claims have, with the seconds left of each, and `others` too."""
+    async def move(self, leap: timedelta, *, held: Mapping[UUID, float], since: datetime) -> None:
+        """Move it, unless it was written or moved since; `held` has the seconds left by claim."""
 
 
 #: Hands back a claim that nobody drives.
@@ -76,8 +74,8 @@ class WorkerHeartbeat:
         self._beat: Beat | None = None
         self._news = asyncio.Event()
         self._unknown: frozenset[UUID] = frozenset()
-        #: A leap makes this worker move what no living worker holds.
-        self._moves_others = False
+        #: The last leap after which everything was moved.
+        self._moved: ClockLeap | None = None
 
     @property
     def identity(self) -> WorkerIdentity:
@@ -151,7 +149,8 @@ class WorkerHeartbeat:
         for claim_id in beat.known - beat.held.keys():
             claimed.stop(claim_id, StopReason.CLAIM_LOST)
         try:
-            if beat.leap is not None:
+            # Beats that came while it was being moved tell of the same leap.
+            if beat.leap is not None and beat.leap is not self._moved:
                 await self._move_times(beat.leap, claimed)
             await self._hand_back_strays(beat.held, claimed, release)
         except (DatabaseUnavailable, StorageFull) as error:
@@ -180,11 +179,8 @@ class WorkerHeartbeat:
             claimed.stop(claim_id, StopReason.DATABASE_LOST)
 
     async def _move_times(self, leap: ClockLeap, claimed: ClaimedExecutions) -> None:
-        self._moves_others = self._moves_others or leap.first
-        await self._times.move(
-            leap.by, held=claimed.seconds_left, since=leap.since, others=self._moves_others
-        )
-        self._moves_others = False
+        await self._times.move(leap.by, held=claimed.seconds_left, since=leap.since)
+        self._moved = leap
         self.renewer.adopt(leap)
         _log.warning(
             "the clock of PostgreSQL leapt by %+.0f s. Time limits and jobs were moved with it; "

@@ -74,6 +74,8 @@ class HeartbeatRenewer:
         self.steady_since = self.renewed_at
         #: The database's clock; after a leap as it was before, until `adopt` is called.
         self.clock: DatabaseClock | None = None
+        #: The leap that was noticed and not adopted yet.
+        self._noticed: ClockLeap | None = None
         self._store = store
         self._monotonic = monotonic
         self._timing = timing
@@ -92,6 +94,7 @@ class HeartbeatRenewer:
     def adopt(self, leap: ClockLeap) -> None:
         """Go by the clock as it is after a leap: what was stored before has been moved."""
         self.clock = leap.clock
+        self._noticed = None
 
     async def begin(self) -> None:
         """Register the worker."""
@@ -161,15 +164,17 @@ class HeartbeatRenewer:
         received = self._monotonic()
         newer = DatabaseClock.read(renewal.database_now, sent=sent, received=received)
         clock = self.clock or newer
-        if abs(clock.leap_to(newer)) <= self._timing.clock_tolerance.total_seconds():
-            self.clock = clock.merged(newer)
+        tolerance = self._timing.clock_tolerance
+        if not clock.leapt_to(newer, tolerance):
+            self.clock, self._noticed = clock.merged(newer), None
             return None
-        return ClockLeap(
-            by=newer.at(0) - clock.at(0),
-            since=renewal.database_now - timedelta(seconds=received - self.renewed_at),
-            first=renewal.alone,
-            clock=newer,
-        )
+        if self._noticed is None or self._noticed.clock.leapt_to(newer, tolerance):
+            self._noticed = ClockLeap(
+                by=newer.at(0) - clock.at(0),
+                since=renewal.database_now - timedelta(seconds=received - self.renewed_at),
+                clock=newer,
+            )
+        return self._noticed
 
     async def _in_time(self, call: Any) -> Any:
         """Await a call; one that hangs is left behind, because cancelling it may hang as well."""

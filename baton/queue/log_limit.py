@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 _EVERY_SECONDS = 5.0
+_LIBRARIES = ("pgqueuer", "psycopg.pool")
 
 
 class LogLimit:
@@ -61,7 +62,7 @@ class _ShortLines(logging.Filter):
         """Whether a record is logged."""
         if record.levelno < logging.WARNING:
             return True
-        template = f"pgqueuer: {record.msg}"
+        template = f"{record.name}: {record.msg}"
         if not self._limit.allows(template):
             return False
         error = record.exc_info[1] if record.exc_info else None
@@ -72,11 +73,13 @@ class _ShortLines(logging.Filter):
 
 
 @contextmanager
-def short_pgqueuer_lines(limit: LogLimit) -> Iterator[None]:
-    """Keep PgQueuer from writing a stack trace for every statement that fails in an outage."""
-    log, short = logging.getLogger("pgqueuer"), _ShortLines(limit)
-    log.addFilter(short)
+def short_library_lines(limit: LogLimit) -> Iterator[None]:
+    """Keep PgQueuer and the pool from writing a stack trace for all that fails in an outage."""
+    logs, short = [logging.getLogger(name) for name in _LIBRARIES], _ShortLines(limit)
+    for log in logs:
+        log.addFilter(short)
     try:
         yield
     finally:
-        log.removeFilter(short)
+        for log in logs:
+            log.removeFilter(short)

@@ -22,7 +22,7 @@ from baton.engine.workflow_executor import WorkflowExecutor
 from baton.queue.driver import ListeningDriver
 from baton.queue.heartbeat import WorkerHeartbeat
 from baton.queue.jobs import SETTINGS
-from baton.queue.log_limit import LogLimit, short_pgqueuer_lines
+from baton.queue.log_limit import LogLimit, short_library_lines
 from baton.queue.maintenance import Maintenance
 from baton.queue.manager import SlotQueueManager
 
@@ -32,6 +32,8 @@ _log = logging.getLogger(__name__)
 _LONGEST_RESTART_PAUSE_SECONDS = 1.0
 #: After the grace time, how long handing back may take: without a database it would never end.
 _HAND_BACK_SECONDS = 5.0
+#: How long a worker that must be replaced lets its other executions finish.
+_DRAIN_SECONDS = 300.0
 
 
 class Reconciled(Protocol):
@@ -54,6 +56,9 @@ class Fleet(Protocol):
     ) -> Reconciled | None:
         """Mend what dead workers left behind; null if somebody else is at it."""
 
+    async def make_jobs_due(self) -> None:
+        """Let no job wait for a time that the clock will show again after it leapt back."""
+
 
 class Worker:
     """Runs executions of the common queue, `concurrency` at a time, until told to stop."""
@@ -71,6 +76,7 @@ class Worker:
         delivering: Callable[[], AbstractAsyncContextManager[None]],
         concurrency: int,
         grace_seconds: float,
+        drain: asyncio.Event,
         timing: Timing = TIMING,
     ) -> None:
         self._heartbeat = heartbeat
@@ -84,6 +90,8 @@ class Worker:
         self._delivering = delivering
         self._concurrency = concurrency
         self._grace_seconds = grace_seconds
+        #: Set when this process must be replaced: take nothing new, finish what runs, end.
+        self._drain = drain
         self._timing = timing
         self._slots = asyncio.Semaphore(concurrency)
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -100,7 +108,7 @@ class Worker:
         `hasten` ends the grace time.
         """
         self._hasten = hasten or self._hasten
-        with short_pgqueuer_lines(self._limit):
+        with short_library_lines(self._limit):
             async with self._delivering():
                 await self._work(stop)
 
@@ -112,12 +120,15 @@ class Worker:
         consuming = asyncio.create_task(self._consume())
         loops = (beating, mending, tidying, consuming)
         waiting = asyncio.create_task(stop.wait())
+        draining = asyncio.create_task(self._drain.wait())
         try:
             # A loop that ends before the stop ended by an error: it surfaces below.
-            await asyncio.wait((waiting, *loops), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait((waiting, draining, *loops), return_when=asyncio.FIRST_COMPLETED)
+            if self._drain.is_set():
+                await self._finish_others(mending, waiting)
             await self._wind_down(mending, consuming)
         finally:
-            for task in (waiting, *loops):
+            for task in (waiting, draining, *loops):
                 task.cancel()
             results = await asyncio.gather(*loops, return_exceptions=True)
             await self._heartbeat.end()
@@ -202,6 +213,8 @@ class Worker:
                 continue
             free = self._concurrency - len(self._tasks)
             try:
+                if not self._heartbeat.may_take_over:
+                    await self._fleet.make_jobs_due()
                 found = await self._fleet.reconcile(
                     self._heartbeat.identity,
                     most=max(free, 0),
@@ -223,12 +236,27 @@ class Worker:
             if await self._end_orphan(execution_id):
                 _log.info("the `baton run` of execution %s is gone", execution_id)
 
-    async def _wind_down(self, mending: asyncio.Task[None], consuming: asyncio.Task[None]) -> None:
+    def _take_nothing_new(self, mending: asyncio.Task[None]) -> None:
         self._stopping = True
         self._freed.set()
         mending.cancel()
         if self._manager is not None:
             self._manager.shutdown.set()
+
+    async def _finish_others(self, mending: asyncio.Task[None], waiting: asyncio.Task[Any]) -> None:
+        _log.error(
+            "an agent cannot be stopped: this worker takes nothing new, finishes what it runs"
+            " within %.0f s and ends; start another one in its place",
+            _DRAIN_SECONDS,
+        )
+        self._take_nothing_new(mending)
+        finished = asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        await asyncio.wait(
+            {finished, waiting}, timeout=_DRAIN_SECONDS, return_when=asyncio.FIRST_COMPLETED
+        )
+
+    async def _wind_down(self, mending: asyncio.Task[None], consuming: asyncio.Task[None]) -> None:
+        self._take_nothing_new(mending)
         running = set(self._tasks.values())
         if running:
             await _ended_or(self._hasten, running, seconds=self._grace_seconds)

@@ -70,7 +70,7 @@ class ChatStandIn:
         await pause(self.think_seconds, self.stopping)
         try:
             text = _answer_text(from_messages(body["messages"]), body.get("response_format"))
-        except (Unanswerable, ValueError) as error:
+        except (Unanswerable, ValueError, RecursionError) as error:
             message = f"Invalid schema for response_format: {error}"
             return _error(400, message, param="response_format")
         completion = self._completion(body, text)

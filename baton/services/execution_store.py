@@ -65,5 +65,5 @@ class ExecutionListing(Protocol):
 class Canceller(Protocol):
     """Ends executions; `baton.store.journal` has it."""
 
-    async def cancel(self, execution_id: str, *, message: str) -> bool:
+    async def cancel(self, execution_id: str, *, message: str, actor: str | None) -> bool:
         """False if it neither waits nor runs."""

@@ -321,7 +321,9 @@ class Executions:
     ) -> None:
         """Stop it wherever it is; raises `WrongState` if it already ended."""
         await self.view(execution_id, workflow_id=workflow_id, actor=actor, data=False)
-        if await self._canceller.cancel(execution_id, message=f"Cancelled by {actor.name}."):
+        if await self._canceller.cancel(
+            execution_id, message=f"Cancelled by {actor.name}.", actor=actor.name
+        ):
             self._changed(execution_id)
             return
         status = await self._store.status(execution_id)

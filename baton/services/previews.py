@@ -15,7 +15,7 @@ from baton.domain.available_fields import (
     AvailableField,
     FieldTrees,
 )
-from baton.domain.data_flow import DataFlow, Producer
+from baton.domain.data_flow import MOST_SCHEMAS, DataFlow, Producer
 from baton.domain.definition_cost import definition_cost
 from baton.domain.errors import ConditionFailed, InvalidInput, MappingFailed, Problem
 from baton.domain.expression import check_expression
@@ -30,7 +30,7 @@ from baton.domain.json_text import (
 )
 from baton.domain.mapping import PathSource, parse_source
 from baton.domain.offloader import INLINE, Offloader
-from baton.domain.schema_sample import sample_of
+from baton.domain.schema_sample import MOST_WORK_ON_SAMPLES, sample_of
 from baton.domain.work_limit import WorkLimit
 from baton.domain.workflow import AgentDefinition
 from baton.domain.workflow_chain import chain_of, usable
@@ -84,7 +84,8 @@ def _preview(order: PreviewOrder, library: Mapping[str, AgentDefinition]) -> byt
 
 async def _show(order: PreviewOrder, library: Mapping[str, AgentDefinition]) -> bytes:
     schema = usable(order.definition.get("input_schema"))
-    given, origin = _input(order, schema)
+    samples = WorkLimit(MOST_WORK_ON_SAMPLES)
+    given, origin = _input(order, schema, samples)
     data = ExecutionData(input=given or b"{}", outputs={})
     producers = [Producer(key=None, name="Input", schema=schema)]
     fields = _Fields()
@@ -92,7 +93,7 @@ async def _show(order: PreviewOrder, library: Mapping[str, AgentDefinition]) -> 
     first = fields.available(producers, data)
     for step in chain_of(order.definition, library):
         available = fields.available(producers, data) if steps else first
-        shown = await _Step(step=step, data=data).show(order.pins)
+        shown = await _Step(step=step, data=data, samples=samples).show(order.pins)
         steps.append({**shown.document, "available": available})
         producers.append(step.producer)
         if shown.output is not None and step.key is not None:
@@ -112,6 +113,8 @@ class _Shown:
 class _Step:
     step: ChainStep
     data: ExecutionData
+    #: Shared by the samples of all steps.
+    samples: WorkLimit
 
     async def show(self, pins: Mapping[str, bytes]) -> _Shown:
         warnings: list[str] = []
@@ -178,7 +181,7 @@ class _Step:
             found = () if schema is None else violations(schema, pinned)
             warnings += [f"The pinned output does not fit: {one.message}" for one in found]
             return pinned, "pinned"
-        sample = None if schema is None else sample_of(schema)
+        sample = None if schema is None else sample_of(schema, self.samples)
         if sample is None or not sample.text.startswith(b"{"):
             why = "describes no output" if schema is None else "has an output schema without sample"
             warnings.append(f"{self.step.name} {why}, so later steps show nothing from it.")
@@ -186,10 +189,12 @@ class _Step:
         return sample.text, sample.origin
 
 
-def _input(order: PreviewOrder, schema: Schema | None) -> tuple[bytes | None, str]:
+def _input(
+    order: PreviewOrder, schema: Schema | None, samples: WorkLimit
+) -> tuple[bytes | None, str]:
     if order.input is not None:
         return order.input, "given"
-    sample = None if schema is None else sample_of(schema)
+    sample = None if schema is None else sample_of(schema, samples)
     if sample is None or not sample.text.startswith(b"{"):
         return None, "generated"
     return sample.text, sample.origin
@@ -200,6 +205,7 @@ class _Fields:
 
     def __init__(self) -> None:
         self._work = WorkLimit(MOST_FIELDS_OF_A_CHAIN)
+        self._schemas = WorkLimit(MOST_SCHEMAS)
         self._known: dict[str | None, AvailableField] = {}
 
     def available(self, producers: list[Producer], data: ExecutionData) -> list[dict[str, Any]]:
@@ -212,7 +218,7 @@ class _Fields:
         }
         context = context_of(data)
         trees = FieldTrees(
-            flow=DataFlow(producers=tuple(producers)),
+            flow=DataFlow(producers=tuple(producers), work=self._schemas),
             samples=samples,
             context=decode_object(context) if len(context) <= _SHOWN_BYTES else {},
             work=self._work,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from types import TracebackType
-from typing import Any, Self
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import psycopg
 
@@ -13,7 +13,7 @@ _LOOK_EVERY_SECONDS = 0.1
 
 
 class Blocking:
-    """Looks again and again, in a thread of its own, as long as the block runs."""
+    """Looks again and again, in a thread of its own, once it was told at whom."""
 
     def __init__(self, ask: Callable[[int], list[dict[str, Any]]]) -> None:
         self._ask = ask
@@ -27,15 +27,8 @@ class Blocking:
         self._thread = threading.Thread(target=self._look, args=(pid,), name="upgrade-blocking")
         self._thread.start()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def end(self) -> None:
+        """Look no more."""
         self._over.set()
         if self._thread is not None:
             self._thread.join()
@@ -46,3 +39,13 @@ class Blocking:
                 self.found = self._ask(pid) or self.found
         except psycopg.Error:
             return  # the upgrade itself meets the same error
+
+
+@contextmanager
+def blocking_seen(ask: Callable[[int], list[dict[str, Any]]]) -> Iterator[Blocking]:
+    """Look as long as the block runs; `ask` returns the processes that one waits for."""
+    blocking = Blocking(ask)
+    try:
+        yield blocking
+    finally:
+        blocking.end()

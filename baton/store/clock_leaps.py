@@ -20,12 +20,11 @@ class ClockLeaps:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def move(
-        self, leap: timedelta, *, held: Mapping[UUID, float], since: datetime, others: bool
-    ) -> None:
-        """Move what `held` claims have, with the seconds left of each, and `others` too.
+    async def move(self, leap: timedelta, *, held: Mapping[UUID, float], since: datetime) -> None:
+        """Move everything that is open; each worker that notices the leap may do it.
 
-        `since` is a time after which everything was written by the clock as it is now.
+        `held` has the seconds left of each claim of this worker, by a clock that does not jump.
+        What was written or moved after `since` goes by the clock as it is now.
         """
         params = {
             "leap": leap,
@@ -35,9 +34,6 @@ class ClockLeaps:
         }
         async with self._database.connection() as connection, connection.transaction():
             await run(connection, _SQL["held"], params)
-            await run(connection, _SQL["jobs"], {})
-            if not others:
-                return
             await run(connection, _SQL["left_behind"], params)
             for name in _FOR_LEAPS_BACK if leap < timedelta(0) else ():
                 await run(connection, _SQL[name], params)

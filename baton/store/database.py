@@ -57,6 +57,15 @@ def connection_info(database_url: str) -> str:
     return make_conninfo("", **{**named, "client_encoding": "UTF8"})
 
 
+def password_of(database_url: str) -> str | None:
+    """The password in a libpq URL or keyword string; null without one, or if it is neither."""
+    try:
+        password = conninfo_to_dict(database_url).get("password")
+    except psycopg.ProgrammingError:
+        return None
+    return str(password) if password else None
+
+
 def place(conninfo: str) -> str:
     """Where the database is, without secrets, for messages."""
     parts = conninfo_to_dict(conninfo)

@@ -96,6 +96,7 @@ class Journal:
             seconds_run=row["seconds_run"],
             seconds_left=row["seconds_left"],
             updated_at=row["updated_at"],
+            read_at=row["read_at"],
         )
 
     async def claim(
@@ -147,6 +148,7 @@ class Journal:
             worker_id=worker.id,
             run=row["run"],
             seconds_left=row["seconds_left"],
+            claimed_at=row["claimed_at"],
         )
 
     async def write(self, claim: Claim, entry: JournalEntry) -> bool:
@@ -202,14 +204,16 @@ class Journal:
         )
         return row is not None
 
-    async def cancel(self, execution_id: str, *, message: str) -> bool:
+    async def cancel(self, execution_id: str, *, message: str, actor: str | None = None) -> bool:
         """End an execution that waits or runs; false if it does neither."""
         async with self._database.connection() as connection, connection.transaction():
             # Locked by a statement of its own: one that had to wait for the lock would not see the
             # attempt and the run that the holder of the lock has just made.
             await run(connection, _SQL["lock"], {"execution_id": execution_id})
             cursor = await run(
-                connection, _SQL["cancel"], {"execution_id": execution_id, "message": message}
+                connection,
+                _SQL["cancel"],
+                {"execution_id": execution_id, "message": message, "actor": actor},
             )
             return await cursor.fetchone() is not None
 

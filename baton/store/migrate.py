@@ -20,7 +20,7 @@ import psycopg
 from psycopg.rows import dict_row
 
 from baton.domain.errors import DatabaseOutdated, DatabaseUnavailable
-from baton.store.blocking import Blocking
+from baton.store.blocking import Blocking, blocking_seen
 from baton.store.database import database_errors, place
 from baton.store.server_checks import connect, require_usable
 from baton.store.sql_files import statements
@@ -59,14 +59,9 @@ def upgrade(
         if not _row(guard, "schema_exists")["found"]:
             _rows(guard, "make_schema")
         while _missing(guard, conninfo):
-            blocking = Blocking(lambda pid: _rows(guard, "blocking", {"pid": pid}))
-            try:
-                with blocking:
-                    # Alembic and SQLAlchemy take a second to import: paid only when tables change.
-                    importlib.import_module("baton.store.alembic_upgrade").run(
-                        conninfo, longest_wait=longest_wait, began=blocking.watch
-                    )
-            except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
+            with blocking_seen(lambda pid: _rows(guard, "blocking", {"pid": pid})) as blocking:
+                done = _upgraded(conninfo, longest_wait, blocking)
+            if not done:
                 waiting.for_others(blocking.found)
         return _revisions()[-1]
 
@@ -80,6 +75,17 @@ def check(conninfo: str) -> None:
                 f"The tables at {place(conninfo)} are at version {_version(connection) or 'none'}, "
                 f"this Baton needs {_revisions()[-1]}. Run `baton db upgrade`."
             )
+
+
+def _upgraded(conninfo: str, longest_wait: timedelta, blocking: Blocking) -> bool:
+    """Apply all missing revisions; false if a lock could not be had, and then none is applied."""
+    # Alembic and SQLAlchemy take a second to import: paid only when tables change.
+    alembic_upgrade = importlib.import_module("baton.store.alembic_upgrade")
+    try:
+        alembic_upgrade.run(conninfo, longest_wait=longest_wait, began=blocking.watch)
+    except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
+        return False
+    return True
 
 
 class _Waiting:

@@ -50,9 +50,8 @@ class Reconciled:
 class Heartbeat:
     """A worker's sign of life, on a connection of its own."""
 
-    def __init__(self, database: Database, timing: Timing = TIMING) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._timing = timing
         self._connection: Connection | None = None
 
     async def register(self, worker: WorkerIdentity) -> datetime:
@@ -76,17 +75,12 @@ class Heartbeat:
     async def renew(self, worker_id: UUID) -> Renewal | None:
         """Renew it; null if the worker is not known."""
         async with self._connected() as connection:
-            row = await _row(
-                connection,
-                "renew",
-                {"worker_id": worker_id, "dead_after": self._timing.dead_after},
-            )
+            row = await _row(connection, "renew", {"worker_id": worker_id})
         if not row:
             return None
         return Renewal(
             held=dict(zip(row["claims"], row["executions"], strict=True)),
             database_now=row["database_now"],
-            alone=row["alone"],
         )
 
     async def unregister(self, worker_id: UUID) -> None:
@@ -166,6 +160,16 @@ class Fleet:
         return Reconciled(
             enqueued=tuple(enqueued), abandoned=tuple(abandoned[:most]), orphaned=tuple(orphaned)
         )
+
+    async def make_jobs_due(self) -> None:
+        """Let no job wait for a time that the clock will show again after it leapt back.
+
+        For workers that began a short while ago, or noticed a leap then.
+        """
+        tolerance = {"tolerance": self._timing.clock_tolerance}
+        async with self._database.connection() as connection:
+            await run(connection, _SQL["jobs_of_the_future"], tolerance)
+            await run(connection, _SQL["picked_in_the_future"], tolerance)
 
     async def _without_job(
         self, connection: Connection, suits: Mapping[str, Any]

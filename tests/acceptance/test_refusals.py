@@ -121,6 +121,17 @@ def test_the_server_does_not_leave_this_machine_while_there_is_no_sign_in(
     assert "no sign-in yet" in ended.stderr
 
 
+def with_mounts_of_its_own(shell: str) -> Outcome:
+    ran = subprocess.run(
+        ["unshare", "-Urm", "sh", "-c", shell],
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+    )
+    return Outcome(ran.returncode, ran.stdout, ran.stderr)
+
+
 def test_a_full_disk_is_4(tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
@@ -129,14 +140,7 @@ def test_a_full_disk_is_4(tmp_path: Path) -> None:
         f"mount -t tmpfs -o size=12m tmpfs {shlex.quote(str(disk))} && "
         f'BATON_HOME={shlex.quote(str(disk / "home"))} exec {command} --input \'{{"text": "a"}}\''
     )
-    ran = subprocess.run(
-        ["unshare", "-Urm", "sh", "-c", shell],
-        capture_output=True,
-        text=True,
-        timeout=90,
-        check=False,
-    )
-    ended = Outcome(ran.returncode, ran.stdout, ran.stderr)
+    ended = with_mounts_of_its_own(shell)
 
     assert ended.code == 4, ended
     assert "is too full" in ended.stderr
@@ -150,14 +154,7 @@ def test_full_shared_memory_is_4_and_not_called_a_full_disk(tmp_path: Path) -> N
         f"BATON_HOME={shlex.quote(str(tmp_path / 'home'))} exec {command} "
         '--input \'{"text": "a"}\'; }'
     )
-    ran = subprocess.run(
-        ["unshare", "-Urm", "sh", "-c", shell],
-        capture_output=True,
-        text=True,
-        timeout=90,
-        check=False,
-    )
-    ended = Outcome(ran.returncode, ran.stdout, ran.stderr)
+    ended = with_mounts_of_its_own(shell)
 
     assert ended.code == 4, ended
     assert "The shared memory of this machine is full" in ended.stderr

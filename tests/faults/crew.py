@@ -147,6 +147,7 @@ class Crew:
             "BATON_AGENTS": AGENTS,
             "DATABASE_URL": way.conninfo,
             PLACE_VARIABLE: str(self.place),
+            "BATON_AGENT_ENV": PLACE_VARIABLE,
         }
         with log.open("wb") as output:
             process = subprocess.Popen(

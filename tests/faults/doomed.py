@@ -99,7 +99,12 @@ def main(conninfo: str, place: Path, dooms: Mapping[str, Doom]) -> None:
 async def _work(conninfo: str, place: Path, dooms: Mapping[str, Doom]) -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    settings = Settings(home=place / "home", database_url=conninfo, agents=(AGENTS,))
+    settings = Settings(
+        home=place / "home",
+        database_url=conninfo,
+        agents=(AGENTS,),
+        agent_env=(PLACE_VARIABLE,),
+    )
     async with open_platform(settings, connection_info(conninfo), timing=QUICK) as platform:
         troubled = replace(platform, journal=TroubledJournal(platform.journal, dooms))
         await build_worker(troubled, concurrency=40, grace_seconds=0).run(stop)

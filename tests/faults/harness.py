@@ -145,7 +145,8 @@ class Storm:
         self.outages.append((began, time.time()))
 
     async def _leap(self, kind: str, seconds: float) -> None:
-        if self.server.ahead:
+        # Without a worker that was there before, nobody can know of a leap.
+        if self.server.ahead or len([h for h in self.crew.hands if h.awake_for > 20]) < 2:
             return
         self.faults[kind] += 1
         for ahead in (True, False):
@@ -202,6 +203,7 @@ async def storm(weather: Weather, place: Path) -> Report:
             seconds=time.monotonic() - began,
             faults=raged.faults,
             slot_checks=raged.watch_slots.checks,
+            slowest_seconds=raged.watch_slots.slowest_seconds,
             left_out=raged.left_out,
             violations=broken,
         )
@@ -243,10 +245,8 @@ async def _rage(weather: Weather, server: Server, crew: Crew, load: Load) -> Sto
     watching = asyncio.create_task(raging.watch())
     try:
         await raging.rage()
-        if weather.most_executions is None:
-            loading.cancel()
-        with suppress(asyncio.CancelledError):
-            await loading
+        load.enough = weather.most_executions is None
+        await loading
         await load.settle(seconds=_SETTLE_SECONDS + weather.long_step_seconds)
     finally:
         for task in (loading, watching):

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -37,6 +38,8 @@ class Load:
     long_step_seconds: float
     plans: dict[str, ExecutionPlan] = field(default_factory=dict)
     cancelled: set[str] = field(default_factory=set)
+    #: Set to order nothing new; what is being ordered is ordered to its end.
+    enough: bool = False
     #: How often each was resumed.
     resumed: dict[str, int] = field(default_factory=dict)
     _runnable: dict[str, RunnableVersion] = field(default_factory=dict)
@@ -50,8 +53,8 @@ class Load:
             )
 
     async def keep_up(self, at_once: int, *, most: int | None) -> None:
-        """Start new ones as old ones end, and resume what failed, until cancelled or `most`."""
-        while most is None or len(self.plans) < most:
+        """Start new ones as old ones end, and resume what failed, until `enough` or `most`."""
+        while not self.enough and (most is None or len(self.plans) < most):
             missing = at_once - await insist(self._open)
             if most is not None:
                 missing = min(missing, most - len(self.plans))
@@ -60,13 +63,14 @@ class Load:
             await asyncio.sleep(0.2)
 
     async def settle(self, seconds: float) -> None:
-        """Wait until everything ended and nothing is left to resume."""
-        async with asyncio.timeout(seconds):
-            while await insist(self._open) or await self.resume_failed():
-                await asyncio.sleep(0.2)
-            await asyncio.gather(*self._cancelling)
-            while await self.server.rows("SELECT id FROM baton.pgqueuer"):
-                await asyncio.sleep(0.2)
+        """Wait until everything ended and nothing is left to resume; the invariants judge that."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while await insist(self._open) or await self.resume_failed():
+                    await asyncio.sleep(0.2)
+                await asyncio.gather(*self._cancelling)
+                while await self.server.rows("SELECT id FROM baton.pgqueuer"):
+                    await asyncio.sleep(0.2)
 
     async def resume_failed(self) -> int:
         """Mend and resume those that failed and are to be resumed, each once."""

@@ -1,7 +1,6 @@
 """A way to PostgreSQL that is slow: each packet takes as long as on a far network."""
 
 import asyncio
-from contextlib import suppress
 from typing import Self
 
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -39,19 +38,26 @@ class SlowWay:
         assert task is not None
         self._passing.add(task)
         task.add_done_callback(self._passing.discard)
-        with suppress(OSError, asyncio.CancelledError):
-            there, back = await asyncio.open_unix_connection(self._socket)
-            try:
-                await asyncio.wait(
-                    {
-                        asyncio.ensure_future(self._carry(reader, back)),
-                        asyncio.ensure_future(self._carry(there, writer)),
-                    },
-                    return_when=asyncio.FIRST_COMPLETED,
-                )
-            finally:
-                back.close()
-                writer.close()
+        try:
+            await self._between(reader, writer)
+        except (OSError, asyncio.CancelledError):
+            return
+        finally:
+            writer.close()
+
+    async def _between(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        there, back = await asyncio.open_unix_connection(self._socket)
+        carrying = [
+            asyncio.ensure_future(self._carry(reader, back)),
+            asyncio.ensure_future(self._carry(there, writer)),
+        ]
+        try:
+            await asyncio.wait(carrying, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for one in carrying:
+                one.cancel()
+            await asyncio.gather(*carrying, return_exceptions=True)
+            back.close()
 
     async def _carry(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
         arrivals: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()

@@ -22,6 +22,7 @@ class Report:
     database_lost: int
     #: How often workers were seen to use their slots soon after an outage.
     slot_checks: int
+    slowest_seconds: float
     #: What was left out, and why.
     left_out: list[str]
     notifications: int
@@ -40,7 +41,8 @@ class Report:
             f"notifications {self.notifications:7,}  due",
             f"failed because three workers died at one step: {self.poisoned:,}",
             f"failed because three outages met one step: {self.database_lost:,}",
-            f"free slots used within 5 s of the database's return: seen {self.slot_checks:,} times",
+            f"free slots used after the database's return: seen {self.slot_checks:,} times",
+            f"              the slowest after {self.slowest_seconds:.1f} s",
             *(f"left out: {words}" for words in self.left_out),
             f"violations    {len(self.violations):7,}",
             *(f"  {violation}" for violation in self.violations[:50]),
@@ -55,6 +57,7 @@ def report(
     seconds: float,
     faults: Counter[str],
     slot_checks: int,
+    slowest_seconds: float,
     left_out: list[str],
     violations: list[str],
 ) -> Report:
@@ -74,6 +77,7 @@ def report(
         poisoned=sum(detail.get("code") == "worker_lost" for detail in details),
         database_lost=sum(detail.get("code") == "database_lost" for detail in details),
         slot_checks=slot_checks,
+        slowest_seconds=slowest_seconds,
         left_out=left_out,
         notifications=len(record.notifications),
         agent_runs=len(record.began),

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from baton import AgentContext, TransientAgentError, agent
 
-PLACE_VARIABLE = "BATON_FAULTS_PLACE"
+PLACE_VARIABLE = "FAULTS_PLACE"
 #: Name of a file: while it is missing, steps that wait go on waiting.
 OPEN = "open"
 

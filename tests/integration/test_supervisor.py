@@ -35,6 +35,7 @@ async def sandbox(home: Path, said: Said) -> AsyncIterator[int]:
     supervisor = Supervisor(
         say=said.lines.append,
         environment={**os.environ, "BATON_HOME": str(home)},
+        hasten=asyncio.Event(),
         silence_seconds=_SILENCE_SECONDS,
     )
     try:

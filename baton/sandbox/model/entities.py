@@ -14,7 +14,8 @@ _SYMBOLS = {"€": "EUR", "£": "GBP", "$": "USD", "us$": "USD", "ca$": "CAD", "
 _SYMBOLS |= {"元": "CNY", "₺": "TRY", "tl": "TRY", "kr": "DKK"}
 _CODES = "EUR|USD|GBP|JPY|CNY|TRY|CAD|CHF|DKK|PLN|INR|AUD|SEK|NOK"
 _UNIT = rf"{_CODES}|US\$|CA\$|€|£|\$|¥|円|元|₺|TL(?!\w)|kr(?!\w)"
-_NUMBER = r"\d{1,3}(?:[.,  ']\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?"
+#: Repetitions are bounded here and below: a long run of anything costs no more than its length.
+_NUMBER = r"\d{1,3}(?:[.,  ']\d{3}){1,5}(?:[.,]\d{1,2})?|\d{1,15}(?!\d)(?:[.,]\d{1,2})?"
 _AMOUNT = re.compile(
     rf"(?<![\w.,-])(?:(?P<before>{_UNIT})\s?(?P<a>{_NUMBER})|(?P<b>{_NUMBER})\s?(?P<after>{_UNIT}))",
     re.ASCII | re.IGNORECASE,
@@ -31,18 +32,21 @@ _NUMERIC_DATES = (
 _TICKET = re.compile(r"\b(?:INC|REQ|RITM|SCTASK|TASK|CHG|PRB|TKT|CS)-?\d{3,12}\b", re.ASCII)
 _CUSTOMER = re.compile(r"\bCUST[-\s#:]?(\d{3,8})\b", re.ASCII | re.IGNORECASE)
 _GUID = re.compile(r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b", re.ASCII | re.IGNORECASE)
-_ORDER = re.compile(r"\b(?:ORD|SO|PO)-[\dA-Z]+(?:-[\dA-Z]+)*\b", re.ASCII)
-_INVOICE = re.compile(r"\b(?:INV|RE|RG|FA)-?\d{4,}\b", re.ASCII)
+_ORDER = re.compile(r"\b(?:ORD|SO|PO)-[\dA-Z]{1,40}(?:-[\dA-Z]{1,40}){0,8}\b", re.ASCII)
+_INVOICE = re.compile(r"\b(?:INV|RE|RG|FA)-?\d{4,20}\b", re.ASCII)
 _PRODUCT = re.compile(
-    r"\b(?:SKU|PRD|PROD|ART)[-\s#]?(\d{2,6})\b|\bproduct\s+(?:id\s+)?#?(\d{2,6})\b",
+    r"\b(?:SKU|PRD|PROD|ART)[-\s#]?(\d{2,6})\b|\bproduct\s{1,5}(?:id\s{1,5})?#?(\d{2,6})\b",
     re.ASCII | re.IGNORECASE,
 )
 _ERROR = re.compile(
-    r"\b(?:ERR_[A-Z0-9_]+|[A-Z]{1,6}-\d{3,5}(?!\d|-)|AADSTS\d+|0x[0-9a-fA-F]{4,8}|HTTP \d{3})\b",
+    r"\b(?:ERR_[A-Z0-9_]{1,60}|[A-Z]{1,6}-\d{3,5}(?!\d|-)|AADSTS\d{1,10}|0x[0-9a-fA-F]{4,8}"
+    r"|HTTP \d{3})\b",
     re.ASCII,
 )
 _ASSET = re.compile(r"\b(?:PRN|WS|LT|PC|SRV|AP|MON)-\d{2,6}(?:-\d+)?\b", re.ASCII)
-_EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+EMAIL = re.compile(
+    r"(?<![\w.+'-])[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}(?![\w-])", re.ASCII
+)
 
 #: Local parts of addresses that stand for us or for nobody.
 _OURS = ("service", "support", "helpdesk", "noreply", "no-reply", "mailbox", "postmaster")
@@ -88,12 +92,13 @@ def extract(text: str) -> Entities:
     customers = [f"CUST-{match[1]}" for match in _CUSTOMER.finditer(text)]
     products = [match[1] or match[2] for match in _PRODUCT.finditer(text)]
     assets = _all(_ASSET, text)
-    errors = [code for code in _all(_ERROR, text) if not _is_reference(code) and code not in assets]
+    known = frozenset(assets)
+    errors = [code for code in _all(_ERROR, text) if not _is_reference(code) and code not in known]
     return Entities(
         ticket_ids=_unique(_all(_TICKET, text)),
         customer_ids=_unique([*customers, *(guid.lower() for guid in _all(_GUID, text))]),
         emails=_unique(
-            [mail.strip("'.").lower() for mail in _all(_EMAIL, text) if not _is_ours(mail)]
+            [mail.strip("'.").lower() for mail in _all(EMAIL, text) if not _is_ours(mail)]
         ),
         order_ids=_unique(_all(_ORDER, text)),
         invoice_ids=_unique(_all(_INVOICE, text)),
@@ -139,11 +144,12 @@ def _written_dates() -> tuple[re.Pattern[str], ...]:
     names = [name for month in world.load("lexicon")["months"] for name in month]
     month = "|".join(sorted({*names, *(name[:3] for name in names)}, key=len, reverse=True))
     day_first = (
-        rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?(?P<name>{month})\.?"
-        r"\s+(?:de\s+)?(?P<y>20\d\d)"
+        rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|\.)?\s{{1,5}}(?:de\s{{1,5}})?(?P<name>{month})\.?"
+        r"\s{1,5}(?:de\s{1,5})?(?P<y>20\d\d)"
     )
     month_first = (
-        rf"(?<!\w)(?P<name>{month})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>20\d\d)"
+        rf"(?<!\w)(?P<name>{month})\.?\s{{1,5}}(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?"
+        r"\s{1,5}(?P<y>20\d\d)"
     )
     return (re.compile(day_first, re.IGNORECASE), re.compile(month_first, re.IGNORECASE))
 
@@ -193,7 +199,7 @@ def _counted() -> re.Pattern[str]:
     """A number with the people or devices that it counts."""
     names = "|".join(world.load("lexicon")["counted"])
     return re.compile(
-        rf"(?<![\w.,-])(\d{{1,3}}(?:,\d{{3}})+|\d{{1,6}})\s+(?:\w+\s+){{0,2}}?(?:{names})(?!\w)"
+        rf"(?<![\w.,-])(\d{{1,3}}(?:,\d{{3}}){{1,3}}|\d{{1,6}})\s{{1,5}}(?:\w{{1,40}}\s{{1,5}}){{0,2}}?(?:{names})(?!\w)"
         r"|(\d{1,6})\s?(?:名|人)",
         re.IGNORECASE,
     )

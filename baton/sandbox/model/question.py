@@ -10,7 +10,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-_TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z][^<>@]*>", re.DOTALL)
+_TAG = re.compile(r"</?[a-zA-Z][^<>@]*>")
+#: Stands for no character, and is too long a number for Python to read.
+_NO_CHARACTER = re.compile(r"&#[xX]?[0-9a-fA-F]{8,}")
+#: The beginning of an object, which is cheap to tell from other braces.
+_OBJECT = re.compile(r"\{\s{0,100}[\"}]")
+#: Beginnings of objects that turned out to be none, before the rest is taken for prose.
+_MOST_FAILURES = 200
 
 
 @dataclass(frozen=True)
@@ -24,15 +30,19 @@ class Question:
         """JSON objects in the text, later ones over earlier ones."""
         found: dict[str, Any] = {}
         decoder = json.JSONDecoder()
-        position = self.text.find("{")
-        while position != -1:
+        failures, wasted, most = 0, 0, 4 * len(self.text)
+        start = _OBJECT.search(self.text)
+        while start is not None and failures < _MOST_FAILURES and wasted <= most:
+            end = start.start() + 1
             try:
-                value, end = decoder.raw_decode(self.text, position)
-            except ValueError:
-                end = position + 1
+                value, end = decoder.raw_decode(self.text, start.start())
+            except json.JSONDecodeError as error:
+                failures, wasted = failures + 1, wasted + error.pos - start.start()
+            except RecursionError:
+                failures += 1
             else:
                 found |= value
-            position = self.text.find("{", end)
+            start = _OBJECT.search(self.text, end)
         return found
 
     @cached_property
@@ -40,7 +50,7 @@ class Question:
         """The text a person would read: strings of the JSON or the text itself, without HTML."""
         parts = list(_strings(self.data)) if self.data else []
         text = "\n".join(parts) if parts and self.text.lstrip().startswith("{") else self.text
-        return html.unescape(_TAG.sub(" ", text))
+        return html.unescape(_NO_CHARACTER.sub(" ", _TAG.sub(" ", _without_comments(text))))
 
     def find(self, *names: str) -> Any:
         """The first value under one of these names, searched from the outside in; or None."""
@@ -78,7 +88,22 @@ def _children(value: Any) -> list[Any]:
 
 
 def _strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    for child in _children(value):
-        yield from _strings(child)
+    ahead = [value]
+    while ahead:
+        value = ahead.pop()
+        if isinstance(value, str):
+            yield value
+        ahead += reversed(_children(value))
+
+
+def _without_comments(text: str) -> str:
+    """The text with a space for each HTML comment; one without an end is text."""
+    kept = []
+    position = 0
+    while (start := text.find("<!--", position)) != -1:
+        end = text.find("-->", start + 4)
+        if end == -1:
+            break
+        kept.append(text[position:start])
+        position = end + 3
+    return " ".join((*kept, text[position:]))

@@ -32,6 +32,9 @@ _SYNONYMS: dict[str, tuple[str, ...]] = {
 
 #: Deeper than any answer; ends schemas that contain themselves.
 _MAX_DEPTH = 24
+#: Values of an answer, and of a text or list that a schema wants to be long.
+_MOST_PLACES = 100_000
+_MOST_REQUIRED = 10_000
 _TEXT_NAMES = ("summary", "answer", "text", "message", "description", "response", "title", "result")
 _ITEM_NAMES = ("action", "step", "title", "name", "description", "text", "summary")
 _FORMATS = {
@@ -92,11 +95,15 @@ class _Shaper:
         self._root = root
         self._reading = read_ticket(question)
         self._summary = summarise(question.words)
+        self._places = 0
 
     def shape(self, schema: Schema | bool, name: str, scopes: Scopes, depth: int) -> Any:
         """A value for one place; `name` is that of the property."""
         if isinstance(schema, bool) or depth > _MAX_DEPTH:
             return None
+        self._places += 1
+        if self._places > _MOST_PLACES or _asks_too_much(schema):
+            raise Unanswerable("The sandbox model gives no answer of this size.")
         schema = self._resolve(schema)
         known, candidate = _lookup(scopes, name)
         if "const" in schema:
@@ -190,12 +197,12 @@ class _Shaper:
         items = schema.get("items", {})
         given = candidate if isinstance(candidate, list) else []
         values = []
+        standing = self._standing(items) if isinstance(items, Mapping) else {}
+        validator = jsonschema_rs.validator_for(standing)
         for position, entry in enumerate(given, start=1):
             scope = _item_scope(entry, position)
             value = self.shape(items, "item", (scope, *scopes), depth + 1)
-            if not isinstance(items, Mapping) or jsonschema_rs.is_valid(
-                self._standing(items), value
-            ):
+            if validator.is_valid(value):
                 values.append(value)
         while len(values) < schema.get("minItems", 0):
             values.append(self.shape(items, name, scopes, depth + 1))
@@ -223,10 +230,18 @@ class _Shaper:
     def _matching(self, pattern: str, text: str) -> str:
         entities = self._reading.entities
         options = (text, *entities.customer_ids, *entities.ticket_ids, *entities.order_ids)
+        validator = jsonschema_rs.validator_for({"pattern": pattern})
         for option in (*options, *entities.dates, *entities.emails, *_PLACEHOLDERS):
-            if re.search(pattern, option):
+            if validator.is_valid(option):
                 return option
         return text
+
+
+def _asks_too_much(schema: Schema) -> bool:
+    return any(
+        isinstance(size := schema.get(name), int | float) and size > _MOST_REQUIRED
+        for name in ("minItems", "minLength")
+    )
 
 
 def _lookup(scopes: Scopes, name: str) -> tuple[bool, Any]:

@@ -52,7 +52,11 @@ def _category(question: Question, reading: Reading) -> str:
     """The playbook to use: what an earlier step decided, else our own reading."""
     decided = question.find("category")
     if not isinstance(decided, str):
-        labelled = re.search(r"^\W*category\W+(\w+)", question.words, re.IGNORECASE | re.MULTILINE)
+        labelled = re.search(
+            r"^[^\w\n]{0,20}category\W{1,20}(\w{1,40})",
+            question.words,
+            re.IGNORECASE | re.MULTILINE,
+        )
         decided = labelled[1] if labelled else ""
     wanted = str(decided).casefold()
     playbooks = world.load("playbooks")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from baton.sandbox import world
-from baton.sandbox.model.entities import Entities, extract
+from baton.sandbox.model.entities import EMAIL, Entities, extract
 from baton.sandbox.model.question import Question
 
 #: So many affected users raise the priority by one.
@@ -18,7 +18,13 @@ _MANY_USERS = 20
 _SCRIPTS = (("japanese", re.compile(r"[぀-ヿ]")), ("chinese", re.compile(r"[一-鿿]")))
 
 #: Japanese and Chinese put no space before a Latin word.
-_NO_LETTER_BEFORE = r"(?<![^\W぀-ヿ一-鿿])"
+_LETTER = re.compile(r"[^\W぀-ヿ一-鿿]")
+
+#: A line that says who asks.
+_CALLER = re.compile(
+    r"^[^\w\n]{0,20}(?:caller|from|reported by|requester|contact|reply to)\b([^\n]*)",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,13 +109,10 @@ def customer_of(question: Question, entities: Entities) -> str | None:
     caller = question.find("caller_email", "from", "email")
     if isinstance(caller, str) and "@" in caller:
         return caller
-    labelled = re.search(
-        r"^\W*(?:caller|from|reported by|requester|contact|reply to)\b[^\n]*?([\w.+'-]+@[\w.-]+\w)",
-        question.words,
-        re.IGNORECASE | re.MULTILINE,
-    )
-    if labelled and labelled[1].lower() in entities.emails:
-        return labelled[1].lower()
+    lines = (line[1] for line in _CALLER.finditer(question.words))
+    labelled = next((found[0].lower() for line in lines if (found := EMAIL.search(line))), None)
+    if labelled in entities.emails:
+        return labelled
     return entities.emails[0] if entities.emails else None
 
 
@@ -128,14 +131,22 @@ def _text(value: Any) -> str | None:
 
 
 @functools.cache
-def _pattern(term: str) -> re.Pattern[str]:
+def _folded(term: str) -> tuple[str, bool]:
+    """The term as it is looked for, and whether it must begin a word."""
     folded = term.casefold()
-    start = _NO_LETTER_BEFORE if folded[0].isalnum() and folded.isascii() else ""
-    return re.compile(start + re.escape(folded))
+    return folded, folded[0].isalnum() and folded.isascii()
+
+
+def _contains(text: str, term: str) -> bool:
+    folded, begins_word = _folded(term)
+    found = text.find(folded)
+    while begins_word and found > 0 and _LETTER.match(text[found - 1]):
+        found = text.find(folded, found + 1)
+    return found != -1
 
 
 def _hits(text: str, terms: Iterable[str]) -> int:
-    return sum(1 for term in terms if _pattern(term).search(text))
+    return sum(1 for term in terms if _contains(text, term))
 
 
 def _scores(text: str) -> dict[str, dict[str, float]]:

@@ -36,12 +36,6 @@ SET next_attempt_at = s.next_attempt_at + %(leap)s
 FROM moved
 WHERE s.execution_id = moved.id AND s.next_attempt_at IS NOT NULL;
 
--- name: jobs
--- Jobs are never made for later: one whose time is still to come was made before the clock went back.
-UPDATE baton.pgqueuer
-SET execute_after = least(execute_after, now()), heartbeat = least(heartbeat, now())
-WHERE execute_after > now() OR heartbeat > now();
-
 -- name: notifications
 -- Messages that wait until a time which the clock will show too late.
 UPDATE baton.notifications

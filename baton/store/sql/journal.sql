@@ -5,7 +5,7 @@
 -- The execution itself, with the seconds that it ran and those left of its time limit.
 SELECT
     id, workflow_id, workflow_name, definition_sha256, version, mode, queue, status, run,
-    claim_id, input, resumed_run, updated_at,
+    claim_id, input, resumed_run, updated_at, now() AS read_at,
     extract(epoch FROM deadline_at - now())::float8 AS seconds_left,
     (
         SELECT coalesce(
@@ -85,6 +85,13 @@ WITH mine AS (
           AND %(expected_now)s::timestamptz + %(tolerance)s
           OR (e.status = 'pending' AND e.deadline_at IS NULL AND NOT %(orphaned)s)
       )
+      -- Whose time is up is decided by workers that would have noticed a leap.
+      AND (
+          %(may_take_over)s
+          OR e.deadline_at IS NULL
+          OR e.deadline_at > now()
+          OR e.queue <> 'default'
+      )
       AND (
           e.status = 'pending'
           OR (
@@ -162,7 +169,8 @@ SET status = 'running',
     updated_at = now()
 FROM mine, this_run
 WHERE e.id = mine.id
-RETURNING e.run, extract(epoch FROM e.deadline_at - now())::float8 AS seconds_left;
+RETURNING e.run, now() AS claimed_at,
+    extract(epoch FROM e.deadline_at - now())::float8 AS seconds_left;
 
 -- name: write
 -- Record what happened under a claim, all of it in one commit: an attempt that ended, steps that
@@ -392,7 +400,11 @@ WITH mine AS (
 )
 UPDATE baton.executions AS e
 SET status = 'cancelled', claim_id = NULL, claimed_by = NULL, completed_at = now(),
-    error = %(message)s, updated_at = now()
+    error = %(message)s, updated_at = now(),
+    error_detail = jsonb_strip_nulls(jsonb_build_object(
+        'code', 'cancelled', 'type', '', 'message', %(message)s::text, 'stack', '',
+        'actor', %(actor)s::text
+    ))
 FROM mine
 WHERE e.id = mine.id
 RETURNING e.id;

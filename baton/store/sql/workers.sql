@@ -7,20 +7,15 @@ VALUES (%(worker_id)s, %(host)s, %(pid)s, %(version)s, %(engine)s, %(agents)s, %
 RETURNING now() AS database_now;
 
 -- name: renew
--- Renew a worker's heartbeat and tell which claims it still holds, the time, and whether no other
--- worker has renewed by that time; no row: it is not known any more.
+-- Renew a worker's heartbeat and tell which claims it still holds, and the time; no row: it is not
+-- known any more.
 WITH me AS (
     UPDATE baton.workers SET heartbeat_at = now() WHERE id = %(worker_id)s RETURNING id
 )
 SELECT
     coalesce(array_agg(e.claim_id) FILTER (WHERE e.claim_id IS NOT NULL), '{}') AS claims,
     coalesce(array_agg(e.id) FILTER (WHERE e.claim_id IS NOT NULL), '{}') AS executions,
-    now() AS database_now,
-    NOT EXISTS (
-        SELECT FROM baton.workers AS w
-        WHERE w.id <> %(worker_id)s
-          AND w.heartbeat_at BETWEEN now() - %(dead_after)s AND now() + %(dead_after)s
-    ) AS alone
+    now() AS database_now
 FROM me
 LEFT JOIN baton.executions AS e ON e.claimed_by = me.id AND e.status = 'running'
 GROUP BY me.id;
@@ -84,6 +79,19 @@ UPDATE baton.executions AS e
 SET enqueued_at = now(), job_id = t.job_id
 FROM unnest(%(ids)s::text[], %(job_ids)s::bigint[]) AS t (id, job_id)
 WHERE e.id = t.id;
+
+-- name: jobs_of_the_future
+-- Jobs are never made for later: one that waits was made before the clock leapt back.
+UPDATE baton.pgqueuer
+SET execute_after = now()
+WHERE entrypoint = 'run_execution' AND status = 'queued'
+  AND execute_after > now() + %(tolerance)s;
+
+-- name: picked_in_the_future
+-- Likewise jobs whose worker died before the clock leapt back: they would never look stale.
+UPDATE baton.pgqueuer
+SET execute_after = least(execute_after, now()), heartbeat = now()
+WHERE status = 'picked' AND heartbeat > now() + %(tolerance)s;
 
 -- name: abandoned
 -- Running executions whose worker is dead and that this worker can run, or whose time is up.

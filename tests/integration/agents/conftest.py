@@ -19,11 +19,15 @@ class Recorder:
 
     lines: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
     usage: LlmUsage = field(default_factory=LlmUsage)
+    left_out: int = 0
     logged: asyncio.Event = field(default_factory=asyncio.Event)
 
     def log(self, message: str, *, level: str = "info", **fields: object) -> None:
         self.lines.append((message, level, dict(fields)))
         self.logged.set()
+
+    def leave_out(self, lines: int) -> None:
+        self.left_out += lines
 
     def count(self, usage: LlmUsage) -> None:
         self.usage = self.usage + usage

@@ -15,7 +15,7 @@ def echo(payload: dict) -> dict:
     return payload
 
 
-@agent(slug="who")
+@agent(slug="who", credentials=("crm",))
 def who(*, ctx: AgentContext) -> dict:
     print("printed, and no harm done")
     ctx.log("here", level="warning", pid=os.getpid(), odd={1, 2})
@@ -43,7 +43,7 @@ def logs_what_cannot_be_written(*, ctx: AgentContext) -> dict:
     return {"done": True}
 
 
-@agent(slug="unknown-credential")
+@agent(slug="unknown-credential", credentials=("nobody",))
 def unknown_credential(*, ctx: AgentContext) -> dict:
     return dict(ctx.credentials["nobody"])
 

@@ -60,7 +60,7 @@ async def run(server: RestServer, call: Callable[..., AgentCall]) -> AsyncIterat
     ) as http:
         requests = HttpRequests(
             http=http,
-            find_credential=CREDENTIALS.__getitem__,
+            find_credential=lambda name: {**CREDENTIALS[name], "base_url": server.url},
             max_output_bytes=1000,
             offloader=INLINE,
         )

@@ -250,7 +250,11 @@ async def test_a_member_that_the_configuration_does_not_have_is_named(
 async def test_the_model_is_not_asked_to_repeat_the_text_of_a_ticket(
     runtime: LlmRuntime, server: ModelServer, call: MakeCall
 ) -> None:
-    systems = Systems(find_credential=dict, now=lambda: datetime(2026, 1, 2, tzinfo=UTC))
+    systems = Systems(
+        find_credential=dict,
+        now=lambda: datetime(2026, 1, 2, tzinfo=UTC),
+        remember_secret=lambda _: None,
+    )
     analyzer = TicketAnalyzer(llm=runtime, systems=systems)
     schema = {
         "type": "object",

@@ -81,7 +81,8 @@ async def test_a_synchronous_agent_runs_in_another_process_and_gets_its_context(
         "config": {"depth": 2},
         "credential": {"user": "reader", "secret": "s3cret"},
     }
-    [(message, level, fields)] = recorder.lines
+    printed, (message, level, fields) = recorder.lines
+    assert printed == ("printed, and no harm done", "info", {})
     assert (message, level, fields["odd"]) == ("here", "warning", "{1, 2}")
 
 
@@ -396,18 +397,17 @@ import asyncio, sys
 from baton.agents.child_messages import Run
 from baton.agents.child_pool import ChildLimits, ChildPool
 
-def log(message, *, level, **fields):
-    print(fields["pid"], flush=True)
+class Recorder:
+    def log(self, message, *, level, **fields):
+        print(fields["pid"], flush=True)
 
 async def main():
-    pool = ChildPool(
-        sources=(sys.argv[1],), limits=ChildLimits(processes=1, max_output_bytes=1000)
-    )
+    pool = ChildPool(limits=ChildLimits(processes=1, max_output_bytes=1000))
     call = Run(
         agent="sleeps", input=b"{}", config=b"{}", execution_id="e", step="s",
         attempt=1, idempotency_key="k",
     )
-    await pool.run(call, {}, log)
+    await pool.run(call, (sys.argv[1],), {}, Recorder())
 
 asyncio.run(main())
 """

@@ -63,6 +63,7 @@ async def kinds(sandbox: SandboxInfo) -> AsyncIterator[AgentKinds]:
                 find_credential=find_credential,
                 sandbox=provider_of(sandbox.credentials["llm"], "llm"),
             ),
+            remember_secret=lambda _: None,
             now=lambda: datetime.now(UTC),
             clock=time.monotonic,
             offloader=INLINE,

@@ -34,12 +34,15 @@ class Watch:
     url: str
     parts: dict[str, int]
     longest_ms: float = 0.0
+    #: How much longer than asked for this thread slept at most: the machine had no processor.
+    longest_oversleep_ms: float = 0.0
     memory_mb: dict[str, float] = field(default_factory=dict)
     _over: threading.Event = field(default_factory=threading.Event)
 
     def run(self) -> None:
         with httpx2.Client(timeout=60) as client:
-            while not self._over.wait(_LOOK_EVERY_SECONDS):
+            while not self._over.is_set():
+                self._sleep()
                 began = time.perf_counter()
                 client.get(f"{self.url}/api/health").raise_for_status()
                 took = (time.perf_counter() - began) * 1000
@@ -47,6 +50,12 @@ class Watch:
                 for name, pid in self.parts.items():
                     used = _memory_mb(pid)
                     self.memory_mb[name] = max(self.memory_mb.get(name, 0), used)
+
+    def _sleep(self) -> None:
+        began = time.perf_counter()
+        time.sleep(_LOOK_EVERY_SECONDS)
+        over = time.perf_counter() - began - _LOOK_EVERY_SECONDS
+        self.longest_oversleep_ms = max(self.longest_oversleep_ms, over * 1000)
 
     @contextmanager
     def watching(self) -> Iterator[None]:

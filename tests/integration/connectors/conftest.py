@@ -25,7 +25,7 @@ class Systems:
         self.credentials = sandbox.info.credentials
         self.ahead = timedelta()
         self.http = HttpClient(now=self.now, transport=transport)
-        self.tokens = Tokens(http=self.http, now=self.now)
+        self.tokens = Tokens(http=self.http, now=self.now, remember_secret=lambda _: None)
         self.servicenow = self.open(ServiceNow, ServiceNowCredential, "servicenow")
         self.crm = self.open(Dataverse, DataverseCredential, "crm")
         self.sharepoint = self.open(SharePoint, GraphCredential, "sharepoint")

@@ -24,9 +24,11 @@ from baton.engine.context_manager import ContextManager
 from baton.engine.ending import Ending
 from baton.engine.notification_service import NotificationService
 from baton.engine.ports import Surroundings
+from baton.engine.redaction import JournalGate
 from baton.engine.state_manager import Journal, StateManager
 from baton.engine.validation_engine import ValidationEngine
 from baton.engine.workflow_executor import WorkflowExecutor
+from baton.observability.redaction import Redactor
 from baton.queue.jobs import PgQueuerJobs
 from baton.services.executions import StartOrder
 from baton.store.sql_files import statement
@@ -121,6 +123,7 @@ class Stage:
             worker=lambda: identity,
             definitions=definitions or self.platform.workflows,
             state_manager=StateManager(
+                gate=JournalGate(Redactor()),
                 journal=journal or self.platform.journal,
                 new_claim_id=uuid4,
                 sleep=self.clock.sleep,
@@ -128,7 +131,6 @@ class Stage:
             agent_executor=AgentExecutor(
                 runtimes=runtimes or self.platform.kinds,
                 validation_engine=validation,
-                now=around.now,
                 monotonic=time.monotonic,
                 max_output_bytes=max_output_bytes,
             ),

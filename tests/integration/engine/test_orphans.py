@@ -12,8 +12,10 @@ from baton.engine.ending import Ending
 from baton.engine.notification_service import NotificationService
 from baton.engine.orphaned import OrphanedExecutions
 from baton.engine.ports import Definitions
+from baton.engine.redaction import JournalGate
 from baton.engine.state_manager import StateManager
 from baton.engine.validation_engine import ValidationEngine
+from baton.observability.redaction import Redactor
 from baton.store.sql_files import statement
 from integration.engine.stage import Stage, step, worker
 
@@ -36,7 +38,9 @@ def orphans(stage: Stage, definitions: Definitions | None = None) -> OrphanedExe
     return OrphanedExecutions(
         worker=lambda: identity,
         definitions=definitions or stage.platform.workflows,
-        state_manager=StateManager(journal=stage.platform.journal, new_claim_id=uuid4),
+        state_manager=StateManager(
+            journal=stage.platform.journal, gate=JournalGate(Redactor()), new_claim_id=uuid4
+        ),
         context_manager=context,
         validation_engine=ValidationEngine(stage.platform.offloader),
         ending=Ending(context_manager=context, notification_service=NotificationService()),

@@ -42,6 +42,7 @@ async def post(database_url: str, tmp_path: Path, sandbox: Sandbox) -> AsyncIter
             platform.workflows,
             bell=platform.notifications.bell,
             sandbox=lambda: sandbox.info,
+            redactor=platform.redactor,
             policy=HURRY,
         ) as parts,
     ):

@@ -63,7 +63,10 @@ class Vendors:
         self.asked = []
         self.seconds = 0.0
         http = HttpClient(now=lambda: NOW, transport=httpx2.MockTransport(self.handle))
-        parts = {"http": http, "tokens": Tokens(http=http, now=lambda: NOW)}
+        parts = {
+            "http": http,
+            "tokens": Tokens(http=http, now=lambda: NOW, remember_secret=lambda _: None),
+        }
         user = {"base_url": "https://now.example", "username": "u", "password": "s3cret"}
         graph = {"base_url": "https://graph.example", "site": "sp.example", **ENTRA}
         dynamics = {"base_url": "https://crm.example", **ENTRA}

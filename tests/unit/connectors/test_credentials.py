@@ -105,9 +105,10 @@ def test_secrets_do_not_show():
 
 
 def test_an_http_api_takes_a_token_a_login_or_a_header():
-    token = HttpCredential.from_json({"token": "s3cret"})
-    login = HttpCredential.from_json({"username": "ä", "password": "s3:cret"})
-    header = HttpCredential.from_json({"header": "X-Api-Key", "value": "s3cret"})
+    place = {"base_url": "https://api.example"}
+    token = HttpCredential.from_json({"token": "s3cret", **place})
+    login = HttpCredential.from_json({"username": "ä", "password": "s3:cret", **place})
+    header = HttpCredential.from_json({"header": "X-Api-Key", "value": "s3cret", **place})
     assert (token.header, token.value) == ("Authorization", "Bearer s3cret")
     assert (login.header, login.value) == ("Authorization", "Basic w6Q6czM6Y3JldA==")
     assert (header.header, header.value) == ("X-Api-Key", "s3cret")
@@ -143,4 +144,12 @@ def test_an_http_api_takes_a_token_a_login_or_a_header():
     ],
 )
 def test_what_is_wrong_with_a_credential_for_an_http_api_is_named(members, told):
-    assert problems(HttpCredential, members) == told
+    place = {"base_url": "https://api.example"}
+    assert problems(HttpCredential, place | members) == told
+
+
+@pytest.mark.parametrize("given", [{}, {"base_url": ""}, {"base_url": None}])
+def test_a_credential_for_an_http_api_names_the_place_it_belongs_to(given):
+    [told] = problems(HttpCredential, {"token": "s3cret", **given})
+    assert told.startswith("base_url is missing: add the address that it belongs to")
+    assert '"base_url": "https://api.example.com"' in told

@@ -38,7 +38,7 @@ class Network:
         self.requests = []
         now = lambda: NOW  # noqa: E731  as short as the thing
         http = HttpClient(now=now, transport=httpx2.MockTransport(self.handle))
-        parts = {"http": http, "tokens": Tokens(http=http, now=now)}
+        parts = {"http": http, "tokens": Tokens(http=http, now=now, remember_secret=lambda _: None)}
         user = {"base_url": "https://now.example", "username": "u", "password": "p"}
         dynamics = {"base_url": "https://crm.example", **ENTRA}
         graph = {"base_url": "https://graph.example", "site": "sp.example", **ENTRA}

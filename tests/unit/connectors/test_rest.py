@@ -10,8 +10,10 @@ from baton.connectors.http import Call, HttpClient
 from baton.connectors.rest import ask
 from baton.domain.errors import AgentMisconfigured, SystemAnswerInvalid
 
-TOKEN = HttpCredential.from_json({"token": "s3cret"})
-KEY = HttpCredential.from_json({"header": "X-Api-Key", "value": "s3cret"})
+HERE = {"base_url": "https://api.example"}
+TOKEN = HttpCredential.from_json({"token": "s3cret", **HERE})
+KEY = HttpCredential.from_json({"header": "X-Api-Key", "value": "s3cret", **HERE})
+LOCAL = HttpCredential.from_json({"token": "s3cret", "base_url": "http://127.0.0.1"})
 
 
 def call(url="https://api.example/a", **options):
@@ -31,11 +33,13 @@ class Api:
         self.left = list(moves)
         self.status = status
         self.seen = []
+        self.headers = []
 
     async def answer(self, request):
         headers = request.headers
         secret = headers.get("authorization") or headers.get("x-api-key")
         self.seen.append((str(request.url), secret))
+        self.headers.append({name for name in headers if name in SENT})
         if self.left:
             return httpx2.Response(self.status, headers={"Location": self.left.pop(0)})
         return httpx2.Response(200, json={})
@@ -64,6 +68,24 @@ async def test_the_secret_goes_to_the_place_of_the_call_and_no_other(credential,
     api = Api("/b", "https://other.example/c", "https://api.example:444/", "https://api.example/d")
     await api.ask(call(), credential)
     assert [secret for _, secret in api.seen] == [sent, sent, None, None, sent]
+
+
+SENT = {
+    "accept": "application/json",
+    "cookie": "session=s3cret",
+    "proxy-authorization": "Basic s3cret",
+    "x-api-key": "s3cret",
+    "ocp-apim-subscription-key": "s3cret",
+    "x-tenant": "s3cret",
+}
+
+
+@pytest.mark.parametrize("credential", [None, TOKEN])
+@pytest.mark.parametrize("host", ["other.example", "api.example:444", "sub.api.example"])
+async def test_no_header_that_may_hold_a_secret_follows_to_another_origin(credential, host):
+    api = Api("/b", f"https://{host}/c", f"https://{host}/d")
+    await api.ask(call(headers=SENT), credential)
+    assert api.headers == [set(SENT), set(SENT), {"accept"}, {"accept"}]
 
 
 async def test_what_writes_follows_nowhere():
@@ -103,8 +125,8 @@ async def test_a_credential_for_one_place_is_not_sent_to_another():
 
 async def test_a_secret_does_not_travel_in_the_clear():
     api = Api()
-    with pytest.raises(AgentMisconfigured, match="begin with https://"):
+    with pytest.raises(AgentMisconfigured, match="is not sent elsewhere"):
         await api.ask(call("http://api.example/a"), TOKEN)
-    await api.ask(call("http://127.0.0.1/a"), TOKEN)
+    await api.ask(call("http://127.0.0.1/a"), LOCAL)
     await api.ask(call("http://api.example/a"))
     assert len(api.seen) == 2

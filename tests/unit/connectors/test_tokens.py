@@ -26,13 +26,16 @@ class SignIn:
     def __init__(self, *, lifetime=3600, answer=None):
         self.now = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
         self.issued = []
+        self.remembered = []
         self.answer = answer
         self.lifetime = lifetime
         self.gate = asyncio.Event()
         self.gate.set()
         self.revoked = set()
         self.http = HttpClient(now=lambda: self.now, transport=httpx2.MockTransport(self.handle))
-        self.tokens = Tokens(http=self.http, now=lambda: self.now)
+        self.tokens = Tokens(
+            http=self.http, now=lambda: self.now, remember_secret=self.remembered.append
+        )
 
     async def handle(self, request):
         if request.url.host == "login.example":

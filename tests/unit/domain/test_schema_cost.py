@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from baton.domain.json_text import JsonObject, JsonValue
-from baton.domain.offloader import OFFLOAD_FROM_BYTES
+from baton.domain.offloader import INLINE_COST
 from baton.domain.schema_cost import expression_cost, schema_cost
 
 REFERENCE = {"$ref": "#"}
@@ -36,7 +36,7 @@ def chain(count: int, ways: int) -> JsonObject:
     ],
 )
 def test_ordinary_schemas_are_looked_at_on_the_spot(schema: JsonObject) -> None:
-    assert schema_cost(schema, 10_000).units < OFFLOAD_FROM_BYTES
+    assert schema_cost(schema, 10_000).units < INLINE_COST
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_ordinary_schemas_are_looked_at_on_the_spot(schema: JsonObject) -> None:
     ],
 )
 def test_schemas_that_hold_everything_up_cost_more_than_their_data(schema: JsonObject) -> None:
-    assert schema_cost(schema, 10_000).units >= OFFLOAD_FROM_BYTES
+    assert schema_cost(schema, 10_000).units >= INLINE_COST
 
 
 def test_alternatives_in_one_another_multiply() -> None:
@@ -64,7 +64,7 @@ def test_alternatives_in_one_another_multiply() -> None:
 
 
 def test_what_is_no_schema_has_a_cost_too() -> None:
-    assert schema_cost({"anyOf": 7, "items": None, "$ref": []}, 10).units < OFFLOAD_FROM_BYTES
+    assert schema_cost({"anyOf": 7, "items": None, "$ref": []}, 10).units < INLINE_COST
     deep: JsonValue = True
     for _ in range(5_000):
         deep = {"not": deep}
@@ -73,5 +73,5 @@ def test_what_is_no_schema_has_a_cost_too() -> None:
 
 def test_expressions_cost_what_they_can_grow_to() -> None:
     assert expression_cost("items[?status=='open'].{id: id, title: title}", 5_000).units < 256_000
-    assert expression_cost("a" + "|[@,@]" * 23, 5).units > OFFLOAD_FROM_BYTES
-    assert expression_cost("no expression [", 5).units < OFFLOAD_FROM_BYTES
+    assert expression_cost("a" + "|[@,@]" * 23, 5).units > INLINE_COST
+    assert expression_cost("no expression [", 5).units < INLINE_COST

@@ -52,6 +52,7 @@ def a_journey(*steps, stop_on_error=True, records=(), text=b'{"n":1}'):
         seconds_run=0.0,
         seconds_left=None,
         updated_at=NOW,
+        read_at=NOW,
     )
     return Journey(
         definition=definition,

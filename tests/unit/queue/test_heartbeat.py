@@ -43,7 +43,6 @@ class HeartbeatStore:
     takes: float = 0.0
     #: How far the clock of the database leapt.
     leapt: timedelta = timedelta()
-    alone: bool = False
     closed: bool = False
 
     async def register(self, worker: WorkerIdentity) -> datetime:
@@ -57,7 +56,7 @@ class HeartbeatStore:
         self._answer()
         if worker_id not in {w.id for w in self.registered}:
             return None
-        return Renewal(held=dict(self.held), database_now=self.now, alone=self.alone)
+        return Renewal(held=dict(self.held), database_now=self.now)
 
     @property
     def now(self) -> datetime:
@@ -93,13 +92,13 @@ class ClaimedExecutions:
 class MovedTimes:
     """Notes what is moved after a leap."""
 
-    moves: list[tuple[timedelta, list[UUID], bool]] = field(default_factory=list)
+    moves: list[tuple[timedelta, list[UUID]]] = field(default_factory=list)
     away: bool = False
 
-    async def move(self, leap: timedelta, *, held: Any, since: datetime, others: bool) -> None:
+    async def move(self, leap: timedelta, *, held: Any, since: datetime) -> None:
         if self.away:
             raise DatabaseUnavailable("it is away")
-        self.moves.append((leap, list(held), others))
+        self.moves.append((leap, list(held)))
 
 
 class Stage:
@@ -424,13 +423,12 @@ async def test_after_a_leap_of_the_databases_clock_times_are_moved_and_nobody_ta
     for _ in range(12):
         await stage.beat()
     assert stage.heartbeat.may_take_over
-    stage.store.leapt, stage.store.alone = by, True
+    stage.store.leapt = by
     assert abs(stage.heartbeat.expected_now + by - stage.store.now) < timedelta(seconds=1)
     await stage.beat()
     assert not stage.heartbeat.may_take_over, "until everybody had time to renew"
-    assert stage.times.moves == [(by, [claim_id], True)]
+    assert stage.times.moves == [(by, [claim_id])]
     assert abs(stage.heartbeat.expected_now - stage.store.now) < timedelta(seconds=1)
-    stage.store.alone = False
     for _ in range(10):
         await stage.beat()
     assert stage.heartbeat.may_take_over
@@ -438,24 +436,30 @@ async def test_after_a_leap_of_the_databases_clock_times_are_moved_and_nobody_ta
     assert len(stage.times.moves) == 1
 
 
-async def test_a_worker_that_others_have_seen_pass_moves_only_what_it_holds(stage):
-    await stage.beat()
-    stage.store.leapt = HOUR
-    await stage.beat()
-    assert [others for _, _, others in stage.times.moves] == [False]
-
-
 async def test_what_could_not_be_moved_is_moved_later_and_the_clock_is_not_trusted_before(stage):
     await stage.beat()
-    stage.store.leapt, stage.store.alone, stage.times.away = HOUR, True, True
+    stage.store.leapt, stage.times.away = HOUR, True
     await stage.beat()
-    stage.store.alone = False
     await stage.beat()
     assert stage.store.now - stage.heartbeat.expected_now > timedelta(minutes=59)
     stage.times.away = False
     await stage.beat()
-    assert [others for _, _, others in stage.times.moves] == [True]
+    assert len(stage.times.moves) == 1
     assert abs(stage.heartbeat.expected_now - stage.store.now) < timedelta(seconds=1)
+
+
+async def test_a_leap_that_beats_tell_of_while_it_is_moved_is_moved_once(stage):
+    await stage.beat()
+    stage.store.leapt = HOUR
+    renewer = stage.heartbeat.renewer
+    stage.heartbeat.receive(await renewer.beat())
+    stage.clock.seconds += 30
+    late = await renewer.beat()
+    assert late.leap.since < stage.store.now - timedelta(seconds=29), "as it was noticed first"
+    await stage.heartbeat.attend(stage.claimed, stage.release)
+    stage.heartbeat.receive(late)
+    await stage.heartbeat.attend(stage.claimed, stage.release)
+    assert len(stage.times.moves) == 1
 
 
 async def test_an_answer_that_takes_long_is_no_leap(stage):

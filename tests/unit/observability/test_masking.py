@@ -1,6 +1,6 @@
 import pytest
 
-from baton.domain.masking import masked
+from baton.observability.masking import masked
 
 
 @pytest.mark.parametrize(

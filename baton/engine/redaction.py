@@ -1,0 +1,107 @@
+"""Passes facts through the gate before they are written: the only way into the journal.
+
+Outputs, inputs and the projections of the context are data views and stay as they are. Texts are
+cut here, behind the gate, so that no cut leaves half of a secret that is found no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from baton.domain.agent_call import LogLine
+from baton.domain.execution import AttemptEnd, ExecutionEnd, JournalEntry, OutboxMessage, StepEnd
+from baton.observability.excerpt import beginning, ending
+from baton.observability.redaction import Redactor
+
+_LONGEST_STACK = 32_000
+_LONGEST_EXCERPT = 4_000
+_LONGEST_LINE = 8_000
+_LONGEST_NOTICE = 200
+
+
+class JournalGate:
+    """Cleans journal entries and log lines."""
+
+    def __init__(self, redactor: Redactor) -> None:
+        self._redactor = redactor
+
+    def entry(self, entry: JournalEntry) -> JournalEntry:
+        """The entry as it may be written."""
+        attempt, end = entry.attempt_ended, entry.execution_ended
+        return replace(
+            entry,
+            attempt_ended=self._attempt(attempt) if attempt else None,
+            steps_ended=tuple(self._step(step) for step in entry.steps_ended),
+            execution_ended=self._end(end) if end else None,
+        )
+
+    def lines(self, lines: tuple[LogLine, ...]) -> tuple[LogLine, ...]:
+        """Lines of a step's log as they may be written."""
+        return tuple(
+            replace(
+                line,
+                message=self._line(line.message),
+                fields=self._json(line.fields) if line.fields else line.fields,
+            )
+            for line in lines
+        )
+
+    def _attempt(self, attempt: AttemptEnd) -> AttemptEnd:
+        return replace(attempt, error=self._record(attempt.error), logs=self.lines(attempt.logs))
+
+    def _step(self, step: StepEnd) -> StepEnd:
+        return replace(
+            step,
+            error=self._record(step.error),
+            reason=self._redactor.text(step.reason) if step.reason else step.reason,
+            logs=self.lines(step.logs),
+        )
+
+    def _end(self, end: ExecutionEnd) -> ExecutionEnd:
+        detail = self._record(end.error_detail)
+        return replace(
+            end,
+            error_detail=detail,
+            error=f"{detail['message']}\n\n{detail['stack']}" if detail else None,
+            message=self._message(end.message) if end.message else None,
+        )
+
+    def _message(self, message: OutboxMessage) -> OutboxMessage:
+        content = self._json(message.content)
+        if "error" in content:
+            text = str(message.content["error"])
+            content["error"] = beginning(text, _LONGEST_NOTICE, self._redactor.text)
+        return replace(message, content=content)
+
+    def _record(self, record: Mapping[str, Any] | None) -> dict[str, Any] | None:
+        """A failure record, and those of other steps in it."""
+        if record is None:
+            return None
+        parts = {name: record[name] for name in ("stack", "checked", "failures") if name in record}
+        clean = self._json({name: item for name, item in record.items() if name not in parts})
+        if "stack" in parts:
+            clean["stack"] = ending(parts["stack"], _LONGEST_STACK, self._redactor.text)
+        if "checked" in parts:
+            clean["checked"] = self._checked(parts["checked"])
+        if "failures" in parts:
+            clean["failures"] = [self._record(failure) for failure in parts["failures"]]
+        return clean
+
+    def _checked(self, checked: Mapping[str, Any]) -> dict[str, Any]:
+        """What was compared with which schema: the schema is a definition, the data is masked."""
+        return self._json(checked) | {
+            "data": beginning(checked["data"], _LONGEST_EXCERPT, self._redactor.text)
+        }
+
+    def _line(self, message: str) -> str:
+        if len(message) <= _LONGEST_LINE:
+            return self._redactor.text(message)
+        left_out = len(message) - _LONGEST_LINE
+        shown = beginning(message, _LONGEST_LINE, self._redactor.text)
+        return f"{shown}… ({left_out:,} characters left out)"
+
+    def _json(self, value: Mapping[str, Any]) -> dict[str, Any]:
+        clean: dict[str, Any] = self._redactor.json(value)
+        return clean

@@ -1,0 +1,98 @@
+"""The secrets that this process has read: whoever reads one adds it here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from urllib.parse import unquote, urlsplit
+
+from baton.observability.masking_values import looks_random
+
+#: Members of credentials that are no secrets.
+_PUBLIC_MEMBERS = frozenset(
+    (
+        "base_url", "authority", "site", "tenant_id", "client_id", "username", "user", "header",
+        "azure_endpoint", "deployment", "api_version", "label", "model", "host", "port", "scope",
+        "sender", "name", "kind", "url_host", "origin",
+    )
+)  # fmt: skip
+#: What stands in for a key where none is needed.
+_PLACEHOLDERS = frozenset({"", "none", "null", "true", "false"})
+_PARTS = re.compile(r"[/?&=;]")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSecrets:
+    """What was read of secrets in a while."""
+
+    secrets: set[str] = field(default_factory=set)
+    #: Names of credentials.
+    credentials: set[str] = field(default_factory=set)
+
+
+_read: ContextVar[ReadSecrets | None] = ContextVar("read_secrets", default=None)
+
+
+class KnownSecrets:
+    """A growing set of secrets; `version` changes with it."""
+
+    def __init__(self) -> None:
+        self._secrets: set[str] = set()
+        self.version = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(tuple(self._secrets))
+
+    def add(self, *secrets: str | None) -> None:
+        """Remember secrets, and that the running attempt read them."""
+        texts = {text for text in secrets if text and text.lower() not in _PLACEHOLDERS}
+        read = _read.get()
+        if read is not None:
+            read.secrets.update(texts)
+        if not texts <= self._secrets:
+            self._secrets |= texts
+            self.version += 1
+
+    def add_credential(self, members: Mapping[str, object], name: str | None = None) -> None:
+        """Remember what of a credential must not show: all members but those known as public."""
+        read = _read.get()
+        if read is not None and name is not None:
+            read.credentials.add(name)
+        self._add_members(members)
+
+    def _add_members(self, members: Mapping[str, object]) -> None:
+        for name, value in members.items():
+            if isinstance(value, Mapping):
+                self._add_members(value)
+            elif isinstance(value, str) and name.endswith("url"):
+                self.add_address(value)
+            elif isinstance(value, str) and name not in _PUBLIC_MEMBERS:
+                self.add(value)
+        user, password = members.get("username"), members.get("password")
+        if isinstance(user, str) and isinstance(password, str) and password:
+            # RFC 7617: this is what a Basic header holds in base64.
+            self.add(f"{user}:{password}")
+
+    def add_address(self, url: str) -> None:
+        """Remember the password of an address, its query, and parts of its path that are random."""
+        place = urlsplit(url)
+        if place.password:
+            self.add(place.password, unquote(place.password))
+        parts = [part for part in _PARTS.split(f"{place.path}?{place.query}") if looks_random(part)]
+        if parts:
+            self.add(url, f"{place.path}?{place.query}" if place.query else place.path)
+        self.add(*parts, *map(unquote, parts))
+
+
+@contextmanager
+def read_secrets() -> Iterator[ReadSecrets]:
+    """Collects the secrets that are read while the block runs, by an attempt for example."""
+    read = ReadSecrets()
+    token = _read.set(read)
+    try:
+        yield read
+    finally:
+        _read.reset(token)
