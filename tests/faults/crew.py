@@ -126,6 +126,9 @@ class Crew:
                 hand.process.kill()
                 hand.process.wait(timeout=10)
                 self.deserters.append(f"{hand.log} did not stop when asked to")
+        for hand in self.leaving:
+            if hand.process.returncode:
+                self.deserters.append(f"{hand.log} ended with {hand.process.returncode} by SIGHUP")
 
     @staticmethod
     def _thaw(hand: Hand) -> None:
