@@ -47,7 +47,7 @@ HOSTILE = {
 
 IN_LITTLE_MEMORY = """
 import json, resource, sys
-resource.setrlimit(resource.RLIMIT_CPU, (40, 40))
+resource.setrlimit(resource.RLIMIT_CPU, (200, 200))
 resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
 from baton.domain.errors import MappingFailed
 from baton.domain.expression import evaluate_text
@@ -63,6 +63,7 @@ for name, expression in expressions.items():
 """
 
 
+@pytest.mark.timeout(300)
 def test_hostile_expressions_end_with_a_clear_message():
     done = subprocess.run(
         [sys.executable, "-c", IN_LITTLE_MEMORY],
