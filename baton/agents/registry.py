@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
@@ -77,19 +78,23 @@ class LazyModels:
     def __init__(self, settings: AgentSettings) -> None:
         self._settings = settings
         self._models: Any = None
+        self._loading = asyncio.Lock()
 
     async def ask(self, question: Question, recorder: AttemptRecorder) -> Answer:
         """See `AskModel`."""
-        if self._models is None:
-            # The import takes about a second: paid only by a worker that asks a model.
-            adapter = importlib.import_module("baton.agents.llm_client")
-            self._models = adapter.LanguageModels(
-                prices=load_prices(),
-                now=self._settings.now,
-                telemetry=self._settings.telemetry,
-            )
+        async with self._loading:
+            if self._models is None:
+                self._models = await self._load()
         answer: Answer = await self._models.ask(question, recorder)
         return answer
+
+    async def _load(self) -> Any:
+        # The import takes seconds: paid only by a worker that asks a model, and in a thread, so
+        # that its other executions go on.
+        adapter = await asyncio.to_thread(importlib.import_module, "baton.agents.llm_client")
+        return adapter.LanguageModels(
+            prices=load_prices(), now=self._settings.now, telemetry=self._settings.telemetry
+        )
 
     async def aclose(self) -> None:
         """Close what was opened."""

@@ -143,6 +143,7 @@ async def test_an_attempt_that_was_handed_back_keeps_its_lines_beside_those_of_t
     assert await lines(stage, execution_id) == [
         (1, "one"),
         (1, "two"),
+        (1, "Released: the worker was stopped. Another attempt follows."),
         (2, "one"),
         (2, "two"),
         (2, "three"),
