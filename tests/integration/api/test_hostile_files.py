@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
+import pytest
+
 from integration.api.api_calls import a_workflow
 from integration.api.hostile_files import FILES, TEXTS
 
 JSON = {"Content-Type": "application/json"}
 
 
-async def test_a_hostile_file_is_judged_shown_and_saved_or_clearly_refused(client):
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("name", FILES)
+async def test_a_hostile_file_is_judged_shown_and_saved_or_clearly_refused(client, name):
     target = "/api/workflows/wf-hostile-target"
     await client.post("/api/workflows", json=a_workflow(slug="hostile-target"))
-    for name, made in FILES.items():
-        content = made()
-        assert len(content) <= 1_000_000
-        draft = b'{"definition":' + content + b"}"
-        requests = [
-            ("POST", "/api/workflows/validate", content),
-            ("POST", "/api/workflows/preview", draft),
-            ("POST", "/api/workflows", content),
-            ("PUT", target, content),
-            ("POST", "/api/workflows/wf-hostile/test", draft),
-            ("POST", f"{target}/compare", b'{"from":{"version":1},"to":' + draft + b"}"),
-        ]
-        for method, path, body in requests:
-            headers = {**JSON, "If-Match": '"1"'}
-            answer = await client.request(method, path, content=body, headers=headers)
-            assert answer.status_code < 500, (name, path, answer.text[:500])
-            if answer.status_code >= 400:
-                assert answer.headers["content-type"] == "application/problem+json"
-                assert answer.json()["detail"], (name, path)
+    content = FILES[name]()
+    assert len(content) <= 1_000_000
+    draft = b'{"definition":' + content + b"}"
+    requests = [
+        ("POST", "/api/workflows/validate", content),
+        ("POST", "/api/workflows/preview", draft),
+        ("POST", "/api/workflows", content),
+        ("PUT", target, content),
+        ("POST", "/api/workflows/wf-hostile/test", draft),
+        ("POST", f"{target}/compare", b'{"from":{"version":1},"to":' + draft + b"}"),
+    ]
+    for method, path, body in requests:
+        headers = {**JSON, "If-Match": '"1"'}
+        answer = await client.request(method, path, content=body, headers=headers)
+        assert answer.status_code < 500, (name, path, answer.text[:500])
+        if answer.status_code >= 400:
+            assert answer.headers["content-type"] == "application/problem+json"
+            assert answer.json()["detail"], (name, path)
 
 
+@pytest.mark.timeout(300)
 async def test_a_hostile_text_is_read_or_clearly_refused(client):
     for name, made in TEXTS.items():
         answer = await client.post("/api/workflows/import", json={"text": made()})
