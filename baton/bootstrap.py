@@ -560,19 +560,24 @@ def known_secrets(settings: Settings) -> KnownSecrets:
 def _credentials(settings: Settings, secrets: KnownSecrets) -> CredentialBook:
     return CredentialBook(
         given=settings.credentials,
-        sandbox=lambda: _sandbox_credentials(settings),
+        sandbox=lambda: _sandbox_credentials(settings, secrets),
         remember=secrets.add_credential,
     )
 
 
-def _sandbox_credentials(settings: Settings) -> Mapping[str, Mapping[str, Any]]:
+def _sandbox_credentials(
+    settings: Settings, secrets: KnownSecrets
+) -> Mapping[str, Mapping[str, Any]]:
     found = sandbox_of(settings)
-    return found.credentials if found else {}
+    if found is None:
+        return {}
+    secrets.add(found.control_token)
+    return found.credentials
 
 
 def _resolver(settings: Settings, secrets: KnownSecrets) -> Callable[[str | None], LlmProvider]:
     def resolve(credential: str | None) -> LlmProvider:
-        stand_in = _sandbox_credentials(settings).get(_SANDBOX_LLM)
+        stand_in = _sandbox_credentials(settings, secrets).get(_SANDBOX_LLM)
         provider = ProviderResolver(
             environment=settings.llm,
             find_credential=_credentials(settings, secrets).find,

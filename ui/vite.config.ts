@@ -34,5 +34,7 @@ export default defineConfig({
     // Making a document takes longer than the tests; they share one.
     isolate: false,
     maxWorkers: 1,
+    // A busy machine must not decide.
+    testTimeout: 60_000,
   },
 });

@@ -31,8 +31,8 @@ class DeclaredCredentials:
     agent: str
     names: frozenset[str]
     find: FindCredential
-    #: Where the attempt keeps which secrets it read; the agent's own code runs in another context.
-    context: Context = field(default_factory=copy_context)
+    #: Of the attempt, which notes what it reads; the agent's own code runs in a context apart.
+    context: Context = field(default_factory=copy_context, repr=False)
 
     def __getitem__(self, name: str) -> Mapping[str, Any]:
         if name not in self.names:

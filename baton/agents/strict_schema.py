@@ -41,8 +41,8 @@ TOLD = (
 #: Values of these forms cannot be described in strict mode at all.
 INEXPRESSIBLE = ("allOf", "prefixItems", "patternProperties", "$dynamicRef", "$anchor", "$id")
 DEFINITIONS = ("$defs", "definitions")
-#: Values and schemas that are looked at for one answer.
-MOST_TRIED = 20_000
+#: Work on the alternatives of one answer.
+_MOST_WORK = 20_000
 
 
 class Inexpressible(Exception):
@@ -158,11 +158,10 @@ class _Original:
 
     def __init__(self, root: Schema | bool) -> None:
         self._root = root
-        self._work = WorkLimit(MOST_TRIED)
+        self._work = WorkLimit(_MOST_WORK)
 
     def restore(self, value: Any, schema: Schema | bool) -> Any:
         """Return the value without added nulls, all the way down."""
-        self._work.require()
         if isinstance(schema, bool) or not isinstance(value, (dict, list)):
             return value
         if "$ref" in schema and isinstance(self._root, Mapping):

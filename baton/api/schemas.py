@@ -11,6 +11,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from baton.api.failure_text import FAILURE
+
 Status = Literal["pending", "running", "paused", "completed", "failed", "cancelled"]
 StepState = Literal["pending", "running", "completed", "failed", "cancelled", "skipped"]
 ModeName = Literal["production", "test"]
@@ -117,7 +119,7 @@ class StepOut(_Shape):
     input_bytes: int | None
     output_bytes: int | None
     llm: Llm
-    error: dict[str, Any] | None
+    error: dict[str, Any] | None = Field(description=FAILURE)
     reason: str | None = Field(description="Why it was skipped, or who gave its output.")
     tries: list[Try] = Field(description="Over all runs, oldest first.")
     agent_name: str
@@ -186,7 +188,7 @@ class ExecutionSummary(_ExecutionFacts):
 class Execution(_ExecutionFacts):
     """An execution with its data, partial results included."""
 
-    error: dict[str, Any] | None
+    error: dict[str, Any] | None = Field(description=FAILURE)
     waiting_for: str | None = Field(description="What no live worker has, if that is why it waits.")
     handing_over: bool = Field(
         description="Its worker died; another one takes it over within about ten seconds."

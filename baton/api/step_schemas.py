@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from baton.api.failure_text import FAILURE
 from baton.api.schemas import AttemptState, Llm, LogLine, ProblemDetail, StepOut
 
 
@@ -94,7 +95,7 @@ class AttemptOut(_Shape):
     ended_at: datetime | None
     duration_ms: float | None
     input_sha256: str
-    error: dict[str, Any] | None
+    error: dict[str, Any] | None = Field(description=FAILURE)
     llm: Llm
 
 

@@ -24,7 +24,7 @@ _MOST_BYTES_BETWEEN = 6 * MOST_RESULT_BYTES
 _BYTES_PER_STEP = 200
 
 #: A function takes longer than another part.
-_STEPS_PER_CALL = 3
+STEPS_PER_CALL = 3
 
 #: Parts of an expression that make new values.
 _MAKING = frozenset(
@@ -107,7 +107,7 @@ class _LimitedFunctions(Functions):
     def call_function(self, function_name: Any, resolved_args: Any) -> Any:
         """Call a function once its arguments are known."""
         sizes = self._sizes
-        sizes.spend(_STEPS_PER_CALL)
+        sizes.spend(STEPS_PER_CALL)
         for argument in resolved_args:
             if isinstance(argument, str):
                 sizes.spend(len(argument) // _BYTES_PER_STEP)

@@ -18,9 +18,12 @@ _MASKED_CHARACTERS = MOST_LOG_CHARACTERS + 1_000
 class Recorder:
     """Log lines and model usage of one attempt, kept whether it succeeds or fails."""
 
-    def __init__(self, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, now: Callable[[], datetime], *, clean: Callable[[str], str] = masked
+    ) -> None:
         #: The time of lines.
         self.now = now
+        self._clean = clean
         self._lines: list[LogLine] = []
         self._dropped = 0
         self.usage = LlmUsage()
@@ -37,8 +40,8 @@ class Recorder:
             LogLine(
                 at=self.now(),
                 level=level if level in _LEVELS else "info",
-                message=_masked(str(message)),
-                fields={name: _plain(name, value) for name, value in fields.items()},
+                message=self._masked(str(message)),
+                fields={name: self._plain(name, value) for name, value in fields.items()},
             )
         )
 
@@ -66,32 +69,29 @@ class Recorder:
         )
         return (*self._lines, left_out)
 
+    def _plain(self, name: str, value: object) -> JsonValue:
+        """Return a masked copy of what an agent logged, so that later changes to it do not show."""
+        try:
+            text = to_text(value)
+        except NotJson:
+            return self._masked(repr(value))
+        if len(text) > MOST_LOG_CHARACTERS:
+            return self._masked(text.decode())
+        return self._masked_value(name, decode(text))
 
-def _plain(name: str, value: object) -> JsonValue:
-    """Return a masked copy of what an agent logged, so that later changes to it do not show."""
-    try:
-        text = to_text(value)
-    except NotJson:
-        return _masked(repr(value))
-    if len(text) > MOST_LOG_CHARACTERS:
-        return _masked(text.decode())
-    return _masked_value(name, decode(text))
+    def _masked_value(self, name: str, value: JsonValue) -> JsonValue:
+        """Mask every text; its name, such as `password`, tells what some of them are."""
+        if isinstance(value, str):
+            label = f"{name}: "
+            return self._clean(label + value).removeprefix(label)
+        if isinstance(value, dict):
+            return {key: self._masked_value(key, member) for key, member in value.items()}
+        if isinstance(value, list):
+            return [self._masked_value(name, item) for item in value]
+        return value
 
-
-def _masked_value(name: str, value: JsonValue) -> JsonValue:
-    """Mask every text; its name, such as `password`, tells what some of them are."""
-    if isinstance(value, str):
-        label = f"{name}: "
-        return masked(label + value).removeprefix(label)
-    if isinstance(value, dict):
-        return {key: _masked_value(key, member) for key, member in value.items()}
-    if isinstance(value, list):
-        return [_masked_value(name, item) for item in value]
-    return value
-
-
-def _masked(text: str) -> str:
-    if len(text) <= MOST_LOG_CHARACTERS:
-        return masked(text)
-    shown = masked(text[:_MASKED_CHARACTERS])[:MOST_LOG_CHARACTERS]
-    return f"{shown}… ({len(text) - len(shown):,} characters cut)"
+    def _masked(self, text: str) -> str:
+        if len(text) <= MOST_LOG_CHARACTERS:
+            return self._clean(text)
+        shown = self._clean(text[:_MASKED_CHARACTERS])[:MOST_LOG_CHARACTERS]
+        return f"{shown}… ({len(text) - len(shown):,} characters cut)"

@@ -17,7 +17,6 @@ from baton.observability.redaction import Redactor
 
 _LONGEST_STACK = 32_000
 _LONGEST_EXCERPT = 4_000
-_LONGEST_LINE = 8_000
 _LONGEST_NOTICE = 200
 
 
@@ -37,12 +36,16 @@ class JournalGate:
             execution_ended=self._end(end) if end else None,
         )
 
+    def text(self, text: str) -> str:
+        """A text as it may be written."""
+        return self._redactor.text(text)
+
     def lines(self, lines: tuple[LogLine, ...]) -> tuple[LogLine, ...]:
         """Lines of a step's log as they may be written."""
         return tuple(
             replace(
                 line,
-                message=self._line(line.message),
+                message=self._redactor.text(line.message),
                 fields=self._json(line.fields) if line.fields else line.fields,
             )
             for line in lines
@@ -94,13 +97,6 @@ class JournalGate:
         return self._json(checked) | {
             "data": beginning(checked["data"], _LONGEST_EXCERPT, self._redactor.text)
         }
-
-    def _line(self, message: str) -> str:
-        if len(message) <= _LONGEST_LINE:
-            return self._redactor.text(message)
-        left_out = len(message) - _LONGEST_LINE
-        shown = beginning(message, _LONGEST_LINE, self._redactor.text)
-        return f"{shown}… ({left_out:,} characters left out)"
 
     def _json(self, value: Mapping[str, Any]) -> dict[str, Any]:
         clean: dict[str, Any] = self._redactor.json(value)

@@ -87,6 +87,10 @@ class StateManager:
         #: What the database's clock should show; null if that is not known.
         self._expected_now = expected_now
 
+    def clean(self, text: str) -> str:
+        """The text as it may be written."""
+        return self._gate.text(text)
+
     async def load(self, execution_id: str) -> ExecutionRecord | None:
         """What is recorded of an execution, with every output so far."""
         return await self._journal.load(execution_id)

@@ -237,7 +237,7 @@ class WorkflowExecutor:
             seconds_left=ride.seconds_left,
             global_timeout_seconds=definition.global_timeout_seconds,
         )
-        recorder = Recorder(ride.now)
+        recorder = Recorder(ride.now, clean=self._state.clean)
         keep = partial(self._state.attempt_wrote, ride.claim, planned.start)
         async with LiveLog(recorder, keep=keep, later=self._around.later) as log:
             outcome = await self._agents.execute(order, recorder, ride.interruption)

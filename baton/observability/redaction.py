@@ -9,7 +9,8 @@ secrets an attempt used are replaced in its output. `docs/security.md` lists wha
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from baton.observability.escapes import Escapes, places, rounds
@@ -22,6 +23,9 @@ _LABEL = "secret"
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
 #: Without one of these a secret in JSON stands as it is.
 _ESCAPES = re.compile(rb"\\u|\\[\"/\\]|%[2-9A-Fa-f][0-9A-Fa-f]|&(?:#|amp|lt|gt|quot|apos|commat)")
+_PIECE_BYTES = 256 * 1024
+#: As long as an escaped secret may be.
+_OVERLAP_BYTES = 16 * 1024
 #: Members that are a definition, not data: masking would change what it means.
 _DEFINITIONS = frozenset({"schema"})
 
@@ -56,23 +60,35 @@ class Redactor:
 def output_without(output: bytes, secrets: Iterable[str]) -> bytes:
     """JSON text whose strings do not hold the secrets; otherwise the same bytes."""
     known = forms(secrets)
-    if not any(_may_hold(output, form) for form in known):
+    hits = sorted(hit for form in known for hit in _hits(output, form))
+    if not hits:
         return output
+    parts: list[bytes] = []
+    done = 0
+    for found in _STRING.finditer(output):
+        start, end = found.span()
+        next_hit = bisect_left(hits, start)
+        if next_hit == len(hits):
+            break
+        if hits[next_hit] < end:
+            parts += (output[done : start + 1], _without(found[0][1:-1].decode(), known).encode())
+            done = end - 1
+    return b"".join((*parts, output[done:]))
 
-    def clean(found: re.Match[bytes]) -> bytes:
-        text = found.group()[1:-1].decode()
-        return b'"' + _without(text, known).encode() + b'"'
 
-    return _STRING.sub(clean, output)
-
-
-def _may_hold(output: bytes, form: Form) -> bool:
-    """Whether it is worth looking into each string; finding bytes is cheap, also in 10 MB."""
-    if form.octets in output:
-        return True
+def _hits(output: bytes, form: Form) -> Iterator[int]:
+    """Where a form may begin; finding bytes is cheap, also in 10 MB."""
+    at = output.find(form.octets)
+    while at >= 0:
+        yield at
+        at = output.find(form.octets, at + 1)
     if (form.base64 and form.text.isalnum()) or not _ESCAPES.search(output):
-        return False
-    return escaped_pattern(form).search(output) is not None
+        return
+    pattern = escaped_pattern(form)
+    # In pieces: a search lets no other thread run, nor the event loop.
+    for start in range(0, len(output), _PIECE_BYTES):
+        end = start + _PIECE_BYTES + _OVERLAP_BYTES
+        yield from (found.start() for found in pattern.finditer(output, start, end))
 
 
 def _without(text: str, known: tuple[Form, ...]) -> str:

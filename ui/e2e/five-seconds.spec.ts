@@ -17,7 +17,7 @@ const TOLD: Readonly<Record<keyof typeof FAILURES, Told>> = {
   },
   input: {
     title: 'Failed at step 2 of 3, Set limit',
-    cause: 'Set limit needs limit as a number; it got "gold".',
+    cause: 'Set limit needs limit as a number; it got "gold" from input.tier.',
     primary: 'Fix mapping',
   },
   output: {

@@ -17,7 +17,7 @@ from baton.agents.python import PythonRuntime
 from baton.domain.agent_call import AgentCall
 from baton.domain.errors import AgentCrashed
 from baton.engine.recorder import Recorder
-from baton.telemetry import configure_logging
+from baton.observability.logging import configure_logging
 
 SOURCES = (str(Path(__file__).with_name("talkative.py")),)
 

@@ -30,7 +30,7 @@ def fail(text: str) -> None:
         raise error from cause
 
 
-@agent(slug="leaky", name="Leaky", effect="read", credentials=("python",))
+@agent(slug="leaky", name="Leaky", effect="read", credentials=(CREDENTIAL,))
 async def leaky(payload: dict, *, ctx: AgentContext) -> dict:
     text = said(ctx.credentials[CREDENTIAL]["password"], payload["private"])
     ctx.log(text, answer={"text": text})
@@ -39,7 +39,7 @@ async def leaky(payload: dict, *, ctx: AgentContext) -> dict:
     return {"answer": text}
 
 
-@agent(slug="leaky-sync", name="Leaky, in a process", effect="read", credentials=("python",))
+@agent(slug="leaky-sync", name="Leaky, in a process", effect="read", credentials=(CREDENTIAL,))
 def leaky_sync(payload: dict, *, ctx: AgentContext) -> dict:
     text = said(ctx.credentials[CREDENTIAL]["password"], payload["private"])
     ctx.log(text, answer={"text": text})

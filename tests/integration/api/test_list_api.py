@@ -158,7 +158,7 @@ async def test_a_row_says_what_a_list_shows(client, gate, worker, tmp_path):
     ("query", "why"),
     [
         ("from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z", "must be before"),
-        ("from=2026-01-01T00:00:00", "timezone"),
+        ("from=2026-01-01T00:00:00", "must be an instant as in RFC 3339"),
         ("to=0001-01-01T00:00:00%2B14:00", "beyond the years"),
         ("status=failed&status=done", "status"),
         ("cursor=abc", "cursor is not one"),

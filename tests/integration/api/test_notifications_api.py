@@ -205,7 +205,7 @@ async def test_every_part_of_a_mail_channel_is_checked(
 
 async def test_an_id_that_is_taken_is_a_conflict_and_overwrites_nothing(client: Client) -> None:
     before = await made(client)
-    answer = await client.post(CHANNELS, json={**TEAMS, "notify_on": ["success"]})
+    answer = await client.post(CHANNELS, json={**TEAMS, "id": "it-ops", "notify_on": ["success"]})
     assert answer.status_code == 409
     assert (await client.get(f"{CHANNELS}/it-ops")).json() == before
 

@@ -174,3 +174,32 @@ def test_the_agents_that_ship_can_be_asked_strictly() -> None:
     asked = [agent for agent in library() if agent.kind in {"llm", "ticket_analyzer"}]
     assert [agent.slug for agent in asked] == ["solution-generator", "ticket-analyzer"]
     assert all(strict_schema(agent.output_schema or True) for agent in asked)
+
+
+def test_alternatives_in_one_another_are_tried_within_a_limit():
+    """Each of two forms is tried at each level: 30 levels are a billion ways."""
+    reference = {"$ref": "#/$defs/form"}
+    forms = [
+        {
+            "type": "object",
+            "properties": {"inner": reference, "value": {"type": kind}},
+            "required": ["value"],
+            "additionalProperties": False,
+        }
+        for kind in ("string", "number")
+    ]
+    schema = {
+        "type": "object",
+        "properties": {"form": reference},
+        "required": ["form"],
+        "additionalProperties": False,
+        "$defs": {"form": {"anyOf": forms}},
+    }
+    answer: dict = {"value": True, "inner": None}
+    for _ in range(30):
+        answer = {"inner": answer, "value": "a"}
+    assert strict_schema(schema) is not None
+    assert without_added_nulls({"form": answer}, schema) == {"form": answer}
+    assert without_added_nulls({"form": {"inner": None, "value": 1}}, schema) == {
+        "form": {"value": 1}
+    }

@@ -23,7 +23,15 @@ from baton.domain.schema_place import ANYTHING, Place, walk
 from baton.domain.schema_sample import sample_of
 from baton.domain.schema_words import schema_words
 from baton.domain.work_limit import WorkLimit
-from unit.domain.hostile_schemas import CASES, DATA, mesh, put_through, required
+from unit.domain.hostile_schemas import (
+    CASES,
+    DATA,
+    doubling,
+    mesh,
+    put_through,
+    required,
+    same,
+)
 from unit.domain.test_schema_sample import schemas, values
 
 #: Of processor time; what is slow takes some seconds, what is unbounded never ends.
@@ -53,7 +61,8 @@ def test_what_is_unbounded_without_a_limit_is_told_to_be_unknown():
     schema = mesh(9, "anyOf", required)
     place = Place(schema, schema)
     assert compare([place], place, WorkLimit(50)).fit is Fit.UNKNOWN
-    assert sample_of(schema, WorkLimit(5)) is None
+    assert sample_of({"type": "array", "minItems": 40}, WorkLimit(500)) is not None
+    assert sample_of({"type": "array", "minItems": 40}, WorkLimit(40)) is None
     assert walk(place, ["x", "x"], WorkLimit(3)) == ANYTHING
     assert members_of(place, WorkLimit(1)) == {}
     assert len(schema_words([place])) < 2_000
@@ -67,6 +76,15 @@ def test_members_and_paths_are_looked_at_once_per_schema(count):
     assert members_of(Place(schema, schema), work)
     # Each of five steps looks at each definition, and at each of its branches.
     assert 1_000_000 - work.left <= 8 * (count + 1) * (count + 1)
+
+
+def test_a_schema_to_which_many_ways_lead_is_looked_at_once():
+    schema = doubling(11, "allOf", same, required({"type": "string"}))
+    work = WorkLimit(1_000)
+    found = walk(Place(schema, schema), ["x"], work)
+    assert [place.schema for place in found.places] == [{"type": "string"}]
+    assert list(members_of(Place(schema, schema), work)) == []  # eight schemas in one another
+    assert 1_000 - work.left < 100
 
 
 def test_all_steps_of_a_workflow_share_one_limit():
@@ -86,6 +104,26 @@ def test_all_steps_of_a_workflow_share_one_limit():
     arrows = check_arrows(schema, steps)
     assert len(arrows) == 20
     assert "too large to look at" in arrows[-1].inputs[-1].message
+
+
+def test_what_the_schemas_of_all_steps_say_is_looked_at_within_one_limit():
+    schema = mesh(6, "allOf", required)
+    wanted = {"type": "object", "additionalProperties": {"type": "object"}}
+    steps = [
+        ChainStep(
+            index=at,
+            key=f"s{at}",
+            name=f"s{at}",
+            input_schema=wanted,
+            output_schema=None,
+            mapping={f"x{n}": "input" + ".x" * 12 for n in range(150)},
+            when=None,
+        )
+        for at in range(8)
+    ]
+    arrows = check_arrows(schema, steps)
+    assert "describes input" not in arrows[0].inputs[-1].message
+    assert "nothing before s7 describes input.x" in arrows[7].inputs[-2].message
 
 
 def test_a_flow_without_work_left_says_nothing_wrong():

@@ -44,7 +44,7 @@ def found(schema: Any, data: Any) -> list[tuple[str, str, str, str]]:
 
 IN_LITTLE_MEMORY = """
 import json, resource, sys
-resource.setrlimit(resource.RLIMIT_CPU, (20, 20))
+resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
 resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
 from baton.domain.json_schema import violations
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

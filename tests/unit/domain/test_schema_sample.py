@@ -134,7 +134,7 @@ def test_an_ordinary_schema_has_a_sample(schema):
     assert sample_of(schema) is not None
 
 
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(values, min_size=1, max_size=4), kinds)
 def test_the_first_own_example_that_fits_is_the_sample(examples, kind):
     schema = {"type": kind, "examples": examples}

@@ -150,8 +150,3 @@ def test_a_notice_has_200_characters_and_no_half_of_a_secret():
     entry = gate("known-ada.secret").entry(JournalEntry(execution_ended=end))
     said = entry.execution_ended.message.content["error"]
     assert said == "e" * 195 + " [sec"
-
-
-def test_a_long_log_line_says_what_is_left_out():
-    (line,) = gate().lines((LogLine(at=AT, level="info", message="z" * 10_000),))
-    assert line.message == "z" * 8_000 + "… (2,000 characters left out)"

@@ -150,6 +150,16 @@ def test_ten_megabytes_without_a_secret_are_the_same_object_and_cheap() -> None:
     assert time.process_time() - began < 1.0
 
 
+@pytest.mark.parametrize("spaces", [0, 262_100, 262_143, 262_160, 3_000_000])
+def test_a_secret_in_ten_megabytes_is_found_wherever_it_is(spaces: int) -> None:
+    said = b"%70lainsecret42"
+    output = b'["' + b" " * spaces + said + b'","' + said + b'",' + b'"a",' * 1_000_000 + b"0]"
+    began = time.process_time()
+    cleaned = output_without(output, ["plainsecret42"])
+    assert cleaned == output.replace(said, b"[secret]")
+    assert time.process_time() - began < 5
+
+
 def test_secrets_that_an_attempt_reads_are_its_own() -> None:
     known = KnownSecrets()
     with read_secrets() as read:

@@ -12,11 +12,35 @@ export interface Failure {
   readonly httpStatus: number | null;
   /** Seconds that the system asked to wait. */
   readonly retryAfter: number | null;
+  /** Name of the credential that was used or is missing. */
+  readonly credential: string | null;
+  /** The limit that was passed. */
+  readonly limit: Limit | null;
+  /** Where the value that broke the input schema came from. */
+  readonly origin: Origin | null;
+  /** What to do about it. */
+  readonly remedy: string | null;
+  /** Who cancelled it. */
+  readonly actor: string | null;
   readonly step: string | null;
   /** The agent that failed; empty if none is to blame. */
   readonly agent: string;
   readonly stack: string;
   readonly problems: readonly Violation[];
+}
+
+export interface Limit {
+  /** The setting, such as `timeout_seconds`. */
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+}
+
+export interface Origin {
+  /** The source in the mapping of the step, as it is written there. */
+  readonly source: string;
+  /** Key of the step whose output it is; null for the input of the execution. */
+  readonly step: string | null;
 }
 
 export interface Violation {
@@ -41,11 +65,34 @@ export function failureOf(error: Execution['error'] | Step['error']): Failure | 
     system: text(fields.system),
     httpStatus: number(fields.http_status),
     retryAfter: number(fields.retry_after_seconds),
+    credential: text(fields.credential),
+    limit: limit(fields.limit),
+    origin: origin(fields.origin),
+    remedy: text(fields.remedy),
+    actor: text(fields.actor),
     step: text(fields.step),
     agent: text(fields.agent) ?? '',
     stack: text(fields.stack) ?? '',
     problems: Array.isArray(fields.problems) ? fields.problems.map(violation) : [],
   };
+}
+
+function limit(told: unknown): Limit | null {
+  const { name, value, unit } = fieldsOf(told);
+  const [named, counted, measured] = [text(name), number(value), text(unit)];
+  return named === null || counted === null || measured === null
+    ? null
+    : { name: named, value: counted, unit: measured };
+}
+
+function origin(told: unknown): Origin | null {
+  const { source, step } = fieldsOf(told);
+  const from = text(source);
+  return from === null ? null : { source: from, step: text(step) };
+}
+
+function fieldsOf(told: unknown): Fields {
+  return typeof told === 'object' && told !== null ? (told as Fields) : {};
 }
 
 function violation(problem: Fields): Violation {

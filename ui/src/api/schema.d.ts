@@ -1474,7 +1474,10 @@ export interface components {
             duration_ms: number | null;
             /** Input Sha256 */
             input_sha256: string;
-            /** Error */
+            /**
+             * Error
+             * @description The failure record, cleaned of secrets and personal data. `code`, `type` and `message` are always there; the others where they are known: `remedy` (what to do about it), `credential` (name of the one that was used or is missing), `limit` ({name, value, unit} of the limit that was passed), `origin` ({path, source, step}: where the value that broke the input schema came from), `actor` (who cancelled it), `system`, `http_status`, `retry_after_seconds`, `problems`, `checked`, `stack`, `at`, `duration_ms`, and the step and agent that failed.
+             */
             error: {
                 [key: string]: unknown;
             } | null;
@@ -2041,7 +2044,10 @@ export interface components {
             created_by: string;
             /** Trigger */
             trigger: string;
-            /** Error */
+            /**
+             * Error
+             * @description The failure record, cleaned of secrets and personal data. `code`, `type` and `message` are always there; the others where they are known: `remedy` (what to do about it), `credential` (name of the one that was used or is missing), `limit` ({name, value, unit} of the limit that was passed), `origin` ({path, source, step}: where the value that broke the input schema came from), `actor` (who cancelled it), `system`, `http_status`, `retry_after_seconds`, `problems`, `checked`, `stack`, `at`, `duration_ms`, and the step and agent that failed.
+             */
             error: {
                 [key: string]: unknown;
             } | null;
@@ -2938,7 +2944,10 @@ export interface components {
             /** Output Bytes */
             output_bytes: number | null;
             llm: components["schemas"]["Llm"];
-            /** Error */
+            /**
+             * Error
+             * @description The failure record, cleaned of secrets and personal data. `code`, `type` and `message` are always there; the others where they are known: `remedy` (what to do about it), `credential` (name of the one that was used or is missing), `limit` ({name, value, unit} of the limit that was passed), `origin` ({path, source, step}: where the value that broke the input schema came from), `actor` (who cancelled it), `system`, `http_status`, `retry_after_seconds`, `problems`, `checked`, `stack`, `at`, `duration_ms`, and the step and agent that failed.
+             */
             error: {
                 [key: string]: unknown;
             } | null;

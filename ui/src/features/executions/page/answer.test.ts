@@ -31,7 +31,8 @@ test('a failure is answered with the step, the cause, what is safe and a resume'
     failing({
       code: 'system_timeout',
       system: 'Dynamics 365',
-      message: 'Dynamics 365 could not read: no complete answer within 10 seconds. Try again.',
+      message: 'Dynamics 365 could not read. Try again.',
+      limit: { name: 'timeout_seconds', value: 10, unit: 'seconds' },
     }),
   );
 
@@ -73,6 +74,10 @@ test('an input that does not fit names field, type and value, and leads to the m
   const misfit = failing({ code: 'input_invalid', problems: [problem] });
 
   expect(cause(misfit)).toBe('Customer needs limit as a number; it got "gold".');
+  const from = { path: '$.limit', source: 'steps.lookup.output.limit', step: 'lookup' };
+  expect(cause(failing({ code: 'input_invalid', problems: [problem], origin: from }))).toBe(
+    'Customer needs limit as a number; it got "gold" from steps.lookup.output.limit.',
+  );
   expect(answerTo(misfit).primary).toEqual({
     do: 'edit',
     label: 'Fix mapping',
@@ -179,7 +184,7 @@ test('a stopped execution says by whom and what is kept; no button is filled', (
   const stopped = anExecution({
     status: 'cancelled',
     steps: [done, { ...open, status: 'cancelled', started_at: '2026-11-22T14:30:00Z' }],
-    error: { code: 'cancelled', message: 'Cancelled by Ada.' },
+    error: { code: 'cancelled', message: 'Cancelled by Ada.', actor: 'Ada' },
   });
 
   expect(answerTo(stopped)).toMatchObject({
@@ -188,6 +193,23 @@ test('a stopped execution says by whom and what is kept; no button is filled', (
     primary: null,
   });
   expect(labels(stopped)).toEqual([null, 'Resume from step 2', 'Retry']);
+});
+
+test('the limit of a whole execution is told as the record has it', () => {
+  const late = failing({
+    code: 'execution_timeout',
+    limit: { name: 'global_timeout_seconds', value: 90, unit: 'seconds' },
+  });
+
+  expect(cause(late)).toBe('Stopped after 90 s, the limit of the whole execution, during Customer.');
+  expect(cause(failing({ code: 'execution_timeout', message: 'Too long.' }))).toBe('Too long.');
+});
+
+test('of a wrong setting it is said what is wrong; what to do about it stands apart', () => {
+  const remedy = 'Set BATON_CREDENTIAL_CRM to a JSON object.';
+  const wrong = { code: 'agent_misconfigured', message: `There is no e.g. 'crm'. ${remedy}` };
+
+  expect(cause(failing({ ...wrong, remedy }))).toBe("There is no e.g. 'crm'.");
 });
 
 test('what would write again is asked about, and the button says so', () => {

@@ -102,12 +102,11 @@ function failed(execution: Execution, knowledge: Knowledge): Answer {
 
 /** Who stopped it, and what is left of it. */
 function stopped(execution: Execution, at: number): string {
-  const said = failureOf(execution.error)?.message ?? '';
-  const by = /^Cancelled by (.+)\.$/s.exec(said)?.[1];
+  const by = failureOf(execution.error)?.actor ?? null;
   const during = at >= 0 && execution.steps[at]?.started_at ? ` during step ${at + 1}` : '';
   const done = at < 0 ? execution.steps.length : at;
   const kept = done === 0 ? '' : done === 1 ? ' Step 1 is saved.' : ` Steps 1–${done} are saved.`;
-  return `Stopped${by === undefined ? '' : ` by ${by}`}${during}.${kept}`;
+  return `Stopped${by === null ? '' : ` by ${by}`}${during}.${kept}`;
 }
 
 /** Index of the step that tells most: the failed one, the one that runs, or the last. */

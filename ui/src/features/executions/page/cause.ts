@@ -31,7 +31,7 @@ export function causeOf(known: Known): string {
     case 'platform':
       return platform(failure);
     case 'settings':
-      return firstSentence(failure.message);
+      return withoutRemedy(failure);
     case 'agent':
       return withoutType(failure);
   }
@@ -41,6 +41,13 @@ export function causeOf(known: Known): string {
 function withoutType({ kind, message }: Failure): string {
   const start = `${kind}: `;
   return kind !== '' && message.startsWith(start) ? message.slice(start.length) : message;
+}
+
+/** What happened, without what to do about it, which stands below. */
+function withoutRemedy({ message, remedy }: Failure): string {
+  return remedy !== null && message.endsWith(remedy)
+    ? message.slice(0, -remedy.length).trimEnd()
+    : firstSentence(message);
 }
 
 /** How often the latest run tried the step. */
@@ -62,8 +69,7 @@ function vendor({ failure, step }: Known): string {
     return `${system} was busy${answered}${tries(step)}.${wait(failure)}`;
   }
   if (code === 'system_timeout') {
-    const limit = /within ([\d.]+) seconds/.exec(failure.message)?.[1];
-    const within = limit === undefined ? ' in time' : ` within ${limit} s`;
+    const within = failure.limit === null ? ' in time' : ` within ${failure.limit.value} s`;
     const times = triesOf(step);
     return `${system} did not answer${within}${times > 1 ? `, ${times} times` : ''}.`;
   }
@@ -86,7 +92,12 @@ function input({ failure, step }: Known): string {
   const field = fieldOf(first);
   const others = more.length > 0 ? ` (${more.length} more below.)` : '';
   if (first.rule === 'required') return `${step.name} needs ${field}; nothing gives it one.${others}`;
-  return `${step.name} needs ${field} ${wish(first)}; it got ${value(first.got)}.${others}`;
+  return `${step.name} needs ${field} ${wish(first)}; it got ${value(first.got)}${source(failure)}.${others}`;
+}
+
+/** Where the value came from, as the mapping has it. */
+function source({ origin }: Failure): string {
+  return origin === null ? '' : ` from ${origin.source}`;
 }
 
 function output({ failure, step }: Known): string {
@@ -116,11 +127,11 @@ function value(got: string): string {
 
 function timeout({ failure, step, usual }: Known): string {
   if (failure.code === 'execution_timeout' || step === undefined) {
-    const limit = /limit of ([\d.]+) seconds/.exec(failure.message)?.[1];
+    const limit = failure.limit?.value;
     const at = step === undefined ? '' : ` during ${step.name}`;
     return limit === undefined
       ? failure.message
-      : `Stopped after ${plainly(Number(limit))}, the limit of the whole execution,${at}.`;
+      : `Stopped after ${plainly(limit)}, the limit of the whole execution,${at}.`;
   }
   const usually =
     usual === null ? '' : ` It usually takes ${durations(usual.p25_ms / 1_000, usual.p75_ms / 1_000)}.`;

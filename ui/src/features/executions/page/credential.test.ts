@@ -20,15 +20,15 @@ const facts = {
     config: { crm: 'crm-production', sharepoint: 'docs', depth: 2 },
   },
 } as unknown as StepFacts;
-const used = (system: string | null, message = '') =>
-  usedCredential({ system, message }, facts, [agent]);
+const used = (system: string | null, credential: string | null = null) =>
+  usedCredential({ system, credential }, facts, [agent]);
 
 test('the credential is the one that the step names for the system that failed', () => {
   expect(used('SharePoint')).toEqual({ member: 'sharepoint', name: 'docs' });
 });
 
-test('a message that names a credential tells the member', () => {
-  expect(used(null, "There is no credential 'crm-production'.")).toEqual({
+test('a failure that names its credential tells the member', () => {
+  expect(used(null, 'crm-production')).toEqual({
     member: 'crm',
     name: 'crm-production',
   });
@@ -36,5 +36,5 @@ test('a message that names a credential tells the member', () => {
 
 test('where it cannot be told, nothing is', () => {
   expect(used('ServiceNow')).toBeNull();
-  expect(usedCredential({ system: 'SharePoint', message: '' }, facts, [])).toBeNull();
+  expect(usedCredential({ system: 'SharePoint', credential: null }, facts, [])).toBeNull();
 });

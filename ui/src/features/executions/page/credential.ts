@@ -29,7 +29,7 @@ export interface UsedCredential {
 
 /** The credential that a step used where it failed; null if that cannot be told. */
 export function usedCredential(
-  { system, message }: Pick<Failure, 'system' | 'message'>,
+  { system, credential }: Pick<Failure, 'system' | 'credential'>,
   { definition }: StepFacts,
   agents: readonly Agent[],
 ): UsedCredential | null {
@@ -42,9 +42,8 @@ export function usedCredential(
     title,
     name: textAt(definition.config, member),
   }));
-  const named = /credential '([^']+)'/.exec(message)?.[1];
   const found =
-    used.find(({ name }) => name === named) ??
+    used.find(({ name }) => name === credential) ??
     used.find(({ title }) => title === system) ??
     (used.length === 1 ? used[0] : undefined);
   return found === undefined || found.name === '' ? null : { member: found.member, name: found.name };
