@@ -1,6 +1,7 @@
 """A way to PostgreSQL that is slow: each packet takes as long as on a far network."""
 
 import asyncio
+from contextlib import suppress
 from typing import Self
 
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -64,8 +65,9 @@ class SlowWay:
         loop = asyncio.get_running_loop()
 
         async def read() -> None:
-            while data := await source.read(_CHUNK_BYTES):
-                arrivals.put_nowait((loop.time() + self.round_trip_seconds / 2, data))
+            with suppress(OSError):  # a reset is an end as well
+                while data := await source.read(_CHUNK_BYTES):
+                    arrivals.put_nowait((loop.time() + self.round_trip_seconds / 2, data))
             arrivals.put_nowait((loop.time() + self.round_trip_seconds / 2, b""))
 
         reading = asyncio.ensure_future(read())

@@ -40,8 +40,10 @@ async def platform_of(server: EmbeddedPostgres, yard: Yard) -> AsyncIterator[Pla
         home=yard.directory / "home", database_url=server.conninfo, agents=(yard.agents,)
     )
     async with open_platform(settings, connection_info(server.conninfo)) as platform:
-        yield platform
-    yard.end()
+        try:
+            yield platform
+        finally:
+            yard.end()
 
 
 async def test_a_worker_recovers_from_an_outage_although_connecting_takes_a_second(
@@ -150,7 +152,7 @@ async def test_free_slots_are_used_at_once_after_a_restart_of_the_database(
         await reached(platform)
         for _ in range(20):
             await start(platform, "last")
-        await until(lambda: yard.ran().count("last") == 20, seconds=5)
+        await until(lambda: yard.ran().count("last") == 20, seconds=10)
         yard.open_gate()
         await ended(platform, long)
     log = (tmp_path / "worker-0.log").read_text()
@@ -170,11 +172,11 @@ async def test_free_slots_are_used_at_once_after_the_listening_connection_was_cu
         await platform.database.fetch_all(
             statement("SELECT pg_terminate_backend(%(pid)s)"), {"pid": before}
         )
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(10):
             while (await listeners(platform)) in ([], [before]):
                 await asyncio.sleep(0.1)
         await start(platform, "last")
-        await until(lambda: "last" in yard.ran(), seconds=5)
+        await until(lambda: "last" in yard.ran(), seconds=10)
         yard.open_gate()
         execution = await ended(platform, long)
     assert [run.outcome for run in execution.runs] == ["completed"]
