@@ -38,8 +38,8 @@ export default defineConfig({
   testDir: 'e2e',
   workers: 2,
   // A busy machine is slow; what never happens still ends.
-  timeout: 120_000,
-  expect: { timeout: 15_000 },
+  timeout: 300_000,
+  expect: { timeout: 30_000 },
   forbidOnly: true,
   reporter: 'list',
   use: {
