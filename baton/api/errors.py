@@ -194,7 +194,7 @@ async def _validation_error(request: Request, error: Exception) -> Response:
 async def _client_left(request: Request, error: Exception) -> Response:
     """A client that closed its connection before its body had ended; nobody reads the answer."""
     del error
-    _log.info("%s %s: the client left before it had sent all", request.method, request.url.path)
+    _log.warning("%s %s: the client left before it had sent all", request.method, request.url.path)
     return problem_answer("client_left", 400, "The body of the request did not arrive.")
 
 
