@@ -39,7 +39,11 @@ class HeartbeatThread:
         return self._ended.exception() if self._ended.done() else None
 
     async def begin(self) -> None:
-        """Start the thread and return once the worker is registered; raises what kept it."""
+        """Start the thread and return once the worker is registered.
+
+        Raises what kept it from that; may be called again then.
+        """
+        self._began, self._ended, self._stop = Future(), Future(), threading.Event()
         owner = asyncio.get_running_loop()
         threading.Thread(target=self._run, args=(owner,), name="heartbeat", daemon=True).start()
         try:

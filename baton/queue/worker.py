@@ -15,7 +15,7 @@ import psycopg
 from pgqueuer.errors import PgqException
 from psycopg import AsyncConnection
 
-from baton.domain.errors import BatonError
+from baton.domain.errors import BatonError, DatabaseUnavailable
 from baton.domain.worker import TIMING, Timing, WorkerIdentity
 from baton.engine.interruption import StopReason
 from baton.engine.workflow_executor import WorkflowExecutor
@@ -113,7 +113,8 @@ class Worker:
                 await self._work(stop)
 
     async def _work(self, stop: asyncio.Event) -> None:
-        await self._heartbeat.begin()
+        if not await self._registered(stop):
+            return
         beating = asyncio.create_task(self._heartbeat.run(self._executor, self._release))
         mending = asyncio.create_task(self._mend())
         tidying = asyncio.create_task(self._maintenance.run())
@@ -135,6 +136,20 @@ class Worker:
         for result in results:
             if isinstance(result, Exception):
                 raise result
+
+    async def _registered(self, stop: asyncio.Event) -> bool:
+        """Register, when the database is back if it has just gone away; false if told to stop."""
+        while not stop.is_set():
+            try:
+                await self._heartbeat.begin()
+            except DatabaseUnavailable as error:
+                self._limit.warning(_log, "the worker cannot register, trying again: %s", error)
+                with suppress(TimeoutError):
+                    every = self._timing.heartbeat_every.total_seconds()
+                    await asyncio.wait_for(stop.wait(), every)
+            else:
+                return True
+        return False
 
     async def _consume(self) -> None:
         """Keep a PgQueuer manager running; it ends whenever its connection does."""

@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 
-from baton.bootstrap import open_platform
+from baton.bootstrap import build_worker, open_platform
 from baton.domain.actor import LOCAL_OPERATOR
+from baton.domain.errors import DatabaseUnavailable
 from baton.services.execution_json import execution_json
 from baton.settings import Settings
 from integration.engine.stage import Stage, step, until, worker
@@ -92,3 +93,23 @@ async def test_what_no_worker_can_run_waits_says_for_what_and_runs_when_one_come
         async with worker(Stage(able, stage.directory)):
             assert await stage.ended(execution_id) == ["completed"]
     assert (await stage.seen(execution_id)).view.steps[0].output == b'{"late":true}'
+
+
+async def test_a_worker_registers_later_if_the_database_went_away_as_it_started(stage: Stage):
+    built = build_worker(stage.platform, concurrency=1, grace_seconds=1)
+    begin, tries = built._heartbeat.begin, []
+
+    async def away_once() -> None:
+        tries.append(1)
+        if len(tries) == 1:
+            raise DatabaseUnavailable("it is away")
+        await begin()
+
+    built._heartbeat.begin = away_once
+    stop = asyncio.Event()
+    running = asyncio.create_task(built.run(stop))
+    execution_id = await stage.start(step("one"))
+    assert await stage.ended(execution_id) == ["completed"]
+    stop.set()
+    await running
+    assert len(tries) == 2

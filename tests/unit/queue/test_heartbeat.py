@@ -388,6 +388,17 @@ async def test_a_worker_that_cannot_register_says_so_and_leaves_no_thread():
             assert not thread.is_alive()
 
 
+async def test_a_worker_that_could_not_register_can_try_again():
+    store = HeartbeatStore(Clock(), away=True)
+    heartbeat = heartbeat_of(store, QUICK)
+    with pytest.raises(DatabaseUnavailable):
+        await heartbeat.begin()
+    store.away = False
+    await heartbeat.begin()
+    assert store.registered == [heartbeat.identity]
+    await heartbeat.end()
+
+
 async def test_a_thread_that_ends_by_a_defect_ends_the_worker():
     store = HeartbeatStore(Clock())
     heartbeat = heartbeat_of(store, QUICK)
