@@ -80,7 +80,7 @@ _SURE = re.compile(
       |(?<=_)pass|client.?secret|webhook.?secret|secret.?access.?key|(?:access|account|private|api|secret|subscription
       |functions?|master|host|signing|deploy|licen[cs]e|storage|app).?key|encryption.?keys?
       |(?:private|access|refresh|id|auth|session|bearer|security|csrf|bot|api).?token
-      |authorization|credentials?)(?:[_-](?:value|hash|enc|old|new|text|confirmation))?\d{0,3}""",
+      |authorization)(?:[_-](?:value|hash|enc|old|new|text|confirmation))?\d{0,3}""",
     re.VERBOSE,
 )
 _NO_SECRETS = re.compile(
@@ -88,8 +88,9 @@ _NO_SECRETS = re.compile(
 )
 #: Names that also have harmless values: what follows must look made by a machine.
 _MAYBE = re.compile(
-    r"(?:.*[^a-z])?(?:secrets?|tokens?|sig|signature|auth|keys?|pin|code|clave|credential)|\w*(?:secret|token)",
+    r"(?:.*[^a-z])?(?:secrets?|tokens?|sig|signature|auth|keys?|pin|code|clave|credentials?)|\w*(?:secret|token)",
 )
+_ASSIGNED = re.compile("[:=]")
 #: Query parameters and members that are called so in a thousand places.
 _COMMON = frozenset({"code", "key", "auth", "pin"})
 
@@ -245,6 +246,9 @@ def _is_secret(text: str, start: int, name: str, value: tuple[int, int]) -> bool
         return any(character.isdigit() for character in content) or looks_random(content)
     if name == "auth" and _is_login(content):
         return True
+    if name.startswith("credential") and not _ASSIGNED.search(text, start, value[0]):
+        # A credential is called by its name in sentences.
+        return False
     if name in _COMMON:
         in_query = text[start - 1 : start] in {"?", "&", ";"}
         return in_query and len(content) >= 12 and looks_random(content)
