@@ -161,12 +161,15 @@ class Workflows:
         )
 
     async def _free_slug(self, slug: str) -> str:
-        """The slug, or the first with a number that no workflow has."""
+        """The slug, or the first with a number that no saved workflow has."""
         candidates = (slug, *(numbered_slug(slug, number) for number in range(2, _MOST_NAMESAKES)))
         for candidate in candidates:
             try:
-                await self._store.workflow(workflow_id(candidate))
+                named = await self._store.workflow(workflow_id(candidate))
             except NotFound:
+                return candidate
+            # It was only run from a file so far, and becomes the one that is saved.
+            if named.version == 0:
                 return candidate
         return slug
 

@@ -38,6 +38,18 @@ async def test_a_template_that_was_run_from_its_file_is_seeded_all_the_same(
         assert await _triage(platform.workflows) == (1, 1, "template")
 
 
+async def test_a_name_that_was_only_run_from_a_file_is_free(database_url: str, tmp_path) -> None:
+    settings = read_settings({"BATON_HOME": str(tmp_path)})
+    document = {"name": "Own work", "steps": [{"key": "a", "agent": "ticket-analyzer"}]}
+    async with open_platform(settings, database_url) as platform:
+        workflows = platform.workflows
+        await workflows.runnable_file(document, actor=LOCAL_OPERATOR)
+
+        saved = [await workflows.create(document, actor=LOCAL_OPERATOR) for _ in range(2)]
+
+        assert [workflow.id for workflow in saved] == ["wf-own-work", "wf-own-work-2"]
+
+
 async def test_what_a_person_saved_stays(database_url: str, tmp_path) -> None:
     settings = read_settings({"BATON_HOME": str(tmp_path)})
     async with open_platform(settings, database_url) as platform:
