@@ -13,6 +13,8 @@ from random import Random
 from faults.storm_agents import PLACE_VARIABLE
 
 _TESTS = Path(__file__).parents[1]
+#: Characters of a log that tell why a worker ended.
+_LAST_WORDS = 4000
 AGENTS = str(Path(__file__).with_name("storm_agents.py"))
 
 
@@ -50,6 +52,11 @@ class Hand:
     def began(self) -> bool:
         return b"Working" in self.log.read_bytes()
 
+    def end_of(self, by: str) -> str:
+        """How it ended, with its last words."""
+        said = self.log.read_text(errors="replace")[-_LAST_WORDS:]
+        return f"{self.log} ended with {self.process.returncode} {by}:\n{said}"
+
 
 @dataclass
 class Crew:
@@ -76,7 +83,7 @@ class Crew:
             self.hands.remove(hand)
             # Nobody can begin without a database; its supervisor starts it again.
             if hand.process.pid not in self._killed and hand.began:
-                self.deserters.append(f"{hand.log} ended with {hand.process.returncode}")
+                self.deserters.append(hand.end_of("without being asked to"))
         while len(self.hands) < self.size:
             self.hands.append(self._start())
 
@@ -128,7 +135,7 @@ class Crew:
                 self.deserters.append(f"{hand.log} did not stop when asked to")
         for hand in self.leaving:
             if hand.process.returncode:
-                self.deserters.append(f"{hand.log} ended with {hand.process.returncode} by SIGHUP")
+                self.deserters.append(hand.end_of("by SIGHUP"))
 
     @staticmethod
     def _thaw(hand: Hand) -> None:

@@ -4,6 +4,8 @@ import asyncio
 import os
 from datetime import timedelta
 
+import typer
+
 from baton.bootstrap import build_worker, open_database, open_platform
 from baton.cli.running import announce, run_async
 from baton.domain.worker import Timing
@@ -35,4 +37,4 @@ async def work(stop: asyncio.Event) -> int:
 
 
 if __name__ == "__main__":
-    run_async(work)
+    typer.run(lambda: run_async(work))
