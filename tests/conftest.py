@@ -3,16 +3,24 @@
 import os
 import uuid
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import psycopg
 import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from baton.embedded import EmbeddedPostgres
 from baton.store.database import Database
 from baton.store.migrate import upgrade
+from clusters import Cluster
+
+_SETTINGS = {
+    "max_connections": "200",
+    "shared_buffers": "128MB",
+    "full_page_writes": "off",
+    "jit": "off",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+}
 
 
 @pytest.fixture(scope="session")
@@ -22,8 +30,9 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if given:
         yield from _with_template(given)
         return
-    home: Path = tmp_path_factory.mktemp("postgres")
-    with EmbeddedPostgres(home) as server:
+    # Set up as the embedded one, but nothing is flushed: it need not survive its machine, and each
+    # test makes a database, which takes 0.08 instead of 0.7 s.
+    with Cluster(tmp_path_factory.mktemp("postgres") / "server", settings=_SETTINGS) as server:
         yield from _with_template(server.conninfo)
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 import psycopg
@@ -18,7 +18,7 @@ from faults.server import Witness
 from faults.support import Yard
 
 #: Makes a database that keeps a ledger, for as long as the block runs.
-NewWitness = Callable[[], AbstractContextManager[Witness]]
+NewWitness = Callable[[], AbstractAsyncContextManager[Witness]]
 
 
 @pytest.fixture(scope="session")
@@ -28,14 +28,13 @@ def new_witness(postgres: str) -> NewWitness:
     _create(admin, template, template=str(conninfo_to_dict(postgres)["dbname"]))
     asyncio.run(Witness(make_conninfo(postgres, dbname=template)).keep_ledger())
 
-    @contextmanager
-    def make() -> Iterator[Witness]:
+    @asynccontextmanager
+    async def make() -> AsyncIterator[Witness]:
         name = f"witness_{uuid.uuid4().hex[:12]}"
-        _create(admin, name, template=template)
+        # In threads: the transactions of others in this loop end when it pauses for long.
+        await asyncio.to_thread(_create, admin, name, template=template)
         yield Witness(make_conninfo(postgres, dbname=name))
-        with psycopg.connect(admin, autocommit=True) as connection:
-            drop = sql.SQL("DROP DATABASE {} WITH (FORCE)")
-            connection.execute(drop.format(sql.Identifier(name)))
+        await asyncio.to_thread(_drop, admin, name)
 
     return make
 
@@ -44,6 +43,12 @@ def _create(admin: str, name: str, *, template: str) -> None:
     create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
     with psycopg.connect(admin, autocommit=True) as connection:
         connection.execute(create.format(sql.Identifier(name), sql.Identifier(template)))
+
+
+def _drop(admin: str, name: str) -> None:
+    with psycopg.connect(admin, autocommit=True) as connection:
+        drop = sql.SQL("DROP DATABASE {} WITH (FORCE)")
+        connection.execute(drop.format(sql.Identifier(name)))
 
 
 @pytest.fixture
