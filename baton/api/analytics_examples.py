@@ -13,6 +13,7 @@ _COUNTS: dict[str, Any] = {
     "llm_calls": 240,
     "llm_tokens": 310400,
     "llm_cost": 1.52,
+    "llm_unpriced_calls": 0,
 }
 _DURATION = {"p50_ms": 2114.5, "p95_ms": 4120.3, "p99_ms": 6032.6}
 _RANGE = {"from": "2026-11-23T08:00:00.000Z", "to": "2026-11-23T09:00:00.000Z", "bucket": "hour"}
@@ -44,6 +45,7 @@ DASHBOARD: dict[str, Any] = {
             "llm_calls": 124,
             "llm_tokens": 160200,
             "llm_cost": 0.78,
+            "llm_unpriced_calls": 0,
             "duration": {"p50_ms": 803.1, "p95_ms": 1702.4, "p99_ms": 2318.0},
         }
     ],

@@ -25,7 +25,10 @@ class _Period(BaseModel):
 class _Bill(_Shape):
     llm_calls: int
     llm_tokens: int
-    llm_cost: float = Field(description="US dollars.")
+    llm_cost: float | None = Field(
+        description="US dollars of the calls whose price is known; null where none is."
+    )
+    llm_unpriced_calls: int = Field(description="Calls whose cost is not known.")
 
 
 class _Counts(_Bill):

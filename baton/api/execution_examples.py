@@ -50,7 +50,15 @@ _STEP: dict[str, Any] = {
     "duration_ms": 10.0,
     "input_bytes": 18,
     "output_bytes": 11,
-    "llm": {"calls": 0, "tokens": 0, "cost": 0.0, "models": []},
+    "llm": {
+        "calls": 0,
+        "tokens": 0,
+        "input_tokens": 0,
+        "cached_tokens": 0,
+        "output_tokens": 0,
+        "cost": 0.0,
+        "models": [],
+    },
     "error": None,
     "reason": None,
     "tries": [

@@ -83,8 +83,13 @@ class Llm(_Shape):
     """What language models were asked."""
 
     calls: int
-    tokens: int
-    cost: float = Field(description="US dollars.")
+    tokens: int = Field(description="Input and output together.")
+    input_tokens: int
+    cached_tokens: int = Field(description="Input tokens that were cached; part of them.")
+    output_tokens: int
+    cost: float | None = Field(
+        description="US dollars; null where the price of a model is not known."
+    )
     models: list[str] = Field(
         description="Who answered, each once; `sandbox` is the stand-in, which follows rules."
     )
@@ -164,7 +169,9 @@ class _ExecutionFacts(_Shape):
     )
     llm_calls: int
     llm_tokens: int
-    llm_cost: float
+    llm_cost: float | None = Field(
+        description="US dollars; null where the price of a model is not known."
+    )
     created_by: str
     trigger: str
 

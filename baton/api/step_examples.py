@@ -68,7 +68,15 @@ STEP_DETAIL: dict[str, Any] = {
             "duration_ms": 10.0,
             "input_sha256": _SHA256,
             "error": None,
-            "llm": {"calls": 0, "tokens": 0, "cost": 0.0, "models": []},
+            "llm": {
+                "calls": 0,
+                "tokens": 0,
+                "input_tokens": 0,
+                "cached_tokens": 0,
+                "output_tokens": 0,
+                "cost": 0.0,
+                "models": [],
+            },
         }
     ],
     "log": LOGS["items"],

@@ -73,15 +73,15 @@ AGENT: dict[str, Any] = {
     "description": "Says what a ticket is about.",
     "effect": "read",
     "origin": "library",
-    "config": {"model": "gpt-4o"},
+    "config": {"model": None},
     "config_schema": {
         "type": "object",
         "properties": {
             "model": {
                 "title": "Model",
-                "description": "Name of the model.",
-                "type": "string",
-                "default": "gpt-4o",
+                "description": "Name of the model; empty is the setting's.",
+                "anyOf": [{"type": "string"}, {"type": "null"}],
+                "default": None,
             }
         },
     },

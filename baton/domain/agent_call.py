@@ -18,9 +18,14 @@ class LlmUsage:
     """What language models did and cost, summed over calls."""
 
     calls: int = 0
+    #: Input and output together.
     tokens: int = 0
-    #: US dollars; zero where the price of the model is not known.
-    cost: Decimal = Decimal(0)
+    input_tokens: int = 0
+    #: Input tokens that the provider had cached; part of the input tokens.
+    cached_tokens: int = 0
+    output_tokens: int = 0
+    #: US dollars; null where the price of a model or the number of its tokens is unknown.
+    cost: Decimal | None = Decimal(0)
     #: Names of the models that answered, each once; the stand-in calls itself `sandbox`.
     models: tuple[str, ...] = ()
 
@@ -28,7 +33,10 @@ class LlmUsage:
         return LlmUsage(
             calls=self.calls + other.calls,
             tokens=self.tokens + other.tokens,
-            cost=self.cost + other.cost,
+            input_tokens=self.input_tokens + other.input_tokens,
+            cached_tokens=self.cached_tokens + other.cached_tokens,
+            output_tokens=self.output_tokens + other.output_tokens,
+            cost=None if self.cost is None or other.cost is None else self.cost + other.cost,
             models=tuple(dict.fromkeys((*self.models, *other.models))),
         )
 
@@ -57,6 +65,29 @@ class AttemptRecorder(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What an attempt tells a model about its earlier answers, which could not be used.
+
+    Recorded with the attempt that failed, so that the next question can be derived.
+    """
+
+    text: str
+    #: Answers in a row that could not be used.
+    answers: int
+    #: Length limit of the next answer in tokens, if it is another than the agent's.
+    max_tokens: int | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """For the failure record."""
+        return {"text": self.text, "answers": self.answers, "max_tokens": self.max_tokens}
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any]) -> Correction:
+        """Read what `as_json` wrote."""
+        return cls(text=record["text"], answers=record["answers"], max_tokens=record["max_tokens"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgentCall:
     """Everything an agent gets for one attempt."""
 
@@ -74,6 +105,8 @@ class AgentCall:
     idempotency_key: str
     timeout_seconds: float
     recorder: AttemptRecorder
+    #: Set where a model was asked before and its answer could not be used.
+    correction: Correction | None = None
 
 
 class AgentRuntime(Protocol):

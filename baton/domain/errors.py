@@ -70,6 +70,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
+from baton.domain.agent_call import Correction
 from baton.domain.shown_text import visible
 
 
@@ -137,7 +138,8 @@ class BatonError(Exception):
     """Base of all errors raised on purpose."""
 
     code: ClassVar[str] = "error"
-    transient: ClassVar[bool] = False
+    #: Whether trying again may help: said by the class, or by one error where only the case tells.
+    transient: bool = False
     #: What to do about it, where that is known apart from the message.
     remedy: str | None = None
     #: Name of the credential that was used or is missing.
@@ -363,6 +365,8 @@ class AnswerInvalid(OutputInvalid):
 
     code = "answer_invalid"
     transient = True
+    #: What the next attempt tells the model.
+    correction: Correction | None = None
 
 
 class NotJson(StepError):

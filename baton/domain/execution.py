@@ -178,6 +178,9 @@ class StepRecord:
     wait_seconds: float = 0.0
     #: Failure record of a step that failed.
     error: Mapping[str, Any] | None = None
+    #: The last correction that an attempt asked for, and the input that it is about.
+    correction: Mapping[str, Any] | None = None
+    corrected_input_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

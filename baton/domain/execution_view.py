@@ -46,7 +46,11 @@ class StepView:
     error: Mapping[str, Any] | None
     llm_calls: int
     llm_tokens: int
-    llm_cost: Decimal
+    llm_input_tokens: int
+    llm_cached_tokens: int
+    llm_output_tokens: int
+    #: US dollars; null where the price of a model is not known.
+    llm_cost: Decimal | None
     #: Names of the models that answered.
     llm_models: list[str]
     #: Of the step as it was recorded last.
@@ -76,7 +80,11 @@ class AttemptView:
     error: Mapping[str, Any] | None
     llm_calls: int
     llm_tokens: int
-    llm_cost: Decimal
+    llm_input_tokens: int
+    llm_cached_tokens: int
+    llm_output_tokens: int
+    #: US dollars; null where the price of a model is not known.
+    llm_cost: Decimal | None
     #: Names of the models that answered.
     llm_models: list[str]
 
@@ -117,7 +125,8 @@ class ExecutionView:
     failed_step: int | None
     llm_calls: int
     llm_tokens: int
-    llm_cost: Decimal
+    #: US dollars; null where the price of a model is not known.
+    llm_cost: Decimal | None
     metadata: Mapping[str, Any]
     trigger: str
     retry_of: str | None
@@ -204,7 +213,8 @@ class ExecutionRow:
     failed_step: int | None
     llm_calls: int
     llm_tokens: int
-    llm_cost: Decimal
+    #: US dollars; null where the price of a model is not known.
+    llm_cost: Decimal | None
     trigger: str
     retry_of: str | None
     debug_of: str | None

@@ -77,7 +77,10 @@ class Counts:
     cancelled: int = 0
     llm_calls: int = 0
     llm_tokens: int = 0
+    #: What is known of it.
     llm_cost: Decimal = Decimal(0)
+    #: Calls whose cost is not known.
+    llm_unpriced_calls: int = 0
 
     @property
     def ended(self) -> int:
@@ -98,6 +101,7 @@ class Counts:
             llm_calls=self.llm_calls + other.llm_calls,
             llm_tokens=self.llm_tokens + other.llm_tokens,
             llm_cost=self.llm_cost + other.llm_cost,
+            llm_unpriced_calls=self.llm_unpriced_calls + other.llm_unpriced_calls,
         )
 
 
@@ -130,6 +134,7 @@ class AgentFigures:
     llm_calls: int
     llm_tokens: int
     llm_cost: Decimal
+    llm_unpriced_calls: int
     #: Of completed attempts.
     duration: Percentiles | None
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from baton.domain.agent_call import AgentCall, AgentRuntime, LlmUsage, LogLine
+from baton.domain.agent_call import AgentCall, AgentRuntime, Correction, LlmUsage, LogLine
 from baton.domain.errors import (
     AgentError,
     AgentMisconfigured,
@@ -57,6 +57,8 @@ class AttemptOrder:
     #: What is left of the execution's own time limit, and that limit.
     seconds_left: float
     global_timeout_seconds: float
+    #: What the agent's model is told about earlier answers.
+    correction: Correction | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +142,7 @@ class AgentExecutor:
             idempotency_key=f"{order.execution_id}:{step.key}:{order.input_sha256}",
             timeout_seconds=limit,
             recorder=recorder,
+            correction=order.correction,
         )
         if len(order.input) < BIG_FROM_BYTES:
             return await interruption.guard(self._within(limit, runtime, call, order))

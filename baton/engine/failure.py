@@ -12,6 +12,7 @@ import msgspec
 
 from baton.domain.errors import (
     AgentError,
+    AnswerInvalid,
     BatonError,
     ConnectorError,
     DataInvalid,
@@ -75,6 +76,8 @@ def failure_record(
         record["retry_after_seconds"] = error.retry_after
     if error.problems:
         record["problems"] = [problem.as_json() for problem in error.problems]
+    if isinstance(error, AnswerInvalid) and error.correction is not None:
+        record["correction"] = error.correction.as_json()
     if isinstance(error, DataInvalid) and error.data is not None:
         record["checked"] = _checked(error.schema, error.data)
     if place is not None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from baton.domain.agent_call import LogLine
+from baton.domain.agent_call import Correction, LogLine
 from baton.domain.errors import (
     AgentMisconfigured,
     BatonError,
@@ -42,13 +42,16 @@ class PlannedAttempt:
     database_losses: int = 0
     #: Seconds to wait first.
     wait_seconds: float = 0.0
+    #: What a model is told about its earlier answers to the same input.
+    correction: Correction | None = None
 
-    def again(self) -> PlannedAttempt:
-        """The next try with the same input."""
+    def again(self, correction: Correction | None = None) -> PlannedAttempt:
+        """The next try with the same input; a correction stays until there is another one."""
         return replace(
             self,
             start=replace(self.start, attempt=self.start.attempt + 1),
             failures=self.failures + 1,
+            correction=correction or self.correction,
             database_losses=0,
             wait_seconds=0.0,
         )
@@ -212,6 +215,7 @@ class Journey:
             failures=seen.failures,
             database_losses=seen.database_losses,
             wait_seconds=seen.wait_seconds,
+            correction=_correction(seen, sha256(prepared.text)),
         )
 
     async def _unfit(self, step: StepDefinition, text: bytes) -> str | None:
@@ -235,6 +239,13 @@ class Journey:
             StepStatus.SKIPPED,
             reason=f"Its input is not available after an earlier failure: {why}",
         )
+
+
+def _correction(seen: StepRecord, input_sha256: str) -> Correction | None:
+    """What earlier attempts with the same input want the model to be told."""
+    if seen.correction is None or seen.corrected_input_sha256 != input_sha256:
+        return None
+    return Correction.from_json(seen.correction)
 
 
 def _lost(step: StepDefinition, losses: int) -> WorkerLost:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from baton.domain.errors import StepError
+from baton.domain.agent_call import Correction
+from baton.domain.errors import AnswerInvalid, BatonError, StepError
 from baton.domain.workflow import RetryPolicy
 
 
@@ -24,3 +26,22 @@ def retry_delay(
     if policy.jitter:
         delay *= 0.5 + random() / 2
     return max(delay, error.retry_after or 0.0)
+
+
+def correction_for(error: BatonError, *, clean: Callable[[str], str]) -> Correction | None:
+    """Return what the next attempt tells the model, in the words that are recorded."""
+    if not isinstance(error, AnswerInvalid) or error.correction is None:
+        return None
+    error.correction = replace(error.correction, text=clean(error.correction.text))
+    return error.correction
+
+
+def say_why_not_retried(error: StepError, *, seconds_left: float, limit_seconds: float) -> None:
+    """Add a remedy where the other side asks to wait longer than the execution may take."""
+    if error.remedy is not None or error.retry_after is None or error.retry_after < seconds_left:
+        return
+    error.remedy = (
+        f"Not retrying: it asks to wait {error.retry_after:,.0f} seconds, but the execution has"
+        f" {max(seconds_left, 0):,.0f} of its {limit_seconds:,.0f} seconds left"
+        " (global_timeout_seconds). Resume it after that time."
+    )

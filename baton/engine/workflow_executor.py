@@ -50,7 +50,7 @@ from baton.engine.origin import origin_of
 from baton.engine.ports import Definitions, FrontDesk, Surroundings
 from baton.engine.recorder import Recorder
 from baton.engine.releases import release_of
-from baton.engine.retry import retry_delay
+from baton.engine.retry import correction_for, retry_delay, say_why_not_retried
 from baton.engine.ride import Ride
 from baton.engine.state_manager import StateManager
 from baton.engine.validation_engine import ValidationEngine
@@ -236,6 +236,7 @@ class WorkflowExecutor:
             warnings=planned.warnings,
             seconds_left=ride.seconds_left,
             global_timeout_seconds=definition.global_timeout_seconds,
+            correction=planned.correction,
         )
         recorder = Recorder(ride.now, clean=self._state.clean)
         keep = partial(self._state.attempt_wrote, ride.claim, planned.start)
@@ -258,6 +259,8 @@ class WorkflowExecutor:
             error = outcome.error or BatonError("The agent gave neither an output nor an error.")
             if isinstance(error, InputInvalid) and error.problems:
                 error.origin = origin_of(error.problems[0], planned.step.mapping, journey.data)
+            correction = correction_for(error, clean=self._state.clean)
+            delay = self._retry_in(ride, planned, error)
             record = failure_record(
                 error,
                 place=journey.place(index, planned.start.attempt),
@@ -265,12 +268,11 @@ class WorkflowExecutor:
                 duration_ms=outcome.duration_ms,
             )
             attempt = replace(attempt, error=record, input=planned.input)
-            delay = self._retry_in(ride, planned, error)
             if delay is not None:
                 await self._state.attempt_will_be_repeated(
                     ride.claim, replace(attempt, retry_in_seconds=delay)
                 )
-                return Move(attempt=replace(planned.again(), wait_seconds=delay)), False
+                return Move(attempt=replace(planned.again(correction), wait_seconds=delay)), False
             journey.failed(index, record)
             over = journey.end_of(index, StepStatus.FAILED, error=record)
             if isinstance(error, ExecutionTimeout):
@@ -297,7 +299,14 @@ class WorkflowExecutor:
             random=self._around.random,
         )
         # Waiting past the execution's own limit would only hide this error behind that one.
-        return delay if delay is not None and delay < ride.seconds_left else None
+        if delay is None or delay < ride.seconds_left:
+            return delay
+        say_why_not_retried(
+            error,
+            seconds_left=ride.seconds_left,
+            limit_seconds=ride.journey.definition.global_timeout_seconds,
+        )
+        return None
 
     async def _out_of_time(self, ride: Ride, move: Move, planned: PlannedAttempt) -> None:
         journey, index = ride.journey, planned.start.index

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
@@ -134,8 +135,14 @@ def _counts(counts: Counts) -> dict[str, Any]:
         "success_rate": counts.success_rate,
         "llm_calls": counts.llm_calls,
         "llm_tokens": counts.llm_tokens,
-        "llm_cost": dollars(counts.llm_cost),
+        "llm_cost": _known(counts.llm_cost, counts.llm_unpriced_calls),
+        "llm_unpriced_calls": counts.llm_unpriced_calls,
     }
+
+
+def _known(cost: Decimal, unpriced: int) -> float | None:
+    """US dollars of the calls whose cost is known; null where there are only others."""
+    return None if unpriced and not cost else dollars(cost)
 
 
 def _duration(duration: Percentiles | None) -> dict[str, float] | None:
@@ -164,7 +171,8 @@ def _agent(figures: AgentFigures) -> dict[str, Any]:
         "lost": figures.lost,
         "llm_calls": figures.llm_calls,
         "llm_tokens": figures.llm_tokens,
-        "llm_cost": dollars(figures.llm_cost),
+        "llm_cost": _known(figures.llm_cost, figures.llm_unpriced_calls),
+        "llm_unpriced_calls": figures.llm_unpriced_calls,
         "duration": _duration(figures.duration),
     }
 

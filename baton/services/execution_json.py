@@ -11,12 +11,29 @@ from typing import Any
 
 import msgspec
 
-from baton.domain.execution_view import ExecutionRow, ExecutionView, RunView, StepView, TryView
+from baton.domain.execution_view import (
+    AttemptView,
+    ExecutionRow,
+    ExecutionView,
+    RunView,
+    StepView,
+    TryView,
+)
 from baton.domain.json_text import encode_members
 from baton.domain.workflow import AgentDefinition, StepDefinition, WorkflowDefinition
 from baton.engine.context_manager import ExecutionData, context_of
 
 _encode = msgspec.json.encode
+
+_NO_LLM = {
+    "calls": 0,
+    "tokens": 0,
+    "input_tokens": 0,
+    "cached_tokens": 0,
+    "output_tokens": 0,
+    "cost": 0.0,
+    "models": [],
+}
 
 
 def execution_json(view: ExecutionView, definition: WorkflowDefinition) -> bytes:
@@ -137,7 +154,7 @@ def step_json(
             "duration_ms": None,
             "input_bytes": None,
             "output_bytes": None,
-            "llm": {"calls": 0, "tokens": 0, "cost": 0.0, "models": []},
+            "llm": dict(_NO_LLM),
             "error": None,
             "reason": None,
             "tries": [],
@@ -156,12 +173,7 @@ def step_json(
         "duration_ms": milliseconds(view.started_at, view.completed_at),
         "input_bytes": view.input_bytes,
         "output_bytes": view.output_bytes,
-        "llm": {
-            "calls": view.llm_calls,
-            "tokens": view.llm_tokens,
-            "cost": dollars(view.llm_cost),
-            "models": view.llm_models,
-        },
+        "llm": llm_json(view),
         "error": view.error,
         "reason": view.reason,
         "tries": [_try(each) for each in view.tries],
@@ -231,6 +243,19 @@ def milliseconds(start: datetime | None, end: datetime | None) -> float | None:
     return None if took is None else round(took * 1000, 3)
 
 
-def dollars(cost: Decimal) -> float:
-    """US dollars as a JSON number."""
-    return float(cost)
+def dollars(cost: Decimal | None) -> float | None:
+    """US dollars as a JSON number; null where they are not known."""
+    return None if cost is None else float(cost)
+
+
+def llm_json(view: StepView | AttemptView) -> dict[str, Any]:
+    """What language models were asked."""
+    return {
+        "calls": view.llm_calls,
+        "tokens": view.llm_tokens,
+        "input_tokens": view.llm_input_tokens,
+        "cached_tokens": view.llm_cached_tokens,
+        "output_tokens": view.llm_output_tokens,
+        "cost": dollars(view.llm_cost),
+        "models": view.llm_models,
+    }

@@ -14,7 +14,7 @@ import msgspec
 from baton.domain.execution_view import AttemptView, ExecutionView, StepView
 from baton.domain.mapping import source_document
 from baton.domain.workflow import StepDefinition, WorkflowDefinition
-from baton.services.execution_json import dollars, instant, milliseconds, step_json
+from baton.services.execution_json import instant, llm_json, milliseconds, step_json
 from baton.services.secrets import without_secrets
 from baton.services.step_inputs import StepInput
 
@@ -129,12 +129,7 @@ def _attempt(attempt: AttemptView) -> dict[str, Any]:
         "duration_ms": milliseconds(attempt.started_at, attempt.ended_at),
         "input_sha256": attempt.input_sha256,
         "error": attempt.error,
-        "llm": {
-            "calls": attempt.llm_calls,
-            "tokens": attempt.llm_tokens,
-            "cost": dollars(attempt.llm_cost),
-            "models": attempt.llm_models,
-        },
+        "llm": llm_json(attempt),
     }
 
 

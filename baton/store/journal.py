@@ -232,6 +232,8 @@ async def _step(row: Mapping[str, Any]) -> StepRecord:
         attempt_open=row["attempt_open"],
         wait_seconds=row["wait_seconds"] or 0.0,
         error=row["error"],
+        correction=row["correction"],
+        corrected_input_sha256=row["corrected_input_sha256"],
     )
 
 
@@ -260,6 +262,9 @@ async def _ended_attempt(end: AttemptEnd | None) -> dict[str, Any]:
                 "ended_input",
                 "llm_calls",
                 "llm_tokens",
+                "llm_input_tokens",
+                "llm_cached_tokens",
+                "llm_output_tokens",
                 "llm_cost",
                 "llm_models",
                 "retry_in",
@@ -273,6 +278,9 @@ async def _ended_attempt(end: AttemptEnd | None) -> dict[str, Any]:
         "ended_input": None if end.input is None else await pack_aside(end.input),
         "llm_calls": end.usage.calls,
         "llm_tokens": end.usage.tokens,
+        "llm_input_tokens": end.usage.input_tokens,
+        "llm_cached_tokens": end.usage.cached_tokens,
+        "llm_output_tokens": end.usage.output_tokens,
         "llm_cost": end.usage.cost,
         "llm_models": [storable(model) for model in end.usage.models],
         "retry_in": (

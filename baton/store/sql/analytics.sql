@@ -4,7 +4,8 @@
 -- name: bars
 -- How executions ended in each hour or day.
 SELECT
-    bucket AS at, completed, failed, cancelled, llm_calls, llm_tokens, llm_cost
+    bucket AS at, completed, failed, cancelled, llm_calls, llm_tokens, llm_cost,
+    llm_unpriced_calls
 FROM baton.execution_counts
 WHERE span = %(span)s AND bucket >= %(begin)s AND bucket < %(end)s
   AND workflow_id = coalesce(%(workflow_id)s::text, '')
@@ -25,7 +26,8 @@ WITH busiest AS (
         workflow_id,
         sum(completed)::int AS completed, sum(failed)::int AS failed,
         sum(cancelled)::int AS cancelled, sum(llm_calls)::bigint AS llm_calls,
-        sum(llm_tokens)::bigint AS llm_tokens, sum(llm_cost) AS llm_cost
+        sum(llm_tokens)::bigint AS llm_tokens, sum(llm_cost) AS llm_cost,
+        sum(llm_unpriced_calls)::bigint AS llm_unpriced_calls
     FROM baton.execution_counts
     WHERE span = %(span)s AND bucket >= %(begin)s AND bucket < %(end)s
       AND workflow_id <> ''
@@ -56,7 +58,8 @@ WITH busiest AS (
         step, agent, max(kind) AS kind, sum(runs)::int AS runs, sum(attempts)::int AS attempts,
         sum(completed)::int AS completed, sum(failed)::int AS failed, sum(lost)::int AS lost,
         sum(llm_calls)::bigint AS llm_calls, sum(llm_tokens)::bigint AS llm_tokens,
-        sum(llm_cost) AS llm_cost
+        sum(llm_cost) AS llm_cost,
+        sum(llm_unpriced_calls)::bigint AS llm_unpriced_calls
     FROM baton.agent_counts
     WHERE span = %(span)s AND bucket >= %(begin)s AND bucket < %(end)s
       AND workflow_id = coalesce(%(workflow_id)s::text, '')

@@ -78,7 +78,10 @@ SELECT
     s.reason, s.error, s.definition_sha256, s.settled_by, s.settled_at, s.settled_from,
     coalesce(a.calls, 0) AS llm_calls,
     coalesce(a.tokens, 0) AS llm_tokens,
-    coalesce(a.cost, 0) AS llm_cost,
+    coalesce(a.input_tokens, 0) AS llm_input_tokens,
+    coalesce(a.cached_tokens, 0) AS llm_cached_tokens,
+    coalesce(a.output_tokens, 0) AS llm_output_tokens,
+    CASE WHEN NOT a.unpriced THEN a.cost WHEN a.unpriced IS NULL THEN 0 END AS llm_cost,
     ARRAY(
         SELECT DISTINCT model
         FROM baton.step_attempts AS t, unnest(t.llm_models) AS model
@@ -87,7 +90,12 @@ SELECT
     ) AS llm_models
 FROM baton.execution_steps AS s
 LEFT JOIN LATERAL (
-    SELECT sum(llm_calls)::int AS calls, sum(llm_tokens)::bigint AS tokens, sum(llm_cost) AS cost
+    SELECT
+        sum(llm_calls)::int AS calls, sum(llm_tokens)::bigint AS tokens,
+        sum(llm_input_tokens)::bigint AS input_tokens,
+        sum(llm_cached_tokens)::bigint AS cached_tokens,
+        sum(llm_output_tokens)::bigint AS output_tokens,
+        sum(llm_cost) AS cost, bool_or(llm_cost IS NULL) AS unpriced
     FROM baton.step_attempts
     WHERE execution_id = s.execution_id AND index = s.index
 ) AS a ON true
@@ -131,7 +139,8 @@ ORDER BY n;
 -- The attempts of one step.
 SELECT n, run, worker, status, started_at, ended_at, input_sha256, error,
        CASE WHEN %(data)s THEN input END AS input,
-       llm_calls, llm_tokens, llm_cost, llm_models
+       llm_calls, llm_tokens, llm_input_tokens, llm_cached_tokens, llm_output_tokens, llm_cost,
+       llm_models
 FROM baton.step_attempts
 WHERE execution_id = %(execution_id)s AND index = %(index)s
 ORDER BY n;

@@ -18,14 +18,17 @@ FROM baton.executions
 WHERE id = %(execution_id)s;
 
 -- name: load_steps
--- Its steps so far, with what their attempts came to since the last resume.
+-- Its steps so far, with what their attempts came to since the last resume, and the last correction
+-- that any of them asked for.
 SELECT
     s.index, s.key, s.status, s.output, s.attempts, s.error,
     greatest(extract(epoch FROM s.next_attempt_at - now()), 0)::float8 AS wait_seconds,
     coalesce(a.failures, 0) AS failures,
     coalesce(a.losses, 0) AS losses,
     coalesce(a.database_losses, 0) AS database_losses,
-    coalesce(a.open, false) AS attempt_open
+    coalesce(a.open, false) AS attempt_open,
+    c.correction,
+    c.input_sha256 AS corrected_input_sha256
 FROM baton.execution_steps AS s
 JOIN baton.executions AS e ON e.id = s.execution_id
 LEFT JOIN LATERAL (
@@ -50,6 +53,13 @@ LEFT JOIN LATERAL (
     ) AS finished
     WHERE t.execution_id = s.execution_id AND t.index = s.index
 ) AS a ON true
+LEFT JOIN LATERAL (
+    SELECT t.error -> 'correction' AS correction, t.input_sha256
+    FROM baton.step_attempts AS t
+    WHERE t.execution_id = s.execution_id AND t.index = s.index AND t.error ? 'correction'
+    ORDER BY t.n DESC
+    LIMIT 1
+) AS c ON true
 WHERE s.execution_id = %(execution_id)s
 ORDER BY s.index;
 
@@ -189,6 +199,9 @@ WITH mine AS (
         input = %(ended_input)s,
         llm_calls = %(llm_calls)s,
         llm_tokens = %(llm_tokens)s,
+        llm_input_tokens = %(llm_input_tokens)s,
+        llm_cached_tokens = %(llm_cached_tokens)s,
+        llm_output_tokens = %(llm_output_tokens)s,
         llm_cost = %(llm_cost)s,
         llm_models = %(llm_models)s
     FROM mine
@@ -290,7 +303,10 @@ UPDATE baton.executions AS e
 SET current_step = coalesce(%(started_index)s::int, e.current_step),
     llm_calls = e.llm_calls + coalesce((SELECT llm_calls FROM ended_attempt), 0),
     llm_tokens = e.llm_tokens + coalesce((SELECT llm_tokens FROM ended_attempt), 0),
-    llm_cost = e.llm_cost + coalesce((SELECT llm_cost FROM ended_attempt), 0),
+    -- Null, and so the sum, where the cost of the attempt is not known.
+    llm_cost = e.llm_cost + CASE
+        WHEN EXISTS (SELECT FROM ended_attempt) THEN (SELECT llm_cost FROM ended_attempt) ELSE 0
+    END,
     status = coalesce(%(final_status)s, e.status),
     claim_id = CASE WHEN %(final_status)s::text IS NULL THEN e.claim_id END,
     claimed_by = CASE WHEN %(final_status)s::text IS NULL THEN e.claimed_by END,

@@ -22,7 +22,9 @@ WITH taken AS (
         e.workflow_id, e.ended_at AS counted_at,
         row_number() OVER (PARTITION BY e.execution_id, e.run, a.index ORDER BY a.n) AS nth,
         coalesce(a.step, '') AS step, coalesce(a.agent, '') AS agent,
-        coalesce(a.agent_kind, '') AS kind, a.status, a.llm_calls, a.llm_tokens, a.llm_cost,
+        coalesce(a.agent_kind, '') AS kind, a.status, a.llm_calls, a.llm_tokens,
+        coalesce(a.llm_cost, 0) AS llm_cost,
+        CASE WHEN a.llm_cost IS NULL THEN a.llm_calls ELSE 0 END AS llm_unpriced_calls,
         (extract(epoch FROM a.ended_at - a.started_at) * 1000)::float8 AS ms
     FROM ended AS e
     JOIN baton.step_attempts AS a
@@ -32,20 +34,22 @@ WITH taken AS (
 ), facts AS (
     SELECT
         ended_at AS counted_at, workflow_id, status, 0 AS llm_calls, 0::bigint AS llm_tokens,
-        0::numeric AS llm_cost
+        0::numeric AS llm_cost, 0 AS llm_unpriced_calls
     FROM ended
     UNION ALL
-    SELECT counted_at, workflow_id, NULL, llm_calls, llm_tokens, llm_cost
+    SELECT counted_at, workflow_id, NULL, llm_calls, llm_tokens, llm_cost, llm_unpriced_calls
     FROM tried
 ), counted_executions AS (
     INSERT INTO baton.execution_counts AS c
-        (span, bucket, workflow_id, completed, failed, cancelled, llm_calls, llm_tokens, llm_cost)
+        (span, bucket, workflow_id, completed, failed, cancelled, llm_calls, llm_tokens, llm_cost,
+         llm_unpriced_calls)
     SELECT
         s.span, date_trunc(s.span, f.counted_at, 'UTC'), w.workflow_id,
         count(*) FILTER (WHERE f.status = 'completed'),
         count(*) FILTER (WHERE f.status = 'failed'),
         count(*) FILTER (WHERE f.status = 'cancelled'),
-        sum(f.llm_calls), sum(f.llm_tokens), sum(f.llm_cost)
+        sum(f.llm_calls), sum(f.llm_tokens), sum(f.llm_cost),
+        sum(f.llm_unpriced_calls)
     FROM facts AS f
     CROSS JOIN spans AS s
     CROSS JOIN LATERAL (VALUES (f.workflow_id), ('')) AS w (workflow_id)
@@ -56,11 +60,12 @@ WITH taken AS (
         cancelled = c.cancelled + excluded.cancelled,
         llm_calls = c.llm_calls + excluded.llm_calls,
         llm_tokens = c.llm_tokens + excluded.llm_tokens,
-        llm_cost = c.llm_cost + excluded.llm_cost
+        llm_cost = c.llm_cost + excluded.llm_cost,
+        llm_unpriced_calls = c.llm_unpriced_calls + excluded.llm_unpriced_calls
 ), counted_agents AS (
     INSERT INTO baton.agent_counts AS c
         (span, bucket, workflow_id, step, agent, kind, runs, attempts, completed, failed, lost,
-         llm_calls, llm_tokens, llm_cost)
+         llm_calls, llm_tokens, llm_cost, llm_unpriced_calls)
     SELECT
         s.span, date_trunc(s.span, t.counted_at, 'UTC'), w.workflow_id, w.step, t.agent, t.kind,
         count(*) FILTER (WHERE t.nth = 1),
@@ -68,7 +73,8 @@ WITH taken AS (
         count(*) FILTER (WHERE t.status = 'completed'),
         count(*) FILTER (WHERE t.status = 'failed'),
         count(*) FILTER (WHERE t.status = 'worker_lost'),
-        sum(t.llm_calls), sum(t.llm_tokens), sum(t.llm_cost)
+        sum(t.llm_calls), sum(t.llm_tokens), sum(t.llm_cost),
+        sum(t.llm_unpriced_calls)
     FROM tried AS t
     CROSS JOIN spans AS s
     CROSS JOIN LATERAL (VALUES (t.workflow_id, t.step), ('', '')) AS w (workflow_id, step)
@@ -81,7 +87,8 @@ WITH taken AS (
         lost = c.lost + excluded.lost,
         llm_calls = c.llm_calls + excluded.llm_calls,
         llm_tokens = c.llm_tokens + excluded.llm_tokens,
-        llm_cost = c.llm_cost + excluded.llm_cost
+        llm_cost = c.llm_cost + excluded.llm_cost,
+        llm_unpriced_calls = c.llm_unpriced_calls + excluded.llm_unpriced_calls
 ), durations AS (
     SELECT counted_at, workflow_id, step, agent, ms
     FROM tried

@@ -2,7 +2,8 @@
 
 from decimal import Decimal
 
-from baton.domain.agent_call import LlmUsage
+from baton.domain.agent_call import Correction, LlmUsage
+from baton.domain.errors import AnswerInvalid, SystemUnavailable
 from integration.engine.stage import Stage, step
 
 ONCE_MORE = {"transient": "try again"}
@@ -41,6 +42,7 @@ async def test_a_retry_after_beyond_the_executions_own_limit_is_not_waited_for(s
     seen = await stage.run(step("one", {**ONCE_MORE, "retry_after": 1000}, {}, retry=STEADY))
     assert stage.clock.naps == []
     assert seen.error["message"] == "try again", "the limit does not hide it"
+    assert "asks to wait 1,000 seconds" in seen.error["remedy"]
 
 
 async def test_by_default_an_agent_that_reads_is_retried_twice(stage: Stage):
@@ -110,3 +112,66 @@ async def test_usage_of_models_is_summed_over_failed_attempts_too(stage: Stage):
     assert (view.llm_calls, view.llm_tokens, view.llm_cost) == (3, 300, Decimal("0.0036"))
     assert [(s.llm_calls, s.llm_tokens) for s in view.steps] == [(2, 200), (1, 100)]
     assert [s.llm_models for s in view.steps] == [["some-model"], ["some-model"]]
+
+
+class Doubting:
+    """A model whose first answers cannot be used; keeps what it is told about them."""
+
+    def __init__(self, *failures):
+        self.failures = list(failures)
+        self.told = []
+
+    def runtime(self, _kind):
+        return self
+
+    async def run(self, call):
+        self.told.append(call.correction)
+        if self.failures:
+            raise self.failures.pop(0)
+        return b"{}"
+
+
+def unusable(text, answers=1, max_tokens=None):
+    error = AnswerInvalid("The answer cannot be used.")
+    error.correction = Correction(text=text, answers=answers, max_tokens=max_tokens)
+    return error
+
+
+def away():
+    return SystemUnavailable("The model is away.", system="model")
+
+
+async def test_after_an_unusable_answer_the_next_attempt_corrects_the_model(stage: Stage):
+    model = Doubting(unusable("first", 1, 200), away(), unusable("second", 2), away())
+    execution_id = await stage.start(step("one", {}, retry=STEADY))
+    await stage.executor(runtimes=model).run(execution_id)
+    first = Correction(text="first", answers=1, max_tokens=200)
+    second = Correction(text="second", answers=2)
+    # Failures of the transport repeat the question.
+    assert model.told == [None, first, first, second, second]
+    attempts = (await stage.seen(execution_id)).attempts
+    recorded = [attempt["error"] and attempt["error"].get("correction") for attempt in attempts]
+    assert recorded == [first.as_json(), None, second.as_json(), None, None]
+
+
+async def test_who_takes_over_corrects_the_model_in_the_words_that_were_recorded(stage: Stage):
+    model = Doubting(unusable("call +49 30 1234567 of someone@example.com"))
+    execution_id = await stage.start(step("one", {}, retry=STEADY))
+    stage.clock.stands_still = True
+    running = await stage.begin(stage.executor(runtimes=model), execution_id, steps=0, naps=1)
+    running.cancel()
+    stage.clock.stands_still = False
+    await stage.executor(runtimes=model).run(execution_id, may_take_over=True)
+    (failed, *_) = (await stage.seen(execution_id)).attempts
+    assert model.told[1] == Correction.from_json(failed["error"]["correction"])
+    assert model.told[1].text.startswith("call ")
+    assert "someone@example.com" not in model.told[1].text
+
+
+async def test_a_resumed_execution_corrects_the_model_too_if_the_input_is_the_same(stage: Stage):
+    model = Doubting(unusable("first"))
+    execution_id = await stage.start(step("one", {}, retry={"max_retries": 0}))
+    await stage.executor(runtimes=model).run(execution_id)
+    await stage.resume(execution_id)
+    await stage.executor(runtimes=model).run(execution_id)
+    assert [told and told.text for told in model.told] == [None, "first"]

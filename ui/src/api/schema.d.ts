@@ -1476,7 +1476,7 @@ export interface components {
             input_sha256: string;
             /**
              * Error
-             * @description The failure record, cleaned of secrets and personal data. `code`, `type` and `message` are always there; the others where they are known: `remedy` (what to do about it), `credential` (name of the one that was used or is missing), `limit` ({name, value, unit} of the limit that was passed), `origin` ({path, source, step}: where the value that broke the input schema came from), `actor` (who cancelled it), `system`, `http_status`, `retry_after_seconds`, `problems`, `checked`, `stack`, `at`, `duration_ms`, and the step and agent that failed.
+             * @description The failure record, cleaned of secrets and personal data. `code`, `type` and `message` are always there; the others where they are known: `remedy` (what to do about it), `correction` ({text, answers, max_tokens}: what the next attempt tells the model about its answer), `credential` (name of the one that was used or is missing), `limit` ({name, value, unit} of the limit that was passed), `origin` ({path, source, step}: where the value that broke the input schema came from), `actor` (who cancelled it), `system`, `http_status`, `retry_after_seconds`, `problems`, `checked`, `stack`, `at`, `duration_ms`, and the step and agent that failed.
              */
             error: {
                 [key: string]: unknown;
@@ -1494,9 +1494,14 @@ export interface components {
             llm_tokens: number;
             /**
              * Llm Cost
-             * @description US dollars.
+             * @description US dollars of the calls whose price is known; null where none is.
              */
-            llm_cost: number;
+            llm_cost: number | null;
+            /**
+             * Llm Unpriced Calls
+             * @description Calls whose cost is not known.
+             */
+            llm_unpriced_calls: number;
             /** Ended */
             ended: number;
             /** Completed */
@@ -1528,9 +1533,14 @@ export interface components {
             llm_tokens: number;
             /**
              * Llm Cost
-             * @description US dollars.
+             * @description US dollars of the calls whose price is known; null where none is.
              */
-            llm_cost: number;
+            llm_cost: number | null;
+            /**
+             * Llm Unpriced Calls
+             * @description Calls whose cost is not known.
+             */
+            llm_unpriced_calls: number;
             /**
              * Step
              * @description Key of the step; null without a workflow.
@@ -1575,9 +1585,14 @@ export interface components {
             llm_tokens: number;
             /**
              * Llm Cost
-             * @description US dollars.
+             * @description US dollars of the calls whose price is known; null where none is.
              */
-            llm_cost: number;
+            llm_cost: number | null;
+            /**
+             * Llm Unpriced Calls
+             * @description Calls whose cost is not known.
+             */
+            llm_unpriced_calls: number;
             /** Ended */
             ended: number;
             /** Completed */
@@ -2038,15 +2053,18 @@ export interface components {
             llm_calls: number;
             /** Llm Tokens */
             llm_tokens: number;
-            /** Llm Cost */
-            llm_cost: number;
+            /**
+             * Llm Cost
+             * @description US dollars; null where the price of a model is not known.
+             */
+            llm_cost: number | null;
             /** Created By */
             created_by: string;
             /** Trigger */
             trigger: string;
             /**
              * Error
-             * @description The failure record, cleaned of secrets and personal data. `code`, `type` and `message` are always there; the others where they are known: `remedy` (what to do about it), `credential` (name of the one that was used or is missing), `limit` ({name, value, unit} of the limit that was passed), `origin` ({path, source, step}: where the value that broke the input schema came from), `actor` (who cancelled it), `system`, `http_status`, `retry_after_seconds`, `problems`, `checked`, `stack`, `at`, `duration_ms`, and the step and agent that failed.
+             * @description The failure record, cleaned of secrets and personal data. `code`, `type` and `message` are always there; the others where they are known: `remedy` (what to do about it), `correction` ({text, answers, max_tokens}: what the next attempt tells the model about its answer), `credential` (name of the one that was used or is missing), `limit` ({name, value, unit} of the limit that was passed), `origin` ({path, source, step}: where the value that broke the input schema came from), `actor` (who cancelled it), `system`, `http_status`, `retry_after_seconds`, `problems`, `checked`, `stack`, `at`, `duration_ms`, and the step and agent that failed.
              */
             error: {
                 [key: string]: unknown;
@@ -2159,8 +2177,11 @@ export interface components {
             llm_calls: number;
             /** Llm Tokens */
             llm_tokens: number;
-            /** Llm Cost */
-            llm_cost: number;
+            /**
+             * Llm Cost
+             * @description US dollars; null where the price of a model is not known.
+             */
+            llm_cost: number | null;
             /** Created By */
             created_by: string;
             /** Trigger */
@@ -2357,13 +2378,25 @@ export interface components {
         Llm: {
             /** Calls */
             calls: number;
-            /** Tokens */
+            /**
+             * Tokens
+             * @description Input and output together.
+             */
             tokens: number;
+            /** Input Tokens */
+            input_tokens: number;
+            /**
+             * Cached Tokens
+             * @description Input tokens that were cached; part of them.
+             */
+            cached_tokens: number;
+            /** Output Tokens */
+            output_tokens: number;
             /**
              * Cost
-             * @description US dollars.
+             * @description US dollars; null where the price of a model is not known.
              */
-            cost: number;
+            cost: number | null;
             /**
              * Models
              * @description Who answered, each once; `sandbox` is the stand-in, which follows rules.
@@ -2946,7 +2979,7 @@ export interface components {
             llm: components["schemas"]["Llm"];
             /**
              * Error
-             * @description The failure record, cleaned of secrets and personal data. `code`, `type` and `message` are always there; the others where they are known: `remedy` (what to do about it), `credential` (name of the one that was used or is missing), `limit` ({name, value, unit} of the limit that was passed), `origin` ({path, source, step}: where the value that broke the input schema came from), `actor` (who cancelled it), `system`, `http_status`, `retry_after_seconds`, `problems`, `checked`, `stack`, `at`, `duration_ms`, and the step and agent that failed.
+             * @description The failure record, cleaned of secrets and personal data. `code`, `type` and `message` are always there; the others where they are known: `remedy` (what to do about it), `correction` ({text, answers, max_tokens}: what the next attempt tells the model about its answer), `credential` (name of the one that was used or is missing), `limit` ({name, value, unit} of the limit that was passed), `origin` ({path, source, step}: where the value that broke the input schema came from), `actor` (who cancelled it), `system`, `http_status`, `retry_after_seconds`, `problems`, `checked`, `stack`, `at`, `duration_ms`, and the step and agent that failed.
              */
             error: {
                 [key: string]: unknown;
@@ -3064,9 +3097,14 @@ export interface components {
             llm_tokens: number;
             /**
              * Llm Cost
-             * @description US dollars.
+             * @description US dollars of the calls whose price is known; null where none is.
              */
-            llm_cost: number;
+            llm_cost: number | null;
+            /**
+             * Llm Unpriced Calls
+             * @description Calls whose cost is not known.
+             */
+            llm_unpriced_calls: number;
             /** Ended */
             ended: number;
             /** Completed */
@@ -3662,6 +3700,9 @@ export interface operations {
                      *           "llm": {
                      *             "calls": 0,
                      *             "tokens": 0,
+                     *             "input_tokens": 0,
+                     *             "cached_tokens": 0,
+                     *             "output_tokens": 0,
                      *             "cost": 0,
                      *             "models": []
                      *           },
@@ -4602,6 +4643,9 @@ export interface operations {
                      *           "llm": {
                      *             "calls": 0,
                      *             "tokens": 0,
+                     *             "input_tokens": 0,
+                     *             "cached_tokens": 0,
+                     *             "output_tokens": 0,
                      *             "cost": 0,
                      *             "models": []
                      *           },
@@ -4772,6 +4816,9 @@ export interface operations {
                      *           "llm": {
                      *             "calls": 0,
                      *             "tokens": 0,
+                     *             "input_tokens": 0,
+                     *             "cached_tokens": 0,
+                     *             "output_tokens": 0,
                      *             "cost": 0,
                      *             "models": []
                      *           },
@@ -6097,6 +6144,9 @@ export interface operations {
                      *         "llm": {
                      *           "calls": 0,
                      *           "tokens": 0,
+                     *           "input_tokens": 0,
+                     *           "cached_tokens": 0,
+                     *           "output_tokens": 0,
                      *           "cost": 0,
                      *           "models": []
                      *         },
@@ -6170,6 +6220,9 @@ export interface operations {
                      *           "llm": {
                      *             "calls": 0,
                      *             "tokens": 0,
+                     *             "input_tokens": 0,
+                     *             "cached_tokens": 0,
+                     *             "output_tokens": 0,
                      *             "cost": 0,
                      *             "models": []
                      *           }
@@ -6311,6 +6364,9 @@ export interface operations {
                      *         "llm": {
                      *           "calls": 0,
                      *           "tokens": 0,
+                     *           "input_tokens": 0,
+                     *           "cached_tokens": 0,
+                     *           "output_tokens": 0,
                      *           "cost": 0,
                      *           "models": []
                      *         },
@@ -6384,6 +6440,9 @@ export interface operations {
                      *           "llm": {
                      *             "calls": 0,
                      *             "tokens": 0,
+                     *             "input_tokens": 0,
+                     *             "cached_tokens": 0,
+                     *             "output_tokens": 0,
                      *             "cost": 0,
                      *             "models": []
                      *           }
@@ -7222,6 +7281,9 @@ export interface operations {
                      *           "llm": {
                      *             "calls": 0,
                      *             "tokens": 0,
+                     *             "input_tokens": 0,
+                     *             "cached_tokens": 0,
+                     *             "output_tokens": 0,
                      *             "cost": 0,
                      *             "models": []
                      *           },
@@ -7500,6 +7562,9 @@ export interface operations {
                      *           "llm": {
                      *             "calls": 0,
                      *             "tokens": 0,
+                     *             "input_tokens": 0,
+                     *             "cached_tokens": 0,
+                     *             "output_tokens": 0,
                      *             "cost": 0,
                      *             "models": []
                      *           },
@@ -7803,6 +7868,9 @@ export interface operations {
                      *           "llm": {
                      *             "calls": 0,
                      *             "tokens": 0,
+                     *             "input_tokens": 0,
+                     *             "cached_tokens": 0,
+                     *             "output_tokens": 0,
                      *             "cost": 0,
                      *             "models": []
                      *           },
@@ -8643,16 +8711,23 @@ export interface operations {
                      *           "effect": "read",
                      *           "origin": "library",
                      *           "config": {
-                     *             "model": "gpt-4o"
+                     *             "model": null
                      *           },
                      *           "config_schema": {
                      *             "type": "object",
                      *             "properties": {
                      *               "model": {
                      *                 "title": "Model",
-                     *                 "description": "Name of the model.",
-                     *                 "type": "string",
-                     *                 "default": "gpt-4o"
+                     *                 "description": "Name of the model; empty is the setting's.",
+                     *                 "anyOf": [
+                     *                   {
+                     *                     "type": "string"
+                     *                   },
+                     *                   {
+                     *                     "type": "null"
+                     *                   }
+                     *                 ],
+                     *                 "default": null
                      *               }
                      *             }
                      *           },
@@ -10167,16 +10242,23 @@ export interface operations {
                      *           "effect": "read",
                      *           "origin": "library",
                      *           "config": {
-                     *             "model": "gpt-4o"
+                     *             "model": null
                      *           },
                      *           "config_schema": {
                      *             "type": "object",
                      *             "properties": {
                      *               "model": {
                      *                 "title": "Model",
-                     *                 "description": "Name of the model.",
-                     *                 "type": "string",
-                     *                 "default": "gpt-4o"
+                     *                 "description": "Name of the model; empty is the setting's.",
+                     *                 "anyOf": [
+                     *                   {
+                     *                     "type": "string"
+                     *                   },
+                     *                   {
+                     *                     "type": "null"
+                     *                   }
+                     *                 ],
+                     *                 "default": null
                      *               }
                      *             }
                      *           },
@@ -10268,16 +10350,23 @@ export interface operations {
                      *       "effect": "read",
                      *       "origin": "library",
                      *       "config": {
-                     *         "model": "gpt-4o"
+                     *         "model": null
                      *       },
                      *       "config_schema": {
                      *         "type": "object",
                      *         "properties": {
                      *           "model": {
                      *             "title": "Model",
-                     *             "description": "Name of the model.",
-                     *             "type": "string",
-                     *             "default": "gpt-4o"
+                     *             "description": "Name of the model; empty is the setting's.",
+                     *             "anyOf": [
+                     *               {
+                     *                 "type": "string"
+                     *               },
+                     *               {
+                     *                 "type": "null"
+                     *               }
+                     *             ],
+                     *             "default": null
                      *           }
                      *         }
                      *       },
@@ -11364,6 +11453,7 @@ export interface operations {
                      *         "llm_calls": 240,
                      *         "llm_tokens": 310400,
                      *         "llm_cost": 1.52,
+                     *         "llm_unpriced_calls": 0,
                      *         "duration": {
                      *           "p50_ms": 2114.5,
                      *           "p95_ms": 4120.3,
@@ -11380,7 +11470,8 @@ export interface operations {
                      *           "success_rate": 0.966387,
                      *           "llm_calls": 240,
                      *           "llm_tokens": 310400,
-                     *           "llm_cost": 1.52
+                     *           "llm_cost": 1.52,
+                     *           "llm_unpriced_calls": 0
                      *         }
                      *       ],
                      *       "workflows": [
@@ -11395,6 +11486,7 @@ export interface operations {
                      *           "llm_calls": 240,
                      *           "llm_tokens": 310400,
                      *           "llm_cost": 1.52,
+                     *           "llm_unpriced_calls": 0,
                      *           "duration": {
                      *             "p50_ms": 2114.5,
                      *             "p95_ms": 4120.3,
@@ -11416,6 +11508,7 @@ export interface operations {
                      *           "llm_calls": 124,
                      *           "llm_tokens": 160200,
                      *           "llm_cost": 0.78,
+                     *           "llm_unpriced_calls": 0,
                      *           "duration": {
                      *             "p50_ms": 803.1,
                      *             "p95_ms": 1702.4,

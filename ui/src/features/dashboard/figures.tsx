@@ -22,6 +22,7 @@ export function Figures({ figures }: { readonly figures: Dashboard }) {
       </Figure>
       <Figure name="LLM cost" value={dollars(totals.llm_cost)}>
         {count(totals.llm_calls)} calls, {count(totals.llm_tokens)} tokens
+        {totals.llm_unpriced_calls > 0 && `, ${count(totals.llm_unpriced_calls)} calls of unknown cost`}
       </Figure>
       <Figure name="Waiting now" value={count(queue.pending)}>
         {oldest === null ? 'nothing waits' : `the oldest for ${duration(oldest)}`},{' '}

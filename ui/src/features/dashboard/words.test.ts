@@ -12,6 +12,7 @@ test.each([
 });
 
 test.each([
+  [null, 'unknown'],
   [0, '$0'],
   [0.0004, 'under $0.01'],
   [1.5, '$1.50'],

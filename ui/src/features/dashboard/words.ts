@@ -13,7 +13,9 @@ export function share(value: number | null): string {
   return `${shown.toFixed(1).replace(/\.0$/, '')} %`;
 }
 
-export function dollars(value: number): string {
+/** A cost; null where no price is known. */
+export function dollars(value: number | null): string {
+  if (value === null) return 'unknown';
   if (value === 0) return '$0';
   return value < 0.01 ? 'under $0.01' : `$${value.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
 }

@@ -50,7 +50,8 @@ export function Progress({ execution, now, onRuns }: ProgressProps) {
         <span className={classes.bill}>
           <strong>{calls}</strong> LLM {calls === 1 ? 'call' : 'calls'} ·{' '}
           <strong>{execution.llm_tokens.toLocaleString('en')}</strong> tokens
-          {cost > 0 && (
+          {cost === null && <> · cost unknown</>}
+          {cost !== null && cost > 0 && (
             <>
               {' '}
               · <strong>${cost.toFixed(cost < 0.01 ? 4 : 2)}</strong>
