@@ -21,6 +21,7 @@ from baton.agents.child_pool import ChildLimits
 from baton.agents.discovery import installed_sources, load_agents
 from baton.agents.environment import agent_environment
 from baton.agents.llm_provider import LlmProvider, ProviderResolver, provider_of
+from baton.agents.price_setting import read_prices
 from baton.agents.registry import AgentKinds, AgentSettings
 from baton.bootstrap_notifications import NotificationParts, delivering, open_notifications
 from baton.connectors.outbound import Outbound
@@ -540,6 +541,7 @@ def _agent_settings(
         now=_now,
         clock=time.monotonic,
         offloader=offloader,
+        prices=read_prices(settings.llm_prices),
     )
 
 

@@ -11,6 +11,7 @@ from baton.domain.errors import BatonError, Misconfigured
 from baton.domain.json_text import JsonObject, parse_object
 
 _CREDENTIAL = "BATON_CREDENTIAL_"
+_PRICES = "BATON_LLM_PRICES"
 _SECRETS = frozenset({"BATON_API_KEY", "BATON_ENCRYPTION_KEYS", "DATABASE_URL"})
 _SECRET_FAMILIES = (_CREDENTIAL, "OPENAI_", "AZURE_OPENAI_")
 LEAST_AGENT_MEMORY_MB = 128
@@ -45,6 +46,8 @@ class Settings:
     credentials: Mapping[str, JsonObject] = field(default_factory=dict, repr=False)
     #: The variables of OpenAI and Azure OpenAI, as their own tools name them.
     llm: Mapping[str, str] = field(default_factory=dict, repr=False)
+    #: Prices of models that replace those that ship, as they are written.
+    llm_prices: Mapping[str, object] = field(default_factory=dict)
     #: Key with which the command line speaks to a server.
     api_key: str | None = field(default=None, repr=False)
     #: What links in messages begin with.
@@ -76,6 +79,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             for name, value in environment.items()
             if name.startswith(("OPENAI_", "AZURE_OPENAI_"))
         },
+        llm_prices=_prices(environment),
         api_key=environment.get("BATON_API_KEY") or None,
         public_url=environment.get("BATON_PUBLIC_URL") or None,
         encryption_keys=_listed(environment, "BATON_ENCRYPTION_KEYS"),
@@ -136,6 +140,19 @@ def _whole(environment: Mapping[str, str], name: str, default: int) -> int:
     if not text.isdecimal() or len(text) > 12:
         raise Misconfigured(f"{name} must be a whole number, not '{text}'.")
     return int(text)
+
+
+def _prices(environment: Mapping[str, str]) -> JsonObject:
+    text = environment.get(_PRICES)
+    if not text:
+        return {}
+    try:
+        return parse_object(text, what=_PRICES)
+    except BatonError as error:
+        raise Misconfigured(
+            f"{_PRICES} must hold one JSON object with the US dollars per million tokens of each"
+            ' model, such as {"my-model": {"input": 0.5, "cached": 0.05, "output": 2}}.'
+        ) from error
 
 
 def _credential(name: str, text: str) -> JsonObject:

@@ -11,6 +11,11 @@ import msgspec
 from baton.agents.authoring import FindCredential
 from baton.domain.errors import AgentMisconfigured
 
+#: How the form of an answer is asked for, the `response_format` of the Chat Completions API.
+Form = Literal["json_schema", "json_object", "none"]
+
+#: Asked for where OpenAI answers and nothing names another one.
+DEFAULT_MODEL = "gpt-4o"
 AZURE_API_VERSION = "2024-10-21"
 #: Servers on the own machine want no key, but the client library insists on one.
 NO_KEY = "none"
@@ -30,6 +35,14 @@ class LlmProvider:
     #: Name of the deployment, which takes the place of the model.
     deployment: str | None = None
     api_version: str | None = None
+    #: Asked for where the agent names none.
+    model: str | None = None
+    #: Null to find out what the server takes.
+    response_format: Form | None = None
+
+    def model_for(self, named: str | None) -> str:
+        """Return the model to ask for an agent that names one, or none."""
+        return self.deployment or named or self.model or DEFAULT_MODEL
 
 
 #: Returns the provider of a credential by name, of None the default one.
@@ -44,6 +57,8 @@ class _Stored(msgspec.Struct, forbid_unknown_fields=True):
     azure_endpoint: str | None = None
     deployment: str | None = None
     api_version: str = AZURE_API_VERSION
+    model: str | None = None
+    response_format: Literal["auto", "json_schema", "json_object", "none"] = "auto"
     #: `sandbox` marks the stand-in, whose answers are labelled wherever they are shown.
     label: str = ""
 
@@ -76,24 +91,30 @@ class ProviderResolver:
             return _Stored(
                 api_key=read("AZURE_OPENAI_API_KEY", ""),
                 azure_endpoint=endpoint,
-                deployment=read("AZURE_OPENAI_DEPLOYMENT"),
+                deployment=read("AZURE_OPENAI_DEPLOYMENT") or read("OPENAI_MODEL"),
                 api_version=read("AZURE_OPENAI_API_VERSION") or AZURE_API_VERSION,
             )
-        return _Stored(api_key=read("OPENAI_API_KEY", ""), base_url=read("OPENAI_BASE_URL") or None)
+        return _Stored(
+            api_key=read("OPENAI_API_KEY", ""),
+            base_url=read("OPENAI_BASE_URL") or None,
+            model=read("OPENAI_MODEL") or None,
+        )
 
 
 def provider_of(members: Mapping[str, Any], name: str) -> LlmProvider:
     """Return the provider that a credential describes; raises `AgentMisconfigured`.
 
-    Members are `api_key` and `base_url`, or `api_key`, `azure_endpoint`, `deployment` and
-    `api_version`. The `llm` credential of the sandbox is one.
+    Members are `api_key`, `base_url` and `model`, or `api_key`, `azure_endpoint`, `deployment` and
+    `api_version`; both kinds may have `response_format`. The `llm` credential of the sandbox is
+    one.
     """
     try:
         stored = msgspec.convert(dict(members), _Stored)
     except msgspec.ValidationError as error:
         raise AgentMisconfigured(
             f"The credential {name!r} is not one for a language model: {error}. It has the"
-            " members api_key, base_url, azure_endpoint, deployment and api_version."
+            " members api_key, base_url, model, azure_endpoint, deployment, api_version and"
+            " response_format."
         ) from error
     provider = _provider(stored)
     if provider is None:
@@ -103,6 +124,7 @@ def provider_of(members: Mapping[str, Any], name: str) -> LlmProvider:
 
 def _provider(stored: _Stored) -> LlmProvider | None:
     """Return the provider that the members describe, None if they say nothing."""
+    form = None if stored.response_format == "auto" else stored.response_format
     if stored.azure_endpoint:
         if not (stored.api_key and stored.deployment):
             raise AgentMisconfigured(
@@ -116,6 +138,7 @@ def _provider(stored: _Stored) -> LlmProvider | None:
             azure_endpoint=stored.azure_endpoint,
             deployment=stored.deployment,
             api_version=stored.api_version,
+            response_format=form,
         )
     if stored.base_url and stored.label == "sandbox":
         return LlmProvider(
@@ -130,7 +153,15 @@ def _provider(stored: _Stored) -> LlmProvider | None:
             label=f"the model server at {stored.base_url}",
             api_key=stored.api_key or NO_KEY,
             base_url=stored.base_url,
+            model=stored.model,
+            response_format=form,
         )
     if stored.api_key:
-        return LlmProvider(kind="openai", label="OpenAI", api_key=stored.api_key)
+        return LlmProvider(
+            kind="openai",
+            label="OpenAI",
+            api_key=stored.api_key,
+            model=stored.model,
+            response_format=form,
+        )
     return None

@@ -1,49 +1,92 @@
-"""What calls of language models cost, by a list with a date."""
+"""What calls of language models cost: the operator's prices, or those of `genai-prices`.
+
+Importing it takes half a second, so only processes that ask models do so.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
-from importlib.resources import files
+from importlib.metadata import version
+from typing import Any
 
-import msgspec
+import genai_prices
 
-MILLION = Decimal(1_000_000)
-#: Providers answer with the dated name of a model: `gpt-4o-2024-08-06`.
-DATED = re.compile(r"-\d{4}-\d{2}-\d{2}$")
+from baton.agents.llm_completion import Tokens
+from baton.agents.llm_provider import LlmProvider
+from baton.agents.price_setting import Price
+
+PACKAGE = "genai-prices"
+#: When the prices of the pinned release were collected: its data carries no date of its own.
+_COLLECTED = {"0.2.3": "2026-11"}
+#: The stand-in costs nothing.
+SANDBOX_MODEL = "sandbox"
 
 
-class Price(msgspec.Struct, frozen=True):
-    """US dollars per million tokens."""
-
-    input: Decimal
-    output: Decimal
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PriceList:
-    """Prices of models; discounts for cached input are not considered."""
+    """Prices of models: the operator's own first, then those that ship."""
 
+    #: Release and date of the prices that ship.
     as_of: str
-    models: Mapping[str, Price]
+    own: Mapping[str, Price] = field(default_factory=dict)
 
-    def cost(self, model: str, *, input_tokens: int, output_tokens: int) -> Decimal | None:
-        """Return US dollars, or None if the list does not have the model."""
-        price = self.models.get(DATED.sub("", model))
-        if price is None:
-            return None
-        return (input_tokens * price.input + output_tokens * price.output) / MILLION
+    def cost(
+        self,
+        model: str,
+        *,
+        input_tokens: int,
+        output_tokens: int,
+        cached_tokens: int = 0,
+        provider: LlmProvider | None = None,
+        at: datetime | None = None,
+    ) -> Decimal | None:
+        """Return US dollars; null if the price of the model is unknown there."""
+        tokens = Tokens(input=input_tokens, cached=cached_tokens, output=output_tokens)
+        return self.cost_of(model, tokens, provider, at)
+
+    def cost_of(
+        self,
+        model: str,
+        tokens: Tokens,
+        provider: LlmProvider | None,
+        at: datetime | None = None,
+    ) -> Decimal | None:
+        """Return the same for tokens that were counted already."""
+        if model in self.own:
+            return self.own[model].cost(tokens)
+        if model == SANDBOX_MODEL or (provider is not None and provider.kind == "sandbox"):
+            return Decimal(0)
+        usage = genai_prices.Usage(
+            input_tokens=tokens.input,
+            cache_read_tokens=tokens.cached,
+            output_tokens=tokens.output,
+        )
+        for place in _places(provider):
+            try:
+                found = genai_prices.calc_price(usage, model, genai_request_timestamp=at, **place)
+            except (LookupError, ValueError):
+                continue
+            return found.total_price
+        return None
 
 
-class _File(msgspec.Struct):
-    as_of: str
-    models: dict[str, Price]
+def _places(provider: LlmProvider | None) -> list[dict[str, Any]]:
+    """Where the price is looked up: a server of unknown name may pass on to OpenAI.
+
+    Names of other vendors say nothing there: the weights of many models run on any machine.
+    """
+    if provider is not None and provider.kind == "azure":
+        return [{"provider_id": "azure"}]
+    known = [{"provider_api_url": provider.base_url}] if provider and provider.base_url else []
+    return [*known, {"provider_id": "openai"}]
 
 
-def load_prices() -> PriceList:
-    """Read the list that ships with Baton."""
-    text = files("baton.agents").joinpath("prices.json").read_bytes()
-    read = msgspec.json.decode(text, type=_File)
-    return PriceList(read.as_of, read.models)
+def load_prices(own: Mapping[str, Price] | None = None) -> PriceList:
+    """Return the prices that ship, behind the operator's own."""
+    release = version(PACKAGE)
+    collected = _COLLECTED.get(release)
+    as_of = f"{collected} ({PACKAGE} {release})" if collected else f"{PACKAGE} {release}"
+    return PriceList(as_of=as_of, own=own or {})

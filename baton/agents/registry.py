@@ -6,7 +6,7 @@ import asyncio
 import importlib
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -17,9 +17,11 @@ from baton.agents.customer_data import CustomerData, CustomerDataConfig
 from baton.agents.http_config import HttpConfig
 from baton.agents.http_request import HttpRequests
 from baton.agents.library import library
-from baton.agents.llm import Answer, LlmConfig, LlmRuntime, Question
+from baton.agents.llm import LlmConfig, LlmRuntime
+from baton.agents.llm_completion import Completion
 from baton.agents.llm_provider import ResolveProvider
-from baton.agents.prices import load_prices
+from baton.agents.llm_question import Question
+from baton.agents.price_setting import Price
 from baton.agents.python import PythonRuntime
 from baton.agents.python_function import PythonAgent
 from baton.agents.systems import Systems
@@ -58,6 +60,8 @@ class AgentSettings:
     offloader: Offloader
     #: Called with the slug of an asynchronous agent that cannot be stopped.
     on_stuck: Callable[[str], None] = lambda _: None
+    #: Prices of models that replace those that ship.
+    prices: Mapping[str, Price] = field(default_factory=dict)
     #: Whether Agent Framework sends its spans to OpenTelemetry.
     telemetry: bool = False
 
@@ -80,20 +84,23 @@ class LazyModels:
         self._models: Any = None
         self._loading = asyncio.Lock()
 
-    async def ask(self, question: Question, recorder: AttemptRecorder) -> Answer:
+    async def ask(self, question: Question, recorder: AttemptRecorder) -> Completion:
         """See `AskModel`."""
         async with self._loading:
             if self._models is None:
                 self._models = await self._load()
-        answer: Answer = await self._models.ask(question, recorder)
-        return answer
+        completion: Completion = await self._models.ask(question, recorder)
+        return completion
 
     async def _load(self) -> Any:
-        # The import takes seconds: paid only by a worker that asks a model, and in a thread, so
+        # The imports take seconds: paid only by a worker that asks a model, and in a thread, so
         # that its other executions go on.
+        prices = await asyncio.to_thread(importlib.import_module, "baton.agents.prices")
         adapter = await asyncio.to_thread(importlib.import_module, "baton.agents.llm_client")
         return adapter.LanguageModels(
-            prices=load_prices(), now=self._settings.now, telemetry=self._settings.telemetry
+            prices=prices.load_prices(self._settings.prices),
+            now=self._settings.now,
+            telemetry=self._settings.telemetry,
         )
 
     async def aclose(self) -> None:

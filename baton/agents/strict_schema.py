@@ -1,9 +1,9 @@
 """Schemas as structured output of language models wants them, and answers as they were meant.
 
 The strict mode of OpenAI and Azure OpenAI takes a part of JSON Schema only: every property is
-required, no object is open, bounds are not known everywhere. A schema is derived that every
-server takes; what it cannot say stands in the descriptions, and the answer is checked against
-the original schema afterwards.
+required, no object is open, and each server knows other bounds. A schema is derived that the server
+takes; what it cannot say is in the descriptions, and the answer is checked against the original
+schema afterwards.
 
 Source: platform.openai.com/docs/guides/structured-outputs, section "Supported schemas".
 """
@@ -11,6 +11,8 @@ Source: platform.openai.com/docs/guides/structured-outputs, section "Supported s
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from baton.domain.json_schema import fits
@@ -23,8 +25,8 @@ Schema = Mapping[str, Any]
 NULL: dict[str, Any] = {"type": "null"}
 #: Taken over as they are.
 KEPT = ("type", "enum", "const", "title")
-#: Not taken everywhere; said in the description instead.
-TOLD = (
+#: Not taken everywhere; where a server does not, said in the description instead.
+BOUNDS = (
     "minimum",
     "maximum",
     "exclusiveMinimum",
@@ -41,15 +43,50 @@ TOLD = (
 #: Values of these forms cannot be described in strict mode at all.
 INEXPRESSIBLE = ("allOf", "prefixItems", "patternProperties", "$dynamicRef", "$anchor", "$id")
 DEFINITIONS = ("$defs", "definitions")
+#: Integer ranges of up to so many values can be listed.
+_SMALL_RANGE = 20
 #: Work on the alternatives of one answer.
 _MOST_WORK = 20_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """The part of JSON Schema that a server knows beyond types, properties and alternatives."""
+
+    bounds: frozenset[str]
+    #: Null where every format may be sent.
+    formats: frozenset[str] | None = None
+    #: Whether small ranges of integers are listed, because bounds may be ignored.
+    lists_ranges: bool = True
+
+    def without(self, bounds: frozenset[str]) -> Dialect:
+        """Return the same without bounds that the server refused."""
+        return Dialect(bounds=self.bounds - bounds, formats=self.formats)
+
+    def knows(self, keyword: str, value: Any) -> bool:
+        """Whether the server takes this bound."""
+        if keyword not in self.bounds:
+            return False
+        return keyword != "format" or self.formats is None or value in self.formats
+
+
+OPENAI = Dialect(
+    bounds=frozenset(BOUNDS) - {"minLength", "maxLength", "uniqueItems"},
+    formats=frozenset(
+        {"date-time", "time", "date", "duration", "email", "hostname", "ipv4", "ipv6", "uuid"}
+    ),
+    lists_ranges=False,
+)
+AZURE = Dialect(bounds=frozenset())
+#: A server that nothing is known about: most know bounds, some ignore them, few refuse them.
+UNKNOWN_SERVER = Dialect(bounds=frozenset(BOUNDS))
 
 
 class Inexpressible(Exception):
     """Strict mode cannot describe what this schema allows."""
 
 
-def strict_schema(schema: Schema | bool) -> dict[str, Any] | None:
+def strict_schema(schema: Schema | bool, dialect: Dialect = OPENAI) -> dict[str, Any] | None:
     """Return the schema for strict mode, or None where strict mode would lose values.
 
     That is the case for objects without named properties (free keys), for values of any type and
@@ -58,12 +95,14 @@ def strict_schema(schema: Schema | bool) -> dict[str, Any] | None:
     if isinstance(schema, bool):
         return None
     try:
-        root = _strict(_root(schema))
+        root = _strict(_root(schema), dialect)
         if root.get("type") != "object":
             return None
         for keyword in DEFINITIONS:
             if keyword in schema:
-                root[keyword] = {name: _strict(part) for name, part in schema[keyword].items()}
+                root[keyword] = {
+                    name: _strict(part, dialect) for name, part in schema[keyword].items()
+                }
     except (Inexpressible, RecursionError):
         return None
     return root
@@ -101,36 +140,77 @@ def _resolve(reference: str, root: Schema) -> Schema | bool:
     raise Inexpressible
 
 
-def _strict(schema: Schema | bool) -> dict[str, Any]:
+def _strict(schema: Schema | bool, dialect: Dialect) -> dict[str, Any]:
     if isinstance(schema, bool) or any(keyword in schema for keyword in INEXPRESSIBLE):
         raise Inexpressible
     if "$ref" in schema:
         return {"$ref": schema["$ref"]}
+    within = partial(_strict, dialect=dialect)
     branches = schema.get("anyOf") or schema.get("oneOf")
     if branches and "properties" not in schema:
-        return {"anyOf": [_strict(branch) for branch in branches]}
+        return {"anyOf": [within(branch) for branch in branches]}
     strict = {keyword: schema[keyword] for keyword in KEPT if keyword in schema}
     if not strict.keys() & {"type", "enum", "const"} and "properties" not in schema:
         raise Inexpressible
-    if description := _description(schema):
-        strict["description"] = description
+    strict |= _bounded(schema, dialect)
     types = schema.get("type", "object" if "properties" in schema else "")
     if "object" in _as_list(types):
-        strict |= {"type": types} | _strict_object(schema)
+        strict |= {"type": types} | _strict_object(schema, dialect)
     if "array" in _as_list(types):
-        strict["items"] = _strict(schema.get("items", True))
+        strict["items"] = within(schema.get("items", True))
     return strict
 
 
-def _strict_object(schema: Schema) -> dict[str, Any]:
+def _bounded(schema: Schema, dialect: Dialect) -> dict[str, Any]:
+    """Return the bounds that the server knows, and a description with the others."""
+    bounds = {keyword: schema[keyword] for keyword in BOUNDS if keyword in schema}
+    known = {keyword: value for keyword, value in bounds.items() if dialect.knows(keyword, value)}
+    listed = _listed(schema) if dialect.lists_ranges else None
+    told = {} if listed else {name: bounds[name] for name in bounds.keys() - known.keys()}
+    rules = ", ".join(f"{name} {told[name]}" for name in BOUNDS if name in told)
+    description = " ".join(
+        part for part in (schema.get("description", ""), rules and f"({rules})") if part
+    )
+    found = known | ({"enum": listed} if listed else {})
+    return found | ({"description": description} if description else {})
+
+
+def _listed(schema: Schema) -> list[int | None] | None:
+    """Return the values of a small range of integers, null for anything else."""
+    types = set(_as_list(schema.get("type", "")))
+    if not {"integer"} <= types <= {"integer", "null"} or {"enum", "const"} & schema.keys():
+        return None
+    low, high = _whole(schema.get("minimum")), _whole(schema.get("maximum"))
+    if low is None or high is None or not 0 <= high - low < _SMALL_RANGE:
+        return None
+    fitting = [n for n in range(low, high + 1) if _keeps_bounds(schema, n)]
+    return [*fitting, *([None] if "null" in types else [])] or None
+
+
+def _whole(value: Any) -> int | None:
+    """Return a whole number as such, null for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
+        return None
+    return int(value)
+
+
+def _keeps_bounds(schema: Schema, number: int) -> bool:
+    """Whether a whole number keeps the other bounds of its schema."""
+    above, below = schema.get("exclusiveMinimum"), schema.get("exclusiveMaximum")
+    step = schema.get("multipleOf", 1)
+    inside = (above is None or number > above) and (below is None or number < below)
+    return bool(inside and number % step == 0)
+
+
+def _strict_object(schema: Schema, dialect: Dialect) -> dict[str, Any]:
     properties: Mapping[str, Any] = schema.get("properties", {})
     if not properties and schema.get("additionalProperties", True) is not False:
         raise Inexpressible
     required = schema.get("required", ())
+    parts = {name: _strict(part, dialect) for name, part in properties.items()}
     return {
         "properties": {
-            name: _strict(part) if name in required else _nullable(_strict(part))
-            for name, part in properties.items()
+            name: part if name in required else _nullable(part) for name, part in parts.items()
         },
         "required": list(properties),
         "additionalProperties": False,
@@ -141,12 +221,6 @@ def _nullable(strict: dict[str, Any]) -> dict[str, Any]:
     if NULL in strict.get("anyOf", ()):
         return strict
     return {"anyOf": [*strict.get("anyOf", [strict]), NULL]}
-
-
-def _description(schema: Schema) -> str:
-    rules = [f"{keyword} {schema[keyword]}" for keyword in TOLD if keyword in schema]
-    said = [schema["description"]] if "description" in schema else []
-    return " ".join([*said, f"({', '.join(rules)})"] if rules else said)
 
 
 def _as_list(types: str | Sequence[str]) -> Sequence[str]:

@@ -27,9 +27,8 @@ class ModelProvider(Protocol):
     def label(self) -> str:
         """Its name for people."""
 
-    @property
-    def deployment(self) -> str | None:
-        """What takes the place of the model's name, if something does."""
+    def model_for(self, named: str | None) -> str:
+        """The model to ask for an agent that names one, or none."""
 
 
 def needs_systems(definition: WorkflowDefinition) -> bool:
@@ -44,16 +43,19 @@ def model_line(platform: Platform, definition: WorkflowDefinition) -> str | None
         provider = platform.llm_provider() if asking else None
     except AgentMisconfigured:
         return None
-    return provider_line(provider, (str(agent.config.get("model", "gpt-4o")) for agent in asking))
+    named = (agent.config.get("model") for agent in asking)
+    return provider_line(provider, (name if isinstance(name, str) else None for name in named))
 
 
-def provider_line(provider: ModelProvider | None, models: Iterable[str] = ()) -> str | None:
+def provider_line(
+    provider: ModelProvider | None, models: Iterable[str | None] = (None,)
+) -> str | None:
     """The same for a known provider."""
     if provider is None:
         return None
     if provider.kind == "sandbox":
         return f"Model: {provider.label} (rules that imitate one; OPENAI_API_KEY sets a real one)"
-    asked = {provider.deployment} if provider.deployment else set(models)
+    asked = {provider.model_for(model) for model in models}
     return f"Model: {' '.join((provider.label, ', '.join(sorted(asked))))}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,14 +28,24 @@ def completion(text: str | None = None, **changes: Any) -> dict[str, Any]:
     } | changes
 
 
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """What is sent to one request: text as it is, anything else as JSON."""
+
+    answer: Any
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+
+
 @dataclass
 class ModelServer:
-    """`answer` is sent to every request; requests are kept."""
+    """`answer` is sent to every request, or what `reply` makes of it; requests are kept."""
 
     url: str = ""
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     answer: Any = None
+    reply: Callable[[dict[str, Any]], Reply] | None = None
     requests: list[dict[str, Any]] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
     hang: bool = False
@@ -62,15 +72,20 @@ class ModelServer:
         if self.hang:
             await reader.read()
             return False
-        text = isinstance(self.answer, str)
-        body = self.answer.encode() if text else json.dumps(self.answer).encode()
+        reply = (
+            self.reply(self.requests[-1])
+            if self.reply
+            else Reply(answer=self.answer, status=self.status, headers=self.headers)
+        )
+        text = isinstance(reply.answer, str)
+        body = reply.answer.encode() if text else json.dumps(reply.answer).encode()
         headers = {
             "Content-Type": "text/html" if text else "application/json",
             "Content-Length": str(len(body)),
-            **self.headers,
+            **reply.headers,
         }
         said = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-        writer.write(f"HTTP/1.1 {self.status} X\r\n{said}\r\n".encode() + body)
+        writer.write(f"HTTP/1.1 {reply.status} X\r\n{said}\r\n".encode() + body)
         await writer.drain()
         return True
 

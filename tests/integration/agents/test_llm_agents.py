@@ -86,7 +86,12 @@ async def test_the_whole_strict_envelope_is_sent_and_added_nulls_are_dropped(
         "schema": {
             "type": "object",
             "properties": {
-                "priority": {"type": "integer", "description": "(minimum 1, maximum 5)"},
+                "priority": {
+                    "type": "integer",
+                    "minimum": 1,
+                    "maximum": 5,
+                    "enum": [1, 2, 3, 4, 5],
+                },
                 "note": {"anyOf": [{"type": "string"}, {"type": "null"}]},
             },
             "required": ["priority", "note"],
@@ -129,7 +134,7 @@ async def test_an_answer_that_is_refused_is_paid_for_all_the_same(
     server.answer = completion("{", model="my-own-model")
     with pytest.raises(AnswerInvalid):
         await runtime.run(call("x", output_schema=SCHEMA))
-    assert (recorder.usage.tokens, recorder.usage.cost) == (1200, 0)
+    assert (recorder.usage.tokens, recorder.usage.cost) == (1200, None)
     assert "price" in recorder.lines[-1][0]
 
 
@@ -144,7 +149,7 @@ async def test_an_answer_that_is_refused_is_paid_for_all_the_same(
         (completion('{"priority"', finish_reason="length"), AnswerInvalid, "cut short"),
         (completion("", finish_reason="content_filter"), AgentError, "content filter"),
         (completion(refusal="I will not."), AgentError, "I will not"),
-        ("<html>Sign in</html>", SystemAnswerInvalid, "not a chat completion"),
+        ("<html>Sign in</html>", SystemAnswerInvalid, "not a chat completion: a web page"),
         ({"unexpected": True}, SystemAnswerInvalid, "not a chat completion"),
     ],
 )
@@ -172,7 +177,9 @@ async def test_a_bad_answer_says_what_is_wrong_with_it(
         (401, "invalid_api_key", SystemRefused, False),
         (403, None, SystemRefused, False),
         (404, "model_not_found", AgentMisconfigured, False),
+        (402, None, SystemRefused, False),
         (408, None, SystemTimeout, True),
+        (409, None, SystemUnavailable, True),
         (422, None, AgentMisconfigured, False),
         (429, "rate_limit_exceeded", SystemThrottled, True),
         (429, "insufficient_quota", SystemRefused, False),

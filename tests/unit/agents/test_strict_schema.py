@@ -10,7 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from baton.agents.library import library
-from baton.agents.strict_schema import strict_schema, without_added_nulls
+from baton.agents.strict_schema import (
+    AZURE,
+    OPENAI,
+    UNKNOWN_SERVER,
+    Dialect,
+    strict_schema,
+    without_added_nulls,
+)
 from baton.domain.json_schema import violations
 
 NAMES = st.sampled_from(["a", "b", "c", "d e"])
@@ -127,15 +134,64 @@ def test_a_required_null_stays_for_the_schema_to_refuse() -> None:
     assert without_added_nulls({"a": None}, schema) == {"a": None}
 
 
-def test_rules_that_not_every_server_knows_are_told_in_the_description() -> None:
-    schema = {
-        "type": "object",
-        "properties": {"n": {"type": "integer", "minimum": 1, "description": "How many"}},
-        "required": ["n"],
-    }
-    strict = strict_schema(schema)
+BOUNDED: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "n": {"type": "integer", "minimum": 1, "maximum": 5, "description": "How many"},
+        "big": {"type": "integer", "minimum": 1, "maximum": 900},
+        "share": {"type": "number", "minimum": 0, "maximum": 1},
+        "code": {"type": "string", "pattern": "^x", "minLength": 2},
+        "mail": {"type": "string", "format": "email"},
+        "page": {"type": "string", "format": "uri"},
+        "tags": {"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": 3},
+        "even": {"type": ["integer", "null"], "minimum": 1, "maximum": 6, "multipleOf": 2},
+    },
+    "required": ["n", "big", "share", "code", "mail", "page", "tags", "even"],
+}
+
+
+def properties_for(dialect: Dialect) -> dict[str, Any]:
+    strict = strict_schema(BOUNDED, dialect)
     assert strict is not None
-    assert strict["properties"]["n"] == {"type": "integer", "description": "How many (minimum 1)"}
+    found: dict[str, Any] = strict["properties"]
+    return found
+
+
+def test_openai_gets_every_bound_that_it_takes_and_is_told_the_others() -> None:
+    properties = properties_for(OPENAI)
+    assert properties["n"] == BOUNDED["properties"]["n"]
+    assert properties["share"] == BOUNDED["properties"]["share"]
+    assert properties["tags"] == BOUNDED["properties"]["tags"]
+    assert properties["mail"] == BOUNDED["properties"]["mail"]
+    assert properties["code"] == {
+        "type": "string",
+        "pattern": "^x",
+        "description": "(minLength 2)",
+    }
+    assert properties["page"] == {"type": "string", "description": "(format uri)"}
+
+
+def test_azure_is_told_every_bound_and_gets_small_ranges_as_lists() -> None:
+    properties = properties_for(AZURE)
+    assert properties["n"] == {
+        "type": "integer",
+        "enum": [1, 2, 3, 4, 5],
+        "description": "How many",
+    }
+    assert properties["big"] == {"type": "integer", "description": "(minimum 1, maximum 900)"}
+    assert properties["even"]["enum"] == [2, 4, 6, None]
+    assert not {"pattern", "minItems", "format"} & {name for p in properties.values() for name in p}
+
+
+def test_other_servers_get_every_bound_and_small_ranges_as_lists_too() -> None:
+    properties = properties_for(UNKNOWN_SERVER)
+    assert properties["n"] == BOUNDED["properties"]["n"] | {"enum": [1, 2, 3, 4, 5]}
+    assert properties["code"] == BOUNDED["properties"]["code"]
+    assert properties_for(UNKNOWN_SERVER.without(frozenset({"pattern"})))["code"] == {
+        "type": "string",
+        "minLength": 2,
+        "description": "(pattern ^x)",
+    }
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,141 @@
+"""What a model is asked: the question, and the form in which a server takes it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal, cast
+
+import msgspec
+
+from baton.agents.llm_provider import Form, LlmProvider
+from baton.agents.strict_schema import AZURE, OPENAI, UNKNOWN_SERVER, Dialect, strict_schema
+from baton.domain.agent_call import Correction
+from baton.domain.json_text import JsonObject
+
+Parameter = Literal["temperature", "max_tokens", "max_completion_tokens", "system"]
+_NAME = re.compile(r"[^a-zA-Z0-9_-]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What a model is asked."""
+
+    name: str
+    provider: LlmProvider
+    model: str
+    instructions: str
+    text: str
+    #: What the answer must fit; null for an answer in words.
+    schema: JsonObject | None
+    #: How the form of the answer is asked for; null to find out.
+    form: Form | None
+    temperature: float | None
+    max_tokens: int | None
+    correction: Correction | None = None
+
+    def without_content(self) -> Question:
+        """Return the same without key and text, for the process that reads the answer."""
+        return replace(self, provider=replace(self.provider, api_key=""), text="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerTraits:
+    """What is known about one model on one server."""
+
+    form: Form = "json_schema"
+    #: Bounds of schemas that it refuses.
+    refused_bounds: frozenset[str] = frozenset()
+    refused: frozenset[Parameter] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One question in the form that a server takes."""
+
+    system: str
+    user: str
+    response_format: Mapping[str, Any] | None
+    parameters: Mapping[Parameter, float]
+
+
+def request_for(question: Question, traits: ServerTraits) -> Request:
+    """Return the request for a question.
+
+    Where the server does not hold the answer to the schema, the schema is in the instructions, and
+    so it is after an answer that did not fit.
+    """
+    form = question.form or traits.form
+    envelope, enforced = _envelope(question, form, traits)
+    parts = [question.instructions]
+    if question.schema is not None and not (enforced and question.correction is None):
+        parts.append(_schema_in_words(question.schema))
+    if question.correction is not None:
+        parts.append(question.correction.text)
+    system, user = "\n\n".join(part for part in parts if part), question.text
+    if "system" in traits.refused:
+        system, user = "", f"{system}\n\n{user}" if system else user
+    return Request(
+        system=system,
+        user=user,
+        response_format=envelope,
+        parameters=_parameters(question, traits),
+    )
+
+
+def dialect_of(provider: LlmProvider) -> Dialect:
+    """The bounds of schemas that a provider takes, as far as it says so."""
+    if provider.kind == "azure":
+        return AZURE
+    return UNKNOWN_SERVER if _is_other_server(provider) else OPENAI
+
+
+def _envelope(
+    question: Question, form: Form, traits: ServerTraits
+) -> tuple[Mapping[str, Any] | None, bool]:
+    """Return `response_format`, and whether the server holds the answer to the schema."""
+    if question.schema is None or form == "none":
+        return None, False
+    if form == "json_object":
+        return {"type": "json_object"}, False
+    dialect = dialect_of(question.provider).without(traits.refused_bounds)
+    strict = strict_schema(question.schema, dialect)
+    envelope = {
+        # 64 letters, digits, dashes and underscores are allowed.
+        "name": _NAME.sub("_", question.name.replace("-", "_"))[:64],
+        "strict": strict is not None,
+        "schema": strict or dict(question.schema),
+    }
+    return {"type": "json_schema", "json_schema": envelope}, strict is not None
+
+
+def _schema_in_words(schema: JsonObject) -> str:
+    text = msgspec.json.encode(schema).decode()
+    return (
+        "Answer with one JSON object and nothing else: no explanation, no code fence. It must fit"
+        f" this JSON Schema:\n{text}"
+    )
+
+
+def _parameters(question: Question, traits: ServerTraits) -> Mapping[Parameter, float]:
+    """Return the parameters, the length limit under each name that the server may know."""
+    limit = question.max_tokens
+    if question.correction is not None and question.correction.max_tokens is not None:
+        limit = max(limit or 0, question.correction.max_tokens)
+    wanted: dict[str, float | None] = {
+        "temperature": question.temperature,
+        "max_completion_tokens": limit,
+        # Some servers ignore the newer name; OpenAI's refuses both together.
+        "max_tokens": limit if _is_other_server(question.provider) else None,
+    }
+    names = [name for name, value in wanted.items() if value is not None]
+    return {
+        cast("Parameter", name): cast("float", wanted[name])
+        for name in names
+        if name not in traits.refused
+    }
+
+
+def _is_other_server(provider: LlmProvider) -> bool:
+    return provider.kind == "openai" and provider.base_url is not None

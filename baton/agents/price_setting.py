@@ -1,0 +1,61 @@
+"""Prices of models that the operator sets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+import msgspec
+
+from baton.agents.llm_completion import Tokens
+from baton.domain.errors import Misconfigured
+
+SETTING = "BATON_LLM_PRICES"
+_MILLION = Decimal(1_000_000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """US dollars per million tokens."""
+
+    input: Decimal
+    output: Decimal
+    #: Of input that the provider had cached; null where it costs as much as other input.
+    cached: Decimal | None = None
+
+    def cost(self, tokens: Tokens) -> Decimal:
+        """Return US dollars."""
+        cached = self.input if self.cached is None else self.cached
+        fresh = tokens.input - tokens.cached
+        total = fresh * self.input + tokens.cached * cached + tokens.output * self.output
+        return total / _MILLION
+
+
+class _Written(msgspec.Struct, forbid_unknown_fields=True):
+    """A price as it is set."""
+
+    input: Decimal
+    output: Decimal
+    cached: Decimal | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what is no price."""
+        prices = (self.input, self.output, self.cached or Decimal(0))
+        if not all(price.is_finite() and price >= 0 for price in prices):
+            raise ValueError("a price must be 0 or more")
+
+
+def read_prices(written: Mapping[str, object]) -> Mapping[str, Price]:
+    """Return the prices of the setting; raises `Misconfigured` naming the model."""
+    try:
+        found = msgspec.convert(dict(written), dict[str, _Written], strict=False)
+    except msgspec.ValidationError as error:
+        raise Misconfigured(
+            f"{SETTING} is wrong: {error}. Each model has the members input and output, and may"
+            " have cached: US dollars per million tokens."
+        ) from error
+    return {
+        model: Price(input=price.input, output=price.output, cached=price.cached)
+        for model, price in found.items()
+    }
