@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import psycopg
@@ -35,10 +36,12 @@ def shared_database_url(postgres: str) -> Iterator[str]:
 
 
 @asynccontextmanager
-async def opened(database_url: str, directory: Path) -> AsyncIterator[Stage]:
+async def opened(database_url: str, directory: Path, **more: Any) -> AsyncIterator[Stage]:
     agents = directory / "actors.py"
     agents.write_text(ACTORS)
-    settings = Settings(home=directory / "home", database_url=database_url, agents=(str(agents),))
+    settings = Settings(
+        home=directory / "home", database_url=database_url, agents=(str(agents),), **more
+    )
     async with open_platform(settings, connection_info(database_url)) as platform:
         with suppress(Conflict):
             await platform.notifications.store.create(TEAMS, created_by="test")

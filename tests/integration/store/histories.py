@@ -167,7 +167,12 @@ class Player:
             index=playing.index,
             attempt=playing.attempts[playing.index],
             status=status,
-            usage=LlmUsage(calls=calls, tokens=calls * 100, cost=Decimal(calls) / 8),
+            # The price of every third is not known.
+            usage=LlmUsage(
+                calls=calls,
+                tokens=calls * 100,
+                cost=Decimal(calls) / 8 if self.random.randrange(3) else None,
+            ),
         )
 
     def _step_end(self, playing: Playing, status: StepStatus) -> StepEnd:

@@ -61,7 +61,8 @@ def _count_end(
         where = (*bucket, workflow)
         counts["executions"][*where, end.status] += 1
         for what in ("llm_calls", "llm_tokens", "llm_cost"):
-            counts["executions"][*where, what] += sum(attempt[what] for attempt in tried)
+            counts["executions"][*where, what] += sum(attempt[what] or 0 for attempt in tried)
+        counts["executions"][*where, "llm_unpriced_calls"] += sum(map(_unpriced, tried))
         if end.status == "completed":
             counts["durations"][*where, "", ""] += 1
         seen = set()
@@ -71,7 +72,8 @@ def _count_end(
             counts["agents"][*agent, "attempts"] += 1
             counts["agents"][*agent, "runs"] += attempt["index"] not in seen
             seen.add(attempt["index"])
-            counts["agents"][*agent, "llm_cost"] += attempt["llm_cost"]
+            counts["agents"][*agent, "llm_cost"] += attempt["llm_cost"] or 0
+            counts["agents"][*agent, "llm_unpriced_calls"] += _unpriced(attempt)
             if attempt["status"] in ("completed", "failed"):
                 counts["agents"][*agent, attempt["status"]] += 1
             counts["agents"][*agent, "lost"] += attempt["status"] == "worker_lost"
@@ -82,6 +84,10 @@ def _count_end(
         counts["failures"][*bucket, playing.workflow_id, *kind] += 1
 
 
+def _unpriced(attempt: dict[str, Any]) -> int:
+    return attempt["llm_calls"] if attempt["llm_cost"] is None else 0
+
+
 async def counted(database: Database) -> dict[str, Counter[Any]]:
     """What the tables of figures say."""
     found: dict[str, Counter[Any]] = {
@@ -89,11 +95,20 @@ async def counted(database: Database) -> dict[str, Counter[Any]]:
     }
     for row in await rows(database, "SELECT * FROM baton.execution_counts"):
         where = (row["span"], row["bucket"], row["workflow_id"])
-        for what in ("completed", "failed", "cancelled", "llm_calls", "llm_tokens", "llm_cost"):
+        llm = ("llm_calls", "llm_tokens", "llm_cost", "llm_unpriced_calls")
+        for what in ("completed", "failed", "cancelled", *llm):
             found["executions"][*where, what] += row[what]
     for row in await rows(database, "SELECT * FROM baton.agent_counts"):
         where = tuple(row[n] for n in ("span", "bucket", "workflow_id", "step", "agent", "kind"))
-        for what in ("attempts", "runs", "completed", "failed", "lost", "llm_cost"):
+        for what in (
+            "attempts",
+            "runs",
+            "completed",
+            "failed",
+            "lost",
+            "llm_cost",
+            "llm_unpriced_calls",
+        ):
             found["agents"][*where, what] += row[what]
     for row in await rows(database, "SELECT * FROM baton.duration_counts"):
         where = tuple(row[n] for n in ("span", "bucket", "workflow_id", "step", "agent"))

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from baton.agents.library import library
 from baton.agents.llm_provider import LlmProvider, ProviderResolver, provider_of
+from baton.agents.price_setting import read_prices
 from baton.agents.prices import load_prices
 from baton.agents.prompt import fill
-from baton.domain.errors import AgentMisconfigured
+from baton.domain.errors import AgentMisconfigured, Misconfigured
+from baton.services.templates import templates
 
 SANDBOX = LlmProvider(kind="sandbox", label="sandbox model", api_key="k", base_url="http://x/v1")
 
@@ -69,6 +73,87 @@ def test_the_credential_of_the_sandbox_is_labelled() -> None:
 
 def test_a_key_is_not_shown() -> None:
     assert "secret" not in repr(LlmProvider(kind="openai", label="OpenAI", api_key="secret"))
+
+
+def test_the_model_is_that_of_the_agent_the_setting_or_openai() -> None:
+    openai = resolver({"OPENAI_API_KEY": "k"})(None)
+    assert (openai.model_for(None), openai.model_for("o3")) == ("gpt-4o", "o3")
+    ollama = resolver({"OPENAI_BASE_URL": "http://x/v1", "OPENAI_MODEL": "llama3.2"})(None)
+    assert (ollama.model_for(None), ollama.model_for("qwen3")) == ("llama3.2", "qwen3")
+    azure = resolver(
+        {
+            "AZURE_OPENAI_ENDPOINT": "https://x.openai.azure.com",
+            "AZURE_OPENAI_API_KEY": "k",
+            "AZURE_OPENAI_DEPLOYMENT": "triage",
+        }
+    )(None)
+    assert azure.model_for("gpt-4o") == "triage"
+
+
+def test_a_credential_may_have_a_model_and_a_response_format() -> None:
+    members = {"base_url": "http://x/v1", "model": "mine", "response_format": "json_object"}
+    provider = provider_of(members, "own")
+    assert (provider.model_for(None), provider.response_format) == ("mine", "json_object")
+    assert provider_of(members | {"response_format": "auto"}, "own").response_format is None
+    with pytest.raises(AgentMisconfigured, match="response_format"):
+        provider_of(members | {"response_format": "xml"}, "own")
+
+
+def test_no_agent_that_ships_names_a_model() -> None:
+    brought: Any = [agent for document in templates() for agent in document.get("agents", [])]
+    agents = [(agent.kind, agent.config) for agent in library()]
+    agents += [(agent["kind"], agent["config"]) for agent in brought]
+    asked = [config for kind, config in agents if kind in {"llm", "ticket_analyzer"}]
+    assert len(asked) >= 5
+    assert not any(config.get("model") for config in asked)
+
+
+def test_the_price_of_a_server_of_a_known_vendor_is_that_vendors() -> None:
+    prices = load_prices()
+    deepseek = LlmProvider(
+        kind="openai", label="x", api_key="k", base_url="https://api.deepseek.com/v1"
+    )
+    local = LlmProvider(kind="openai", label="x", api_key="k", base_url="http://127.0.0.1:1/v1")
+
+    def cost(provider: LlmProvider) -> Decimal | None:
+        return prices.cost("deepseek-chat", input_tokens=9, output_tokens=9, provider=provider)
+
+    assert cost(deepseek)
+    assert cost(local) is None, "the weights may run on any machine"
+
+
+def test_cached_tokens_cost_less() -> None:
+    prices = load_prices()
+    fresh = prices.cost("gpt-4o", input_tokens=1000, output_tokens=0)
+    cached = prices.cost("gpt-4o", input_tokens=1000, output_tokens=0, cached_tokens=1000)
+    assert fresh == Decimal("0.0025")
+    assert cached == fresh / 2
+
+
+def test_own_prices_replace_those_that_ship() -> None:
+    own = read_prices({"gpt-4o": {"input": "1", "output": 2}, "mine": {"input": 0, "output": 0.5}})
+    prices = load_prices(own)
+    assert prices.cost("gpt-4o", input_tokens=1_000_000, output_tokens=500_000) == 2
+    assert prices.cost("mine", input_tokens=9, output_tokens=2_000_000) == 1
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        {"mine": 5},
+        {"mine": {"input": 1}},
+        {"mine": {"input": -1, "output": 1}},
+        {"mine": {"input": 1, "output": 1, "currency": "EUR"}},
+        {"mine": {"input": "cheap", "output": 1}},
+    ],
+)
+def test_prices_that_are_none_are_refused_with_the_setting(written: dict[str, Any]) -> None:
+    with pytest.raises(Misconfigured, match="BATON_LLM_PRICES is wrong"):
+        read_prices(written)
+
+
+def test_the_prices_that_ship_have_the_date_of_the_pinned_release() -> None:
+    assert re.fullmatch(r"\d{4}-\d{2} \(genai-prices [\d.]+\)", load_prices().as_of)
 
 
 def test_prices_count_per_token_and_know_dated_names() -> None:
