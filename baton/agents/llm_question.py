@@ -10,6 +10,7 @@ from typing import Any, Literal, cast
 import msgspec
 
 from baton.agents.llm_provider import Form, LlmProvider
+from baton.agents.shorter_schema import shortened
 from baton.agents.strict_schema import AZURE, OPENAI, UNKNOWN_SERVER, Dialect, strict_schema
 from baton.domain.agent_call import Correction
 from baton.domain.json_text import JsonObject
@@ -67,10 +68,13 @@ def request_for(question: Question, traits: ServerTraits) -> Request:
     so it is after an answer that did not fit.
     """
     form = question.form or traits.form
-    envelope, enforced = _envelope(question, form, traits)
+    schema = question.schema
+    if schema is not None and question.correction is not None and question.correction.cuts:
+        schema = shortened(schema, question.correction.cuts)
+    envelope, enforced = _envelope(question, schema, form, traits)
     parts = [question.instructions]
-    if question.schema is not None and not (enforced and question.correction is None):
-        parts.append(_schema_in_words(question.schema))
+    if schema is not None and not (enforced and question.correction is None):
+        parts.append(_schema_in_words(schema))
     if question.correction is not None:
         parts.append(question.correction.text)
     system, user = "\n\n".join(part for part in parts if part), question.text
@@ -92,20 +96,20 @@ def dialect_of(provider: LlmProvider) -> Dialect:
 
 
 def _envelope(
-    question: Question, form: Form, traits: ServerTraits
+    question: Question, schema: JsonObject | None, form: Form, traits: ServerTraits
 ) -> tuple[Mapping[str, Any] | None, bool]:
     """Return `response_format`, and whether the server holds the answer to the schema."""
-    if question.schema is None or form == "none":
+    if schema is None or form == "none":
         return None, False
     if form == "json_object":
         return {"type": "json_object"}, False
     dialect = dialect_of(question.provider).without(traits.refused_bounds)
-    strict = strict_schema(question.schema, dialect)
+    strict = strict_schema(schema, dialect)
     envelope = {
         # 64 letters, digits, dashes and underscores are allowed.
         "name": _NAME.sub("_", question.name.replace("-", "_"))[:64],
         "strict": strict is not None,
-        "schema": strict or dict(question.schema),
+        "schema": strict or schema,
     }
     return {"type": "json_schema", "json_schema": envelope}, strict is not None
 

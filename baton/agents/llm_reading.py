@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from baton.agents.answer_text import NoObject, find_object, plain_text
 from baton.agents.llm_completion import Completion, Ending
 from baton.agents.llm_question import Question
+from baton.agents.shorter_schema import limits as shorter_limits
 from baton.domain.agent_call import Correction
 from baton.domain.errors import AgentError, AnswerInvalid, InvalidJson, Problem
 from baton.domain.json_text import to_object_text
@@ -102,15 +103,19 @@ def _cut(completion: Completion, question: Question) -> AnswerInvalid:
     asked = max(question.max_tokens or 0, (before and before.max_tokens) or 0)
     most = (question.max_tokens or 0) * 2**_MOST_DOUBLINGS
     limit = min(asked * 2, most) or None
-    raised = f" The next try may use {limit:,} tokens." if limit and limit > asked else ""
+    is_raised = limit is not None and limit > asked
+    raised = f" The next try may use {limit:,} tokens." if is_raised else ""
+    cuts = 0 if is_raised else 1 + (before.cuts if before else 0)
+    items, characters = shorter_limits(max(cuts, 1))
     return _invalid(
         question,
         completion.text,
         f"The answer of {question.provider.label} was cut short at its length limit.{raised} Raise"
         f" max_tokens of the agent {question.name!r} if this comes again.",
-        why="it was cut at the length limit. Be much shorter: short sentences, short lists, no"
-        " explanation.",
+        why="it was cut at the length limit. Be much shorter: no explanation, at most"
+        f" {items} items in a list and {characters} characters in a text.",
         max_tokens=limit,
+        cuts=cuts,
     )
 
 
@@ -122,13 +127,14 @@ def _invalid(
     why: str,
     problems: tuple[Problem, ...] = (),
     max_tokens: int | None = None,
+    cuts: int = 0,
 ) -> AnswerInvalid:
     error = AnswerInvalid(message, problems=problems, schema=question.schema, data=data.encode())
-    error.correction = _correction(question, why, max_tokens)
+    error.correction = _correction(question, why, max_tokens, cuts)
     return error
 
 
-def _correction(question: Question, why: str, max_tokens: int | None) -> Correction:
+def _correction(question: Question, why: str, max_tokens: int | None, cuts: int) -> Correction:
     """Return what to tell the model; never the same words twice in a row."""
     before = question.correction
     answers = 1 + (before.answers if before else 0)
@@ -146,6 +152,7 @@ def _correction(question: Question, why: str, max_tokens: int | None) -> Correct
         text=f"{which}: {why} Answer again with {form}.",
         answers=answers,
         max_tokens=max_tokens or (before.max_tokens if before else None),
+        cuts=cuts or (before.cuts if before else 0),
     )
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 FAILURE = (
     "The failure record, cleaned of secrets and personal data. `code`, `type` and `message` are "
     "always there; the others where they are known: `remedy` (what to do about it), `correction` "
-    "({text, answers, max_tokens}: what the next attempt tells the model about its answer), "
+    "({text, answers, max_tokens, cuts}: what the next attempt tells the model about its answer), "
     "`credential` "
     "(name of the one that was used or is missing), `limit` ({name, value, unit} of the limit that "
     "was passed), `origin` ({path, source, step}: where the value that broke the input schema came "

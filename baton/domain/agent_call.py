@@ -76,15 +76,27 @@ class Correction:
     answers: int
     #: Length limit of the next answer in tokens, if it is another than the agent's.
     max_tokens: int | None = None
+    #: Answers that were cut although the limit was not ours to raise: lists and texts are limited.
+    cuts: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """For the failure record."""
-        return {"text": self.text, "answers": self.answers, "max_tokens": self.max_tokens}
+        return {
+            "text": self.text,
+            "answers": self.answers,
+            "max_tokens": self.max_tokens,
+            "cuts": self.cuts,
+        }
 
     @classmethod
     def from_json(cls, record: Mapping[str, Any]) -> Correction:
         """Read what `as_json` wrote."""
-        return cls(text=record["text"], answers=record["answers"], max_tokens=record["max_tokens"])
+        return cls(
+            text=record["text"],
+            answers=record["answers"],
+            max_tokens=record["max_tokens"],
+            cuts=record["cuts"],
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

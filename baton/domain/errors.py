@@ -47,6 +47,7 @@ thing again may help (`transient`). The tree::
     │       ├── SystemRefused
     │       ├── SystemNotFound
     │       └── SystemAnswerInvalid
+    │           └── SystemAnswerBroken  a page instead, or cut short (transient)
     ├── ExecutionError            ends a whole execution
     │   ├── ExecutionTimeout
     │   ├── RunnerLost
@@ -138,8 +139,7 @@ class BatonError(Exception):
     """Base of all errors raised on purpose."""
 
     code: ClassVar[str] = "error"
-    #: Whether trying again may help: said by the class, or by one error where only the case tells.
-    transient: bool = False
+    transient: ClassVar[bool] = False
     #: What to do about it, where that is known apart from the message.
     remedy: str | None = None
     #: Name of the credential that was used or is missing.
@@ -484,6 +484,13 @@ class SystemAnswerInvalid(ConnectorError):
     """Its answer is not what its documentation promises."""
 
     code = "system_answer_invalid"
+
+
+class SystemAnswerBroken(SystemAnswerInvalid):
+    """What came is no answer of its own: a page of something in between, or one cut short."""
+
+    code = "system_answer_broken"
+    transient = True
 
 
 class ExecutionError(BatonError):

@@ -36,14 +36,20 @@ class Program:
     home: Path
     _started: list[subprocess.Popen[str]] = field(default_factory=list)
 
-    def __call__(self, *arguments: str, stdin: str = "", **environment: str) -> Outcome:
+    def __call__(
+        self,
+        *arguments: str,
+        stdin: str = "",
+        patience_seconds: float = PATIENCE_SECONDS,
+        **environment: str,
+    ) -> Outcome:
         ended = subprocess.run(
             self._command(arguments),
             input=stdin,
             env=self._environment(environment),
             capture_output=True,
             text=True,
-            timeout=PATIENCE_SECONDS,
+            timeout=patience_seconds,
             check=False,
         )
         return Outcome(ended.returncode, ended.stdout, ended.stderr)

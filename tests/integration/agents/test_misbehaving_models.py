@@ -14,7 +14,7 @@ from baton.agents.llm_client import LanguageModels
 from baton.agents.llm_provider import LlmProvider
 from baton.agents.prices import load_prices
 from baton.domain.agent_call import AgentCall
-from baton.domain.errors import AgentMisconfigured, AnswerInvalid, StepError, SystemAnswerInvalid
+from baton.domain.errors import AgentMisconfigured, AnswerInvalid, StepError, SystemAnswerBroken
 from baton.domain.offloader import INLINE
 from integration.agents.model_behaviours import (
     ACCEPTED,
@@ -168,7 +168,7 @@ async def test_a_200_without_a_completion_is_transient_and_says_what_it_is(
     schema: Any,
 ) -> None:
     server.answer = answer
-    with pytest.raises(SystemAnswerInvalid, match=words) as failure:
+    with pytest.raises(SystemAnswerBroken, match=words) as failure:
         await runtime.run(call("x", output_schema=schema))
     assert failure.value.transient
     assert len(server.requests) == 1
@@ -221,6 +221,41 @@ async def test_a_cut_answer_without_a_limit_of_ours_only_asks_for_less(
     assert failure.value.correction is not None
     assert failure.value.correction.max_tokens is None
     assert "shorter" in failure.value.correction.text
+
+
+async def test_where_the_server_enforces_the_schema_it_enforces_a_shorter_answer_after_a_cut(
+    runtime: LlmRuntime, server: ModelServer, call: MakeCall
+) -> None:
+    text = {"type": "string", "minLength": 1}
+    schema = {
+        "type": "object",
+        "properties": {
+            "advice": text,
+            "steps": {"type": "array", "items": text, "minItems": 4},
+            "kind": {"type": "string", "enum": ["a", "b"]},
+            "note": {"anyOf": [{"type": "string", "maxLength": 50}, {"type": "null"}]},
+        },
+        "required": ["advice", "steps", "kind", "note"],
+    }
+    server.answer = completion("{", finish_reason="length")
+    correction = None
+    for _ in range(3):
+        with pytest.raises(AnswerInvalid) as failure:
+            await runtime.run(call("x", output_schema=schema, correction=correction))
+        correction = failure.value.correction
+    sent = [
+        request["response_format"]["json_schema"]["schema"]["properties"]
+        for request in server.requests
+    ]
+    assert [properties["advice"].get("maxLength") for properties in sent] == [None, 200, 100]
+    assert [properties["steps"].get("maxItems") for properties in sent] == [None, 4, 4]
+    assert [properties["steps"]["items"].get("maxLength") for properties in sent] == [
+        None,
+        200,
+        100,
+    ]
+    assert [properties["note"]["anyOf"][0]["maxLength"] for properties in sent] == [50, 50, 50]
+    assert sent[0]["kind"] == sent[2]["kind"]
 
 
 def answering(server: ModelServer, refuse: Callable[[dict[str, Any]], Reply | None]) -> None:

@@ -1476,7 +1476,7 @@ export interface components {
             input_sha256: string;
             /**
              * Error
-             * @description The failure record, cleaned of secrets and personal data. `code`, `type` and `message` are always there; the others where they are known: `remedy` (what to do about it), `correction` ({text, answers, max_tokens}: what the next attempt tells the model about its answer), `credential` (name of the one that was used or is missing), `limit` ({name, value, unit} of the limit that was passed), `origin` ({path, source, step}: where the value that broke the input schema came from), `actor` (who cancelled it), `system`, `http_status`, `retry_after_seconds`, `problems`, `checked`, `stack`, `at`, `duration_ms`, and the step and agent that failed.
+             * @description The failure record, cleaned of secrets and personal data. `code`, `type` and `message` are always there; the others where they are known: `remedy` (what to do about it), `correction` ({text, answers, max_tokens, cuts}: what the next attempt tells the model about its answer), `credential` (name of the one that was used or is missing), `limit` ({name, value, unit} of the limit that was passed), `origin` ({path, source, step}: where the value that broke the input schema came from), `actor` (who cancelled it), `system`, `http_status`, `retry_after_seconds`, `problems`, `checked`, `stack`, `at`, `duration_ms`, and the step and agent that failed.
              */
             error: {
                 [key: string]: unknown;
@@ -2064,7 +2064,7 @@ export interface components {
             trigger: string;
             /**
              * Error
-             * @description The failure record, cleaned of secrets and personal data. `code`, `type` and `message` are always there; the others where they are known: `remedy` (what to do about it), `correction` ({text, answers, max_tokens}: what the next attempt tells the model about its answer), `credential` (name of the one that was used or is missing), `limit` ({name, value, unit} of the limit that was passed), `origin` ({path, source, step}: where the value that broke the input schema came from), `actor` (who cancelled it), `system`, `http_status`, `retry_after_seconds`, `problems`, `checked`, `stack`, `at`, `duration_ms`, and the step and agent that failed.
+             * @description The failure record, cleaned of secrets and personal data. `code`, `type` and `message` are always there; the others where they are known: `remedy` (what to do about it), `correction` ({text, answers, max_tokens, cuts}: what the next attempt tells the model about its answer), `credential` (name of the one that was used or is missing), `limit` ({name, value, unit} of the limit that was passed), `origin` ({path, source, step}: where the value that broke the input schema came from), `actor` (who cancelled it), `system`, `http_status`, `retry_after_seconds`, `problems`, `checked`, `stack`, `at`, `duration_ms`, and the step and agent that failed.
              */
             error: {
                 [key: string]: unknown;
@@ -2979,7 +2979,7 @@ export interface components {
             llm: components["schemas"]["Llm"];
             /**
              * Error
-             * @description The failure record, cleaned of secrets and personal data. `code`, `type` and `message` are always there; the others where they are known: `remedy` (what to do about it), `correction` ({text, answers, max_tokens}: what the next attempt tells the model about its answer), `credential` (name of the one that was used or is missing), `limit` ({name, value, unit} of the limit that was passed), `origin` ({path, source, step}: where the value that broke the input schema came from), `actor` (who cancelled it), `system`, `http_status`, `retry_after_seconds`, `problems`, `checked`, `stack`, `at`, `duration_ms`, and the step and agent that failed.
+             * @description The failure record, cleaned of secrets and personal data. `code`, `type` and `message` are always there; the others where they are known: `remedy` (what to do about it), `correction` ({text, answers, max_tokens, cuts}: what the next attempt tells the model about its answer), `credential` (name of the one that was used or is missing), `limit` ({name, value, unit} of the limit that was passed), `origin` ({path, source, step}: where the value that broke the input schema came from), `actor` (who cancelled it), `system`, `http_status`, `retry_after_seconds`, `problems`, `checked`, `stack`, `at`, `duration_ms`, and the step and agent that failed.
              */
             error: {
                 [key: string]: unknown;
