@@ -6,6 +6,17 @@ from typing import Any
 
 _ID = "exec-20261123-0123456789abcdef"
 
+#: Of a step that asked no model.
+NO_LLM = {
+    "calls": 0,
+    "tokens": 0,
+    "input_tokens": 0,
+    "cached_tokens": 0,
+    "output_tokens": 0,
+    "cost": 0.0,
+    "models": [],
+}
+
 ACCEPTED: dict[str, Any] = {
     "execution_id": _ID,
     "status": "pending",
@@ -50,15 +61,7 @@ _STEP: dict[str, Any] = {
     "duration_ms": 10.0,
     "input_bytes": 18,
     "output_bytes": 11,
-    "llm": {
-        "calls": 0,
-        "tokens": 0,
-        "input_tokens": 0,
-        "cached_tokens": 0,
-        "output_tokens": 0,
-        "cost": 0.0,
-        "models": [],
-    },
+    "llm": NO_LLM,
     "error": None,
     "reason": None,
     "tries": [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from baton.api.execution_examples import EXECUTION
+from baton.api.execution_examples import EXECUTION, NO_LLM
 
 _AT = "2026-11-23T09:00:00.010Z"
 _END = "2026-11-23T09:00:00.020Z"
@@ -68,15 +68,7 @@ STEP_DETAIL: dict[str, Any] = {
             "duration_ms": 10.0,
             "input_sha256": _SHA256,
             "error": None,
-            "llm": {
-                "calls": 0,
-                "tokens": 0,
-                "input_tokens": 0,
-                "cached_tokens": 0,
-                "output_tokens": 0,
-                "cost": 0.0,
-                "models": [],
-            },
+            "llm": NO_LLM,
         }
     ],
     "log": LOGS["items"],

@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 const [, , modules, file] = process.argv;
 const MODEL = path.basename(file, '.gguf');
 const CONTEXT = 4096;
-const MOST_TOKENS = 700;
+const MOST_TOKENS = 400;
 
 const { getLlama, LlamaChatSession } = await import(
   pathToFileURL(path.join(modules, 'node-llama-cpp', 'dist', 'index.js')).href
@@ -39,7 +39,8 @@ function textOf(content) {
   return typeof content === 'string' ? content : content.map((part) => part.text ?? '').join('');
 }
 
-async function complete(request) {
+async function complete(request, signal) {
+  signal.throwIfAborted();
   const said = (role) => request.messages.filter((m) => m.role === role).map((m) => textOf(m.content));
   const system = said('system').join('\n\n');
   const user = said('user').join('\n\n');
@@ -55,6 +56,7 @@ async function complete(request) {
       temperature: request.temperature ?? 0.2,
       maxTokens: limit,
       seed: 1,
+      signal,
     });
     const asked = model.tokenize(system + user).length;
     const answered = model.tokenize(answer.responseText).length;
@@ -80,8 +82,10 @@ async function complete(request) {
 let last = Promise.resolve();
 const server = http.createServer(async (request, response) => {
   const chunks = [];
+  const gone = new AbortController();
+  response.on('close', () => gone.abort());
   for await (const chunk of request) chunks.push(chunk);
-  const turn = last.then(() => complete(JSON.parse(Buffer.concat(chunks).toString())));
+  const turn = last.then(() => complete(JSON.parse(Buffer.concat(chunks).toString()), gone.signal));
   last = turn.catch(() => undefined);
   const [status, body] = await turn.then(
     (answer) => [200, answer],
