@@ -205,6 +205,7 @@ class HttpClient:
                 status=status,
                 retry_after=answered.get("retry-after"),
                 body=body,
+                content_type=answered.get("content-type", ""),
                 now=self._now(),
                 secrets=secrets,
                 address_in=call.address_in,
