@@ -10,7 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeGuard
 
 import msgspec
 
@@ -164,7 +164,7 @@ def _nested(named: list[tuple[str, str, Any]], depth: int) -> list[str]:
     return found
 
 
-def _is_fields(value: Any) -> bool:
+def _is_fields(value: Any) -> TypeGuard[dict[str, list[str]]]:
     """Whether it maps names of fields to what is wrong with each."""
     return isinstance(value, dict) and bool(value) and all(map(_is_texts, value.values()))
 

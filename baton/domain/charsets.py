@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import json
 import re
 
 _DECLARED = re.compile(r";\s*charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
@@ -37,6 +38,8 @@ def charset_of(body: bytes, content_type: str) -> str:
         return marked
     if declared := _DECLARED.search(content_type):
         return declared[1].lower()
+    if b"\0" in body[:4]:
+        return json.detect_encoding(body)
     beginning = body[:_BEGINNING_BYTES]
     found = _IN_XML.match(beginning)
     if found is None and content_type.partition(";")[0].strip().lower() in _PAGES:

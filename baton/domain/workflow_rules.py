@@ -12,12 +12,17 @@ from typing import cast
 
 from baton.domain.arrows import ArrowCheck
 from baton.domain.errors import InvalidInput, InvalidWorkflow, NotJson, Problem
-from baton.domain.expression import check_expression
+from baton.domain.expression import check_expression, negation_fault
 from baton.domain.foreign_exports import foreign_export
 from baton.domain.json_path import json_path
 from baton.domain.json_schema import schema_problems, violations
 from baton.domain.json_text import JsonObject, JsonValue, parse_object, to_text
-from baton.domain.mapping import parse_source, referenced_steps, referenced_steps_of
+from baton.domain.mapping import (
+    ExpressionSource,
+    parse_source,
+    referenced_steps,
+    referenced_steps_of,
+)
 from baton.domain.shown_text import unshowable_character
 from baton.domain.work_limit import WorkLimit
 from baton.domain.workflow import MAX_STEPS, AgentDefinition, WorkflowDefinition
@@ -170,6 +175,8 @@ class _Checks:
             except InvalidInput as error:
                 yield Problem(message=f"{place}: {error.message}", path=place, rule="mapping")
                 continue
+            if isinstance(read, ExpressionSource):
+                yield from _negation(read.text, place)
             yield from self._references(index, referenced_steps(read), place)
 
     def _condition(self, index: int, step: JsonObject, path: str) -> Iterator[Problem]:
@@ -181,6 +188,7 @@ class _Checks:
         except InvalidInput as error:
             yield Problem(message=f"{place}: {error.message}", path=place, rule="when")
             return
+        yield from _negation(when, place)
         yield from self._references(index, referenced_steps_of(when), place)
 
     def _suggestion(self, name: str, known: Iterable[str], what: str) -> str:
@@ -198,6 +206,15 @@ class _Checks:
                 got=f"steps.{key}",
                 fix=self._suggestion(key, earlier, "earlier steps"),
             )
+
+
+def _negation(expression: str, place: str) -> Iterator[Problem]:
+    fault = negation_fault(expression)
+    if fault is not None:
+        why, fix = fault
+        yield Problem(
+            message=f"{place}: {why}", path=place, rule="always_null", got=expression, fix=fix
+        )
 
 
 def _shape_problems(text: bytes) -> Iterator[Problem]:
