@@ -90,7 +90,7 @@ _OURS = frozenset(
 def read_http_config(config: Mapping[str, Any], agent: str) -> HttpConfig:
     """Read and check it; raises `AgentMisconfigured` with every problem."""
     read = read_config(config, HttpConfig, agent)
-    problems = (*_address(read.url), *_headers(read.headers), *_body(read), *_answer(read))
+    problems = http_problems(read)
     if problems:
         raise AgentMisconfigured(
             f"The configuration of the agent {agent!r} is wrong: "
@@ -98,6 +98,16 @@ def read_http_config(config: Mapping[str, Any], agent: str) -> HttpConfig:
             problems=problems,
         )
     return read
+
+
+def http_problems(config: HttpConfig) -> tuple[Problem, ...]:
+    """Everything wrong with a configuration whose members have the right types."""
+    return (
+        *_address(config.url),
+        *_headers(config.headers),
+        *_body(config),
+        *_answer(config),
+    )
 
 
 def host_of(url: str) -> str:

@@ -137,6 +137,14 @@ def fields_read(text: str) -> Mapping[str, frozenset[str]] | None:
     return fields
 
 
+def root_field(text: str) -> str | None:
+    """The field that a path begins with; null for expressions that begin otherwise."""
+    node = _compiled(text).parsed
+    while node["type"] in (*_REACHING, "index_expression") and node["children"]:
+        node = node["children"][0]
+    return node["value"] if node["type"] == "field" else None
+
+
 def growth(text: str) -> int:
     """How much larger than the data the values that an expression makes can be, at most."""
     return _growth(_compiled(text).parsed)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import difflib
 import importlib.resources
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import cast
 
+from baton.domain.agent_check import Kinds
 from baton.domain.arrows import ArrowCheck
 from baton.domain.errors import InvalidInput, InvalidWorkflow, NotJson, Problem
 from baton.domain.expression import check_expression, negation_fault
@@ -23,9 +24,11 @@ from baton.domain.mapping import (
     referenced_steps,
     referenced_steps_of,
 )
+from baton.domain.schema_emptiness import no_object_fits
 from baton.domain.shown_text import unshowable_character
 from baton.domain.work_limit import WorkLimit
 from baton.domain.workflow import MAX_STEPS, AgentDefinition, WorkflowDefinition
+from baton.domain.workflow_agents import agent_problems
 from baton.domain.workflow_chain import arrows_of
 from baton.domain.workflow_document import definition_from_document
 
@@ -46,7 +49,7 @@ def workflow_schema() -> JsonObject:
 
 
 def parse_definition(
-    document: JsonObject, library: Mapping[str, AgentDefinition], kinds: Collection[str]
+    document: JsonObject, library: Mapping[str, AgentDefinition], kinds: Kinds
 ) -> WorkflowDefinition:
     """Check a workflow file and build its definition.
 
@@ -64,7 +67,7 @@ def parse_definition(
 
 
 def workflow_problems(
-    document: JsonObject, library: Mapping[str, AgentDefinition], kinds: Collection[str]
+    document: JsonObject, library: Mapping[str, AgentDefinition], kinds: Kinds
 ) -> tuple[Problem, ...]:
     """Everything wrong with a workflow file, in the order of the file's parts."""
     return review(document, library, kinds).problems
@@ -79,9 +82,7 @@ class Review:
     arrows: tuple[ArrowCheck, ...]
 
 
-def review(
-    document: JsonObject, library: Mapping[str, AgentDefinition], kinds: Collection[str]
-) -> Review:
+def review(document: JsonObject, library: Mapping[str, AgentDefinition], kinds: Kinds) -> Review:
     """Everything wrong with a workflow file, and what each arrow carries."""
     try:
         text = to_text(document)
@@ -101,6 +102,7 @@ def review(
     found = [
         *_shape_problems(text),
         *checks.problems(),
+        *agent_problems(document, library, kinds),
         *(problem for arrow in arrows for problem in arrow.problems),
     ]
     return Review(
@@ -118,7 +120,7 @@ class _Checks:
     steps: tuple[tuple[int, JsonObject], ...]
     own_agents: tuple[tuple[int, JsonObject], ...]
     library: Mapping[str, AgentDefinition]
-    kinds: Collection[str]
+    kinds: Kinds
     #: Names that are looked up to say what could be meant.
     suggestions: WorkLimit = field(default_factory=lambda: WorkLimit(_MOST_SUGGESTIONS))
 
@@ -252,8 +254,23 @@ def _member_names(path: str) -> Iterable[str]:
 
 def _schemas(owner: JsonObject, path: str, names: tuple[str, ...]) -> Iterator[Problem]:
     for name in names:
-        if isinstance(owner.get(name), dict | bool):
-            yield from schema_problems(owner[name], path=f"{path}.{name}")
+        schema = owner.get(name)
+        if not isinstance(schema, dict | bool):
+            continue
+        problems = schema_problems(schema, path=f"{path}.{name}")
+        yield from problems
+        if not problems and no_object_fits(schema):
+            yield _admits_nothing(path, name)
+
+
+def _admits_nothing(path: str, name: str) -> Problem:
+    whose = "every output is an object" if name == "output_schema" else "every input is an object"
+    return Problem(
+        message=f"{path}.{name}: no object fits this schema, but {whose}.",
+        path=f"{path}.{name}",
+        rule="no_object",
+        fix="Describe an object, with each value as one of its properties.",
+    )
 
 
 def _duplicates(

@@ -405,19 +405,17 @@ async def test_ten_megabytes_arrive_through_worker_and_api_and_not_a_byte_more(
     assert "10,485,761 bytes is larger than the limit of 10,485,760 bytes" in error["message"]
 
 
-async def test_a_wrong_configuration_fails_the_step_and_says_where(
-    api: httpx2.AsyncClient, server: RestServer
+async def test_a_wrong_configuration_is_refused_when_it_is_saved_and_says_where(
+    api: httpx2.AsyncClient,
 ) -> None:
     changed = workflow("https://{tenant}.example")
     changed["agents"][0]["config"] |= {"body": "input"}
-    saved = await api.put("/api/workflows/wf-fetch", json=changed, headers={"If-Match": '"1"'})
-    assert saved.status_code == 200, saved.text
-    await api.post("/api/workflows/wf-fetch/deploy")
-    error = (await execution(api))["error"]
-    assert error["code"] == "agent_misconfigured"
-    assert "$.url: the host is fixed" in error["message"]
-    assert "$.body: GET sends no body" in error["message"]
-    assert [problem["path"] for problem in error["problems"]] == ["$.url", "$.body"]
+    refused = await api.put("/api/workflows/wf-fetch", json=changed, headers={"If-Match": '"1"'})
+    assert refused.status_code == 422, refused.text
+    told = refused.json()
+    places = [problem["path"] for problem in told["problems"]]
+    assert places == ["$.agents[0].config.url", "$.agents[0].config.body"]
+    assert "the host is fixed" in told["problems"][0]["message"]
 
 
 async def test_a_big_input_is_read_in_another_process_and_sent_as_it_is(
