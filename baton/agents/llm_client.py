@@ -24,8 +24,8 @@ from baton.agents.llm_failures import failure_of, filtered_input, not_a_completi
 from baton.agents.llm_provider import LlmProvider
 from baton.agents.llm_question import Question, Request, ServerTraits, request_for
 from baton.agents.llm_traits import KnownServers, Lesson, lesson
-from baton.agents.llm_words import words_in
 from baton.agents.prices import PriceList
+from baton.connectors.error_words import reason_in
 from baton.domain.agent_call import AttemptRecorder, LlmUsage
 
 OPENAI = "https://api.openai.com/v1"
@@ -258,7 +258,7 @@ def _learned(
         traits,
         request,
         status=cause.status_code,
-        words=words_in(cause.response.content),
+        words=reason_in(cause.response.content),
         parameter=cause.param,
         form_is_fixed=question.form is not None,
     )

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from baton.agents.llm_words import words_of
+from baton.connectors.error_words import reason_in
 
 #: `finish_reason` of a cut answer: OpenAI, Anthropic, Mistral; in capitals Google.
 _CUT = frozenset({"length", "max_tokens", "model_length"})
@@ -75,7 +75,7 @@ def read_completion(body: bytes) -> Completion:
         raise NoCompletion("a chat completion without an answer in it")
     reason = str(choice.get("finish_reason") or "").lower()
     if choice.get("error") or reason in _BROKEN_OFF:
-        said = words_of(choice) or f"finish_reason {reason}"
+        said = _reason(choice.get("error")) or f"finish_reason {reason}"
         raise NoCompletion(f"an error in place of the answer: {said}")
     message = choice.get("message")
     if not isinstance(message, dict):
@@ -116,11 +116,15 @@ def _kind_of(body: bytes) -> str:
 
 
 def _instead(data: Mapping[str, Any]) -> str:
-    if said := words_of(data):
-        return f"an error: {said}"
+    if data.get("error"):
+        return f"an error: {_reason(data['error'])}"
     if "choices" in data:
         return "a chat completion without any choice"
-    return "JSON that is not a chat completion"
+    return f"JSON that is not a chat completion: {_reason(data)}"
+
+
+def _reason(value: Any) -> str:
+    return reason_in(msgspec.json.encode(value)) if value else ""
 
 
 def _said(message: Mapping[str, Any], reason: str) -> tuple[str, Ending]:

@@ -9,8 +9,7 @@ from datetime import datetime
 import openai
 
 from baton.agents.llm_question import Question
-from baton.agents.llm_words import words_in
-from baton.connectors.failures import masked, seconds_to_wait
+from baton.connectors.failures import masked, said_in, seconds_to_wait
 from baton.domain.errors import (
     AgentError,
     AgentMisconfigured,
@@ -63,8 +62,12 @@ def failure_of(cause: BaseException | None, question: Question, now: datetime) -
 def _said_no(cause: openai.APIStatusError, question: Question, now: datetime) -> StepError:
     system, status = question.provider.label, cause.status_code
     wait = _wait(cause.response.headers, now)
-    words = words_in(cause.response.content) or "it says nothing more"
-    said = f"{system} answered {status}: {_shown(words, question)}"
+    words = said_in(
+        _without_keys(cause.response.text).encode(),
+        [question.provider.api_key],
+        content_type=cause.response.headers.get("content-type", ""),
+    )
+    said = f"{system} answered {status}: {words or 'it says nothing more'}"
     said += "" if said.endswith((".", "!", "?", "…")) else "."
     said += _wait_in_words(wait)
     if status in {401, 403}:
@@ -113,4 +116,8 @@ def _where_the_model_is_set(question: Question, status: int) -> str:
 
 
 def _shown(text: str, question: Question) -> str:
-    return masked(_KEY_LIKE.sub("***", text), [question.provider.api_key])
+    return masked(_without_keys(text), [question.provider.api_key])
+
+
+def _without_keys(text: str) -> str:
+    return _KEY_LIKE.sub("***", text)
