@@ -12,10 +12,10 @@ from baton.agents.config_schema import credential, described
 from baton.agents.llm_completion import Completion
 from baton.agents.llm_provider import Form, LlmProvider, ResolveProvider
 from baton.agents.llm_question import Question
-from baton.agents.llm_reading import read_answer
+from baton.agents.llm_reading import ignores_schema, read_answer
 from baton.agents.prompt import PLACEHOLDER, fill
 from baton.domain.agent_call import AgentCall, AttemptRecorder
-from baton.domain.errors import AgentMisconfigured, StepTooMuchWork, TooMuchWork
+from baton.domain.errors import AgentMisconfigured, AnswerInvalid, StepTooMuchWork, TooMuchWork
 from baton.domain.json_schema import Schema
 from baton.domain.json_text import decode
 from baton.domain.offloader import Offloader
@@ -74,6 +74,9 @@ class AskModel(Protocol):
     async def ask(self, question: Question, recorder: AttemptRecorder) -> Completion:
         """Return the answer; usage goes to the recorder."""
 
+    def schema_was_ignored(self, question: Question) -> None:
+        """Remember that the server does not hold answers to the schema."""
+
 
 Config = TypeVar("Config")
 
@@ -116,6 +119,10 @@ class LlmRuntime:
             read = await self.offloader.compute(
                 cost, read_answer, completion, question.without_content()
             )
+        except AnswerInvalid as error:
+            if ignores_schema(error, completion):
+                self.models.schema_was_ignored(question)
+            raise
         except TooMuchWork as error:
             raise StepTooMuchWork(
                 f"The answer of {question.provider.label} cannot be checked against the output "

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -81,6 +81,13 @@ class LanguageModels:
                 self._servers.remember(question.provider, question.model, traits)
                 last = error
         raise self._failure(last, question) from last
+
+    def schema_was_ignored(self, question: Question) -> None:
+        """Remember that the server does not hold answers to the schema."""
+        traits = self._servers.traits(question.provider, question.model)
+        if traits.enforces and (question.form or traits.form) == "json_schema":
+            ignoring = replace(traits, enforces=False)
+            self._servers.remember(question.provider, question.model, ignoring)
 
     async def aclose(self) -> None:
         """Close the connections."""

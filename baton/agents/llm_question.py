@@ -46,6 +46,8 @@ class ServerTraits:
     """What is known about one model on one server."""
 
     form: Form = "json_schema"
+    #: Whether it holds answers to the schema that it takes.
+    enforces: bool = True
     #: Bounds of schemas that it refuses.
     refused_bounds: frozenset[str] = frozenset()
     refused: frozenset[Parameter] = frozenset()
@@ -111,7 +113,8 @@ def _envelope(
         "strict": strict is not None,
         "schema": strict or schema,
     }
-    return {"type": "json_schema", "json_schema": envelope}, strict is not None
+    enforced = strict is not None and traits.enforces
+    return {"type": "json_schema", "json_schema": envelope}, enforced
 
 
 def _schema_in_words(schema: JsonObject) -> str:

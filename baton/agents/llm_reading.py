@@ -15,6 +15,8 @@ from baton.domain.json_text import to_object_text
 #: Problems that the next question names.
 _MOST_PROBLEMS = 5
 _PROBLEM_CHARACTERS = 200
+#: Rules that every server knows that enforces schemas.
+_STRUCTURE = frozenset({"type", "required", "enum"})
 #: A limit is raised so often, to eight times the agent's own.
 _MOST_DOUBLINGS = 3
 
@@ -54,6 +56,13 @@ def read_answer(completion: Completion, question: Question) -> ReadAnswer:
     if question.schema is None:
         return _in_words(completion, question)
     return _object(completion, question)
+
+
+def ignores_schema(error: AnswerInvalid, completion: Completion) -> bool:
+    """Whether a server that holds answers to the schema would not have sent this one."""
+    if completion.ending is not Ending.DONE or not completion.text.strip():
+        return False
+    return not error.problems or any(problem.rule in _STRUCTURE for problem in error.problems)
 
 
 def _in_words(completion: Completion, question: Question) -> ReadAnswer:

@@ -106,6 +106,10 @@ class LazyModels:
         completion: Completion = await self._models.ask(question, recorder)
         return completion
 
+    def schema_was_ignored(self, question: Question) -> None:
+        """See `AskModel`."""
+        self._models.schema_was_ignored(question)
+
     async def _load(self) -> Any:
         # The imports take seconds: paid only by a worker that asks a model, and in a thread, so
         # that its other executions go on.

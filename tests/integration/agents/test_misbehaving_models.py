@@ -294,6 +294,33 @@ async def test_a_server_without_json_schema_is_asked_in_another_form_for_an_hour
     assert form(server.requests[3]) == "json_schema"
 
 
+async def test_a_server_that_ignores_the_schema_gets_it_in_words_from_then_on(
+    runtime: LlmRuntime, server: ModelServer, call: MakeCall, clock: Clock
+) -> None:
+    server.answer = completion("The printer, three times.")
+    for _ in range(2):
+        with pytest.raises(AnswerInvalid):
+            await runtime.run(call("x", output_schema=SCHEMA))
+    clock.now += timedelta(hours=1)
+    with pytest.raises(AnswerInvalid):
+        await runtime.run(call("x", output_schema=SCHEMA))
+    in_words = ["JSON Schema" in json.dumps(request["messages"]) for request in server.requests]
+    assert in_words == [False, True, False]
+    assert [form(request) for request in server.requests] == ["json_schema"] * 3
+
+
+async def test_an_answer_out_of_bounds_does_not_mean_that_the_schema_is_ignored(
+    runtime: LlmRuntime, server: ModelServer, call: MakeCall
+) -> None:
+    bounded = {"type": "integer", "maximum": 2}
+    schema = {"type": "object", "properties": {"count": bounded}, "required": ["count"]}
+    server.answer = completion('{"count": 3}')
+    for _ in range(2):
+        with pytest.raises(AnswerInvalid):
+            await runtime.run(call("x", output_schema=schema))
+    assert "JSON Schema" not in json.dumps(server.requests)
+
+
 async def test_what_one_model_refuses_is_not_held_against_another(
     runtime: LlmRuntime, server: ModelServer, call: MakeCall
 ) -> None:
