@@ -108,6 +108,7 @@ async def open_notifications(
                 links=links,
                 require_workflow=lambda id_: workflows.workflow(id_, actor=SYSTEM),
                 monotonic=time.monotonic,
+                new_id=uuid4,
             ),
             store=store,
             dispatch=dispatch,

@@ -122,6 +122,15 @@ class Preview(_Shape):
     card: dict[str, Any]
 
 
+class RecipientOut(_Shape):
+    """How an e-mail stands for one of its recipients."""
+
+    address: str
+    state: Literal["waiting", "sent", "failed"]
+    status: int | None = Field(description="The code of SMTP.")
+    text: str = Field(description="What the mail server said.")
+
+
 class DeliveryOut(_Shape):
     """One notification on one channel."""
 
@@ -142,6 +151,9 @@ class DeliveryOut(_Shape):
     response_status: int | None
     response: str | None
     together: int = Field(description="How many notifications its message told of.")
+    recipients: list[RecipientOut] = Field(
+        default=[], description="Of an e-mail that was handed in: each recipient by itself."
+    )
 
 
 class Deliveries(_Shape):

@@ -77,6 +77,7 @@ _DELIVERY = {
     "response_status": 202,
     "response": "",
     "together": 1,
+    "recipients": [],
 }
 _CARD = {"card": {"type": "AdaptiveCard", "version": "1.5", "body": [], "actions": []}}
 _TESTED = {"delivered": True, "response_status": 202, "response": "", "duration_ms": 85}
@@ -327,6 +328,7 @@ def _delivery(row: Delivery) -> dict[str, Any]:
         "response_status": row.response_status,
         "response": row.response,
         "together": row.together,
+        "recipients": [recipient.as_content() for recipient in row.recipients],
     }
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from email.message import EmailMessage
-from typing import Any, Literal
+from email.message import Message
+from email.policy import compat32
+from email.utils import getaddresses
+from typing import Any, Literal, NamedTuple
 
 import aiosmtplib
 
@@ -20,12 +23,15 @@ from baton.domain.errors import (
     SystemTimeout,
     SystemUnavailable,
 )
-from baton.domain.notification import Receipt
+from baton.domain.notification import DeliveryState, Receipt, Recipient
 from baton.observability.masking import masked as without_personal_data
 
 Security = Literal["starttls", "tls", "none"]
 
 _SYSTEM = "The mail server"
+_GOODBYE_SECONDS = 1.0
+#: Lines end as SMTP wants; headers and parts are encoded already.
+_WIRE = compat32.clone(linesep="\r\n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +51,22 @@ class MailServer:
         return cls(**{name: settings[name] for name in names}, password=password)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """One message as it is handed in."""
+
+    sender: str
+    recipients: tuple[str, ...]
+    content: bytes = field(repr=False)
+
+
+class Answer(NamedTuple):
+    """What a mail server said."""
+
+    code: int
+    text: str
+
+
 class Mailer:
     """Hands in mail, inside the network only where `trusted` or the operator says so."""
 
@@ -56,15 +78,27 @@ class Mailer:
         self,
         settings: Mapping[str, Any],
         password: str,
-        message: EmailMessage,
+        message: Message,
         *,
         timeout_seconds: float,
+        to: Sequence[str] = (),
     ) -> Receipt:
-        """Hand in one message; raises the `ConnectorError` that fits."""
+        """Hand in one message for `to`, or for everybody in its header if that is empty.
+
+        The receipt says what became of it for each of them. Raises the `ConnectorError` that fits
+        where the server took or refused nothing of any of them.
+        """
         server = MailServer.of(settings, password)
+        (_, sender), *_ = getaddresses([str(message["From"])])
+        recipients = to or [address for _, address in getaddresses([str(message["To"])])]
+        envelope = Envelope(
+            sender=sender, recipients=tuple(recipients), content=message.as_bytes(policy=_WIRE)
+        )
+        connection = None
         try:
             async with asyncio.timeout(timeout_seconds):
-                return await self._send(server, message, timeout_seconds)
+                connection = await self._open(server, timeout_seconds)
+                answers = await _handed_in(connection, envelope)
         except TimeoutError as error:
             raise SystemTimeout(
                 f"{_SYSTEM} {server.host} did not take the message within {timeout_seconds:g} "
@@ -73,10 +107,17 @@ class Mailer:
             ) from error
         except (aiosmtplib.SMTPException, OSError, UnicodeError, ValueError) as error:
             raise _translated(error, server) from error
+        else:
+            # The message is there already: what comes of this changes nothing.
+            with suppress(aiosmtplib.SMTPException):
+                await connection.quit(timeout=_GOODBYE_SECONDS)
+        finally:
+            # Not the `async with` of the library, which waits once more for a server that hangs.
+            if connection is not None:
+                connection.close()
+        return _receipt(answers, server)
 
-    async def _send(
-        self, server: MailServer, message: EmailMessage, timeout_seconds: float
-    ) -> Receipt:
+    async def _open(self, server: MailServer, timeout_seconds: float) -> aiosmtplib.SMTP:
         client = aiosmtplib.SMTP(
             hostname=server.host,
             sock=await self._connected(server),
@@ -87,12 +128,12 @@ class Mailer:
             username=server.username or None,
             password=server.password or None,
         )
-        async with client:
-            refused, answer = await client.send_message(message)
-        said = _masked(answer, server)
-        if refused:
-            said = f"It refused {len(refused)} of the recipients; the others have it. {said}"
-        return Receipt(status=250, text=said)
+        try:
+            await client.connect()
+        except BaseException:
+            client.close()
+            raise
+        return client
 
     async def _connected(self, server: MailServer) -> socket.socket:
         """A connection to an address that was judged, not to the name once more."""
@@ -120,9 +161,52 @@ class Mailer:
         raise failure
 
 
+async def _handed_in(client: aiosmtplib.SMTP, envelope: Envelope) -> dict[str, Answer]:
+    """What the server said for each recipient (RFC 5321, 3.3)."""
+    await client.mail(envelope.sender)
+    answers: dict[str, Answer] = {}
+    accepted = []
+    for address in envelope.recipients:
+        try:
+            await client.rcpt(address)
+        except aiosmtplib.SMTPRecipientRefused as refusal:
+            answers[address] = Answer(refusal.code, refusal.message)
+        else:
+            accepted.append(address)
+    if accepted:
+        try:
+            answer = Answer(*await client.data(envelope.content))
+        except aiosmtplib.SMTPDataError as refusal:
+            answer = Answer(refusal.code, refusal.message)
+        answers |= dict.fromkeys(accepted, answer)
+    return answers
+
+
+def _receipt(answers: Mapping[str, Answer], server: MailServer) -> Receipt:
+    recipients = tuple(
+        Recipient(
+            address=address,
+            state=_state(answer.code),
+            status=answer.code,
+            text=_masked(answer.text, server),
+        )
+        for address, answer in answers.items()
+    )
+    # What counts most for the message as a whole: that somebody has it.
+    first = min(recipients, key=lambda recipient: recipient.status or 0)
+    return Receipt(status=first.status, text=first.text, recipients=recipients)
+
+
+def _state(code: int) -> DeliveryState:
+    if code < 300:
+        return DeliveryState.SENT
+    return DeliveryState.WAITING if 400 <= code < 500 else DeliveryState.FAILED
+
+
 def _translated(error: Exception, server: MailServer) -> ConnectorError:
     where = f"{_SYSTEM} {server.host}"
-    if isinstance(error, aiosmtplib.SMTPAuthenticationError):
+    # 454 and other 4xx are temporary (RFC 4954, 6).
+    if isinstance(error, aiosmtplib.SMTPAuthenticationError) and error.code >= 500:
         return SystemRefused(
             f"{where} refused user name and password ({_answer(error, server)}). Enter them again.",
             system=_SYSTEM,
@@ -134,12 +218,6 @@ def _translated(error: Exception, server: MailServer) -> ConnectorError:
             f"{where} did not take the message: {_answer(error, server)}.",
             system=_SYSTEM,
             status=error.code,
-        )
-    if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
-        codes = [refusal.code for refusal in error.recipients]
-        passing = all(400 <= code < 500 for code in codes)
-        return (SystemUnavailable if passing else ConnectorError)(
-            f"{where} refused every recipient. Check their addresses.", system=_SYSTEM
         )
     if _certificate_refused(error):
         return ConnectorError(

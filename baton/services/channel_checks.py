@@ -10,6 +10,7 @@ from typing import Any, Literal, Protocol
 from urllib.parse import SplitResult, urlsplit
 
 from baton.domain.errors import InvalidInput, Problem
+from baton.domain.mailbox import LONGEST_NAME, Mailbox
 from baton.domain.notification import ChannelKind
 
 Security = Literal["starttls", "tls", "none"]
@@ -17,7 +18,6 @@ Security = Literal["starttls", "tls", "none"]
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _WORKFLOW = re.compile(r"wf-[a-z0-9][a-z0-9-]{0,62}")
 _HOST = re.compile(r"(?=.{1,253}$)[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*")
-_ADDRESS = re.compile(r"[!#-'*+/-9=?A-Z^-~.-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*")
 _VISIBLE = re.compile(r"[!-~]{1,2048}")
 _MOST_RECIPIENTS = 20
 _MOST_WORKFLOWS = 100
@@ -169,8 +169,7 @@ def _mail(mail: MailOrder) -> Iterator[Problem]:
         yield _problem(
             "$.email.username", "characters", "It has characters that cannot be sent.", ""
         )
-    if not _ADDRESS.fullmatch(mail.sender):
-        yield _problem("$.email.sender", "address", "This is no e-mail address.", "")
+    yield from _mailbox("$.email.sender", mail.sender)
     if not 1 <= len(mail.recipients) <= _MOST_RECIPIENTS:
         yield _problem(
             "$.email.recipients",
@@ -179,9 +178,18 @@ def _mail(mail: MailOrder) -> Iterator[Problem]:
             f"Name 1 to {_MOST_RECIPIENTS}.",
         )
     for index, address in enumerate(mail.recipients[:_MOST_RECIPIENTS]):
-        if not _ADDRESS.fullmatch(address):
-            path = f"$.email.recipients[{index}]"
-            yield _problem(path, "address", "This is no e-mail address.", "")
+        yield from _mailbox(f"$.email.recipients[{index}]", address)
+
+
+def _mailbox(path: str, written: str) -> Iterator[Problem]:
+    fix = "Such as ops@example.com, or Operations <ops@example.com>."
+    try:
+        name = Mailbox.parse(written).name
+    except ValueError as error:
+        yield _problem(path, "address", f"This is {error}.", fix)
+        return
+    if len(name) > LONGEST_NAME or not name.isprintable():
+        yield _problem(path, "address", "Its name is too long or cannot be shown.", fix)
 
 
 async def _reachable(order: ChannelOrder, reach: Reach) -> AsyncIterator[Problem]:

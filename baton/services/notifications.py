@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
+from uuid import UUID
 
 import msgspec
 
@@ -28,6 +29,7 @@ from baton.domain.notification import (
     Channel,
     ChannelKind,
     Delivery,
+    DeliveryState,
     Receipt,
     StoredChannel,
 )
@@ -123,6 +125,7 @@ class Notifications:
     #: Raises `NotFound` for a workflow that there is not.
     require_workflow: Callable[[str], Awaitable[object]]
     monotonic: Callable[[], float]
+    new_id: Callable[[], UUID]
 
     async def channels(self, *, actor: Actor) -> Sequence[StoredChannel]:  # noqa: ARG002 roles will decide
         """All channels, by name."""
@@ -208,13 +211,15 @@ class Notifications:
         began = self.monotonic()
         delivered, status = False, None
         try:
-            receipt = await self.dispatcher.send(channel, sample(which, test=True))
+            announcement = replace(sample(which, test=True), id=f"test-{self.new_id()}")
+            receipt = await self.dispatcher.send(channel, announcement)
         except BatonError as error:
             said = error.message
             if isinstance(error, ConnectorError):
                 status = error.status
         else:
-            delivered, status, said = True, receipt.status, receipt.text
+            delivered = all(r.state is DeliveryState.SENT for r in receipt.recipients)
+            status, said = receipt.status, receipt.text
         return TestResult(
             delivered=delivered,
             response_status=status,
