@@ -67,8 +67,9 @@ class SharePoint:
             f"sites/{_segment(site)}/drive/root/search(q={quote(literal, safe='')})",
             {"$top": str(limit), "$select": ITEM_FIELDS},
         )
-        items = await odata.rows(self._http, self._auth, call, limit=limit)
-        return [item for item in items if "file" in item]
+        return await odata.rows(
+            self._http, self._auth, call, limit=limit, key="id", keep=lambda item: "file" in item
+        )
 
     async def list_items(
         self, list_id: str, *, columns: Sequence[str], limit: int = 200
@@ -86,7 +87,7 @@ class SharePoint:
             f"sites/{_segment(site)}/lists/{_segment(list_id)}/items",
             {"$expand": f"fields($select={','.join(columns)})", "$top": str(min(limit, 200))},
         )
-        return await odata.rows(self._http, self._auth, call, limit=limit)
+        return await odata.rows(self._http, self._auth, call, limit=limit, key="id")
 
     async def content(self, drive_id: str, item_id: str, *, max_bytes: int) -> bytes:
         """The bytes of a file, refused if there are more than `max_bytes`.

@@ -1,7 +1,8 @@
 """The one HTTP layer under every connector: one pool, a deadline and a size limit per call.
 
-Nothing is retried here: the engine owns retries and records them. The only second try is the one
-with a new token after a 401, which the other side has not acted upon.
+Nothing is retried here: the engine owns retries and records them. The only second tries are the one
+with a new token after a 401, which the other side has not acted upon, and the one on a fresh
+connection where a kept one was closed by the other side while it was idle.
 """
 
 from __future__ import annotations
@@ -28,10 +29,11 @@ from baton.domain.errors import (
     SystemTimeout,
     SystemUnavailable,
 )
-from baton.domain.json_text import parse
+from baton.domain.json_text import parse, parse_exact
 
 Shape = TypeVar("Shape")
 
+_IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 #: As much of an error page as can hold a message worth showing.
 ERROR_BODY_BYTES = 65_536
 
@@ -64,6 +66,13 @@ class Call:
     secrets: tuple[str, ...] = field(default=(), repr=False)
     #: Where a person finds the address, for messages.
     address_in: str = "the base_url of the credential"
+    #: Whether the other side may get it twice, although its method changes something.
+    repeatable: bool = False
+
+    @property
+    def may_be_repeated(self) -> bool:
+        """Whether nothing is lost if it is sent again (RFC 9110, 9.2.2)."""
+        return self.repeatable or self.method in _IDEMPOTENT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,14 +109,15 @@ class Answer:
                 status=self.status,
             )
 
-    def decode(self, shape: type[Shape]) -> Shape:
-        """The JSON body as `shape`, numbers exactly as they were sent.
+    def decode(self, shape: type[Shape], *, exact: bool = False) -> Shape:
+        """The JSON body as `shape`; with `exact`, a `Decimal` where a number would lose digits.
 
         Raises `SystemAnswerInvalid` for anything but JSON of that shape.
         """
         self.require_json()
+        read = parse_exact if exact else parse
         try:
-            return msgspec.convert(parse(self.body, what="answer"), shape)
+            return msgspec.convert(read(self.body, what="answer"), shape)
         except (InvalidJson, msgspec.ValidationError) as error:
             raise self.invalid(f"its JSON is not as documented ({error})") from error
 
@@ -216,20 +226,54 @@ class HttpClient:
     ) -> tuple[int, httpx2.Headers, bytes]:
         accepted = httpx2.Headers({"Accept": "application/json"})
         accepted.update(headers)
-        request = self._client.build_request(
-            call.method,
-            call.url,
-            params=call.params or None,
-            headers=accepted,
-            data=call.form,
-            content=call.content,
-        )
-        response = await self._client.send(request, stream=True)
+        response = await self._answered(call, accepted)
         try:
             body = await _body(response, call)
         finally:
             await response.aclose()
         return response.status_code, response.headers, body
+
+    async def _answered(self, call: Call, headers: httpx2.Headers) -> httpx2.Response:
+        """The answer; a kept connection that the server had closed is replaced at once.
+
+        Each such try removes one kept connection from the pool, so the last one is fresh.
+        """
+        while True:
+            connection = _Connection()
+            request = self._client.build_request(
+                call.method,
+                call.url,
+                params=call.params or None,
+                headers=headers,
+                data=call.form,
+                content=call.content,
+                extensions={"trace": connection.trace},
+            )
+            try:
+                return await self._client.send(request, stream=True)
+            except (httpx2.ReadError, httpx2.WriteError, httpx2.RemoteProtocolError):
+                if not (connection.was_kept and call.may_be_repeated):
+                    raise
+
+
+class _Connection:
+    """What the library tells of the connection of one request."""
+
+    def __init__(self) -> None:
+        self._made = False
+        self._sending = False
+        self._answered = False
+
+    async def trace(self, event: str, _: object) -> None:
+        """Take note of one event of httpcore2."""
+        self._made = self._made or ".connect" in event
+        self._sending = self._sending or event.endswith("send_request_headers.started")
+        self._answered = self._answered or event.endswith("receive_response_headers.complete")
+
+    @property
+    def was_kept(self) -> bool:
+        """Whether it was open before this request, which has no answer."""
+        return self._sending and not self._made and not self._answered
 
 
 async def _body(response: httpx2.Response, call: Call) -> bytes:

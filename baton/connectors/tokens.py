@@ -115,6 +115,7 @@ class Tokens:
             url=request.url,
             form=form,
             max_bytes=65_536,
+            repeatable=True,
             secrets=(request.client_secret,),
         )
         asked_at = self._now()

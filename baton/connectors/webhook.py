@@ -71,6 +71,8 @@ class Webhooks:
                 timeout_seconds=timeout_seconds,
                 max_bytes=_ANSWER_BYTES,
                 as_it_comes=True,
+                # At least once is what is promised.
+                repeatable=True,
                 secrets=secrets,
                 address_in="the URL of the channel",
             )
