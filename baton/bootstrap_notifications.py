@@ -16,6 +16,7 @@ from uuid import uuid4
 import msgspec
 from cryptography.fernet import Fernet
 
+from baton.connectors.certificates import Certificates
 from baton.connectors.http import HttpClient
 from baton.connectors.outbound import GuardedTransport, Outbound
 from baton.connectors.reach import Reach
@@ -82,7 +83,8 @@ async def open_notifications(
     vault = _Vault(settings, redactor.secrets)
     links = Links(settings.public_url or _DEFAULT_PUBLIC_URL)
     store = NotificationStore(database, policy)
-    clients = _Clients(outbound)
+    certificates = Certificates(settings.ca_bundle)
+    clients = _Clients(outbound, certificates)
     dispatch = Dispatch(
         open_secret=vault.open,
         sandbox_webhook=sandbox_webhook,
@@ -92,7 +94,7 @@ async def open_notifications(
             trusted=trusted,
             now=_now,
         ),
-        mailer=Mailer(outbound=outbound, trusted=trusted),
+        mailer=Mailer(outbound=outbound, trusted=trusted, certificates=certificates),
         links=links,
         now=_now,
         clean=redactor.text,
@@ -150,19 +152,21 @@ class _Vault(Vault):
 class _Clients:
     """The connection pools, made at first use: reading the certificates takes a while."""
 
-    def __init__(self, outbound: Outbound) -> None:
+    def __init__(self, outbound: Outbound, certificates: Certificates) -> None:
         self._outbound = outbound
+        self._certificates = certificates
         self._made: list[HttpClient] = []
 
     @cached_property
     def guarded(self) -> HttpClient:
         """Goes where notifications may go."""
-        return self._keep(HttpClient(now=_now, transport=GuardedTransport(self._outbound)))
+        transport = GuardedTransport(self._outbound, certificates=self._certificates)
+        return self._keep(HttpClient(now=_now, transport=transport))
 
     @cached_property
     def unguarded(self) -> HttpClient:
         """Goes to the sandbox."""
-        return self._keep(HttpClient(now=_now))
+        return self._keep(HttpClient(now=_now, certificates=self._certificates))
 
     def _keep(self, client: HttpClient) -> HttpClient:
         self._made.append(client)

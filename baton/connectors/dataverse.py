@@ -56,6 +56,7 @@ class Dataverse:
         page_rows: int = 50,
     ) -> None:
         self._http = http
+        self._authorities = credential.authorities
         prefer = f"{HEADERS['Prefer']},odata.maxpagesize={page_rows}"
         #: Dataverse ignores `$top` beside a page size, so a list has the one or the other.
         self._paged = {**HEADERS, "Prefer": prefer}
@@ -66,6 +67,7 @@ class Dataverse:
                 url=f"{credential.authority}/{credential.tenant_id}/oauth2/v2.0/token",
                 client_id=credential.client_id,
                 client_secret=credential.client_secret,
+                authorities=credential.authorities,
                 scope=f"{credential.base_url}/.default",
             )
         )
@@ -167,6 +169,7 @@ class Dataverse:
             url=f"{self._api}/{path}",
             params=params,
             headers=headers,
+            authorities=self._authorities,
         )
 
 

@@ -35,6 +35,7 @@ class SharePoint:
 
     def __init__(self, credential: GraphCredential, *, http: HttpClient, tokens: Tokens) -> None:
         self._http = http
+        self._authorities = credential.authorities
         self._api = f"{credential.base_url}/v1.0"
         self._base = httpx2.URL(credential.base_url)
         self._site = credential.site
@@ -46,6 +47,7 @@ class SharePoint:
                 url=f"{credential.authority}/{credential.tenant_id}/oauth2/v2.0/token",
                 client_id=credential.client_id,
                 client_secret=credential.client_secret,
+                authorities=credential.authorities,
                 scope=f"{audience}/.default",
             )
         )
@@ -143,7 +145,13 @@ class SharePoint:
         return value
 
     def _call(self, operation: str, path: str, params: dict[str, str]) -> Call:
-        return Call(system=SYSTEM, operation=operation, url=f"{self._api}/{path}", params=params)
+        return Call(
+            system=SYSTEM,
+            operation=operation,
+            url=f"{self._api}/{path}",
+            params=params,
+            authorities=self._authorities,
+        )
 
 
 def _segment(text: str) -> str:

@@ -19,15 +19,15 @@ from typing import Protocol, Self, TypeVar
 import httpx2
 import msgspec
 
+from baton.connectors.certificates import Certificates
 from baton.connectors.failures import error_for, masked
+from baton.connectors.http_failures import too_slow, translated
+from baton.connectors.pools import AUTHORITIES, Pools
+from baton.connectors.proxies import mounts
 from baton.domain.errors import (
-    AgentMisconfigured,
     ConnectorError,
     InvalidJson,
-    Limit,
     SystemAnswerInvalid,
-    SystemTimeout,
-    SystemUnavailable,
 )
 from baton.domain.json_text import parse, parse_exact
 
@@ -66,6 +66,8 @@ class Call:
     secrets: tuple[str, ...] = field(default=(), repr=False)
     #: Where a person finds the address, for messages.
     address_in: str = "the base_url of the credential"
+    #: Authorities in PEM that are trusted for this call, too.
+    authorities: str = field(default="", repr=False)
     #: Whether the other side may get it twice, although its method changes something.
     repeatable: bool = False
 
@@ -143,26 +145,46 @@ class Auth(Protocol):
         ...
 
 
+_HERE = ("all://127.0.0.1", "all://localhost", "all://[::1]")
+
+
+def _pools(certificates: Certificates, proxy: httpx2.Proxy | None) -> Pools:
+    limits = httpx2.Limits(max_connections=200, max_keepalive_connections=50)
+
+    def make(context: ssl.SSLContext) -> httpx2.AsyncBaseTransport:
+        if proxy is not None and proxy.url.scheme == "https":
+            proxy.ssl_context = certificates.context()
+        return httpx2.AsyncHTTPTransport(verify=context, limits=limits, proxy=proxy)
+
+    return Pools(certificates, make)
+
+
 class HttpClient:
     """One connection pool for all connectors of a process.
 
     Cookies are never kept: the pool is shared, and a session cookie of one credential would
-    speak for another. `now` is the wall clock (for `Retry-After` dates); `transport` is swapped
-    in tests.
+    speak for another. `now` is the wall clock (for `Retry-After` dates); without a `transport`,
+    calls go through the proxies of the environment.
     """
 
     def __init__(
-        self, *, now: Callable[[], datetime], transport: httpx2.AsyncBaseTransport | None = None
+        self,
+        *,
+        now: Callable[[], datetime],
+        transport: httpx2.AsyncBaseTransport | None = None,
+        certificates: Certificates | None = None,
     ) -> None:
         self._now = now
+        trusted = certificates or Certificates()
+        direct = transport or _pools(trusted, None)
+        proxies = {} if transport else mounts(lambda proxy: _pools(trusted, proxy))
         self._client = httpx2.AsyncClient(
-            transport=transport,
+            transport=direct,
             timeout=None,
             follow_redirects=False,
             cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
             # A proxy named in the environment cannot reach the stand-ins on this machine.
-            mounts=dict.fromkeys(("all://127.0.0.1", "all://localhost", "all://[::1]")),
-            limits=httpx2.Limits(max_connections=200, max_keepalive_connections=50),
+            mounts=proxies | dict.fromkeys(_HERE),
             headers={"User-Agent": "baton"},
         )
 
@@ -203,9 +225,9 @@ class HttpClient:
             async with asyncio.timeout(call.timeout_seconds):
                 status, answered, body = await self._round_trip(call, headers)
         except (TimeoutError, httpx2.TimeoutException) as error:
-            raise _too_slow(call) from error
+            raise too_slow(call) from error
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-            raise _translated(call, error) from error
+            raise translated(call, error) from error
         if not call.as_it_comes and (
             status >= 400 or (status >= 300 and not call.redirect_expected)
         ):
@@ -247,7 +269,7 @@ class HttpClient:
                 headers=headers,
                 data=call.form,
                 content=call.content,
-                extensions={"trace": connection.trace},
+                extensions={"trace": connection.trace, AUTHORITIES: call.authorities},
             )
             try:
                 return await self._client.send(request, stream=True)
@@ -302,51 +324,3 @@ def _announced(response: httpx2.Response, received: int) -> str:
     if length.isdecimal() and len(length) < 20 and "content-encoding" not in response.headers:
         return f"{int(length):,}"
     return f"at least {received:,}"
-
-
-def _too_slow(call: Call) -> SystemTimeout:
-    remedy = "Try again later, or check that the system is not overloaded."
-    error = SystemTimeout(
-        f"{call.system} could not {call.operation}: no complete answer within "
-        f"{call.timeout_seconds:g} seconds. {remedy}",
-        system=call.system,
-    )
-    error.remedy = remedy
-    error.limit = Limit(name="timeout_seconds", value=call.timeout_seconds, unit="seconds")
-    return error
-
-
-def _translated(call: Call, error: httpx2.HTTPError | httpx2.InvalidURL) -> Exception:
-    beginning = f"{call.system} could not {call.operation}"
-    if isinstance(error, (httpx2.InvalidURL, httpx2.UnsupportedProtocol)):
-        return AgentMisconfigured(
-            f"{beginning}: its address is not a web address. Correct {call.address_in}; it begins "
-            "with https:// and names a host."
-        )
-    host = httpx2.URL(call.url).host
-    if isinstance(error, httpx2.DecodingError):
-        return SystemAnswerInvalid(
-            f"{beginning}: the compressed answer of {host} is broken. Try again; if it stays so, "
-            "look at the proxies on the way.",
-            system=call.system,
-        )
-    if _certificate_refused(error):
-        return ConnectorError(
-            f"{beginning}: the certificate of {host} is not trusted. Check the host name, or add "
-            "the certificate authority to SSL_CERT_FILE.",
-            system=call.system,
-        )
-    what = "cannot be reached" if isinstance(error, httpx2.ConnectError) else "cut the connection"
-    return SystemUnavailable(
-        f"{beginning}: {host} {what} ({type(error).__name__}). Check the network and "
-        f"{call.address_in}, or wait until the system is back.",
-        system=call.system,
-    )
-
-
-def _certificate_refused(error: BaseException | None) -> bool:
-    while error is not None:
-        if isinstance(error, ssl.SSLCertVerificationError):
-            return True
-        error = error.__cause__ or error.__context__
-    return False

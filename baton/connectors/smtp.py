@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import ssl
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from typing import Any, Literal, NamedTuple
 
 import aiosmtplib
 
+from baton.connectors.certificates import Certificates, fault_in
 from baton.connectors.failures import masked, without
 from baton.connectors.outbound import CONNECT_SECONDS, MOST_ADDRESSES, Outbound
 from baton.domain.errors import (
@@ -70,9 +70,16 @@ class Answer(NamedTuple):
 class Mailer:
     """Hands in mail, inside the network only where `trusted` or the operator says so."""
 
-    def __init__(self, *, outbound: Outbound, trusted: Callable[[str, int], bool]) -> None:
+    def __init__(
+        self,
+        *,
+        outbound: Outbound,
+        trusted: Callable[[str, int], bool],
+        certificates: Certificates | None = None,
+    ) -> None:
         self._outbound = outbound
         self._trusted = trusted
+        self._certificates = certificates or Certificates()
 
     async def send(
         self,
@@ -118,11 +125,13 @@ class Mailer:
         return _receipt(answers, server)
 
     async def _open(self, server: MailServer, timeout_seconds: float) -> aiosmtplib.SMTP:
+        trusted = None if server.security == "none" else self._certificates.context()
         client = aiosmtplib.SMTP(
             hostname=server.host,
             sock=await self._connected(server),
             use_tls=server.security == "tls",
             start_tls=server.security == "starttls",
+            tls_context=trusted,
             timeout=timeout_seconds,
             local_hostname="baton",
             username=server.username or None,
@@ -219,12 +228,9 @@ def _translated(error: Exception, server: MailServer) -> ConnectorError:
             system=_SYSTEM,
             status=error.code,
         )
-    if _certificate_refused(error):
-        return ConnectorError(
-            f"The certificate of {where} is not trusted. Check the host name, or add the "
-            "certificate authority to SSL_CERT_FILE.",
-            system=_SYSTEM,
-        )
+    fault = fault_in(error, server.host)
+    if fault is not None:
+        return ConnectorError(f"{where} cannot be trusted: {fault}.", system=_SYSTEM)
     # The library raises its base class where the server lacks an extension.
     if isinstance(error, aiosmtplib.SMTPNotSupported) or type(error) is aiosmtplib.SMTPException:
         return ConnectorError(
@@ -241,14 +247,6 @@ def _translated(error: Exception, server: MailServer) -> ConnectorError:
         "it is back.",
         system=_SYSTEM,
     )
-
-
-def _certificate_refused(error: BaseException | None) -> bool:
-    while error is not None:
-        if isinstance(error, ssl.SSLCertVerificationError):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
 
 
 def _answer(error: aiosmtplib.SMTPResponseException, server: MailServer) -> str:

@@ -37,6 +37,8 @@ class TokenRequest:
     client_id: str
     client_secret: str = field(repr=False)
     scope: str | None = None
+    #: Certificate authorities in PEM that the credential trusts.
+    authorities: str = field(default="", repr=False)
 
 
 class _Granted(msgspec.Struct):
@@ -117,6 +119,7 @@ class Tokens:
             max_bytes=65_536,
             repeatable=True,
             secrets=(request.client_secret,),
+            authorities=request.authorities,
         )
         asked_at = self._now()
         try:
