@@ -34,6 +34,10 @@ _HTTP_MEMBERS = {
 SITE = re.compile(
     r"[A-Za-z0-9.-]+(?:,[0-9A-Fa-f-]{36}){2}|[A-Za-z0-9.-]+(?::(?:/(?!\.)[\w.~-]+)+)?"
 )
+#: The path of a site, also in links that "Share" made: `/:w:/r/sites/Name/...`, `/:f:/s/Name/...`.
+_IN_SITE = re.compile(r"(?:/:[a-z]:/r)?(?P<path>/(?:sites|teams|personal)/[^/]+)")
+_SHARED = re.compile(r"/:[a-z]:/(?P<kind>[stp])/(?P<name>[^/]+)")
+_SHARED_KINDS = {"s": "sites", "t": "teams", "p": "personal"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +153,7 @@ class DataverseCredential:
 class GraphCredential:
     """An application that may read one SharePoint site."""
 
-    #: `host:/sites/Name`, or the id of the site.
+    #: `host:/sites/Name`, or the id of the site; addresses pasted from a browser become that.
     site: str
     tenant_id: str
     client_id: str
@@ -163,7 +167,7 @@ class GraphCredential:
         """Read `{site, tenant_id, client_id, client_secret, base_url?, authority?}`."""
         members = _Members("SharePoint", value)
         credential = cls(
-            site=members.text("site", SITE),
+            site=members.site(),
             tenant_id=members.text("tenant_id", TENANT),
             client_id=members.text("client_id"),
             client_secret=members.text("client_secret"),
@@ -178,6 +182,23 @@ class GraphCredential:
 def is_loopback(host: str) -> bool:
     """Whether `host` names this machine, where the stand-ins of the sandbox listen."""
     return host in ("localhost", "::1") or re.fullmatch(r"127(\.\d{1,3}){3}", host) is not None
+
+
+def _site(written: str) -> str:
+    """`host:/sites/Name` of an address inside a site; what is no such address stays as it is."""
+    address = written if "://" in written else f"https://{written}"
+    if ":/" in address.partition("://")[2] or "/.." in address:
+        return written
+    try:
+        url = httpx2.URL(address)
+    except httpx2.InvalidURL:
+        return written
+    if url.scheme not in ("http", "https") or "." not in url.host or "/" not in written:
+        return written
+    if found := _SHARED.match(url.path):
+        return f"{url.host}:/{_SHARED_KINDS[found['kind']]}/{found['name']}"
+    found = _IN_SITE.match(url.path)
+    return f"{url.host}:{found['path']}" if found else url.host
 
 
 class _Members:
@@ -207,6 +228,13 @@ class _Members:
         else:
             return value
         return ""
+
+    def site(self) -> str:
+        """The member `site`, in the form that Graph takes."""
+        value = self._value.get("site")
+        if isinstance(value, str):
+            self._value = {**self._value, "site": _site(value.strip())}
+        return self.text("site", SITE)
 
     def authorities(self) -> str:
         """The certificate authorities of the member `ca_bundle`, in PEM or as a file with them."""

@@ -20,16 +20,18 @@ import httpx2
 import msgspec
 
 from baton.connectors.certificates import Certificates
-from baton.connectors.failures import error_for, masked
+from baton.connectors.failures import clock_of, error_for, masked
 from baton.connectors.http_failures import too_slow, translated
 from baton.connectors.pools import AUTHORITIES, Pools
 from baton.connectors.proxies import mounts
+from baton.connectors.web_pages import is_page
 from baton.domain.errors import (
     ConnectorError,
     InvalidJson,
+    SystemAnswerBroken,
     SystemAnswerInvalid,
 )
-from baton.domain.json_text import parse, parse_exact
+from baton.domain.json_text import BYTE_ORDER_MARK, parse, parse_exact
 
 Shape = TypeVar("Shape")
 
@@ -101,8 +103,10 @@ class Answer:
 
         A sign-in page that answers 200 with HTML is the usual case.
         """
-        if not self.is_json:
-            raise SystemAnswerInvalid(
+        page = is_page(self.body[:1_000].decode("utf-8-sig", "replace"))
+        if page or not self.is_json:
+            kind = SystemAnswerBroken if page or "html" in self.media_type else SystemAnswerInvalid
+            raise kind(
                 f"{self.call.system} could not {self.call.operation}: it answered "
                 f"HTTP {self.status} with {self.media_type or 'no content type'} instead of JSON. "
                 f"This is often a sign-in or maintenance page: check {self.call.address_in} and "
@@ -119,18 +123,29 @@ class Answer:
         self.require_json()
         read = parse_exact if exact else parse
         try:
-            return msgspec.convert(read(self.body, what="answer"), shape)
+            text = self.body.removeprefix(BYTE_ORDER_MARK)
+            return msgspec.convert(read(text, what="answer"), shape)
         except (InvalidJson, msgspec.ValidationError) as error:
-            raise self.invalid(f"its JSON is not as documented ({error})") from error
+            raise self.invalid(f"its JSON is not as documented ({error})", error) from error
 
-    def invalid(self, why: str) -> SystemAnswerInvalid:
+    def invalid(self, why: str, cause: Exception | None = None) -> SystemAnswerInvalid:
         """The error for an answer that breaks a promise of the system's documentation."""
-        return SystemAnswerInvalid(
+        kind = SystemAnswerBroken if _is_cut(cause) else SystemAnswerInvalid
+        return kind(
             f"{self.call.system} could not {self.call.operation}: {masked(why, self.call.secrets)}."
             " Try again; if it stays so, the system or a proxy before it has changed.",
             system=self.call.system,
             status=self.status,
         )
+
+
+def _is_cut(cause: BaseException | None) -> bool:
+    """Whether a JSON text could not be read because it ends too early."""
+    while cause is not None:
+        if isinstance(cause, msgspec.DecodeError) and "truncated" in str(cause):
+            return True
+        cause = cause.__cause__
+    return False
 
 
 class Auth(Protocol):
@@ -237,7 +252,7 @@ class HttpClient:
                 status=status,
                 retry_after=answered.get("retry-after"),
                 body=body,
-                now=self._now(),
+                now=clock_of(answered, self._now()),
                 secrets=secrets,
                 address_in=call.address_in,
             )

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
-from baton.connectors.failures import kind_of, masked, seconds_to_wait, without
+from baton.connectors.failures import clock_of, kind_of, masked, seconds_to_wait, without
 from baton.connectors.http import Answer, Call, HttpClient
-from baton.connectors.webhook_answers import Refusal, is_page, refusal, title_of
+from baton.connectors.web_pages import is_page, title_of
+from baton.connectors.webhook_answers import Refusal, refusal
 from baton.domain.errors import ConnectorError, SystemThrottled
 from baton.domain.notification import ChannelKind, Receipt
 from baton.observability.masking import masked as without_personal_data
@@ -95,7 +96,8 @@ class Webhooks:
         text = f"{system} answered HTTP {answer.status}"
         text += f', "{said}".' if said else "."
         text += f" {_advice(refused)}"
-        wait = seconds_to_wait(answer.headers.get("retry-after"), self._now())
+        now = clock_of(answer.headers, self._now())
+        wait = seconds_to_wait(answer.headers.get("retry-after"), now)
         if status == 429:
             return SystemThrottled(text, system=system, status=answer.status, retry_after=wait)
         error = kind_of(status)(text, system=system, status=answer.status)

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from html import unescape
 from typing import Any
 
 import msgspec
 
+from baton.connectors.web_pages import is_page
 from baton.domain.notification import ChannelKind
 
 #: The classic Teams connector says 200 to a message that it could not deliver, and this.
@@ -22,8 +22,6 @@ _PASSING = re.compile(
     r"(?i)tim(?:ed|e)[ -_]?out|throttl|rate_?limit|too many requests|temporar|try again|unavailable"
     r"|internal_error|fatal_error|rollup_error|team_added_to_org"
 )
-_PAGE = re.compile(r"(?i)\s*<(?:!doctype html|html|head|body|title|meta|script|!--)")
-_TITLE = re.compile(r"(?is)<title[^>]{0,200}>([^<]{1,300})")
 _THROTTLED = re.compile(r"(?i)throttl|rate_?limit|too many requests")
 #: Members that say no: what they hold when they do.
 _REFUSALS = ("error", "errors", "Error", "fault", "exception")
@@ -54,17 +52,6 @@ def refusal(kind: ChannelKind, status: int, body: str) -> Refusal | None:
         return Refusal(status=503, is_page=True)
     taken = _teams(status, body) if kind is ChannelKind.TEAMS else _slack(body)
     return None if taken else Refusal(status=_meant(body))
-
-
-def is_page(body: str) -> bool:
-    """Whether it is HTML, whatever it is declared as: Slack declares its one word as HTML."""
-    return _PAGE.match(body) is not None
-
-
-def title_of(page: str) -> str:
-    """The title of a page; "" if it has none."""
-    found = _TITLE.search(page)
-    return " ".join(unescape(found[1]).split()) if found else ""
 
 
 def _teams(status: int, body: str) -> bool:
