@@ -187,7 +187,7 @@ def is_loopback(host: str) -> bool:
 def _site(written: str) -> str:
     """`host:/sites/Name` of an address inside a site; what is no such address stays as it is."""
     address = written if "://" in written else f"https://{written}"
-    if ":/" in address.partition("://")[2] or "/.." in address:
+    if address.partition("://")[2].partition("/")[0].endswith(":") or "/.." in address:
         return written
     try:
         url = httpx2.URL(address)
