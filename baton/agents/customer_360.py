@@ -203,7 +203,11 @@ class Collection:
             async with asyncio.timeout(self.optional_seconds):
                 items = await self._answered(ask, retries)
         except StepError as error:
-            told = {"status": "failed", "error": error.message, "code": error.code}
+            told: dict[str, Any] = {
+                "status": "failed",
+                "error": error.message,
+                "code": error.code,
+            }
         except TimeoutError:
             text = f"No answer within {self.optional_seconds:g} seconds; went on without."
             told = {"status": "failed", "error": text, "code": "system_timeout"}

@@ -174,4 +174,4 @@ class Dataverse:
 
 
 def _is_active(row: Row) -> bool:
-    return row.get("statecode", 0) == 0
+    return bool(row.get("statecode", 0) == 0)

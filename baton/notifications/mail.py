@@ -9,7 +9,7 @@ from email.charset import QP, Charset
 from email.header import Header
 from email.message import Message
 from email.mime.multipart import MIMEMultipart
-from email.mime.text import MIMEText
+from email.mime.nonmultipart import MIMENonMultipart
 from email.utils import format_datetime
 from html import escape
 
@@ -91,10 +91,12 @@ def _breaks(character: str) -> bool:
     return unicodedata.category(character) in ("Cc", "Zl", "Zp")
 
 
-def _part(text: str, subtype: str) -> MIMEText:
+def _part(text: str, subtype: str) -> MIMENonMultipart:
     charset = Charset("utf-8")
     charset.body_encoding = QP
-    return MIMEText(text, subtype, charset)  # type: ignore[arg-type]  a Charset is taken, too
+    part = MIMENonMultipart("text", subtype)
+    part.set_payload(text, charset)
+    return part
 
 
 def _content(announcement: Announcement, links: Links) -> tuple[list[tuple[str, str]], list[str]]:

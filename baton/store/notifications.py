@@ -234,10 +234,9 @@ def _params(channel: Channel) -> dict[str, Any]:
     }
 
 
-def _recipients(outcome: Outcome) -> Jsonb | None:
-    if not outcome.recipients:
-        return None
-    return Jsonb(storable([recipient.as_content() for recipient in outcome.recipients]))
+def _recipients(outcome: Outcome) -> Jsonb:
+    recipients = [recipient.as_content() for recipient in outcome.recipients]
+    return Jsonb(storable({"recipients": recipients} if recipients else {}))
 
 
 def _seconds(seconds: float | None) -> timedelta | None:

@@ -120,10 +120,7 @@ WITH mine AS (
         sent_at = CASE WHEN %(state)s = 'sent' THEN now() END,
         response_status = %(response_status)s,
         response = %(response)s,
-        content = CASE
-            WHEN %(recipients)s::jsonb IS NULL THEN content
-            ELSE content || jsonb_build_object('recipients', %(recipients)s::jsonb)
-        END
+        content = content || %(recipients)s
     WHERE claim = %(claim)s AND message = %(number)s AND state = 'sending'
       AND (SELECT count(*) FROM stream) IS NOT NULL
     RETURNING channel
