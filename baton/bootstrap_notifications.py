@@ -21,6 +21,7 @@ from baton.connectors.http import HttpClient
 from baton.connectors.outbound import GuardedTransport, Outbound
 from baton.connectors.reach import Reach
 from baton.connectors.smtp import Mailer
+from baton.connectors.tokens import Tokens
 from baton.connectors.webhook import Webhooks
 from baton.domain.actor import SYSTEM
 from baton.domain.notification_policy import POLICY, DeliveryPolicy
@@ -84,7 +85,7 @@ async def open_notifications(
     links = Links(settings.public_url or _DEFAULT_PUBLIC_URL)
     store = NotificationStore(database, policy)
     certificates = Certificates(settings.ca_bundle)
-    clients = _Clients(outbound, certificates)
+    clients = _Clients(outbound, certificates, redactor.secrets.add)
     dispatch = Dispatch(
         open_secret=vault.open,
         sandbox_webhook=sandbox_webhook,
@@ -94,7 +95,12 @@ async def open_notifications(
             trusted=trusted,
             now=_now,
         ),
-        mailer=Mailer(outbound=outbound, trusted=trusted, certificates=certificates),
+        mailer=Mailer(
+            outbound=outbound,
+            trusted=trusted,
+            certificates=certificates,
+            tokens=lambda: clients.tokens,
+        ),
         links=links,
         now=_now,
         clean=redactor.text,
@@ -152,8 +158,14 @@ class _Vault(Vault):
 class _Clients:
     """The connection pools, made at first use: reading the certificates takes a while."""
 
-    def __init__(self, outbound: Outbound, certificates: Certificates) -> None:
+    def __init__(
+        self,
+        outbound: Outbound,
+        certificates: Certificates,
+        remember_secret: Callable[[str], None],
+    ) -> None:
         self._outbound = outbound
+        self._remember_secret = remember_secret
         self._certificates = certificates
         self._made: list[HttpClient] = []
 
@@ -167,6 +179,11 @@ class _Clients:
     def unguarded(self) -> HttpClient:
         """Goes to the sandbox."""
         return self._keep(HttpClient(now=_now, certificates=self._certificates))
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """Those for mail servers."""
+        return Tokens(http=self.guarded, now=_now, remember_secret=self._remember_secret)
 
     def _keep(self, client: HttpClient) -> HttpClient:
         self._made.append(client)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from email.message import Message
@@ -17,7 +17,9 @@ import aiosmtplib
 from baton.connectors.certificates import Certificates, fault_in
 from baton.connectors.failures import masked, without
 from baton.connectors.outbound import CONNECT_SECONDS, MOST_ADDRESSES, Outbound
+from baton.connectors.tokens import TokenRequest, Tokens
 from baton.domain.errors import (
+    AgentMisconfigured,
     ConnectorError,
     SystemRefused,
     SystemTimeout,
@@ -43,12 +45,24 @@ class MailServer:
     security: Security
     username: str = ""
     password: str = field(default="", repr=False)
+    #: Where a token is asked for instead of using the password, which is the client's secret.
+    oauth: TokenRequest | None = None
 
     @classmethod
     def of(cls, settings: Mapping[str, Any], password: str) -> MailServer:
         """The server of a channel."""
         names = ("host", "port", "security", "username")
-        return cls(**{name: settings[name] for name in names}, password=password)
+        oauth = settings.get("oauth")
+        request = oauth and TokenRequest(
+            system=_SYSTEM,
+            url=oauth["token_url"],
+            client_id=oauth["client_id"],
+            client_secret=password,
+            scope=oauth["scope"] or None,
+        )
+        return cls(
+            **{name: settings[name] for name in names}, password=password, oauth=request or None
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,8 +90,10 @@ class Mailer:
         outbound: Outbound,
         trusted: Callable[[str, int], bool],
         certificates: Certificates | None = None,
+        tokens: Callable[[], Tokens] | None = None,
     ) -> None:
         self._outbound = outbound
+        self._tokens = tokens
         self._trusted = trusted
         self._certificates = certificates or Certificates()
 
@@ -135,7 +151,8 @@ class Mailer:
             timeout=timeout_seconds,
             local_hostname="baton",
             username=server.username or None,
-            password=server.password or None,
+            password=None if server.oauth else server.password or None,
+            oauth_token_generator=self._token(server.oauth) if server.oauth else None,
         )
         try:
             await client.connect()
@@ -143,6 +160,14 @@ class Mailer:
             client.close()
             raise
         return client
+
+    def _token(self, request: TokenRequest) -> Callable[[], Awaitable[str]]:
+        async def token() -> str:
+            if self._tokens is None:
+                raise AgentMisconfigured(f"{_SYSTEM} cannot be signed in to with a token here.")
+            return (await self._tokens().header(request)).removeprefix("Bearer ")
+
+        return token
 
     async def _connected(self, server: MailServer) -> socket.socket:
         """A connection to an address that was judged, not to the name once more."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
@@ -52,14 +52,21 @@ class Webhooks:
         self._now = now
 
     async def post(
-        self, url: str, content: bytes, *, kind: ChannelKind, timeout_seconds: float
+        self,
+        url: str,
+        content: bytes,
+        *,
+        kind: ChannelKind,
+        timeout_seconds: float,
+        headers: Mapping[str, str] | None = None,
     ) -> Receipt:
         """Post and return what was answered, if the vendor says that it has the message.
 
         Raises the `ConnectorError` that fits for any other answer.
         Redirects are not followed: the URL is a secret, and its host was judged.
         """
-        secrets = secrets_in(url)
+        own = headers or {}
+        secrets = (*secrets_in(url), *own.values())
         system = _SYSTEMS[kind]
         answer = await self._client(url).send(
             Call(
@@ -67,7 +74,7 @@ class Webhooks:
                 operation="take the notification",
                 url=url,
                 method="POST",
-                headers={"Content-Type": "application/json"},
+                headers={"Content-Type": "application/json", **own},
                 content=content,
                 timeout_seconds=timeout_seconds,
                 max_bytes=_ANSWER_BYTES,

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from baton.domain.channel_secret import SIGNING_SECRET, own_headers
 from baton.domain.errors import BatonError, SystemUnavailable
 from baton.domain.mailbox import Mailbox
 from baton.domain.notification import (
@@ -23,6 +24,7 @@ from baton.domain.notification import (
 from baton.domain.notification_policy import POLICY, DeliveryPolicy
 from baton.notifications import mail, receipts
 from baton.notifications.composing import body
+from baton.notifications.signing import signature_headers
 from baton.notifications.wording import Links
 
 
@@ -30,7 +32,13 @@ class WebhookPost(Protocol):
     """Posts JSON; `baton.connectors.webhook` does."""
 
     async def post(
-        self, url: str, content: bytes, *, kind: ChannelKind, timeout_seconds: float
+        self,
+        url: str,
+        content: bytes,
+        *,
+        kind: ChannelKind,
+        timeout_seconds: float,
+        headers: Mapping[str, str],
     ) -> Receipt:
         """Post and return the answer, or raise a `ConnectorError`."""
 
@@ -79,12 +87,23 @@ class Dispatch:
     async def _send(self, channel: Channel, announcement: Announcement) -> Receipt:
         if channel.kind is ChannelKind.EMAIL:
             return await self._mail(channel, announcement)
+        content = body(channel.kind, announcement, self.links)
+        secret = self._secret(channel) if channel.origin != SANDBOX else {}
         return await self.webhooks.post(
-            self._url(channel),
-            body(channel.kind, announcement, self.links),
+            secret["url"] if secret else self._sandbox_url(),
+            content,
             kind=channel.kind,
             timeout_seconds=self.policy.timeout.total_seconds(),
+            headers=self._headers(secret, announcement, content),
         )
+
+    def _headers(
+        self, secret: Mapping[str, str], announcement: Announcement, content: bytes
+    ) -> dict[str, str]:
+        headers = own_headers(secret)
+        if key := secret.get(SIGNING_SECRET):
+            headers |= signature_headers(key, id_=announcement.id, content=content, at=self.now())
+        return headers
 
     async def _mail(self, channel: Channel, announcement: Announcement) -> Receipt:
         """Hand in an e-mail for those who do not have it yet and may still get it."""
@@ -117,9 +136,7 @@ class Dispatch:
             }
         return receipts.of_mail([settled[address] for address in dict.fromkeys(everybody)])
 
-    def _url(self, channel: Channel) -> str:
-        if channel.origin != SANDBOX:
-            return self._secret(channel)["url"]
+    def _sandbox_url(self) -> str:
         url = self.sandbox_webhook()
         if url is None:
             raise SystemUnavailable(

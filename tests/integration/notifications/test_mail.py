@@ -1,10 +1,12 @@
 """Mail to several people: each gets it once, whatever the server says of the others."""
 
 import asyncio
+import base64
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 
@@ -12,7 +14,7 @@ from baton.domain.actor import LOCAL_OPERATOR
 from baton.domain.errors import SystemTimeout
 from baton.domain.notification import ChannelKind
 from baton.notifications.samples import sample
-from baton.services.channel_checks import ChannelOrder, MailOrder
+from baton.services.channel_checks import ChannelOrder, MailOAuth, MailOrder
 from integration.notifications.mail_server import MailServer, mail_server
 from integration.notifications.post import PostOffice
 
@@ -166,6 +168,57 @@ async def test_a_sign_in_that_is_refused_for_now_is_tried_again(
         await post.until_states("sent")
     (delivery,) = await post.deliveries()
     assert delivery.tries == 2
+
+
+async def test_a_mail_server_is_signed_in_to_with_a_token(
+    post: PostOffice, server: MailServer
+) -> None:
+    async with receiving_forms() as (token_url, forms):
+        oauth = MailOAuth(
+            token_url=token_url, client_id="app", scope="https://mail.example/.default"
+        )
+        await channel(
+            post, server.port, username="baton@example.com", password="s3cret", oauth=oauth
+        )
+        result = await post.parts.notifications.test("mail", "failure", actor=LOCAL_OPERATOR)
+    assert result.delivered, result.response
+    assert forms == [
+        {
+            "grant_type": ["client_credentials"],
+            "client_id": ["app"],
+            "client_secret": ["s3cret"],
+            "scope": ["https://mail.example/.default"],
+        }
+    ]
+    proof = base64.b64decode(server.tokens[0]).decode()
+    assert proof == "user=baton@example.com\x01auth=Bearer t0k3n\x01\x01"
+
+
+@asynccontextmanager
+async def receiving_forms() -> AsyncIterator[tuple[str, list[dict[str, list[str]]]]]:
+    """A token endpoint, and the forms that it got."""
+    forms: list[dict[str, list[str]]] = []
+    served: list[asyncio.Task[None]] = []
+
+    async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
+        length = int(head.partition("content-length: ")[2].split("\r\n")[0])
+        forms.append(parse_qs((await reader.readexactly(length)).decode()))
+        body = b'{"access_token": "t0k3n", "expires_in": "3599"}'
+        writer.write(
+            b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n"
+            + f"Content-Length: {len(body)}\r\n\r\n".encode()
+            + body
+        )
+        writer.close()
+
+    def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        served.append(asyncio.create_task(converse(reader, writer)))
+
+    listening = await asyncio.start_server(serve, "127.0.0.1", 0)
+    yield f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}/token", forms
+    listening.close()
+    await asyncio.gather(*served)
 
 
 async def test_the_sender_has_its_name_and_every_test_another_id(
