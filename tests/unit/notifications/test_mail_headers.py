@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from email.utils import getaddresses
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from baton.notifications import mail
@@ -75,6 +75,7 @@ def test_an_encoded_word_in_a_name_stays_the_text_that_it_is(how: str) -> None:
     assert name in shown(message_from_bytes(content)["Subject"])
 
 
+@settings(deadline=None)
 @given(name=names)
 def test_no_name_of_a_workflow_writes_headers_or_body(name: str) -> None:
     content = sent(name)
@@ -92,6 +93,7 @@ def test_no_name_of_a_workflow_writes_headers_or_body(name: str) -> None:
     assert all(len(line) <= 998 for line in content.splitlines())
 
 
+@settings(deadline=None)
 @given(name=names)
 def test_no_name_of_a_sender_or_recipient_adds_an_address_or_a_header(name: str) -> None:
     content = sent(
