@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from baton.connectors.failures import masked, message_in
+from baton.connectors.failures import said_in
 from baton.connectors.http import Answer, Call, HttpClient
 from baton.domain.errors import (
     AgentMisconfigured,
@@ -223,7 +223,7 @@ def _not_granted(
     error = granted.get("error")
     if not error:
         return answer.invalid("its answer has no access_token")
-    said = masked(message_in(answer.body), answer.call.secrets)
+    said = said_in(answer.body, answer.call.secrets)
     text = f'{request.system} could not sign in: "{said}".'
     if error in _PASSING:
         return SystemUnavailable(

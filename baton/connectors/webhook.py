@@ -7,9 +7,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
-from baton.connectors.failures import clock_of, kind_of, masked, seconds_to_wait, without
+from baton.connectors.failures import clock_of, kind_of, masked, said_in, seconds_to_wait, without
 from baton.connectors.http import Answer, Call, HttpClient
-from baton.connectors.web_pages import is_page, title_of
 from baton.connectors.webhook_answers import Refusal, refusal
 from baton.domain.errors import ConnectorError, SystemThrottled
 from baton.domain.notification import ChannelKind, Receipt
@@ -17,7 +16,6 @@ from baton.observability.masking import masked as without_personal_data
 
 #: As much of an answer as can say something.
 _ANSWER_BYTES = 65_536
-_ANSWER_CHARACTERS = 300
 
 _SYSTEMS = {
     ChannelKind.TEAMS: "Teams",
@@ -86,10 +84,12 @@ class Webhooks:
             )
         )
         text = answer.body.decode("utf-8-sig", "replace")
-        said = _said(text, secrets)
         refused = refusal(kind, answer.status, text)
         if refused is not None:
-            raise self._error(answer, refused, said, system)
+            words = said_in(answer.body, secrets, content_type=answer.content_type)
+            raise self._error(answer, refused, words, system)
+        # Secrets first: one that holds an e-mail address would be found no more.
+        said = masked(without_personal_data(without(text, secrets)), secrets)
         return Receipt(status=answer.status, text=said)
 
     def _client(self, url: str) -> HttpClient:
@@ -101,6 +101,7 @@ class Webhooks:
     def _error(self, answer: Answer, refused: Refusal, said: str, system: str) -> ConnectorError:
         status = refused.status
         text = f"{system} answered HTTP {answer.status}"
+        text += " with a page in HTML" if refused.is_page else ""
         text += f', "{said}".' if said else "."
         text += f" {_advice(refused)}"
         now = clock_of(answer.headers, self._now())
@@ -124,16 +125,6 @@ def secrets_in(url: str) -> tuple[str, ...]:
     written = {url, whole, place.query, *(part for part in parts if len(part) >= 8)}
     found = {*written, *map(unquote, written)}
     return tuple(sorted((text for text in found if len(text) > 1), key=len, reverse=True))
-
-
-def _said(answer: str, secrets: tuple[str, ...]) -> str:
-    """The beginning of the answer; of a page only that it is one, and its title."""
-    if is_page(answer):
-        title = title_of(answer)
-        answer = f"a page in HTML: {title}" if title else "a page in HTML"
-    # Secrets first: one that holds an e-mail address would be found no more.
-    text = without(answer, secrets)
-    return masked(without_personal_data(text), secrets)[:_ANSWER_CHARACTERS]
 
 
 def _advice(refused: Refusal) -> str:

@@ -63,7 +63,7 @@ async def test_what_the_vendor_documents_as_success_is_sent(
 @pytest.mark.parametrize(
     ("kind", "answer", "said"),
     [
-        (TEAMS, answer_of(200, SIGN_IN, HTML), "a page in HTML: Sign in to your account"),
+        (TEAMS, answer_of(200, SIGN_IN, HTML), 'a page in HTML, "Sign in to your account"'),
         (TEAMS, answer_of(202, SIGN_IN), "a page in HTML"),
         (TEAMS, answer_of(200, UNDELIVERED + b"timed out."), "endpoint timed out"),
         (TEAMS, answer_of(200, UNDELIVERED + b"returned HTTP error 502 with x"), "HTTP error 502"),
