@@ -9,7 +9,7 @@ from datetime import datetime
 import openai
 
 from baton.agents.llm_question import Question
-from baton.connectors.failures import masked, said_in, seconds_to_wait
+from baton.connectors.failures import clock_of, masked, said_in, seconds_to_wait
 from baton.domain.errors import (
     AgentError,
     AgentMisconfigured,
@@ -94,7 +94,7 @@ def _wait(headers: Mapping[str, str], now: datetime) -> float | None:
     milliseconds = headers.get("retry-after-ms", "").strip()
     if re.fullmatch(r"\d{1,12}(\.\d{1,9})?", milliseconds):
         return float(milliseconds) / 1000
-    return seconds_to_wait(headers.get("retry-after"), now)
+    return seconds_to_wait(headers.get("retry-after"), clock_of(headers, now))
 
 
 def _wait_in_words(seconds: float | None) -> str:
