@@ -17,6 +17,7 @@ from baton.agents.llm_provider import LlmProvider
 from baton.agents.prices import load_prices
 from baton.agents.systems import Systems
 from baton.agents.ticket_analyzer import TicketAnalyzer
+from baton.connectors.certificates import Certificates
 from baton.domain.agent_call import AgentCall
 from baton.domain.errors import (
     AgentError,
@@ -261,6 +262,7 @@ async def test_the_model_is_not_asked_to_repeat_the_text_of_a_ticket(
         find_credential=dict,
         now=lambda: datetime(2026, 1, 2, tzinfo=UTC),
         remember_secret=lambda _: None,
+        certificates=Certificates(),
     )
     analyzer = TicketAnalyzer(llm=runtime, systems=systems)
     schema = {
