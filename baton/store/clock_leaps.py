@@ -24,7 +24,7 @@ class ClockLeaps:
         """Move everything that is open; each worker that notices the leap may do it.
 
         `held` has the seconds left of each claim of this worker, by a clock that does not jump.
-        What was written or moved after `since` goes by the clock as it is now.
+        What was set or moved after `since` goes by the clock as it is now.
         """
         params = {
             "leap": leap,
@@ -34,6 +34,7 @@ class ClockLeaps:
         }
         async with self._database.connection() as connection, connection.transaction():
             await run(connection, _SQL["held"], params)
-            await run(connection, _SQL["left_behind"], params)
+            await run(connection, _SQL["time_limits"], params)
+            await run(connection, _SQL["pauses"], params)
             for name in _FOR_LEAPS_BACK if leap < timedelta(0) else ():
                 await run(connection, _SQL[name], params)

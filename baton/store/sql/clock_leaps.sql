@@ -4,37 +4,36 @@
 -- The time limits of executions that this worker holds, from what its own clock says is left.
 WITH mine AS (
     UPDATE baton.executions AS e
-    SET deadline_at = now() + make_interval(secs => t.seconds_left), updated_at = now()
+    SET deadline_at = now() + make_interval(secs => t.seconds_left), deadline_set_at = now()
     FROM unnest(%(claims)s::uuid[], %(seconds_left)s::float8[]) AS t (claim_id, seconds_left)
     WHERE e.claim_id = t.claim_id
     RETURNING e.id, e.run, e.deadline_at
-), runs AS (
-    UPDATE baton.execution_runs AS r
-    SET deadline_at = mine.deadline_at
-    FROM mine
-    WHERE r.execution_id = mine.id AND r.n = mine.run
 )
-UPDATE baton.execution_steps AS s
-SET next_attempt_at = s.next_attempt_at + %(leap)s
+UPDATE baton.execution_runs AS r
+SET deadline_at = mine.deadline_at
 FROM mine
-WHERE s.execution_id = mine.id AND s.next_attempt_at IS NOT NULL;
+WHERE r.execution_id = mine.id AND r.n = mine.run;
 
--- name: left_behind
--- The time limits and pauses of all other executions that were claimed before the leap. What was
--- written after it needs nothing; being moved counts as written, so that it happens once.
-WITH moved AS (
-    UPDATE baton.executions AS e
-    SET deadline_at = e.deadline_at + %(leap)s, updated_at = now()
-    WHERE e.status IN ('pending', 'running')
-      AND e.deadline_at IS NOT NULL
-      AND (e.claim_id IS NULL OR e.claim_id <> ALL (%(claims)s::uuid[]))
-      AND NOT e.updated_at BETWEEN %(since)s AND now()
-    RETURNING e.id
-)
+-- name: time_limits
+-- The time limits of all other executions, unless they were set since by the clock as it is now;
+-- being moved counts as set, so that it happens once. An execution may have been written to after
+-- the leap by a worker that never noticed it: when it was updated tells nothing.
+UPDATE baton.executions AS e
+SET deadline_at = e.deadline_at + %(leap)s, deadline_set_at = now()
+WHERE e.status IN ('pending', 'running')
+  AND e.deadline_at IS NOT NULL
+  AND (e.claim_id IS NULL OR e.claim_id <> ALL (%(claims)s::uuid[]))
+  AND NOT coalesce(e.deadline_set_at, e.updated_at) BETWEEN %(since)s AND now();
+
+-- name: pauses
+-- Likewise the times until which steps wait to be tried again.
 UPDATE baton.execution_steps AS s
-SET next_attempt_at = s.next_attempt_at + %(leap)s
-FROM moved
-WHERE s.execution_id = moved.id AND s.next_attempt_at IS NOT NULL;
+SET next_attempt_at = s.next_attempt_at + %(leap)s, next_attempt_set_at = now()
+FROM baton.executions AS e
+WHERE e.id = s.execution_id
+  AND e.status IN ('pending', 'running')
+  AND s.next_attempt_at IS NOT NULL
+  AND NOT coalesce(s.next_attempt_set_at, e.updated_at) BETWEEN %(since)s AND now();
 
 -- name: notifications
 -- Messages that wait until a time which the clock will show too late.

@@ -175,6 +175,7 @@ SET status = 'running',
     claimed_by = %(worker_id)s,
     current_step = coalesce(%(started_index)s::int, e.current_step),
     deadline_at = this_run.deadline_at,
+    deadline_set_at = CASE WHEN e.deadline_at IS NULL THEN now() ELSE e.deadline_set_at END,
     started_at = coalesce(e.started_at, now()),
     updated_at = now()
 FROM mine, this_run
@@ -212,7 +213,7 @@ WITH mine AS (
     RETURNING a.llm_calls, a.llm_tokens, a.llm_cost
 ), waiting_step AS (
     UPDATE baton.execution_steps AS s
-    SET next_attempt_at = now() + %(retry_in)s
+    SET next_attempt_at = now() + %(retry_in)s, next_attempt_set_at = now()
     FROM mine
     WHERE s.execution_id = mine.id
       AND s.index = %(ended_index)s
@@ -366,7 +367,7 @@ WITH mine AS (
     RETURNING a.execution_id, a.index, a.n
 ), waiting_step AS (
     UPDATE baton.execution_steps AS s
-    SET next_attempt_at = now() + %(retry_in)s
+    SET next_attempt_at = now() + %(retry_in)s, next_attempt_set_at = now()
     FROM released_attempts AS r
     WHERE s.execution_id = r.execution_id AND s.index = r.index
 ), logged AS (

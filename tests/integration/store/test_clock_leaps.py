@@ -63,6 +63,33 @@ async def test_limits_from_before_a_leap_are_moved_once_however_many_workers_do_
     assert found == {old: now + LIMIT, new: now + LIMIT}
 
 
+@pytest.mark.parametrize("leap", [HOUR, -HOUR])
+async def test_what_was_written_after_a_leap_by_who_did_not_notice_it_is_moved_all_the_same(
+    database: Database, now: datetime, leap: timedelta
+) -> None:
+    before = now - leap
+    old = await execution(database, 1, deadline=before + LIMIT, updated=now)
+    new = await execution(database, 2, deadline=now + LIMIT, updated=now)
+    async with database.connection() as connection:
+        for id_, set_at in ((old, before), (new, now)):
+            await connection.execute(
+                "UPDATE baton.executions SET deadline_set_at = %s WHERE id = %s", (set_at, id_)
+            )
+            await connection.execute(
+                "INSERT INTO baton.execution_steps (execution_id, index, key, name, agent, status,"
+                " run, definition_sha256, next_attempt_at, next_attempt_set_at)"
+                " VALUES (%s, 0, 'a', 'A', 'a', 'running', 1, 'd', %s, %s)",
+                (id_, set_at + LIMIT, set_at),
+            )
+    for _ in range(2):
+        await ClockLeaps(database).move(leap, held={}, since=now - timedelta(seconds=2))
+    pauses = await database.fetch_all(
+        statement("SELECT DISTINCT next_attempt_at FROM baton.execution_steps"), {}
+    )
+    assert await limits(database) == {old: now + LIMIT, new: now + LIMIT}
+    assert [row["next_attempt_at"] for row in pauses] == [now + LIMIT]
+
+
 async def test_limits_of_what_a_worker_holds_are_what_its_own_clock_says(
     database: Database, now: datetime
 ) -> None:
