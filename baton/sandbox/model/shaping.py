@@ -10,7 +10,7 @@ import jsonschema_rs
 
 from baton.sandbox.model.question import Question
 from baton.sandbox.model.solution import proposal
-from baton.sandbox.model.ticket import analysis, read_ticket, summarise
+from baton.sandbox.model.ticket import Reading, analysis, read_ticket, summarise
 
 Schema = Mapping[str, Any]
 #: Values by property name, nearest scope first.
@@ -61,18 +61,20 @@ def answer(question: Question, schema: Schema) -> Any:
     Raises Unanswerable where they cannot, and ValueError for a schema that is none.
     """
     validator = jsonschema_rs.validator_for(dict(schema))
-    shaper = _Shaper(question, schema, _knowledge(question, schema))
+    reading = read_ticket(question)
+    shaper = _Shaper(question, schema, reading, _knowledge(question, schema, reading))
     value = shaper.shape(schema, "", (shaper.knowledge,), 0)
     if not validator.is_valid(value):
         raise Unanswerable("The sandbox model has no rule for an answer of this form.")
     return value
 
 
-def _knowledge(question: Question, schema: Schema) -> dict[str, Any]:
+def _knowledge(question: Question, schema: Schema, reading: Reading) -> dict[str, Any]:
     names = _property_names(schema)
+    known = analysis(question, reading)
     if {"recommendation", "recommended_actions", "root_cause", "next_steps"} & names:
-        return analysis(question) | proposal(question)
-    return analysis(question)
+        return known | proposal(question, reading)
+    return known
 
 
 def _property_names(schema: Any) -> set[str]:
@@ -90,10 +92,12 @@ def _property_names(schema: Any) -> set[str]:
 
 
 class _Shaper:
-    def __init__(self, question: Question, root: Schema, knowledge: dict[str, Any]) -> None:
+    def __init__(
+        self, question: Question, root: Schema, reading: Reading, knowledge: dict[str, Any]
+    ) -> None:
         self.knowledge = knowledge
         self._root = root
-        self._reading = read_ticket(question)
+        self._reading = reading
         self._summary = summarise(question.words)
         self._places = 0
 

@@ -10,7 +10,7 @@ import pytest
 from baton.sandbox.model.question import Question
 from baton.sandbox.model.shaping import Unanswerable, answer
 from baton.sandbox.model.solution import proposal
-from baton.sandbox.model.ticket import analysis
+from baton.sandbox.model.ticket import analysis, read_ticket
 
 #: Each is repeated up to the length.
 SHAPES = (
@@ -52,8 +52,9 @@ def seconds(work: Callable[[], object]) -> float:
 @pytest.mark.parametrize("shape", SHAPES)
 def test_four_times_the_text_takes_about_four_times_the_time(shape: str) -> None:
     def read(question: Question) -> None:
-        analysis(question)
-        proposal(question)
+        reading = read_ticket(question)
+        analysis(question, reading)
+        proposal(question, reading)
         answer(question, SCHEMA)
 
     text = shape * (4 * LENGTH // len(shape))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.unit.sandbox.labelled_ticket import LabelledTicket
+from unit.sandbox.labelled_ticket import LabelledTicket
 
 TICKETS = (
     LabelledTicket(
@@ -117,9 +117,7 @@ TICKETS = (
     ),
     LabelledTicket(
         name="vpn in italiano",
-        text=(
-            "La VPN si disconnette ogni dieci minuti quando lavoro da casa. Succede solo a me."
-        ),
+        text=("La VPN si disconnette ogni dieci minuti quando lavoro da casa. Succede solo a me."),
         priority=(2, 4),
         category=("network", "vpn", "remote"),
     ),

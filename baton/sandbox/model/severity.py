@@ -1,0 +1,150 @@
+"""How urgent a ticket is, and how far its words contradict each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from baton.sandbox import world
+from baton.sandbox.model.terms import Words, fold
+
+#: So many affected users raise the priority by one.
+_MANY_USERS = 20
+#: Requests and questions do not become urgent by how many people they concern.
+_NEVER_WIDE = ("licensing", "inquiry", "onboarding")
+#: Tags of what is not to be asked about twice.
+_HARMED = frozenset(("victim", "malware"))
+#: Categories in which a question is no sign that it can wait.
+_STATED = ("outage", "security")
+_FULL = re.compile(r"(?<![\d.,])(?:9[5-9]|100)(?:[.,]\d{1,2})?\s?%")
+#: Confidence where the words contradict each other once, and what each further time takes.
+_DOUBTFUL, _MORE_DOUBT, _LEAST = 0.5, 0.1, 0.2
+_TWO_TOPICS = 0.65
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signals:
+    """What the words of a ticket say about its weight."""
+
+    is_calm: bool
+    is_urgent: bool
+    is_wide: bool
+    is_single: bool
+    is_blocked: bool
+    is_dangerous: bool
+    is_emergency: bool
+    is_minor: bool
+    has_workaround: bool
+    is_question: bool
+    is_unharmed: bool
+    is_resolved: bool
+    is_relapse: bool
+
+
+def read_signals(words: Words, affected: int | None) -> Signals:
+    """The signals in what the author wrote."""
+    signals = world.load("signals")
+    urgency = signals["urgency"]
+    matter = _without_asides(words)
+    has_workaround = words.any(urgency["works"])
+    is_single = words.any(urgency["single"])
+    many = affected is not None and affected >= _MANY_USERS
+    is_resolved = words.states(signals["resolved"], but="conditions")
+    return Signals(
+        is_calm=matter.any(urgency["calm"]),
+        is_urgent=words.states(urgency["urgent"]),
+        is_wide=many or words.states(urgency["everyone"]),
+        is_single=is_single,
+        is_blocked=not has_workaround and words.states(urgency["blocked"]),
+        is_dangerous=words.states(urgency["danger"]),
+        is_emergency=words.states(urgency["emergency"]),
+        is_minor=matter.any(urgency["minor"]),
+        has_workaround=has_workaround,
+        is_question=_asks(words),
+        is_unharmed=words.any(signals["unharmed"]),
+        is_resolved=is_resolved,
+        is_relapse=is_resolved and words.any(signals["relapse"]),
+    )
+
+
+def _without_asides(words: Words) -> Words:
+    """The text without smaller matters that the caller tells of by the way."""
+    asides = tuple(f"{fold(aside)} " for aside in world.load("signals")["asides"])
+    first, *others = words.sentences or ("",)
+    return Words("\n\n".join((first, *(part for part in others if not part.startswith(asides)))))
+
+
+def _asks(words: Words) -> bool:
+    """Whether the caller asks for advice."""
+    begins = tuple(f"{fold(word)} " for word in world.load("signals")["questions"])
+    asking = world.load("lexicon")["categories"]["inquiry"]["tags"]["question"][1:]
+    return words.any(asking) or any(
+        sentence.endswith(("?", "\u061f")) and sentence.startswith(begins)
+        for sentence in words.sentences
+    )
+
+
+def priority(category: str, tags: Collection[str], base: int, signals: Signals, text: str) -> int:
+    """From 1, critical, to 5, planning; `base` is that of the category."""
+    if signals.is_resolved:
+        return 4 if signals.is_relapse else 5
+    if signals.is_emergency or not _HARMED.isdisjoint(tags):
+        return 1
+    is_wide = signals.is_wide and not signals.is_single and category not in _NEVER_WIDE
+    if is_wide and signals.is_blocked:
+        return 1
+    level = 3 if signals.is_single and category == "outage" else base
+    is_full = "storage" in tags and _FULL.search(text) is not None
+    raised = level - (signals.is_urgent or signals.is_blocked or is_full) - is_wide
+    raised -= signals.is_dangerous
+    if level > 1 and not signals.is_dangerous:
+        raised = max(2, raised)
+    if category == "security" and (signals.is_unharmed or signals.is_question):
+        raised = max(3, raised)
+    return min(5, max(1, _lowered(category, raised, signals)))
+
+
+def _lowered(category: str, level: int, signals: Signals) -> int:
+    """Less where it can wait, or where work goes on."""
+    is_grave = signals.is_wide or signals.is_dangerous or signals.is_blocked or signals.is_urgent
+    if signals.has_workaround and not signals.is_urgent and level < 4:
+        level += 1
+    can_wait = signals.is_minor or (signals.is_question and category not in _STATED)
+    if can_wait and not is_grave:
+        level = max(4, level)
+    if signals.is_calm:
+        level = level + 1 if is_grave else max(4, level + 1)
+    return level
+
+
+def confidence(
+    weights: Collection[float], signals: Signals, *, is_short: bool, doubts: int
+) -> float:
+    """How sure category and priority are, from 0 to 1.
+
+    `weights` are those of the categories found; `doubts` counts other reasons for doubt.
+    """
+    if not weights:
+        return 0.3 if not signals.is_resolved else 0.5
+    totals = sorted(weights, reverse=True)
+    share = totals[0] / sum(totals)
+    sure = 0.45 + 0.3 * share + min(0.2, 0.02 * totals[0])
+    sure = min(0.95, sure - 0.15 * is_short)
+    if len(totals) > 1 and totals[1] >= 0.85 * totals[0]:
+        sure = min(sure, _TWO_TOPICS)
+    doubts += _contradictions(signals)
+    if doubts:
+        sure = min(sure, max(_LEAST, _DOUBTFUL - _MORE_DOUBT * (doubts - 1)))
+    return round(sure, 2)
+
+
+def _contradictions(signals: Signals) -> int:
+    is_grave = signals.is_wide or signals.is_blocked or signals.is_emergency
+    return sum(
+        (
+            signals.is_calm and (signals.is_urgent or is_grave),
+            signals.is_resolved and (signals.is_urgent or is_grave or signals.is_relapse),
+            signals.is_single and signals.is_wide,
+        )
+    )
