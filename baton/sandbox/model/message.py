@@ -257,13 +257,16 @@ def _without_orders(text: str) -> tuple[str, bool]:
 
 
 def _orders(words: Words) -> bool:
+    """Whether a sentence begins with an order."""
     start = words.folded.lstrip(" -*>\"'([#0123456789.:")
-    return any(start.startswith(verb) for verb in _verbs())
+    for connector in _heads("connectors"):
+        start = start.removeprefix(connector)
+    return start.startswith(_heads("verbs"))
 
 
 @functools.cache
-def _verbs() -> tuple[str, ...]:
-    """Folded; a Latin one with the space behind it."""
+def _heads(name: str) -> tuple[str, ...]:
+    """How a sentence may begin, folded; Latin words with the space behind them."""
     return tuple(
-        f"{verb} " if verb.isascii() else verb for verb in map(fold, _terms("orders", "verbs"))
+        f"{word} " if word.isascii() else word for word in map(fold, _terms("orders", name))
     )

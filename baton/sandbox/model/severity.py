@@ -9,18 +9,26 @@ from dataclasses import dataclass
 from baton.sandbox import world
 from baton.sandbox.model.terms import Words, fold
 
+#: Words of a message that does no more than thank.
+_FEW_WORDS = 12
 #: So many affected users raise the priority by one.
 _MANY_USERS = 20
-#: Requests and questions do not become urgent by how many people they concern.
-_NEVER_WIDE = ("licensing", "inquiry", "onboarding")
+#: Requests and questions do not become urgent by how many people they concern alone.
+_SELDOM_WIDE = ("licensing", "inquiry", "onboarding")
 #: Tags of what is not to be asked about twice.
-_HARMED = frozenset(("victim", "malware"))
+_HARMED = frozenset(("victim", "malware", "breach"))
+#: Tags of what does not work at all.
+_STANDING = frozenset(("outage", "down", "offline"))
 #: Categories in which a question is no sign that it can wait.
 _STATED = ("outage", "security")
+#: Where a first word ends that stands alone.
+_FIRST_WORD = re.compile("\\s{0,3}[,.!;:\u2013\u3002\uff0c\uff01]|\\s-")
 _FULL = re.compile(r"(?<![\d.,])(?:9[5-9]|100)(?:[.,]\d{1,2})?\s?%")
 #: Confidence where the words contradict each other once, and what each further time takes.
 _DOUBTFUL, _MORE_DOUBT, _LEAST = 0.5, 0.1, 0.2
 _TWO_TOPICS = 0.65
+#: Evidence that says little more than that something does not work.
+_WEAK = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +43,7 @@ class Signals:
     is_dangerous: bool
     is_emergency: bool
     is_minor: bool
+    is_request: bool
     has_workaround: bool
     is_question: bool
     is_unharmed: bool
@@ -50,7 +59,7 @@ def read_signals(words: Words, affected: int | None) -> Signals:
     has_workaround = words.any(urgency["works"])
     is_single = words.any(urgency["single"])
     many = affected is not None and affected >= _MANY_USERS
-    is_resolved = words.states(signals["resolved"], but="conditions")
+    is_resolved = _says_that_it_is_over(words)
     return Signals(
         is_calm=matter.any(urgency["calm"]),
         is_urgent=words.states(urgency["urgent"]),
@@ -60,6 +69,7 @@ def read_signals(words: Words, affected: int | None) -> Signals:
         is_dangerous=words.states(urgency["danger"]),
         is_emergency=words.states(urgency["emergency"]),
         is_minor=matter.any(urgency["minor"]),
+        is_request=words.any(urgency["request"]),
         has_workaround=has_workaround,
         is_question=_asks(words),
         is_unharmed=words.any(signals["unharmed"]),
@@ -80,9 +90,28 @@ def _asks(words: Words) -> bool:
     begins = tuple(f"{fold(word)} " for word in world.load("signals")["questions"])
     asking = world.load("lexicon")["categories"]["inquiry"]["tags"]["question"][1:]
     return words.any(asking) or any(
-        sentence.endswith(("?", "\u061f")) and sentence.startswith(begins)
+        sentence.endswith(("?", "\u061f")) and _without_greeting(sentence).startswith(begins)
         for sentence in words.sentences
     )
+
+
+def _without_greeting(sentence: str) -> str:
+    """What stands behind a colon, or behind two or three words and a comma."""
+    announced = sentence.rpartition(": ")[2]
+    greeting, _, rest = announced.partition(", ")
+    return rest if rest and len(greeting.split()) <= 3 else announced
+
+
+def _says_that_it_is_over(words: Words) -> bool:
+    """Whether the caller says that nothing is to be done any more."""
+    signals = world.load("signals")
+    if words.states(signals["resolved"], but="conditions"):
+        return True
+    done = frozenset(map(fold, signals["done"]))
+    if any(_FIRST_WORD.split(part, maxsplit=1)[0] in done for part in words.sentences):
+        return True
+    is_short = len(words.folded.split()) <= _FEW_WORDS
+    return is_short and words.any(signals["thanks"]) and words.states(signals["working"])
 
 
 def priority(category: str, tags: Collection[str], base: int, signals: Signals, text: str) -> int:
@@ -91,8 +120,10 @@ def priority(category: str, tags: Collection[str], base: int, signals: Signals, 
         return 4 if signals.is_relapse else 5
     if signals.is_emergency or not _HARMED.isdisjoint(tags):
         return 1
-    is_wide = signals.is_wide and not signals.is_single and category not in _NEVER_WIDE
-    if is_wide and signals.is_blocked:
+    is_wide = signals.is_wide and not signals.is_single
+    if category in _SELDOM_WIDE or signals.is_request:
+        is_wide = is_wide and signals.is_urgent
+    if is_wide and (signals.is_blocked or not _STANDING.isdisjoint(tags)):
         return 1
     level = 3 if signals.is_single and category == "outage" else base
     is_full = "storage" in tags and _FULL.search(text) is not None
@@ -110,7 +141,9 @@ def _lowered(category: str, level: int, signals: Signals) -> int:
     is_grave = signals.is_wide or signals.is_dangerous or signals.is_blocked or signals.is_urgent
     if signals.has_workaround and not signals.is_urgent and level < 4:
         level += 1
-    can_wait = signals.is_minor or (signals.is_question and category not in _STATED)
+    can_wait = (
+        signals.is_minor or signals.is_request or (signals.is_question and category not in _STATED)
+    )
     if can_wait and not is_grave:
         level = max(4, level)
     if signals.is_calm:
@@ -131,6 +164,8 @@ def confidence(
     share = totals[0] / sum(totals)
     sure = 0.45 + 0.3 * share + min(0.2, 0.02 * totals[0])
     sure = min(0.95, sure - 0.15 * is_short)
+    if totals[0] < _WEAK:
+        sure = min(sure, _DOUBTFUL)
     if len(totals) > 1 and totals[1] >= 0.85 * totals[0]:
         sure = min(sure, _TWO_TOPICS)
     doubts += _contradictions(signals)

@@ -189,7 +189,9 @@ def _scores(text: str) -> _Scores:
 def _apart(terms: tuple[str, ...]) -> tuple[str, ...]:
     """Without terms that contain another one."""
     return tuple(
-        term for term in terms if not any(other != term and other in term for other in terms)
+        term
+        for term in dict.fromkeys(terms)
+        if not any(other != term and other in term for other in terms)
     )
 
 
@@ -197,7 +199,7 @@ def _tags(best: str, scores: Mapping[str, Mapping[str, float]]) -> list[str]:
     own = scores.get(best, {})
     tags = sorted(own, key=lambda tag: -own[tag])
     return tags + [
-        tag for name in scores if name != best for tag in scores[name] if scores[name][tag] > 2
+        tag for name in scores if name != best for tag in scores[name] if scores[name][tag] >= 2
     ]
 
 
