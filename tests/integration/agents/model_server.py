@@ -30,7 +30,7 @@ def completion(text: str | None = None, **changes: Any) -> dict[str, Any]:
 
 @dataclass
 class ModelServer:
-    """`answer` is sent to every request; requests are kept."""
+    """`answer`, or what it makes of the request, is sent to every request; requests are kept."""
 
     url: str = ""
     status: int = 200
@@ -62,8 +62,9 @@ class ModelServer:
         if self.hang:
             await reader.read()
             return False
-        text = isinstance(self.answer, str)
-        body = self.answer.encode() if text else json.dumps(self.answer).encode()
+        answer = self.answer(self.requests[-1]) if callable(self.answer) else self.answer
+        text = isinstance(answer, str)
+        body = answer.encode() if text else json.dumps(answer).encode()
         headers = {
             "Content-Type": "text/html" if text else "application/json",
             "Content-Length": str(len(body)),
