@@ -12,7 +12,7 @@ from baton.sandbox.model.terms import Words, fold
 #: Words of a message that does no more than thank.
 _FEW_WORDS = 12
 #: So many affected users raise the priority by one.
-_MANY_USERS = 20
+MANY_USERS = 20
 #: Requests and questions do not become urgent by how many people they concern alone.
 _SELDOM_WIDE = ("licensing", "inquiry", "onboarding")
 #: Tags of what is not to be asked about twice.
@@ -23,7 +23,21 @@ _STANDING = frozenset(("outage", "down", "offline"))
 _STATED = ("outage", "security")
 #: Where a first word ends that stands alone.
 _FIRST_WORD = re.compile("\\s{0,3}[,.!;:\u2013\u3002\uff0c\uff01]|\\s-")
-_FULL = re.compile(r"(?<![\d.,])(?:9[5-9]|100)(?:[.,]\d{1,2})?\s?%")
+_FULL = re.compile(
+    r"(?<![\d.,])(?:9[5-9]|100)(?:[.,]\d{1,2})?\s?%"
+    r"|(?<!\w)free(?!\w)[^.%\n]{0,60}(?<![\d.,])[0-5](?:[.,]\d{1,2})?\s?%",
+    re.IGNORECASE,
+)
+#: Folded: a number of people that is all there are, and a time that is near.
+_ALL_OF_THEM = re.compile(
+    r"(?<!\w)(?:all|alle|allen|samtliche|tou(?:te)?s les|todos los|todas las|todos os|todas as"
+    r"|tutti i|tutte le|wszystkich|wszystkie|vsech|alla)\s(?:(?:our|the|unsere|nos)\s)?\d{1,6}\s"
+)
+_SOON = re.compile(
+    r"(?<!\w)(?:in|en|dans|tra|em|over|za|om|через|icinde|within)\s"
+    r"(?:\d{1,2}|one|an|einer|una|un|une|uma|half an|einem)\s"
+    r"(?:min|hour|stund|heure|hora|ora|ore|uur|godzin|hodin|timm|час|saat)"
+)
 #: Confidence where the words contradict each other once, and what each further time takes.
 _DOUBTFUL, _MORE_DOUBT, _LEAST = 0.5, 0.1, 0.2
 _TWO_TOPICS = 0.65
@@ -58,14 +72,16 @@ def read_signals(words: Words, affected: int | None) -> Signals:
     matter = _without_asides(words)
     has_workaround = words.any(urgency["works"])
     is_single = words.any(urgency["single"])
-    many = affected is not None and affected >= _MANY_USERS
+    many = affected is not None and affected >= MANY_USERS
+    everyone = _ALL_OF_THEM.search(words.folded) is not None or words.states(urgency["everyone"])
     is_resolved = _says_that_it_is_over(words)
     return Signals(
         is_calm=matter.any(urgency["calm"]),
-        is_urgent=words.states(urgency["urgent"]),
-        is_wide=many or words.states(urgency["everyone"]),
+        is_urgent=words.states(urgency["urgent"]) or _SOON.search(words.folded) is not None,
+        is_wide=many or everyone,
         is_single=is_single,
-        is_blocked=not has_workaround and words.states(urgency["blocked"]),
+        is_blocked=not has_workaround
+        and (words.states(urgency["blocked"]) or (many and words.states(signals["waiting"]))),
         is_dangerous=words.states(urgency["danger"]),
         is_emergency=words.states(urgency["emergency"]),
         is_minor=matter.any(urgency["minor"]),
@@ -118,7 +134,8 @@ def priority(category: str, tags: Collection[str], base: int, signals: Signals, 
     """From 1, critical, to 5, planning; `base` is that of the category."""
     if signals.is_resolved:
         return 4 if signals.is_relapse else 5
-    if signals.is_emergency or not _HARMED.isdisjoint(tags):
+    is_harmed = not _HARMED.isdisjoint(tags) and not signals.is_unharmed
+    if signals.is_emergency or is_harmed:
         return 1
     is_wide = signals.is_wide and not signals.is_single
     if category in _SELDOM_WIDE or signals.is_request:

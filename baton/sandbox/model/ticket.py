@@ -11,7 +11,7 @@ from baton.sandbox import world
 from baton.sandbox.model.entities import EMAIL, Entities, extract, joined
 from baton.sandbox.model.message import Message, split
 from baton.sandbox.model.question import Question
-from baton.sandbox.model.severity import Signals, confidence, priority, read_signals
+from baton.sandbox.model.severity import MANY_USERS, Signals, confidence, priority, read_signals
 from baton.sandbox.model.terms import Words
 
 #: Whether a language is recognised by its script alone.
@@ -67,7 +67,7 @@ def read_ticket(question: Question) -> Reading:
     entities = _entities(message, is_borrowed=is_borrowed)
     words = Words(message.own)
     signals = read_signals(words, entities.affected_users)
-    if signals.is_single and entities.affected_users is None:
+    if signals.is_single and (entities.affected_users or MANY_USERS) >= MANY_USERS:
         entities = replace(entities, affected_users=1)
     best = max(scores, key=lambda name: sum(scores[name].values()), default="general")
     if signals.is_resolved and (is_borrowed or not scores):
