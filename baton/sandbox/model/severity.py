@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from baton.sandbox import world
@@ -50,6 +50,7 @@ class Signals:
     """What the words of a ticket say about its weight."""
 
     is_calm: bool
+    is_planned: bool
     is_urgent: bool
     is_wide: bool
     is_single: bool
@@ -76,7 +77,8 @@ def read_signals(words: Words, affected: int | None) -> Signals:
     everyone = _ALL_OF_THEM.search(words.folded) is not None or words.states(urgency["everyone"])
     is_resolved = _says_that_it_is_over(words)
     return Signals(
-        is_calm=matter.any(urgency["calm"]),
+        is_calm=matter.any(urgency["calm"]) or _denies(matter, urgency["pressing"]),
+        is_planned=words.any(urgency["planned"]),
         is_urgent=words.states(urgency["urgent"]) or _SOON.search(words.folded) is not None,
         is_wide=many or everyone,
         is_single=is_single,
@@ -99,6 +101,11 @@ def _without_asides(words: Words) -> Words:
     asides = tuple(f"{fold(aside)} " for aside in world.load("signals")["asides"])
     first, *others = words.sentences or ("",)
     return Words("\n\n".join((first, *(part for part in others if not part.startswith(asides)))))
+
+
+def _denies(words: Words, terms: Sequence[str]) -> bool:
+    """Whether terms stand there and all of them are denied."""
+    return words.any(terms) and not words.states(terms)
 
 
 def _asks(words: Words) -> bool:
@@ -134,6 +141,8 @@ def priority(category: str, tags: Collection[str], base: int, signals: Signals, 
     """From 1, critical, to 5, planning; `base` is that of the category."""
     if signals.is_resolved:
         return 4 if signals.is_relapse else 5
+    if signals.is_planned and not signals.is_emergency and not signals.is_urgent:
+        return 4
     is_harmed = not _HARMED.isdisjoint(tags) and not signals.is_unharmed
     if signals.is_emergency or is_harmed:
         return 1
