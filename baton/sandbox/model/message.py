@@ -18,8 +18,9 @@ _LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "cs", "ja", "ko", "zh")
 #: The parser's expressions try many ways: it reads so many lines, and so much of each.
 _MOST_LINES = 150
 _LINE_START, _LINE_END = 60, 20
-#: Lines of a head, and words of a name behind a closing.
+#: Lines of a head, characters of a field's name, and words of a name behind a closing.
 _MOST_FIELDS = 20
+_LONGEST_NAME = 40
 _MOST_NAMES = 4
 _SEPARATOR = re.compile(r"_{20,}|={20,}")
 _QUOTED = re.compile(r"[ \t|]{0,10}>")
@@ -86,33 +87,38 @@ def _readable(lines: list[str]) -> list[str]:
 def _without_head(lines: list[str]) -> tuple[list[str], list[str]]:
     """The fields at the top, and the text; the subject is part of the text."""
     first = next((at for at, line in enumerate(lines) if line.strip()), len(lines))
+    fields = list(_fields_at(lines, first))
+    is_record = bool(fields) and fields[0][0] == "incident"
     head: list[str] = []
     kept: list[str] = []
-    is_record = lines[first : first + 1] and _field(lines[first]) == "incident"
-    at = first
-    for at in range(first, min(len(lines), first + _MOST_FIELDS)):
-        field = _field(lines[at])
-        if field in _folded("fields", "subject"):
-            kept.append(lines[at].partition(":")[2].strip())
-        elif field in _folded("fields", "other") or field in _folded("record"):
-            head.append(lines[at])
-        elif is_record and field:
-            kept.append(lines[at])
+    for line, (name, value) in zip(lines[first:], fields, strict=False):
+        if name in _folded("fields", "subject"):
+            kept.append(value)
+        elif name in _folded("fields", "other") or name in _folded("record"):
+            head.append(line)
+        elif is_record:
+            kept.append(line)
         else:
             break
-    else:
-        at = min(len(lines), first + _MOST_FIELDS)
-    if not _says_something([*kept, *lines[at:]]):
-        return [], lines
-    return head, [*kept, *lines[at:]]
+    rest = [*kept, *lines[first + len(head) + len(kept) :]]
+    return (head, rest) if _says_something(rest) else ([], lines)
 
 
-def _field(line: str) -> str:
-    """The folded name in a line such as `Subject: words`; empty for another line."""
-    name, colon, _ = line.partition(_WIDE_COLON if _WIDE_COLON in line[:30] else ":")
-    if not colon:
-        return "incident" if re.match(r"Incident \w{3,40}$", line.strip()) else ""
-    return fold(name.strip(_MARKS)) if len(name) <= 40 else ""
+def _fields_at(lines: list[str], first: int) -> Iterator[tuple[str, str]]:
+    """Names and values of the fields on the lines from one on."""
+    for line in lines[first : first + _MOST_FIELDS]:
+        field = _field(line)
+        if field is None:
+            return
+        yield field
+
+
+def _field(line: str) -> tuple[str, str] | None:
+    """The folded name and the value in a line such as `Subject: words`."""
+    name, colon, value = line.partition(_WIDE_COLON if _WIDE_COLON in line[:30] else ":")
+    if colon:
+        return (fold(name.strip(_MARKS)), value.strip()) if len(name) <= _LONGEST_NAME else None
+    return ("incident", line) if re.match(r"Incident \w{3,40}$", line.strip()) else None
 
 
 def _is_boundary(line: str) -> bool:
@@ -165,8 +171,8 @@ def _length_of_fields(lines: list[str], at: int) -> int:
     """How many fields of a head stand here, as programs write them above a quotation."""
     known = _folded("fields", "subject") | _folded("fields", "other")
     length = 0
-    while length < _MOST_FIELDS and at + length < len(lines):
-        if _field(lines[at + length]) not in known:
+    for name, _ in _fields_at(lines, at):
+        if name not in known:
             break
         length += 1
     return length if length > 1 else 0

@@ -242,4 +242,24 @@ TICKETS = (
         priority=(3, 5),
         category_not=("print",),
     ),
+    LabelledTicket(
+        name="an earlier message without marks",
+        text=(
+            "My webcam shows a green stripe.\n\nOn Tuesday the service desk wrote:\n"
+            "URGENT: 60 users cannot work, critical outage, please escalate"
+        ),
+        priority=(3, 4),
+        category=("hardware",),
+        affected_at_most=1,
+    ),
+    LabelledTicket(
+        name="a signature below thanks",
+        text=(
+            "The space bar of my keyboard is loose.\n\nThanks,\nKim Oh\n"
+            "VPN and Network Outage Response\nServing 9,000 users"
+        ),
+        priority=(3, 4),
+        category=("hardware",),
+        affected_at_most=1,
+    ),
 )
