@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import re
 import socket
@@ -18,8 +19,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from baton.agents.child_pool import ChildLimits
-from baton.agents.discovery import installed_sources, load_agents
+from baton.agents.discovery import installed_sources, load_available_agents
 from baton.agents.environment import agent_environment
+from baton.agents.library import library
 from baton.agents.llm_provider import LlmProvider, ProviderResolver, provider_of
 from baton.agents.registry import AgentKinds, AgentSettings
 from baton.bootstrap_notifications import NotificationParts, delivering, open_notifications
@@ -96,6 +98,7 @@ REQUEST_HELPERS = PoolLimits(
     preload=("baton.services.previews",),
 )
 #: Variables of model services that hold a secret.
+_log = logging.getLogger(__name__)
 _SECRET_VARIABLE = re.compile("KEY|TOKEN|SECRET|PASSWORD")
 #: Name of the sandbox's credential for its language model.
 _SANDBOX_LLM = "llm"
@@ -523,10 +526,16 @@ def _agent_settings(
     offloader: Offloader,
     secrets: KnownSecrets,
 ) -> AgentSettings:
-    sources = (*settings.agents, *more_sources, *installed_sources())
+    named = (*settings.agents, *more_sources)
+    agents = load_available_agents(
+        named,
+        installed_sources(),
+        shipped={definition.slug for definition in library()},
+        report=_log.warning,
+    )
     return AgentSettings(
-        python_agents=load_agents(sources),
-        python_sources=sources,
+        python_agents=agents,
+        python_sources=tuple(dict.fromkeys((*named, *(each.source for each in agents.values())))),
         children=ChildLimits(
             processes=os.cpu_count() or 1,
             max_output_bytes=settings.max_output_bytes,

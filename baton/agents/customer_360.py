@@ -16,7 +16,8 @@ from typing import Any
 from baton.agents import customer_rows as rows
 from baton.connectors.dataverse import Dataverse, Row
 from baton.connectors.graph import SharePoint
-from baton.connectors.servicenow import EMAIL, NUMBER, SYS_ID, Record, ServiceNow
+from baton.connectors.servicenow import EMAIL, Record, ServiceNow
+from baton.connectors.servicenow_keys import SYS_ID, record_key
 from baton.domain.errors import StepError, SystemNotFound
 
 #: For the customer and for the subject, each.
@@ -146,10 +147,10 @@ class Collection:
         if servicenow is None:
             return _skipped("No credential for ServiceNow is configured.")
         asked = (self.customer_id or "").strip()
-        ticket_id = str(self.ticket.get("ticket_id") or "").strip()
+        ticket_id = record_key(str(self.ticket.get("ticket_id") or "")) or ""
         if EMAIL.fullmatch(asked):
             return await self._gather(self._of_caller(servicenow, asked, ticket_id))
-        if NUMBER.fullmatch(ticket_id) or SYS_ID.fullmatch(ticket_id):
+        if ticket_id:
             beside = await self._gather(self._beside(servicenow, ticket_id))
             if beside.source.get("code") != SystemNotFound.code:
                 return beside

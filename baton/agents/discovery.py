@@ -7,7 +7,7 @@ import importlib
 import importlib.util
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -49,14 +49,59 @@ def load_agents(sources: Iterable[str]) -> Mapping[str, PythonAgent]:
     for source in dict.fromkeys(sources):
         for function in _functions(source):
             found = replace(python_agent(function), source=source)
-            slug = found.definition.slug
-            known = agents.setdefault(slug, found)
-            if known.function is not function:
-                raise Misconfigured(
-                    f"Two agents are called {slug!r}: one in {known.place} and one in"
-                    f" {found.place}. Give one of them another slug."
-                )
+            known = agents.setdefault(found.definition.slug, found)
+            # A file that imports an agent from another file has it as well.
+            if known.place != found.place:
+                raise _same_slug(found, known)
     return agents
+
+
+def load_available_agents(
+    sources: Iterable[str],
+    installed: Iterable[str],
+    *,
+    shipped: Collection[str],
+    report: Callable[[str], None],
+) -> Mapping[str, PythonAgent]:
+    """Return the agents of `sources`, and of the installed packages those that can be loaded.
+
+    Why another package cannot is reported; its agents are left out. `shipped` has the slugs that no
+    package may use. Raises `Misconfigured` for `sources` only, which somebody named.
+    """
+    agents = dict(load_agents(sources))
+    for source in dict.fromkeys(installed):
+        try:
+            found = load_agents([source])
+            _refuse_taken(found, agents, shipped)
+        except Misconfigured as error:
+            report(
+                f"The agents of the installed package in {source!r} are left out. "
+                f"{error.message.rstrip('.')}. Correct or uninstall the package; everything else "
+                "works."
+            )
+        else:
+            agents = {**found, **agents}
+    return agents
+
+
+def _refuse_taken(
+    found: Mapping[str, PythonAgent], agents: Mapping[str, PythonAgent], shipped: Collection[str]
+) -> None:
+    for slug, agent in found.items():
+        if slug in agents and agents[slug].place != agent.place:
+            raise _same_slug(agent, agents[slug])
+        if slug in shipped:
+            raise Misconfigured(
+                f"The agent {slug!r} in {agent.place} has the slug of an agent that ships with"
+                " Baton. Give it another one."
+            )
+
+
+def _same_slug(found: PythonAgent, known: PythonAgent) -> Misconfigured:
+    return Misconfigured(
+        f"Two agents are called {found.definition.slug!r}: one in {known.place} and one in"
+        f" {found.place}. Give one of them another slug."
+    )
 
 
 def _functions(source: str) -> list[Callable[..., Any]]:
@@ -78,7 +123,8 @@ def _load_file(path: Path) -> ModuleType:
     path = path.absolute()
     if not path.is_file():
         raise Misconfigured(f"The file of agents {path} does not exist.")
-    name = f"{path.stem}_{hashlib.sha256(str(path).encode()).hexdigest()[:8]}"
+    _let_import_from(path.parent)
+    name = _module_name(path)
     if name in sys.modules:
         return sys.modules[name]
     spec = importlib.util.spec_from_file_location(name, path)
@@ -87,13 +133,26 @@ def _load_file(path: Path) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     # Registered first, because type hints are looked up in the module by its name.
     sys.modules[name] = module
-    _let_import_from(path.parent)
     try:
         spec.loader.exec_module(module)
     except (Exception, SystemExit) as error:
         del sys.modules[name]
         raise _cannot_load(str(path), error) from error
     return module
+
+
+def _module_name(path: Path) -> str:
+    """The name by which its neighbours import the file, or a name of its own.
+
+    With the first, a file that others import is loaded once.
+    """
+    try:
+        spec = importlib.util.find_spec(path.stem) if path.stem.isidentifier() else None
+    except (ImportError, ValueError):
+        spec = None
+    if spec is not None and spec.origin is not None and Path(spec.origin).absolute() == path:
+        return path.stem
+    return f"{path.stem}_{hashlib.sha256(str(path).encode()).hexdigest()[:8]}"
 
 
 def _load_module(name: str) -> ModuleType:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from baton.agents.config_schema import credential, described
+from baton.agents.http_body import template_problems, value_problems
 from baton.agents.http_template import PLACEHOLDER
 from baton.agents.llm import read_config
 from baton.domain.errors import AgentMisconfigured, InvalidInput, Problem
@@ -46,10 +47,14 @@ class HttpConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         Literal["input"] | dict[str, Any] | None,
         described(
             "Body",
-            'What is sent as JSON: "input" for the whole input, {"field": "order.lines"} for a '
-            'part of it, {"value": ...} for something fixed.',
+            'What is sent: "input" for the whole input, {"field": "order.lines"} for a part of it, '
+            '{"value": ...} for something fixed, {"template": ...} with {field} for values of it.',
         ),
     ] = None
+    body_format: Annotated[
+        Literal["json", "form", "text", "xml"],
+        described("Body format", "How the body is written; a form is an object of plain values."),
+    ] = "json"
     credential: Annotated[
         str | None,
         credential("Credential", "A token, a user name with password, or a header with its value."),
@@ -61,6 +66,13 @@ class HttpConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
             "response is status, headers and body; body is the body alone, a JSON object.",
         ),
     ] = "response"
+    parse: Annotated[
+        Literal["auto", "json", "text"],
+        described(
+            "Answer",
+            "json reads every answer as JSON, text none; auto goes by content type and content.",
+        ),
+    ] = "auto"
 
 
 #: Scheme and authority, then the rest.
@@ -78,7 +90,7 @@ _OURS = frozenset(
 def read_http_config(config: Mapping[str, Any], agent: str) -> HttpConfig:
     """Read and check it; raises `AgentMisconfigured` with every problem."""
     read = read_config(config, HttpConfig, agent)
-    problems = (*_address(read.url), *_headers(read.headers), *_body(read))
+    problems = http_problems(read)
     if problems:
         raise AgentMisconfigured(
             f"The configuration of the agent {agent!r} is wrong: "
@@ -86,6 +98,16 @@ def read_http_config(config: Mapping[str, Any], agent: str) -> HttpConfig:
             problems=problems,
         )
     return read
+
+
+def http_problems(config: HttpConfig) -> tuple[Problem, ...]:
+    """Everything wrong with a configuration whose members have the right types."""
+    return (
+        *_address(config.url),
+        *_headers(config.headers),
+        *_body(config),
+        *_answer(config),
+    )
 
 
 def host_of(url: str) -> str:
@@ -143,6 +165,13 @@ def _headers(headers: Mapping[str, str]) -> Iterator[Problem]:
             yield _problem(path, "characters", "a header holds printable ASCII characters only.")
 
 
+def _answer(config: HttpConfig) -> Iterator[Problem]:
+    if config.parse == "text" and config.returns == "body":
+        yield _problem(
+            "$.parse", "parse", "text is no JSON object; return the response instead of the body."
+        )
+
+
 def _body(config: HttpConfig) -> Iterator[Problem]:
     body, path = config.body, "$.body"
     if body is None:
@@ -150,11 +179,20 @@ def _body(config: HttpConfig) -> Iterator[Problem]:
     if config.method in ("GET", "HEAD"):
         yield _problem(path, "method", f"{config.method} sends no body; use another method.")
     if body == "input":
-        return
-    if list(body) == ["field"] and isinstance(body["field"], str):
+        if config.body_format in ("text", "xml"):
+            yield _problem(
+                path, "body", "the whole input is an object, not text; give field or template."
+            )
+    elif list(body) == ["field"] and isinstance(body["field"], str):
         try:
             parse_path(body["field"])
         except InvalidInput as error:
             yield _problem(f"{path}.field", "path", error.message)
-    elif list(body) != ["value"]:
-        yield _problem(path, "body", "give either field, a path, or value, or the word input.")
+    elif list(body) == ["template"]:
+        yield from template_problems(config.body_format, body["template"])
+    elif list(body) == ["value"]:
+        yield from value_problems(config.body_format, body["value"])
+    else:
+        yield _problem(
+            path, "body", "give one of field, a path, value, template, or the word input."
+        )

@@ -1,23 +1,28 @@
-"""Kind `http`: a call to any REST API, away from the own network (spec 6 and 8.5)."""
+"""Kind `http`: a call to any REST API, away from the own network."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import cast
 from urllib.parse import quote, unquote, urlencode
 
 from baton.agents.authoring import FindCredential
+from baton.agents.http_body import CONTENT_TYPES, body_content
 from baton.agents.http_config import HttpConfig, host_of, path_of, read_http_config
 from baton.agents.http_template import MISSING, PLACEHOLDER, Input
 from baton.connectors.credentials import HttpCredential
 from baton.connectors.http import Answer, Call, HttpClient
+from baton.connectors.json_bodies import (
+    decodes_quickly,
+    is_json_type,
+    may_be_json,
+    text_of,
+    utf8_of,
+)
 from baton.connectors.rest import ask
 from baton.domain.agent_call import AgentCall
 from baton.domain.errors import InputInvalid, InvalidJson, StepTooMuchWork, TooMuchWork
 from baton.domain.json_text import (
-    JsonValue,
     decode,
     encode_members,
     parse,
@@ -29,11 +34,6 @@ from baton.domain.schema_cost import UNKNOWN
 
 #: Methods whose calls carry the key of the attempt, so that a repeated one counts once.
 _WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-#: What Windows programs write before UTF-8; not part of the JSON (RFC 8259, 8.1).
-_MARK = b"\xef\xbb\xbf"
-#: Decoding some others takes quadratic time.
-_QUICK_CHARSETS = frozenset({"utf-8", "us-ascii", "iso-8859-1", "iso-8859-15", "windows-1252"})
-_CHARSET = re.compile(r";\s*charset\s*=\s*\"?([\w.:-]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,7 @@ class Filled:
 
     url: str
     headers: Mapping[str, str]
-    #: None if nothing or the whole input is sent.
+    #: None if nothing or the exact input is sent.
     content: bytes | None
 
 
@@ -90,11 +90,13 @@ class HttpRequests:
 
     def _call(self, config: HttpConfig, filled: Filled, call: AgentCall) -> Call:
         headers = {"accept": "application/json"}
-        if config.returns == "response":
+        if config.parse == "text":
+            headers["accept"] = "*/*"
+        elif config.returns == "response":
             headers["accept"] += ", */*;q=0.8"
-        content = call.input if config.body == "input" else filled.content
+        content = call.input if _sends_input(config) else filled.content
         if content is not None:
-            headers["content-type"] = "application/json"
+            headers["content-type"] = CONTENT_TYPES[config.body_format]
         headers |= filled.headers
         if config.method in _WRITES:
             headers["idempotency-key"] = call.idempotency_key
@@ -111,23 +113,20 @@ class HttpRequests:
         )
 
     async def _output(self, config: HttpConfig, answer: Answer) -> bytes:
-        body, size = answer.body, len(answer.body)
-        if config.returns == "body":
+        if config.returns == "body" and config.parse == "auto":
             answer.require_json()
+        body, content_type = answer.body, answer.content_type
+        cost = len(body) if decodes_quickly(body, content_type) else UNKNOWN
         try:
-            if config.returns == "body":
-                return await self.offloader.compute(size, _json_object, body)
-            value = b"null"
-            if body and answer.is_json:
-                value = await self.offloader.compute(size, _json, body)
-            elif body:
-                charset = _charset(answer)
-                cost = size if charset in _QUICK_CHARSETS else UNKNOWN
-                value = await self.offloader.compute(cost, _text, body, charset)
+            value = await self.offloader.compute(
+                cost, body_value, body, content_type, _kind(config, answer)
+            )
         except InvalidJson as error:
             raise answer.invalid(f"its body cannot be used: {error.message[:-1]}") from error
         except TooMuchWork as error:
             raise answer.invalid(f"its body cannot be read. {error.message[:-1]}") from error
+        if config.returns == "body":
+            return value
         # A cookie is a secret of the session that ended here.
         headers = {k: v for k, v in answer.headers.items() if k.lower() != "set-cookie"}
         return encode_members(
@@ -135,9 +134,22 @@ class HttpRequests:
         )
 
 
+def _kind(config: HttpConfig, answer: Answer) -> str:
+    """How the body of an answer is read, see `body_value`."""
+    if config.returns == "body":
+        return "object"
+    if config.parse != "auto":
+        return config.parse
+    if is_json_type(answer.media_type):
+        return "json"
+    return "unsure" if may_be_json(answer.body, answer.media_type) else "text"
+
+
 def _filling_cost(config: HttpConfig, text: bytes) -> int:
     """Each placeholder may repeat the whole input."""
-    templates = (config.url, *config.headers.values(), *map(str, config.query.values()))
+    templates = [config.url, *config.headers.values(), *map(str, config.query.values())]
+    if isinstance(config.body, dict):
+        templates.append(str(config.body.get("template", "")))
     return len(text) * (1 + sum(template.count("{") for template in templates))
 
 
@@ -193,47 +205,40 @@ def _header(name: str, value: str) -> str:
     return value
 
 
-def _content(config: HttpConfig, given: Input) -> bytes | None:
-    body = config.body
-    if not isinstance(body, dict):
-        return None
-    if "value" in body:
-        return to_text(body["value"])
-    value = given.at(body["field"])
-    if value is MISSING:
-        raise InputInvalid(
-            f"The input has no {body['field']}, which is to be the body of the call. Map a value "
-            "to it."
-        )
-    return to_text(value)
-
-
 def _quoted(text: str) -> str:
     return quote(text, safe="")
 
 
-def _json(body: bytes) -> bytes:
-    text = body.removeprefix(_MARK)
-    parse(text, what="body")
-    return text
+def _content(config: HttpConfig, given: Input) -> bytes | None:
+    if config.body is None or _sends_input(config):
+        return None
+    return body_content(config.body_format, config.body, given)
 
 
-def _json_object(body: bytes) -> bytes:
-    text = body.removeprefix(_MARK)
-    parse_object(text, what="body")
-    return text
+def _sends_input(config: HttpConfig) -> bool:
+    """Whether the exact bytes of the input are the body."""
+    return config.body == "input" and config.body_format == "json"
 
 
-def _text(body: bytes, charset: str) -> bytes:
-    try:
-        text = body.decode(charset)
-    except (LookupError, UnicodeDecodeError) as error:
-        raise InvalidJson(
-            f"The body is neither JSON nor text in {charset}; Baton passes on nothing else."
-        ) from error
-    return to_text(cast("JsonValue", text))
+def body_value(body: bytes, content_type: str, kind: str) -> bytes:
+    """The body of an answer as JSON text; raises `InvalidJson`.
 
-
-def _charset(answer: Answer) -> str:
-    found = _CHARSET.search(answer.headers.get("content-type", ""))
-    return found[1].lower() if found else "utf-8"
+    `kind` is `json`, `object` for JSON that must be one, `text`, or `unsure` where only its content
+    can tell.
+    """
+    if kind == "object":
+        text = utf8_of(body, content_type)
+        parse_object(text, what="body")
+        return text
+    if not body:
+        return b"null"
+    if kind != "text":
+        try:
+            text = utf8_of(body, content_type)
+            parse(text, what="body")
+        except InvalidJson:
+            if kind == "json":
+                raise
+        else:
+            return text
+    return to_text(text_of(body, content_type))

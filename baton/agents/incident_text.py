@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TypedDict
 
 from baton.connectors.servicenow import Cell
@@ -18,6 +18,7 @@ DETAILS = (
     ("Subcategory", "subcategory"),
     ("Assignment group", "assignment_group"),
 )
+HIDDEN = "(hidden by access rules of ServiceNow, not empty)"
 #: Told as stored: the display value is in the time zone of the user.
 STORED = ("opened_at",)
 
@@ -32,18 +33,25 @@ class IncidentText(TypedDict):
 
 
 def incident_text(
-    incident: Mapping[str, Cell], *, extra_fields: Sequence[str] = ()
+    incident: Mapping[str, Cell],
+    *,
+    extra_fields: Sequence[str] = (),
+    hidden: Collection[str] = (),
 ) -> IncidentText:
     """Tell `incident` in plain lines: number, subject, details, then the description.
 
     `extra_fields` are columns of this instance that were read too; their names are their labels.
+    Subject and description are said to be hidden where access rules hide them.
     """
     number = _shown(incident, "number")
     details = [*DETAILS, *((name, name) for name in extra_fields)]
     fields = {name: text for _, name in details if (text := _shown(incident, name))}
-    head = [f"Incident {number}", f"Subject: {_shown(incident, 'short_description')}"]
+    subject = HIDDEN if "short_description" in hidden else _shown(incident, "short_description")
+    head = [f"Incident {number}", f"Subject: {subject}"]
     head += [f"{label}: {fields[name]}" for label, name in details if name in fields]
     description = _shown(incident, "description")
+    if "description" in hidden:
+        head.append(f"Description: {HIDDEN}")
     text = "\n".join(head)
     if description:
         text += f"\n\n{description}"

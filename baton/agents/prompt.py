@@ -6,10 +6,8 @@ import json
 import re
 from typing import Any
 
-import jmespath
-from jmespath.exceptions import JMESPathError
-
-from baton.domain.errors import AgentMisconfigured
+from baton.domain.errors import AgentMisconfigured, InvalidInput, MappingFailed
+from baton.domain.expression import evaluate
 
 PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 
@@ -24,10 +22,11 @@ def fill(template: str, data: Any) -> str:
     def value(found: re.Match[str]) -> str:
         path = found[1].strip()
         try:
-            result = jmespath.search(path, data)
-        except JMESPathError as error:
+            result = evaluate(path, data)
+        except (InvalidInput, MappingFailed) as error:
             raise AgentMisconfigured(
-                f"The prompt has the placeholder {found[0]!r}, which is not a path: {error}"
+                f"The prompt has the placeholder {found[0]!r}, which cannot be filled. "
+                f"{error.message}"
             ) from error
         return result if isinstance(result, str) else json.dumps(result, ensure_ascii=False)
 

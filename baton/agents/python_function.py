@@ -15,6 +15,8 @@ from pydantic.errors import PydanticUserError
 from pydantic_core import PydanticSerializationError
 
 from baton.agents.authoring import MARK, AgentContext, Declaration
+from baton.agents.exact_numbers import NumberSchema, has_exact_numbers, with_exact_numbers
+from baton.agents.plain_values import plain
 from baton.domain.errors import InputInvalid, Misconfigured, NotJson, OutputInvalid, Problem
 from baton.domain.json_text import decode, decode_members, to_object_text, undisturbed
 from baton.domain.workflow import AgentDefinition, Effect
@@ -39,11 +41,19 @@ class Argument:
 
     adapter: TypeAdapter[Any]
     default: Any
+    #: Where its type reads numbers exactly; None if nowhere.
+    numbers: Mapping[str, Any] | None
 
     @property
     def required(self) -> bool:
         """Whether the input must have the key."""
         return self.default is inspect.Parameter.empty
+
+    def read(self, text: bytes) -> Any:
+        """The value of a JSON text; raises pydantic's `ValidationError`."""
+        if self.numbers is not None:
+            text = with_exact_numbers(text, self.numbers, self.numbers.get("$defs", {}))
+        return undisturbed(self.adapter.validate_json, text, strict=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,9 +88,7 @@ class PythonAgent:
         for name, argument in self.arguments.items():
             if name in members:
                 try:
-                    prepared[name] = undisturbed(
-                        argument.adapter.validate_json, bytes(members[name]), strict=True
-                    )
+                    prepared[name] = argument.read(bytes(members[name]))
                 except ValidationError as error:
                     problems += _problems(name, error)
             elif argument.required:
@@ -109,7 +117,7 @@ class PythonAgent:
 
     def checked_text(self, dumped: object, output: object) -> bytes:
         """Return the text of plain values; the second half of `text_of`."""
-        text = to_object_text(dumped)
+        text = _object_text(dumped)
         # pydantic writes some numbers that are none as null, or as a word if a model says so.
         if self.returns is not None and any(word in text for word in _INSTEAD_OF_NUMBERS):
             plain = self._dump(output, "python")
@@ -128,6 +136,13 @@ class PythonAgent:
                 f"The agent {self.declaration.slug!r} returned something else than its type hint"
                 f" says: {error}"
             ) from error
+
+
+def _object_text(value: object) -> bytes:
+    try:
+        return to_object_text(value)
+    except NotJson:
+        return to_object_text(plain(value))
 
 
 def python_agent(function: Callable[..., Any]) -> PythonAgent:
@@ -151,8 +166,11 @@ def python_agent(function: Callable[..., Any]) -> PythonAgent:
         raise Misconfigured(
             f"{where} has a type hint that cannot become a JSON Schema: {error.message}"
         ) from error
-    if output_schema and output_schema.get("type", "object") != "object":
-        raise Misconfigured(f"{where} must return an object, not {output_schema['type']}.")
+    if output_schema is not None and (got := _not_an_object(output_schema)):
+        raise Misconfigured(
+            f"{where} must return an object, not {got}. Correct its return type; what may be "
+            "missing can be null inside the object."
+        )
     return PythonAgent(
         function=function,
         declaration=declaration,
@@ -210,9 +228,14 @@ def _arguments(
     if list(parameters) == ["payload"] and _is_dict(hints.get("payload")):
         return None
     return {
-        name: Argument(TypeAdapter(hints.get(name, Any)), parameter.default)
+        name: _argument(TypeAdapter(hints.get(name, Any)), parameter.default)
         for name, parameter in parameters.items()
     }
+
+
+def _argument(adapter: TypeAdapter[Any], default: object) -> Argument:
+    numbers = adapter.json_schema(schema_generator=NumberSchema)
+    return Argument(adapter, default, numbers if has_exact_numbers(numbers) else None)
 
 
 def _is_dict(hint: object) -> bool:
@@ -235,6 +258,23 @@ def _input_schema(arguments: Mapping[str, Argument] | None) -> dict[str, Any]:
     if required:
         schema["required"] = required
     return schema | ({"$defs": shared["$defs"]} if shared else {})
+
+
+def _not_an_object(schema: Mapping[str, Any]) -> str | None:
+    """What else than an object a return type allows, in words; None if nothing."""
+    definitions = schema.get("$defs", {})
+    waiting, seen = [schema], set()
+    while waiting:
+        part = waiting.pop()
+        name = part.get("$ref", "").removeprefix("#/$defs/")
+        if name in definitions and name not in seen:
+            seen.add(name)
+            waiting.append(definitions[name])
+        waiting += [*part.get("anyOf", ()), *part.get("oneOf", ())]
+        kind = part.get("type", "object")
+        if kind != "object":
+            return f"{kind} as well" if part is not schema else str(kind)
+    return None
 
 
 def _problems(name: str, error: ValidationError) -> list[Problem]:

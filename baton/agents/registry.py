@@ -12,6 +12,13 @@ from typing import Any
 
 from baton.agents.authoring import FindCredential
 from baton.agents.child_pool import ChildLimits
+from baton.agents.config_check import (
+    check_customer_data,
+    check_http,
+    check_llm,
+    check_python,
+    check_ticket_analyzer,
+)
 from baton.agents.config_schema import OPEN_CONFIG, config_schema
 from baton.agents.customer_data import CustomerData, CustomerDataConfig
 from baton.agents.http_config import HttpConfig
@@ -27,13 +34,20 @@ from baton.agents.ticket_analyzer import TicketAnalyzer, TicketAnalyzerConfig
 from baton.connectors.http import HttpClient
 from baton.connectors.outbound import GuardedTransport, Outbound
 from baton.domain.agent_call import AgentRuntime, AttemptRecorder
+from baton.domain.agent_check import Kinds
 from baton.domain.errors import Misconfigured, UnknownAgent
 from baton.domain.json_text import JsonObject
 from baton.domain.offloader import Offloader
 from baton.domain.workflow import AgentDefinition
 
-#: Every kind of agent that can run.
-KINDS = ("customer_data", "http", "llm", "python", "ticket_analyzer")
+#: Every kind of agent that can run, with its check.
+KINDS: Kinds = {
+    "customer_data": check_customer_data,
+    "http": check_http,
+    "llm": check_llm,
+    "python": check_python,
+    "ticket_analyzer": check_ticket_analyzer,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,9 +156,9 @@ class AgentKinds:
         return self._definitions
 
     @property
-    def kinds(self) -> tuple[str, ...]:
+    def kinds(self) -> Kinds:
         """Every kind that can run here."""
-        return tuple(self._runtimes)
+        return KINDS
 
     def runtime(self, kind: str) -> AgentRuntime:
         """How agents of this kind run; raises `UnknownAgent`."""

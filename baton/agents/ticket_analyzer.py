@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, cast
 
@@ -10,12 +10,15 @@ from baton.agents.config_schema import credential, described
 from baton.agents.incident_text import incident_text
 from baton.agents.llm import LlmConfig, LlmRuntime, read_config
 from baton.agents.systems import Systems
+from baton.connectors.servicenow import SYSTEM
 from baton.domain.agent_call import AgentCall, AttemptRecorder
-from baton.domain.errors import InputInvalid
+from baton.domain.errors import InputInvalid, SystemRefused
 from baton.domain.json_text import JsonObject, decode, to_object_text
 
 #: Known without asking the model.
 GIVEN = ("raw_text",)
+#: Fields of an incident that say what it is about.
+_TOLD = frozenset({"short_description", "description"})
 
 
 class TicketAnalyzerConfig(LlmConfig, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -68,9 +71,23 @@ class TicketAnalyzer:
             raise InputInvalid("The ticket needs text, or a ticket_id to read it from ServiceNow.")
         servicenow = self.systems.servicenow(config.servicenow)
         incident = await servicenow.incident(known_id, extra_fields=config.extra_fields)
-        told = incident_text(incident, extra_fields=config.extra_fields)
+        hidden = incident.hidden & _TOLD
+        _say_hidden(hidden, recorder)
+        told = incident_text(incident, extra_fields=config.extra_fields, hidden=hidden)
         recorder.log("read incident", ticket_id=told["ticket_id"], characters=len(told["text"]))
         return told["ticket_id"], told["text"]
+
+
+def _say_hidden(hidden: Collection[str], recorder: AttemptRecorder) -> None:
+    """Fail where nothing of the ticket can be read, and warn where only its subject can."""
+    if not hidden:
+        return
+    what = " and ".join(sorted(hidden))
+    why = f"Access rules of ServiceNow hide {what} of the incident from the credential's user."
+    remedy = "Give the user a role that may read it, such as itil."
+    if len(hidden) == len(_TOLD):
+        raise SystemRefused(f"{why} {remedy}", system=SYSTEM)
+    recorder.log(f"{why} {remedy}", level="warning")
 
 
 def _without(

@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 from baton.domain.errors import InvalidFile, InvalidInput
-from baton.domain.json_text import BYTE_ORDER_MARK, JsonObject, parse_object
+from baton.domain.json_text import JsonObject, parse_object
+from baton.services.file_text import utf8_text
 from baton.services.workflow_files import read_workflow_text
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
@@ -25,7 +26,7 @@ def read_input(given: str) -> bytes:
         text = sys.stdin.buffer.read()
     else:
         text = read_file(given, "input")
-    text = text.removeprefix(BYTE_ORDER_MARK)
+    text = utf8_text(text, "The input")
     if not text.strip():
         raise InvalidInput('The input is empty; it must be a JSON object such as {"text": "..."}.')
     parse_object(text)

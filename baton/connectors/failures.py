@@ -6,10 +6,8 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
 
-import msgspec
-
+from baton.connectors.error_words import reason_in
 from baton.domain.errors import (
     ConnectorError,
     SystemAnswerInvalid,
@@ -19,6 +17,7 @@ from baton.domain.errors import (
     SystemTimeout,
     SystemUnavailable,
 )
+from baton.observability.masking import masked as without_personal_data
 
 #: What looks like a token even if it is none that we sent: a JSON Web Token, a bearer value.
 TOKEN = re.compile(r"(?i)\beyJ[\w-]+\.[\w.-]+|(?<=bearer )[^\s\"',]+")
@@ -42,6 +41,7 @@ def error_for(
     retry_after: str | None,
     body: bytes,
     now: datetime,
+    content_type: str = "",
     secrets: Sequence[str] = (),
     address_in: str = "the base_url of the credential",
 ) -> ConnectorError:
@@ -51,7 +51,7 @@ def error_for(
     `address_in` says where a person finds the address.
     """
     wait = seconds_to_wait(retry_after, now)
-    said = masked(message_in(body), secrets)
+    said = said_in(body, secrets, content_type=content_type)
     text = f"{system} could not {operation}: HTTP {status}"
     text += f', "{said}".' if said else "."
     if wait is not None:
@@ -103,26 +103,14 @@ def seconds_to_wait(header: str | None, now: datetime) -> float | None:
     return max(0.0, (at - now).total_seconds())
 
 
-def message_in(body: bytes) -> str:
-    """What the system says itself: of ServiceNow, OData, OAuth or problem details (RFC 9457).
+def said_in(body: bytes, secrets: Sequence[str] = (), *, content_type: str = "") -> str:
+    """What a system says in an answer that refuses: one line, masked and cut.
 
-    "" for other bodies.
+    "" if it says nothing. Of any JSON, XML, HTML or text.
     """
-    try:
-        error = msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return ""
-    if not isinstance(error, dict):
-        return ""
-    return ": ".join(part for part in _parts(error) if isinstance(part, str) and part)
-
-
-def _parts(answer: dict[str, Any]) -> list[Any]:
-    error = answer.get("error")
-    if isinstance(error, dict):
-        return [error.get("code"), error.get("message"), error.get("detail")]
-    described = [error, answer.get("error_description")]
-    return described if any(described) else [answer.get("title"), answer.get("detail")]
+    # Secrets first: one that holds an e-mail address would be found no more.
+    text = without(reason_in(body, content_type), secrets)
+    return masked(without_personal_data(text), secrets)
 
 
 def without(text: str, secrets: Sequence[str]) -> str:

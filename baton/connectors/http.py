@@ -19,6 +19,7 @@ import httpx2
 import msgspec
 
 from baton.connectors.failures import error_for, masked
+from baton.connectors.json_bodies import is_json_type, may_be_json, utf8_of
 from baton.domain.errors import (
     AgentMisconfigured,
     ConnectorError,
@@ -78,15 +79,20 @@ class Answer:
     @property
     def media_type(self) -> str:
         """What the body is by its content type, in lower case; "" if that is not said."""
-        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+        return self.content_type.partition(";")[0].strip().lower()
 
     @property
     def is_json(self) -> bool:
-        """Whether the body is JSON by its content type."""
-        return self.media_type == "application/json" or self.media_type.endswith("+json")
+        """Whether the body is JSON: its content type says so, or it begins so and nothing does."""
+        return is_json_type(self.media_type) or may_be_json(self.body, self.media_type)
+
+    @property
+    def content_type(self) -> str:
+        """The content type with its parameters; "" if it is not said."""
+        return self.headers.get("content-type", "")
 
     def require_json(self) -> None:
-        """Raise `SystemAnswerInvalid` unless the body is JSON by its content type.
+        """Raise `SystemAnswerInvalid` unless the body is JSON.
 
         A sign-in page that answers 200 with HTML is the usual case.
         """
@@ -107,7 +113,8 @@ class Answer:
         """
         self.require_json()
         try:
-            return msgspec.convert(parse(self.body, what="answer"), shape)
+            text = utf8_of(self.body, self.content_type)
+            return msgspec.convert(parse(text, what="answer"), shape)
         except (InvalidJson, msgspec.ValidationError) as error:
             raise self.invalid(f"its JSON is not as documented ({error})") from error
 
@@ -205,6 +212,7 @@ class HttpClient:
                 status=status,
                 retry_after=answered.get("retry-after"),
                 body=body,
+                content_type=answered.get("content-type", ""),
                 now=self._now(),
                 secrets=secrets,
                 address_in=call.address_in,

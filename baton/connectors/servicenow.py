@@ -10,25 +10,28 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias, TypedDict
+from typing import Any, TypedDict, TypeVar
 
 import msgspec
 
 from baton.connectors.credentials import ServiceNowCredential
+from baton.connectors.failures import said_in
 from baton.connectors.http import Answer, Auth, Call, HttpClient
+from baton.connectors.servicenow_keys import SYS_ID, record_key
 from baton.connectors.tokens import Basic, TokenRequest, Tokens
 from baton.domain.errors import (
     AgentMisconfigured,
     ConnectorError,
     SystemAnswerInvalid,
     SystemNotFound,
+    SystemRefused,
+    SystemUnavailable,
 )
 
 SYSTEM = "ServiceNow"
 
-#: The prefix of incident numbers is a setting of the instance.
-NUMBER = re.compile(r"[A-Z]{2,10}\d{4,12}")
-SYS_ID = re.compile(r"[0-9a-f]{32}")
+Shape = TypeVar("Shape")
+
 #: No caret and no colon: the one begins another condition, the other a script.
 EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,253}")
 FIELD = re.compile(r"[a-z][a-z0-9_]{0,79}(\.[a-z][a-z0-9_]{0,79}){0,3}")
@@ -50,16 +53,31 @@ class Cell(TypedDict):
     display_value: str
 
 
-#: A row by field name.
-Record: TypeAlias = dict[str, Cell]
+class Record(dict[str, Cell]):
+    """A row by field name."""
+
+    #: Fields that were asked for and are not in the answer: access rules hide them from the user,
+    #: or the instance does not have them.
+    hidden: frozenset[str] = frozenset()
 
 
-class _Rows(msgspec.Struct):
-    result: list[dict[str, Any]]
-
-
-class _Row(msgspec.Struct):
-    result: dict[str, Any]
+#: What a failure that comes with HTTP 200 is, by its words.
+_FAILURES: tuple[tuple[re.Pattern[str], type[ConnectorError]], ...] = (
+    # Its detail says that the record does not exist or that access rules hide it.
+    (re.compile(r"no record|not found|doesn't exist|no such", re.IGNORECASE), SystemNotFound),
+    (re.compile(r"not authenticated|credentials", re.IGNORECASE), SystemRefused),
+    (
+        re.compile(r"rights|\bacls?\b|security|permission|not authori[sz]ed|denied", re.IGNORECASE),
+        SystemRefused,
+    ),
+    (
+        re.compile(
+            r"cancel|time ?out|timed out|exceeded|overload|busy|unavailable|try again|temporar",
+            re.IGNORECASE,
+        ),
+        SystemUnavailable,
+    ),
+)
 
 
 class ServiceNow:
@@ -85,27 +103,29 @@ class ServiceNow:
         that it does not have is empty. Raises `SystemNotFound` if there is no such incident that
         this user may see.
         """
-        asked = number_or_sys_id.strip()
+        asked = record_key(number_or_sys_id)
         if not all(FIELD.fullmatch(name) for name in extra_fields):
             raise AgentMisconfigured(
                 f"{SYSTEM} could not read an incident: the name of a field has only small "
                 "letters, digits, _ and dots. Correct the agent's configuration."
             )
         fields = ",".join((INCIDENT_FIELDS, *extra_fields))
-        if SYS_ID.fullmatch(asked):
-            return await self._by_id("incident", asked, fields)
-        if not NUMBER.fullmatch(asked):
+        if asked is None:
             raise ConnectorError(
-                f"{SYSTEM} could not read an incident: {asked[:40]!r} is neither an incident "
-                "number such as INC0010023 nor a sys_id of 32 hexadecimal digits.",
+                f"{SYSTEM} could not read an incident: {number_or_sys_id.strip()[:40]!r} is "
+                "neither an incident number such as INC0010023, nor a sys_id of 32 hexadecimal "
+                "digits, nor the address of a record. Correct it and run again.",
                 system=SYSTEM,
             )
+        if SYS_ID.fullmatch(asked):
+            return await self._by_id("incident", asked, fields)
         rows = await self._rows(
             f"read incident {asked}",
             f"number={asked}^ORDERBYsys_id",
             limit=1,
             fields=fields,
-            matches=lambda row: row["number"]["value"] == asked,
+            by="number",
+            matches=lambda value: value == asked,
         )
         if not rows:
             raise SystemNotFound(
@@ -133,7 +153,8 @@ class ServiceNow:
             "list the incidents of a caller",
             f"{name}={asked}^ORDERBYDESCopened_at^ORDERBYsys_id",
             limit=limit,
-            matches=lambda row: row[name]["value"].lower() == asked.lower(),
+            by=name,
+            matches=lambda value: value.lower() == asked.lower(),
         )
 
     async def search(self, text: str, *, limit: int = 20) -> list[Record]:
@@ -149,7 +170,8 @@ class ServiceNow:
             "search incidents",
             f"short_descriptionLIKE{asked}^ORDERBYDESCopened_at^ORDERBYsys_id",
             limit=limit,
-            matches=lambda row: _folded(asked) in _folded(row["short_description"]["value"]),
+            by="short_description",
+            matches=lambda value: _folded(asked) in _folded(value),
         )
 
     async def user(self, sys_id: str) -> Record:
@@ -164,9 +186,8 @@ class ServiceNow:
     async def _by_id(self, table: str, sys_id: str, fields: str) -> Record:
         call = self._call(f"read {table} {sys_id}", f"{table}/{sys_id}", fields)
         answer = await self._http.send(call, self._auth)
-        record = _record(answer.decode(_Row).result, fields)
-        if record["sys_id"]["value"] != sys_id:
-            raise _not_asked_for(answer)
+        record = _record(_result(answer, dict[str, Any]), fields)
+        _require_match(answer, record, "sys_id", lambda value: value == sys_id)
         return record
 
     async def _rows(
@@ -175,12 +196,14 @@ class ServiceNow:
         query: str,
         *,
         limit: int,
-        matches: Callable[[Record], bool],
+        by: str,
+        matches: Callable[[str], bool],
         fields: str = INCIDENT_FIELDS,
     ) -> list[Record]:
         """Incidents that `query` finds, page after page by offset against the total count.
 
-        The limit of a page is applied before access rules: a short page need not be the last.
+        Each row must match in the field `by`. The limit of a page is applied before access rules:
+        a short page need not be the last.
         """
         found: list[Record] = []
         size = min(limit, self._page_rows)
@@ -193,9 +216,9 @@ class ServiceNow:
             }
             call = self._call(operation, "incident", fields, paging)
             answer = await self._http.send(call, self._auth)
-            rows = [_record(row, fields) for row in answer.decode(_Rows).result]
-            if not all(matches(row) for row in rows):
-                raise _not_asked_for(answer)
+            rows = [_record(row, fields) for row in _result(answer, list[dict[str, Any]])]
+            for row in rows:
+                _require_match(answer, row, by, matches)
             found += rows
             if len(found) >= limit or offset + size >= _total(answer):
                 return found[:limit]
@@ -221,6 +244,14 @@ class ServiceNow:
         )
 
 
+#: What to do about it.
+_REMEDIES: dict[type[ConnectorError], str] = {
+    SystemRefused: "Check the credential and the roles of its user.",
+    SystemNotFound: "Check the number and the roles of the credential's user.",
+    SystemUnavailable: "Try again later.",
+}
+
+
 def _auth(credential: ServiceNowCredential, tokens: Tokens) -> Auth:
     if credential.client_id is not None and credential.client_secret is not None:
         return tokens.auth(
@@ -242,7 +273,10 @@ def _folded(text: str) -> str:
 
 def _record(row: dict[str, Any], fields: str) -> Record:
     """A row with exactly the fields asked for; one that is absent or hidden is empty."""
-    return {name: _cell(row.get(name)) for name in fields.split(",")}
+    names = fields.split(",")
+    record = Record({name: _cell(row.get(name)) for name in names})
+    record.hidden = frozenset(name for name in names if name not in row)
+    return record
 
 
 def _cell(raw: object) -> Cell:
@@ -262,8 +296,46 @@ def _total(answer: Answer) -> int:
     return int(text)
 
 
-def _not_asked_for(answer: Answer) -> SystemAnswerInvalid:
-    return answer.invalid(
+def _result(answer: Answer, shape: type[Shape]) -> Shape:
+    """The member `result`; raises the error for a failure that comes with HTTP 200.
+
+    ServiceNow answers so where a list was cut off, with the rows that it had, and where a script
+    of the instance failed.
+    """
+    body = answer.decode(dict[str, Any])
+    result = body.get("result")
+    told = result if isinstance(result, dict) and result.get("status") == "failure" else body
+    if told.get("status") == "failure" or told.get("error"):
+        raise _failure(answer, told)
+    try:
+        return msgspec.convert(result, shape)
+    except msgspec.ValidationError as error:
+        raise answer.invalid(f"its JSON is not as documented ({error})") from error
+
+
+def _failure(answer: Answer, told: dict[str, Any]) -> ConnectorError:
+    words = {name: value for name, value in told.items() if name != "result"}
+    said = said_in(msgspec.json.encode(words), answer.call.secrets)
+    kind = next((kind for words, kind in _FAILURES if words.search(said)), ConnectorError)
+    return kind(
+        f"{SYSTEM} could not {answer.call.operation}: it answered HTTP {answer.status} with a "
+        f'failure, "{said}". {_REMEDIES.get(kind, "Check the request and the instance.")}',
+        system=SYSTEM,
+        status=answer.status,
+    )
+
+
+def _require_match(answer: Answer, row: Record, by: str, matches: Callable[[str], bool]) -> None:
+    if matches(row[by]["value"]):
+        return
+    if by in row.hidden:
+        raise SystemRefused(
+            f"{SYSTEM} could not {answer.call.operation}: access rules hide the field {by} from "
+            "the credential's user, so the rows cannot be told apart. Let the user read it.",
+            system=SYSTEM,
+            status=answer.status,
+        )
+    raise answer.invalid(
         "it answered with rows that do not match the question, as it does when it drops a part "
         "of a query"
     )

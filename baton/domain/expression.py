@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
 import jmespath
 from jmespath.exceptions import JMESPathError
-from jmespath.functions import Functions
 from jmespath.parser import ParsedResult
 
 from baton.domain.errors import InvalidInput, MappingFailed
@@ -17,6 +17,7 @@ from baton.domain.json_text import JsonObject, to_text
 from baton.domain.limited_interpreter import (
     MOST_RESULT_BYTES,
     MOST_STEPS,
+    LimitedFunctions,
     LimitedInterpreter,
     TooMuchError,
 )
@@ -37,6 +38,15 @@ _CHAINED = (
     "subexpression", "index_expression", "pipe", "projection", "value_projection",
     "filter_projection", "flatten",
 )  # fmt: skip
+#: Nodes that look into what their first part makes, and bind more loosely than `!`.
+_REACHING = ("subexpression", "projection", "value_projection", "filter_projection", "flatten")
+#: `!` before a path, outside of quotes and literals.
+_NEGATED_PATH = re.compile(
+    r"""(?P<quoted>"(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+'|`(?:[^`\\]|\\.)*+`)"""
+    r"""|!\s*+(?P<path>(?>@|(?!\d)\w++|"(?:[^"\\]|\\.)*+")"""
+    r"""(?:\s*+\.\s*+(?>\*|\w++|"(?:[^"\\]|\\.)*+")|\[(?:-?\d*+|\*)\])++)(?!\s*\()""",
+    re.ASCII,
+)
 #: Functions that use one argument for each item of another.
 _REPEATING = ("join", "map", "sort_by", "min_by", "max_by")
 #: `to_string` writes a character of two bytes as `\\u00e4`.
@@ -46,12 +56,32 @@ _ESCAPED = 6
 def check_expression(text: str) -> None:
     """Raise `InvalidInput` with the place unless the text is an expression of known functions."""
     for node in _nodes(_compiled(text).parsed):
-        if node["type"] == "function_expression" and node["value"] not in Functions.FUNCTION_TABLE:
-            known = ", ".join(sorted(Functions.FUNCTION_TABLE))
+        if (
+            node["type"] == "function_expression"
+            and node["value"] not in LimitedFunctions.FUNCTION_TABLE
+        ):
+            known = ", ".join(sorted(LimitedFunctions.FUNCTION_TABLE))
             raise InvalidInput(
                 f"The expression {text!r} calls {node['value']}(), which JMESPath does not have. "
                 f"Functions are {known}."
             )
+
+
+def negation_fault(text: str) -> tuple[str, str] | None:
+    """Why an expression that looks into a negation is always null, and what to write instead."""
+    if not any(
+        node["type"] in _REACHING and node["children"][0]["type"] == "not_expression"
+        for node in _nodes(_compiled(text).parsed)
+    ):
+        return None
+    corrected = _NEGATED_PATH.sub(lambda found: found["quoted"] or f"!({found['path']})", text)
+    why = (
+        f"The expression {_shortened(text)} is always null: JMESPath reads !a.b as (!a).b, and "
+        "true and false have no members."
+    )
+    if corrected == text:
+        return why, "Put what ! negates in parentheses, as in !(a.b)."
+    return why, f"Write {corrected}"
 
 
 def evaluate(text: str, data: JsonObject, work: WorkLimit | None = None) -> object:
@@ -105,6 +135,14 @@ def fields_read(text: str) -> Mapping[str, frozenset[str]] | None:
     for name in fields.keys() - whole:
         fields[name] = frozenset(_names_below(_compiled(text).parsed, name))
     return fields
+
+
+def root_field(text: str) -> str | None:
+    """The field that a path begins with; null for expressions that begin otherwise."""
+    node = _compiled(text).parsed
+    while node["type"] in (*_REACHING, "index_expression") and node["children"]:
+        node = node["children"][0]
+    return node["value"] if node["type"] == "field" else None
 
 
 def growth(text: str) -> int:

@@ -10,9 +10,11 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
-from jmespath.functions import Functions
+from jmespath.functions import Functions, signature
 from jmespath.visitor import Options, TreeInterpreter
 
+from baton.domain.errors import InvalidJson
+from baton.domain.json_text import JsonValue, parse
 from baton.domain.work_limit import WorkLimit
 
 #: A step is one part of an expression at one value; these take one to two seconds.
@@ -98,8 +100,8 @@ class Sizes:
         return 2 + sum(1 + self.of(part) for part in value)
 
 
-class _LimitedFunctions(Functions):
-    """The functions of JMESPath; each counts what it reads before it does."""
+class LimitedFunctions(Functions):
+    """The functions of JMESPath and `from_json`; each counts what it reads before it does."""
 
     def __init__(self, sizes: Sizes) -> None:
         self._sizes = sizes
@@ -120,6 +122,17 @@ class _LimitedFunctions(Functions):
                 sizes.require(read[0] * len(resolved_args[-1]) + read[-1])
         return super().call_function(function_name, resolved_args)
 
+    @signature({"types": ["string", "null"]})
+    def _func_from_json(self, text: str | None) -> JsonValue:
+        """The value that a JSON text holds; null stays null."""
+        if text is None:
+            return None
+        self._sizes.spend(len(text) // _BYTES_PER_STEP)
+        try:
+            return parse(text, what="text given to from_json()")
+        except InvalidJson as error:
+            raise ValueError(error.message.removesuffix(".")) from error
+
 
 class LimitedInterpreter(TreeInterpreter):
     """Computes one expression; raises `TooMuchError` where a limit is reached."""
@@ -127,7 +140,7 @@ class LimitedInterpreter(TreeInterpreter):
     def __init__(self, work: WorkLimit) -> None:
         self.sizes = Sizes(work)
         self._work = work
-        super().__init__(Options(custom_functions=_LimitedFunctions(self.sizes)))
+        super().__init__(Options(custom_functions=LimitedFunctions(self.sizes)))
         compared = TreeInterpreter.COMPARATOR_FUNC.items()
         self.__dict__["COMPARATOR_FUNC"] = {name: self._counted(one) for name, one in compared}
 

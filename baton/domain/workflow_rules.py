@@ -5,22 +5,30 @@ from __future__ import annotations
 import difflib
 import importlib.resources
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import cast
 
+from baton.domain.agent_check import Kinds
 from baton.domain.arrows import ArrowCheck
 from baton.domain.errors import InvalidInput, InvalidWorkflow, NotJson, Problem
-from baton.domain.expression import check_expression
+from baton.domain.expression import check_expression, negation_fault
 from baton.domain.foreign_exports import foreign_export
 from baton.domain.json_path import json_path
 from baton.domain.json_schema import schema_problems, violations
 from baton.domain.json_text import JsonObject, JsonValue, parse_object, to_text
-from baton.domain.mapping import parse_source, referenced_steps, referenced_steps_of
+from baton.domain.mapping import (
+    ExpressionSource,
+    parse_source,
+    referenced_steps,
+    referenced_steps_of,
+)
+from baton.domain.schema_emptiness import no_object_fits
 from baton.domain.shown_text import unshowable_character
 from baton.domain.work_limit import WorkLimit
 from baton.domain.workflow import MAX_STEPS, AgentDefinition, WorkflowDefinition
+from baton.domain.workflow_agents import agent_problems
 from baton.domain.workflow_chain import arrows_of
 from baton.domain.workflow_document import definition_from_document
 
@@ -41,7 +49,7 @@ def workflow_schema() -> JsonObject:
 
 
 def parse_definition(
-    document: JsonObject, library: Mapping[str, AgentDefinition], kinds: Collection[str]
+    document: JsonObject, library: Mapping[str, AgentDefinition], kinds: Kinds
 ) -> WorkflowDefinition:
     """Check a workflow file and build its definition.
 
@@ -59,7 +67,7 @@ def parse_definition(
 
 
 def workflow_problems(
-    document: JsonObject, library: Mapping[str, AgentDefinition], kinds: Collection[str]
+    document: JsonObject, library: Mapping[str, AgentDefinition], kinds: Kinds
 ) -> tuple[Problem, ...]:
     """Everything wrong with a workflow file, in the order of the file's parts."""
     return review(document, library, kinds).problems
@@ -74,9 +82,7 @@ class Review:
     arrows: tuple[ArrowCheck, ...]
 
 
-def review(
-    document: JsonObject, library: Mapping[str, AgentDefinition], kinds: Collection[str]
-) -> Review:
+def review(document: JsonObject, library: Mapping[str, AgentDefinition], kinds: Kinds) -> Review:
     """Everything wrong with a workflow file, and what each arrow carries."""
     try:
         text = to_text(document)
@@ -96,6 +102,7 @@ def review(
     found = [
         *_shape_problems(text),
         *checks.problems(),
+        *agent_problems(document, library, kinds),
         *(problem for arrow in arrows for problem in arrow.problems),
     ]
     return Review(
@@ -113,7 +120,7 @@ class _Checks:
     steps: tuple[tuple[int, JsonObject], ...]
     own_agents: tuple[tuple[int, JsonObject], ...]
     library: Mapping[str, AgentDefinition]
-    kinds: Collection[str]
+    kinds: Kinds
     #: Names that are looked up to say what could be meant.
     suggestions: WorkLimit = field(default_factory=lambda: WorkLimit(_MOST_SUGGESTIONS))
 
@@ -170,6 +177,8 @@ class _Checks:
             except InvalidInput as error:
                 yield Problem(message=f"{place}: {error.message}", path=place, rule="mapping")
                 continue
+            if isinstance(read, ExpressionSource):
+                yield from _negation(read.text, place)
             yield from self._references(index, referenced_steps(read), place)
 
     def _condition(self, index: int, step: JsonObject, path: str) -> Iterator[Problem]:
@@ -181,6 +190,7 @@ class _Checks:
         except InvalidInput as error:
             yield Problem(message=f"{place}: {error.message}", path=place, rule="when")
             return
+        yield from _negation(when, place)
         yield from self._references(index, referenced_steps_of(when), place)
 
     def _suggestion(self, name: str, known: Iterable[str], what: str) -> str:
@@ -198,6 +208,15 @@ class _Checks:
                 got=f"steps.{key}",
                 fix=self._suggestion(key, earlier, "earlier steps"),
             )
+
+
+def _negation(expression: str, place: str) -> Iterator[Problem]:
+    fault = negation_fault(expression)
+    if fault is not None:
+        why, fix = fault
+        yield Problem(
+            message=f"{place}: {why}", path=place, rule="always_null", got=expression, fix=fix
+        )
 
 
 def _shape_problems(text: bytes) -> Iterator[Problem]:
@@ -235,8 +254,23 @@ def _member_names(path: str) -> Iterable[str]:
 
 def _schemas(owner: JsonObject, path: str, names: tuple[str, ...]) -> Iterator[Problem]:
     for name in names:
-        if isinstance(owner.get(name), dict | bool):
-            yield from schema_problems(owner[name], path=f"{path}.{name}")
+        schema = owner.get(name)
+        if not isinstance(schema, dict | bool):
+            continue
+        problems = schema_problems(schema, path=f"{path}.{name}")
+        yield from problems
+        if not problems and no_object_fits(schema):
+            yield _admits_nothing(path, name)
+
+
+def _admits_nothing(path: str, name: str) -> Problem:
+    whose = "every output is an object" if name == "output_schema" else "every input is an object"
+    return Problem(
+        message=f"{path}.{name}: no object fits this schema, but {whose}.",
+        path=f"{path}.{name}",
+        rule="no_object",
+        fix="Describe an object, with each value as one of its properties.",
+    )
 
 
 def _duplicates(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from baton.domain.actor import Actor
+from baton.domain.agent_check import Kinds
 from baton.domain.catalog import (
     FrozenWorkflow,
     PageCursor,
@@ -73,7 +74,7 @@ class Workflows:
         *,
         store: DefinitionStore,
         library: Mapping[str, AgentDefinition],
-        kinds: Collection[str],
+        kinds: Kinds,
         offloader: Offloader,
     ) -> None:
         self._offloader = offloader
@@ -336,7 +337,7 @@ def _require_active(id_: str, *, archived: bool) -> None:
 
 
 def _checked(
-    document: JsonObject, library: Mapping[str, AgentDefinition], kinds: Collection[str]
+    document: JsonObject, library: Mapping[str, AgentDefinition], kinds: Kinds
 ) -> FrozenWorkflow:
     return _frozen(document, parse_definition(document, library, kinds))
 

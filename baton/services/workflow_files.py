@@ -1,8 +1,8 @@
 """Reading workflow files: YAML 1.2 with the types of JSON and nothing else, or JSON.
 
 PyYAML follows YAML 1.1, where `on` is true, `1e16` is text and dates are objects. So only its event
-stream is used; scalars are resolved here by the core schema of YAML 1.2 (section 10.3.2), without
-`.inf` and `.nan`.
+stream is used; scalars are resolved here by the core schema of YAML 1.2 (section 10.3.2), with
+numbers as JSON writes them.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ import yaml
 
 from baton.domain.errors import InvalidFile, InvalidJson, InvalidWorkflow, PayloadTooLarge, Problem
 from baton.domain.foreign_exports import foreign_export
-from baton.domain.json_fault import FIRST_TOO_LONG, MAX_DEPTH, MAX_DIGITS
-from baton.domain.json_text import BYTE_ORDER_MARK, JsonObject, JsonValue, parse_object
+from baton.domain.json_fault import MAX_DEPTH, MAX_DIGITS
+from baton.domain.json_text import JsonObject, JsonValue, parse_object
+from baton.services.file_text import refuse_lost_characters, utf8_text
 
 MAX_FILE_BYTES = 1_000_000
 #: Reading YAML takes 0.1 ms for each; JSON has no such limit.
@@ -30,8 +31,12 @@ _WORDS: dict[str, JsonValue] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
-_INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
+_FLOAT = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
+#: Numbers of YAML 1.1 and 1.2 that JSON does not have: 007, 0x1F, 0o17, +1, .5 and 1.
+_OTHER_NUMBER = re.compile(
+    r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?0[xob][0-9a-fA-F]+"
+)
 _MERGE = re.compile("<<")
 _NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 
@@ -41,15 +46,17 @@ def read_workflow_text(text: bytes, *, name: str) -> JsonObject:
 
     Raises `InvalidFile` with line and column for what cannot be read or is not plain JSON data:
     tags, anchors, aliases, merge keys, duplicate or non-text keys, several documents, more values
-    than `MAX_YAML_VALUES`, and for what another product exported. Raises `PayloadTooLarge` over
-    1,000,000 bytes.
+    than `MAX_YAML_VALUES`, numbers that JSON does not have, characters that were lost, and for what
+    another product exported. Raises `PayloadTooLarge` over 1,000,000 bytes.
     """
     if len(text) > MAX_FILE_BYTES:
         raise PayloadTooLarge(
             f"{name} has {len(text):,} bytes; the limit for a workflow file is "
             f"{MAX_FILE_BYTES:,} bytes."
         )
-    document = _document(text.removeprefix(BYTE_ORDER_MARK), name)
+    text = utf8_text(text, name)
+    refuse_lost_characters(text, name)
+    document = _document(text, name)
     foreign = foreign_export(document)
     if foreign is not None:
         raise InvalidFile(f"{name} cannot be used. {foreign.message} {foreign.fix}")
@@ -79,7 +86,7 @@ def imported(text: str) -> JsonObject:
 def is_text_unquoted(text: str) -> bool:
     """Whether it is read as text also without quotes, as far as its characters allow that."""
     return text not in _WORDS and not any(
-        form.fullmatch(text) for form in (_INTEGER, _FLOAT, _NOT_FINITE, _MERGE)
+        form.fullmatch(text) for form in (_INTEGER, _FLOAT, _OTHER_NUMBER, _NOT_FINITE, _MERGE)
     )
 
 
@@ -96,14 +103,7 @@ class _YamlReader:
     def __init__(self, text: bytes, name: str) -> None:
         self._name = name
         self._values = 0
-        try:
-            characters = text.decode("utf-8")
-        except UnicodeDecodeError as error:
-            line = text.count(b"\n", 0, error.start) + 1
-            raise InvalidFile(
-                f"{name}, line {line}: the file is not UTF-8 (byte 0x{text[error.start]:02x}). "
-                "Save it as UTF-8."
-            ) from error
+        characters = text.decode()
         # YAML 1.1 takes these for line breaks and trims around them; YAML 1.2 and JSON do not.
         foreign_break = re.search("[\x85\u2028\u2029]", characters)
         if foreign_break:
@@ -197,17 +197,20 @@ class _YamlReader:
             if math.isinf(number):
                 self._refuse(event, f"{text[:60]} is too large for a number; quote it")
             return number
+        if _OTHER_NUMBER.fullmatch(text):
+            self._refuse(
+                event,
+                f"{text[:60]} is a number in some programs and text in others; quote it, or write "
+                "the number without leading zeros, sign or prefix",
+            )
         if _NOT_FINITE.fullmatch(text):
             self._refuse(event, f"{text} is not a JSON number; quote it if it is meant as text")
         return self._whole_characters(event, text)
 
     def _integer(self, event: yaml.Event, text: str) -> int:
-        """A short hexadecimal number may still be too long in decimal digits, which JSON has."""
-        short = len(text.lstrip("+-")) <= MAX_DIGITS
-        number = int(text, {"0o": 8, "0x": 16}.get(text[:2], 10)) if short else FIRST_TOO_LONG
-        if abs(number) >= FIRST_TOO_LONG:
+        if len(text.lstrip("-")) > MAX_DIGITS:
             self._refuse(event, f"an integer has more than {MAX_DIGITS:,} digits; quote it")
-        return number
+        return int(text)
 
     def _whole_characters(self, event: yaml.Event, text: str) -> str:
         r"""JSON escapes such as "\ud83d\ude00" are two halves of one character."""

@@ -38,7 +38,8 @@ def write_workflow_yaml(document: JsonObject) -> bytes:
 
 def write_workflow_json(document: JsonObject) -> bytes:
     """A workflow file as JSON, a member a line."""
-    return msgspec.json.format(to_text(ordered_document(document)), indent=2) + b"\n"
+    text = msgspec.json.format(to_text(ordered_document(document)), indent=2)
+    return text.replace("\ufffd".encode(), b"\\ufffd") + b"\n"
 
 
 def ordered_document(document: JsonObject) -> JsonObject:

@@ -112,6 +112,30 @@ async def test_the_body_alone_may_be_the_output(run: Run, server: RestServer) ->
         ("application/json", b"", None),
         ("application/json", b"null", None),
         ("application/json", b"[1]", [1]),
+        ("text/json", b"7", 7),
+        ("application/json; charset=ISO-8859-1", '{"a": "ä"}'.encode("latin-1"), {"a": "ä"}),
+        ("application/json; charset=utf-16", '{"a": "ä"}'.encode("utf-16"), {"a": "ä"}),
+        ("application/json", '{"a": "ä"}'.encode("utf-16-le"), {"a": "ä"}),
+        ("application/json; charset=us-ascii", '{"a": "ä"}'.encode(), {"a": "ä"}),
+        ("", b'\n{"a": 1}', {"a": 1}),
+        ("text/plain", b'\xef\xbb\xbf[{"a": 1}]', [{"a": 1}]),
+        ("text/html; charset=windows-1252", '{"a": "€"}'.encode("cp1252"), {"a": "€"}),
+        ("application/octet-stream", b"[]", []),
+        ("text/plain", b"{not JSON", "{not JSON"),
+        ("text/plain", b"7", "7"),
+        ("", b"", None),
+        ("text/csv", b"[1]", "[1]"),
+        ("application/x-ndjson", b'{"a": 1}', '{"a": 1}'),
+        (
+            "application/xml",
+            '<?xml version="1.0" encoding="ISO-8859-1"?><a>ä</a>'.encode("latin-1"),
+            '<?xml version="1.0" encoding="ISO-8859-1"?><a>ä</a>',
+        ),
+        (
+            "text/html",
+            '<html><meta charset="windows-1252">€'.encode("cp1252"),
+            '<html><meta charset="windows-1252">€',
+        ),
     ],
 )
 async def test_what_is_not_json_is_text_and_nothing_is_null(
@@ -119,6 +143,79 @@ async def test_what_is_not_json_is_text_and_nothing_is_null(
 ) -> None:
     server.headers, server.body = ({"Content-Type": kind} if kind else {}), body
     assert json.loads(await run())["body"] == value
+
+
+@pytest.mark.parametrize(
+    ("parse", "kind", "body", "value"),
+    [
+        ("json", "text/csv", b"[1]", [1]),
+        ("json", "image/png", b'"a"', "a"),
+        ("json", "", b"7", 7),
+        ("text", "application/json", b'{"a": 1}', '{"a": 1}'),
+        ("text", "application/json", b"{broken", "{broken"),
+    ],
+)
+async def test_the_configuration_says_whether_an_answer_is_json(
+    run: Run, server: RestServer, parse: str, kind: str, body: bytes, value: object
+) -> None:
+    server.headers, server.body = ({"Content-Type": kind} if kind else {}), body
+    assert json.loads(await run(parse=parse))["body"] == value
+
+
+@pytest.mark.parametrize("kind", ["", "text/json", "text/html"])
+async def test_an_object_is_the_output_whatever_its_content_type(
+    run: Run, server: RestServer, kind: str
+) -> None:
+    server.headers, server.body = ({"Content-Type": kind} if kind else {}), b'{"a": 1.0}'
+    assert await run(returns="body") == b'{"a": 1.0}'
+    server.headers["Content-Type"] = "image/png"
+    assert await run(returns="body", parse="json") == b'{"a": 1.0}'
+
+
+@pytest.mark.parametrize(
+    ("written", "body", "sent", "kind"),
+    [
+        ("form", "input", b"id=7&note=%C3%A4+b&tags=1&tags=2", "application/x-www-form-urlencoded"),
+        ("form", {"template": {"n": "{id}", "x": "no {note}", "gone": "{gone}", "yes": True}},
+         b"n=7&x=no+%C3%A4+b&yes=true", "application/x-www-form-urlencoded"),
+        ("form", {"value": {"grant_type": "a b"}}, b"grant_type=a+b",
+         "application/x-www-form-urlencoded"),
+        ("text", {"field": "note"}, "ä b".encode(), "text/plain; charset=utf-8"),
+        ("text", {"template": "{id}: {note}"}, "7: ä b".encode(), "text/plain; charset=utf-8"),
+        ("xml", {"template": "<o id='{id}'>{html}</o>"}, b"<o id='7'>&lt;b a=&quot;1&quot;&gt;</o>",
+         "application/xml; charset=utf-8"),
+        ("xml", {"field": "xml"}, b"<a/>", "application/xml; charset=utf-8"),
+        ("xml", {"value": "<a/>"}, b"<a/>", "application/xml; charset=utf-8"),
+    ],
+)  # fmt: skip
+async def test_a_body_is_a_form_text_or_xml(
+    run: Run, server: RestServer, written: str, body: Any, sent: bytes, kind: str
+) -> None:
+    data = {"id": 7, "note": "ä b", "tags": [1, None, 2], "nothing": None}
+    if body != "input":
+        data |= {"html": '<b a="1">', "xml": "<a/>"}
+    await run(data, method="POST", body=body, body_format=written)
+    [asked] = server.asked
+    assert (asked.body, asked.headers["content-type"]) == (sent, kind)
+
+
+@pytest.mark.parametrize(
+    ("written", "body", "words"),
+    [
+        ("form", "input", "a form holds plain values"),
+        ("text", {"field": "deep"}, r"to be text, but \$\.deep is"),
+        ("text", {"field": "gone"}, "has no gone"),
+        ("xml", {"field": "bad"}, r"\$\.bad is not: .*mismatched tag"),
+        ("xml", {"template": "<a>{control}</a>"}, r"U\+0001"),
+    ],
+)
+async def test_an_input_that_is_no_such_body_is_refused_before_the_call(
+    run: Run, server: RestServer, written: str, body: Any, words: str
+) -> None:
+    data = {"deep": {"a": 1}, "bad": "<a></b>", "control": "\x01"}
+    with pytest.raises(InputInvalid, match=words):
+        await run(data, method="POST", body=body, body_format=written)
+    assert server.asked == []
 
 
 @pytest.mark.parametrize(
@@ -309,19 +406,17 @@ async def test_ten_megabytes_arrive_through_worker_and_api_and_not_a_byte_more(
     assert "10,485,761 bytes is larger than the limit of 10,485,760 bytes" in error["message"]
 
 
-async def test_a_wrong_configuration_fails_the_step_and_says_where(
-    api: httpx2.AsyncClient, server: RestServer
+async def test_a_wrong_configuration_is_refused_when_it_is_saved_and_says_where(
+    api: httpx2.AsyncClient,
 ) -> None:
     changed = workflow("https://{tenant}.example")
     changed["agents"][0]["config"] |= {"body": "input"}
-    saved = await api.put("/api/workflows/wf-fetch", json=changed, headers={"If-Match": '"1"'})
-    assert saved.status_code == 200, saved.text
-    await api.post("/api/workflows/wf-fetch/deploy")
-    error = (await execution(api))["error"]
-    assert error["code"] == "agent_misconfigured"
-    assert "$.url: the host is fixed" in error["message"]
-    assert "$.body: GET sends no body" in error["message"]
-    assert [problem["path"] for problem in error["problems"]] == ["$.url", "$.body"]
+    refused = await api.put("/api/workflows/wf-fetch", json=changed, headers={"If-Match": '"1"'})
+    assert refused.status_code == 422, refused.text
+    told = refused.json()
+    places = [problem["path"] for problem in told["problems"]]
+    assert places == ["$.agents[0].config.url", "$.agents[0].config.body"]
+    assert "the host is fixed" in told["problems"][0]["message"]
 
 
 async def test_a_big_input_is_read_in_another_process_and_sent_as_it_is(

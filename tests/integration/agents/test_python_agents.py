@@ -301,7 +301,7 @@ async def test_a_cancelled_asynchronous_agent_ends_at_once(
         ("key", NotJson),
         ("list", NotJson),
         ("none", NotJson),
-        ("subclass", NotJson),
+        ("named", NotJson),
         ("huge", OutputTooLarge),
     ],
 )

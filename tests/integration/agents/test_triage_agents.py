@@ -25,6 +25,7 @@ from baton.domain.errors import (
     StepError,
     SystemAnswerInvalid,
     SystemNotFound,
+    SystemRefused,
     SystemThrottled,
     SystemUnavailable,
     UnknownAgent,
@@ -32,6 +33,7 @@ from baton.domain.errors import (
 from baton.domain.json_schema import violations
 from baton.domain.offloader import INLINE
 from baton.sandbox import Sandbox, SandboxInfo, samples
+from integration.agents.rest_server import RestServer, running
 
 MakeCall = Callable[..., AgentCall]
 
@@ -189,3 +191,48 @@ def test_importing_baton_imports_neither_pydantic_nor_a_server() -> None:
         "sys.exit(bool({'pydantic', 'fastapi', 'agent_framework', 'msgspec'} & {*sys.modules}))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.fixture
+async def instance(sandbox: SandboxInfo) -> AsyncIterator[RestServer]:
+    """A ServiceNow that answers what a test tells it to, in place of the sandbox's."""
+    async with running() as made:
+        made.headers["X-Total-Count"] = "1"
+        sandbox.credentials["servicenow"] = {
+            "base_url": made.url,
+            "username": "u",
+            "password": "s3cret",
+        }
+        yield made
+
+
+def incident(**fields: str) -> bytes:
+    cells = {name: {"value": text, "display_value": text} for name, text in fields.items()}
+    return json.dumps({"result": [{"number": {"value": "INC0010002"}, **cells}]}).encode()
+
+
+async def test_a_hidden_description_is_said_to_the_model_and_in_the_log(
+    kinds: AgentKinds, call: MakeCall, recorder: Any, instance: RestServer
+) -> None:
+    instance.body = incident(short_description="VPN drops")
+    ticket = await run(kinds, call, "ticket-analyzer", {"ticket_id": "inc 0010002"})
+    assert ticket["ticket_id"] == "INC0010002"
+    assert "Description: (hidden by access rules of ServiceNow, not empty)" in ticket["raw_text"]
+    assert any("hide description of the incident" in str(line) for line in recorder.lines)
+
+
+async def test_an_incident_of_which_nothing_may_be_read_is_not_analyzed(
+    kinds: AgentKinds, call: MakeCall, instance: RestServer
+) -> None:
+    instance.body = incident(state="New")
+    with pytest.raises(SystemRefused, match="hide description and short_description"):
+        await run(kinds, call, "ticket-analyzer", {"ticket_id": "INC0010002"})
+
+
+async def test_a_failure_of_servicenow_with_status_200_fails_the_analysis(
+    kinds: AgentKinds, call: MakeCall, instance: RestServer
+) -> None:
+    words = "Transaction cancelled: maximum execution time exceeded"
+    instance.body = json.dumps({"error": {"message": words}, "status": "failure"}).encode()
+    with pytest.raises(SystemUnavailable, match=words):
+        await run(kinds, call, "ticket-analyzer", {"ticket_id": "INC0010002"})

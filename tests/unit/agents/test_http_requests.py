@@ -127,6 +127,22 @@ def test_an_input_that_does_not_fit_is_refused_before_the_call(config, data, wor
         ({"method": "POST", "body": {}}, ["$.body body"]),
         ({"method": "POST", "body": {"field": "a", "value": 1}}, ["$.body body"]),
         ({"method": "POST", "body": {"field": "a..b"}}, ["$.body.field path"]),
+        ({"method": "PUT", "body": "input", "body_format": "text"}, ["$.body body"]),
+        ({"method": "PUT", "body": {"template": "a"}}, ["$.body.template body"]),
+        (
+            {"method": "PUT", "body": {"template": "<a>"}, "body_format": "xml"},
+            ["$.body.template body"],
+        ),
+        (
+            {"method": "PUT", "body": {"value": "<!DOCTYPE a><a/>"}, "body_format": "xml"},
+            ["$.body.value body"],
+        ),
+        (
+            {"method": "PUT", "body": {"value": {"a": {}}}, "body_format": "form"},
+            ["$.body.value.a body"],
+        ),
+        ({"method": "PUT", "body": {"value": 1}, "body_format": "text"}, ["$.body.value body"]),
+        ({"returns": "body", "parse": "text"}, ["$.parse parse"]),
         (
             {"url": "https://user@api.example/", "body": "input", "headers": {"Host": "x"}},
             ["$.url login", "$.headers.Host reserved", "$.body method"],

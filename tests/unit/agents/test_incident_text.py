@@ -54,3 +54,10 @@ def test_columns_of_the_instance_are_told_by_their_names():
     told = incident_text(INCIDENT | {"u_customer": cell("CUST-1")}, extra_fields=["u_customer"])
     assert "\nu_customer: CUST-1\n" in told["text"]
     assert told["fields"]["u_customer"] == "CUST-1"
+
+
+def test_a_hidden_description_is_said_to_be_hidden():
+    told = incident_text(INCIDENT | {"description": cell("")}, hidden={"description"})
+    assert "\nDescription: (hidden by access rules of ServiceNow, not empty)" in told["text"]
+    told = incident_text(INCIDENT, hidden={"short_description"})
+    assert "\nSubject: (hidden by access rules of ServiceNow, not empty)\n" in told["text"]

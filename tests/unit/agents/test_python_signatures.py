@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import enum
 import json
+from collections import Counter, OrderedDict, defaultdict, namedtuple
 from collections.abc import Callable
-from typing import Any, Literal
+from decimal import Decimal
+from typing import Any, Literal, Union
 
 import pytest
 from pydantic import BaseModel
@@ -97,7 +100,7 @@ def test_models_are_built_and_numbers_stay_what_they_were() -> None:
     assert repr(made["number"]) == "-0.0"
 
 
-@pytest.mark.parametrize("text", ['{"n": "1"}', '{"n": 1.0}', '{"n": true}', '{"n": null}', "{}"])
+@pytest.mark.parametrize("text", ['{"n": "1"}', '{"n": 1.5}', '{"n": true}', '{"n": null}', "{}"])
 def test_nothing_is_turned_into_another_type_silently(text: str) -> None:
     def typed(n: int) -> dict[str, Any]: ...
 
@@ -227,3 +230,125 @@ def test_an_unknown_effect_and_a_decorated_class_are_refused() -> None:
         agent(slug="a", effect="none")  # type: ignore[arg-type]
     with pytest.raises(Misconfigured, match="before a function"):
         agent(slug="a")(Customer)
+
+
+class Tone(enum.StrEnum):
+    CALM = "calm"
+
+
+class Word(str):
+    __slots__ = ()
+
+
+class Order(BaseModel):
+    count: int
+    price: Decimal = Decimal(0)
+    rate: float = 0.0
+    lines: list[Order] = []
+    by_size: dict[str, int] = {}
+    pair: tuple[int, float] = (0, 0.0)
+    any_value: Any = None
+
+
+def test_a_whole_number_with_a_fraction_of_zero_reaches_an_int() -> None:
+    def typed(n: int, order: Order, either: int | None, named: Literal[1, 2]) -> dict[str, Any]: ...
+
+    made = compiled(typed).prepare(
+        b'{"n": 2.0, "either": 1e2, "named": 2.0, "order": {"count": 12345678901234567890.0, '
+        b'"rate": 2.0, "lines": [{"count": -3.00}], "by_size": {"a": 1.0}, "pair": [1.0, 1.0], '
+        b'"any_value": 7.0}}',
+        context(),
+    )
+    order = made["order"]
+    assert (made["n"], made["either"], made["named"]) == (2, 100, 2)
+    assert (order.count, order.lines[0].count) == (12345678901234567890, -3)
+    assert (order.by_size, order.pair) == ({"a": 1}, (1, 1.0))
+    whole = (made["n"], made["either"], order.lines[0].count, order.by_size["a"], order.pair[0])
+    assert {type(number) for number in whole} == {int}
+    floats = (order.rate, order.pair[1], order.any_value)
+    assert {type(number) for number in floats} == {float}
+
+
+@pytest.mark.parametrize("text", ["2.5", "1e-3", '"2.0"', "true", "1e9999999"])
+def test_no_other_number_reaches_an_int(text: str) -> None:
+    def typed(n: int) -> dict[str, Any]: ...
+
+    with pytest.raises(InputInvalid, match="n: Input should be a valid integer"):
+        compiled(typed).prepare(f'{{"n": {text}}}'.encode(), context())
+
+
+def test_a_number_that_may_be_a_float_stays_one() -> None:
+    def typed(
+        n: Union[int, float],  # noqa: PYI041, UP007 a union is what is tried
+        d: float | Decimal,
+        f: float | str,
+    ) -> dict[str, Any]: ...
+
+    made = compiled(typed).prepare(b'{"n": 2.0, "d": 2.5, "f": 2.5}', context())
+    assert [type(made[name]) for name in "ndf"] == [float, float, float]
+
+
+def test_a_decimal_has_the_digits_of_the_text() -> None:
+    def typed(n: Decimal, order: Order, many: list[Decimal | None]) -> dict[str, Any]: ...
+
+    made = compiled(typed).prepare(
+        b'{"n": 12345678901234567.89, "order": {"count": 1, "price": 0.10}, '
+        b'"many": [922337203685477.5807, null, 3]}',
+        context(),
+    )
+    assert str(made["n"]) == "12345678901234567.89"
+    assert str(made["order"].price) == "0.10"
+    assert made["many"] == [Decimal("922337203685477.5807"), None, Decimal(3)]
+
+
+@pytest.mark.parametrize(
+    ("output", "text"),
+    [
+        (OrderedDict(b=1, a=[OrderedDict(c=2)]), b'{"b":1,"a":[{"c":2}]}'),
+        (defaultdict(list, a=[1]), b'{"a":[1]}'),
+        ({"a": Word("w"), Word("k"): Tone.CALM}, b'{"a":"w","k":"calm"}'),
+        ({Tone.CALM: enum.IntEnum("N", "ONE").ONE}, b'{"calm":1}'),  # type: ignore[attr-defined]
+        (Counter("aab"), b'{"a":2,"b":1}'),
+    ],
+)
+def test_subclasses_of_plain_types_are_the_types_they_extend(output: Any, text: bytes) -> None:
+    def untyped() -> dict[str, Any]: ...
+
+    def typed() -> dict[str, list[Any] | Any]: ...
+
+    assert compiled(untyped).text_of(output) == text
+    assert compiled(typed).text_of(output) == text
+
+
+def test_what_is_no_json_is_refused_in_subclasses_as_well() -> None:
+    def untyped() -> dict[str, Any]: ...
+
+    endless: dict[str, Any] = OrderedDict()
+    endless["again"] = endless
+    for output in (
+        OrderedDict(a=float("nan")),
+        OrderedDict({1: 2}),
+        OrderedDict(a={1}),
+        endless,
+        OrderedDict(a=b"x"),
+        {"point": namedtuple("Point", "x y")(1, 2)},  # noqa: PYI024 what is returned is untyped
+    ):
+        with pytest.raises(NotJson):
+            compiled(untyped).text_of(output)
+
+
+@pytest.mark.parametrize(
+    "returned", [Customer | None, Customer | str, list[Customer], Customer | list[Customer], int]
+)
+def test_a_return_type_that_may_be_no_object_is_refused_when_it_is_loaded(returned: Any) -> None:
+    def function() -> Any: ...
+
+    function.__annotations__["return"] = returned
+    with pytest.raises(Misconfigured, match="must return an object, not"):
+        compiled(function)
+
+
+def test_a_return_type_of_several_models_is_kept() -> None:
+    def function() -> Customer | Order | dict[str, int]: ...
+
+    assert compiled(function).definition.output_schema is not None

@@ -51,3 +51,17 @@ def test_a_slug_is_one_unless_a_file_has_that_name(
 @pytest.mark.parametrize("literal", ['\ufeff{"a": 1}', '{"a": 1}', ' {"a": 1}'])
 def test_a_literal_input_may_begin_with_a_byte_order_mark(literal):
     assert json.loads(read_input(literal)) == {"a": 1}
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "utf-16"])
+def test_an_input_file_is_read_in_any_marked_unicode_encoding(tmp_path, charset):
+    path = tmp_path / "input.json"
+    path.write_bytes('{"text": "ä"}'.encode(charset))
+    assert read_input(str(path)) == '{"text": "ä"}'.encode()
+
+
+def test_an_input_file_in_another_encoding_is_refused(tmp_path):
+    path = tmp_path / "input.json"
+    path.write_bytes('{\n"text": "ä"}'.encode("latin-1"))
+    with pytest.raises(InvalidFile, match=r"line 2: the file is not UTF-8 \(byte 0xe4\)"):
+        read_input(str(path))

@@ -21,6 +21,8 @@ from baton.domain.errors import (
     ConnectorError,
     SystemAnswerInvalid,
     SystemNotFound,
+    SystemRefused,
+    SystemUnavailable,
 )
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -94,8 +96,12 @@ async def test_a_record_of_another_id_is_not_believed():
     [
         "INC0000046^ORactive=true",
         "INC0000046\n^OR",
-        "inc0000046",
         "INC1",
+        "Ticket 0000046",
+        "0000046",
+        "https://now.example/incident.do",
+        "https://now.example/incident.do?sys_id=46c6f9efa9fe198101ddf5eed9adf6e7ff",
+        "https://now.example/incident_list.do?sysparm_query=number=INC0000046^ORactive=true x",
         "../sys_user",
         "javascript:gs.getUserID()",
         "",
@@ -114,6 +120,107 @@ async def test_any_prefix_of_numbers_is_asked_for(number):
     network = Network(lambda request: table({"number": cell(number)}, total=1))
     assert (await network.servicenow.incident(number))["number"]["value"] == number
     assert network.queries()[0]["sysparm_query"] == f"number={number}^ORDERBYsys_id"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "inc0000046",
+        "#INC0000046",
+        "# inc 0000046",
+        "INC 0000046",
+        "INC-0000046",
+        "INC#0000046",
+        " Inc0000046\n",
+        "INC0000046.",
+        "[INC0000046]",
+        "Incident INC0000046",
+        "Ticket: #inc0000046",
+        "\u200bINC0000046\ufeff",
+        "INC\u00a00000046",
+        "ＩＮＣ００００046",  # noqa: RUF001 full-width letters as some keyboards write them
+        "https://now.example/incident_list.do?sysparm_query=number=INC0000046",
+        "https://now.example/nav_to.do?uri=incident.do%3Fsysparm_query%3Dnumber%3Dinc0000046",
+    ],
+)
+async def test_a_number_is_understood_as_people_write_it(written):
+    network = Network(lambda request: table({"number": cell("INC0000046")}, total=1))
+    assert (await network.servicenow.incident(written))["number"]["value"] == "INC0000046"
+    assert network.queries()[0]["sysparm_query"] == "number=INC0000046^ORDERBYsys_id"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        CALLER,
+        CALLER.upper(),
+        f"https://now.example/incident.do?sys_id={CALLER}&sysparm_view=",
+        f"<https://now.example/nav_to.do?uri=incident.do%3Fsys_id%3D{CALLER}%26a%3Db>",
+        f"https://now.example/now/nav/ui/classic/params/target/incident.do%253Fsys_id%253D{CALLER}",
+        f"https://now.example/now/sow/record/incident/{CALLER}",
+        f"https://now.example/api/now/table/incident/{CALLER}?x=1",
+        f"https://now.example/sp?id=ticket&table=incident&sys_id={CALLER.upper()}",
+    ],
+)
+async def test_the_address_of_a_record_is_understood(written):
+    row = httpx2.Response(200, json={"result": {"sys_id": cell(CALLER)}})
+    network = Network(lambda request: row)
+    assert (await network.servicenow.incident(written))["sys_id"]["value"] == CALLER
+    assert network.requests[0].url.path == f"/api/now/table/incident/{CALLER}"
+
+
+FAILURE = {"status": "failure", "error": {"message": "No Record found", "detail": "ACL"}}
+CANCELLED = "Transaction cancelled: maximum execution time exceeded"
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "transient", "words"),
+    [
+        (FAILURE, SystemNotFound, False, "No Record found: ACL"),
+        ({"error": {"message": "No Record found"}, "status": "failure"}, SystemNotFound, False,
+         "No Record found"),
+        ({"error": {"message": CANCELLED, "detail": None}, "status": "failure"},
+         SystemUnavailable, True, CANCELLED),
+        ({"error": {"message": "User Not Authenticated"}, "status": "failure"}, SystemRefused,
+         False, "User Not Authenticated"),
+        ({"error": {"message": "Invalid table incidnet"}, "status": "failure"}, ConnectorError,
+         False, "Invalid table incidnet"),
+        ({"error": "Invalid field"}, ConnectorError, False, "Invalid field"),
+        ({"result": {"status": "failure", "message": "Script failed"}}, ConnectorError, False,
+         "Script failed"),
+        ({"status": "failure"}, ConnectorError, False, "failure"),
+    ],
+)  # fmt: skip
+async def test_a_failure_with_status_200_is_a_failure(body, kind, transient, words):
+    network = Network(lambda request: httpx2.Response(200, json=body))
+    with pytest.raises(kind) as caught:
+        await network.servicenow.user(CALLER)
+    assert type(caught.value) is kind
+    assert caught.value.transient is transient
+    assert words in caught.value.message
+
+
+async def test_a_list_that_was_cut_off_by_a_failure_is_a_failure():
+    row = {"caller_id": cell(CALLER)}
+    body = {"result": [row], "error": {"message": CANCELLED}, "status": "failure"}
+    headers = {"X-Total-Count": "1"}
+    network = Network(lambda request: httpx2.Response(200, json=body, headers=headers))
+    with pytest.raises(SystemUnavailable, match=CANCELLED):
+        await network.servicenow.incidents_of_caller(CALLER)
+
+
+async def test_what_access_rules_hide_is_known():
+    row = {"number": cell("INC0000046"), "description": cell("")}
+    network = Network(lambda request: table(row, total=1))
+    incident = await network.servicenow.incident("INC0000046")
+    assert "short_description" in incident.hidden
+    assert not incident.hidden & {"number", "description"}
+
+
+async def test_rows_whose_field_is_hidden_are_not_called_wrong():
+    network = Network(lambda request: table({"number": cell("INC0000046")}, total=1))
+    with pytest.raises(SystemRefused, match="access rules hide the field caller_id"):
+        await network.servicenow.incidents_of_caller(CALLER)
 
 
 @pytest.mark.parametrize(

@@ -88,10 +88,17 @@ async def test_retry_after_is_read_as_seconds_or_as_a_date(status, header, secon
         ({"error": {"message": "No Record found", "detail": "ACL"}}, '"No Record found: ACL"'),
         ({"error": {"code": "0x80040217", "message": "Gone"}}, '"0x80040217: Gone"'),
         ({"error": "invalid_client", "error_description": "AADSTS1"}, '"invalid_client: AADSTS1"'),
+        ({"errors": {"email": ["has already been taken"]}}, '"email: has already been taken"'),
     ],
 )
 async def test_the_message_repeats_what_the_system_said(body, said):
     assert said in (await failure(answering(404, json=body))).message
+
+
+async def test_the_message_repeats_text_in_the_charset_that_is_declared():
+    headers = {"Content-Type": "text/plain; charset=ISO-8859-2"}
+    http = answering(404, content="Zażółć".encode("iso-8859-2"), headers=headers)
+    assert '"Zażółć"' in (await failure(http)).message
 
 
 async def test_a_long_message_of_the_system_is_cut():

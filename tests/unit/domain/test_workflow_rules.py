@@ -19,7 +19,7 @@ from baton.domain.workflow_document import (
 )
 from baton.domain.workflow_rules import parse_definition, workflow_schema
 
-KINDS = ("llm", "python")
+KINDS = dict.fromkeys(("llm", "python"), lambda use: ())
 READER = AgentDefinition(
     slug="reader",
     kind="python",

@@ -32,7 +32,7 @@ def test_an_export_is_named_with_what_to_do(product, document):
         with pytest.raises(InvalidWorkflow, match=f"The file cannot be used.*{product}") as raised:
             imported(text)
         assert "Build the workflow in Baton" in raised.value.message
-    (problem,) = workflow_problems(document, {}, ())
+    (problem,) = workflow_problems(document, {}, {})
     assert (problem.rule, problem.path) == ("foreign_export", "$")
     assert product in problem.message
     assert problem.fix

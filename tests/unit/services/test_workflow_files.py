@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from baton.domain.errors import InvalidFile, PayloadTooLarge
-from baton.services.workflow_files import MAX_YAML_VALUES, read_workflow_text
+from baton.domain.errors import InvalidFile, PayloadTooLarge, RequestError
+from baton.services.workflow_files import MAX_YAML_VALUES, imported, read_workflow_text
+from baton.services.workflow_yaml import write_workflow_json, write_workflow_yaml
 
-texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
+texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\ufffd"), max_size=8)
 values = st.recursive(
     st.none()
     | st.booleans()
@@ -45,18 +46,11 @@ def read(text: str, name: str = "flow.yaml"):
         ("2026-11-23T12:00:00Z", "2026-11-23T12:00:00Z"),
         ("12:30:45", "12:30:45"),
         ("1_000", "1_000"),
-        ("0b11", "0b11"),
-        ("0o17", 15),
-        ("0x1F", 31),
-        ("017", 17),
-        ("+5", 5),
         ("-7", -7),
         ("9" * 4300, int("9" * 4300)),
         ("-" + "9" * 4300, -int("9" * 4300)),
         ("1e16", 1e16),
         ("1.0", 1.0),
-        (".5", 0.5),
-        ("1.", 1.0),
         ("-0.0", -0.0),
         ("1E-3", 0.001),
         ("'1'", "1"),
@@ -87,7 +81,26 @@ def test_scalars_follow_yaml_1_2_with_the_types_of_json(scalar, value):
         ("a: 1e400", 1, 4, "too large"),
         ("a: " + "1" * 4301, 1, 4, "4,300"),
         ("a: -" + "1" * 4301, 1, 4, "4,300"),
-        ("a: 0x" + "f" * 4000, 1, 4, "4,300"),
+        *(
+            (f"a: {number}", 1, 4, "quote it")
+            for number in (
+                "007",
+                "-007",
+                "0x1F",
+                "0o17",
+                "0b11",
+                "+1",
+                "+49301234",
+                ".5",
+                "1.",
+                "-.5",
+                "+1e3",
+                "00",
+                "1.e5",
+                "08.5",
+                "-0x1F",
+            )
+        ),
         ("a: !!str 1", 1, 4, "tag"),
         ("a: ! x", 1, 4, "tag"),
         ("a: !!python/object/apply:os.system [x]", 1, 4, "tag"),
@@ -142,7 +155,34 @@ def test_an_empty_file_and_foreign_encodings_are_refused():
     with pytest.raises(InvalidFile, match=r"line 2: the file is not UTF-8 \(byte 0xe9\)"):
         read_workflow_text(b"a: 1\nb: \xe9", name="flow.yaml")
     with pytest.raises(InvalidFile, match="not UTF-8"):
-        read_workflow_text("a: 1".encode("utf-16"), name="flow.yaml")
+        read_workflow_text('{"a": "ä"}'.encode("latin-1"), name="flow.json")
+    with pytest.raises(InvalidFile, match="begins as UTF-16 but is not"):
+        read_workflow_text(b"\xff\xfea", name="flow.yaml")
+
+
+def test_quoted_numbers_are_text():
+    assert read("a: '007'\nb: \"+1\"\nc: '0x1F'") == {"a": "007", "b": "+1", "c": "0x1F"}
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "utf-16-be", "utf-32"])
+def test_other_unicode_encodings_are_read_by_their_mark(charset):
+    mark = "" if charset in ("utf-16", "utf-32") else "\ufeff"
+    assert read_workflow_text(f"{mark}a: ä".encode(charset), name="flow.yaml") == {"a": "ä"}
+    assert read_workflow_text(f'{mark}{{"a": "ä"}}'.encode(charset), name="flow.json") == {"a": "ä"}
+
+
+def test_characters_that_were_lost_before_are_refused():
+    text = "a: x\nb: " + "für".encode("latin-1").decode("utf-8", "replace")
+    for read_it in (read, imported):
+        with pytest.raises(RequestError, match=r"line 2: it has the character U\+FFFD"):
+            read_it(text)
+    assert read('a: "\\uFFFD"') == {"a": "\ufffd"}
+
+
+@pytest.mark.parametrize("write", [write_workflow_yaml, write_workflow_json])
+def test_what_is_written_with_u_fffd_or_odd_numbers_as_text_is_read_again(write):
+    document = {"name": "\ufffd", "steps": [], "x": ["007", "+1", ".5", "0x1F", "1.", "0b1"]}
+    assert read_workflow_text(write(document), name="flow.yaml") == document
 
 
 def test_a_byte_order_mark_is_no_harm():

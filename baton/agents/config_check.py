@@ -1,0 +1,164 @@
+"""What cannot work in the configuration of an agent, found when a workflow is saved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+
+import msgspec
+
+from baton.agents.customer_data import CustomerDataConfig
+from baton.agents.http_config import HttpConfig, http_problems
+from baton.agents.llm import LlmConfig
+from baton.agents.prompt import PLACEHOLDER
+from baton.agents.ticket_analyzer import TicketAnalyzerConfig
+from baton.domain.agent_check import AgentUse
+from baton.domain.errors import InvalidInput, Problem
+from baton.domain.expression import check_expression, negation_fault, root_field
+from baton.domain.json_path import json_path
+
+Config = TypeVar("Config", bound=msgspec.Struct)
+
+_PLACE = re.compile(r"(?P<what>.*?)(?: - at `\$(?P<place>.*)`)?", re.DOTALL)
+#: What every provider takes.
+_HOTTEST = 2.0
+#: Schemas inside a schema that are looked at.
+_DEEPEST = 30
+
+
+def check_http(use: AgentUse) -> tuple[Problem, ...]:
+    """Check an agent of kind `http`."""
+    config, problems = _read(use, HttpConfig)
+    found = () if config is None else http_problems(config)
+    return (*problems, *(_moved(problem) for problem in found))
+
+
+def check_llm(use: AgentUse) -> tuple[Problem, ...]:
+    """Check an agent of kind `llm`."""
+    config, problems = _read(use, LlmConfig)
+    return (*problems, *(() if config is None else _llm_problems(config, use)))
+
+
+def check_ticket_analyzer(use: AgentUse) -> tuple[Problem, ...]:
+    """Check an agent of kind `ticket_analyzer`, whose prompt sees what it reads, not the input."""
+    config, problems = _read(use, TicketAnalyzerConfig)
+    seen = replace(use, inputs=frozenset({"ticket_id", "text"}))
+    return (*problems, *(() if config is None else _llm_problems(config, seen)))
+
+
+def check_customer_data(use: AgentUse) -> tuple[Problem, ...]:
+    """Check an agent of kind `customer_data`."""
+    return _read(use, CustomerDataConfig)[1]
+
+
+def check_python(use: AgentUse) -> tuple[Problem, ...]:
+    """A Python agent reads its configuration itself."""
+    del use
+    return ()
+
+
+def _read(use: AgentUse, kind: type[Config]) -> tuple[Config | None, tuple[Problem, ...]]:
+    try:
+        return msgspec.convert(dict(use.config), kind), ()
+    except msgspec.ValidationError as error:
+        found = _PLACE.fullmatch(str(error))
+        place = f"$.config{found['place'] or ''}" if found else "$.config"
+        words = found["what"] if found else str(error)
+        return None, (Problem(message=f"{place}: {words}.", path=place, rule="config"),)
+
+
+def _moved(problem: Problem) -> Problem:
+    """A problem of a configuration, named from the agent on."""
+    place = f"$.config{problem.path.removeprefix('$')}"
+    words = problem.message.removeprefix(f"{problem.path}: ")
+    return replace(problem, path=place, message=f"{place}: {words}")
+
+
+def _llm_problems(config: LlmConfig, use: AgentUse) -> Iterator[Problem]:
+    if config.temperature is not None and not 0 <= config.temperature <= _HOTTEST:
+        yield _out_of_range("temperature", config.temperature, "a number from 0 to 2")
+    if config.max_tokens is not None and config.max_tokens < 1:
+        yield _out_of_range("max_tokens", config.max_tokens, "a whole number from 1 on")
+    if config.prompt is not None:
+        yield from _prompt_problems(config.prompt, use.inputs)
+    if isinstance(use.output_schema, Mapping):
+        yield from _unnamed(use.output_schema, "$.output_schema", _DEEPEST)
+
+
+def _out_of_range(name: str, value: float, expected: str) -> Problem:
+    return Problem(
+        message=f"$.config.{name}: it is {value:g}, but must be {expected}.",
+        path=f"$.config.{name}",
+        rule="range",
+        expected=expected,
+        got=f"{value:g}",
+    )
+
+
+def _prompt_problems(prompt: str, inputs: frozenset[str] | None) -> Iterator[Problem]:
+    place = "$.config.prompt"
+    for found in dict.fromkeys(PLACEHOLDER.findall(prompt)):
+        path = found.strip()
+        try:
+            check_expression(path)
+            fault = negation_fault(path)
+            root = root_field(path)
+        except InvalidInput as error:
+            yield Problem(
+                message=f"{place}: the placeholder {{{{{found}}}}} cannot be filled. "
+                f"{error.message}",
+                path=place,
+                rule="prompt_path",
+                got=found,
+            )
+            continue
+        if fault is not None:
+            why, fix = fault
+            yield Problem(message=f"{place}: {why}", path=place, rule="always_null", fix=fix)
+        elif inputs is not None and root is not None and root not in inputs:
+            known = ", ".join(sorted(inputs)) or "no fields"
+            yield Problem(
+                message=f"{place}: the placeholder {{{{{found}}}}} names {root!r}, which the input "
+                f"of the step does not have. It has {known}.",
+                path=place,
+                rule="prompt_path",
+                got=found,
+                fix=f"Map a value to {root}, or correct the placeholder.",
+            )
+
+
+def _unnamed(schema: Mapping[str, Any], path: str, depth: int) -> Iterator[Problem]:
+    """Members that an answer must have, but that a model is never asked for."""
+    properties = schema.get("properties")
+    if isinstance(properties, Mapping) and properties:
+        for name in schema.get("required", ()):
+            if name not in properties:
+                place = f"{path}.required"
+                yield Problem(
+                    message=f"{place}: {name!r} is required but not among the properties, so no "
+                    "model is asked for it.",
+                    path=place,
+                    rule="required",
+                    got=str(name),
+                    fix=f"Add {name} to the properties, or remove it from required.",
+                )
+    if depth:
+        for place, part in _parts(schema, path):
+            yield from _unnamed(part, place, depth - 1)
+
+
+def _parts(schema: Mapping[str, Any], path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for keyword in ("properties", "$defs", "definitions"):
+        named = schema.get(keyword)
+        for name, part in named.items() if isinstance(named, Mapping) else ():
+            if isinstance(part, Mapping):
+                yield json_path([name], f"{path}.{keyword}"), part
+    if isinstance(schema.get("items"), Mapping):
+        yield f"{path}.items", schema["items"]
+    for keyword in ("anyOf", "oneOf"):
+        listed = schema.get(keyword)
+        for index, part in enumerate(listed if isinstance(listed, Sequence) else ()):
+            if isinstance(part, Mapping):
+                yield f"{path}.{keyword}[{index}]", part

@@ -1,0 +1,167 @@
+"""Bodies of the calls that HTTP agents make: JSON, forms, text and XML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
+from urllib.parse import urlencode
+from xml.parsers import expat
+from xml.sax.saxutils import quoteattr
+
+from baton.agents.http_template import MISSING, PLACEHOLDER, Input
+from baton.domain.errors import InputInvalid, Problem
+from baton.domain.json_fault import shown
+from baton.domain.json_path import json_path
+from baton.domain.json_text import to_text
+
+#: What a body is by its format, where the headers of the agent do not say more.
+CONTENT_TYPES: Mapping[str, str] = {
+    "json": "application/json",
+    "form": "application/x-www-form-urlencoded",
+    "text": "text/plain; charset=utf-8",
+    "xml": "application/xml; charset=utf-8",
+}
+#: Outside of what XML 1.0, 2.2 allows.
+_NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def template_problems(body_format: str, template: object) -> Iterator[Problem]:
+    """What is wrong with `{"template": ...}` of a body."""
+    path = "$.body.template"
+    if body_format == "json":
+        yield _problem(
+            path, "JSON has no template; map the parts in the step, and give field or input."
+        )
+    elif body_format == "form":
+        if not isinstance(template, dict):
+            yield _problem(path, "the template of a form is an object of texts.")
+        else:
+            yield from _form_problems(template, path)
+    elif not isinstance(template, str):
+        yield _problem(path, "the template is text.")
+    elif body_format == "xml" and (fault := _xml_fault(PLACEHOLDER.sub("x", template))):
+        yield _problem(path, f"this is not XML: {fault}.")
+
+
+def value_problems(body_format: str, value: object) -> Iterator[Problem]:
+    """What is wrong with `{"value": ...}` of a body."""
+    path = "$.body.value"
+    if body_format == "form":
+        if isinstance(value, dict):
+            yield from _form_problems(value, path)
+        else:
+            yield _problem(path, "a form is an object of plain values.")
+    elif body_format in ("text", "xml") and not isinstance(value, str):
+        yield _problem(path, "give text.")
+    elif body_format == "xml" and isinstance(value, str) and (fault := _xml_fault(value)):
+        yield _problem(path, f"this is not XML: {fault}.")
+
+
+def body_content(
+    body_format: str, body: Literal["input"] | Mapping[str, Any], given: Input
+) -> bytes:
+    """The bytes of a body that was checked; raises `InputInvalid` where the input does not fit."""
+    if isinstance(body, str):
+        return _written(body_format, given.value, "$")
+    if "value" in body:
+        return _written(body_format, body["value"], "$.body.value")
+    if "template" in body:
+        return _from_template(body_format, body["template"], given)
+    value = given.at(body["field"])
+    if value is MISSING:
+        raise InputInvalid(
+            f"The input has no {body['field']}, which is to be the body of the call. Map a value "
+            "to it."
+        )
+    return _written(body_format, value, f"$.{body['field']}")
+
+
+def _written(body_format: str, value: object, path: str) -> bytes:
+    if body_format == "json":
+        return to_text(value)
+    if body_format == "form":
+        return _form(value, path)
+    if not isinstance(value, str):
+        kind = "XML" if body_format == "xml" else "text"
+        raise InputInvalid(
+            f"The body of the call is to be {kind}, but {path} is {shown(value)}. Map text to it."
+        )
+    if body_format == "xml" and (fault := _xml_fault(value)):
+        raise InputInvalid(
+            f"The body of the call is to be XML, but {path} is not: {fault}. Map an XML document "
+            "to it."
+        )
+    return value.encode()
+
+
+def _from_template(body_format: str, template: Any, given: Input) -> bytes:
+    if body_format == "form":
+        return _form(
+            {name: _filled(value, given) for name, value in template.items()}, "$.body.template"
+        )
+    if body_format == "xml":
+        return given.fill(template, _xml_escaped).encode()
+    return given.fill(template).encode()
+
+
+def _filled(value: object, given: Input) -> object:
+    """A value of a form; one that is nothing but a placeholder may be null or missing."""
+    if not isinstance(value, str):
+        return value
+    alone = PLACEHOLDER.fullmatch(value)
+    if alone and given.at(alone[1]) in (MISSING, None):
+        return None
+    return given.fill(value)
+
+
+def _form(value: object, path: str) -> bytes:
+    """A form (URL Standard, 5.2): lists repeat their name, null is left out."""
+    problem = next(_form_problems(value, path), None)
+    if problem is not None or not isinstance(value, dict):
+        raise InputInvalid(
+            f"The body of the call is to be a form, an object of texts, numbers and yes or no. "
+            f"{problem.message if problem else f'{path} is {shown(value)}.'}"
+        )
+    pairs = [
+        (name, item if isinstance(item, str) else to_text(item).decode())
+        for name, items in value.items()
+        for item in (items if isinstance(items, list) else [items])
+        if item is not None
+    ]
+    return urlencode(pairs).encode()
+
+
+def _form_problems(form: object, path: str) -> Iterator[Problem]:
+    for name, items in form.items() if isinstance(form, dict) else ():
+        for item in items if isinstance(items, list) else [items]:
+            if isinstance(item, dict | list):
+                yield _problem(
+                    json_path([name], path), f"a form holds plain values, not {shown(item)}."
+                )
+
+
+def _xml_fault(text: str) -> str | None:
+    """Why a text is no XML document; documents that declare entities are refused."""
+    if "<!DOCTYPE" in text or "<!ENTITY" in text:
+        return "it declares a document type"
+    try:
+        expat.ParserCreate("utf-8").Parse(text.encode(), True)
+    except expat.ExpatError as error:
+        return str(error)
+    return None
+
+
+def _xml_escaped(text: str) -> str:
+    """Text as it is written in an element or an attribute."""
+    found = _NOT_IN_XML.search(text)
+    if found:
+        raise InputInvalid(
+            f"A value for the body has the character U+{ord(found[0]):04X}, which no XML document "
+            "may have. Map a value without it."
+        )
+    return quoteattr(text, {'"': "&quot;", "'": "&apos;"})[1:-1]
+
+
+def _problem(path: str, message: str) -> Problem:
+    return Problem(message=f"{path}: {message}", path=path, rule="body")

@@ -1,0 +1,226 @@
+"""Reads why a system refused out of the body of its answer, whatever the shape of that body.
+
+Every vendor has its own: OData, OAuth, problem details (RFC 9457), JSON:API, GraphQL, SOAP, lists
+of fields. So members are known by what their names say, and a body without such a member is shown
+as it is rather than lost.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from typing import Any, TypeGuard
+
+import msgspec
+
+from baton.connectors.markup_words import is_page, page_words, xml_members
+from baton.domain.charsets import QUICK_CHARSETS, charset_of
+
+#: Far more than a message shows, far less than masking takes time for.
+MOST_CHARACTERS = 4_000
+_DEEPEST = 10
+#: Of the entries of one list, and of the parts of the whole reason.
+_MOST_PARTS = 10
+
+_LETTERS = re.compile(r"[^a-z]")
+_CODES = frozenset({"code", "errorcode", "errcode", "faultcode"})
+_WORDS = re.compile(
+    r"message|msg|reason|detail|description|error|fault|title|text|cause|explanation|diagnostic"
+    r"|exception|problem|issue|summary|hint|violation|invalid|validation|modelstate|failure|info"
+)
+#: These say more about what the others say.
+_MORE = re.compile(r"detail|description|explanation|diagnostic|hint|cause|info")
+#: Said only where nothing else is: what kind of error it is.
+_KINDS = frozenset({"type", "status", "state", "name", "result", "outcome", "value"})
+#: What is wrong, whatever object holds the text, often one for each language.
+_HOLDING_TEXT = re.compile(r"message$|title$|text$|description$")
+#: Where in the request it is wrong.
+_PLACES = (
+    "loc",
+    "field",
+    "pointer",
+    "parameter",
+    "param",
+    "property",
+    "propertypath",
+    "path",
+    "name",
+)
+_NOISE = re.compile(
+    r"trace|stack|time|date|url|uri|link|href|docs|documentation|lang|locale|severity|level"
+    r"|(?<!val)id$|ids$|class$|count$|code$|^request$|^instance$|^path$|^method$|^host$|^source$"
+)
+#: Characters of no text.
+_BINARY = re.compile(r"[\x00-\x08\x0e-\x1a]")
+_ADDRESS = re.compile(r"(?:https?|urn):\S+", re.IGNORECASE)
+
+
+def reason_in(body: bytes, content_type: str = "") -> str:
+    """What the system says itself; "" for a body that says nothing or is not text.
+
+    Of JSON and XML the words of the members that explain an error, of an HTML page its title and
+    text, of everything else the text. It may have several lines and hold secrets.
+    """
+    text = _text(body, content_type)
+    if text is None:
+        return ""
+    text = text.strip()
+    if text.startswith("<"):
+        return _of_markup(text)[:MOST_CHARACTERS]
+    try:
+        value = msgspec.json.decode(text)
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return text[:MOST_CHARACTERS]
+    if value in (None, True, False, "", [], {}):
+        return ""
+    return (_explained(value) or text)[:MOST_CHARACTERS]
+
+
+def _text(body: bytes, content_type: str) -> str | None:
+    """The body as text, which may end within a character; None if it is something else."""
+    charset = charset_of(body, content_type)
+    try:
+        charset = codecs.lookup(charset).name
+        # Decoding some others takes quadratic time.
+        text = codecs.getincrementaldecoder(
+            charset if charset in QUICK_CHARSETS else "utf-8"
+        )().decode(body)
+    except (LookupError, UnicodeDecodeError):
+        text = body.decode("windows-1252", "replace")
+    text = text.removeprefix("\ufeff")
+    return None if _BINARY.search(text) else text
+
+
+def _of_markup(text: str) -> str:
+    if is_page(text):
+        return page_words(text)
+    return _explained(xml_members(text)) or page_words(text) or text
+
+
+def _explained(value: Any) -> str:
+    return "; ".join(_without_repeats(_words(value, _DEEPEST)))
+
+
+def _words(value: Any, depth: int) -> list[str]:
+    """What a value says, in parts that stand beside each other."""
+    if isinstance(value, str):
+        return [value.strip()] if value.strip() else []
+    if depth == 0:
+        return []
+    if isinstance(value, list):
+        return [part for item in value[:_MOST_PARTS] for part in _words(item, depth - 1)]
+    if isinstance(value, dict):
+        return _of_object(value, depth - 1)
+    return []
+
+
+def _of_object(members: dict[str, Any], depth: int) -> list[str]:
+    named = [(_LETTERS.sub("", name.lower()), name, value) for name, value in members.items()]
+    main, more, listed = _telling(named, depth)
+    said = ": ".join(_without_repeats([*main, *more]))
+    code = _code(named)
+    if not said and not listed and code is None:
+        listed = _nested(named, depth)
+    if not said and not listed and code is None:
+        said = next((value for key, _, value in named if _is_kind(key, value)), "")
+    if code is not None and code not in said:
+        said = f"{code}: {said}" if said else code
+    place = _place(named)
+    if place and said:
+        said = f"{place}: {said}"
+    return ([said] if said else []) + listed
+
+
+def _telling(
+    named: list[tuple[str, str, Any]], depth: int
+) -> tuple[list[str], list[str], list[str]]:
+    """Of the members that explain: what is wrong, more about it, and each single thing."""
+    main: list[str] = []
+    more: list[str] = []
+    listed: list[str] = []
+    for key, _, value in named:
+        if not _WORDS.search(key) or _is_noise(key, value):
+            continue
+        if isinstance(value, dict) and _HOLDING_TEXT.search(key):
+            main += _words(value, depth)
+        elif isinstance(value, dict | list):
+            listed += _of_fields(value, depth) if _is_fields(value) else _words(value, depth)
+        elif isinstance(value, str):
+            (more if _MORE.search(key) else main).extend(_words(value, depth))
+    return main, more, listed
+
+
+def _nested(named: list[tuple[str, str, Any]], depth: int) -> list[str]:
+    """What the other members say: an envelope around the error, or a list of fields."""
+    found: list[str] = []
+    for key, name, value in named:
+        if _is_noise(key, value) or key in _CODES or _is_kind(key, value):
+            continue
+        if isinstance(value, dict) or (isinstance(value, list) and not _is_texts(value)):
+            found += _words(value, depth)
+        elif parts := _words(value, depth):
+            found.append(f"{name}: {'; '.join(parts)}")
+    return found
+
+
+def _is_fields(value: Any) -> TypeGuard[dict[str, list[str]]]:
+    """Whether it maps names of fields to what is wrong with each."""
+    return isinstance(value, dict) and bool(value) and all(map(_is_texts, value.values()))
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _of_fields(fields: dict[str, list[str]], depth: int) -> list[str]:
+    return [
+        f"{name}: {'; '.join(parts)}" if name else "; ".join(parts)
+        for name, value in list(fields.items())[:_MOST_PARTS]
+        if (parts := _words(value, depth))
+    ]
+
+
+def _code(named: list[tuple[str, str, Any]]) -> str | None:
+    """A code that is not merely the HTTP status again."""
+    for key, _, value in named:
+        if key not in _CODES or isinstance(value, bool):
+            continue
+        text = str(value).strip() if isinstance(value, str | int) else ""
+        if text and not re.fullmatch(r"[1-5]\d\d", text):
+            return text
+    return None
+
+
+def _place(named: list[tuple[str, str, Any]]) -> str:
+    members = {key: value for key, _, value in named}
+    source = members.get("source")
+    members |= {key: source.get(key) for key in _PLACES} if isinstance(source, dict) else {}
+    for wanted in _PLACES:
+        place = members.get(wanted)
+        if isinstance(place, list):
+            return ".".join(map(str, place[:_MOST_PARTS]))
+        # A path of its own is where the request went to.
+        if isinstance(place, str) and not (wanted == "path" and place.startswith("/")):
+            return place
+    return ""
+
+
+def _is_kind(key: str, value: Any) -> bool:
+    return key in _KINDS and isinstance(value, str) and not _ADDRESS.fullmatch(value)
+
+
+def _is_noise(key: str, value: Any) -> bool:
+    if isinstance(value, str) and _ADDRESS.fullmatch(value):
+        return True
+    return _NOISE.search(key) is not None
+
+
+def _without_repeats(parts: list[str]) -> Iterator[str]:
+    """The parts that are not contained in another one."""
+    kept: list[str] = []
+    for part in parts[:_MOST_PARTS]:
+        if not any(part in other for other in kept):
+            kept = [other for other in kept if other not in part]
+            kept.append(part)
+    return iter(kept)

@@ -1,0 +1,117 @@
+"""Reads the words out of an error page in HTML and the members out of an error in XML."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+#: A page's reason is near its beginning; the parser may take quadratic time.
+_MOST_CHARACTERS = 6_000
+_DEEPEST = 50
+_HTML = re.compile(r"<(?:!doctype html|html|head|body|title|h\d|p|div|center|pre)\b", re.IGNORECASE)
+#: Elements of a page whose text nobody sees.
+_UNSEEN = frozenset({"script", "style", "template", "noscript", "svg"})
+_VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "base", "area", "col", "wbr"})
+
+
+def is_page(text: str) -> bool:
+    """Whether markup is HTML rather than XML."""
+    return _HTML.search(text[:2000]) is not None
+
+
+def page_words(text: str) -> str:
+    """The title of a page, and what it shows unless that repeats the title."""
+    reader = _Page()
+    _read(reader, text)
+    title, shown = " ".join("".join(reader.title).split()), " ".join("".join(reader.text).split())
+    if not title or shown.startswith(title):
+        return shown
+    return f"{title}: {shown}" if shown else title
+
+
+def xml_members(text: str) -> dict[str, Any]:
+    """An XML document as JSON would have it: names without prefix, texts at the leaves."""
+    reader = _Tree()
+    _read(reader, text)
+    return reader.root.members
+
+
+def _read(reader: HTMLParser, text: str) -> None:
+    reader.feed(text[:_MOST_CHARACTERS])
+    reader.close()
+
+
+class _Page(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.title: list[str] = []
+        self.text: list[str] = []
+        self._inside = ""
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002 (HTMLParser names it)
+        if tag == "title" or tag in _UNSEEN:
+            self._inside = tag
+        self.text.append(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self._inside:
+            self._inside = ""
+        self.text.append(" ")
+
+    def handle_data(self, data: str) -> None:
+        if self._inside == "title":
+            self.title.append(data)
+        elif not self._inside:
+            self.text.append(data)
+
+
+class _Element:
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.members: dict[str, Any] = {}
+        self.text: list[str] = []
+
+
+class _Tree(HTMLParser):
+    """Unlike a parser of XML it expands no entities and stops at no mistake."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.root = _Element("")
+        self._open = [self.root]
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002 (HTMLParser names it)
+        if len(self._open) < _DEEPEST:
+            self._open.append(_Element(tag.rpartition(":")[2]))
+
+    def handle_endtag(self, tag: str) -> None:
+        name = tag.rpartition(":")[2]
+        if all(element.name != name for element in self._open[1:]):
+            return
+        while self._close() != name:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        self._open[-1].text.append(data)
+
+    def unknown_decl(self, data: str) -> None:
+        self._open[-1].text.append(data.removeprefix("CDATA["))
+
+    def close(self) -> None:
+        super().close()
+        while len(self._open) > 1:
+            self._close()
+
+    def _close(self) -> str:
+        element = self._open.pop()
+        text = " ".join("".join(element.text).split())
+        value: Any = element.members | ({"text": text} if text else {}) if element.members else text
+        above = self._open[-1].members
+        if element.name not in above:
+            above[element.name] = value
+        elif isinstance(above[element.name], list):
+            above[element.name].append(value)
+        else:
+            above[element.name] = [above[element.name], value]
+        return element.name

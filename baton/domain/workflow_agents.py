@@ -1,0 +1,68 @@
+"""What is wrong with the agents of a workflow file as its steps use them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from baton.domain.agent_check import AgentUse, Kinds
+from baton.domain.errors import Problem
+from baton.domain.json_text import JsonObject, JsonValue
+from baton.domain.workflow import AgentDefinition
+from baton.domain.workflow_chain import own_agents, usable
+
+
+def agent_problems(
+    document: JsonObject, library: Mapping[str, AgentDefinition], kinds: Kinds
+) -> Iterator[Problem]:
+    """Everything that the kinds of agents find, at the place in the file that says it."""
+    own = own_agents(document)
+    places = {
+        agent["slug"]: f"$.agents[{index}]"
+        for index, agent in _objects(document.get("agents"))
+        if isinstance(agent.get("slug"), str)
+    }
+    used = set()
+    for index, step in _objects(document.get("steps")):
+        slug = step.get("agent")
+        agent = {**library, **own}.get(slug) if isinstance(slug, str) else None
+        if agent is not None and agent.kind in kinds:
+            used.add(slug)
+            yield from _of_step(step, f"$.steps[{index}]", agent, places.get(slug), kinds)
+    for slug, agent in own.items():
+        if slug not in used and agent.kind in kinds and slug in places:
+            yield from _of_step({}, places[slug], agent, places[slug], kinds)
+
+
+def _of_step(
+    step: JsonObject, path: str, agent: AgentDefinition, agent_path: str | None, kinds: Kinds
+) -> Iterator[Problem]:
+    config, mapping = step.get("config"), step.get("mapping")
+    own_config: JsonObject = config if isinstance(config, dict) else {}
+    schema = usable(step["output_schema"]) if "output_schema" in step else agent.output_schema
+    use = AgentUse(
+        slug=agent.slug,
+        config={**agent.config, **own_config},
+        output_schema=schema,
+        inputs=frozenset(mapping) if isinstance(mapping, dict) else None,
+    )
+    for problem in kinds[agent.kind](use):
+        owner = path if _is_of_step(problem.path, step) else agent_path or path
+        place = owner + problem.path.removeprefix("$")
+        message = problem.message.removeprefix(f"{problem.path}: ")
+        yield replace(problem, path=place, message=f"{place}: {message}")
+
+
+def _is_of_step(path: str, step: JsonObject) -> bool:
+    """Whether the step says itself what is wrong, or what it is wrong with."""
+    member, _, rest = path.removeprefix("$.").partition(".")
+    if member == "config":
+        config = step.get("config")
+        name = rest.partition(".")[0].partition("[")[0]
+        return isinstance(config, dict) and (name in config or not name)
+    return member in step
+
+
+def _objects(value: JsonValue) -> list[tuple[int, JsonObject]]:
+    items = value if isinstance(value, list) else []
+    return [(index, item) for index, item in enumerate(items) if isinstance(item, dict)]
