@@ -543,6 +543,7 @@ def _agent_settings(
             environment=agent_environment(os.environ, settings.agent_env),
         ),
         outbound=Outbound(settings.http_allow),
+        ca_bundle=settings.ca_bundle,
         max_output_bytes=settings.max_output_bytes,
         find_credential=_credentials(settings, secrets).find,
         resolve_provider=_resolver(settings, secrets),

@@ -16,10 +16,12 @@ from uuid import uuid4
 import msgspec
 from cryptography.fernet import Fernet
 
+from baton.connectors.certificates import Certificates
 from baton.connectors.http import HttpClient
 from baton.connectors.outbound import GuardedTransport, Outbound
 from baton.connectors.reach import Reach
 from baton.connectors.smtp import Mailer
+from baton.connectors.tokens import Tokens
 from baton.connectors.webhook import Webhooks
 from baton.domain.actor import SYSTEM
 from baton.domain.notification_policy import POLICY, DeliveryPolicy
@@ -82,7 +84,8 @@ async def open_notifications(
     vault = _Vault(settings, redactor.secrets)
     links = Links(settings.public_url or _DEFAULT_PUBLIC_URL)
     store = NotificationStore(database, policy)
-    clients = _Clients(outbound)
+    certificates = Certificates(settings.ca_bundle)
+    clients = _Clients(outbound, certificates, redactor.secrets.add)
     dispatch = Dispatch(
         open_secret=vault.open,
         sandbox_webhook=sandbox_webhook,
@@ -92,7 +95,12 @@ async def open_notifications(
             trusted=trusted,
             now=_now,
         ),
-        mailer=Mailer(outbound=outbound, trusted=trusted),
+        mailer=Mailer(
+            outbound=outbound,
+            trusted=trusted,
+            certificates=certificates,
+            tokens=lambda: clients.tokens,
+        ),
         links=links,
         now=_now,
         clean=redactor.text,
@@ -108,6 +116,7 @@ async def open_notifications(
                 links=links,
                 require_workflow=lambda id_: workflows.workflow(id_, actor=SYSTEM),
                 monotonic=time.monotonic,
+                new_id=uuid4,
             ),
             store=store,
             dispatch=dispatch,
@@ -149,19 +158,32 @@ class _Vault(Vault):
 class _Clients:
     """The connection pools, made at first use: reading the certificates takes a while."""
 
-    def __init__(self, outbound: Outbound) -> None:
+    def __init__(
+        self,
+        outbound: Outbound,
+        certificates: Certificates,
+        remember_secret: Callable[[str], None],
+    ) -> None:
         self._outbound = outbound
+        self._remember_secret = remember_secret
+        self._certificates = certificates
         self._made: list[HttpClient] = []
 
     @cached_property
     def guarded(self) -> HttpClient:
         """Goes where notifications may go."""
-        return self._keep(HttpClient(now=_now, transport=GuardedTransport(self._outbound)))
+        transport = GuardedTransport(self._outbound, certificates=self._certificates)
+        return self._keep(HttpClient(now=_now, transport=transport))
 
     @cached_property
     def unguarded(self) -> HttpClient:
         """Goes to the sandbox."""
-        return self._keep(HttpClient(now=_now))
+        return self._keep(HttpClient(now=_now, certificates=self._certificates))
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """Those for mail servers."""
+        return Tokens(http=self.guarded, now=_now, remember_secret=self._remember_secret)
 
     def _keep(self, client: HttpClient) -> HttpClient:
         self._made.append(client)

@@ -39,6 +39,8 @@ class Settings:
     agent_env: tuple[str, ...] = ()
     #: Hosts and networks inside the own network that HTTP agents may call.
     http_allow: tuple[str, ...] = ()
+    #: File of certificate authorities that are trusted besides those of this machine.
+    ca_bundle: Path | None = None
     #: Executions that ended longer ago are deleted; null keeps them forever.
     keep_executions_for: timedelta | None = None
     #: Credentials by lower-case name, each a JSON object.
@@ -65,6 +67,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         agent_memory_mb=_agent_memory_mb(environment),
         agent_env=_listed(environment, "BATON_AGENT_ENV"),
         http_allow=_listed(environment, "BATON_HTTP_ALLOW"),
+        ca_bundle=_file(environment, "BATON_CA_BUNDLE"),
         keep_executions_for=_days(environment, "BATON_RETENTION_DAYS"),
         credentials={
             name.removeprefix(_CREDENTIAL).lower(): _credential(name, value)
@@ -96,6 +99,16 @@ def _home(environment: Mapping[str, str]) -> Path:
     data = environment.get("XDG_DATA_HOME")
     base = Path(data) if data else Path("~/.local/share")
     return (base / "baton").expanduser().absolute()
+
+
+def _file(environment: Mapping[str, str], name: str) -> Path | None:
+    given = environment.get(name)
+    if not given:
+        return None
+    path = Path(given).expanduser().absolute()
+    if not path.is_file():
+        raise Misconfigured(f"{name} names {path}, which is not a file. Correct it.")
+    return path
 
 
 def _listed(environment: Mapping[str, str], name: str) -> tuple[str, ...]:

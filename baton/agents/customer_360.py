@@ -1,7 +1,9 @@
 """Everything that three systems know about the customer of a ticket, gathered at once.
 
-Dynamics 365 is required: its error fails the step, so that the engine may retry it. What fails
-elsewhere is told in `sources`, and so is a customer who is unknown or ambiguous: that is data.
+Dynamics 365 is required: its error fails the step, so that the engine may retry it. Its orders and
+cases are there only with the Sales and Service apps, and for those who may read them: what is
+missing is named in `sources` and left out. What fails elsewhere is retried while there is time,
+then told in `sources`, and so is a customer who is unknown or ambiguous: that is data.
 """
 
 from __future__ import annotations
@@ -14,11 +16,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from baton.agents import customer_rows as rows
+from baton.agents.optional_retries import Retries
 from baton.connectors.dataverse import Dataverse, Row
 from baton.connectors.graph import SharePoint
 from baton.connectors.servicenow import EMAIL, Record, ServiceNow
 from baton.connectors.servicenow_keys import SYS_ID, record_key
-from baton.domain.errors import StepError, SystemNotFound
+from baton.domain.errors import StepError, SystemNotFound, SystemRefused
 
 #: For the customer and for the subject, each.
 DOCUMENTS = 5
@@ -60,6 +63,7 @@ class Collection:
     sharepoint: SharePoint | None
     servicenow: ServiceNow | None
     clock: Callable[[], float]
+    sleep: Callable[[float], Awaitable[None]]
     optional_seconds: float
 
     async def run(self) -> dict[str, Any]:
@@ -127,20 +131,23 @@ class Collection:
         history: dict[str, list[dict[str, Any]]] = {"orders": [], "cases": []}
         if found.customer == "not_named":
             return history, {"status": "skipped", "customer": "not_named", "detail": found.detail}
+        left_out: dict[str, dict[str, Any]] = {}
         if found.profile is not None:
             ids = found.customer_ids
             answers = await _all(
-                [self.crm.orders(id_) for id_ in ids] + [self.crm.cases(id_) for id_ in ids]
+                [_if_there("orders", self.crm.orders(id_), left_out) for id_ in ids]
+                + [_if_there("cases", self.crm.cases(id_), left_out) for id_ in ids]
             )
             orders = [rows.order(row) for part in answers[: len(ids)] for row in part]
             cases = [rows.case(row) for part in answers[len(ids) :] for row in part]
             history = {"orders": _newest_first(orders, "ordered_at"), "cases": cases}
-        return history, {
+        source = {
             "status": "ok",
             "customer": found.customer,
             "detail": found.detail,
             "duration_ms": self._since(started),
         }
+        return history, source | ({"left_out": left_out} if left_out else {})
 
     async def _incidents(self, lookup: asyncio.Task[Lookup]) -> Gathered:
         servicenow = self.servicenow
@@ -149,16 +156,16 @@ class Collection:
         asked = (self.customer_id or "").strip()
         ticket_id = record_key(str(self.ticket.get("ticket_id") or "")) or ""
         if EMAIL.fullmatch(asked):
-            return await self._gather(self._of_caller(servicenow, asked, ticket_id))
+            return await self._gather(lambda: self._of_caller(servicenow, asked, ticket_id))
         if ticket_id:
-            beside = await self._gather(self._beside(servicenow, ticket_id))
+            beside = await self._gather(lambda: self._beside(servicenow, ticket_id))
             if beside.source.get("code") != SystemNotFound.code:
                 return beside
         profile = (await asyncio.shield(lookup)).profile
         email = profile["email"] if profile else None
         if not isinstance(email, str) or not EMAIL.fullmatch(email):
             return _skipped("Neither the ticket nor the customer names a caller.")
-        return await self._gather(self._of_caller(servicenow, email, ticket_id))
+        return await self._gather(lambda: self._of_caller(servicenow, email, ticket_id))
 
     async def _beside(self, servicenow: ServiceNow, ticket_id: str) -> list[dict[str, Any]]:
         """The other incidents of the ticket's caller."""
@@ -187,22 +194,41 @@ class Collection:
             items = {str(item.get("id")): item for part in found for item in part}
             return [rows.document(item) for item in items.values()]
 
-        return await self._gather(search())
+        return await self._gather(search)
 
-    async def _gather(self, question: Awaitable[list[dict[str, Any]]]) -> Gathered:
-        """Await an optional system; its failure becomes part of the answer."""
+    async def _gather(self, ask: Callable[[], Awaitable[list[dict[str, Any]]]]) -> Gathered:
+        """Ask an optional system while there is time; its failure becomes part of the answer."""
         started = self.clock()
+        retries = Retries(seconds=self.optional_seconds)
         try:
             async with asyncio.timeout(self.optional_seconds):
-                items = await question
+                items = await self._answered(ask, retries)
         except StepError as error:
-            told = {"status": "failed", "error": error.message, "code": error.code}
-            return Gathered(items=[], source=told | {"duration_ms": self._since(started)})
+            told: dict[str, Any] = {
+                "status": "failed",
+                "error": error.message,
+                "code": error.code,
+            }
         except TimeoutError:
             text = f"No answer within {self.optional_seconds:g} seconds; went on without."
             told = {"status": "failed", "error": text, "code": "system_timeout"}
-            return Gathered(items=[], source=told | {"duration_ms": self._since(started)})
-        return Gathered(items=items, source={"status": "ok", "duration_ms": self._since(started)})
+        else:
+            source = {"status": "ok", "duration_ms": self._since(started)}
+            return Gathered(items=items, source=source | retries.told())
+        told["duration_ms"] = self._since(started)
+        return Gathered(items=[], source=told | retries.told())
+
+    async def _answered(
+        self, ask: Callable[[], Awaitable[list[dict[str, Any]]]], retries: Retries
+    ) -> list[dict[str, Any]]:
+        while True:
+            try:
+                return await ask()
+            except StepError as error:
+                pause = retries.pause_after(error)
+                if pause is None:
+                    raise
+            await self.sleep(pause)
 
     def _since(self, started: float) -> int:
         return round((self.clock() - started) * 1000)
@@ -216,6 +242,7 @@ async def collect(
     sharepoint: SharePoint | None,
     servicenow: ServiceNow | None,
     clock: Callable[[], float],
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     optional_seconds: float = 20.0,
 ) -> dict[str, Any]:
     """Gather `{"customer_360": {profile, purchase_history, support_history, sentiment, ...}}`.
@@ -231,6 +258,7 @@ async def collect(
         sharepoint=sharepoint,
         servicenow=servicenow,
         clock=clock,
+        sleep=sleep,
         optional_seconds=optional_seconds,
     )
     return {"customer_360": await collection.run()}
@@ -267,6 +295,19 @@ def _is_guid(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+async def _if_there(
+    part: str, question: Awaitable[list[Row]], left_out: dict[str, dict[str, Any]]
+) -> list[Row]:
+    """The rows; none, and a word in `left_out`, where the table is missing or not allowed."""
+    try:
+        return await question
+    except (SystemNotFound, SystemRefused) as error:
+        if error.status not in (403, 404):
+            raise
+        left_out[part] = {"error": error.message, "code": error.code}
+        return []
 
 
 async def _if_any(row: Awaitable[Row]) -> list[Row]:

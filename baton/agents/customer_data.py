@@ -13,7 +13,7 @@ from baton.agents.customer_360 import collect
 from baton.agents.llm import read_config
 from baton.agents.systems import Systems
 from baton.domain.agent_call import AgentCall
-from baton.domain.json_text import JsonObject, decode, to_object_text
+from baton.domain.json_text import JsonObject, decode, to_exact_text
 
 
 class CustomerDataConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -42,7 +42,7 @@ class CustomerData:
         ticket = cast("JsonObject", decode(call.input))
         customer_id = ticket.get("customer_id")
         systems = self.systems
-        return to_object_text(
+        return to_exact_text(
             await collect(
                 customer_id if isinstance(customer_id, str) else None,
                 ticket,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from baton.agents.authoring import FindCredential
@@ -31,6 +32,7 @@ from baton.agents.python import PythonRuntime
 from baton.agents.python_function import PythonAgent
 from baton.agents.systems import Systems
 from baton.agents.ticket_analyzer import TicketAnalyzer, TicketAnalyzerConfig
+from baton.connectors.certificates import Certificates
 from baton.connectors.http import HttpClient
 from baton.connectors.outbound import GuardedTransport, Outbound
 from baton.domain.agent_call import AgentRuntime, AttemptRecorder
@@ -72,6 +74,8 @@ class AgentSettings:
     offloader: Offloader
     #: Called with the slug of an asynchronous agent that cannot be stopped.
     on_stuck: Callable[[str], None] = lambda _: None
+    #: Certificate authorities that are trusted besides those of this machine.
+    ca_bundle: Path | None = None
     #: Whether Agent Framework sends its spans to OpenTelemetry.
     telemetry: bool = False
 
@@ -122,12 +126,17 @@ class AgentKinds:
     def __init__(self, settings: AgentSettings) -> None:
         self._definitions = known_agents(settings.python_agents)
         self._models = LazyModels(settings)
+        certificates = Certificates(settings.ca_bundle)
         self._systems = Systems(
             find_credential=settings.find_credential,
             now=settings.now,
             remember_secret=settings.remember_secret,
+            certificates=certificates,
         )
-        self._http = HttpClient(now=settings.now, transport=GuardedTransport(settings.outbound))
+        self._http = HttpClient(
+            now=settings.now,
+            transport=GuardedTransport(settings.outbound, certificates=certificates),
+        )
         self._python = PythonRuntime(
             settings.python_agents,
             sources=settings.python_sources,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from baton.agents.authoring import FindCredential
+from baton.connectors.certificates import Certificates
 from baton.connectors.credentials import (
     DataverseCredential,
     GraphCredential,
@@ -27,9 +28,10 @@ class Systems:
         find_credential: FindCredential,
         now: Callable[[], datetime],
         remember_secret: Callable[[str], None],
+        certificates: Certificates,
     ) -> None:
         self._find = find_credential
-        self._http = HttpClient(now=now)
+        self._http = HttpClient(now=now, certificates=certificates)
         self._tokens = Tokens(http=self._http, now=now, remember_secret=remember_secret)
 
     def servicenow(self, credential: str) -> ServiceNow:

@@ -16,6 +16,16 @@ class _Shape(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class EmailOAuth(_Shape):
+    """OAuth 2.0 client credentials for the mail server (XOAUTH2); `password` is the secret."""
+
+    token_url: str = Field(
+        examples=["https://login.microsoftonline.com/TENANT/oauth2/v2.0/token"],
+    )
+    client_id: str
+    scope: str = Field(default="", examples=["https://outlook.office365.com/.default"])
+
+
 class EmailOut(_Shape):
     """How e-mail leaves."""
 
@@ -23,8 +33,11 @@ class EmailOut(_Shape):
     port: int
     security: Literal["starttls", "tls", "none"]
     username: str
-    sender: str
+    sender: str = Field(description="An address, or `Name <address>`.")
     recipients: list[str]
+    oauth: EmailOAuth | None = Field(
+        default=None, description="Sign in with a token instead of a password."
+    )
 
 
 class EmailIn(EmailOut):
@@ -59,6 +72,17 @@ class ChannelChange(_Shape):
         description="Of the mail server: kept encrypted, never shown again. Left out in a change, "
         "it stays, unless it would go to another server.",
     )
+    headers: dict[str, str] | None = Field(
+        default=None,
+        description="Of a webhook: headers that each message carries. Kept encrypted, values never "
+        "shown again; left out in a change they stay, {} removes them.",
+    )
+    signing_secret: str | None = Field(
+        default=None,
+        max_length=1000,
+        description="Of a webhook: signs each message as Standard Webhooks has it. Kept encrypted, "
+        'never shown again; left out in a change it stays, "" ends signing.',
+    )
 
 
 class ChannelRequest(ChannelChange):
@@ -89,6 +113,8 @@ class ChannelOut(_Shape):
     enabled: bool
     hint: str = Field(description="The host of its address.")
     email: EmailOut | None
+    header_names: list[str] = Field(default=[], description="Names of the headers of a webhook.")
+    signed: bool = Field(default=False, description="Whether the messages of a webhook are signed.")
     created_by: str
     created_at: datetime
     updated_at: datetime
@@ -122,6 +148,15 @@ class Preview(_Shape):
     card: dict[str, Any]
 
 
+class RecipientOut(_Shape):
+    """How an e-mail stands for one of its recipients."""
+
+    address: str
+    state: Literal["waiting", "sent", "failed"]
+    status: int | None = Field(description="The code of SMTP.")
+    text: str = Field(description="What the mail server said.")
+
+
 class DeliveryOut(_Shape):
     """One notification on one channel."""
 
@@ -142,6 +177,9 @@ class DeliveryOut(_Shape):
     response_status: int | None
     response: str | None
     together: int = Field(description="How many notifications its message told of.")
+    recipients: list[RecipientOut] = Field(
+        default=[], description="Of an e-mail that was handed in: each recipient by itself."
+    )
 
 
 class Deliveries(_Shape):

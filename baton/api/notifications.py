@@ -25,7 +25,7 @@ from baton.api.request_parts import Asked, Body, By, read_body
 from baton.domain.catalog import PageCursor
 from baton.domain.errors import Conflict, InvalidInput, NotFound, SecretUnreadable
 from baton.domain.notification import SANDBOX, ChannelKind, Delivery, StoredChannel
-from baton.services.channel_checks import ChannelOrder, MailOrder
+from baton.services.channel_checks import ChannelOrder, MailOAuth, MailOrder
 from baton.services.execution_json import instant
 
 router = APIRouter(tags=["notifications"])
@@ -54,6 +54,8 @@ _CHANNEL = {
     "enabled": True,
     "hint": "prod.example.com",
     "email": None,
+    "header_names": [],
+    "signed": False,
     "created_by": "local-operator",
     "created_at": "2026-11-25T08:00:00.000Z",
     "updated_at": "2026-11-25T08:00:00.000Z",
@@ -77,6 +79,7 @@ _DELIVERY = {
     "response_status": 202,
     "response": "",
     "together": 1,
+    "recipients": [],
 }
 _CARD = {"card": {"type": "AdaptiveCard", "version": "1.5", "body": [], "actions": []}}
 _TESTED = {"delivered": True, "response_status": 202, "response": "", "duration_ms": 85}
@@ -268,6 +271,8 @@ def _order(wanted: ChannelChange) -> ChannelOrder:
         url=wanted.url,
         email=_mail(wanted.email) if wanted.email else None,
         password=wanted.password,
+        headers=wanted.headers,
+        signing_secret=wanted.signing_secret,
     )
 
 
@@ -279,6 +284,7 @@ def _mail(email: EmailIn) -> MailOrder:
         username=email.username,
         sender=email.sender,
         recipients=tuple(email.recipients),
+        oauth=MailOAuth(**email.oauth.model_dump()) if email.oauth else None,
     )
 
 
@@ -294,7 +300,9 @@ def _shown(stored: StoredChannel) -> dict[str, Any]:
         "workflows": None if channel.workflows is None else list(channel.workflows),
         "enabled": channel.enabled,
         "hint": channel.hint,
-        "email": dict(channel.settings) if channel.kind is ChannelKind.EMAIL else None,
+        "email": {"oauth": None, **channel.settings} if channel.kind is ChannelKind.EMAIL else None,
+        "header_names": channel.settings.get("headers", []),
+        "signed": channel.settings.get("signed", False),
         "created_by": stored.created_by,
         "created_at": instant(stored.created_at),
         "updated_at": instant(stored.updated_at),
@@ -327,6 +335,7 @@ def _delivery(row: Delivery) -> dict[str, Any]:
         "response_status": row.response_status,
         "response": row.response,
         "together": row.together,
+        "recipients": [recipient.as_content() for recipient in row.recipients],
     }
 
 

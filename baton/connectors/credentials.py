@@ -1,6 +1,7 @@
 """What a connector needs to sign in, parsed from the JSON object that holds it.
 
-Every problem is named by its member; a value is never repeated in a message or a repr.
+Every problem is named by its member; a value is never repeated in a message or a repr. With the
+member `ca_bundle` a credential trusts certificate authorities of its own, besides all others.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import re
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -17,6 +19,7 @@ from baton.domain.errors import AgentMisconfigured, Problem
 
 ENTRA = "https://login.microsoftonline.com"
 GRAPH = "https://graph.microsoft.com"
+PEM = "-----BEGIN CERTIFICATE-----"
 TENANT = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,252}")
 #: Ways to show who calls an HTTP API, and what their members look like (RFC 9110, 5.6.2 and 5.5;
 #: RFC 7617).
@@ -31,6 +34,10 @@ _HTTP_MEMBERS = {
 SITE = re.compile(
     r"[A-Za-z0-9.-]+(?:,[0-9A-Fa-f-]{36}){2}|[A-Za-z0-9.-]+(?::(?:/(?!\.)[\w.~-]+)+)?"
 )
+#: The path of a site, also in links that "Share" made: `/:w:/r/sites/Name/...`, `/:f:/s/Name/...`.
+_IN_SITE = re.compile(r"(?:/:[a-z]:/r)?(?P<path>/(?:sites|teams|personal)/[^/]+)")
+_SHARED = re.compile(r"/:[a-z]:/(?P<kind>[stp])/(?P<name>[^/]+)")
+_SHARED_KINDS = {"s": "sites", "t": "teams", "p": "personal"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +49,7 @@ class ServiceNowCredential:
     client_secret: str | None = field(default=None, repr=False)
     username: str | None = None
     password: str | None = field(default=None, repr=False)
+    authorities: str = field(default="", repr=False)
 
     @classmethod
     def from_json(cls, value: object) -> ServiceNowCredential:
@@ -53,8 +61,13 @@ class ServiceNowCredential:
         pair = ("client_id", "client_secret") if oauth else ("username", "password")
         base_url = members.address("base_url")
         first, second = (members.text(name) for name in pair)
+        authorities = members.authorities()
         members.check()
-        return cls(base_url=base_url, **dict(zip(pair, (first, second), strict=True)))
+        return cls(
+            base_url=base_url,
+            authorities=authorities,
+            **dict(zip(pair, (first, second), strict=True)),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +80,7 @@ class HttpCredential:
     secrets: tuple[str, ...] = field(repr=False)
     #: Names the only origin that it is sent to.
     base_url: str
+    authorities: str = field(default="", repr=False)
 
     @classmethod
     def from_json(cls, value: object) -> HttpCredential:
@@ -87,9 +101,16 @@ class HttpCredential:
                 ' "base_url": "https://api.example.com", so that it is sent nowhere else',
             )
         parts = [members.text(name, _HTTP_MEMBERS[name]) for name in kinds[0]] if kinds else []
+        authorities = members.authorities()
         members.check()
         if kinds[0] == ("header", "value"):
-            return cls(header=parts[0], value=parts[1], secrets=(parts[1],), base_url=base_url)
+            return cls(
+                header=parts[0],
+                value=parts[1],
+                secrets=(parts[1],),
+                base_url=base_url,
+                authorities=authorities,
+            )
         basic = kinds[0] == ("username", "password")
         proof = b64encode(":".join(parts).encode()).decode() if basic else parts[0]
         return cls(
@@ -97,6 +118,7 @@ class HttpCredential:
             value=f"{'Basic' if basic else 'Bearer'} {proof}",
             secrets=(proof, parts[-1]),
             base_url=base_url,
+            authorities=authorities,
         )
 
 
@@ -109,6 +131,7 @@ class DataverseCredential:
     client_id: str
     client_secret: str = field(repr=False)
     authority: str = ENTRA
+    authorities: str = field(default="", repr=False)
 
     @classmethod
     def from_json(cls, value: object) -> DataverseCredential:
@@ -120,6 +143,7 @@ class DataverseCredential:
             client_id=members.text("client_id"),
             client_secret=members.text("client_secret"),
             authority=members.address("authority", ENTRA),
+            authorities=members.authorities(),
         )
         members.check()
         return credential
@@ -129,25 +153,27 @@ class DataverseCredential:
 class GraphCredential:
     """An application that may read one SharePoint site."""
 
-    #: `host:/sites/Name`, or the id of the site.
+    #: `host:/sites/Name`, or the id of the site; addresses pasted from a browser become that.
     site: str
     tenant_id: str
     client_id: str
     client_secret: str = field(repr=False)
     base_url: str = GRAPH
     authority: str = ENTRA
+    authorities: str = field(default="", repr=False)
 
     @classmethod
     def from_json(cls, value: object) -> GraphCredential:
         """Read `{site, tenant_id, client_id, client_secret, base_url?, authority?}`."""
         members = _Members("SharePoint", value)
         credential = cls(
-            site=members.text("site", SITE),
+            site=members.site(),
             tenant_id=members.text("tenant_id", TENANT),
             client_id=members.text("client_id"),
             client_secret=members.text("client_secret"),
             base_url=members.address("base_url", GRAPH),
             authority=members.address("authority", ENTRA),
+            authorities=members.authorities(),
         )
         members.check()
         return credential
@@ -156,6 +182,23 @@ class GraphCredential:
 def is_loopback(host: str) -> bool:
     """Whether `host` names this machine, where the stand-ins of the sandbox listen."""
     return host in ("localhost", "::1") or re.fullmatch(r"127(\.\d{1,3}){3}", host) is not None
+
+
+def _site(written: str) -> str:
+    """`host:/sites/Name` of an address inside a site; what is no such address stays as it is."""
+    address = written if "://" in written else f"https://{written}"
+    if address.partition("://")[2].partition("/")[0].endswith(":") or "/.." in address:
+        return written
+    try:
+        url = httpx2.URL(address)
+    except httpx2.InvalidURL:
+        return written
+    if url.scheme not in ("http", "https") or "." not in url.host or "/" not in written:
+        return written
+    if found := _SHARED.match(url.path):
+        return f"{url.host}:/{_SHARED_KINDS[found['kind']]}/{found['name']}"
+    found = _IN_SITE.match(url.path)
+    return f"{url.host}:{found['path']}" if found else url.host
 
 
 class _Members:
@@ -184,6 +227,29 @@ class _Members:
             self.wrong(name, "has characters or a form that are not allowed there")
         else:
             return value
+        return ""
+
+    def site(self) -> str:
+        """The member `site`, in the form that Graph takes."""
+        value = self._value.get("site")
+        if isinstance(value, str):
+            self._value = {**self._value, "site": _site(value.strip())}
+        return self.text("site", SITE)
+
+    def authorities(self) -> str:
+        """The certificate authorities of the member `ca_bundle`, in PEM or as a file with them."""
+        if self._value.get("ca_bundle") in (None, ""):
+            return ""
+        value = self._value["ca_bundle"]
+        if not isinstance(value, str):
+            self.wrong("ca_bundle", "must be text: certificates in PEM, or a file with them")
+        elif PEM in value:
+            return value
+        else:
+            try:
+                return Path(value).read_text(encoding="ascii", errors="ignore")
+            except (OSError, ValueError):
+                self.wrong("ca_bundle", "is neither certificates in PEM nor a file that is here")
         return ""
 
     def address(self, name: str, default: str | None = None) -> str:

@@ -56,6 +56,7 @@ class Dataverse:
         page_rows: int = 50,
     ) -> None:
         self._http = http
+        self._authorities = credential.authorities
         prefer = f"{HEADERS['Prefer']},odata.maxpagesize={page_rows}"
         #: Dataverse ignores `$top` beside a page size, so a list has the one or the other.
         self._paged = {**HEADERS, "Prefer": prefer}
@@ -66,28 +67,34 @@ class Dataverse:
                 url=f"{credential.authority}/{credential.tenant_id}/oauth2/v2.0/token",
                 client_id=credential.client_id,
                 client_secret=credential.client_secret,
+                authorities=credential.authorities,
                 scope=f"{credential.base_url}/.default",
             )
         )
 
     async def accounts_by_number(self, number: str) -> list[Row]:
-        """The account of that number: none, one, or two if the number is not unique."""
-        return await self._list(
+        """The account of that number: none, one, or two if the number is not unique.
+
+        Deactivated ones count only where no other has it.
+        """
+        return await self._active_first(
             "find an account by its number",
             "accounts",
             ACCOUNT_FIELDS,
             where=f"accountnumber eq {odata.literal(number)}",
-            limit=ONE_AND_ANOTHER,
         )
 
     async def contacts_by_email(self, email: str) -> list[Row]:
-        """The contact of that address: none, one, or two if it is not unique."""
-        return await self._list(
+        """The contact of that address: none, one, or two if it is not unique.
+
+        Deactivated ones, such as those that were merged into another, count only where no other
+        has it.
+        """
+        return await self._active_first(
             "find a contact by e-mail",
             "contacts",
             CONTACT_FIELDS,
             where=f"emailaddress1 eq {odata.literal(email)}",
-            limit=ONE_AND_ANOTHER,
         )
 
     async def account(self, account_id: str) -> Row:
@@ -121,28 +128,34 @@ class Dataverse:
             limit=limit,
         )
 
-    async def _list(
-        self,
-        operation: str,
-        table: str,
-        fields: str,
-        *,
-        where: str,
-        limit: int,
-        order: str | None = None,
+    async def _active_first(
+        self, operation: str, table: str, fields: str, *, where: str
     ) -> list[Row]:
-        params = {"$select": fields, "$filter": where}
-        if order is None:
-            call = self._call(operation, table, {**params, "$top": str(limit)})
-        else:
-            call = self._call(operation, table, {**params, "$orderby": order}, headers=self._paged)
-        return await odata.rows(self._http, self._auth, call, limit=limit)
+        found = await self._first_two(operation, table, fields, where)
+        if len(found) < ONE_AND_ANOTHER or all(map(_is_active, found)):
+            return found
+        active = await self._first_two(operation, table, fields, f"{where} and statecode eq 0")
+        return [row for row in active if _is_active(row)] or found
+
+    async def _first_two(self, operation: str, table: str, fields: str, where: str) -> list[Row]:
+        params = {"$select": fields, "$filter": where, "$top": str(ONE_AND_ANOTHER)}
+        call = self._call(operation, table, params)
+        return await odata.rows(
+            self._http, self._auth, call, limit=ONE_AND_ANOTHER, key=KEYS[table]
+        )
+
+    async def _list(
+        self, operation: str, table: str, fields: str, *, where: str, order: str, limit: int
+    ) -> list[Row]:
+        params = {"$select": fields, "$filter": where, "$orderby": order}
+        call = self._call(operation, table, params, headers=self._paged)
+        return await odata.rows(self._http, self._auth, call, limit=limit, key=KEYS[table])
 
     async def _one(self, operation: str, table: str, row_id: str, fields: str) -> Row:
         row = odata.guid(row_id, system=SYSTEM, operation=operation)
         call = self._call(operation, f"{table}({row})", {"$select": fields})
         answer = await self._http.send(call, self._auth)
-        found = answer.decode(dict[str, Any])
+        found = answer.decode(dict[str, Any], exact=True)
         if found.get(KEYS[table]) != row:
             raise answer.invalid("it answered with another row than the one asked for")
         return found
@@ -156,4 +169,9 @@ class Dataverse:
             url=f"{self._api}/{path}",
             params=params,
             headers=headers,
+            authorities=self._authorities,
         )
+
+
+def _is_active(row: Row) -> bool:
+    return bool(row.get("statecode", 0) == 0)

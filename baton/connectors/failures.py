@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -89,18 +89,27 @@ def _advice(status: int, address_in: str) -> str:
     return ADVICE.get(status, "The request does not suit it: check the agent's configuration.")
 
 
+def clock_of(headers: Mapping[str, str], now: datetime) -> datetime:
+    """The time by the clock of whoever wrote an answer, which its dates are meant by."""
+    return _date(headers.get("date")) or now
+
+
 def seconds_to_wait(header: str | None, now: datetime) -> float | None:
     """The seconds of a `Retry-After` header, given as such or as a date; None if unreadable."""
     if not header:
         return None
     if re.fullmatch(r"\d{1,9}(\.\d{1,9})?", header.strip()):
         return float(header)
+    at = _date(header)
+    return None if at is None else max(0.0, (at - now).total_seconds())
+
+
+def _date(header: str | None) -> datetime | None:
     try:
-        at = parsedate_to_datetime(header)
-    except ValueError:
+        at = parsedate_to_datetime(header or "")
+    except (ValueError, OverflowError):
         return None
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return max(0.0, (at - now).total_seconds())
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def said_in(body: bytes, secrets: Sequence[str] = (), *, content_type: str = "") -> str:

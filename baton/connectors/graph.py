@@ -35,6 +35,7 @@ class SharePoint:
 
     def __init__(self, credential: GraphCredential, *, http: HttpClient, tokens: Tokens) -> None:
         self._http = http
+        self._authorities = credential.authorities
         self._api = f"{credential.base_url}/v1.0"
         self._base = httpx2.URL(credential.base_url)
         self._site = credential.site
@@ -46,6 +47,7 @@ class SharePoint:
                 url=f"{credential.authority}/{credential.tenant_id}/oauth2/v2.0/token",
                 client_id=credential.client_id,
                 client_secret=credential.client_secret,
+                authorities=credential.authorities,
                 scope=f"{audience}/.default",
             )
         )
@@ -67,8 +69,9 @@ class SharePoint:
             f"sites/{_segment(site)}/drive/root/search(q={quote(literal, safe='')})",
             {"$top": str(limit), "$select": ITEM_FIELDS},
         )
-        items = await odata.rows(self._http, self._auth, call, limit=limit)
-        return [item for item in items if "file" in item]
+        return await odata.rows(
+            self._http, self._auth, call, limit=limit, key="id", keep=lambda item: "file" in item
+        )
 
     async def list_items(
         self, list_id: str, *, columns: Sequence[str], limit: int = 200
@@ -86,7 +89,7 @@ class SharePoint:
             f"sites/{_segment(site)}/lists/{_segment(list_id)}/items",
             {"$expand": f"fields($select={','.join(columns)})", "$top": str(min(limit, 200))},
         )
-        return await odata.rows(self._http, self._auth, call, limit=limit)
+        return await odata.rows(self._http, self._auth, call, limit=limit, key="id")
 
     async def content(self, drive_id: str, item_id: str, *, max_bytes: int) -> bytes:
         """The bytes of a file, refused if there are more than `max_bytes`.
@@ -142,7 +145,13 @@ class SharePoint:
         return value
 
     def _call(self, operation: str, path: str, params: dict[str, str]) -> Call:
-        return Call(system=SYSTEM, operation=operation, url=f"{self._api}/{path}", params=params)
+        return Call(
+            system=SYSTEM,
+            operation=operation,
+            url=f"{self._api}/{path}",
+            params=params,
+            authorities=self._authorities,
+        )
 
 
 def _segment(text: str) -> str:

@@ -1,7 +1,8 @@
 """The one HTTP layer under every connector: one pool, a deadline and a size limit per call.
 
-Nothing is retried here: the engine owns retries and records them. The only second try is the one
-with a new token after a 401, which the other side has not acted upon.
+Nothing is retried here: the engine owns retries and records them. The only second tries are the one
+with a new token after a 401, which the other side has not acted upon, and the one on a fresh
+connection where a kept one was closed by the other side while it was idle.
 """
 
 from __future__ import annotations
@@ -18,21 +19,24 @@ from typing import Protocol, Self, TypeVar
 import httpx2
 import msgspec
 
-from baton.connectors.failures import error_for, masked
+from baton.connectors.certificates import Certificates
+from baton.connectors.failures import clock_of, error_for, masked
+from baton.connectors.http_failures import too_slow, translated
 from baton.connectors.json_bodies import is_json_type, may_be_json, utf8_of
+from baton.connectors.pools import AUTHORITIES, Pools
+from baton.connectors.proxies import mounts
+from baton.connectors.web_pages import is_page
 from baton.domain.errors import (
-    AgentMisconfigured,
     ConnectorError,
     InvalidJson,
-    Limit,
+    SystemAnswerBroken,
     SystemAnswerInvalid,
-    SystemTimeout,
-    SystemUnavailable,
 )
-from baton.domain.json_text import parse
+from baton.domain.json_text import parse, parse_exact
 
 Shape = TypeVar("Shape")
 
+_IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 #: As much of an error page as can hold a message worth showing.
 ERROR_BODY_BYTES = 65_536
 
@@ -65,6 +69,15 @@ class Call:
     secrets: tuple[str, ...] = field(default=(), repr=False)
     #: Where a person finds the address, for messages.
     address_in: str = "the base_url of the credential"
+    #: Authorities in PEM that are trusted for this call, too.
+    authorities: str = field(default="", repr=False)
+    #: Whether the other side may get it twice, although its method changes something.
+    repeatable: bool = False
+
+    @property
+    def may_be_repeated(self) -> bool:
+        """Whether nothing is lost if it is sent again (RFC 9110, 9.2.2)."""
+        return self.repeatable or self.method in _IDEMPOTENT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +109,10 @@ class Answer:
 
         A sign-in page that answers 200 with HTML is the usual case.
         """
-        if not self.is_json:
-            raise SystemAnswerInvalid(
+        page = is_page(self.body[:1_000].decode("utf-8-sig", "replace"))
+        if page or not self.is_json:
+            kind = SystemAnswerBroken if page or "html" in self.media_type else SystemAnswerInvalid
+            raise kind(
                 f"{self.call.system} could not {self.call.operation}: it answered "
                 f"HTTP {self.status} with {self.media_type or 'no content type'} instead of JSON. "
                 f"This is often a sign-in or maintenance page: check {self.call.address_in} and "
@@ -106,26 +121,37 @@ class Answer:
                 status=self.status,
             )
 
-    def decode(self, shape: type[Shape]) -> Shape:
-        """The JSON body as `shape`, numbers exactly as they were sent.
+    def decode(self, shape: type[Shape], *, exact: bool = False) -> Shape:
+        """The JSON body as `shape`; with `exact`, a `Decimal` where a number would lose digits.
 
         Raises `SystemAnswerInvalid` for anything but JSON of that shape.
         """
         self.require_json()
+        read = parse_exact if exact else parse
         try:
             text = utf8_of(self.body, self.content_type)
-            return msgspec.convert(parse(text, what="answer"), shape)
+            return msgspec.convert(read(text, what="answer"), shape)
         except (InvalidJson, msgspec.ValidationError) as error:
-            raise self.invalid(f"its JSON is not as documented ({error})") from error
+            raise self.invalid(f"its JSON is not as documented ({error})", error) from error
 
-    def invalid(self, why: str) -> SystemAnswerInvalid:
+    def invalid(self, why: str, cause: Exception | None = None) -> SystemAnswerInvalid:
         """The error for an answer that breaks a promise of the system's documentation."""
-        return SystemAnswerInvalid(
+        kind = SystemAnswerBroken if _is_cut(cause) else SystemAnswerInvalid
+        return kind(
             f"{self.call.system} could not {self.call.operation}: {masked(why, self.call.secrets)}."
             " Try again; if it stays so, the system or a proxy before it has changed.",
             system=self.call.system,
             status=self.status,
         )
+
+
+def _is_cut(cause: BaseException | None) -> bool:
+    """Whether a JSON text could not be read because it ends too early."""
+    while cause is not None:
+        if isinstance(cause, msgspec.DecodeError) and "truncated" in str(cause):
+            return True
+        cause = cause.__cause__
+    return False
 
 
 class Auth(Protocol):
@@ -140,26 +166,46 @@ class Auth(Protocol):
         ...
 
 
+_HERE = ("all://127.0.0.1", "all://localhost", "all://[::1]")
+
+
+def _pools(certificates: Certificates, proxy: httpx2.Proxy | None) -> Pools:
+    limits = httpx2.Limits(max_connections=200, max_keepalive_connections=50)
+
+    def make(context: ssl.SSLContext) -> httpx2.AsyncBaseTransport:
+        if proxy is not None and proxy.url.scheme == "https":
+            proxy.ssl_context = certificates.context()
+        return httpx2.AsyncHTTPTransport(verify=context, limits=limits, proxy=proxy)
+
+    return Pools(certificates, make)
+
+
 class HttpClient:
     """One connection pool for all connectors of a process.
 
     Cookies are never kept: the pool is shared, and a session cookie of one credential would
-    speak for another. `now` is the wall clock (for `Retry-After` dates); `transport` is swapped
-    in tests.
+    speak for another. `now` is the wall clock (for `Retry-After` dates); without a `transport`,
+    calls go through the proxies of the environment.
     """
 
     def __init__(
-        self, *, now: Callable[[], datetime], transport: httpx2.AsyncBaseTransport | None = None
+        self,
+        *,
+        now: Callable[[], datetime],
+        transport: httpx2.AsyncBaseTransport | None = None,
+        certificates: Certificates | None = None,
     ) -> None:
         self._now = now
+        trusted = certificates or Certificates()
+        direct = transport or _pools(trusted, None)
+        proxies = {} if transport else mounts(lambda proxy: _pools(trusted, proxy))
         self._client = httpx2.AsyncClient(
-            transport=transport,
+            transport=direct,
             timeout=None,
             follow_redirects=False,
             cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
             # A proxy named in the environment cannot reach the stand-ins on this machine.
-            mounts=dict.fromkeys(("all://127.0.0.1", "all://localhost", "all://[::1]")),
-            limits=httpx2.Limits(max_connections=200, max_keepalive_connections=50),
+            mounts=proxies | dict.fromkeys(_HERE),
             headers={"User-Agent": "baton"},
         )
 
@@ -200,9 +246,9 @@ class HttpClient:
             async with asyncio.timeout(call.timeout_seconds):
                 status, answered, body = await self._round_trip(call, headers)
         except (TimeoutError, httpx2.TimeoutException) as error:
-            raise _too_slow(call) from error
+            raise too_slow(call) from error
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-            raise _translated(call, error) from error
+            raise translated(call, error) from error
         if not call.as_it_comes and (
             status >= 400 or (status >= 300 and not call.redirect_expected)
         ):
@@ -213,7 +259,7 @@ class HttpClient:
                 retry_after=answered.get("retry-after"),
                 body=body,
                 content_type=answered.get("content-type", ""),
-                now=self._now(),
+                now=clock_of(answered, self._now()),
                 secrets=secrets,
                 address_in=call.address_in,
             )
@@ -224,20 +270,54 @@ class HttpClient:
     ) -> tuple[int, httpx2.Headers, bytes]:
         accepted = httpx2.Headers({"Accept": "application/json"})
         accepted.update(headers)
-        request = self._client.build_request(
-            call.method,
-            call.url,
-            params=call.params or None,
-            headers=accepted,
-            data=call.form,
-            content=call.content,
-        )
-        response = await self._client.send(request, stream=True)
+        response = await self._answered(call, accepted)
         try:
             body = await _body(response, call)
         finally:
             await response.aclose()
         return response.status_code, response.headers, body
+
+    async def _answered(self, call: Call, headers: httpx2.Headers) -> httpx2.Response:
+        """The answer; a kept connection that the server had closed is replaced at once.
+
+        Each such try removes one kept connection from the pool, so the last one is fresh.
+        """
+        while True:
+            connection = _Connection()
+            request = self._client.build_request(
+                call.method,
+                call.url,
+                params=call.params or None,
+                headers=headers,
+                data=call.form,
+                content=call.content,
+                extensions={"trace": connection.trace, AUTHORITIES: call.authorities},
+            )
+            try:
+                return await self._client.send(request, stream=True)
+            except (httpx2.ReadError, httpx2.WriteError, httpx2.RemoteProtocolError):
+                if not (connection.was_kept and call.may_be_repeated):
+                    raise
+
+
+class _Connection:
+    """What the library tells of the connection of one request."""
+
+    def __init__(self) -> None:
+        self._made = False
+        self._sending = False
+        self._answered = False
+
+    async def trace(self, event: str, _: object) -> None:
+        """Take note of one event of httpcore2."""
+        self._made = self._made or ".connect" in event
+        self._sending = self._sending or event.endswith("send_request_headers.started")
+        self._answered = self._answered or event.endswith("receive_response_headers.complete")
+
+    @property
+    def was_kept(self) -> bool:
+        """Whether it was open before this request, which has no answer."""
+        return self._sending and not self._made and not self._answered
 
 
 async def _body(response: httpx2.Response, call: Call) -> bytes:
@@ -266,51 +346,3 @@ def _announced(response: httpx2.Response, received: int) -> str:
     if length.isdecimal() and len(length) < 20 and "content-encoding" not in response.headers:
         return f"{int(length):,}"
     return f"at least {received:,}"
-
-
-def _too_slow(call: Call) -> SystemTimeout:
-    remedy = "Try again later, or check that the system is not overloaded."
-    error = SystemTimeout(
-        f"{call.system} could not {call.operation}: no complete answer within "
-        f"{call.timeout_seconds:g} seconds. {remedy}",
-        system=call.system,
-    )
-    error.remedy = remedy
-    error.limit = Limit(name="timeout_seconds", value=call.timeout_seconds, unit="seconds")
-    return error
-
-
-def _translated(call: Call, error: httpx2.HTTPError | httpx2.InvalidURL) -> Exception:
-    beginning = f"{call.system} could not {call.operation}"
-    if isinstance(error, (httpx2.InvalidURL, httpx2.UnsupportedProtocol)):
-        return AgentMisconfigured(
-            f"{beginning}: its address is not a web address. Correct {call.address_in}; it begins "
-            "with https:// and names a host."
-        )
-    host = httpx2.URL(call.url).host
-    if isinstance(error, httpx2.DecodingError):
-        return SystemAnswerInvalid(
-            f"{beginning}: the compressed answer of {host} is broken. Try again; if it stays so, "
-            "look at the proxies on the way.",
-            system=call.system,
-        )
-    if _certificate_refused(error):
-        return ConnectorError(
-            f"{beginning}: the certificate of {host} is not trusted. Check the host name, or add "
-            "the certificate authority to SSL_CERT_FILE.",
-            system=call.system,
-        )
-    what = "cannot be reached" if isinstance(error, httpx2.ConnectError) else "cut the connection"
-    return SystemUnavailable(
-        f"{beginning}: {host} {what} ({type(error).__name__}). Check the network and "
-        f"{call.address_in}, or wait until the system is back.",
-        system=call.system,
-    )
-
-
-def _certificate_refused(error: BaseException | None) -> bool:
-    while error is not None:
-        if isinstance(error, ssl.SSLCertVerificationError):
-            return True
-        error = error.__cause__ or error.__context__
-    return False

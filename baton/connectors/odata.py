@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +14,8 @@ from baton.connectors.http import Answer, Auth, Call, HttpClient
 from baton.domain.errors import ConnectorError, SystemAnswerInvalid
 
 PAGES_LIMIT = 50
+#: Of a list of which only some rows are wanted.
+SEARCHED_PAGES = 5
 
 
 class Page(msgspec.Struct):
@@ -40,19 +42,36 @@ def guid(text: str, *, system: str, operation: str) -> str:
         ) from error
 
 
-async def rows(http: HttpClient, auth: Auth, call: Call, *, limit: int) -> list[dict[str, Any]]:
+async def rows(
+    http: HttpClient,
+    auth: Auth,
+    call: Call,
+    *,
+    limit: int,
+    key: str,
+    keep: Callable[[Mapping[str, Any]], bool] | None = None,
+) -> list[dict[str, Any]]:
     """Up to `limit` rows of a list, following its pages with the headers of the first call.
 
-    A next page on another host is refused: the token would go there.
+    A row that comes again on a later page (the list changed meanwhile) is there once, by its
+    `key`. With `keep`, rows that it refuses do not count, and a few pages without enough others
+    end the search. A next page on another host is refused: the token would go there.
     """
     found: list[dict[str, Any]] = []
-    for _ in range(PAGES_LIMIT):
+    seen: set[object] = set()
+    for _ in range(SEARCHED_PAGES if keep else PAGES_LIMIT):
         answer = await http.send(call, auth)
-        page = answer.decode(Page)
-        found += page.value
+        page = answer.decode(Page, exact=True)
+        for row in page.value:
+            name = row.get(key)
+            if (name is None or name not in seen) and (keep is None or keep(row)):
+                seen.add(name)
+                found.append(row)
         if page.next_link is None or len(found) >= limit:
             return found[:limit]
         call = replace(call, url=_same_place(answer, page.next_link), params={})
+    if keep:
+        return found
     raise SystemAnswerInvalid(
         f"{call.system} could not {call.operation}: there are more than {PAGES_LIMIT} pages. "
         "Ask for less.",

@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import re
 import socket
+import ssl
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
@@ -21,6 +22,8 @@ import httpcore2
 import httpx2
 from ssrfguard import DEFAULT_DENIED, AddressTable, Block, Policy, Reach
 
+from baton.connectors.certificates import Certificates
+from baton.connectors.pools import Pools
 from baton.domain.errors import AgentMisconfigured, Misconfigured
 
 #: What `getaddrinfo` returns.
@@ -149,14 +152,31 @@ def _name_of(block: Block | None) -> str:
     return block.name if block is not None else "link-local"
 
 
-class GuardedTransport(httpx2.AsyncHTTPTransport):
-    """A pool whose connections go only where `Outbound` lets them.
+class GuardedTransport(Pools):
+    """Pools whose connections go only where `Outbound` lets them.
 
     A proxy of the environment is not asked: it would look names up by itself, unjudged.
     """
 
-    def __init__(self, outbound: Outbound, *, max_connections: int = 200) -> None:
-        certificates = httpx2.create_ssl_context()
+    def __init__(
+        self,
+        outbound: Outbound,
+        *,
+        certificates: Certificates | None = None,
+        max_connections: int = 200,
+    ) -> None:
+        super().__init__(
+            certificates or Certificates(),
+            lambda context: _GuardedPool(outbound, context, max_connections),
+        )
+
+
+class _GuardedPool(httpx2.AsyncHTTPTransport):
+    """One of them."""
+
+    def __init__(
+        self, outbound: Outbound, certificates: ssl.SSLContext, max_connections: int
+    ) -> None:
         super().__init__(verify=certificates)
         self._pool = httpcore2.AsyncConnectionPool(
             ssl_context=certificates,

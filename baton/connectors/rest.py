@@ -33,6 +33,7 @@ async def ask(http: HttpClient, call: Call, credential: HttpCredential | None) -
         call,
         headers={**call.headers, credential.header: credential.value},
         secrets=(*call.secrets, *credential.secrets),
+        authorities=credential.authorities,
     )
     return await _followed(http, signed)
 

@@ -92,6 +92,7 @@ class ServiceNow:
         page_rows: int = 100,
     ) -> None:
         self._http = http
+        self._authorities = credential.authorities
         self._page_rows = page_rows
         self._tables = f"{credential.base_url}/api/now/table"
         self._auth = _auth(credential, tokens)
@@ -241,6 +242,7 @@ class ServiceNow:
                 "sysparm_display_value": "all",
                 "sysparm_exclude_reference_link": "true",
             },
+            authorities=self._authorities,
         )
 
 
@@ -260,6 +262,7 @@ def _auth(credential: ServiceNowCredential, tokens: Tokens) -> Auth:
                 url=f"{credential.base_url}/oauth_token.do",
                 client_id=credential.client_id,
                 client_secret=credential.client_secret,
+                authorities=credential.authorities,
             )
         )
     return Basic(username=credential.username or "", password=credential.password or "")

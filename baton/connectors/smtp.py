@@ -4,28 +4,36 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from email.message import EmailMessage
-from typing import Any, Literal
+from email.message import Message
+from email.policy import compat32
+from email.utils import getaddresses
+from typing import Any, Literal, NamedTuple
 
 import aiosmtplib
 
+from baton.connectors.certificates import Certificates, fault_in
 from baton.connectors.failures import masked, without
 from baton.connectors.outbound import CONNECT_SECONDS, MOST_ADDRESSES, Outbound
+from baton.connectors.tokens import TokenRequest, Tokens
 from baton.domain.errors import (
+    AgentMisconfigured,
     ConnectorError,
     SystemRefused,
     SystemTimeout,
     SystemUnavailable,
 )
-from baton.domain.notification import Receipt
+from baton.domain.notification import DeliveryState, Receipt, Recipient
 from baton.observability.masking import masked as without_personal_data
 
 Security = Literal["starttls", "tls", "none"]
 
 _SYSTEM = "The mail server"
+_GOODBYE_SECONDS = 1.0
+#: Lines end as SMTP wants; headers and parts are encoded already.
+_WIRE = compat32.clone(linesep="\r\n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,34 +45,83 @@ class MailServer:
     security: Security
     username: str = ""
     password: str = field(default="", repr=False)
+    #: Where a token is asked for instead of using the password, which is the client's secret.
+    oauth: TokenRequest | None = None
 
     @classmethod
     def of(cls, settings: Mapping[str, Any], password: str) -> MailServer:
         """The server of a channel."""
         names = ("host", "port", "security", "username")
-        return cls(**{name: settings[name] for name in names}, password=password)
+        oauth = settings.get("oauth")
+        request = oauth and TokenRequest(
+            system=_SYSTEM,
+            url=oauth["token_url"],
+            client_id=oauth["client_id"],
+            client_secret=password,
+            scope=oauth["scope"] or None,
+        )
+        return cls(
+            **{name: settings[name] for name in names}, password=password, oauth=request or None
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """One message as it is handed in."""
+
+    sender: str
+    recipients: tuple[str, ...]
+    content: bytes = field(repr=False)
+
+
+class Answer(NamedTuple):
+    """What a mail server said."""
+
+    code: int
+    text: str
 
 
 class Mailer:
     """Hands in mail, inside the network only where `trusted` or the operator says so."""
 
-    def __init__(self, *, outbound: Outbound, trusted: Callable[[str, int], bool]) -> None:
+    def __init__(
+        self,
+        *,
+        outbound: Outbound,
+        trusted: Callable[[str, int], bool],
+        certificates: Certificates | None = None,
+        tokens: Callable[[], Tokens] | None = None,
+    ) -> None:
         self._outbound = outbound
+        self._tokens = tokens
         self._trusted = trusted
+        self._certificates = certificates or Certificates()
 
     async def send(
         self,
         settings: Mapping[str, Any],
         password: str,
-        message: EmailMessage,
+        message: Message,
         *,
         timeout_seconds: float,
+        to: Sequence[str] = (),
     ) -> Receipt:
-        """Hand in one message; raises the `ConnectorError` that fits."""
+        """Hand in one message for `to`, or for everybody in its header if that is empty.
+
+        The receipt says what became of it for each of them. Raises the `ConnectorError` that fits
+        where the server took or refused nothing of any of them.
+        """
         server = MailServer.of(settings, password)
+        (_, sender), *_ = getaddresses([str(message["From"])])
+        recipients = to or [address for _, address in getaddresses([str(message["To"])])]
+        envelope = Envelope(
+            sender=sender, recipients=tuple(recipients), content=message.as_bytes(policy=_WIRE)
+        )
+        connection = None
         try:
             async with asyncio.timeout(timeout_seconds):
-                return await self._send(server, message, timeout_seconds)
+                connection = await self._open(server, timeout_seconds)
+                answers = await _handed_in(connection, envelope)
         except TimeoutError as error:
             raise SystemTimeout(
                 f"{_SYSTEM} {server.host} did not take the message within {timeout_seconds:g} "
@@ -73,26 +130,44 @@ class Mailer:
             ) from error
         except (aiosmtplib.SMTPException, OSError, UnicodeError, ValueError) as error:
             raise _translated(error, server) from error
+        else:
+            # The message is there already: what comes of this changes nothing.
+            with suppress(aiosmtplib.SMTPException):
+                await connection.quit(timeout=_GOODBYE_SECONDS)
+        finally:
+            # Not the `async with` of the library, which waits once more for a server that hangs.
+            if connection is not None:
+                connection.close()
+        return _receipt(answers, server)
 
-    async def _send(
-        self, server: MailServer, message: EmailMessage, timeout_seconds: float
-    ) -> Receipt:
+    async def _open(self, server: MailServer, timeout_seconds: float) -> aiosmtplib.SMTP:
+        trusted = None if server.security == "none" else self._certificates.context()
         client = aiosmtplib.SMTP(
             hostname=server.host,
             sock=await self._connected(server),
             use_tls=server.security == "tls",
             start_tls=server.security == "starttls",
+            tls_context=trusted,
             timeout=timeout_seconds,
             local_hostname="baton",
             username=server.username or None,
-            password=server.password or None,
+            password=None if server.oauth else server.password or None,
+            oauth_token_generator=self._token(server.oauth) if server.oauth else None,
         )
-        async with client:
-            refused, answer = await client.send_message(message)
-        said = _masked(answer, server)
-        if refused:
-            said = f"It refused {len(refused)} of the recipients; the others have it. {said}"
-        return Receipt(status=250, text=said)
+        try:
+            await client.connect()
+        except BaseException:
+            client.close()
+            raise
+        return client
+
+    def _token(self, request: TokenRequest) -> Callable[[], Awaitable[str]]:
+        async def token() -> str:
+            if self._tokens is None:
+                raise AgentMisconfigured(f"{_SYSTEM} cannot be signed in to with a token here.")
+            return (await self._tokens().header(request)).removeprefix("Bearer ")
+
+        return token
 
     async def _connected(self, server: MailServer) -> socket.socket:
         """A connection to an address that was judged, not to the name once more."""
@@ -120,9 +195,52 @@ class Mailer:
         raise failure
 
 
+async def _handed_in(client: aiosmtplib.SMTP, envelope: Envelope) -> dict[str, Answer]:
+    """What the server said for each recipient (RFC 5321, 3.3)."""
+    await client.mail(envelope.sender)
+    answers: dict[str, Answer] = {}
+    accepted = []
+    for address in envelope.recipients:
+        try:
+            await client.rcpt(address)
+        except aiosmtplib.SMTPRecipientRefused as refusal:
+            answers[address] = Answer(refusal.code, refusal.message)
+        else:
+            accepted.append(address)
+    if accepted:
+        try:
+            answer = Answer(*await client.data(envelope.content))
+        except aiosmtplib.SMTPDataError as refusal:
+            answer = Answer(refusal.code, refusal.message)
+        answers |= dict.fromkeys(accepted, answer)
+    return answers
+
+
+def _receipt(answers: Mapping[str, Answer], server: MailServer) -> Receipt:
+    recipients = tuple(
+        Recipient(
+            address=address,
+            state=_state(answer.code),
+            status=answer.code,
+            text=_masked(answer.text, server),
+        )
+        for address, answer in answers.items()
+    )
+    # What counts most for the message as a whole: that somebody has it.
+    first = min(recipients, key=lambda recipient: recipient.status or 0)
+    return Receipt(status=first.status, text=first.text, recipients=recipients)
+
+
+def _state(code: int) -> DeliveryState:
+    if code < 300:
+        return DeliveryState.SENT
+    return DeliveryState.WAITING if 400 <= code < 500 else DeliveryState.FAILED
+
+
 def _translated(error: Exception, server: MailServer) -> ConnectorError:
     where = f"{_SYSTEM} {server.host}"
-    if isinstance(error, aiosmtplib.SMTPAuthenticationError):
+    # 454 and other 4xx are temporary (RFC 4954, 6).
+    if isinstance(error, aiosmtplib.SMTPAuthenticationError) and error.code >= 500:
         return SystemRefused(
             f"{where} refused user name and password ({_answer(error, server)}). Enter them again.",
             system=_SYSTEM,
@@ -135,18 +253,9 @@ def _translated(error: Exception, server: MailServer) -> ConnectorError:
             system=_SYSTEM,
             status=error.code,
         )
-    if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
-        codes = [refusal.code for refusal in error.recipients]
-        passing = all(400 <= code < 500 for code in codes)
-        return (SystemUnavailable if passing else ConnectorError)(
-            f"{where} refused every recipient. Check their addresses.", system=_SYSTEM
-        )
-    if _certificate_refused(error):
-        return ConnectorError(
-            f"The certificate of {where} is not trusted. Check the host name, or add the "
-            "certificate authority to SSL_CERT_FILE.",
-            system=_SYSTEM,
-        )
+    fault = fault_in(error, server.host)
+    if fault is not None:
+        return ConnectorError(f"{where} cannot be trusted: {fault}.", system=_SYSTEM)
     # The library raises its base class where the server lacks an extension.
     if isinstance(error, aiosmtplib.SMTPNotSupported) or type(error) is aiosmtplib.SMTPException:
         return ConnectorError(
@@ -163,14 +272,6 @@ def _translated(error: Exception, server: MailServer) -> ConnectorError:
         "it is back.",
         system=_SYSTEM,
     )
-
-
-def _certificate_refused(error: BaseException | None) -> bool:
-    while error is not None:
-        if isinstance(error, ssl.SSLCertVerificationError):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
 
 
 def _answer(error: aiosmtplib.SMTPResponseException, server: MailServer) -> str:

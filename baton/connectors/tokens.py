@@ -1,30 +1,41 @@
 """Where Authorization headers come from: OAuth client credentials (RFC 6749, 4.4) and Basic.
 
 Tokens are shared by every call of a process that uses the same credential. They are renewed
-shortly before they expire, by one request at a time, whose outcome all waiting calls share.
+shortly before they expire, by one request at a time, whose outcome all waiting calls share. Where
+that does not succeed, the token that there is serves until it expires.
 """
 
 from __future__ import annotations
 
 import asyncio
 from base64 import b64encode
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
-import msgspec
-
-from baton.connectors.http import Call, HttpClient
+from baton.connectors.failures import said_in
+from baton.connectors.http import Answer, Call, HttpClient
 from baton.domain.errors import (
     AgentMisconfigured,
     ConnectorError,
     SystemAnswerInvalid,
     SystemRefused,
+    SystemUnavailable,
 )
 
 #: Renewed this long before the end of its life, or halfway through a shorter one.
 MARGIN_SECONDS = 60
+#: While a token still serves, its renewal is waited for so long, and tried again after so long.
+PATIENCE_SECONDS = 5.0
+AGAIN_SECONDS = 10.0
+#: Of a token that does not say how long it lasts, and of one that says an absurd time.
+_LIFETIME_SECONDS = 300.0
+_LONGEST_SECONDS = 86_400.0
+#: Errors of a sign-in service (RFC 6749, 4.1.2.1 and 5.2).
+_PASSING = frozenset({"temporarily_unavailable", "server_error"})
+_REFUSING = frozenset({"invalid_client", "unauthorized_client", "access_denied", "invalid_grant"})
 _BEARER = "Bearer "
 
 
@@ -37,17 +48,15 @@ class TokenRequest:
     client_id: str
     client_secret: str = field(repr=False)
     scope: str | None = None
-
-
-class _Granted(msgspec.Struct):
-    access_token: str
-    expires_in: int = 300
+    #: Certificate authorities in PEM that the credential trusts.
+    authorities: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Token:
     header: str = field(repr=False)
     renew_at: datetime
+    expires_at: datetime
 
 
 class Tokens:
@@ -85,7 +94,15 @@ class Tokens:
             renewal = asyncio.create_task(self._fetch(request))
             self._renewing[request] = renewal
             renewal.add_done_callback(partial(self._renewed, request))
-        return (await asyncio.shield(renewal)).header
+        if held is None or self._now() >= held.expires_at:
+            return (await asyncio.shield(renewal)).header
+        await asyncio.wait({renewal}, timeout=PATIENCE_SECONDS)
+        if not renewal.done() or renewal.cancelled():
+            return held.header
+        failure = renewal.exception()
+        if isinstance(failure, ConnectorError) and failure.transient:
+            return held.header
+        return renewal.result().header
 
     def drop(self, request: TokenRequest, header: str) -> None:
         """Forget the token in `header`, unless a newer one has taken its place."""
@@ -95,10 +112,15 @@ class Tokens:
 
     def _renewed(self, request: TokenRequest, renewal: asyncio.Task[_Token]) -> None:
         del self._renewing[request]
-        if not renewal.cancelled() and renewal.exception() is None:
-            now = self._now()
-            self._held = {key: token for key, token in self._held.items() if now < token.renew_at}
+        if renewal.cancelled():
+            return
+        now = self._now()
+        self._held = {key: token for key, token in self._held.items() if now < token.expires_at}
+        if renewal.exception() is None:
             self._held[request] = renewal.result()
+        elif (held := self._held.get(request)) is not None:
+            again = min(now + timedelta(seconds=AGAIN_SECONDS), held.expires_at)
+            self._held[request] = replace(held, renew_at=again)
 
     async def _fetch(self, request: TokenRequest) -> _Token:
         form = {
@@ -115,25 +137,31 @@ class Tokens:
             url=request.url,
             form=form,
             max_bytes=65_536,
+            repeatable=True,
             secrets=(request.client_secret,),
+            authorities=request.authorities,
         )
         asked_at = self._now()
         try:
             answer = await self._http.send(call)
         except ConnectorError as error:
             raise _explained(request, error) from error
-        granted = answer.decode(_Granted)
-        if not granted.access_token.isascii() or not granted.access_token.isprintable():
+        granted = answer.decode(dict[str, Any])
+        token = granted.get("access_token")
+        if not isinstance(token, str) or not token:
+            raise _not_granted(request, answer, granted)
+        if not token.isascii() or not token.isprintable():
             raise SystemAnswerInvalid(
                 f"{request.system} could not sign in: the token it answered has characters that "
                 "no token has. Look at the proxies on the way.",
                 system=request.system,
             )
-        lifetime = max(0, granted.expires_in)
+        lifetime = _seconds(granted.get("expires_in"))
         usable = lifetime - min(MARGIN_SECONDS, lifetime / 2)
         return _Token(
-            header=f"{_BEARER}{granted.access_token}",
+            header=f"{_BEARER}{token}",
             renew_at=asked_at + timedelta(seconds=usable),
+            expires_at=asked_at + timedelta(seconds=lifetime),
         )
 
 
@@ -186,3 +214,30 @@ def _explained(request: TokenRequest, error: ConnectorError) -> ConnectorError |
         f"{error.message} The sign-in service does not know what was asked for: check base_url, "
         "tenant_id, client_id and authority of the credential."
     )
+
+
+def _not_granted(
+    request: TokenRequest, answer: Answer, granted: Mapping[str, Any]
+) -> ConnectorError | AgentMisconfigured:
+    """The error for a 200 without a token, in the words of the sign-in service."""
+    error = granted.get("error")
+    if not error:
+        return answer.invalid("its answer has no access_token")
+    said = said_in(answer.body, answer.call.secrets)
+    text = f'{request.system} could not sign in: "{said}".'
+    if error in _PASSING:
+        return SystemUnavailable(
+            f"{text} Try again later.", system=request.system, status=answer.status
+        )
+    status = 401 if error in _REFUSING else 400
+    refused = ConnectorError(text, system=request.system, status=status)
+    return _explained(request, refused)
+
+
+def _seconds(written: object) -> float:
+    """How long a token lasts; some services write it as text, as 3599.0, or not at all."""
+    try:
+        seconds = float(written) if isinstance(written, (str, int, float)) else _LIFETIME_SECONDS
+    except ValueError:
+        return _LIFETIME_SECONDS
+    return min(max(0.0, seconds), _LONGEST_SECONDS) if seconds == seconds else _LIFETIME_SECONDS

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
-from baton.connectors.failures import kind_of, masked, seconds_to_wait, without
+from baton.connectors.failures import clock_of, kind_of, masked, said_in, seconds_to_wait, without
 from baton.connectors.http import Answer, Call, HttpClient
+from baton.connectors.webhook_answers import Refusal, refusal
 from baton.domain.errors import ConnectorError, SystemThrottled
-from baton.domain.notification import Receipt
+from baton.domain.notification import ChannelKind, Receipt
 from baton.observability.masking import masked as without_personal_data
 
 #: As much of an answer as can say something.
-_ANSWER_BYTES = 4_096
-_ANSWER_CHARACTERS = 300
-#: The classic Teams connector says 200 to a message that it could not deliver, and this.
-_UNDELIVERED = re.compile(r"returned HTTP error (\d{3})")
+_ANSWER_BYTES = 65_536
 
+_SYSTEMS = {
+    ChannelKind.TEAMS: "Teams",
+    ChannelKind.SLACK: "Slack",
+    ChannelKind.WEBHOOK: "The webhook",
+}
 _ADVICE = {
     401: "The address is not accepted any more: copy the URL of the webhook again.",
     403: "The address is not accepted any more: copy the URL of the webhook again.",
@@ -47,32 +50,46 @@ class Webhooks:
         self._now = now
 
     async def post(
-        self, url: str, content: bytes, *, system: str, timeout_seconds: float
+        self,
+        url: str,
+        content: bytes,
+        *,
+        kind: ChannelKind,
+        timeout_seconds: float,
+        headers: Mapping[str, str] | None = None,
     ) -> Receipt:
-        """Post and return what was answered; raises the `ConnectorError` that fits.
+        """Post and return what was answered, if the vendor says that it has the message.
 
+        Raises the `ConnectorError` that fits for any other answer.
         Redirects are not followed: the URL is a secret, and its host was judged.
         """
-        secrets = secrets_in(url)
+        own = headers or {}
+        secrets = (*secrets_in(url), *own.values())
+        system = _SYSTEMS[kind]
         answer = await self._client(url).send(
             Call(
                 system=system,
                 operation="take the notification",
                 url=url,
                 method="POST",
-                headers={"Content-Type": "application/json"},
+                headers={"Content-Type": "application/json", **own},
                 content=content,
                 timeout_seconds=timeout_seconds,
                 max_bytes=_ANSWER_BYTES,
                 as_it_comes=True,
+                # At least once is what is promised.
+                repeatable=True,
                 secrets=secrets,
                 address_in="the URL of the channel",
             )
         )
-        said = _said(answer, secrets)
-        status = _status(answer.status, said)
-        if status >= 300:
-            raise self._error(answer, status, said, system)
+        text = answer.body.decode("utf-8-sig", "replace")
+        refused = refusal(kind, answer.status, text)
+        if refused is not None:
+            words = said_in(answer.body, secrets, content_type=answer.content_type)
+            raise self._error(answer, refused, words, system)
+        # Secrets first: one that holds an e-mail address would be found no more.
+        said = masked(without_personal_data(without(text, secrets)), secrets)
         return Receipt(status=answer.status, text=said)
 
     def _client(self, url: str) -> HttpClient:
@@ -81,11 +98,14 @@ class Webhooks:
         trusted = self._trusted(place.hostname or "", port)
         return self._unguarded() if trusted else self._guarded()
 
-    def _error(self, answer: Answer, status: int, said: str, system: str) -> ConnectorError:
+    def _error(self, answer: Answer, refused: Refusal, said: str, system: str) -> ConnectorError:
+        status = refused.status
         text = f"{system} answered HTTP {answer.status}"
+        text += " with a page in HTML" if refused.is_page else ""
         text += f', "{said}".' if said else "."
-        text += f" {_advice(status)}"
-        wait = seconds_to_wait(answer.headers.get("retry-after"), self._now())
+        text += f" {_advice(refused)}"
+        now = clock_of(answer.headers, self._now())
+        wait = seconds_to_wait(answer.headers.get("retry-after"), now)
         if status == 429:
             return SystemThrottled(text, system=system, status=answer.status, retry_after=wait)
         error = kind_of(status)(text, system=system, status=answer.status)
@@ -107,23 +127,12 @@ def secrets_in(url: str) -> tuple[str, ...]:
     return tuple(sorted((text for text in found if len(text) > 1), key=len, reverse=True))
 
 
-def _said(answer: Answer, secrets: tuple[str, ...]) -> str:
-    """The beginning of the answer; of a page only that it is one."""
-    if answer.media_type == "text/html":
-        return "a page in HTML"
-    # Secrets first: one that holds an e-mail address would be found no more.
-    text = without(answer.body.decode("utf-8", "replace"), secrets)
-    return masked(without_personal_data(text), secrets)[:_ANSWER_CHARACTERS]
-
-
-def _status(status: int, said: str) -> int:
-    undelivered = _UNDELIVERED.search(said) if status < 300 else None
-    return int(undelivered[1]) if undelivered else status
-
-
-def _advice(status: int) -> str:
+def _advice(refused: Refusal) -> str:
+    status = refused.status
     if status < 400:
         return "It leads elsewhere, which is not followed: enter the final URL."
+    if refused.is_page and status == 503:
+        return "A page is no answer of a webhook: check the URL. It is tried again."
     if status >= 500:
         return "The fault is on its side: it is tried again."
     return _ADVICE.get(status, "It does not take such messages: check the kind of the channel.")

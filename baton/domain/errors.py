@@ -47,6 +47,7 @@ thing again may help (`transient`). The tree::
     │       ├── SystemRefused
     │       ├── SystemNotFound
     │       └── SystemAnswerInvalid
+    │           └── SystemAnswerBroken  a page instead, or cut short (transient)
     ├── ExecutionError            ends a whole execution
     │   ├── ExecutionTimeout
     │   ├── RunnerLost
@@ -480,6 +481,13 @@ class SystemAnswerInvalid(ConnectorError):
     """Its answer is not what its documentation promises."""
 
     code = "system_answer_invalid"
+
+
+class SystemAnswerBroken(SystemAnswerInvalid):
+    """What came is no answer of its own: a page of something in between, or one cut short."""
+
+    code = "system_answer_broken"
+    transient = True
 
 
 class ExecutionError(BatonError):

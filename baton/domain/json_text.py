@@ -12,6 +12,7 @@ import hashlib
 import json
 import marshal
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from functools import cache
 from typing import ParamSpec, TypeAlias, TypeVar, cast
 
@@ -53,11 +54,19 @@ def _exactness() -> jsonschema_rs.Validator:
     )
 
 
+def _exact_number(text: str) -> float | Decimal:
+    number = float(text)
+    written = Decimal(text)
+    return number if Decimal(repr(number)) == written else written
+
+
 #: From this many bytes on the garbage collector takes as long as the reading itself.
 _LARGE_BYTES = 256 * 1024
 
 _encode = msgspec.json.Encoder().encode
+_encode_exact = msgspec.json.Encoder(decimal_format="number").encode
 _decode = msgspec.json.Decoder().decode
+_decode_exact = msgspec.json.Decoder(float_hook=_exact_number).decode
 _decode_members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _decode_items = msgspec.json.Decoder(list[msgspec.Raw]).decode
 
@@ -89,6 +98,17 @@ def parse(text: bytes | str, *, limit_bytes: int | None = None, what: str = "inp
     if _looks_suspicious(raw, value):
         _refuse_faulty(raw, what, None)
     return cast("JsonValue", value)
+
+
+def parse_exact(text: bytes, *, what: str = "input") -> JsonValue | Decimal:
+    """Like `parse`, with a `Decimal` where a binary number would lose digits."""
+    parse(text, what=what)
+    return cast("JsonValue | Decimal", _read(_decode_exact, text))
+
+
+def to_exact_text(value: object) -> bytes:
+    """Write what came from `parse_exact`, every `Decimal` as the number that it was."""
+    return _encode_exact(value)
 
 
 def parse_object(

@@ -122,6 +122,32 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """How one message stands for one recipient of an e-mail."""
+
+    address: str
+    #: `sent`, `failed` for good, or `waiting` for another try.
+    state: DeliveryState
+    #: What the mail server said: its code and words, without secrets.
+    status: int | None
+    text: str
+
+    @classmethod
+    def of(cls, content: Mapping[str, Any]) -> Recipient:
+        """Read what stands in the outbox."""
+        return cls(**{**content, "state": DeliveryState(content["state"])})
+
+    def as_content(self) -> dict[str, Any]:
+        """What stands in the outbox."""
+        return {
+            "address": self.address,
+            "state": str(self.state),
+            "status": self.status,
+            "text": self.text,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Announcement:
     """One message: about one execution, or about many of one workflow."""
 
@@ -136,6 +162,8 @@ class Announcement:
     more: bool = False
     #: Whether it only shows what a notification looks like.
     test: bool = False
+    #: Of an e-mail that was tried before: how it stands for each recipient.
+    recipients: tuple[Recipient, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +187,17 @@ class Receipt:
     status: int | None
     #: The beginning of its answer, without secrets.
     text: str
+    #: Of an e-mail: how it stands for each recipient.
+    recipients: tuple[Recipient, ...] = ()
+
+    @property
+    def state(self) -> DeliveryState:
+        """Waiting as long as one recipient waits, sent as soon as one has it."""
+        states = {recipient.state for recipient in self.recipients}
+        for state in (DeliveryState.WAITING, DeliveryState.SENT, DeliveryState.FAILED):
+            if state in states:
+                return state
+        return DeliveryState.SENT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +211,8 @@ class Outcome:
     again_in_seconds: float | None = None
     #: Seconds for which the receiver wants to hear nothing at all.
     quiet_seconds: float | None = None
+    #: Of an e-mail: how it stands for each recipient; empty leaves what was recorded before.
+    recipients: tuple[Recipient, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,3 +238,5 @@ class Delivery:
     response: str | None
     #: How many notifications its message told of.
     together: int
+    #: Of an e-mail: how it stands for each recipient.
+    recipients: tuple[Recipient, ...] = ()

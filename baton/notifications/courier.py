@@ -27,6 +27,7 @@ from baton.domain.notification import (
     Receipt,
 )
 from baton.domain.notification_policy import POLICY, DeliveryPolicy
+from baton.notifications.receipts import given_up
 
 _log = logging.getLogger(__name__)
 
@@ -145,23 +146,53 @@ class Courier:
             receipt = await self.dispatcher.send(message.channel, message.announcement)
         except BatonError as error:
             return self._after(message, error)
+        return self._received(message, receipt)
+
+    def _received(self, message: ClaimedMessage, receipt: Receipt) -> Outcome:
+        """What follows from an answer; some recipients of an e-mail may have to wait."""
+        pause = None
+        if receipt.state is DeliveryState.WAITING:
+            pause = self._pause(message, None)
+            if pause is None:
+                receipt = given_up(receipt)
         return Outcome(
-            state=DeliveryState.SENT, response_status=receipt.status, response=receipt.text
+            state=receipt.state,
+            response_status=receipt.status,
+            response=receipt.text,
+            again_in_seconds=pause,
+            recipients=receipt.recipients,
         )
 
-    def _after(self, message: ClaimedMessage, error: BatonError) -> Outcome:
-        """What follows from a try that failed."""
-        asked = getattr(error, "retry_after", None)
-        pause = self.policy.pause_seconds(message.tries, self.random(), asked)
-        too_old = message.age_seconds > self.policy.longest.total_seconds()
-        status = error.status if isinstance(error, ConnectorError) else None
-        if not _may_pass(error) or pause is None or too_old:
-            _log.warning(
-                "a notification on channel %s is given up: %s", message.channel.id, error.message
-            )
+    def _over_with(self, message: ClaimedMessage, error: BatonError, status: int | None) -> Outcome:
+        """The end of a message; earlier tries may have reached some recipients of an e-mail."""
+        earlier = message.announcement.recipients
+        if not earlier:
             return Outcome(
                 state=DeliveryState.FAILED, response_status=status, response=error.message
             )
+        receipt = given_up(Receipt(status=status, text="", recipients=earlier))
+        return Outcome(
+            state=receipt.state,
+            response_status=status,
+            response=f"{error.message} {receipt.text}",
+            recipients=receipt.recipients,
+        )
+
+    def _pause(self, message: ClaimedMessage, asked: float | None) -> float | None:
+        """Seconds until the next try; null if there is none."""
+        if message.age_seconds > self.policy.longest.total_seconds():
+            return None
+        return self.policy.pause_seconds(message.tries, self.random(), asked)
+
+    def _after(self, message: ClaimedMessage, error: BatonError) -> Outcome:
+        """What follows from a try that failed."""
+        pause = self._pause(message, getattr(error, "retry_after", None))
+        status = error.status if isinstance(error, ConnectorError) else None
+        if not _may_pass(error) or pause is None:
+            _log.warning(
+                "a notification on channel %s is given up: %s", message.channel.id, error.message
+            )
+            return self._over_with(message, error, status)
         return Outcome(
             state=DeliveryState.WAITING,
             response_status=status,

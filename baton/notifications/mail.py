@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
-from email.message import EmailMessage
+from email.charset import QP, Charset
+from email.header import Header
+from email.message import Message
+from email.mime.multipart import MIMEMultipart
+from email.mime.nonmultipart import MIMENonMultipart
 from email.utils import format_datetime
 from html import escape
 
+from baton.domain.mailbox import Mailbox
 from baton.domain.notification import Announcement, NotificationKind
 from baton.notifications import wording
 from baton.notifications.wording import Link, Links
@@ -17,20 +23,80 @@ _CHARACTERS = 200
 
 def message(
     announcement: Announcement, links: Links, *, sender: str, to: Sequence[str], at: datetime
-) -> EmailMessage:
-    """A message that answers nothing and is answered by no machine."""
-    mail = EmailMessage()
-    mail["Subject"] = wording.plain_summary(announcement, 120)
-    mail["From"] = sender
-    mail["To"] = ", ".join(to)
-    mail["Date"] = format_datetime(at)
-    mail["Message-ID"] = f"<{announcement.id}@{sender.rpartition('@')[2]}>"
-    mail["Auto-Submitted"] = "auto-generated"
+) -> Message:
+    """A message that answers nothing and is answered by no machine.
+
+    Headers are encoded here and kept as they are. `EmailMessage` would read them first: it decodes
+    encoded words (RFC 2047) in a name, and some versions write the line breaks in them as such.
+    """
+    heading, buttons = wording.heading(announcement), links.of(announcement)
     rows, notes = _content(announcement, links)
-    buttons = links.of(announcement)
-    mail.set_content(_plain(wording.heading(announcement), rows, notes, buttons))
-    mail.add_alternative(_html(wording.heading(announcement), rows, notes, buttons), subtype="html")
+    mail = MIMEMultipart("alternative")
+    author = Mailbox.parse(sender)
+    headers = {
+        "Subject": _encoded("Subject", wording.plain_summary(announcement, 120)),
+        "From": _address("From", author),
+        "To": ", ".join(_address("To", Mailbox.parse(recipient)) for recipient in to),
+        "Date": format_datetime(at),
+        "Message-ID": _message_id(announcement, author.address.rpartition("@")[2]),
+        "Auto-Submitted": "auto-generated",
+    }
+    for name, value in headers.items():
+        mail[name] = value
+    for subtype, text in (
+        ("plain", _plain(heading, rows, notes, buttons)),
+        ("html", _html(heading, rows, notes, buttons)),
+    ):
+        mail.attach(_part(text, subtype))
     return mail
+
+
+def _message_id(announcement: Announcement, domain: str) -> str:
+    """The same when it is sent again, and of no other message of any installation."""
+    newest = announcement.notices[0]
+    return f"<{announcement.id}.{newest.execution_id}.{newest.run}@{domain}>"
+
+
+def _address(header: str, mailbox: Mailbox) -> str:
+    name = _visible(mailbox.name)
+    if not name:
+        return mailbox.address
+    if _is_plain(name):
+        quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{quoted}" <{mailbox.address}>'
+    return f"{_words(header, name)} <{mailbox.address}>"
+
+
+def _encoded(header: str, text: str) -> str:
+    text = _visible(text)
+    return text if _is_plain(text) else _words(header, text)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether every reader takes it for itself; some look for encoded words inside quotes, too."""
+    return text.isascii() and "=?" not in text
+
+
+def _words(header: str, text: str) -> str:
+    return Header(text, "utf-8", header_name=header, maxlinelen=76).encode(linesep="\n")
+
+
+def _visible(text: str) -> str:
+    """One line without control characters and halves of surrogate pairs."""
+    text = text.encode("utf-8", "replace").decode()
+    return " ".join("".join(" " if _breaks(c) else c for c in text).split())
+
+
+def _breaks(character: str) -> bool:
+    return unicodedata.category(character) in ("Cc", "Zl", "Zp")
+
+
+def _part(text: str, subtype: str) -> MIMENonMultipart:
+    charset = Charset("utf-8")
+    charset.body_encoding = QP
+    part = MIMENonMultipart("text", subtype)
+    part.set_payload(text, charset)
+    return part
 
 
 def _content(announcement: Announcement, links: Links) -> tuple[list[tuple[str, str]], list[str]]:

@@ -9,7 +9,14 @@ from ipaddress import IPv6Address
 from typing import Any, Literal, Protocol
 from urllib.parse import SplitResult, urlsplit
 
+from baton.domain.channel_secret import (
+    SIGNING_SECRET,
+    header_members,
+    own_headers,
+    without_headers,
+)
 from baton.domain.errors import InvalidInput, Problem
+from baton.domain.mailbox import LONGEST_NAME, Mailbox
 from baton.domain.notification import ChannelKind
 
 Security = Literal["starttls", "tls", "none"]
@@ -17,9 +24,17 @@ Security = Literal["starttls", "tls", "none"]
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _WORKFLOW = re.compile(r"wf-[a-z0-9][a-z0-9-]{0,62}")
 _HOST = re.compile(r"(?=.{1,253}$)[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*")
-_ADDRESS = re.compile(r"[!#-'*+/-9=?A-Z^-~.-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*")
 _VISIBLE = re.compile(r"[!-~]{1,2048}")
 _MOST_RECIPIENTS = 20
+_MOST_HEADERS = 20
+#: RFC 9110, 5.6.2 and 5.5.
+_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
+_HEADER_VALUE = re.compile(r"[!-~]([ -~]{0,2046}[!-~])?")
+_OWN_HEADERS = frozenset(
+    {"host", "content-type", "content-length", "content-encoding", "transfer-encoding"}
+    | {"connection", "accept-encoding", "te", "trailer", "upgrade", "expect", "cookie"}
+)
+_SHORTEST_SECRET = 16
 _MOST_WORKFLOWS = 100
 _LONGEST_NAME = 100
 
@@ -35,6 +50,19 @@ class Reach(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MailOAuth:
+    """How a token for the mail server is got; the client's secret is the password."""
+
+    token_url: str
+    client_id: str
+    scope: str
+
+    def as_settings(self) -> dict[str, Any]:
+        """What is kept of it."""
+        return {"token_url": self.token_url, "client_id": self.client_id, "scope": self.scope}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MailOrder:
     """Where and how e-mail leaves."""
 
@@ -44,6 +72,7 @@ class MailOrder:
     username: str
     sender: str
     recipients: tuple[str, ...]
+    oauth: MailOAuth | None = None
 
     def as_settings(self) -> dict[str, Any]:
         """What is kept of it."""
@@ -54,6 +83,7 @@ class MailOrder:
             "username": self.username,
             "sender": self.sender,
             "recipients": list(self.recipients),
+            "oauth": self.oauth and self.oauth.as_settings(),
         }
 
 
@@ -69,6 +99,10 @@ class ChannelOrder:
     url: str | None = field(default=None, repr=False)
     email: MailOrder | None = None
     password: str | None = field(default=None, repr=False)
+    #: Of a webhook: what it carries besides; null keeps what is there.
+    headers: Mapping[str, str] | None = field(default=None, repr=False)
+    #: Of a webhook: "" ends signing; null keeps what is there.
+    signing_secret: str | None = field(default=None, repr=False)
 
 
 async def require_usable(
@@ -144,7 +178,11 @@ def _parts(order: ChannelOrder, kind: ChannelKind, secret_kept: bool) -> Iterato
                 )
         if order.url is None and not secret_kept:
             yield _problem("$.url", "required", "The URL is missing.", "Copy it from the webhook.")
+        yield from _extras(order, kind)
         return
+    for member in ("headers", "signing_secret"):
+        if getattr(order, member) is not None:
+            yield _problem(f"$.{member}", "kind", "Only webhooks have this.", "Leave it out.")
     if order.url is not None:
         yield _problem("$.url", "kind", "E-mail channels have no URL.", "Leave it out.")
     if order.email is None:
@@ -160,6 +198,46 @@ def _parts(order: ChannelOrder, kind: ChannelKind, secret_kept: bool) -> Iterato
         )
 
 
+def _extras(order: ChannelOrder, kind: ChannelKind) -> Iterator[Problem]:
+    """The headers and the signature of a webhook."""
+    if kind is not ChannelKind.WEBHOOK:
+        for member in ("headers", "signing_secret"):
+            if getattr(order, member) is not None:
+                yield _problem(
+                    f"$.{member}",
+                    "kind",
+                    "Only channels of kind webhook have this.",
+                    "Leave it out.",
+                )
+        return
+    headers = order.headers or {}
+    if len(headers) > _MOST_HEADERS:
+        yield _problem(
+            "$.headers", "length", f"{len(headers)} headers are named.", f"Up to {_MOST_HEADERS}."
+        )
+    for name, value in headers.items():
+        path = f"$.headers[{name!r}]"
+        if not _HEADER_NAME.fullmatch(name):
+            yield _problem(path, "name", "This is no name of a header.", "Such as X-Api-Key.")
+        elif name.lower() in _OWN_HEADERS or name.lower().startswith("webhook-"):
+            yield _problem(path, "reserved", "Baton writes this header itself.", "Leave it out.")
+        elif not _HEADER_VALUE.fullmatch(value):
+            yield _problem(
+                path,
+                "characters",
+                "Its value is empty, too long or has characters that cannot be sent.",
+                "Use visible ASCII characters.",
+            )
+    secret = order.signing_secret
+    if secret and not (len(secret) >= _SHORTEST_SECRET and _VISIBLE.fullmatch(secret)):
+        yield _problem(
+            "$.signing_secret",
+            "length",
+            "The secret is too short or has characters that cannot be shown.",
+            f"Use {_SHORTEST_SECRET} or more visible ASCII characters, or whsec_ and Base64.",
+        )
+
+
 def _mail(mail: MailOrder) -> Iterator[Problem]:
     if not _is_host(mail.host):
         yield _problem("$.email.host", "host", "This is no host.", "Such as smtp.example.com.")
@@ -169,8 +247,8 @@ def _mail(mail: MailOrder) -> Iterator[Problem]:
         yield _problem(
             "$.email.username", "characters", "It has characters that cannot be sent.", ""
         )
-    if not _ADDRESS.fullmatch(mail.sender):
-        yield _problem("$.email.sender", "address", "This is no e-mail address.", "")
+    yield from _mailbox("$.email.sender", mail.sender)
+    yield from _oauth(mail)
     if not 1 <= len(mail.recipients) <= _MOST_RECIPIENTS:
         yield _problem(
             "$.email.recipients",
@@ -179,14 +257,37 @@ def _mail(mail: MailOrder) -> Iterator[Problem]:
             f"Name 1 to {_MOST_RECIPIENTS}.",
         )
     for index, address in enumerate(mail.recipients[:_MOST_RECIPIENTS]):
-        if not _ADDRESS.fullmatch(address):
-            path = f"$.email.recipients[{index}]"
-            yield _problem(path, "address", "This is no e-mail address.", "")
+        yield from _mailbox(f"$.email.recipients[{index}]", address)
+
+
+def _oauth(mail: MailOrder) -> Iterator[Problem]:
+    if mail.oauth is None:
+        return
+    if not mail.username:
+        yield _problem(
+            "$.email.username", "required", "The mailbox is missing.", "Enter its address."
+        )
+    if not _VISIBLE.fullmatch(mail.oauth.client_id):
+        path = "$.email.oauth.client_id"
+        yield _problem(path, "characters", "It is empty or cannot be sent.", "")
+    if mail.oauth.scope and not re.fullmatch(r"[ -~]{1,2048}", mail.oauth.scope):
+        yield _problem("$.email.oauth.scope", "characters", "It cannot be sent.", "")
+
+
+def _mailbox(path: str, written: str) -> Iterator[Problem]:
+    fix = "Such as ops@example.com, or Operations <ops@example.com>."
+    try:
+        name = Mailbox.parse(written).name
+    except ValueError as error:
+        yield _problem(path, "address", f"This is {error}.", fix)
+        return
+    if len(name) > LONGEST_NAME or not name.isprintable():
+        yield _problem(path, "address", "Its name is too long or cannot be shown.", fix)
 
 
 async def _reachable(order: ChannelOrder, reach: Reach) -> AsyncIterator[Problem]:
     if order.url is not None:
-        async for problem in _web(order.url, reach):
+        async for problem in _web(order.url, reach, "$.url"):
             yield problem
     if order.email is not None:
         mail = order.email
@@ -199,13 +300,16 @@ async def _reachable(order: ChannelOrder, reach: Reach) -> AsyncIterator[Problem
             )
         elif why := await reach.refusal(mail.host, mail.port):
             yield _problem("$.email.host", "inside", why, "")
+        if mail.oauth is not None:
+            async for problem in _web(mail.oauth.token_url, reach, "$.email.oauth.token_url"):
+                yield problem
 
 
-async def _web(url: str, reach: Reach) -> AsyncIterator[Problem]:
+async def _web(url: str, reach: Reach, path: str) -> AsyncIterator[Problem]:
     place = _split(url)
     if place is None:
         yield _problem(
-            "$.url",
+            path,
             "url",
             "This is no address of a webhook.",
             "It begins with https://, names a host, has at most 2,048 characters, all of them "
@@ -215,13 +319,13 @@ async def _web(url: str, reach: Reach) -> AsyncIterator[Problem]:
     host, port = place.hostname or "", place.port or (443 if place.scheme == "https" else 80)
     if place.scheme == "http" and not reach.permits(host, port):
         yield _problem(
-            "$.url",
+            path,
             "https",
             "The address would cross the network in the clear.",
             "Use https://, or let the operator name the host in BATON_HTTP_ALLOW.",
         )
     elif why := await reach.refusal(host, port):
-        yield _problem("$.url", "inside", why, "")
+        yield _problem(path, "inside", why, "")
 
 
 def _split(url: str) -> SplitResult | None:
@@ -260,13 +364,32 @@ def hint_of(order: ChannelOrder) -> str | None:
     return urlsplit(order.url).netloc
 
 
-def secret_of(order: ChannelOrder) -> Mapping[str, str] | None:
-    """What has to be encrypted; null keeps what is there."""
-    if order.url is not None:
-        return {"url": order.url}
-    if order.password is not None:
-        return {"password": order.password}
-    return None
+def has_secret(order: ChannelOrder) -> bool:
+    """Whether something of it has to be encrypted anew."""
+    members = (order.url, order.password, order.headers, order.signing_secret)
+    return any(member is not None for member in members)
+
+
+def secret_of(order: ChannelOrder, kept: Mapping[str, str]) -> Mapping[str, str]:
+    """What has to be encrypted: what is new, besides what is `kept`."""
+    secret = dict(kept)
+    if order.headers is not None:
+        secret = without_headers(secret) | header_members(order.headers)
+    for member in ("url", "password", SIGNING_SECRET):
+        if (value := getattr(order, member)) is not None:
+            secret[member] = value
+    return {member: value for member, value in secret.items() if value}
+
+
+def settings_of(
+    order: ChannelOrder, kind: ChannelKind, secret: Mapping[str, str]
+) -> dict[str, Any]:
+    """What is kept in the clear: of a webhook only what there is to know about its secrets."""
+    if order.email is not None:
+        return order.email.as_settings()
+    if kind is not ChannelKind.WEBHOOK:
+        return {}
+    return {"headers": sorted(own_headers(secret)), "signed": SIGNING_SECRET in secret}
 
 
 def _problem(path: str, rule: str, message: str, fix: str) -> Problem:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
+from uuid import UUID
 
 import msgspec
 
@@ -28,6 +29,7 @@ from baton.domain.notification import (
     Channel,
     ChannelKind,
     Delivery,
+    DeliveryState,
     Receipt,
     StoredChannel,
 )
@@ -38,10 +40,12 @@ from baton.notifications.wording import Links
 from baton.services.channel_checks import (
     ChannelOrder,
     Reach,
+    has_secret,
     hint_of,
     require_slug,
     require_usable,
     secret_of,
+    settings_of,
 )
 
 _log = logging.getLogger(__name__)
@@ -123,6 +127,7 @@ class Notifications:
     #: Raises `NotFound` for a workflow that there is not.
     require_workflow: Callable[[str], Awaitable[object]]
     monotonic: Callable[[], float]
+    new_id: Callable[[], UUID]
 
     async def channels(self, *, actor: Actor) -> Sequence[StoredChannel]:  # noqa: ARG002 roles will decide
         """All channels, by name."""
@@ -145,6 +150,7 @@ class Notifications:
         require_slug(id_)
         await self._require_workflows(order)
         await self._require_readable()
+        secret = secret_of(order, {})
         channel = Channel(
             id=id_,
             name=order.name.strip(),
@@ -153,8 +159,8 @@ class Notifications:
             on_failure=order.on_failure,
             on_success=order.on_success,
             workflows=order.workflows,
-            settings=order.email.as_settings() if order.email else {},
-            sealed=self._sealed(order),
+            settings=settings_of(order, kind, secret),
+            sealed=self._sealed(secret),
             hint=hint_of(order) or "",
             enabled=order.enabled,
         )
@@ -179,18 +185,25 @@ class Notifications:
         kept = before.origin == SANDBOX or _same_place(before, order)
         await require_usable(order, before.kind, reach=self.reach, secret_kept=kept)
         await self._require_workflows(order)
+        _require_headers_again(before, order)
+        changed = has_secret(order) or not kept
+        secret = secret_of(order, self._opened(before, order) if changed and kept else {})
         channel = replace(
             before,
             name=order.name.strip(),
             on_failure=order.on_failure,
             on_success=order.on_success,
             workflows=order.workflows,
-            settings=order.email.as_settings() if order.email else before.settings,
+            settings=(
+                settings_of(order, before.kind, secret)
+                if order.email or changed
+                else before.settings
+            ),
             hint=hint_of(order) or before.hint,
             enabled=order.enabled,
         )
-        if secret_of(order) is not None or not kept:
-            channel = replace(channel, sealed=self._sealed(order))
+        if changed:
+            channel = replace(channel, sealed=self._sealed(secret))
         await self.store.update(channel)
         return await self.store.channel(channel_id)
 
@@ -208,13 +221,15 @@ class Notifications:
         began = self.monotonic()
         delivered, status = False, None
         try:
-            receipt = await self.dispatcher.send(channel, sample(which, test=True))
+            announcement = replace(sample(which, test=True), id=f"test-{self.new_id()}")
+            receipt = await self.dispatcher.send(channel, announcement)
         except BatonError as error:
             said = error.message
             if isinstance(error, ConnectorError):
                 status = error.status
         else:
-            delivered, status, said = True, receipt.status, receipt.text
+            delivered = all(r.state is DeliveryState.SENT for r in receipt.recipients)
+            status, said = receipt.status, receipt.text
         return TestResult(
             delivered=delivered,
             response_status=status,
@@ -258,9 +273,16 @@ class Notifications:
             if renewed is not None:
                 await self.store.reseal(channel.id, before=channel.sealed, sealed=renewed)
 
-    def _sealed(self, order: ChannelOrder) -> str:
-        secret = secret_of(order)
-        return self.secrets.seal(msgspec.json.encode(secret or {}).decode())
+    def _sealed(self, secret: Mapping[str, str]) -> str:
+        return self.secrets.seal(msgspec.json.encode(secret).decode())
+
+    def _opened(self, before: Channel, order: ChannelOrder) -> dict[str, str]:
+        """What stays of a secret; where nothing does, the key that it is under may be lost."""
+        extras = before.settings.get("headers") or before.settings.get("signed")
+        replaced = order.password if before.kind is ChannelKind.EMAIL else order.url
+        if not before.sealed or (replaced is not None and not extras):
+            return {}
+        return msgspec.json.decode(self.secrets.open(before.sealed), type=dict[str, str])
 
     async def _require_readable(self) -> None:
         """With another key than before, half of the secrets would open here and half elsewhere."""
@@ -290,17 +312,28 @@ class Notifications:
             )
 
 
+def _require_headers_again(before: Channel, order: ChannelOrder) -> None:
+    """Headers may be secrets: none goes to a host that it was not entered for."""
+    elsewhere = order.url is not None and hint_of(order) != before.hint
+    if elsewhere and before.settings.get("headers") and order.headers is None:
+        problem = Problem(
+            message="$.headers: The headers were entered for another host.",
+            path="$.headers",
+            rule="required",
+            fix="Enter them again, or none.",
+        )
+        raise InvalidInput(
+            f"The channel cannot be used. {problem.message} {problem.fix}", problems=(problem,)
+        )
+
+
 def _same_place(before: Channel, order: ChannelOrder) -> bool:
     """Whether a password that is kept goes only to where it was entered for."""
     if order.email is None:
         return True
-    names: tuple[Literal["host", "port", "username", "security"], ...] = (
-        "host",
-        "port",
-        "username",
-        "security",
-    )
-    return all(before.settings.get(name) == getattr(order.email, name) for name in names)
+    wanted = order.email.as_settings()
+    names = ("host", "port", "username", "security", "oauth")
+    return all(before.settings.get(name) == wanted[name] for name in names)
 
 
 def _sandbox_channel() -> Channel:

@@ -23,6 +23,7 @@ from baton.domain.notification import (
     Notice,
     NotificationKind,
     Outcome,
+    Recipient,
     StoredChannel,
 )
 from baton.domain.notification_policy import POLICY, DeliveryPolicy
@@ -71,6 +72,8 @@ class NotificationStore:
                 "quiet": _seconds(outcome.quiet_seconds),
                 "response_status": outcome.response_status,
                 "response": storable(outcome.response),
+                "recipients": _recipients(outcome),
+                "budget": self._policy.messages_a_window,
             },
         )
         return row is not None and row["rows"] > 0
@@ -106,6 +109,7 @@ class NotificationStore:
                     **row,
                     "kind": NotificationKind(row["kind"]),
                     "state": DeliveryState(row["state"]),
+                    "recipients": tuple(map(Recipient.of, row["recipients"])),
                 }
             )
             for row in rows
@@ -173,6 +177,7 @@ def _message(row: DictRow) -> ClaimedMessage:
             notices=notices,
             count=row["count"],
             more=row["more"],
+            recipients=tuple(map(Recipient.of, row["contents"][0].get("recipients", ()))),
         ),
         tries=row["tries"],
         age_seconds=row["age_seconds"],
@@ -227,6 +232,11 @@ def _params(channel: Channel) -> dict[str, Any]:
         "hint": channel.hint,
         "enabled": channel.enabled,
     }
+
+
+def _recipients(outcome: Outcome) -> Jsonb:
+    recipients = [recipient.as_content() for recipient in outcome.recipients]
+    return Jsonb(storable({"recipients": recipients} if recipients else {}))
 
 
 def _seconds(seconds: float | None) -> timedelta | None:

@@ -2,7 +2,8 @@
 
 -- name: claim_messages
 -- Claim what is due, one stream (a channel, a workflow, a kind) as a whole at a time: a message for
--- each notification while the budget of the minute lasts, else one message for all of them.
+-- each notification while the budget of the minute lasts, else one message for all of them. An
+-- e-mail that some of its recipients have stays the message that it was.
 WITH due AS (
     SELECT DISTINCT n.channel, n.workflow_id, n.kind
     FROM baton.notifications AS n
@@ -17,7 +18,14 @@ WITH due AS (
         s.channel, s.workflow_id, s.kind,
         s.window_ends_at <= now() AS anew,
         CASE WHEN s.window_ends_at <= now() THEN %(budget)s ELSE s.budget END AS budget,
-        s.window_ends_at > now() - %(window)s AS more
+        s.window_ends_at > now() - %(window)s AND EXISTS (
+            SELECT FROM baton.notifications AS earlier
+            WHERE earlier.channel = s.channel
+              AND earlier.tried_at >= s.window_ends_at - %(window)s
+              AND earlier.workflow_id = s.workflow_id
+              AND earlier.kind = s.kind
+              AND earlier.state = 'sent'
+        ) AS more
     FROM baton.notification_streams AS s
     JOIN due USING (channel, workflow_id, kind)
     WHERE s.budget > 0 OR s.window_ends_at <= now()
@@ -26,12 +34,13 @@ WITH due AS (
 ), gathered AS (
     SELECT
         n.id, stream.budget, stream.more,
+        n.content ? 'recipients' AS begun,
         count(*) OVER same AS together,
         min(n.id) OVER same AS first
     FROM baton.notifications AS n
     JOIN stream USING (channel, workflow_id, kind)
     WHERE n.state IN ('waiting', 'sending') AND n.due_at <= now()
-    WINDOW same AS (PARTITION BY n.channel, n.workflow_id, n.kind)
+    WINDOW same AS (PARTITION BY n.channel, n.workflow_id, n.kind, n.content ? 'recipients')
 ), claimed AS (
     -- Looked at again here: another worker may have claimed it since this statement began.
     UPDATE baton.notifications AS n
@@ -39,10 +48,14 @@ WITH due AS (
         claim = %(claim)s,
         due_at = now() + %(lease)s,
         tries = n.tries + 1,
-        message = CASE WHEN g.together <= g.budget THEN n.id ELSE g.first END
+        message = CASE
+            WHEN g.begun THEN n.message
+            WHEN g.together <= g.budget THEN n.id
+            ELSE g.first
+        END
     FROM gathered AS g
     WHERE n.id = g.id AND n.state IN ('waiting', 'sending') AND n.due_at <= now()
-    RETURNING n.*, g.more AND g.together > g.budget AS more
+    RETURNING n.*, g.more AND g.together > g.budget AND NOT g.begun AS more
 ), paced AS (
     UPDATE baton.notification_streams AS s
     SET window_ends_at = CASE
@@ -85,8 +98,20 @@ JOIN baton.notification_channels AS c ON c.id = m.channel;
 
 -- name: record_outcome
 -- What came of a try of a message, for each notification that it told of; nothing if the claim is
--- lost.
-WITH told AS (
+-- lost. A try that failed gives back what it used of the minute's budget: only what arrived counts.
+WITH mine AS (
+    SELECT channel, workflow_id, kind
+    FROM baton.notifications
+    WHERE claim = %(claim)s AND message = %(number)s AND state = 'sending'
+    LIMIT 1
+), stream AS (
+    -- Locked before the notifications, as in claim_messages.
+    SELECT s.channel, s.workflow_id, s.kind
+    FROM baton.notification_streams AS s
+    JOIN mine USING (channel, workflow_id, kind)
+    WHERE %(state)s = 'waiting'
+    FOR UPDATE OF s
+), told AS (
     UPDATE baton.notifications
     SET state = %(state)s,
         due_at = coalesce(now() + %(again_in)s, due_at),
@@ -94,9 +119,18 @@ WITH told AS (
         tried_at = now(),
         sent_at = CASE WHEN %(state)s = 'sent' THEN now() END,
         response_status = %(response_status)s,
-        response = %(response)s
+        response = %(response)s,
+        content = content || %(recipients)s
     WHERE claim = %(claim)s AND message = %(number)s AND state = 'sending'
+      AND (SELECT count(*) FROM stream) IS NOT NULL
     RETURNING channel
+), returned AS (
+    UPDATE baton.notification_streams AS s
+    SET budget = least(s.budget + 1, %(budget)s)
+    FROM stream
+    WHERE s.channel = stream.channel
+      AND s.workflow_id = stream.workflow_id
+      AND s.kind = stream.kind
 ), hushed AS (
     UPDATE baton.notification_channels
     SET quiet_until = now() + %(quiet)s
@@ -132,6 +166,7 @@ SELECT
         THEN greatest(n.due_at, c.quiet_until, CASE WHEN s.budget = 0 THEN s.window_ends_at END)
     END AS next_try_at,
     n.tried_at, n.sent_at, n.response_status, n.response,
+    coalesce(n.content -> 'recipients', '[]') AS recipients,
     CASE
         WHEN n.message IS NULL THEN 1
         ELSE (SELECT count(*)::int FROM baton.notifications AS o WHERE o.message = n.message)

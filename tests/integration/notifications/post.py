@@ -118,6 +118,11 @@ class PostOffice:
             sql = f"UPDATE baton.{table} SET {earlier} RETURNING 1"
             await self.database.fetch_all(statement(sql), {"t": how_long})
 
+    async def pause_ends(self) -> None:
+        """Make what waits for another try due, and leave the minute as it is."""
+        sql = "UPDATE baton.notifications SET due_at = now() WHERE state = 'waiting' RETURNING 1"
+        await self.database.fetch_all(statement(sql), {})
+
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
         """A courier that works by itself."""

@@ -34,6 +34,8 @@ class Receiver:
     otherwise: Answer = field(default_factory=Answer)
     messages: list[dict[str, Any]] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
     #: Most messages that were being answered at once.
     at_once: int = 0
     _now: int = 0
@@ -62,6 +64,8 @@ class Receiver:
             }
             body = await reader.readexactly(int(headers.get("content-length", 0)))
             self.paths.append(first.split()[1])
+            self.headers.append(headers)
+            self.bodies.append(body)
             self.messages.append(json.loads(body))
             self._now += 1
             self.at_once = max(self.at_once, self._now)

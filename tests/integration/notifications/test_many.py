@@ -54,6 +54,41 @@ async def test_five_a_minute_have_a_card_each_and_the_rest_waits_for_one_that_co
     assert len(receiver.messages) == 6, "that card used up the minute"
 
 
+async def test_refused_posts_use_up_nothing_of_the_minute(
+    post: PostOffice, receiver: Receiver
+) -> None:
+    """Five posts that were refused kept everything waiting until the minute ended."""
+    await post.channel(receiver.url)
+    receiver.say(*[Answer(503)] * 6)
+    ids = [seen.view.id for seen in await post.fail()]
+    courier = post.courier()
+    for _ in range(6):
+        await courier.finish(5)
+        assert await post.states() == ["waiting"]
+        await post.pause_ends()
+    ids += [seen.view.id for seen in await post.fail(times=4)]
+    await courier.finish(5)
+    assert await post.states() == ["sent"] * 5
+    assert sorted(told(receiver)[6:]) == sorted(ids)
+    await post.fail()
+    await courier.finish(5)
+    assert (await post.states())[-1] == "waiting", "those that arrived count"
+
+
+async def test_a_card_about_many_is_tried_again_within_the_minute(
+    post: PostOffice, receiver: Receiver
+) -> None:
+    await post.channel(receiver.url)
+    receiver.say(Answer(503), Answer(503))
+    await post.fail(times=9)
+    courier = post.courier()
+    for _ in range(3):
+        await courier.finish(5)
+        await post.pause_ends()
+    assert await post.states() == ["sent"] * 9
+    assert told(receiver) == ["9 failures of **Chain**"] * 3
+
+
 async def test_many_at_once_are_told_at_once_in_one_card(
     post: PostOffice, receiver: Receiver
 ) -> None:

@@ -83,10 +83,46 @@ def test_plain_http_is_for_this_machine_only(host):
 
 
 @pytest.mark.parametrize(
-    "site", ["acme.sharepoint.example:/sites/../x", "a/b", "host:/sites/A?x=1", "host:/sites/%2e"]
+    "site",
+    [
+        "acme.sharepoint.example:/sites/../x",
+        "a/b",
+        "host:/sites/A?x=1",
+        "host:/sites/%2e",
+        "https://acme.example/sites/%2e%2e/x",
+        "https://user@acme.example:x/sites/A",
+        "ftp://a.example/",
+    ],
 )
 def test_a_site_cannot_leave_its_place_in_the_path(site):
     assert len(problems(GraphCredential, GRAPH | {"site": site})) == 1
+
+
+@pytest.mark.parametrize(
+    ("pasted", "site"),
+    [
+        ("https://acme.sharepoint.com/sites/Policies", "acme.sharepoint.com:/sites/Policies"),
+        (" https://acme.sharepoint.com/sites/Policies/ ", "acme.sharepoint.com:/sites/Policies"),
+        ("acme.sharepoint.com/teams/IT", "acme.sharepoint.com:/teams/IT"),
+        (
+            "https://acme.sharepoint.com/sites/Policies/Shared%20Documents/Forms/AllItems.aspx?id=1",
+            "acme.sharepoint.com:/sites/Policies",
+        ),
+        (
+            "https://acme.sharepoint.com/:f:/r/sites/Policies/Docs?csf=1&web=1&e=abc",
+            "acme.sharepoint.com:/sites/Policies",
+        ),
+        (
+            "https://acme.sharepoint.com/:f:/s/Policies/EhX?e=a",
+            "acme.sharepoint.com:/sites/Policies",
+        ),
+        ("https://acme.sharepoint.com/", "acme.sharepoint.com"),
+        ("https://acme.sharepoint.com/SitePages/Home.aspx", "acme.sharepoint.com"),
+        ("acme.sharepoint.com:/sites/Policies", "acme.sharepoint.com:/sites/Policies"),
+    ],
+)
+def test_an_address_pasted_from_a_browser_names_its_site(pasted, site):
+    assert GraphCredential.from_json(GRAPH | {"site": pasted}).site == site
 
 
 @pytest.mark.parametrize("value", [None, [], "s3cret"])

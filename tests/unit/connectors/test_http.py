@@ -282,6 +282,48 @@ async def test_broken_json_is_an_invalid_answer(body):
         answer.decode(dict)
 
 
+@pytest.mark.parametrize(
+    ("body", "media_type"),
+    [
+        (b"<html>Sign in</html>", "text/html"),
+        (b"<p>Down for maintenance</p>", "text/html; charset=utf-8"),
+        (b"\xef\xbb\xbf\n<!DOCTYPE html><html></html>", "application/json"),
+        (b'{"value": [{"name": "Blue Har', "application/json"),
+        (b"", "application/json"),
+        (b"[1, 2", "application/json"),
+    ],
+)
+async def test_a_page_or_cut_json_is_worth_a_retry(body, media_type):
+    answer = await answering(200, content=body, headers={"Content-Type": media_type}).send(CALL)
+    with pytest.raises(SystemAnswerInvalid) as caught:
+        answer.decode(dict)
+    assert caught.value.transient
+
+
+@pytest.mark.parametrize("body", [b"[]", b'{"a": NaN}', b'{"a": 1, "a": 2}', b"{} {}"])
+async def test_json_that_is_not_as_documented_is_not_worth_a_retry(body):
+    headers = {"Content-Type": "application/json"}
+    answer = await answering(200, content=body, headers=headers).send(CALL)
+    with pytest.raises(SystemAnswerInvalid) as caught:
+        answer.decode(dict)
+    assert not caught.value.transient
+
+
+async def test_a_byte_order_mark_before_json_is_no_part_of_it():
+    headers = {"Content-Type": "application/json"}
+    answer = await answering(200, content=b'\xef\xbb\xbf{"a": 1}', headers=headers).send(CALL)
+    assert answer.decode(dict) == {"a": 1}
+
+
+async def test_a_date_of_retry_after_is_read_by_the_clock_of_the_server():
+    """Ours is ten minutes ahead of it here; by our clock there would be nothing to wait for."""
+    headers = {
+        "Retry-After": "Mon, 23 Nov 2026 11:50:30 GMT",
+        "Date": "Mon, 23 Nov 2026 11:50:00 GMT",
+    }
+    assert (await failure(answering(429, headers=headers))).retry_after == 30.0
+
+
 async def test_numbers_arrive_exactly():
     body = b'{"int": 18446744073709551616, "float": 1e16, "zero": -0.0, "one": 1.0}'
     answer = await answering(200, content=body, headers={"Content-Type": "application/json"}).send(

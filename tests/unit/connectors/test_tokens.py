@@ -9,7 +9,13 @@ import pytest
 
 from baton.connectors.http import Call, HttpClient
 from baton.connectors.tokens import Basic, TokenRequest, Tokens
-from baton.domain.errors import AgentMisconfigured, SystemRefused, SystemUnavailable
+from baton.domain.errors import (
+    AgentMisconfigured,
+    ConnectorError,
+    SystemAnswerInvalid,
+    SystemRefused,
+    SystemUnavailable,
+)
 
 REQUEST = TokenRequest(
     system="Acme",
@@ -156,3 +162,74 @@ async def test_basic_is_sent_as_given_and_never_tried_twice():
 @pytest.mark.parametrize("value", [REQUEST, Basic(username="u", password="s3cret")])
 def test_no_secret_shows(value):
     assert "s3cret" not in repr(value)
+
+
+@pytest.mark.parametrize(
+    ("written", "kept_until"),
+    [("3599", 3539), (3599.0, 3539), ("3599.0", 3539), (None, 240), ("soon", 240), (-1, 0)],
+)
+async def test_the_lifetime_of_a_token_is_read_however_it_is_written(written, kept_until):
+    side = SignIn(lifetime=written)
+    assert await side.tokens.header(REQUEST) == "Bearer t1"
+    side.now += timedelta(seconds=max(kept_until - 1, 0))
+    expected = "Bearer t1" if kept_until else "Bearer t2"
+    assert await side.tokens.header(REQUEST) == expected
+    side.now += timedelta(seconds=1)
+    assert await side.tokens.header(REQUEST) == f"Bearer t{len(side.issued)}"
+    assert len(side.issued) > 1
+
+
+async def test_a_token_that_does_not_say_how_long_it_lasts_is_kept_for_a_while():
+    side = SignIn(answer=httpx2.Response(200, json={"access_token": "t"}))
+    assert await side.tokens.header(REQUEST) == await side.tokens.header(REQUEST) == "Bearer t"
+    assert len(side.issued) == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "words", "kind"),
+    [
+        ("invalid_client", "AADSTS7000215: Invalid client secret.", SystemRefused),
+        ("unauthorized_client", "AADSTS700016: Application not found.", SystemRefused),
+        ("invalid_request", "AADSTS90002: Tenant not found.", AgentMisconfigured),
+        ("invalid_scope", "AADSTS70011: The scope is not valid.", AgentMisconfigured),
+        ("temporarily_unavailable", "AADSTS90033: A transient error.", SystemUnavailable),
+    ],
+)
+async def test_a_200_with_an_error_is_one_in_the_words_of_entra(error, words, kind):
+    body = {"error": error, "error_description": words}
+    side = SignIn(answer=httpx2.Response(200, json=body))
+    with pytest.raises(kind) as caught:
+        await side.tokens.header(REQUEST)
+    assert words.rstrip(".") in caught.value.message
+
+
+async def test_a_200_with_neither_token_nor_error_is_an_invalid_answer():
+    side = SignIn(answer=httpx2.Response(200, json={"token_type": "Bearer"}))
+    with pytest.raises(SystemAnswerInvalid, match="access_token"):
+        await side.tokens.header(REQUEST)
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+async def test_a_token_that_is_still_valid_is_used_while_the_endpoint_is_down(status):
+    side = SignIn()
+    await side.tokens.header(REQUEST)
+    side.answer = httpx2.Response(status)
+    side.now += timedelta(seconds=3545)
+    for _ in range(5):
+        assert await side.tokens.header(REQUEST) == "Bearer t1"
+    assert len(side.issued) == 2, "and it is not asked at every call"
+    side.now += timedelta(seconds=11)
+    assert await side.tokens.header(REQUEST) == "Bearer t1"
+    assert len(side.issued) == 3
+    side.now += timedelta(seconds=60)
+    with pytest.raises(ConnectorError):
+        await side.tokens.header(REQUEST)
+
+
+async def test_a_secret_that_was_revoked_is_said_although_the_token_would_serve():
+    side = SignIn()
+    await side.tokens.header(REQUEST)
+    side.answer = httpx2.Response(401, json={"error": "invalid_client"})
+    side.now += timedelta(seconds=3545)
+    with pytest.raises(SystemRefused):
+        await side.tokens.header(REQUEST)

@@ -102,7 +102,7 @@ def test_mail_has_the_facts_in_text_and_in_html() -> None:
         "baton@example.com",
         "ops@example.com, lead@example.com",
     )
-    assert message["Message-ID"] == "<ntf-7@example.com>", "the same when it is sent again"
+    assert message["Message-ID"] == f"<ntf-7.{ID}.1@example.com>", "the same when it is sent again"
     assert message["Auto-Submitted"] == "auto-generated"
     plain, html = message.get_body(("plain",)), message.get_body(("html",))
     assert plain is not None

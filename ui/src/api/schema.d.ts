@@ -1684,6 +1684,18 @@ export interface components {
              */
             hint: string;
             email: components["schemas"]["EmailOut"] | null;
+            /**
+             * Header Names
+             * @description Names of the headers of a webhook.
+             * @default []
+             */
+            header_names: string[];
+            /**
+             * Signed
+             * @description Whether the messages of a webhook are signed.
+             * @default false
+             */
+            signed: boolean;
             /** Created By */
             created_by: string;
             /**
@@ -1822,6 +1834,12 @@ export interface components {
              * @description How many notifications its message told of.
              */
             together: number;
+            /**
+             * Recipients
+             * @description Of an e-mail that was handed in: each recipient by itself.
+             * @default []
+             */
+            recipients: components["schemas"]["RecipientOut"][];
         };
         /**
          * DurationPercentiles
@@ -1834,6 +1852,25 @@ export interface components {
             p95_ms: number;
             /** P99 Ms */
             p99_ms: number;
+        };
+        /**
+         * EmailOAuth
+         * @description OAuth 2.0 client credentials for the mail server (XOAUTH2); `password` is the secret.
+         */
+        EmailOAuth: {
+            /**
+             * Token Url
+             * @example https://login.microsoftonline.com/TENANT/oauth2/v2.0/token
+             */
+            token_url: string;
+            /** Client Id */
+            client_id: string;
+            /**
+             * Scope
+             * @default
+             * @example https://outlook.office365.com/.default
+             */
+            scope: string;
         };
         /**
          * EmailOut
@@ -1851,10 +1888,15 @@ export interface components {
             security: "starttls" | "tls" | "none";
             /** Username */
             username: string;
-            /** Sender */
+            /**
+             * Sender
+             * @description An address, or `Name <address>`.
+             */
             sender: string;
             /** Recipients */
             recipients: string[];
+            /** @description Sign in with a token instead of a password. */
+            oauth?: components["schemas"]["EmailOAuth"] | null;
         };
         /**
          * ErrorBucket
@@ -2549,6 +2591,29 @@ export interface components {
             running: number;
             /** Oldest Waiting Seconds */
             oldest_waiting_seconds: number | null;
+        };
+        /**
+         * RecipientOut
+         * @description How an e-mail stands for one of its recipients.
+         */
+        RecipientOut: {
+            /** Address */
+            address: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "sent" | "failed";
+            /**
+             * Status
+             * @description The code of SMTP.
+             */
+            status: number | null;
+            /**
+             * Text
+             * @description What the mail server said.
+             */
+            text: string;
         };
         /**
          * RemainingTime
@@ -10386,6 +10451,8 @@ export interface operations {
                      *           "enabled": true,
                      *           "hint": "prod.example.com",
                      *           "email": null,
+                     *           "header_names": [],
+                     *           "signed": false,
                      *           "created_by": "local-operator",
                      *           "created_at": "2026-11-25T08:00:00.000Z",
                      *           "updated_at": "2026-11-25T08:00:00.000Z",
@@ -10506,16 +10573,47 @@ export interface operations {
                          * @default
                          */
                         username?: string;
-                        /** Sender */
+                        /**
+                         * Sender
+                         * @description An address, or `Name <address>`.
+                         */
                         sender: string;
                         /** Recipients */
                         recipients: string[];
+                        /** @description Sign in with a token instead of a password. */
+                        oauth?: {
+                            /**
+                             * Token Url
+                             * @example https://login.microsoftonline.com/TENANT/oauth2/v2.0/token
+                             */
+                            token_url: string;
+                            /** Client Id */
+                            client_id: string;
+                            /**
+                             * Scope
+                             * @default
+                             * @example https://outlook.office365.com/.default
+                             */
+                            scope?: string;
+                        } | null;
                     } | null;
                     /**
                      * Password
                      * @description Of the mail server: kept encrypted, never shown again. Left out in a change, it stays, unless it would go to another server.
                      */
                     password?: string | null;
+                    /**
+                     * Headers
+                     * @description Of a webhook: headers that each message carries. Kept encrypted, values never shown again; left out in a change they stay, {} removes them.
+                     */
+                    headers?: {
+                        [key: string]: string;
+                    } | null;
+                    /**
+                     * Signing Secret
+                     * @description Of a webhook: signs each message as Standard Webhooks has it. Kept encrypted, never shown again; left out in a change it stays, "" ends signing.
+                     */
+                    signing_secret?: string | null;
                     /**
                      * Kind
                      * @enum {string}
@@ -10551,6 +10649,8 @@ export interface operations {
                      *       "enabled": true,
                      *       "hint": "prod.example.com",
                      *       "email": null,
+                     *       "header_names": [],
+                     *       "signed": false,
                      *       "created_by": "local-operator",
                      *       "created_at": "2026-11-25T08:00:00.000Z",
                      *       "updated_at": "2026-11-25T08:00:00.000Z",
@@ -10783,6 +10883,8 @@ export interface operations {
                      *       "enabled": true,
                      *       "hint": "prod.example.com",
                      *       "email": null,
+                     *       "header_names": [],
+                     *       "signed": false,
                      *       "created_by": "local-operator",
                      *       "created_at": "2026-11-25T08:00:00.000Z",
                      *       "updated_at": "2026-11-25T08:00:00.000Z",
@@ -10912,16 +11014,47 @@ export interface operations {
                          * @default
                          */
                         username?: string;
-                        /** Sender */
+                        /**
+                         * Sender
+                         * @description An address, or `Name <address>`.
+                         */
                         sender: string;
                         /** Recipients */
                         recipients: string[];
+                        /** @description Sign in with a token instead of a password. */
+                        oauth?: {
+                            /**
+                             * Token Url
+                             * @example https://login.microsoftonline.com/TENANT/oauth2/v2.0/token
+                             */
+                            token_url: string;
+                            /** Client Id */
+                            client_id: string;
+                            /**
+                             * Scope
+                             * @default
+                             * @example https://outlook.office365.com/.default
+                             */
+                            scope?: string;
+                        } | null;
                     } | null;
                     /**
                      * Password
                      * @description Of the mail server: kept encrypted, never shown again. Left out in a change, it stays, unless it would go to another server.
                      */
                     password?: string | null;
+                    /**
+                     * Headers
+                     * @description Of a webhook: headers that each message carries. Kept encrypted, values never shown again; left out in a change they stay, {} removes them.
+                     */
+                    headers?: {
+                        [key: string]: string;
+                    } | null;
+                    /**
+                     * Signing Secret
+                     * @description Of a webhook: signs each message as Standard Webhooks has it. Kept encrypted, never shown again; left out in a change it stays, "" ends signing.
+                     */
+                    signing_secret?: string | null;
                 };
             };
         };
@@ -10945,6 +11078,8 @@ export interface operations {
                      *       "enabled": true,
                      *       "hint": "prod.example.com",
                      *       "email": null,
+                     *       "header_names": [],
+                     *       "signed": false,
                      *       "created_by": "local-operator",
                      *       "created_at": "2026-11-25T08:00:00.000Z",
                      *       "updated_at": "2026-11-25T08:00:00.000Z",
@@ -11280,7 +11415,8 @@ export interface operations {
                      *           "sent_at": "2026-11-25T14:32:16.120Z",
                      *           "response_status": 202,
                      *           "response": "",
-                     *           "together": 1
+                     *           "together": 1,
+                     *           "recipients": []
                      *         }
                      *       ],
                      *       "next_cursor": null

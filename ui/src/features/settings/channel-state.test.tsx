@@ -16,6 +16,8 @@ const CHANNEL: Channel = {
   created_by: 'local-operator',
   created_at: '2026-11-25T08:00:00.000Z',
   updated_at: '2026-11-25T08:00:00.000Z',
+  header_names: [],
+  signed: false,
   last_delivery: null,
 };
 

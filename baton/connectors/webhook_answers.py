@@ -1,0 +1,101 @@
+"""What the answer of a webhook means, by what its vendor documents as success.
+
+Teams: 202 to a flow, 200 with `1` to a classic connector, and whatever a flow responds with itself.
+Slack: 200 with `ok`; what takes the same says `{"ok": true}` (workflows of Slack),
+`{"success": true}` (Rocket.Chat) or `{"result": "success"}` (Zulip). Any other program: 2xx.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from baton.connectors.web_pages import is_page
+from baton.domain.notification import ChannelKind
+
+#: The classic Teams connector says 200 to a message that it could not deliver, and this.
+_CODE = re.compile(r"returned HTTP error (\d{3})")
+_PASSING = re.compile(
+    r"(?i)tim(?:ed|e)[ -_]?out|throttl|rate_?limit|too many requests|temporar|try again|unavailable"
+    r"|internal_error|fatal_error|rollup_error|team_added_to_org"
+)
+_THROTTLED = re.compile(r"(?i)throttl|rate_?limit|too many requests")
+#: Members that say no: what they hold when they do.
+_REFUSALS = ("error", "errors", "Error", "fault", "exception")
+_FAILED = frozenset({"error", "failure", "failed"})
+_WORDS = ("message", "Message", "detail", "title")
+_SUCCESSES: tuple[tuple[str, Any], ...] = (("ok", True), ("success", True), ("result", "success"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A message that was answered but not taken."""
+
+    #: As HTTP would say it: 429, 503, or 400 for what trying again does not help.
+    status: int
+    #: Where the answer is no text of the vendor at all.
+    is_page: bool = False
+
+
+def refusal(kind: ChannelKind, status: int, body: str) -> Refusal | None:
+    """Why a message was not taken; null if the vendor says that it was."""
+    page = is_page(body)
+    if status >= 300:
+        return Refusal(status=status, is_page=page)
+    if kind is ChannelKind.WEBHOOK:
+        return None
+    if page:
+        # Of a sign-in or maintenance page before the receiver.
+        return Refusal(status=503, is_page=True)
+    taken = _teams(status, body) if kind is ChannelKind.TEAMS else _slack(body)
+    return None if taken else Refusal(status=_meant(body))
+
+
+def _teams(status: int, body: str) -> bool:
+    text = body.strip()
+    if text in ("", "1"):
+        return True
+    answer = _json(text)
+    if not isinstance(answer, dict):
+        # A flow that was started says 202 whatever its own text; a connector says nothing but 1.
+        return status == 202 and not _CODE.search(text) and not _PASSING.search(text)
+    return not _says_no(answer)
+
+
+def _slack(body: str) -> bool:
+    text = body.strip()
+    if text.lower() == "ok":
+        return True
+    answer = _json(text)
+    if not isinstance(answer, dict) or _says_no(answer):
+        return False
+    return any(answer.get(name) == value for name, value in _SUCCESSES)
+
+
+def _says_no(answer: dict[str, Any]) -> bool:
+    if any(answer.get(name) for name in _REFUSALS):
+        return True
+    if str(answer.get("status")).lower() in _FAILED:
+        return True
+    if any(_PASSING.search(str(answer.get(name, ""))) for name in _WORDS):
+        return True
+    return any(answer.get(name, yes) != yes for name, yes in _SUCCESSES)
+
+
+def _meant(body: str) -> int:
+    code = _CODE.search(body)
+    if code:
+        return int(code[1])
+    if _THROTTLED.search(body):
+        return 429
+    return 503 if _PASSING.search(body) else 400
+
+
+def _json(text: str) -> Any:
+    try:
+        return msgspec.json.decode(text)
+    except (msgspec.DecodeError, RecursionError):
+        return None
