@@ -19,6 +19,7 @@ from baton.agents.prices import load_prices
 from baton.agents.registry import KINDS, known_agents
 from baton.agents.systems import Systems
 from baton.agents.ticket_analyzer import TicketAnalyzer
+from baton.connectors.certificates import Certificates
 from baton.domain.agent_call import AgentCall
 from baton.domain.errors import AnswerInvalid, Conflict, StepError
 from baton.domain.offloader import INLINE
@@ -107,7 +108,10 @@ async def run(runtime: LlmRuntime, call: MakeCall, slug: str, data: object) -> d
     )
     if agent.kind == "ticket_analyzer":
         systems = Systems(
-            find_credential=dict, now=lambda: datetime.now(UTC), remember_secret=lambda _: None
+            find_credential=dict,
+            now=lambda: datetime.now(UTC),
+            remember_secret=lambda _: None,
+            certificates=Certificates(),
         )
         return dict(json.loads(await TicketAnalyzer(llm=runtime, systems=systems).run(made)))
     return dict(json.loads(await runtime.run(made)))
