@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from baton.sandbox.model.question import Question, from_messages
 from baton.sandbox.model.shaping import Unanswerable, answer
-from baton.sandbox.model.ticket import analysis
+from baton.sandbox.model.ticket import analysis, read_ticket
 from baton.sandbox.recording import Clock
 from baton.sandbox.serving import pause
 from baton.sandbox.tokens import same_secret
@@ -115,7 +115,7 @@ def _answer_text(question: Question, response_format: Any) -> str:
         if not isinstance(schema, dict):
             raise Unanswerable("the schema is missing.")
         return json.dumps(answer(question, schema), ensure_ascii=False)
-    known = analysis(question)
+    known = analysis(question, read_ticket(question))
     if wanted.get("type") == "json_object":
         return json.dumps(known, ensure_ascii=False)
     return (

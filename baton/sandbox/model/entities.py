@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
@@ -33,7 +33,14 @@ _TICKET = re.compile(r"\b(?:INC|REQ|RITM|SCTASK|TASK|CHG|PRB|TKT|CS)-?\d{3,12}\b
 _CUSTOMER = re.compile(r"\bCUST[-\s#:]?(\d{3,8})\b", re.ASCII | re.IGNORECASE)
 _GUID = re.compile(r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b", re.ASCII | re.IGNORECASE)
 _ORDER = re.compile(r"\b(?:ORD|SO|PO)-[\dA-Z]{1,40}(?:-[\dA-Z]{1,40}){0,8}\b", re.ASCII)
-_INVOICE = re.compile(r"\b(?:INV|RE|RG|FA)-?\d{4,20}\b", re.ASCII)
+_INVOICE = re.compile(r"\b(?:INV|RE|RG|FA|FV|FC)-?\d{4,20}(?:[-/]\d{1,20}){0,4}\b", re.ASCII)
+#: A number behind the word, such as `Invoice 2026/4471-B` and `Rechnung Nr. 815`.
+_INVOICE_WORD = re.compile(
+    r"\b(?:invoice|rechnung|facture|factura|fattura|fatura|faktura|factuur)"
+    r"(?:snummer|nummer)?\s{0,3}(?:no\.?|nr\.?|n[°º]|num(?:ber|mer)?\.?)?\s{0,3}#?\s{0,3}"
+    r"((?:[A-Z]{1,5}[-/]?)?\d[\dA-Z]{2,19}(?:[-/][\dA-Z]{1,20}){0,4})(?![\w.,]*\d|\s?[€$£%])",
+    re.IGNORECASE,
+)
 _PRODUCT = re.compile(
     r"\b(?:SKU|PRD|PROD|ART)[-\s#]?(\d{2,6})\b|\bproduct\s{1,5}(?:id\s{1,5})?#?(\d{2,6})\b",
     re.ASCII | re.IGNORECASE,
@@ -86,6 +93,48 @@ class Entities:
             "affected_users": self.affected_users,
         }
 
+    def persons(self) -> Entities:
+        """Only who is named."""
+        return replace(
+            NOTHING,
+            ticket_ids=self.ticket_ids,
+            customer_ids=self.customer_ids,
+            emails=self.emails,
+        )
+
+    def things(self) -> Entities:
+        """Only what is named."""
+        return replace(self, customer_ids=(), emails=(), affected_users=None)
+
+
+NOTHING = Entities(
+    ticket_ids=(),
+    customer_ids=(),
+    emails=(),
+    order_ids=(),
+    invoice_ids=(),
+    product_ids=(),
+    error_codes=(),
+    asset_ids=(),
+    dates=(),
+    amounts=(),
+    affected_users=None,
+)
+
+
+def joined(first: Entities, *others: Entities) -> Entities:
+    """All of them, those of the first one first."""
+    for other in others:
+        lists: dict[str, Any] = {
+            name: tuple(dict.fromkeys((*getattr(first, name), *getattr(other, name))))
+            for name in _LISTS
+        }
+        first = replace(first, **lists)
+    return first
+
+
+_LISTS = tuple(field.name for field in fields(Entities) if field.name != "affected_users")
+
 
 def extract(text: str) -> Entities:
     """Read everything that has a recognisable form."""
@@ -101,7 +150,9 @@ def extract(text: str) -> Entities:
             [mail.strip("'.").lower() for mail in _all(EMAIL, text) if not _is_ours(mail)]
         ),
         order_ids=_unique(_all(_ORDER, text)),
-        invoice_ids=_unique(_all(_INVOICE, text)),
+        invoice_ids=_unique(
+            [*_all(_INVOICE, text), *(match[1] for match in _INVOICE_WORD.finditer(text))]
+        ),
         product_ids=_unique(products),
         error_codes=_unique(errors),
         asset_ids=_unique(assets),
@@ -129,6 +180,11 @@ def _is_reference(code: str) -> bool:
         "RMA",
         "CAS",
         "INV",
+        "RE",
+        "RG",
+        "FA",
+        "FV",
+        "FC",
         "SO",
         "PO",
     )
@@ -199,12 +255,24 @@ def _counted() -> re.Pattern[str]:
     """A number with the people or devices that it counts."""
     names = "|".join(world.load("lexicon")["counted"])
     return re.compile(
-        rf"(?<![\w.,-])(\d{{1,3}}(?:,\d{{3}}){{1,3}}|\d{{1,6}})\s{{1,5}}(?:\w{{1,40}}\s{{1,5}}){{0,2}}?(?:{names})(?!\w)"
-        r"|(\d{1,6})\s?(?:名|人)",
+        rf"(?<![\w.,#/:-])(\d{{1,3}}(?:[,.]\d{{3}}){{1,3}}|\d{{1,6}})\s{{1,5}}(?:\w{{1,40}}\s{{1,5}}){{0,2}}?(?:{names})(?!\w)"
+        r"|(?<![\d.,#/:-])(\d{1,6})\s?(?:名|人|位|个同事|명)",
         re.IGNORECASE,
     )
 
 
+#: A part of them, such as `120 of our 400` or `one of our 12,000`.
+_PART = re.compile(
+    r"(?:(\d{1,6})\s{1,3})?(?:of|von|sur|de|dei|di|van|z|av|iz)\s{1,3}(?:\w{1,12}\s{1,3}){0,2}$",
+    re.IGNORECASE,
+)
+_PART_REACH = 40
+
+
 def _affected(text: str) -> int | None:
-    counts = [int((m[1] or m[2]).replace(",", "")) for m in _counted().finditer(text)]
+    counts = []
+    for match in _counted().finditer(text):
+        part = _PART.search(text, max(0, match.start() - _PART_REACH), match.start())
+        number = (part[1] or "1") if part else (match[1] or match[2])
+        counts.append(int(number.replace(",", "").replace(".", "")))
     return max(counts) if counts else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from collections.abc import Iterator
@@ -10,9 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-_TAG = re.compile(r"</?[a-zA-Z][^<>@]*>")
-#: Stands for no character, and is too long a number for Python to read.
-_NO_CHARACTER = re.compile(r"&#[xX]?[0-9a-fA-F]{8,}")
+from baton.sandbox.model.markup import plain_text
+
 #: The beginning of an object, which is cheap to tell from other braces.
 _OBJECT = re.compile(r"\{\s{0,100}[\"}]")
 #: Beginnings of objects that turned out to be none, before the rest is taken for prose.
@@ -50,7 +48,16 @@ class Question:
         """The text a person would read: strings of the JSON or the text itself, without HTML."""
         parts = list(_strings(self.data)) if self.data else []
         text = "\n".join(parts) if parts and self.text.lstrip().startswith("{") else self.text
-        return html.unescape(_NO_CHARACTER.sub(" ", _TAG.sub(" ", _without_comments(text))))
+        return plain_text(text)
+
+    @cached_property
+    def ticket(self) -> str:
+        """The text of the ticket, where it can be told from the rest of the message."""
+        text = self.find("raw_text", "text")
+        if not isinstance(text, str):
+            parts = (self.find("short_description", "subject"), self.find("description", "body"))
+            text = "\n\n".join(part for part in parts if isinstance(part, str))
+        return plain_text(text) if text else self.words
 
     def find(self, *names: str) -> Any:
         """The first value under one of these names, searched from the outside in; or None."""
@@ -94,16 +101,3 @@ def _strings(value: Any) -> Iterator[str]:
         if isinstance(value, str):
             yield value
         ahead += reversed(_children(value))
-
-
-def _without_comments(text: str) -> str:
-    """The text with a space for each HTML comment; one without an end is text."""
-    kept = []
-    position = 0
-    while (start := text.find("<!--", position)) != -1:
-        end = text.find("-->", start + 4)
-        if end == -1:
-            break
-        kept.append(text[position:start])
-        position = end + 3
-    return " ".join((*kept, text[position:]))

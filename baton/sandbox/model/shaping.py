@@ -6,11 +6,14 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import jsonschema_rs
-
+from baton.domain.errors import InvalidInput, NotJson
+from baton.domain.json_schema import fits
+from baton.domain.schema_place import Place
+from baton.domain.schema_standalone import standalone
+from baton.domain.work_limit import OutOfWorkError, WorkLimit
 from baton.sandbox.model.question import Question
 from baton.sandbox.model.solution import proposal
-from baton.sandbox.model.ticket import analysis, read_ticket, summarise
+from baton.sandbox.model.ticket import Reading, analysis, read_ticket, summarise
 
 Schema = Mapping[str, Any]
 #: Values by property name, nearest scope first.
@@ -32,9 +35,11 @@ _SYNONYMS: dict[str, tuple[str, ...]] = {
 
 #: Deeper than any answer; ends schemas that contain themselves.
 _MAX_DEPTH = 24
-#: Values of an answer, and of a text or list that a schema wants to be long.
-_MOST_PLACES = 100_000
-_MOST_REQUIRED = 10_000
+#: Work on one answer, about two seconds at most: values, checks, and what is below.
+_MOST_WORK = 20_000
+#: Characters of a text and entries of an enumeration that count as one value.
+_PER_WORK = 200
+_NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,6})?")
 _TEXT_NAMES = ("summary", "answer", "text", "message", "description", "response", "title", "result")
 _ITEM_NAMES = ("action", "step", "title", "name", "description", "text", "summary")
 _FORMATS = {
@@ -58,52 +63,69 @@ class Unanswerable(Exception):
 def answer(question: Question, schema: Schema) -> Any:
     """A value that satisfies `schema`, from what the rules know about the question.
 
-    Raises Unanswerable where they cannot, and ValueError for a schema that is none.
+    Raises Unanswerable where they cannot, or where the schema is none.
     """
-    validator = jsonschema_rs.validator_for(dict(schema))
-    shaper = _Shaper(question, schema, _knowledge(question, schema))
-    value = shaper.shape(schema, "", (shaper.knowledge,), 0)
-    if not validator.is_valid(value):
+    work = WorkLimit(_MOST_WORK)
+    root = dict(schema)
+    try:
+        fits(root, None, work)
+        reading = read_ticket(question)
+        shaper = _Shaper(question, root, reading, _knowledge(question, root, reading), work)
+        value = shaper.shape(root, "", (shaper.knowledge,), 0)
+        is_right = fits(root, value, work)
+    except InvalidInput as error:
+        raise Unanswerable(error.message) from error
+    except OutOfWorkError as error:
+        raise Unanswerable("The sandbox model gives no answer of this size.") from error
+    except (NotJson, OverflowError) as error:
+        raise Unanswerable("The sandbox model has no number of this size.") from error
+    if not is_right:
         raise Unanswerable("The sandbox model has no rule for an answer of this form.")
     return value
 
 
-def _knowledge(question: Question, schema: Schema) -> dict[str, Any]:
+def _knowledge(question: Question, schema: Schema, reading: Reading) -> dict[str, Any]:
     names = _property_names(schema)
+    known = analysis(question, reading)
     if {"recommendation", "recommended_actions", "root_cause", "next_steps"} & names:
-        return analysis(question) | proposal(question)
-    return analysis(question)
+        return known | proposal(question, reading)
+    return known
 
 
-def _property_names(schema: Any) -> set[str]:
+def _property_names(schema: Schema) -> set[str]:
     names: set[str] = set()
-    if isinstance(schema, dict):
-        properties = schema.get("properties")
-        if isinstance(properties, dict):
-            names |= set(properties)
-        for member in schema.values():
-            names |= _property_names(member)
-    elif isinstance(schema, list):
-        for member in schema:
-            names |= _property_names(member)
+    ahead: list[Any] = [schema]
+    while ahead:
+        part = ahead.pop()
+        if isinstance(part, dict):
+            properties = part.get("properties")
+            names |= set(properties) if isinstance(properties, dict) else set()
+            ahead += part.values()
+        elif isinstance(part, list):
+            ahead += part
     return names
 
 
 class _Shaper:
-    def __init__(self, question: Question, root: Schema, knowledge: dict[str, Any]) -> None:
+    def __init__(
+        self,
+        question: Question,
+        root: dict[str, Any],
+        reading: Reading,
+        knowledge: dict[str, Any],
+        work: WorkLimit,
+    ) -> None:
         self.knowledge = knowledge
         self._root = root
-        self._reading = read_ticket(question)
+        self._reading = reading
         self._summary = summarise(question.words)
-        self._places = 0
+        self._work = work
 
     def shape(self, schema: Schema | bool, name: str, scopes: Scopes, depth: int) -> Any:
         """A value for one place; `name` is that of the property."""
         if isinstance(schema, bool) or depth > _MAX_DEPTH:
             return None
-        self._places += 1
-        if self._places > _MOST_PLACES or _asks_too_much(schema):
-            raise Unanswerable("The sandbox model gives no answer of this size.")
+        self._work.require()
         schema = self._resolve(schema)
         known, candidate = _lookup(scopes, name)
         if "const" in schema:
@@ -130,16 +152,8 @@ class _Shaper:
         return self._string(schema, name, candidate) if kind == "string" else None
 
     def _resolve(self, schema: Schema) -> Schema:
-        for _ in range(_MAX_DEPTH):
-            reference = schema.get("$ref")
-            if not isinstance(reference, str) or not reference.startswith("#"):
-                break
-            target: Any = self._root
-            for part in reference.removeprefix("#").strip("/").split("/"):
-                key = part.replace("~1", "/").replace("~0", "~")
-                target = target.get(key, {}) if part and isinstance(target, Mapping) else target
-            schema = target if isinstance(target, Mapping) else {}
-        return schema
+        place = Place(dict(schema), self._root).resolved()
+        return place.schema if place is not None and isinstance(place.schema, dict) else {}
 
     def _kind(self, schema: Schema, known: bool, candidate: Any) -> str:
         """The type to answer with; null only where nothing is known."""
@@ -163,12 +177,18 @@ class _Shaper:
         _, candidate = _lookup(scopes, name)
         if candidate is None and any(self._resolve(b).get("type") == "null" for b in branches):
             return None
-        values = [self.shape(branch, name, scopes, depth + 1) for branch in branches]
-        something = [value for value in values if value is not None]
-        fitting = [value for value in something if value == candidate]
-        return (fitting or something or [None])[0]
+        first = None
+        for branch in branches:
+            value = self.shape(branch, name, scopes, depth + 1)
+            if value is not None and value == candidate:
+                return value
+            first = value if first is None else first
+            if candidate is None and first is not None:
+                break
+        return first
 
     def _choice(self, options: Sequence[Any], name: str, candidate: Any) -> Any:
+        self._work.require(1 + len(options) // _PER_WORK)
         wanted = [candidate]
         if candidate is not None:
             wanted += _SYNONYMS.get(str(candidate), ())
@@ -197,23 +217,19 @@ class _Shaper:
         items = schema.get("items", {})
         given = candidate if isinstance(candidate, list) else []
         values = []
-        standing = self._standing(items) if isinstance(items, Mapping) else {}
-        validator = jsonschema_rs.validator_for(standing)
+        alone = standalone(Place(items, self._root), self._work)
         for position, entry in enumerate(given, start=1):
             scope = _item_scope(entry, position)
             value = self.shape(items, "item", (scope, *scopes), depth + 1)
-            if validator.is_valid(value):
+            if fits(alone, value, self._work):
                 values.append(value)
         while len(values) < schema.get("minItems", 0):
             values.append(self.shape(items, name, scopes, depth + 1))
         return values[: schema.get("maxItems", len(values))]
 
-    def _standing(self, schema: Schema) -> dict[str, Any]:
-        """A part of the schema that can be checked alone: with the definitions beside it."""
-        shared = {key: self._root[key] for key in ("$defs", "definitions") if key in self._root}
-        return {**shared, **schema}
-
     def _string(self, schema: Schema, name: str, candidate: Any) -> str:
+        least = schema.get("minLength", 0)
+        self._work.require(1 + least // _PER_WORK)
         text = candidate if isinstance(candidate, str) else None
         if text is None and candidate is not None and not isinstance(candidate, dict | list):
             text = str(candidate)
@@ -222,26 +238,17 @@ class _Shaper:
         if text is None:
             text = self._summary if any(part in name for part in _TEXT_NAMES) else ""
         text = text[: schema.get("maxLength", len(text))]
-        missing = schema.get("minLength", 0) - len(text)
-        text = text or self._summary[: schema.get("maxLength")] if missing > 0 else text
-        text += "-" * max(0, schema.get("minLength", 0) - len(text))
+        text = text or self._summary[: schema.get("maxLength")] if least > len(text) else text
+        text += "-" * max(0, least - len(text))
         return text if "pattern" not in schema else self._matching(schema["pattern"], text)
 
     def _matching(self, pattern: str, text: str) -> str:
         entities = self._reading.entities
         options = (text, *entities.customer_ids, *entities.ticket_ids, *entities.order_ids)
-        validator = jsonschema_rs.validator_for({"pattern": pattern})
         for option in (*options, *entities.dates, *entities.emails, *_PLACEHOLDERS):
-            if validator.is_valid(option):
+            if fits({"pattern": pattern}, option, self._work):
                 return option
         return text
-
-
-def _asks_too_much(schema: Schema) -> bool:
-    return any(
-        isinstance(size := schema.get(name), int | float) and size > _MOST_REQUIRED
-        for name in ("minItems", "minLength")
-    )
 
 
 def _lookup(scopes: Scopes, name: str) -> tuple[bool, Any]:
@@ -279,7 +286,7 @@ def _number(schema: Schema, kind: str, candidate: Any) -> int | float:
     value: float = 0
     if isinstance(candidate, int | float):
         value = candidate
-    elif isinstance(candidate, str) and (match := re.search(r"-?\d+(?:\.\d+)?", candidate)):
+    elif isinstance(candidate, str) and (match := _NUMBER.search(candidate)):
         value = float(match[0])
     low, high = schema.get("minimum"), schema.get("maximum")
     if "exclusiveMinimum" in schema:

@@ -7,19 +7,25 @@ from typing import Any
 
 from baton.sandbox import world
 from baton.sandbox.model.question import Question
-from baton.sandbox.model.ticket import Reading, read_ticket
+from baton.sandbox.model.ticket import Reading
+
+_ORDERS_LEFT_OUT = (
+    "Let a person read the ticket: part of it speaks to automatic readers and was left out"
+)
+_DOUBTFUL = 0.4
 
 
-def proposal(question: Question) -> dict[str, Any]:
+def proposal(question: Question, reading: Reading) -> dict[str, Any]:
     """Values by property name, for schemas that ask for a solution."""
-    reading = _reading(question)
     category = _category(question, reading)
-    playbook = world.load("playbooks")[category]
+    playbook = _playbook(category, reading)
     facts = _facts(question, reading)
     actions = [_fill(action, facts) for action in playbook["recommended_actions"]]
     document = _document(question, category, reading)
     if document:
         actions.insert(0, f"Follow the article “{document}”")
+    if reading.has_orders:
+        actions.append(_ORDERS_LEFT_OUT)
     next_steps = [_fill(step, facts) for step in playbook["next_steps"]]
     related = _open_case(question)
     if related:
@@ -29,6 +35,8 @@ def proposal(question: Question) -> dict[str, Any]:
     confidence = 0.5 + 0.15 * known + 0.12 * bool(document) + 0.05 * bool(related)
     if isinstance(given, float) and category != "general":
         confidence += 0.12 * given
+    if reading.has_orders:
+        confidence = min(confidence, _DOUBTFUL)
     recommendation = _fill(playbook["recommendation"], facts)
     return {
         "recommendation": recommendation,
@@ -42,10 +50,19 @@ def proposal(question: Question) -> dict[str, Any]:
     }
 
 
-def _reading(question: Question) -> Reading:
-    """What the ticket itself says, where its text can be told from the rest of the message."""
-    ticket = question.find("raw_text", "text", "description")
-    return read_ticket(Question(ticket) if isinstance(ticket, str) else question)
+def _playbook(category: str, reading: Reading) -> dict[str, Any]:
+    """What to do about a category, or about one of its tags in particular.
+
+    A ticket that gives orders gets nothing in particular: a person decides.
+    """
+    playbooks = world.load("playbooks")
+    if reading.is_resolved:
+        return dict(playbooks["resolved"])
+    playbook: dict[str, Any] = playbooks[category]
+    for tags, variant in playbook.get("variants", {}).items():
+        if not reading.has_orders and not set(reading.tags).isdisjoint(tags.split(", ")):
+            return dict(variant)
+    return playbook
 
 
 def _category(question: Question, reading: Reading) -> str:

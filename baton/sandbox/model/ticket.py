@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
-import functools
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from baton.sandbox import world
-from baton.sandbox.model.entities import EMAIL, Entities, extract
+from baton.sandbox.model.entities import EMAIL, Entities, extract, joined
+from baton.sandbox.model.message import Message, split
 from baton.sandbox.model.question import Question
+from baton.sandbox.model.severity import MANY_USERS, Signals, confidence, priority, read_signals
+from baton.sandbox.model.terms import Words
 
-#: So many affected users raise the priority by one.
-_MANY_USERS = 20
-
-_SCRIPTS = (("japanese", re.compile(r"[぀-ヿ]")), ("chinese", re.compile(r"[一-鿿]")))
-
-#: Japanese and Chinese put no space before a Latin word.
-_LETTER = re.compile(r"[^\W぀-ヿ一-鿿]")
-
+#: Whether a language is recognised by its script alone.
+_SCRIPTS = (
+    ("japanese", re.compile("[\u3040-\u30ff]")),
+    ("chinese", re.compile("[\u4e00-\u9fff]")),
+    ("korean", re.compile("[\uac00-\ud7af]")),
+    ("arabic", re.compile("[\u0600-\u06ff]")),
+    ("hebrew", re.compile("[\u0590-\u05ff]")),
+    ("greek", re.compile("[\u0370-\u03ff]")),
+    ("russian", re.compile("[\u0400-\u04ff]")),
+)
 #: A line that says who asks.
 _CALLER = re.compile(
     r"^[^\w\n]{0,20}(?:caller|from|reported by|requester|contact|reply to)\b([^\n]*)",
     re.IGNORECASE | re.MULTILINE,
 )
+#: A line of a log: it begins with a time.
+_LOG_LINE = re.compile(r"\W{0,3}(?:\d{4}-\d\d-\d\d[T ])?\d\d:\d\d:\d\d")
+_ADDRESS = re.compile(r"https?://[^\s<>\"]{1,500}")
+#: What is said wrongly more often than meant: only where nothing beside it denies it.
+_STATED = ("outage", "security")
+_SHORT = 40
+#: Highest priority of what somebody else wrote, unless the author calls it urgent.
+_BORROWED = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,42 +53,52 @@ class Reading:
     confidence: float
     entities: Entities
     summary: str
+    #: Whether the caller says that nothing is to be done any more.
+    is_resolved: bool
+    #: Whether the text gives orders to whatever reads it.
+    has_orders: bool
 
 
 def read_ticket(question: Question) -> Reading:
     """Classify the ticket in the user's message."""
-    words = question.words
-    text = f" {words.casefold()} "
-    scores = _scores(text)
+    text = question.ticket
+    message = split(text)
+    evidence, scores, is_borrowed = _evidence(message)
+    entities = _entities(message, is_borrowed=is_borrowed)
+    words = Words(message.own)
+    signals = read_signals(words, entities.affected_users)
+    if signals.is_single and (entities.affected_users or MANY_USERS) >= MANY_USERS:
+        entities = replace(entities, affected_users=1)
     best = max(scores, key=lambda name: sum(scores[name].values()), default="general")
+    if signals.is_resolved and (is_borrowed or not scores):
+        best, scores = "resolved", {}
     known = world.load("lexicon")["categories"].get(best, {"priority": 4, "names": ["general"]})
-    entities = extract(words)
-    tags = sorted(scores.get(best, {}), key=lambda tag: -scores[best][tag])
-    tags += [
-        tag for name in scores if name != best for tag in scores[name] if scores[name][tag] > 2
-    ]
-    priority = _priority(text, best, known["priority"], entities)
-    if priority <= 2:
+    tags = _tags(best, scores)
+    level = priority(best, tags, known["priority"], signals, message.own)
+    if is_borrowed and not signals.is_urgent:
+        level = max(_BORROWED, level)
+    language = _language(words)
+    if level <= 2:
         tags.append("urgent")
-    language = _language(text)
     if language != "english":
         tags.append(language)
     return Reading(
         category=best,
         category_names=(*known["names"], "other", "general", "unknown"),
         tags=tuple(dict.fromkeys([best, *tags]))[:8],
-        priority=priority,
-        sentiment=_sentiment(text),
+        priority=level,
+        sentiment=_sentiment(words),
         language=language,
-        confidence=_confidence(scores, words),
+        confidence=_confidence(scores, signals, evidence, message, is_borrowed=is_borrowed),
         entities=entities,
-        summary=summarise(words),
+        summary=summarise(message.own or text),
+        is_resolved=signals.is_resolved,
+        has_orders=message.has_orders,
     )
 
 
-def analysis(question: Question) -> dict[str, Any]:
+def analysis(question: Question, reading: Reading) -> dict[str, Any]:
     """Values by property name, for schemas that ask for an analysis of a ticket."""
-    reading = read_ticket(question)
     entities = reading.entities
     numbers = entities.ticket_ids
     return {
@@ -130,71 +152,87 @@ def _text(value: Any) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-@functools.cache
-def _folded(term: str) -> tuple[str, bool]:
-    """The term as it is looked for, and whether it must begin a word."""
-    folded = term.casefold()
-    return folded, folded[0].isalnum() and folded.isascii()
+#: Weight of each tag found, by category.
+_Scores = dict[str, dict[str, float]]
 
 
-def _contains(text: str, term: str) -> bool:
-    folded, begins_word = _folded(term)
-    found = text.find(folded)
-    while begins_word and found > 0 and _LETTER.match(text[found - 1]):
-        found = text.find(folded, found + 1)
-    return found != -1
+def _evidence(message: Message) -> tuple[str, _Scores, bool]:
+    """The text that tells the category, and whether it is what others wrote.
+
+    Lines of a log, and then quotations, count only where the author says nothing of it.
+    """
+    lines = message.own.splitlines()
+    told = "\n".join(line for line in lines if not _LOG_LINE.match(line))
+    for text in dict.fromkeys((told, message.own)):
+        scores = _scores(text)
+        if scores:
+            return text, scores, False
+    scores = _scores(message.quoted)
+    if not Words(message.own).any(world.load("signals")["pointers"]):
+        # The author may only pass it on: nothing of it has happened here.
+        scores.pop("outage", None)
+    return (message.quoted, scores, True) if scores else (message.own, {}, False)
 
 
-def _hits(text: str, terms: Iterable[str]) -> int:
-    return sum(1 for term in terms if _contains(text, term))
-
-
-def _scores(text: str) -> dict[str, dict[str, float]]:
-    """Weight of each tag found, by category; terms beyond the first count half."""
-    scores: dict[str, dict[str, float]] = {}
+def _scores(text: str) -> _Scores:
+    """Terms beyond the first count half."""
+    words = Words(EMAIL.sub(" ", _ADDRESS.sub(" http ", text)))
+    scores: _Scores = {}
     for name, category in world.load("lexicon")["categories"].items():
         for tag, (weight, *terms) in category["tags"].items():
-            hits = _hits(text, terms)
-            if hits:
-                scores.setdefault(name, {})[tag] = weight * (1 + 0.5 * (hits - 1))
+            found = _apart(words.found(terms))
+            if found and (name not in _STATED or words.states(found)):
+                scores.setdefault(name, {})[tag] = weight * (1 + 0.5 * (len(found) - 1))
     return scores
 
 
-def _priority(text: str, category: str, base: int, entities: Entities) -> int:
-    urgency = world.load("lexicon")["urgency"]
-    calm = _hits(text, urgency["calm"])
-    for term in urgency["calm"]:
-        text = text.replace(term.casefold(), " ")
-    danger = bool(_hits(text, urgency["danger"]))
-    many = entities.affected_users is not None and entities.affected_users >= _MANY_USERS
-    level = base - danger - bool(_hits(text, urgency["urgent"]))
-    if category not in ("licensing", "inquiry"):
-        level -= many or bool(_hits(text, urgency["everyone"]))
-    if base > 1 and not danger:
-        level = max(2, level)
-    level += bool(calm)
-    return min(5, max(1, level))
+def _apart(terms: tuple[str, ...]) -> tuple[str, ...]:
+    """Without terms that contain another one."""
+    return tuple(
+        term
+        for term in dict.fromkeys(terms)
+        if not any(other != term and other in term for other in terms)
+    )
 
 
-def _sentiment(text: str) -> str:
-    sentiments: dict[str, list[str]] = world.load("lexicon")["sentiment"]
-    return next((name for name, terms in sentiments.items() if _hits(text, terms)), "neutral")
+def _tags(best: str, scores: Mapping[str, Mapping[str, float]]) -> list[str]:
+    own = scores.get(best, {})
+    tags = sorted(own, key=lambda tag: -own[tag])
+    return tags + [
+        tag for name in scores if name != best for tag in scores[name] if scores[name][tag] >= 2
+    ]
 
 
-def _language(text: str) -> str:
+def _entities(message: Message, *, is_borrowed: bool) -> Entities:
+    """What the author names, and who signs; of quotations only where the ticket is in them."""
+    own = extract(message.own)
+    others = [extract(message.envelope).persons()]
+    if is_borrowed:
+        others.append(extract(message.quoted).things())
+    return joined(own, *others)
+
+
+def _confidence(
+    scores: _Scores, signals: Signals, evidence: str, message: Message, *, is_borrowed: bool
+) -> float:
+    return confidence(
+        [sum(tags.values()) for tags in scores.values()],
+        signals,
+        is_short=len(evidence.strip()) < _SHORT,
+        doubts=message.has_orders + is_borrowed,
+    )
+
+
+def _sentiment(words: Words) -> str:
+    sentiments: dict[str, list[str]] = world.load("signals")["sentiment"]
+    return next((name for name, terms in sentiments.items() if words.any(terms)), "neutral")
+
+
+def _language(words: Words) -> str:
     for name, script in _SCRIPTS:
-        if script.search(text):
+        if script.search(words.text):
             return name
-    languages: dict[str, list[str]] = world.load("lexicon")["languages"]
-    counts = {name: _hits(text, terms) for name, terms in languages.items()}
+    languages: dict[str, list[str]] = world.load("signals")["languages"]
+    counts = {name: words.hits(terms) for name, terms in languages.items()}
     best = max(counts, key=lambda name: counts[name])
     return best if counts[best] >= 2 else "english"
-
-
-def _confidence(scores: dict[str, dict[str, float]], words: str) -> float:
-    totals = sorted((sum(tags.values()) for tags in scores.values()), reverse=True)
-    if not totals:
-        return 0.3
-    share = totals[0] / sum(totals)
-    confidence = 0.45 + 0.3 * share + min(0.2, 0.02 * totals[0])
-    return round(min(0.95, confidence - (0.15 if len(words.strip()) < 40 else 0)), 2)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import socket
 import time
 from collections.abc import Callable
 
@@ -10,7 +12,7 @@ import pytest
 from baton.sandbox.model.question import Question
 from baton.sandbox.model.shaping import Unanswerable, answer
 from baton.sandbox.model.solution import proposal
-from baton.sandbox.model.ticket import analysis
+from baton.sandbox.model.ticket import analysis, read_ticket
 
 #: Each is repeated up to the length.
 SHAPES = (
@@ -31,6 +33,18 @@ SHAPES = (
         "ERR_",
     ),
     *("caller ", "from a\n", "category\n", "product ", "product id ", "PRN-11 ", "AB-1111 "),
+    *(
+        "On a a wrote: ",
+        "On a\n",
+        "From: * ",
+        "From: a\n",
+        "> ",
+        ">\n",
+        "--\n",
+        "Regards,\n",
+        "____\n",
+    ),
+    *("<p>", "<blockquote>", "<p hidden>", "system: you. ", "ignore all. ", "a? ", "never mind "),
     *("x@y.zz ", "support@y.zz\n", "\t\n", "\xa0", "1.1.2026 ", "12 January "),
 )
 LENGTH = 6_000
@@ -52,8 +66,9 @@ def seconds(work: Callable[[], object]) -> float:
 @pytest.mark.parametrize("shape", SHAPES)
 def test_four_times_the_text_takes_about_four_times_the_time(shape: str) -> None:
     def read(question: Question) -> None:
-        analysis(question)
-        proposal(question)
+        reading = read_ticket(question)
+        analysis(question, reading)
+        proposal(question, reading)
         answer(question, SCHEMA)
 
     text = shape * (4 * LENGTH // len(shape))
@@ -83,3 +98,51 @@ def test_a_schema_without_end_is_refused_soon(schema: dict[str, object]) -> None
     with pytest.raises(Unanswerable):
         answer(Question("hello"), schema)
     assert time.process_time() - began < 10
+
+
+def strings(**keywords: object) -> dict[str, object]:
+    return {"type": "object", "properties": {"emails": {"type": "array", **keywords}}}
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        pytest.param(strings(items={"pattern": r"(\w{0,200}){0,200}x"}), id="a large pattern"),
+        pytest.param({"type": "string", "pattern": r"(\w{0,200}){0,200}x"}, id="one at the root"),
+        pytest.param(
+            {"type": "array", "minItems": 9_000, "items": {"type": "string", "minLength": 10_000}},
+            id="an answer of 90 MB",
+        ),
+        pytest.param({"type": "number", "multipleOf": 1e-308, "minimum": 1e300}, id="no number"),
+    ],
+)
+def test_a_schema_that_asks_for_too_much_is_refused(schema: dict[str, object]) -> None:
+    mails = " ".join(f"{'a' * 50}{number}@example.com" for number in range(200))
+    with pytest.raises(Unanswerable):
+        answer(Question(mails), schema)
+
+
+def test_the_pieces_of_a_large_schema_are_paid_for_by_one_limit() -> None:
+    costly = {"type": "array", "items": {"type": "string", "pattern": r"\w{0,100}(?!b)\d"}}
+    schema = {"type": "object", "properties": {f"emails{n}": costly for n in range(2_000)}}
+    schema["properties"] |= {"emails": costly}
+    mails = " ".join(f"{'a' * 50}{number}@example.com" for number in range(400))
+    began = time.process_time()
+    with pytest.raises(Unanswerable, match="size"):
+        answer(Question(mails), schema)
+    assert time.process_time() - began < 10
+
+
+def test_a_number_of_many_digits_stays_one_that_json_has() -> None:
+    asked = {"type": "object", "properties": {"raw_text": {"type": "number"}}}
+    json.dumps(answer(Question("1" * 400), asked), allow_nan=False)
+
+
+def test_nothing_is_fetched_for_a_schema() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.2)
+        port = server.getsockname()[1]
+        with pytest.raises(Unanswerable):
+            answer(Question("hello"), {"$ref": f"http://127.0.0.1:{port}/schema.json"})
+        with pytest.raises(TimeoutError):
+            server.accept()
