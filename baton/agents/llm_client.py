@@ -27,7 +27,10 @@ from agent_framework.openai import OpenAIChatCompletionClient, OpenAIContentFilt
 from baton.agents.llm import Answer, Question
 from baton.agents.llm_provider import LlmProvider
 from baton.agents.prices import PriceList
+from baton.connectors.certificates import Certificates
 from baton.connectors.failures import masked, seconds_to_wait
+from baton.connectors.http_failures import fault_of_the_way
+from baton.connectors.routes import Routes
 from baton.domain.agent_call import AttemptRecorder, LlmUsage
 from baton.domain.errors import (
     AgentError,
@@ -51,7 +54,15 @@ Next = Callable[[], Awaitable[None]]
 class LanguageModels:
     """Asks models, with one client per endpoint, key and model; `aclose` closes them."""
 
-    def __init__(self, *, prices: PriceList, now: Callable[[], datetime], telemetry: bool) -> None:
+    def __init__(
+        self,
+        *,
+        prices: PriceList,
+        now: Callable[[], datetime],
+        telemetry: bool,
+        certificates: Certificates | None = None,
+    ) -> None:
+        self._certificates = certificates or Certificates()
         self._prices = prices
         self._now = now
         self._clients: dict[tuple[LlmProvider, str], Client] = {}
@@ -93,7 +104,7 @@ class LanguageModels:
     def _client(self, provider: LlmProvider, model: str) -> Client:
         key = (provider, model)
         if key not in self._clients:
-            connection = _connect(provider)
+            connection = _connect(provider, Routes.of(self._certificates))
             self._connections.append(connection)
             self._clients[key] = Client(model=model, async_client=connection)
         return self._clients[key]
@@ -129,10 +140,12 @@ class LanguageModels:
             )
 
 
-def _connect(provider: LlmProvider) -> openai.AsyncOpenAI:
+def _connect(provider: LlmProvider, routes: Routes) -> openai.AsyncOpenAI:
     timeout = httpx2.Timeout(None, connect=CONNECT_SECONDS)
     # Redirects would take the prompt, and Azure's header with the key, to another host.
-    http = openai.DefaultAsyncHttpxClient(timeout=timeout, follow_redirects=False)
+    http = openai.DefaultAsyncHttpxClient(
+        timeout=timeout, follow_redirects=False, transport=routes.direct, mounts=routes.mounts
+    )
     if provider.kind == "azure":
         return openai.AsyncAzureOpenAI(
             azure_endpoint=provider.azure_endpoint or "",
@@ -184,11 +197,21 @@ def _translated(error: AgentFrameworkException, question: Question, now: datetim
             f"The content filter of {system} refused the input of the agent {question.name!r}.",
             kind="ContentFilter",
         )
+    if isinstance(cause, StepError):
+        return cause
     if isinstance(cause, openai.APITimeoutError):
         return SystemTimeout(f"{system} did not answer in time.", system=system)
     if isinstance(cause, openai.APIStatusError):
         return _said_no(cause, question, now)
     if isinstance(cause, openai.APIConnectionError):
+        way = fault_of_the_way(
+            cause.__cause__,
+            beginning=f"{system} could not answer",
+            system=system,
+            host=cause.request.url.host,
+        )
+        if way is not None:
+            return way
         return SystemUnavailable(
             f"{system} cannot be reached: {cause.__cause__ or cause}.", system=system
         )

@@ -111,7 +111,10 @@ class LazyModels:
         # that its other executions go on.
         adapter = await asyncio.to_thread(importlib.import_module, "baton.agents.llm_client")
         return adapter.LanguageModels(
-            prices=load_prices(), now=self._settings.now, telemetry=self._settings.telemetry
+            prices=load_prices(),
+            now=self._settings.now,
+            telemetry=self._settings.telemetry,
+            certificates=Certificates(self._settings.ca_bundle),
         )
 
     async def aclose(self) -> None:

@@ -8,7 +8,6 @@ connection where a kept one was closed by the other side while it was idle.
 from __future__ import annotations
 
 import asyncio
-import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,8 +22,8 @@ from baton.connectors.certificates import Certificates
 from baton.connectors.failures import clock_of, error_for, masked
 from baton.connectors.http_failures import too_slow, translated
 from baton.connectors.json_bodies import is_json_type, may_be_json, utf8_of
-from baton.connectors.pools import AUTHORITIES, Pools
-from baton.connectors.proxies import mounts
+from baton.connectors.pools import AUTHORITIES
+from baton.connectors.routes import Routes
 from baton.connectors.web_pages import is_page
 from baton.domain.errors import (
     ConnectorError,
@@ -166,20 +165,6 @@ class Auth(Protocol):
         ...
 
 
-_HERE = ("all://127.0.0.1", "all://localhost", "all://[::1]")
-
-
-def _pools(certificates: Certificates, proxy: httpx2.Proxy | None) -> Pools:
-    limits = httpx2.Limits(max_connections=200, max_keepalive_connections=50)
-
-    def make(context: ssl.SSLContext) -> httpx2.AsyncBaseTransport:
-        if proxy is not None and proxy.url.scheme == "https":
-            proxy.ssl_context = certificates.context()
-        return httpx2.AsyncHTTPTransport(verify=context, limits=limits, proxy=proxy)
-
-    return Pools(certificates, make)
-
-
 class HttpClient:
     """One connection pool for all connectors of a process.
 
@@ -196,16 +181,13 @@ class HttpClient:
         certificates: Certificates | None = None,
     ) -> None:
         self._now = now
-        trusted = certificates or Certificates()
-        direct = transport or _pools(trusted, None)
-        proxies = {} if transport else mounts(lambda proxy: _pools(trusted, proxy))
+        routes = Routes.only(transport) if transport else Routes.of(certificates or Certificates())
         self._client = httpx2.AsyncClient(
-            transport=direct,
+            transport=routes.direct,
+            mounts=routes.mounts,
             timeout=None,
             follow_redirects=False,
             cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
-            # A proxy named in the environment cannot reach the stand-ins on this machine.
-            mounts=proxies | dict.fromkeys(_HERE),
             headers={"User-Agent": "baton"},
         )
 
