@@ -28,7 +28,6 @@ from baton.connectors.web_pages import is_page
 from baton.domain.errors import (
     ConnectorError,
     InvalidJson,
-    SystemAnswerBroken,
     SystemAnswerInvalid,
 )
 from baton.domain.json_text import parse, parse_exact
@@ -110,14 +109,14 @@ class Answer:
         """
         page = is_page(self.body[:1_000].decode("utf-8-sig", "replace"))
         if page or not self.is_json:
-            kind = SystemAnswerBroken if page or "html" in self.media_type else SystemAnswerInvalid
-            raise kind(
+            raise SystemAnswerInvalid(
                 f"{self.call.system} could not {self.call.operation}: it answered "
                 f"HTTP {self.status} with {self.media_type or 'no content type'} instead of JSON. "
                 f"This is often a sign-in or maintenance page: check {self.call.address_in} and "
                 "that the system is awake.",
                 system=self.call.system,
                 status=self.status,
+                transient=page or "html" in self.media_type,
             )
 
     def decode(self, shape: type[Shape], *, exact: bool = False) -> Shape:
@@ -135,12 +134,12 @@ class Answer:
 
     def invalid(self, why: str, cause: Exception | None = None) -> SystemAnswerInvalid:
         """The error for an answer that breaks a promise of the system's documentation."""
-        kind = SystemAnswerBroken if _is_cut(cause) else SystemAnswerInvalid
-        return kind(
+        return SystemAnswerInvalid(
             f"{self.call.system} could not {self.call.operation}: {masked(why, self.call.secrets)}."
             " Try again; if it stays so, the system or a proxy before it has changed.",
             system=self.call.system,
             status=self.status,
+            transient=_is_cut(cause),
         )
 
 
