@@ -19,7 +19,7 @@ from faults import leaping_clock
 from faults.leaping_clock import LeapingDatabase, deceived_server
 from faults.support import Yard, ended, start, until
 
-pytestmark = [pytest.mark.xdist_group("faults"), pytest.mark.timeout(180)]
+pytestmark = pytest.mark.xdist_group("faults")
 
 HOUR = 3600.0
 PACED = """
