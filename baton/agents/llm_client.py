@@ -25,7 +25,9 @@ from baton.agents.llm_provider import LlmProvider
 from baton.agents.llm_question import Question, Request, ServerTraits, request_for
 from baton.agents.llm_traits import KnownServers, Lesson, lesson
 from baton.agents.prices import PriceList
+from baton.connectors.certificates import Certificates
 from baton.connectors.error_words import reason_in
+from baton.connectors.routes import Routes
 from baton.domain.agent_call import AttemptRecorder, LlmUsage
 
 OPENAI = "https://api.openai.com/v1"
@@ -51,7 +53,15 @@ _READ: ContextVar[_Read] = ContextVar("read")
 class LanguageModels:
     """Asks models, with one client per endpoint, key and model; `aclose` closes them."""
 
-    def __init__(self, *, prices: PriceList, now: Callable[[], datetime], telemetry: bool) -> None:
+    def __init__(
+        self,
+        *,
+        prices: PriceList,
+        now: Callable[[], datetime],
+        telemetry: bool,
+        certificates: Certificates | None = None,
+    ) -> None:
+        self._certificates = certificates or Certificates()
         self._prices = prices
         self._now = now
         self._servers = KnownServers(now)
@@ -128,7 +138,7 @@ class LanguageModels:
     def _client(self, provider: LlmProvider, model: str) -> Client:
         key = (provider, model)
         if key not in self._clients:
-            connection = _connect(provider)
+            connection = _connect(provider, Routes.of(self._certificates))
             self._connections.append(connection)
             self._clients[key] = Client(model=model, async_client=connection)
         return self._clients[key]
@@ -218,10 +228,12 @@ def _in_openai_form(completion: Completion) -> bytes:
     )
 
 
-def _connect(provider: LlmProvider) -> openai.AsyncOpenAI:
+def _connect(provider: LlmProvider, routes: Routes) -> openai.AsyncOpenAI:
     timeout = httpx2.Timeout(None, connect=CONNECT_SECONDS)
     # Redirects would take the prompt, and Azure's header with the key, to another host.
-    http = _ReadingClient(timeout=timeout, follow_redirects=False)
+    http = _ReadingClient(
+        timeout=timeout, follow_redirects=False, transport=routes.direct, mounts=routes.mounts
+    )
     if provider.kind == "azure":
         return openai.AsyncAzureOpenAI(
             azure_endpoint=provider.azure_endpoint or "",

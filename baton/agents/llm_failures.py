@@ -10,11 +10,12 @@ import openai
 
 from baton.agents.llm_question import Question
 from baton.connectors.failures import clock_of, masked, said_in, seconds_to_wait
+from baton.connectors.http_failures import fault_of_the_way
 from baton.domain.errors import (
     AgentError,
     AgentMisconfigured,
     StepError,
-    SystemAnswerBroken,
+    SystemAnswerInvalid,
     SystemRefused,
     SystemThrottled,
     SystemTimeout,
@@ -30,10 +31,11 @@ _KEY_LIKE = re.compile(r"\b(?:sk|pk|gsk|xai|key)-[\w*.-]{4,}")
 def not_a_completion(said: str, question: Question) -> StepError:
     """Return the error for a 200 that is no chat completion: it may pass."""
     system = question.provider.label
-    return SystemAnswerBroken(
+    return SystemAnswerInvalid(
         f"{system} answered with something that is not a chat completion: {_shown(said, question)}",
         system=system,
         status=200,
+        transient=True,
     )
 
 
@@ -49,11 +51,21 @@ def filtered_input(question: Question) -> StepError:
 def failure_of(cause: BaseException | None, question: Question, now: datetime) -> StepError:
     """Return the error for what the OpenAI library raised."""
     system = question.provider.label
+    if isinstance(cause, StepError):
+        return cause
     if isinstance(cause, openai.APITimeoutError):
         return SystemTimeout(f"{system} did not answer in time.", system=system)
     if isinstance(cause, openai.APIStatusError):
         return _said_no(cause, question, now)
     if isinstance(cause, openai.APIConnectionError):
+        way = fault_of_the_way(
+            cause.__cause__,
+            beginning=f"{system} could not answer",
+            system=system,
+            host=cause.request.url.host,
+        )
+        if way is not None:
+            return way
         why = _shown(str(cause.__cause__ or cause), question)
         return SystemUnavailable(f"{system} cannot be reached: {why}.", system=system)
     return not_a_completion(f"{type(cause).__name__}: {cause}", question)

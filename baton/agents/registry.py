@@ -123,6 +123,7 @@ class LazyModels:
             prices=prices.load_prices(self._settings.prices),
             now=self._settings.now,
             telemetry=self._settings.telemetry,
+            certificates=Certificates(self._settings.ca_bundle),
         )
 
     async def aclose(self) -> None:

@@ -28,7 +28,7 @@ class Systems:
         find_credential: FindCredential,
         now: Callable[[], datetime],
         remember_secret: Callable[[str], None],
-        certificates: Certificates,
+        certificates: Certificates | None = None,
     ) -> None:
         self._find = find_credential
         self._http = HttpClient(now=now, certificates=certificates)

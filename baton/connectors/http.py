@@ -8,7 +8,6 @@ connection where a kept one was closed by the other side while it was idle.
 from __future__ import annotations
 
 import asyncio
-import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,13 +22,12 @@ from baton.connectors.certificates import Certificates
 from baton.connectors.failures import clock_of, error_for, masked
 from baton.connectors.http_failures import too_slow, translated
 from baton.connectors.json_bodies import is_json_type, may_be_json, utf8_of
-from baton.connectors.pools import AUTHORITIES, Pools
-from baton.connectors.proxies import mounts
+from baton.connectors.pools import AUTHORITIES
+from baton.connectors.routes import Routes
 from baton.connectors.web_pages import is_page
 from baton.domain.errors import (
     ConnectorError,
     InvalidJson,
-    SystemAnswerBroken,
     SystemAnswerInvalid,
 )
 from baton.domain.json_text import parse, parse_exact
@@ -111,14 +109,14 @@ class Answer:
         """
         page = is_page(self.body[:1_000].decode("utf-8-sig", "replace"))
         if page or not self.is_json:
-            kind = SystemAnswerBroken if page or "html" in self.media_type else SystemAnswerInvalid
-            raise kind(
+            raise SystemAnswerInvalid(
                 f"{self.call.system} could not {self.call.operation}: it answered "
                 f"HTTP {self.status} with {self.media_type or 'no content type'} instead of JSON. "
                 f"This is often a sign-in or maintenance page: check {self.call.address_in} and "
                 "that the system is awake.",
                 system=self.call.system,
                 status=self.status,
+                transient=page or "html" in self.media_type,
             )
 
     def decode(self, shape: type[Shape], *, exact: bool = False) -> Shape:
@@ -136,12 +134,12 @@ class Answer:
 
     def invalid(self, why: str, cause: Exception | None = None) -> SystemAnswerInvalid:
         """The error for an answer that breaks a promise of the system's documentation."""
-        kind = SystemAnswerBroken if _is_cut(cause) else SystemAnswerInvalid
-        return kind(
+        return SystemAnswerInvalid(
             f"{self.call.system} could not {self.call.operation}: {masked(why, self.call.secrets)}."
             " Try again; if it stays so, the system or a proxy before it has changed.",
             system=self.call.system,
             status=self.status,
+            transient=_is_cut(cause),
         )
 
 
@@ -166,20 +164,6 @@ class Auth(Protocol):
         ...
 
 
-_HERE = ("all://127.0.0.1", "all://localhost", "all://[::1]")
-
-
-def _pools(certificates: Certificates, proxy: httpx2.Proxy | None) -> Pools:
-    limits = httpx2.Limits(max_connections=200, max_keepalive_connections=50)
-
-    def make(context: ssl.SSLContext) -> httpx2.AsyncBaseTransport:
-        if proxy is not None and proxy.url.scheme == "https":
-            proxy.ssl_context = certificates.context()
-        return httpx2.AsyncHTTPTransport(verify=context, limits=limits, proxy=proxy)
-
-    return Pools(certificates, make)
-
-
 class HttpClient:
     """One connection pool for all connectors of a process.
 
@@ -196,16 +180,13 @@ class HttpClient:
         certificates: Certificates | None = None,
     ) -> None:
         self._now = now
-        trusted = certificates or Certificates()
-        direct = transport or _pools(trusted, None)
-        proxies = {} if transport else mounts(lambda proxy: _pools(trusted, proxy))
+        routes = Routes.only(transport) if transport else Routes.of(certificates or Certificates())
         self._client = httpx2.AsyncClient(
-            transport=direct,
+            transport=routes.direct,
+            mounts=routes.mounts,
             timeout=None,
             follow_redirects=False,
             cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
-            # A proxy named in the environment cannot reach the stand-ins on this machine.
-            mounts=proxies | dict.fromkeys(_HERE),
             headers={"User-Agent": "baton"},
         )
 

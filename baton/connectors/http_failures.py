@@ -49,11 +49,9 @@ def translated(call: Call, error: httpx2.HTTPError | httpx2.InvalidURL) -> Excep
             "look at the proxies on the way.",
             system=call.system,
         )
-    fault = fault_in(error, host)
-    if fault is not None:
-        return ConnectorError(f"{beginning}: {fault}.", system=call.system)
-    if isinstance(error, ProxyFailed):
-        return _proxy_failed(call, error, host)
+    way = fault_of_the_way(error, beginning=beginning, system=call.system, host=host)
+    if way is not None:
+        return way
     what = "cannot be reached" if isinstance(error, httpx2.ConnectError) else "cut the connection"
     return SystemUnavailable(
         f"{beginning}: {host} {what} ({type(error).__name__}). Check the network and "
@@ -62,26 +60,38 @@ def translated(call: Call, error: httpx2.HTTPError | httpx2.InvalidURL) -> Excep
     )
 
 
-def _proxy_failed(call: Call, error: ProxyFailed, host: str) -> ConnectorError:
-    beginning = f"{call.system} could not {call.operation}: the proxy {error.proxy}"
+def fault_of_the_way(
+    error: BaseException | None, *, beginning: str, system: str, host: str
+) -> ConnectorError | None:
+    """The error where a certificate or a proxy is to blame; null for others."""
+    fault = fault_in(error, host)
+    if fault is not None:
+        return ConnectorError(f"{beginning}: {fault}.", system=system)
+    if isinstance(error, ProxyFailed):
+        return _proxy_failed(error, beginning=beginning, system=system, host=host)
+    return None
+
+
+def _proxy_failed(error: ProxyFailed, *, beginning: str, system: str, host: str) -> ConnectorError:
+    beginning = f"{beginning}: the proxy {error.proxy}"
     if error.status == 407:
         return ConnectorError(
             f"{beginning} asks for a user name and a password, or refuses those that it got "
             "(HTTP 407). Enter them in the variable that names the proxy, such as "
             f"HTTPS_PROXY=http://user:password@{error.proxy}.",
-            system=call.system,
+            system=system,
             status=407,
         )
     if error.status is None:
         return SystemUnavailable(
             f"{beginning} cannot be reached ({error}). Check HTTPS_PROXY, HTTP_PROXY and "
             "ALL_PROXY, or name the host in NO_PROXY.",
-            system=call.system,
+            system=system,
         )
     kind = SystemUnavailable if error.status >= 500 else ConnectorError
     return kind(
         f"{beginning} does not let requests to {host} pass ({error}). Have it allowed there, or "
         "name the host in NO_PROXY.",
-        system=call.system,
+        system=system,
         status=error.status,
     )

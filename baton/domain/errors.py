@@ -46,8 +46,7 @@ thing again may help (`transient`). The tree::
     │       ├── SystemTimeout     (transient)
     │       ├── SystemRefused
     │       ├── SystemNotFound
-    │       └── SystemAnswerInvalid
-    │           └── SystemAnswerBroken  a page instead, or cut short (transient)
+    │       └── SystemAnswerInvalid   (transient where a page came, or it was cut short)
     ├── ExecutionError            ends a whole execution
     │   ├── ExecutionTimeout
     │   ├── RunnerLost
@@ -139,7 +138,8 @@ class BatonError(Exception):
     """Base of all errors raised on purpose."""
 
     code: ClassVar[str] = "error"
-    transient: ClassVar[bool] = False
+    #: A property of the class, but for answers that may be whole the next time.
+    transient: bool = False
     #: What to do about it, where that is known apart from the message.
     remedy: str | None = None
     #: Name of the credential that was used or is missing.
@@ -485,12 +485,12 @@ class SystemAnswerInvalid(ConnectorError):
 
     code = "system_answer_invalid"
 
-
-class SystemAnswerBroken(SystemAnswerInvalid):
-    """What came is no answer of its own: a page of something in between, or one cut short."""
-
-    code = "system_answer_broken"
-    transient = True
+    def __init__(
+        self, message: str, *, system: str, status: int | None = None, transient: bool = False
+    ) -> None:
+        super().__init__(message, system=system, status=status)
+        #: Whether what came is no answer of its own: a page, or one that was cut short.
+        self.transient = transient
 
 
 class ExecutionError(BatonError):

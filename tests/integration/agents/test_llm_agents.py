@@ -24,7 +24,7 @@ from baton.domain.errors import (
     AgentMisconfigured,
     AnswerInvalid,
     StepError,
-    SystemAnswerBroken,
+    SystemAnswerInvalid,
     SystemRefused,
     SystemThrottled,
     SystemTimeout,
@@ -150,8 +150,8 @@ async def test_an_answer_that_is_refused_is_paid_for_all_the_same(
         (completion('{"priority"', finish_reason="length"), AnswerInvalid, "cut short"),
         (completion("", finish_reason="content_filter"), AgentError, "content filter"),
         (completion(refusal="I will not."), AgentError, "I will not"),
-        ("<html>Sign in</html>", SystemAnswerBroken, "not a chat completion: a web page"),
-        ({"unexpected": True}, SystemAnswerBroken, "not a chat completion"),
+        ("<html>Sign in</html>", SystemAnswerInvalid, "not a chat completion: a web page"),
+        ({"unexpected": True}, SystemAnswerInvalid, "not a chat completion"),
     ],
 )
 async def test_a_bad_answer_says_what_is_wrong_with_it(

@@ -14,7 +14,7 @@ from baton.agents.llm_client import LanguageModels
 from baton.agents.llm_provider import LlmProvider
 from baton.agents.prices import load_prices
 from baton.domain.agent_call import AgentCall
-from baton.domain.errors import AgentMisconfigured, AnswerInvalid, StepError, SystemAnswerBroken
+from baton.domain.errors import AgentMisconfigured, AnswerInvalid, StepError, SystemAnswerInvalid
 from baton.domain.offloader import INLINE
 from integration.agents.model_behaviours import (
     ACCEPTED,
@@ -168,7 +168,7 @@ async def test_a_200_without_a_completion_is_transient_and_says_what_it_is(
     schema: Any,
 ) -> None:
     server.answer = answer
-    with pytest.raises(SystemAnswerBroken, match=words) as failure:
+    with pytest.raises(SystemAnswerInvalid, match=words) as failure:
         await runtime.run(call("x", output_schema=schema))
     assert failure.value.transient
     assert len(server.requests) == 1

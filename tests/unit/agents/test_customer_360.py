@@ -539,6 +539,12 @@ async def test_a_merged_contact_does_not_make_its_address_ambiguous():
     assert customer["sources"]["dynamics"]["customer"] == "found"
 
 
+async def test_deactivated_contacts_alone_are_ambiguous():
+    both = [CONTACT_ROW | {"contactid": f"{n}", "statecode": 1} for n in range(2)]
+    customer = await Vendors(contacts=both).collect(EMAIL)
+    assert customer["sources"]["dynamics"]["customer"] == "ambiguous"
+
+
 async def test_a_deactivated_account_is_found_where_no_other_has_the_number():
     customer = await Vendors(accounts=[ACCOUNT_ROW | {"statecode": 1}]).collect()
     assert customer["profile"]["id"] == ACCOUNT

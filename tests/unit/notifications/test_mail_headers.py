@@ -49,7 +49,12 @@ def parsed(content: bytes) -> EmailMessage:
 
 
 def shown(header: str) -> str:
-    return str(make_header(decode_header(header)))
+    """A header as people see it: unfolded (RFC 5322, 2.2.3), then decoded once."""
+    return str(make_header(decode_header(unfolded(header))))
+
+
+def unfolded(header: str) -> str:
+    return "".join(header.splitlines())
 
 
 ATTACK = "x\r\nBcc: evil@example.com\r\n\r\n<b>Your password</b>"
@@ -89,7 +94,6 @@ def test_no_name_of_a_workflow_writes_headers_or_body(name: str) -> None:
     subject = shown(message_from_bytes(content)["Subject"])
     assert subject.startswith("Workflow Execution Failed: ")
     assert len(subject.splitlines()) == 1
-    # A reader that decodes a second time finds nothing that was hidden.
     assert all(len(line) <= 998 for line in content.splitlines())
 
 
@@ -103,8 +107,10 @@ def test_no_name_of_a_sender_or_recipient_adds_an_address_or_a_header(name: str)
     )
     assert sorted(parsed(content).keys()) == HEADERS
     raw = message_from_bytes(content)
-    assert [address for _, address in getaddresses([raw["From"]])] == ["baton@example.com"]
-    assert [address for _, address in getaddresses([raw["To"]])] == [
+    assert [address for _, address in getaddresses([unfolded(raw["From"])])] == [
+        "baton@example.com"
+    ]
+    assert [address for _, address in getaddresses([unfolded(raw["To"])])] == [
         "ops@example.com",
         "lead@example.com",
     ]

@@ -115,7 +115,6 @@ const TITLES: Readonly<Record<string, string>> = {
   system_refused: 'Credential refused',
   system_not_found: 'Not found there',
   system_answer_invalid: 'Answer not understood',
-  system_answer_broken: 'Answer cut or replaced by a page',
   connector_error: 'The system refused the request',
   step_timeout: 'Time limit reached',
   execution_timeout: 'Time limit of the execution reached',

@@ -13,7 +13,6 @@ const KINDS: Readonly<Record<string, FailureKind>> = {
   system_unavailable: 'vendor',
   system_throttled: 'vendor',
   system_timeout: 'vendor',
-  system_answer_broken: 'vendor',
   agent_error_transient: 'vendor',
   input_invalid: 'input',
   mapping_failed: 'input',

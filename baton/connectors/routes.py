@@ -1,0 +1,46 @@
+"""How a client of this process reaches the network: directly, or through a proxy."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Self
+
+import httpx2
+
+from baton.connectors.certificates import Certificates
+from baton.connectors.pools import Pools
+from baton.connectors.proxies import mounts
+
+#: A proxy named in the environment cannot reach the stand-ins on this machine.
+_HERE = ("all://127.0.0.1", "all://localhost", "all://[::1]")
+_LIMITS = httpx2.Limits(max_connections=200, max_keepalive_connections=50)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Routes:
+    """What a client of httpx2 takes as `transport` and `mounts`."""
+
+    direct: httpx2.AsyncBaseTransport
+    mounts: Mapping[str, httpx2.AsyncBaseTransport | None] = field(default_factory=dict)
+
+    @classmethod
+    def only(cls, transport: httpx2.AsyncBaseTransport) -> Self:
+        """Everything through one transport."""
+        return cls(direct=transport)
+
+    @classmethod
+    def of(cls, certificates: Certificates) -> Self:
+        """Through the proxies of the environment, where it names some."""
+        proxies = mounts(lambda proxy: _pools(certificates, proxy))
+        return cls(direct=_pools(certificates, None), mounts=proxies | dict.fromkeys(_HERE))
+
+
+def _pools(certificates: Certificates, proxy: httpx2.Proxy | None) -> Pools:
+    def make(context: ssl.SSLContext) -> httpx2.AsyncBaseTransport:
+        if proxy is not None and proxy.url.scheme == "https":
+            proxy.ssl_context = certificates.context()
+        return httpx2.AsyncHTTPTransport(verify=context, limits=_LIMITS, proxy=proxy)
+
+    return Pools(certificates, make)
