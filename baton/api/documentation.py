@@ -13,7 +13,7 @@ from starlette.types import ASGIApp
 
 from baton.api.answer_headers import AnswerHeaders
 from baton.api.errors import PROBLEM_TYPE, problem_document, status_of
-from baton.api.schemas import ProblemDetails
+from baton.api.schemas import ExecutionChange, ProblemDetails
 from baton.domain.errors import (
     Archived,
     BatonError,
@@ -87,10 +87,9 @@ class DocumentedApp(FastAPI):
 
 def _completed(document: dict[str, Any]) -> dict[str, Any]:
     """The document of FastAPI with the form of errors and with examples as values."""
-    schema = ProblemDetails.model_json_schema(ref_template="#/components/schemas/{model}")
-    document["components"]["schemas"].update(
-        {**schema.pop("$defs"), ProblemDetails.__name__: schema}
-    )
+    for model in (ProblemDetails, ExecutionChange):
+        schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
+        document["components"]["schemas"] |= {**schema.pop("$defs", {}), model.__name__: schema}
     for path in document["paths"].values():
         for operation in path.values():
             _show_examples(operation)

@@ -1474,13 +1474,7 @@ export interface components {
             duration_ms: number | null;
             /** Input Sha256 */
             input_sha256: string;
-            /**
-             * Error
-             * @description The failure record, cleaned of secrets and personal data. `code`, `type` and `message` are always there; the others where they are known: `remedy` (what to do about it), `credential` (name of the one that was used or is missing), `limit` ({name, value, unit} of the limit that was passed), `origin` ({path, source, step}: where the value that broke the input schema came from), `actor` (who cancelled it), `system`, `http_status`, `retry_after_seconds`, `problems`, `checked`, `stack`, `at`, `duration_ms`, and the step and agent that failed.
-             */
-            error: {
-                [key: string]: unknown;
-            } | null;
+            error: components["schemas"]["Failure"] | null;
             llm: components["schemas"]["Llm"];
         };
         /**
@@ -1611,6 +1605,16 @@ export interface components {
             status: "cancelled";
             /** Message */
             message: string;
+        };
+        /**
+         * CardPreview
+         * @description An Adaptive Card 1.5 as Teams would show it.
+         */
+        CardPreview: {
+            /** Card */
+            card: {
+                [key: string]: unknown;
+            };
         };
         /**
          * ChangeOut
@@ -2044,13 +2048,7 @@ export interface components {
             created_by: string;
             /** Trigger */
             trigger: string;
-            /**
-             * Error
-             * @description The failure record, cleaned of secrets and personal data. `code`, `type` and `message` are always there; the others where they are known: `remedy` (what to do about it), `credential` (name of the one that was used or is missing), `limit` ({name, value, unit} of the limit that was passed), `origin` ({path, source, step}: where the value that broke the input schema came from), `actor` (who cancelled it), `system`, `http_status`, `retry_after_seconds`, `problems`, `checked`, `stack`, `at`, `duration_ms`, and the step and agent that failed.
-             */
-            error: {
-                [key: string]: unknown;
-            } | null;
+            error: components["schemas"]["Failure"] | null;
             /**
              * Waiting For
              * @description What no live worker has, if that is why it waits.
@@ -2208,6 +2206,171 @@ export interface components {
             key: string;
             /** @description Null if the step never completed before. */
             usual: components["schemas"]["UsualDuration"] | null;
+        };
+        /**
+         * Failure
+         * @description Why something failed, without secrets and personal data.
+         */
+        Failure: {
+            /**
+             * Code
+             * @description Stable, for programs.
+             */
+            code: string;
+            /**
+             * Type
+             * @description The class of the error.
+             */
+            type: string;
+            /**
+             * Message
+             * @description What is wrong and what to do, for people.
+             */
+            message: string;
+            /**
+             * Transient
+             * @description Whether it may pass by itself.
+             */
+            transient?: boolean | null;
+            /** At */
+            at?: string | null;
+            /** Duration Ms */
+            duration_ms?: number | null;
+            /**
+             * Stack
+             * @description Of the agent's own code, if it broke.
+             */
+            stack?: string | null;
+            /**
+             * Remedy
+             * @description What to do about it.
+             */
+            remedy?: string | null;
+            /**
+             * Credential
+             * @description That was used or is missing.
+             */
+            credential?: string | null;
+            limit?: components["schemas"]["FailureLimit"] | null;
+            origin?: components["schemas"]["FailureOrigin"] | null;
+            /**
+             * Actor
+             * @description Who cancelled it.
+             */
+            actor?: string | null;
+            /**
+             * System
+             * @description The system that was asked.
+             */
+            system?: string | null;
+            /**
+             * Http Status
+             * @description Of its answer.
+             */
+            http_status?: number | null;
+            /**
+             * Retry After Seconds
+             * @description It asked to wait so long.
+             */
+            retry_after_seconds?: number | null;
+            /**
+             * Problems
+             * @description Every thing wrong.
+             */
+            problems?: components["schemas"]["ProblemDetail"][] | null;
+            checked?: components["schemas"]["FailureData"] | null;
+            /**
+             * Step
+             * @description Key of the step.
+             */
+            step?: string | null;
+            /** Step Name */
+            step_name?: string | null;
+            /** Step Index */
+            step_index?: number | null;
+            /**
+             * Position
+             * @description Such as `2 of 5`.
+             */
+            position?: string | null;
+            /** Agent */
+            agent?: string | null;
+            /** Agent Name */
+            agent_name?: string | null;
+            /** Agent Kind */
+            agent_kind?: string | null;
+            /** Attempt */
+            attempt?: number | null;
+            /**
+             * Failures
+             * @description Of the other steps, where the workflow continues after errors.
+             */
+            failures?: {
+                [key: string]: unknown;
+            }[] | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * FailureData
+         * @description What was compared with which schema.
+         */
+        FailureData: {
+            /**
+             * Data
+             * @description The beginning, masked.
+             */
+            data: string;
+            /**
+             * Data Bytes
+             * @description Of the whole.
+             */
+            data_bytes: number;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * FailureLimit
+         * @description A limit that was passed.
+         */
+        FailureLimit: {
+            /**
+             * Name
+             * @description The setting, such as `timeout_seconds`.
+             */
+            name: string;
+            /** Value */
+            value: number;
+            /**
+             * Unit
+             * @description `seconds` or `bytes`.
+             */
+            unit: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * FailureOrigin
+         * @description Where a value that broke the input schema came from.
+         */
+        FailureOrigin: {
+            /**
+             * Path
+             * @description In the input of the step.
+             */
+            path: string;
+            /**
+             * Source
+             * @description In the mapping, as it is written there.
+             */
+            source: string;
+            /**
+             * Step
+             * @description Whose output it is; null for the input.
+             */
+            step: string | null;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * FieldOut
@@ -2408,6 +2571,26 @@ export interface components {
          * @enum {string}
          */
         Mode: "production" | "test";
+        /**
+         * Preview
+         * @description What would flow.
+         */
+        Preview: {
+            /** Input */
+            input: unknown;
+            /**
+             * Input Origin
+             * @enum {string}
+             */
+            input_origin: "given" | "example" | "generated";
+            /**
+             * Available
+             * @description What the first step may name.
+             */
+            available: components["schemas"]["FieldOut"][];
+            /** Steps */
+            steps: components["schemas"]["PreviewStep"][];
+        };
         /**
          * PreviewInput
          * @description One mapped input.
@@ -2944,13 +3127,7 @@ export interface components {
             /** Output Bytes */
             output_bytes: number | null;
             llm: components["schemas"]["Llm"];
-            /**
-             * Error
-             * @description The failure record, cleaned of secrets and personal data. `code`, `type` and `message` are always there; the others where they are known: `remedy` (what to do about it), `credential` (name of the one that was used or is missing), `limit` ({name, value, unit} of the limit that was passed), `origin` ({path, source, step}: where the value that broke the input schema came from), `actor` (who cancelled it), `system`, `http_status`, `retry_after_seconds`, `problems`, `checked`, `stack`, `at`, `duration_ms`, and the step and agent that failed.
-             */
-            error: {
-                [key: string]: unknown;
-            } | null;
+            error: components["schemas"]["Failure"] | null;
             /**
              * Reason
              * @description Why it was skipped, or who gave its output.
@@ -3490,36 +3667,6 @@ export interface components {
             again: boolean;
         };
         /**
-         * Preview
-         * @description An Adaptive Card 1.5 as Teams would show it.
-         */
-        baton__api__notification_schemas__Preview: {
-            /** Card */
-            card: {
-                [key: string]: unknown;
-            };
-        };
-        /**
-         * Preview
-         * @description What would flow.
-         */
-        baton__api__workflow_schemas__Preview: {
-            /** Input */
-            input: unknown;
-            /**
-             * Input Origin
-             * @enum {string}
-             */
-            input_origin: "given" | "example" | "generated";
-            /**
-             * Available
-             * @description What the first step may name.
-             */
-            available: components["schemas"]["FieldOut"][];
-            /** Steps */
-            steps: components["schemas"]["PreviewStep"][];
-        };
-        /**
          * ProblemDetails
          * @description An error (RFC 9457).
          */
@@ -3546,6 +3693,21 @@ export interface components {
              * @default []
              */
             problems: components["schemas"]["ProblemDetail"][];
+        };
+        /**
+         * ExecutionChange
+         * @description What an event of all executions says of one that changed.
+         */
+        ExecutionChange: {
+            /** Execution Id */
+            execution_id: string;
+            /** Workflow Id */
+            workflow_id: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "running" | "paused" | "completed" | "failed" | "cancelled";
         };
     };
     responses: never;
@@ -3817,17 +3979,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Until something may have been missed. */
+            /** @description The data of `changed` events, until something may have been missed. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     /**
-                     * @example event: changed
-                     *     data: {"execution_id":"exec-20261123-0123456789abcdef","workflow_id":"wf-it-ticket-triage","status":"running"}
+                     * @example {
+                     *       "execution_id": "exec-20261123-0123456789abcdef",
+                     *       "workflow_id": "wf-it-ticket-triage",
+                     *       "status": "running"
+                     *     }
                      */
-                    "text/event-stream": unknown;
+                    "text/event-stream": components["schemas"]["ExecutionChange"];
                 };
             };
             /** @description Refused. */
@@ -3883,20 +4048,92 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Until it ended. */
+            /** @description The data of `execution` events, until it ended; that of `end` is an empty object. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     /**
-                     * @example event: execution
-                     *     data: {"execution_id":"exec-20261123-0123456789abcdef","status":"completed"}
-                     *
-                     *     event: end
-                     *     data: {}
+                     * @example {
+                     *       "execution_id": "exec-20261123-0123456789abcdef",
+                     *       "workflow_id": "wf-word-count",
+                     *       "workflow_name": "Word count",
+                     *       "version": 1,
+                     *       "mode": "production",
+                     *       "status": "completed",
+                     *       "current_step": 0,
+                     *       "completed_steps": 1,
+                     *       "total_steps": 1,
+                     *       "created_at": "2026-11-23T09:00:00.000Z",
+                     *       "started_at": "2026-11-23T09:00:00.010Z",
+                     *       "completed_at": "2026-11-23T09:00:00.020Z",
+                     *       "duration_seconds": 0.01,
+                     *       "error": null,
+                     *       "retry_of": null,
+                     *       "debug_of": null,
+                     *       "llm_calls": 0,
+                     *       "llm_tokens": 0,
+                     *       "llm_cost": 0,
+                     *       "created_by": "local-operator",
+                     *       "trigger": "api",
+                     *       "waiting_for": null,
+                     *       "handing_over": false,
+                     *       "steps": [
+                     *         {
+                     *           "key": "count",
+                     *           "name": "Word count",
+                     *           "agent": "word-count",
+                     *           "status": "completed",
+                     *           "version": 1,
+                     *           "attempts": 1,
+                     *           "next_attempt_at": null,
+                     *           "started_at": "2026-11-23T09:00:00.010Z",
+                     *           "completed_at": "2026-11-23T09:00:00.020Z",
+                     *           "duration_ms": 10,
+                     *           "input_bytes": 18,
+                     *           "output_bytes": 11,
+                     *           "llm": {
+                     *             "calls": 0,
+                     *             "tokens": 0,
+                     *             "cost": 0,
+                     *             "models": []
+                     *           },
+                     *           "error": null,
+                     *           "reason": null,
+                     *           "tries": [
+                     *             {
+                     *               "n": 1,
+                     *               "run": 1,
+                     *               "status": "completed",
+                     *               "started_at": "2026-11-23T09:00:00.010Z",
+                     *               "ended_at": "2026-11-23T09:00:00.020Z"
+                     *             }
+                     *           ],
+                     *           "agent_name": "Word count",
+                     *           "agent_kind": "python",
+                     *           "effect": "read",
+                     *           "timeout_seconds": 300,
+                     *           "max_attempts": 3
+                     *         }
+                     *       ],
+                     *       "runs": [
+                     *         {
+                     *           "n": 1,
+                     *           "reason": "start",
+                     *           "version": 1,
+                     *           "worker": "0f8fad5b-d9cb-469f-a165-70867728950e",
+                     *           "started_at": "2026-11-23T09:00:00.010Z",
+                     *           "ended_at": "2026-11-23T09:00:00.020Z",
+                     *           "outcome": "completed",
+                     *           "error": null
+                     *         }
+                     *       ],
+                     *       "metadata": {},
+                     *       "debug_step": null
+                     *     }
                      */
-                    "text/event-stream": unknown;
+                    "text/event-stream": components["schemas"]["Execution"];
                 };
             };
             /** @description Refused. */
@@ -3966,20 +4203,92 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Until it ended. */
+            /** @description The data of `execution` events, until it ended; that of `end` is an empty object. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     /**
-                     * @example event: execution
-                     *     data: {"execution_id":"exec-20261123-0123456789abcdef","status":"completed"}
-                     *
-                     *     event: end
-                     *     data: {}
+                     * @example {
+                     *       "execution_id": "exec-20261123-0123456789abcdef",
+                     *       "workflow_id": "wf-word-count",
+                     *       "workflow_name": "Word count",
+                     *       "version": 1,
+                     *       "mode": "production",
+                     *       "status": "completed",
+                     *       "current_step": 0,
+                     *       "completed_steps": 1,
+                     *       "total_steps": 1,
+                     *       "created_at": "2026-11-23T09:00:00.000Z",
+                     *       "started_at": "2026-11-23T09:00:00.010Z",
+                     *       "completed_at": "2026-11-23T09:00:00.020Z",
+                     *       "duration_seconds": 0.01,
+                     *       "error": null,
+                     *       "retry_of": null,
+                     *       "debug_of": null,
+                     *       "llm_calls": 0,
+                     *       "llm_tokens": 0,
+                     *       "llm_cost": 0,
+                     *       "created_by": "local-operator",
+                     *       "trigger": "api",
+                     *       "waiting_for": null,
+                     *       "handing_over": false,
+                     *       "steps": [
+                     *         {
+                     *           "key": "count",
+                     *           "name": "Word count",
+                     *           "agent": "word-count",
+                     *           "status": "completed",
+                     *           "version": 1,
+                     *           "attempts": 1,
+                     *           "next_attempt_at": null,
+                     *           "started_at": "2026-11-23T09:00:00.010Z",
+                     *           "completed_at": "2026-11-23T09:00:00.020Z",
+                     *           "duration_ms": 10,
+                     *           "input_bytes": 18,
+                     *           "output_bytes": 11,
+                     *           "llm": {
+                     *             "calls": 0,
+                     *             "tokens": 0,
+                     *             "cost": 0,
+                     *             "models": []
+                     *           },
+                     *           "error": null,
+                     *           "reason": null,
+                     *           "tries": [
+                     *             {
+                     *               "n": 1,
+                     *               "run": 1,
+                     *               "status": "completed",
+                     *               "started_at": "2026-11-23T09:00:00.010Z",
+                     *               "ended_at": "2026-11-23T09:00:00.020Z"
+                     *             }
+                     *           ],
+                     *           "agent_name": "Word count",
+                     *           "agent_kind": "python",
+                     *           "effect": "read",
+                     *           "timeout_seconds": 300,
+                     *           "max_attempts": 3
+                     *         }
+                     *       ],
+                     *       "runs": [
+                     *         {
+                     *           "n": 1,
+                     *           "reason": "start",
+                     *           "version": 1,
+                     *           "worker": "0f8fad5b-d9cb-469f-a165-70867728950e",
+                     *           "started_at": "2026-11-23T09:00:00.010Z",
+                     *           "ended_at": "2026-11-23T09:00:00.020Z",
+                     *           "outcome": "completed",
+                     *           "error": null
+                     *         }
+                     *       ],
+                     *       "metadata": {},
+                     *       "debug_step": null
+                     *     }
                      */
-                    "text/event-stream": unknown;
+                    "text/event-stream": components["schemas"]["Execution"];
                 };
             };
             /** @description Refused. */
@@ -8217,7 +8526,7 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["baton__api__workflow_schemas__Preview"];
+                    "application/json": components["schemas"]["Preview"];
                 };
             };
             /** @description Invalid json. */
@@ -10684,7 +10993,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["baton__api__notification_schemas__Preview"];
+                    "application/json": components["schemas"]["CardPreview"];
                 };
             };
             /** @description Invalid json. */
