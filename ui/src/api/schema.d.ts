@@ -3709,6 +3709,325 @@ export interface components {
              */
             status: "pending" | "running" | "paused" | "completed" | "failed" | "cancelled";
         };
+        /**
+         * RunAgainRequest
+         * @description On which version an execution runs again.
+         */
+        RunAgainRequest: {
+            /**
+             * Version
+             * @description `same` is the version it ran on, `current` the one that would run now.
+             * @default same
+             * @enum {string}
+             */
+            version: "same" | "current";
+        };
+        /**
+         * ResumeRequest
+         * @description How an execution goes on.
+         */
+        ResumeRequest: {
+            /**
+             * Version
+             * @description `same` is the version it ran on, `current` the one that would run now.
+             * @default same
+             * @enum {string}
+             */
+            version: "same" | "current";
+            /**
+             * Use Output
+             * @description Outputs of steps that did not finish, by step key; they do not run again.
+             * @default {}
+             */
+            use_output: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+            /**
+             * From Execution
+             * @description The run of one step that the output comes from; without `use_output` its output is used to the byte.
+             */
+            from_execution?: string | null;
+        };
+        /**
+         * RunStepRequest
+         * @description How to run one step alone.
+         */
+        RunStepRequest: {
+            /**
+             * Input
+             * @description The recorded input if it is absent. Kept to the byte.
+             * @default {}
+             */
+            input: {
+                [key: string]: unknown;
+            };
+            /**
+             * Config
+             * @description Members that replace those of the step's configuration.
+             * @default {}
+             */
+            config: {
+                [key: string]: unknown;
+            };
+            /**
+             * Confirm Writes
+             * @description An agent with effect `write` may really write.
+             * @default false
+             */
+            confirm_writes: boolean;
+        };
+        /**
+         * TryDraftRequest
+         * @description What to test, and how.
+         */
+        TryDraftRequest: {
+            /**
+             * Definition
+             * @description The workflow file as it is on the screen.
+             */
+            definition: {
+                [key: string]: unknown;
+            };
+            /**
+             * Input
+             * @description Of the execution. Kept to the byte.
+             * @default {}
+             */
+            input: {
+                [key: string]: unknown;
+            };
+            /**
+             * Pins
+             * @description Outputs to use instead of running steps, by step key.
+             * @default {}
+             */
+            pins: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+            /**
+             * Only
+             * @description Key of the one step to run.
+             */
+            only?: string | null;
+            /**
+             * Confirm Writes
+             * @description Keys of steps with effect `write` that may really write; `true` is all.
+             * @default false
+             */
+            confirm_writes: boolean | string[];
+        };
+        /**
+         * PreviewRequest
+         * @description What to show.
+         */
+        PreviewRequest: {
+            /**
+             * Definition
+             * @description The workflow file as it is on the screen.
+             */
+            definition: {
+                [key: string]: unknown;
+            };
+            /**
+             * Input
+             * @description Of the execution; without it an example is taken.
+             * @default {}
+             */
+            input: {
+                [key: string]: unknown;
+            };
+            /**
+             * Pins
+             * @description Outputs of steps to show, by step key.
+             * @default {}
+             */
+            pins: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        /**
+         * ImportRequest
+         * @description A file as text.
+         */
+        ImportRequest: {
+            /**
+             * Text
+             * @description YAML 1.2 with the types of JSON, or JSON.
+             */
+            text: string;
+        };
+        /**
+         * ComparedSide
+         * @description A saved version, or a definition that need not be saved: one of them.
+         */
+        ComparedSide: {
+            /** Version */
+            version?: number | null;
+            /**
+             * Definition
+             * @description A workflow file.
+             */
+            definition?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * CompareRequest
+         * @description What to compare with what.
+         */
+        CompareRequest: {
+            from: components["schemas"]["ComparedSide"];
+            to: components["schemas"]["ComparedSide"];
+        };
+        /**
+         * RestoreRequest
+         * @description Which version is to be saved again.
+         */
+        RestoreRequest: {
+            /** Version */
+            version: number;
+        };
+        /**
+         * DeployRequest
+         * @description Which version is to run in production.
+         */
+        DeployRequest: {
+            /**
+             * Version
+             * @description The newest if none is named.
+             */
+            version?: number | null;
+        };
+        /**
+         * EmailIn
+         * @description How e-mail is to leave.
+         */
+        EmailIn: {
+            /** Host */
+            host: string;
+            /**
+             * Port
+             * @default 587
+             */
+            port: number;
+            /**
+             * Security
+             * @description `none` only to the sandbox, or to hosts that BATON_HTTP_ALLOW names.
+             * @default starttls
+             * @enum {string}
+             */
+            security: "starttls" | "tls" | "none";
+            /**
+             * Username
+             * @description Empty where the server asks for none.
+             * @default
+             */
+            username: string;
+            /** Sender */
+            sender: string;
+            /** Recipients */
+            recipients: string[];
+        };
+        /**
+         * ChannelRequest
+         * @description A new channel.
+         */
+        ChannelRequest: {
+            /** Name */
+            name: string;
+            /**
+             * Notify On
+             * @default [
+             *       "failure"
+             *     ]
+             */
+            notify_on: ("failure" | "success")[];
+            /**
+             * Workflows
+             * @description Ids of the workflows that it hears of; null is all of them.
+             */
+            workflows?: string[] | null;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * Url
+             * @description The webhook of Teams, Slack or a program: kept encrypted, never shown again. Left out in a change, it stays.
+             */
+            url?: string | null;
+            email?: components["schemas"]["EmailIn"] | null;
+            /**
+             * Password
+             * @description Of the mail server: kept encrypted, never shown again. Left out in a change, it stays, unless it would go to another server.
+             */
+            password?: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "teams" | "slack" | "webhook" | "email";
+            /**
+             * Id
+             * @description A slug; made from the name if absent.
+             */
+            id?: string | null;
+        };
+        /**
+         * CardPreviewRequest
+         * @description Which example to show.
+         */
+        CardPreviewRequest: {
+            /**
+             * Notification
+             * @default failure
+             * @enum {string}
+             */
+            notification: "failure" | "success" | "summary";
+        };
+        /**
+         * ChannelChange
+         * @description What a channel is to be; of its secrets only what is new.
+         */
+        ChannelChange: {
+            /** Name */
+            name: string;
+            /**
+             * Notify On
+             * @default [
+             *       "failure"
+             *     ]
+             */
+            notify_on: ("failure" | "success")[];
+            /**
+             * Workflows
+             * @description Ids of the workflows that it hears of; null is all of them.
+             */
+            workflows?: string[] | null;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * Url
+             * @description The webhook of Teams, Slack or a program: kept encrypted, never shown again. Left out in a change, it stays.
+             */
+            url?: string | null;
+            email?: components["schemas"]["EmailIn"] | null;
+            /**
+             * Password
+             * @description Of the mail server: kept encrypted, never shown again. Left out in a change, it stays, unless it would go to another server.
+             */
+            password?: string | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -5391,15 +5710,7 @@ export interface operations {
                  *       "version": "same"
                  *     }
                  */
-                "application/json": {
-                    /**
-                     * Version
-                     * @description `same` is the version it ran on, `current` the one that would run now.
-                     * @default same
-                     * @enum {string}
-                     */
-                    version?: "same" | "current";
-                };
+                "application/json": components["schemas"]["RunAgainRequest"];
             };
         };
         responses: {
@@ -5535,15 +5846,7 @@ export interface operations {
                  *       "version": "same"
                  *     }
                  */
-                "application/json": {
-                    /**
-                     * Version
-                     * @description `same` is the version it ran on, `current` the one that would run now.
-                     * @default same
-                     * @enum {string}
-                     */
-                    version?: "same" | "current";
-                };
+                "application/json": components["schemas"]["RunAgainRequest"];
             };
         };
         responses: {
@@ -5678,30 +5981,7 @@ export interface operations {
                  *       }
                  *     }
                  */
-                "application/json": {
-                    /**
-                     * Version
-                     * @description `same` is the version it ran on, `current` the one that would run now.
-                     * @default same
-                     * @enum {string}
-                     */
-                    version?: "same" | "current";
-                    /**
-                     * Use Output
-                     * @description Outputs of steps that did not finish, by step key; they do not run again.
-                     * @default {}
-                     */
-                    use_output?: {
-                        [key: string]: {
-                            [key: string]: unknown;
-                        };
-                    };
-                    /**
-                     * From Execution
-                     * @description The run of one step that the output comes from; without `use_output` its output is used to the byte.
-                     */
-                    from_execution?: string | null;
-                };
+                "application/json": components["schemas"]["ResumeRequest"];
             };
         };
         responses: {
@@ -5841,30 +6121,7 @@ export interface operations {
                  *       }
                  *     }
                  */
-                "application/json": {
-                    /**
-                     * Version
-                     * @description `same` is the version it ran on, `current` the one that would run now.
-                     * @default same
-                     * @enum {string}
-                     */
-                    version?: "same" | "current";
-                    /**
-                     * Use Output
-                     * @description Outputs of steps that did not finish, by step key; they do not run again.
-                     * @default {}
-                     */
-                    use_output?: {
-                        [key: string]: {
-                            [key: string]: unknown;
-                        };
-                    };
-                    /**
-                     * From Execution
-                     * @description The run of one step that the output comes from; without `use_output` its output is used to the byte.
-                     */
-                    from_execution?: string | null;
-                };
+                "application/json": components["schemas"]["ResumeRequest"];
             };
         };
         responses: {
@@ -7440,30 +7697,7 @@ export interface operations {
                  *       "confirm_writes": false
                  *     }
                  */
-                "application/json": {
-                    /**
-                     * Input
-                     * @description The recorded input if it is absent. Kept to the byte.
-                     * @default {}
-                     */
-                    input?: {
-                        [key: string]: unknown;
-                    };
-                    /**
-                     * Config
-                     * @description Members that replace those of the step's configuration.
-                     * @default {}
-                     */
-                    config?: {
-                        [key: string]: unknown;
-                    };
-                    /**
-                     * Confirm Writes
-                     * @description An agent with effect `write` may really write.
-                     * @default false
-                     */
-                    confirm_writes?: boolean;
-                };
+                "application/json": components["schemas"]["RunStepRequest"];
             };
         };
         responses: {
@@ -7718,30 +7952,7 @@ export interface operations {
                  *       "confirm_writes": false
                  *     }
                  */
-                "application/json": {
-                    /**
-                     * Input
-                     * @description The recorded input if it is absent. Kept to the byte.
-                     * @default {}
-                     */
-                    input?: {
-                        [key: string]: unknown;
-                    };
-                    /**
-                     * Config
-                     * @description Members that replace those of the step's configuration.
-                     * @default {}
-                     */
-                    config?: {
-                        [key: string]: unknown;
-                    };
-                    /**
-                     * Confirm Writes
-                     * @description An agent with effect `write` may really write.
-                     * @default false
-                     */
-                    confirm_writes?: boolean;
-                };
+                "application/json": components["schemas"]["RunStepRequest"];
             };
         };
         responses: {
@@ -8007,44 +8218,7 @@ export interface operations {
                  *       ]
                  *     }
                  */
-                "application/json": {
-                    /**
-                     * Definition
-                     * @description The workflow file as it is on the screen.
-                     */
-                    definition: {
-                        [key: string]: unknown;
-                    };
-                    /**
-                     * Input
-                     * @description Of the execution. Kept to the byte.
-                     * @default {}
-                     */
-                    input?: {
-                        [key: string]: unknown;
-                    };
-                    /**
-                     * Pins
-                     * @description Outputs to use instead of running steps, by step key.
-                     * @default {}
-                     */
-                    pins?: {
-                        [key: string]: {
-                            [key: string]: unknown;
-                        };
-                    };
-                    /**
-                     * Only
-                     * @description Key of the one step to run.
-                     */
-                    only?: string | null;
-                    /**
-                     * Confirm Writes
-                     * @description Keys of steps with effect `write` that may really write; `true` is all.
-                     * @default false
-                     */
-                    confirm_writes?: boolean | string[];
-                };
+                "application/json": components["schemas"]["TryDraftRequest"];
             };
         };
         responses: {
@@ -8435,33 +8609,7 @@ export interface operations {
                  *       }
                  *     }
                  */
-                "application/json": {
-                    /**
-                     * Definition
-                     * @description The workflow file as it is on the screen.
-                     */
-                    definition: {
-                        [key: string]: unknown;
-                    };
-                    /**
-                     * Input
-                     * @description Of the execution; without it an example is taken.
-                     * @default {}
-                     */
-                    input?: {
-                        [key: string]: unknown;
-                    };
-                    /**
-                     * Pins
-                     * @description Outputs of steps to show, by step key.
-                     * @default {}
-                     */
-                    pins?: {
-                        [key: string]: {
-                            [key: string]: unknown;
-                        };
-                    };
-                };
+                "application/json": components["schemas"]["PreviewRequest"];
             };
         };
         responses: {
@@ -8608,13 +8756,7 @@ export interface operations {
                  *       "text": "name: Echo\nsteps:\n  - {key: a, agent: echo}\n"
                  *     }
                  */
-                "application/json": {
-                    /**
-                     * Text
-                     * @description YAML 1.2 with the types of JSON, or JSON.
-                     */
-                    text: string;
-                };
+                "application/json": components["schemas"]["ImportRequest"];
             };
         };
         responses: {
@@ -9075,38 +9217,7 @@ export interface operations {
                  *       }
                  *     }
                  */
-                "application/json": {
-                    /**
-                     * ComparedSide
-                     * @description A saved version, or a definition that need not be saved: one of them.
-                     */
-                    from: {
-                        /** Version */
-                        version?: number | null;
-                        /**
-                         * Definition
-                         * @description A workflow file.
-                         */
-                        definition?: {
-                            [key: string]: unknown;
-                        } | null;
-                    };
-                    /**
-                     * ComparedSide
-                     * @description A saved version, or a definition that need not be saved: one of them.
-                     */
-                    to: {
-                        /** Version */
-                        version?: number | null;
-                        /**
-                         * Definition
-                         * @description A workflow file.
-                         */
-                        definition?: {
-                            [key: string]: unknown;
-                        } | null;
-                    };
-                };
+                "application/json": components["schemas"]["CompareRequest"];
             };
         };
         responses: {
@@ -9235,10 +9346,7 @@ export interface operations {
                  *       "version": 1
                  *     }
                  */
-                "application/json": {
-                    /** Version */
-                    version: number;
-                };
+                "application/json": components["schemas"]["RestoreRequest"];
             };
         };
         responses: {
@@ -10055,13 +10163,7 @@ export interface operations {
                  *       "version": 2
                  *     }
                  */
-                "application/json": {
-                    /**
-                     * Version
-                     * @description The newest if none is named.
-                     */
-                    version?: number | null;
-                };
+                "application/json": components["schemas"]["DeployRequest"];
             };
         };
         responses: {
@@ -10769,73 +10871,7 @@ export interface operations {
                  *       "url": "https://prod.example.com/powerautomate/automations/direct/workflows/1?sig=..."
                  *     }
                  */
-                "application/json": {
-                    /** Name */
-                    name: string;
-                    /**
-                     * Notify On
-                     * @default [
-                     *       "failure"
-                     *     ]
-                     */
-                    notify_on?: ("failure" | "success")[];
-                    /**
-                     * Workflows
-                     * @description Ids of the workflows that it hears of; null is all of them.
-                     */
-                    workflows?: string[] | null;
-                    /**
-                     * Enabled
-                     * @default true
-                     */
-                    enabled?: boolean;
-                    /**
-                     * Url
-                     * @description The webhook of Teams, Slack or a program: kept encrypted, never shown again. Left out in a change, it stays.
-                     */
-                    url?: string | null;
-                    email?: {
-                        /** Host */
-                        host: string;
-                        /**
-                         * Port
-                         * @default 587
-                         */
-                        port?: number;
-                        /**
-                         * Security
-                         * @description `none` only to the sandbox, or to hosts that BATON_HTTP_ALLOW names.
-                         * @default starttls
-                         * @enum {string}
-                         */
-                        security?: "starttls" | "tls" | "none";
-                        /**
-                         * Username
-                         * @description Empty where the server asks for none.
-                         * @default
-                         */
-                        username?: string;
-                        /** Sender */
-                        sender: string;
-                        /** Recipients */
-                        recipients: string[];
-                    } | null;
-                    /**
-                     * Password
-                     * @description Of the mail server: kept encrypted, never shown again. Left out in a change, it stays, unless it would go to another server.
-                     */
-                    password?: string | null;
-                    /**
-                     * Kind
-                     * @enum {string}
-                     */
-                    kind: "teams" | "slack" | "webhook" | "email";
-                    /**
-                     * Id
-                     * @description A slug; made from the name if absent.
-                     */
-                    id?: string | null;
-                };
+                "application/json": components["schemas"]["ChannelRequest"];
             };
         };
         responses: {
@@ -10966,14 +11002,7 @@ export interface operations {
                  *       "notification": "failure"
                  *     }
                  */
-                "application/json": {
-                    /**
-                     * Notification
-                     * @default failure
-                     * @enum {string}
-                     */
-                    notification?: "failure" | "success" | "summary";
-                };
+                "application/json": components["schemas"]["CardPreviewRequest"];
             };
         };
         responses: {
@@ -11175,63 +11204,7 @@ export interface operations {
                  *       "enabled": true
                  *     }
                  */
-                "application/json": {
-                    /** Name */
-                    name: string;
-                    /**
-                     * Notify On
-                     * @default [
-                     *       "failure"
-                     *     ]
-                     */
-                    notify_on?: ("failure" | "success")[];
-                    /**
-                     * Workflows
-                     * @description Ids of the workflows that it hears of; null is all of them.
-                     */
-                    workflows?: string[] | null;
-                    /**
-                     * Enabled
-                     * @default true
-                     */
-                    enabled?: boolean;
-                    /**
-                     * Url
-                     * @description The webhook of Teams, Slack or a program: kept encrypted, never shown again. Left out in a change, it stays.
-                     */
-                    url?: string | null;
-                    email?: {
-                        /** Host */
-                        host: string;
-                        /**
-                         * Port
-                         * @default 587
-                         */
-                        port?: number;
-                        /**
-                         * Security
-                         * @description `none` only to the sandbox, or to hosts that BATON_HTTP_ALLOW names.
-                         * @default starttls
-                         * @enum {string}
-                         */
-                        security?: "starttls" | "tls" | "none";
-                        /**
-                         * Username
-                         * @description Empty where the server asks for none.
-                         * @default
-                         */
-                        username?: string;
-                        /** Sender */
-                        sender: string;
-                        /** Recipients */
-                        recipients: string[];
-                    } | null;
-                    /**
-                     * Password
-                     * @description Of the mail server: kept encrypted, never shown again. Left out in a change, it stays, unless it would go to another server.
-                     */
-                    password?: string | null;
-                };
+                "application/json": components["schemas"]["ChannelChange"];
             };
         };
         responses: {
@@ -11443,14 +11416,7 @@ export interface operations {
                  *       "notification": "failure"
                  *     }
                  */
-                "application/json": {
-                    /**
-                     * Notification
-                     * @default failure
-                     * @enum {string}
-                     */
-                    notification?: "failure" | "success" | "summary";
-                };
+                "application/json": components["schemas"]["CardPreviewRequest"];
             };
         };
         responses: {
