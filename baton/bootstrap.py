@@ -332,7 +332,8 @@ async def open_runner(platform: Platform) -> AsyncIterator[WorkflowExecutor]:
 @asynccontextmanager
 async def open_offloader(limits: PoolLimits) -> AsyncIterator[Offloader]:
     """Helper processes with these limits, ended with the block."""
-    helpers = HelperProcesses(limits)
+    # They compute and connect nowhere: no secret is for them.
+    helpers = HelperProcesses(limits, environment=agent_environment(os.environ))
     try:
         yield Offloader(helpers)
     finally:

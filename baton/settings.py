@@ -39,7 +39,7 @@ class Settings:
     agent_env: tuple[str, ...] = ()
     #: Hosts and networks inside the own network that HTTP agents may call.
     http_allow: tuple[str, ...] = ()
-    #: Executions that ended longer ago are deleted; null keeps them for ever.
+    #: Executions that ended longer ago are deleted; null keeps them forever.
     keep_executions_for: timedelta | None = None
     #: Credentials by lower-case name, each a JSON object.
     credentials: Mapping[str, JsonObject] = field(default_factory=dict, repr=False)

@@ -35,6 +35,7 @@ class Cluster:
         binaries: PostgresBinaries | None = None,
         initdb: tuple[str, ...] = ("-E", "UTF8", "--locale=C.UTF-8"),
         settings: Mapping[str, str] | None = None,
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         directory.mkdir(parents=True)
         self._data = directory / "data"
@@ -50,6 +51,7 @@ class Cluster:
             "fsync": "off",
             **(settings or {}),
         }
+        self._environment = environment or {}
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -106,7 +108,8 @@ class Cluster:
         options = [
             part for name, value in self._settings.items() for part in ("-c", f"{name}={value}")
         ]
-        command = [str(self._binaries.postgres), "-D", str(self._data), *options]
+        variables = (f"{name}={value}" for name, value in self._environment.items())
+        command = ["env", *variables, str(self._binaries.postgres), "-D", str(self._data), *options]
         with (self._data.parent / "log").open("wb") as log, Path(os.devnull).open() as nothing:
             self._process = self._account.start(
                 command, cwd=self._data.parent, log=log, inherit=nothing.fileno()

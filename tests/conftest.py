@@ -6,12 +6,17 @@ from collections.abc import AsyncIterator, Iterator
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from baton.store.database import Database
 from baton.store.migrate import upgrade
 from clusters import Cluster
+
+# A machine that is slow decides no test.
+settings.register_profile("baton", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("baton")
 
 _SETTINGS = {
     "max_connections": "200",

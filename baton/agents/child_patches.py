@@ -24,7 +24,7 @@ class Members:
     originals: Any
 
     def changed(self) -> str:
-        """Name a member that is another one now, "" if there is none.
+        """Return the name of a replaced member, "" if none was replaced.
 
         Compared in one go: equal tuples of the same objects are found equal without a look inside.
         """

@@ -291,7 +291,7 @@ def _loggers() -> dict[str, logging.Logger]:
 
 
 def _read_logging() -> dict[str, Any]:
-    """What differs from a logger that nobody configured, by name; so new plain ones are equal."""
+    """Return the settings that differ from a new logger's, by name."""
     found: dict[str, Any] = {"disabled up to": logging.root.manager.disable}
     for name, logger in _loggers().items():
         state = (logger.level, logger.handlers[:], logger.filters[:], logger.propagate)

@@ -116,7 +116,7 @@ class LogStream(io.TextIOBase):
         return self.before.fileno()
 
     def isatty(self) -> bool:
-        """Whether a person watches; nobody watches the log of a step on a terminal."""
+        """Always false: the log of a step is no terminal."""
         return self._current() is None and self.before.isatty()
 
     def writable(self) -> bool:

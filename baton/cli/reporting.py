@@ -15,7 +15,7 @@ from typing import Any
 
 from baton.cli.exit_codes import ExitCode, of_error
 from baton.domain.errors import BatonError, InvalidWorkflow, Problem
-from baton.observability.masking import masked
+from baton.observability.redaction import Redactor
 from baton.settings import read_settings
 
 _log = logging.getLogger(__name__)
@@ -97,11 +97,14 @@ def failure_lines(execution: Mapping[str, Any], agents: Iterable[str] = ()) -> I
 
 def _keep_details(error: Exception) -> Path | None:
     """Append the stack trace to the log file; null where that is impossible, too."""
-    text = masked("".join(traceback.format_exception(error)))
+    # Every command imports this module, and that one takes half a second.
+    from baton.bootstrap import known_secrets  # noqa: PLC0415
+
     try:
-        home = read_settings(os.environ).home
-        home.mkdir(parents=True, exist_ok=True)
-        file = home / _LOG_FILE
+        settings = read_settings(os.environ)
+        text = Redactor(known_secrets(settings)).text("".join(traceback.format_exception(error)))
+        settings.home.mkdir(parents=True, exist_ok=True)
+        file = settings.home / _LOG_FILE
         with file.open("a", encoding="utf-8") as log:
             log.write(f"{datetime.now(UTC).isoformat(timespec='seconds')} {text}\n")
     except (OSError, BatonError):

@@ -54,7 +54,7 @@ class OrphanedExecutions:
             journey = await self._journey(seen)
         except PlatformError:
             raise
-        # What cannot be read ends all the same, or it would be looked after again for ever.
+        # What cannot be read ends all the same, or it would be retried forever.
         except Exception as defect:  # noqa: BLE001
             _log.warning("execution %s ends unread: %r", seen.id, defect)
             return await self._end(seen, (), self._unread(seen))

@@ -120,7 +120,7 @@ class WorkflowExecutor:
             journey, move = await self._plan(seen)
         except PlatformError:
             raise
-        # Whatever else keeps an execution from beginning would keep it for ever: it fails.
+        # Whatever else keeps an execution from beginning would keep it forever: it fails.
         except Exception as defect:  # noqa: BLE001
             return await self._fail_unbegun(seen, defect, may_take_over=may_take_over)
         begins = _begins_at_once(move)
@@ -195,7 +195,7 @@ class WorkflowExecutor:
                 await self._state.released(claim, release)
         except PlatformError:
             raise
-        # A defect of ours must not leave an execution running for ever: it becomes a fact.
+        # A defect of ours must not leave an execution running forever: it becomes a fact.
         except Exception as defect:  # noqa: BLE001
             await self._fail_broken(ride, defect)
         finally:

@@ -8,7 +8,7 @@ import os
 import pickle
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
 
@@ -92,10 +92,14 @@ class Helper:
 
 
 class HelperProcesses:
-    """Calls functions in other processes, so many at a time; lost processes are replaced."""
+    """Calls functions in other processes, so many at a time; lost processes are replaced.
 
-    def __init__(self, limits: PoolLimits) -> None:
+    They get the variables of `environment` and no others.
+    """
+
+    def __init__(self, limits: PoolLimits, *, environment: Mapping[str, str]) -> None:
         self._limits = limits
+        self._environment = environment
         self._turns = Turns(places=limits.processes, limits=limits.queue)
         self._idle: list[Helper] = []
 
@@ -192,6 +196,7 @@ class HelperProcesses:
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 limit=_CHUNK_BYTES,
+                env=self._environment,
                 # Ctrl-C at the terminal is for the worker, which decides what ends when.
                 start_new_session=True,
             )

@@ -47,7 +47,7 @@ class MailStandIn:
             same_secret(data.login.decode("utf-8", "replace"), self.username)
             and same_secret(data.password.decode("utf-8", "replace"), self.password)
         )
-        # handled=False lets aiosmtpd send the 535; otherwise the client would wait for ever.
+        # handled=False lets aiosmtpd send the 535; otherwise the client would wait forever.
         return AuthResult(success=accepted, handled=False)
 
     async def handle_MAIL(  # noqa: N802 (aiosmtpd looks hooks up by this name)

@@ -11,7 +11,6 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.test_all  # installs everything again: a minute or two
-@pytest.mark.timeout(900)
 def test_a_path_with_a_space_and_other_letters_can_be_set_up_and_run_in(tmp_path: Path) -> None:
     place = tmp_path / "Zoë's own work ü"
     listed = subprocess.run(

@@ -8,7 +8,7 @@ import pytest
 from baton.bootstrap import Platform
 from faults.support import Yard, ended, start, until
 
-pytestmark = [pytest.mark.xdist_group("faults"), pytest.mark.timeout(120)]
+pytestmark = pytest.mark.xdist_group("faults")
 
 BLOCKS = """
 @agent(slug="blocks", effect="write")

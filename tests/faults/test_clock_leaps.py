@@ -16,9 +16,10 @@ from baton.store.database import connection_info
 from baton.store.migrate import upgrade
 from baton.store.sql_files import statement
 from faults import leaping_clock
+from faults.leaping_clock import LeapingDatabase, deceived_server
 from faults.support import Yard, ended, start, until
 
-pytestmark = [pytest.mark.xdist_group("faults"), pytest.mark.timeout(180)]
+pytestmark = pytest.mark.xdist_group("faults")
 
 HOUR = 3600.0
 PACED = """
@@ -30,15 +31,24 @@ async def paced(payload: dict):
 """
 
 
-@pytest.fixture
-def leaping(postgres: str) -> Iterator[str]:
+@pytest.fixture(
+    params=["now", pytest.param("libfaketime", marks=pytest.mark.test_all)],
+)
+def leaping(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[LeapingDatabase]:
+    if request.param == "libfaketime":
+        with deceived_server(tmp_path / "server") as database:
+            yield database
+        return
+    postgres = request.getfixturevalue("postgres")
     name = f"leaping_{id(object())}"
     admin = make_conninfo(postgres, dbname="postgres")
     with psycopg.connect(admin, autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         conninfo = leaping_clock.install(make_conninfo(postgres, dbname=name))
         upgrade(connection_info(conninfo))
-        yield conninfo
+        yield LeapingDatabase(
+            conninfo, lambda seconds: leaping_clock.leap(conninfo, ahead_seconds=seconds)
+        )
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
@@ -64,13 +74,13 @@ async def fleet(
 
 
 async def test_a_leap_ahead_and_back_fails_nothing_repeats_nothing_and_leaves_nothing_unstarted(
-    leaping: str, tmp_path: Path
+    leaping: LeapingDatabase, tmp_path: Path
 ) -> None:
-    async with fleet(leaping, tmp_path, workers=2) as (platform, yard):
+    async with fleet(leaping.conninfo, tmp_path, workers=2) as (platform, yard):
         execution_ids = [await start(platform, "paced", "paced", "paced") for _ in range(20)]
         await until(lambda: yard.ran().count("paced") >= 20)
         for ahead in (HOUR, 0.0):
-            leaping_clock.leap(leaping, ahead_seconds=ahead)
+            leaping.leap(ahead)
             execution_ids += [await start(platform, "paced", "last") for _ in range(10)]
             await asyncio.sleep(5)
         views = [await ended(platform, id_) for id_ in execution_ids]
@@ -86,15 +96,15 @@ async def test_a_leap_ahead_and_back_fails_nothing_repeats_nothing_and_leaves_no
 
 
 async def test_what_a_worker_that_died_in_the_leap_left_is_finished(
-    leaping: str, tmp_path: Path
+    leaping: LeapingDatabase, tmp_path: Path
 ) -> None:
-    async with fleet(leaping, tmp_path, workers=2) as (platform, yard):
+    async with fleet(leaping.conninfo, tmp_path, workers=2) as (platform, yard):
         execution_ids = [await start(platform, "gated", "last") for _ in range(8)]
         await until(lambda: yard.ran().count("gated") == 8)
-        leaping_clock.leap(leaping, ahead_seconds=HOUR)
+        leaping.leap(HOUR)
         await asyncio.sleep(3)
         yard.workers[0].kill()
-        leaping_clock.leap(leaping, ahead_seconds=0)
+        leaping.leap(0)
         yard.open_gate()
         views = [await ended(platform, id_, seconds=60) for id_ in execution_ids]
         left = await platform.database.fetch_all(

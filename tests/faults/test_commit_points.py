@@ -18,7 +18,7 @@ from faults.points import (
     points,
 )
 
-pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("faults")]
+pytestmark = pytest.mark.xdist_group("faults")
 #: Each has up to 20 connections, of the 200 that the server gives.
 _AT_ONCE = 8
 

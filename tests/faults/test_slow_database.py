@@ -21,7 +21,7 @@ from baton.store.sql_files import statement
 from faults.proxy import SlowWay
 from faults.support import Yard, ended, start, until
 
-pytestmark = [pytest.mark.xdist_group("faults"), pytest.mark.timeout(240)]
+pytestmark = pytest.mark.xdist_group("faults")
 
 #: PostgreSQL makes each of these connections wait for a second before it serves them.
 SLOW_CONNECTS = "-c post_auth_delay=1"

@@ -6,7 +6,7 @@ import pytest
 
 from faults.harness import Weather, storm
 
-pytestmark = [pytest.mark.timeout(240), pytest.mark.xdist_group("faults")]
+pytestmark = pytest.mark.xdist_group("faults")
 
 
 async def test_whatever_happens_every_execution_ends_and_no_finished_step_runs_again(

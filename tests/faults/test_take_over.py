@@ -14,7 +14,7 @@ from baton.settings import Settings
 from baton.store.sql_files import statement
 from faults.support import Yard, ended, start, told, until
 
-pytestmark = [pytest.mark.timeout(150), pytest.mark.xdist_group("faults")]
+pytestmark = pytest.mark.xdist_group("faults")
 
 
 async def test_a_killed_workers_execution_is_finished_by_another_without_running_step_1_again(

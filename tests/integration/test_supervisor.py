@@ -9,8 +9,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import pytest
-
 from acceptance.program import family_of
 from baton.cli.supervisor import Part, Supervisor
 
@@ -56,7 +54,6 @@ def _the_sandbox() -> int:
     raise AssertionError("no sandbox runs")
 
 
-@pytest.mark.timeout(240)
 async def test_a_part_that_gives_no_sign_of_life_is_killed_and_started_again(tmp_path):
     said = Said()
     async with sandbox(tmp_path, said) as first:
@@ -69,7 +66,6 @@ async def test_a_part_that_gives_no_sign_of_life_is_killed_and_started_again(tmp
         assert _the_sandbox() != first
 
 
-@pytest.mark.timeout(240)
 async def test_a_part_that_lives_is_left_alone_and_one_that_was_frozen_briefly_too(tmp_path):
     said = Said()
     async with sandbox(tmp_path, said) as first:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -421,7 +422,8 @@ async def test_a_wrong_configuration_is_refused_when_it_is_saved_and_says_where(
 async def test_a_big_input_is_read_in_another_process_and_sent_as_it_is(
     server: RestServer, call: Callable[..., AgentCall]
 ) -> None:
-    helpers = HelperProcesses(PoolLimits(processes=1, seconds=30, memory_bytes=2**30, queue=None))
+    limits = PoolLimits(processes=1, seconds=30, memory_bytes=2**30, queue=None)
+    helpers = HelperProcesses(limits, environment=os.environ)
     data = b'{"id": 7,  "part": {"n": 1.0}, "more": "' + b"x" * 500_000 + b'"}'
     transport = GuardedTransport(Outbound(("127.0.0.1",)))
     async with HttpClient(now=lambda: datetime.now(UTC), transport=transport) as http:

@@ -10,7 +10,6 @@ from integration.api.hostile_files import FILES, TEXTS
 JSON = {"Content-Type": "application/json"}
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("name", FILES)
 async def test_a_hostile_file_is_judged_shown_and_saved_or_clearly_refused(client, name):
     target = "/api/workflows/wf-hostile-target"
@@ -35,7 +34,6 @@ async def test_a_hostile_file_is_judged_shown_and_saved_or_clearly_refused(clien
             assert answer.json()["detail"], (name, path)
 
 
-@pytest.mark.timeout(300)
 async def test_a_hostile_text_is_read_or_clearly_refused(client):
     for name, made in TEXTS.items():
         answer = await client.post("/api/workflows/import", json={"text": made()})

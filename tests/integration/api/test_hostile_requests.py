@@ -22,7 +22,6 @@ async def hostile(tmp_path: Path, database_url: str) -> AsyncIterator[Hostile]:
         yield made
 
 
-@pytest.mark.timeout(300)
 async def test_hostile_requests_and_workflows_end_and_nothing_else_waits_for_them(
     hostile: Hostile, capsys: pytest.CaptureFixture[str]
 ):

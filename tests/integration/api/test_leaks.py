@@ -305,7 +305,6 @@ async def answers(place: Place, executions: list[str]) -> dict[str, str]:
     return found
 
 
-@pytest.mark.timeout(300)
 async def test_no_mark_is_found_where_it_does_not_belong(
     place: Place, sandbox: SandboxInfo
 ) -> None:
@@ -342,7 +341,6 @@ async def test_no_mark_is_found_where_it_does_not_belong(
     assert not found, "\n".join(sorted(found)[:40])
 
 
-@pytest.mark.timeout(300)
 async def test_an_output_that_repeats_its_credential_says_so_in_the_log(place: Place) -> None:
     for name in ("model-200", "http-200", "python", "python-process"):
         workflow = workflows(place.echo.url)[name]

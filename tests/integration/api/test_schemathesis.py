@@ -51,7 +51,6 @@ async def config(served: Client, worker, tmp_path: Path) -> AsyncIterator[Path]:
         yield file
 
 
-@pytest.mark.timeout(1000)
 async def test_the_api_keeps_every_word_of_its_description(served, config, tmp_path):
     process = await asyncio.create_subprocess_exec(
         str(Path(sys.executable).with_name("schemathesis")),

@@ -111,10 +111,10 @@ async def test_of_very_many_lines_the_first_thousand_are_kept_and_the_end_counts
     await looked_until(stage, execution_id, *many[:1_000])
     stage.open()
     await running
-    assert await stage.logs(execution_id) == [
-        *many[:1_000],
-        "4 further lines were left out after 1000.",
-    ]
+    *kept, last = await stage.logs(execution_id)
+    assert kept == many[:1_000]
+    # Where the machine is slow, the platform writes that the agent blocks its loop.
+    assert last in {f"{left} further lines were left out after 1000." for left in (4, 5)}
 
 
 async def test_lines_of_a_lost_claim_are_not_kept(stage: Stage):

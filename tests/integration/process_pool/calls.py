@@ -16,6 +16,10 @@ def who(text: bytes) -> tuple[int, bytes]:
     return os.getpid(), text[::-1]
 
 
+def environment() -> tuple[list[str], list[str]]:
+    return list(os.environ), list(os.environ.values())
+
+
 def refuse(where: str) -> None:
     raise InvalidInput("It is wrong.", problems=(Problem(message="Here.", path=where),))
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from baton.bootstrap import open_offloader
 from baton.domain.errors import InvalidInput, StaleVersion, TooBusy, TooMuchWork
 from baton.domain.offloader import INLINE, Caller, Offloader, calling_for
 from baton.domain.schema_cost import UNKNOWN
@@ -33,7 +34,8 @@ async def pool(
     made = HelperProcesses(
         PoolLimits(
             processes=processes, seconds=seconds, memory_bytes=megabytes * MEGABYTE, queue=queue
-        )
+        ),
+        environment=os.environ,
     )
     try:
         yield made
@@ -242,13 +244,24 @@ async def test_cost_and_not_size_decides_where_something_is_computed(helpers):
         assert (pid == os.getpid()) is here
 
 
+async def test_no_secret_of_the_process_is_given_to_its_helpers(monkeypatch):
+    for name in ("OPENAI_API_KEY", "BATON_CREDENTIAL_CRM", "PGPASSWORD", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "s3cret")
+    async with open_offloader(
+        PoolLimits(processes=1, seconds=30, memory_bytes=2**30, queue=None)
+    ) as offloader:
+        names, values = await offloader.compute(UNKNOWN, calls.environment)
+    assert "PATH" in names
+    assert "s3cret" not in values
+
+
 _PARENT = """
-import asyncio
+import asyncio, os
 from baton.process_pool.pool import HelperProcesses, PoolLimits
 from integration.process_pool import calls
 async def main():
     limits = PoolLimits(processes=1, seconds=30, memory_bytes=2**30, queue=None)
-    helpers = HelperProcesses(limits)
+    helpers = HelperProcesses(limits, environment=os.environ)
     print((await helpers.call(calls.who, b""))[0], flush=True)
     await asyncio.sleep(60)
 asyncio.run(main())

@@ -230,7 +230,6 @@ def inlined(schema):
     return "$ref" in str(schema)
 
 
-@pytest.mark.timeout(400)
 @SETTINGS
 @given(pairs, st.data())
 def test_what_is_said_to_fit_is_never_refused(pair, data):
