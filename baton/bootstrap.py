@@ -486,7 +486,7 @@ def _heartbeat(platform: Platform, queue: str, id_: UUID | None = None) -> Worke
             pid=os.getpid(),
             version=version("batonflow"),
             queue=queue,
-            agents=_offers(platform.kinds),
+            agents=offers(platform.kinds),
         ),
         store=Heartbeat(platform.database),
         times=ClockLeaps(platform.database),
@@ -496,7 +496,8 @@ def _heartbeat(platform: Platform, queue: str, id_: UUID | None = None) -> Worke
     )
 
 
-def _offers(kinds: AgentKinds) -> tuple[str, ...]:
+def offers(kinds: AgentKinds) -> tuple[str, ...]:
+    """What a worker with these agents can run."""
     here = {kind for kind in kinds.kinds if kind != PYTHON_KIND}
     here |= {
         requirement(agent) for agent in kinds.definitions().values() if agent.kind == PYTHON_KIND

@@ -27,7 +27,7 @@ from baton.api import (
 from baton.api.documentation import DocumentedApp
 from baton.api.errors import add_error_handlers
 from baton.api.guards import LOOPBACK_HOSTS, Guards
-from baton.api.repeated_parameters import require_single_values
+from baton.api.query_parameters import require_known_single_values
 from baton.api.request_parts import Services
 from baton.api.web import BUILT_PAGES, Pages
 from baton.observability.redaction import Redactor
@@ -90,7 +90,7 @@ def _endpoints(version: str) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        dependencies=[Depends(require_single_values)],
+        dependencies=[Depends(require_known_single_values)],
         generate_unique_id_function=lambda route: route.name,
     )
     for part in _PARTS:

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp
 
 from baton.api.answer_headers import AnswerHeaders
 from baton.api.errors import PROBLEM_TYPE, problem_document, status_of
-from baton.api.schemas import ProblemDetails
+from baton.api.schemas import ExecutionChange, ProblemDetails
 from baton.domain.errors import (
     Archived,
     BatonError,
@@ -37,7 +37,8 @@ from baton.domain.errors import (
 
 Responses = dict[int | str, dict[str, Any]]
 
-_SCHEMA = {"$ref": "#/components/schemas/ProblemDetails"}
+_REFERENCE = "#/components/schemas/{model}"
+_SCHEMA = {"$ref": _REFERENCE.format(model="ProblemDetails")}
 #: Any request can end so.
 _ALWAYS = (InvalidInput, Refused, TooBusy, DatabaseUnavailable)
 #: Any request with a body can end so too.
@@ -87,14 +88,30 @@ class DocumentedApp(FastAPI):
 
 def _completed(document: dict[str, Any]) -> dict[str, Any]:
     """The document of FastAPI with the form of errors and with examples as values."""
-    schema = ProblemDetails.model_json_schema(ref_template="#/components/schemas/{model}")
-    document["components"]["schemas"].update(
-        {**schema.pop("$defs"), ProblemDetails.__name__: schema}
-    )
+    schemas = document["components"]["schemas"]
+    for model in (ProblemDetails, ExecutionChange):
+        _add(schemas, model.model_json_schema(ref_template=_REFERENCE))
     for path in document["paths"].values():
         for operation in path.values():
             _show_examples(operation)
+            _name_body(operation, schemas)
     return document
+
+
+def _name_body(operation: Mapping[str, Any], schemas: dict[str, Any]) -> None:
+    """Move the schema of a body to the named ones, so that generated clients have one type."""
+    for content in operation.get("requestBody", {}).get("content", {}).values():
+        if "title" in content["schema"]:
+            _add(schemas, content["schema"])
+            content["schema"] = {"$ref": _REFERENCE.format(model=content["schema"]["title"])}
+
+
+def _add(schemas: dict[str, Any], schema: dict[str, Any]) -> None:
+    """Add a model with its parts under their names."""
+    own = {name: part for name, part in schema.items() if name != "$defs"}
+    for name, part in {**schema.get("$defs", {}), own["title"]: own}.items():
+        if schemas.setdefault(name, part) != part:
+            raise ValueError(f"Two schemas of the API are called {name}.")
 
 
 def _show_examples(operation: Mapping[str, Any]) -> None:
@@ -154,28 +171,11 @@ def body(
     required: bool = True,
 ) -> dict[str, Any]:
     """A body that the endpoint reads as exact text."""
-    shape = _inlined(schema.model_json_schema()) if isinstance(schema, type) else dict(schema)
+    shape = (
+        schema.model_json_schema(ref_template=_REFERENCE) if isinstance(schema, type) else schema
+    )
     content = {"application/json": {"schema": shape, "example": _example(example)}}
     return {"requestBody": {"required": required, "content": content}}
-
-
-def _inlined(schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema of a model with those of its parts written out where they are meant."""
-    parts = schema.pop("$defs", {})
-
-    def write_out(value: Any) -> Any:
-        if isinstance(value, list):
-            return [write_out(item) for item in value]
-        if not isinstance(value, dict):
-            return value
-        reference = value.get("$ref")
-        if isinstance(reference, str):
-            beside = {name: part for name, part in value.items() if name != "$ref"}
-            return write_out({**parts[reference.rpartition("/")[2]], **beside})
-        return {name: write_out(part) for name, part in value.items()}
-
-    inlined: dict[str, Any] = write_out(schema)
-    return inlined
 
 
 def header(

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from typing import Annotated
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Annotated, Any
 
 import msgspec
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import StreamingResponse
+from pydantic import BaseModel
 
 from baton.api.documentation import Responses, errors
+from baton.api.execution_examples import EXECUTION
 from baton.api.execution_paths import Meant, at_both_paths
 from baton.api.request_parts import Asked, By
+from baton.api.schemas import Execution, ExecutionChange
 from baton.domain.errors import NotFound
 from baton.services.live import ExecutionNews
 
@@ -20,11 +23,17 @@ router = APIRouter(tags=["executions"])
 _MEDIA_TYPE = "text/event-stream"
 #: A comment: proxies see that the stream lives, and readers ignore it.
 _SIGN_OF_LIFE = b": alive\n\n"
+#: Members of an execution that its events do not have.
+_LEFT_OUT = ("input", "context", "results")
 _HEADERS = {"X-Accel-Buffering": "no"}
 
 
-def _stream(description: str, example: str) -> Responses:
-    content = {"example": msgspec.json.encode(example).decode()}
+def _stream(description: str, data: type[BaseModel], example: Mapping[str, Any]) -> Responses:
+    """A stream of events; the schema is that of an event's data, as OpenAPI 3.1 can say it."""
+    content = {
+        "schema": {"$ref": f"#/components/schemas/{data.__name__}"},
+        "example": msgspec.json.encode(example).decode(),
+    }
     return {200: {"description": description, "content": {_MEDIA_TYPE: content}}}
 
 
@@ -34,9 +43,13 @@ def _stream(description: str, example: str) -> Responses:
     response_class=Response,
     responses={
         **_stream(
-            "Until something may have been missed.",
-            'event: changed\ndata: {"execution_id":"exec-20261123-0123456789abcdef",'
-            '"workflow_id":"wf-it-ticket-triage","status":"running"}\n\n',
+            "The data of `changed` events, until something may have been missed.",
+            ExecutionChange,
+            {
+                "execution_id": "exec-20261123-0123456789abcdef",
+                "workflow_id": "wf-it-ticket-triage",
+                "status": "running",
+            },
         ),
         **errors(),
     },
@@ -64,9 +77,9 @@ async def watch_executions(
     summary="Watch an execution",
     responses={
         **_stream(
-            "Until it ended.",
-            'event: execution\ndata: {"execution_id":"exec-20261123-0123456789abcdef",'
-            '"status":"completed"}\n\nevent: end\ndata: {}\n\n',
+            "The data of `execution` events, until it ended; that of `end` is an empty object.",
+            Execution,
+            {name: EXECUTION[name] for name in EXECUTION if name not in _LEFT_OUT},
         ),
         **errors(NotFound),
     },

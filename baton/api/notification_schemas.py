@@ -136,13 +136,13 @@ class TestOut(_Shape):
     duration_ms: int
 
 
-class PreviewRequest(_Shape):
+class CardPreviewRequest(_Shape):
     """Which example to show."""
 
     notification: Literal["failure", "success", "summary"] = "failure"
 
 
-class Preview(_Shape):
+class CardPreview(_Shape):
     """An Adaptive Card 1.5 as Teams would show it."""
 
     card: dict[str, Any]

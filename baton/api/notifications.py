@@ -10,14 +10,14 @@ from fastapi import APIRouter, Path, Query, Response
 
 from baton.api.documentation import WITH_BODY, answer, body, errors
 from baton.api.notification_schemas import (
+    CardPreview,
+    CardPreviewRequest,
     ChannelChange,
     ChannelOut,
     ChannelRequest,
     Channels,
     Deliveries,
     EmailIn,
-    Preview,
-    PreviewRequest,
     TestOut,
 )
 from baton.api.pages import Cursor, Limit, page, read_cursor
@@ -140,12 +140,12 @@ async def create_notification_channel(services: Asked, actor: By, content: Body)
     "/notification-channels/preview",
     summary="Preview a notification",
     response_class=Response,
-    responses={200: answer(Preview, _CARD, "The card of an example."), **errors(*WITH_BODY)},
-    openapi_extra=body(PreviewRequest, {"notification": "failure"}, required=False),
+    responses={200: answer(CardPreview, _CARD, "The card of an example."), **errors(*WITH_BODY)},
+    openapi_extra=body(CardPreviewRequest, {"notification": "failure"}, required=False),
 )
 async def preview_notification(services: Asked, actor: By, content: Body) -> Response:
     """The Adaptive Card 1.5 that a Teams channel would get for an invented execution."""
-    which = read_body(content, PreviewRequest).notification
+    which = read_body(content, CardPreviewRequest).notification
     return _json({"card": services.notifications.preview(which, actor=actor)})
 
 
@@ -207,7 +207,7 @@ async def delete_notification_channel(
         200: answer(TestOut, _TESTED, "What the receiver said, be it good or bad."),
         **errors(NotFound, *WITH_BODY),
     },
-    openapi_extra=body(PreviewRequest, {"notification": "failure"}, required=False),
+    openapi_extra=body(CardPreviewRequest, {"notification": "failure"}, required=False),
 )
 async def test_notification_channel(
     channel_id: ChannelId, services: Asked, actor: By, content: Body
@@ -216,7 +216,7 @@ async def test_notification_channel(
 
     Teams answers 202 and an empty text when all is well: look into the channel.
     """
-    which = read_body(content, PreviewRequest).notification
+    which = read_body(content, CardPreviewRequest).notification
     result = await services.notifications.test(channel_id, which, actor=actor)
     return _json(msgspec.to_builtins(result))
 

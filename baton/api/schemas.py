@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from baton.api.failure_text import FAILURE
+from baton.api.failure_schema import Failure, ProblemDetail
 
 Status = Literal["pending", "running", "paused", "completed", "failed", "cancelled"]
 StepState = Literal["pending", "running", "completed", "failed", "cancelled", "skipped"]
@@ -124,7 +124,7 @@ class StepOut(_Shape):
     input_bytes: int | None
     output_bytes: int | None
     llm: Llm
-    error: dict[str, Any] | None = Field(description=FAILURE)
+    error: Failure | None
     reason: str | None = Field(description="Why it was skipped, or who gave its output.")
     tries: list[Try] = Field(description="Over all runs, oldest first.")
     agent_name: str
@@ -195,7 +195,7 @@ class ExecutionSummary(_ExecutionFacts):
 class Execution(_ExecutionFacts):
     """An execution with its data, partial results included."""
 
-    error: dict[str, Any] | None = Field(description=FAILURE)
+    error: Failure | None
     waiting_for: str | None = Field(description="What no live worker has, if that is why it waits.")
     handing_over: bool = Field(
         description="Its worker died; another one takes it over within about ten seconds."
@@ -213,6 +213,14 @@ class Execution(_ExecutionFacts):
     runs: list[RunOut]
     metadata: dict[str, Any]
     debug_step: str | None = Field(description="Key of the step that it runs again.")
+
+
+class ExecutionChange(_Shape):
+    """What an event of all executions says of one that changed."""
+
+    execution_id: str
+    workflow_id: str
+    status: Status
 
 
 class Executions(_Shape):
@@ -263,18 +271,6 @@ class Health(_Shape):
 
     status: Literal["ok"]
     version: str
-
-
-class ProblemDetail(_Shape):
-    """One thing that is wrong."""
-
-    message: str
-    path: str = "$"
-    rule: str = ""
-    expected: str = ""
-    got: str = ""
-    step: str = ""
-    fix: str = ""
 
 
 class ProblemDetails(BaseModel):

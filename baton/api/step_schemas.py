@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from baton.api.failure_text import FAILURE
-from baton.api.schemas import AttemptState, Llm, LogLine, ProblemDetail, StepOut
+from baton.api.failure_schema import Failure, ProblemDetail
+from baton.api.schemas import AttemptState, Llm, LogLine, StepOut
 
 
 class _Shape(BaseModel):
@@ -95,7 +95,7 @@ class AttemptOut(_Shape):
     ended_at: datetime | None
     duration_ms: float | None
     input_sha256: str
-    error: dict[str, Any] | None = Field(description=FAILURE)
+    error: Failure | None
     llm: Llm
 
 

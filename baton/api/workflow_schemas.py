@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from baton.api.schemas import ProblemDetail, Status
+from baton.api.failure_schema import ProblemDetail
+from baton.api.schemas import Status
 
 JsonSchema = dict[str, Any] | bool | None
 

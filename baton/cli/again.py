@@ -1,19 +1,30 @@
-"""What `retry`, `resume` and `cancel` share: one call on one execution, then a sentence."""
+"""What `retry`, `resume` and `cancel` share: one call on one execution, then a sentence.
+
+With `--agents` a retry or a resume runs here to its end, as `baton run` does: no worker has them.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Literal, NoReturn
+from typing import Annotated, Literal, NoReturn, Protocol
 
 import typer
 
 from baton.bootstrap import Platform, open_database, open_platform
 from baton.cli.exit_codes import ExitCode
 from baton.cli.reporting import say
-from baton.cli.running import run_async
-from baton.domain.execution import DEFAULT_QUEUE
+from baton.cli.running import run_async, until_hastened
+from baton.cli.running_here import (
+    RunHere,
+    require_agents_here,
+    require_agents_somewhere,
+    run_here,
+)
+from baton.domain.actor import LOCAL_OPERATOR
+from baton.domain.execution import DEFAULT_QUEUE, ExecutionStatus
+from baton.domain.workflow import WorkflowDefinition
 from baton.settings import read_settings
 
 ExecutionId = Annotated[str, typer.Argument(metavar="ID", help="Id of the execution.")]
@@ -23,9 +34,48 @@ Current = Annotated[
 ]
 
 
-def version(*, current: bool) -> Literal["same", "current"]:
-    """Which version runs."""
-    return "current" if current else "same"
+class BeginAgain(Protocol):
+    """Lets an execution run again in a queue."""
+
+    async def __call__(
+        self, platform: Platform, version: Literal["same", "current"], queue: str
+    ) -> str:
+        """Return the id of what runs."""
+
+
+def run_again(
+    command: str, execution_id: str, begin: BeginAgain, *, current: bool, agents: tuple[str, ...]
+) -> NoReturn:
+    """Let workers run it again, or with agents run it here to its end."""
+    version: Literal["same", "current"] = "current" if current else "same"
+
+    async def definition(platform: Platform) -> tuple[str, WorkflowDefinition]:
+        executions = platform.executions
+        view = await executions.view(execution_id, actor=LOCAL_OPERATOR, data=False)
+        return view.status, (await executions.to_run_again(view, version)).definition
+
+    async def prepare(platform: Platform) -> WorkflowDefinition:
+        _, found = await definition(platform)
+        require_agents_here(platform, found)
+        return found
+
+    async def leave_to_workers(platform: Platform) -> str:
+        status, found = await definition(platform)
+        if ExecutionStatus(status).is_final:
+            offered = await _offered(platform)
+            require_agents_somewhere(platform, found, offered, f"{command} {execution_id}")
+        started = await begin(platform, version, DEFAULT_QUEUE)
+        return f"Execution {started} waits for a worker."
+
+    if agents:
+        here = RunHere(
+            prepare=prepare,
+            begin=lambda platform, queue: begin(platform, version, queue),
+            agents=agents,
+            as_json=False,
+        )
+        run_async(lambda stop: until_hastened(run_here(here, stop), stop))
+    act(leave_to_workers, needs_worker=True)
 
 
 def act(call: Callable[[Platform], Awaitable[str]], *, needs_worker: bool = False) -> NoReturn:
@@ -44,3 +94,14 @@ async def _act(call: Callable[[Platform], Awaitable[str]], *, needs_worker: bool
     if needs_worker and not any(worker["queue"] == DEFAULT_QUEUE for worker in workers):
         say("No worker runs now; `baton up` or `baton worker` starts one.")
     return ExitCode.COMPLETED
+
+
+async def _offered(platform: Platform) -> set[str]:
+    """What the workers that live now can run."""
+    workers = await platform.fleet.alive()
+    return {
+        agent
+        for worker in workers
+        if worker["queue"] == DEFAULT_QUEUE
+        for agent in worker["agents"]
+    }

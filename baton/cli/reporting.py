@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import logging
 import os
+import shlex
 import sys
 import traceback
 from collections.abc import Iterable, Iterator, Mapping
@@ -72,8 +73,11 @@ def problem_lines(problems: Iterable[Problem]) -> Iterator[str]:
         yield f"  - {problem.message}{' ' if problem.fix else ''}{problem.fix}"
 
 
-def failure_lines(execution: Mapping[str, Any]) -> Iterator[str]:
-    """What failed, where, why and what to do, of an execution as JSON (design §8)."""
+def failure_lines(execution: Mapping[str, Any], agents: Iterable[str] = ()) -> Iterator[str]:
+    """What failed, where, why and what to do, of an execution as JSON.
+
+    `agents` are the sources of agents that it ran with here, which a resume needs again.
+    """
     error = execution["error"] or {}
     yield f"Failed: {execution['workflow_name']} ({execution['execution_id']})"
     if error.get("step"):
@@ -84,9 +88,10 @@ def failure_lines(execution: Mapping[str, Any]) -> Iterator[str]:
     yield f"  why    {error.get('message', 'No reason was recorded.')}"
     for problem in error.get("problems", ())[1:]:
         yield f"         {problem['message']}"
+    sources = "".join(f" --agents {shlex.quote(source)}" for source in agents)
     yield (
-        f"  next   Mend the cause, then `baton resume {execution['execution_id']}` goes on from "
-        "the step that failed."
+        f"  next   Mend the cause, then `baton resume {execution['execution_id']}{sources}` "
+        "continues from the step that failed."
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from typing import Any
 
@@ -11,16 +12,23 @@ from baton.cli.exit_codes import ExitCode, of_status
 from baton.cli.reporting import failure_lines, say
 from baton.domain.json_text import decode_object
 
+_log = logging.getLogger(__name__)
 
-def show(text: bytes, *, as_json: bool) -> ExitCode:
-    """Show an execution that ended, given as JSON (design §8); returns the exit code."""
+
+def show(text: bytes, *, as_json: bool, agents: tuple[str, ...] = ()) -> ExitCode:
+    """Show an execution that ended, given as JSON; returns the exit code.
+
+    `agents` are the sources of agents that it ran with here.
+    """
     execution: dict[str, Any] = decode_object(text)
     if as_json:
         write_json(text)
     code = of_status(execution["status"])
     if code is ExitCode.FAILED:
-        for line in failure_lines(execution):
+        for line in failure_lines(execution, agents):
             say(line)
+        if stack := (execution["error"] or {}).get("stack"):
+            _log.info("details\n%s", stack)
     else:
         took = execution["duration_seconds"]
         say(f"{execution['status'].capitalize()}{'' if took is None else f' in {took:.2f} s'}.")

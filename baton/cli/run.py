@@ -4,45 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import os
-from contextlib import AsyncExitStack
-from dataclasses import dataclass, replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
 
-from baton.bootstrap import (
-    Platform,
-    open_database,
-    open_platform,
-    open_runner,
-    open_sandbox,
-    sandbox_of,
-)
+from baton.bootstrap import Platform
 from baton.cli import options, results
-from baton.cli.exit_codes import ExitCode
 from baton.cli.inputs import read_input, read_workflow, slug_given
-from baton.cli.progress import Follower, Screen
 from baton.cli.remote import run_on_server
 from baton.cli.running import run_async, until_hastened
-from baton.cli.surroundings import lines, needs_systems
+from baton.cli.running_here import RunHere, run_here
 from baton.domain.actor import LOCAL_OPERATOR
-from baton.domain.errors import InvalidInput, WrongState
+from baton.domain.errors import InvalidInput
 from baton.domain.execution import Mode, Trigger
 from baton.domain.json_text import JsonObject
-from baton.domain.workflow import workflow_id
-from baton.engine.interruption import StopReason
-from baton.engine.workflow_executor import WorkflowExecutor
+from baton.domain.workflow import WorkflowDefinition, workflow_id
 from baton.services.confirmation import require_confirmed
 from baton.services.definitions import RunnableVersion
 from baton.services.executions import StartOrder
 from baton.services.templates import seed_templates
-from baton.settings import forget_secrets, read_settings
+from baton.settings import read_settings
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
-
-_LOOK_AGAIN_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,39 +105,22 @@ async def _run_there(order: RunOrder, url: str, stop: asyncio.Event) -> int:
 
 
 async def _run_here(order: RunOrder, stop: asyncio.Event) -> int:
-    settings = read_settings(os.environ)
-    forget_secrets(os.environ)
-    async with AsyncExitStack() as stack:
-        screen = stack.enter_context(Screen())
-        screen.now("Starting the database" if settings.database_url is None else "Connecting")
-        if settings.database_url is None and sandbox_of(settings) is None:
-            private = stack.enter_context(TemporaryDirectory(prefix="baton-sandbox-"))
-            settings = replace(settings, sandbox_home=Path(private))
-        conninfo = await stack.enter_async_context(open_database(settings))
-        platform = await stack.enter_async_context(
-            open_platform(settings, conninfo, agent_sources=order.agents)
-        )
+    runnables: list[RunnableVersion] = []
+
+    async def prepare(platform: Platform) -> WorkflowDefinition:
         runnable = await _runnable(platform, order)
         if order.mode is Mode.TEST:
             require_confirmed(runnable.definition, order.confirm_writes)
-        started = settings.sandbox_home is not None and needs_systems(runnable.definition)
-        if started:
-            await stack.enter_async_context(open_sandbox(settings))
-        executor = await stack.enter_async_context(open_runner(platform))
-        if stop.is_set():
-            return ExitCode.CANCELLED
-        new = StartOrder(
-            input=order.input, trigger=Trigger.CLI, mode=order.mode, queue=executor.queue
-        )
-        execution = await platform.executions.start_version(runnable, new, actor=LOCAL_OPERATOR)
-        screen.line(f"{runnable.workflow_name} ({execution.execution_id})")
-        for line in lines(platform, runnable.definition, sandbox_started=started):
-            screen.line(line)
-        await _drive(platform, executor, execution.execution_id, screen, stop)
-        return results.show(
-            await platform.executions.json(execution.execution_id, actor=LOCAL_OPERATOR),
-            as_json=order.as_json,
-        )
+        runnables.append(runnable)
+        return runnable.definition
+
+    async def begin(platform: Platform, queue: str) -> str:
+        new = StartOrder(input=order.input, trigger=Trigger.CLI, mode=order.mode, queue=queue)
+        started = await platform.executions.start_version(runnables[0], new, actor=LOCAL_OPERATOR)
+        return started.execution_id
+
+    here = RunHere(prepare=prepare, begin=begin, agents=order.agents, as_json=order.as_json)
+    return await run_here(here, stop)
 
 
 async def _runnable(platform: Platform, order: RunOrder) -> RunnableVersion:
@@ -161,51 +128,3 @@ async def _runnable(platform: Platform, order: RunOrder) -> RunnableVersion:
         return await platform.workflows.runnable_file(order.document, actor=LOCAL_OPERATOR)
     await seed_templates(platform.workflows)
     return await platform.workflows.runnable(workflow_id(order.slug or ""), mode=order.mode)
-
-
-async def _drive(
-    platform: Platform,
-    executor: WorkflowExecutor,
-    execution_id: str,
-    screen: Screen,
-    stop: asyncio.Event,
-) -> None:
-    """Run it to its end, or cancel it at the first Ctrl-C."""
-    executions = platform.executions
-    over = asyncio.Event()
-
-    async def is_over() -> bool:
-        status = await executions.wait(execution_id, seconds=0, actor=LOCAL_OPERATOR)
-        return status.is_final
-
-    async def to_the_end() -> None:
-        try:
-            while not await is_over():
-                if not await executor.run(execution_id):
-                    await asyncio.sleep(_LOOK_AGAIN_SECONDS)
-        finally:
-            over.set()
-
-    async def cancel_on_stop() -> None:
-        await stop.wait()
-        screen.line("Cancelling. Press Ctrl-C again to leave at once.")
-        try:
-            await executions.cancel(execution_id, actor=LOCAL_OPERATOR)
-        except WrongState:
-            return
-        for claim_id in dict(executor.claims):
-            executor.stop(claim_id, StopReason.CLAIM_LOST)
-
-    cancelling = asyncio.create_task(cancel_on_stop())
-    watching = asyncio.create_task(
-        Follower(screen).follow(
-            lambda: executions.progress(execution_id, actor=LOCAL_OPERATOR), over
-        )
-    )
-    try:
-        await to_the_end()
-        await watching
-    finally:
-        watching.cancel()
-        cancelling.cancel()
-        await asyncio.gather(watching, cancelling, return_exceptions=True)

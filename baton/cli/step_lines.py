@@ -46,6 +46,8 @@ def step_lines(text: bytes) -> Iterator[str]:
         )
         if attempt["error"]:
             yield f"    {attempt['error']['message']}"
+            stack = str(attempt["error"].get("stack") or "")
+            yield from (f"      {text}" for text in stack.splitlines())
     for problem in found.problems:
         yield f"  - {problem['message']}"
     for line in found.log:

@@ -48,7 +48,7 @@ _PLACES = (
     "name",
 )
 _NOISE = re.compile(
-    r"trace|stack|time|date|url|uri|link|href|docs|documentation|lang|locale|severity|level"
+    r"trace|stack|timestamp|time$|date$|url|uri|link|href|docs|documentation|lang|locale|severity|level"
     r"|(?<!val)id$|ids$|class$|count$|code$|^request$|^instance$|^path$|^method$|^host$|^source$"
 )
 #: Characters of no text.

@@ -20,7 +20,7 @@ from baton.domain.data_flow import (
     members_of,
 )
 from baton.domain.errors import InvalidInput, Problem
-from baton.domain.json_path import json_path
+from baton.domain.json_path import Segment, json_path
 from baton.domain.json_schema import Schema, fits, violations
 from baton.domain.json_text import JsonObject, JsonValue, decode, to_text
 from baton.domain.mapping import (
@@ -28,6 +28,7 @@ from baton.domain.mapping import (
     ExpressionSource,
     PathSource,
     Source,
+    in_context,
     parse_path,
     parse_source,
     referenced_steps,
@@ -214,9 +215,10 @@ class _Arrow:
     def _judged(self, name: str, given: _Given) -> InputCheck:
         found, place = given.found, self._wanted.get(name, self._other)
         if found.is_missing:
-            message = f"there is no {given.name}."
+            overwritten, instead = self._overwritten(name, given)
+            message = f"there is no {given.name}.{overwritten}"
             return self._verdict(
-                name, given.source, InputVerdict.MISSING, message, fix=self._fields,
+                name, given.source, InputVerdict.MISSING, message, fix=instead or self._fields,
                 listed=given.listed,
             )  # fmt: skip
         got = schema_words(found.places) if found.places else None
@@ -224,13 +226,40 @@ class _Arrow:
         if outcome.fit is Fit.BREAKS:
             wanted, example = schema_words([place]), described(outcome.example[0])
             message = f"{given.name} is {got}, {name} takes {wanted}; {example} does not fit."
+            overwritten, instead = self._overwritten(name, given)
             return self._verdict(
-                name, given.source, InputVerdict.INCOMPATIBLE, message, got=got,
-                fix=_way_on(given.name, outcome.example[0]),
+                name, given.source, InputVerdict.INCOMPATIBLE, message + overwritten, got=got,
+                fix=instead or _way_on(given.name, outcome.example[0]),
             )  # fmt: skip
         message = self._doubt(name, given, outcome.fit)
         verdict = InputVerdict.UNKNOWN if message else given.right
         return self._verdict(name, given.source, verdict, message, got=got)
+
+    def _overwritten(self, name: str, given: _Given) -> tuple[str, str]:
+        """The step that gave a field another type than it had, and how to get that value."""
+        path = _context_path(name, given.source)
+        if path is None or not isinstance(path[0], str):
+            return "", ""
+        givers = list(self._flow.givers(path[0]))
+        if len(givers) < 2 or givers[0][0].key is None:
+            return "", ""
+        (last, found), *others = givers
+        words = schema_words(found.places)
+        for earlier, before in others:
+            was = schema_words(before.places)
+            if was != words:
+                said = f" {last.name} overwrote {path[0]} of {earlier.name}, which is {was}."
+                return said, self._before(name, earlier, path)
+        return "", ""
+
+    def _before(self, name: str, earlier: Producer, path: tuple[Segment, ...]) -> str:
+        """How to map what an earlier giver gave, if that may fit."""
+        found = earlier.find(path, self._flow.work)
+        place = self._wanted.get(name, self._other)
+        if not found.places or compare(found.places, place, self._work).fit is Fit.BREAKS:
+            return ""
+        root = "input" if earlier.key is None else f"steps.{earlier.key}.output"
+        return f"Map {json_path(path, root)} for the value before."
 
     def _doubt(self, name: str, given: _Given, fit: Fit) -> str:
         """Why it is not known whether it fits; empty if it does."""
@@ -367,6 +396,17 @@ class _Arrow:
         if not names:
             return "No schema before this step names a field; add an input schema."
         return f"Known fields: {', '.join(names)}."
+
+
+def _context_path(name: str, document: JsonValue) -> tuple[Segment, ...] | None:
+    """The path in the context that an input is given; null where it is given something else."""
+    if document is None:
+        return (name,)
+    try:
+        source = parse_source(document)
+        return None if isinstance(source, ConstantSource) else in_context(parse_path(source.text))
+    except InvalidInput:
+        return None
 
 
 def _way_on(source: str, example: JsonValue) -> str:

@@ -77,6 +77,13 @@ class DataFlow:
             return NOTHING
         return Finding(places=found.places, undeclared=found.undeclared, optional=True)
 
+    def givers(self, name: str) -> Iterator[tuple[Producer, Finding]]:
+        """Who declares a field of the context, the latest first: that one wins."""
+        for producer in reversed(self.producers):
+            found = producer.find([name], self.work)
+            if found.places:
+                yield producer, found
+
     @property
     def is_open(self) -> bool:
         """Whether the context may have fields that no schema names."""

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from baton.domain.execution import SettledStep
+from baton.domain.execution import DEFAULT_QUEUE, SettledStep
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -284,6 +284,8 @@ class Resumption:
     step_keys: tuple[str, ...]
     #: Steps whose output a person gave, so that they do not run again.
     settled: tuple[SettledStep, ...] = ()
+    #: Where it waits: the queue of all workers, or that of one process.
+    queue: str = DEFAULT_QUEUE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -69,6 +69,14 @@ def parse_source(source: JsonValue) -> Source:
         f"A source is a path such as ticket.id, a constant such as {{value: 42}}, or an expression "
         f"such as {{expr: 'items[0].id'}}; got {shown(source)}."
     )
+
+
+def in_context(segments: Sequence[Segment]) -> tuple[Segment, ...] | None:
+    """The path inside the context, beginning with its field; null where it leads elsewhere."""
+    head, *rest = segments
+    if head == "context":
+        return tuple(rest) or None
+    return None if head in ROOTS else tuple(segments)
 
 
 def source_document(source: Source) -> JsonValue:

@@ -21,9 +21,10 @@ from baton.domain.json_text import (
     decode_object,
     encode_members,
 )
-from baton.domain.mapping import ROOTS, ConstantSource, PathSource, Source
+from baton.domain.mapping import ROOTS, ConstantSource, PathSource, Source, in_context
 from baton.domain.offloader import Offloader
 from baton.domain.schema_cost import expression_cost
+from baton.engine.retyped import Retyped, retyped
 
 #: Longer expressions are not searched for the fields that they read, but given all of them.
 _SEARCHED_CHARACTERS = 1_000
@@ -53,6 +54,10 @@ class ExecutionData:
             if len(members) <= _MOST_MEMBERS_KEPT:
                 self._members[key] = members
         return members
+
+    def retyped(self, name: str) -> Retyped | None:
+        """How a field of the context changed its type; null if it did not."""
+        return retyped(name, ((key, self.members(key)) for key in (None, *self.outputs)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +104,7 @@ class ContextManager:
         for target, source in step_mapping.items():
             value = await self._value(source, view, target)
             if value is None and isinstance(source, PathSource):
-                warnings.append(f'"{target}" is left out: there is no {source.text}.')
+                warnings.append(_left_out(target, source, data))
             elif value is not None:
                 members[target] = value
         return PreparedInput(text=encode_members(members), warnings=tuple(warnings))
@@ -127,7 +132,10 @@ class ContextManager:
             cost = expression_cost(source.text, len(root)).units
             return await self._offloader.compute(cost, _computed, source.text, root)
         except (MappingFailed, InvalidInput) as error:
-            raise MappingFailed(f'The mapping of "{target}" failed. {error.message}') from error
+            raise MappingFailed(
+                f'The mapping of "{target}" failed. {error.message}'
+                f"{_why_of_expression(source.text, view.data)}"
+            ) from error
         except NotJson as error:
             raise MappingFailed(
                 f'The mapping of "{target}" failed. The result of the expression {source.text!r} '
@@ -139,12 +147,12 @@ class _View:
     """One look at the data of an execution; each text is taken apart at most once."""
 
     def __init__(self, data: ExecutionData) -> None:
-        self._data = data
+        self.data = data
         self._members: dict[str | None, Mapping[str, msgspec.Raw]] = {}
 
     def context(self) -> dict[str, msgspec.Raw]:
         merged = dict(self._members_of(None))
-        for key in self._data.outputs:
+        for key in self.data.outputs:
             merged.update(self._members_of(key))
         return merged
 
@@ -164,7 +172,7 @@ class _View:
             if not rest:
                 return encode_members(self.context()), ()
             head, *rest = rest
-        for key in (*reversed(list(self._data.outputs)), None):
+        for key in (*reversed(list(self.data.outputs)), None):
             member = self._members_of(key).get(str(head)) if isinstance(head, str) else None
             if member is not None:
                 return member, tuple(rest)
@@ -187,8 +195,7 @@ class _View:
         members: Mapping[str, bytes | msgspec.Raw]
         if name == "steps":
             members = {
-                key: encode_members({"output": output})
-                for key, output in self._data.outputs.items()
+                key: encode_members({"output": output}) for key, output in self.data.outputs.items()
             }
         else:
             members = self._members_of(None) if name == "input" else self.context()
@@ -199,7 +206,7 @@ class _View:
     def _find_in_steps(
         self, rest: Sequence[Segment]
     ) -> tuple[bytes | msgspec.Raw | None, tuple[Segment, ...]]:
-        outputs = self._data.outputs
+        outputs = self.data.outputs
         if not rest:
             everything = {key: encode_members({"output": text}) for key, text in outputs.items()}
             return encode_members(everything), ()
@@ -220,12 +227,35 @@ class _View:
         return member, tuple(below)
 
     def _text_of(self, key: str | None) -> bytes:
-        return self._data.input if key is None else self._data.outputs[key]
+        return self.data.input if key is None else self.data.outputs[key]
 
     def _members_of(self, key: str | None) -> Mapping[str, msgspec.Raw]:
         if key not in self._members:
-            self._members[key] = self._data.members(key)
+            self._members[key] = self.data.members(key)
         return self._members[key]
+
+
+def context_field(segments: Sequence[Segment]) -> str | None:
+    """The field of the context that a path begins with; null for one of a single giver."""
+    inside = in_context(segments)
+    return inside[0] if inside is not None and isinstance(inside[0], str) else None
+
+
+def _left_out(target: str, source: PathSource, data: ExecutionData) -> str:
+    name = context_field(source.segments)
+    why = data.retyped(name) if name is not None else None
+    sentence = f'"{target}" is left out: there is no {source.text}.'
+    return f"{sentence} {why.sentence} {why.remedy}" if why else sentence
+
+
+def _why_of_expression(expression: str, data: ExecutionData) -> str:
+    """The fields that it reads and that have changed their type."""
+    try:
+        read = fields_read(expression) if len(expression) <= _SEARCHED_CHARACTERS else None
+    except InvalidInput:
+        return ""
+    found = [why for name in read or () if name not in ROOTS and (why := data.retyped(name))]
+    return "".join(f" {why.sentence} {why.remedy}" for why in found)
 
 
 def _computed(expression: str, root: bytes) -> bytes:

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from baton.domain.errors import Origin, Problem
 from baton.domain.json_text import decode
 from baton.domain.mapping import ExpressionSource, PathSource, Source
-from baton.engine.context_manager import ExecutionData
+from baton.engine.context_manager import ExecutionData, context_field
+from baton.engine.retyped import Retyped
 
 _PATH = re.compile(
     r'\$(?:\.(?P<name>[^.\[]+)|\[(?P<quoted>"(?:[^"\\]|\\.)*")\])(?P<below>.*)', re.DOTALL
@@ -22,7 +23,7 @@ def origin_of(
     found = _PATH.fullmatch(problem.path)
     if found is None:
         return None
-    member = found["name"] or str(decode(found["quoted"].encode()))
+    member = _member(found)
     if mapping is None:
         return Origin(path=problem.path, source=problem.path[2:], step=_holder(member, data))
     source = mapping.get(member)
@@ -33,6 +34,25 @@ def origin_of(
     if isinstance(source, ExpressionSource):
         return Origin(path=problem.path, source=source.text)
     return None
+
+
+def retyped_of(
+    problem: Problem, mapping: Mapping[str, Source] | None, data: ExecutionData
+) -> Retyped | None:
+    """The step that gave a value of another type than was there before; null if none did."""
+    found = _PATH.fullmatch(problem.path)
+    if found is None:
+        return None
+    member = _member(found)
+    if mapping is None:
+        return data.retyped(member)
+    source = mapping.get(member)
+    name = context_field(source.segments) if isinstance(source, PathSource) else None
+    return data.retyped(name) if name is not None else None
+
+
+def _member(found: re.Match[str]) -> str:
+    return found["name"] or str(decode(found["quoted"].encode()))
 
 
 def _step(source: PathSource, data: ExecutionData) -> str | None:

@@ -46,7 +46,7 @@ from baton.engine.failure import failure_record, internal_error
 from baton.engine.interruption import Interrupted, StopReason
 from baton.engine.journey import Journey, Move, PlannedAttempt, overwrite_notes
 from baton.engine.live_log import LiveLog
-from baton.engine.origin import origin_of
+from baton.engine.origin import origin_of, retyped_of
 from baton.engine.ports import Definitions, FrontDesk, Surroundings
 from baton.engine.recorder import Recorder
 from baton.engine.releases import release_of
@@ -258,7 +258,11 @@ class WorkflowExecutor:
         else:
             error = outcome.error or BatonError("The agent gave neither an output nor an error.")
             if isinstance(error, InputInvalid) and error.problems:
-                error.origin = origin_of(error.problems[0], planned.step.mapping, journey.data)
+                mapping = planned.step.mapping
+                error.origin = origin_of(error.problems[0], mapping, journey.data)
+                if why := retyped_of(error.problems[0], mapping, journey.data):
+                    error.message = f"{error.message} {why.sentence}"
+                    error.remedy = why.remedy
             correction = correction_for(error, clean=self._state.clean)
             delay = self._retry_in(ride, planned, error)
             record = failure_record(

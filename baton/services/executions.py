@@ -293,10 +293,11 @@ class Executions:
         actor: Actor,
         once: IdempotencyClaim | None = None,
         workflow_id: str | None = None,
+        queue: str = DEFAULT_QUEUE,
     ) -> Started:
         """Run it again from the beginning with its original input, as a new execution."""
         view = await self.view(execution_id, workflow_id=workflow_id, actor=actor)
-        return await self.once(once, lambda: self._retry(view, version, actor, once))
+        return await self.once(once, lambda: self._retry(view, version, actor, once, queue))
 
     async def resume(
         self,
@@ -307,14 +308,15 @@ class Executions:
         once: IdempotencyClaim | None = None,
         workflow_id: str | None = None,
         given: GivenOutputs | None = None,
+        queue: str = DEFAULT_QUEUE,
     ) -> Started:
         """Go on with a failed or cancelled execution from the step that did not finish.
 
-        Steps with a `given` output do not run. Raises `WrongState`, and `Conflict` if on the
-        current version an earlier step changed.
+        Steps with a `given` output do not run. It waits in `queue`. Raises `WrongState`, and
+        `Conflict` if on the current version an earlier step changed.
         """
         view = await self.view(execution_id, workflow_id=workflow_id, actor=actor)
-        return await self.once(once, lambda: self._resume(view, version, given, once))
+        return await self.once(once, lambda: self._resume(view, version, given, once, queue))
 
     async def cancel(
         self, execution_id: str, *, actor: Actor, workflow_id: str | None = None
@@ -337,6 +339,7 @@ class Executions:
         version: Literal["same", "current"],
         actor: Actor,
         once: IdempotencyClaim | None,
+        queue: str,
     ) -> Started:
         if not ExecutionStatus(view.status).is_final:
             raise WrongState(
@@ -349,6 +352,7 @@ class Executions:
             trigger=Trigger.RETRY,
             mode=Mode(view.mode),
             metadata=view.metadata,
+            queue=queue,
             once=once,
             settled=settled_before(view),
             debug_of=view.debug_of,
@@ -362,6 +366,7 @@ class Executions:
         version: Literal["same", "current"],
         given: GivenOutputs | None,
         once: IdempotencyClaim | None,
+        queue: str,
     ) -> Started:
         if view.status not in RESUMABLE:
             raise WrongState(
@@ -374,7 +379,7 @@ class Executions:
             source = await self._source(given.from_execution)
             given = replace(given, outputs=outputs_from(given, source, view.id))
         how = await resumption(view, before, runnable, given, self._offloader)
-        started = await self._store.resume(view.id, how, once)
+        started = await self._store.resume(view.id, replace(how, queue=queue), once)
         self._changed(view.id)
         return started
 

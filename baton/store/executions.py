@@ -218,12 +218,15 @@ class ExecutionStore:
             place = {"execution_id": execution_id, "index": how.index}
             await run(connection, _SQL["reset_steps"], place)
             await run(connection, _SQL["name_steps"], {**place, "keys": list(how.step_keys)})
-            (job_id,) = await self._jobs.enqueue(connection, [execution_id])
+            job_id = None
+            if how.queue == DEFAULT_QUEUE:
+                (job_id,) = await self._jobs.enqueue(connection, [execution_id])
             await run(
                 connection,
                 _SQL["resume"],
                 {
                     **place,
+                    "queue": how.queue,
                     "job_id": job_id,
                     "version": how.version,
                     "definition_sha256": how.definition_sha256,

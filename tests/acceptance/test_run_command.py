@@ -1,9 +1,14 @@
 import json
+import os
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
-from acceptance.program import Program
+import pytest
+
+from acceptance.program import PATIENCE_SECONDS, Program
 
 TRIAGE = "baton/templates/it-ticket-triage.yaml"
 TICKET = {
@@ -201,3 +206,113 @@ def test_one_step_is_shown_with_its_exact_data(baton: Program, agents: str, work
     missing = baton("executions", "show", id_, "--step", "none")
     assert missing.code == 2
     assert "has no step 'none'" in missing.stderr
+
+
+_MENDABLE = """
+from pathlib import Path
+from baton import agent
+
+@agent(slug="count-words", effect="read")
+def count_words(text: str) -> dict:
+    with (Path(__file__).parent / "calls").open("a") as calls:
+        calls.write("counted\\n")
+    return {"words": len(text.split())}
+
+@agent(slug="break-down", effect="read")
+def break_down(words: int) -> dict:
+    if not (Path(__file__).parent / "mended").exists():
+        raise ValueError(f"cannot work with {words} words")
+    return {"done": words}
+"""
+
+
+@pytest.fixture
+def failed(baton: Program, workflow, tmp_path: Path) -> tuple[str, Path]:
+    """The id of an execution that failed in `baton run`, and the file of its agents."""
+    file = tmp_path / "mendable.py"
+    file.write_text(_MENDABLE)
+    flow = workflow("count-words", "break-down", name="Mendable work")
+    ended = baton("run", flow, "--input", '{"text": "a b"}', "--agents", str(file), "--json")
+    assert ended.code == 1
+    assert f"`baton resume {ended.json['execution_id']} --agents {file}`" in ended.stderr
+    return ended.json["execution_id"], file
+
+
+def test_a_failed_run_is_resumed_here_with_its_agents(
+    baton: Program, failed: tuple[str, Path]
+) -> None:
+    execution, file = failed
+    (file.parent / "mended").touch()
+
+    ended = baton("resume", execution, "--agents", str(file))
+
+    assert ended.code == 0, ended.stderr
+    assert ended.json == {"done": 2}
+    assert "2/2 Break down: completed" in ended.stderr
+    assert (file.parent / "calls").read_text() == "counted\n"
+    shown = baton("executions", "show", execution, "--json").json
+    assert [run["reason"] for run in shown["runs"]] == ["start", "resume"]
+
+
+def test_a_resume_that_fails_again_ends_with_1_and_is_resumable(
+    baton: Program, failed: tuple[str, Path]
+) -> None:
+    execution, file = failed
+
+    ended = baton("resume", execution, "--agents", str(file))
+
+    assert ended.code == 1
+    assert "cannot work with 2 words" in ended.stderr
+
+
+@pytest.mark.parametrize("command", ["resume", "retry"])
+def test_without_its_agents_a_run_again_says_what_is_missing(
+    baton: Program, failed: tuple[str, Path], command: str
+) -> None:
+    execution, file = failed
+    other = file.with_name("other.py")
+    other.write_text(_MENDABLE.partition('@agent(slug="break-down"')[0])
+
+    ended = baton(command, execution)
+    assert ended.code == 2
+    assert "No worker has the Python agents 'break-down', 'count-words'." in ended.stderr
+    assert f"`baton {command} {execution} --agents FILE.py`" in ended.stderr
+
+    ended = baton(command, execution, "--agents", str(other))
+    assert ended.code == 2
+    assert "agent 'break-down' is not among the agents here" in ended.stderr
+
+    assert baton("executions", "show", execution, "--json").json["status"] == "failed"
+
+
+def test_a_retry_runs_here_with_its_agents(baton: Program, failed: tuple[str, Path]) -> None:
+    execution, file = failed
+    (file.parent / "mended").touch()
+
+    ended = baton("retry", execution, "--agents", str(file))
+
+    assert ended.code == 0, ended.stderr
+    assert ended.json == {"done": 2}
+    assert (file.parent / "calls").read_text() == "counted\ncounted\n"
+
+
+def test_the_stack_of_an_agents_error_is_shown_where_it_is_asked_for(
+    baton: Program, failed: tuple[str, Path]
+) -> None:
+    execution, file = failed
+    line = f'File "{file}", line 14, in break_down'
+
+    shown = baton("executions", "show", execution, "--step", "step_1").stdout
+    assert line in shown
+    assert "ValueError: cannot work with 2 words" in shown
+
+    assert line not in baton("resume", execution, "--agents", str(file)).stderr
+    loud = subprocess.run(
+        [sys.executable, "-m", "baton", "--verbose", "resume", execution, "--agents", str(file)],
+        env={**os.environ, "BATON_HOME": str(baton.home)},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_SECONDS,
+        check=False,
+    )
+    assert line in loud.stderr

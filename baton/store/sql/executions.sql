@@ -230,7 +230,7 @@ WHERE s.execution_id = %(execution_id)s AND s.index >= %(index)s AND s.index = t
 -- name: resume
 -- Let an execution that failed or was cancelled wait for a worker again, with a new time limit.
 UPDATE baton.executions
-SET status = 'pending', queue = 'default', resumed_run = run + 1, deadline_at = NULL,
+SET status = 'pending', queue = %(queue)s, resumed_run = run + 1, deadline_at = NULL,
     completed_at = NULL, error = NULL, error_detail = NULL, failed_step = NULL,
     version = %(version)s, definition_sha256 = %(definition_sha256)s,
     agents = %(agents)s, min_engine = %(min_engine)s, total_steps = %(total_steps)s,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import re
 from typing import Any
 
@@ -184,3 +186,52 @@ def check(openapi: dict[str, Any], schema: dict[str, Any], value: Any, where: st
     whole = {**schema, "components": openapi["components"]}
     problems = list(jsonschema_rs.Draft202012Validator(whole).iter_errors(value))
     assert not problems, f"{where}: {problems}"
+
+
+def test_schemas_have_names_of_their_own(openapi):
+    schemas = openapi["components"]["schemas"]
+    assert all(re.fullmatch(r"[A-Za-z]+", name) for name in schemas)
+    titles = [schema.get("title", name) for name, schema in schemas.items()]
+    assert sorted(titles) == sorted(set(titles))
+
+
+def test_failures_and_events_are_typed(openapi):
+    schemas = openapi["components"]["schemas"]
+    for name in ("Execution", "StepOut", "AttemptOut"):
+        assert {"$ref": "#/components/schemas/Failure"} in schemas[name]["properties"]["error"][
+            "anyOf"
+        ]
+    for _, _, operation in operations(openapi):
+        events = operation["responses"].get("200", {}).get("content", {}).get("text/event-stream")
+        assert events is None or "$ref" in events["schema"]
+
+
+async def test_real_events_have_the_documented_shape(client, openapi, worker, tmp_path):
+    workflow = await deployed(client, gate_workflow())
+    signal(tmp_path, "fail")
+    body = {"path": str(tmp_path / "signal")}
+    started = await client.post(f"{workflow}/execute", json=body)
+    location = f"/api/executions/{started.json()['execution_id']}"
+    async with worker():
+        while (await client.get(location)).json()["status"] != "failed":
+            await asyncio.sleep(0.05)
+    stream = (await client.get(f"{location}/events")).text
+    data = [line.removeprefix("data: ") for line in stream.splitlines() if line.startswith("data")]
+    content = openapi["paths"]["/api/executions/{execution_id}/events"]["get"]["responses"]["200"]
+    schema = content["content"]["text/event-stream"]["schema"]
+    execution, end = map(json.loads, data[-2:])
+    check(openapi, schema, execution, location)
+    assert execution["error"]["code"] == "agent_error"
+    assert end == {}
+
+
+async def test_every_documented_query_parameter_is_known_and_no_other_is(client, openapi):
+    for path, method, operation in operations(openapi):
+        if method != "get":
+            continue
+        place = re.sub(r"{\w+}", "x", path)
+        named = [one["name"] for one in operation.get("parameters", []) if one["in"] == "query"]
+        answer = await client.get(place, params={**dict.fromkeys(named, "1"), "unknown": "1"})
+        assert answer.status_code == 422, path
+        problems = [one for one in answer.json()["problems"] if one["rule"] == "unknown"]
+        assert [one["path"] for one in problems] == ["query.unknown"], path

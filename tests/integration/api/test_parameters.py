@@ -140,3 +140,20 @@ async def test_allow_names_every_method_of_a_path(client):
         assert answer.status_code == 405, path
         allowed = set(answer.headers["allow"].lower().split(", "))
         assert methods.keys() == allowed, path
+
+
+async def test_an_unknown_query_parameter_is_refused_with_what_could_be_meant(client):
+    answer = await client.get("/api/executions?limitt=1&workflow=wf-x")
+    assert answer.status_code == 422
+    first, second = answer.json()["problems"]
+    assert (first["path"], first["rule"]) == ("query.limitt", "unknown")
+    assert "`limitt` is not known here. Did you mean `limit`?" in first["message"].replace("'", "`")
+    assert second["path"] == "query.workflow"
+
+    answer = await client.post("/api/workflows?dry_run=true", json=a_workflow())
+    assert answer.status_code == 422
+    assert (await client.get("/api/workflows")).json()["items"] == []
+
+    answer = await client.get("/api/health?probe=1")
+    assert answer.status_code == 422
+    assert "Leave it out: there are none." in answer.json()["problems"][0]["message"]

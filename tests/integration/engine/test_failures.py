@@ -127,6 +127,25 @@ async def test_without_stop_on_error_a_step_without_its_inputs_is_skipped_with_t
     assert "failures" not in seen.error, "a skipped step did not fail"
 
 
+@pytest.mark.parametrize("mapping", [None, {"text": "text"}, {"text": "context.text"}])
+async def test_an_error_names_the_step_that_overwrote_the_field_with_another_type(
+    stage: Stage, mapping: dict[str, str] | None
+):
+    taken = {} if mapping is None else {"mapping": mapping}
+    seen = await stage.run(
+        step("score", {"returns": {"text": 7}}),
+        step("two", input_schema=REQUIRES_TEXT, **taken),
+        text=b'{"text":"urgent"}',
+    )
+    assert seen.error["code"] == "input_invalid"
+    overwritten = (
+        "Step 'score' overwrote the field text, which the input gave as text, with a number."
+    )
+    assert overwritten in seen.error["message"]
+    assert seen.error["remedy"] == "Map input.text for the value before."
+    assert seen.error["origin"]["step"] == "score"
+
+
 async def test_an_input_that_breaks_the_schema_keeps_the_agent_from_running(stage: Stage):
     seen = await stage.run(
         step("one", input_schema=REQUIRES_TEXT, retry={"max_retries": 3}), text=b'{"text":42}'

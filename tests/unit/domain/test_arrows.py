@@ -174,3 +174,38 @@ def test_two_steps_cannot_have_one_name():
     _, problems = arrow({"agent": "open", "name": "Same"}, {"agent": "open", "name": "Same"})
     assert problems == [("duplicate_name", "$.steps[1].name")]
     assert arrow({"agent": "open"}, {"agent": "open"})[1] == []
+
+
+OVERWRITING = {
+    "agent": "gives-text",
+    "key": "score",
+    "name": "Score",
+    "output_schema": closed_input(text={"type": "integer"}),
+}
+
+
+@pytest.mark.parametrize("source", [None, "text", "context.text", {"expr": "text"}])
+def test_a_field_that_a_step_overwrote_with_another_type_names_the_step(source):
+    last = {"agent": "needy"} if source is None else {"agent": "needy", "mapping": {"text": source}}
+    found, _ = arrow(OVERWRITING, last, input_schema=closed_input(text=TEXT))
+    [check] = [check for check in found.inputs if check.name == "text"]
+    assert check.verdict == "incompatible"
+    assert "Score overwrote text of the input, which is string" in check.message
+    assert check.fix == "Map input.text for the value before."
+
+
+def test_a_path_into_a_field_that_a_step_overwrote_names_the_step():
+    schema = closed_input(text=closed_input(code=TEXT))
+    last = {"agent": "needy", "mapping": {"text": "text.code"}}
+    found, _ = arrow(OVERWRITING, last, input_schema=schema)
+    check = found.inputs[0]
+    assert check.verdict == "missing"
+    assert "Score overwrote text of the input" in check.message
+    assert check.fix == "Map input.text.code for the value before."
+
+
+@pytest.mark.parametrize("source", ["input.text", "steps.score.output.text", {"value": 7}])
+def test_what_does_not_come_from_the_context_was_not_overwritten(source):
+    last = {"agent": "needy", "mapping": {"text": source}}
+    found, _ = arrow(OVERWRITING, last, input_schema=closed_input(text={"type": "boolean"}))
+    assert "overwrote" not in found.inputs[0].message

@@ -312,3 +312,26 @@ def test_decoding_only_what_an_expression_reads_gives_what_decoding_all_gives(
         assert sorted(map(json.dumps, got)) == sorted(map(json.dumps, expected))
     else:
         assert got == expected
+
+
+RETYPED = ExecutionData(
+    input=b'{"priority":{"code":"P1"},"same":1}',
+    outputs={"score": b'{"priority":3,"same":2}', "other": b'{"x":1}'},
+)
+OVERWROTE = (
+    "Step 'score' overwrote the field priority, which the input gave as an object, with a number."
+)
+
+
+async def test_a_field_that_changed_its_type_is_named_with_the_step_that_overwrote_it():
+    sources = {"code": parse_source("priority.code"), "gone": parse_source("same.code")}
+    result = await ContextManager(INLINE).prepare(sources, RETYPED)
+    left_out = '"code" is left out: there is no priority.code.'
+    assert result.warnings == (
+        f"{left_out} {OVERWROTE} Map input.priority for the value before.",
+        '"gone" is left out: there is no same.code.',
+    )
+    expression = {"n": parse_source({"expr": "length(priority)"})}
+    with pytest.raises(MappingFailed) as failure:
+        await ContextManager(INLINE).prepare(expression, RETYPED)
+    assert OVERWROTE in failure.value.message

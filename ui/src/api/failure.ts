@@ -1,5 +1,3 @@
-import type { Execution, Step } from './executions';
-
 /** The facts about a failure that the pages show; the server's record has more. */
 export interface Failure {
   readonly message: string;
@@ -53,9 +51,8 @@ export interface Violation {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-export function failureOf(error: Execution['error'] | Step['error']): Failure | null {
-  if (error === null) return null;
-  const fields: Fields = error;
+export function failureOf(fields: Fields | null): Failure | null {
+  if (fields === null) return null;
   return {
     message: text(fields.message) ?? 'It failed without a message.',
     code: text(fields.code) ?? 'unknown',

@@ -1474,13 +1474,7 @@ export interface components {
             duration_ms: number | null;
             /** Input Sha256 */
             input_sha256: string;
-            /**
-             * Error
-             * @description The failure record, cleaned of secrets and personal data. `code`, `type` and `message` are always there; the others where they are known: `remedy` (what to do about it), `correction` ({text, answers, max_tokens, cuts}: what the next attempt tells the model about its answer), `credential` (name of the one that was used or is missing), `limit` ({name, value, unit} of the limit that was passed), `origin` ({path, source, step}: where the value that broke the input schema came from), `actor` (who cancelled it), `system`, `http_status`, `retry_after_seconds`, `problems`, `checked`, `stack`, `at`, `duration_ms`, and the step and agent that failed.
-             */
-            error: {
-                [key: string]: unknown;
-            } | null;
+            error: components["schemas"]["Failure"] | null;
             llm: components["schemas"]["Llm"];
         };
         /**
@@ -1494,14 +1488,9 @@ export interface components {
             llm_tokens: number;
             /**
              * Llm Cost
-             * @description US dollars of the calls whose price is known; null where none is.
+             * @description US dollars.
              */
-            llm_cost: number | null;
-            /**
-             * Llm Unpriced Calls
-             * @description Calls whose cost is not known.
-             */
-            llm_unpriced_calls: number;
+            llm_cost: number;
             /** Ended */
             ended: number;
             /** Completed */
@@ -1533,14 +1522,9 @@ export interface components {
             llm_tokens: number;
             /**
              * Llm Cost
-             * @description US dollars of the calls whose price is known; null where none is.
+             * @description US dollars.
              */
-            llm_cost: number | null;
-            /**
-             * Llm Unpriced Calls
-             * @description Calls whose cost is not known.
-             */
-            llm_unpriced_calls: number;
+            llm_cost: number;
             /**
              * Step
              * @description Key of the step; null without a workflow.
@@ -1585,14 +1569,9 @@ export interface components {
             llm_tokens: number;
             /**
              * Llm Cost
-             * @description US dollars of the calls whose price is known; null where none is.
+             * @description US dollars.
              */
-            llm_cost: number | null;
-            /**
-             * Llm Unpriced Calls
-             * @description Calls whose cost is not known.
-             */
-            llm_unpriced_calls: number;
+            llm_cost: number;
             /** Ended */
             ended: number;
             /** Completed */
@@ -1626,6 +1605,16 @@ export interface components {
             status: "cancelled";
             /** Message */
             message: string;
+        };
+        /**
+         * CardPreview
+         * @description An Adaptive Card 1.5 as Teams would show it.
+         */
+        CardPreview: {
+            /** Card */
+            card: {
+                [key: string]: unknown;
+            };
         };
         /**
          * ChangeOut
@@ -1699,18 +1688,6 @@ export interface components {
              */
             hint: string;
             email: components["schemas"]["EmailOut"] | null;
-            /**
-             * Header Names
-             * @description Names of the headers of a webhook.
-             * @default []
-             */
-            header_names: string[];
-            /**
-             * Signed
-             * @description Whether the messages of a webhook are signed.
-             * @default false
-             */
-            signed: boolean;
             /** Created By */
             created_by: string;
             /**
@@ -1849,12 +1826,6 @@ export interface components {
              * @description How many notifications its message told of.
              */
             together: number;
-            /**
-             * Recipients
-             * @description Of an e-mail that was handed in: each recipient by itself.
-             * @default []
-             */
-            recipients: components["schemas"]["RecipientOut"][];
         };
         /**
          * DurationPercentiles
@@ -1867,25 +1838,6 @@ export interface components {
             p95_ms: number;
             /** P99 Ms */
             p99_ms: number;
-        };
-        /**
-         * EmailOAuth
-         * @description OAuth 2.0 client credentials for the mail server (XOAUTH2); `password` is the secret.
-         */
-        EmailOAuth: {
-            /**
-             * Token Url
-             * @example https://login.microsoftonline.com/TENANT/oauth2/v2.0/token
-             */
-            token_url: string;
-            /** Client Id */
-            client_id: string;
-            /**
-             * Scope
-             * @default
-             * @example https://outlook.office365.com/.default
-             */
-            scope: string;
         };
         /**
          * EmailOut
@@ -1903,15 +1855,10 @@ export interface components {
             security: "starttls" | "tls" | "none";
             /** Username */
             username: string;
-            /**
-             * Sender
-             * @description An address, or `Name <address>`.
-             */
+            /** Sender */
             sender: string;
             /** Recipients */
             recipients: string[];
-            /** @description Sign in with a token instead of a password. */
-            oauth?: components["schemas"]["EmailOAuth"] | null;
         };
         /**
          * ErrorBucket
@@ -2095,22 +2042,13 @@ export interface components {
             llm_calls: number;
             /** Llm Tokens */
             llm_tokens: number;
-            /**
-             * Llm Cost
-             * @description US dollars; null where the price of a model is not known.
-             */
-            llm_cost: number | null;
+            /** Llm Cost */
+            llm_cost: number;
             /** Created By */
             created_by: string;
             /** Trigger */
             trigger: string;
-            /**
-             * Error
-             * @description The failure record, cleaned of secrets and personal data. `code`, `type` and `message` are always there; the others where they are known: `remedy` (what to do about it), `correction` ({text, answers, max_tokens, cuts}: what the next attempt tells the model about its answer), `credential` (name of the one that was used or is missing), `limit` ({name, value, unit} of the limit that was passed), `origin` ({path, source, step}: where the value that broke the input schema came from), `actor` (who cancelled it), `system`, `http_status`, `retry_after_seconds`, `problems`, `checked`, `stack`, `at`, `duration_ms`, and the step and agent that failed.
-             */
-            error: {
-                [key: string]: unknown;
-            } | null;
+            error: components["schemas"]["Failure"] | null;
             /**
              * Waiting For
              * @description What no live worker has, if that is why it waits.
@@ -2219,11 +2157,8 @@ export interface components {
             llm_calls: number;
             /** Llm Tokens */
             llm_tokens: number;
-            /**
-             * Llm Cost
-             * @description US dollars; null where the price of a model is not known.
-             */
-            llm_cost: number | null;
+            /** Llm Cost */
+            llm_cost: number;
             /** Created By */
             created_by: string;
             /** Trigger */
@@ -2271,6 +2206,171 @@ export interface components {
             key: string;
             /** @description Null if the step never completed before. */
             usual: components["schemas"]["UsualDuration"] | null;
+        };
+        /**
+         * Failure
+         * @description Why something failed, without secrets and personal data.
+         */
+        Failure: {
+            /**
+             * Code
+             * @description Stable, for programs.
+             */
+            code: string;
+            /**
+             * Type
+             * @description The class of the error.
+             */
+            type: string;
+            /**
+             * Message
+             * @description What is wrong and what to do, for people.
+             */
+            message: string;
+            /**
+             * Transient
+             * @description Whether it may pass by itself.
+             */
+            transient?: boolean | null;
+            /** At */
+            at?: string | null;
+            /** Duration Ms */
+            duration_ms?: number | null;
+            /**
+             * Stack
+             * @description Of the agent's own code, if it broke.
+             */
+            stack?: string | null;
+            /**
+             * Remedy
+             * @description What to do about it.
+             */
+            remedy?: string | null;
+            /**
+             * Credential
+             * @description That was used or is missing.
+             */
+            credential?: string | null;
+            limit?: components["schemas"]["FailureLimit"] | null;
+            origin?: components["schemas"]["FailureOrigin"] | null;
+            /**
+             * Actor
+             * @description Who cancelled it.
+             */
+            actor?: string | null;
+            /**
+             * System
+             * @description The system that was asked.
+             */
+            system?: string | null;
+            /**
+             * Http Status
+             * @description Of its answer.
+             */
+            http_status?: number | null;
+            /**
+             * Retry After Seconds
+             * @description It asked to wait so long.
+             */
+            retry_after_seconds?: number | null;
+            /**
+             * Problems
+             * @description Every thing wrong.
+             */
+            problems?: components["schemas"]["ProblemDetail"][] | null;
+            checked?: components["schemas"]["FailureData"] | null;
+            /**
+             * Step
+             * @description Key of the step.
+             */
+            step?: string | null;
+            /** Step Name */
+            step_name?: string | null;
+            /** Step Index */
+            step_index?: number | null;
+            /**
+             * Position
+             * @description Such as `2 of 5`.
+             */
+            position?: string | null;
+            /** Agent */
+            agent?: string | null;
+            /** Agent Name */
+            agent_name?: string | null;
+            /** Agent Kind */
+            agent_kind?: string | null;
+            /** Attempt */
+            attempt?: number | null;
+            /**
+             * Failures
+             * @description Of the other steps, where the workflow continues after errors.
+             */
+            failures?: {
+                [key: string]: unknown;
+            }[] | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * FailureData
+         * @description What was compared with which schema.
+         */
+        FailureData: {
+            /**
+             * Data
+             * @description The beginning, masked.
+             */
+            data: string;
+            /**
+             * Data Bytes
+             * @description Of the whole.
+             */
+            data_bytes: number;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * FailureLimit
+         * @description A limit that was passed.
+         */
+        FailureLimit: {
+            /**
+             * Name
+             * @description The setting, such as `timeout_seconds`.
+             */
+            name: string;
+            /** Value */
+            value: number;
+            /**
+             * Unit
+             * @description `seconds` or `bytes`.
+             */
+            unit: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * FailureOrigin
+         * @description Where a value that broke the input schema came from.
+         */
+        FailureOrigin: {
+            /**
+             * Path
+             * @description In the input of the step.
+             */
+            path: string;
+            /**
+             * Source
+             * @description In the mapping, as it is written there.
+             */
+            source: string;
+            /**
+             * Step
+             * @description Whose output it is; null for the input.
+             */
+            step: string | null;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * FieldOut
@@ -2420,25 +2520,13 @@ export interface components {
         Llm: {
             /** Calls */
             calls: number;
-            /**
-             * Tokens
-             * @description Input and output together.
-             */
+            /** Tokens */
             tokens: number;
-            /** Input Tokens */
-            input_tokens: number;
-            /**
-             * Cached Tokens
-             * @description Input tokens that were cached; part of them.
-             */
-            cached_tokens: number;
-            /** Output Tokens */
-            output_tokens: number;
             /**
              * Cost
-             * @description US dollars; null where the price of a model is not known.
+             * @description US dollars.
              */
-            cost: number | null;
+            cost: number;
             /**
              * Models
              * @description Who answered, each once; `sandbox` is the stand-in, which follows rules.
@@ -2483,6 +2571,26 @@ export interface components {
          * @enum {string}
          */
         Mode: "production" | "test";
+        /**
+         * Preview
+         * @description What would flow.
+         */
+        Preview: {
+            /** Input */
+            input: unknown;
+            /**
+             * Input Origin
+             * @enum {string}
+             */
+            input_origin: "given" | "example" | "generated";
+            /**
+             * Available
+             * @description What the first step may name.
+             */
+            available: components["schemas"]["FieldOut"][];
+            /** Steps */
+            steps: components["schemas"]["PreviewStep"][];
+        };
         /**
          * PreviewInput
          * @description One mapped input.
@@ -2624,29 +2732,6 @@ export interface components {
             running: number;
             /** Oldest Waiting Seconds */
             oldest_waiting_seconds: number | null;
-        };
-        /**
-         * RecipientOut
-         * @description How an e-mail stands for one of its recipients.
-         */
-        RecipientOut: {
-            /** Address */
-            address: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "waiting" | "sent" | "failed";
-            /**
-             * Status
-             * @description The code of SMTP.
-             */
-            status: number | null;
-            /**
-             * Text
-             * @description What the mail server said.
-             */
-            text: string;
         };
         /**
          * RemainingTime
@@ -3042,13 +3127,7 @@ export interface components {
             /** Output Bytes */
             output_bytes: number | null;
             llm: components["schemas"]["Llm"];
-            /**
-             * Error
-             * @description The failure record, cleaned of secrets and personal data. `code`, `type` and `message` are always there; the others where they are known: `remedy` (what to do about it), `correction` ({text, answers, max_tokens, cuts}: what the next attempt tells the model about its answer), `credential` (name of the one that was used or is missing), `limit` ({name, value, unit} of the limit that was passed), `origin` ({path, source, step}: where the value that broke the input schema came from), `actor` (who cancelled it), `system`, `http_status`, `retry_after_seconds`, `problems`, `checked`, `stack`, `at`, `duration_ms`, and the step and agent that failed.
-             */
-            error: {
-                [key: string]: unknown;
-            } | null;
+            error: components["schemas"]["Failure"] | null;
             /**
              * Reason
              * @description Why it was skipped, or who gave its output.
@@ -3162,14 +3241,9 @@ export interface components {
             llm_tokens: number;
             /**
              * Llm Cost
-             * @description US dollars of the calls whose price is known; null where none is.
+             * @description US dollars.
              */
-            llm_cost: number | null;
-            /**
-             * Llm Unpriced Calls
-             * @description Calls whose cost is not known.
-             */
-            llm_unpriced_calls: number;
+            llm_cost: number;
             /** Ended */
             ended: number;
             /** Completed */
@@ -3593,36 +3667,6 @@ export interface components {
             again: boolean;
         };
         /**
-         * Preview
-         * @description An Adaptive Card 1.5 as Teams would show it.
-         */
-        baton__api__notification_schemas__Preview: {
-            /** Card */
-            card: {
-                [key: string]: unknown;
-            };
-        };
-        /**
-         * Preview
-         * @description What would flow.
-         */
-        baton__api__workflow_schemas__Preview: {
-            /** Input */
-            input: unknown;
-            /**
-             * Input Origin
-             * @enum {string}
-             */
-            input_origin: "given" | "example" | "generated";
-            /**
-             * Available
-             * @description What the first step may name.
-             */
-            available: components["schemas"]["FieldOut"][];
-            /** Steps */
-            steps: components["schemas"]["PreviewStep"][];
-        };
-        /**
          * ProblemDetails
          * @description An error (RFC 9457).
          */
@@ -3649,6 +3693,340 @@ export interface components {
              * @default []
              */
             problems: components["schemas"]["ProblemDetail"][];
+        };
+        /**
+         * ExecutionChange
+         * @description What an event of all executions says of one that changed.
+         */
+        ExecutionChange: {
+            /** Execution Id */
+            execution_id: string;
+            /** Workflow Id */
+            workflow_id: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "running" | "paused" | "completed" | "failed" | "cancelled";
+        };
+        /**
+         * RunAgainRequest
+         * @description On which version an execution runs again.
+         */
+        RunAgainRequest: {
+            /**
+             * Version
+             * @description `same` is the version it ran on, `current` the one that would run now.
+             * @default same
+             * @enum {string}
+             */
+            version: "same" | "current";
+        };
+        /**
+         * ResumeRequest
+         * @description How an execution goes on.
+         */
+        ResumeRequest: {
+            /**
+             * Version
+             * @description `same` is the version it ran on, `current` the one that would run now.
+             * @default same
+             * @enum {string}
+             */
+            version: "same" | "current";
+            /**
+             * Use Output
+             * @description Outputs of steps that did not finish, by step key; they do not run again.
+             * @default {}
+             */
+            use_output: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+            /**
+             * From Execution
+             * @description The run of one step that the output comes from; without `use_output` its output is used to the byte.
+             */
+            from_execution?: string | null;
+        };
+        /**
+         * RunStepRequest
+         * @description How to run one step alone.
+         */
+        RunStepRequest: {
+            /**
+             * Input
+             * @description The recorded input if it is absent. Kept to the byte.
+             * @default {}
+             */
+            input: {
+                [key: string]: unknown;
+            };
+            /**
+             * Config
+             * @description Members that replace those of the step's configuration.
+             * @default {}
+             */
+            config: {
+                [key: string]: unknown;
+            };
+            /**
+             * Confirm Writes
+             * @description An agent with effect `write` may really write.
+             * @default false
+             */
+            confirm_writes: boolean;
+        };
+        /**
+         * TryDraftRequest
+         * @description What to test, and how.
+         */
+        TryDraftRequest: {
+            /**
+             * Definition
+             * @description The workflow file as it is on the screen.
+             */
+            definition: {
+                [key: string]: unknown;
+            };
+            /**
+             * Input
+             * @description Of the execution. Kept to the byte.
+             * @default {}
+             */
+            input: {
+                [key: string]: unknown;
+            };
+            /**
+             * Pins
+             * @description Outputs to use instead of running steps, by step key.
+             * @default {}
+             */
+            pins: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+            /**
+             * Only
+             * @description Key of the one step to run.
+             */
+            only?: string | null;
+            /**
+             * Confirm Writes
+             * @description Keys of steps with effect `write` that may really write; `true` is all.
+             * @default false
+             */
+            confirm_writes: boolean | string[];
+        };
+        /**
+         * PreviewRequest
+         * @description What to show.
+         */
+        PreviewRequest: {
+            /**
+             * Definition
+             * @description The workflow file as it is on the screen.
+             */
+            definition: {
+                [key: string]: unknown;
+            };
+            /**
+             * Input
+             * @description Of the execution; without it an example is taken.
+             * @default {}
+             */
+            input: {
+                [key: string]: unknown;
+            };
+            /**
+             * Pins
+             * @description Outputs of steps to show, by step key.
+             * @default {}
+             */
+            pins: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        /**
+         * ImportRequest
+         * @description A file as text.
+         */
+        ImportRequest: {
+            /**
+             * Text
+             * @description YAML 1.2 with the types of JSON, or JSON.
+             */
+            text: string;
+        };
+        /**
+         * ComparedSide
+         * @description A saved version, or a definition that need not be saved: one of them.
+         */
+        ComparedSide: {
+            /** Version */
+            version?: number | null;
+            /**
+             * Definition
+             * @description A workflow file.
+             */
+            definition?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * CompareRequest
+         * @description What to compare with what.
+         */
+        CompareRequest: {
+            from: components["schemas"]["ComparedSide"];
+            to: components["schemas"]["ComparedSide"];
+        };
+        /**
+         * RestoreRequest
+         * @description Which version is to be saved again.
+         */
+        RestoreRequest: {
+            /** Version */
+            version: number;
+        };
+        /**
+         * DeployRequest
+         * @description Which version is to run in production.
+         */
+        DeployRequest: {
+            /**
+             * Version
+             * @description The newest if none is named.
+             */
+            version?: number | null;
+        };
+        /**
+         * EmailIn
+         * @description How e-mail is to leave.
+         */
+        EmailIn: {
+            /** Host */
+            host: string;
+            /**
+             * Port
+             * @default 587
+             */
+            port: number;
+            /**
+             * Security
+             * @description `none` only to the sandbox, or to hosts that BATON_HTTP_ALLOW names.
+             * @default starttls
+             * @enum {string}
+             */
+            security: "starttls" | "tls" | "none";
+            /**
+             * Username
+             * @description Empty where the server asks for none.
+             * @default
+             */
+            username: string;
+            /** Sender */
+            sender: string;
+            /** Recipients */
+            recipients: string[];
+        };
+        /**
+         * ChannelRequest
+         * @description A new channel.
+         */
+        ChannelRequest: {
+            /** Name */
+            name: string;
+            /**
+             * Notify On
+             * @default [
+             *       "failure"
+             *     ]
+             */
+            notify_on: ("failure" | "success")[];
+            /**
+             * Workflows
+             * @description Ids of the workflows that it hears of; null is all of them.
+             */
+            workflows?: string[] | null;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * Url
+             * @description The webhook of Teams, Slack or a program: kept encrypted, never shown again. Left out in a change, it stays.
+             */
+            url?: string | null;
+            email?: components["schemas"]["EmailIn"] | null;
+            /**
+             * Password
+             * @description Of the mail server: kept encrypted, never shown again. Left out in a change, it stays, unless it would go to another server.
+             */
+            password?: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "teams" | "slack" | "webhook" | "email";
+            /**
+             * Id
+             * @description A slug; made from the name if absent.
+             */
+            id?: string | null;
+        };
+        /**
+         * CardPreviewRequest
+         * @description Which example to show.
+         */
+        CardPreviewRequest: {
+            /**
+             * Notification
+             * @default failure
+             * @enum {string}
+             */
+            notification: "failure" | "success" | "summary";
+        };
+        /**
+         * ChannelChange
+         * @description What a channel is to be; of its secrets only what is new.
+         */
+        ChannelChange: {
+            /** Name */
+            name: string;
+            /**
+             * Notify On
+             * @default [
+             *       "failure"
+             *     ]
+             */
+            notify_on: ("failure" | "success")[];
+            /**
+             * Workflows
+             * @description Ids of the workflows that it hears of; null is all of them.
+             */
+            workflows?: string[] | null;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * Url
+             * @description The webhook of Teams, Slack or a program: kept encrypted, never shown again. Left out in a change, it stays.
+             */
+            url?: string | null;
+            email?: components["schemas"]["EmailIn"] | null;
+            /**
+             * Password
+             * @description Of the mail server: kept encrypted, never shown again. Left out in a change, it stays, unless it would go to another server.
+             */
+            password?: string | null;
         };
     };
     responses: never;
@@ -3765,9 +4143,6 @@ export interface operations {
                      *           "llm": {
                      *             "calls": 0,
                      *             "tokens": 0,
-                     *             "input_tokens": 0,
-                     *             "cached_tokens": 0,
-                     *             "output_tokens": 0,
                      *             "cost": 0,
                      *             "models": []
                      *           },
@@ -3923,17 +4298,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Until something may have been missed. */
+            /** @description The data of `changed` events, until something may have been missed. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     /**
-                     * @example event: changed
-                     *     data: {"execution_id":"exec-20261123-0123456789abcdef","workflow_id":"wf-it-ticket-triage","status":"running"}
+                     * @example {
+                     *       "execution_id": "exec-20261123-0123456789abcdef",
+                     *       "workflow_id": "wf-it-ticket-triage",
+                     *       "status": "running"
+                     *     }
                      */
-                    "text/event-stream": unknown;
+                    "text/event-stream": components["schemas"]["ExecutionChange"];
                 };
             };
             /** @description Refused. */
@@ -3989,20 +4367,92 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Until it ended. */
+            /** @description The data of `execution` events, until it ended; that of `end` is an empty object. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     /**
-                     * @example event: execution
-                     *     data: {"execution_id":"exec-20261123-0123456789abcdef","status":"completed"}
-                     *
-                     *     event: end
-                     *     data: {}
+                     * @example {
+                     *       "execution_id": "exec-20261123-0123456789abcdef",
+                     *       "workflow_id": "wf-word-count",
+                     *       "workflow_name": "Word count",
+                     *       "version": 1,
+                     *       "mode": "production",
+                     *       "status": "completed",
+                     *       "current_step": 0,
+                     *       "completed_steps": 1,
+                     *       "total_steps": 1,
+                     *       "created_at": "2026-11-23T09:00:00.000Z",
+                     *       "started_at": "2026-11-23T09:00:00.010Z",
+                     *       "completed_at": "2026-11-23T09:00:00.020Z",
+                     *       "duration_seconds": 0.01,
+                     *       "error": null,
+                     *       "retry_of": null,
+                     *       "debug_of": null,
+                     *       "llm_calls": 0,
+                     *       "llm_tokens": 0,
+                     *       "llm_cost": 0,
+                     *       "created_by": "local-operator",
+                     *       "trigger": "api",
+                     *       "waiting_for": null,
+                     *       "handing_over": false,
+                     *       "steps": [
+                     *         {
+                     *           "key": "count",
+                     *           "name": "Word count",
+                     *           "agent": "word-count",
+                     *           "status": "completed",
+                     *           "version": 1,
+                     *           "attempts": 1,
+                     *           "next_attempt_at": null,
+                     *           "started_at": "2026-11-23T09:00:00.010Z",
+                     *           "completed_at": "2026-11-23T09:00:00.020Z",
+                     *           "duration_ms": 10,
+                     *           "input_bytes": 18,
+                     *           "output_bytes": 11,
+                     *           "llm": {
+                     *             "calls": 0,
+                     *             "tokens": 0,
+                     *             "cost": 0,
+                     *             "models": []
+                     *           },
+                     *           "error": null,
+                     *           "reason": null,
+                     *           "tries": [
+                     *             {
+                     *               "n": 1,
+                     *               "run": 1,
+                     *               "status": "completed",
+                     *               "started_at": "2026-11-23T09:00:00.010Z",
+                     *               "ended_at": "2026-11-23T09:00:00.020Z"
+                     *             }
+                     *           ],
+                     *           "agent_name": "Word count",
+                     *           "agent_kind": "python",
+                     *           "effect": "read",
+                     *           "timeout_seconds": 300,
+                     *           "max_attempts": 3
+                     *         }
+                     *       ],
+                     *       "runs": [
+                     *         {
+                     *           "n": 1,
+                     *           "reason": "start",
+                     *           "version": 1,
+                     *           "worker": "0f8fad5b-d9cb-469f-a165-70867728950e",
+                     *           "started_at": "2026-11-23T09:00:00.010Z",
+                     *           "ended_at": "2026-11-23T09:00:00.020Z",
+                     *           "outcome": "completed",
+                     *           "error": null
+                     *         }
+                     *       ],
+                     *       "metadata": {},
+                     *       "debug_step": null
+                     *     }
                      */
-                    "text/event-stream": unknown;
+                    "text/event-stream": components["schemas"]["Execution"];
                 };
             };
             /** @description Refused. */
@@ -4072,20 +4522,92 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Until it ended. */
+            /** @description The data of `execution` events, until it ended; that of `end` is an empty object. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     /**
-                     * @example event: execution
-                     *     data: {"execution_id":"exec-20261123-0123456789abcdef","status":"completed"}
-                     *
-                     *     event: end
-                     *     data: {}
+                     * @example {
+                     *       "execution_id": "exec-20261123-0123456789abcdef",
+                     *       "workflow_id": "wf-word-count",
+                     *       "workflow_name": "Word count",
+                     *       "version": 1,
+                     *       "mode": "production",
+                     *       "status": "completed",
+                     *       "current_step": 0,
+                     *       "completed_steps": 1,
+                     *       "total_steps": 1,
+                     *       "created_at": "2026-11-23T09:00:00.000Z",
+                     *       "started_at": "2026-11-23T09:00:00.010Z",
+                     *       "completed_at": "2026-11-23T09:00:00.020Z",
+                     *       "duration_seconds": 0.01,
+                     *       "error": null,
+                     *       "retry_of": null,
+                     *       "debug_of": null,
+                     *       "llm_calls": 0,
+                     *       "llm_tokens": 0,
+                     *       "llm_cost": 0,
+                     *       "created_by": "local-operator",
+                     *       "trigger": "api",
+                     *       "waiting_for": null,
+                     *       "handing_over": false,
+                     *       "steps": [
+                     *         {
+                     *           "key": "count",
+                     *           "name": "Word count",
+                     *           "agent": "word-count",
+                     *           "status": "completed",
+                     *           "version": 1,
+                     *           "attempts": 1,
+                     *           "next_attempt_at": null,
+                     *           "started_at": "2026-11-23T09:00:00.010Z",
+                     *           "completed_at": "2026-11-23T09:00:00.020Z",
+                     *           "duration_ms": 10,
+                     *           "input_bytes": 18,
+                     *           "output_bytes": 11,
+                     *           "llm": {
+                     *             "calls": 0,
+                     *             "tokens": 0,
+                     *             "cost": 0,
+                     *             "models": []
+                     *           },
+                     *           "error": null,
+                     *           "reason": null,
+                     *           "tries": [
+                     *             {
+                     *               "n": 1,
+                     *               "run": 1,
+                     *               "status": "completed",
+                     *               "started_at": "2026-11-23T09:00:00.010Z",
+                     *               "ended_at": "2026-11-23T09:00:00.020Z"
+                     *             }
+                     *           ],
+                     *           "agent_name": "Word count",
+                     *           "agent_kind": "python",
+                     *           "effect": "read",
+                     *           "timeout_seconds": 300,
+                     *           "max_attempts": 3
+                     *         }
+                     *       ],
+                     *       "runs": [
+                     *         {
+                     *           "n": 1,
+                     *           "reason": "start",
+                     *           "version": 1,
+                     *           "worker": "0f8fad5b-d9cb-469f-a165-70867728950e",
+                     *           "started_at": "2026-11-23T09:00:00.010Z",
+                     *           "ended_at": "2026-11-23T09:00:00.020Z",
+                     *           "outcome": "completed",
+                     *           "error": null
+                     *         }
+                     *       ],
+                     *       "metadata": {},
+                     *       "debug_step": null
+                     *     }
                      */
-                    "text/event-stream": unknown;
+                    "text/event-stream": components["schemas"]["Execution"];
                 };
             };
             /** @description Refused. */
@@ -4708,9 +5230,6 @@ export interface operations {
                      *           "llm": {
                      *             "calls": 0,
                      *             "tokens": 0,
-                     *             "input_tokens": 0,
-                     *             "cached_tokens": 0,
-                     *             "output_tokens": 0,
                      *             "cost": 0,
                      *             "models": []
                      *           },
@@ -4881,9 +5400,6 @@ export interface operations {
                      *           "llm": {
                      *             "calls": 0,
                      *             "tokens": 0,
-                     *             "input_tokens": 0,
-                     *             "cached_tokens": 0,
-                     *             "output_tokens": 0,
                      *             "cost": 0,
                      *             "models": []
                      *           },
@@ -5194,15 +5710,7 @@ export interface operations {
                  *       "version": "same"
                  *     }
                  */
-                "application/json": {
-                    /**
-                     * Version
-                     * @description `same` is the version it ran on, `current` the one that would run now.
-                     * @default same
-                     * @enum {string}
-                     */
-                    version?: "same" | "current";
-                };
+                "application/json": components["schemas"]["RunAgainRequest"];
             };
         };
         responses: {
@@ -5338,15 +5846,7 @@ export interface operations {
                  *       "version": "same"
                  *     }
                  */
-                "application/json": {
-                    /**
-                     * Version
-                     * @description `same` is the version it ran on, `current` the one that would run now.
-                     * @default same
-                     * @enum {string}
-                     */
-                    version?: "same" | "current";
-                };
+                "application/json": components["schemas"]["RunAgainRequest"];
             };
         };
         responses: {
@@ -5481,30 +5981,7 @@ export interface operations {
                  *       }
                  *     }
                  */
-                "application/json": {
-                    /**
-                     * Version
-                     * @description `same` is the version it ran on, `current` the one that would run now.
-                     * @default same
-                     * @enum {string}
-                     */
-                    version?: "same" | "current";
-                    /**
-                     * Use Output
-                     * @description Outputs of steps that did not finish, by step key; they do not run again.
-                     * @default {}
-                     */
-                    use_output?: {
-                        [key: string]: {
-                            [key: string]: unknown;
-                        };
-                    };
-                    /**
-                     * From Execution
-                     * @description The run of one step that the output comes from; without `use_output` its output is used to the byte.
-                     */
-                    from_execution?: string | null;
-                };
+                "application/json": components["schemas"]["ResumeRequest"];
             };
         };
         responses: {
@@ -5644,30 +6121,7 @@ export interface operations {
                  *       }
                  *     }
                  */
-                "application/json": {
-                    /**
-                     * Version
-                     * @description `same` is the version it ran on, `current` the one that would run now.
-                     * @default same
-                     * @enum {string}
-                     */
-                    version?: "same" | "current";
-                    /**
-                     * Use Output
-                     * @description Outputs of steps that did not finish, by step key; they do not run again.
-                     * @default {}
-                     */
-                    use_output?: {
-                        [key: string]: {
-                            [key: string]: unknown;
-                        };
-                    };
-                    /**
-                     * From Execution
-                     * @description The run of one step that the output comes from; without `use_output` its output is used to the byte.
-                     */
-                    from_execution?: string | null;
-                };
+                "application/json": components["schemas"]["ResumeRequest"];
             };
         };
         responses: {
@@ -6209,9 +6663,6 @@ export interface operations {
                      *         "llm": {
                      *           "calls": 0,
                      *           "tokens": 0,
-                     *           "input_tokens": 0,
-                     *           "cached_tokens": 0,
-                     *           "output_tokens": 0,
                      *           "cost": 0,
                      *           "models": []
                      *         },
@@ -6285,9 +6736,6 @@ export interface operations {
                      *           "llm": {
                      *             "calls": 0,
                      *             "tokens": 0,
-                     *             "input_tokens": 0,
-                     *             "cached_tokens": 0,
-                     *             "output_tokens": 0,
                      *             "cost": 0,
                      *             "models": []
                      *           }
@@ -6429,9 +6877,6 @@ export interface operations {
                      *         "llm": {
                      *           "calls": 0,
                      *           "tokens": 0,
-                     *           "input_tokens": 0,
-                     *           "cached_tokens": 0,
-                     *           "output_tokens": 0,
                      *           "cost": 0,
                      *           "models": []
                      *         },
@@ -6505,9 +6950,6 @@ export interface operations {
                      *           "llm": {
                      *             "calls": 0,
                      *             "tokens": 0,
-                     *             "input_tokens": 0,
-                     *             "cached_tokens": 0,
-                     *             "output_tokens": 0,
                      *             "cost": 0,
                      *             "models": []
                      *           }
@@ -7255,30 +7697,7 @@ export interface operations {
                  *       "confirm_writes": false
                  *     }
                  */
-                "application/json": {
-                    /**
-                     * Input
-                     * @description The recorded input if it is absent. Kept to the byte.
-                     * @default {}
-                     */
-                    input?: {
-                        [key: string]: unknown;
-                    };
-                    /**
-                     * Config
-                     * @description Members that replace those of the step's configuration.
-                     * @default {}
-                     */
-                    config?: {
-                        [key: string]: unknown;
-                    };
-                    /**
-                     * Confirm Writes
-                     * @description An agent with effect `write` may really write.
-                     * @default false
-                     */
-                    confirm_writes?: boolean;
-                };
+                "application/json": components["schemas"]["RunStepRequest"];
             };
         };
         responses: {
@@ -7346,9 +7765,6 @@ export interface operations {
                      *           "llm": {
                      *             "calls": 0,
                      *             "tokens": 0,
-                     *             "input_tokens": 0,
-                     *             "cached_tokens": 0,
-                     *             "output_tokens": 0,
                      *             "cost": 0,
                      *             "models": []
                      *           },
@@ -7536,30 +7952,7 @@ export interface operations {
                  *       "confirm_writes": false
                  *     }
                  */
-                "application/json": {
-                    /**
-                     * Input
-                     * @description The recorded input if it is absent. Kept to the byte.
-                     * @default {}
-                     */
-                    input?: {
-                        [key: string]: unknown;
-                    };
-                    /**
-                     * Config
-                     * @description Members that replace those of the step's configuration.
-                     * @default {}
-                     */
-                    config?: {
-                        [key: string]: unknown;
-                    };
-                    /**
-                     * Confirm Writes
-                     * @description An agent with effect `write` may really write.
-                     * @default false
-                     */
-                    confirm_writes?: boolean;
-                };
+                "application/json": components["schemas"]["RunStepRequest"];
             };
         };
         responses: {
@@ -7627,9 +8020,6 @@ export interface operations {
                      *           "llm": {
                      *             "calls": 0,
                      *             "tokens": 0,
-                     *             "input_tokens": 0,
-                     *             "cached_tokens": 0,
-                     *             "output_tokens": 0,
                      *             "cost": 0,
                      *             "models": []
                      *           },
@@ -7828,44 +8218,7 @@ export interface operations {
                  *       ]
                  *     }
                  */
-                "application/json": {
-                    /**
-                     * Definition
-                     * @description The workflow file as it is on the screen.
-                     */
-                    definition: {
-                        [key: string]: unknown;
-                    };
-                    /**
-                     * Input
-                     * @description Of the execution. Kept to the byte.
-                     * @default {}
-                     */
-                    input?: {
-                        [key: string]: unknown;
-                    };
-                    /**
-                     * Pins
-                     * @description Outputs to use instead of running steps, by step key.
-                     * @default {}
-                     */
-                    pins?: {
-                        [key: string]: {
-                            [key: string]: unknown;
-                        };
-                    };
-                    /**
-                     * Only
-                     * @description Key of the one step to run.
-                     */
-                    only?: string | null;
-                    /**
-                     * Confirm Writes
-                     * @description Keys of steps with effect `write` that may really write; `true` is all.
-                     * @default false
-                     */
-                    confirm_writes?: boolean | string[];
-                };
+                "application/json": components["schemas"]["TryDraftRequest"];
             };
         };
         responses: {
@@ -7933,9 +8286,6 @@ export interface operations {
                      *           "llm": {
                      *             "calls": 0,
                      *             "tokens": 0,
-                     *             "input_tokens": 0,
-                     *             "cached_tokens": 0,
-                     *             "output_tokens": 0,
                      *             "cost": 0,
                      *             "models": []
                      *           },
@@ -8259,33 +8609,7 @@ export interface operations {
                  *       }
                  *     }
                  */
-                "application/json": {
-                    /**
-                     * Definition
-                     * @description The workflow file as it is on the screen.
-                     */
-                    definition: {
-                        [key: string]: unknown;
-                    };
-                    /**
-                     * Input
-                     * @description Of the execution; without it an example is taken.
-                     * @default {}
-                     */
-                    input?: {
-                        [key: string]: unknown;
-                    };
-                    /**
-                     * Pins
-                     * @description Outputs of steps to show, by step key.
-                     * @default {}
-                     */
-                    pins?: {
-                        [key: string]: {
-                            [key: string]: unknown;
-                        };
-                    };
-                };
+                "application/json": components["schemas"]["PreviewRequest"];
             };
         };
         responses: {
@@ -8350,7 +8674,7 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["baton__api__workflow_schemas__Preview"];
+                    "application/json": components["schemas"]["Preview"];
                 };
             };
             /** @description Invalid json. */
@@ -8432,13 +8756,7 @@ export interface operations {
                  *       "text": "name: Echo\nsteps:\n  - {key: a, agent: echo}\n"
                  *     }
                  */
-                "application/json": {
-                    /**
-                     * Text
-                     * @description YAML 1.2 with the types of JSON, or JSON.
-                     */
-                    text: string;
-                };
+                "application/json": components["schemas"]["ImportRequest"];
             };
         };
         responses: {
@@ -8776,23 +9094,16 @@ export interface operations {
                      *           "effect": "read",
                      *           "origin": "library",
                      *           "config": {
-                     *             "model": null
+                     *             "model": "gpt-4o"
                      *           },
                      *           "config_schema": {
                      *             "type": "object",
                      *             "properties": {
                      *               "model": {
                      *                 "title": "Model",
-                     *                 "description": "Name of the model; empty is the setting's.",
-                     *                 "anyOf": [
-                     *                   {
-                     *                     "type": "string"
-                     *                   },
-                     *                   {
-                     *                     "type": "null"
-                     *                   }
-                     *                 ],
-                     *                 "default": null
+                     *                 "description": "Name of the model.",
+                     *                 "type": "string",
+                     *                 "default": "gpt-4o"
                      *               }
                      *             }
                      *           },
@@ -8906,38 +9217,7 @@ export interface operations {
                  *       }
                  *     }
                  */
-                "application/json": {
-                    /**
-                     * ComparedSide
-                     * @description A saved version, or a definition that need not be saved: one of them.
-                     */
-                    from: {
-                        /** Version */
-                        version?: number | null;
-                        /**
-                         * Definition
-                         * @description A workflow file.
-                         */
-                        definition?: {
-                            [key: string]: unknown;
-                        } | null;
-                    };
-                    /**
-                     * ComparedSide
-                     * @description A saved version, or a definition that need not be saved: one of them.
-                     */
-                    to: {
-                        /** Version */
-                        version?: number | null;
-                        /**
-                         * Definition
-                         * @description A workflow file.
-                         */
-                        definition?: {
-                            [key: string]: unknown;
-                        } | null;
-                    };
-                };
+                "application/json": components["schemas"]["CompareRequest"];
             };
         };
         responses: {
@@ -9066,10 +9346,7 @@ export interface operations {
                  *       "version": 1
                  *     }
                  */
-                "application/json": {
-                    /** Version */
-                    version: number;
-                };
+                "application/json": components["schemas"]["RestoreRequest"];
             };
         };
         responses: {
@@ -9886,13 +10163,7 @@ export interface operations {
                  *       "version": 2
                  *     }
                  */
-                "application/json": {
-                    /**
-                     * Version
-                     * @description The newest if none is named.
-                     */
-                    version?: number | null;
-                };
+                "application/json": components["schemas"]["DeployRequest"];
             };
         };
         responses: {
@@ -10307,23 +10578,16 @@ export interface operations {
                      *           "effect": "read",
                      *           "origin": "library",
                      *           "config": {
-                     *             "model": null
+                     *             "model": "gpt-4o"
                      *           },
                      *           "config_schema": {
                      *             "type": "object",
                      *             "properties": {
                      *               "model": {
                      *                 "title": "Model",
-                     *                 "description": "Name of the model; empty is the setting's.",
-                     *                 "anyOf": [
-                     *                   {
-                     *                     "type": "string"
-                     *                   },
-                     *                   {
-                     *                     "type": "null"
-                     *                   }
-                     *                 ],
-                     *                 "default": null
+                     *                 "description": "Name of the model.",
+                     *                 "type": "string",
+                     *                 "default": "gpt-4o"
                      *               }
                      *             }
                      *           },
@@ -10415,23 +10679,16 @@ export interface operations {
                      *       "effect": "read",
                      *       "origin": "library",
                      *       "config": {
-                     *         "model": null
+                     *         "model": "gpt-4o"
                      *       },
                      *       "config_schema": {
                      *         "type": "object",
                      *         "properties": {
                      *           "model": {
                      *             "title": "Model",
-                     *             "description": "Name of the model; empty is the setting's.",
-                     *             "anyOf": [
-                     *               {
-                     *                 "type": "string"
-                     *               },
-                     *               {
-                     *                 "type": "null"
-                     *               }
-                     *             ],
-                     *             "default": null
+                     *             "description": "Name of the model.",
+                     *             "type": "string",
+                     *             "default": "gpt-4o"
                      *           }
                      *         }
                      *       },
@@ -10540,8 +10797,6 @@ export interface operations {
                      *           "enabled": true,
                      *           "hint": "prod.example.com",
                      *           "email": null,
-                     *           "header_names": [],
-                     *           "signed": false,
                      *           "created_by": "local-operator",
                      *           "created_at": "2026-11-25T08:00:00.000Z",
                      *           "updated_at": "2026-11-25T08:00:00.000Z",
@@ -10616,104 +10871,7 @@ export interface operations {
                  *       "url": "https://prod.example.com/powerautomate/automations/direct/workflows/1?sig=..."
                  *     }
                  */
-                "application/json": {
-                    /** Name */
-                    name: string;
-                    /**
-                     * Notify On
-                     * @default [
-                     *       "failure"
-                     *     ]
-                     */
-                    notify_on?: ("failure" | "success")[];
-                    /**
-                     * Workflows
-                     * @description Ids of the workflows that it hears of; null is all of them.
-                     */
-                    workflows?: string[] | null;
-                    /**
-                     * Enabled
-                     * @default true
-                     */
-                    enabled?: boolean;
-                    /**
-                     * Url
-                     * @description The webhook of Teams, Slack or a program: kept encrypted, never shown again. Left out in a change, it stays.
-                     */
-                    url?: string | null;
-                    email?: {
-                        /** Host */
-                        host: string;
-                        /**
-                         * Port
-                         * @default 587
-                         */
-                        port?: number;
-                        /**
-                         * Security
-                         * @description `none` only to the sandbox, or to hosts that BATON_HTTP_ALLOW names.
-                         * @default starttls
-                         * @enum {string}
-                         */
-                        security?: "starttls" | "tls" | "none";
-                        /**
-                         * Username
-                         * @description Empty where the server asks for none.
-                         * @default
-                         */
-                        username?: string;
-                        /**
-                         * Sender
-                         * @description An address, or `Name <address>`.
-                         */
-                        sender: string;
-                        /** Recipients */
-                        recipients: string[];
-                        /** @description Sign in with a token instead of a password. */
-                        oauth?: {
-                            /**
-                             * Token Url
-                             * @example https://login.microsoftonline.com/TENANT/oauth2/v2.0/token
-                             */
-                            token_url: string;
-                            /** Client Id */
-                            client_id: string;
-                            /**
-                             * Scope
-                             * @default
-                             * @example https://outlook.office365.com/.default
-                             */
-                            scope?: string;
-                        } | null;
-                    } | null;
-                    /**
-                     * Password
-                     * @description Of the mail server: kept encrypted, never shown again. Left out in a change, it stays, unless it would go to another server.
-                     */
-                    password?: string | null;
-                    /**
-                     * Headers
-                     * @description Of a webhook: headers that each message carries. Kept encrypted, values never shown again; left out in a change they stay, {} removes them.
-                     */
-                    headers?: {
-                        [key: string]: string;
-                    } | null;
-                    /**
-                     * Signing Secret
-                     * @description Of a webhook: signs each message as Standard Webhooks has it. Kept encrypted, never shown again; left out in a change it stays, "" ends signing.
-                     */
-                    signing_secret?: string | null;
-                    /**
-                     * Kind
-                     * @enum {string}
-                     */
-                    kind: "teams" | "slack" | "webhook" | "email";
-                    /**
-                     * Id
-                     * @description A slug; made from the name if absent.
-                     */
-                    id?: string | null;
-                };
+                "application/json": components["schemas"]["ChannelRequest"];
             };
         };
         responses: {
@@ -10738,8 +10896,6 @@ export interface operations {
                      *       "enabled": true,
                      *       "hint": "prod.example.com",
                      *       "email": null,
-                     *       "header_names": [],
-                     *       "signed": false,
                      *       "created_by": "local-operator",
                      *       "created_at": "2026-11-25T08:00:00.000Z",
                      *       "updated_at": "2026-11-25T08:00:00.000Z",
@@ -10846,14 +11002,7 @@ export interface operations {
                  *       "notification": "failure"
                  *     }
                  */
-                "application/json": {
-                    /**
-                     * Notification
-                     * @default failure
-                     * @enum {string}
-                     */
-                    notification?: "failure" | "success" | "summary";
-                };
+                "application/json": components["schemas"]["CardPreviewRequest"];
             };
         };
         responses: {
@@ -10873,7 +11022,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["baton__api__notification_schemas__Preview"];
+                    "application/json": components["schemas"]["CardPreview"];
                 };
             };
             /** @description Invalid json. */
@@ -10972,8 +11121,6 @@ export interface operations {
                      *       "enabled": true,
                      *       "hint": "prod.example.com",
                      *       "email": null,
-                     *       "header_names": [],
-                     *       "signed": false,
                      *       "created_by": "local-operator",
                      *       "created_at": "2026-11-25T08:00:00.000Z",
                      *       "updated_at": "2026-11-25T08:00:00.000Z",
@@ -11057,94 +11204,7 @@ export interface operations {
                  *       "enabled": true
                  *     }
                  */
-                "application/json": {
-                    /** Name */
-                    name: string;
-                    /**
-                     * Notify On
-                     * @default [
-                     *       "failure"
-                     *     ]
-                     */
-                    notify_on?: ("failure" | "success")[];
-                    /**
-                     * Workflows
-                     * @description Ids of the workflows that it hears of; null is all of them.
-                     */
-                    workflows?: string[] | null;
-                    /**
-                     * Enabled
-                     * @default true
-                     */
-                    enabled?: boolean;
-                    /**
-                     * Url
-                     * @description The webhook of Teams, Slack or a program: kept encrypted, never shown again. Left out in a change, it stays.
-                     */
-                    url?: string | null;
-                    email?: {
-                        /** Host */
-                        host: string;
-                        /**
-                         * Port
-                         * @default 587
-                         */
-                        port?: number;
-                        /**
-                         * Security
-                         * @description `none` only to the sandbox, or to hosts that BATON_HTTP_ALLOW names.
-                         * @default starttls
-                         * @enum {string}
-                         */
-                        security?: "starttls" | "tls" | "none";
-                        /**
-                         * Username
-                         * @description Empty where the server asks for none.
-                         * @default
-                         */
-                        username?: string;
-                        /**
-                         * Sender
-                         * @description An address, or `Name <address>`.
-                         */
-                        sender: string;
-                        /** Recipients */
-                        recipients: string[];
-                        /** @description Sign in with a token instead of a password. */
-                        oauth?: {
-                            /**
-                             * Token Url
-                             * @example https://login.microsoftonline.com/TENANT/oauth2/v2.0/token
-                             */
-                            token_url: string;
-                            /** Client Id */
-                            client_id: string;
-                            /**
-                             * Scope
-                             * @default
-                             * @example https://outlook.office365.com/.default
-                             */
-                            scope?: string;
-                        } | null;
-                    } | null;
-                    /**
-                     * Password
-                     * @description Of the mail server: kept encrypted, never shown again. Left out in a change, it stays, unless it would go to another server.
-                     */
-                    password?: string | null;
-                    /**
-                     * Headers
-                     * @description Of a webhook: headers that each message carries. Kept encrypted, values never shown again; left out in a change they stay, {} removes them.
-                     */
-                    headers?: {
-                        [key: string]: string;
-                    } | null;
-                    /**
-                     * Signing Secret
-                     * @description Of a webhook: signs each message as Standard Webhooks has it. Kept encrypted, never shown again; left out in a change it stays, "" ends signing.
-                     */
-                    signing_secret?: string | null;
-                };
+                "application/json": components["schemas"]["ChannelChange"];
             };
         };
         responses: {
@@ -11167,8 +11227,6 @@ export interface operations {
                      *       "enabled": true,
                      *       "hint": "prod.example.com",
                      *       "email": null,
-                     *       "header_names": [],
-                     *       "signed": false,
                      *       "created_by": "local-operator",
                      *       "created_at": "2026-11-25T08:00:00.000Z",
                      *       "updated_at": "2026-11-25T08:00:00.000Z",
@@ -11358,14 +11416,7 @@ export interface operations {
                  *       "notification": "failure"
                  *     }
                  */
-                "application/json": {
-                    /**
-                     * Notification
-                     * @default failure
-                     * @enum {string}
-                     */
-                    notification?: "failure" | "success" | "summary";
-                };
+                "application/json": components["schemas"]["CardPreviewRequest"];
             };
         };
         responses: {
@@ -11504,8 +11555,7 @@ export interface operations {
                      *           "sent_at": "2026-11-25T14:32:16.120Z",
                      *           "response_status": 202,
                      *           "response": "",
-                     *           "together": 1,
-                     *           "recipients": []
+                     *           "together": 1
                      *         }
                      *       ],
                      *       "next_cursor": null
@@ -11589,7 +11639,6 @@ export interface operations {
                      *         "llm_calls": 240,
                      *         "llm_tokens": 310400,
                      *         "llm_cost": 1.52,
-                     *         "llm_unpriced_calls": 0,
                      *         "duration": {
                      *           "p50_ms": 2114.5,
                      *           "p95_ms": 4120.3,
@@ -11606,8 +11655,7 @@ export interface operations {
                      *           "success_rate": 0.966387,
                      *           "llm_calls": 240,
                      *           "llm_tokens": 310400,
-                     *           "llm_cost": 1.52,
-                     *           "llm_unpriced_calls": 0
+                     *           "llm_cost": 1.52
                      *         }
                      *       ],
                      *       "workflows": [
@@ -11622,7 +11670,6 @@ export interface operations {
                      *           "llm_calls": 240,
                      *           "llm_tokens": 310400,
                      *           "llm_cost": 1.52,
-                     *           "llm_unpriced_calls": 0,
                      *           "duration": {
                      *             "p50_ms": 2114.5,
                      *             "p95_ms": 4120.3,
@@ -11644,7 +11691,6 @@ export interface operations {
                      *           "llm_calls": 124,
                      *           "llm_tokens": 160200,
                      *           "llm_cost": 0.78,
-                     *           "llm_unpriced_calls": 0,
                      *           "duration": {
                      *             "p50_ms": 803.1,
                      *             "p95_ms": 1702.4,

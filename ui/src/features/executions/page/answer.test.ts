@@ -13,7 +13,14 @@ function failing(error: Record<string, unknown>, members: Partial<Execution> = {
   return anExecution({
     status: 'failed',
     steps: [done, failed, open],
-    error: { at: '2026-11-22T14:30:00Z', step: 'Customer', message: 'It failed.', ...error },
+    error: {
+      code: 'agent_error',
+      type: 'AgentError',
+      at: '2026-11-22T14:30:00Z',
+      step: 'Customer',
+      message: 'It failed.',
+      ...error,
+    },
     ...members,
   });
 }
@@ -184,7 +191,7 @@ test('a stopped execution says by whom and what is kept; no button is filled', (
   const stopped = anExecution({
     status: 'cancelled',
     steps: [done, { ...open, status: 'cancelled', started_at: '2026-11-22T14:30:00Z' }],
-    error: { code: 'cancelled', message: 'Cancelled by Ada.', actor: 'Ada' },
+    error: { code: 'cancelled', type: '', message: 'Cancelled by Ada.', actor: 'Ada' },
   });
 
   expect(answerTo(stopped)).toMatchObject({
@@ -277,7 +284,7 @@ test('a failure outside any step says so without a step', () => {
   const lost = anExecution({
     status: 'failed',
     steps: [done, done, open],
-    error: { code: 'runner_lost', message: 'Its worker ended.', step: null },
+    error: { code: 'runner_lost', type: 'RunnerLost', message: 'Its worker ended.', step: null },
   });
 
   expect(answerTo(lost)).toMatchObject({

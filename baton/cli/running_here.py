@@ -1,0 +1,163 @@
+"""Runs one execution in this process to its end, with what it needs: database, sandbox, agents."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from baton.bootstrap import (
+    Platform,
+    offers,
+    open_database,
+    open_platform,
+    open_runner,
+    open_sandbox,
+    sandbox_of,
+)
+from baton.cli import results
+from baton.cli.exit_codes import ExitCode
+from baton.cli.progress import Follower, Screen
+from baton.cli.surroundings import lines, needs_systems
+from baton.domain.actor import LOCAL_OPERATOR
+from baton.domain.errors import UnknownAgent, WrongState
+from baton.domain.requirements import PYTHON_KIND, requirements
+from baton.domain.workflow import WorkflowDefinition
+from baton.engine.interruption import StopReason
+from baton.engine.workflow_executor import WorkflowExecutor
+from baton.settings import forget_secrets, read_settings
+
+_LOOK_AGAIN_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunHere:
+    """One execution and how it begins."""
+
+    #: What will run; raises what is wrong with it.
+    prepare: Callable[[Platform], Awaitable[WorkflowDefinition]]
+    #: Makes the execution wait in a queue, and returns its id.
+    begin: Callable[[Platform, str], Awaitable[str]]
+    agents: tuple[str, ...]
+    as_json: bool
+
+
+async def run_here(order: RunHere, stop: asyncio.Event) -> int:
+    """Run it with progress on stderr and its result on stdout; returns the exit code."""
+    settings = read_settings(os.environ)
+    forget_secrets(os.environ)
+    async with AsyncExitStack() as stack:
+        screen = stack.enter_context(Screen())
+        screen.now("Starting the database" if settings.database_url is None else "Connecting")
+        if settings.database_url is None and sandbox_of(settings) is None:
+            private = stack.enter_context(TemporaryDirectory(prefix="baton-sandbox-"))
+            settings = replace(settings, sandbox_home=Path(private))
+        conninfo = await stack.enter_async_context(open_database(settings))
+        platform = await stack.enter_async_context(
+            open_platform(settings, conninfo, agent_sources=order.agents)
+        )
+        definition = await order.prepare(platform)
+        started = settings.sandbox_home is not None and needs_systems(definition)
+        if started:
+            await stack.enter_async_context(open_sandbox(settings))
+        executor = await stack.enter_async_context(open_runner(platform))
+        if stop.is_set():
+            return ExitCode.CANCELLED
+        execution_id = await order.begin(platform, executor.queue)
+        screen.line(f"{definition.name} ({execution_id})")
+        for line in lines(platform, definition, sandbox_started=started):
+            screen.line(line)
+        await _drive(platform, executor, execution_id, screen, stop)
+        return results.show(
+            await platform.executions.json(execution_id, actor=LOCAL_OPERATOR),
+            as_json=order.as_json,
+            agents=order.agents,
+        )
+
+
+def missing_agents(definition: WorkflowDefinition, offered: Iterable[str]) -> tuple[str, ...]:
+    """Slugs of the Python agents that a workflow needs and nobody of these offers."""
+    prefix = f"{PYTHON_KIND}:"
+    missing = set(requirements(definition)) - set(offered)
+    return tuple(sorted(one.removeprefix(prefix) for one in missing if one.startswith(prefix)))
+
+
+def require_agents_here(platform: Platform, definition: WorkflowDefinition) -> None:
+    """Raise `UnknownAgent` unless this process has every Python agent of the workflow."""
+    missing = missing_agents(definition, offers(platform.kinds))
+    if missing:
+        raise UnknownAgent(
+            f"The Python {_agents(missing)} not among the agents here. Name the files or modules "
+            "that define all of its agents: --agents FILE.py."
+        )
+
+
+def require_agents_somewhere(
+    platform: Platform, definition: WorkflowDefinition, offered: Iterable[str], command: str
+) -> None:
+    """Raise `UnknownAgent` unless a worker, or one started with these settings, has them all."""
+    missing = missing_agents(definition, {*offered, *offers(platform.kinds)})
+    if missing:
+        raise UnknownAgent(
+            f"No worker has the Python {_agents(missing, verb=False)}. `{command} --agents "
+            "FILE.py` runs it here with the file that defines it; or start a worker that has it: "
+            "`baton up --agents FILE.py`."
+        )
+
+
+def _agents(slugs: tuple[str, ...], *, verb: bool = True) -> str:
+    named = ", ".join(repr(slug) for slug in slugs)
+    noun, is_ = ("agent", "is") if len(slugs) == 1 else ("agents", "are")
+    return f"{noun} {named} {is_}" if verb else f"{noun} {named}"
+
+
+async def _drive(
+    platform: Platform,
+    executor: WorkflowExecutor,
+    execution_id: str,
+    screen: Screen,
+    stop: asyncio.Event,
+) -> None:
+    """Run it to its end, or cancel it at the first Ctrl-C."""
+    executions = platform.executions
+    over = asyncio.Event()
+
+    async def is_over() -> bool:
+        status = await executions.wait(execution_id, seconds=0, actor=LOCAL_OPERATOR)
+        return status.is_final
+
+    async def to_the_end() -> None:
+        try:
+            while not await is_over():
+                if not await executor.run(execution_id):
+                    await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+        finally:
+            over.set()
+
+    async def cancel_on_stop() -> None:
+        await stop.wait()
+        screen.line("Cancelling. Press Ctrl-C again to leave at once.")
+        try:
+            await executions.cancel(execution_id, actor=LOCAL_OPERATOR)
+        except WrongState:
+            return
+        for claim_id in dict(executor.claims):
+            executor.stop(claim_id, StopReason.CLAIM_LOST)
+
+    cancelling = asyncio.create_task(cancel_on_stop())
+    watching = asyncio.create_task(
+        Follower(screen).follow(
+            lambda: executions.progress(execution_id, actor=LOCAL_OPERATOR), over
+        )
+    )
+    try:
+        await to_the_end()
+        await watching
+    finally:
+        watching.cancel()
+        cancelling.cancel()
+        await asyncio.gather(watching, cancelling, return_exceptions=True)

@@ -1,0 +1,67 @@
+"""Names the step that replaced a field of the context with a value of another type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import msgspec
+
+from baton.domain.json_path import segment_text
+
+_KINDS = {
+    b"{": "an object", b"[": "a list", b'"': "text", b"t": "true or false",
+    b"f": "true or false", b"n": "null",
+}  # fmt: skip
+
+#: What gave members to the context, in its order; the key of a step, null for the input.
+Givers = Iterable[tuple[str | None, Mapping[str, msgspec.Raw]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retyped:
+    """A field of the context that a step overwrote with another type."""
+
+    name: str
+    step: str
+    kind: str
+    #: The step that gave it before; null for the input.
+    earlier: str | None
+    earlier_kind: str
+
+    @property
+    def sentence(self) -> str:
+        """What happened, for messages."""
+        giver = f"step {self.earlier!r}" if self.earlier else "the input"
+        return (
+            f"Step {self.step!r} overwrote the field {self.name}, which {giver} gave as "
+            f"{self.earlier_kind}, with {self.kind}."
+        )
+
+    @property
+    def remedy(self) -> str:
+        """How to get the earlier value."""
+        return f"Map {source_of(self.earlier, self.name)} for the value before."
+
+
+def source_of(step: str | None, name: str) -> str:
+    """The path of a mapping that leads to what one giver gave."""
+    return f"{f'steps.{step}.output' if step else 'input'}.{segment_text(name)}"
+
+
+def retyped(name: str, givers: Givers) -> Retyped | None:
+    """How the field changed its type; null if it did not."""
+    found = [(key, _kind(members[name])) for key, members in givers if name in members]
+    if not found or found[-1][0] is None:
+        return None
+    step, kind = found[-1]
+    for earlier, earlier_kind in reversed(found[:-1]):
+        if earlier_kind != kind:
+            return Retyped(
+                name=name, step=str(step), kind=kind, earlier=earlier, earlier_kind=earlier_kind
+            )
+    return None
+
+
+def _kind(text: msgspec.Raw) -> str:
+    return _KINDS.get(bytes(memoryview(text)[:64]).lstrip()[:1], "a number")
