@@ -15,6 +15,7 @@ from baton.domain.errors import (
     ExecutionFailed,
     ExecutionTimeout,
     InputInvalid,
+    Origin,
     PlatformError,
     StepError,
 )
@@ -40,13 +41,13 @@ from baton.engine.agent_executor import (
     AttemptOutcome,
     execution_timeout,
 )
-from baton.engine.context_manager import ContextManager
+from baton.engine.context_manager import ContextManager, ExecutionData
 from baton.engine.ending import Ending
 from baton.engine.failure import failure_record, internal_error
 from baton.engine.interruption import Interrupted, StopReason
 from baton.engine.journey import Journey, Move, PlannedAttempt, overwrite_notes
 from baton.engine.live_log import LiveLog
-from baton.engine.origin import origin_of
+from baton.engine.origin import origin_of, origin_of_named_value
 from baton.engine.ports import Definitions, FrontDesk, Surroundings
 from baton.engine.recorder import Recorder
 from baton.engine.releases import release_of
@@ -256,8 +257,7 @@ class WorkflowExecutor:
             over = journey.end_of(index, StepStatus.COMPLETED, output=outcome.output)
         else:
             error = outcome.error or BatonError("The agent gave neither an output nor an error.")
-            if isinstance(error, InputInvalid) and error.problems:
-                error.origin = origin_of(error.problems[0], planned.step.mapping, journey.data)
+            error.origin = _origin(error, planned, journey.data)
             record = failure_record(
                 error,
                 place=journey.place(index, planned.start.attempt),
@@ -377,6 +377,16 @@ def _attempt_end(planned: PlannedAttempt, outcome: AttemptOutcome) -> AttemptEnd
         usage=outcome.usage,
         logs=outcome.logs,
     )
+
+
+def _origin(error: BatonError, planned: PlannedAttempt, data: ExecutionData) -> Origin | None:
+    """The source of the input value that an attempt failed on, if one is known."""
+    mapping = planned.step.mapping
+    if isinstance(error, InputInvalid):
+        return origin_of(error.problems[0], mapping, data) if error.problems else None
+    if isinstance(error, StepError):
+        return origin_of_named_value(error, planned.input, mapping, data)
+    return None
 
 
 def _failed_attempt(planned: PlannedAttempt, error: Mapping[str, Any]) -> AttemptEnd:
