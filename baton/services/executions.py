@@ -293,10 +293,15 @@ class Executions:
         actor: Actor,
         once: IdempotencyClaim | None = None,
         workflow_id: str | None = None,
+        changed_input: bytes | None = None,
     ) -> Started:
-        """Run it again from the beginning with its original input, as a new execution."""
+        """Run it again from the beginning, with its original input or another, as a new execution.
+
+        Raises `InvalidInput` if the changed input breaks the workflow's schema.
+        """
         view = await self.view(execution_id, workflow_id=workflow_id, actor=actor)
-        return await self.once(once, lambda: self._retry(view, version, actor, once))
+        text = view.input if changed_input is None else changed_input
+        return await self.once(once, lambda: self._retry(view, text, version, actor, once))
 
     async def resume(
         self,
@@ -334,6 +339,7 @@ class Executions:
     async def _retry(
         self,
         view: ExecutionView,
+        text: bytes,
         version: Literal["same", "current"],
         actor: Actor,
         once: IdempotencyClaim | None,
@@ -345,7 +351,7 @@ class Executions:
             )
         runnable = await self.to_run_again(view, version)
         order = StartOrder(
-            input=view.input,
+            input=text,
             trigger=Trigger.RETRY,
             mode=Mode(view.mode),
             metadata=view.metadata,
