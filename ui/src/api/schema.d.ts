@@ -288,7 +288,8 @@ export interface paths {
          * Retry an execution
          * @description Runs a completed, failed or cancelled execution again from the beginning.
          *
-         *     That is a new execution with the same input; `version` says on which version it runs.
+         *     That is a new execution, with the same input or with the one that is given; `version` says on
+         *     which version it runs.
          */
         post: operations["retry_execution"];
         delete?: never;
@@ -310,7 +311,8 @@ export interface paths {
          * Retry an execution
          * @description Runs a completed, failed or cancelled execution again from the beginning.
          *
-         *     That is a new execution with the same input; `version` says on which version it runs.
+         *     That is a new execution, with the same input or with the one that is given; `version` says on
+         *     which version it runs.
          */
         post: operations["retry_workflow_execution"];
         delete?: never;
@@ -1048,7 +1050,8 @@ export interface paths {
          * List agents
          * @description The agents that steps can name: those that ship, and Python agents that were found.
          *
-         *     `config_schema` describes the configuration, with title, description and default of each member.
+         *     `config_schema` describes the configuration, with title, description and default of each member;
+         *     `kinds` has it for every kind, also for those of agents that a workflow file brings along.
          */
         get: operations["list_agents"];
         put?: never;
@@ -1359,6 +1362,21 @@ export interface components {
             } | boolean | null;
         };
         /**
+         * AgentKind
+         * @description A kind of agent.
+         */
+        AgentKind: {
+            /** Kind */
+            kind: string;
+            /**
+             * Config Schema
+             * @description JSON Schema of its configuration.
+             */
+            config_schema: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * AgentWithUse
          * @description An agent with the workflows that use it.
          */
@@ -1413,6 +1431,8 @@ export interface components {
         Agents: {
             /** Items */
             items: components["schemas"]["Agent"][];
+            /** Kinds */
+            kinds: components["schemas"]["AgentKind"][];
         };
         /**
          * ArrowOut
@@ -2212,6 +2232,11 @@ export interface components {
              * @description Null if that step did not begin.
              */
             current_step_name: string | null;
+            /**
+             * Retries
+             * @description Attempts beyond the first of each step.
+             */
+            retries: number;
             error: components["schemas"]["RowError"] | null;
         };
         /**
@@ -2634,6 +2659,11 @@ export interface components {
              * @description The running step has taken longer than it ever did; the range leaves it out.
              */
             overdue: boolean;
+            /**
+             * Samples
+             * @description Past runs of the step that was seen least.
+             */
+            samples: number;
         };
         /**
          * Resumed
@@ -3097,6 +3127,11 @@ export interface components {
         Templates: {
             /** Items */
             items: components["schemas"]["Template"][];
+            /**
+             * Sandbox
+             * @description Whether a sandbox stands in for the systems that have no credential.
+             */
+            sandbox: boolean;
         };
         /**
          * TestOut
@@ -3647,7 +3682,7 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                /** @description Id of the workflow. */
+                /** @description Id of the workflow, or its slug. */
                 workflow_id: string;
             };
             cookie?: never;
@@ -4017,7 +4052,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description Id of its workflow.
+                 * @description Id of its workflow, or its slug.
                  * @example wf-it-ticket-triage
                  */
                 workflow_id: string;
@@ -4330,7 +4365,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description Id of its workflow.
+                 * @description Id of its workflow, or its slug.
                  * @example wf-it-ticket-triage
                  */
                 workflow_id: string;
@@ -4482,7 +4517,7 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before; absent for the first. */
                 cursor?: string | null;
-                /** @description Only of this workflow. */
+                /** @description Only of the workflow with this id or this slug. */
                 workflow_id?: string | null;
                 /** @description Only in one of these; repeat it for more. */
                 status?: components["schemas"]["ExecutionStatus"][] | null;
@@ -4542,7 +4577,8 @@ export interface operations {
                      *           "llm_cost": 0,
                      *           "created_by": "local-operator",
                      *           "trigger": "api",
-                     *           "current_step_name": "Word count"
+                     *           "current_step_name": "Word count",
+                     *           "retries": 0
                      *         }
                      *       ],
                      *       "next_cursor": null
@@ -4763,7 +4799,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description Id of its workflow.
+                 * @description Id of its workflow, or its slug.
                  * @example wf-it-ticket-triage
                  */
                 workflow_id: string;
@@ -5032,7 +5068,7 @@ export interface operations {
             };
             path: {
                 /**
-                 * @description Id of its workflow.
+                 * @description Id of its workflow, or its slug.
                  * @example wf-it-ticket-triage
                  */
                 workflow_id: string;
@@ -5155,6 +5191,14 @@ export interface operations {
                      * @enum {string}
                      */
                     version?: "same" | "current";
+                    /**
+                     * Input
+                     * @description The original input if it is absent. Kept to the byte.
+                     * @default {}
+                     */
+                    input?: {
+                        [key: string]: unknown;
+                    };
                 };
             };
         };
@@ -5272,7 +5316,7 @@ export interface operations {
             };
             path: {
                 /**
-                 * @description Id of its workflow.
+                 * @description Id of its workflow, or its slug.
                  * @example wf-it-ticket-triage
                  */
                 workflow_id: string;
@@ -5299,6 +5343,14 @@ export interface operations {
                      * @enum {string}
                      */
                     version?: "same" | "current";
+                    /**
+                     * Input
+                     * @description The original input if it is absent. Kept to the byte.
+                     * @default {}
+                     */
+                    input?: {
+                        [key: string]: unknown;
+                    };
                 };
             };
         };
@@ -5574,7 +5626,7 @@ export interface operations {
             };
             path: {
                 /**
-                 * @description Id of its workflow.
+                 * @description Id of its workflow, or its slug.
                  * @example wf-it-ticket-triage
                  */
                 workflow_id: string;
@@ -5818,7 +5870,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description Id of its workflow.
+                 * @description Id of its workflow, or its slug.
                  * @example wf-it-ticket-triage
                  */
                 workflow_id: string;
@@ -5950,7 +6002,8 @@ export interface operations {
                      *         "steps": 1,
                      *         "low_ms": 803.2,
                      *         "high_ms": 1588.4,
-                     *         "overdue": false
+                     *         "overdue": false,
+                     *         "samples": 20
                      *       },
                      *       "seen": null
                      *     }
@@ -6011,7 +6064,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description Id of its workflow.
+                 * @description Id of its workflow, or its slug.
                  * @example wf-it-ticket-triage
                  */
                 workflow_id: string;
@@ -6056,7 +6109,8 @@ export interface operations {
                      *         "steps": 1,
                      *         "low_ms": 803.2,
                      *         "high_ms": 1588.4,
-                     *         "overdue": false
+                     *         "overdue": false,
+                     *         "samples": 20
                      *       },
                      *       "seen": null
                      *     }
@@ -6329,7 +6383,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description Id of its workflow.
+                 * @description Id of its workflow, or its slug.
                  * @example wf-it-ticket-triage
                  */
                 workflow_id: string;
@@ -6649,7 +6703,7 @@ export interface operations {
             };
             path: {
                 /**
-                 * @description Id of its workflow.
+                 * @description Id of its workflow, or its slug.
                  * @example wf-it-ticket-triage
                  */
                 workflow_id: string;
@@ -6867,7 +6921,7 @@ export interface operations {
             };
             path: {
                 /**
-                 * @description Id of its workflow.
+                 * @description Id of its workflow, or its slug.
                  * @example wf-it-ticket-triage
                  */
                 workflow_id: string;
@@ -7067,7 +7121,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description Id of its workflow.
+                 * @description Id of its workflow, or its slug.
                  * @example wf-it-ticket-triage
                  */
                 workflow_id: string;
@@ -7447,7 +7501,7 @@ export interface operations {
             };
             path: {
                 /**
-                 * @description Id of its workflow.
+                 * @description Id of its workflow, or its slug.
                  * @example wf-it-ticket-triage
                  */
                 workflow_id: string;
@@ -7724,7 +7778,7 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                /** @description Id of the workflow. */
+                /** @description Id of the workflow, or its slug. */
                 workflow_id: string;
             };
             cookie?: never;
@@ -8522,7 +8576,8 @@ export interface operations {
                      *             "text": "The printer is on fire"
                      *           }
                      *         }
-                     *       ]
+                     *       ],
+                     *       "sandbox": false
                      *     }
                      */
                     "application/json": components["schemas"]["Templates"];
@@ -8576,7 +8631,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Id of the workflow. */
+                /** @description Id of the workflow, or its slug. */
                 workflow_id: string;
             };
             cookie?: never;
@@ -8658,7 +8713,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id of the workflow. */
+                /** @description Id of the workflow, or its slug. */
                 workflow_id: string;
                 /** @description Number of the version. */
                 version: number;
@@ -8796,7 +8851,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id of the workflow. */
+                /** @description Id of the workflow, or its slug. */
                 workflow_id: string;
             };
             cookie?: never;
@@ -8979,7 +9034,7 @@ export interface operations {
                 "If-Match": string;
             };
             path: {
-                /** @description Id of the workflow. */
+                /** @description Id of the workflow, or its slug. */
                 workflow_id: string;
             };
             cookie?: never;
@@ -9140,7 +9195,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Id of the workflow. */
+                /** @description Id of the workflow, or its slug. */
                 workflow_id: string;
             };
             cookie?: never;
@@ -9500,7 +9555,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id of the workflow. */
+                /** @description Id of the workflow, or its slug. */
                 workflow_id: string;
             };
             cookie?: never;
@@ -9626,7 +9681,7 @@ export interface operations {
                 "If-Match": string;
             };
             path: {
-                /** @description Id of the workflow. */
+                /** @description Id of the workflow, or its slug. */
                 workflow_id: string;
             };
             cookie?: never;
@@ -9799,7 +9854,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id of the workflow. */
+                /** @description Id of the workflow, or its slug. */
                 workflow_id: string;
             };
             cookie?: never;
@@ -9939,7 +9994,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id of the workflow. */
+                /** @description Id of the workflow, or its slug. */
                 workflow_id: string;
             };
             cookie?: never;
@@ -10037,7 +10092,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id of the workflow. */
+                /** @description Id of the workflow, or its slug. */
                 workflow_id: string;
             };
             cookie?: never;
@@ -10135,7 +10190,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id of the workflow. */
+                /** @description Id of the workflow, or its slug. */
                 workflow_id: string;
             };
             cookie?: never;
@@ -10258,6 +10313,22 @@ export interface operations {
                      *             "properties": {
                      *               "priority": {
                      *                 "type": "integer"
+                     *               }
+                     *             }
+                     *           }
+                     *         }
+                     *       ],
+                     *       "kinds": [
+                     *         {
+                     *           "kind": "ticket_analyzer",
+                     *           "config_schema": {
+                     *             "type": "object",
+                     *             "properties": {
+                     *               "model": {
+                     *                 "title": "Model",
+                     *                 "description": "Name of the model.",
+                     *                 "type": "string",
+                     *                 "default": "gpt-4o"
                      *               }
                      *             }
                      *           }
@@ -11470,7 +11541,7 @@ export interface operations {
                 from?: string | null;
                 /** @description End of the range, RFC 3339 with an offset; it is not included. */
                 to?: string | null;
-                /** @description Only of this workflow. */
+                /** @description Only of the workflow with this id or this slug. */
                 workflow_id?: string | null;
             };
             header?: never;
@@ -11630,7 +11701,7 @@ export interface operations {
                 from?: string | null;
                 /** @description End of the range, RFC 3339 with an offset; it is not included. */
                 to?: string | null;
-                /** @description Only of this workflow. */
+                /** @description Only of the workflow with this id or this slug. */
                 workflow_id?: string | null;
                 /** @description Only what failed at the step of this key. */
                 step?: string | null;
