@@ -11,7 +11,7 @@ from baton.agents.registry import CONFIG_SCHEMAS
 from baton.api.app import create_app
 from baton.api.guards import LOOPBACK_HOSTS
 from baton.api.request_parts import Services
-from baton.bootstrap import Platform
+from baton.bootstrap import Platform, sandbox_of
 from baton.services.analytics import Analytics
 from baton.services.drafts import Drafts
 from baton.services.expectations import Expectations
@@ -43,7 +43,11 @@ def build_app(platform: Platform) -> FastAPI:
                 store=platform.definitions, agents=agents, config_schemas=CONFIG_SCHEMAS
             ),
             previews=Previews(library=agents, offloader=platform.offloader),
-            gallery=Gallery(library=agents, config_schemas=CONFIG_SCHEMAS),
+            gallery=Gallery(
+                library=agents,
+                config_schemas=CONFIG_SCHEMAS,
+                sandbox_answers=lambda: sandbox_of(platform.settings) is not None,
+            ),
             executions=platform.executions,
             steps=platform.steps,
             prospects=platform.prospects,

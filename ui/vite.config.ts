@@ -1,9 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { compressed } from './compressed.ts';
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), compressed()],
   resolve: { alias: { '@': fileURLToPath(new URL('src', import.meta.url)) } },
   // The server replaces this with a nonce of its own in every page (baton/api/web.py).
   html: { cspNonce: 'BATON_CSP_NONCE' },
@@ -17,9 +18,8 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// },
-            // Charts come with the pages that draw them.
-            { name: 'mantine', test: /node_modules\/@mantine\/(?!charts)/ },
-            { name: 'tanstack', test: /node_modules\/@tanstack\// },
+            // What only some pages use, such as charts and selects, comes with those.
+            { name: 'tanstack', test: /node_modules\/@tanstack\/(?!.*virtual)/ },
           ],
         },
       },

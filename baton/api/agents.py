@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Response
 
 from baton.api.documentation import answer, errors
 from baton.api.request_parts import Asked, By
-from baton.api.workflow_examples import AGENT, USED_BY
+from baton.api.workflow_examples import AGENT, AGENTS, USED_BY
 from baton.api.workflow_schemas import Agents, AgentWithUse
 from baton.domain.errors import NotFound
 
@@ -22,15 +22,17 @@ Slug = Annotated[str, Path(description="Slug of the agent.", examples=["ticket-a
     "",
     summary="List agents",
     response_class=Response,
-    responses={200: answer(Agents, {"items": [AGENT]}, "All of them, by slug."), **errors()},
+    responses={200: answer(Agents, AGENTS, "All of them, by slug."), **errors()},
 )
 async def list_agents(services: Asked, actor: By) -> Response:
     """The agents that steps can name: those that ship, and Python agents that were found.
 
-    `config_schema` describes the configuration, with title, description and default of each member.
+    `config_schema` describes the configuration, with title, description and default of each member;
+    `kinds` has it for every kind, also for those of agents that a workflow file brings along.
     """
-    items = services.library.agents(actor=actor)
-    return Response(msgspec.json.encode({"items": items}), media_type="application/json")
+    library = services.library
+    found = {"items": library.agents(actor=actor), "kinds": library.kinds()}
+    return Response(msgspec.json.encode(found), media_type="application/json")
 
 
 @router.get(

@@ -99,14 +99,18 @@ async def import_workflow(services: Asked, actor: By, content: Body) -> Response
     "/templates",
     summary="List templates",
     response_class=Response,
-    responses={200: answer(Templates, {"items": [TEMPLATE]}, "By slug."), **errors()},
+    responses={
+        200: answer(Templates, {"items": [TEMPLATE], "sandbox": False}, "By slug."),
+        **errors(),
+    },
 )
 async def list_templates(services: Asked, actor: By) -> Response:
     """Workflows that ship with Baton, each with an input to try it with.
 
     `needs` are the names of the credentials that its agents look up.
     """
-    return _json({"items": services.gallery.templates(actor=actor)})
+    gallery = services.gallery
+    return _json({"items": gallery.templates(actor=actor), "sandbox": gallery.sandbox_answers()})
 
 
 def _arrow(arrow: ArrowCheck) -> dict[str, Any]:

@@ -47,7 +47,7 @@ _FACTS: dict[str, Any] = {
     "created_by": "local-operator",
     "trigger": "api",
 }
-SUMMARY: dict[str, Any] = {**_FACTS, "current_step_name": "Word count"}
+SUMMARY: dict[str, Any] = {**_FACTS, "current_step_name": "Word count", "retries": 0}
 _STEP: dict[str, Any] = {
     "key": "count",
     "name": "Word count",

@@ -5,18 +5,24 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import Depends, Query
+from pydantic import AfterValidator
 
 from baton.api.time_ranges import From, To, read_range
 from baton.domain.errors import InvalidInput, Problem
 from baton.domain.execution import ExecutionStatus, Mode
 from baton.domain.execution_view import ExecutionFilter, FailureFilter
+from baton.domain.ids import workflow_id_of
 from baton.domain.search_words import asked_words
 
 #: More words than these say nothing more, and each costs.
 _MOST_WORDS = 12
 
 WorkflowFilter = Annotated[
-    str | None, Query(pattern="^wf-[a-z0-9-]{1,63}$", description="Only of this workflow.")
+    str | None,
+    Query(
+        pattern="^[a-z0-9-]{1,66}$", description="Only of the workflow with this id or this slug."
+    ),
+    AfterValidator(lambda named: named and workflow_id_of(named)),
 ]
 Step = Annotated[
     str | None,

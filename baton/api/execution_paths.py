@@ -8,6 +8,8 @@ from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from baton.domain.ids import workflow_id_of
+
 _Endpoint = TypeVar("_Endpoint", bound=Callable[..., Any])
 
 _EXECUTION = {
@@ -22,7 +24,7 @@ _WORKFLOW = {
     "name": "workflow_id",
     "in": "path",
     "required": True,
-    "description": "Id of its workflow.",
+    "description": "Id of its workflow, or its slug.",
     "schema": {"type": "string"},
     "example": "wf-it-ticket-triage",
 }
@@ -47,9 +49,10 @@ class Address:
 
 
 async def _address(request: Request) -> Address:
+    workflow = request.path_params.get("workflow_id")
     return Address(
         execution_id=request.path_params["execution_id"],
-        workflow_id=request.path_params.get("workflow_id"),
+        workflow_id=None if workflow is None else workflow_id_of(workflow),
     )
 
 

@@ -21,7 +21,6 @@ from baton.api.request_parts import (
     By,
     WithData,
     claim_of,
-    read_body,
     read_exact,
 )
 from baton.api.schemas import (
@@ -31,7 +30,7 @@ from baton.api.schemas import (
     Resumed,
     ResumeRequest,
     Retried,
-    RunAgainRequest,
+    RetryRequest,
 )
 from baton.api.step_schemas import StepData
 from baton.domain.catalog import PageCursor
@@ -42,7 +41,7 @@ from baton.services.resumption import GivenOutputs
 router = APIRouter(tags=["executions"])
 
 _KEY = idempotency_key("Sent again with the same key, it happens once.")
-_AGAIN = body(RunAgainRequest, {"version": "same"}, required=False)
+_AGAIN = body(RetryRequest, {"version": "same"}, required=False)
 _ONWARD = body(ResumeRequest, {"use_output": {"gate": {"passed": True}}}, required=False)
 
 
@@ -158,22 +157,31 @@ async def retry_execution(
 ) -> Response:
     """Runs a completed, failed or cancelled execution again from the beginning.
 
-    That is a new execution with the same input; `version` says on which version it runs.
+    That is a new execution, with the same input or with the one that is given; `version` says on
+    which version it runs.
     """
-    version = read_body(content, RunAgainRequest).version
+    wanted, parts = await read_exact(services, content, RetryRequest, exact=("input",))
+    changed = parts.object("input")
     started = await services.executions.retry(
         meant.execution_id,
-        version=version,
+        version=wanted.version,
         actor=actor,
         workflow_id=meant.workflow_id,
-        once=claim_of(request, actor, f"retry {meant.execution_id}", version.encode()),
+        changed_input=changed,
+        once=claim_of(
+            request,
+            actor,
+            f"retry {meant.execution_id}",
+            wanted.version.encode(),
+            *parts.exact.values(),
+        ),
     )
+    which = "the input" if changed is None else "another input than that"
     return _accepted(
         {
             "new_execution_id": started.execution_id,
             "status": "pending",
-            "message": f"A new execution with the input of {meant.execution_id} waits for a "
-            "worker.",
+            "message": f"A new execution with {which} of {meant.execution_id} waits for a worker.",
         },
         started.execution_id,
     )

@@ -21,6 +21,6 @@ EXPECTED: dict[str, Any] = {
         },
         {"key": "routing", "usual": None},
     ],
-    "remaining": {"steps": 1, "low_ms": 803.2, "high_ms": 1588.4, "overdue": False},
+    "remaining": {"steps": 1, "low_ms": 803.2, "high_ms": 1588.4, "overdue": False, "samples": 20},
     "seen": None,
 }

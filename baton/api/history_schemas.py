@@ -39,6 +39,7 @@ class RemainingTime(_Shape):
     overdue: bool = Field(
         description="The running step has taken longer than it ever did; the range leaves it out."
     )
+    samples: int = Field(description="Past runs of the step that was seen least.")
 
 
 class SeenBefore(_Shape):

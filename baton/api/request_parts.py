@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar, cast
 
 from fastapi import Depends, Path, Query, Request
-from pydantic import BaseModel, ValidationError
+from pydantic import AfterValidator, BaseModel, ValidationError
 
 from baton.api.parameter_problems import member_problems
 from baton.domain.actor import LOCAL_OPERATOR, Actor
 from baton.domain.errors import InvalidInput, PayloadTooLarge, PreconditionRequired, Problem
 from baton.domain.execution_view import IdempotencyClaim
+from baton.domain.ids import workflow_id_of
 from baton.domain.json_fault import shown
 from baton.domain.json_path import json_path
 from baton.domain.json_text import (
@@ -96,7 +97,11 @@ Message = Annotated[
 Body = Annotated[bytes, Depends(_body)]
 #: Whether people's data comes with what is read; it may be big.
 WithData = Annotated[bool, Query(description="`false` leaves out what went in and came out.")]
-WorkflowId = Annotated[str, Path(description="Id of the workflow.", examples=["wf-triage"])]
+WorkflowId = Annotated[
+    str,
+    Path(description="Id of the workflow, or its slug.", examples=["wf-triage"]),
+    AfterValidator(workflow_id_of),
+]
 ExecutionId = Annotated[
     str, Path(description="Id of the execution.", examples=["exec-20261123-0123456789abcdef"])
 ]

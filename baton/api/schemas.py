@@ -31,6 +31,14 @@ class RunAgainRequest(_Shape):
     )
 
 
+class RetryRequest(RunAgainRequest):
+    """How an execution runs again from the beginning."""
+
+    input: dict[str, Any] = Field(
+        default={}, description="The original input if it is absent. Kept to the byte."
+    )
+
+
 class ResumeRequest(RunAgainRequest):
     """How an execution goes on."""
 
@@ -189,6 +197,7 @@ class ExecutionSummary(_ExecutionFacts):
     """An execution without its data."""
 
     current_step_name: str | None = Field(description="Null if that step did not begin.")
+    retries: int = Field(description="Attempts beyond the first of each step.")
     error: RowError | None
 
 

@@ -2,18 +2,22 @@
 
 Everything that is not below `/api` belongs to them. A path that is no file is answered with
 `index.html`, which finds the page itself. Without a build there is one plain page that says so.
+The build compresses each file once; a client gets the smallest form that it takes.
 """
 
 from __future__ import annotations
 
+import mimetypes
 import secrets
 from collections.abc import Mapping
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from starlette.datastructures import Headers
 from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 
+from baton.api.content_coding import CODINGS, accepted_codings
 from baton.api.guards import is_api
 
 if TYPE_CHECKING:
@@ -75,11 +79,12 @@ class Pages:
         if scope["type"] != "http" or is_api(scope["path"]):
             await self._app(scope, receive, send)
             return
-        response = self._answer(scope["method"], scope["path"])
+        codings = accepted_codings(Headers(scope=scope).get("accept-encoding", ""))
+        response = self._answer(scope["method"], scope["path"], codings)
         response.headers.update(_SAFETY)
         await response(scope, receive, send)
 
-    def _answer(self, method: str, path: str) -> Response:
+    def _answer(self, method: str, path: str, codings: tuple[str, ...]) -> Response:
         if method not in {"GET", "HEAD"}:
             return PlainTextResponse(
                 f"Pages can only be read, not {method}.",
@@ -88,13 +93,31 @@ class Pages:
             )
         file = self._files.get(path)
         if file is not None:
-            caching = _FOREVER if path.startswith(_ASSETS) else _ASK_AGAIN
-            return FileResponse(file, headers={"Cache-Control": caching})
+            try:
+                return self._file(path, file, codings)
+            except FileNotFoundError:
+                pass  # an upgrade put other files there; those of this build are gone
         if path.startswith(_ASSETS):
             return PlainTextResponse(
                 f"There is no {path} in this build.", status_code=HTTPStatus.NOT_FOUND
             )
         return self._page()
+
+    def _file(self, path: str, file: Path, codings: tuple[str, ...]) -> Response:
+        headers = {"Cache-Control": _FOREVER if path.startswith(_ASSETS) else _ASK_AGAIN}
+        forms = {
+            coding: self._files[path + ending]
+            for coding, ending in CODINGS.items()
+            if path + ending in self._files
+        }
+        if forms:
+            headers["Vary"] = "Accept-Encoding"
+        coding = next((coding for coding in codings if coding in forms), None)
+        sent = file if coding is None else forms[coding]
+        if coding is not None:
+            headers["Content-Encoding"] = coding
+        media_type, _ = mimetypes.guess_type(file.name)
+        return FileResponse(sent, headers=headers, media_type=media_type, stat_result=sent.stat())
 
     def _page(self) -> Response:
         nonce = secrets.token_urlsafe(18)

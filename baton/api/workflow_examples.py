@@ -88,6 +88,10 @@ AGENT: dict[str, Any] = {
     "input_schema": {"type": "object", "properties": {"text": {"type": "string"}}},
     "output_schema": {"type": "object", "properties": {"priority": {"type": "integer"}}},
 }
+AGENTS: dict[str, Any] = {
+    "items": [AGENT],
+    "kinds": [{"kind": AGENT["kind"], "config_schema": AGENT["config_schema"]}],
+}
 USED_BY = {"workflow_id": "wf-it-ticket-triage", "name": "IT Ticket Triage", "version": 2}
 CHANGES: dict[str, Any] = {
     "changes": [

@@ -175,10 +175,18 @@ class AgentWithUse(Agent):
     used_by: list[UsedBy]
 
 
+class AgentKind(_Shape):
+    """A kind of agent."""
+
+    kind: str
+    config_schema: dict[str, Any] = Field(description="JSON Schema of its configuration.")
+
+
 class Agents(_Shape):
     """All agents, by slug."""
 
     items: list[Agent]
+    kinds: list[AgentKind]
 
 
 class Version(VersionSummary):
@@ -306,3 +314,6 @@ class Templates(_Shape):
     """All templates."""
 
     items: list[Template]
+    sandbox: bool = Field(
+        description="Whether a sandbox stands in for the systems that have no credential."
+    )

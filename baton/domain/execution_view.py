@@ -228,6 +228,8 @@ class ExecutionRow:
     completed_steps: int
     #: Null if that step did not begin.
     current_step_name: str | None
+    #: Attempts beyond the first of each step.
+    retries: int
     #: All its runs together, up to now; null if it did not begin.
     seconds_run: float | None
 

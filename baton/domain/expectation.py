@@ -28,6 +28,8 @@ class Remaining:
     high_ms: float
     #: The step that runs has already taken longer than it ever did.
     overdue: bool
+    #: Past runs of the step that was seen least.
+    samples: int
 
 
 def usual(durations_ms: Sequence[float]) -> Usual | None:
@@ -66,7 +68,11 @@ def remaining(
         else:
             overdue = True
     return Remaining(
-        steps=len(unfinished), low_ms=round(low, 3), high_ms=round(high, 3), overdue=overdue
+        steps=len(unfinished),
+        low_ms=round(low, 3),
+        high_ms=round(high, 3),
+        overdue=overdue,
+        samples=min(len(past_ms[key]) for key in unfinished),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 _EXECUTION_ID = re.compile(r"exec-[0-9]{8}-[0-9a-f]{12,64}")
+_WORKFLOW_PREFIX = "wf-"
 _WORKFLOW_ID = re.compile(r"wf-[a-z0-9][a-z0-9-]{0,62}")
 
 
@@ -18,6 +19,11 @@ def execution_id(now: datetime, random_bytes: Callable[[int], bytes]) -> str:
 def is_execution_id(text: str) -> bool:
     """Whether an execution can have this id; others are not worth asking the database."""
     return _EXECUTION_ID.fullmatch(text) is not None
+
+
+def workflow_id_of(text: str) -> str:
+    """The id of the workflow that people name by its id or by its slug."""
+    return text if text.startswith(_WORKFLOW_PREFIX) else f"{_WORKFLOW_PREFIX}{text}"
 
 
 def is_workflow_id(text: str) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from baton.domain.errors import Origin, Problem
-from baton.domain.json_text import decode
+from baton.domain.errors import BatonError, Origin, Problem, SystemNotFound
+from baton.domain.json_path import json_path
+from baton.domain.json_text import decode, decode_members
 from baton.domain.mapping import ExpressionSource, PathSource, Source
 from baton.engine.context_manager import ExecutionData, context_field
 from baton.engine.retyped import Retyped
@@ -14,6 +15,12 @@ from baton.engine.retyped import Retyped
 _PATH = re.compile(
     r'\$(?:\.(?P<name>[^.\[]+)|\[(?P<quoted>"(?:[^"\\]|\\.)*")\])(?P<below>.*)', re.DOTALL
 )
+
+#: A longer value is not quoted in a message, and a longer input is not searched.
+_LONGEST_NAMED_VALUE = 200
+_LONGEST_SEARCHED_BYTES = 200_000
+#: Shorter ones, such as `1`, occur in messages by chance.
+_SHORTEST_NAMED_VALUE = 2
 
 
 def origin_of(
@@ -53,6 +60,39 @@ def retyped_of(
 
 def _member(found: re.Match[str]) -> str:
     return found["name"] or str(decode(found["quoted"].encode()))
+
+
+def origin_of_named_value(
+    error: BatonError,
+    step_input: bytes,
+    mapping: Mapping[str, Source] | None,
+    data: ExecutionData,
+) -> Origin | None:
+    """The source of the input value that a permanent failure names, such as a wrong ticket number.
+
+    Null where the message names none, or values of more than one source.
+    """
+    if error.transient or len(step_input) > _LONGEST_SEARCHED_BYTES:
+        return None
+    members = decode_members(step_input)
+    named = [name for name, raw in members.items() if _is_named(bytes(raw), error.message)]
+    if not named and isinstance(error, SystemNotFound):
+        named = list(members)
+    found = [
+        origin_of(Problem(message="", path=json_path([name])), mapping, data) for name in named
+    ]
+    sources = {(each.source, each.step) for each in found if each is not None}
+    return found[0] if len(sources) == 1 and None not in found else None
+
+
+def _is_named(raw: bytes, message: str) -> bool:
+    if raw[:1] not in b'"-0123456789' or len(raw) > _LONGEST_NAMED_VALUE:
+        return False
+    text = str(decode(raw)) if raw.startswith(b'"') else raw.decode()
+    text = text.strip().lstrip("#").strip()
+    if len(text) < _SHORTEST_NAMED_VALUE:
+        return False
+    return re.search(rf"(?<!\w){re.escape(text)}(?!\w)", message, re.IGNORECASE) is not None
 
 
 def _step(source: PathSource, data: ExecutionData) -> str | None:

@@ -40,13 +40,13 @@ from baton.engine.agent_executor import (
     AttemptOutcome,
     execution_timeout,
 )
-from baton.engine.context_manager import ContextManager
+from baton.engine.context_manager import ContextManager, ExecutionData
 from baton.engine.ending import Ending
 from baton.engine.failure import failure_record, internal_error
 from baton.engine.interruption import Interrupted, StopReason
 from baton.engine.journey import Journey, Move, PlannedAttempt, overwrite_notes
 from baton.engine.live_log import LiveLog
-from baton.engine.origin import origin_of, retyped_of
+from baton.engine.origin import origin_of, origin_of_named_value, retyped_of
 from baton.engine.ports import Definitions, FrontDesk, Surroundings
 from baton.engine.recorder import Recorder
 from baton.engine.releases import release_of
@@ -257,12 +257,7 @@ class WorkflowExecutor:
             over = journey.end_of(index, StepStatus.COMPLETED, output=outcome.output)
         else:
             error = outcome.error or BatonError("The agent gave neither an output nor an error.")
-            if isinstance(error, InputInvalid) and error.problems:
-                mapping = planned.step.mapping
-                error.origin = origin_of(error.problems[0], mapping, journey.data)
-                if why := retyped_of(error.problems[0], mapping, journey.data):
-                    error.message = f"{error.message} {why.sentence}"
-                    error.remedy = why.remedy
+            _explain(error, planned, journey.data)
             correction = correction_for(error, clean=self._state.clean)
             delay = self._retry_in(ride, planned, error)
             record = failure_record(
@@ -390,6 +385,19 @@ def _attempt_end(planned: PlannedAttempt, outcome: AttemptOutcome) -> AttemptEnd
         usage=outcome.usage,
         logs=outcome.logs,
     )
+
+
+def _explain(error: BatonError, planned: PlannedAttempt, data: ExecutionData) -> None:
+    """Note which value of the input an attempt failed on, and who gave it another type."""
+    mapping = planned.step.mapping
+    if isinstance(error, InputInvalid):
+        if error.problems:
+            error.origin = origin_of(error.problems[0], mapping, data)
+            if why := retyped_of(error.problems[0], mapping, data):
+                error.message = f"{error.message} {why.sentence}"
+                error.remedy = why.remedy
+    elif isinstance(error, StepError):
+        error.origin = origin_of_named_value(error, planned.input, mapping, data)
 
 
 def _failed_attempt(planned: PlannedAttempt, error: Mapping[str, Any]) -> AttemptEnd:

@@ -90,11 +90,14 @@ def _process_lives(pid: int) -> bool:
 
 
 def _listens(url: str) -> bool:
+    """Whether its port takes connections; one that is too busy to take them now does."""
     address = urlsplit(url)
     try:
         socket.create_connection(
             (address.hostname or "", address.port or 0), timeout=_CONNECT_SECONDS
         ).close()
-    except OSError:
+    except ConnectionRefusedError:
         return False
+    except OSError:
+        return True
     return True

@@ -102,6 +102,7 @@ def execution_row(row: ExecutionRow) -> dict[str, Any]:
         "status": row.status,
         "current_step": row.current_step,
         "current_step_name": row.current_step_name,
+        "retries": row.retries,
         "completed_steps": row.completed_steps,
         "total_steps": row.total_steps,
         "created_at": instant(row.created_at),

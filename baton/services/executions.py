@@ -294,10 +294,15 @@ class Executions:
         once: IdempotencyClaim | None = None,
         workflow_id: str | None = None,
         queue: str = DEFAULT_QUEUE,
+        changed_input: bytes | None = None,
     ) -> Started:
-        """Run it again from the beginning with its original input, as a new execution."""
+        """Run it again from the beginning, with its original input or another, as a new execution.
+
+        Raises `InvalidInput` if the changed input breaks the workflow's schema.
+        """
         view = await self.view(execution_id, workflow_id=workflow_id, actor=actor)
-        return await self.once(once, lambda: self._retry(view, version, actor, once, queue))
+        text = view.input if changed_input is None else changed_input
+        return await self.once(once, lambda: self._retry(view, text, version, actor, once, queue))
 
     async def resume(
         self,
@@ -336,6 +341,7 @@ class Executions:
     async def _retry(
         self,
         view: ExecutionView,
+        text: bytes,
         version: Literal["same", "current"],
         actor: Actor,
         once: IdempotencyClaim | None,
@@ -348,7 +354,7 @@ class Executions:
             )
         runnable = await self.to_run_again(view, version)
         order = StartOrder(
-            input=view.input,
+            input=text,
             trigger=Trigger.RETRY,
             mode=Mode(view.mode),
             metadata=view.metadata,

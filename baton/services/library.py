@@ -33,6 +33,13 @@ class Library:
         """All agents by slug, ready to be shown."""
         return [self.shown(agent) for _, agent in sorted(self._agents.items())]
 
+    def kinds(self) -> Sequence[Mapping[str, Any]]:
+        """What the configuration of each kind of agent is, for agents that a file brings along."""
+        return [
+            {"kind": kind, "config_schema": schema}
+            for kind, schema in sorted(self._config_schemas.items())
+        ]
+
     async def agent(self, slug: str, *, actor: Actor) -> Mapping[str, Any]:  # noqa: ARG002 roles will decide
         """One agent with the workflows whose newest version uses it; raises `NotFound`."""
         if slug not in self._agents:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -19,6 +19,7 @@ from baton.domain.data_flow import MOST_SCHEMAS, DataFlow, Producer
 from baton.domain.definition_cost import definition_cost
 from baton.domain.errors import ConditionFailed, InvalidInput, MappingFailed, Problem
 from baton.domain.expression import check_expression
+from baton.domain.implied_input import implied_input
 from baton.domain.json_schema import Schema, violations
 from baton.domain.json_text import (
     JsonObject,
@@ -85,13 +86,14 @@ def _preview(order: PreviewOrder, library: Mapping[str, AgentDefinition]) -> byt
 async def _show(order: PreviewOrder, library: Mapping[str, AgentDefinition]) -> bytes:
     schema = usable(order.definition.get("input_schema"))
     samples = WorkLimit(MOST_WORK_ON_SAMPLES)
-    given, origin = _input(order, schema, samples)
+    chain = chain_of(order.definition, library)
+    given, origin = _input(order, schema, chain, samples)
     data = ExecutionData(input=given or b"{}", outputs={})
     producers = [Producer(key=None, name="Input", schema=schema)]
     fields = _Fields()
     steps: list[dict[str, Any]] = []
     first = fields.available(producers, data)
-    for step in chain_of(order.definition, library):
+    for step in chain:
         available = fields.available(producers, data) if steps else first
         shown = await _Step(step=step, data=data, samples=samples).show(order.pins)
         steps.append({**shown.document, "available": available})
@@ -190,11 +192,17 @@ class _Step:
 
 
 def _input(
-    order: PreviewOrder, schema: Schema | None, samples: WorkLimit
+    order: PreviewOrder,
+    schema: Schema | None,
+    chain: Sequence[ChainStep],
+    samples: WorkLimit,
 ) -> tuple[bytes | None, str]:
     if order.input is not None:
         return order.input, "given"
-    sample = None if schema is None else sample_of(schema, samples)
+    if schema is None:
+        made = implied_input(chain, samples)
+        return to_text(made) if made else None, "generated"
+    sample = sample_of(schema, samples)
     if sample is None or not sample.text.startswith(b"{"):
         return None, "generated"
     return sample.text, sample.origin

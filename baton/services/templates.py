@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib.resources import files
 from typing import Any, cast
 
@@ -37,9 +37,12 @@ class Gallery:
         *,
         library: Mapping[str, AgentDefinition],
         config_schemas: Mapping[str, JsonObject],
+        sandbox_answers: Callable[[], bool] = lambda: False,
     ) -> None:
         self._library = library
         self._config_schemas = config_schemas
+        #: Whether a sandbox stands in for the systems that have no credential.
+        self.sandbox_answers = sandbox_answers
 
     def templates(
         self,

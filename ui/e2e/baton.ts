@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import AxeBuilder from '@axe-core/playwright';
-import { expect, test as base, type APIRequestContext, type Page } from '@playwright/test';
+import { expect, test as base, type APIRequestContext, type Locator, type Page } from '@playwright/test';
 
 interface Expectation {
   /** Whether requests are refused or lost on purpose; the browser notes each by itself. */
@@ -101,6 +101,17 @@ export async function execute(
   expect(started.ok(), await started.text()).toBe(true);
   const { execution_id } = (await started.json()) as { execution_id: string };
   return execution_id;
+}
+
+/** A choice that is searched. */
+export function choice(page: Page, label: string): Locator {
+  return page.locator('input').and(page.getByLabel(label, { exact: true }));
+}
+
+/** Finds an option by typing its name, and takes it. */
+export async function choose(page: Page, label: string, option: string): Promise<void> {
+  await choice(page, label).fill(option);
+  await page.getByRole('option', { name: option, exact: true }).click();
 }
 
 /** The page's stream opens and says nothing, so that other journeys' events do not read its data. */

@@ -93,14 +93,14 @@ test('the triage is built from an empty canvas by mouse, tested, saved and deplo
   await hand.type(name);
   await hand.drag(card('Ticket Analyzer'), { x: 680, y: 300 });
   await expect(node(page, '1 Ticket Analyzer')).toBeVisible();
-  await hand.drag(card('Customer Data'), { x: 680, y: 500 });
+  await hand.drag(card('Customer Data'), { x: 900, y: 500 });
   await expect(node(page, 'Customer Data')).toContainText('Not connected');
   await hand.drag(
     node(page, 'Ticket Analyzer').locator('.react-flow__handle.source'),
     await middle(node(page, 'Customer Data').locator('.react-flow__handle.target')),
   );
   await expect(page.getByRole('button', { name: /5 of 5 inputs matched/ })).toBeVisible();
-  await hand.drag(card('Solution Generator'), { x: 680, y: 700 });
+  await hand.drag(card('Solution Generator'), { x: 900, y: 700 });
   await hand.drag(
     node(page, 'Customer Data').locator('.react-flow__handle.source'),
     await middle(node(page, 'Solution Generator').locator('.react-flow__handle.target')),

@@ -1,4 +1,4 @@
-import { execute, expect, FIND, READ, test, THEMES, violations, workflowFrom, workflowOf } from './baton';
+import { choose, execute, expect, FIND, READ, test, THEMES, violations, workflowFrom, workflowOf } from './baton';
 
 const NOWHERE = { order: 4711, open_when: '/nowhere' };
 
@@ -8,7 +8,7 @@ test('failures lead from the sentence to the executions and to one of them', asy
   await execute(request, id, NOWHERE);
   await execute(request, id, { order: 1, open_when: '/' });
   await page.goto('/errors');
-  await page.getByLabel('Workflow').selectOption(name);
+  await choose(page, 'Workflow', name);
   await expect(page).toHaveURL(new RegExp(`workflow=${id}`));
 
   await expect(page.getByText('2 failures in 2 of 3 runs, 66.7 %')).toBeVisible();
@@ -36,7 +36,7 @@ test('several failures of one execution count it once among those that ended', a
   await execute(request, id, NOWHERE);
   await page.goto(`/errors?workflow=${id}`);
   await expect(page.getByText('2 failures in 1 of 1 run, 100.0 %')).toBeVisible();
-  await page.getByLabel('Agent', { exact: true }).selectOption('find-order');
+  await choose(page, 'Agent', 'find-order');
   await expect(page.getByText('2 failures in 1 kept execution, 100.0 % of 1 run')).toBeVisible();
 });
 

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import type { APIRequestContext, Page } from '@playwright/test';
-import { execute, expect, FIND, HOLD, NOTE, READ, test, THEMES, violations, workflowOf } from './baton';
+import { choice, choose, execute, expect, FIND, HOLD, NOTE, READ, test, THEMES, violations, workflowOf } from './baton';
 
 const links = (page: Page) => page.getByRole('link', { name: /^exec-/ });
 const grid = (page: Page) => page.getByRole('grid', { name: 'Executions' });
@@ -24,7 +24,7 @@ test('executions are narrowed by several statuses and mode, and the address keep
   expect(tested.ok(), await tested.text()).toBe(true);
   await page.goto('/executions');
 
-  await page.getByLabel('Workflow').selectOption(name);
+  await choose(page, 'Workflow', name);
   await expect(page).toHaveURL(new RegExp(`workflow=${id}`));
   await expect(links(page)).toHaveCount(2);
   await page.getByRole('button', { name: /^Status: / }).click();
@@ -105,7 +105,7 @@ test('the keyboard ticks, extends and opens', async ({ page, request }) => {
   await page.keyboard.press('Shift+ArrowDown');
   await expect(page.getByText('3 selected')).toBeVisible();
   await page.getByRole('button', { name: 'Clear', exact: true }).click();
-  await expect(page.getByLabel('Workflow')).toBeVisible();
+  await expect(choice(page, 'Workflow')).toBeVisible();
   await page.getByRole('checkbox').nth(0).click();
   await page.getByRole('checkbox').nth(4).click({ modifiers: ['Shift'] });
   await expect(page.getByText('5 selected')).toBeVisible();

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { execute, expect, FIND, NOTE, READ, test, WAIT, workflowOf } from './baton';
+import { execute, expect, FIND, NOTE, READ, test, WAIT, workflowFrom, workflowOf } from './baton';
 import { FAILURES } from './failures';
 
 test('a failed execution is understood and resumed', async ({ page, request }, info) => {
@@ -133,4 +133,50 @@ test('a running execution is stopped, and what finished stays', async ({ page, r
 
   await expect(page.getByRole('heading', { name: 'Stopped at step 2 of 2, Wait long' })).toBeVisible();
   await expect(page.getByText('1 of 2 agents completed')).toBeVisible();
+});
+
+test('a ticket that does not exist is put right in another input', async ({ page, request }) => {
+  const { id, name } = await workflowFrom(request, {
+    input_schema: { properties: { ticket_id: { type: 'string', minLength: 1 } }, required: ['ticket_id'] },
+    steps: [{ key: 'analyze', agent: 'ticket-analyzer', name: 'Ticket Analyzer', mapping: { ticket_id: 'input.ticket_id' } }],
+  });
+  const execution = await execute(request, id, { ticket_id: 'INC0019999' });
+  await page.goto(`/executions/${execution}`);
+  const answer = page.getByRole('region', { name: 'What happened' });
+  await expect(answer).toContainText('The value of ticket_id came from the workflow input.');
+  await expect(answer.getByRole('link', { name: 'Debug step' })).toBeVisible();
+  await answer.getByRole('link', { name: 'Run again with another input…' }).click();
+
+  await expect(page.getByRole('heading', { name: `Run ${name} with another input` })).toBeVisible();
+  const input = page.getByRole('textbox', { name: 'Input' });
+  await expect(input).toBeFocused();
+  await expect(input).toContainText('INC0019999');
+  await expect(page.getByText('Starts a new execution. This one stays as it is.')).toBeVisible();
+  // The value is selected, so what is typed takes its place.
+  await page.keyboard.insertText('INC0010001');
+  await page.getByRole('button', { name: 'Run with this input' }).click();
+
+  await expect(page.getByRole('heading', { name: /^Completed in / })).toBeVisible();
+  await expect(page.getByRole('link', { name: `Retry of ${execution}` })).toBeVisible();
+  const first = await request.get(`/api/executions/${execution}?data=false`);
+  expect(((await first.json()) as { status: string }).status).toBe('failed');
+});
+
+test.describe('where an input is refused', () => {
+  test.use({ refused: true });
+
+  test('another input that breaks the schema is refused at the field', async ({ page, request }, info) => {
+    const { id } = await workflowFrom(request, {
+      input_schema: { properties: { order: { type: 'integer' } }, required: ['order'] },
+      steps: [{ ...FIND, mapping: { order: 'input.order', open_when: { value: info.outputPath('open') } } }],
+    });
+    const execution = await execute(request, id, { order: 4711 });
+    await page.goto(`/executions/${execution}/retry`);
+    await page.getByRole('button', { name: 'Edit input' }).click();
+    const input = page.getByRole('textbox', { name: 'Input' });
+    await input.fill('{"order": "many"}');
+    await page.getByRole('button', { name: 'Run with this input' }).click();
+    await expect(input).toHaveAttribute('aria-invalid', 'true');
+    await expect(page.getByText(/\$\.order: .*integer/)).toBeVisible();
+  });
 });

@@ -59,7 +59,7 @@ test('an older version is restored as the next one, and nothing else changes', a
   await expect(page.getByText('They are the same.')).toBeVisible();
 });
 
-test('a version is deployed and rolled back with one click each, and runs keep theirs', async ({ page, request }) => {
+test('a version is deployed and rolled back, and runs keep theirs', async ({ page, request }) => {
   const { id } = await threeVersions(request);
   const execution = await execute(request, id, { order: 1 });
   await page.goto(`/workflows/${id}/versions`);
@@ -67,7 +67,10 @@ test('a version is deployed and rolled back with one click each, and runs keep t
   await expect(versionRow(page, 3)).toContainText('Deployed');
   await expect(versionRow(page, 1)).not.toContainText('Deployed');
 
-  await page.getByRole('button', { name: 'Roll back to 1' }).click();
+  await page.getByRole('button', { name: 'Roll back to 1…' }).click();
+  const question = page.getByRole('dialog', { name: 'Roll back to version 1?' });
+  await expect(question).toContainText('Version 3 runs in production now.');
+  await question.getByRole('button', { name: 'Roll back to version 1' }).click();
   await expect(versionRow(page, 1)).toContainText('Deployed');
   const { version } = (await (await request.get(`/api/executions/${execution}`)).json()) as { version: number };
   expect(version).toBe(1);

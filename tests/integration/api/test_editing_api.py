@@ -62,6 +62,13 @@ async def test_the_library_describes_each_agent_and_its_configuration(client):
         assert "default" in member
 
 
+async def test_the_library_describes_the_configuration_of_every_kind(client):
+    kinds = (await client.get("/api/agents")).json()["kinds"]
+    schemas = {each["kind"]: each["config_schema"] for each in kinds}
+    assert {"llm", "http", "python", "ticket_analyzer"} <= set(schemas)
+    assert "url" in schemas["http"]["properties"]
+
+
 async def test_an_agent_names_the_workflows_that_use_it(client, echo):
     answer = (await client.get("/api/agents/echo")).json()
     assert answer["origin"] == "python"
@@ -142,6 +149,17 @@ async def test_a_preview_shows_the_data_at_each_step(client):
     }
 
 
+async def test_a_preview_without_input_schema_begins_with_what_the_steps_take(client):
+    steps = [{"key": "a", "agent": "echo", "mapping": {"text": "input.order.text"}}]
+    order = {"definition": {"name": "No schema", "steps": steps}}
+    body = (await client.post("/api/workflows/preview", json=order)).json()
+    assert (body["input"], body["input_origin"]) == (
+        {"order": {"text": "sample text"}},
+        "generated",
+    )
+    assert body["steps"][0]["input"] == {"text": "sample text"}
+
+
 async def test_a_preview_keeps_data_to_the_byte_and_uses_pinned_outputs(client):
     pins = b'{"first":{"said":"\xc3\xa9","big":18446744073709551616,"x":1.0}}'
     content = b'{"definition":%s,"pins":%s}' % (json.dumps(CHAIN).encode(), pins)
@@ -183,7 +201,9 @@ async def test_a_file_that_cannot_be_read_is_a_problem_with_its_place(client, te
 
 
 async def test_templates_have_an_input_to_try_them_with(client):
-    items = (await client.get("/api/templates")).json()["items"]
+    answer = (await client.get("/api/templates")).json()
+    assert answer["sandbox"] is False
+    items = answer["items"]
     assert "it-ticket-triage" in [item["slug"] for item in items]
     triage = next(item for item in items if item["slug"] == "it-ticket-triage")
     assert set(triage["needs"]) == {"servicenow", "crm", "sharepoint"}

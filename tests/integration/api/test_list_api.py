@@ -154,6 +154,16 @@ async def test_a_row_says_what_a_list_shows(client, gate, worker, tmp_path):
     assert (cancelled["current_step_name"], cancelled["duration_seconds"]) == (None, None)
 
 
+async def test_a_row_counts_the_retries_of_all_steps(client, worker):
+    steps = [{"key": "a", "agent": "shaky", "retry": {"max_retries": 2, "jitter": False}}]
+    location = await deployed(client, {"name": "Shaky", "steps": steps})
+    async with worker():
+        id_ = await started(client, location, {"path": "x"})
+        await ended(client, f"{LIST}/{id_}", "failed")
+    (row,) = (await client.get(LIST)).json()["items"]
+    assert row["retries"] == 2
+
+
 @pytest.mark.parametrize(
     ("query", "why"),
     [

@@ -55,6 +55,23 @@ async def test_names_that_give_one_slug_are_numbered_and_slugs_that_were_chosen_
     assert (taken.status_code, taken.json()["code"]) == (409, "conflict")
 
 
+async def test_a_workflow_is_found_by_its_id_and_by_its_slug(client):
+    created = await client.post("/api/workflows", json=a_workflow(slug="triage"))
+    assert created.status_code == 201, created.text
+    for path in ("/api/workflows/triage", "/api/workflows/wf-triage"):
+        assert (await client.get(path)).json()["workflow_id"] == "wf-triage"
+    assert (await client.post("/api/workflows/triage/deploy", json={})).status_code == 200
+    started = await client.post("/api/workflows/triage/execute", json={"text": "Hi"})
+    assert started.status_code == 202, started.text
+    execution = started.json()["execution_id"]
+    for path in ("/api/executions?workflow_id=triage", "/api/executions?workflow_id=wf-triage"):
+        items = (await client.get(path)).json()["items"]
+        assert [item["execution_id"] for item in items] == [execution]
+    below = await client.get(f"/api/workflows/triage/executions/{execution}")
+    assert below.json()["workflow_id"] == "wf-triage"
+    assert (await client.get("/api/workflows/nothing")).status_code == 404
+
+
 async def test_channels_of_one_name_get_ids_of_their_own(client):
     ids = []
     for _ in range(2):

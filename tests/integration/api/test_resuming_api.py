@@ -221,6 +221,40 @@ async def test_a_retry_of_an_execution_with_a_given_output_runs_every_agent(
     assert read["results"]["gate"] == {"passed": True}
 
 
+async def test_a_retry_takes_another_input_to_the_byte_and_leaves_the_first_execution_alone(
+    client, broken, worker, tmp_path
+):
+    exact = b'{"path":"' + str(tmp_path / "signal").encode() + b'","big":18446744073709551616}'
+    signal(tmp_path, "pass")
+    answer = await client.post(
+        f"{broken}/retry", content=b'{"input": ' + exact + b"}", headers=JSON
+    )
+    assert answer.status_code == 202, answer.text
+    again = f"/api/executions/{answer.json()['new_execution_id']}"
+    async with worker():
+        await ended(client, again, "completed")
+    assert (await client.get(f"{again}/input")).content == exact
+    assert (await client.get(again)).json()["retry_of"] == broken.rsplit("/", 1)[-1]
+    assert (await client.get(broken)).json()["status"] == "failed"
+
+
+async def test_a_retry_refuses_another_input_that_breaks_the_schema_of_the_workflow(
+    client, worker, tmp_path
+):
+    workflow = gate_workflow()
+    workflow["input_schema"] = {"properties": {"path": {"type": "string"}}}
+    signal(tmp_path, "fail")
+    answer = await client.post(
+        f"{await deployed(client, workflow)}/execute", json={"path": str(tmp_path / "signal")}
+    )
+    location = f"/api/executions/{answer.json()['execution_id']}"
+    async with worker():
+        await ended(client, location, "failed")
+    refused = await client.post(f"{location}/retry", json={"input": {"path": 7}})
+    assert refused.status_code == 422
+    assert refused.json()["problems"][0]["path"] == "$.path"
+
+
 @pytest.mark.parametrize(("verb", "other"), [
     ("retry", {"version": "current"}),
     ("resume", {"version": "current"}),

@@ -1,6 +1,10 @@
 import asyncio
 import json
+import os
+import socket
 import sys
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -106,3 +110,19 @@ async def test_a_home_that_cannot_be_written_is_an_ordinary_error(tmp_path: Path
 
     with pytest.raises(OSError, match="file"):
         await Sandbox.start(tmp_path / "file")
+
+
+async def test_a_sandbox_that_is_too_busy_to_accept_a_connection_is_still_there(tmp_path):
+    sandbox = await Sandbox.start(tmp_path)
+    info = sandbox.info
+    await sandbox.stop()
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as busy, ExitStack() as waiting:
+        for _ in range(3):  # nobody accepts them, so the queue is full
+            client = waiting.enter_context(socket.socket())
+            client.setblocking(False)
+            client.connect_ex(busy.getsockname())
+        url = f"http://127.0.0.1:{busy.getsockname()[1]}"
+        found = replace(info, control_url=url, pid=os.getpid())
+        found.write(tmp_path)
+        assert read_info(tmp_path) == found
+    assert read_info(tmp_path) is None

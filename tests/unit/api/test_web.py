@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from pathlib import Path
 
@@ -28,10 +29,12 @@ def built(tmp_path: Path) -> Path:
     return pages
 
 
-async def ask(built: Path, path: str, method: str = "GET") -> httpx2.Response:
+async def ask(
+    built: Path, path: str, method: str = "GET", takes: str = "identity"
+) -> httpx2.Response:
     transport = httpx2.ASGITransport(app=Pages(PlainTextResponse("the API"), built=built))
     async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1:8420") as client:
-        return await client.request(method, path)
+        return await client.request(method, path, headers={"Accept-Encoding": takes})
 
 
 @pytest.mark.parametrize("path", ["/", "/executions", "/executions/exec-1?status=failed", "/index"])
@@ -50,6 +53,59 @@ async def test_assets_are_kept_for_a_year_because_their_names_change_with_them(b
     assert answer.text == "main()"
     assert answer.headers["content-type"].startswith("text/javascript")
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+
+
+@pytest.fixture
+def compressed(built: Path) -> Path:
+    script = built / "assets" / "main-4f9c1a.js"
+    (script.parent / "main-4f9c1a.js.gz").write_bytes(gzip.compress(b"main()"))
+    (script.parent / "main-4f9c1a.js.br").write_bytes(b"as brotli")
+    return built
+
+
+@pytest.mark.parametrize(
+    ("takes", "coding"),
+    [
+        ("gzip, deflate, br, zstd", "br"),
+        ("gzip, deflate", "gzip"),
+        ("GZIP;q=0.5", "gzip"),
+        ("br;q=0, *", "gzip"),
+        ("*", "br"),
+        ("gzip;q=0", None),
+        ("identity", None),
+        ("", None),
+        (",;q=", None),
+    ],
+)
+async def test_a_client_gets_the_smallest_form_of_a_file_that_it_takes(compressed, takes, coding):
+    if coding == "br":
+        # The client of the test would decode it.
+        answer = await ask(compressed, "/assets/main-4f9c1a.js", "HEAD", takes)
+        assert answer.headers["content-length"] == str(len(b"as brotli"))
+    else:
+        answer = await ask(compressed, "/assets/main-4f9c1a.js", takes=takes)
+        assert answer.text == "main()"
+
+    assert answer.headers.get("content-encoding") == coding
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert answer.headers["vary"] == "Accept-Encoding"
+    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+
+
+async def test_a_file_without_compressed_forms_is_sent_as_it_is(built):
+    answer = await ask(built, "/favicon.svg", takes="gzip, br")
+
+    assert (answer.text, "content-encoding" in answer.headers) == ("<svg/>", False)
+
+
+async def test_an_asset_that_an_upgrade_took_away_under_the_server_is_missing(built):
+    pages = Pages(PlainTextResponse("the API"), built=built)
+    (built / "assets" / "main-4f9c1a.js").unlink()
+    transport = httpx2.ASGITransport(app=pages)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1:8420") as client:
+        answer = await client.get("/assets/main-4f9c1a.js")
+
+    assert answer.status_code == 404
 
 
 async def test_an_asset_of_an_older_build_is_missing_and_not_a_page(built):

@@ -27,6 +27,7 @@ def test_what_is_left_is_the_sum_of_the_steps():
     left = remaining({"a": 0, "b": 0}, {"a": [100, 200, 300], "b": [1000, 1000]})
     assert left is not None
     assert (left.steps, left.low_ms, left.high_ms) == (2, 1150, 1250)
+    assert left.samples == 2
     assert not left.overdue
 
 

@@ -5,12 +5,19 @@ from datetime import UTC, datetime
 import pytest
 
 from baton.connectors.failures import error_for
-from baton.domain.errors import AgentMisconfigured, Origin, Problem
+from baton.domain.errors import (
+    AgentError,
+    AgentMisconfigured,
+    Origin,
+    Problem,
+    SystemNotFound,
+    SystemUnavailable,
+)
 from baton.domain.mapping import parse_source
 from baton.engine.agent_executor import execution_timeout
 from baton.engine.context_manager import ExecutionData
 from baton.engine.failure import failure_record, internal_error
-from baton.engine.origin import origin_of
+from baton.engine.origin import origin_of, origin_of_named_value
 from baton.services.credentials import CredentialBook
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
@@ -75,3 +82,62 @@ def test_the_source_of_a_bad_value_is_told(mapping, path, origin):
     found = origin_of(Problem(message="no", path=path), sources, DATA)
     expected = origin and Origin(path=path, source=origin[0], step=origin[1])
     assert found == expected
+
+
+def named(message, step_input, mapping, error=None):
+    sources = None if mapping is None else {n: parse_source(s) for n, s in mapping.items()}
+    raised = (error or AgentError)(message) if error is not SystemNotFound else None
+    raised = raised or SystemNotFound(message, system="ServiceNow", status=404)
+    return origin_of_named_value(raised, step_input, sources, DATA)
+
+
+@pytest.mark.parametrize(
+    ("message", "step_input"),
+    [
+        ("There is no incident INC0019999.", b'{"number":"INC0019999","urgent":true}'),
+        ("There is no incident INC0019999.", b'{"number":" #inc0019999","urgent":true}'),
+        ("The order system knows no order 4711.", b'{"number":4711,"urgent":"4"}'),
+    ],
+)
+def test_the_source_of_a_value_that_a_failure_names_is_recorded(message, step_input):
+    mapping = {"number": "input.ticket.id", "urgent": "steps.lookup.output.note"}
+    assert named(message, step_input, mapping) == Origin(path="$.number", source="input.ticket.id")
+
+
+def test_the_step_that_gave_a_value_that_does_not_exist_is_recorded():
+    mapping = {"id": "steps.lookup.output.note"}
+    found = named("There is no user yyy.", b'{"id":"yyy"}', mapping)
+    assert found == Origin(path="$.id", source="steps.lookup.output.note", step="lookup")
+
+
+def test_what_was_not_found_is_the_only_value_that_was_given():
+    found = named("404", b'{"id":"a b"}', {"id": "input.note"}, SystemNotFound)
+    assert found == Origin(path="$.id", source="input.note")
+
+
+@pytest.mark.parametrize(
+    ("message", "step_input", "mapping"),
+    [
+        # Nothing is named.
+        ("It failed.", b'{"id":"INC7"}', {"id": "input.note"}),
+        # One character occurs in any sentence, and a part of a word is not the value.
+        ("Step 1 broke.", b'{"id":1}', {"id": "input.note"}),
+        ("There is no INC70.", b'{"id":"INC7"}', {"id": "input.note"}),
+        # Two sources gave what is named.
+        (
+            "No INC7 for Ada.",
+            b'{"id":"INC7","who":"Ada"}',
+            {"id": "input.note", "who": "steps.lookup.output.note"},
+        ),
+        # A constant belongs to the workflow.
+        ("No INC7.", b'{"id":"INC7"}', {"id": {"value": "INC7"}}),
+    ],
+)
+def test_a_failure_that_names_no_value_of_one_source_blames_none(message, step_input, mapping):
+    assert named(message, step_input, mapping) is None
+
+
+def test_a_failure_that_passes_by_itself_blames_no_value():
+    error = SystemUnavailable("ServiceNow could not read INC7.", system="ServiceNow", status=500)
+    sources = {"id": parse_source("input.note")}
+    assert origin_of_named_value(error, b'{"id":"INC7"}', sources, DATA) is None

@@ -8,19 +8,31 @@ export interface Agent {
   readonly name: string;
   readonly description: string;
   readonly effect: 'read' | 'write';
-  readonly origin: 'library' | 'python' | 'person';
+  readonly origin: 'library' | 'python' | 'person' | 'file';
   readonly config: JsonObject;
   readonly config_schema: JsonObject;
   readonly input_schema: JsonObject | null;
   readonly output_schema: JsonObject | null;
 }
 
-/** Everything that can be put into a workflow. */
-export const agentsQuery = queryOptions({
+/** A kind of agent, and what its configuration is. */
+export interface AgentKind {
+  readonly kind: string;
+  readonly config_schema: JsonObject;
+}
+
+interface AgentLibrary {
+  readonly items: readonly Agent[];
+  readonly kinds: readonly AgentKind[];
+}
+
+/** The agents that every workflow can use, and the kinds of those that a file brings along. */
+export const libraryQuery = queryOptions({
   queryKey: ['agents'],
-  queryFn: async ({ signal }) => {
-    const text = await answeredText('/api/agents', { signal });
-    return (parseJson(text) as unknown as { readonly items: readonly Agent[] }).items;
-  },
+  queryFn: async ({ signal }) =>
+    parseJson(await answeredText('/api/agents', { signal })) as unknown as AgentLibrary,
   staleTime: 30_000,
 });
+
+/** Everything that can be put into a workflow. */
+export const agentsQuery = queryOptions({ ...libraryQuery, select: ({ items }) => items });

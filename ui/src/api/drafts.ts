@@ -95,6 +95,19 @@ export function storedWorkflowQuery(workflowId: string) {
   });
 }
 
+/** The sample input that the server makes for a workflow, from its schema or what its steps take. */
+export function sampleQuery(workflowId: string) {
+  return queryOptions({
+    queryKey: ['workflows', workflowId, 'sample'],
+    queryFn: async ({ signal }) => {
+      const { file } = await readWorkflow(workflowId, signal);
+      const { input } = await previewFile(previewBody(writeJson(file), { input: null, pins: new Map() }), signal);
+      return JSON.parse(writeJson(input)) as unknown;
+    },
+    staleTime: 0,
+  });
+}
+
 export async function validateFile(file: string, signal: AbortSignal): Promise<Validation> {
   const text = await answeredText('/api/workflows/validate', { method: 'POST', body: file, signal });
   return parseJson(text) as unknown as Validation;
@@ -214,6 +227,8 @@ function pinned(pins: ReadonlyMap<string, string>): string {
 /** A test as far as it got, with the exact text of each output. */
 export interface TestRecord {
   readonly execution: Execution;
+  /** Exact JSON text of what it was started with. */
+  readonly input: string;
   readonly results: ReadonlyMap<string, string>;
 }
 
@@ -228,9 +243,11 @@ export function testQuery(executionId: string) {
           signal,
         }),
       );
+      const whole = membersOf(text);
       return {
         execution: JSON.parse(text) as Execution,
-        results: membersOf(membersOf(text).get('results') ?? '{}'),
+        input: whole.get('input') ?? '{}',
+        results: membersOf(whole.get('results') ?? '{}'),
       };
     },
   });

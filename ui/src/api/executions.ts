@@ -81,6 +81,23 @@ export const anyExecutionQuery = queryOptions({
   },
 });
 
+/** The latest execution of a workflow, tests included; null if it never ran. */
+export function lastExecutionQuery(workflowId: string) {
+  return queryOptions({
+    queryKey: ['executions', 'last of', workflowId],
+    queryFn: async ({ signal }) => {
+      const { items } = await answered(
+        api.GET('/api/executions', {
+          params: { query: { limit: 1, workflow_id: workflowId } },
+          signal,
+        }),
+      );
+      return items[0] ?? null;
+    },
+    staleTime: Infinity,
+  });
+}
+
 export function executionQuery(executionId: string) {
   return queryOptions({
     queryKey: ['executions', executionId],

@@ -44,12 +44,22 @@ export function retryProspectsQuery(executionIds: readonly string[]) {
   });
 }
 
+export interface RetryOrder {
+  readonly version: OnVersion;
+  /** Exact JSON text of another input; the original one is used without it. */
+  readonly input?: string | null;
+}
+
 /** Runs it again from the beginning; returns the id of the new execution. */
-export async function retryExecution(executionId: string, version: OnVersion): Promise<string> {
-  const retried = await answered(
-    api.POST('/api/executions/{execution_id}/retry', { ...at(executionId), body: { version } }),
-  );
-  return retried.new_execution_id;
+export async function retryExecution(executionId: string, order: RetryOrder): Promise<string> {
+  const text = await answeredText(`/api/executions/${encodeURIComponent(executionId)}/retry`, {
+    method: 'POST',
+    body: members([
+      ['version', JSON.stringify(order.version)],
+      ...(order.input == null ? [] : [['input', order.input] as const]),
+    ]),
+  });
+  return (JSON.parse(text) as { readonly new_execution_id: string }).new_execution_id;
 }
 
 export interface ResumeOrder {

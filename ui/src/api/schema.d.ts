@@ -288,7 +288,8 @@ export interface paths {
          * Retry an execution
          * @description Runs a completed, failed or cancelled execution again from the beginning.
          *
-         *     That is a new execution with the same input; `version` says on which version it runs.
+         *     That is a new execution, with the same input or with the one that is given; `version` says on
+         *     which version it runs.
          */
         post: operations["retry_execution"];
         delete?: never;
@@ -310,7 +311,8 @@ export interface paths {
          * Retry an execution
          * @description Runs a completed, failed or cancelled execution again from the beginning.
          *
-         *     That is a new execution with the same input; `version` says on which version it runs.
+         *     That is a new execution, with the same input or with the one that is given; `version` says on
+         *     which version it runs.
          */
         post: operations["retry_workflow_execution"];
         delete?: never;
@@ -1048,7 +1050,8 @@ export interface paths {
          * List agents
          * @description The agents that steps can name: those that ship, and Python agents that were found.
          *
-         *     `config_schema` describes the configuration, with title, description and default of each member.
+         *     `config_schema` describes the configuration, with title, description and default of each member;
+         *     `kinds` has it for every kind, also for those of agents that a workflow file brings along.
          */
         get: operations["list_agents"];
         put?: never;
@@ -1359,6 +1362,21 @@ export interface components {
             } | boolean | null;
         };
         /**
+         * AgentKind
+         * @description A kind of agent.
+         */
+        AgentKind: {
+            /** Kind */
+            kind: string;
+            /**
+             * Config Schema
+             * @description JSON Schema of its configuration.
+             */
+            config_schema: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * AgentWithUse
          * @description An agent with the workflows that use it.
          */
@@ -1413,6 +1431,8 @@ export interface components {
         Agents: {
             /** Items */
             items: components["schemas"]["Agent"][];
+            /** Kinds */
+            kinds: components["schemas"]["AgentKind"][];
         };
         /**
          * ArrowOut
@@ -1488,9 +1508,14 @@ export interface components {
             llm_tokens: number;
             /**
              * Llm Cost
-             * @description US dollars.
+             * @description US dollars of the calls whose price is known; null where none is.
              */
-            llm_cost: number;
+            llm_cost: number | null;
+            /**
+             * Llm Unpriced Calls
+             * @description Calls whose cost is not known.
+             */
+            llm_unpriced_calls: number;
             /** Ended */
             ended: number;
             /** Completed */
@@ -1522,9 +1547,14 @@ export interface components {
             llm_tokens: number;
             /**
              * Llm Cost
-             * @description US dollars.
+             * @description US dollars of the calls whose price is known; null where none is.
              */
-            llm_cost: number;
+            llm_cost: number | null;
+            /**
+             * Llm Unpriced Calls
+             * @description Calls whose cost is not known.
+             */
+            llm_unpriced_calls: number;
             /**
              * Step
              * @description Key of the step; null without a workflow.
@@ -1569,9 +1599,14 @@ export interface components {
             llm_tokens: number;
             /**
              * Llm Cost
-             * @description US dollars.
+             * @description US dollars of the calls whose price is known; null where none is.
              */
-            llm_cost: number;
+            llm_cost: number | null;
+            /**
+             * Llm Unpriced Calls
+             * @description Calls whose cost is not known.
+             */
+            llm_unpriced_calls: number;
             /** Ended */
             ended: number;
             /** Completed */
@@ -1688,6 +1723,18 @@ export interface components {
              */
             hint: string;
             email: components["schemas"]["EmailOut"] | null;
+            /**
+             * Header Names
+             * @description Names of the headers of a webhook.
+             * @default []
+             */
+            header_names: string[];
+            /**
+             * Signed
+             * @description Whether the messages of a webhook are signed.
+             * @default false
+             */
+            signed: boolean;
             /** Created By */
             created_by: string;
             /**
@@ -1826,6 +1873,12 @@ export interface components {
              * @description How many notifications its message told of.
              */
             together: number;
+            /**
+             * Recipients
+             * @description Of an e-mail that was handed in: each recipient by itself.
+             * @default []
+             */
+            recipients: components["schemas"]["RecipientOut"][];
         };
         /**
          * DurationPercentiles
@@ -1838,6 +1891,25 @@ export interface components {
             p95_ms: number;
             /** P99 Ms */
             p99_ms: number;
+        };
+        /**
+         * EmailOAuth
+         * @description OAuth 2.0 client credentials for the mail server (XOAUTH2); `password` is the secret.
+         */
+        EmailOAuth: {
+            /**
+             * Token Url
+             * @example https://login.microsoftonline.com/TENANT/oauth2/v2.0/token
+             */
+            token_url: string;
+            /** Client Id */
+            client_id: string;
+            /**
+             * Scope
+             * @default
+             * @example https://outlook.office365.com/.default
+             */
+            scope: string;
         };
         /**
          * EmailOut
@@ -1855,10 +1927,15 @@ export interface components {
             security: "starttls" | "tls" | "none";
             /** Username */
             username: string;
-            /** Sender */
+            /**
+             * Sender
+             * @description An address, or `Name <address>`.
+             */
             sender: string;
             /** Recipients */
             recipients: string[];
+            /** @description Sign in with a token instead of a password. */
+            oauth?: components["schemas"]["EmailOAuth"] | null;
         };
         /**
          * ErrorBucket
@@ -2042,8 +2119,11 @@ export interface components {
             llm_calls: number;
             /** Llm Tokens */
             llm_tokens: number;
-            /** Llm Cost */
-            llm_cost: number;
+            /**
+             * Llm Cost
+             * @description US dollars; null where the price of a model is not known.
+             */
+            llm_cost: number | null;
             /** Created By */
             created_by: string;
             /** Trigger */
@@ -2157,8 +2237,11 @@ export interface components {
             llm_calls: number;
             /** Llm Tokens */
             llm_tokens: number;
-            /** Llm Cost */
-            llm_cost: number;
+            /**
+             * Llm Cost
+             * @description US dollars; null where the price of a model is not known.
+             */
+            llm_cost: number | null;
             /** Created By */
             created_by: string;
             /** Trigger */
@@ -2168,6 +2251,11 @@ export interface components {
              * @description Null if that step did not begin.
              */
             current_step_name: string | null;
+            /**
+             * Retries
+             * @description Attempts beyond the first of each step.
+             */
+            retries: number;
             error: components["schemas"]["RowError"] | null;
         };
         /**
@@ -2246,6 +2334,7 @@ export interface components {
              * @description What to do about it.
              */
             remedy?: string | null;
+            correction?: components["schemas"]["FailureCorrection"] | null;
             /**
              * Credential
              * @description That was used or is missing.
@@ -2308,6 +2397,32 @@ export interface components {
             failures?: {
                 [key: string]: unknown;
             }[] | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * FailureCorrection
+         * @description What the next attempt tells a model about an answer that could not be used.
+         */
+        FailureCorrection: {
+            /** Text */
+            text: string;
+            /**
+             * Answers
+             * @description How many could not be used so far.
+             */
+            answers: number;
+            /**
+             * Max Tokens
+             * @description The limit of the next answer.
+             */
+            max_tokens?: number | null;
+            /**
+             * Cuts
+             * @description How many of them were cut at their limit.
+             * @default 0
+             */
+            cuts: number;
         } & {
             [key: string]: unknown;
         };
@@ -2520,13 +2635,25 @@ export interface components {
         Llm: {
             /** Calls */
             calls: number;
-            /** Tokens */
+            /**
+             * Tokens
+             * @description Input and output together.
+             */
             tokens: number;
+            /** Input Tokens */
+            input_tokens: number;
+            /**
+             * Cached Tokens
+             * @description Input tokens that were cached; part of them.
+             */
+            cached_tokens: number;
+            /** Output Tokens */
+            output_tokens: number;
             /**
              * Cost
-             * @description US dollars.
+             * @description US dollars; null where the price of a model is not known.
              */
-            cost: number;
+            cost: number | null;
             /**
              * Models
              * @description Who answered, each once; `sandbox` is the stand-in, which follows rules.
@@ -2734,6 +2861,29 @@ export interface components {
             oldest_waiting_seconds: number | null;
         };
         /**
+         * RecipientOut
+         * @description How an e-mail stands for one of its recipients.
+         */
+        RecipientOut: {
+            /** Address */
+            address: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "sent" | "failed";
+            /**
+             * Status
+             * @description The code of SMTP.
+             */
+            status: number | null;
+            /**
+             * Text
+             * @description What the mail server said.
+             */
+            text: string;
+        };
+        /**
          * RemainingTime
          * @description How long an execution goes on; half of the past lies between both.
          */
@@ -2752,6 +2902,11 @@ export interface components {
              * @description The running step has taken longer than it ever did; the range leaves it out.
              */
             overdue: boolean;
+            /**
+             * Samples
+             * @description Past runs of the step that was seen least.
+             */
+            samples: number;
         };
         /**
          * Resumed
@@ -3209,6 +3364,11 @@ export interface components {
         Templates: {
             /** Items */
             items: components["schemas"]["Template"][];
+            /**
+             * Sandbox
+             * @description Whether a sandbox stands in for the systems that have no credential.
+             */
+            sandbox: boolean;
         };
         /**
          * TestOut
@@ -3241,9 +3401,14 @@ export interface components {
             llm_tokens: number;
             /**
              * Llm Cost
-             * @description US dollars.
+             * @description US dollars of the calls whose price is known; null where none is.
              */
-            llm_cost: number;
+            llm_cost: number | null;
+            /**
+             * Llm Unpriced Calls
+             * @description Calls whose cost is not known.
+             */
+            llm_unpriced_calls: number;
             /** Ended */
             ended: number;
             /** Completed */
@@ -3710,10 +3875,10 @@ export interface components {
             status: "pending" | "running" | "paused" | "completed" | "failed" | "cancelled";
         };
         /**
-         * RunAgainRequest
-         * @description On which version an execution runs again.
+         * RetryRequest
+         * @description How an execution runs again from the beginning.
          */
-        RunAgainRequest: {
+        RetryRequest: {
             /**
              * Version
              * @description `same` is the version it ran on, `current` the one that would run now.
@@ -3721,6 +3886,14 @@ export interface components {
              * @enum {string}
              */
             version: "same" | "current";
+            /**
+             * Input
+             * @description The original input if it is absent. Kept to the byte.
+             * @default {}
+             */
+            input: {
+                [key: string]: unknown;
+            };
         };
         /**
          * ResumeRequest
@@ -3929,10 +4102,15 @@ export interface components {
              * @default
              */
             username: string;
-            /** Sender */
+            /**
+             * Sender
+             * @description An address, or `Name <address>`.
+             */
             sender: string;
             /** Recipients */
             recipients: string[];
+            /** @description Sign in with a token instead of a password. */
+            oauth?: components["schemas"]["EmailOAuth"] | null;
         };
         /**
          * ChannelRequest
@@ -3969,6 +4147,18 @@ export interface components {
              * @description Of the mail server: kept encrypted, never shown again. Left out in a change, it stays, unless it would go to another server.
              */
             password?: string | null;
+            /**
+             * Headers
+             * @description Of a webhook: headers that each message carries. Kept encrypted, values never shown again; left out in a change they stay, {} removes them.
+             */
+            headers?: {
+                [key: string]: string;
+            } | null;
+            /**
+             * Signing Secret
+             * @description Of a webhook: signs each message as Standard Webhooks has it. Kept encrypted, never shown again; left out in a change it stays, "" ends signing.
+             */
+            signing_secret?: string | null;
             /**
              * Kind
              * @enum {string}
@@ -4027,6 +4217,18 @@ export interface components {
              * @description Of the mail server: kept encrypted, never shown again. Left out in a change, it stays, unless it would go to another server.
              */
             password?: string | null;
+            /**
+             * Headers
+             * @description Of a webhook: headers that each message carries. Kept encrypted, values never shown again; left out in a change they stay, {} removes them.
+             */
+            headers?: {
+                [key: string]: string;
+            } | null;
+            /**
+             * Signing Secret
+             * @description Of a webhook: signs each message as Standard Webhooks has it. Kept encrypted, never shown again; left out in a change it stays, "" ends signing.
+             */
+            signing_secret?: string | null;
         };
     };
     responses: never;
@@ -4063,7 +4265,7 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                /** @description Id of the workflow. */
+                /** @description Id of the workflow, or its slug. */
                 workflow_id: string;
             };
             cookie?: never;
@@ -4143,6 +4345,9 @@ export interface operations {
                      *           "llm": {
                      *             "calls": 0,
                      *             "tokens": 0,
+                     *             "input_tokens": 0,
+                     *             "cached_tokens": 0,
+                     *             "output_tokens": 0,
                      *             "cost": 0,
                      *             "models": []
                      *           },
@@ -4415,6 +4620,9 @@ export interface operations {
                      *           "llm": {
                      *             "calls": 0,
                      *             "tokens": 0,
+                     *             "input_tokens": 0,
+                     *             "cached_tokens": 0,
+                     *             "output_tokens": 0,
                      *             "cost": 0,
                      *             "models": []
                      *           },
@@ -4508,7 +4716,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description Id of its workflow.
+                 * @description Id of its workflow, or its slug.
                  * @example wf-it-ticket-triage
                  */
                 workflow_id: string;
@@ -4570,6 +4778,9 @@ export interface operations {
                      *           "llm": {
                      *             "calls": 0,
                      *             "tokens": 0,
+                     *             "input_tokens": 0,
+                     *             "cached_tokens": 0,
+                     *             "output_tokens": 0,
                      *             "cost": 0,
                      *             "models": []
                      *           },
@@ -4893,7 +5104,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description Id of its workflow.
+                 * @description Id of its workflow, or its slug.
                  * @example wf-it-ticket-triage
                  */
                 workflow_id: string;
@@ -5045,7 +5256,7 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before; absent for the first. */
                 cursor?: string | null;
-                /** @description Only of this workflow. */
+                /** @description Only of the workflow with this id or this slug. */
                 workflow_id?: string | null;
                 /** @description Only in one of these; repeat it for more. */
                 status?: components["schemas"]["ExecutionStatus"][] | null;
@@ -5105,7 +5316,8 @@ export interface operations {
                      *           "llm_cost": 0,
                      *           "created_by": "local-operator",
                      *           "trigger": "api",
-                     *           "current_step_name": "Word count"
+                     *           "current_step_name": "Word count",
+                     *           "retries": 0
                      *         }
                      *       ],
                      *       "next_cursor": null
@@ -5230,6 +5442,9 @@ export interface operations {
                      *           "llm": {
                      *             "calls": 0,
                      *             "tokens": 0,
+                     *             "input_tokens": 0,
+                     *             "cached_tokens": 0,
+                     *             "output_tokens": 0,
                      *             "cost": 0,
                      *             "models": []
                      *           },
@@ -5326,7 +5541,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description Id of its workflow.
+                 * @description Id of its workflow, or its slug.
                  * @example wf-it-ticket-triage
                  */
                 workflow_id: string;
@@ -5400,6 +5615,9 @@ export interface operations {
                      *           "llm": {
                      *             "calls": 0,
                      *             "tokens": 0,
+                     *             "input_tokens": 0,
+                     *             "cached_tokens": 0,
+                     *             "output_tokens": 0,
                      *             "cost": 0,
                      *             "models": []
                      *           },
@@ -5595,7 +5813,7 @@ export interface operations {
             };
             path: {
                 /**
-                 * @description Id of its workflow.
+                 * @description Id of its workflow, or its slug.
                  * @example wf-it-ticket-triage
                  */
                 workflow_id: string;
@@ -5710,7 +5928,7 @@ export interface operations {
                  *       "version": "same"
                  *     }
                  */
-                "application/json": components["schemas"]["RunAgainRequest"];
+                "application/json": components["schemas"]["RetryRequest"];
             };
         };
         responses: {
@@ -5827,7 +6045,7 @@ export interface operations {
             };
             path: {
                 /**
-                 * @description Id of its workflow.
+                 * @description Id of its workflow, or its slug.
                  * @example wf-it-ticket-triage
                  */
                 workflow_id: string;
@@ -5846,7 +6064,7 @@ export interface operations {
                  *       "version": "same"
                  *     }
                  */
-                "application/json": components["schemas"]["RunAgainRequest"];
+                "application/json": components["schemas"]["RetryRequest"];
             };
         };
         responses: {
@@ -6098,7 +6316,7 @@ export interface operations {
             };
             path: {
                 /**
-                 * @description Id of its workflow.
+                 * @description Id of its workflow, or its slug.
                  * @example wf-it-ticket-triage
                  */
                 workflow_id: string;
@@ -6319,7 +6537,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description Id of its workflow.
+                 * @description Id of its workflow, or its slug.
                  * @example wf-it-ticket-triage
                  */
                 workflow_id: string;
@@ -6451,7 +6669,8 @@ export interface operations {
                      *         "steps": 1,
                      *         "low_ms": 803.2,
                      *         "high_ms": 1588.4,
-                     *         "overdue": false
+                     *         "overdue": false,
+                     *         "samples": 20
                      *       },
                      *       "seen": null
                      *     }
@@ -6512,7 +6731,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description Id of its workflow.
+                 * @description Id of its workflow, or its slug.
                  * @example wf-it-ticket-triage
                  */
                 workflow_id: string;
@@ -6557,7 +6776,8 @@ export interface operations {
                      *         "steps": 1,
                      *         "low_ms": 803.2,
                      *         "high_ms": 1588.4,
-                     *         "overdue": false
+                     *         "overdue": false,
+                     *         "samples": 20
                      *       },
                      *       "seen": null
                      *     }
@@ -6663,6 +6883,9 @@ export interface operations {
                      *         "llm": {
                      *           "calls": 0,
                      *           "tokens": 0,
+                     *           "input_tokens": 0,
+                     *           "cached_tokens": 0,
+                     *           "output_tokens": 0,
                      *           "cost": 0,
                      *           "models": []
                      *         },
@@ -6736,6 +6959,9 @@ export interface operations {
                      *           "llm": {
                      *             "calls": 0,
                      *             "tokens": 0,
+                     *             "input_tokens": 0,
+                     *             "cached_tokens": 0,
+                     *             "output_tokens": 0,
                      *             "cost": 0,
                      *             "models": []
                      *           }
@@ -6830,7 +7056,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description Id of its workflow.
+                 * @description Id of its workflow, or its slug.
                  * @example wf-it-ticket-triage
                  */
                 workflow_id: string;
@@ -6877,6 +7103,9 @@ export interface operations {
                      *         "llm": {
                      *           "calls": 0,
                      *           "tokens": 0,
+                     *           "input_tokens": 0,
+                     *           "cached_tokens": 0,
+                     *           "output_tokens": 0,
                      *           "cost": 0,
                      *           "models": []
                      *         },
@@ -6950,6 +7179,9 @@ export interface operations {
                      *           "llm": {
                      *             "calls": 0,
                      *             "tokens": 0,
+                     *             "input_tokens": 0,
+                     *             "cached_tokens": 0,
+                     *             "output_tokens": 0,
                      *             "cost": 0,
                      *             "models": []
                      *           }
@@ -7150,7 +7382,7 @@ export interface operations {
             };
             path: {
                 /**
-                 * @description Id of its workflow.
+                 * @description Id of its workflow, or its slug.
                  * @example wf-it-ticket-triage
                  */
                 workflow_id: string;
@@ -7368,7 +7600,7 @@ export interface operations {
             };
             path: {
                 /**
-                 * @description Id of its workflow.
+                 * @description Id of its workflow, or its slug.
                  * @example wf-it-ticket-triage
                  */
                 workflow_id: string;
@@ -7568,7 +7800,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description Id of its workflow.
+                 * @description Id of its workflow, or its slug.
                  * @example wf-it-ticket-triage
                  */
                 workflow_id: string;
@@ -7765,6 +7997,9 @@ export interface operations {
                      *           "llm": {
                      *             "calls": 0,
                      *             "tokens": 0,
+                     *             "input_tokens": 0,
+                     *             "cached_tokens": 0,
+                     *             "output_tokens": 0,
                      *             "cost": 0,
                      *             "models": []
                      *           },
@@ -7925,7 +8160,7 @@ export interface operations {
             };
             path: {
                 /**
-                 * @description Id of its workflow.
+                 * @description Id of its workflow, or its slug.
                  * @example wf-it-ticket-triage
                  */
                 workflow_id: string;
@@ -8020,6 +8255,9 @@ export interface operations {
                      *           "llm": {
                      *             "calls": 0,
                      *             "tokens": 0,
+                     *             "input_tokens": 0,
+                     *             "cached_tokens": 0,
+                     *             "output_tokens": 0,
                      *             "cost": 0,
                      *             "models": []
                      *           },
@@ -8179,7 +8417,7 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                /** @description Id of the workflow. */
+                /** @description Id of the workflow, or its slug. */
                 workflow_id: string;
             };
             cookie?: never;
@@ -8286,6 +8524,9 @@ export interface operations {
                      *           "llm": {
                      *             "calls": 0,
                      *             "tokens": 0,
+                     *             "input_tokens": 0,
+                     *             "cached_tokens": 0,
+                     *             "output_tokens": 0,
                      *             "cost": 0,
                      *             "models": []
                      *           },
@@ -8908,7 +9149,8 @@ export interface operations {
                      *             "text": "The printer is on fire"
                      *           }
                      *         }
-                     *       ]
+                     *       ],
+                     *       "sandbox": false
                      *     }
                      */
                     "application/json": components["schemas"]["Templates"];
@@ -8962,7 +9204,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Id of the workflow. */
+                /** @description Id of the workflow, or its slug. */
                 workflow_id: string;
             };
             cookie?: never;
@@ -9044,7 +9286,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id of the workflow. */
+                /** @description Id of the workflow, or its slug. */
                 workflow_id: string;
                 /** @description Number of the version. */
                 version: number;
@@ -9094,16 +9336,23 @@ export interface operations {
                      *           "effect": "read",
                      *           "origin": "library",
                      *           "config": {
-                     *             "model": "gpt-4o"
+                     *             "model": null
                      *           },
                      *           "config_schema": {
                      *             "type": "object",
                      *             "properties": {
                      *               "model": {
                      *                 "title": "Model",
-                     *                 "description": "Name of the model.",
-                     *                 "type": "string",
-                     *                 "default": "gpt-4o"
+                     *                 "description": "Name of the model; empty is the setting's.",
+                     *                 "anyOf": [
+                     *                   {
+                     *                     "type": "string"
+                     *                   },
+                     *                   {
+                     *                     "type": "null"
+                     *                   }
+                     *                 ],
+                     *                 "default": null
                      *               }
                      *             }
                      *           },
@@ -9182,7 +9431,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id of the workflow. */
+                /** @description Id of the workflow, or its slug. */
                 workflow_id: string;
             };
             cookie?: never;
@@ -9334,7 +9583,7 @@ export interface operations {
                 "If-Match": string;
             };
             path: {
-                /** @description Id of the workflow. */
+                /** @description Id of the workflow, or its slug. */
                 workflow_id: string;
             };
             cookie?: never;
@@ -9492,7 +9741,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Id of the workflow. */
+                /** @description Id of the workflow, or its slug. */
                 workflow_id: string;
             };
             cookie?: never;
@@ -9852,7 +10101,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id of the workflow. */
+                /** @description Id of the workflow, or its slug. */
                 workflow_id: string;
             };
             cookie?: never;
@@ -9978,7 +10227,7 @@ export interface operations {
                 "If-Match": string;
             };
             path: {
-                /** @description Id of the workflow. */
+                /** @description Id of the workflow, or its slug. */
                 workflow_id: string;
             };
             cookie?: never;
@@ -10151,7 +10400,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id of the workflow. */
+                /** @description Id of the workflow, or its slug. */
                 workflow_id: string;
             };
             cookie?: never;
@@ -10285,7 +10534,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id of the workflow. */
+                /** @description Id of the workflow, or its slug. */
                 workflow_id: string;
             };
             cookie?: never;
@@ -10383,7 +10632,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id of the workflow. */
+                /** @description Id of the workflow, or its slug. */
                 workflow_id: string;
             };
             cookie?: never;
@@ -10481,7 +10730,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id of the workflow. */
+                /** @description Id of the workflow, or its slug. */
                 workflow_id: string;
             };
             cookie?: never;
@@ -10578,16 +10827,23 @@ export interface operations {
                      *           "effect": "read",
                      *           "origin": "library",
                      *           "config": {
-                     *             "model": "gpt-4o"
+                     *             "model": null
                      *           },
                      *           "config_schema": {
                      *             "type": "object",
                      *             "properties": {
                      *               "model": {
                      *                 "title": "Model",
-                     *                 "description": "Name of the model.",
-                     *                 "type": "string",
-                     *                 "default": "gpt-4o"
+                     *                 "description": "Name of the model; empty is the setting's.",
+                     *                 "anyOf": [
+                     *                   {
+                     *                     "type": "string"
+                     *                   },
+                     *                   {
+                     *                     "type": "null"
+                     *                   }
+                     *                 ],
+                     *                 "default": null
                      *               }
                      *             }
                      *           },
@@ -10604,6 +10860,29 @@ export interface operations {
                      *             "properties": {
                      *               "priority": {
                      *                 "type": "integer"
+                     *               }
+                     *             }
+                     *           }
+                     *         }
+                     *       ],
+                     *       "kinds": [
+                     *         {
+                     *           "kind": "ticket_analyzer",
+                     *           "config_schema": {
+                     *             "type": "object",
+                     *             "properties": {
+                     *               "model": {
+                     *                 "title": "Model",
+                     *                 "description": "Name of the model; empty is the setting's.",
+                     *                 "anyOf": [
+                     *                   {
+                     *                     "type": "string"
+                     *                   },
+                     *                   {
+                     *                     "type": "null"
+                     *                   }
+                     *                 ],
+                     *                 "default": null
                      *               }
                      *             }
                      *           }
@@ -10679,16 +10958,23 @@ export interface operations {
                      *       "effect": "read",
                      *       "origin": "library",
                      *       "config": {
-                     *         "model": "gpt-4o"
+                     *         "model": null
                      *       },
                      *       "config_schema": {
                      *         "type": "object",
                      *         "properties": {
                      *           "model": {
                      *             "title": "Model",
-                     *             "description": "Name of the model.",
-                     *             "type": "string",
-                     *             "default": "gpt-4o"
+                     *             "description": "Name of the model; empty is the setting's.",
+                     *             "anyOf": [
+                     *               {
+                     *                 "type": "string"
+                     *               },
+                     *               {
+                     *                 "type": "null"
+                     *               }
+                     *             ],
+                     *             "default": null
                      *           }
                      *         }
                      *       },
@@ -10797,6 +11083,8 @@ export interface operations {
                      *           "enabled": true,
                      *           "hint": "prod.example.com",
                      *           "email": null,
+                     *           "header_names": [],
+                     *           "signed": false,
                      *           "created_by": "local-operator",
                      *           "created_at": "2026-11-25T08:00:00.000Z",
                      *           "updated_at": "2026-11-25T08:00:00.000Z",
@@ -10896,6 +11184,8 @@ export interface operations {
                      *       "enabled": true,
                      *       "hint": "prod.example.com",
                      *       "email": null,
+                     *       "header_names": [],
+                     *       "signed": false,
                      *       "created_by": "local-operator",
                      *       "created_at": "2026-11-25T08:00:00.000Z",
                      *       "updated_at": "2026-11-25T08:00:00.000Z",
@@ -11121,6 +11411,8 @@ export interface operations {
                      *       "enabled": true,
                      *       "hint": "prod.example.com",
                      *       "email": null,
+                     *       "header_names": [],
+                     *       "signed": false,
                      *       "created_by": "local-operator",
                      *       "created_at": "2026-11-25T08:00:00.000Z",
                      *       "updated_at": "2026-11-25T08:00:00.000Z",
@@ -11227,6 +11519,8 @@ export interface operations {
                      *       "enabled": true,
                      *       "hint": "prod.example.com",
                      *       "email": null,
+                     *       "header_names": [],
+                     *       "signed": false,
                      *       "created_by": "local-operator",
                      *       "created_at": "2026-11-25T08:00:00.000Z",
                      *       "updated_at": "2026-11-25T08:00:00.000Z",
@@ -11555,7 +11849,8 @@ export interface operations {
                      *           "sent_at": "2026-11-25T14:32:16.120Z",
                      *           "response_status": 202,
                      *           "response": "",
-                     *           "together": 1
+                     *           "together": 1,
+                     *           "recipients": []
                      *         }
                      *       ],
                      *       "next_cursor": null
@@ -11609,7 +11904,7 @@ export interface operations {
                 from?: string | null;
                 /** @description End of the range, RFC 3339 with an offset; it is not included. */
                 to?: string | null;
-                /** @description Only of this workflow. */
+                /** @description Only of the workflow with this id or this slug. */
                 workflow_id?: string | null;
             };
             header?: never;
@@ -11639,6 +11934,7 @@ export interface operations {
                      *         "llm_calls": 240,
                      *         "llm_tokens": 310400,
                      *         "llm_cost": 1.52,
+                     *         "llm_unpriced_calls": 0,
                      *         "duration": {
                      *           "p50_ms": 2114.5,
                      *           "p95_ms": 4120.3,
@@ -11655,7 +11951,8 @@ export interface operations {
                      *           "success_rate": 0.966387,
                      *           "llm_calls": 240,
                      *           "llm_tokens": 310400,
-                     *           "llm_cost": 1.52
+                     *           "llm_cost": 1.52,
+                     *           "llm_unpriced_calls": 0
                      *         }
                      *       ],
                      *       "workflows": [
@@ -11670,6 +11967,7 @@ export interface operations {
                      *           "llm_calls": 240,
                      *           "llm_tokens": 310400,
                      *           "llm_cost": 1.52,
+                     *           "llm_unpriced_calls": 0,
                      *           "duration": {
                      *             "p50_ms": 2114.5,
                      *             "p95_ms": 4120.3,
@@ -11691,6 +11989,7 @@ export interface operations {
                      *           "llm_calls": 124,
                      *           "llm_tokens": 160200,
                      *           "llm_cost": 0.78,
+                     *           "llm_unpriced_calls": 0,
                      *           "duration": {
                      *             "p50_ms": 803.1,
                      *             "p95_ms": 1702.4,
@@ -11769,7 +12068,7 @@ export interface operations {
                 from?: string | null;
                 /** @description End of the range, RFC 3339 with an offset; it is not included. */
                 to?: string | null;
-                /** @description Only of this workflow. */
+                /** @description Only of the workflow with this id or this slug. */
                 workflow_id?: string | null;
                 /** @description Only what failed at the step of this key. */
                 step?: string | null;

@@ -12,17 +12,26 @@ export function stepNames({ definition }: Pick<Template, 'definition'>): readonl
   return (steps ?? []).map(({ name, agent }) => name ?? agent);
 }
 
-export const templatesQuery = queryOptions({
+interface Gallery {
+  readonly templates: readonly Template[];
+  /** Whether a sandbox stands in for the systems that have no credential. */
+  readonly sandbox: boolean;
+}
+
+export const galleryQuery = queryOptions({
   queryKey: ['templates'],
-  queryFn: async ({ signal }): Promise<readonly Template[]> => {
+  queryFn: async ({ signal }): Promise<Gallery> => {
     const text = await answered(api.GET('/api/templates', { parseAs: 'text', signal }));
-    const { items } = JSON.parse(text) as Schema['Templates'];
+    const { items, sandbox } = JSON.parse(text) as Schema['Templates'];
     const files = itemsOf(membersOf(text).get('items') ?? '[]');
-    return items.map((item, index) => ({
+    const templates = items.map((item, index) => ({
       ...item,
       file: membersOf(files[index] ?? '{}').get('definition') ?? '{}',
     }));
+    return { templates, sandbox };
   },
   // They come with the server.
   staleTime: Infinity,
 });
+
+export const templatesQuery = queryOptions({ ...galleryQuery, select: ({ templates }) => templates });

@@ -5,6 +5,7 @@ import { isProblem } from '@/api/problem';
 import { resolver, theme } from './theme/theme';
 
 const FEW_TRIES = 2;
+const ASK_AGAIN_MS = 5_000;
 
 export function createQueryClient(): QueryClient {
   return new QueryClient({
@@ -13,6 +14,9 @@ export function createQueryClient(): QueryClient {
         // What the server refused it will refuse again.
         retry: (failures, error) =>
           failures < FEW_TRIES && !(isProblem(error) && error.status >= 400 && error.status < 500),
+        // What was asked while the server was away is asked again until it is back.
+        refetchInterval: ({ state: { error } }) =>
+          isProblem(error) && error.isUnreachable ? ASK_AGAIN_MS : false,
       },
     },
   });

@@ -2,10 +2,11 @@ import {
   createRootRoute,
   createRoute,
   createRouter,
-  lazyRouteComponent,
   redirect,
   type ErrorComponentProps,
+  type RouteComponent,
 } from '@tanstack/react-router';
+import type { FunctionComponent } from 'react';
 import { readSearch as readEditorSearch } from '@/features/editor/page/search';
 import { readSearch as readDashboardSearch } from '@/features/dashboard/search';
 import { readSearch as readErrorSearch } from '@/features/errors/search';
@@ -13,10 +14,13 @@ import { readSearch as readDebugSearch } from '@/features/executions/debug/searc
 import { readSearch } from '@/features/executions/list/search';
 import { readSearch as readNotificationSearch } from '@/features/settings/search';
 import { readSearch as readPageSearch } from '@/features/executions/page/search';
+import { readSearch as readRetrySearch } from '@/features/executions/retry/search';
 import { readSearch as readWorkflowSearch } from '@/features/workflows/search';
 import { WorkflowsPage } from '@/features/workflows/workflows-page';
 import { Page } from '@/shared/layout/page';
+import { part } from '@/shared/parts/part';
 import { ErrorState } from '@/shared/states/error-state';
+import { LoadingRows } from '@/shared/states/loading-rows';
 import { NotFound } from './not-found';
 import { Shell } from './shell';
 
@@ -30,6 +34,11 @@ function Broken({ error, reset }: ErrorComponentProps) {
       />
     </Page>
   );
+}
+
+/** A page whose program is loaded when it is first opened. */
+function page(load: () => Promise<FunctionComponent>): RouteComponent {
+  return part(load, <LoadingRows label="Opening the page" />);
 }
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
@@ -53,82 +62,67 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: '/workflows/$workflowId/versions',
-    component: lazyRouteComponent(
-      () => import('@/features/versions/versions-page'),
-      'VersionsPage',
-    ),
+    component: page(() => import('@/features/versions/versions-page').then(({ VersionsPage }) => VersionsPage)),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/templates',
-    component: lazyRouteComponent(
-      () => import('@/features/templates/templates-page'),
-      'TemplatesPage',
-    ),
+    component: page(() => import('@/features/templates/templates-page').then(({ TemplatesPage }) => TemplatesPage)),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/workflows/$workflowId',
-    component: lazyRouteComponent(() => import('./workflow-editor'), 'WorkflowEditor'),
+    component: page(() => import('./workflow-editor').then(({ WorkflowEditor }) => WorkflowEditor)),
     validateSearch: readEditorSearch,
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/executions',
-    component: lazyRouteComponent(
-      () => import('@/features/executions/list/executions-page'),
-      'ExecutionsPage',
-    ),
+    component: page(() => import('@/features/executions/list/executions-page').then(({ ExecutionsPage }) => ExecutionsPage)),
     validateSearch: readSearch,
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/executions/$executionId',
-    component: lazyRouteComponent(
-      () => import('@/features/executions/page/execution-page'),
-      'ExecutionPage',
-    ),
+    component: page(() => import('@/features/executions/page/execution-page').then(({ ExecutionPage }) => ExecutionPage)),
     validateSearch: readPageSearch,
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/executions/$executionId/retry',
-    component: lazyRouteComponent(
-      () => import('@/features/executions/retry/retry-page'),
-      'RetryPage',
-    ),
+    component: page(() => import('@/features/executions/retry/retry-page').then(({ RetryPage }) => RetryPage)),
+    validateSearch: readRetrySearch,
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/debug/$executionId',
-    component: lazyRouteComponent(
-      () => import('@/features/executions/debug/debug-page'),
-      'DebugPage',
-    ),
+    component: page(() => import('@/features/executions/debug/debug-page').then(({ DebugPage }) => DebugPage)),
     validateSearch: readDebugSearch,
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/settings',
+    beforeLoad: () => {
+      // eslint-disable-next-line @typescript-eslint/only-throw-error
+      throw redirect({ to: '/settings/notifications', replace: true });
+    },
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/settings/notifications',
-    component: lazyRouteComponent(
-      () => import('@/features/settings/notifications-page'),
-      'NotificationsPage',
-    ),
+    component: page(() => import('@/features/settings/notifications-page').then(({ NotificationsPage }) => NotificationsPage)),
     validateSearch: readNotificationSearch,
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/errors',
-    component: lazyRouteComponent(() => import('@/features/errors/errors-page'), 'ErrorsPage'),
+    component: page(() => import('@/features/errors/errors-page').then(({ ErrorsPage }) => ErrorsPage)),
     validateSearch: readErrorSearch,
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/dashboard',
-    component: lazyRouteComponent(
-      () => import('@/features/dashboard/dashboard-page'),
-      'DashboardPage',
-    ),
+    component: page(() => import('@/features/dashboard/dashboard-page').then(({ DashboardPage }) => DashboardPage)),
     validateSearch: readDashboardSearch,
   }),
 ] as const;

@@ -6,8 +6,8 @@ import {
   IconSitemap,
 } from '@tabler/icons-react';
 import { Link, Outlet, useMatchRoute } from '@tanstack/react-router';
+import { ThemeSwitch } from '@/shared/layout/theme-switch';
 import classes from './shell.module.css';
-import { ThemeSwitch } from './theme-switch';
 
 const ICON = { size: 20, stroke: 1.6, 'aria-hidden': true } as const;
 
@@ -56,7 +56,7 @@ export function Shell() {
             Settings
           </Link>
         </div>
-        <ThemeSwitch className={classes.item} />
+        <ThemeSwitch className={`${classes.item ?? ''} ${classes.theme ?? ''}`} />
       </nav>
       <main id="main" className={classes.main} tabIndex={-1}>
         <Outlet />

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { compareQuery } from '@/api/versions';
 import { EditorPage } from '@/features/editor/page/editor-page';
+import { ReadOnlyPage } from '@/features/editor/page/read-only-page';
 import {
   draftIn,
   fileText,
@@ -12,6 +13,7 @@ import {
 } from '@/features/editor/state/editor-store';
 import { sideOf, type Pair } from '@/features/versions/sides';
 import { VersionsPanel } from '@/features/versions/versions-panel';
+import { usePhone } from '@/shared/layout/phone';
 
 /** The address of a workflow that does not exist yet. */
 const NEW = 'new';
@@ -21,6 +23,8 @@ export function WorkflowEditor() {
   const { workflowId } = useParams({ strict: false });
   const [begun, setBegun] = useState({ count: 0, createdId: '' });
   const isNew = workflowId === NEW || workflowId === begun.createdId;
+  const phone = usePhone();
+  if (phone) return <ReadOnlyPage workflowId={workflowId === NEW ? null : (workflowId ?? null)} />;
   return (
     <EditorPage
       key={isNew ? `${NEW} ${begun.count}` : workflowId}

@@ -5,6 +5,8 @@ interface MutationOnce<Variables> {
   readonly mutate: (variables: Variables) => void;
   readonly isPending: boolean;
   readonly error: DefaultError | null;
+  /** Forgets the error. */
+  readonly reset: () => void;
 }
 
 /**
@@ -14,7 +16,7 @@ interface MutationOnce<Variables> {
 export function useMutationOnce<Data, Variables = void>(
   options: UseMutationOptions<Data, DefaultError, Variables>,
 ): MutationOnce<Variables> {
-  const { mutateAsync, isPending, error } = useMutation(options);
+  const { mutateAsync, isPending, error, reset } = useMutation(options);
   const going = useRef(false);
   const mutate = useCallback(
     (variables: Variables) => {
@@ -28,5 +30,5 @@ export function useMutationOnce<Data, Variables = void>(
     },
     [mutateAsync],
   );
-  return { mutate, isPending, error };
+  return { mutate, isPending, error, reset };
 }

@@ -7,6 +7,7 @@ import { workflowsQuery } from '@/api/workflows';
 import { BarsFigure, bucketWords } from '@/shared/charts/bars-figure';
 import { stacked } from '@/shared/charts/series';
 import { Chips } from '@/shared/filters/chips';
+import { SearchableChoice } from '@/shared/filters/searchable-choice';
 import { WorkflowChoice } from '@/shared/filters/workflow-choice';
 import { Page } from '@/shared/layout/page';
 import table from '@/shared/layout/table.module.css';
@@ -80,14 +81,14 @@ function Filters({ search, figures, onChange }: FiltersProps) {
         }}
       />
       {(['agent', 'kind'] as const).map((name) => (
-        <NativeSelect
+        <SearchableChoice
           key={name}
           label={name === 'agent' ? 'Agent' : 'Kind'}
-          value={search[name] ?? ANY}
-          data={choices(name, figures, search[name])}
-          onChange={(event) => {
-            const { value } = event.currentTarget;
-            onChange({ [name]: value === ANY ? undefined : value });
+          all={name === 'agent' ? 'All agents' : 'All kinds'}
+          options={choices(name, figures, search[name])}
+          chosen={search[name] ?? null}
+          onChoose={(value) => {
+            onChange({ [name]: value ?? undefined });
           }}
         />
       ))}
@@ -100,9 +101,6 @@ function Filters({ search, figures, onChange }: FiltersProps) {
   );
 }
 
-/** No agent and no kind is called so. */
-const ANY = '*';
-
 function choices(
   name: 'agent' | 'kind',
   figures: ErrorFigures | undefined,
@@ -110,10 +108,7 @@ function choices(
 ) {
   const values = new Set(figures?.frequencies[name].map(({ value }) => value));
   if (chosen !== undefined) values.add(chosen);
-  return [
-    { value: ANY, label: name === 'agent' ? 'All agents' : 'All kinds' },
-    ...[...values].map((value) => ({ value, label: nameOf(value) })),
-  ];
+  return [...values].map((value) => ({ value, label: nameOf(value) }));
 }
 
 /** A kind or an agent; some failures are not of one. */

@@ -2,6 +2,7 @@ import { SegmentedControl } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { previewQuery, type Example } from '@/api/notifications';
+import { loadPart } from '@/shared/parts/load-part';
 import { NotRead } from '@/shared/states/not-read';
 import classes from './notifications.module.css';
 
@@ -42,15 +43,19 @@ export function CardPreview() {
 
 function Card({ content }: { readonly content: object }) {
   const place = useRef<HTMLDivElement>(null);
+  const [away, setAway] = useState(false);
   const [link, setLink] = useState('The buttons open pages of Baton; they change nothing.');
   useEffect(() => {
     let wanted = true;
     // The renderer is larger than this page, so it comes only when it is needed.
-    void import('./adaptive-card').then(({ drawn }) => {
-      const card = drawn(content, (title, url) => {
+    const load = () => import('./adaptive-card');
+    const watcher = { onAway: setAway, isWanted: () => wanted };
+    void loadPart(load, watcher).then((renderer) => {
+      if (!wanted || renderer === null) return;
+      const card = renderer.drawn(content, (title, url) => {
         setLink(`${title} opens ${url}`);
       });
-      if (wanted && card) place.current?.replaceChildren(card);
+      if (card) place.current?.replaceChildren(card);
     });
     return () => {
       wanted = false;
@@ -60,7 +65,7 @@ function Card({ content }: { readonly content: object }) {
     <>
       <div ref={place} className={classes.card} data-testid="card" />
       <p className={classes.hint} role="status">
-        {link}
+        {away ? 'The Baton server cannot be reached. Trying again every 2 s.' : link}
       </p>
     </>
   );

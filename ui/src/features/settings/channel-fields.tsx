@@ -65,6 +65,8 @@ export function CommonFields({ draft, flaws, onChange }: FieldsProps) {
         label="Workflows"
         description="None chosen means all of them."
         searchable
+        limit={100}
+        maxDropdownHeight={320}
         data={(workflows ?? []).map(({ workflow_id, name }) => ({
           value: workflow_id,
           label: name,

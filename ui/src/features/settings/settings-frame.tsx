@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { Page } from '@/shared/layout/page';
+import { ThemeSwitch } from '@/shared/layout/theme-switch';
 import classes from './notifications.module.css';
 
 interface SettingsFrameProps {
@@ -22,6 +23,7 @@ export function SettingsFrame({ tab, actions, children }: SettingsFrameProps) {
           >
             Notifications
           </Link>
+          <ThemeSwitch className={classes.theme} />
         </nav>
         {children}
       </div>

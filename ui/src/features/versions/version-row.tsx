@@ -6,6 +6,7 @@ import type { WorkflowSummary } from '@/api/workflow-files';
 import { ProblemList } from '@/shared/states/problem-list';
 import { Instant } from '@/shared/time/instant';
 import { ConfirmRestore } from './confirm-restore';
+import { ConfirmRollBack } from './confirm-roll-back';
 import type { Pair } from './sides';
 import { useVersionActions } from './version-actions';
 import classes from './versions.module.css';
@@ -27,7 +28,7 @@ interface VersionRowProps {
 export function VersionRow(props: VersionRowProps) {
   const { workflowId, version, newest, deployed, hasDraft, pair, onCompare, onRestore } = props;
   const { version: n, message, created_by: author, created_at: at } = version;
-  const [asking, setAsking] = useState(false);
+  const [asking, setAsking] = useState<'restore' | 'roll back' | null>(null);
   const { deploy, restore } = useVersionActions({ workflowId, version: n, newest, onRestore });
   const blockers = deploy.data ?? [];
   const refused = deploy.error ?? restore.error;
@@ -54,10 +55,11 @@ export function VersionRow(props: VersionRowProps) {
             variant="default"
             loading={deploy.isPending}
             onClick={() => {
-              deploy.mutate();
+              if (back) setAsking('roll back');
+              else deploy.mutate();
             }}
           >
-            {back ? `Roll back to ${n}` : `Deploy ${n}`}
+            {back ? `Roll back to ${n}…` : `Deploy ${n}`}
           </Button>
         )}
         {pair !== null && (
@@ -78,7 +80,7 @@ export function VersionRow(props: VersionRowProps) {
             variant="subtle"
             loading={restore.isPending}
             onClick={() => {
-              if (hasDraft) setAsking(true);
+              if (hasDraft) setAsking('restore');
               else restore.mutate();
             }}
           >
@@ -97,16 +99,29 @@ export function VersionRow(props: VersionRowProps) {
           {refused.message}
         </p>
       )}
-      {asking && (
+      {asking === 'restore' && (
         <ConfirmRestore
           version={n}
           next={newest + 1}
           onConfirm={() => {
-            setAsking(false);
+            setAsking(null);
             restore.mutate();
           }}
           onClose={() => {
-            setAsking(false);
+            setAsking(null);
+          }}
+        />
+      )}
+      {asking === 'roll back' && deployed !== null && (
+        <ConfirmRollBack
+          version={n}
+          deployed={deployed}
+          onConfirm={() => {
+            setAsking(null);
+            deploy.mutate();
+          }}
+          onClose={() => {
+            setAsking(null);
           }}
         />
       )}

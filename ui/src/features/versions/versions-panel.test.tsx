@@ -60,7 +60,7 @@ test('what can be done depends on what is deployed and what is newest', () => {
   expect(rows).toEqual([
     ['Deploy 3', 'Compare'],
     ['Compare', 'Restore 2 as version 4'],
-    ['Roll back to 1', 'Compare', 'Restore 1 as version 4'],
+    ['Roll back to 1…', 'Compare', 'Restore 1 as version 4'],
   ]);
 });
 

@@ -15,13 +15,15 @@ export function inputFields(definition: Fields | null): readonly InputField[] {
   );
 }
 
-/** An input to begin with: the required members, empty. */
+/** An input to begin with: an example of the schema, else the required members, empty. */
 export function startingInput(definition: Fields | null): string {
   const schema = object(definition?.input_schema);
+  const example: unknown = Array.isArray(schema.examples) ? schema.examples[0] : undefined;
+  if (isFields(example)) return JSON.stringify(example, null, 2);
   const alternative: unknown = Array.isArray(schema.anyOf) ? schema.anyOf[0] : null;
   const required = names(schema.required) ?? names(object(alternative).required) ?? [];
   const properties = object(schema.properties);
-  const members = required.map((name) => [name, blank(object(properties[name]).type)] as const);
+  const members = required.map((name) => [name, startingValue(object(properties[name]))] as const);
   return JSON.stringify(Object.fromEntries(members), null, 2);
 }
 
@@ -35,6 +37,48 @@ export function problemOf(text: string): string | null {
   }
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
   return isObject ? null : 'The input must be a JSON object, such as {"text": "..."}.';
+}
+
+/** The members of a sample, emptied: what a workflow takes that does not describe its input. */
+export function blanked(sample: unknown): string {
+  return JSON.stringify(blankOf(sample), null, 2);
+}
+
+function blankOf(sample: unknown): unknown {
+  if (Array.isArray(sample)) return [];
+  if (isFields(sample)) {
+    return Object.fromEntries(Object.entries(sample).map(([name, value]) => [name, blankOf(value)]));
+  }
+  return blank(typeof sample);
+}
+
+/** What is wrong with single fields of an input that was refused, and what with the whole. */
+export interface InputFaults {
+  readonly fields: ReadonlyMap<string, string>;
+  readonly whole: readonly string[];
+}
+
+const FIELD = /^\$\.(?:"((?:[^"\\]|\\.)*)"|([^.[]+))/;
+
+export function faultsOf(flaws: readonly { readonly path: string; readonly message: string }[]): InputFaults {
+  const fields = new Map<string, string>();
+  const whole: string[] = [];
+  for (const { path, message } of flaws) {
+    const [, quoted, plain] = FIELD.exec(path) ?? [];
+    const field = quoted ?? plain;
+    if (field === undefined) whole.push(message);
+    else fields.set(field, [fields.get(field), message].filter((each) => each !== undefined).join(' '));
+  }
+  return { fields, whole };
+}
+
+function startingValue(schema: Fields): unknown {
+  if (Array.isArray(schema.examples) && schema.examples.length > 0) return schema.examples[0];
+  return 'default' in schema ? schema.default : blank(schema.type);
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function blank(type: unknown): unknown {

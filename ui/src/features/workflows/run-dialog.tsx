@@ -2,11 +2,12 @@ import { Button, Textarea } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { sampleQuery } from '@/api/drafts';
 import { isProblem } from '@/api/problem';
 import { startExecution, workflowQuery, type WorkflowSummary } from '@/api/workflows';
 import { Dialog } from '@/shared/dialogs/dialog';
 import { useMutationOnce } from '@/shared/mutation-once';
-import { inputFields, problemOf, startingInput } from './input';
+import { blanked, faultsOf, inputFields, problemOf, startingInput } from './input';
 import classes from './run-dialog.module.css';
 
 interface RunDialogProps {
@@ -26,7 +27,10 @@ export function RunDialog({ workflow, onClose }: RunDialogProps) {
       navigate({ to: '/executions/$executionId', params: { executionId } }),
   });
   const definition = data?.definition ?? null;
-  const input = typed ?? startingInput(definition);
+  const undescribed = definition !== null && definition.input_schema == null;
+  const { data: sample } = useQuery({ ...sampleQuery(workflow.workflow_id), enabled: undescribed });
+  const input = typed ?? (undescribed ? blanked(sample ?? {}) : startingInput(definition));
+  const faults = faultsOf(isProblem(start.error) ? start.error.flaws : []);
   const deployed = workflow.deployed_version !== null;
   // A test that would write is refused once; the second press of the button allows it.
   const writes = asksToWrite(start.error);
@@ -65,7 +69,7 @@ export function RunDialog({ workflow, onClose }: RunDialogProps) {
           spellCheck={false}
           classNames={{ input: classes.input ?? '' }}
           value={input}
-          error={problem ?? refusal(start.error)}
+          error={problem ?? refusal(start.error, definition)}
           onChange={(event) => {
             setTyped(event.currentTarget.value);
             setProblem(null);
@@ -74,7 +78,7 @@ export function RunDialog({ workflow, onClose }: RunDialogProps) {
             if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) run();
           }}
         />
-        <Fields definition={definition} />
+        <Fields definition={definition} faults={faults.fields} />
         <div className={classes.buttons}>
           <Button type="button" size="sm" variant="default" onClick={onClose}>
             Back
@@ -88,7 +92,14 @@ export function RunDialog({ workflow, onClose }: RunDialogProps) {
   );
 }
 
-function Fields({ definition }: { readonly definition: Readonly<Record<string, unknown>> | null }) {
+type Definition = Readonly<Record<string, unknown>> | null;
+
+interface FieldsProps {
+  readonly definition: Definition;
+  readonly faults: ReadonlyMap<string, string>;
+}
+
+function Fields({ definition, faults }: FieldsProps) {
   const fields = inputFields(definition);
   if (fields.length === 0) return null;
   return (
@@ -96,7 +107,10 @@ function Fields({ definition }: { readonly definition: Readonly<Record<string, u
       {fields.map(({ name, description }) => (
         <div key={name}>
           <dt>{name}</dt>
-          <dd>{description}</dd>
+          <dd>
+            {description}
+            {faults.has(name) && <span className={classes.fault}>{faults.get(name)}</span>}
+          </dd>
         </div>
       ))}
     </dl>
@@ -107,9 +121,16 @@ function asksToWrite(error: Error | null): boolean {
   return isProblem(error) && error.flaws.some(({ rule }) => rule === 'unconfirmed');
 }
 
-function refusal(error: Error | null): string | null {
+/** What is not said at a field that is listed. */
+function refusal(error: Error | null, definition: Definition): string | null {
   if (error === null) return null;
   if (asksToWrite(error) && isProblem(error)) return error.problems.join(' ');
-  const more = isProblem(error) ? error.problems.filter((each) => !error.message.includes(each)) : [];
+  const listed = new Set(inputFields(definition).map(({ name }) => name));
+  const { fields, whole } = faultsOf(isProblem(error) ? error.flaws : []);
+  const unlisted = [...fields].flatMap(([name, words]) => (listed.has(name) ? [] : [words]));
+  if (fields.size > unlisted.length) {
+    return ['The input does not fit.', ...whole, ...unlisted, 'See the fields below.'].join(' ');
+  }
+  const more = [...whole, ...unlisted].filter((each) => !error.message.includes(each));
   return [error.message, ...more].join(' ');
 }

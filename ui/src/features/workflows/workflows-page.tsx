@@ -22,6 +22,7 @@ import type { Asking } from './row-menu';
 import { RunDialog } from './run-dialog';
 import { readSearch } from './search';
 import { useSettled } from '@/shared/filters/settled';
+import { Welcome } from './welcome';
 import { WorkflowList } from './workflow-list';
 
 const route = getRouteApi('/workflows');
@@ -45,6 +46,7 @@ export function WorkflowsPage() {
     <Page title="Workflows" actions={<Actions onImport={importFile} />}>
       {line === 'down' && <Interrupted />}
       {unarchive.error && <Banner>{unarchive.error.message}</Banner>}
+      <Welcome />
       <Filters filter={filter} live={line === 'live'} onChange={change} />
       <div className={table.panel}>
         <WorkflowList

@@ -1,10 +1,13 @@
-import { lazy, Suspense } from 'react';
 import table from '@/shared/layout/table.module.css';
+import { part } from '@/shared/parts/part';
 import { LoadingRows } from '@/shared/states/loading-rows';
 import { clockTime } from '@/shared/time/clock-time';
 import classes from './charts.module.css';
 
-const Bars = lazy(() => import('./bars'));
+const Bars = part(
+  () => import('./bars').then((loaded) => loaded.default),
+  <LoadingRows label="Reading the chart" rows={5} />,
+);
 
 export interface Bucket {
   readonly at: string;
@@ -43,9 +46,7 @@ export function BarsFigure({ title, buckets, unit, series, onPick }: BarsFigureP
       </figcaption>
       {/* As high before the chart is there as after: what stands below does not move. */}
       <div className={classes.plot}>
-        <Suspense fallback={<LoadingRows label="Reading the chart" rows={5} />}>
-          <Bars buckets={buckets} unit={unit} series={series} onPick={onPick} />
-        </Suspense>
+        <Bars buckets={buckets} unit={unit} series={series} onPick={onPick} />
       </div>
       <details>
         <summary className={classes.summary}>Show as a table</summary>

@@ -1,8 +1,10 @@
 import { Modal, type ModalProps } from '@mantine/core';
 import { useEffect, useState } from 'react';
+import { usePhone } from '@/shared/layout/phone';
 
-/** A dialog that is there while it is drawn; who closes it is back where it was opened. */
+/** A dialog that is there while it is drawn; it fills a phone, and closing it restores the focus. */
 export function Dialog(props: ModalProps) {
+  const phone = usePhone();
   const [opener] = useState(() => document.activeElement);
   useEffect(
     () => () => {
@@ -11,5 +13,5 @@ export function Dialog(props: ModalProps) {
     },
     [opener],
   );
-  return <Modal {...props} />;
+  return <Modal fullScreen={phone} {...props} />;
 }

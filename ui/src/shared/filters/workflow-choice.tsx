@@ -1,4 +1,4 @@
-import { NativeSelect } from '@mantine/core';
+import { SearchableChoice } from './searchable-choice';
 
 interface Choosable {
   readonly workflow_id: string;
@@ -18,12 +18,13 @@ export function WorkflowChoice({ workflows, chosen, onChoose }: WorkflowChoicePr
     known.push({ value: chosen, label: chosen });
   }
   return (
-    <NativeSelect
+    <SearchableChoice
       label="Workflow"
-      value={chosen ?? ''}
-      data={[{ value: '', label: 'All workflows' }, ...known]}
-      onChange={(event) => {
-        onChoose(event.currentTarget.value);
+      all="All workflows"
+      options={known}
+      chosen={chosen ?? null}
+      onChoose={(workflow) => {
+        onChoose(workflow ?? '');
       }}
     />
   );

@@ -6,6 +6,7 @@ import { EditorView, keymap } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { getNonce } from 'get-nonce';
 import { useEffect, useRef } from 'react';
+import { valueOfMember } from './value-of-member';
 import classes from './json-editor.module.css';
 
 interface CodeAreaProps {
@@ -14,6 +15,7 @@ interface CodeAreaProps {
   readonly invalid: boolean;
   readonly describedBy: string | undefined;
   readonly minLines: number;
+  readonly select: string | undefined;
   readonly onChange: (text: string) => void;
 }
 
@@ -45,7 +47,7 @@ const KEYS = defaultKeymap.filter(({ key }) => key !== 'Mod-Enter');
 
 /** The text area of the JSON editor; Tab leaves it, undo belongs to who owns the text. */
 export default function CodeArea(props: CodeAreaProps) {
-  const { label, text, invalid, describedBy, minLines, onChange } = props;
+  const { label, text, invalid, describedBy, minLines, select, onChange } = props;
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const heard = useRef(onChange);
@@ -88,6 +90,14 @@ export default function CodeArea(props: CodeAreaProps) {
     if (own === null || own.state.doc.toString() === text) return;
     own.dispatch({ changes: { from: 0, to: own.state.doc.length, insert: text } });
   }, [text]);
+
+  useEffect(() => {
+    const own = view.current;
+    if (own === null || select === undefined) return;
+    const found = valueOfMember(own.state.doc.toString(), select);
+    own.dispatch({ selection: { anchor: found?.from ?? 0, head: found?.to ?? 0 }, scrollIntoView: true });
+    own.focus();
+  }, [select]);
 
   useEffect(() => {
     const content = view.current?.contentDOM;

@@ -1,9 +1,13 @@
 import { Input, Skeleton } from '@mantine/core';
-import { lazy, Suspense, useId, useState } from 'react';
+import { useId, useState } from 'react';
 import { jsonFault, parseJson, writeJson, type Json } from '@/shared/json/document';
+import { part } from '@/shared/parts/part';
 import classes from './json-editor.module.css';
 
-const CodeArea = lazy(() => import('./code-area'));
+const CodeArea = part(
+  () => import('./code-area').then((loaded) => loaded.default),
+  <Skeleton height={24 + 3 * 18} radius="md" />,
+);
 
 interface JsonTextEditorProps {
   readonly label: string;
@@ -12,12 +16,14 @@ interface JsonTextEditorProps {
   readonly error?: string | null | undefined;
   readonly hideLabel?: boolean;
   readonly minLines?: number;
+  /** A member of the outermost object; the editor opens with the focus on its value. */
+  readonly select?: string | undefined;
   readonly onChange: (text: string) => void;
 }
 
 /** Edits a small JSON document as text; says where it is not JSON. */
 export function JsonTextEditor(props: JsonTextEditorProps) {
-  const { label, description, text, error, hideLabel = false, minLines = 3, onChange } = props;
+  const { label, description, text, error, hideLabel = false, minLines = 3, select, onChange } = props;
   const id = useId();
   return (
     <div className={classes.field}>
@@ -27,16 +33,17 @@ export function JsonTextEditor(props: JsonTextEditorProps) {
         </Input.Label>
       )}
       {description !== undefined && <Input.Description size="xs">{description}</Input.Description>}
-      <Suspense fallback={<Skeleton height={24 + minLines * 18} radius="md" />}>
+      <div style={{ minHeight: 24 + minLines * 18 }}>
         <CodeArea
           label={label}
           text={text}
           invalid={error != null}
           describedBy={error == null ? undefined : `${id}-error`}
           minLines={minLines}
+          select={select}
           onChange={onChange}
         />
-      </Suspense>
+      </div>
       {error != null && (
         <Input.Error size="xs" id={`${id}-error`}>
           {error}

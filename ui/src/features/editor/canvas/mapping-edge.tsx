@@ -4,6 +4,7 @@ import { BaseEdge, EdgeLabelRenderer, getStraightPath, type EdgeProps } from '@x
 import { memo } from 'react';
 import { INPUT, spotOf } from '@/features/editor/model/chain';
 import { isLoose, nameOf, type StepId } from '@/features/editor/model/draft';
+import { reachingWords } from '@/features/editor/model/recorded';
 import { edgeVerdict, type Tone } from '@/features/editor/model/verdict';
 import { useCheck } from '@/features/editor/state/checks';
 import { useDraft, useEditor, useEditorStore } from '@/features/editor/state/use-editor';
@@ -28,7 +29,16 @@ const DASHES: Readonly<Record<Tone, string | undefined>> = {
 
 /** The value that would pass; it is read only while it is shown. */
 function Passing({ id }: { readonly id: StepId }) {
-  return passing(useCheck(({ previews }) => previews.get(id)));
+  const step = useCheck(({ previews }) => previews.get(id));
+  const origins = useCheck((checks) => checks.origins);
+  const words = useDraft((draft) => reachingWords(id, draft, origins));
+  return (
+    <>
+      {passing(step)}
+      <br />
+      <em>{words}</em>
+    </>
+  );
 }
 
 /** The arrow into a step: whether its inputs are right, and the way to its mapping. */

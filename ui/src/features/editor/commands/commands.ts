@@ -47,7 +47,7 @@ function choose(desk: Desk, by: -1 | 1) {
   if (next === undefined) return;
   state.choose(next);
   requestAnimationFrame(() => {
-    document.querySelector<HTMLElement>(`[data-step="${next}"]`)?.focus();
+    document.querySelector<HTMLElement>(`[data-step="${next}"]`)?.focus({ preventScroll: true });
   });
 }
 

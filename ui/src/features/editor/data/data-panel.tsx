@@ -4,6 +4,7 @@ import { JsonView } from '@/shared/json/json-view';
 import { jsonFault, writeJson } from '@/shared/json/document';
 import { JsonTextEditor } from '@/shared/json-editor/json-editor';
 import { keyOf, nameOf, type StepId } from '@/features/editor/model/draft';
+import { reachingWords } from '@/features/editor/model/recorded';
 import { useChecks } from '@/features/editor/state/checks';
 import { useDraft, useEditor } from '@/features/editor/state/use-editor';
 import { useShownRun } from '@/features/editor/test-run/run-context';
@@ -14,34 +15,42 @@ const ORIGINS = {
   pinned: 'A saved output, which also tests use.',
   example: 'An example from its schema.',
   generated: 'Made up from its schema.',
-  none: 'Its agent does not describe what it gives. Run a test and pin its output.',
+  none: 'Its agent does not describe what it gives. Run a test to see it.',
 } as const;
 
 /** What would flow into and out of a step, before anything runs. */
 export function StepData({ id }: { readonly id: StepId }) {
-  const { previews, agents } = useChecks();
+  const { previews, agents, origins } = useChecks();
+  const pinned = useDraft((draft) => id in draft.pins);
+  const reaching = useDraft((draft) => reachingWords(id, draft, origins));
   const name = useDraft((draft) => nameOf(draft, id, agents));
   const preview = previews.get(id);
   if (preview === undefined) {
     return <p className={classes.quiet}>Connect the step to see what would reach it.</p>;
   }
   const { input, output, output_origin: origin, warnings, problems, skipped } = preview;
+  const ran = origin === 'pinned' && !pinned ? origins.outputs.get(id) : undefined;
   return (
     <div className={classes.panel}>
-      {skipped === true && <p className={classes.quiet}>With the sample data it would be skipped.</p>}
+      {skipped === true && <p className={classes.quiet}>With this data it would be skipped.</p>}
       <h2 className={classes.heading}>Goes in</h2>
+      <p className={classes.quiet}>{sentence(reaching)}</p>
       {[...warnings, ...problems.map(({ message }) => message)].map((words) => (
         <p key={words} className={classes.warning}>
           {words}
         </p>
       ))}
-      <JsonView text={writeJson(input)} label={`Sample input of ${name}`} />
+      <JsonView text={writeJson(input)} label={`Input of ${name}, ${reaching}`} />
       <h2 className={classes.heading}>Comes out</h2>
-      <p className={classes.quiet}>{ORIGINS[origin]}</p>
-      {origin !== 'none' && <JsonView text={writeJson(output)} label={`Sample output of ${name}`} />}
+      <p className={classes.quiet}>{ran === undefined ? ORIGINS[origin] : sentence(ran.words)}</p>
+      {origin !== 'none' && <JsonView text={writeJson(output)} label={`Output of ${name}, ${origins.outputs.get(id)?.words ?? ''}`} />}
       <Pin id={id} />
     </div>
   );
+}
+
+function sentence(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 }
 
 /** Keeps the output of a test for later ones. */

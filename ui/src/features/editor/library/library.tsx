@@ -12,8 +12,11 @@ import classes from './library.module.css';
 /** Every agent, to be dragged onto the canvas or added with Enter. */
 export function Library() {
   const { agents } = useChecks();
+  const editor = useChainEditor();
   const [wanted, setWanted] = useState('');
   const groups = grouped(agents.values(), wanted);
+
+  const first = groups[0]?.agents[0];
 
   function move(event: KeyboardEvent<HTMLElement>) {
     const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
@@ -38,6 +41,11 @@ export function Library() {
           value={wanted}
           onChange={(event) => {
             setWanted(event.currentTarget.value);
+          }}
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter' || wanted.trim() === '' || first === undefined) return;
+            event.preventDefault();
+            editor.addAfterSelected(first);
           }}
         />
       </div>

@@ -2,6 +2,7 @@ import { Textarea } from '@mantine/core';
 import { textAt, withMember } from '@/shared/json/document';
 import { changeStep } from '@/features/editor/model/chain';
 import { stepOf, type StepId } from '@/features/editor/model/draft';
+import { sourceOrigin } from '@/features/editor/model/recorded';
 import { useChecks } from '@/features/editor/state/checks';
 import { useDraft, useEditor } from '@/features/editor/state/use-editor';
 import classes from './mapping.module.css';
@@ -10,14 +11,17 @@ import classes from './mapping.module.css';
 export function Condition({ id }: { readonly id: StepId }) {
   const when = useDraft((draft) => textAt(stepOf(draft, id), 'when'));
   const change = useEditor((state) => state.change);
-  const { troubles, previews } = useChecks();
+  const { troubles, previews, origins } = useChecks();
   const wrong = troubles.find(
     ({ place }) => place.at === 'edge' && place.id === id && place.input === 'when',
   );
   const skipped = previews.get(id)?.skipped;
+  const draft = useDraft((present) => present);
+  const origin = sourceOrigin(when, id, draft, { ...origins, previews });
+  const data = origin === null || origin.madeUp ? 'made-up data' : `the data ${origin.words}`;
   const verdict =
-    skipped === true ? 'False for the sample data: it would be skipped.'
-    : skipped === false ? 'True for the sample data: it would run.'
+    skipped === true ? `False for ${data}: it would be skipped.`
+    : skipped === false ? `True for ${data}: it would run.`
     : null;
   return (
     <div className={classes.condition} data-field="when">

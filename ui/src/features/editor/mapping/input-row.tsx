@@ -11,6 +11,7 @@ import { writeJson, type Json } from '@/shared/json/document';
 import { useDrag } from '@/features/editor/canvas/drag-store';
 import { nameOf, type StepId } from '@/features/editor/model/draft';
 import { pathWords } from '@/features/editor/model/paths';
+import { sourceOrigin, type ValueOrigin } from '@/features/editor/model/recorded';
 import { readSource, type Source } from '@/features/editor/model/sources';
 import { typeWord } from '@/features/editor/model/verdict';
 import { useChecks } from '@/features/editor/state/checks';
@@ -57,12 +58,15 @@ export function InputRow({ id, input, source, preview, match, onSource }: InputR
   const active = useEditor((state) => state.activeInput === name);
   const set = useEditor((state) => state.set);
   const under = useDrag((state) => state.input === name);
-  const { agents, troubles } = useChecks();
+  const { agents, troubles, origins, previews } = useChecks();
   const { Icon, tone, words } = lookOf(checked);
   const wrong = troubles.find(
     ({ place }) => place.at === 'edge' && place.id === id && place.input === name,
   );
   const given = readSource(source ?? checked?.source);
+  const text = given?.kind === 'path' ? given.path : given?.kind === 'expression' ? given.expression : null;
+  const byName = given === null && checked?.verdict === 'matched' ? name : text;
+  const origin = byName === null ? null : sourceOrigin(byName, id, draft, { ...origins, previews });
   return (
     <li
       className={classes.input}
@@ -95,7 +99,7 @@ export function InputRow({ id, input, source, preview, match, onSource }: InputR
             : sourceWords(given, draft, (each) => nameOf(draft, each, agents))}
         </span>
         {/* What is wrong is said once. */}
-        {(preview?.error === null || wrong === undefined) && <Value preview={preview} />}
+        {(preview?.error === null || wrong === undefined) && <Value preview={preview} origin={origin} />}
       </UnstyledButton>
       {wrong !== undefined && (
         <p className={classes.wrong}>
@@ -123,15 +127,27 @@ export function InputRow({ id, input, source, preview, match, onSource }: InputR
   );
 }
 
-function Value({ preview }: { readonly preview: PreviewedInput | null }) {
+interface ValueProps {
+  readonly preview: PreviewedInput | null;
+  readonly origin: ValueOrigin | null;
+}
+
+function Value({ preview, origin }: ValueProps) {
   if (preview === null) return null;
   if (preview.error !== null) return <span className={classes.wrong}>{preview.error}</span>;
-  if (preview.missing) return <span className={classes.value}>no value in the sample data</span>;
+  if (preview.missing) {
+    return (
+      <span className={classes.value}>
+        no value{origin !== null && ` ${origin.madeUp ? 'in made-up data' : origin.words}`}
+      </span>
+    );
+  }
   if (preview.value === undefined) return null;
   const text = writeJson(preview.value);
   return (
-    <span className={classes.value} title={text.slice(0, 1_000)}>
+    <span className={classes.value} data-made-up={origin?.madeUp === true || undefined} title={text.slice(0, 1_000)}>
       {text.length > 120 ? `${text.slice(0, 120)}…` : text}
+      {origin !== null && <span className={classes.origin}> {origin.words}</span>}
     </span>
   );
 }

@@ -5,13 +5,14 @@ import type { Field } from '@/api/drafts';
 import { dragStore } from '@/features/editor/canvas/drag-store';
 import { follow } from '@/features/editor/canvas/drag';
 import { suggestions } from '@/features/editor/model/auto-match';
-import { mappingOf, nameOf, stepOf, unfinishedAt, withUnfinished, type StepId } from '@/features/editor/model/draft';
+import { keyOf, mappingOf, nameOf, stepOf, unfinishedAt, withUnfinished, type StepId } from '@/features/editor/model/draft';
 import { mapInput, unmap, type Source } from '@/features/editor/model/sources';
 import { useWantedFocus } from '@/features/editor/settings/use-wanted-focus';
 import { useChecks } from '@/features/editor/state/checks';
 import { useDraft, useEditor, useEditorStore } from '@/features/editor/state/use-editor';
 import { textAt } from '@/shared/json/document';
 import { Condition } from './condition';
+import { groupsOf } from './groups';
 import { InputRow } from './input-row';
 import classes from './mapping.module.css';
 import { SourceTree } from './source-tree';
@@ -24,14 +25,23 @@ export function MappingPanel({ id }: { readonly id: StepId }) {
   const change = useEditor((state) => state.change);
   const activeInput = useEditor((state) => state.activeInput);
   const set = useEditor((state) => state.set);
-  const { agents, steps, previews } = useChecks();
+  const { agents, steps, previews, origins } = useChecks();
   const panel = useRef<HTMLDivElement>(null);
-  useWantedFocus(panel);
   const step = stepOf(draft, id);
   const name = nameOf(draft, id, agents);
   const checked = steps.get(id);
+  useWantedFocus(panel, agents.size > 0 && checked !== undefined);
   const preview = previews.get(id);
   const available = preview?.available ?? [];
+  const numberOf = (key: string) => draft.chain.findIndex((each) => keyOf(draft, each) === key) + 1 || null;
+  const groups = groupsOf(available, {
+    numberOf,
+    input: origins.input,
+    outputOf: (key) => {
+      const giver = draft.chain.find((each) => keyOf(draft, each) === key);
+      return giver === undefined ? null : (origins.outputs.get(giver) ?? null);
+    },
+  });
   const inputs = shownInputs(step, agents.get(textAt(step, 'agent')), checked);
   const open = inputs.filter(({ checked: own }) => own?.verdict === 'missing' || own?.verdict === 'incompatible');
   const matches = suggestions(open, available);
@@ -72,7 +82,7 @@ export function MappingPanel({ id }: { readonly id: StepId }) {
   return (
     <>
       <SourceTree
-        fields={available}
+        groups={groups}
         forInput={activeInput}
         onDrag={drag}
         onPick={(field) => {

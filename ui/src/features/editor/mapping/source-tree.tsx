@@ -4,24 +4,26 @@ import { useState, type KeyboardEvent, type PointerEvent } from 'react';
 import type { Field } from '@/api/drafts';
 import { typeWord } from '@/features/editor/model/verdict';
 import classes from './mapping.module.css';
+import { openAtFirst, type Group } from './groups';
 import { sampleText, visibleRows } from './tree';
 
 interface SourceTreeProps {
-  readonly fields: readonly Field[];
+  readonly groups: readonly Group[];
   /** The input that a field is picked for; null if none is chosen. */
   readonly forInput: string | null;
   readonly onPick: (field: Field) => void;
   readonly onDrag: (press: PointerEvent, field: Field) => void;
 }
 
-/** Every field that is there at this point of the chain, with its type and a sample. */
-export function SourceTree({ fields, forInput, onPick, onDrag }: SourceTreeProps) {
+/** Every field that is there at this point of the chain, by where it comes from, with its value. */
+export function SourceTree({ groups, forInput, onPick, onDrag }: SourceTreeProps) {
   const [wanted, setWanted] = useState('');
   const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
   const [at, setAt] = useState<string | null>(null);
-  const open = new Set([...fields.map(({ path }) => path).filter((path) => !folded.has(path)), ...unfolded]);
-  const rows = visibleRows(fields, open, wanted);
+  const open = new Set([...openAtFirst(groups).filter((path) => !folded.has(path)), ...unfolded]);
+  const rows = visibleRows(groups, open, wanted);
+  const groupOf = new Map(groups.map((group) => [group.path, group]));
   const current = rows.some(({ field }) => field.path === at) ? at : (rows[0]?.field.path ?? null);
 
   function fold(path: string, unfold: boolean) {
@@ -104,8 +106,17 @@ export function SourceTree({ fields, forInput, onPick, onDrag }: SourceTreeProps
                 <IconGripVertical size={14} className={classes.grip} />
               )}
             </span>
-            <span className={classes.label}>{field.label}</span>
-            <span className={classes.sample}>{sampleText(field)}</span>
+            <span className={classes.label}>
+              {depth === 0 && groupOf.get(field.path)?.number != null && (
+                <span className={classes.number} aria-hidden>
+                  {groupOf.get(field.path)?.number}
+                </span>
+              )}
+              {field.label}
+            </span>
+            <span className={classes.sample}>
+              {depth === 0 ? groupOf.get(field.path)?.origin?.words : sampleText(field)}
+            </span>
             <span className={classes.type}>{typeWord(field.types.filter((type) => type !== 'null').join(' or '))}</span>
           </div>
         ))}

@@ -118,3 +118,12 @@ export function unfinishedOf(draft: Draft, id: StepId | null): ReadonlyMap<strin
       .map(([place, text]) => [place.slice(start.length), text]),
   );
 }
+
+/** The draft with the sample input and the saved outputs of another, whose steps have the same keys. */
+export function withTestData(draft: Draft, other: Draft): Draft {
+  const pins = Object.entries(other.pins).flatMap(([id, output]) => {
+    const own = allIds(draft).find((each) => keyOf(draft, each) === keyOf(other, id));
+    return own === undefined ? [] : [[own, output] as const];
+  });
+  return { ...draft, sample: other.sample, pins: Object.fromEntries(pins) };
+}

@@ -38,11 +38,9 @@ export function besideColumn(draft: Draft, index: number): Point {
   return { x: NODE_WIDTH + 56, y: Math.max(FIRST_Y + index * PITCH, ...below) };
 }
 
-/** What dropping a card at a point means: a place of the chain, or null to let it float there. */
+/** What dropping a card at a point means: a place of the chain, or null beside its column. */
 export function spotUnder(draft: Draft, { x, y }: Point): Spot | null {
   if (Math.abs(x - NODE_WIDTH / 2) > NODE_WIDTH * 0.65) return null;
-  const end = endOfChain(draft);
-  if (y > end + PITCH) return null;
   const index = Math.round((y - FIRST_Y + GAP / 2) / PITCH);
   return { list: 'chain', index: Math.min(Math.max(index, 0), draft.chain.length) };
 }

@@ -14,6 +14,7 @@ import { ASK_AGAIN_MS, ChecksProvider, isUnreachable } from '@/features/editor/s
 import type { EditorStore } from '@/features/editor/state/editor-store';
 import { EditorContext, useEditor } from '@/features/editor/state/use-editor';
 import { RunProvider } from '@/features/editor/test-run/run-context';
+import { useRecorded } from '@/features/editor/test-run/use-recorded';
 import { Banner } from './banner';
 import { Editor } from './editor';
 import { useOpening, type Opened } from './use-opening';
@@ -50,14 +51,19 @@ export function EditorPage({ workflowId, onCreated, versionsPanel }: EditorPageP
   return (
     <EditorContext value={opened.store}>
       <ReactFlowProvider>
-        <ChecksProvider>
-          <RunProvider>
+        <RunProvider>
+          <RecordedChecks>
             <OpenEditor opened={opened} onCreated={onCreated} versionsPanel={versionsPanel} />
-          </RunProvider>
-        </ChecksProvider>
+          </RecordedChecks>
+        </RunProvider>
       </ReactFlowProvider>
     </EditorContext>
   );
+}
+
+/** The checks of the draft, with the values of its last test or run. */
+function RecordedChecks({ children }: { readonly children: ReactNode }) {
+  return <ChecksProvider recorded={useRecorded()}>{children}</ChecksProvider>;
 }
 
 interface OpenEditorProps extends Pick<EditorPageProps, 'onCreated' | 'versionsPanel'> {
@@ -96,6 +102,10 @@ function OpenEditor({ opened, onCreated, versionsPanel }: OpenEditorProps) {
   useEffect(() => {
     if (savedElsewhere !== null) void refetch();
   }, [savedElsewhere, refetch]);
+  const deployed = newest.data?.deployed_version;
+  useEffect(() => {
+    if (deployed !== undefined) store.getState().deployed(deployed);
+  }, [store, deployed]);
   useSelectionInAddress(store);
   const known = Math.max(newest.data?.version ?? 0, savedElsewhere ?? 0);
   const newer = saved !== null && known > saved.version ? known : null;

@@ -1,9 +1,10 @@
 import { Button, VisuallyHidden } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconLayoutSidebar } from '@tabler/icons-react';
-import { lazy, Suspense, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { Page } from '@/shared/layout/page';
 import { textAt } from '@/shared/json/document';
+import { part } from '@/shared/parts/part';
 import { Canvas } from '@/features/editor/canvas/canvas';
 import { useCommands } from '@/features/editor/commands/use-commands';
 import { Library } from '@/features/editor/library/library';
@@ -14,7 +15,10 @@ import { EditorButtons, EditorHeading } from './header';
 import { SidePanel } from './side-panel';
 import classes from './editor.module.css';
 
-const Palette = lazy(() => import('@/features/editor/commands/palette'));
+const Palette = part(
+  () => import('@/features/editor/commands/palette').then((loaded) => loaded.default),
+  null,
+);
 
 interface EditorProps {
   readonly banner: ReactNode;
@@ -72,14 +76,12 @@ export function Editor({ banner, versions }: EditorProps) {
       </div>
       <Dialogs />
       {palette && (
-        <Suspense>
-          <Palette
-            desk={desk}
-            onClose={() => {
-              setPalette(false);
-            }}
-          />
-        </Suspense>
+        <Palette
+          desk={desk}
+          onClose={() => {
+            setPalette(false);
+          }}
+        />
       )}
       <VisuallyHidden role="status">{said}</VisuallyHidden>
     </Page>

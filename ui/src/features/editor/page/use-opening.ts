@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { StoredWorkflow } from '@/api/drafts';
 import { randomName } from '@/shared/random';
-import { draftOf, EMPTY } from '@/features/editor/model/draft';
+import { draftOf, EMPTY, withTestData } from '@/features/editor/model/draft';
 import { tabName } from '@/features/editor/state/keeping';
 import { createEditorStore, fileText, savedAs, type EditorStore } from '@/features/editor/state/editor-store';
 import { otherTabs, type OtherTabs } from '@/features/editor/state/other-tabs';
@@ -79,19 +79,22 @@ function start(workflow: string, stored: StoredWorkflow | null, open: ReadonlySe
   const fresh = stored === null ? EMPTY : draftOf(stored.file);
   const saved =
     stored === null ? null : savedAs(stored.summary, fileText(fresh));
+  const fileIsSaved = kept?.unsaved === false && kept.version !== null;
   const same = kept === null || kept.version === (saved?.version ?? null);
   // A draft that began at an older version stays one of that version, so that saving it is seen as
   // a conflict.
   const base =
-    saved !== null && kept?.version != null && !same
+    saved !== null && kept?.version != null && !same && !fileIsSaved
       ? { ...saved, version: kept.version, text: '' }
       : saved;
-  const store = createEditorStore(kept?.draft ?? fresh, base);
-  const differs = kept !== null && fileText(kept.draft) !== fileText(fresh);
+  // What the server stored is the same file, also where it is written in another way.
+  const begun = kept === null ? fresh : fileIsSaved ? withTestData(fresh, kept.draft) : kept.draft;
+  const store = createEditorStore(begun, base);
+  const differs = fileText(begun) !== fileText(fresh);
   return {
     store,
     tab,
-    restoredAt: differs ? kept.at : null,
+    restoredAt: kept !== null && differs ? kept.at : null,
     discard: () => {
       store.getState().rebase(fresh, saved);
     },

@@ -24,7 +24,7 @@ export function useKeeping(store: EditorStore, tab: string): Keeping {
         setKeeping('kept');
         return;
       }
-      const kept = { tab, at: Date.now(), version: saved?.version ?? null, draft };
+      const kept = { tab, at: Date.now(), version: saved?.version ?? null, unsaved: isUnsaved(state), draft };
       setKeeping(keep(localStorage, workflow, kept));
     };
     const stop = store.subscribe((state, before) => {

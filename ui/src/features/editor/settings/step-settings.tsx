@@ -32,7 +32,7 @@ export function StepSettings({ id }: { readonly id: StepId }) {
   const { test } = useActions();
   const faults = useFaults(id);
   const panel = useRef<HTMLDivElement>(null);
-  useWantedFocus(panel);
+  useWantedFocus(panel, agents.size > 0);
   const agent = agents.get(textAt(step, 'agent'));
   const unfinished = unfinishedOf(draft, id);
   const retries = agent?.effect === 'read' ? 2 : 0;

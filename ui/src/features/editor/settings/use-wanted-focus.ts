@@ -1,8 +1,11 @@
 import { useEffect, type RefObject } from 'react';
 import { useEditor } from '@/features/editor/state/use-editor';
 
-/** Moves the focus to the field that a problem was about, once. */
-export function useWantedFocus(panel: RefObject<HTMLElement | null>): void {
+/**
+ * Moves the focus to the field that a problem was about, once. A field that is not drawn yet is
+ * waited for until `complete` says that all of them are.
+ */
+export function useWantedFocus(panel: RefObject<HTMLElement | null>, complete: boolean): void {
   const wanted = useEditor((state) => state.wanted);
   const set = useEditor((state) => state.set);
   useEffect(() => {
@@ -11,10 +14,11 @@ export function useWantedFocus(panel: RefObject<HTMLElement | null>): void {
     const place =
       places.find(({ dataset }) => dataset.field === wanted.field) ??
       places.find(({ dataset }) => wanted.field.startsWith(`${dataset.field ?? ''}.`));
+    if (place === undefined && !complete) return;
     const fold = place?.closest('details');
     if (fold != null) fold.open = true;
     place?.querySelector<HTMLElement>('input, textarea, select, [contenteditable], button')?.focus();
     place?.scrollIntoView({ block: 'nearest' });
     set({ wanted: null });
-  }, [wanted, panel, set]);
+  }, [wanted, panel, set, complete]);
 }

@@ -16,7 +16,7 @@ export function WorkflowSettings() {
   const change = useEditor((state) => state.change);
   const faults = useFaults(null);
   const panel = useRef<HTMLDivElement>(null);
-  useWantedFocus(panel);
+  useWantedFocus(panel, true);
   const { file } = draft;
 
   function set(member: string, value: Json | undefined) {

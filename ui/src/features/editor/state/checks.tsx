@@ -10,7 +10,7 @@ import {
 } from 'react';
 import { useStore } from 'zustand';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { agentsQuery, type Agent } from '@/api/agents';
+import { libraryQuery, type Agent } from '@/api/agents';
 import {
   previewBody,
   previewFile,
@@ -22,13 +22,22 @@ import {
 } from '@/api/drafts';
 import { isProblem } from '@/api/problem';
 import { jsonFault } from '@/shared/json/document';
-import { keyOf, nameOf, type Draft, type StepId } from '@/features/editor/model/draft';
+import { nameOf, type Draft, type StepId } from '@/features/editor/model/draft';
 import {
   allProblems,
   placed,
   structureProblems,
   type Trouble,
 } from '@/features/editor/model/problems';
+import { ownAgents } from '@/features/editor/model/own-agents';
+import {
+  inputOrigin,
+  MADE_UP,
+  outputOrigin,
+  previewValues,
+  type Recorded,
+  type ValueOrigin,
+} from '@/features/editor/model/recorded';
 import { fileText } from './editor-store';
 import { useDraft, useEditor } from './use-editor';
 
@@ -39,6 +48,8 @@ export interface Checks {
   readonly steps: ReadonlyMap<StepId, CheckedStep>;
   readonly preview: Preview | null;
   readonly previews: ReadonlyMap<StepId, PreviewedStep>;
+  /** Where the values of the preview come from: of the input, and of each step's output. */
+  readonly origins: { readonly input: ValueOrigin; readonly outputs: ReadonlyMap<StepId, ValueOrigin> };
   /** Whether the last question got no answer. */
   readonly unreachable: boolean;
   /** Whether the answers are about what is on the screen. */
@@ -67,16 +78,33 @@ export function useCheck<Part>(part: (checks: Checks) => Part): Part {
 
 const whole = (checks: Checks) => checks;
 
-export function ChecksProvider({ children }: { readonly children: ReactNode }) {
+interface ChecksProviderProps {
+  /** Values of the last test or run; null before there is one. */
+  readonly recorded: Recorded | null;
+  readonly children: ReactNode;
+}
+
+export function ChecksProvider({ recorded, children }: ChecksProviderProps) {
   const draft = useDraft((present) => present);
   const refused = useEditor((state) => state.refused);
   const [settled] = useDebouncedValue(draft, PAUSE_MS);
-  const library = useQuery(agentsQuery);
+  const library = useQuery(libraryQuery);
+  const ownAgentsOf = useDraft(({ file }) => file.agents);
   const validation = useQuery(validationQuery(settled));
-  const preview = useQuery(previewQuery(settled));
+  const preview = useQuery(previewQuery(settled, recorded));
   const agents = useMemo(
-    () => new Map(library.data?.map((agent) => [agent.slug, agent])),
-    [library.data],
+    () =>
+      new Map(
+        // Before the library is there, nothing is known of the kinds of the file's agents either.
+        (library.data === undefined
+          ? []
+          : [
+              ...library.data.items,
+              ...ownAgents(ownAgentsOf === undefined ? {} : { agents: ownAgentsOf }, library.data.kinds),
+            ]
+        ).map((agent) => [agent.slug, agent]),
+      ),
+    [library.data, ownAgentsOf],
   );
   const checks = useMemo<Checks>(() => {
     const { data } = validation;
@@ -91,10 +119,11 @@ export function ChecksProvider({ children }: { readonly children: ReactNode }) {
       steps: byId(data?.chain, data?.validation.steps),
       preview: preview.data?.preview ?? null,
       previews: byId(preview.data?.chain, preview.data?.preview.steps),
+      origins: originsOf(settled, preview.data, recorded),
       unreachable: isUnreachable(validation.error) || isUnreachable(library.error),
       current: settled === draft && !validation.isFetching && !validation.isPlaceholderData,
     };
-  }, [draft, settled, agents, refused, library.error, validation, preview.data]);
+  }, [draft, settled, agents, refused, library.error, validation, preview.data, recorded]);
   const [store] = useState(() => createStore<Checks>()(() => checks));
   useLayoutEffect(() => {
     store.setState(checks, true);
@@ -116,13 +145,9 @@ function validationQuery(draft: Draft) {
   };
 }
 
-function previewQuery(draft: Draft) {
-  const { chain, sample } = draft;
-  const input = sample !== null && jsonFault(sample) === null ? sample : null;
-  const pins = new Map(
-    Object.entries(draft.pins).map(([id, output]) => [keyOf(draft, id), output]),
-  );
-  const body = previewBody(fileText(draft), { input, pins });
+function previewQuery(draft: Draft, recorded: Recorded | null) {
+  const { chain } = draft;
+  const body = previewBody(fileText(draft), previewValues(draft, typedSample(draft), recorded));
   return {
     queryKey: [...CHECKS_KEY, 'preview', body, chain],
     queryFn: async ({ signal }: { signal: AbortSignal }) => ({
@@ -131,6 +156,24 @@ function previewQuery(draft: Draft) {
     }),
     select: same<Previewed>,
     ...ASKED_WHILE_TYPING,
+  };
+}
+
+function typedSample({ sample }: Draft): string | null {
+  return sample !== null && jsonFault(sample) === null ? sample : null;
+}
+
+function originsOf(draft: Draft, data: Previewed | undefined, recorded: Recorded | null): Checks['origins'] {
+  if (data === undefined) return { input: MADE_UP, outputs: new Map() };
+  const { chain, preview } = data;
+  const outputs = chain.flatMap((id, index) => {
+    const step = preview.steps[index];
+    const origin = step && outputOrigin(draft, id, step.output_origin, recorded);
+    return origin ? [[id, origin] as const] : [];
+  });
+  return {
+    input: inputOrigin(preview.input_origin, typedSample(draft) !== null, recorded),
+    outputs: new Map(outputs),
   };
 }
 

@@ -76,6 +76,8 @@ export interface EditorState {
   readonly run: TestRun | null;
   /** What the server refused to save, until the next change. */
   readonly refused: readonly Trouble[];
+  /** Why the sample input was refused, until it or the workflow changes. */
+  readonly inputFault: string | null;
   /** Why the server could not be used, in words. */
   readonly failed: string | null;
   /** What was asked of the server while it could not be reached. */
@@ -85,6 +87,8 @@ export interface EditorState {
   readonly change: (kind: string | null, update: (draft: Draft) => Draft) => void;
   /** Shows what is saved, which other changes begin at from now on; undo goes back to both. */
   readonly rebase: (draft: Draft, saved: Saved | null) => void;
+  /** Notes which version runs in production, whoever deployed it. */
+  readonly deployed: (version: number | null) => void;
   readonly undo: () => void;
   readonly redo: () => void;
   readonly choose: (id: StepId | null, tab?: Tab) => void;
@@ -103,6 +107,7 @@ export interface EditorState {
         | 'run'
         | 'saved'
         | 'refused'
+        | 'inputFault'
         | 'failed'
         | 'missed'
         | 'said'
@@ -122,7 +127,7 @@ export function createEditorStore(draft: Draft, saved: Saved | null, now: () => 
       const { selected } = get();
       const there = selected !== null && spotOf(history.present, selected) !== null;
       const base = bases.get(history.present);
-      set({ history, ...base, notice: null, refused: [], failed: null, ...(!there && { selected: null, tab: 'settings' as const }) });
+      set({ history, ...base, notice: null, refused: [], inputFault: null, failed: null, ...(!there && { selected: null, tab: 'settings' as const }) });
     };
     return {
       history: begin(draft),
@@ -137,6 +142,7 @@ export function createEditorStore(draft: Draft, saved: Saved | null, now: () => 
       marks: null,
       run: null,
       refused: [],
+      inputFault: null,
       failed: null,
       missed: null,
       said: '',
@@ -149,6 +155,11 @@ export function createEditorStore(draft: Draft, saved: Saved | null, now: () => 
         bases.set(draftIn(before), { saved: before.saved });
         bases.set(present, { saved });
         stepBack(changed(before.history, present, null, now()));
+      },
+      deployed: (version) => {
+        const { saved: known } = get();
+        if (known === null || known.deployedVersion === version) return;
+        set({ saved: { ...known, deployedVersion: version } });
       },
       undo: () => {
         stepBack(undone(get().history));

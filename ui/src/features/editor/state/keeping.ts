@@ -8,6 +8,8 @@ export interface Kept {
   readonly at: number;
   /** The version that it began at; null before the first save. */
   readonly version: number | null;
+  /** Whether its file had changes that no version has; absent in what older pages kept. */
+  readonly unsaved?: boolean;
   readonly draft: Draft;
 }
 

@@ -28,7 +28,10 @@ export function TestDrawer() {
   const [chosen, setChosen] = useState<string | null>(null);
   const failed = run?.record.execution.steps.find((step) => step.status === 'failed')?.key;
   const last = run?.record.execution.steps.findLast((step) => step.status === 'completed')?.key;
-  const shown = chosen ?? (run?.over === true ? (failed ?? last ?? INPUT_ROW) : INPUT_ROW);
+  const refused = useEditor((state) => state.inputFault !== null);
+  const own = chosen ?? (run?.over === true ? (failed ?? last ?? INPUT_ROW) : INPUT_ROW);
+  // A refused input is shown, whatever row was looked at.
+  const shown = refused ? INPUT_ROW : own;
   return (
     <div className={classes.test}>
       <Answer />
@@ -127,12 +130,13 @@ function Rows({ chosen, onChoose }: RowsProps) {
 function Input() {
   const { text, origin } = useSample();
   const change = useEditor((state) => state.change);
+  const refused = useEditor((state) => state.inputFault);
   return (
     <JsonTextEditor
       label="Sample input"
       description={origin}
       text={text}
-      error={jsonFault(text)}
+      error={jsonFault(text) ?? refused}
       minLines={5}
       onChange={(next) => {
         change('sample', (draft) => ({ ...draft, sample: next }));

@@ -1,4 +1,5 @@
 import { writeJson } from '@/shared/json/document';
+import type { Preview } from '@/api/drafts';
 import { useChecks } from '@/features/editor/state/checks';
 import { useDraft } from '@/features/editor/state/use-editor';
 
@@ -7,17 +8,22 @@ export interface Sample {
   readonly origin: string;
 }
 
-/** The input that a test would begin with: what was typed, else what the server makes up. */
+/** The input that a test would begin with: what was typed, else of the last run, else an example. */
 export function useSample(): Sample {
   const typed = useDraft((draft) => draft.sample);
-  const { preview } = useChecks();
+  const { preview, origins } = useChecks();
   if (typed !== null) return { text: typed, origin: 'Typed here; kept in this browser.' };
-  if (preview === null) return { text: '{}', origin: 'No example is known yet.' };
-  return {
-    text: writeJson(preview.input, 2),
-    origin:
-      preview.input_origin === 'example'
-        ? 'An example from the workflow’s input schema.'
-        : 'Made up from the workflow’s input schema. Type over it.',
-  };
+  if (preview === null || preview.input === null) return { text: '{}', origin: 'No example is known yet.' };
+  return { text: writeJson(preview.input, 2), origin: originWords(preview.input_origin, origins.input.words) };
+}
+
+function originWords(origin: Preview['input_origin'], words: string): string {
+  switch (origin) {
+    case 'example':
+      return 'An example from the workflow’s input schema.';
+    case 'generated':
+      return 'Made up from what the steps need. Type over it.';
+    case 'given':
+      return `${words.charAt(0).toUpperCase()}${words.slice(1)}. Type over it.`;
+  }
 }

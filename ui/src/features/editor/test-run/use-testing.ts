@@ -51,13 +51,17 @@ export function useTesting(): Testing {
       }));
     },
     onSuccess: (run) => {
-      store.getState().set({ run, refused: [], failed: null });
+      store.getState().set({ run, refused: [], inputFault: null, failed: null });
     },
     onError: (error) => {
       const { chain } = draftIn(store.getState());
       if (isProblem(error) && error.code === 'invalid_workflow') {
         const refused = error.flaws.map((flaw) => placed(flaw, chain));
         store.getState().set({ drawer: 'problems', refused });
+        return;
+      }
+      if (isProblem(error) && error.code === 'invalid_input' && error.flaws.length > 0) {
+        store.getState().set({ drawer: 'test', inputFault: error.problems.join('\n') });
         return;
       }
       const problems = isProblem(error) ? error.problems : [];

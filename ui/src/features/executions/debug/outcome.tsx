@@ -28,10 +28,12 @@ interface OutcomeProps {
   readonly at: number;
   /** The execution that ran the step alone. */
   readonly run: string | null;
+  /** Whether the input or the configuration was changed here. */
+  readonly edited: boolean;
 }
 
 /** How the step went here, and how the execution goes on from it. */
-export function Outcome({ execution, at, run }: OutcomeProps) {
+export function Outcome({ execution, at, run, edited }: OutcomeProps) {
   const onward = useOnward(execution);
   const resumable =
     (execution.status === 'failed' || execution.status === 'cancelled') &&
@@ -57,9 +59,15 @@ export function Outcome({ execution, at, run }: OutcomeProps) {
           {onward.error.message}
         </p>
       )}
+      {resumable && edited && (
+        <p className={classes.hint}>
+          Resume runs this step with its recorded input and configuration. To use your changes, run
+          the step here and then use its output.
+        </p>
+      )}
       {resumable ? (
         <Button
-          mt="md"
+          mt={edited ? 'xs' : 'md'}
           size="sm"
           variant="default"
           loading={onward.isPending}
@@ -68,7 +76,8 @@ export function Outcome({ execution, at, run }: OutcomeProps) {
             else onward.mutate({});
           }}
         >
-          {asks ? 'Resume from this step…' : 'Resume from this step'}
+          {edited ? 'Resume with the recorded input' : 'Resume from this step'}
+          {asks && '…'}
         </Button>
       ) : (
         <p className={classes.hint}>{whyNot(execution, at)}</p>

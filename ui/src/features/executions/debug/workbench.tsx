@@ -144,7 +144,12 @@ export function Workbench({ execution, at, facts, input, run, onRun }: Workbench
         </div>
       </section>
       <AsItFailed execution={execution} at={at} />
-      <Outcome execution={execution} at={at} run={run} />
+      <Outcome
+        execution={execution}
+        at={at}
+        run={run}
+        edited={edited || Object.keys(config).length > 0}
+      />
       {asking && (
         <Dialog opened onClose={() => { setAsking(false); }} title={`Let ${step.name} write?`}>
           <Text className={dialog.words}>

@@ -60,7 +60,7 @@ export async function actOnEach(
   for (const { execution_id: executionId } of rows) {
     try {
       if (act === 'retry') {
-        const started = await retryExecution(executionId, 'same');
+        const started = await retryExecution(executionId, { version: 'same' });
         onOutcome({ executionId, words: 'Runs again as', failed: false, started });
       } else {
         await stopExecution(executionId);

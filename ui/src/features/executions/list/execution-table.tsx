@@ -6,6 +6,7 @@ import { isOver, type ExecutionSummary } from '@/api/executions';
 import { failureOf } from '@/api/failure';
 import { scrolled } from '@/shared/layout/at-top';
 import { TextLink } from '@/shared/layout/links';
+import { usePhone } from '@/shared/layout/phone';
 import table from '@/shared/layout/table.module.css';
 import { StatusBadge } from '@/shared/status/status-badge';
 import { duration } from '@/shared/time/format';
@@ -14,6 +15,7 @@ import { CopyMenu } from './copy-menu';
 import classes from './list.module.css';
 
 const ROW = 41;
+const ROW_ON_PHONE = 73;
 const BESIDE = 8;
 /** Rows before the end at which the next ones are asked for. */
 const AHEAD = 30;
@@ -111,6 +113,7 @@ export function ExecutionTable({ rows, isTicked, onTick, onNearEnd }: ExecutionT
 
 function useVisibleRows(count: number, onNearEnd: () => void) {
   const whole = useRef<HTMLTableElement>(null);
+  const row = usePhone() ? ROW_ON_PHONE : ROW;
   const [margin, setMargin] = useState(0);
   useLayoutEffect(() => {
     const top = whole.current?.getBoundingClientRect().top ?? 0;
@@ -122,12 +125,15 @@ function useVisibleRows(count: number, onNearEnd: () => void) {
   const virtual = useVirtualizer({
     count,
     getScrollElement: scrolled,
-    estimateSize: () => ROW,
+    estimateSize: () => row,
     overscan: BESIDE,
     scrollMargin: margin,
     scrollPaddingStart: 56,
     initialRect: { width: 0, height: 900 },
   });
+  useLayoutEffect(() => {
+    virtual.measure();
+  }, [virtual, row]);
   const items = virtual.getVirtualItems();
   const [first, last] = [items.at(0), items.at(-1)];
   const nearEnd = last !== undefined && last.index >= count - AHEAD;
@@ -267,6 +273,9 @@ function Told({ title, className, children }: ToldProps) {
 function causeOrStep(row: ExecutionSummary): string {
   const failure = failureOf(row.error);
   if (failure) return failure.message;
+  if (row.status === 'completed' && row.retries > 0) {
+    return `Completed after ${row.retries} failed ${row.retries === 1 ? 'try' : 'tries'}`;
+  }
   if (isOver(row.status)) return '';
   const at = `Step ${Math.min(row.current_step + 1, row.total_steps)} of ${row.total_steps}`;
   return row.current_step_name === null ? at : `${at}, ${row.current_step_name}`;

@@ -4,6 +4,7 @@ import type { OnVersion, Prospects } from '@/api/run-again';
 import type { Knowledge } from './answer';
 import { failedStep, fieldOf, nearsItsLimit } from './cause';
 import { kindOf, type FailureKind } from './failure-kind';
+import { originOf } from './failure-origin';
 
 /** Where in the editor something is to be mended. */
 export interface EditorPlace {
@@ -16,6 +17,7 @@ export interface EditorPlace {
 export type Action =
   | { readonly do: 'resume'; readonly label: string; readonly version: OnVersion; readonly asks: boolean }
   | { readonly do: 'retry'; readonly label: string; readonly asks: boolean }
+  | { readonly do: 'input'; readonly label: string; readonly field: string | null }
   | { readonly do: 'edit'; readonly label: string; readonly place: EditorPlace }
   | { readonly do: 'debug'; readonly label: string; readonly step: string }
   | { readonly do: 'report'; readonly label: string }
@@ -28,7 +30,7 @@ interface Plan {
   readonly advice: string | null;
 }
 
-/** What to do about an execution that is over: one thing first, at most two beside it. */
+/** What to do about an execution that is over: one thing first, two or three beside it. */
 export function plan(execution: Execution, knowledge: Knowledge): Plan {
   if (!isOver(execution.status)) return { primary: null, quiet: [], advice: null };
   const retry = retryOf(execution);
@@ -40,13 +42,23 @@ export function plan(execution: Execution, knowledge: Knowledge): Plan {
   const step = execution.steps[failedStep(execution, failure)];
   if (failure === null) return { primary: resume ?? retry, quiet: resume ? [retry] : [], advice: null };
   const { first, advice } = remedy(execution, knowledge, { failure, step });
-  const debug: Action | null = step ? { do: 'debug', label: `Debug step`, step: step.key } : null;
-  const report: Action | null =
-    kindOf(failure.code) === 'platform' ? { do: 'report', label: 'Copy report' } : null;
   const primary = first ?? resume ?? retry;
-  const rest = [primary.do === 'resume' ? null : resume, retry, report ?? debug];
-  const quiet = rest.filter((each) => each !== null && each.do !== primary.do);
-  return { primary, quiet: quiet.slice(0, 2) as Action[], advice };
+  const again = kindOf(failure.code) === 'platform' ? REPORT : primary.do === 'resume' ? retry : resume;
+  const debug: Action | null = step ? { do: 'debug', label: 'Debug step', step: step.key } : null;
+  const beside = [again, otherInput(failure), debug].filter(
+    (each) => each !== null && each.do !== primary.do,
+  ) as Action[];
+  const quiet = beside.length < 2 && primary.do !== 'retry' ? [...beside, retry] : beside;
+  return { primary, quiet, advice };
+}
+
+const REPORT: Action = { do: 'report', label: 'Copy report' };
+
+/** Offered where the value that a step failed on came from the workflow input. */
+function otherInput(failure: Failure): Action | null {
+  const origin = originOf(failure);
+  if (origin?.from !== 'input') return null;
+  return { do: 'input', label: 'Run again with another input…', field: origin.field };
 }
 
 interface Failing {
@@ -63,6 +75,8 @@ interface Remedy {
 /** What is special to the kind of a failure. */
 function remedy(execution: Execution, knowledge: Knowledge, { failure, step }: Failing): Remedy {
   const kind = kindOf(failure.code);
+  const otherValue = onWrongValue(execution, { failure, step });
+  if (otherValue !== null) return otherValue;
   const mended = onMended(kind, knowledge.prospects);
   if (mended !== null) return mended;
   switch (kind) {
@@ -71,6 +85,10 @@ function remedy(execution: Execution, knowledge: Knowledge, { failure, step }: F
     case 'input':
       return edit(step, 'mapping', mappedField(failure), 'Fix mapping');
     case 'settings':
+      if (failure.code === 'agent_misconfigured' && failure.credential !== null) {
+        const { first } = edit(step, 'settings', settingsField(failure, knowledge), 'Fix step settings');
+        return { first, advice: missing(failure.credential) };
+      }
       return edit(step, 'settings', settingsField(failure, knowledge), 'Fix step settings');
     case 'timeout': {
       const usual = step ? knowledge.usual(step.key) : null;
@@ -89,6 +107,37 @@ function remedy(execution: Execution, knowledge: Knowledge, { failure, step }: F
     case 'agent':
       return { first: null, advice: null };
   }
+}
+
+/** Failures that name a value which the system does not have or does not accept. */
+const WRONG_VALUE: ReadonlySet<string> = new Set(['system_not_found', 'connector_error']);
+/** Rules that a value of the right shape can break; others speak of the mapping. */
+const SHAPE_RULES: ReadonlySet<string> = new Set(['type', 'required']);
+
+/** What helps where the workflow is right and a value is wrong. */
+function onWrongValue(execution: Execution, { failure, step }: Failing): Remedy | null {
+  const rule = failure.problems[0]?.rule;
+  const wrongValue =
+    WRONG_VALUE.has(failure.code) ||
+    (failure.code === 'input_invalid' && rule !== undefined && !SHAPE_RULES.has(rule));
+  const origin = originOf(failure);
+  if (!wrongValue || origin === null || step === undefined) return null;
+  if (origin.from === 'input') {
+    const which = origin.field === null ? 'The value' : `The value of ${origin.field}`;
+    return { first: otherInput(failure), advice: `${which} came from the workflow input.` };
+  }
+  const at = execution.steps.findIndex(({ key }) => key === origin.key);
+  const earlier = execution.steps[at];
+  if (earlier === undefined) return null;
+  return {
+    first: { do: 'debug', label: `Debug step ${at + 1}`, step: earlier.key },
+    advice: `The value came from step ${at + 1}, ${earlier.name}.`,
+  };
+}
+
+/** Who must do what about a credential that does not exist. */
+function missing(name: string): string {
+  return `Ask the operator to set ${variable(name)} and restart Baton, then resume; or choose another credential in the settings.`;
 }
 
 /** How a credential comes to be accepted again; they are kept in the environment of Baton. */

@@ -111,6 +111,17 @@ function ActionButton({ execution, action, filled, busy, onPress }: ActionButton
           {action.label}
         </ButtonLink>
       );
+    case 'input':
+      return (
+        <ButtonLink
+          {...looks}
+          to="/executions/$executionId/retry"
+          params={{ executionId: execution.execution_id }}
+          search={{ edit: action.field ?? '' }}
+        >
+          {action.label}
+        </ButtonLink>
+      );
     case 'debug':
       return (
         <ButtonLink
@@ -173,7 +184,7 @@ function useActions(executionId: string) {
     }),
     stop: useMutationOnce({ mutationFn: () => stopExecution(executionId), onSettled: readAgain }),
     retry: useMutationOnce({
-      mutationFn: () => retryExecution(executionId, 'same'),
+      mutationFn: () => retryExecution(executionId, { version: 'same' }),
       onSuccess: (id) =>
         navigate({ to: '/executions/$executionId', params: { executionId: id } }),
     }),

@@ -90,7 +90,7 @@ test('an input that does not fit names field, type and value, and leads to the m
     label: 'Fix mapping',
     place: { step: 'Customer', tab: 'mapping', field: 'limit' },
   });
-  expect(labels(misfit)).toEqual(['Fix mapping', 'Resume from step 2', 'Retry']);
+  expect(labels(misfit)).toEqual(['Fix mapping', 'Resume from step 2', 'Debug step']);
 });
 
 test('an input that lacks a field says that nothing gives it one', () => {
@@ -129,6 +129,71 @@ test('a time limit is named with what is usual; a close one is what to change', 
   expect(labels(stopped, { usual: () => usual(59_000) })[0]).toBe('Change time limit');
   expect(labels(stopped, { usual: () => usual(47_000) })[0]).toBe('Resume from step 2');
   expect(labels(stopped)[0]).toBe('Resume from step 2');
+});
+
+const origin = { path: '$.ticket', source: 'input.ticket_id', step: null };
+
+test('a value of the input that a system does not have is put right in another input', () => {
+  const message = 'ServiceNow could not read incident INC0019999: there is none of that number.';
+  const unknown = failing({ code: 'system_not_found', system: 'ServiceNow', http_status: 404, message, origin });
+
+  expect(cause(unknown)).toContain('INC0019999');
+  expect(answerTo(unknown).safe).toContain('The value of ticket_id came from the workflow input.');
+  expect(answerTo(unknown).primary).toEqual({
+    do: 'input',
+    label: 'Run again with another input…',
+    field: 'ticket_id',
+  });
+  expect(labels(unknown).slice(1)).toEqual(['Resume from step 2', 'Debug step']);
+});
+
+test('a value of an earlier step that a system does not have leads to that step', () => {
+  const from = { path: '$.ticket', source: 'steps.Analyzer.output.id', step: 'Analyzer' };
+  const unknown = failing({ code: 'system_not_found', system: 'ServiceNow', origin: from });
+
+  expect(labels(unknown)[0]).toBe('Debug step 1');
+  expect(answerTo(unknown).safe).toContain('The value came from step 1, Analyzer.');
+});
+
+test('a wrong setting is not blamed on the input', () => {
+  const unknown = failing({ code: 'system_not_found', system: 'Mail', message: 'No folder "Triage".' });
+
+  expect(labels(unknown)[0]).toBe('Fix step settings');
+});
+
+test('a value of the right type that breaks a rule is put right in another input', () => {
+  const misfit = { path: '$.ticket', rule: 'enum', expected: 'one of a, b', got: 'string "c"' };
+
+  expect(labels(failing({ code: 'input_invalid', problems: [misfit], origin }))[0]).toBe(
+    'Run again with another input…',
+  );
+  expect(labels(failing({ code: 'input_invalid', problems: [problem], origin }))).toEqual([
+    'Fix mapping',
+    'Resume from step 2',
+    'Run again with another input…',
+    'Debug step',
+  ]);
+});
+
+test('an agent that names a value of the input keeps its retry and offers another input', () => {
+  expect(labels(failing({ code: 'agent_error', origin }))).toEqual([
+    'Resume from step 2',
+    'Retry',
+    'Run again with another input…',
+    'Debug step',
+  ]);
+});
+
+test('every failure of a step can be debugged', () => {
+  for (const code of ['system_timeout', 'agent_error', 'output_invalid', 'internal_error', 'system_refused', 'unknown_agent', 'step_timeout', 'mapping_failed']) {
+    expect(labels(failing({ code })).join(), code).toContain('Debug step');
+  }
+});
+
+test('of a missing credential it is said who sets it', () => {
+  const absent = failing({ code: 'agent_misconfigured', credential: 'crm-archive', message: 'There is no credential.' });
+
+  expect(answerTo(absent).safe).toContain('Ask the operator to set BATON_CREDENTIAL_CRM_ARCHIVE and restart Baton');
 });
 
 test('settings that are wrong are mended in their field', () => {
@@ -184,7 +249,7 @@ test('a failure of Baton is not blamed on the workflow, and can be reported', ()
   });
 
   expect(cause(ours)).toBe('Baton failed, not your workflow: KeyError: 7.');
-  expect(labels(ours)).toEqual(['Resume from step 2', 'Retry', 'Copy report']);
+  expect(labels(ours)).toEqual(['Resume from step 2', 'Copy report', 'Debug step']);
 });
 
 test('a stopped execution says by whom and what is kept; no button is filled', () => {
@@ -303,6 +368,30 @@ test('what runs can be stopped and nothing else, and says how long it goes on', 
     primary: null,
     quiet: [{ do: 'stop', label: 'Stop…' }],
   });
+});
+
+test('a run that waits for its next try says so, and when', () => {
+  const waits = aStep('Customer', {
+    status: 'running',
+    tries: tried('failed'),
+    next_attempt_at: '2026-11-23T09:00:30.000Z',
+  });
+  const waiting = anExecution({ status: 'running', steps: [done, waits], current_step: 1 });
+
+  expect(answerTo(waiting)).toMatchObject({
+    title: 'Waiting to retry step 2 of 2, Customer',
+    cause: 'Try 1 of 3 failed. Try 2 begins at 09:00:30.',
+  });
+  const again = { ...waits, tries: tried('failed', 'running') };
+  expect(answerTo({ ...waiting, steps: [done, again] }).title).toBe('Running step 2 of 2, Customer');
+});
+
+test('a run that needed retries says how many tries failed', () => {
+  const retried = { ...done, tries: tried('failed', 'failed', 'completed') };
+  const completed = anExecution({ status: 'completed', duration_seconds: 6.1, steps: [retried] });
+
+  expect(answerTo(completed).title).toBe('Completed in 6.1 s after 2 failed tries');
+  expect(answerTo({ ...completed, steps: [done] }).title).toBe('Completed in 6.1 s');
 });
 
 test('what lost its worker is not said to run', () => {

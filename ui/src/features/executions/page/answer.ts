@@ -2,7 +2,7 @@ import { isOver, type Execution, type Step } from '@/api/executions';
 import type { Seen, Usual } from '@/api/expected';
 import { failureOf } from '@/api/failure';
 import type { Prospects } from '@/api/run-again';
-import { duration } from '@/shared/time/format';
+import { duration, exactTime } from '@/shared/time/format';
 import { plan, type Action } from './actions-of';
 import { causeOf, failedStep } from './cause';
 import type { UsedCredential } from './credential';
@@ -47,7 +47,8 @@ export function answerTo(execution: Execution, knowledge: Knowledge = NOTHING_KN
     case 'completed': {
       const took = execution.duration_seconds;
       const { quiet } = plan(execution, knowledge);
-      return calm(took === null ? 'Completed' : `Completed in ${duration(took)}`, null, quiet);
+      const title = took === null ? 'Completed' : `Completed in ${duration(took)}`;
+      return calm(`${title}${afterFailures(execution)}`, null, quiet);
     }
     case 'failed':
       return failed(execution, knowledge);
@@ -60,6 +61,8 @@ export function answerTo(execution: Execution, knowledge: Knowledge = NOTHING_KN
       return calm(`Paused at ${place(execution, current(execution))}`, null, STOP);
     case 'running': {
       const at = place(execution, current(execution));
+      const waits = waitsToRetry(execution);
+      if (waits !== null) return calm(`Waiting to retry ${at}`, waits, STOP);
       if (!execution.handing_over) return calm(`Running ${at}`, knowledge.eta, STOP);
       return calm(
         `Waiting at ${at}`,
@@ -98,6 +101,24 @@ function failed(execution: Execution, knowledge: Knowledge): Answer {
     quiet,
     others: failure && othersOf(failure, knowledge.seen),
   };
+}
+
+/** How many tries failed before a run completed; empty if none did. */
+function afterFailures({ steps }: Execution): string {
+  const count = steps.flatMap(({ tries }) => tries).filter(({ status }) => status === 'failed').length;
+  if (count === 0) return '';
+  return ` after ${count} failed ${count === 1 ? 'try' : 'tries'}`;
+}
+
+/** When the next try begins, if the step that is due waits for it. */
+function waitsToRetry(execution: Execution): string | null {
+  if (execution.handing_over) return null;
+  const step = execution.steps[current(execution)];
+  const last = step?.tries.at(-1);
+  if (step?.next_attempt_at == null || last === undefined || last.status === 'running') return null;
+  const tries = step.tries.filter(({ run }) => run === last.run).length;
+  const at = exactTime(new Date(step.next_attempt_at));
+  return `Try ${tries} of ${step.max_attempts} failed. Try ${tries + 1} begins at ${at}.`;
 }
 
 /** Who stopped it, and what is left of it. */

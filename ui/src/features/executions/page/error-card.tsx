@@ -34,7 +34,7 @@ export function ErrorCard({ execution, failure, credential, seen }: ErrorCardPro
   return (
     <>
       <div className={classes.card}>
-        <p className={classes.title}>{TITLES[failure.code] ?? 'The agent failed'}</p>
+        <p className={classes.title}>{titleOf(failure)}</p>
         <p>{message}</p>
       </div>
       <dl className={classes.facts}>
@@ -105,6 +105,12 @@ function Violations({ problems }: { readonly problems: readonly Violation[] }) {
 function seenWords({ count, days, first_at: first }: Seen): string {
   const often = count === 1 ? 'Once' : `${count} times`;
   return `${often} in ${days} days, first ${exact(new Date(first))}`;
+}
+
+/** What happened, in few words: a system that answered could be reached. */
+function titleOf({ code, httpStatus }: Failure): string {
+  if (code === 'system_unavailable' && httpStatus !== null) return 'The system answered with an error';
+  return TITLES[code] ?? 'The agent failed';
 }
 
 /** What happened, in few words, by code. */

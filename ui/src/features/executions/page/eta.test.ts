@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { etaWords } from './eta';
 
-const remaining = (low: number, high: number, overdue = false) => ({
+const remaining = (low: number, high: number, overdue = false, samples = 20) => ({
   steps: 1,
+  samples,
   low_ms: low * 1_000,
   high_ms: high * 1_000,
   overdue,
@@ -28,6 +29,13 @@ test('the time since it was asked counts, down to nothing', () => {
 
 test('what is not known is not said', () => {
   expect(etaWords(null, 0)).toBeNull();
+});
+
+test('a few runs do not say what is usual', () => {
+  expect(etaWords(remaining(3, 5, false, 4), 6)).toBeNull();
+  expect(etaWords(remaining(0, 0, true, 4), 0)).toBeNull();
+  expect(etaWords(remaining(0, 0, true, 5), 0)).toBe('takes longer than it ever did');
+  expect(etaWords(remaining(30, 50, false, 1), 10)).toBe('about 20–40 s left');
 });
 
 test('what takes longer than ever has no range', () => {

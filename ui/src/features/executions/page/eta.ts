@@ -1,10 +1,14 @@
 import type { Remaining } from '@/api/expected';
 
+/** Fewer past runs do not say what is usual. */
+const ENOUGH_RUNS = 5;
+
 /** What is left of an execution, in words; null where nothing is known of it. */
 export function etaWords(remaining: Remaining | null, secondsSince: number): string | null {
   if (remaining === null) return null;
   const low = Math.max(0, remaining.low_ms / 1_000 - secondsSince);
   const high = remaining.high_ms / 1_000 - secondsSince;
+  if (remaining.samples < ENOUGH_RUNS && (remaining.overdue || high <= 0)) return null;
   if (remaining.overdue) return 'takes longer than it ever did';
   if (high <= 0) return 'takes longer than usual';
   const unit = high < 10 ? 1 : high < 60 ? 5 : high < 600 ? 30 : 60;

@@ -69,9 +69,18 @@ export function MoreMenu({ execution, onKeys }: MoreMenuProps) {
             Download JSON
           </Menu.Item>
           {isOver(execution.status) && (
-            <MenuLink to="/executions/$executionId/retry" params={{ executionId: id }}>
-              Retry on another version…
-            </MenuLink>
+            <>
+              <MenuLink to="/executions/$executionId/retry" params={{ executionId: id }}>
+                Retry on another version…
+              </MenuLink>
+              <MenuLink
+                to="/executions/$executionId/retry"
+                params={{ executionId: id }}
+                search={{ edit: '' }}
+              >
+                Run again with another input…
+              </MenuLink>
+            </>
           )}
           <MenuLink to="/workflows/$workflowId" params={{ workflowId: execution.workflow_id }}>
             Open the workflow

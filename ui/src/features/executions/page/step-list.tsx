@@ -1,5 +1,5 @@
 import { UnstyledButton } from '@mantine/core';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Usual } from '@/api/expected';
 import { isOver, type Execution, type Step } from '@/api/executions';
 import { StatusBadge } from '@/shared/status/status-badge';
@@ -19,7 +19,10 @@ interface StepListProps {
 
 /** All steps in their order, each with a bar for every try. */
 export function StepList({ execution, usual, chosen, now, onChoose }: StepListProps) {
-  const { rows, ticks } = timeline(execution, usual, now);
+  // An axis that was longer while the execution ran stays so: its bars do not jump at the end.
+  const [longest, setLongest] = useState(1);
+  const { rows, ticks, whole } = timeline(execution, usual, now, longest);
+  if (!isOver(execution.status) && whole > longest) setLongest(whole);
   const list = useRef<HTMLOListElement>(null);
   useEffect(() => {
     const row = list.current?.children[chosen];

@@ -121,3 +121,11 @@ test.each([
 
   expect(ticks.map((tick) => tick.words)).toEqual(words);
 });
+
+test('an axis that was longer while the execution ran stays so long at its end', () => {
+  const steps = [aStep('a', { status: 'completed', tries: [aTry(0, 2, 'completed')] })];
+  const ended = anExecution({ status: 'completed', steps, runs: [run(1, 0, 2)] });
+
+  expect(timeline(ended, none, at(60)).rows[0]?.bars[0]?.width).toBe(100);
+  expect(timeline(ended, none, at(60), 8_000).rows[0]?.bars[0]?.width).toBe(25);
+});

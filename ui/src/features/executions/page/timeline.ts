@@ -24,19 +24,21 @@ export interface Row {
 export interface Timeline {
   readonly rows: readonly Row[];
   readonly ticks: readonly { readonly left: number; readonly words: string }[];
+  /** Milliseconds that the axis is long. */
+  readonly whole: number;
 }
 
 type UsualOf = (key: string) => Usual | null;
 
 /**
  * The tries of all steps on one axis. Time between runs does not count, as in the duration of the
- * execution; what is still to come is as long as it usually is.
+ * execution; what is still to come is as long as it usually is. The axis is `atLeast` so long.
  */
-export function timeline(execution: Execution, usual: UsualOf, now: number): Timeline {
+export function timeline(execution: Execution, usual: UsualOf, now: number, atLeast = 1): Timeline {
   const elapsed = elapsedBy(execution, now);
   const spent = execution.steps.map((step) => triesOf(step, execution, elapsed));
   const { ahead, end } = whatFollows(execution, usual, elapsed(null, now), now);
-  const whole = Math.max(1, end, ...spent.flat().map(({ to }) => to));
+  const whole = Math.max(atLeast, end, ...spent.flat().map(({ to }) => to));
   const share = (from: number, to: number): Span => ({
     left: (from / whole) * 100,
     width: (Math.max(0, to - from) / whole) * 100,
@@ -50,6 +52,7 @@ export function timeline(execution: Execution, usual: UsualOf, now: number): Tim
       };
     }),
     ticks: ticks(whole),
+    whole,
   };
 }
 

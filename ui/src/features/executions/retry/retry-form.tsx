@@ -3,12 +3,15 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import { workflowInputFile, type Execution } from '@/api/executions';
+import { isProblem } from '@/api/problem';
 import { prospectsQuery, retryExecution, type OnVersion, type Prospects } from '@/api/run-again';
 import dialog from '@/shared/dialogs/dialog.module.css';
+import { LONGEST_EDITED } from '@/shared/json/document';
 import { JsonFile } from '@/shared/json/json-file';
 import { useMutationOnce } from '@/shared/mutation-once';
 import { bytes } from '@/shared/size/bytes';
 import { NotRead } from '@/shared/states/not-read';
+import { EditedInput, inputFault } from './edited-input';
 import { retryWords } from './retry-words';
 import classes from './retry.module.css';
 
@@ -16,16 +19,20 @@ interface RetryFormProps {
   readonly execution: Execution;
   /** The way back. */
   readonly back: ReactNode;
+  /** The field of the input to edit at once, empty for all of it. */
+  readonly edit?: string | undefined;
 }
 
 /** Asks before an execution runs again: with what, on which version, and what that changes. */
-export function RetryForm({ execution, back }: RetryFormProps) {
+export function RetryForm({ execution, back, edit }: RetryFormProps) {
   const { execution_id: id } = execution;
   const navigate = useNavigate();
   const prospects = useQuery(prospectsQuery(id, `${execution.status} ${execution.runs.length}`));
   const [chosen, setChosen] = useState<OnVersion>('same');
+  const [editing, setEditing] = useState(edit !== undefined);
+  const [typed, setTyped] = useState<string | null>(null);
   const retry = useMutationOnce({
-    mutationFn: () => retryExecution(id, chosen),
+    mutationFn: () => retryExecution(id, { version: chosen, input: editing ? typed : null }),
     onSuccess: (made) => navigate({ to: '/executions/$executionId', params: { executionId: made } }),
   });
   if (!prospects.data) {
@@ -42,16 +49,43 @@ export function RetryForm({ execution, back }: RetryFormProps) {
   const completed = new Set(
     execution.steps.filter(({ status }) => status === 'completed').map(({ key }) => key),
   );
+  const edited = editing && typed !== null;
+  const fault = edited ? inputFault(typed) : null;
+  const misfit = inputMisfit(retry.error);
   return (
     <>
-      <OriginalInput executionId={id} size={prospects.data.input_bytes} />
+      {editing ? (
+        <EditedInput
+          execution={execution}
+          field={edit ?? ''}
+          text={typed}
+          error={fault ?? misfit}
+          onChange={(text) => {
+            setTyped(text);
+            retry.reset();
+          }}
+          onBack={() => {
+            setEditing(false);
+            setTyped(null);
+            retry.reset();
+          }}
+        />
+      ) : (
+        <OriginalInput
+          executionId={id}
+          size={prospects.data.input_bytes}
+          onEdit={() => {
+            setEditing(true);
+          }}
+        />
+      )}
       <VersionChoice prospects={prospects.data} chosen={chosen} onChoose={setChosen} />
       <div className={classes.words} aria-live="polite">
-        {retryWords(prospect, completed).map((sentence) => (
+        {retryWords(prospect, completed, edited).map((sentence) => (
           <p key={sentence}>{sentence}</p>
         ))}
       </div>
-      {retry.error && (
+      {retry.error && misfit === null && (
         <p className={dialog.refused} role="alert">
           {retry.error.message}
         </p>
@@ -65,10 +99,10 @@ export function RetryForm({ execution, back }: RetryFormProps) {
             data-primary
             loading={retry.isPending}
             onClick={() => {
-              retry.mutate();
+              if (fault === null) retry.mutate();
             }}
           >
-            Retry execution
+            {editing ? 'Run with this input' : 'Retry execution'}
           </Button>
         )}
       </div>
@@ -76,12 +110,19 @@ export function RetryForm({ execution, back }: RetryFormProps) {
   );
 }
 
+/** Why the server refused the input, one problem a line; null if it refused nothing of it. */
+function inputMisfit(error: Error | null): string | null {
+  if (!isProblem(error) || error.status !== 422) return null;
+  return error.problems.length === 0 ? error.message : error.problems.join('\n');
+}
+
 interface OriginalInputProps {
   readonly executionId: string;
   readonly size: number;
+  readonly onEdit: () => void;
 }
 
-function OriginalInput({ executionId, size }: OriginalInputProps) {
+function OriginalInput({ executionId, size, onEdit }: OriginalInputProps) {
   const [open, setOpen] = useState(false);
   return (
     <>
@@ -96,6 +137,11 @@ function OriginalInput({ executionId, size }: OriginalInputProps) {
         >
           {open ? 'hide' : 'view'}
         </UnstyledButton>
+        {size <= LONGEST_EDITED && (
+          <UnstyledButton className={classes.view} onClick={onEdit}>
+            Edit input
+          </UnstyledButton>
+        )}
       </p>
       {open && <JsonFile url={workflowInputFile(executionId)} label="Original input" />}
     </>

@@ -15,6 +15,7 @@ const route = getRouteApi('/executions/$executionId/retry');
 /** The page behind a link in a message: it asks, and does nothing by itself. */
 export function RetryPage() {
   const { executionId } = route.useParams();
+  const { edit } = route.useSearch();
   const { data, error, refetch } = useQuery(executionQuery(executionId));
   if (!data) {
     return (
@@ -36,9 +37,12 @@ export function RetryPage() {
       heading={<Heading execution={data} />}
     >
       <section className={classes.card} aria-label="Retry">
-        <Title order={1}>{retryTitle(data)}</Title>
+        <Title order={1}>
+          {edit === undefined ? retryTitle(data) : `Run ${data.workflow_name} with another input`}
+        </Title>
         <RetryForm
           execution={data}
+          edit={edit}
           back={
             <ButtonLink
               size="sm"

@@ -1,0 +1,108 @@
+"""A sample input for a workflow that describes none, made from what its steps take from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from baton.domain.arrows import ChainStep
+from baton.domain.data_flow import declared_names, members_of
+from baton.domain.errors import InvalidInput
+from baton.domain.expression import fields_read
+from baton.domain.json_path import Segment
+from baton.domain.json_schema import Schema
+from baton.domain.json_text import JsonObject, JsonValue, decode, decode_object
+from baton.domain.mapping import (
+    ROOTS,
+    ExpressionSource,
+    PathSource,
+    parse_source,
+)
+from baton.domain.schema_place import Place
+from baton.domain.schema_sample import sample_of
+from baton.domain.work_limit import WorkLimit
+
+_Path = tuple[Segment, ...]
+
+
+def implied_input(steps: Sequence[ChainStep], work: WorkLimit) -> JsonObject:
+    """Values for every field that the steps take from the input; empty if they take none."""
+    made: JsonObject = {}
+    given: set[str] = set()
+    for step in steps:
+        if step.mapping is None:
+            for name, value in _whole(step.input_schema, work).items():
+                if name not in given:
+                    made.setdefault(name, value)
+        else:
+            members = _members(step.input_schema)
+            for name, path in _taken(step.mapping, given):
+                _put(made, path, _value(members.get(name), path, work))
+        given.update(declared_names(step.producer, work))
+    return made
+
+
+def _whole(schema: Schema | None, work: WorkLimit) -> JsonObject:
+    sample = None if schema is None else sample_of(schema, work)
+    if sample is None or not sample.text.startswith(b"{"):
+        return {}
+    return decode_object(sample.text)
+
+
+def _members(schema: Schema | None) -> Mapping[str, Place]:
+    return {} if schema is None else members_of(Place(schema, schema), WorkLimit(1_000))
+
+
+def _value(place: Place | None, path: _Path, work: WorkLimit) -> JsonValue:
+    """A value that fits an input, else words that say which field it is."""
+    resolved = None if place is None else place.resolved()
+    sample = None if resolved is None else sample_of(resolved.schema, work)
+    if sample is None or sample.text == b"null" or _says_nothing(sample.text):
+        return f"sample {path[-1]}".replace("_", " ")
+    return decode(sample.text)
+
+
+def _says_nothing(text: bytes) -> bool:
+    """Whether a text was made without a name."""
+    return text == b'"sample"'
+
+
+def _taken(mapping: JsonObject, given: set[str]) -> Iterator[tuple[str, _Path]]:
+    """The inputs of a step that come from the workflow's input, and from where in it."""
+    for name, document in mapping.items():
+        try:
+            source = parse_source(document)
+        except InvalidInput:
+            continue
+        if isinstance(source, PathSource):
+            root, *below = source.segments
+            yield from ((name, path) for path in _in_input(root, tuple(below), given))
+        elif isinstance(source, ExpressionSource):
+            for head, names in (fields_read(source.text) or {}).items():
+                tails: list[_Path] = [(each,) for each in sorted(names)] or [()]
+                for tail in tails:
+                    yield from ((name, path) for path in _in_input(head, tail, given))
+
+
+def _in_input(head: Segment, below: _Path, given: set[str]) -> Iterator[_Path]:
+    """A path of the context as a path of the input; none if an earlier step gives it."""
+    if head == "context" and below:
+        head, *rest = below
+        below = tuple(rest)
+    if head == "input":
+        yield from (below,) if below else ()
+    elif isinstance(head, str) and head not in ROOTS and head not in given:
+        yield (head, *below)
+
+
+def _put(made: JsonObject, path: _Path, value: JsonValue) -> None:
+    """Set a value where nothing is yet; a place inside a list is left out."""
+    names = [segment for segment in path if isinstance(segment, str)]
+    if len(names) != len(path):
+        return
+    place = made
+    for name in names[:-1]:
+        below = place.setdefault(name, {})
+        if not isinstance(below, dict):
+            return
+        place = below
+    place.setdefault(names[-1], value)

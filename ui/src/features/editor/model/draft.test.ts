@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { draftOf, withTestData } from './draft';
+
+test('test data is taken over by the keys of steps, not by their places', () => {
+  const before = {
+    ...draftOf({ name: 'x', steps: [{ key: 'a' }, { key: 'b' }, { key: 'gone' }] }),
+    sample: '{"order":1}',
+    pins: { s1: '{"of":"a"}', s2: '{"of":"b"}', s3: '{}' },
+  };
+  const stored = draftOf({ slug: 'x', name: 'x', steps: [{ key: 'b' }, { key: 'a' }] });
+
+  expect(withTestData(stored, before)).toEqual({
+    ...stored,
+    sample: '{"order":1}',
+    pins: { s1: '{"of":"b"}', s2: '{"of":"a"}' },
+  });
+});

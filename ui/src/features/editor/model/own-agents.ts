@@ -1,0 +1,32 @@
+import type { Agent, AgentKind } from '@/api/agents';
+import { isObject, objectAt, textAt, type Json, type JsonObject } from '@/shared/json/document';
+
+/** The agents that a workflow file brings along, as the library would describe them. */
+export function ownAgents(file: JsonObject, kinds: readonly AgentKind[]): readonly Agent[] {
+  const listed: readonly Json[] = Array.isArray(file.agents) ? (file.agents as readonly Json[]) : [];
+  return listed.filter(isObject).flatMap((agent) => {
+    const slug = textAt(agent, 'slug');
+    const kind = textAt(agent, 'kind');
+    if (slug === '') return [];
+    return [
+      {
+        slug,
+        kind,
+        name: textAt(agent, 'name') || slug,
+        description: textAt(agent, 'description'),
+        // What does not say that it only reads may write.
+        effect: agent.effect === 'read' ? ('read' as const) : ('write' as const),
+        origin: 'file' as const,
+        config: objectAt(agent, 'config'),
+        config_schema: kinds.find((each) => each.kind === kind)?.config_schema ?? {},
+        input_schema: schemaAt(agent, 'input_schema'),
+        output_schema: schemaAt(agent, 'output_schema'),
+      },
+    ];
+  });
+}
+
+function schemaAt(agent: JsonObject, member: string): JsonObject | null {
+  const schema = agent[member];
+  return isObject(schema) ? schema : null;
+}

@@ -1,0 +1,124 @@
+import type { PreviewedStep } from '@/api/drafts';
+import { isObject, type Json } from '@/shared/json/document';
+import { keyOf, type Draft, type StepId } from './draft';
+
+/** Values of a test or a run, which are shown instead of made-up ones. */
+export interface Recorded {
+  /** Where they come from, in words: `from the test at 14:49`. */
+  readonly words: string;
+  /** Exact JSON text of the input; null if it is too long to be shown. */
+  readonly input: string | null;
+  /** Exact JSON texts of outputs, by step key. */
+  readonly outputs: ReadonlyMap<string, string>;
+}
+
+/** Where a value that is shown comes from. */
+export interface ValueOrigin {
+  readonly words: string;
+  readonly madeUp: boolean;
+}
+
+/** Bytes of all values that one preview is made with. */
+const MOST_BYTES = 200_000;
+
+export const MADE_UP: ValueOrigin = { words: 'made up', madeUp: true };
+const EXAMPLE: ValueOrigin = { words: 'example', madeUp: false };
+const SAVED: ValueOrigin = { words: 'saved output', madeUp: false };
+const TYPED: ValueOrigin = { words: 'typed here', madeUp: false };
+
+export interface PreviewValues {
+  readonly input: string | null;
+  readonly pins: ReadonlyMap<string, string>;
+}
+
+/** What a preview is made with: what was typed and pinned, else what ran, else nothing. */
+export function previewValues(
+  draft: Draft,
+  typed: string | null,
+  recorded: Recorded | null,
+): PreviewValues {
+  const pins = new Map<string, string>();
+  let left = MOST_BYTES;
+  const input = typed ?? recorded?.input ?? null;
+  if (typed === null && input !== null) left -= input.length;
+  for (const id of draft.chain) {
+    const key = keyOf(draft, id);
+    const pinned = draft.pins[id];
+    const ran = recorded?.outputs.get(key);
+    if (pinned !== undefined) pins.set(key, pinned);
+    else if (ran !== undefined && ran.length <= left) {
+      left -= ran.length;
+      pins.set(key, ran);
+    }
+  }
+  return { input, pins };
+}
+
+/** Where the sample input of a preview comes from. */
+export function inputOrigin(
+  origin: 'given' | 'example' | 'generated',
+  typed: boolean,
+  recorded: Recorded | null,
+): ValueOrigin {
+  if (origin === 'example') return EXAMPLE;
+  if (origin === 'generated') return MADE_UP;
+  if (typed || recorded === null) return TYPED;
+  return { words: recorded.words, madeUp: false };
+}
+
+/** Where the output of a step in a preview comes from; null if it has none. */
+export function outputOrigin(
+  draft: Draft,
+  id: StepId,
+  origin: PreviewedStep['output_origin'],
+  recorded: Recorded | null,
+): ValueOrigin | null {
+  switch (origin) {
+    case 'pinned':
+      return id in draft.pins || recorded === null ? SAVED : { words: recorded.words, madeUp: false };
+    case 'example':
+      return EXAMPLE;
+    case 'generated':
+      return MADE_UP;
+    case 'none':
+      return null;
+  }
+}
+
+interface Shown {
+  readonly input: ValueOrigin;
+  readonly outputs: ReadonlyMap<StepId, ValueOrigin>;
+  readonly previews: ReadonlyMap<StepId, PreviewedStep>;
+}
+
+const STEP = /\bsteps\.(\w+)/g;
+
+/** Where the value of a path or an expression comes from, as far as its text tells. */
+export function sourceOrigin(source: string, id: StepId, draft: Draft, shown: Shown): ValueOrigin | null {
+  const before = draft.chain.slice(0, draft.chain.indexOf(id));
+  const named = [...source.matchAll(STEP)].map(([, key]) => key);
+  const origins = before
+    .filter((each) => named.includes(keyOf(draft, each)))
+    .map((each) => shown.outputs.get(each) ?? null);
+  if (/\binput\b/.test(source)) origins.push(shown.input);
+  if (origins.length === 0) origins.push(holder(source, before, shown));
+  const found = origins.filter((each) => each !== null);
+  return found.find(({ madeUp }) => madeUp) ?? found[0] ?? null;
+}
+
+/** The latest step that gives a field of the merged context, else the input. */
+function holder(source: string, before: readonly StepId[], shown: Shown): ValueOrigin | null {
+  const name = /[A-Za-z_]\w*/.exec(source.replace(/^context\./, ''))?.[0];
+  const last = before.findLast((each) => {
+    const output: Json | undefined = shown.previews.get(each)?.output;
+    return name !== undefined && isObject(output) && name in output;
+  });
+  return last === undefined ? shown.input : (shown.outputs.get(last) ?? null);
+}
+
+/** Where everything that reaches a step comes from, each origin once. */
+export function reachingWords(id: StepId, draft: Draft, shown: Omit<Shown, 'previews'>): string {
+  const before = draft.chain.slice(0, Math.max(0, draft.chain.indexOf(id)));
+  const origins = [shown.input, ...before.map((each) => shown.outputs.get(each) ?? null)];
+  return [...new Set(origins.flatMap((origin) => (origin === null ? [] : [origin.words])))].join(', ');
+}

@@ -1,0 +1,59 @@
+import { UnstyledButton } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { inputQuery, type Execution } from '@/api/executions';
+import { failureOf } from '@/api/failure';
+import { isObject, jsonFault, parseJson, writeJson } from '@/shared/json/document';
+import { JsonTextEditor } from '@/shared/json-editor/json-editor';
+import { NotRead } from '@/shared/states/not-read';
+import classes from './retry.module.css';
+
+interface EditedInputProps {
+  readonly execution: Execution;
+  /** The field whose value is selected first; empty if none is. */
+  readonly field: string;
+  /** What was typed; null while the original is unchanged. */
+  readonly text: string | null;
+  readonly error: string | null;
+  readonly onChange: (text: string) => void;
+  readonly onBack: () => void;
+}
+
+/** The original input as text to change, with the reason of the failure beside it. */
+export function EditedInput({ execution, field, text, error, onChange, onBack }: EditedInputProps) {
+  const original = useQuery(inputQuery(execution.execution_id));
+  const failure = execution.status === 'failed' ? failureOf(execution.error) : null;
+  if (original.data === undefined) {
+    return (
+      <NotRead
+        reading="Reading the original input"
+        title="The original input could not be read"
+        error={original.error}
+        onRetry={() => void original.refetch()}
+      />
+    );
+  }
+  return (
+    <div className={classes.edited}>
+      <p className={classes.quiet}>Starts a new execution. This one stays as it is.</p>
+      <JsonTextEditor
+        label="Input"
+        description={failure?.message}
+        text={text ?? writeJson(parseJson(original.data), 2)}
+        error={error}
+        minLines={6}
+        select={field === '' ? undefined : field}
+        onChange={onChange}
+      />
+      <UnstyledButton className={classes.back} onClick={onBack}>
+        Use the original input
+      </UnstyledButton>
+    </div>
+  );
+}
+
+/** Why a text cannot be the input of a workflow; null if it can. */
+export function inputFault(text: string): string | null {
+  const fault = jsonFault(text);
+  if (fault !== null) return fault;
+  return isObject(parseJson(text)) ? null : 'The input must be a JSON object, such as {"text": "..."}.';
+}

@@ -1,0 +1,9 @@
+/** What the address of the retry page says. */
+export interface RetrySearch {
+  /** Present if the input is to be edited: the field to begin with, or empty. */
+  readonly edit?: string | undefined;
+}
+
+export function readSearch(search: Readonly<Record<string, unknown>>): RetrySearch {
+  return typeof search.edit === 'string' ? { edit: search.edit } : {};
+}

@@ -1,0 +1,44 @@
+import { Select } from '@mantine/core';
+import classes from './filters.module.css';
+
+interface Option {
+  readonly value: string;
+  readonly label: string;
+}
+
+interface SearchableChoiceProps {
+  readonly label: string;
+  /** What none is called. */
+  readonly all: string;
+  readonly options: readonly Option[];
+  /** Null for all. */
+  readonly chosen: string | null;
+  readonly onChoose: (value: string | null) => void;
+}
+
+/** Options drawn at once; a search finds the others. */
+const SHOWN = 100;
+
+/** One of many, found by typing; never wider than its place. */
+export function SearchableChoice({ label, all, options, chosen, onChoose }: SearchableChoiceProps) {
+  return (
+    <Select
+      className={classes.choice ?? ''}
+      size="xs"
+      label={label}
+      placeholder={all}
+      searchable
+      clearable
+      clearButtonProps={{ 'aria-label': `${label}: ${all}` }}
+      limit={SHOWN}
+      maxDropdownHeight={320}
+      nothingFoundMessage="Nothing matches."
+      // In its place in the page, which is a landmark.
+      comboboxProps={{ withinPortal: false, keepMounted: false }}
+      data={options}
+      value={chosen}
+      title={options.find(({ value }) => value === chosen)?.label ?? all}
+      onChange={onChoose}
+    />
+  );
+}
