@@ -13,7 +13,7 @@ export function useSample(): Sample {
   const typed = useDraft((draft) => draft.sample);
   const { preview, origins } = useChecks();
   if (typed !== null) return { text: typed, origin: 'Typed here; kept in this browser.' };
-  if (preview === null || preview.input === null) return { text: '{}', origin: 'No example is known yet.' };
+  if (preview?.input == null) return { text: '{}', origin: 'No example is known yet.' };
   return { text: writeJson(preview.input, 2), origin: originWords(preview.input_origin, origins.input.words) };
 }
 

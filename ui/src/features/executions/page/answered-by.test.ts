@@ -3,7 +3,8 @@ import { aStep, anExecution } from '@/testing/an-execution';
 import { answeredBy } from './answered-by';
 
 function answered(...models: string[]) {
-  return aStep('ask', { llm: { calls: 1, tokens: 10, cost: 0, models } });
+  const tokens = { tokens: 10, input_tokens: 8, cached_tokens: 0, output_tokens: 2 };
+  return aStep('ask', { llm: { calls: 1, ...tokens, cost: 0, models } });
 }
 
 describe('who answered', () => {
