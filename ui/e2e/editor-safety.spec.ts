@@ -95,7 +95,8 @@ test.describe('what is not sound is shown in words and cannot be saved', () => {
     await page.mouse.move((card?.x ?? 0) + 40, (card?.y ?? 0) + 10);
     await page.mouse.down();
     await page.mouse.move(600, 500, { steps: 4 });
-    await page.mouse.move(680, 650, { steps: 4 });
+    // Beside the column: a card that is dropped below its last step is connected.
+    await page.mouse.move(900, 650, { steps: 4 });
     await page.mouse.up();
     await expect(page.locator('.react-flow__node').filter({ hasText: 'Ticket Analyzer' })).toContainText('Not connected');
     await save(page).click();
