@@ -12,9 +12,15 @@ const PROGRAM = join(REPOSITORY, '.venv/bin/baton');
 /** A Baton that belongs to one journey, which may kill it. */
 export class OwnServer {
   private readonly home = mkdtempSync(join(tmpdir(), 'baton-own-'));
-  private readonly port = Number(process.env.BATON_JOURNEY_PORT) + 20_000;
+  private readonly port: number;
   private process: ChildProcess | null = null;
-  readonly url = `http://127.0.0.1:${this.port}`;
+  readonly url: string;
+
+  /** Journeys that run at the same time have different places, so each has a port of its own. */
+  constructor(place: number) {
+    this.port = Number(process.env.BATON_JOURNEY_PORT) + 20_000 + place;
+    this.url = `http://127.0.0.1:${this.port}`;
+  }
 
   /** Starts it, for the first time or again on what the last one left. */
   async start(): Promise<void> {
@@ -58,8 +64,8 @@ export const test = base.extend<object, { own: OwnServer }>({
   own: [
     // Playwright reads from the pattern what a fixture needs: nothing.
     // eslint-disable-next-line no-empty-pattern
-    async ({}, use) => {
-      const own = new OwnServer();
+    async ({}, use, { parallelIndex }) => {
+      const own = new OwnServer(parallelIndex);
       await own.start();
       await use(own);
       await own.stop();
