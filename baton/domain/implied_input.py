@@ -22,6 +22,8 @@ from baton.domain.schema_sample import sample_of
 from baton.domain.work_limit import WorkLimit
 
 _Path = tuple[Segment, ...]
+#: A field that stands deeper is not made up.
+_DEEPEST = 30
 
 
 def implied_input(steps: Sequence[ChainStep], work: WorkLimit) -> JsonObject:
@@ -36,7 +38,8 @@ def implied_input(steps: Sequence[ChainStep], work: WorkLimit) -> JsonObject:
         else:
             members = _members(step.input_schema)
             for name, path in _taken(step.mapping, given):
-                _put(made, path, _value(members.get(name), path, work))
+                if len(path) <= _DEEPEST and work.spend(len(path)):
+                    _put(made, path, _value(members.get(name), path, work))
         given.update(declared_names(step.producer, work))
     return made
 

@@ -237,7 +237,7 @@ async def test_an_input_that_breaks_the_drafts_schema_is_refused(client):
     assert (answer.status_code, answer.json()["problems"][0]["rule"]) == (422, "required")
 
 
-@pytest.mark.parametrize("id_", ["draft", "wf-", "wf-A", "%00"])
+@pytest.mark.parametrize("id_", ["Draft", "wf-", "wf-A", "%00"])
 async def test_what_can_be_no_workflow_is_not_found(client, id_):
     answer = await client.post(f"/api/workflows/{id_}/test", json={"definition": a_draft("a")})
     assert answer.status_code == 404

@@ -20,7 +20,7 @@ WRONG = [
     ("/executions?limit=201", "`limit` must be at most 200, got '201'.", "maximum"),
     ("/executions?limit=1&limit=2", "`limit` was sent 2 times. Send it once.", "repeated"),
     ("/executions?status=odd", "`status` must be 'pending', 'running'", "enum"),
-    ("/executions?workflow_id=A", "`workflow_id` must match the pattern ^wf-", "pattern"),
+    ("/executions?workflow_id=A", "`workflow_id` must match the pattern ^[a-z0-9-]", "pattern"),
     (f"/workflows?search={'x' * 201}", "`search` must have at most 200 characters", "maxLen"),
     ("/workflows?archived=perhaps", "`archived` must be true or false", "type"),
     ("/executions/prospects", "`execution_id` is missing.", "required"),

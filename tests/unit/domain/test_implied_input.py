@@ -67,3 +67,8 @@ def test_a_mapped_field_is_put_where_the_mapping_looks_for_it(source, expected):
 
 def test_an_input_that_nobody_describes_says_its_name():
     assert made(step(mapping={"x": "input.order_id"})) == {"order_id": "sample order id"}
+
+
+def test_a_path_of_very_many_parts_is_left_out():
+    deep = {"x": "input." + ".".join(["a"] * 100_000), "y": "input.number"}
+    assert made(step(mapping=deep)) == {"number": "sample number"}
