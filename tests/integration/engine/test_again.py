@@ -6,7 +6,7 @@ import pytest
 
 from baton.domain.actor import LOCAL_OPERATOR
 from baton.domain.errors import Conflict, WrongState
-from baton.domain.execution import Trigger
+from baton.domain.execution import DEFAULT_QUEUE, Trigger
 from baton.services.executions import StartOrder
 from integration.engine.stage import Seen, Stage, step
 
@@ -268,7 +268,7 @@ async def test_a_resume_decided_on_what_is_no_longer_so_is_refused(
     await stage.resume(execution_id)
     await workflow.drive(execution_id, status="failed")
     with pytest.raises(Conflict, match="resumed by somebody else"):
-        await stage.platform.executions._resume(stale, "same", None, None)
+        await stage.platform.executions._resume(stale, "same", None, None, DEFAULT_QUEUE)
     assert (await stage.seen(execution_id)).view.status == "failed"
 
 
