@@ -28,12 +28,22 @@ _LEFT_OUT = ("input", "context", "results")
 _HEADERS = {"X-Accel-Buffering": "no"}
 
 
-def _stream(description: str, data: type[BaseModel], example: Mapping[str, Any]) -> Responses:
-    """A stream of events; the schema is that of an event's data, as OpenAPI 3.1 can say it."""
-    content = {
-        "schema": {"$ref": f"#/components/schemas/{data.__name__}"},
-        "example": msgspec.json.encode(example).decode(),
+def _stream(
+    description: str, name: str, data: type[BaseModel], example: Mapping[str, Any]
+) -> Responses:
+    """A stream of events as OpenAPI 3.2 describes each: by its members, the data being text."""
+    text = {
+        "type": "string",
+        "contentMediaType": "application/json",
+        "contentSchema": {"$ref": f"#/components/schemas/{data.__name__}"},
     }
+    event = {
+        "type": "object",
+        "properties": {"event": {"type": "string"}, "data": text},
+        "required": ["event", "data"],
+    }
+    shown = {"event": name, "data": msgspec.json.encode(example).decode()}
+    content = {"schema": event, "example": shown}
     return {200: {"description": description, "content": {_MEDIA_TYPE: content}}}
 
 
@@ -43,7 +53,8 @@ def _stream(description: str, data: type[BaseModel], example: Mapping[str, Any])
     response_class=Response,
     responses={
         **_stream(
-            "The data of `changed` events, until something may have been missed.",
+            "`changed` events, until something may have been missed.",
+            "changed",
             ExecutionChange,
             {
                 "execution_id": "exec-20261123-0123456789abcdef",
@@ -77,7 +88,8 @@ async def watch_executions(
     summary="Watch an execution",
     responses={
         **_stream(
-            "The data of `execution` events, until it ended; that of `end` is an empty object.",
+            "`execution` events, until it ended; the data of `end` is an empty object.",
+            "execution",
             Execution,
             {name: EXECUTION[name] for name in EXECUTION if name not in _LEFT_OUT},
         ),

@@ -4503,7 +4503,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The data of `changed` events, until something may have been missed. */
+            /** @description `changed` events, until something may have been missed. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4511,12 +4511,14 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "execution_id": "exec-20261123-0123456789abcdef",
-                     *       "workflow_id": "wf-it-ticket-triage",
-                     *       "status": "running"
+                     *       "event": "changed",
+                     *       "data": "{\"execution_id\":\"exec-20261123-0123456789abcdef\",\"workflow_id\":\"wf-it-ticket-triage\",\"status\":\"running\"}"
                      *     }
                      */
-                    "text/event-stream": components["schemas"]["ExecutionChange"];
+                    "text/event-stream": {
+                        event: string;
+                        data: string;
+                    };
                 };
             };
             /** @description Refused. */
@@ -4572,7 +4574,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The data of `execution` events, until it ended; that of `end` is an empty object. */
+            /** @description `execution` events, until it ended; the data of `end` is an empty object. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4580,87 +4582,14 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "execution_id": "exec-20261123-0123456789abcdef",
-                     *       "workflow_id": "wf-word-count",
-                     *       "workflow_name": "Word count",
-                     *       "version": 1,
-                     *       "mode": "production",
-                     *       "status": "completed",
-                     *       "current_step": 0,
-                     *       "completed_steps": 1,
-                     *       "total_steps": 1,
-                     *       "created_at": "2026-11-23T09:00:00.000Z",
-                     *       "started_at": "2026-11-23T09:00:00.010Z",
-                     *       "completed_at": "2026-11-23T09:00:00.020Z",
-                     *       "duration_seconds": 0.01,
-                     *       "error": null,
-                     *       "retry_of": null,
-                     *       "debug_of": null,
-                     *       "llm_calls": 0,
-                     *       "llm_tokens": 0,
-                     *       "llm_cost": 0,
-                     *       "created_by": "local-operator",
-                     *       "trigger": "api",
-                     *       "waiting_for": null,
-                     *       "handing_over": false,
-                     *       "steps": [
-                     *         {
-                     *           "key": "count",
-                     *           "name": "Word count",
-                     *           "agent": "word-count",
-                     *           "status": "completed",
-                     *           "version": 1,
-                     *           "attempts": 1,
-                     *           "next_attempt_at": null,
-                     *           "started_at": "2026-11-23T09:00:00.010Z",
-                     *           "completed_at": "2026-11-23T09:00:00.020Z",
-                     *           "duration_ms": 10,
-                     *           "input_bytes": 18,
-                     *           "output_bytes": 11,
-                     *           "llm": {
-                     *             "calls": 0,
-                     *             "tokens": 0,
-                     *             "input_tokens": 0,
-                     *             "cached_tokens": 0,
-                     *             "output_tokens": 0,
-                     *             "cost": 0,
-                     *             "models": []
-                     *           },
-                     *           "error": null,
-                     *           "reason": null,
-                     *           "tries": [
-                     *             {
-                     *               "n": 1,
-                     *               "run": 1,
-                     *               "status": "completed",
-                     *               "started_at": "2026-11-23T09:00:00.010Z",
-                     *               "ended_at": "2026-11-23T09:00:00.020Z"
-                     *             }
-                     *           ],
-                     *           "agent_name": "Word count",
-                     *           "agent_kind": "python",
-                     *           "effect": "read",
-                     *           "timeout_seconds": 300,
-                     *           "max_attempts": 3
-                     *         }
-                     *       ],
-                     *       "runs": [
-                     *         {
-                     *           "n": 1,
-                     *           "reason": "start",
-                     *           "version": 1,
-                     *           "worker": "0f8fad5b-d9cb-469f-a165-70867728950e",
-                     *           "started_at": "2026-11-23T09:00:00.010Z",
-                     *           "ended_at": "2026-11-23T09:00:00.020Z",
-                     *           "outcome": "completed",
-                     *           "error": null
-                     *         }
-                     *       ],
-                     *       "metadata": {},
-                     *       "debug_step": null
+                     *       "event": "execution",
+                     *       "data": "{\"execution_id\":\"exec-20261123-0123456789abcdef\",\"workflow_id\":\"wf-word-count\",\"workflow_name\":\"Word count\",\"version\":1,\"mode\":\"production\",\"status\":\"completed\",\"current_step\":0,\"completed_steps\":1,\"total_steps\":1,\"created_at\":\"2026-11-23T09:00:00.000Z\",\"started_at\":\"2026-11-23T09:00:00.010Z\",\"completed_at\":\"2026-11-23T09:00:00.020Z\",\"duration_seconds\":0.01,\"error\":null,\"retry_of\":null,\"debug_of\":null,\"llm_calls\":0,\"llm_tokens\":0,\"llm_cost\":0.0,\"created_by\":\"local-operator\",\"trigger\":\"api\",\"waiting_for\":null,\"handing_over\":false,\"steps\":[{\"key\":\"count\",\"name\":\"Word count\",\"agent\":\"word-count\",\"status\":\"completed\",\"version\":1,\"attempts\":1,\"next_attempt_at\":null,\"started_at\":\"2026-11-23T09:00:00.010Z\",\"completed_at\":\"2026-11-23T09:00:00.020Z\",\"duration_ms\":10.0,\"input_bytes\":18,\"output_bytes\":11,\"llm\":{\"calls\":0,\"tokens\":0,\"input_tokens\":0,\"cached_tokens\":0,\"output_tokens\":0,\"cost\":0.0,\"models\":[]},\"error\":null,\"reason\":null,\"tries\":[{\"n\":1,\"run\":1,\"status\":\"completed\",\"started_at\":\"2026-11-23T09:00:00.010Z\",\"ended_at\":\"2026-11-23T09:00:00.020Z\"}],\"agent_name\":\"Word count\",\"agent_kind\":\"python\",\"effect\":\"read\",\"timeout_seconds\":300,\"max_attempts\":3}],\"runs\":[{\"n\":1,\"reason\":\"start\",\"version\":1,\"worker\":\"0f8fad5b-d9cb-469f-a165-70867728950e\",\"started_at\":\"2026-11-23T09:00:00.010Z\",\"ended_at\":\"2026-11-23T09:00:00.020Z\",\"outcome\":\"completed\",\"error\":null}],\"metadata\":{},\"debug_step\":null}"
                      *     }
                      */
-                    "text/event-stream": components["schemas"]["Execution"];
+                    "text/event-stream": {
+                        event: string;
+                        data: string;
+                    };
                 };
             };
             /** @description Refused. */
@@ -4730,7 +4659,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The data of `execution` events, until it ended; that of `end` is an empty object. */
+            /** @description `execution` events, until it ended; the data of `end` is an empty object. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4738,87 +4667,14 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "execution_id": "exec-20261123-0123456789abcdef",
-                     *       "workflow_id": "wf-word-count",
-                     *       "workflow_name": "Word count",
-                     *       "version": 1,
-                     *       "mode": "production",
-                     *       "status": "completed",
-                     *       "current_step": 0,
-                     *       "completed_steps": 1,
-                     *       "total_steps": 1,
-                     *       "created_at": "2026-11-23T09:00:00.000Z",
-                     *       "started_at": "2026-11-23T09:00:00.010Z",
-                     *       "completed_at": "2026-11-23T09:00:00.020Z",
-                     *       "duration_seconds": 0.01,
-                     *       "error": null,
-                     *       "retry_of": null,
-                     *       "debug_of": null,
-                     *       "llm_calls": 0,
-                     *       "llm_tokens": 0,
-                     *       "llm_cost": 0,
-                     *       "created_by": "local-operator",
-                     *       "trigger": "api",
-                     *       "waiting_for": null,
-                     *       "handing_over": false,
-                     *       "steps": [
-                     *         {
-                     *           "key": "count",
-                     *           "name": "Word count",
-                     *           "agent": "word-count",
-                     *           "status": "completed",
-                     *           "version": 1,
-                     *           "attempts": 1,
-                     *           "next_attempt_at": null,
-                     *           "started_at": "2026-11-23T09:00:00.010Z",
-                     *           "completed_at": "2026-11-23T09:00:00.020Z",
-                     *           "duration_ms": 10,
-                     *           "input_bytes": 18,
-                     *           "output_bytes": 11,
-                     *           "llm": {
-                     *             "calls": 0,
-                     *             "tokens": 0,
-                     *             "input_tokens": 0,
-                     *             "cached_tokens": 0,
-                     *             "output_tokens": 0,
-                     *             "cost": 0,
-                     *             "models": []
-                     *           },
-                     *           "error": null,
-                     *           "reason": null,
-                     *           "tries": [
-                     *             {
-                     *               "n": 1,
-                     *               "run": 1,
-                     *               "status": "completed",
-                     *               "started_at": "2026-11-23T09:00:00.010Z",
-                     *               "ended_at": "2026-11-23T09:00:00.020Z"
-                     *             }
-                     *           ],
-                     *           "agent_name": "Word count",
-                     *           "agent_kind": "python",
-                     *           "effect": "read",
-                     *           "timeout_seconds": 300,
-                     *           "max_attempts": 3
-                     *         }
-                     *       ],
-                     *       "runs": [
-                     *         {
-                     *           "n": 1,
-                     *           "reason": "start",
-                     *           "version": 1,
-                     *           "worker": "0f8fad5b-d9cb-469f-a165-70867728950e",
-                     *           "started_at": "2026-11-23T09:00:00.010Z",
-                     *           "ended_at": "2026-11-23T09:00:00.020Z",
-                     *           "outcome": "completed",
-                     *           "error": null
-                     *         }
-                     *       ],
-                     *       "metadata": {},
-                     *       "debug_step": null
+                     *       "event": "execution",
+                     *       "data": "{\"execution_id\":\"exec-20261123-0123456789abcdef\",\"workflow_id\":\"wf-word-count\",\"workflow_name\":\"Word count\",\"version\":1,\"mode\":\"production\",\"status\":\"completed\",\"current_step\":0,\"completed_steps\":1,\"total_steps\":1,\"created_at\":\"2026-11-23T09:00:00.000Z\",\"started_at\":\"2026-11-23T09:00:00.010Z\",\"completed_at\":\"2026-11-23T09:00:00.020Z\",\"duration_seconds\":0.01,\"error\":null,\"retry_of\":null,\"debug_of\":null,\"llm_calls\":0,\"llm_tokens\":0,\"llm_cost\":0.0,\"created_by\":\"local-operator\",\"trigger\":\"api\",\"waiting_for\":null,\"handing_over\":false,\"steps\":[{\"key\":\"count\",\"name\":\"Word count\",\"agent\":\"word-count\",\"status\":\"completed\",\"version\":1,\"attempts\":1,\"next_attempt_at\":null,\"started_at\":\"2026-11-23T09:00:00.010Z\",\"completed_at\":\"2026-11-23T09:00:00.020Z\",\"duration_ms\":10.0,\"input_bytes\":18,\"output_bytes\":11,\"llm\":{\"calls\":0,\"tokens\":0,\"input_tokens\":0,\"cached_tokens\":0,\"output_tokens\":0,\"cost\":0.0,\"models\":[]},\"error\":null,\"reason\":null,\"tries\":[{\"n\":1,\"run\":1,\"status\":\"completed\",\"started_at\":\"2026-11-23T09:00:00.010Z\",\"ended_at\":\"2026-11-23T09:00:00.020Z\"}],\"agent_name\":\"Word count\",\"agent_kind\":\"python\",\"effect\":\"read\",\"timeout_seconds\":300,\"max_attempts\":3}],\"runs\":[{\"n\":1,\"reason\":\"start\",\"version\":1,\"worker\":\"0f8fad5b-d9cb-469f-a165-70867728950e\",\"started_at\":\"2026-11-23T09:00:00.010Z\",\"ended_at\":\"2026-11-23T09:00:00.020Z\",\"outcome\":\"completed\",\"error\":null}],\"metadata\":{},\"debug_step\":null}"
                      *     }
                      */
-                    "text/event-stream": components["schemas"]["Execution"];
+                    "text/event-stream": {
+                        event: string;
+                        data: string;
+                    };
                 };
             };
             /** @description Refused. */
