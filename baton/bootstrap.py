@@ -7,10 +7,9 @@ import logging
 import os
 import re
 import socket
-import threading
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -34,7 +33,6 @@ from baton.domain.offloader import REQUEST_SECONDS, Offloader
 from baton.domain.requirements import PYTHON_KIND, requirement
 from baton.domain.worker import TIMING, Timing, WorkerIdentity
 from baton.domain.workflow_document import agent_document
-from baton.embedded import EmbeddedPostgres
 from baton.engine.agent_executor import AgentExecutor
 from baton.engine.context_manager import ContextManager
 from baton.engine.ending import Ending
@@ -68,13 +66,12 @@ from baton.services.steps import Steps
 from baton.settings import Settings
 from baton.store.analytics import AnalyticsStore
 from baton.store.clock_leaps import ClockLeaps
-from baton.store.database import Database, connection_info, password_of
+from baton.store.database import Database, password_of
 from baton.store.definitions import DefinitionStore
 from baton.store.execution_list import ExecutionList
 from baton.store.executions import ExecutionStore
 from baton.store.history import HistoryStore
 from baton.store.journal import Journal
-from baton.store.migrate import check, upgrade
 from baton.store.notices import Notices
 from baton.store.rollups import Retention, Rollups
 from baton.store.workers import Fleet, Heartbeat
@@ -98,8 +95,8 @@ REQUEST_HELPERS = PoolLimits(
     queue=QueueLimits(per_caller=16, in_all=64, seconds=REQUEST_SECONDS),
     preload=("baton.services.previews",),
 )
-#: Variables of model services that hold a secret.
 _log = logging.getLogger(__name__)
+#: Variables of model services that hold a secret.
 _SECRET_VARIABLE = re.compile("KEY|TOKEN|SECRET|PASSWORD")
 #: Name of the sandbox's credential for its language model.
 _SANDBOX_LLM = "llm"
@@ -134,54 +131,6 @@ class Platform:
     offloader: Offloader
     #: Where models are asked when an agent names no credential; raises `AgentMisconfigured`.
     llm_provider: Callable[[], LlmProvider]
-
-
-@asynccontextmanager
-async def open_database(settings: Settings) -> AsyncIterator[str]:
-    """Start the embedded PostgreSQL unless `DATABASE_URL` names another; yields its address.
-
-    The embedded one is brought to this version's tables, the other one only checked.
-    """
-    if settings.database_url is not None:
-        conninfo = connection_info(settings.database_url)
-        await asyncio.to_thread(check, conninfo)
-        yield conninfo
-        return
-    embedded = EmbeddedPostgres(settings.home, bindir=settings.postgres_bindir)
-    conninfo = connection_info(await _started(embedded))
-    try:
-        await _upgraded(lambda given_up: upgrade(conninfo, given_up=given_up))
-        yield conninfo
-    finally:
-        await asyncio.to_thread(embedded.release)
-
-
-async def upgrade_database_aside(settings: Settings, say: Callable[[str], None]) -> None:
-    """Bring the tables to this version in a thread; `say` is told whom that waits for."""
-    await _upgraded(lambda given_up: upgrade_database(settings, say, given_up))
-
-
-async def _upgraded(upgrading: Callable[[threading.Event], object]) -> None:
-    given_up = threading.Event()
-    work = asyncio.ensure_future(asyncio.to_thread(upgrading, given_up))
-    try:
-        await asyncio.shield(work)
-    except asyncio.CancelledError:
-        # A thread cannot be cancelled: it is told to stop waiting.
-        given_up.set()
-        await asyncio.gather(work, return_exceptions=True)
-        raise
-
-
-async def _started(embedded: EmbeddedPostgres) -> str:
-    starting = asyncio.ensure_future(asyncio.to_thread(embedded.start))
-    try:
-        return await asyncio.shield(starting)
-    except asyncio.CancelledError:
-        # A thread cannot be cancelled: what it still starts has to be stopped again.
-        await asyncio.gather(starting, return_exceptions=True)
-        await asyncio.to_thread(embedded.release)
-        raise
 
 
 @asynccontextmanager
@@ -378,37 +327,6 @@ async def open_sandbox(settings: Settings) -> AsyncIterator[SandboxInfo]:
         yield sandbox.info
     finally:
         await sandbox.stop()
-
-
-def upgrade_database(
-    settings: Settings, say: Callable[[str], None], given_up: threading.Event | None = None
-) -> str:
-    """Bring the tables to this version and return it; starts the embedded PostgreSQL for that.
-
-    `say` is told whom it waits for; setting `given_up` ends the waiting.
-    """
-    with _reachable_database(settings) as conninfo:
-        return upgrade(conninfo, say=say, given_up=given_up)
-
-
-def check_database(settings: Settings) -> None:
-    """Raise `DatabaseOutdated` or `DatabaseUnavailable` unless the tables are of this version."""
-    with _reachable_database(settings) as conninfo:
-        check(conninfo)
-
-
-@contextmanager
-def _reachable_database(settings: Settings) -> Iterator[str]:
-    if settings.database_url is not None:
-        yield connection_info(settings.database_url)
-        return
-    with EmbeddedPostgres(settings.home, bindir=settings.postgres_bindir) as embedded:
-        yield connection_info(embedded.conninfo)
-
-
-def stop_embedded_database(settings: Settings) -> bool:
-    """End the embedded PostgreSQL, used or not; false if none ran."""
-    return EmbeddedPostgres.stop(settings.home)
 
 
 def sandbox_of(settings: Settings) -> SandboxInfo | None:

@@ -12,7 +12,8 @@ from typing import Annotated, Literal, NoReturn, Protocol
 
 import typer
 
-from baton.bootstrap import Platform, open_database, open_platform
+from baton.bootstrap import Platform, open_platform
+from baton.bootstrap_database import open_database
 from baton.cli.exit_codes import ExitCode
 from baton.cli.reporting import say
 from baton.cli.running import run_async, until_hastened

@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from baton.bootstrap import check_database, stop_embedded_database, upgrade_database
+from baton.bootstrap_database import check_database, stop_embedded_database, upgrade_database
 from baton.cli.reporting import say
 from baton.settings import read_settings
 

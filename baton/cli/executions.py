@@ -10,7 +10,8 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
-from baton.bootstrap import open_database, open_platform
+from baton.bootstrap import open_platform
+from baton.bootstrap_database import open_database
 from baton.cli import options, results
 from baton.cli.exit_codes import ExitCode
 from baton.cli.reporting import failure_lines

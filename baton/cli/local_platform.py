@@ -8,7 +8,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from baton.bootstrap import open_database, sandbox_of, upgrade_database_aside
+from baton.bootstrap import sandbox_of
+from baton.bootstrap_database import open_database, upgrade_database_aside
 from baton.cli.listening import address, listen
 from baton.cli.supervisor import Part, Supervisor
 from baton.settings import Settings

@@ -62,7 +62,7 @@ class Server:
         return str(msgspec.json.decode(answer)["execution_id"])
 
     async def execution(self, execution_id: str) -> bytes:
-        """The execution as JSON (design §8)."""
+        """The execution as JSON."""
         return await self._ask("GET", f"/api/executions/{execution_id}")
 
     async def cancel(self, execution_id: str) -> None:

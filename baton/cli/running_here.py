@@ -10,15 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from baton.bootstrap import (
-    Platform,
-    offers,
-    open_database,
-    open_platform,
-    open_runner,
-    open_sandbox,
-    sandbox_of,
-)
+from baton.bootstrap import Platform, offers, open_platform, open_runner, open_sandbox, sandbox_of
+from baton.bootstrap_database import open_database
 from baton.cli import results
 from baton.cli.exit_codes import ExitCode
 from baton.cli.progress import Follower, Screen

@@ -9,8 +9,9 @@ import socket
 import typer
 
 from baton.api.http_server import ApiServer
-from baton.bootstrap import REQUEST_HELPERS, open_database, open_platform, sandbox_of
+from baton.bootstrap import REQUEST_HELPERS, open_platform, sandbox_of
 from baton.bootstrap_api import build_app
+from baton.bootstrap_database import open_database
 from baton.cli import options
 from baton.cli.exit_codes import ExitCode
 from baton.cli.listening import DEFAULT_HOST, DEFAULT_PORT, address, listen

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from baton.bootstrap import build_worker, open_database, open_platform
+from baton.bootstrap import build_worker, open_platform
+from baton.bootstrap_database import open_database
 from baton.cli import options
 from baton.cli.exit_codes import ExitCode
 from baton.cli.reporting import say

@@ -5,7 +5,8 @@ import os
 import sys
 from pathlib import Path
 
-from baton.bootstrap import build_worker, open_database, open_platform
+from baton.bootstrap import build_worker, open_platform
+from baton.bootstrap_database import open_database
 from baton.settings import Settings
 from faults.support import Yard, ended, start, until
 

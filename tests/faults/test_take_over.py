@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from baton.bootstrap import Platform, open_database, open_platform
+from baton.bootstrap import Platform, open_platform
+from baton.bootstrap_database import open_database
 from baton.domain.actor import LOCAL_OPERATOR
 from baton.embedded import EmbeddedPostgres
 from baton.settings import Settings

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import typer
 
-from baton.bootstrap import build_worker, open_database, open_platform
+from baton.bootstrap import build_worker, open_platform
+from baton.bootstrap_database import open_database
 from baton.cli.running import announce, run_async
 from baton.domain.worker import Timing
 from baton.settings import read_settings
