@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-_ID = "exec-20261123-0123456789abcdef"
+from baton.services.execution_json import NO_LLM
 
-#: Of a step that asked no model.
-NO_LLM = {
-    "calls": 0,
-    "tokens": 0,
-    "input_tokens": 0,
-    "cached_tokens": 0,
-    "output_tokens": 0,
-    "cost": 0.0,
-    "models": [],
-}
+_ID = "exec-20261123-0123456789abcdef"
 
 ACCEPTED: dict[str, Any] = {
     "execution_id": _ID,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from baton.api.execution_examples import EXECUTION, NO_LLM
+from baton.api.execution_examples import EXECUTION
+from baton.services.execution_json import NO_LLM
 
 _AT = "2026-11-23T09:00:00.010Z"
 _END = "2026-11-23T09:00:00.020Z"

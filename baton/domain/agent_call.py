@@ -113,7 +113,7 @@ class AgentCall:
     input: bytes
     input_schema: Mapping[str, Any] | bool | None
     output_schema: Mapping[str, Any] | bool | None
-    #: The same over attempts, take-overs and resumes of the same input (design §2 rule 10).
+    #: The same over attempts, take-overs and resumes of the same input.
     idempotency_key: str
     timeout_seconds: float
     recorder: AttemptRecorder

@@ -1,4 +1,4 @@
-"""Judges the arrows of a chain by the schemas on both sides (spec 2.3).
+"""Judges the arrows of a chain by the schemas on both sides.
 
 Nothing is claimed that the schemas do not say. What they leave open is `unknown`: fields of what
 describes no fields, values that may be left out, results of expressions.

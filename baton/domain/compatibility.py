@@ -1,4 +1,4 @@
-"""Whether every value of one JSON Schema fits another (design §3, "Static compatibility").
+"""Whether every value of one JSON Schema fits another.
 
 Two halves keep each other honest. That values fit is proved keyword by keyword; that some do not is
 shown by a value, which the validator itself accepts for one schema and refuses for the other. Where

@@ -50,7 +50,7 @@ class DataFlow:
     work: WorkLimit = field(default_factory=lambda: WorkLimit(MOST_SCHEMAS))
 
     def find(self, segments: Sequence[Segment]) -> Finding:
-        """What may stand where the path of a mapping leads (spec 3.4)."""
+        """What may stand where the path of a mapping leads."""
         head, *rest = segments
         if head == "input":
             return self.producers[0].find(rest, self.work)

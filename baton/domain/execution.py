@@ -301,7 +301,7 @@ class ExecutionEnd:
     error: str | None = None
     error_detail: Mapping[str, Any] | None = None
     failed_step: int | None = None
-    #: Projections for queries, null where jsonb cannot hold the value (spec §10).
+    #: Projections for queries, null where jsonb cannot hold the value.
     context: bytes | None = None
     results: bytes | None = None
     message: OutboxMessage | None = None

@@ -1,4 +1,4 @@
-"""Where the input of a step comes from: paths, constants and expressions (spec 3.4)."""
+"""Where the input of a step comes from: paths, constants and expressions."""
 
 from __future__ import annotations
 

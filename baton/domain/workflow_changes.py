@@ -1,4 +1,4 @@
-"""What differs between two workflow files, member by member, in words (spec 2.8)."""
+"""What differs between two workflow files, member by member, in words."""
 
 from __future__ import annotations
 

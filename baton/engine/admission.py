@@ -1,4 +1,4 @@
-"""How much big input one worker gives to agents at a time (design §3, "Big values")."""
+"""How much big input one worker gives to agents at a time."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Makes the input of a step from the execution's input, the earlier outputs and the mapping.
 
 Data stays text: only what a path walks through or an expression reads is decoded, and values are
-spliced into the result byte by byte (spec 3.1, 3.4, 3.5).
+spliced into the result byte by byte.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The record of a failure: everything one needs to know about it afterwards (spec 4.2)."""
+"""The record of a failure: everything one needs to know about it afterwards."""
 
 from __future__ import annotations
 

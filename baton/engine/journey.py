@@ -267,7 +267,7 @@ def _database_lost(step: StepDefinition, losses: int) -> DatabaseLost:
 def overwrite_notes(
     context_manager: ContextManager, data: ExecutionData, output: bytes, now: datetime
 ) -> tuple[LogLine, ...]:
-    """A line in the step's log for the context fields that its output replaces (spec 3.5)."""
+    """A line in the step's log for the context fields that its output replaces."""
     names = context_manager.overwrites(data, output)
     if not names:
         return ()

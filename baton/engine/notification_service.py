@@ -1,4 +1,4 @@
-"""What people are told when an execution ends (spec 4.6)."""
+"""What people are told when an execution ends."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class NotificationService:
         duration_seconds: float,
         completed: Sequence[str],
     ) -> OutboxMessage:
-        """The facts of spec 4.6; `completed` are names of steps."""
+        """The facts that a notification tells; `completed` are names of steps."""
         return OutboxMessage(
             kind=NotificationKind.FAILURE,
             content={

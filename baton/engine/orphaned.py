@@ -1,4 +1,4 @@
-"""Ends executions whose `baton run` is gone; nobody goes on with them unasked (design §2.16)."""
+"""Ends executions whose `baton run` is gone; nobody goes on with them unasked."""
 
 from __future__ import annotations
 

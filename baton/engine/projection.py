@@ -1,4 +1,4 @@
-"""Copies of an execution's data for queries: small, and never the truth (spec §10)."""
+"""Copies of an execution's data for queries: small, and never the truth."""
 
 from __future__ import annotations
 

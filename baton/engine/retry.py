@@ -1,4 +1,4 @@
-"""When a failed attempt is tried again (spec 4.4)."""
+"""When a failed attempt is tried again."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Persists what happens in executions: one method for each thing that can happen.
 
 A commit that fails because the database is away is tried again for as long as the claim may
-still be ours; the agent's answer is never asked for twice (design §2 rule 6).
+still be ours; the agent's answer is never asked for twice.
 """
 
 from __future__ import annotations

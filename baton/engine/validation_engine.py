@@ -18,7 +18,7 @@ from baton.domain.schema_cost import schema_cost
 
 
 class ValidationEngine:
-    """JSON Schema drafts 2020-12 and 7 (spec 3.3)."""
+    """JSON Schema drafts 2020-12 and 7."""
 
     def __init__(self, offloader: Offloader) -> None:
         self._offloader = offloader

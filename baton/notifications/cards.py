@@ -1,4 +1,4 @@
-"""Adaptive Cards 1.5 for Teams, in the envelope of its webhooks (spec 4.6)."""
+"""Adaptive Cards 1.5 for Teams, in the envelope of its webhooks."""
 
 from __future__ import annotations
 

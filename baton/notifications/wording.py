@@ -1,4 +1,4 @@
-"""The words of spec 4.6, the same on every kind of channel."""
+"""The words of notifications, the same on every kind of channel."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ERROR_CHARACTERS = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A button, which opens a page and changes nothing by itself (spec 4.9)."""
+    """A button, which opens a page and changes nothing by itself."""
 
     title: str
     url: str

@@ -1,4 +1,4 @@
-"""Figures for people: how executions ended and what failed (spec 4.10, 5.5)."""
+"""Figures for people: how executions ended and what failed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""In a test, steps that write run only if somebody said so before (spec 2.6)."""
+"""In a test, steps that write run only if somebody said so before."""
 
 from __future__ import annotations
 

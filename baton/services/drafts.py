@@ -1,4 +1,4 @@
-"""Tests of what is on the screen, saved or not (spec 2.6)."""
+"""Tests of what is on the screen, saved or not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The execution as JSON (design §8): one shape for the API, the command line and the pages.
+"""The execution as JSON: one shape for the API, the command line and the pages.
 
 Input, context and outputs are spliced in as the exact text that was recorded.
 """
@@ -25,7 +25,8 @@ from baton.engine.context_manager import ExecutionData, context_of
 
 _encode = msgspec.json.encode
 
-_NO_LLM = {
+#: Of a step that asked no model.
+NO_LLM = {
     "calls": 0,
     "tokens": 0,
     "input_tokens": 0,
@@ -155,7 +156,7 @@ def step_json(
             "duration_ms": None,
             "input_bytes": None,
             "output_bytes": None,
-            "llm": dict(_NO_LLM),
+            "llm": dict(NO_LLM),
             "error": None,
             "reason": None,
             "tries": [],

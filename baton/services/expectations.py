@@ -1,4 +1,4 @@
-"""What may be expected of an execution, from those before it (spec 5.1)."""
+"""What may be expected of an execution, from those before it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What would flow through a chain, shown before anything runs (spec 2.5)."""
+"""What would flow through a chain, shown before anything runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a retry or a resume of an execution would do, told before anybody asks for it (spec 4.9)."""
+"""What a retry or a resume of an execution would do, told before anybody asks for it."""
 
 from __future__ import annotations
 

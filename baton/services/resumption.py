@@ -20,7 +20,7 @@ _FINISHED_STEPS = frozenset({"completed", "skipped"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivenOutputs:
-    """Outputs that a person gives to steps that did not finish ("Use this output", spec 4.7)."""
+    """Outputs that a person gives to steps that did not finish ("Use this output")."""
 
     #: Exact JSON text of an object by step key; empty takes that of `from_execution`.
     outputs: Mapping[str, bytes]

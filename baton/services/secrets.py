@@ -1,4 +1,4 @@
-"""Configurations as people may see them: what looks like a secret is masked (spec 8.2)."""
+"""Configurations as people may see them: what looks like a secret is masked."""
 
 from __future__ import annotations
 

@@ -134,7 +134,7 @@ def _attempt(attempt: AttemptView) -> dict[str, Any]:
 
 
 def _transfers(detail: StepDetail) -> Iterator[dict[str, Any]]:
-    """What went into each attempt, and what came out (spec 3.6)."""
+    """What went into each attempt, and what came out."""
     agent = detail.definition.agent_of(detail.step)
     view = detail.view
     for attempt in detail.attempts:

@@ -34,7 +34,7 @@ async def find_input(
     attempts: Sequence[AttemptView],
     context_manager: ContextManager,
 ) -> StepInput:
-    """The input of the latest attempt (design §2 rule 7)."""
+    """The input of the latest attempt."""
     if not attempts:
         return StepInput()
     wanted = attempts[-1].input_sha256

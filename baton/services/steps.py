@@ -1,4 +1,4 @@
-"""Single steps of executions: their whole record, and running one of them alone (spec 4.7)."""
+"""Single steps of executions: their whole record, and running one of them alone."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from baton.domain.errors import InvalidFile, PayloadTooLarge
 from baton.domain.json_text import JsonObject, to_text
 from baton.services.workflow_files import is_text_unquoted, read_workflow_text
 
-#: Members of the file and of its parts, as design §8 lists them.
+#: Members of the file and of its parts, in the order in which they are written.
 _ORDER = {
     "$": ("name", "slug", "description", "input_schema", "global_timeout_seconds",
           "stop_on_error", "steps", "agents"),

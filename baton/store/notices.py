@@ -1,4 +1,4 @@
-"""Notices of changed executions over LISTEN and NOTIFY (design §2 rule 13): ids only."""
+"""Notices of changed executions over LISTEN and NOTIFY: ids only."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Encryption of what is kept in the database and must not be read there (spec 8.2)."""
+"""Encryption of what is kept in the database and must not be read there."""

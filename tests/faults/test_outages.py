@@ -1,4 +1,4 @@
-"""The database is away, or its disk is full, just when an agent returns (spec 4.2)."""
+"""The database is away, or its disk is full, just when an agent returns."""
 
 import asyncio
 import shlex

@@ -1,4 +1,4 @@
-"""Stop reaches an execution wherever it is, within 2 seconds (spec 4.8): real processes."""
+"""Stop reaches an execution wherever it is, within 2 seconds: real processes."""
 
 import asyncio
 import os

@@ -1,4 +1,4 @@
-"""Retry runs again from the beginning, resume goes on (spec 4.7, design §2 rule 12)."""
+"""Retry runs again from the beginning, resume goes on."""
 
 from datetime import timedelta
 

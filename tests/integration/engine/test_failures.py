@@ -1,4 +1,4 @@
-"""What is recorded when a step fails, and what still happens (spec 3.3 to 3.7, 4.1, 4.2, 4.6)."""
+"""What is recorded when a step fails, and what still happens."""
 
 import pytest
 

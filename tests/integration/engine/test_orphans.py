@@ -1,4 +1,4 @@
-"""Executions of a `baton run` that is gone (design §2 rule 16)."""
+"""Executions of a `baton run` that is gone."""
 
 from typing import NoReturn
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""A database that is away costs time, never an answer (design §2 rules 2 and 6)."""
+"""A database that is away costs time, never an answer."""
 
 import asyncio
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Retries with backoff and jitter, each attempt recorded (spec 4.4)."""
+"""Retries with backoff and jitter, each attempt recorded."""
 
 from decimal import Decimal
 

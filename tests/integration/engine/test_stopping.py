@@ -1,4 +1,4 @@
-"""Cancelling executions and stopping workers, wherever an execution is (spec 4.8, design §2)."""
+"""Cancelling executions and stopping workers, wherever an execution is."""
 
 import asyncio
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""Limits per attempt and per execution (spec 4.5)."""
+"""Limits per attempt and per execution."""
 
 import asyncio
 from datetime import timedelta

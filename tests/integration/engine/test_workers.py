@@ -1,4 +1,4 @@
-"""Workers that share what waits (design §2 rules 1, 2, 4 and 16)."""
+"""Workers that share what waits."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""The record of a failure (spec 4.2)."""
+"""The record of a failure."""
 
 from datetime import UTC, datetime
 

@@ -170,7 +170,7 @@ def test_after_a_failure_no_later_step_runs():
 
 
 class TestWithoutStopOnError:
-    """Later steps run if their inputs can be prepared (spec 4.1)."""
+    """Later steps run if their inputs can be prepared."""
 
     failed_first = (was(0, "one", StepStatus.FAILED, error={"message": "no"}),)
 

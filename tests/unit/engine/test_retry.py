@@ -1,4 +1,4 @@
-"""When a failed attempt is tried again (spec 4.4)."""
+"""When a failed attempt is tried again."""
 
 import pytest
 from hypothesis import given
