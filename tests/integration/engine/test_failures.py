@@ -146,6 +146,15 @@ async def test_an_error_names_the_step_that_overwrote_the_field_with_another_typ
     assert seen.error["origin"]["step"] == "score"
 
 
+async def test_an_error_that_names_a_value_of_the_input_says_where_it_came_from(stage: Stage):
+    seen = await stage.run(
+        step("one", {"error": "there is no ticket INC7"}, mapping={"ticket": "input.number"}),
+        text=b'{"number":"INC7"}',
+    )
+    origin = seen.error["origin"]
+    assert origin == {"path": "$.ticket", "source": "input.number", "step": None}
+
+
 async def test_an_input_that_breaks_the_schema_keeps_the_agent_from_running(stage: Stage):
     seen = await stage.run(
         step("one", input_schema=REQUIRES_TEXT, retry={"max_retries": 3}), text=b'{"text":42}'
