@@ -8,7 +8,7 @@ export UV_PYTHON_DOWNLOADS := never
 export BATON_HOME ?= $(CURDIR)/.baton
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all test-all-needs faults lint format bench lock clean small-model pages-if-possible ui-dev ui-test ui-client
+.PHONY: help setup demo test test-all test-all-needs faults lint format bench lock notice pictures clean small-model pages-if-possible ui-dev ui-test ui-client ui-texts
 
 help:
 	@echo "make demo   set everything up and run the ticket triage (ONCE=1 ends by itself, PORT=n)"
@@ -18,10 +18,11 @@ help:
 	@echo "make setup  only install          make lint   format, lint, types, contracts"
 	@echo "make bench  measure (5 minutes)   make lock   pin the requirements anew"
 	@echo "make ui-dev the pages from their sources, beside a server on port 8420"
+	@echo "make notice write NOTICE       make pictures  take the pictures of the README"
 	@echo "make faults kill, freeze and cut off everything for MINUTES=30 from SEED=1"
 
 # The pages are built if Node 20 or newer is here, and again when a source of theirs changed.
-UI_SOURCES := $(shell find ui -type f -not -path 'ui/node_modules/*' -not -path "ui/test-results/*" -not -path "ui/e2e/*")
+UI_SOURCES := $(shell find ui -type f -not -path 'ui/node_modules/*' -not -path "ui/test-results/*" -not -path "ui/e2e/*" -not -path "ui/pictures/*")
 NPM := cd ui && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm
 HAS_NODE := command -v npm >/dev/null && node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)' 2>/dev/null
 
@@ -57,7 +58,7 @@ lint: setup
 	$(BIN)/lint-imports
 
 test: lint ui-test
-	$(BIN)/pytest --numprocesses 2 --dist loadgroup --max-worker-restart 0 --cov --cov-report=term
+	$(BIN)/pytest --numprocesses 4 --dist loadgroup --max-worker-restart 0 --cov --cov-report=term
 
 # Also what needs packages that most machines lack; it installs none of them.
 test-all: test-all-needs test
@@ -101,14 +102,26 @@ format: setup
 bench: setup
 	$(BIN)/python -m bench
 
+# After a change of dependencies: the licences of all of them.
+notice: setup ui/node_modules/.installed
+	$(BIN)/python scripts/notice.py
+
+# The pictures of the README, from the real pages, light and dark.
+pictures: setup
+	$(NPM) run --silent pictures
+
 lock: setup
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 pyproject.toml -o requirements/runtime.txt
-	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 pyproject.toml --group dev -o requirements/dev.txt
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 pyproject.toml --extra sandbox --group dev -o requirements/dev.txt
 
 # After a change of the API: its description, and the types that the pages make of it.
 ui-client: setup ui/node_modules/.installed
 	$(BIN)/baton schema api > ui/openapi.json
 	$(NPM) run --silent client
+
+# After a change of texts of the pages, or with a new folder in ui/locales: their catalogues.
+ui-texts: setup ui/node_modules/.installed
+	$(NPM) run --silent texts
 
 clean:
 	rm -rf $(VENV) baton/ui ui/node_modules .pytest_cache .mypy_cache .ruff_cache .coverage dist build

@@ -11,6 +11,6 @@ Public interface for those who write agents::
 """
 
 from baton.agents.authoring import AgentContext, agent
-from baton.domain.errors import AgentError, TransientAgentError
+from baton.errors import AgentError, TransientAgentError
 
 __all__ = ["AgentContext", "AgentError", "TransientAgentError", "agent"]

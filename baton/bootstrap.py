@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import re
 import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -20,17 +19,25 @@ from uuid import UUID, uuid4
 from baton.agents.child_pool import ChildLimits
 from baton.agents.discovery import installed_sources, load_available_agents
 from baton.agents.environment import agent_environment
+from baton.agents.host import AgentSettings
 from baton.agents.library import library
-from baton.agents.llm_provider import LlmProvider, ProviderResolver, provider_of
+from baton.agents.llm_provider import LlmProvider
 from baton.agents.price_setting import read_prices
-from baton.agents.registry import AgentKinds, AgentSettings
+from baton.agents.registry import AgentKinds
+from baton.bootstrap_credentials import (
+    credential_book,
+    default_model,
+    known_secrets,
+    provider_resolver,
+)
 from baton.bootstrap_notifications import NotificationParts, delivering, open_notifications
+from baton.bootstrap_sandbox import sandbox_of
 from baton.connectors.outbound import Outbound
 from baton.domain.execution import DEFAULT_QUEUE, PRIVATE_QUEUE_PREFIX, Claim
 from baton.domain.ids import execution_id
-from baton.domain.json_text import to_text
 from baton.domain.offloader import REQUEST_SECONDS, Offloader
 from baton.domain.requirements import PYTHON_KIND, requirement
+from baton.domain.tracing import UNTRACED, Tracer
 from baton.domain.worker import TIMING, Timing, WorkerIdentity
 from baton.domain.workflow_document import agent_document
 from baton.engine.agent_executor import AgentExecutor
@@ -41,13 +48,15 @@ from baton.engine.orphaned import OrphanedExecutions
 from baton.engine.ports import Surroundings
 from baton.engine.redaction import JournalGate
 from baton.engine.releases import release_of_unconfirmed_claim
-from baton.engine.state_manager import Journal as JournalPort
-from baton.engine.state_manager import StateManager
+from baton.engine.state_manager import JournalStore, StateManager
 from baton.engine.validation_engine import ValidationEngine
 from baton.engine.workflow_executor import WorkflowExecutor
+from baton.jsontext.text import to_text
 from baton.observability.known_secrets import KnownSecrets
 from baton.observability.logging import clean_logs
 from baton.observability.redaction import Redactor
+from baton.observability.tracing import OpenTelemetryTracer
+from baton.plugins.loading import load_kinds
 from baton.process_pool.pool import HelperProcesses, PoolLimits
 from baton.process_pool.turns import QueueLimits
 from baton.queue.heartbeat import WorkerHeartbeat
@@ -55,26 +64,24 @@ from baton.queue.jobs import PgQueuerJobs
 from baton.queue.maintenance import Maintenance
 from baton.queue.runner import present
 from baton.queue.worker import Worker
-from baton.sandbox import Sandbox, SandboxInfo, read_info, samples
-from baton.services.announcer import Announcer
-from baton.services.credentials import CredentialBook
-from baton.services.definitions import Workflows
-from baton.services.executions import Executions
-from baton.services.live import LiveExecutions
-from baton.services.prospects import Prospects
-from baton.services.steps import Steps
+from baton.services.executions.announcer import Announcer
+from baton.services.executions.live import LiveExecutions
+from baton.services.executions.rerun_preview import RerunPreviews
+from baton.services.executions.service import Executions
+from baton.services.executions.steps import Steps
+from baton.services.workflows.service import Workflows
 from baton.settings import Settings
-from baton.store.analytics import AnalyticsStore
+from baton.store.analytics import PostgresAnalyticsStore
 from baton.store.clock_leaps import ClockLeaps
-from baton.store.database import Database, password_of
-from baton.store.definitions import DefinitionStore
-from baton.store.execution_list import ExecutionList
-from baton.store.executions import ExecutionStore
-from baton.store.history import HistoryStore
-from baton.store.journal import Journal
+from baton.store.database import Database
+from baton.store.estimates import PostgresEstimateStore
+from baton.store.execution_list import PostgresExecutionList
+from baton.store.executions import PostgresExecutionStore
+from baton.store.journal import PostgresJournalStore
 from baton.store.notices import Notices
 from baton.store.rollups import Retention, Rollups
-from baton.store.workers import Fleet, Heartbeat
+from baton.store.workers import PostgresHeartbeatStore, PostgresWorkerStore
+from baton.store.workflows import PostgresWorkflowStore
 
 #: What helpers may use for one call: the largest values (10 MB) take up to 500 MB to check.
 _HELPER_MEMORY_BYTES = 1024**3
@@ -93,13 +100,9 @@ REQUEST_HELPERS = PoolLimits(
     seconds=REQUEST_SECONDS,
     memory_bytes=_HELPER_MEMORY_BYTES,
     queue=QueueLimits(per_caller=16, in_all=64, seconds=REQUEST_SECONDS),
-    preload=("baton.services.previews",),
+    preload=("baton.services.workflows.previews",),
 )
 _log = logging.getLogger(__name__)
-#: Variables of model services that hold a secret.
-_SECRET_VARIABLE = re.compile("KEY|TOKEN|SECRET|PASSWORD")
-#: Name of the sandbox's credential for its language model.
-_SANDBOX_LLM = "llm"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,15 +112,15 @@ class Platform:
     settings: Settings
     database: Database
     kinds: AgentKinds
-    definitions: DefinitionStore
+    definitions: PostgresWorkflowStore
     workflows: Workflows
     executions: Executions
     steps: Steps
-    prospects: Prospects
-    history: HistoryStore
-    analytics: AnalyticsStore
-    fleet: Fleet
-    journal: JournalPort
+    rerun_previews: RerunPreviews
+    history: PostgresEstimateStore
+    analytics: PostgresAnalyticsStore
+    fleet: PostgresWorkerStore
+    journal: JournalStore
     notifications: NotificationParts
     announcer: Announcer
     live: LiveExecutions
@@ -144,6 +147,7 @@ async def open_platform(
     helpers: PoolLimits = STEP_HELPERS,
 ) -> AsyncIterator[Platform]:
     """Connect and put the parts together; `agent_sources` add to those of the settings."""
+    around = surroundings or _surroundings()
     async with AsyncExitStack() as stack:
         redactor = Redactor(known_secrets(settings))
         stack.enter_context(clean_logs(redactor.text))
@@ -156,24 +160,26 @@ async def open_platform(
                 offloader=offloader,
                 on_stuck=lambda _: drain.set(),
                 secrets=redactor.secrets,
+                tracer=around.tracer,
             )
         )
         database = await stack.enter_async_context(Database(conninfo))
-        bell = asyncio.Event()
-        journal = Journal(database, timing, announced=bell.set)
-        definitions = DefinitionStore(database)
+        wake_up = asyncio.Event()
+        journal = PostgresJournalStore(database, timing, announced=wake_up.set)
+        definitions = PostgresWorkflowStore(database)
         await definitions.put_agents(_agent_rows(kinds))
         workflows = Workflows(
             store=definitions, library=kinds.definitions(), kinds=kinds.kinds, offloader=offloader
         )
         jobs = PgQueuerJobs()
-        store = ExecutionStore(database, jobs, timing)
+        store = PostgresExecutionStore(database, jobs, timing)
         notices = Notices(database)
         announcer = await stack.enter_async_context(_announcing(notices))
         executions = Executions(
             store=store,
-            listing=ExecutionList(database),
+            listing=PostgresExecutionList(database),
             changed=announcer.changed,
+            tracer=around.tracer,
             canceller=journal,
             workflows=workflows,
             new_id=lambda: execution_id(_now(), os.urandom),
@@ -186,7 +192,7 @@ async def open_platform(
                 settings,
                 database,
                 workflows,
-                bell=bell,
+                wake_up=wake_up,
                 sandbox=lambda: sandbox_of(settings),
                 redactor=redactor,
             )
@@ -204,16 +210,16 @@ async def open_platform(
                 workflows=workflows,
                 context_manager=ContextManager(offloader),
             ),
-            prospects=Prospects(store=store, executions=executions, workflows=workflows),
-            history=HistoryStore(database),
-            analytics=AnalyticsStore(database),
-            fleet=Fleet(database, jobs, timing),
+            rerun_previews=RerunPreviews(store=store, executions=executions, workflows=workflows),
+            history=PostgresEstimateStore(database),
+            analytics=PostgresAnalyticsStore(database),
+            fleet=PostgresWorkerStore(database, jobs, timing),
             journal=journal,
             notifications=notifications,
             announcer=announcer,
             live=live,
             offloader=offloader,
-            surroundings=surroundings or _surroundings(),
+            surroundings=around,
             timing=timing,
             drain=drain,
             redactor=redactor,
@@ -298,11 +304,17 @@ async def open_kinds(
     agent_sources: tuple[str, ...] = (),
     secrets: KnownSecrets | None = None,
     on_stuck: Callable[[str], None] = lambda _: None,
+    tracer: Tracer = UNTRACED,
 ) -> AsyncIterator[AgentKinds]:
     """The agents alone, for checking workflow files without a database."""
     secrets = secrets or known_secrets(settings)
     kinds = AgentKinds(
-        replace(_agent_settings(settings, agent_sources, offloader, secrets), on_stuck=on_stuck)
+        replace(
+            _agent_settings(settings, agent_sources, offloader, secrets),
+            on_stuck=on_stuck,
+            tracer=tracer,
+        ),
+        load_kinds(_log.warning),
     )
     try:
         yield kinds
@@ -310,43 +322,9 @@ async def open_kinds(
         await kinds.aclose()
 
 
-def running_sandbox(settings: Settings) -> SandboxInfo | None:
-    """The sandbox that runs on this home, if one does."""
-    return read_info(settings.sandbox_home or settings.home)
-
-
-@asynccontextmanager
-async def open_sandbox(settings: Settings) -> AsyncIterator[SandboxInfo]:
-    """The sandbox of this home, started here unless it runs."""
-    running = running_sandbox(settings)
-    if running is not None:
-        yield running
-        return
-    sandbox = await Sandbox.start(settings.sandbox_home or settings.home)
-    try:
-        yield sandbox.info
-    finally:
-        await sandbox.stop()
-
-
-def sandbox_of(settings: Settings) -> SandboxInfo | None:
-    """The sandbox that may stand in: one that runs on this home, on the embedded database only."""
-    return running_sandbox(settings) if settings.database_url is None else None
-
-
-def default_model(settings: Settings) -> LlmProvider:
-    """Where models are asked when an agent names no credential; raises `AgentMisconfigured`."""
-    return _resolver(settings, known_secrets(settings))(None)
-
-
-def sample_tickets() -> tuple[dict[str, Any], ...]:
-    """Inputs for the ticket triage that the sandbox can answer."""
-    return samples()
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Engine:
-    """What drives executions in the name of one worker."""
+    """Build what drives executions in the name of one worker."""
 
     executor: WorkflowExecutor
     orphans: OrphanedExecutions
@@ -378,7 +356,7 @@ def _engine(platform: Platform, heartbeat: WorkerHeartbeat) -> _Engine:
             validation_engine=validation,
             ending=ending,
             surroundings=platform.surroundings,
-            front_desk=platform.executions,
+            execution_starter=platform.executions,
         ),
         orphans=OrphanedExecutions(
             worker=lambda: heartbeat.identity,
@@ -393,7 +371,12 @@ def _engine(platform: Platform, heartbeat: WorkerHeartbeat) -> _Engine:
 
 
 def _surroundings() -> Surroundings:
-    return Surroundings(now=_now, monotonic=time.monotonic, random=SystemRandom().random)
+    return Surroundings(
+        now=_now,
+        monotonic=time.monotonic,
+        random=SystemRandom().random,
+        tracer=OpenTelemetryTracer(),
+    )
 
 
 def _heartbeat(platform: Platform, queue: str, id_: UUID | None = None) -> WorkerHeartbeat:
@@ -406,7 +389,7 @@ def _heartbeat(platform: Platform, queue: str, id_: UUID | None = None) -> Worke
             queue=queue,
             agents=offers(platform.kinds),
         ),
-        store=Heartbeat(platform.database),
+        store=PostgresHeartbeatStore(platform.database),
         times=ClockLeaps(platform.database),
         new_id=uuid4,
         monotonic=time.monotonic,
@@ -415,7 +398,7 @@ def _heartbeat(platform: Platform, queue: str, id_: UUID | None = None) -> Worke
 
 
 def offers(kinds: AgentKinds) -> tuple[str, ...]:
-    """What a worker with these agents can run."""
+    """Return what a worker with these agents can run."""
     here = {kind for kind in kinds.kinds if kind != PYTHON_KIND}
     here |= {
         requirement(agent) for agent in kinds.definitions().values() if agent.kind == PYTHON_KIND
@@ -465,60 +448,14 @@ def _agent_settings(
         outbound=Outbound(settings.http_allow),
         ca_bundle=settings.ca_bundle,
         max_output_bytes=settings.max_output_bytes,
-        find_credential=_credentials(settings, secrets).find,
-        resolve_provider=_resolver(settings, secrets),
+        find_credential=credential_book(settings, secrets).find,
+        resolve_provider=provider_resolver(settings, secrets),
         remember_secret=secrets.add,
         now=_now,
         clock=time.monotonic,
         offloader=offloader,
         prices=read_prices(settings.llm_prices),
     )
-
-
-def known_secrets(settings: Settings) -> KnownSecrets:
-    """The secrets of the settings; others are added when they are read."""
-    secrets = KnownSecrets()
-    for credential in settings.credentials.values():
-        secrets.add_credential(credential)
-    secrets.add_credential(
-        {name: value for name, value in settings.llm.items() if _SECRET_VARIABLE.search(name)}
-    )
-    secrets.add(settings.api_key, *settings.encryption_keys)
-    if settings.database_url is not None:
-        secrets.add(password_of(settings.database_url))
-    return secrets
-
-
-def _credentials(settings: Settings, secrets: KnownSecrets) -> CredentialBook:
-    return CredentialBook(
-        given=settings.credentials,
-        sandbox=lambda: _sandbox_credentials(settings, secrets),
-        remember=secrets.add_credential,
-    )
-
-
-def _sandbox_credentials(
-    settings: Settings, secrets: KnownSecrets
-) -> Mapping[str, Mapping[str, Any]]:
-    found = sandbox_of(settings)
-    if found is None:
-        return {}
-    secrets.add(found.control_token)
-    return found.credentials
-
-
-def _resolver(settings: Settings, secrets: KnownSecrets) -> Callable[[str | None], LlmProvider]:
-    def resolve(credential: str | None) -> LlmProvider:
-        stand_in = _sandbox_credentials(settings, secrets).get(_SANDBOX_LLM)
-        provider = ProviderResolver(
-            environment=settings.llm,
-            find_credential=_credentials(settings, secrets).find,
-            sandbox=provider_of(stand_in, _SANDBOX_LLM) if stand_in else None,
-        )(credential)
-        secrets.add(provider.api_key)
-        return provider
-
-    return resolve
 
 
 def _agent_rows(kinds: AgentKinds) -> list[Mapping[str, Any]]:

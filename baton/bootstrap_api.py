@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import logging
 from importlib.metadata import version
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 
-from baton.agents.registry import CONFIG_SCHEMAS
 from baton.api.app import create_app
-from baton.api.guards import LOOPBACK_HOSTS
-from baton.api.request_parts import Services
-from baton.bootstrap import Platform, sandbox_of
+from baton.api.dependencies import Services
+from baton.api.http.guards import LOOPBACK_HOSTS
+from baton.bootstrap import Platform
+from baton.bootstrap_sandbox import sandbox_of
+from baton.plugins.loading import load_credential_types, load_trigger_types
+from baton.services.agents import AgentLibrary
 from baton.services.analytics import Analytics
-from baton.services.drafts import Drafts
-from baton.services.expectations import Expectations
-from baton.services.library import Library
+from baton.services.executions.estimates import Estimates
 from baton.services.operations import Operations
-from baton.services.previews import Previews
-from baton.services.templates import Gallery
-from baton.services.versions import Versions
+from baton.services.plugins import Plugins
+from baton.services.workflows.drafts import Drafts
+from baton.services.workflows.previews import Previews
+from baton.services.workflows.templates import Templates
+from baton.services.workflows.versions import Versions
+
+_log = logging.getLogger(__name__)
 
 
 def build_app(platform: Platform) -> FastAPI:
@@ -28,7 +33,7 @@ def build_app(platform: Platform) -> FastAPI:
     async def reach_database() -> None:
         await platform.database.reach()
 
-    agents = platform.kinds.definitions()
+    agents, kinds = platform.kinds.definitions(), platform.kinds.kinds
     public = urlsplit(platform.settings.public_url or "").hostname
     return create_app(
         Services(
@@ -37,21 +42,26 @@ def build_app(platform: Platform) -> FastAPI:
                 store=platform.definitions,
                 workflows=platform.workflows,
                 library=agents,
+                kinds=kinds,
                 offloader=platform.offloader,
             ),
-            library=Library(
-                store=platform.definitions, agents=agents, config_schemas=CONFIG_SCHEMAS
+            library=AgentLibrary(store=platform.definitions, agents=agents, kinds=kinds),
+            plugins=Plugins(
+                agent_kinds=kinds,
+                channels=platform.notifications.notifications.types,
+                credentials=load_credential_types(_log.warning),
+                triggers=load_trigger_types(_log.warning),
             ),
-            previews=Previews(library=agents, offloader=platform.offloader),
-            gallery=Gallery(
+            previews=Previews(library=agents, kinds=kinds, offloader=platform.offloader),
+            templates=Templates(
                 library=agents,
-                config_schemas=CONFIG_SCHEMAS,
+                kinds=kinds,
                 sandbox_answers=lambda: sandbox_of(platform.settings) is not None,
             ),
             executions=platform.executions,
             steps=platform.steps,
-            prospects=platform.prospects,
-            expectations=Expectations(
+            rerun_previews=platform.rerun_previews,
+            estimates=Estimates(
                 store=platform.history,
                 failures=platform.analytics,
                 executions=platform.executions,
@@ -74,5 +84,6 @@ def build_app(platform: Platform) -> FastAPI:
             ),
         ),
         redactor=platform.redactor,
+        tracer=platform.surroundings.tracer,
         hosts=LOOPBACK_HOSTS | ({public} if public else set()),
     )

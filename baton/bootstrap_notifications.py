@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -25,20 +26,24 @@ from baton.connectors.tokens import Tokens
 from baton.connectors.webhook import Webhooks
 from baton.domain.actor import SYSTEM
 from baton.domain.notification_policy import POLICY, DeliveryPolicy
-from baton.notifications.courier import Courier
-from baton.notifications.dispatch import Dispatch
+from baton.notifications.channel_host import ChannelHost
+from baton.notifications.channel_runtimes import ChannelRuntimes
+from baton.notifications.channel_sender import ChannelSender
+from baton.notifications.outbox_relay import OutboxRelay
 from baton.notifications.wording import Links
 from baton.observability.known_secrets import KnownSecrets
 from baton.observability.redaction import Redactor
+from baton.plugins.loading import load_channel_types
 from baton.sandbox import SandboxInfo
-from baton.services.definitions import Workflows
-from baton.services.notifications import Notifications
+from baton.services.notifications.service import Notifications
+from baton.services.workflows.service import Workflows
 from baton.settings import Settings
 from baton.store.database import Database
-from baton.store.notifications import NotificationStore
+from baton.store.notifications import PostgresNotificationStore
 from baton.vault.keys import FILE_NAME, find_keys
 from baton.vault.vault import Vault
 
+_log = logging.getLogger(__name__)
 #: Where `baton server` listens unless told otherwise.
 _DEFAULT_PUBLIC_URL = "http://127.0.0.1:8420"
 #: What is due when a worker or a run ends may still leave.
@@ -47,13 +52,13 @@ _LAST_DELIVERIES_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotificationParts:
-    """What the API asks, and what delivers."""
+    """The service of the API, and the relay that delivers."""
 
     notifications: Notifications
-    store: NotificationStore
-    dispatch: Dispatch
+    store: PostgresNotificationStore
+    sender: ChannelSender
     #: Rung when this process wrote into the outbox.
-    bell: asyncio.Event
+    wake_up: asyncio.Event
     policy: DeliveryPolicy
 
 
@@ -63,7 +68,7 @@ async def open_notifications(
     database: Database,
     workflows: Workflows,
     *,
-    bell: asyncio.Event,
+    wake_up: asyncio.Event,
     sandbox: Callable[[], SandboxInfo | None],
     redactor: Redactor,
     policy: DeliveryPolicy = POLICY,
@@ -83,12 +88,11 @@ async def open_notifications(
     outbound = Outbound(settings.http_allow)
     vault = _Vault(settings, redactor.secrets)
     links = Links(settings.public_url or _DEFAULT_PUBLIC_URL)
-    store = NotificationStore(database, policy)
+    store = PostgresNotificationStore(database, policy)
     certificates = Certificates(settings.ca_bundle)
     clients = _Clients(outbound, certificates, redactor.secrets.add)
-    dispatch = Dispatch(
-        open_secret=vault.open,
-        sandbox_webhook=sandbox_webhook,
+    types = load_channel_types(_log.warning)
+    host = ChannelHost(
         webhooks=Webhooks(
             guarded=lambda: clients.guarded,
             unguarded=lambda: clients.unguarded,
@@ -104,14 +108,21 @@ async def open_notifications(
         links=links,
         now=_now,
         clean=redactor.text,
+    )
+    sender = ChannelSender(
+        open_secret=vault.open,
+        sandbox_webhook=sandbox_webhook,
+        runtimes=ChannelRuntimes(types, host),
+        clean=redactor.text,
         policy=policy,
     )
     try:
         yield NotificationParts(
             notifications=Notifications(
                 store=store,
+                types=types,
                 secrets=vault,
-                dispatcher=dispatch,
+                sender=sender,
                 reach=Reach(outbound=outbound, trusted=trusted),
                 links=links,
                 require_workflow=lambda id_: workflows.workflow(id_, actor=SYSTEM),
@@ -119,8 +130,8 @@ async def open_notifications(
                 new_id=uuid4,
             ),
             store=store,
-            dispatch=dispatch,
-            bell=bell,
+            sender=sender,
+            wake_up=wake_up,
             policy=policy,
         )
     finally:
@@ -198,27 +209,27 @@ class _Clients:
 @asynccontextmanager
 async def delivering(parts: NotificationParts) -> AsyncIterator[None]:
     """Deliver as long as the block runs, and at its end what it left."""
-    courier = Courier(
+    relay = OutboxRelay(
         outbox=parts.store,
-        dispatcher=parts.dispatch,
+        sender=parts.sender,
         new_id=uuid4,
         random=SystemRandom().random,
-        bell=parts.bell,
+        wake_up=parts.wake_up,
         policy=parts.policy,
     )
     stop = asyncio.Event()
-    running = asyncio.create_task(courier.run(stop))
+    running = asyncio.create_task(relay.run(stop))
     try:
         yield
     finally:
         stop.set()
-        parts.bell.set()
+        parts.wake_up.set()
         await running
-        await courier.finish(_LAST_DELIVERIES_SECONDS)
+        await relay.finish(_LAST_DELIVERIES_SECONDS)
 
 
 def _places(sandbox: SandboxInfo | None) -> set[tuple[str, int]]:
-    """Where the sandbox takes messages."""
+    """Addresses at which the sandbox accepts messages."""
     if sandbox is None:
         return set()
     teams = urlsplit(sandbox.teams_webhook_url)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from baton.domain.errors import BatonError, Misconfigured
-from baton.domain.json_text import JsonObject, parse_object
+from baton.errors import BatonError, Misconfigured
+from baton.jsontext.text import JsonObject, parse_object
+from baton.sentence import say
 
 _CREDENTIAL = "BATON_CREDENTIAL_"
 _PRICES = "BATON_LLM_PRICES"
@@ -21,7 +22,7 @@ _MOST_DAYS = 36_500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What the operator decided; nothing else reads the environment."""
+    """The operator's settings; nothing else reads the environment."""
 
     #: Holds the embedded database and `sandbox.json`.
     home: Path
@@ -111,7 +112,9 @@ def _file(environment: Mapping[str, str], name: str) -> Path | None:
         return None
     path = Path(given).expanduser().absolute()
     if not path.is_file():
-        raise Misconfigured(f"{name} names {path}, which is not a file. Correct it.")
+        raise Misconfigured(
+            say("{name} names {path}, which is not a file. Correct it.", name=name, path=path)
+        )
     return path
 
 
@@ -122,7 +125,13 @@ def _listed(environment: Mapping[str, str], name: str) -> tuple[str, ...]:
 def _positive(environment: Mapping[str, str], name: str, default: int) -> int:
     number = _whole(environment, name, default)
     if number == 0:
-        raise Misconfigured(f"{name} must be a whole number above 0, not '{environment[name]}'.")
+        raise Misconfigured(
+            say(
+                "{name} must be a whole number above 0, not '{environment}'.",
+                name=name,
+                environment=environment[name],
+            )
+        )
     return number
 
 
@@ -131,7 +140,14 @@ def _days(environment: Mapping[str, str], name: str) -> timedelta | None:
         return None
     days = _positive(environment, name, 1)
     if days > _MOST_DAYS:
-        raise Misconfigured(f"{name} must be at most {_MOST_DAYS}, not '{days}'.")
+        raise Misconfigured(
+            say(
+                "{name} must be at most {limit}, not '{days}'.",
+                name=name,
+                limit=_MOST_DAYS,
+                days=days,
+            )
+        )
     return timedelta(days=days)
 
 
@@ -140,8 +156,13 @@ def _agent_memory_mb(environment: Mapping[str, str]) -> int:
     number = _whole(environment, name, 2048)
     if 0 < number < LEAST_AGENT_MEMORY_MB:
         raise Misconfigured(
-            f"{name} must be 0, for no limit, or at least {LEAST_AGENT_MEMORY_MB}, not '{number}':"
-            " Python and the agents take some of it before they begin."
+            say(
+                "{name} must be 0, for no limit, or at least {limit}, not "
+                "'{number}': Python and the agents take some of it before they begin.",
+                name=name,
+                limit=LEAST_AGENT_MEMORY_MB,
+                number=number,
+            )
         )
     return number
 
@@ -151,7 +172,9 @@ def _whole(environment: Mapping[str, str], name: str, default: int) -> int:
     if not text:
         return default
     if not text.isdecimal() or len(text) > 12:
-        raise Misconfigured(f"{name} must be a whole number, not '{text}'.")
+        raise Misconfigured(
+            say("{name} must be a whole number, not '{text}'.", name=name, text=text)
+        )
     return int(text)
 
 
@@ -163,8 +186,11 @@ def _prices(environment: Mapping[str, str]) -> JsonObject:
         return parse_object(text, what=_PRICES)
     except BatonError as error:
         raise Misconfigured(
-            f"{_PRICES} must hold one JSON object with the US dollars per million tokens of each"
-            ' model, such as {"my-model": {"input": 0.5, "cached": 0.05, "output": 2}}.'
+            say(
+                "{prices} must hold one JSON object with the US dollars per million tokens of each"
+                ' model, such as {{"my-model": {{"input": 0.5, "cached": 0.05, "output": 2}}}}.',
+                prices=_PRICES,
+            )
         ) from error
 
 
@@ -173,5 +199,8 @@ def _credential(name: str, text: str) -> JsonObject:
         return parse_object(text, what=name)
     except BatonError as error:
         raise Misconfigured(
-            f'{name} must hold one JSON object, such as {{"base_url": "https://..."}}.'
+            say(
+                '{name} must hold one JSON object, such as {{"base_url": "https://..."}}.',
+                name=name,
+            )
         ) from error

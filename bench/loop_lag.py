@@ -22,7 +22,7 @@ from baton.bootstrap import Platform, open_platform, open_runner
 from baton.domain.actor import LOCAL_OPERATOR
 from baton.domain.execution import Trigger
 from baton.engine.workflow_executor import WorkflowExecutor
-from baton.services.executions import StartOrder
+from baton.services.executions.service import StartOrder
 from baton.settings import Settings
 from bench.agents import rows_of
 

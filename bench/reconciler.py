@@ -18,7 +18,7 @@ from baton.domain.worker import WorkerIdentity
 from baton.queue.jobs import PgQueuerJobs
 from baton.store.database import Database
 from baton.store.migrate import upgrade
-from baton.store.workers import Fleet
+from baton.store.workers import PostgresWorkerStore
 
 _BACKLOGS = (0, 10_000, 100_000)
 _ROUNDS = 30
@@ -55,7 +55,7 @@ async def _rounds(database: Database) -> list[float]:
     worker = WorkerIdentity(
         id=uuid4(), host="bench", pid=1, version="0", queue="default", agents=("python:a",)
     )
-    fleet = Fleet(database, PgQueuerJobs())
+    fleet = PostgresWorkerStore(database, PgQueuerJobs())
     times = []
     for _ in range(_ROUNDS):
         began = time.monotonic()

@@ -21,8 +21,8 @@ from psycopg.types.json import Jsonb
 
 from baton.bootstrap import open_platform
 from baton.domain.actor import LOCAL_OPERATOR
-from baton.domain.json_text import to_text
 from baton.domain.search_words import words_of_id, words_of_json
+from baton.jsontext.text import to_text
 from baton.settings import Settings
 from baton.store.database import Database, connection_info
 from baton.store.migrate import upgrade
@@ -280,10 +280,12 @@ FROM baton.executions
 _STEPS = """
 -- steps
 INSERT INTO baton.execution_steps
-    (execution_id, index, key, name, agent, status, run, version, definition_sha256, attempts,
-     started_at, completed_at, input_sha256, input_bytes, output, output_bytes)
+    (execution_id, path, position, index, key, name, agent, status, run, version,
+     definition_sha256, attempts, started_at, completed_at, input_sha256, input_bytes, output,
+     output_bytes)
 SELECT
-    e.id, i.index, 'step_' || i.index, 'Step ' || (i.index + 1), 'agent-' || i.place,
+    e.id, 'step_' || i.index, ARRAY[i.index], i.index, 'step_' || i.index,
+    'Step ' || (i.index + 1), 'agent-' || i.place,
     CASE WHEN e.status <> 'completed' AND i.index = e.current_step
         THEN e.status ELSE 'completed' END,
     1, 1, e.definition_sha256, 1, e.created_at + i.index * interval '2 s',
@@ -304,9 +306,9 @@ CROSS JOIN LATERAL (
 _ATTEMPTS = f"""
 -- attempts
 INSERT INTO baton.step_attempts
-    (execution_id, index, n, run, worker, status, started_at, ended_at, input_sha256, llm_calls,
-     llm_tokens, llm_cost, step, agent, agent_kind)
-SELECT execution_id, index, 1, 1, gen_random_uuid(), status, started_at, completed_at,
+    (execution_id, path, index, n, run, worker, status, started_at, ended_at, input_sha256,
+     llm_calls, llm_tokens, llm_cost, step, agent, agent_kind)
+SELECT execution_id, path, index, 1, 1, gen_random_uuid(), status, started_at, completed_at,
        input_sha256, 1, 800, 0.004, key, agent,
        (string_to_array('{",".join(KINDS)}', ','))[1 + substr(agent, 7)::int % 5]
 FROM baton.execution_steps

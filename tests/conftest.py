@@ -13,7 +13,9 @@ from psycopg.conninfo import make_conninfo
 from baton.store.database import Database
 from baton.store.migrate import upgrade
 from clusters import Cluster
+from hangups import pass_hangups_on
 
+pass_hangups_on()
 # A machine that is slow decides no test.
 settings.register_profile("baton", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("baton")

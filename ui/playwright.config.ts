@@ -64,7 +64,8 @@ export default defineConfig({
   webServer: {
     command: `exec .venv/bin/baton up --port ${process.env.BATON_JOURNEY_PORT} --agents ui/e2e/agents.py`,
     cwd: repository,
-    env: { BATON_HOME: process.env.BATON_JOURNEY_HOME },
+    // A journey's own receiver of webhooks listens at this name.
+    env: { BATON_HOME: process.env.BATON_JOURNEY_HOME, BATON_HTTP_ALLOW: 'localhost' },
     url: `${url}/api/health`,
     timeout: 60_000,
     gracefulShutdown: { signal: 'SIGTERM', timeout: 20_000 },

@@ -1,12 +1,14 @@
 import { fileURLToPath } from 'node:url';
+import { lingui } from '@lingui/vite-plugin';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 import { compressed } from './compressed.ts';
+import { texts } from './texts.ts';
 
 export default defineConfig({
-  plugins: [react(), compressed()],
+  plugins: [texts(), lingui(), react(), compressed()],
   resolve: { alias: { '@': fileURLToPath(new URL('src', import.meta.url)) } },
-  // The server replaces this with a nonce of its own in every page (baton/api/web.py).
+  // The server replaces this with a nonce of its own in every page (baton/api/http/static_ui.py).
   html: { cspNonce: 'BATON_CSP_NONCE' },
   build: {
     outDir: '../baton/ui',
@@ -18,6 +20,7 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// },
+            { name: 'common', test: /@lingui|src\/shared\/(?:i18n|size|copy|time\/(?:format|clock-time|spans))|src\/api\/empty-mappings/ },
             // What only some pages use, such as charts and selects, comes with those.
             { name: 'tanstack', test: /node_modules\/@tanstack\/(?!.*virtual)/ },
           ],

@@ -1,1 +1,1 @@
-"""What the kinds of agents do, apart from the engine that runs them."""
+"""Kinds of agents, apart from the engine that runs them."""

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from baton.agents.strict_schema import without_added_nulls
-from baton.domain.errors import InvalidJson, Problem
-from baton.domain.json_schema import Schema, violations
-from baton.domain.json_text import JsonValue, parse, parse_object, to_object_text
+from baton.errors import InvalidJson, Problem
+from baton.jsontext.text import JsonValue, parse, parse_object, to_object_text
+from baton.schemas.validate import Schema, violations
 
 _TAGS = r"(?:\w+:)?(?:think|thinking|thoughts?|reason|reasoning|reflection)"
 _MARK = re.compile(

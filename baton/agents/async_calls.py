@@ -42,7 +42,7 @@ class AsyncCalls:
         self._left_behind: set[asyncio.Task[object]] = set()
 
     def may_run(self, agent: str) -> bool:
-        """Whether an agent may still run here: not if it blocked the loop again and again."""
+        """True if an agent may still run here: not if it blocked the loop again and again."""
         return not self._watch.blocks_too_often(agent)
 
     async def run(
@@ -59,6 +59,7 @@ class AsyncCalls:
             config=call.config,
             credentials=credentials,
             write_log=current.log,
+            traceparent=call.traceparent,
         )
         output = await self._called(agent, agent.prepare(call.input, context), current)
         dumped = agent.dumped(output)

@@ -1,4 +1,4 @@
-"""What an author of Python agents uses: the decorator and the context.
+"""The interface for authors of Python agents: the decorator and the context.
 
 Imported by `import baton`, so it stays light: types are read later, when agents are loaded.
 """
@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, TypeVar
 
-from baton.domain.errors import Misconfigured
+from baton.errors import Misconfigured
+from baton.sentence import say
 
 Effect = Literal["read", "write"]
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -41,7 +42,7 @@ class CredentialsByName(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentContext:
-    """What Baton tells an agent about the attempt that it is."""
+    """Facts about the current attempt, for the agent."""
 
     execution_id: str
     #: Key of the step in its workflow.
@@ -55,6 +56,8 @@ class AgentContext:
     #: `ctx.credentials["crm"]`; a name that is not declared raises `AgentMisconfigured`.
     credentials: CredentialsByName
     write_log: WriteLog
+    #: The trace that the attempt belongs to (W3C Trace Context), to send to a system; null if none.
+    traceparent: str | None = None
 
     def log(self, message: str, *, level: str = "info", **fields: object) -> None:
         """Add a line to the step's log; it is kept when the attempt fails, too."""
@@ -63,7 +66,7 @@ class AgentContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declaration:
-    """What `@agent` says about a function."""
+    """The metadata that `@agent` gives a function."""
 
     slug: str
     name: str
@@ -90,19 +93,28 @@ def agent(
     """
     if not SLUG.fullmatch(slug):
         raise Misconfigured(
-            f"The agent slug {slug!r} is not possible: use 1 to 63 lower-case letters, digits and"
-            " hyphens, beginning with a letter or digit."
+            say(
+                "The agent slug {slug!r} is not possible: use 1 to 63 lower-case letters, digits "
+                "and hyphens, beginning with a letter or digit.",
+                slug=slug,
+            )
         )
     if effect not in {"read", "write"}:
         raise Misconfigured(
-            f"The effect of the agent {slug!r} must be 'read' or 'write', not {effect!r}."
+            say(
+                "The effect of the agent {slug!r} must be 'read' or 'write', not {effect!r}.",
+                slug=slug,
+                effect=effect,
+            )
         )
 
     declared = _names(credentials, slug)
 
     def declare(function: Function) -> Function:
         if not inspect.isfunction(function):
-            raise Misconfigured(f"@agent(slug={slug!r}) must stand before a function (def).")
+            raise Misconfigured(
+                say("@agent(slug={slug!r}) must stand before a function (def).", slug=slug)
+            )
         doc = (function.__doc__ or "").strip()
         declaration = Declaration(
             slug=slug,
@@ -122,7 +134,11 @@ def _names(credentials: Sequence[str], slug: str) -> tuple[str, ...]:
         isinstance(name, str) and name for name in credentials
     ):
         raise Misconfigured(
-            f"The credentials of the agent {slug!r} must be a list of names, such as"
-            f" credentials=('crm',), not {credentials!r}."
+            say(
+                "The credentials of the agent {slug!r} must be a list of names, such as"
+                " credentials=('crm',), not {credentials!r}.",
+                slug=slug,
+                credentials=credentials,
+            )
         )
     return tuple(credentials)

@@ -1,4 +1,4 @@
-"""What a worker and the child processes of its Python agents say to each other.
+"""The messages between a worker and the child processes of its Python agents.
 
 Each message is one MessagePack document behind its length: four bytes, big-endian.
 """
@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping
+from typing import overload
 
 import msgspec
 
+from baton import errors
 from baton.agents.failures import storable
-from baton.domain import errors
-from baton.domain.errors import AgentError, ConnectorError, Problem, StepError
+from baton.errors import AgentError, ConnectorError, Problem, StepError
+from baton.sentence import Param, Sentence
 
 LENGTH = struct.Struct(">I")
 
@@ -38,6 +40,7 @@ class Run(msgspec.Struct, frozen=True, tag=True):
     step: str
     attempt: int
     idempotency_key: str
+    traceparent: str | None
 
 
 class Credential(msgspec.Struct, frozen=True, tag=True):
@@ -87,6 +90,12 @@ class Raised(msgspec.Struct, frozen=True, tag=True):
     retry_after: float | None = None
     system: str = ""
     status: int | None = None
+    template: str = ""
+    params: Mapping[str, Param] = {}
+    summary: str | None = None
+    remedy: str | None = None
+    vendor_message: str | None = None
+    credential: str | None = None
 
 
 class Cleaned(msgspec.Struct, frozen=True, tag=True):
@@ -127,18 +136,35 @@ def take_apart(error: StepError) -> Raised:
         retry_after=error.retry_after,
         system=error.system if isinstance(error, ConnectorError) else "",
         status=error.status if isinstance(error, ConnectorError) else None,
+        template=storable(error.template),
+        params={name: _storable(value) for name, value in error.params.items()},
+        summary=_storable(error.summary),
+        remedy=_storable(error.remedy),
+        vendor_message=_storable(error.vendor_message),
+        credential=error.credential,
     )
+
+
+@overload
+def _storable(value: str | None) -> str | None: ...
+@overload
+def _storable(value: Param) -> Param: ...
+def _storable(value: Param) -> Param:
+    return storable(value) if isinstance(value, str) else value
 
 
 def put_together(raised: Raised) -> StepError:
     """Return the error that the message carries."""
     found = BY_CODE.get(raised.code, AgentError)
+    message = Sentence(raised.message, raised.template, raised.params)
     error: StepError
     if issubclass(found, ConnectorError):
-        error = found(raised.message, system=raised.system, status=raised.status)
+        error = found(message, system=raised.system, status=raised.status)
     elif issubclass(found, AgentError):
-        error = found(raised.message, kind=raised.kind, stack=raised.stack)
+        error = found(message, kind=raised.kind, stack=raised.stack)
     else:
-        error = found(raised.message, problems=raised.problems)
+        error = found(message, problems=raised.problems)
     error.retry_after = raised.retry_after
+    error.summary, error.remedy = raised.summary, raised.remedy
+    error.vendor_message, error.credential = raised.vendor_message, raised.credential
     return error

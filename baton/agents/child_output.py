@@ -1,4 +1,4 @@
-"""What is written to standard output and error of a child process, read by its worker.
+"""Standard output and error of a child process, read by its worker.
 
 Agents write through Python and so to `LogStream`; here arrives what compiled code and programs
 that an agent starts write, and the last words of a process that crashes.
@@ -62,7 +62,7 @@ class ProcessOutput:
 
     @property
     def is_full(self) -> bool:
-        """Whether further lines are only counted."""
+        """True once further lines are only counted."""
         return self._lines >= MOST_LOG_LINES
 
     def add(self, stream: str, line: str) -> None:

@@ -36,7 +36,8 @@ from baton.agents.child_output import ProcessOutput
 from baton.agents.environment import agent_environment
 from baton.agents.failures import OUT_OF_MEMORY, memory_advice
 from baton.domain.agent_call import AttemptRecorder
-from baton.domain.errors import AgentCrashed, AgentError, StepError
+from baton.errors import AgentCrashed, AgentError, StepError
+from baton.sentence import Sentence, say
 
 #: `-P`: modules in the current directory do not replace those of Python.
 COMMAND = (sys.executable, "-P", "-m", "baton.agents.child_process")
@@ -52,7 +53,7 @@ _CAUSES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChildLimits:
-    """How many children there are and what each may use."""
+    """The number of children, and the limits of each."""
 
     processes: int
     max_output_bytes: int
@@ -81,7 +82,7 @@ class Child:
 
     @property
     def is_alive(self) -> bool:
-        """Whether the process still runs, as far as is known."""
+        """True while the process runs, as far as is known."""
         return self._process.returncode is None and not self._incoming.at_eof()
 
     async def send(self, message: ToChild) -> None:
@@ -243,8 +244,12 @@ class ChildPool:
         except (EOFError, ConnectionError) as error:
             ended = await child.end()
             raise AgentCrashed(
-                f"The process for Python agents ended with {ended} while it loaded them from"
-                f" {', '.join(sources)}."
+                say(
+                    "The process for Python agents ended with {ended} while it loaded them from"
+                    " {names}.",
+                    ended=ended,
+                    names=", ".join(sources),
+                )
             ) from error
         except BaseException:
             await child.end()
@@ -282,7 +287,20 @@ def _look_up(credentials: CredentialsByName, name: str) -> ToChild:
         return take_apart(error)
 
 
-def _crashed(agent: str, ended: str, limits: ChildLimits) -> str:
-    said = f"The process of the agent {agent!r} ended with {ended} before it answered."
+def _crashed(agent: str, ended: str, limits: ChildLimits) -> Sentence:
+    said = say(
+        "The process of the agent {agent!r} ended with {ended} before it answered.",
+        agent=agent,
+        ended=ended,
+    )
     cause = _CAUSES.get(ended.removeprefix("signal "))
-    return said if cause is None else f"{said} {cause} {memory_advice(limits.memory_bytes)}"
+    return (
+        said
+        if cause is None
+        else say(
+            "{said} {cause} {advice}",
+            said=said,
+            cause=cause,
+            advice=memory_advice(limits.memory_bytes),
+        )
+    )

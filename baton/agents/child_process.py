@@ -47,9 +47,10 @@ from baton.agents.failures import as_step_error, out_of_memory, storable
 from baton.agents.log_stream import LogStream, StepLogHandler, StepLogs
 from baton.agents.python_function import PythonAgent
 from baton.domain.agent_call import MOST_LOG_LINES
-from baton.domain.errors import Misconfigured, OutputTooLarge, UnknownAgent
-from baton.domain.json_fault import shown
-from baton.domain.json_text import JsonObject, decode
+from baton.errors import AgentMisconfigured, Misconfigured, OutputTooLarge, UnknownAgent
+from baton.jsontext.syntax_errors import shown
+from baton.jsontext.text import JsonObject, decode
+from baton.sentence import say
 
 Message = TypeVar("Message")
 
@@ -93,7 +94,7 @@ class Wire:
 
 
 class CallLine:
-    """What the agent of one call may say; silent once the call is over."""
+    """The output of the agent of one call; silent once the call is over."""
 
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
@@ -126,7 +127,7 @@ class CallLine:
 
 
 class Memory:
-    """What the process may allocate; what libraries merely map costs nothing and counts not."""
+    """Limit the memory of the process; what libraries merely map does not count."""
 
     def __init__(self, limit_bytes: int | None) -> None:
         self.limit_bytes = limit_bytes
@@ -188,7 +189,7 @@ def _described(value: object) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Runtime:
-    """What all calls in this process use."""
+    """State that all calls in this process share."""
 
     wire: Wire
     streams: Streams
@@ -210,6 +211,7 @@ def run_call(agent: PythonAgent, call: Run, runtime: Runtime) -> FromChild:
         config=cast("JsonObject", decode(call.config)),
         credentials=line,
         write_log=line.log,
+        traceparent=call.traceparent,
     )
     try:
         arguments = agent.prepare(call.input, context)
@@ -240,7 +242,12 @@ def _called(agent: PythonAgent, arguments: Mapping[str, Any], loop: asyncio.Runn
 def _refuse_large(agent: str, size: int, limit: int) -> None:
     if size > limit:
         raise OutputTooLarge(
-            f"The agent {agent!r} returned {size:,} bytes; the limit is {limit:,} bytes."
+            say(
+                "The agent {agent!r} returned {size:,} bytes; the limit is {limit:,} bytes.",
+                agent=agent,
+                size=size,
+                limit=limit,
+            )
         )
 
 
@@ -252,7 +259,7 @@ def serve(wire: Wire, streams: Streams) -> None:
     try:
         agents = load_agents(start.sources)
     except Misconfigured as error:
-        wire.send(Raised("agent_misconfigured", error.message))
+        wire.send(take_apart(AgentMisconfigured(error.sentence)))
         return
     loop = asyncio.Runner()
     state = ProcessState(
@@ -270,7 +277,9 @@ def serve(wire: Wire, streams: Streams) -> None:
         call = _expect(wire.receive(), Run)
         agent = agents.get(call.agent)
         if agent is None:
-            missing = UnknownAgent(f"No Python agent is called {call.agent!r} here.")
+            missing = UnknownAgent(
+                say("No Python agent is called {agent!r} here.", agent=call.agent)
+            )
             wire.send(take_apart(missing))
         else:
             wire.send(run_call(agent, call, runtime))
@@ -316,7 +325,7 @@ def _end_with_worker(lifeline: int) -> None:
 
 
 def _be_the_first_to_go() -> None:
-    """When memory runs out, Linux shall end this process and not the worker."""
+    """Make Linux end this process, not the worker, when memory runs out."""
     score = Path("/proc/self/oom_score_adj")
     if score.exists():
         score.write_text("800")

@@ -1,7 +1,7 @@
 """State of a child process that an agent can change, and how it is restored after each call.
 
 What cannot be restored ends the process: `clean_up` names it. Globals of the agent's own module
-stay as they are (docs/agents.md says what calls share).
+stay as they are (docs/python-agents.md says what calls share).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What cannot work in the configuration of an agent, found when a workflow is saved."""
+"""Problems of an agent's configuration, found when a workflow is saved."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from baton.agents.llm import LlmConfig
 from baton.agents.prompt import PLACEHOLDER
 from baton.agents.ticket_analyzer import TicketAnalyzerConfig
 from baton.domain.agent_check import AgentUse
-from baton.domain.errors import InvalidInput, Problem
-from baton.domain.expression import check_expression, negation_fault, root_field
-from baton.domain.json_path import json_path
+from baton.errors import InvalidInput, Problem
+from baton.expressions.expression import check_expression, negation_fault, root_field
+from baton.jsontext.path import json_path
+from baton.sentence import say
 
 Config = TypeVar("Config", bound=msgspec.Struct)
 
@@ -66,14 +67,18 @@ def _read(use: AgentUse, kind: type[Config]) -> tuple[Config | None, tuple[Probl
         found = _PLACE.fullmatch(str(error))
         place = f"$.config{found['place'] or ''}" if found else "$.config"
         words = found["what"] if found else str(error)
-        return None, (Problem(message=f"{place}: {words}.", path=place, rule="config"),)
+        return None, (
+            Problem(
+                message=say("{place}: {words}.", place=place, words=words),
+                path=place,
+                rule="config",
+            ),
+        )
 
 
 def _moved(problem: Problem) -> Problem:
     """A problem of a configuration, named from the agent on."""
-    place = f"$.config{problem.path.removeprefix('$')}"
-    words = problem.message.removeprefix(f"{problem.path}: ")
-    return replace(problem, path=place, message=f"{place}: {words}")
+    return problem.moved(f"$.config{problem.path.removeprefix('$')}")
 
 
 def _llm_problems(config: LlmConfig, use: AgentUse) -> Iterator[Problem]:
@@ -89,7 +94,12 @@ def _llm_problems(config: LlmConfig, use: AgentUse) -> Iterator[Problem]:
 
 def _out_of_range(name: str, value: float, expected: str) -> Problem:
     return Problem(
-        message=f"$.config.{name}: it is {value:g}, but must be {expected}.",
+        message=say(
+            "$.config.{name}: it is {value:g}, but must be {expected}.",
+            name=name,
+            value=value,
+            expected=expected,
+        ),
         path=f"$.config.{name}",
         rule="range",
         expected=expected,
@@ -107,8 +117,12 @@ def _prompt_problems(prompt: str, inputs: frozenset[str] | None) -> Iterator[Pro
             root = root_field(path)
         except InvalidInput as error:
             yield Problem(
-                message=f"{place}: the placeholder {{{{{found}}}}} cannot be filled. "
-                f"{error.message}",
+                message=say(
+                    "{place}: the placeholder {{{{{found}}}}} cannot be filled. {why}",
+                    place=place,
+                    found=found,
+                    why=error.sentence,
+                ),
                 path=place,
                 rule="prompt_path",
                 got=found,
@@ -116,16 +130,27 @@ def _prompt_problems(prompt: str, inputs: frozenset[str] | None) -> Iterator[Pro
             continue
         if fault is not None:
             why, fix = fault
-            yield Problem(message=f"{place}: {why}", path=place, rule="always_null", fix=fix)
+            yield Problem(
+                message=say("{place}: {why}", place=place, why=why),
+                path=place,
+                rule="always_null",
+                fix=fix,
+            )
         elif inputs is not None and root is not None and root not in inputs:
             known = ", ".join(sorted(inputs)) or "no fields"
             yield Problem(
-                message=f"{place}: the placeholder {{{{{found}}}}} names {root!r}, which the input "
-                f"of the step does not have. It has {known}.",
+                message=say(
+                    "{place}: the placeholder {{{{{found}}}}} names {root!r}, which the input "
+                    "of the step does not have. It has {known}.",
+                    place=place,
+                    found=found,
+                    root=root,
+                    known=known,
+                ),
                 path=place,
                 rule="prompt_path",
                 got=found,
-                fix=f"Map a value to {root}, or correct the placeholder.",
+                fix=say("Map a value to {root}, or correct the placeholder.", root=root),
             )
 
 
@@ -137,12 +162,16 @@ def _unnamed(schema: Mapping[str, Any], path: str, depth: int) -> Iterator[Probl
             if name not in properties:
                 place = f"{path}.required"
                 yield Problem(
-                    message=f"{place}: {name!r} is required but not among the properties, so no "
-                    "model is asked for it.",
+                    message=say(
+                        "{place}: {name!r} is required but not among the properties, so no "
+                        "model is asked for it.",
+                        place=place,
+                        name=name,
+                    ),
                     path=place,
                     rule="required",
                     got=str(name),
-                    fix=f"Add {name} to the properties, or remove it from required.",
+                    fix=say("Add {name} to the properties, or remove it from required.", name=name),
                 )
     if depth:
         for place, part in _parts(schema, path):

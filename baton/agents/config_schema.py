@@ -6,7 +6,7 @@ from typing import cast
 
 import msgspec
 
-from baton.domain.json_text import JsonObject
+from baton.jsontext.text import JsonObject
 
 #: A member that names a credential.
 CREDENTIAL_FORMAT = "credential"
@@ -20,7 +20,7 @@ OPEN_CONFIG: JsonObject = {
 
 
 def described(title: str, description: str) -> msgspec.Meta:
-    """How a form shows a member."""
+    """The display of a member in a form."""
     return msgspec.Meta(title=title, description=description)
 
 

@@ -21,7 +21,7 @@ from baton.connectors.dataverse import Dataverse, Row
 from baton.connectors.graph import SharePoint
 from baton.connectors.servicenow import EMAIL, Record, ServiceNow
 from baton.connectors.servicenow_keys import SYS_ID, record_key
-from baton.domain.errors import StepError, SystemNotFound, SystemRefused
+from baton.errors import StepError, SystemNotFound, SystemRefused
 
 #: For the customer and for the subject, each.
 DOCUMENTS = 5
@@ -43,7 +43,7 @@ class Lookup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gathered:
-    """What one system gave, and what `sources` says about it."""
+    """The result of one system, and its entry in `sources`."""
 
     items: list[dict[str, Any]]
     source: dict[str, Any]
@@ -265,7 +265,7 @@ async def collect(
 
 
 def search_texts(customer_id: str | None, ticket: Mapping[str, Any]) -> list[str]:
-    """What to search documents for: the customer as named, then the subject of the ticket.
+    """Return the search text for documents: the customer's name, then the ticket's subject.
 
     The subject is the category, else the first tag, as plain words. A GUID is in no document.
     """

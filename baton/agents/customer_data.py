@@ -13,7 +13,10 @@ from baton.agents.customer_360 import collect
 from baton.agents.llm import read_config
 from baton.agents.systems import Systems
 from baton.domain.agent_call import AgentCall
-from baton.domain.json_text import JsonObject, decode, to_exact_text
+from baton.errors import InputInvalid, Problem
+from baton.jsontext.syntax_errors import shown
+from baton.jsontext.text import JsonObject, decode, to_exact_text
+from baton.sentence import say
 
 
 class CustomerDataConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -40,11 +43,11 @@ class CustomerData:
         """Return `{"customer_360": ...}` for the `customer_id` and the ticket of the input."""
         config = read_config(call.config, CustomerDataConfig, call.agent)
         ticket = cast("JsonObject", decode(call.input))
-        customer_id = ticket.get("customer_id")
+        customer_id = _customer_id(ticket)
         systems = self.systems
         return to_exact_text(
             await collect(
-                customer_id if isinstance(customer_id, str) else None,
+                customer_id,
                 ticket,
                 crm=systems.dataverse(config.crm),
                 sharepoint=systems.sharepoint(config.sharepoint) if config.sharepoint else None,
@@ -52,3 +55,27 @@ class CustomerData:
                 clock=self.clock,
             )
         )
+
+
+def _customer_id(ticket: JsonObject) -> str | None:
+    """The customer id as text; raises `InputInvalid` if it is neither text nor a whole number."""
+    found = ticket.get("customer_id")
+    if found is None or isinstance(found, str):
+        return found
+    if isinstance(found, int) and not isinstance(found, bool):
+        return str(found)
+    problem = Problem(
+        message=say("$.customer_id must be text, got {found}.", found=shown(found)),
+        path="$.customer_id",
+        rule="type",
+        expected="text",
+        got=shown(found),
+    )
+    raise InputInvalid(
+        say(
+            "The customer cannot be looked up: {why} Map the customer's number, e-mail "
+            "address or id to it.",
+            why=problem.sentence,
+        ),
+        problems=(problem,),
+    )

@@ -17,7 +17,8 @@ from typing import Any
 from baton.agents.authoring import MARK
 from baton.agents.failures import storable
 from baton.agents.python_function import PythonAgent, python_agent
-from baton.domain.errors import Misconfigured
+from baton.errors import Misconfigured
+from baton.sentence import say
 
 ENTRY_POINT_GROUP = "baton.agents"
 
@@ -92,15 +93,24 @@ def _refuse_taken(
             raise _same_slug(agent, agents[slug])
         if slug in shipped:
             raise Misconfigured(
-                f"The agent {slug!r} in {agent.place} has the slug of an agent that ships with"
-                " Baton. Give it another one."
+                say(
+                    "The agent {slug!r} in {place} has the slug of an agent that ships with"
+                    " Baton. Give it another one.",
+                    slug=slug,
+                    place=agent.place,
+                )
             )
 
 
 def _same_slug(found: PythonAgent, known: PythonAgent) -> Misconfigured:
     return Misconfigured(
-        f"Two agents are called {found.definition.slug!r}: one in {known.place} and one in"
-        f" {found.place}. Give one of them another slug."
+        say(
+            "Two agents are called {slug!r}: one in {place} and one in"
+            " {place_2}. Give one of them another slug.",
+            slug=found.definition.slug,
+            place=known.place,
+            place_2=found.place,
+        )
     )
 
 
@@ -111,25 +121,36 @@ def _functions(source: str) -> list[Callable[..., Any]]:
         module_name, _, name = source.partition(":")
         module = _load_module(module_name)
     if name and not hasattr(module, name):
-        raise Misconfigured(f"The module {module.__name__!r} has no function {name!r} ({source}).")
+        raise Misconfigured(
+            say(
+                "The module {type!r} has no function {name!r} ({source}).",
+                type=module.__name__,
+                name=name,
+                source=source,
+            )
+        )
     candidates = [getattr(module, name)] if name else list(vars(module).values())
     functions = [item for item in candidates if callable(item) and hasattr(item, MARK)]
     if not functions:
-        raise Misconfigured(f"{source} defines no agents: put @agent(slug=...) before a function.")
+        raise Misconfigured(
+            say(
+                "{source} defines no agents: put @agent(slug=...) before a function.", source=source
+            )
+        )
     return functions
 
 
 def _load_file(path: Path) -> ModuleType:
     path = path.absolute()
     if not path.is_file():
-        raise Misconfigured(f"The file of agents {path} does not exist.")
+        raise Misconfigured(say("The file of agents {path} does not exist.", path=path))
     _let_import_from(path.parent)
     name = _module_name(path)
     if name in sys.modules:
         return sys.modules[name]
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
-        raise Misconfigured(f"The file of agents {path} is not a Python file.")
+        raise Misconfigured(say("The file of agents {path} is not a Python file.", path=path))
     module = importlib.util.module_from_spec(spec)
     # Registered first, because type hints are looked up in the module by its name.
     sys.modules[name] = module
@@ -162,7 +183,10 @@ def _load_module(name: str) -> ModuleType:
     except ModuleNotFoundError as error:
         if error.name and (name == error.name or name.startswith(f"{error.name}.")):
             raise Misconfigured(
-                f"There is no Python module {name!r} with agents; a file must end in .py."
+                say(
+                    "There is no Python module {name!r} with agents; a file must end in .py.",
+                    name=name,
+                )
             ) from error
         raise _cannot_load(name, error) from error
     except (Exception, SystemExit) as error:

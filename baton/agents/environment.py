@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from baton.domain.errors import Misconfigured
+from baton.errors import Misconfigured
+from baton.sentence import say
 
 #: Setting that adds variables by name.
 SETTING = "BATON_AGENT_ENV"
@@ -59,12 +60,20 @@ def agent_environment(
 def _require_allowed(name: str) -> None:
     if not _NAME.fullmatch(name):
         raise Misconfigured(
-            f"{SETTING} must hold names of environment variables, separated by commas; {name!r} is"
-            " not one."
+            say(
+                "{setting} must hold names of environment variables, separated by commas; "
+                "{name!r} is not one.",
+                setting=SETTING,
+                name=name,
+            )
         )
     if _BATONS_OWN.fullmatch(name):
         raise Misconfigured(
-            f"{SETTING} names {name}, which is never passed to agents because it belongs to Baton"
-            " and may hold secrets. Store what the agent needs as a credential"
-            " (BATON_CREDENTIAL_<NAME>) and declare it: @agent(..., credentials=('name',))."
+            say(
+                "{setting} names {name}, which is never passed to agents because it belongs to "
+                "Baton and may hold secrets. Store what the agent needs as a credential "
+                "(BATON_CREDENTIAL_<NAME>) and declare it: @agent(..., credentials=('name',)).",
+                setting=SETTING,
+                name=name,
+            )
         )

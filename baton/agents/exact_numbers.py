@@ -36,7 +36,7 @@ class NumberSchema(GenerateJsonSchema):
 
 
 def has_exact_numbers(schema: object) -> bool:
-    """Whether a schema made by `NumberSchema` has integers or Decimals anywhere."""
+    """True if a schema made by `NumberSchema` has integers or Decimals anywhere."""
     if isinstance(schema, dict):
         return schema.get("type") in ("integer", "decimal") or any(
             map(has_exact_numbers, schema.values())

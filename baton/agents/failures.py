@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import traceback
 
-from baton.domain.errors import AgentError, StepError, TransientAgentError
+from baton.errors import AgentError, StepError, TransientAgentError
+from baton.sentence import Sentence, say
 
 MEMORY_SETTING = "BATON_AGENT_MEMORY_MB"
 #: `kind` of the failure of an agent whose process reached its limit.
@@ -47,30 +48,40 @@ def as_step_error(error: BaseException) -> StepError:
     said = storable(_cut(str(trace), MESSAGE_CHARACTERS))
     found = TransientAgentError if _may_pass(error) else AgentError
     stack = storable(_cut("".join(trace.format()), STACK_CHARACTERS))
-    return found(f"{kind}: {said}" if said else kind, kind=kind, stack=stack)
+    message = say("{type}: {said}", type=kind, said=said) if said else say("{type}", type=kind)
+    made = found(message, kind=kind, stack=stack)
+    made.summary = said or None
+    return made
 
 
 def out_of_memory(agent: str, limit_bytes: int | None, error: MemoryError) -> AgentError:
     """Return the `AgentError` of an agent that asked for more memory than it may have."""
     stack = "".join(traceback.format_exception(error))
     return AgentError(
-        f"The agent {agent!r} ran out of memory. {memory_advice(limit_bytes)}",
+        say(
+            "The agent {agent!r} ran out of memory. {advice}",
+            agent=agent,
+            advice=memory_advice(limit_bytes),
+        ),
         kind=OUT_OF_MEMORY,
         stack=storable(_cut(stack, STACK_CHARACTERS)),
     )
 
 
-def memory_advice(limit_bytes: int | None) -> str:
-    """What to do about an agent that needs too much memory; the limit is that of its process."""
+def memory_advice(limit_bytes: int | None) -> Sentence:
+    """The remedy for an agent that needs too much memory; the limit is that of its process."""
     if limit_bytes is None:
-        return (
+        return say(
             "Let it hold less at a time, pass smaller values to it, or give the worker's machine "
-            f"more memory; {MEMORY_SETTING} limits each agent, so that others are not in danger."
+            "more memory; {memory_setting} limits each agent, so that others are not in danger.",
+            memory_setting=MEMORY_SETTING,
         )
-    return (
-        f"Its process may use {limit_bytes // (1024 * 1024):,} MB ({MEMORY_SETTING}). Let it hold "
+    return say(
+        "Its process may use {limit:,} MB ({memory_setting}). Let it hold "
         "less at a time, pass smaller values to it, or raise the limit if the worker's machine has "
-        "the memory."
+        "the memory.",
+        limit=limit_bytes // (1024 * 1024),
+        memory_setting=MEMORY_SETTING,
     )
 
 

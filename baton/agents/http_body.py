@@ -10,10 +10,11 @@ from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
 from baton.agents.http_template import MISSING, PLACEHOLDER, Input
-from baton.domain.errors import InputInvalid, Problem
-from baton.domain.json_fault import shown
-from baton.domain.json_path import json_path
-from baton.domain.json_text import to_text
+from baton.errors import InputInvalid, Problem
+from baton.jsontext.path import json_path
+from baton.jsontext.syntax_errors import shown
+from baton.jsontext.text import to_text
+from baton.sentence import say
 
 #: What a body is by its format, where the headers of the agent do not say more.
 CONTENT_TYPES: Mapping[str, str] = {
@@ -27,7 +28,7 @@ _NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 
 
 def template_problems(body_format: str, template: object) -> Iterator[Problem]:
-    """What is wrong with `{"template": ...}` of a body."""
+    """Describe the problem of `{"template": ...}` of a body."""
     path = "$.body.template"
     if body_format == "json":
         yield _problem(
@@ -41,11 +42,11 @@ def template_problems(body_format: str, template: object) -> Iterator[Problem]:
     elif not isinstance(template, str):
         yield _problem(path, "the template is text.")
     elif body_format == "xml" and (fault := _xml_fault(PLACEHOLDER.sub("x", template))):
-        yield _problem(path, f"this is not XML: {fault}.")
+        yield _problem(path, say("this is not XML: {fault}.", fault=fault))
 
 
 def value_problems(body_format: str, value: object) -> Iterator[Problem]:
-    """What is wrong with `{"value": ...}` of a body."""
+    """Describe the problem of `{"value": ...}` of a body."""
     path = "$.body.value"
     if body_format == "form":
         if isinstance(value, dict):
@@ -55,7 +56,7 @@ def value_problems(body_format: str, value: object) -> Iterator[Problem]:
     elif body_format in ("text", "xml") and not isinstance(value, str):
         yield _problem(path, "give text.")
     elif body_format == "xml" and isinstance(value, str) and (fault := _xml_fault(value)):
-        yield _problem(path, f"this is not XML: {fault}.")
+        yield _problem(path, say("this is not XML: {fault}.", fault=fault))
 
 
 def body_content(
@@ -71,8 +72,10 @@ def body_content(
     value = given.at(body["field"])
     if value is MISSING:
         raise InputInvalid(
-            f"The input has no {body['field']}, which is to be the body of the call. Map a value "
-            "to it."
+            say(
+                "The input has no {field}, which is to be the body of the call. Map a value to it.",
+                field=body["field"],
+            )
         )
     return _written(body_format, value, f"$.{body['field']}")
 
@@ -83,14 +86,23 @@ def _written(body_format: str, value: object, path: str) -> bytes:
     if body_format == "form":
         return _form(value, path)
     if not isinstance(value, str):
-        kind = "XML" if body_format == "xml" else "text"
+        kind = say("XML") if body_format == "xml" else say("text")
         raise InputInvalid(
-            f"The body of the call is to be {kind}, but {path} is {shown(value)}. Map text to it."
+            say(
+                "The body of the call is to be {kind}, but {path} is {value}. Map text to it.",
+                kind=kind,
+                path=path,
+                value=shown(value),
+            )
         )
     if body_format == "xml" and (fault := _xml_fault(value)):
         raise InputInvalid(
-            f"The body of the call is to be XML, but {path} is not: {fault}. Map an XML document "
-            "to it."
+            say(
+                "The body of the call is to be XML, but {path} is not: {fault}. Map an XML "
+                "document to it.",
+                path=path,
+                fault=fault,
+            )
         )
     return value.encode()
 
@@ -120,8 +132,13 @@ def _form(value: object, path: str) -> bytes:
     problem = next(_form_problems(value, path), None)
     if problem is not None or not isinstance(value, dict):
         raise InputInvalid(
-            f"The body of the call is to be a form, an object of texts, numbers and yes or no. "
-            f"{problem.message if problem else f'{path} is {shown(value)}.'}"
+            say(
+                "The body of the call is to be a form, an object of texts, numbers and yes or no. "
+                "{more}",
+                more=problem.sentence
+                if problem
+                else say("{path} is {value}.", path=path, value=shown(value)),
+            )
         )
     pairs = [
         (name, item if isinstance(item, str) else to_text(item).decode())
@@ -137,7 +154,8 @@ def _form_problems(form: object, path: str) -> Iterator[Problem]:
         for item in items if isinstance(items, list) else [items]:
             if isinstance(item, dict | list):
                 yield _problem(
-                    json_path([name], path), f"a form holds plain values, not {shown(item)}."
+                    json_path([name], path),
+                    say("a form holds plain values, not {why}.", why=shown(item)),
                 )
 
 
@@ -157,11 +175,16 @@ def _xml_escaped(text: str) -> str:
     found = _NOT_IN_XML.search(text)
     if found:
         raise InputInvalid(
-            f"A value for the body has the character U+{ord(found[0]):04X}, which no XML document "
-            "may have. Map a value without it."
+            say(
+                "A value for the body has the character U+{code_point:04X}, which no XML document "
+                "may have. Map a value without it.",
+                code_point=ord(found[0]),
+            )
         )
     return quoteattr(text, {'"': "&quot;", "'": "&apos;"})[1:-1]
 
 
 def _problem(path: str, message: str) -> Problem:
-    return Problem(message=f"{path}: {message}", path=path, rule="body")
+    return Problem(
+        message=say("{path}: {message}", path=path, message=message), path=path, rule="body"
+    )

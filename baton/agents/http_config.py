@@ -12,9 +12,10 @@ from baton.agents.config_schema import credential, described
 from baton.agents.http_body import template_problems, value_problems
 from baton.agents.http_template import PLACEHOLDER
 from baton.agents.llm import read_config
-from baton.domain.errors import AgentMisconfigured, InvalidInput, Problem
-from baton.domain.json_path import json_path
 from baton.domain.mapping import parse_path
+from baton.errors import AgentMisconfigured, InvalidInput, Problem
+from baton.jsontext.path import json_path
+from baton.sentence import say, sentences
 
 Scalar = str | int | float | bool
 
@@ -93,8 +94,11 @@ def read_http_config(config: Mapping[str, Any], agent: str) -> HttpConfig:
     problems = http_problems(read)
     if problems:
         raise AgentMisconfigured(
-            f"The configuration of the agent {agent!r} is wrong: "
-            + " ".join(problem.message for problem in problems),
+            say(
+                "The configuration of the agent {agent!r} is wrong: {why}",
+                agent=agent,
+                why=sentences(problem.sentence for problem in problems),
+            ),
             problems=problems,
         )
     return read
@@ -117,13 +121,15 @@ def host_of(url: str) -> str:
 
 
 def path_of(url: str) -> str:
-    """What stands behind the host, as it is configured and without its query, for messages."""
+    """Return the path as it is configured, without its query, for messages."""
     found = _ADDRESS.fullmatch(url)
     return (found[3].partition("?")[0] if found else "") or "/"
 
 
 def _problem(path: str, rule: str, message: str) -> Problem:
-    return Problem(message=f"{path}: {message}", path=path, rule=rule)
+    return Problem(
+        message=say("{path}: {message}", path=path, message=message), path=path, rule=rule
+    )
 
 
 def _address(url: str) -> Iterator[Problem]:
@@ -177,7 +183,9 @@ def _body(config: HttpConfig) -> Iterator[Problem]:
     if body is None:
         return
     if config.method in ("GET", "HEAD"):
-        yield _problem(path, "method", f"{config.method} sends no body; use another method.")
+        yield _problem(
+            path, "method", say("{method} sends no body; use another method.", method=config.method)
+        )
     if body == "input":
         if config.body_format in ("text", "xml"):
             yield _problem(

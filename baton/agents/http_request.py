@@ -10,7 +10,7 @@ from baton.agents.authoring import FindCredential
 from baton.agents.http_body import CONTENT_TYPES, body_content
 from baton.agents.http_config import HttpConfig, host_of, path_of, read_http_config
 from baton.agents.http_template import MISSING, PLACEHOLDER, Input
-from baton.connectors.credentials import HttpCredential
+from baton.connectors.credential_types import HTTP
 from baton.connectors.http import Answer, Call, HttpClient
 from baton.connectors.json_bodies import (
     decodes_quickly,
@@ -21,16 +21,17 @@ from baton.connectors.json_bodies import (
 )
 from baton.connectors.rest import ask
 from baton.domain.agent_call import AgentCall
-from baton.domain.errors import InputInvalid, InvalidJson, StepTooMuchWork, TooMuchWork
-from baton.domain.json_text import (
+from baton.domain.offloader import Offloader
+from baton.errors import InputInvalid, InvalidJson, StepTooMuchWork, TooMuchWork
+from baton.jsontext.text import (
     decode,
     encode_members,
     parse,
     parse_object,
     to_text,
 )
-from baton.domain.offloader import Offloader
-from baton.domain.schema_cost import UNKNOWN
+from baton.schemas.cost import UNKNOWN
+from baton.sentence import say
 
 #: Methods whose calls carry the key of the attempt, so that a repeated one counts once.
 _WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -62,7 +63,7 @@ class HttpRequests:
         """
         config = read_http_config(call.config, call.agent)
         credential = (
-            HttpCredential.from_json(self.find_credential(config.credential))
+            HTTP.read(self.find_credential(config.credential))
             if config.credential is not None
             else None
         )
@@ -84,8 +85,11 @@ class HttpRequests:
             )
         except TooMuchWork as error:
             raise StepTooMuchWork(
-                f"The call of the agent {call.agent!r} cannot be made from its input. "
-                f"{error.message}"
+                say(
+                    "The call of the agent {agent!r} cannot be made from its input. {why}",
+                    agent=call.agent,
+                    why=error.sentence,
+                )
             ) from error
 
     def _call(self, config: HttpConfig, filled: Filled, call: AgentCall) -> Call:
@@ -135,7 +139,7 @@ class HttpRequests:
 
 
 def _kind(config: HttpConfig, answer: Answer) -> str:
-    """How the body of an answer is read, see `body_value`."""
+    """The way to read the body of an answer, see `body_value`."""
     if config.returns == "body":
         return "object"
     if config.parse != "auto":
@@ -181,8 +185,12 @@ def _segment(template: str, given: Input) -> str:
     segment = given.fill(template, _quoted)
     if segment != template and unquote(segment) in ("", ".", ".."):
         raise InputInvalid(
-            f"The value of {template} in the address is {unquote(segment)!r}, which would make it "
-            "another address. Map a value that names one thing."
+            say(
+                "The value of {template} in the address is {value!r}, which would make it "
+                "another address. Map a value that names one thing.",
+                template=template,
+                value=unquote(segment),
+            )
         )
     return segment
 
@@ -199,8 +207,11 @@ def _parameter(value: str | float, given: Input) -> str | None:
 def _header(name: str, value: str) -> str:
     if not value.isascii() or not value.isprintable():
         raise InputInvalid(
-            f"The value for the header {name} has characters that no header may have. Map a value "
-            "of printable ASCII characters to it."
+            say(
+                "The value for the header {name} has characters that no header may have. Map a "
+                "value of printable ASCII characters to it.",
+                name=name,
+            )
         )
     return value
 
@@ -216,7 +227,7 @@ def _content(config: HttpConfig, given: Input) -> bytes | None:
 
 
 def _sends_input(config: HttpConfig) -> bool:
-    """Whether the exact bytes of the input are the body."""
+    """True if the exact bytes of the input are the body."""
     return config.body == "input" and config.body_format == "json"
 
 

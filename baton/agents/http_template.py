@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from baton.domain.errors import InputInvalid, Problem
-from baton.domain.json_fault import shown
-from baton.domain.json_path import Segment, json_path
-from baton.domain.json_text import JsonValue, to_text
 from baton.domain.mapping import parse_path
+from baton.errors import InputInvalid, Problem
+from baton.jsontext.path import Segment, json_path
+from baton.jsontext.syntax_errors import shown
+from baton.jsontext.text import JsonValue, to_text
+from baton.sentence import say
 
 #: A path such as `customer.id` or `tags[0]` in braces; other braces stay as they are.
 PLACEHOLDER = re.compile(r"\{([A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[-?\d{1,9}\])*)\}", re.ASCII)
@@ -20,7 +21,7 @@ MISSING = object()
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """What an agent got, to be read by path."""
+    """The input of an agent, to be read by path."""
 
     value: JsonValue
 
@@ -36,13 +37,17 @@ class Input:
         if isinstance(value, bool | int | float):
             return to_text(value).decode()
         place = json_path(parse_path(path))
-        got = "nothing" if value is MISSING else shown(value)
+        got = say("nothing") if value is MISSING else shown(value)
         raise InputInvalid(
-            f"The input does not fit the address or the headers: {place} must be text, a number, "
-            f"true or false, but is {got}. Map a value to it.",
+            say(
+                "The input does not fit the address or the headers: {place} must be text, a "
+                "number, true or false, but is {got}. Map a value to it.",
+                place=place,
+                got=got,
+            ),
             problems=(
                 Problem(
-                    message=f"{place} is {got}.",
+                    message=say("{place} is {got}.", place=place, got=got),
                     path=place,
                     rule="type",
                     expected="text, a number, true or false",

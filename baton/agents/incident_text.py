@@ -24,7 +24,7 @@ STORED = ("opened_at",)
 
 
 class IncidentText(TypedDict):
-    """What the analyzer needs of an incident."""
+    """The members of an incident that the analyzer needs."""
 
     ticket_id: str
     text: str

@@ -15,11 +15,12 @@ from baton.agents.llm_question import Question
 from baton.agents.llm_reading import ignores_schema, read_answer
 from baton.agents.prompt import PLACEHOLDER, fill
 from baton.domain.agent_call import AgentCall, AttemptRecorder
-from baton.domain.errors import AgentMisconfigured, AnswerInvalid, StepTooMuchWork, TooMuchWork
-from baton.domain.json_schema import Schema
-from baton.domain.json_text import decode
 from baton.domain.offloader import Offloader
-from baton.domain.schema_cost import UNKNOWN, expression_cost, schema_cost
+from baton.errors import AgentMisconfigured, AnswerInvalid, StepTooMuchWork, TooMuchWork
+from baton.jsontext.text import decode
+from baton.schemas.cost import UNKNOWN, expression_cost, schema_cost
+from baton.schemas.validate import Schema
+from baton.sentence import say
 
 #: Longer prompts are filled by a helper, whatever they say.
 _SEARCHED_CHARACTERS = 2_000
@@ -74,6 +75,9 @@ class AskModel(Protocol):
     async def ask(self, question: Question, recorder: AttemptRecorder) -> Completion:
         """Return the answer; usage goes to the recorder."""
 
+    async def only_model(self, provider: LlmProvider) -> str:
+        """Return the one model that a server offers; raises `AgentMisconfigured`."""
+
     def schema_was_ignored(self, question: Question) -> None:
         """Remember that the server does not hold answers to the schema."""
 
@@ -87,7 +91,11 @@ def read_config(config: Mapping[str, Any], kind: type[Config], agent: str) -> Co
         return msgspec.convert(dict(config), kind)
     except msgspec.ValidationError as error:
         raise AgentMisconfigured(
-            f"The configuration of the agent {agent!r} is wrong: {error}."
+            say(
+                "The configuration of the agent {agent!r} is wrong: {error}.",
+                agent=agent,
+                error=error,
+            )
         ) from error
 
 
@@ -125,8 +133,13 @@ class LlmRuntime:
             raise
         except TooMuchWork as error:
             raise StepTooMuchWork(
-                f"The answer of {question.provider.label} cannot be checked against the output "
-                f"schema of the agent {call.agent!r}. {error.message}"
+                say(
+                    "The answer of {system} cannot be checked against the output "
+                    "schema of the agent {agent!r}. {why}",
+                    system=question.provider.label,
+                    agent=call.agent,
+                    why=error.sentence,
+                )
             ) from error
         if read.notes:
             call.recorder.log("removed from the answer: " + ", ".join(read.notes))
@@ -138,7 +151,7 @@ class LlmRuntime:
         return Question(
             name=call.agent,
             provider=provider,
-            model=provider.model_for(config.model),
+            model=provider.model_for(config.model) or await self.models.only_model(provider),
             instructions=config.instructions,
             text=await self._prompt(config.prompt, call),
             schema=None if isinstance(schema, bool) else schema,
@@ -156,7 +169,11 @@ class LlmRuntime:
             return await self.offloader.compute(cost, _filled, template, call.input)
         except TooMuchWork as error:
             raise StepTooMuchWork(
-                f"The prompt of the agent {call.agent!r} cannot be filled. {error.message}"
+                say(
+                    "The prompt of the agent {agent!r} cannot be filled. {why}",
+                    agent=call.agent,
+                    why=error.sentence,
+                )
             ) from error
 
 

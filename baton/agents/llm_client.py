@@ -5,6 +5,7 @@ Importing it takes about a second, so the registry does so only where a worker h
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -20,19 +21,30 @@ from agent_framework.observability import disable_instrumentation
 from agent_framework.openai import OpenAIChatCompletionClient, OpenAIContentFilterException
 
 from baton.agents.llm_completion import Completion, NoCompletion, read_completion
-from baton.agents.llm_failures import failure_of, filtered_input, not_a_completion
+from baton.agents.llm_failures import (
+    failure_of,
+    filtered_input,
+    not_a_completion,
+    unreachable,
+)
+from baton.agents.llm_models import OfferedModels
 from baton.agents.llm_provider import LlmProvider
-from baton.agents.llm_question import Question, Request, ServerTraits, request_for
-from baton.agents.llm_traits import KnownServers, Lesson, lesson
+from baton.agents.llm_question import Question, Request, request_for
+from baton.agents.llm_traits import KnownServers, Refusal, lesson, refuses_raised_limit
 from baton.agents.prices import PriceList
+from baton.connectors.addresses import shown_address
 from baton.connectors.certificates import Certificates
 from baton.connectors.error_words import reason_in
 from baton.connectors.routes import Routes
 from baton.domain.agent_call import AttemptRecorder, LlmUsage
+from baton.domain.tracing import UNTRACED, Tracer
+from baton.errors import StepError
 
 OPENAI = "https://api.openai.com/v1"
 #: The engine limits the whole attempt; a connection that is not made in this time is down.
 CONNECT_SECONDS = 10.0
+#: A server may take this long to say which models it offers.
+LISTING_SECONDS = 5.0
 #: Forms of one question: each part of it may be refused once.
 _MOST_FORMS = 8
 
@@ -41,7 +53,7 @@ Client = OpenAIChatCompletionClient
 
 @dataclass(slots=True)
 class _Read:
-    """What the server of one request answered, as we read it ourselves."""
+    """The answer of the server to one request, as we read it ourselves."""
 
     completion: Completion | None = None
     instead: str | None = None
@@ -58,17 +70,21 @@ class LanguageModels:
         *,
         prices: PriceList,
         now: Callable[[], datetime],
-        telemetry: bool,
+        tracer: Tracer = UNTRACED,
         certificates: Certificates | None = None,
+        listing_seconds: float = LISTING_SECONDS,
     ) -> None:
         self._certificates = certificates or Certificates()
         self._prices = prices
         self._now = now
         self._servers = KnownServers(now)
+        self._offered = OfferedModels(self._models_of, now)
+        self._listing_seconds = listing_seconds
         self._clients: dict[tuple[LlmProvider, str], Client] = {}
         self._connections: list[openai.AsyncOpenAI] = []
-        if not telemetry:
-            disable_instrumentation()
+        self._tracer = tracer
+        # Its spans would repeat ours, and can hold what people wrote.
+        disable_instrumentation()
 
     async def ask(self, question: Question, recorder: AttemptRecorder) -> Completion:
         """Ask once, without retries; raises a `StepError` where there is no answer.
@@ -77,20 +93,53 @@ class LanguageModels:
         remembered. What was used is counted and the model that answered is logged, whatever comes
         of it.
         """
+        attributes = {
+            "gen_ai.request.model": question.model,
+            "peer.service": question.provider.label,
+        }
+        try:
+            with self._tracer.span("chat", attributes):
+                return await self._answered(question, recorder)
+        except StepError as error:
+            error.address = _address(question.provider, "chat/completions")
+            raise
+
+    async def _answered(self, question: Question, recorder: AttemptRecorder) -> Completion:
         traits = self._servers.traits(question.provider, question.model)
         for _ in range(_MOST_FORMS):
             request = request_for(question, traits)
             try:
                 return await self._send(question, request, recorder)
             except AgentFrameworkException as error:
-                learned = _learned(error, question, request, traits)
+                last = error
+                refusal = _refusal(error)
+                if refusal and refuses_raised_limit(question, request, refusal):
+                    recorder.log(
+                        "The server refused the raised limit of this try, which is given up.",
+                        model=question.model,
+                        provider=question.provider.label,
+                    )
+                    question = question.without_raised_limit()
+                    continue
+                learned = (
+                    lesson(traits, request, refusal, form_is_fixed=question.form is not None)
+                    if refusal
+                    else None
+                )
                 if learned is None or learned.traits == traits:
                     raise self._failure(error, question) from error
                 traits = learned.traits
                 recorder.log(learned.note, model=question.model, provider=question.provider.label)
                 self._servers.remember(question.provider, question.model, traits)
-                last = error
         raise self._failure(last, question) from last
+
+    async def only_model(self, provider: LlmProvider) -> str:
+        """Return the one model that a server offers; raises `AgentMisconfigured` with them."""
+        try:
+            return await self._offered.only(provider)
+        except StepError as error:
+            error.address = _address(provider, "models")
+            raise
 
     def schema_was_ignored(self, question: Question) -> None:
         """Remember that the server does not hold answers to the schema."""
@@ -135,10 +184,24 @@ class LanguageModels:
             return filtered_input(question)
         return failure_of(error.__cause__, question, self._now())
 
+    async def _models_of(self, provider: LlmProvider) -> bytes | None:
+        """Return the server's list of models; null if it does not answer in time."""
+        connection = _connect(provider, Routes.of(self._certificates), self._tracer)
+        try:
+            async with asyncio.timeout(self._listing_seconds):
+                answer = await connection.models.with_raw_response.list()
+        except (TimeoutError, openai.APITimeoutError, openai.APIStatusError):
+            return None
+        except openai.APIConnectionError as error:
+            raise unreachable(error, provider) from error
+        finally:
+            await connection.close()
+        return answer.content
+
     def _client(self, provider: LlmProvider, model: str) -> Client:
         key = (provider, model)
         if key not in self._clients:
-            connection = _connect(provider, Routes.of(self._certificates))
+            connection = _connect(provider, Routes.of(self._certificates), self._tracer)
             self._connections.append(connection)
             self._clients[key] = Client(model=model, async_client=connection)
         return self._clients[key]
@@ -188,10 +251,17 @@ class _ReadingClient(openai.DefaultAsyncHttpxClient):
     What goes on to the library is the same answer in OpenAI's own form.
     """
 
+    def __init__(self, *, tracer: Tracer, **options: Any) -> None:
+        super().__init__(**options)
+        self._tracer = tracer
+
     async def send(self, request: httpx2.Request, **options: Any) -> httpx2.Response:
         """Send a request; raises `NoCompletion` for a 200 that is none."""
+        traceparent = self._tracer.traceparent()
+        if traceparent is not None:
+            request.headers["traceparent"] = traceparent
         response = await super().send(request, **options)
-        if response.status_code != 200:
+        if response.status_code != 200 or request.method != "POST":
             return response
         body = await response.aread()
         read = _READ.get()
@@ -228,11 +298,23 @@ def _in_openai_form(completion: Completion) -> bytes:
     )
 
 
-def _connect(provider: LlmProvider, routes: Routes) -> openai.AsyncOpenAI:
+def _address(provider: LlmProvider, path: str) -> str:
+    """Return the address of a provider, for failures."""
+    base = (provider.base_url or OPENAI).rstrip("/")
+    if provider.azure_endpoint:
+        base = f"{provider.azure_endpoint.rstrip('/')}/openai/deployments/{provider.deployment}"
+    return shown_address(f"{base}/{path}", secrets=(provider.api_key,))
+
+
+def _connect(provider: LlmProvider, routes: Routes, tracer: Tracer) -> openai.AsyncOpenAI:
     timeout = httpx2.Timeout(None, connect=CONNECT_SECONDS)
     # Redirects would take the prompt, and Azure's header with the key, to another host.
     http = _ReadingClient(
-        timeout=timeout, follow_redirects=False, transport=routes.direct, mounts=routes.mounts
+        tracer=tracer,
+        timeout=timeout,
+        follow_redirects=False,
+        transport=routes.direct,
+        mounts=routes.mounts,
     )
     if provider.kind == "azure":
         return openai.AsyncAzureOpenAI(
@@ -265,19 +347,14 @@ def _options(request: Request) -> ChatOptions[None]:
     return options  # type: ignore[return-value]
 
 
-def _learned(
-    error: AgentFrameworkException, question: Question, request: Request, traits: ServerTraits
-) -> Lesson | None:
+def _refusal(error: AgentFrameworkException) -> Refusal | None:
     cause = error.__cause__
     if isinstance(error, OpenAIContentFilterException) or not isinstance(
         cause, openai.APIStatusError
     ):
         return None
-    return lesson(
-        traits,
-        request,
+    return Refusal(
         status=cause.status_code,
         words=reason_in(cause.response.content),
         parameter=cause.param,
-        form_is_fixed=question.form is not None,
     )

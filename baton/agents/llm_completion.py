@@ -34,7 +34,7 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tokens:
-    """What a provider counted."""
+    """The token counts of a provider."""
 
     input: int
     #: Part of the input.

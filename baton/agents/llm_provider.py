@@ -9,13 +9,16 @@ from typing import Any, Literal
 import msgspec
 
 from baton.agents.authoring import FindCredential
-from baton.domain.errors import AgentMisconfigured
+from baton.connectors.addresses import host_of, shown_address
+from baton.errors import AgentMisconfigured
+from baton.sentence import say
 
 #: How the form of an answer is asked for, the `response_format` of the Chat Completions API.
 Form = Literal["json_schema", "json_object", "none"]
 
 #: Asked for where OpenAI answers and nothing names another one.
 DEFAULT_MODEL = "gpt-4o"
+OPENAI_HOST = "api.openai.com"
 AZURE_API_VERSION = "2024-10-21"
 #: Servers on the own machine want no key, but the client library insists on one.
 NO_KEY = "none"
@@ -40,9 +43,20 @@ class LlmProvider:
     #: Null to find out what the server takes.
     response_format: Form | None = None
 
-    def model_for(self, named: str | None) -> str:
-        """Return the model to ask for an agent that names one, or none."""
-        return self.deployment or named or self.model or DEFAULT_MODEL
+    def model_for(self, named: str | None) -> str | None:
+        """Return the model to ask for an agent that names one, or none.
+
+        None where nothing names one and the server is not known to have OpenAI's.
+        """
+        default = DEFAULT_MODEL if self.has_openai_models else None
+        return self.deployment or named or self.model or default
+
+    @property
+    def has_openai_models(self) -> bool:
+        """True for OpenAI itself, or for the stand-in, which answers to every name."""
+        if self.kind == "sandbox" or self.base_url is None:
+            return True
+        return f".{host_of(self.base_url)}".endswith(f".{OPENAI_HOST}")
 
 
 #: Returns the provider of a credential by name, of None the default one.
@@ -112,13 +126,19 @@ def provider_of(members: Mapping[str, Any], name: str) -> LlmProvider:
         stored = msgspec.convert(dict(members), _Stored)
     except msgspec.ValidationError as error:
         raise AgentMisconfigured(
-            f"The credential {name!r} is not one for a language model: {error}. It has the"
-            " members api_key, base_url, model, azure_endpoint, deployment, api_version and"
-            " response_format."
+            say(
+                "The credential {name!r} is not one for a language model: {error}. It has the"
+                " members api_key, base_url, model, azure_endpoint, deployment, api_version and"
+                " response_format.",
+                name=name,
+                error=error,
+            )
         ) from error
     provider = _provider(stored)
     if provider is None:
-        raise AgentMisconfigured(f"The credential {name!r} has no api_key. Store it again.")
+        raise AgentMisconfigured(
+            say("The credential {name!r} has no api_key. Store it again.", name=name)
+        )
     return provider
 
 
@@ -150,7 +170,7 @@ def _provider(stored: _Stored) -> LlmProvider | None:
     if stored.base_url:
         return LlmProvider(
             kind="openai",
-            label=f"the model server at {stored.base_url}",
+            label=f"the model server at {shown_address(stored.base_url) or 'its base_url'}",
             api_key=stored.api_key or NO_KEY,
             base_url=stored.base_url,
             model=stored.model,

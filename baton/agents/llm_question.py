@@ -1,4 +1,4 @@
-"""What a model is asked: the question, and the form in which a server takes it."""
+"""A question to a model, and the form in which a server accepts it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import msgspec
 from baton.agents.llm_provider import Form, LlmProvider
 from baton.agents.shorter_schema import shortened
 from baton.agents.strict_schema import AZURE, OPENAI, UNKNOWN_SERVER, Dialect, strict_schema
-from baton.domain.agent_call import Correction
-from baton.domain.json_text import JsonObject
+from baton.errors import Correction
+from baton.jsontext.text import JsonObject
 
 Parameter = Literal["temperature", "max_tokens", "max_completion_tokens", "system"]
 _NAME = re.compile(r"[^a-zA-Z0-9_-]")
@@ -21,7 +21,7 @@ _NAME = re.compile(r"[^a-zA-Z0-9_-]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What a model is asked."""
+    """A question to a model."""
 
     name: str
     provider: LlmProvider
@@ -40,10 +40,15 @@ class Question:
         """Return the same without key and text, for the process that reads the answer."""
         return replace(self, provider=replace(self.provider, api_key=""), text="")
 
+    def without_raised_limit(self) -> Question:
+        """Return the same under the agent's own limit, or the server's."""
+        own = self.correction and replace(self.correction, max_tokens=None)
+        return replace(self, correction=own)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerTraits:
-    """What is known about one model on one server."""
+    """The known traits of one model on one server."""
 
     form: Form = "json_schema"
     #: Whether it holds answers to the schema that it takes.

@@ -8,16 +8,16 @@ from baton.agents.answer_text import NoObject, find_object, plain_text
 from baton.agents.llm_completion import Completion, Ending
 from baton.agents.llm_question import Question
 from baton.agents.shorter_schema import limits as shorter_limits
-from baton.domain.agent_call import Correction
-from baton.domain.errors import AgentError, AnswerInvalid, InvalidJson, Problem
-from baton.domain.json_text import to_object_text
+from baton.errors import AgentError, AnswerInvalid, Correction, InvalidJson, Problem
+from baton.jsontext.text import to_object_text
+from baton.sentence import say, sentences
 
 #: Problems that the next question names.
 _MOST_PROBLEMS = 5
 _PROBLEM_CHARACTERS = 200
 #: Rules that every server knows that enforces schemas.
 _STRUCTURE = frozenset({"type", "required", "enum"})
-#: A limit is raised so often, to eight times the agent's own.
+#: A limit is raised so often, to eight times the agent's own or the server's.
 _MOST_DOUBLINGS = 3
 
 
@@ -37,20 +37,31 @@ def read_answer(completion: Completion, question: Question) -> ReadAnswer:
     """
     system, text = question.provider.label, completion.text
     if completion.ending is Ending.REFUSED:
-        raise AgentError(f"The model refused to answer ({system}): {text[:500]}", kind="Refusal")
+        raise AgentError(
+            say("The model refused to answer ({system}): {text}", system=system, text=text[:500]),
+            kind="Refusal",
+        )
     if completion.ending is Ending.FILTERED:
         raise AgentError(
-            f"The content filter of {system} stopped the answer of the agent {question.name!r}.",
+            say(
+                "The content filter of {system} stopped the answer of the agent {name!r}.",
+                system=system,
+                name=question.name,
+            ),
             kind="ContentFilter",
         )
     if completion.ending is Ending.CUT:
         raise _cut(completion, question)
     if completion.ending is Ending.TOOL_CALL:
-        name = f" {text[:80]!r}" if text else ""
+        name = say(" {tool!r}", tool=text[:80]) if text else say("")
         raise _invalid(
             question,
             text,
-            f"{system} called a tool{name} instead of answering, although it was offered none.",
+            say(
+                "{system} called a tool{name} instead of answering, although it was offered none.",
+                system=system,
+                name=name,
+            ),
             why="you called a tool, but there are no tools.",
         )
     if question.schema is None:
@@ -59,7 +70,7 @@ def read_answer(completion: Completion, question: Question) -> ReadAnswer:
 
 
 def ignores_schema(error: AnswerInvalid, completion: Completion) -> bool:
-    """Whether a server that holds answers to the schema would not have sent this one."""
+    """True if a server that enforces the schema would not have sent this answer."""
     if completion.ending is not Ending.DONE or not completion.text.strip():
         return False
     return not error.problems or any(problem.rule in _STRUCTURE for problem in error.problems)
@@ -81,16 +92,27 @@ def _object(completion: Completion, question: Question) -> ReadAnswer:
         found = find_object(text, schema, what=f"answer of {system}")
     except (NoObject, InvalidJson) as error:
         said = error.message if isinstance(error, InvalidJson) else str(error)
-        about = said if isinstance(error, InvalidJson) else f"The answer of {system}: {said}"
+        about = (
+            error.sentence
+            if isinstance(error, InvalidJson)
+            else say("The answer of {system}: {said}", system=system, said=said)
+        )
         raise _invalid(
-            question, text, f"{about} It began with {text[:80]!r}.", why=_about_you(said, system)
+            question,
+            text,
+            say("{about} It began with {text!r}.", about=about, text=text[:80]),
+            why=_about_you(said, system),
         ) from error
     if found.problems:
         raise _invalid(
             question,
             found.output.decode(),
-            f"The answer of {system} breaks the output schema of the agent {question.name!r}: "
-            + " ".join(problem.message for problem in found.problems),
+            say(
+                "The answer of {system} breaks the output schema of the agent {name!r}: {problems}",
+                system=system,
+                name=question.name,
+                problems=sentences((problem.sentence for problem in found.problems), " "),
+            ),
             why=_in_short(found.problems),
             problems=found.problems,
         )
@@ -98,11 +120,12 @@ def _object(completion: Completion, question: Question) -> ReadAnswer:
 
 
 def _empty(completion: Completion, question: Question) -> AnswerInvalid:
-    only = " It holds only reasoning." if completion.reasoned or completion.text.strip() else ""
+    only_reasons = completion.reasoned or completion.text.strip()
+    only = say(" It holds only reasoning.") if only_reasons else say("")
     return _invalid(
         question,
         completion.text,
-        f"The answer of {question.provider.label} is empty.{only}",
+        say("The answer of {system} is empty.{only}", system=question.provider.label, only=only),
         why="it was empty.",
     )
 
@@ -110,22 +133,38 @@ def _empty(completion: Completion, question: Question) -> AnswerInvalid:
 def _cut(completion: Completion, question: Question) -> AnswerInvalid:
     before = question.correction
     asked = max(question.max_tokens or 0, (before and before.max_tokens) or 0)
-    most = (question.max_tokens or 0) * 2**_MOST_DOUBLINGS
-    limit = min(asked * 2, most) or None
+    limit = _raised_limit(completion, question, asked)
     is_raised = limit is not None and limit > asked
-    raised = f" The next try may use {limit:,} tokens." if is_raised else ""
-    cuts = 0 if is_raised else 1 + (before.cuts if before else 0)
+    raised = say(" The next try may use {limit:,} tokens.", limit=limit) if is_raised else say("")
+    # The limit of a server is not ours to rely on: less is asked for as well.
+    is_ours = is_raised and question.max_tokens is not None
+    cuts = 0 if is_ours else 1 + (before.cuts if before else 0)
     items, characters = shorter_limits(max(cuts, 1))
     return _invalid(
         question,
         completion.text,
-        f"The answer of {question.provider.label} was cut short at its length limit.{raised} Raise"
-        f" max_tokens of the agent {question.name!r} if this comes again.",
+        say(
+            "The answer of {system} was cut short at its length limit.{raised} Raise"
+            " max_tokens of the agent {name!r} if this comes again.",
+            system=question.provider.label,
+            raised=raised,
+            name=question.name,
+        ),
         why="it was cut at the length limit. Be much shorter: no explanation, at most"
         f" {items} items in a list and {characters} characters in a text.",
         max_tokens=limit,
         cuts=cuts,
     )
+
+
+def _raised_limit(completion: Completion, question: Question, asked: int) -> int | None:
+    """Return twice the limit of this try; without one of the agent's, twice what came."""
+    if question.max_tokens is not None:
+        return min(asked * 2, question.max_tokens << _MOST_DOUBLINGS)
+    cuts_before = question.correction.cuts if question.correction else 0
+    if completion.tokens is None or cuts_before >= _MOST_DOUBLINGS:
+        return asked or None
+    return max(asked, completion.tokens.output * 2) or None
 
 
 def _invalid(

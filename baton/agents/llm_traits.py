@@ -1,4 +1,4 @@
-"""What model servers refuse, learned from their answers and remembered for an hour."""
+"""Refusals of model servers, learned from their answers and remembered for an hour."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, get_args
 
 from baton.agents.llm_provider import Form, LlmProvider
-from baton.agents.llm_question import Parameter, Request, ServerTraits
+from baton.agents.llm_question import Parameter, Question, Request, ServerTraits
 from baton.agents.strict_schema import BOUNDS
 
 REMEMBERED = timedelta(hours=1)
@@ -37,12 +37,23 @@ _SYSTEM = re.compile(
     r"|only user(?:,| and).{0,30}assistant roles|roles must alternate",
     re.IGNORECASE,
 )
+_LIMIT = re.compile(r"max_(?:completion_)?tokens|context (?:length|window)", re.IGNORECASE)
 _NEXT_FORM: dict[Form, Form] = {"json_schema": "json_object", "json_object": "none"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A server's answer to a request that it does not take."""
+
+    status: int
+    words: str
+    #: The part of the request that it is about, if the server names one.
+    parameter: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lesson:
-    """What a refusal teaches."""
+    """The trait that a refusal shows."""
 
     traits: ServerTraits
     #: For the step's log.
@@ -52,15 +63,14 @@ class Lesson:
 def lesson(
     traits: ServerTraits,
     request: Request,
+    refusal: Refusal,
     *,
-    status: int,
-    words: str,
-    parameter: str | None,
     form_is_fixed: bool,
 ) -> Lesson | None:
     """Return what to change after a refusal; null if it is not about the form of the request."""
-    if status not in _MAY_REFUSE:
+    if refusal.status not in _MAY_REFUSE:
         return None
+    words, parameter = refusal.words, refusal.parameter
     if request.system and _SYSTEM.search(words):
         note = "The server takes no system message; the instructions are sent with the input."
         return Lesson(traits=_refused(traits, "system"), note=note)
@@ -73,6 +83,16 @@ def lesson(
     if request.response_format is None or form_is_fixed or not _FORM.search(words):
         return None
     return _other_form(traits, request, words)
+
+
+def refuses_raised_limit(question: Question, request: Request, refusal: Refusal) -> bool:
+    """True if a limit that was raised after a cut answer is more than the server allows."""
+    if question.correction is None or question.correction.max_tokens is None:
+        return False
+    if refusal.status not in _MAY_REFUSE or not _limits(request):
+        return False
+    said = f"{refusal.parameter or ''} {refusal.words}"
+    return bool(_LIMIT.search(said)) and not _UNKNOWN.search(refusal.words)
 
 
 def _refused(traits: ServerTraits, parameter: Parameter) -> ServerTraits:

@@ -52,7 +52,7 @@ class LineWriter:
 
 
 class StepLog(Protocol):
-    """Where the lines of one call go."""
+    """The destination of the lines of one call."""
 
     def writer(self, stream: str) -> LineWriter:
         """Return what takes the text of `stdout` or `stderr`."""

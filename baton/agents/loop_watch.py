@@ -60,7 +60,7 @@ class LoopWatch:
         self._thread: threading.Thread | None = None
 
     def blocks_too_often(self, agent: str) -> bool:
-        """Whether an agent blocked the loop so often that it must run elsewhere."""
+        """True if an agent blocked the loop so often that it must run elsewhere."""
         return self._times[agent] >= MOST_TIMES
 
     def begin(self, call: CurrentCall, file: str) -> None:

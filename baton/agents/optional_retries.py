@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from baton.domain.errors import StepError
+from baton.errors import StepError
 
 #: Seconds before each retry of a system that did not ask for another pause.
 PAUSES = (0.5, 1.0)
@@ -41,5 +41,5 @@ class Retries:
         return pause
 
     def told(self) -> dict[str, Any]:
-        """What `sources` says of it."""
+        """Return its entry in `sources`."""
         return {"retries": self.made} if self.made else {}

@@ -9,7 +9,8 @@ from decimal import Decimal
 import msgspec
 
 from baton.agents.llm_completion import Tokens
-from baton.domain.errors import Misconfigured
+from baton.errors import Misconfigured
+from baton.sentence import say
 
 SETTING = "BATON_LLM_PRICES"
 _MILLION = Decimal(1_000_000)
@@ -52,8 +53,12 @@ def read_prices(written: Mapping[str, object]) -> Mapping[str, Price]:
         found = msgspec.convert(dict(written), dict[str, _Written], strict=False)
     except msgspec.ValidationError as error:
         raise Misconfigured(
-            f"{SETTING} is wrong: {error}. Each model has the members input and output, and may"
-            " have cached: US dollars per million tokens."
+            say(
+                "{setting} is wrong: {error}. Each model has the members input and output, and may"
+                " have cached: US dollars per million tokens.",
+                setting=SETTING,
+                error=error,
+            )
         ) from error
     return {
         model: Price(input=price.input, output=price.output, cached=price.cached)

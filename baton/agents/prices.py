@@ -1,4 +1,4 @@
-"""What calls of language models cost: the operator's prices, or those of `genai-prices`.
+"""The cost of model calls: by the operator's prices, or those of `genai-prices`.
 
 Importing it takes half a second, so only processes that ask models do so.
 """
@@ -74,7 +74,7 @@ class PriceList:
 
 
 def _places(provider: LlmProvider | None) -> list[dict[str, Any]]:
-    """Where the price is looked up: a server of unknown name may pass on to OpenAI.
+    """The place to look up a price: a server of unknown name may pass on to OpenAI.
 
     Names of other vendors say nothing there: the weights of many models run on any machine.
     """

@@ -6,8 +6,9 @@ import json
 import re
 from typing import Any
 
-from baton.domain.errors import AgentMisconfigured, InvalidInput, MappingFailed
-from baton.domain.expression import evaluate
+from baton.errors import AgentMisconfigured, InvalidInput, MappingFailed
+from baton.expressions.expression import evaluate
+from baton.sentence import say
 
 PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 
@@ -25,8 +26,11 @@ def fill(template: str, data: Any) -> str:
             result = evaluate(path, data)
         except (InvalidInput, MappingFailed) as error:
             raise AgentMisconfigured(
-                f"The prompt has the placeholder {found[0]!r}, which cannot be filled. "
-                f"{error.message}"
+                say(
+                    "The prompt has the placeholder {found!r}, which cannot be filled. {why}",
+                    found=found[0],
+                    why=error.sentence,
+                )
             ) from error
         return result if isinstance(result, str) else json.dumps(result, ensure_ascii=False)
 

@@ -19,9 +19,10 @@ from baton.agents.child_pool import ChildLimits, ChildPool
 from baton.agents.discovery import of_one_module
 from baton.agents.python_function import PythonAgent
 from baton.domain.agent_call import AgentCall
-from baton.domain.errors import AgentMisconfigured, UnknownAgent
-from baton.domain.json_text import to_text
 from baton.domain.offloader import BIG_FROM_BYTES
+from baton.errors import AgentMisconfigured, UnknownAgent
+from baton.jsontext.text import to_text
+from baton.sentence import say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,10 +38,14 @@ class DeclaredCredentials:
     def __getitem__(self, name: str) -> Mapping[str, Any]:
         if name not in self.names:
             raise AgentMisconfigured(
-                f"The agent {self.agent!r} asked for the credential {name!r}, which it does not"
-                f" declare. Declare it where the agent is defined, @agent(slug={self.agent!r},"
-                f" credentials=({name!r},)), or name it as `credential` in the configuration of"
-                " the step."
+                say(
+                    "The agent {agent!r} asked for the credential {name!r}, which it does not"
+                    " declare. Declare it where the agent is defined, @agent(slug={agent!r},"
+                    " credentials=({name!r},)), or name it as `credential` in the configuration of"
+                    " the step.",
+                    agent=self.agent,
+                    name=name,
+                )
             )
         return self.context.copy().run(self.find, name)
 
@@ -73,8 +78,11 @@ class PythonRuntime:
         agent = self._agents.get(call.agent)
         if agent is None:
             raise UnknownAgent(
-                f"No Python agent is called {call.agent!r} here. Name its file or module with"
-                " --agents or BATON_AGENTS, or install its package."
+                say(
+                    "No Python agent is called {agent!r} here. Name its file or module with"
+                    " --agents or BATON_AGENTS, or install its package.",
+                    agent=call.agent,
+                )
             )
         credentials = self._credentials(agent, call)
         if agent.is_async and self._may_run_here(call):
@@ -87,6 +95,7 @@ class PythonRuntime:
             step=call.step_key,
             attempt=call.attempt,
             idempotency_key=call.idempotency_key,
+            traceparent=call.traceparent,
         )
         return await self._pool.run(
             run,

@@ -17,9 +17,10 @@ from pydantic_core import PydanticSerializationError
 from baton.agents.authoring import MARK, AgentContext, Declaration
 from baton.agents.exact_numbers import NumberSchema, has_exact_numbers, with_exact_numbers
 from baton.agents.plain_values import plain
-from baton.domain.errors import InputInvalid, Misconfigured, NotJson, OutputInvalid, Problem
-from baton.domain.json_text import decode, decode_members, to_object_text, undisturbed
 from baton.domain.workflow import AgentDefinition, Effect
+from baton.errors import InputInvalid, Misconfigured, NotJson, OutputInvalid, Problem
+from baton.jsontext.text import decode, decode_members, to_object_text, undisturbed
+from baton.sentence import say, sentences
 
 #: Return annotations that say nothing beyond "JSON": the value is checked, not converted.
 UNTYPED = (inspect.Signature.empty, Any, dict)
@@ -46,7 +47,7 @@ class Argument:
 
     @property
     def required(self) -> bool:
-        """Whether the input must have the key."""
+        """True if the input must have the key."""
         return self.default is inspect.Parameter.empty
 
     def read(self, text: bytes) -> Any:
@@ -75,7 +76,7 @@ class PythonAgent:
 
     @property
     def is_async(self) -> bool:
-        """Whether it runs in the event loop instead of in a child process."""
+        """True if it runs in the event loop instead of in a child process."""
         return inspect.iscoroutinefunction(self.function)
 
     def prepare(self, text: bytes, context: AgentContext) -> dict[str, Any]:
@@ -93,12 +94,19 @@ class PythonAgent:
                     problems += _problems(name, error)
             elif argument.required:
                 problems.append(
-                    Problem(message=f"{name} is missing.", path=f"$.{name}", rule="required")
+                    Problem(
+                        message=say("{name} is missing.", name=name),
+                        path=f"$.{name}",
+                        rule="required",
+                    )
                 )
         if problems:
             raise InputInvalid(
-                f"The input does not fit the function of the agent {self.declaration.slug!r}: "
-                + " ".join(problem.message for problem in problems),
+                say(
+                    "The input does not fit the function of the agent {agent!r}: {why}",
+                    agent=self.declaration.slug,
+                    why=sentences(problem.sentence for problem in problems),
+                ),
                 problems=tuple(problems),
             )
         return prepared
@@ -133,8 +141,11 @@ class PythonAgent:
             return undisturbed(adapter.dump_python, output, mode=mode, warnings="error")
         except (PydanticSerializationError, UnicodeDecodeError) as error:
             raise OutputInvalid(
-                f"The agent {self.declaration.slug!r} returned something else than its type hint"
-                f" says: {error}"
+                say(
+                    "The agent {slug!r} returned something else than its type hint says: {error}",
+                    slug=self.declaration.slug,
+                    error=error,
+                )
             ) from error
 
 
@@ -148,10 +159,13 @@ def _object_text(value: object) -> bytes:
 def python_agent(function: Callable[..., Any]) -> PythonAgent:
     """Read the signature of a decorated function; raises `Misconfigured` with what is wrong."""
     declaration: Declaration = getattr(function, MARK)
-    place = f"{function.__code__.co_filename}, line {function.__code__.co_firstlineno}"
-    where = f"The agent {declaration.slug!r} ({place})"
+    code = function.__code__
+    place = say("{file}, line {line}", file=code.co_filename, line=code.co_firstlineno)
+    where = say("The agent {slug!r} ({place})", slug=declaration.slug, place=place)
     if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
-        raise Misconfigured(f"{where} is a generator; an agent returns one object.")
+        raise Misconfigured(
+            say("{where} is a generator; an agent returns one object.", where=where)
+        )
     hints = _hints(function, where)
     parameters = dict(inspect.signature(function).parameters)
     takes_context = _take_context(parameters, hints, where)
@@ -164,12 +178,20 @@ def python_agent(function: Callable[..., Any]) -> PythonAgent:
         output_schema = returns.json_schema(mode="serialization") if returns else None
     except PydanticUserError as error:
         raise Misconfigured(
-            f"{where} has a type hint that cannot become a JSON Schema: {error.message}"
+            say(
+                "{where} has a type hint that cannot become a JSON Schema: {why}",
+                where=where,
+                why=error.message,
+            )
         ) from error
     if output_schema is not None and (got := _not_an_object(output_schema)):
         raise Misconfigured(
-            f"{where} must return an object, not {got}. Correct its return type; what may be "
-            "missing can be null inside the object."
+            say(
+                "{where} must return an object, not {got}. Correct its return type; what may be "
+                "missing can be null inside the object.",
+                where=where,
+                got=got,
+            )
         )
     return PythonAgent(
         function=function,
@@ -195,7 +217,9 @@ def _hints(function: Callable[..., Any], where: str) -> dict[str, Any]:
     try:
         return get_type_hints(function, include_extras=True)
     except (NameError, TypeError, SyntaxError) as error:
-        raise Misconfigured(f"{where} has a type hint that cannot be read: {error}.") from error
+        raise Misconfigured(
+            say("{where} has a type hint that cannot be read: {error}.", where=where, error=error)
+        ) from error
 
 
 def _take_context(
@@ -206,10 +230,17 @@ def _take_context(
         parameter = parameters.pop(name)
         if name != "ctx" or parameter.kind is not inspect.Parameter.KEYWORD_ONLY:
             raise Misconfigured(
-                f"{where} must take its context as `*, ctx: AgentContext`, not as `{parameter}`."
+                say(
+                    "{where} must take its context as `*, ctx: AgentContext`, not as "
+                    "`{parameter}`.",
+                    where=where,
+                    parameter=parameter,
+                )
             )
     if "ctx" in parameters:
-        raise Misconfigured(f"{where} must annotate its context: `*, ctx: AgentContext`.")
+        raise Misconfigured(
+            say("{where} must annotate its context: `*, ctx: AgentContext`.", where=where)
+        )
     return bool(named)
 
 
@@ -217,8 +248,12 @@ def _refuse_unnamed(parameters: Mapping[str, inspect.Parameter], where: str) -> 
     for parameter in parameters.values():
         if parameter.kind not in READABLE:
             raise Misconfigured(
-                f"{where} cannot have the parameter `{parameter}`: every parameter takes the"
-                " input key of its name. Use `payload: dict` to take the whole input."
+                say(
+                    "{where} cannot have the parameter `{parameter}`: every parameter takes the"
+                    " input key of its name. Use `payload: dict` to take the whole input.",
+                    where=where,
+                    parameter=parameter,
+                )
             )
 
 
@@ -261,7 +296,7 @@ def _input_schema(arguments: Mapping[str, Argument] | None) -> dict[str, Any]:
 
 
 def _not_an_object(schema: Mapping[str, Any]) -> str | None:
-    """What else than an object a return type allows, in words; None if nothing."""
+    """Name what a return type allows besides an object, in words; None if nothing."""
     definitions = schema.get("$defs", {})
     waiting, seen = [schema], set()
     while waiting:
@@ -284,7 +319,7 @@ def _problems(name: str, error: ValidationError) -> list[Problem]:
         inner = "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in item["loc"])
         found.append(
             Problem(
-                message=f"{name}{inner}: {item['msg']}.",
+                message=say("{name}{inner}: {why}.", name=name, inner=inner, why=item["msg"]),
                 path=f"$.{name}{inner}",
                 rule=item["type"],
             )
@@ -293,7 +328,7 @@ def _problems(name: str, error: ValidationError) -> list[Problem]:
 
 
 def _may_hold_non_finite(value: object) -> bool:
-    """Whether it is worth looking: the binary form shows it at a tenth of the cost of a walk."""
+    """True if a walk is worth it: the binary form shows it at a tenth of the cost."""
     try:
         binary = _to_binary(value)
     except (TypeError, ValueError, OverflowError, RecursionError):
@@ -304,7 +339,7 @@ def _may_hold_non_finite(value: object) -> bool:
 def _refuse_non_finite(value: object, path: str) -> None:
     """Refuse NaN and infinity wherever they are: pydantic would write some of them as null."""
     if isinstance(value, float) and not math.isfinite(value):
-        raise NotJson(f"{path} is {value}, which is not a JSON number.")
+        raise NotJson(say("{path} is {value}, which is not a JSON number.", path=path, value=value))
     if isinstance(value, Mapping):
         for key, member in value.items():
             _refuse_non_finite(member, f"{path}.{key}")

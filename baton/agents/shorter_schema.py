@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from baton.domain.json_text import JsonObject
+from baton.jsontext.text import JsonObject
 
 #: Most items of lists and most characters of texts, after the first cut answer and the next ones.
 _LIMITS = ((3, 200), (2, 100))

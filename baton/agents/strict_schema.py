@@ -11,14 +11,14 @@ Source: platform.openai.com/docs/guides/structured-outputs, section "Supported s
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from baton.domain.json_schema import fits
-from baton.domain.schema_place import Place
-from baton.domain.schema_standalone import standalone
-from baton.domain.work_limit import OutOfWorkError, WorkLimit
+from baton.schemas.schema_ref import Place
+from baton.schemas.standalone import standalone
+from baton.schemas.validate import fits
+from baton.work_limit import OutOfWorkError, WorkLimit
 
 Schema = Mapping[str, Any]
 
@@ -40,6 +40,13 @@ BOUNDS = (
     "maxItems",
     "uniqueItems",
 )
+#: Keywords that are about values of one type.
+_OF_TYPE = {
+    "string": {"minLength", "maxLength", "pattern", "format"},
+    "array": {"items", "minItems", "maxItems", "uniqueItems"},
+    "object": {"properties", "required", "additionalProperties"},
+}
+_OF_NUMBERS = {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"}
 #: Values of these forms cannot be described in strict mode at all.
 INEXPRESSIBLE = ("allOf", "prefixItems", "patternProperties", "$dynamicRef", "$anchor", "$id")
 DEFINITIONS = ("$defs", "definitions")
@@ -58,13 +65,15 @@ class Dialect:
     formats: frozenset[str] | None = None
     #: Whether small ranges of integers are listed, because bounds may be ignored.
     lists_ranges: bool = True
+    #: Whether bounds are given to one type at a time, because with several they may be ignored.
+    parts_types: bool = True
 
     def without(self, bounds: frozenset[str]) -> Dialect:
         """Return the same without bounds that the server refused."""
-        return Dialect(bounds=self.bounds - bounds, formats=self.formats)
+        return replace(self, bounds=self.bounds - bounds)
 
     def knows(self, keyword: str, value: Any) -> bool:
-        """Whether the server takes this bound."""
+        """True if the server supports this bound."""
         if keyword not in self.bounds:
             return False
         return keyword != "format" or self.formats is None or value in self.formats
@@ -76,6 +85,7 @@ OPENAI = Dialect(
         {"date-time", "time", "date", "duration", "email", "hostname", "ipv4", "ipv6", "uuid"}
     ),
     lists_ranges=False,
+    parts_types=False,
 )
 AZURE = Dialect(bounds=frozenset())
 #: A server that nothing is known about: most know bounds, some ignore them, few refuse them.
@@ -158,7 +168,25 @@ def _strict(schema: Schema | bool, dialect: Dialect) -> dict[str, Any]:
         strict |= {"type": types} | _strict_object(schema, dialect)
     if "array" in _as_list(types):
         strict["items"] = within(schema.get("items", True))
-    return strict
+    return _parted(strict) if dialect.parts_types else strict
+
+
+def _parted(strict: dict[str, Any]) -> dict[str, Any]:
+    """Return the same as alternatives of one type each, if several types have bounds."""
+    types = strict.get("type", "")
+    bounded = strict.keys() & {*BOUNDS}
+    if isinstance(types, str) or len(types) < 2 or not bounded or strict.keys() & {"enum", "const"}:
+        return strict
+    told = {name: strict[name] for name in ("title", "description") if name in strict}
+    alternatives = [
+        {"type": name} | {key: strict[key] for key in strict if key in _keywords_of(name)}
+        for name in types
+    ]
+    return told | {"anyOf": alternatives}
+
+
+def _keywords_of(name: str) -> set[str]:
+    return _OF_NUMBERS if name in ("number", "integer") else _OF_TYPE.get(name, set())
 
 
 def _bounded(schema: Schema, dialect: Dialect) -> dict[str, Any]:
@@ -195,7 +223,7 @@ def _whole(value: Any) -> int | None:
 
 
 def _keeps_bounds(schema: Schema, number: int) -> bool:
-    """Whether a whole number keeps the other bounds of its schema."""
+    """True if a whole number keeps the other bounds of its schema."""
     above, below = schema.get("exclusiveMinimum"), schema.get("exclusiveMaximum")
     step = schema.get("multipleOf", 1)
     inside = (above is None or number > above) and (below is None or number < below)
@@ -220,7 +248,9 @@ def _strict_object(schema: Schema, dialect: Dialect) -> dict[str, Any]:
 def _nullable(strict: dict[str, Any]) -> dict[str, Any]:
     if NULL in strict.get("anyOf", ()):
         return strict
-    return {"anyOf": [*strict.get("anyOf", [strict]), NULL]}
+    if "anyOf" in strict:
+        return strict | {"anyOf": [*strict["anyOf"], NULL]}
+    return {"anyOf": [strict, NULL]}
 
 
 def _as_list(types: str | Sequence[str]) -> Sequence[str]:

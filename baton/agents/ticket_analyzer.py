@@ -12,8 +12,10 @@ from baton.agents.llm import LlmConfig, LlmRuntime, read_config
 from baton.agents.systems import Systems
 from baton.connectors.servicenow import SYSTEM
 from baton.domain.agent_call import AgentCall, AttemptRecorder
-from baton.domain.errors import InputInvalid, SystemRefused
-from baton.domain.json_text import JsonObject, decode, to_object_text
+from baton.errors import InputInvalid, Problem, SystemRefused
+from baton.jsontext.syntax_errors import shown
+from baton.jsontext.text import JsonObject, decode, to_object_text
+from baton.sentence import say
 
 #: Known without asking the model.
 GIVEN = ("raw_text",)
@@ -68,7 +70,7 @@ class TicketAnalyzer:
         if isinstance(text, str) and text.strip():
             return known_id, text
         if known_id is None:
-            raise InputInvalid("The ticket needs text, or a ticket_id to read it from ServiceNow.")
+            raise _nothing_to_read(data)
         servicenow = self.systems.servicenow(config.servicenow)
         incident = await servicenow.incident(known_id, extra_fields=config.extra_fields)
         hidden = incident.hidden & _TOLD
@@ -78,16 +80,44 @@ class TicketAnalyzer:
         return told["ticket_id"], told["text"]
 
 
+def _nothing_to_read(data: JsonObject) -> InputInvalid:
+    """The error for an input without a ticket, with what it has instead."""
+    problems = tuple(
+        Problem(
+            message=say(
+                "$.{name} must be text that is not empty, got {data}.",
+                name=name,
+                data=shown(data[name]),
+            ),
+            path=f"$.{name}",
+            rule="type",
+            expected="text",
+            got=shown(data[name]),
+        )
+        for name in ("text", "ticket_id")
+        if data.get(name) is not None
+    )
+    said = "".join(f" {problem.message}" for problem in problems)
+    return InputInvalid(
+        say("The ticket needs text, or a ticket_id to read it from ServiceNow.{said}", said=said),
+        problems=problems,
+    )
+
+
 def _say_hidden(hidden: Collection[str], recorder: AttemptRecorder) -> None:
     """Fail where nothing of the ticket can be read, and warn where only its subject can."""
     if not hidden:
         return
-    what = " and ".join(sorted(hidden))
-    why = f"Access rules of ServiceNow hide {what} of the incident from the credential's user."
-    remedy = "Give the user a role that may read it, such as itil."
+    hiding = say(
+        "Access rules of ServiceNow hide {fields} of the incident from the credential's user.",
+        fields=" and ".join(sorted(hidden)),
+    )
+    refused = SystemRefused(hiding, system=SYSTEM).advise(
+        say("Give the user a role that may read it, such as itil.")
+    )
     if len(hidden) == len(_TOLD):
-        raise SystemRefused(f"{why} {remedy}", system=SYSTEM)
-    recorder.log(f"{why} {remedy}", level="warning")
+        raise refused
+    recorder.log(refused.message, level="warning")
 
 
 def _without(

@@ -8,46 +8,42 @@ from typing import Any
 
 from fastapi import Depends, FastAPI
 
-from baton.api import (
-    agents,
-    analytics,
-    drafts,
-    editing,
-    executions,
-    history,
-    live,
-    notifications,
-    operations,
-    prospects,
-    starting,
-    steps,
-    versions,
-    workflows,
-)
-from baton.api.documentation import DocumentedApp
+from baton.api import agents, health, operations
+from baton.api.analytics import routes as analytics
+from baton.api.dependencies import Services
 from baton.api.errors import add_error_handlers
-from baton.api.guards import LOOPBACK_HOSTS, Guards
+from baton.api.executions import estimates, live, rerun_preview, start, steps
+from baton.api.executions import routes as executions
+from baton.api.http.guards import LOOPBACK_HOSTS, Guards
+from baton.api.http.static_ui import BUILT_PAGES, Pages
+from baton.api.http.tracing import Tracing
+from baton.api.notifications import routes as notifications
+from baton.api.openapi import DocumentedApp
+from baton.api.plugins import routes as plugins
 from baton.api.query_parameters import require_known_single_values
-from baton.api.request_parts import Services
-from baton.api.web import BUILT_PAGES, Pages
+from baton.api.workflows import checks, drafts, versions
+from baton.api.workflows import routes as workflows
+from baton.domain.tracing import UNTRACED, Tracer
 from baton.observability.redaction import Redactor
-from baton.services.inputs import MAX_INPUT_BYTES
+from baton.services.executions.inputs import MAX_INPUT_BYTES
 
 #: The first match wins, so the busiest comes first, and fixed paths come before those with ids.
 _PARTS = (
-    starting,
+    start,
     live,
-    prospects,
+    rerun_preview,
     executions,
-    history,
+    estimates,
     steps,
     drafts,
-    editing,
+    checks,
     versions,
     workflows,
     agents,
+    plugins,
     notifications,
     analytics,
+    health,
     operations,
 )
 _DESCRIPTION = """\
@@ -64,6 +60,7 @@ def create_app(
     hosts: Collection[str] = LOOPBACK_HOSTS,
     max_body_bytes: int = MAX_INPUT_BYTES,
     built_pages: Path = BUILT_PAGES,
+    tracer: Tracer = UNTRACED,
 ) -> FastAPI:
     """The application; `hosts` are the names, without port, under which it may be asked."""
     app = _endpoints(services.operations.version)
@@ -71,6 +68,7 @@ def create_app(
     app.state.redactor = redactor
     add_error_handlers(app)
     app.add_middleware(Pages, built=built_pages)
+    app.add_middleware(Tracing, tracer=tracer)
     app.add_middleware(Guards, hosts=hosts, max_body_bytes=max_body_bytes)
     return app
 
@@ -90,9 +88,10 @@ def _endpoints(version: str) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        dependencies=[Depends(require_known_single_values)],
         generate_unique_id_function=lambda route: route.name,
     )
+    strict = [Depends(require_known_single_values)]
     for part in _PARTS:
-        app.include_router(part.router, prefix="/api")
+        dependencies = [] if part is health else strict
+        app.include_router(part.router, prefix="/api", dependencies=dependencies)
     return app

@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect
 from starlette.routing import Match
 
 from baton.api.parameter_problems import parameter_problem
-from baton.domain.errors import (
+from baton.errors import (
     AmbiguousRequest,
     BatonError,
     ClaimLost,
@@ -31,6 +31,7 @@ from baton.domain.errors import (
     NotFound,
     Overloaded,
     PayloadTooLarge,
+    PermissionDenied,
     PlatformError,
     PreconditionRequired,
     Problem,
@@ -44,6 +45,7 @@ from baton.domain.errors import (
     UnsupportedMediaType,
 )
 from baton.observability.redaction import Redactor
+from baton.sentence import say, sentence_of
 
 PROBLEM_TYPE = "application/problem+json"
 
@@ -59,6 +61,7 @@ STATUS: Mapping[type[BatonError], int] = {
     Conflict: 409,
     PreconditionRequired: 428,
     Refused: 403,
+    PermissionDenied: 403,
     TooBusy: 429,
     AmbiguousRequest: 400,
     UnsupportedMediaType: 415,
@@ -92,12 +95,15 @@ def problem_document(
     code: str, status: int, detail: str, problems: Sequence[Problem] = ()
 ) -> dict[str, Any]:
     """The members that every problem has; `problems` only where single ones are known."""
+    sentence = sentence_of(detail)
     document: dict[str, Any] = {
         "type": f"urn:baton:error:{code}",
         "title": code.replace("_", " ").capitalize(),
         "status": status,
-        "detail": detail,
+        "detail": str(sentence),
         "code": code,
+        "params": dict(sentence.params),
+        "template": sentence.template,
     }
     if problems:
         document["problems"] = [problem.as_json() for problem in problems]
@@ -111,7 +117,7 @@ def problem_response(error: BatonError, redactor: Redactor = _MASK_ONLY) -> Resp
     in errors of the request it is what the person sent.
     """
     status = status_of(type(error))
-    document = problem_document(error.code, status, error.message, error.problems)
+    document = problem_document(error.code, status, error.sentence, error.problems)
     if isinstance(error, StaleVersion):
         document |= {"current": error.current, "submitted": error.submitted}
     headers = {}
@@ -150,13 +156,18 @@ async def _baton_error(request: Request, error: Exception) -> Response:
 
 
 async def _http_exception(request: Request, error: Exception) -> Response:
-    """What the framework itself refuses: unknown paths and methods."""
+    """Answer what the framework itself refuses: unknown paths and methods."""
     if not isinstance(error, HTTPException):
         return await _unexpected(request, error)
     status = error.status_code
     details = {
-        404: f"There is nothing at {request.url.path}. /api/openapi.json lists what there is.",
-        405: f"{request.method} is not possible on {request.url.path}.",
+        404: say(
+            "There is nothing at {path}. /api/openapi.json lists what there is.",
+            path=request.url.path,
+        ),
+        405: say(
+            "{method} is not possible on {path}.", method=request.method, path=request.url.path
+        ),
     }
     code = HTTPStatus(status).name.lower()
     document = problem_document(code, status, details.get(status, str(error.detail)))
@@ -184,9 +195,14 @@ async def _validation_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         return await _unexpected(request, error)
     problems = tuple(parameter_problem(found) for found in error.errors())
-    more = f" ({len(problems)} problems in all)" if len(problems) > 1 else ""
+    count = len(problems)
+    message = say(
+        "The request is not valid. {first}{more}",
+        first=problems[0].sentence,
+        more=say(" ({count} problems in all)", count=count) if count > 1 else say(""),
+    )
     return problem_response(
-        InvalidInput(f"The request is not valid. {problems[0].message}{more}", problems=problems),
+        InvalidInput(message, problems=problems),
         request.app.state.redactor,
     )
 
@@ -201,9 +217,10 @@ async def _client_left(request: Request, error: Exception) -> Response:
 async def _unexpected(request: Request, error: Exception) -> Response:
     """A mistake of ours; the server logs it with its stack, which stays here."""
     del error
-    detail = (
-        f"{request.method} {request.url.path} failed because of a mistake in Baton. "
-        "The server's log has the details."
+    detail = say(
+        "{method} {path} failed because of an internal error. The server's log has the details.",
+        method=request.method,
+        path=request.url.path,
     )
     return _response(problem_document("internal_error", 500, detail), {})
 

@@ -1,33 +1,16 @@
-"""Whether the server works, for load balancers and for people in a hurry."""
+"""The workers that are alive."""
 
 from __future__ import annotations
 
 import msgspec
 from fastapi import APIRouter, Response
 
-from baton.api.documentation import answer, errors
-from baton.api.request_parts import Asked, By
-from baton.api.schemas import Health, Workers
+from baton.api.dependencies import ServicesDep
+from baton.api.openapi import answer, errors
+from baton.api.permissions import OperationsReader
+from baton.api.schemas import Workers
 
 router = APIRouter(tags=["operations"])
-
-
-@router.get(
-    "/health",
-    summary="Whether the server works",
-    response_class=Response,
-    responses={
-        200: answer(Health, {"status": "ok", "version": "0.1.0"}, "It works."),
-        **errors(),
-    },
-)
-async def get_health(services: Asked) -> Response:
-    """Open to everybody. Answers 503 while the database cannot be reached."""
-    await services.operations.check()
-    return Response(
-        msgspec.json.encode({"status": "ok", "version": services.operations.version}),
-        media_type="application/json",
-    )
 
 
 @router.get(
@@ -57,7 +40,7 @@ async def get_health(services: Asked) -> Response:
         **errors(),
     },
 )
-async def list_workers(services: Asked, actor: By) -> Response:
+async def list_workers(services: ServicesDep, actor: OperationsReader) -> Response:
     """A worker is alive while its heartbeat is younger than ten seconds.
 
     `agents` are the kinds of agents that it can run, and the Python agents that it has.

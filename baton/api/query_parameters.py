@@ -14,8 +14,9 @@ from fastapi import Request
 from fastapi.dependencies.models import Dependant
 from pydantic.fields import FieldInfo
 
-from baton.domain.errors import InvalidInput, Problem
-from baton.domain.json_fault import shown
+from baton.errors import InvalidInput, Problem
+from baton.jsontext.syntax_errors import shown
+from baton.sentence import Sentence, say
 
 
 async def require_known_single_values(request: Request) -> None:
@@ -26,32 +27,45 @@ async def require_known_single_values(request: Request) -> None:
     parameters = dict(_parameters(request.scope["route"].dependant))
     problems = (*_unknown(counts, parameters), *_repeated(counts, parameters))
     if problems:
-        raise InvalidInput(f"The request is not valid. {problems[0].message}", problems=problems)
+        raise InvalidInput(
+            say("The request is not valid. {why}", why=problems[0].sentence), problems=problems
+        )
 
 
 def _unknown(counts: Counter[str], known: Iterable[str]) -> Iterator[Problem]:
     for name in sorted(counts.keys() - set(known)):
         yield Problem(
-            message=f"The query parameter {shown(name)} is not known here. {_advice(name, known)}",
+            message=say(
+                "The query parameter {name} is not known here. {advice}",
+                name=shown(name),
+                advice=_advice(name, known),
+            ),
             path=f"query.{name}",
             rule="unknown",
         )
 
 
-def _advice(name: str, known: Iterable[str]) -> str:
+def _advice(name: str, known: Iterable[str]) -> Sentence:
     near = difflib.get_close_matches(name[:100], known, n=1)
     if near:
-        return f"Did you mean `{near[0]}`?"
+        return say("Did you mean `{near}`?", near=near[0])
     listed = ", ".join(f"`{each}`" for each in sorted(known))
-    return f"Known are {listed}." if listed else "Leave it out: there are none."
+    return (
+        say("Known are {listed}.", listed=listed)
+        if listed
+        else say("Leave it out: there are none.")
+    )
 
 
 def _repeated(counts: Counter[str], known: dict[str, FieldInfo]) -> Iterator[Problem]:
     for name in sorted(name for name, count in counts.items() if count > 1):
         if name in known and not _is_list(known[name]):
             yield Problem(
-                message=f"The query parameter `{name}` was sent {counts[name]} times. "
-                "Send it once.",
+                message=say(
+                    "The query parameter `{name}` was sent {counts} times. Send it once.",
+                    name=name,
+                    counts=counts[name],
+                ),
                 path=f"query.{name}",
                 rule="repeated",
             )

@@ -9,20 +9,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
-from baton.api.failure_schema import Failure, ProblemDetail
+from baton.api.executions.failure_schema import ProblemDetail
+from baton.api.shape import Shape
 
 Status = Literal["pending", "running", "paused", "completed", "failed", "cancelled"]
 StepState = Literal["pending", "running", "completed", "failed", "cancelled", "skipped"]
 ModeName = Literal["production", "test"]
 
 
-class _Shape(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class RunAgainRequest(_Shape):
+class RunAgainRequest(Shape):
     """On which version an execution runs again."""
 
     version: Literal["same", "current"] = Field(
@@ -32,7 +29,7 @@ class RunAgainRequest(_Shape):
 
 
 class RetryRequest(RunAgainRequest):
-    """How an execution runs again from the beginning."""
+    """Options for running an execution again from the beginning."""
 
     input: dict[str, Any] = Field(
         default={}, description="The original input if it is absent. Kept to the byte."
@@ -40,7 +37,7 @@ class RetryRequest(RunAgainRequest):
 
 
 class ResumeRequest(RunAgainRequest):
-    """How an execution goes on."""
+    """Options for resuming an execution."""
 
     use_output: dict[str, dict[str, Any]] = Field(
         default={},
@@ -53,7 +50,7 @@ class ResumeRequest(RunAgainRequest):
     )
 
 
-class Accepted(_Shape):
+class Accepted(Shape):
     """An execution that waits for a worker."""
 
     execution_id: str
@@ -63,7 +60,7 @@ class Accepted(_Shape):
     total_steps: int
 
 
-class Retried(_Shape):
+class Retried(Shape):
     """The new execution of a retry."""
 
     new_execution_id: str
@@ -71,7 +68,7 @@ class Retried(_Shape):
     message: str
 
 
-class Resumed(_Shape):
+class Resumed(Shape):
     """An execution that goes on."""
 
     execution_id: str
@@ -79,7 +76,7 @@ class Resumed(_Shape):
     message: str
 
 
-class Cancelled(_Shape):
+class Cancelled(Shape):
     """An execution that was stopped."""
 
     execution_id: str
@@ -87,175 +84,15 @@ class Cancelled(_Shape):
     message: str
 
 
-class Llm(_Shape):
-    """What language models were asked."""
-
-    calls: int
-    tokens: int = Field(description="Input and output together.")
-    input_tokens: int
-    cached_tokens: int = Field(description="Input tokens that were cached; part of them.")
-    output_tokens: int
-    cost: float | None = Field(
-        description="US dollars; null where the price of a model is not known."
-    )
-    models: list[str] = Field(
-        description="Who answered, each once; `sandbox` is the stand-in, which follows rules."
-    )
-
-
-AttemptState = Literal["running", "completed", "failed", "cancelled", "worker_lost", "released"]
-
-
-class Try(_Shape):
-    """When one try of a step was, and how it ended."""
-
-    n: int
-    run: int
-    status: AttemptState
-    started_at: datetime
-    ended_at: datetime | None
-
-
-class StepOut(_Shape):
-    """One step of an execution."""
-
-    key: str
-    name: str
-    agent: str
-    status: StepState
-    version: int | None
-    attempts: int
-    next_attempt_at: datetime | None = Field(default=None, description="While it waits to retry.")
-    started_at: datetime | None
-    completed_at: datetime | None
-    duration_ms: float | None
-    input_bytes: int | None
-    output_bytes: int | None
-    llm: Llm
-    error: Failure | None
-    reason: str | None = Field(description="Why it was skipped, or who gave its output.")
-    tries: list[Try] = Field(description="Over all runs, oldest first.")
-    agent_name: str
-    agent_kind: str
-    effect: Literal["read", "write"] = Field(
-        description="Whether its agent changes something outside Baton."
-    )
-    timeout_seconds: float = Field(description="The limit of one try.")
-    max_attempts: int = Field(description="Tries of one run, the first included.")
-
-
-class RunOut(_Shape):
-    """One run: the start, a resume or a take-over by another worker."""
-
-    n: int
-    reason: Literal["start", "resume", "takeover"]
-    version: int | None
-    worker: str
-    started_at: datetime
-    ended_at: datetime | None
-    outcome: str | None
-    error: str | None
-
-
-class _ExecutionFacts(_Shape):
-    execution_id: str
-    workflow_id: str
-    workflow_name: str
-    version: int | None
-    mode: ModeName
-    status: Status
-    current_step: int
-    completed_steps: int
-    total_steps: int
-    created_at: datetime
-    started_at: datetime | None
-    completed_at: datetime | None
-    duration_seconds: float | None = Field(description="Of all its runs together.")
-    retry_of: str | None
-    debug_of: str | None = Field(
-        description="The execution of which this runs one step again, as a test."
-    )
-    llm_calls: int
-    llm_tokens: int
-    llm_cost: float | None = Field(
-        description="US dollars; null where the price of a model is not known."
-    )
-    created_by: str
-    trigger: str
-
-
-class RowError(_Shape):
-    """Why an execution failed or was cancelled, as a list shows it."""
-
-    code: str = Field(description="Of the error, or `cancelled`.")
-    message: str | None = Field(description="Cut after 500 characters.")
-    step: str | None = Field(description="Key of the step that failed, if one did.")
-    step_name: str | None
-
-
-class ExecutionSummary(_ExecutionFacts):
-    """An execution without its data."""
-
-    current_step_name: str | None = Field(description="Null if that step did not begin.")
-    retries: int = Field(description="Attempts beyond the first of each step.")
-    error: RowError | None
-
-
-class Execution(_ExecutionFacts):
-    """An execution with its data, partial results included."""
-
-    error: Failure | None
-    waiting_for: str | None = Field(description="What no live worker has, if that is why it waits.")
-    handing_over: bool = Field(
-        description="Its worker died; another one takes it over within about ten seconds."
-    )
-    input: dict[str, Any] = Field(default={}, description="Left out with `data=false`.")
-    context: dict[str, Any] = Field(
-        default={},
-        description="The input with all outputs merged over it. Left out with `data=false`.",
-    )
-    results: dict[str, Any] = Field(
-        default={},
-        description="What each step returned, by step key. Left out with `data=false`.",
-    )
-    steps: list[StepOut]
-    runs: list[RunOut]
-    metadata: dict[str, Any]
-    debug_step: str | None = Field(description="Key of the step that it runs again.")
-
-
-class ExecutionChange(_Shape):
-    """What an event of all executions says of one that changed."""
+class ExecutionChange(Shape):
+    """The event about an execution that changed, in the stream of all executions."""
 
     execution_id: str
     workflow_id: str
     status: Status
 
 
-class Executions(_Shape):
-    """A page of executions, newest first."""
-
-    items: list[ExecutionSummary]
-    next_cursor: str | None
-
-
-class LogLine(_Shape):
-    """One line that an agent wrote."""
-
-    attempt: int
-    at: datetime
-    level: Literal["debug", "info", "warning", "error"]
-    message: str
-    fields: dict[str, Any]
-
-
-class Logs(_Shape):
-    """The log of one step, oldest line first."""
-
-    items: list[LogLine]
-
-
-class Worker(_Shape):
+class Worker(Shape):
     """A worker that lives."""
 
     worker_id: str
@@ -269,13 +106,13 @@ class Worker(_Shape):
     heartbeat_age_seconds: float
 
 
-class Workers(_Shape):
+class Workers(Shape):
     """All workers that live."""
 
     items: list[Worker]
 
 
-class Health(_Shape):
+class Health(Shape):
     """The server works."""
 
     status: Literal["ok"]
@@ -290,4 +127,9 @@ class ProblemDetails(BaseModel):
     status: int
     detail: str = Field(description="What is wrong and what to do, for people.")
     code: str = Field(description="Stable, for programs.")
+    params: dict[str, Any] = Field(description="The values in `detail`, by name.")
+    template: str = Field(
+        description="`detail` with placeholders such as `{path}` for `params`, for catalogues of "
+        "other languages; `{{` is a brace."
+    )
     problems: list[ProblemDetail] = Field(default=[], description="Every single thing wrong.")

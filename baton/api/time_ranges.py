@@ -9,7 +9,8 @@ from typing import Annotated
 from fastapi import Query
 from pydantic import AwareDatetime, BeforeValidator
 
-from baton.domain.errors import InvalidInput, Problem
+from baton.errors import InvalidInput, Problem
+from baton.sentence import say
 
 #: RFC 3339; seconds may be left out. A plus that was not encoded arrives as a space.
 _INSTANT = re.compile(
@@ -57,7 +58,11 @@ def read_range(begin: datetime | None, end: datetime | None) -> tuple[datetime |
     """Both in UTC; raises `InvalidInput` unless the begin is before the end."""
     begin, end = _in_utc(begin, "from"), _in_utc(end, "to")
     if begin is not None and end is not None and begin >= end:
-        message = f"`from` ({begin.isoformat()}) must be before `to` ({end.isoformat()})."
+        message = say(
+            "`from` ({first}) must be before `to` ({last}).",
+            first=begin.isoformat(),
+            last=end.isoformat(),
+        )
         raise InvalidInput(
             message, problems=(Problem(message=message, path="query.from", rule="order"),)
         )
@@ -68,7 +73,7 @@ def _in_utc(at: datetime | None, name: str) -> datetime | None:
     try:
         return None if at is None else at.astimezone(UTC)
     except OverflowError as error:
-        message = f"`{name}` is beyond the years 1 to 9999."
+        message = say("`{name}` is beyond the years 1 to 9999.", name=name)
         raise InvalidInput(
             message, problems=(Problem(message=message, path=f"query.{name}", rule="range"),)
         ) from error

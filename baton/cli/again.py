@@ -1,4 +1,4 @@
-"""What `retry`, `resume` and `cancel` share: one call on one execution, then a sentence.
+"""Shared by `retry`, `resume` and `cancel`: one call on one execution, then a sentence.
 
 With `--agents` a retry or a resume runs here to its end, as `baton run` does: no worker has them.
 """
@@ -98,7 +98,7 @@ async def _act(call: Callable[[Platform], Awaitable[str]], *, needs_worker: bool
 
 
 async def _offered(platform: Platform) -> set[str]:
-    """What the workers that live now can run."""
+    """Return what the live workers can run."""
     workers = await platform.fleet.alive()
     return {
         agent

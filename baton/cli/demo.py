@@ -10,7 +10,8 @@ from typing import Annotated, Any
 
 import typer
 
-from baton.bootstrap import default_model, sample_tickets
+from baton.bootstrap_credentials import default_model
+from baton.bootstrap_sandbox import sample_tickets
 from baton.cli import options
 from baton.cli.exit_codes import ExitCode, of_status
 from baton.cli.listening import DEFAULT_HOST, DEFAULT_PORT
@@ -21,7 +22,7 @@ from baton.cli.reporting import failure_lines
 from baton.cli.running import STOPPING_WORKER, run_async, until_stopped
 from baton.cli.surroundings import data_line, provider_line
 from baton.domain.execution import Mode
-from baton.domain.json_text import decode_object, to_text
+from baton.jsontext.text import decode_object, to_text
 from baton.settings import Settings, read_settings
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)

@@ -20,10 +20,10 @@ from baton.cli.step_lines import step_lines
 from baton.domain.actor import LOCAL_OPERATOR
 from baton.domain.execution import ExecutionStatus
 from baton.domain.execution_view import ExecutionFilter
-from baton.domain.json_text import decode_object
 from baton.domain.workflow import workflow_id
-from baton.services.execution_json import execution_row
-from baton.services.steps import StepAddress
+from baton.jsontext.text import decode_object
+from baton.services.executions.answers import ExecutionSummary
+from baton.services.executions.steps import StepAddress
 from baton.settings import read_settings
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -40,18 +40,18 @@ def executions(context: typer.Context) -> None:
 
 @app.command("list")
 def list_(
-    workflow: Annotated[str | None, typer.Option(help="Only those of this slug.")] = None,
-    status: Annotated[ExecutionStatus | None, typer.Option(help="Only those.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many.")] = _PAGE,
+    workflow: Annotated[str | None, typer.Option(help="Only of the workflow SLUG.")] = None,
+    status: Annotated[ExecutionStatus | None, typer.Option(help="Only with this status.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="The maximum number.")] = _PAGE,
     *,
     as_json: options.Json = False,
 ) -> None:
     """List executions, newest first."""
-    narrowed = ExecutionFilter(
+    filter_ = ExecutionFilter(
         workflow_id=workflow_id(workflow) if workflow else None,
         statuses=(status,) if status else (),
     )
-    run_async(lambda _: _list(narrowed, limit, as_json=as_json))
+    run_async(lambda _: _list(filter_, limit, as_json=as_json))
 
 
 @app.command()
@@ -72,16 +72,16 @@ def show(
         run_async(lambda _: _show_step(which, as_json=as_json))
 
 
-async def _list(narrowed: ExecutionFilter, limit: int, *, as_json: bool) -> int:
+async def _list(filter_: ExecutionFilter, limit: int, *, as_json: bool) -> int:
     settings = read_settings(os.environ)
     async with (
         open_database(settings) as conninfo,
         open_platform(settings, conninfo) as platform,
     ):
         found = await platform.executions.rows(
-            narrowed, limit=limit, after=None, actor=LOCAL_OPERATOR
+            filter_, limit=limit, after=None, actor=LOCAL_OPERATOR
         )
-    rows = [execution_row(row) for row in found]
+    rows = [ExecutionSummary.of(row) for row in found]
     if as_json:
         results.write_json(msgspec.json.encode(rows))
     else:
@@ -118,12 +118,12 @@ async def _show_step(which: StepAddress, *, as_json: bool) -> int:
     return ExitCode.COMPLETED
 
 
-def _table(rows: Iterable[dict[str, Any]]) -> Iterable[str]:
+def _table(rows: Iterable[ExecutionSummary]) -> Iterable[str]:
     for row in rows:
-        took = row["duration_seconds"]
+        took = row.duration_seconds
         yield (
-            f"{row['execution_id']}  {row['created_at'][:19]}  {row['status']:<9}  "
-            f"{'' if took is None else f'{took:.2f} s':>9}  {row['workflow_name']}"
+            f"{row.execution_id}  {row.created_at[:19]}  {row.status:<9}  "
+            f"{'' if took is None else f'{took:.2f} s':>9}  {row.workflow_name}"
         )
 
 

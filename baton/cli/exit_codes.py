@@ -1,15 +1,15 @@
-"""What the exit codes of `baton` mean; scripts rely on them."""
+"""Exit codes of `baton`; scripts rely on them."""
 
 from __future__ import annotations
 
 from enum import IntEnum
 
-from baton.domain.errors import BatonError, ExecutionError, RequestError, UnknownAgent
 from baton.domain.execution import ExecutionStatus
+from baton.errors import BatonError, ExecutionError, RequestError, UnknownAgent
 
 
 class ExitCode(IntEnum):
-    """How a command ended."""
+    """The result of a command."""
 
     COMPLETED = 0
     #: An execution failed.

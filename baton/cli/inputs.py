@@ -6,10 +6,11 @@ import re
 import sys
 from pathlib import Path
 
-from baton.domain.errors import InvalidFile, InvalidInput
-from baton.domain.json_text import JsonObject, parse_object
+from baton.errors import InvalidFile, InvalidInput
+from baton.jsontext.text import JsonObject, parse_object
+from baton.sentence import say
 from baton.services.file_text import utf8_text
-from baton.services.workflow_files import read_workflow_text
+from baton.services.workflows.files import read_workflow_text
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
@@ -43,10 +44,17 @@ def read_file(path: str, what: str) -> bytes:
     try:
         return Path(path).expanduser().read_bytes()
     except FileNotFoundError as error:
-        raise InvalidFile(f"There is no {what} file {path}.") from error
+        raise InvalidFile(say("There is no {what} file {path}.", what=what, path=path)) from error
     except OSError as error:
         reason = error.strerror or str(error)
-        raise InvalidFile(f"The {what} file {path} cannot be read: {reason}.") from error
+        raise InvalidFile(
+            say(
+                "The {what} file {path} cannot be read: {reason}.",
+                what=what,
+                path=path,
+                reason=reason,
+            )
+        ) from error
 
 
 def slug_given(target: str) -> str | None:

@@ -27,7 +27,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "db": ("baton.cli.db", "Upgrade, check or stop the database."),
     "executions": ("baton.cli.executions", "List executions, or show one."),
     "retry": ("baton.cli.retry", "Run an execution again from the beginning, as a new one."),
-    "resume": ("baton.cli.resume", "Go on with a failed or cancelled execution."),
+    "resume": ("baton.cli.resume", "Resume a failed or cancelled execution."),
     "cancel": ("baton.cli.cancel", "Cancel an execution."),
 }
 

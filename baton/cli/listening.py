@@ -6,7 +6,8 @@ import errno
 import ipaddress
 import socket
 
-from baton.domain.errors import Misconfigured, PortInUse
+from baton.errors import Misconfigured, PortInUse
+from baton.sentence import say
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8420
@@ -21,12 +22,21 @@ def listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise PortInUse(
-                f"Port {port} on {host} is taken by another program, maybe another Baton. Stop "
-                "that one, or choose another port with --port."
+                say(
+                    "Port {port} on {host} is taken by another program, maybe another Baton. Stop "
+                    "that one, or choose another port with --port.",
+                    port=port,
+                    host=host,
+                )
             ) from error
         raise Misconfigured(
-            f"Baton cannot listen on {host}, port {port}: {error.strerror}. Choose others with "
-            "--host and --port."
+            say(
+                "Baton cannot listen on {host}, port {port}: {reason}. Choose others with "
+                "--host and --port.",
+                host=host,
+                port=port,
+                reason=error.strerror,
+            )
         ) from error
     listener.setblocking(False)
     return listener
@@ -45,6 +55,9 @@ def _require_loopback(host: str) -> None:
         loopback = False
     if not loopback:
         raise Misconfigured(
-            f"Baton has no sign-in yet, so it serves only this machine: --host must be 127.0.0.1, "
-            f"::1 or localhost, not {host}."
+            say(
+                "Baton has no sign-in yet, so it serves only this machine: --host must be "
+                "127.0.0.1, ::1 or localhost, not {host}.",
+                host=host,
+            )
         )

@@ -50,14 +50,14 @@ async def ticking(socket: int, *, patience_seconds: float) -> AsyncIterator[None
 
 
 class _LoopRuns:
-    """When the event loop ran last."""
+    """The time of the event loop's latest turn."""
 
     def __init__(self) -> None:
         self._ran_at = time.monotonic()
 
     @property
     def silent_seconds(self) -> float:
-        """How long ago that was."""
+        """Seconds since then."""
         return time.monotonic() - self._ran_at
 
     async def note(self) -> None:

@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from baton.bootstrap import sandbox_of
 from baton.bootstrap_database import open_database, upgrade_database_aside
+from baton.bootstrap_sandbox import sandbox_of
 from baton.cli.listening import address, listen
 from baton.cli.supervisor import Part, Supervisor
 from baton.settings import Settings
@@ -17,7 +17,7 @@ from baton.settings import Settings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalOrder:
-    """How to start it."""
+    """Options of a local platform."""
 
     host: str
     port: int

@@ -11,7 +11,7 @@ import typer
 from baton.cli.lazy import LazyCommands
 from baton.cli.reporting import report, report_system, report_unexpected
 from baton.cli.streams import keep_standard_streams
-from baton.domain.errors import BatonError
+from baton.errors import BatonError
 from baton.observability.logging import configure_logging
 
 app = typer.Typer(
@@ -21,7 +21,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     epilog="Exit codes: 0 completed, 1 failed, 2 invalid input or workflow, 3 cancelled, "
-    "4 Baton itself could not work.",
+    "4 Baton itself could not work, 5 a worker must be replaced.",
 )
 
 
@@ -35,10 +35,11 @@ def _show_version(wanted: bool) -> None:
 def root(
     *,
     verbose: Annotated[
-        bool, typer.Option("--verbose", help="Log what happens, with stack traces of errors.")
+        bool, typer.Option("--verbose", help="Log more, with the stack traces of errors.")
     ] = False,
     show_version: Annotated[  # noqa: ARG001 its callback does the work
-        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Say it.")
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Print version."),
     ] = False,
 ) -> None:
     """Run AI agents one after another: every step checked, recorded, retried, resumed."""

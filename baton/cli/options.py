@@ -17,7 +17,7 @@ Agents = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")]
 ServerUrl = Annotated[
     str | None,
-    typer.Option("--server", metavar="URL", help="Ask a server (with BATON_API_KEY) instead."),
+    typer.Option("--server", metavar="URL", help="Use a server (with BATON_API_KEY) instead."),
 ]
 Host = Annotated[str, typer.Option(help="Address to listen on: this machine only, for now.")]
 Port = Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)]

@@ -11,8 +11,8 @@ from typing import Protocol, Self
 from rich.console import Console
 from rich.status import Status
 
-from baton.domain.errors import DatabaseUnavailable
 from baton.domain.execution_view import ExecutionProgress, StepProgress
+from baton.errors import DatabaseUnavailable
 
 _LOOK_EVERY_SECONDS = 0.1
 
@@ -20,13 +20,13 @@ Look = Callable[[], Awaitable[ExecutionProgress]]
 
 
 class Display(Protocol):
-    """Where progress is shown."""
+    """A place that shows progress."""
 
     def line(self, text: str) -> None:
         """Something that stays."""
 
     def now(self, text: str) -> None:
-        """What is going on; empty for nothing."""
+        """Show the current activity; empty for none."""
 
 
 class Screen:

@@ -11,7 +11,9 @@ import httpx2
 import msgspec
 
 from baton.cli.progress import Follower, Screen
-from baton.domain.errors import (
+from baton.domain.execution import ExecutionStatus, Mode
+from baton.domain.execution_view import ExecutionProgress, StepProgress
+from baton.errors import (
     BatonError,
     Conflict,
     InvalidInput,
@@ -20,9 +22,8 @@ from baton.domain.errors import (
     Problem,
     Refused,
 )
-from baton.domain.execution import ExecutionStatus, Mode
-from baton.domain.execution_view import ExecutionProgress, StepProgress
-from baton.domain.json_text import decode_object
+from baton.jsontext.text import decode_object
+from baton.sentence import say
 
 _TIMEOUT_SECONDS = 30.0
 _BY_STATUS: dict[int, type[BatonError]] = {
@@ -98,8 +99,12 @@ class Server:
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             reason = str(error) or type(error).__name__
             raise PlatformError(
-                f"The Baton server at {self._url} cannot be reached: {reason}. Check the "
-                "address and that it runs (`baton up`)."
+                say(
+                    "The Baton server at {url} cannot be reached: {reason}. Check the "
+                    "address and that it runs (`baton up`).",
+                    url=self._url,
+                    reason=reason,
+                )
             ) from error
         if answer.is_success:
             return answer.content
@@ -127,7 +132,7 @@ async def run_on_server(
 
 
 def progress_of(execution: dict[str, Any]) -> ExecutionProgress:
-    """How far an execution is, from its JSON."""
+    """Return the progress in an execution's JSON."""
     waiting_for = execution.get("waiting_for")
     return ExecutionProgress(
         status=execution["status"],
@@ -158,16 +163,21 @@ def _instant(text: str | None) -> datetime | None:
 
 
 def _error(url: str, answer: httpx2.Response) -> BatonError:
-    """What the server refused (RFC 9457), as the error that it was there."""
+    """Turn the server's problem details (RFC 9457) back into the error that it raised."""
     try:
         problem = msgspec.json.decode(answer.content, type=dict[str, Any])
     except msgspec.MsgspecError:
         return PlatformError(
-            f"What answers at {url} is not a Baton server (HTTP {answer.status_code}). Check the "
-            "address."
+            say(
+                "What answers at {url} is not a Baton server (HTTP {status}). Check the address.",
+                url=url,
+                status=answer.status_code,
+            )
         )
     message = str(problem.get("detail", f"HTTP {answer.status_code}"))
     if answer.is_server_error:
-        return PlatformError(f"The Baton server at {url} failed: {message}")
-    problems = tuple(Problem(**given) for given in problem.get("problems", ()))
+        return PlatformError(
+            say("The Baton server at {url} failed: {message}", url=url, message=message)
+        )
+    problems = tuple(Problem.from_json(given) for given in problem.get("problems", ()))
     return _BY_STATUS.get(answer.status_code, InvalidInput)(message, problems=problems)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from baton.cli.exit_codes import ExitCode, of_error
-from baton.domain.errors import BatonError, InvalidWorkflow, Problem
+from baton.errors import BatonError, InvalidWorkflow, Problem
 from baton.observability.redaction import Redactor
 from baton.settings import read_settings
 
@@ -74,7 +74,7 @@ def problem_lines(problems: Iterable[Problem]) -> Iterator[str]:
 
 
 def failure_lines(execution: Mapping[str, Any], agents: Iterable[str] = ()) -> Iterator[str]:
-    """What failed, where, why and what to do, of an execution as JSON.
+    """Describe the failure in an execution's JSON: what, where, why and what to do.
 
     `agents` are the sources of agents that it ran with here, which a resume needs again.
     """
@@ -90,7 +90,7 @@ def failure_lines(execution: Mapping[str, Any], agents: Iterable[str] = ()) -> I
         yield f"         {problem['message']}"
     sources = "".join(f" --agents {shlex.quote(source)}" for source in agents)
     yield (
-        f"  next   Mend the cause, then `baton resume {execution['execution_id']}{sources}` "
+        f"  next   Fix the cause, then `baton resume {execution['execution_id']}{sources}` "
         "continues from the step that failed."
     )
 
@@ -98,7 +98,7 @@ def failure_lines(execution: Mapping[str, Any], agents: Iterable[str] = ()) -> I
 def _keep_details(error: Exception) -> Path | None:
     """Append the stack trace to the log file; null where that is impossible, too."""
     # Every command imports this module, and that one takes half a second.
-    from baton.bootstrap import known_secrets  # noqa: PLC0415
+    from baton.bootstrap_credentials import known_secrets  # noqa: PLC0415
 
     try:
         settings = read_settings(os.environ)

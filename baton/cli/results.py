@@ -1,4 +1,4 @@
-"""How an execution ended, on stdout for programs or in words for people."""
+"""The result of an execution, on stdout for programs or in words for people."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import msgspec
 
 from baton.cli.exit_codes import ExitCode, of_status
 from baton.cli.reporting import failure_lines, say
-from baton.domain.json_text import decode_object
+from baton.jsontext.text import decode_object
 
 _log = logging.getLogger(__name__)
 

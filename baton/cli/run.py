@@ -16,14 +16,14 @@ from baton.cli.remote import run_on_server
 from baton.cli.running import run_async, until_hastened
 from baton.cli.running_here import RunHere, run_here
 from baton.domain.actor import LOCAL_OPERATOR
-from baton.domain.errors import InvalidInput
 from baton.domain.execution import Mode, Trigger
-from baton.domain.json_text import JsonObject
 from baton.domain.workflow import WorkflowDefinition, workflow_id
-from baton.services.confirmation import require_confirmed
-from baton.services.definitions import RunnableVersion
-from baton.services.executions import StartOrder
-from baton.services.templates import seed_templates
+from baton.errors import InvalidInput
+from baton.jsontext.text import JsonObject
+from baton.services.executions.service import StartOrder
+from baton.services.workflows.confirmation import require_confirmed
+from baton.services.workflows.service import RunnableVersion
+from baton.services.workflows.templates import seed_templates
 from baton.settings import read_settings
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -31,7 +31,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunOrder:
-    """What was asked for on the command line, already read."""
+    """The command line, already read."""
 
     #: A workflow file's document; null if a slug was given.
     document: JsonObject | None

@@ -38,7 +38,7 @@ class Stop(asyncio.Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopTexts:
-    """What a command says when it is asked to stop."""
+    """The message of a command that is asked to stop."""
 
     first: str
     again: str = "Ending at once."

@@ -10,18 +10,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from baton.bootstrap import Platform, offers, open_platform, open_runner, open_sandbox, sandbox_of
+from baton.bootstrap import Platform, offers, open_platform, open_runner
 from baton.bootstrap_database import open_database
+from baton.bootstrap_sandbox import open_sandbox, sandbox_of
 from baton.cli import results
 from baton.cli.exit_codes import ExitCode
 from baton.cli.progress import Follower, Screen
 from baton.cli.surroundings import lines, needs_systems
 from baton.domain.actor import LOCAL_OPERATOR
-from baton.domain.errors import UnknownAgent, WrongState
 from baton.domain.requirements import PYTHON_KIND, requirements
 from baton.domain.workflow import WorkflowDefinition
 from baton.engine.interruption import StopReason
 from baton.engine.workflow_executor import WorkflowExecutor
+from baton.errors import UnknownAgent, WrongState
+from baton.sentence import say
 from baton.settings import forget_secrets, read_settings
 
 _LOOK_AGAIN_SECONDS = 0.5
@@ -84,8 +86,11 @@ def require_agents_here(platform: Platform, definition: WorkflowDefinition) -> N
     missing = missing_agents(definition, offers(platform.kinds))
     if missing:
         raise UnknownAgent(
-            f"The Python {_agents(missing)} not among the agents here. Name the files or modules "
-            "that define all of its agents: --agents FILE.py."
+            say(
+                "Not among the Python agents here: {agents}. Name the files or modules that "
+                "define all of its agents: --agents FILE.py.",
+                agents=_named(missing),
+            )
         )
 
 
@@ -96,16 +101,18 @@ def require_agents_somewhere(
     missing = missing_agents(definition, {*offered, *offers(platform.kinds)})
     if missing:
         raise UnknownAgent(
-            f"No worker has the Python {_agents(missing, verb=False)}. `{command} --agents "
-            "FILE.py` runs it here with the file that defines it; or start a worker that has it: "
-            "`baton up --agents FILE.py`."
+            say(
+                "No worker has these Python agents: {agents}. `{command} --agents FILE.py` runs it "
+                "here with the file that defines it; or start a worker that has it: `baton up "
+                "--agents FILE.py`.",
+                agents=_named(missing),
+                command=command,
+            )
         )
 
 
-def _agents(slugs: tuple[str, ...], *, verb: bool = True) -> str:
-    named = ", ".join(repr(slug) for slug in slugs)
-    noun, is_ = ("agent", "is") if len(slugs) == 1 else ("agents", "are")
-    return f"{noun} {named} {is_}" if verb else f"{noun} {named}"
+def _named(slugs: tuple[str, ...]) -> str:
+    return ", ".join(repr(slug) for slug in slugs)
 
 
 async def _drive(

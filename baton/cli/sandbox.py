@@ -7,11 +7,12 @@ import os
 
 import typer
 
-from baton.bootstrap import open_sandbox, running_sandbox
+from baton.bootstrap_sandbox import open_sandbox, running_sandbox
 from baton.cli import options
 from baton.cli.exit_codes import ExitCode
 from baton.cli.running import announce, run_async
-from baton.domain.errors import Conflict
+from baton.errors import Conflict
+from baton.sentence import say
 from baton.settings import read_settings
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -27,7 +28,13 @@ async def _stand_in(stop: asyncio.Event) -> int:
     settings = read_settings(os.environ)
     running = running_sandbox(settings)
     if running is not None:
-        raise Conflict(f"A sandbox runs on {settings.home} already, as process {running.pid}.")
+        raise Conflict(
+            say(
+                "A sandbox runs on {home} already, as process {pid}.",
+                home=settings.home,
+                pid=running.pid,
+            )
+        )
     async with open_sandbox(settings):
         announce(f"Standing in with sample data; addresses are in {settings.home / 'sandbox.json'}")
         await stop.wait()

@@ -10,14 +10,14 @@ import typer
 
 from baton.api.app import openapi_document
 from baton.cli.results import write_json
-from baton.domain.json_text import to_text
 from baton.domain.workflow_rules import workflow_schema
+from baton.jsontext.text import to_text
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 class Subject(StrEnum):
-    """What has a schema."""
+    """A subject that has a schema."""
 
     WORKFLOW = "workflow"
     API = "api"

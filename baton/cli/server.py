@@ -8,15 +8,16 @@ import socket
 
 import typer
 
-from baton.api.http_server import ApiServer
-from baton.bootstrap import REQUEST_HELPERS, open_platform, sandbox_of
+from baton.api.http.server import ApiServer
+from baton.bootstrap import REQUEST_HELPERS, open_platform
 from baton.bootstrap_api import build_app
 from baton.bootstrap_database import open_database
+from baton.bootstrap_sandbox import sandbox_of
 from baton.cli import options
 from baton.cli.exit_codes import ExitCode
 from baton.cli.listening import DEFAULT_HOST, DEFAULT_PORT, address, listen
 from baton.cli.running import Stop, StopTexts, announce, first_of, run_async
-from baton.services.templates import seed_templates
+from baton.services.workflows.templates import seed_templates
 from baton.settings import read_settings
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -36,7 +37,7 @@ def server(
     *,
     supervised: options.Supervised = False,
 ) -> None:
-    """Serve the API until Ctrl-C or SIGTERM; executions need a worker besides."""
+    """Serve the API until Ctrl-C or SIGTERM; executions also need a worker."""
     listener = listen(host, port)
     run_async(
         lambda stop: _serve(listener, options.split(agents), stop),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import signal
 import socket
 import sys
 from collections.abc import Callable, Mapping
@@ -11,7 +12,8 @@ from dataclasses import dataclass
 
 from baton.cli.exit_codes import ExitCode
 from baton.cli.running import first_of
-from baton.domain.errors import PlatformError
+from baton.errors import PlatformError
+from baton.sentence import say
 
 #: A part whose event loop has not run for so long is killed and started again.
 SILENCE_SECONDS = 30.0
@@ -125,8 +127,9 @@ class _KeptPart:
         try:
             async with asyncio.timeout(_STOP_SECONDS):
                 if not await first_of(self._hasten, self._keeping) and process is not None:
+                    # Not SIGTERM again: two of them before the process runs become one.
                     with contextlib.suppress(ProcessLookupError):
-                        process.terminate()
+                        process.send_signal(signal.SIGINT)
                 await asyncio.shield(self._keeping)
         except TimeoutError:
             self._say(f"does not stop within {_STOP_SECONDS:.0f} s and is killed")
@@ -146,8 +149,11 @@ class _KeptPart:
                 return
             if not self._ready.is_set():
                 raise PlatformError(
-                    f"The {self._part.name} could not start (exit code {code}); its message is "
-                    "above."
+                    say(
+                        "The {name} could not start (exit code {code}); its message is above.",
+                        name=self._part.name,
+                        code=code,
+                    )
                 )
             if loop.time() - began > _HEALTHY_SECONDS:
                 pause = _FIRST_PAUSE_SECONDS

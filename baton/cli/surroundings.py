@@ -1,23 +1,24 @@
-"""What answers when agents ask: which model, and which systems are only the sandbox's."""
+"""The model and the systems that answer agents, and which of them are the sandbox's."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from baton.bootstrap import Platform, sandbox_of
-from baton.domain.errors import AgentMisconfigured
+from baton.bootstrap import Platform
+from baton.bootstrap_sandbox import sandbox_of
 from baton.domain.requirements import PYTHON_KIND
 from baton.domain.workflow import WorkflowDefinition
+from baton.errors import AgentMisconfigured
 from baton.settings import Settings
 
-#: Kinds of agents that ask a language model.
-_ASKS_MODEL = frozenset({"llm", "ticket_analyzer"})
+#: The credential type of kinds of agents that ask a language model.
+_MODEL = "llm"
 _SYSTEMS = {"servicenow": "ServiceNow", "crm": "Dynamics 365", "sharepoint": "SharePoint"}
 
 
 class ModelProvider(Protocol):
-    """Where models are asked."""
+    """The provider of language models."""
 
     @property
     def kind(self) -> str:
@@ -27,18 +28,23 @@ class ModelProvider(Protocol):
     def label(self) -> str:
         """Its name for people."""
 
-    def model_for(self, named: str | None) -> str:
-        """The model to ask for an agent that names one, or none."""
+    def model_for(self, named: str | None) -> str | None:
+        """The model to ask for an agent that names one, or none; null if the server decides."""
 
 
 def needs_systems(definition: WorkflowDefinition) -> bool:
-    """Whether any of its agents talks to something outside Baton."""
+    """True if one of its agents talks to something outside Baton."""
     return any(agent.kind != PYTHON_KIND for agent in definition.agents.values())
 
 
 def model_line(platform: Platform, definition: WorkflowDefinition) -> str | None:
     """Which model will answer; null if none is asked, or none is set up: its step will say so."""
-    asking = [agent for agent in definition.agents.values() if agent.kind in _ASKS_MODEL]
+    kinds = platform.kinds.kinds
+    asking = [
+        agent
+        for agent in definition.agents.values()
+        if agent.kind in kinds and _MODEL in kinds[agent.kind].credential_types
+    ]
     try:
         provider = platform.llm_provider() if asking else None
     except AgentMisconfigured:
@@ -55,7 +61,7 @@ def provider_line(
         return None
     if provider.kind == "sandbox":
         return f"Model: {provider.label} (rules that imitate one; OPENAI_API_KEY sets a real one)"
-    asked = {provider.model_for(model) for model in models}
+    asked = {provider.model_for(model) or "(its only model)" for model in models}
     return f"Model: {' '.join((provider.label, ', '.join(sorted(asked))))}"
 
 

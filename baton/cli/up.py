@@ -26,12 +26,12 @@ def up(
     host: options.Host = DEFAULT_HOST,
     port: options.Port = DEFAULT_PORT,
     home: Annotated[
-        Path | None, typer.Option(help="Where the embedded data is, instead of BATON_HOME.")
+        Path | None, typer.Option(help="Directory of the embedded data, instead of BATON_HOME.")
     ] = None,
     agents: options.Agents = [],  # noqa: B006 Typer copies it
     *,
     no_sandbox: Annotated[
-        bool, typer.Option("--no-sandbox", help="No stand-ins for systems and models.")
+        bool, typer.Option("--no-sandbox", help="Start without the sandbox.")
     ] = False,
 ) -> None:
     """Start the database, the server, a worker and the sandbox; Ctrl-C stops all of it."""

@@ -15,8 +15,8 @@ from baton.cli.inputs import read_workflow
 from baton.cli.reporting import problem_lines, say
 from baton.cli.running import run_async
 from baton.domain.definition_cost import definition_cost
-from baton.domain.json_text import JsonObject, to_text
 from baton.domain.workflow_rules import workflow_problems
+from baton.jsontext.text import JsonObject, to_text
 from baton.settings import read_settings
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)

@@ -20,14 +20,20 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 #: How long a stop waits for executions before they are handed back.
 GRACE_SECONDS = 30.0
-#: How long handing them back and ending may take after that.
-_HAND_BACK_SECONDS = 10.0
+#: How long handing them back, the last notifications and ending may take after that. Where the
+#: database does not answer, each part takes its own limit, one after the other.
+_END_SECONDS = 30.0
 
 
 @app.command()
 def worker(
     concurrency: Annotated[
-        int, typer.Option(min=1, max=10_000, help="Executions at the same time.")
+        int,
+        typer.Option(
+            min=1,
+            max=10_000,
+            help="Number of attempts of steps at the same time; one per execution.",
+        ),
     ] = 50,
     agents: options.Agents = [],  # noqa: B006 Typer copies it
     *,
@@ -38,7 +44,7 @@ def worker(
         lambda stop: _work(concurrency, options.split(agents), stop),
         supervised=supervised,
         texts=STOPPING_WORKER,
-        stops_within=GRACE_SECONDS + _HAND_BACK_SECONDS,
+        stops_within=GRACE_SECONDS + _END_SECONDS,
         # An agent that blocks the loop would be killed, and begun again, by every worker.
         patience_seconds=TIMING.silent_loop_after.total_seconds(),
     )
@@ -52,7 +58,7 @@ async def _work(concurrency: int, agents: tuple[str, ...], stop: Stop) -> int:
         open_platform(settings, conninfo, agent_sources=agents) as platform,
     ):
         working = build_worker(platform, concurrency=concurrency, grace_seconds=GRACE_SECONDS)
-        announce(f"Working on up to {concurrency} executions at a time")
+        announce(f"Working on up to {concurrency} attempts at a time")
         await working.run(stop, stop.hastened)
         if platform.drain.is_set():
             say(

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import httpx2
 
-from baton.domain.errors import AgentMisconfigured
+from baton.errors import AgentMisconfigured
+from baton.sentence import say
 
 SETTING = "BATON_CA_BUNDLE"
 
@@ -47,16 +48,23 @@ class Certificates:
             given = self._environment.get(name)
             if given and not exists(given):
                 raise AgentMisconfigured(
-                    f"The environment variable {name} names {given}, which does not exist. "
-                    "Correct it, or remove it to trust the authorities of this machine."
+                    say(
+                        "The environment variable {name} names {given}, which does not exist. "
+                        "Correct it, or remove it to trust the authorities of this machine.",
+                        name=name,
+                        given=given,
+                    )
                 )
         try:
             context = httpx2.create_ssl_context()
         except (OSError, ssl.SSLError) as error:
             raise AgentMisconfigured(
-                "The certificates of this machine cannot be read "
-                f"({error.strerror or type(error).__name__}). Correct SSL_CERT_FILE and "
-                "SSL_CERT_DIR, or remove them."
+                say(
+                    "The certificates of this machine cannot be read "
+                    "({reason}). Correct SSL_CERT_FILE and "
+                    "SSL_CERT_DIR, or remove them.",
+                    reason=error.strerror or type(error).__name__,
+                )
             ) from error
         if self._bundle is not None:
             _trust_file(context, self._bundle)
@@ -66,12 +74,16 @@ class Certificates:
 
 
 def _trust_file(context: ssl.SSLContext, bundle: Path) -> None:
-    what = f"The file {bundle} that {SETTING} names"
+    what = say("The file {bundle} that {setting} names", bundle=bundle, setting=SETTING)
     try:
         text = bundle.read_text(encoding="ascii", errors="ignore")
     except OSError as error:
         raise AgentMisconfigured(
-            f"{what} cannot be read ({error.strerror}). Correct the setting."
+            say(
+                "{what} cannot be read ({reason}). Correct the setting.",
+                what=what,
+                reason=error.strerror,
+            )
         ) from error
     _trust(context, text, what)
 
@@ -81,13 +93,16 @@ def _trust(context: ssl.SSLContext, text: str, what: str) -> None:
         context.load_verify_locations(cadata=text)
     except (ssl.SSLError, ValueError) as error:
         raise AgentMisconfigured(
-            f"{what} has no certificates that can be read. It takes one or more in PEM, each "
-            "beginning with -----BEGIN CERTIFICATE-----."
+            say(
+                "{what} has no certificates that can be read. It takes one or more in PEM, each "
+                "beginning with -----BEGIN CERTIFICATE-----.",
+                what=what,
+            )
         ) from error
 
 
 def fault_in(error: BaseException | None, host: str) -> str | None:
-    """What is wrong with the certificate of `host`; null if the error is about something else."""
+    """Describe the fault of the certificate of `host`; null if the error is another one."""
     while error is not None:
         if isinstance(error, ssl.SSLCertVerificationError):
             return _fault(getattr(error, "verify_code", 0), host)

@@ -1,4 +1,4 @@
-"""What a connector needs to sign in, parsed from the JSON object that holds it.
+"""The members that a connector needs to sign in, parsed from the JSON object that holds them.
 
 Every problem is named by its member; a value is never repeated in a message or a repr. With the
 member `ca_bundle` a credential trusts certificate authorities of its own, besides all others.
@@ -15,7 +15,8 @@ from typing import Any
 
 import httpx2
 
-from baton.domain.errors import AgentMisconfigured, Problem
+from baton.errors import AgentMisconfigured, Problem
+from baton.sentence import say, sentences
 
 ENTRA = "https://login.microsoftonline.com"
 GRAPH = "https://graph.microsoft.com"
@@ -72,7 +73,7 @@ class ServiceNowCredential:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpCredential:
-    """What a call to any REST API carries to show who calls: one header."""
+    """The header with which a call to any REST API authenticates."""
 
     header: str
     value: str = field(repr=False)
@@ -180,7 +181,7 @@ class GraphCredential:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether `host` names this machine, where the stand-ins of the sandbox listen."""
+    """True if `host` names this machine, where the sandbox listens."""
     return host in ("localhost", "::1") or re.fullmatch(r"127(\.\d{1,3}){3}", host) is not None
 
 
@@ -209,7 +210,10 @@ class _Members:
         self._problems: list[Problem] = []
         if not isinstance(value, Mapping):
             raise AgentMisconfigured(
-                f"The credential for {system} must be a JSON object. Store it again."
+                say(
+                    "The credential for {system} must be a JSON object. Store it again.",
+                    system=system,
+                )
             )
         self._value: Mapping[str, Any] = value
 
@@ -275,13 +279,19 @@ class _Members:
             self.wrong(name, "must begin with https://, or the secret would travel in the clear")
 
     def wrong(self, name: str, why: str) -> None:
-        self._problems.append(Problem(message=f"{name} {why}", path=f"$.{name}"))
+        self._problems.append(
+            Problem(
+                message=say("{name} {why}", name=name, why=why), path=f"$.{name}", rule="credential"
+            )
+        )
 
     def check(self) -> None:
         if self._problems:
             raise AgentMisconfigured(
-                f"The credential for {self._system} cannot be used: "
-                + "; ".join(problem.message for problem in self._problems)
-                + ". Correct it and store it again.",
+                say(
+                    "The credential for {system} cannot be used: {why}.",
+                    system=self._system,
+                    why=sentences((problem.sentence for problem in self._problems), "; "),
+                ),
                 problems=tuple(self._problems),
-            )
+            ).advise("Correct it and store it again.")

@@ -15,7 +15,7 @@ from typing import Any, TypeGuard
 import msgspec
 
 from baton.connectors.markup_words import is_page, page_words, xml_members
-from baton.domain.charsets import QUICK_CHARSETS, charset_of
+from baton.jsontext.charsets import QUICK_CHARSETS, charset_of
 
 #: Far more than a message shows, far less than masking takes time for.
 MOST_CHARACTERS = 4_000
@@ -57,7 +57,7 @@ _ADDRESS = re.compile(r"(?:https?|urn):\S+", re.IGNORECASE)
 
 
 def reason_in(body: bytes, content_type: str = "") -> str:
-    """What the system says itself; "" for a body that says nothing or is not text.
+    """Extract the system's own words; "" for a body that says nothing or is not text.
 
     Of JSON and XML the words of the members that explain an error, of an HTML page its title and
     text, of everything else the text. It may have several lines and hold secrets.
@@ -103,7 +103,7 @@ def _explained(value: Any) -> str:
 
 
 def _words(value: Any, depth: int) -> list[str]:
-    """What a value says, in parts that stand beside each other."""
+    """Yield the words of a value, in parts that stand beside each other."""
     if isinstance(value, str):
         return [value.strip()] if value.strip() else []
     if depth == 0:
@@ -152,7 +152,7 @@ def _telling(
 
 
 def _nested(named: list[tuple[str, str, Any]], depth: int) -> list[str]:
-    """What the other members say: an envelope around the error, or a list of fields."""
+    """Yield the words of the other members: an envelope around the error, or a list of fields."""
     found: list[str] = []
     for key, name, value in named:
         if _is_noise(key, value) or key in _CODES or _is_kind(key, value):
@@ -165,7 +165,7 @@ def _nested(named: list[tuple[str, str, Any]], depth: int) -> list[str]:
 
 
 def _is_fields(value: Any) -> TypeGuard[dict[str, list[str]]]:
-    """Whether it maps names of fields to what is wrong with each."""
+    """True if it maps names of fields to the problem of each."""
     return isinstance(value, dict) and bool(value) and all(map(_is_texts, value.values()))
 
 

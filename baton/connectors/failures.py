@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from baton.connectors.error_words import reason_in
-from baton.domain.errors import (
+from baton.errors import (
     ConnectorError,
     SystemAnswerInvalid,
     SystemNotFound,
@@ -18,6 +18,7 @@ from baton.domain.errors import (
     SystemUnavailable,
 )
 from baton.observability.masking import masked as without_personal_data
+from baton.sentence import Sentence, say, sentence_of
 
 #: What looks like a token even if it is none that we sent: a JSON Web Token, a bearer value.
 TOKEN = re.compile(r"(?i)\beyJ[\w-]+\.[\w.-]+|(?<=bearer )[^\s\"',]+")
@@ -52,18 +53,21 @@ def error_for(
     """
     wait = seconds_to_wait(retry_after, now)
     said = said_in(body, secrets, content_type=content_type)
-    text = f"{system} could not {operation}: HTTP {status}"
-    text += f', "{said}".' if said else "."
-    if wait is not None:
-        text += f" It asks to wait {wait:g} seconds."
-    remedy = _advice(status, address_in)
-    text += f" {remedy}"
+    asks = say("") if wait is None else say(" It asks to wait {wait:g} seconds.", wait=wait)
+    text = say(
+        "{system} could not {operation}: HTTP {status}{said}{wait}",
+        system=system,
+        operation=operation,
+        status=status,
+        said=say(', "{said}".', said=said) if said else say("."),
+        wait=asks,
+    )
     kind = SystemThrottled if status == 429 else kind_of(status)
     error = kind(text, system=system, status=status)
-    error.remedy = remedy
+    error.vendor_message = said or None
     if error.transient:
         error.retry_after = wait
-    return error
+    return error.advise(_advice(status, address_in))
 
 
 def kind_of(status: int) -> type[ConnectorError]:
@@ -81,12 +85,13 @@ def kind_of(status: int) -> type[ConnectorError]:
     return kinds.get(status, ConnectorError)
 
 
-def _advice(status: int, address_in: str) -> str:
+def _advice(status: int, address_in: str) -> Sentence:
     if status < 400:
-        return f"A redirect was not expected here: check {address_in}."
+        return say("A redirect was not expected here: check {place}.", place=address_in)
     if status >= 500:
-        return "The fault is on its side: try again later."
-    return ADVICE.get(status, "The request does not suit it: check the agent's configuration.")
+        return say("The fault is on its side: try again later.")
+    otherwise = "The request does not suit it: check the agent's configuration."
+    return sentence_of(ADVICE.get(status, otherwise))
 
 
 def clock_of(headers: Mapping[str, str], now: datetime) -> datetime:
@@ -113,7 +118,7 @@ def _date(header: str | None) -> datetime | None:
 
 
 def said_in(body: bytes, secrets: Sequence[str] = (), *, content_type: str = "") -> str:
-    """What a system says in an answer that refuses: one line, masked and cut.
+    """Extract a system's words from an answer that refuses: one line, masked and cut.
 
     "" if it says nothing. Of any JSON, XML, HTML or text.
     """

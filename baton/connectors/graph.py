@@ -16,7 +16,8 @@ from baton.connectors import odata
 from baton.connectors.credentials import GRAPH, GraphCredential, is_loopback
 from baton.connectors.http import Answer, Call, HttpClient
 from baton.connectors.tokens import TokenRequest, Tokens
-from baton.domain.errors import ConnectorError
+from baton.errors import ConnectorError
+from baton.sentence import say
 
 SYSTEM = "SharePoint"
 
@@ -79,8 +80,11 @@ class SharePoint:
         """Rows of a list, by its id or name, each `{id, fields: {column: value}}`."""
         if not columns or not all(COLUMN.fullmatch(column) for column in columns):
             raise ConnectorError(
-                f"{SYSTEM} could not list items: name at least one column; the internal name of a "
-                "column has only letters, digits and _.",
+                say(
+                    "{system} could not list items: name at least one column; the internal name "
+                    "of a column has only letters, digits and _.",
+                    system=SYSTEM,
+                ),
                 system=SYSTEM,
             )
         site = await self._site_key()
@@ -118,7 +122,7 @@ class SharePoint:
         )
 
     def _elsewhere(self, answer: Answer) -> str:
-        """Where the file is to be fetched: a public address, unless Graph itself is local."""
+        """Return the address of the file: a public one, unless Graph itself is local."""
         location = answer.headers.get("location", "")
         try:
             url = httpx2.URL(location)
@@ -158,7 +162,10 @@ def _segment(text: str) -> str:
     """An id as one segment of a path."""
     if not ID.fullmatch(text):
         raise ConnectorError(
-            f"{SYSTEM} could not do what was asked: an id has characters that no id has.",
+            say(
+                "{system} could not do what was asked: an id has characters that no id has.",
+                system=SYSTEM,
+            ),
             system=SYSTEM,
         )
     return quote(text, safe="!,")

@@ -2,7 +2,8 @@
 
 Nothing is retried here: the engine owns retries and records them. The only second tries are the one
 with a new token after a 401, which the other side has not acted upon, and the one on a fresh
-connection where a kept one was closed by the other side while it was idle.
+connection where a kept one was closed by the other side while it was idle. What must not be sent
+twice has a fresh connection at once, so that it cannot meet such a one.
 """
 
 from __future__ import annotations
@@ -18,21 +19,26 @@ from typing import Protocol, Self, TypeVar
 import httpx2
 import msgspec
 
+from baton.connectors.addresses import shown_address
 from baton.connectors.certificates import Certificates
 from baton.connectors.failures import clock_of, error_for, masked
 from baton.connectors.http_failures import too_slow, translated
 from baton.connectors.json_bodies import is_json_type, may_be_json, utf8_of
-from baton.connectors.pools import AUTHORITIES
+from baton.connectors.pools import AUTHORITIES, FRESH
 from baton.connectors.routes import Routes
 from baton.connectors.web_pages import is_page
-from baton.domain.errors import (
+from baton.domain.tracing import UNTRACED, Tracer
+from baton.errors import (
     ConnectorError,
     InvalidJson,
+    StepError,
     SystemAnswerInvalid,
 )
-from baton.domain.json_text import parse, parse_exact
+from baton.jsontext.text import parse, parse_exact
+from baton.sentence import Sentence, say
 
 Shape = TypeVar("Shape")
+Failed = TypeVar("Failed", bound=StepError)
 
 _IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 #: As much of an error page as can hold a message worth showing.
@@ -67,20 +73,32 @@ class Call:
     secrets: tuple[str, ...] = field(default=(), repr=False)
     #: Where a person finds the address, for messages.
     address_in: str = "the base_url of the credential"
+    #: Whether only the host may show.
+    path_is_secret: bool = False
     #: Authorities in PEM that are trusted for this call, too.
     authorities: str = field(default="", repr=False)
     #: Whether the other side may get it twice, although its method changes something.
     repeatable: bool = False
 
     @property
+    def shown_address(self) -> str:
+        """The address as a failure names it."""
+        return shown_address(
+            self.url,
+            params=self.params,
+            secrets=self.secrets,
+            path_is_secret=self.path_is_secret,
+        )
+
+    @property
     def may_be_repeated(self) -> bool:
-        """Whether nothing is lost if it is sent again (RFC 9110, 9.2.2)."""
+        """True if nothing is lost if it is sent again (RFC 9110, 9.2.2)."""
         return self.repeatable or self.method in _IDEMPOTENT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What came back to a `Call`: a status below 400 with the whole body, or as it comes."""
+    """The answer to a `Call`: a status below 400 with the whole body, or as it comes."""
 
     call: Call
     status: int
@@ -89,12 +107,12 @@ class Answer:
 
     @property
     def media_type(self) -> str:
-        """What the body is by its content type, in lower case; "" if that is not said."""
+        """The content type of the body, in lower case; "" without one."""
         return self.content_type.partition(";")[0].strip().lower()
 
     @property
     def is_json(self) -> bool:
-        """Whether the body is JSON: its content type says so, or it begins so and nothing does."""
+        """True if the body is JSON by its content type, or without one begins as JSON."""
         return is_json_type(self.media_type) or may_be_json(self.body, self.media_type)
 
     @property
@@ -109,14 +127,23 @@ class Answer:
         """
         page = is_page(self.body[:1_000].decode("utf-8-sig", "replace"))
         if page or not self.is_json:
-            raise SystemAnswerInvalid(
-                f"{self.call.system} could not {self.call.operation}: it answered "
-                f"HTTP {self.status} with {self.media_type or 'no content type'} instead of JSON. "
-                f"This is often a sign-in or maintenance page: check {self.call.address_in} and "
-                "that the system is awake.",
-                system=self.call.system,
-                status=self.status,
-                transient=page or "html" in self.media_type,
+            raise self.blamed(
+                SystemAnswerInvalid(
+                    say(
+                        "{system} could not {operation}: it answered HTTP "
+                        "{status} with {media_type} instead of JSON. "
+                        "This is often a sign-in or maintenance page: check "
+                        "{place} and that the system is awake.",
+                        system=self.call.system,
+                        operation=self.call.operation,
+                        status=self.status,
+                        media_type=self.media_type or "no content type",
+                        place=self.call.address_in,
+                    ),
+                    system=self.call.system,
+                    status=self.status,
+                    transient=page or "html" in self.media_type,
+                )
             )
 
     def decode(self, shape: type[Shape], *, exact: bool = False) -> Shape:
@@ -134,17 +161,30 @@ class Answer:
 
     def invalid(self, why: str, cause: Exception | None = None) -> SystemAnswerInvalid:
         """The error for an answer that breaks a promise of the system's documentation."""
-        return SystemAnswerInvalid(
-            f"{self.call.system} could not {self.call.operation}: {masked(why, self.call.secrets)}."
-            " Try again; if it stays so, the system or a proxy before it has changed.",
-            system=self.call.system,
-            status=self.status,
-            transient=_is_cut(cause),
+        return self.blamed(
+            SystemAnswerInvalid(
+                say(
+                    "{system} could not {operation}: "
+                    "{reason}."
+                    " Try again; if it stays so, the system or a proxy before it has changed.",
+                    system=self.call.system,
+                    operation=self.call.operation,
+                    reason=masked(why, self.call.secrets),
+                ),
+                system=self.call.system,
+                status=self.status,
+                transient=_is_cut(cause),
+            )
         )
+
+    def blamed(self, error: Failed) -> Failed:
+        """The error about this answer, with the address that it came from."""
+        error.address = self.call.shown_address
+        return error
 
 
 def _is_cut(cause: BaseException | None) -> bool:
-    """Whether a JSON text could not be read because it ends too early."""
+    """True if a JSON text could not be read because it ends too early."""
     while cause is not None:
         if isinstance(cause, msgspec.DecodeError) and "truncated" in str(cause):
             return True
@@ -153,7 +193,7 @@ def _is_cut(cause: BaseException | None) -> bool:
 
 
 class Auth(Protocol):
-    """Where the Authorization header of a call comes from."""
+    """The source of a call's Authorization header."""
 
     async def header(self) -> str:
         """The value to send now."""
@@ -178,8 +218,10 @@ class HttpClient:
         now: Callable[[], datetime],
         transport: httpx2.AsyncBaseTransport | None = None,
         certificates: Certificates | None = None,
+        tracer: Tracer = UNTRACED,
     ) -> None:
         self._now = now
+        self._tracer = tracer
         routes = Routes.only(transport) if transport else Routes.of(certificates or Certificates())
         self._client = httpx2.AsyncClient(
             transport=routes.direct,
@@ -208,14 +250,22 @@ class HttpClient:
     async def send(self, call: Call, auth: Auth | None = None) -> Answer:
         """Send `call` and read the whole answer, or raise the `ConnectorError` that fits."""
         if auth is None:
-            return await self._exchange(call, None)
+            return await self._named(call, None)
         header = await auth.header()
         try:
-            return await self._exchange(call, header)
+            return await self._named(call, header)
         except ConnectorError as error:
             if error.status != 401 or not auth.refused(header):
                 raise
-        return await self._exchange(call, await auth.header())
+        return await self._named(call, await auth.header())
+
+    async def _named(self, call: Call, authorization: str | None) -> Answer:
+        """Exchange, with the address in every error."""
+        try:
+            return await self._exchange(call, authorization)
+        except StepError as error:
+            error.address = call.shown_address
+            raise
 
     async def _exchange(self, call: Call, authorization: str | None) -> Answer:
         headers = dict(call.headers)
@@ -225,7 +275,7 @@ class HttpClient:
             secrets = (*secrets, authorization.partition(" ")[2])
         try:
             async with asyncio.timeout(call.timeout_seconds):
-                status, answered, body = await self._round_trip(call, headers)
+                status, answered, body = await self._traced(call, headers)
         except (TimeoutError, httpx2.TimeoutException) as error:
             raise too_slow(call) from error
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
@@ -245,6 +295,16 @@ class HttpClient:
                 address_in=call.address_in,
             )
         return Answer(call=call, status=status, headers=answered, body=body)
+
+    async def _traced(
+        self, call: Call, headers: Mapping[str, str]
+    ) -> tuple[int, httpx2.Headers, bytes]:
+        attributes = {"http.request.method": call.method, "peer.service": call.system}
+        with self._tracer.span(f"HTTP {call.method}", attributes):
+            traceparent = self._tracer.traceparent()
+            if traceparent is not None:
+                headers = {"traceparent": traceparent, **headers}
+            return await self._round_trip(call, headers)
 
     async def _round_trip(
         self, call: Call, headers: Mapping[str, str]
@@ -272,7 +332,11 @@ class HttpClient:
                 headers=headers,
                 data=call.form,
                 content=call.content,
-                extensions={"trace": connection.trace, AUTHORITIES: call.authorities},
+                extensions={
+                    "trace": connection.trace,
+                    AUTHORITIES: call.authorities,
+                    FRESH: not call.may_be_repeated,
+                },
             )
             try:
                 return await self._client.send(request, stream=True)
@@ -282,7 +346,7 @@ class HttpClient:
 
 
 class _Connection:
-    """What the library tells of the connection of one request."""
+    """Facts that the library reports about the connection of one request."""
 
     def __init__(self) -> None:
         self._made = False
@@ -297,7 +361,7 @@ class _Connection:
 
     @property
     def was_kept(self) -> bool:
-        """Whether it was open before this request, which has no answer."""
+        """True if it was open before this request, which has no answer."""
         return self._sending and not self._made and not self._answered
 
 
@@ -312,18 +376,24 @@ async def _body(response: httpx2.Response, call: Call) -> bytes:
             break
     if len(collected) > limit and not failed and not call.as_it_comes:
         raise SystemAnswerInvalid(
-            f"{call.system} could not {call.operation}: its answer of "
-            f"{_announced(response, len(collected))} bytes is larger than the limit of "
-            f"{limit:,} bytes. Ask for less.",
+            say(
+                "{system} could not {operation}: its answer of "
+                "{announced} bytes is larger than the limit of "
+                "{limit:,} bytes. Ask for less.",
+                system=call.system,
+                operation=call.operation,
+                announced=_announced(response, len(collected)),
+                limit=limit,
+            ),
             system=call.system,
             status=response.status_code,
         )
     return bytes(memoryview(collected)[:limit])
 
 
-def _announced(response: httpx2.Response, received: int) -> str:
-    """How many bytes an answer has that was not read to its end."""
+def _announced(response: httpx2.Response, received: int) -> Sentence:
+    """Return the number of bytes of an answer that was not read to its end."""
     length = response.headers.get("content-length", "")
     if length.isdecimal() and len(length) < 20 and "content-encoding" not in response.headers:
-        return f"{int(length):,}"
-    return f"at least {received:,}"
+        return say("{int:,}", int=int(length))
+    return say("at least {received:,}", received=received)

@@ -1,4 +1,4 @@
-"""What keeps a call from being answered at all, as the error that says so to a person."""
+"""Failures of calls that get no answer at all, as errors for people."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import httpx2
 
+from baton.connectors.addresses import host_of
 from baton.connectors.certificates import fault_in
 from baton.connectors.proxies import ProxyFailed
-from baton.domain.errors import (
+from baton.errors import (
     AgentMisconfigured,
     ConnectorError,
     Limit,
@@ -16,6 +17,7 @@ from baton.domain.errors import (
     SystemTimeout,
     SystemUnavailable,
 )
+from baton.sentence import say, sentence_of
 
 if TYPE_CHECKING:
     from baton.connectors.http import Call
@@ -23,40 +25,58 @@ if TYPE_CHECKING:
 
 def too_slow(call: Call) -> SystemTimeout:
     """The error for an answer that did not come in time."""
-    remedy = "Try again later, or check that the system is not overloaded."
     error = SystemTimeout(
-        f"{call.system} could not {call.operation}: no complete answer within "
-        f"{call.timeout_seconds:g} seconds. {remedy}",
+        say(
+            "{system} could not {operation}: no complete answer within {seconds:g} seconds from "
+            "{host}.",
+            system=call.system,
+            operation=call.operation,
+            seconds=call.timeout_seconds,
+            host=host_of(call.url),
+        ),
         system=call.system,
     )
-    error.remedy = remedy
     error.limit = Limit(name="timeout_seconds", value=call.timeout_seconds, unit="seconds")
-    return error
+    return error.advise("Try again later, or check that the system is not overloaded.")
 
 
 def translated(call: Call, error: httpx2.HTTPError | httpx2.InvalidURL) -> Exception:
     """The error for a failure of the library or the network, in the words of the call."""
-    beginning = f"{call.system} could not {call.operation}"
+    beginning = say("{system} could not {operation}", system=call.system, operation=call.operation)
     if isinstance(error, (httpx2.InvalidURL, httpx2.UnsupportedProtocol)):
         return AgentMisconfigured(
-            f"{beginning}: its address is not a web address. Correct {call.address_in}; it begins "
-            "with https:// and names a host."
+            say("{beginning}: its address is not a web address.", beginning=beginning)
+        ).advise(
+            say("Correct {place}; it begins with https:// and names a host.", place=call.address_in)
         )
     host = httpx2.URL(call.url).host
     if isinstance(error, httpx2.DecodingError):
         return SystemAnswerInvalid(
-            f"{beginning}: the compressed answer of {host} is broken. Try again; if it stays so, "
-            "look at the proxies on the way.",
+            say(
+                "{beginning}: the compressed answer of {host} is broken.",
+                beginning=beginning,
+                host=host,
+            ),
             system=call.system,
-        )
+        ).advise("Try again; if it stays so, look at the proxies on the way.")
     way = fault_of_the_way(error, beginning=beginning, system=call.system, host=host)
     if way is not None:
         return way
-    what = "cannot be reached" if isinstance(error, httpx2.ConnectError) else "cut the connection"
+    unreached = isinstance(error, httpx2.ConnectError)
     return SystemUnavailable(
-        f"{beginning}: {host} {what} ({type(error).__name__}). Check the network and "
-        f"{call.address_in}, or wait until the system is back.",
+        say(
+            "{beginning}: {host} {what} ({type}).",
+            beginning=beginning,
+            host=host,
+            what=say("cannot be reached") if unreached else say("cut the connection"),
+            type=type(error).__name__,
+        ),
         system=call.system,
+    ).advise(
+        say(
+            "Check the network and {place}, or wait until the system is back.",
+            place=call.address_in,
+        )
     )
 
 
@@ -66,32 +86,48 @@ def fault_of_the_way(
     """The error where a certificate or a proxy is to blame; null for others."""
     fault = fault_in(error, host)
     if fault is not None:
-        return ConnectorError(f"{beginning}: {fault}.", system=system)
+        return ConnectorError(
+            say("{beginning}: {fault}.", beginning=sentence_of(beginning), fault=fault),
+            system=system,
+        )
     if isinstance(error, ProxyFailed):
         return _proxy_failed(error, beginning=beginning, system=system, host=host)
     return None
 
 
 def _proxy_failed(error: ProxyFailed, *, beginning: str, system: str, host: str) -> ConnectorError:
-    beginning = f"{beginning}: the proxy {error.proxy}"
+    beginning = say(
+        "{beginning}: the proxy {proxy}", beginning=sentence_of(beginning), proxy=error.proxy
+    )
     if error.status == 407:
         return ConnectorError(
-            f"{beginning} asks for a user name and a password, or refuses those that it got "
-            "(HTTP 407). Enter them in the variable that names the proxy, such as "
-            f"HTTPS_PROXY=http://user:password@{error.proxy}.",
+            say(
+                "{beginning} asks for a user name and a password, or refuses those that it got "
+                "(HTTP 407).",
+                beginning=beginning,
+            ),
             system=system,
             status=407,
+        ).advise(
+            say(
+                "Enter them in the variable that names the proxy, such as "
+                "HTTPS_PROXY=http://user:password@{proxy}.",
+                proxy=error.proxy,
+            )
         )
     if error.status is None:
         return SystemUnavailable(
-            f"{beginning} cannot be reached ({error}). Check HTTPS_PROXY, HTTP_PROXY and "
-            "ALL_PROXY, or name the host in NO_PROXY.",
+            say("{beginning} cannot be reached ({why}).", beginning=beginning, why=error),
             system=system,
-        )
+        ).advise("Check HTTPS_PROXY, HTTP_PROXY and ALL_PROXY, or name the host in NO_PROXY.")
     kind = SystemUnavailable if error.status >= 500 else ConnectorError
     return kind(
-        f"{beginning} does not let requests to {host} pass ({error}). Have it allowed there, or "
-        "name the host in NO_PROXY.",
+        say(
+            "{beginning} does not let requests to {host} pass ({why}).",
+            beginning=beginning,
+            host=host,
+            why=error,
+        ),
         system=system,
         status=error.status,
-    )
+    ).advise("Have it allowed there, or name the host in NO_PROXY.")

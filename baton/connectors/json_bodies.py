@@ -5,8 +5,9 @@ from __future__ import annotations
 import codecs
 import re
 
-from baton.domain.charsets import QUICK_CHARSETS, charset_of
-from baton.domain.errors import InvalidJson
+from baton.errors import InvalidJson
+from baton.jsontext.charsets import QUICK_CHARSETS, charset_of
+from baton.sentence import say
 
 _TYPES = frozenset({"application/json", "text/json", "text/x-json", "application/x-json"})
 #: What servers call JSON that were not told what it is. Others, such as CSV, mean it.
@@ -18,17 +19,17 @@ _BEGINNING = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*[{\[]")
 
 
 def is_json_type(media_type: str) -> bool:
-    """Whether a content type, without its parameters and in lower case, says JSON."""
+    """True if a content type, without its parameters and in lower case, means JSON."""
     return media_type in _TYPES or media_type.endswith("+json")
 
 
 def may_be_json(body: bytes, media_type: str) -> bool:
-    """Whether a body of a content type that means nothing begins as an object or array does."""
+    """True if a body of a meaningless content type begins as an object or array."""
     return media_type in _UNSURE and _BEGINNING.match(body) is not None
 
 
 def decodes_quickly(body: bytes, content_type: str) -> bool:
-    """Whether its charset is decoded in linear time."""
+    """True if its charset is decoded in linear time."""
     try:
         return codecs.lookup(charset_of(body, content_type)).name in QUICK_CHARSETS
     except LookupError:
@@ -43,7 +44,10 @@ def text_of(body: bytes, content_type: str) -> str:
         text = body.decode("utf-8" if charset in ("ascii", "us-ascii") else charset)
     except (LookupError, UnicodeDecodeError) as error:
         raise InvalidJson(
-            f"The body is neither JSON nor text in {charset}; Baton passes on nothing else."
+            say(
+                "The body is neither JSON nor text in {charset}; Baton passes on nothing else.",
+                charset=charset,
+            )
         ) from error
     return text.removeprefix("\ufeff")
 

@@ -16,7 +16,7 @@ _VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "base", "area", "
 
 
 def is_page(text: str) -> bool:
-    """Whether markup is HTML rather than XML."""
+    """True if markup is HTML rather than XML."""
     return _HTML.search(text[:2000]) is not None
 
 

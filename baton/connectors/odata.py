@@ -1,4 +1,4 @@
-"""What Dataverse and Microsoft Graph share: OData literals and pages."""
+"""Shared by Dataverse and Microsoft Graph: OData literals and pages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import httpx2
 import msgspec
 
 from baton.connectors.http import Answer, Auth, Call, HttpClient
-from baton.domain.errors import ConnectorError, SystemAnswerInvalid
+from baton.errors import ConnectorError, SystemAnswerInvalid
+from baton.sentence import say
 
 PAGES_LIMIT = 50
 #: Of a list of which only some rows are wanted.
@@ -36,8 +37,12 @@ def guid(text: str, *, system: str, operation: str) -> str:
         return str(uuid.UUID(text))
     except ValueError as error:
         raise ConnectorError(
-            f"{system} could not {operation}: the id must be a GUID such as "
-            "00000000-0000-0000-0000-000000000000.",
+            say(
+                "{system} could not {operation}: the id must be a GUID such as "
+                "00000000-0000-0000-0000-000000000000.",
+                system=system,
+                operation=operation,
+            ),
             system=system,
         ) from error
 
@@ -73,8 +78,12 @@ async def rows(
     if keep:
         return found
     raise SystemAnswerInvalid(
-        f"{call.system} could not {call.operation}: there are more than {PAGES_LIMIT} pages. "
-        "Ask for less.",
+        say(
+            "{system} could not {operation}: there are more than {limit} pages. Ask for less.",
+            system=call.system,
+            operation=call.operation,
+            limit=PAGES_LIMIT,
+        ),
         system=call.system,
     )
 

@@ -1,4 +1,4 @@
-"""Where agents may send requests: not inside the network, unless the operator allows it.
+"""Addresses that agents may call: none inside the network, unless the operator allows it.
 
 Only global addresses are permitted: of IPv6 those in 2000::/3 that no registry sets apart. Where
 clouds keep their secrets, and link-local addresses, nothing leads, whatever the operator allows.
@@ -23,8 +23,9 @@ import httpx2
 from ssrfguard import DEFAULT_DENIED, AddressTable, Block, Policy, Reach
 
 from baton.connectors.certificates import Certificates
-from baton.connectors.pools import Pools
-from baton.domain.errors import AgentMisconfigured, Misconfigured
+from baton.connectors.pools import KEPT_SECONDS, Pools
+from baton.errors import AgentMisconfigured, Misconfigured
+from baton.sentence import say
 
 #: What `getaddrinfo` returns.
 Answers = list[tuple[int, int, int, str, tuple[object, ...]]]
@@ -79,20 +80,26 @@ class Outbound:
         for host in self._hosts:
             if not _HOST.fullmatch(host):
                 raise Misconfigured(
-                    f"{SETTING} has {host!r}, which is neither a host nor a network. Name hosts"
-                    " such as crm.example.com and networks such as 10.20.0.0/16, without a port,"
-                    " separated by commas."
+                    say(
+                        "{setting} has {host!r}, which is neither a host nor a network. Name "
+                        "hosts such as crm.example.com and networks such as 10.20.0.0/16, without "
+                        "a port, separated by commas.",
+                        setting=SETTING,
+                        host=host,
+                    )
                 )
         networks = [ip_network(entry, strict=False) for entry in entries if _is_network(entry)]
         try:
             # Refuses networks whose addresses carry others.
             self._allowed = Policy(allowed_networks=tuple(networks)).allowed_networks
         except ValueError as error:
-            raise Misconfigured(f"{SETTING} cannot be used: {error}.") from error
+            raise Misconfigured(
+                say("{setting} cannot be used: {error}.", setting=SETTING, error=error)
+            ) from error
         self._lookup = lookup
 
     def permits(self, host: str) -> bool:
-        """Whether the operator named this host, or a network with this address."""
+        """True if the operator named this host, or a network with this address."""
         host = host.lower().rstrip(".")
         if host in self._hosts:
             return True
@@ -103,7 +110,7 @@ class Outbound:
         return self._is_allowed(address) and not _NEVER.classify(address).blocked
 
     async def addresses(self, host: str, port: int) -> Sequence[str]:
-        """Where `host` is, looked up once and judged.
+        """Look up `host` once, and check its addresses.
 
         Raises `AgentMisconfigured` if one of its addresses is where Baton may not go, `OSError`
         or `UnicodeError` if there is no such host.
@@ -115,15 +122,27 @@ class Outbound:
             never = _NEVER.classify(address)
             if never.blocked:
                 raise AgentMisconfigured(
-                    f"The address {host} leads to {address} ({_name_of(never.block)}), where no "
-                    f"request of Baton may go, whatever {SETTING} has. Call another address."
+                    say(
+                        "The address {host} leads to {address} ({block}), where no "
+                        "request of Baton may go, whatever {setting} has. Call another address.",
+                        host=host,
+                        address=address,
+                        block=_name_of(never.block),
+                        setting=SETTING,
+                    )
                 )
             why = None if is_named or self._is_allowed(address) else _not_global(address)
             if why is not None:
                 raise AgentMisconfigured(
-                    f"The address {host} leads inside the network, where Baton may not go: "
-                    f"{address} is {why}. Call another address, or let the operator permit it with "
-                    f"{SETTING}."
+                    say(
+                        "The address {host} leads inside the network, where Baton may not go: "
+                        "{address} is {why}. Call another address, or let the operator permit it "
+                        "with {setting}.",
+                        host=host,
+                        address=address,
+                        why=why,
+                        setting=SETTING,
+                    )
                 )
         return [str(address) for address in found]
 
@@ -167,7 +186,8 @@ class GuardedTransport(Pools):
     ) -> None:
         super().__init__(
             certificates or Certificates(),
-            lambda context: _GuardedPool(outbound, context, max_connections),
+            lambda context, kept: _GuardedPool(outbound, context, max_connections, kept),
+            most_kept=max_connections // 4,
         )
 
 
@@ -175,14 +195,14 @@ class _GuardedPool(httpx2.AsyncHTTPTransport):
     """One of them."""
 
     def __init__(
-        self, outbound: Outbound, certificates: ssl.SSLContext, max_connections: int
+        self, outbound: Outbound, certificates: ssl.SSLContext, max_connections: int, kept: int
     ) -> None:
         super().__init__(verify=certificates)
         self._pool = httpcore2.AsyncConnectionPool(
             ssl_context=certificates,
             max_connections=max_connections,
-            max_keepalive_connections=max_connections // 4,
-            keepalive_expiry=5.0,
+            max_keepalive_connections=kept,
+            keepalive_expiry=KEPT_SECONDS,
             network_backend=_Judged(outbound),
         )
 

@@ -11,30 +11,37 @@ from baton.connectors.certificates import Certificates
 
 #: The extension of a request that has the authorities of its credential, in PEM.
 AUTHORITIES = "baton_authorities"
+#: That of one which must not meet a connection that the server closes just then.
+FRESH = "baton_fresh"
+#: Many servers close a connection that was idle for 5 seconds, some after 2.
+KEPT_SECONDS = 1.5
+
+#: Makes a pool that trusts what the context says and keeps at most so many idle connections.
+MakePool = Callable[[ssl.SSLContext, int], httpx2.AsyncBaseTransport]
 
 
 class Pools(httpx2.AsyncBaseTransport):
-    """One pool for each set of trusted authorities; `make` makes it of their context."""
+    """One pool for each set of trusted authorities, and one whose connections serve only once."""
 
-    def __init__(
-        self,
-        certificates: Certificates,
-        make: Callable[[ssl.SSLContext], httpx2.AsyncBaseTransport],
-    ) -> None:
+    def __init__(self, certificates: Certificates, make: MakePool, *, most_kept: int) -> None:
         self._certificates = certificates
         self._make = make
-        self._made: dict[str | None, httpx2.AsyncBaseTransport] = {}
+        self._most_kept = most_kept
+        self._made: dict[tuple[str | None, bool], httpx2.AsyncBaseTransport] = {}
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Send it on a connection that trusts what it asks for."""
         secure = request.url.scheme == "https"
         authorities = request.extensions.get(AUTHORITIES, "") if secure else None
-        if authorities not in self._made:
-            self._made[authorities] = self._make(self._context(authorities))
-        return await self._made[authorities].handle_async_request(request)
+        fresh = bool(request.extensions.get(FRESH))
+        key = (authorities, fresh)
+        if key not in self._made:
+            kept = 0 if fresh else self._most_kept
+            self._made[key] = self._make(self._context(authorities), kept)
+        return await self._made[key].handle_async_request(request)
 
     def _context(self, authorities: str | None) -> ssl.SSLContext:
-        """What plain HTTP needs none of, so that it works whatever the certificates are like."""
+        """Return the TLS context; without `authorities` one that trusts none, for plain HTTP."""
         if authorities is None:
             return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         return self._certificates.context(authorities)

@@ -14,7 +14,7 @@ from urllib.request import getproxies
 
 import httpx2
 
-from baton.domain.errors import AgentMisconfigured
+from baton.errors import AgentMisconfigured
 
 _SCHEMES = ("http", "https", "socks5", "socks5h")
 Pool = Callable[[httpx2.Proxy], httpx2.AsyncBaseTransport]
@@ -73,7 +73,7 @@ class Unusable(httpx2.AsyncBaseTransport):
 def mounts(
     pool: Pool, *, environment: Callable[[], Mapping[str, str]] = getproxies
 ) -> dict[str, httpx2.AsyncBaseTransport | None]:
-    """What a client mounts: a transport for each scheme with a proxy, null for hosts without."""
+    """Return the mounts of a client: a transport for each scheme with a proxy, null without."""
     given = environment()
     excepted = [entry.strip() for entry in given.get("no", "").split(",") if entry.strip()]
     if "*" in excepted:

@@ -1,11 +1,11 @@
-"""Where notifications may go: outside, where the operator allows it, and to our own sandbox."""
+"""Addresses for notifications: outside, where the operator allows it, and our own sandbox."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from baton.connectors.outbound import Outbound
-from baton.domain.errors import AgentMisconfigured
+from baton.errors import AgentMisconfigured
 
 
 class Reach:
@@ -16,7 +16,7 @@ class Reach:
         self._trusted = trusted
 
     def permits(self, host: str, port: int) -> bool:
-        """Whether the operator named the host, or the sandbox listens there."""
+        """True if the operator named the host, or the sandbox listens there."""
         return self._outbound.permits(host) or self._trusted(host, port)
 
     async def refusal(self, host: str, port: int) -> str | None:

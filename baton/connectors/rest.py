@@ -8,7 +8,8 @@ import httpx2
 
 from baton.connectors.credentials import HttpCredential, is_loopback
 from baton.connectors.http import Answer, Call, HttpClient
-from baton.domain.errors import AgentMisconfigured
+from baton.errors import AgentMisconfigured
+from baton.sentence import say
 
 MOST_REDIRECTS = 5
 #: Redirects that keep the method (RFC 9110, 15.4), of the methods that only read.
@@ -69,14 +70,25 @@ def _require_place(call: Call, credential: HttpCredential) -> None:
     url = httpx2.URL(call.url)
     if _origin(httpx2.URL(credential.base_url)) != _origin(url):
         raise AgentMisconfigured(
-            f"{call.system} could not {call.operation}: its credential is for "
-            f"{credential.base_url} and is not sent elsewhere. Correct {call.address_in}, or name "
-            "another credential."
+            say(
+                "{system} could not {operation}: its credential is for "
+                "{base_url} and is not sent elsewhere. Correct {place}, or name "
+                "another credential.",
+                system=call.system,
+                operation=call.operation,
+                base_url=credential.base_url,
+                place=call.address_in,
+            )
         )
     if url.scheme != "https" and not is_loopback(url.host):
         raise AgentMisconfigured(
-            f"{call.system} could not {call.operation}: with a credential the address must begin "
-            f"with https://, or the secret would travel in the clear. Correct {call.address_in}."
+            say(
+                "{system} could not {operation}: with a credential the address must begin "
+                "with https://, or the secret would travel in the clear. Correct {place}.",
+                system=call.system,
+                operation=call.operation,
+                place=call.address_in,
+            )
         )
 
 

@@ -1,4 +1,4 @@
-"""How a client of this process reaches the network: directly, or through a proxy."""
+"""The way of this process to the network: directly, or through a proxy."""
 
 from __future__ import annotations
 
@@ -10,17 +10,18 @@ from typing import Self
 import httpx2
 
 from baton.connectors.certificates import Certificates
-from baton.connectors.pools import Pools
+from baton.connectors.pools import KEPT_SECONDS, Pools
 from baton.connectors.proxies import mounts
 
 #: A proxy named in the environment cannot reach the stand-ins on this machine.
 _HERE = ("all://127.0.0.1", "all://localhost", "all://[::1]")
-_LIMITS = httpx2.Limits(max_connections=200, max_keepalive_connections=50)
+_MOST_CONNECTIONS = 200
+_MOST_KEPT = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Routes:
-    """What a client of httpx2 takes as `transport` and `mounts`."""
+    """The arguments `transport` and `mounts` of a client of httpx2."""
 
     direct: httpx2.AsyncBaseTransport
     mounts: Mapping[str, httpx2.AsyncBaseTransport | None] = field(default_factory=dict)
@@ -38,9 +39,14 @@ class Routes:
 
 
 def _pools(certificates: Certificates, proxy: httpx2.Proxy | None) -> Pools:
-    def make(context: ssl.SSLContext) -> httpx2.AsyncBaseTransport:
+    def make(context: ssl.SSLContext, kept: int) -> httpx2.AsyncBaseTransport:
         if proxy is not None and proxy.url.scheme == "https":
             proxy.ssl_context = certificates.context()
-        return httpx2.AsyncHTTPTransport(verify=context, limits=_LIMITS, proxy=proxy)
+        limits = httpx2.Limits(
+            max_connections=_MOST_CONNECTIONS,
+            max_keepalive_connections=kept,
+            keepalive_expiry=KEPT_SECONDS,
+        )
+        return httpx2.AsyncHTTPTransport(verify=context, limits=limits, proxy=proxy)
 
-    return Pools(certificates, make)
+    return Pools(certificates, make, most_kept=_MOST_KEPT)

@@ -14,12 +14,13 @@ from typing import Any, TypedDict, TypeVar
 
 import msgspec
 
+from baton.connectors.addresses import shown_address
 from baton.connectors.credentials import ServiceNowCredential
 from baton.connectors.failures import said_in
 from baton.connectors.http import Answer, Auth, Call, HttpClient
 from baton.connectors.servicenow_keys import SYS_ID, record_key
 from baton.connectors.tokens import Basic, TokenRequest, Tokens
-from baton.domain.errors import (
+from baton.errors import (
     AgentMisconfigured,
     ConnectorError,
     SystemAnswerInvalid,
@@ -27,6 +28,7 @@ from baton.domain.errors import (
     SystemRefused,
     SystemUnavailable,
 )
+from baton.sentence import say
 
 SYSTEM = "ServiceNow"
 
@@ -107,15 +109,22 @@ class ServiceNow:
         asked = record_key(number_or_sys_id)
         if not all(FIELD.fullmatch(name) for name in extra_fields):
             raise AgentMisconfigured(
-                f"{SYSTEM} could not read an incident: the name of a field has only small "
-                "letters, digits, _ and dots. Correct the agent's configuration."
+                say(
+                    "{system} could not read an incident: the name of a field has only small "
+                    "letters, digits, _ and dots. Correct the agent's configuration.",
+                    system=SYSTEM,
+                )
             )
         fields = ",".join((INCIDENT_FIELDS, *extra_fields))
         if asked is None:
             raise ConnectorError(
-                f"{SYSTEM} could not read an incident: {number_or_sys_id.strip()[:40]!r} is "
-                "neither an incident number such as INC0010023, nor a sys_id of 32 hexadecimal "
-                "digits, nor the address of a record. Correct it and run again.",
+                say(
+                    "{system} could not read an incident: {number!r} is "
+                    "neither an incident number such as INC0010023, nor a sys_id of 32 hexadecimal "
+                    "digits, nor the address of a record. Correct it and run again.",
+                    system=SYSTEM,
+                    number=number_or_sys_id.strip()[:40],
+                ),
                 system=SYSTEM,
             )
         if SYS_ID.fullmatch(asked):
@@ -129,12 +138,18 @@ class ServiceNow:
             matches=lambda value: value == asked,
         )
         if not rows:
-            raise SystemNotFound(
-                f"{SYSTEM} could not read incident {asked}: there is none of that number that "
-                "the credential's user may see. Check the number and the user's roles.",
+            missing = SystemNotFound(
+                say(
+                    "{system} could not read incident {asked}: there is none of that number that "
+                    "the credential's user may see. Check the number and the user's roles.",
+                    system=SYSTEM,
+                    asked=asked,
+                ),
                 system=SYSTEM,
                 status=404,
             )
+            missing.address = shown_address(f"{self._tables}/incident")
+            raise missing
         return rows[0]
 
     async def incidents_of_caller(self, email_or_sys_id: str, *, limit: int = 20) -> list[Record]:
@@ -146,8 +161,11 @@ class ServiceNow:
             name = "caller_id.email"
         else:
             raise ConnectorError(
-                f"{SYSTEM} could not list the incidents of a caller: the caller is given neither "
-                "by an e-mail address nor by a sys_id of 32 hexadecimal digits.",
+                say(
+                    "{system} could not list the incidents of a caller: the caller is given "
+                    "neither by an e-mail address nor by a sys_id of 32 hexadecimal digits.",
+                    system=SYSTEM,
+                ),
                 system=SYSTEM,
             )
         return await self._rows(
@@ -163,8 +181,11 @@ class ServiceNow:
         asked = text.strip()
         if not SEARCH_TEXT.fullmatch(asked):
             raise ConnectorError(
-                f"{SYSTEM} could not search incidents: the text must be 1 to 100 letters, digits "
-                "and common punctuation, without ^, = and line breaks.",
+                say(
+                    "{system} could not search incidents: the text must be 1 to 100 letters, "
+                    "digits and common punctuation, without ^, = and line breaks.",
+                    system=SYSTEM,
+                ),
                 system=SYSTEM,
             )
         return await self._rows(
@@ -179,7 +200,10 @@ class ServiceNow:
         """Read one user; raises `SystemNotFound` if there is none that may be seen."""
         if not SYS_ID.fullmatch(sys_id):
             raise ConnectorError(
-                f"{SYSTEM} could not read a user: a sys_id has 32 hexadecimal digits.",
+                say(
+                    "{system} could not read a user: a sys_id has 32 hexadecimal digits.",
+                    system=SYSTEM,
+                ),
                 system=SYSTEM,
             )
         return await self._by_id("sys_user", sys_id, USER_FIELDS)
@@ -224,8 +248,13 @@ class ServiceNow:
             if len(found) >= limit or offset + size >= _total(answer):
                 return found[:limit]
         raise SystemAnswerInvalid(
-            f"{SYSTEM} could not {operation}: after {PAGES_LIMIT} pages there is still more, "
-            "most of it hidden by access rules. Ask for less, or widen the user's roles.",
+            say(
+                "{system} could not {operation}: after {limit} pages there is still more, "
+                "most of it hidden by access rules. Ask for less, or widen the user's roles.",
+                system=SYSTEM,
+                operation=operation,
+                limit=PAGES_LIMIT,
+            ),
             system=SYSTEM,
         )
 
@@ -309,7 +338,7 @@ def _result(answer: Answer, shape: type[Shape]) -> Shape:
     result = body.get("result")
     told = result if isinstance(result, dict) and result.get("status") == "failure" else body
     if told.get("status") == "failure" or told.get("error"):
-        raise _failure(answer, told)
+        raise answer.blamed(_failure(answer, told))
     try:
         return msgspec.convert(result, shape)
     except msgspec.ValidationError as error:
@@ -320,23 +349,37 @@ def _failure(answer: Answer, told: dict[str, Any]) -> ConnectorError:
     words = {name: value for name, value in told.items() if name != "result"}
     said = said_in(msgspec.json.encode(words), answer.call.secrets)
     kind = next((kind for words, kind in _FAILURES if words.search(said)), ConnectorError)
-    return kind(
-        f"{SYSTEM} could not {answer.call.operation}: it answered HTTP {answer.status} with a "
-        f'failure, "{said}". {_REMEDIES.get(kind, "Check the request and the instance.")}',
+    failure = kind(
+        say(
+            '{system} could not {operation}: it answered HTTP {status} with a failure, "{said}".',
+            system=SYSTEM,
+            operation=answer.call.operation,
+            status=answer.status,
+            said=said,
+        ),
         system=SYSTEM,
         status=answer.status,
     )
+    failure.vendor_message = said
+    return failure.advise(_REMEDIES.get(kind, "Check the request and the instance."))
 
 
 def _require_match(answer: Answer, row: Record, by: str, matches: Callable[[str], bool]) -> None:
     if matches(row[by]["value"]):
         return
     if by in row.hidden:
-        raise SystemRefused(
-            f"{SYSTEM} could not {answer.call.operation}: access rules hide the field {by} from "
-            "the credential's user, so the rows cannot be told apart. Let the user read it.",
-            system=SYSTEM,
-            status=answer.status,
+        raise answer.blamed(
+            SystemRefused(
+                say(
+                    "{system} could not {operation}: access rules hide the field {by} from the "
+                    "credential's user, so the rows cannot be told apart. Let the user read it.",
+                    system=SYSTEM,
+                    operation=answer.call.operation,
+                    by=by,
+                ),
+                system=SYSTEM,
+                status=answer.status,
+            )
         )
     raise answer.invalid(
         "it answered with rows that do not match the question, as it does when it drops a part "

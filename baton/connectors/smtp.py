@@ -18,15 +18,16 @@ from baton.connectors.certificates import Certificates, fault_in
 from baton.connectors.failures import masked, without
 from baton.connectors.outbound import CONNECT_SECONDS, MOST_ADDRESSES, Outbound
 from baton.connectors.tokens import TokenRequest, Tokens
-from baton.domain.errors import (
+from baton.domain.notification import DeliveryState, Receipt, Recipient
+from baton.errors import (
     AgentMisconfigured,
     ConnectorError,
     SystemRefused,
     SystemTimeout,
     SystemUnavailable,
 )
-from baton.domain.notification import DeliveryState, Receipt, Recipient
 from baton.observability.masking import masked as without_personal_data
+from baton.sentence import say
 
 Security = Literal["starttls", "tls", "none"]
 
@@ -38,7 +39,7 @@ _WIRE = compat32.clone(linesep="\r\n")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailServer:
-    """Where mail is handed in."""
+    """A mail server and the way to sign in."""
 
     host: str
     port: int
@@ -75,7 +76,7 @@ class Envelope:
 
 
 class Answer(NamedTuple):
-    """What a mail server said."""
+    """The reply of a mail server."""
 
     code: int
     text: str
@@ -124,8 +125,13 @@ class Mailer:
                 answers = await _handed_in(connection, envelope)
         except TimeoutError as error:
             raise SystemTimeout(
-                f"{_SYSTEM} {server.host} did not take the message within {timeout_seconds:g} "
-                "seconds. Check its port and its kind of encryption.",
+                say(
+                    "{system} {host} did not take the message within {timeout_seconds:g} "
+                    "seconds. Check its port and its kind of encryption.",
+                    system=_SYSTEM,
+                    host=server.host,
+                    timeout_seconds=timeout_seconds,
+                ),
                 system=_SYSTEM,
             ) from error
         except (aiosmtplib.SMTPException, OSError, UnicodeError, ValueError) as error:
@@ -164,7 +170,9 @@ class Mailer:
     def _token(self, request: TokenRequest) -> Callable[[], Awaitable[str]]:
         async def token() -> str:
             if self._tokens is None:
-                raise AgentMisconfigured(f"{_SYSTEM} cannot be signed in to with a token here.")
+                raise AgentMisconfigured(
+                    say("{system} cannot be signed in to with a token here.", system=_SYSTEM)
+                )
             return (await self._tokens().header(request)).removeprefix("Bearer ")
 
         return token
@@ -196,7 +204,7 @@ class Mailer:
 
 
 async def _handed_in(client: aiosmtplib.SMTP, envelope: Envelope) -> dict[str, Answer]:
-    """What the server said for each recipient (RFC 5321, 3.3)."""
+    """Return the server's reply for each recipient (RFC 5321, 3.3)."""
     await client.mail(envelope.sender)
     answers: dict[str, Answer] = {}
     accepted = []
@@ -242,7 +250,11 @@ def _translated(error: Exception, server: MailServer) -> ConnectorError:
     # 454 and other 4xx are temporary (RFC 4954, 6).
     if isinstance(error, aiosmtplib.SMTPAuthenticationError) and error.code >= 500:
         return SystemRefused(
-            f"{where} refused user name and password ({_answer(error, server)}). Enter them again.",
+            say(
+                "{where} refused user name and password ({answer}). Enter them again.",
+                where=where,
+                answer=_answer(error, server),
+            ),
             system=_SYSTEM,
             status=error.code,
         )
@@ -255,21 +267,33 @@ def _translated(error: Exception, server: MailServer) -> ConnectorError:
         )
     fault = fault_in(error, server.host)
     if fault is not None:
-        return ConnectorError(f"{where} cannot be trusted: {fault}.", system=_SYSTEM)
+        return ConnectorError(
+            say("{where} cannot be trusted: {fault}.", where=where, fault=fault), system=_SYSTEM
+        )
     # The library raises its base class where the server lacks an extension.
     if isinstance(error, aiosmtplib.SMTPNotSupported) or type(error) is aiosmtplib.SMTPException:
         return ConnectorError(
-            f"{where} cannot do what is asked ({error.message.rstrip('.')}). Choose another kind "
-            "of encryption, or leave out the user name.",
+            say(
+                "{where} cannot do what is asked ({why}). Choose another kind "
+                "of encryption, or leave out the user name.",
+                where=where,
+                why=error.message.rstrip("."),
+            ),
             system=_SYSTEM,
         )
     if isinstance(error, ValueError):  # UnicodeError is one
         return ConnectorError(
-            f"{where} cannot be spoken to so. Check host, user name and addresses.", system=_SYSTEM
+            say(
+                "{where} cannot be spoken to so. Check host, user name and addresses.", where=where
+            ),
+            system=_SYSTEM,
         )
     return SystemUnavailable(
-        f"{where} cannot be reached ({type(error).__name__}). Check host and port, or wait until "
-        "it is back.",
+        say(
+            "{where} cannot be reached ({type}). Check host and port, or wait until it is back.",
+            where=where,
+            type=type(error).__name__,
+        ),
         system=_SYSTEM,
     )
 

@@ -1,4 +1,4 @@
-"""Where Authorization headers come from: OAuth client credentials (RFC 6749, 4.4) and Basic.
+"""Sources of Authorization headers: OAuth client credentials (RFC 6749, 4.4) and Basic.
 
 Tokens are shared by every call of a process that uses the same credential. They are renewed
 shortly before they expire, by one request at a time, whose outcome all waiting calls share. Where
@@ -17,13 +17,14 @@ from typing import Any
 
 from baton.connectors.failures import said_in
 from baton.connectors.http import Answer, Call, HttpClient
-from baton.domain.errors import (
+from baton.errors import (
     AgentMisconfigured,
     ConnectorError,
     SystemAnswerInvalid,
     SystemRefused,
     SystemUnavailable,
 )
+from baton.sentence import say
 
 #: Renewed this long before the end of its life, or halfway through a shorter one.
 MARGIN_SECONDS = 60
@@ -41,7 +42,7 @@ _BEARER = "Bearer "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenRequest:
-    """What identifies a token: the same request may share one."""
+    """The key of a token: equal requests may share one."""
 
     system: str
     url: str
@@ -149,11 +150,14 @@ class Tokens:
         granted = answer.decode(dict[str, Any])
         token = granted.get("access_token")
         if not isinstance(token, str) or not token:
-            raise _not_granted(request, answer, granted)
+            raise answer.blamed(_not_granted(request, answer, granted))
         if not token.isascii() or not token.isprintable():
             raise SystemAnswerInvalid(
-                f"{request.system} could not sign in: the token it answered has characters that "
-                "no token has. Look at the proxies on the way.",
+                say(
+                    "{system} could not sign in: the token it answered has characters that "
+                    "no token has. Look at the proxies on the way.",
+                    system=request.system,
+                ),
                 system=request.system,
             )
         lifetime = _seconds(granted.get("expires_in"))
@@ -203,17 +207,23 @@ def _explained(request: TokenRequest, error: ConnectorError) -> ConnectorError |
     """A refused sign-in says which part of the credential to look at."""
     if error.transient or error.status is None or not 400 <= error.status < 500:
         return error
+    explained: SystemRefused | AgentMisconfigured
     if error.status in (401, 403):
-        return SystemRefused(
-            f"{error.message} The client id or its secret was refused; secrets expire, so issue "
-            "a new one and store it in the credential.",
-            system=request.system,
-            status=error.status,
+        explained = SystemRefused(error.sentence, system=request.system, status=error.status)
+        remedy = (
+            "The client id or its secret was refused; secrets expire, so issue a new one and "
+            "store it in the credential."
         )
-    return AgentMisconfigured(
-        f"{error.message} The sign-in service does not know what was asked for: check base_url, "
-        "tenant_id, client_id and authority of the credential."
-    )
+    else:
+        explained = AgentMisconfigured(error.sentence)
+        remedy = (
+            "The sign-in service does not know what was asked for: check base_url, tenant_id, "
+            "client_id and authority of the credential."
+        )
+    explained.advise(remedy)
+    explained.summary = error.summary or error.message
+    explained.vendor_message, explained.address = error.vendor_message, error.address
+    return explained
 
 
 def _not_granted(
@@ -224,18 +234,19 @@ def _not_granted(
     if not error:
         return answer.invalid("its answer has no access_token")
     said = said_in(answer.body, answer.call.secrets)
-    text = f'{request.system} could not sign in: "{said}".'
+    text = say('{system} could not sign in: "{said}".', system=request.system, said=said)
     if error in _PASSING:
-        return SystemUnavailable(
-            f"{text} Try again later.", system=request.system, status=answer.status
-        )
+        passing = SystemUnavailable(text, system=request.system, status=answer.status)
+        passing.vendor_message = said
+        return passing.advise("Try again later.")
     status = 401 if error in _REFUSING else 400
     refused = ConnectorError(text, system=request.system, status=status)
+    refused.vendor_message = said
     return _explained(request, refused)
 
 
 def _seconds(written: object) -> float:
-    """How long a token lasts; some services write it as text, as 3599.0, or not at all."""
+    """Return a token's lifetime; some services write it as text, as 3599.0, or not at all."""
     try:
         seconds = float(written) if isinstance(written, (str, int, float)) else _LIFETIME_SECONDS
     except ValueError:

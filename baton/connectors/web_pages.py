@@ -6,6 +6,6 @@ from baton.connectors import markup_words
 
 
 def is_page(body: str) -> bool:
-    """Whether it is HTML, whatever it is declared as: Slack declares its one word as HTML."""
+    """True if it is HTML, whatever it is declared as: Slack declares its one word as HTML."""
     beginning = body[:2_000].lstrip("\ufeff \t\r\n")
     return beginning.startswith("<") and markup_words.is_page(beginning)

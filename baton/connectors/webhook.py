@@ -1,4 +1,4 @@
-"""Posting to a webhook: Teams, Slack, or a program that listens."""
+"""Posting to a webhook."""
 
 from __future__ import annotations
 
@@ -7,21 +7,18 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
+from baton.connectors.addresses import host_of
 from baton.connectors.failures import clock_of, kind_of, masked, said_in, seconds_to_wait, without
 from baton.connectors.http import Answer, Call, HttpClient
-from baton.connectors.webhook_answers import Refusal, refusal
-from baton.domain.errors import ConnectorError, SystemThrottled
-from baton.domain.notification import ChannelKind, Receipt
+from baton.domain.channel_type import Refusal
+from baton.domain.notification import Receipt
+from baton.errors import ConnectorError, SystemThrottled
 from baton.observability.masking import masked as without_personal_data
+from baton.sentence import say, sentence_of
 
 #: As much of an answer as can say something.
 _ANSWER_BYTES = 65_536
 
-_SYSTEMS = {
-    ChannelKind.TEAMS: "Teams",
-    ChannelKind.SLACK: "Slack",
-    ChannelKind.WEBHOOK: "The webhook",
-}
 _ADVICE = {
     401: "The address is not accepted any more: copy the URL of the webhook again.",
     403: "The address is not accepted any more: copy the URL of the webhook again.",
@@ -54,18 +51,18 @@ class Webhooks:
         url: str,
         content: bytes,
         *,
-        kind: ChannelKind,
+        system: str,
+        refused: Callable[[int, str], Refusal | None],
         timeout_seconds: float,
         headers: Mapping[str, str] | None = None,
     ) -> Receipt:
-        """Post and return what was answered, if the vendor says that it has the message.
+        """Post and return what was answered, unless `refused` says that it was not taken.
 
         Raises the `ConnectorError` that fits for any other answer.
         Redirects are not followed: the URL is a secret, and its host was judged.
         """
         own = headers or {}
         secrets = (*secrets_in(url), *own.values())
-        system = _SYSTEMS[kind]
         answer = await self._client(url).send(
             Call(
                 system=system,
@@ -81,13 +78,14 @@ class Webhooks:
                 repeatable=True,
                 secrets=secrets,
                 address_in="the URL of the channel",
+                path_is_secret=True,
             )
         )
         text = answer.body.decode("utf-8-sig", "replace")
-        refused = refusal(kind, answer.status, text)
-        if refused is not None:
+        refusal = refused(answer.status, text)
+        if refusal is not None:
             words = said_in(answer.body, secrets, content_type=answer.content_type)
-            raise self._error(answer, refused, words, system)
+            raise answer.blamed(self._error(answer, refusal, words, system))
         # Secrets first: one that holds an e-mail address would be found no more.
         said = masked(without_personal_data(without(text, secrets)), secrets)
         return Receipt(status=answer.status, text=said)
@@ -100,10 +98,16 @@ class Webhooks:
 
     def _error(self, answer: Answer, refused: Refusal, said: str, system: str) -> ConnectorError:
         status = refused.status
-        text = f"{system} answered HTTP {answer.status}"
-        text += " with a page in HTML" if refused.is_page else ""
-        text += f', "{said}".' if said else "."
-        text += f" {_advice(refused)}"
+        host = host_of(answer.call.url)
+        text = say(
+            "{system} at {host} answered HTTP {status}{page}{said} {advice}",
+            system=system,
+            host=host,
+            status=answer.status,
+            page=say(" with a page in HTML" if refused.is_page else ""),
+            said=say(', "{said}".', said=said) if said else say("."),
+            advice=sentence_of(_advice(refused)),
+        )
         now = clock_of(answer.headers, self._now())
         wait = seconds_to_wait(answer.headers.get("retry-after"), now)
         if status == 429:
@@ -115,7 +119,7 @@ class Webhooks:
 
 
 def secrets_in(url: str) -> tuple[str, ...]:
-    """What of a webhook's URL must not show: its path and query, and their long parts.
+    """Yield the secret parts of a webhook's URL: its path and query, and their long parts.
 
     Each also decoded: receivers name what they read.
     """

@@ -1,4 +1,4 @@
-"""What the answer of a webhook means, by what its vendor documents as success.
+"""The meaning of a webhook's answer, by what its vendor documents as success.
 
 Teams: 202 to a flow, 200 with `1` to a classic connector, and whatever a flow responds with itself.
 Slack: 200 with `ok`; what takes the same says `{"ok": true}` (workflows of Slack),
@@ -8,13 +8,13 @@ Slack: 200 with `ok`; what takes the same says `{"ok": true}` (workflows of Slac
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
 
 from baton.connectors.web_pages import is_page
-from baton.domain.notification import ChannelKind
+from baton.domain.channel_type import Refusal
 
 #: The classic Teams connector says 200 to a message that it could not deliver, and this.
 _CODE = re.compile(r"returned HTTP error (\d{3})")
@@ -30,28 +30,29 @@ _WORDS = ("message", "Message", "detail", "title")
 _SUCCESSES: tuple[tuple[str, Any], ...] = (("ok", True), ("success", True), ("result", "success"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refusal:
-    """A message that was answered but not taken."""
-
-    #: As HTTP would say it: 429, 503, or 400 for what trying again does not help.
-    status: int
-    #: Where the answer is no text of the vendor at all.
-    is_page: bool = False
+def refusal_by_status(status: int, body: str) -> Refusal | None:
+    """Why a program did not take a message; null if it says 2xx."""
+    return Refusal(status=status, is_page=is_page(body)) if status >= 300 else None
 
 
-def refusal(kind: ChannelKind, status: int, body: str) -> Refusal | None:
-    """Why a message was not taken; null if the vendor says that it was."""
-    page = is_page(body)
-    if status >= 300:
-        return Refusal(status=status, is_page=page)
-    if kind is ChannelKind.WEBHOOK:
-        return None
-    if page:
+def refusal_of_teams(status: int, body: str) -> Refusal | None:
+    """Why Teams did not take a message; null if it did."""
+    return _refusal(status, body, taken=lambda: _teams(status, body))
+
+
+def refusal_of_slack(status: int, body: str) -> Refusal | None:
+    """Why Slack did not take a message; null if it did."""
+    return _refusal(status, body, taken=lambda: _slack(body))
+
+
+def _refusal(status: int, body: str, *, taken: Callable[[], bool]) -> Refusal | None:
+    refused = refusal_by_status(status, body)
+    if refused is not None:
+        return refused
+    if is_page(body):
         # Of a sign-in or maintenance page before the receiver.
         return Refusal(status=503, is_page=True)
-    taken = _teams(status, body) if kind is ChannelKind.TEAMS else _slack(body)
-    return None if taken else Refusal(status=_meant(body))
+    return None if taken() else Refusal(status=_meant(body))
 
 
 def _teams(status: int, body: str) -> bool:

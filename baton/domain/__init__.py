@@ -1,1 +1,1 @@
-"""What Baton is about, without any machinery: workflows, executions, values and errors."""
+"""The core terms of Baton without any machinery: workflows, executions and values."""

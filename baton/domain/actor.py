@@ -1,8 +1,10 @@
-"""Who asks: a person, a program, or Baton itself."""
+"""The actor of a call: a person, a program, or Baton itself."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from baton.domain.permission import Permission
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,9 +13,11 @@ class Actor:
 
     id: str
     name: str
+    permissions: frozenset[Permission]
 
 
-#: Until accounts exist, whoever reaches the loopback interface of this machine.
-LOCAL_OPERATOR = Actor(id="local-operator", name="Local operator")
+_ALL = frozenset(Permission)
+#: Until accounts exist, every request on the loopback interface of this machine.
+LOCAL_OPERATOR = Actor(id="local-operator", name="Local operator", permissions=_ALL)
 #: Baton itself, when it seeds templates.
-SYSTEM = Actor(id="baton", name="Baton")
+SYSTEM = Actor(id="baton", name="Baton", permissions=_ALL)

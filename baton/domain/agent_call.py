@@ -1,4 +1,4 @@
-"""What passes between the engine and an agent during one attempt."""
+"""The messages between the engine and an agent during one attempt."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
+from baton.errors import Correction
+
 #: Lines that are kept of one attempt, and characters of each.
 MOST_LOG_LINES = 1_000
 MOST_LOG_CHARACTERS = 10_000
@@ -15,7 +17,7 @@ MOST_LOG_CHARACTERS = 10_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LlmUsage:
-    """What language models did and cost, summed over calls."""
+    """The use and cost of language models, summed over calls."""
 
     calls: int = 0
     #: Input and output together.
@@ -65,41 +67,6 @@ class AttemptRecorder(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Correction:
-    """What an attempt tells a model about its earlier answers, which could not be used.
-
-    Recorded with the attempt that failed, so that the next question can be derived.
-    """
-
-    text: str
-    #: Answers in a row that could not be used.
-    answers: int
-    #: Length limit of the next answer in tokens, if it is another than the agent's.
-    max_tokens: int | None = None
-    #: Answers that were cut although the limit was not ours to raise: lists and texts are limited.
-    cuts: int = 0
-
-    def as_json(self) -> dict[str, Any]:
-        """For the failure record."""
-        return {
-            "text": self.text,
-            "answers": self.answers,
-            "max_tokens": self.max_tokens,
-            "cuts": self.cuts,
-        }
-
-    @classmethod
-    def from_json(cls, record: Mapping[str, Any]) -> Correction:
-        """Read what `as_json` wrote."""
-        return cls(
-            text=record["text"],
-            answers=record["answers"],
-            max_tokens=record["max_tokens"],
-            cuts=record["cuts"],
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AgentCall:
     """Everything an agent gets for one attempt."""
 
@@ -119,10 +86,12 @@ class AgentCall:
     recorder: AttemptRecorder
     #: Set where a model was asked before and its answer could not be used.
     correction: Correction | None = None
+    #: Of the attempt's span, for another process.
+    traceparent: str | None = None
 
 
 class AgentRuntime(Protocol):
-    """How agents of one kind run."""
+    """Runs agents of one kind."""
 
     async def run(self, call: AgentCall) -> bytes:
         """Return the exact JSON text of the output, an object.

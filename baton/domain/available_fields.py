@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from baton.domain.data_flow import DataFlow, Producer, members_of
-from baton.domain.json_path import Segment, json_path, segment_text
-from baton.domain.json_text import JsonObject, JsonValue
 from baton.domain.mapping import ROOTS
-from baton.domain.schema_place import MOST_ALTERNATIVES, Place, walk
-from baton.domain.work_limit import WorkLimit
+from baton.jsontext.path import Segment, json_path, segment_text
+from baton.jsontext.text import JsonObject, JsonValue
+from baton.schemas.schema_ref import MOST_ALTERNATIVES, Place, walk
+from baton.work_limit import WorkLimit
 
 #: Levels of one tree, and fields of one step; what is deeper is reached by typing its path.
 _DEEPEST = 8

@@ -70,7 +70,7 @@ class VersionToRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkflowUsage:
-    """What a workflow does now and did lately."""
+    """The present and recent use of a workflow."""
 
     pending: int
     running: int
@@ -81,7 +81,7 @@ class WorkflowUsage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkflowFilter:
-    """What a list of workflows is narrowed to."""
+    """The filter of a list of workflows."""
 
     #: Text in name, description or id, in any case; null means any.
     search: str | None = None
@@ -99,6 +99,8 @@ class FrozenWorkflow:
     #: Exact text of the workflow with every agent it uses.
     text: bytes
     sha256: str
+    #: The oldest version of the engine that can run it.
+    min_engine: int
     #: Small JSON for queries: steps with their agents.
     projection: bytes
 

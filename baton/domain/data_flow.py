@@ -1,14 +1,14 @@
-"""Who gives what to a step: the workflow's input and the outputs of the steps before it."""
+"""The sources of a step's data: the workflow's input and the outputs of the steps before it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from baton.domain.json_path import Segment
-from baton.domain.json_schema import Schema
-from baton.domain.schema_place import ANYTHING, NOTHING, Finding, Place, walk
-from baton.domain.work_limit import WorkLimit
+from baton.jsontext.path import Segment
+from baton.schemas.schema_ref import ANYTHING, NOTHING, Finding, Place, walk
+from baton.schemas.validate import Schema
+from baton.work_limit import WorkLimit
 
 #: Schemas that are looked at for all steps of a workflow, about half a second.
 MOST_SCHEMAS = 100_000
@@ -31,7 +31,7 @@ class Producer:
     certain: bool = True
 
     def find(self, segments: Sequence[Segment], work: WorkLimit) -> Finding:
-        """What may stand at a path of what it gives."""
+        """Return the schemas at a path of its output."""
         if self.schema is None:
             return Finding(undeclared=True, optional=not self.certain) if not segments else ANYTHING
         found = walk(Place(self.schema, self.schema), segments, work)
@@ -42,7 +42,7 @@ class Producer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataFlow:
-    """What is known before one step."""
+    """The data that is known before one step."""
 
     #: The execution's input, then each earlier step.
     producers: tuple[Producer, ...]
@@ -50,7 +50,7 @@ class DataFlow:
     work: WorkLimit = field(default_factory=lambda: WorkLimit(MOST_SCHEMAS))
 
     def find(self, segments: Sequence[Segment]) -> Finding:
-        """What may stand where the path of a mapping leads."""
+        """Return the schemas at the path of a mapping."""
         head, *rest = segments
         if head == "input":
             return self.producers[0].find(rest, self.work)
@@ -63,7 +63,7 @@ class DataFlow:
         return self.field([head, *rest])
 
     def field(self, segments: Sequence[Segment]) -> Finding:
-        """What may stand at a path of the context: the latest that gives the field wins."""
+        """Return the schemas at a path of the context: the latest source of the field wins."""
         found: Finding | None = None
         for producer in reversed(self.producers):
             first = producer.find(segments[:1], self.work)
@@ -78,7 +78,7 @@ class DataFlow:
         return Finding(places=found.places, undeclared=found.undeclared, optional=True)
 
     def givers(self, name: str) -> Iterator[tuple[Producer, Finding]]:
-        """Who declares a field of the context, the latest first: that one wins."""
+        """Return the sources that declare a field of the context, the latest, which wins, first."""
         for producer in reversed(self.producers):
             found = producer.find([name], self.work)
             if found.places:
@@ -86,7 +86,7 @@ class DataFlow:
 
     @property
     def is_open(self) -> bool:
-        """Whether the context may have fields that no schema names."""
+        """True if the context may have fields that no schema names."""
         return self.field([_NOBODYS_NAME]).undeclared
 
     def declared_fields(self) -> Iterator[str]:

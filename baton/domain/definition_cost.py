@@ -1,13 +1,13 @@
-"""What computing with a workflow definition may cost, be it sound or not."""
+"""The cost of computing with a workflow definition, valid or not."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from baton.domain.json_text import JsonObject, JsonValue
 from baton.domain.offloader import INLINE_COST
-from baton.domain.schema_cost import UNKNOWN, expression_cost
 from baton.domain.workflow import AgentDefinition
+from baton.jsontext.text import JsonObject, JsonValue
+from baton.schemas.cost import UNKNOWN, expression_cost
 
 #: Judging takes so much longer than reading JSON of the same size: schemas are compared.
 JUDGING_COST = 64

@@ -14,7 +14,7 @@ MOST_ERROR = GROWTH**0.5 - 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Percentiles:
-    """How long half, 95 and 99 of 100 took at most, each off by at most `MOST_ERROR`."""
+    """Percentiles of durations: 50, 95 and 99, each off by at most `MOST_ERROR`."""
 
     p50_ms: float
     p95_ms: float

@@ -11,10 +11,11 @@ from uuid import UUID
 
 from baton.domain.agent_call import LlmUsage, LogLine
 from baton.domain.notification import NotificationKind
+from baton.domain.workflow import StepRef
 
 
 class ExecutionStatus(StrEnum):
-    """Where an execution stands."""
+    """The status of an execution."""
 
     PENDING = "pending"
     RUNNING = "running"
@@ -25,7 +26,7 @@ class ExecutionStatus(StrEnum):
 
     @property
     def is_final(self) -> bool:
-        """Whether nothing happens any more unless a person asks for it."""
+        """True once only a person can change the execution."""
         return self in FINAL
 
 
@@ -53,7 +54,7 @@ FINAL = frozenset({ExecutionStatus.COMPLETED, ExecutionStatus.FAILED, ExecutionS
 
 
 class StepStatus(StrEnum):
-    """Where one step of an execution stands."""
+    """The status of one step of an execution."""
 
     PENDING = "pending"
     RUNNING = "running"
@@ -64,7 +65,7 @@ class StepStatus(StrEnum):
 
 
 class AttemptStatus(StrEnum):
-    """How one try of one step went."""
+    """The outcome of one attempt of one step."""
 
     RUNNING = "running"
     COMPLETED = "completed"
@@ -85,14 +86,14 @@ class RunReason(StrEnum):
 
 
 class Mode(StrEnum):
-    """Whether an execution counts in production figures."""
+    """The mode of an execution: production counts in the figures."""
 
     PRODUCTION = "production"
     TEST = "test"
 
 
 class Trigger(StrEnum):
-    """What started an execution."""
+    """The trigger of an execution."""
 
     API = "api"
     CLI = "cli"
@@ -108,13 +109,10 @@ PRIVATE_QUEUE_PREFIX = "run:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SettledStep:
+class StepOverride:
     """A step that is over without its agent: a person gave its output, or left it out."""
 
-    index: int
-    key: str
-    name: str
-    agent: str
+    step: StepRef
     definition_sha256: str
     #: Exact JSON text of the output; null leaves the step out.
     output: bytes | None
@@ -126,7 +124,7 @@ class SettledStep:
 
     @property
     def status(self) -> StepStatus:
-        """What the journal says of it."""
+        """Its entry in the journal."""
         return StepStatus.SKIPPED if self.output is None else StepStatus.COMPLETED
 
 
@@ -144,6 +142,8 @@ class NewExecution:
     trigger: Trigger
     queue: str
     total_steps: int
+    #: The oldest version of the engine that can run it.
+    min_engine: int
     #: Slugs of the agents it needs, so that only workers that have them claim it.
     agents: tuple[str, ...]
     input: bytes
@@ -154,14 +154,16 @@ class NewExecution:
     debug_of: str | None = None
     debug_step: str | None = None
     #: Steps that are over before it begins.
-    settled: tuple[SettledStep, ...] = ()
+    overrides: tuple[StepOverride, ...] = ()
+    #: The trace of the request that made it; see `baton.domain.tracing`.
+    traceparent: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepRecord:
     """One step as the journal has it."""
 
-    index: int
+    path: str
     key: str
     status: StepStatus
     output: bytes | None = None
@@ -198,8 +200,8 @@ class ExecutionRecord:
     run: int
     claim_id: UUID | None
     input: bytes
-    #: Steps that have begun or were skipped, by index.
-    steps: Mapping[int, StepRecord]
+    #: Steps that have begun or were skipped, by path.
+    steps: Mapping[str, StepRecord]
     #: How long its runs have taken so far, without the waiting between them.
     seconds_run: float
     #: Seconds left of `global_timeout_seconds`; null before the first claim of a run.
@@ -208,6 +210,8 @@ class ExecutionRecord:
     updated_at: datetime
     #: When it was read, on the same clock.
     read_at: datetime
+    #: The trace that it belongs to.
+    traceparent: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,23 +231,23 @@ class Claim:
 class AttemptStart:
     """An attempt about to begin."""
 
-    index: int
-    key: str
-    name: str
-    agent: str
+    step: StepRef
     agent_kind: str
     attempt: int
     #: Of the step's whole definition, to know later whether it changed.
     definition_sha256: str
     input_sha256: str
     input_bytes: int
+    #: Mapped inputs for which there was unexpectedly nothing: what `LeftOut.as_content` has.
+    left_out: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptEnd:
     """An attempt that ended."""
 
-    index: int
+    #: Of its step.
+    path: str
     attempt: int
     status: AttemptStatus
     usage: LlmUsage = field(default_factory=LlmUsage)
@@ -271,22 +275,18 @@ class Release:
 class StepEnd:
     """A step that will not be tried again in this run."""
 
-    index: int
-    key: str
-    name: str
-    agent: str
+    step: StepRef
     status: StepStatus
     definition_sha256: str
     output: bytes | None = None
     error: Mapping[str, Any] | None = None
     #: Why it was skipped.
     reason: str | None = None
-    logs: tuple[LogLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxMessage:
-    """What is told of the end of a run to every channel that wants to hear it."""
+    """The content of the notifications about the end of a run."""
 
     kind: NotificationKind
     content: Mapping[str, Any]
@@ -309,17 +309,17 @@ class ExecutionEnd:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JournalEntry:
-    """What happened, written in one commit under a claim."""
+    """Facts that one commit writes under a claim."""
 
-    attempt_ended: AttemptEnd | None = None
+    attempts_ended: tuple[AttemptEnd, ...] = ()
     steps_ended: tuple[StepEnd, ...] = ()
-    attempt_started: AttemptStart | None = None
+    attempts_started: tuple[AttemptStart, ...] = ()
     execution_ended: ExecutionEnd | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkflowExecution:
-    """An execution that ended, with the names of the source document."""
+    """An execution that ended, as `WorkflowExecutor.execute_workflow` returns it."""
 
     execution_id: str
     workflow_id: str

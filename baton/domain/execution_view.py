@@ -9,12 +9,15 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from baton.domain.execution import DEFAULT_QUEUE, SettledStep
+from baton.domain.execution import DEFAULT_QUEUE, StepOverride
+from baton.domain.workflow import AgentDefinition, Effect, StepRef
+
+_FINISHED = frozenset({"completed", "skipped"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TryView:
-    """When one try of a step was, and how it ended."""
+    """The time and the outcome of one attempt."""
 
     n: int
     run: int
@@ -27,7 +30,10 @@ class TryView:
 class StepView:
     """A step that began or was skipped."""
 
-    index: int
+    #: Identifies it in the execution.
+    path: str
+    #: Where it is in the workflow.
+    position: tuple[int, ...]
     key: str
     name: str
     agent: str
@@ -44,6 +50,8 @@ class StepView:
     #: Why it was skipped, or who gave its output.
     reason: str | None
     error: Mapping[str, Any] | None
+    #: Mapped inputs for which there was unexpectedly nothing at its latest attempt.
+    left_out: list[Mapping[str, Any]]
     llm_calls: int
     llm_tokens: int
     llm_input_tokens: int
@@ -62,6 +70,17 @@ class StepView:
     settled_from: str | None
     #: Every try of every run.
     tries: tuple[TryView, ...]
+
+    @property
+    def ref(self) -> StepRef:
+        """What facts about the step name it by."""
+        return StepRef(
+            path=self.path,
+            position=self.position,
+            key=self.key,
+            name=self.name,
+            agent=self.agent,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +139,8 @@ class ExecutionView:
     current_step: int
     total_steps: int
     input: bytes
+    #: Null for executions that were made before it was kept.
+    input_bytes: int | None
     error: str | None
     error_detail: Mapping[str, Any] | None
     failed_step: int | None
@@ -133,6 +154,7 @@ class ExecutionView:
     #: The execution of which it runs one step again, and the key of that step.
     debug_of: str | None
     debug_step: str | None
+    traceparent: str | None
     created_by: str
     created_at: datetime
     started_at: datetime | None
@@ -147,10 +169,31 @@ class ExecutionView:
     steps: tuple[StepView, ...]
     runs: tuple[RunView, ...]
 
+    @property
+    def first_unfinished(self) -> int:
+        """Index of the first step to run again; `total_steps` if all finished.
+
+        What follows a failed step runs again with it.
+        """
+        for index, step in enumerate(self.steps):
+            if step.position != (index,) or step.status not in _FINISHED:
+                return index
+        return len(self.steps)
+
+    @property
+    def tried(self) -> frozenset[str]:
+        """Keys of the steps whose agents were tried."""
+        return frozenset(step.key for step in self.steps if step.tries)
+
+
+def may_have_written(agent: AgentDefinition, *, tried: bool) -> bool:
+    """True if a step may have changed something outside, and would again if it ran again."""
+    return tried and agent.effect is Effect.WRITE
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Past:
-    """What it depends on what an execution would do if it ran again."""
+    """The facts that decide what an execution would do if it ran again."""
 
     id: str
     workflow_id: str
@@ -159,12 +202,12 @@ class Past:
     #: Keys of the steps whose agents were tried.
     tried: frozenset[str]
     #: Keys of the steps that a person settled in a test: their agents do not run then either.
-    settled: frozenset[str]
+    overridden: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepProgress:
-    """How far a step is."""
+    """The progress of a step."""
 
     key: str
     name: str
@@ -181,7 +224,7 @@ class StepProgress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExecutionProgress:
-    """How far an execution is, without its data."""
+    """The progress of an execution, without its data."""
 
     status: str
     definition_sha256: str
@@ -230,13 +273,15 @@ class ExecutionRow:
     current_step_name: str | None
     #: Attempts beyond the first of each step.
     retries: int
+    #: Mapped inputs for which there was unexpectedly nothing.
+    left_out: int
     #: All its runs together, up to now; null if it did not begin.
     seconds_run: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExecutionStanding:
-    """Where an execution stands."""
+    """The status of an execution, and when it last changed."""
 
     execution_id: str
     workflow_id: str
@@ -245,7 +290,7 @@ class ExecutionStanding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailureFilter:
-    """What failures are narrowed to; null means any."""
+    """A filter of failures; null means any."""
 
     step: str | None = None
     error_code: str | None = None
@@ -256,7 +301,7 @@ class FailureFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExecutionFilter:
-    """What a list of executions is narrowed to; null means any."""
+    """A filter of executions; null means any."""
 
     workflow_id: str | None = None
     #: In one of these; none means any.
@@ -273,19 +318,21 @@ class ExecutionFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resumption:
-    """How a failed or cancelled execution goes on."""
+    """The plan for resuming a failed or cancelled execution."""
 
     #: The run after which this was decided; if there was another since, it does not hold.
     run: int
-    #: The first step that runs again.
-    index: int
+    #: Of the first step that runs again.
+    position: tuple[int, ...]
     version: int | None
     definition_sha256: str
+    #: The oldest version of the engine that can run it.
+    min_engine: int
     agents: tuple[str, ...]
     #: Keys of all steps of the definition, in their order.
     step_keys: tuple[str, ...]
     #: Steps whose output a person gave, so that they do not run again.
-    settled: tuple[SettledStep, ...] = ()
+    overrides: tuple[StepOverride, ...] = ()
     #: Where it waits: the queue of all workers, or that of one process.
     queue: str = DEFAULT_QUEUE
 

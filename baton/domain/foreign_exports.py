@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from baton.domain.errors import Problem
-from baton.domain.json_text import JsonObject, JsonValue
+from baton.errors import Problem
+from baton.jsontext.text import JsonObject, JsonValue
+from baton.sentence import say
 
 
 def foreign_export(document: JsonObject) -> Problem | None:
@@ -16,7 +17,7 @@ def foreign_export(document: JsonObject) -> Problem | None:
     if product is None:
         return None
     return Problem(
-        message=f"This is an export of {product}, which Baton cannot import.",
+        message=say("This is an export of {product}, which Baton cannot import.", product=product),
         path="$",
         rule="foreign_export",
         got=f"export of {product}",

@@ -17,7 +17,7 @@ def execution_id(now: datetime, random_bytes: Callable[[int], bytes]) -> str:
 
 
 def is_execution_id(text: str) -> bool:
-    """Whether an execution can have this id; others are not worth asking the database."""
+    """True if an execution can have this id; others need no query."""
     return _EXECUTION_ID.fullmatch(text) is not None
 
 
@@ -27,5 +27,5 @@ def workflow_id_of(text: str) -> str:
 
 
 def is_workflow_id(text: str) -> bool:
-    """Whether a workflow can have this id."""
+    """True if a workflow can have this id."""
     return _WORKFLOW_ID.fullmatch(text) is not None

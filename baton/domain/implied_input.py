@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from baton.domain.arrows import ChainStep
 from baton.domain.data_flow import declared_names, members_of
-from baton.domain.errors import InvalidInput
-from baton.domain.expression import fields_read
-from baton.domain.json_path import Segment
-from baton.domain.json_schema import Schema
-from baton.domain.json_text import JsonObject, JsonValue, decode, decode_object
+from baton.domain.edges import ChainStep
 from baton.domain.mapping import (
     ROOTS,
     ExpressionSource,
     PathSource,
     parse_source,
 )
-from baton.domain.schema_place import Place
-from baton.domain.schema_sample import sample_of
-from baton.domain.work_limit import WorkLimit
+from baton.errors import InvalidInput
+from baton.expressions.expression import fields_read
+from baton.jsontext.path import Segment
+from baton.jsontext.text import JsonObject, JsonValue, decode, decode_object
+from baton.schemas.sample import sample_of
+from baton.schemas.schema_ref import Place
+from baton.schemas.validate import Schema
+from baton.work_limit import WorkLimit
 
 _Path = tuple[Segment, ...]
 #: A field that stands deeper is not made up.
@@ -65,7 +65,7 @@ def _value(place: Place | None, path: _Path, work: WorkLimit) -> JsonValue:
 
 
 def _says_nothing(text: bytes) -> bool:
-    """Whether a text was made without a name."""
+    """True if a text was made without a name."""
     return text == b'"sample"'
 
 

@@ -1,4 +1,4 @@
-"""Where the input of a step comes from: paths, constants and expressions."""
+"""The sources of a step's input: paths, constants and expressions."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from baton.domain.errors import InvalidInput, NotJson
-from baton.domain.expression import check_expression, fields_read
-from baton.domain.json_fault import shown
-from baton.domain.json_path import IDENTIFIER, Segment
-from baton.domain.json_text import JsonObject, JsonValue, decode, to_text
+from baton.errors import InvalidInput, NotJson
+from baton.expressions.expression import check_expression, fields_read
+from baton.jsontext.path import IDENTIFIER, Segment
+from baton.jsontext.syntax_errors import shown
+from baton.jsontext.text import JsonObject, JsonValue, decode, to_text
+from baton.sentence import say
 
 #: First segments that do not mean a field of the context.
 ROOTS = ("input", "steps", "context")
@@ -58,16 +59,23 @@ def parse_source(source: JsonValue) -> Source:
         try:
             return ConstantSource(text=to_text(source["value"]))
         except NotJson as error:
-            raise InvalidInput(f"The constant is not JSON: {error.message}") from error
+            raise InvalidInput(
+                say("The constant is not JSON: {why}", why=error.sentence)
+            ) from error
     if isinstance(source, dict) and list(source) == ["expr"]:
         expression = source["expr"]
         if not isinstance(expression, str):
-            raise InvalidInput(f"An expression is text, got {shown(expression)}.")
+            raise InvalidInput(
+                say("An expression is text, got {expression}.", expression=shown(expression))
+            )
         check_expression(expression)
         return ExpressionSource(text=expression)
     raise InvalidInput(
-        f"A source is a path such as ticket.id, a constant such as {{value: 42}}, or an expression "
-        f"such as {{expr: 'items[0].id'}}; got {shown(source)}."
+        say(
+            "A source is a path such as ticket.id, a constant such as {{value: 42}}, or an "
+            "expression such as {{expr: 'items[0].id'}}; got {source}.",
+            source=shown(source),
+        )
     )
 
 
@@ -146,8 +154,14 @@ def _key_at(text: str, position: int) -> tuple[str, int]:
 
 
 def _unreadable(text: str, position: int, expected: str) -> InvalidInput:
-    got = repr(text[position]) if position < len(text) else "its end"
+    got = repr(text[position]) if position < len(text) else say("its end")
     return InvalidInput(
-        f"The path {text[:200]!r} cannot be read at character {position + 1}: "
-        f"expected {expected}, got {got}."
+        say(
+            "The path {text!r} cannot be read at character {number}: "
+            "expected {expected}, got {got}.",
+            text=text[:200],
+            number=position + 1,
+            expected=expected,
+            got=got,
+        )
     )

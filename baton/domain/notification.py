@@ -9,24 +9,15 @@ from enum import StrEnum
 from typing import Any
 
 
-class ChannelKind(StrEnum):
-    """How a channel is spoken to."""
-
-    TEAMS = "teams"
-    SLACK = "slack"
-    WEBHOOK = "webhook"
-    EMAIL = "email"
-
-
 class NotificationKind(StrEnum):
-    """What a notification tells."""
+    """The subject of a notification."""
 
     FAILURE = "failure"
     SUCCESS = "success"
 
 
 class DeliveryState(StrEnum):
-    """How a notification stands on one channel."""
+    """The delivery status of a notification on one channel."""
 
     WAITING = "waiting"
     #: Claimed by a worker that sends it, or died while it did.
@@ -42,11 +33,12 @@ SANDBOX = "sandbox"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """Where notifications go."""
+    """The target of notifications."""
 
     id: str
     name: str
-    kind: ChannelKind
+    #: Name of its type.
+    kind: str
     #: `person`, or `sandbox` whose address is that of the sandbox that runs now.
     origin: str
     on_failure: bool
@@ -64,7 +56,7 @@ class Channel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastDelivery:
-    """What came of the last try on a channel."""
+    """The result of the last try on a channel."""
 
     state: DeliveryState
     at: datetime
@@ -77,6 +69,8 @@ class StoredChannel:
     """A channel as it is kept."""
 
     channel: Channel
+    #: Counts its changes, from 1.
+    version: int
     created_by: str
     created_at: datetime
     updated_at: datetime
@@ -85,7 +79,7 @@ class StoredChannel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """What is told of one run of an execution; texts are as they were recorded."""
+    """The content of a notification about one run of an execution; texts are as recorded."""
 
     workflow_id: str
     workflow: str
@@ -123,7 +117,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
-    """How one message stands for one recipient of an e-mail."""
+    """The delivery status of one message for one recipient of an e-mail."""
 
     address: str
     #: `sent`, `failed` for good, or `waiting` for another try.
@@ -138,7 +132,7 @@ class Recipient:
         return cls(**{**content, "state": DeliveryState(content["state"])})
 
     def as_content(self) -> dict[str, Any]:
-        """What stands in the outbox."""
+        """A row of the outbox."""
         return {
             "address": self.address,
             "state": str(self.state),
@@ -182,7 +176,7 @@ class ClaimedMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What the receiver said."""
+    """The receiver's answer."""
 
     status: int | None
     #: The beginning of its answer, without secrets.
@@ -202,7 +196,7 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What came of one try, to be recorded."""
+    """The result of one try, to be recorded."""
 
     state: DeliveryState
     response_status: int | None

@@ -1,4 +1,4 @@
-"""How fast, how often and how long a notification is sent."""
+"""Limits on how fast, how often and how long a notification is sent."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import timedelta
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryPolicy:
-    """What docs/notifications.md promises."""
+    """The limits that docs/notifications.md promises."""
 
     #: On one channel, of one workflow, so many messages each have one failure to tell; what comes
     #: beyond waits until the window ends, and then goes as one message that counts it.

@@ -78,7 +78,7 @@ class Offloader:
     async def compute(
         self, cost: int, function: Callable[P, T], /, *arguments: P.args, **named: P.kwargs
     ) -> T:
-        """Call a function of this cost (`baton.domain.schema_cost`); raises as the pool does."""
+        """Call a function of this cost (`baton.schemas.cost`); raises as the pool does."""
         if self.pool is None or cost < INLINE_COST:
             return function(*arguments, **named)
         return await self.pool.call(function, *arguments, **named)

@@ -1,4 +1,4 @@
-"""What a worker must have to run a workflow."""
+"""Requirements on a worker that runs a workflow."""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ def requirement(agent: AgentDefinition) -> str:
 
 
 def requirements(definition: WorkflowDefinition) -> tuple[str, ...]:
-    """What every agent of a workflow needs, each once."""
+    """Return the requirements of every agent of a workflow, each once."""
     return tuple(sorted({requirement(agent) for agent in definition.agents.values()}))

@@ -1,4 +1,4 @@
-"""What a text search looks at: the words of an execution, and those that were asked for."""
+"""Words for text search: those of an execution, and those of a query."""
 
 from __future__ import annotations
 

@@ -27,8 +27,20 @@ def pause_after_losses(losses: int) -> float:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reconciliation:
+    """The result of one reconciliation of the fleet, by execution id."""
+
+    #: Waited without a job and got one.
+    enqueued: tuple[str, ...]
+    #: Running without a live worker or waiting without a job; this worker can run them.
+    abandoned: tuple[str, ...]
+    #: Their `baton run` is gone, so no worker continues them.
+    orphaned: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Timing:
-    """How fast a fleet notices its dead; all its workers must agree."""
+    """The intervals by which a fleet detects dead workers; all its workers must agree."""
 
     #: How often a worker renews its heartbeat.
     heartbeat_every: timedelta = timedelta(seconds=1)
@@ -61,7 +73,7 @@ TIMING = Timing()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Renewal:
-    """What the database answered to a heartbeat."""
+    """The database's answer to a heartbeat."""
 
     #: The executions that the worker holds, by claim.
     held: Mapping[UUID, str]

@@ -1,4 +1,4 @@
-"""What a workflow is: a chain of steps, each one agent with its mapping, limits and schemas."""
+"""Workflows: a chain of steps, each one agent with its mapping, limits and schemas."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import enum
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 import msgspec
 from anyascii import anyascii
 
-from baton.domain.json_schema import Schema
-from baton.domain.json_text import JsonObject, sha256
 from baton.domain.mapping import Source, source_document
+from baton.jsontext.text import JsonObject, sha256
+from baton.schemas.validate import Schema
 
 #: A chain has at least one agent and at most this many.
 MAX_STEPS = 20
@@ -22,7 +23,7 @@ _encode_sorted = msgspec.json.Encoder(order="deterministic").encode
 
 
 class Effect(enum.StrEnum):
-    """Whether an agent changes something outside Baton."""
+    """The effect of an agent outside Baton."""
 
     #: It may be repeated without harm.
     READ = "read"
@@ -45,7 +46,7 @@ class AgentDefinition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetryPolicy:
-    """How often and how soon a transient failure is tried again."""
+    """The number and the delays of retries of a transient failure."""
 
     max_retries: int
     initial_delay_seconds: float = 1
@@ -128,6 +129,43 @@ class StepDefinition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedStep:
+    """A step with its place in the workflow."""
+
+    #: Identifies it in an execution: its key in a chain.
+    path: str
+    #: Sorts it among the others: its index in a chain.
+    position: tuple[int, ...]
+    step: StepDefinition
+
+    @property
+    def ref(self) -> StepRef:
+        """What facts about the step name it by."""
+        step = self.step
+        return StepRef(
+            path=self.path,
+            position=self.position,
+            key=step.key,
+            name=step.name,
+            agent=step.agent,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepRef:
+    """The step that a fact of an execution is about, under its names at that time."""
+
+    #: Identifies it in the execution.
+    path: str
+    #: Sorts it among the others.
+    position: tuple[int, ...]
+    key: str
+    name: str
+    #: Slug of its agent.
+    agent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WorkflowDefinition:
     """A chain of agents as one version runs it."""
 
@@ -144,6 +182,23 @@ class WorkflowDefinition:
     def agent_of(self, step: StepDefinition) -> AgentDefinition:
         """The agent that a step runs."""
         return self.agents[step.agent]
+
+    @property
+    def min_engine(self) -> int:
+        """The oldest version of the engine that can run it; every engine runs chains."""
+        return 1
+
+    def placed_steps(self) -> tuple[PlacedStep, ...]:
+        """All steps with their places, in order."""
+        return tuple(
+            PlacedStep(path=step.key, position=(index,), step=step)
+            for index, step in enumerate(self.steps)
+        )
+
+    def steps_before(self, path: str) -> tuple[StepDefinition, ...]:
+        """The steps whose outputs the step at a path sees, in order."""
+        placed = takewhile(lambda placed: placed.path != path, self.placed_steps())
+        return tuple(each.step for each in placed)
 
 
 def slug_of(name: str, *, otherwise: str = "workflow") -> str:

@@ -1,15 +1,15 @@
-"""What is wrong with the agents of a workflow file as its steps use them."""
+"""Problems of the agents of a workflow file as its steps use them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
-from baton.domain.agent_check import AgentUse, Kinds
-from baton.domain.errors import Problem
-from baton.domain.json_text import JsonObject, JsonValue
+from baton.domain.agent_check import AgentUse
+from baton.domain.agent_kind import Kinds
 from baton.domain.workflow import AgentDefinition
 from baton.domain.workflow_chain import own_agents, usable
+from baton.errors import Problem
+from baton.jsontext.text import JsonObject, JsonValue
 
 
 def agent_problems(
@@ -42,19 +42,18 @@ def _of_step(
     schema = usable(step["output_schema"]) if "output_schema" in step else agent.output_schema
     use = AgentUse(
         slug=agent.slug,
+        effect=agent.effect,
         config={**agent.config, **own_config},
         output_schema=schema,
         inputs=frozenset(mapping) if isinstance(mapping, dict) else None,
     )
-    for problem in kinds[agent.kind](use):
+    for problem in kinds[agent.kind].problems(use):
         owner = path if _is_of_step(problem.path, step) else agent_path or path
-        place = owner + problem.path.removeprefix("$")
-        message = problem.message.removeprefix(f"{problem.path}: ")
-        yield replace(problem, path=place, message=f"{place}: {message}")
+        yield problem.moved(owner + problem.path.removeprefix("$"))
 
 
 def _is_of_step(path: str, step: JsonObject) -> bool:
-    """Whether the step says itself what is wrong, or what it is wrong with."""
+    """True if the step itself already names this problem."""
     member, _, rest = path.removeprefix("$.").partition(".")
     if member == "config":
         config = step.get("config")

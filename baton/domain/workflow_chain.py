@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from baton.domain.arrow_check import check_arrows
-from baton.domain.arrows import ArrowCheck, ChainStep
-from baton.domain.json_schema import Schema, schema_problems
-from baton.domain.json_text import JsonObject, JsonValue
+from baton.domain.edge_check import check_edges
+from baton.domain.edges import ChainStep, EdgeCheck
 from baton.domain.workflow import MAX_STEPS, AgentDefinition, Effect
+from baton.jsontext.text import JsonObject, JsonValue
+from baton.schemas.validate import Schema, schema_problems
 
 
 def chain_of(document: JsonObject, library: Mapping[str, AgentDefinition]) -> tuple[ChainStep, ...]:
@@ -27,11 +27,9 @@ def own_agents(document: JsonObject) -> Mapping[str, AgentDefinition]:
     return {agent.slug: agent for agent in found}
 
 
-def arrows_of(
-    document: JsonObject, library: Mapping[str, AgentDefinition]
-) -> tuple[ArrowCheck, ...]:
-    """The arrow into each step."""
-    return check_arrows(usable(document.get("input_schema")), chain_of(document, library))
+def edges_of(document: JsonObject, library: Mapping[str, AgentDefinition]) -> tuple[EdgeCheck, ...]:
+    """The edge into each step."""
+    return check_edges(usable(document.get("input_schema")), chain_of(document, library))
 
 
 def usable(schema: JsonValue) -> Schema | None:

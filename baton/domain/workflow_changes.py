@@ -1,4 +1,4 @@
-"""What differs between two workflow files, member by member, in words."""
+"""Differences between two workflow files, member by member, in words."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from baton.domain.json_text import JsonObject, JsonValue, to_text
 from baton.domain.workflow import AgentDefinition, Effect
 from baton.domain.workflow_document import agent_document
+from baton.jsontext.text import JsonObject, JsonValue, to_text
 
 _SHOWN_CHARACTERS = 60
 
 
 class ChangeKind(enum.StrEnum):
-    """How something changed."""
+    """The kind of a change."""
 
     ADDED = "added"
     REMOVED = "removed"

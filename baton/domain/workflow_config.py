@@ -1,12 +1,10 @@
-"""The source document's way to write a workflow in Python (section 1.3.2)."""
+"""Workflows written in Python: `WorkflowConfig`, and the definition it becomes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from baton.domain.errors import InvalidWorkflow, Problem
-from baton.domain.json_schema import Schema
 from baton.domain.mapping import PathSource, parse_path
 from baton.domain.workflow import (
     AgentDefinition,
@@ -16,6 +14,9 @@ from baton.domain.workflow import (
     slug_of,
     step_key_of,
 )
+from baton.errors import InvalidWorkflow, Problem
+from baton.schemas.validate import Schema
+from baton.sentence import say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,7 @@ class AgentConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkflowConfig:
-    """A workflow with the names of the source document."""
+    """A workflow written in Python, for `WorkflowExecutor.execute_workflow`."""
 
     #: With or without the leading `wf-`.
     workflow_id: str
@@ -75,9 +76,11 @@ class WorkflowConfig:
         missing = [agent.agent_id for agent in ordered if agent.agent_id not in library]
         if missing:
             raise InvalidWorkflow(
-                f"There is no agent {', '.join(missing)}.",
+                say("There is no agent {names}.", names=", ".join(missing)),
                 problems=tuple(
-                    Problem(message=f"There is no agent {slug}.", rule="unknown_agent")
+                    Problem(
+                        message=say("There is no agent {slug}.", slug=slug), rule="unknown_agent"
+                    )
                     for slug in missing
                 ),
             )

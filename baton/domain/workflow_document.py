@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any, cast
 
-from baton.domain.json_text import JsonObject, JsonValue, decode, decode_members, to_text
 from baton.domain.mapping import parse_mapping, source_document
 from baton.domain.workflow import (
     DEFAULT_RETRY,
@@ -19,6 +18,7 @@ from baton.domain.workflow import (
     WorkflowDefinition,
     slug_of,
 )
+from baton.jsontext.text import JsonObject, JsonValue, decode, decode_members, to_text
 
 
 def agent_from_document(document: JsonObject) -> AgentDefinition:
@@ -70,12 +70,8 @@ def to_document(definition: WorkflowDefinition) -> JsonObject:
     return document
 
 
-def freeze(document: JsonObject, agents: Mapping[str, AgentDefinition]) -> bytes:
-    """The exact text of a version: the workflow file and each agent that its steps name, in full.
-
-    Raises `KeyError` if an agent is not among `agents`.
-    """
-    definition = definition_from_document(document, agents)
+def freeze(document: JsonObject, definition: WorkflowDefinition) -> bytes:
+    """The exact text of a version: the workflow file and each agent of its definition, in full."""
     frozen: JsonObject = {
         "workflow": document,
         "agents": {slug: agent_document(agent) for slug, agent in definition.agents.items()},

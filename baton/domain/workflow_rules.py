@@ -1,4 +1,4 @@
-"""What a workflow file must obey; every breach is reported at once."""
+"""Rules of workflow files; every breach is reported at once."""
 
 from __future__ import annotations
 
@@ -10,27 +10,29 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import cast
 
-from baton.domain.agent_check import Kinds
-from baton.domain.arrows import ArrowCheck
-from baton.domain.errors import InvalidInput, InvalidWorkflow, NotJson, Problem
-from baton.domain.expression import check_expression, negation_fault
+from baton.domain.agent_defaults import with_kind_defaults
+from baton.domain.agent_kind import Kinds
+from baton.domain.edges import EdgeCheck
 from baton.domain.foreign_exports import foreign_export
-from baton.domain.json_path import json_path
-from baton.domain.json_schema import schema_problems, violations
-from baton.domain.json_text import JsonObject, JsonValue, parse_object, to_text
 from baton.domain.mapping import (
     ExpressionSource,
     parse_source,
     referenced_steps,
     referenced_steps_of,
 )
-from baton.domain.schema_emptiness import no_object_fits
-from baton.domain.shown_text import unshowable_character
-from baton.domain.work_limit import WorkLimit
 from baton.domain.workflow import MAX_STEPS, AgentDefinition, WorkflowDefinition
 from baton.domain.workflow_agents import agent_problems
-from baton.domain.workflow_chain import arrows_of
+from baton.domain.workflow_chain import edges_of
 from baton.domain.workflow_document import definition_from_document
+from baton.errors import InvalidInput, InvalidWorkflow, NotJson, Problem, and_others
+from baton.expressions.expression import check_expression, negation_fault
+from baton.jsontext.path import json_path
+from baton.jsontext.text import JsonObject, JsonValue, parse_object, to_text
+from baton.schemas.emptiness import no_object_fits
+from baton.schemas.validate import schema_problems, violations
+from baton.sentence import Sentence, say, sentences
+from baton.visible_text import unshowable_character
+from baton.work_limit import WorkLimit
 
 #: Steps of a file that are looked at; a sound one has fewer.
 _MOST_STEPS = 100
@@ -58,12 +60,15 @@ def parse_definition(
     """
     problems = workflow_problems(document, library, kinds)
     if problems:
-        others = len(problems) - 1
-        more = f" ({others} more {'problem' if others == 1 else 'problems'})" if others else ""
         raise InvalidWorkflow(
-            f"The workflow is not valid. {problems[0].message}{more}", problems=problems
+            say(
+                "The workflow is not valid. {why}{more}",
+                why=problems[0].sentence,
+                more=and_others(problems),
+            ),
+            problems=problems,
         )
-    return definition_from_document(document, library)
+    return definition_from_document(with_kind_defaults(document, kinds), library)
 
 
 def workflow_problems(
@@ -75,22 +80,22 @@ def workflow_problems(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
-    """What a workflow file is worth."""
+    """The verdict on a workflow file."""
 
     problems: tuple[Problem, ...]
     #: Into each step that can be read.
-    arrows: tuple[ArrowCheck, ...]
+    edges: tuple[EdgeCheck, ...]
 
 
 def review(document: JsonObject, library: Mapping[str, AgentDefinition], kinds: Kinds) -> Review:
-    """Everything wrong with a workflow file, and what each arrow carries."""
+    """Everything wrong with a workflow file, and what each edge carries."""
     try:
         text = to_text(document)
     except NotJson as error:
-        return Review(problems=(Problem(message=error.message, rule="not_json"),), arrows=())
+        return Review(problems=(Problem(message=error.message, rule="not_json"),), edges=())
     foreign = foreign_export(document)
     if foreign is not None:
-        return Review(problems=(foreign,), arrows=())
+        return Review(problems=(foreign,), edges=())
     checks = _Checks(
         document=document,
         steps=_objects(document.get("steps"))[:_MOST_STEPS],
@@ -98,16 +103,17 @@ def review(document: JsonObject, library: Mapping[str, AgentDefinition], kinds: 
         library=library,
         kinds=kinds,
     )
-    arrows = arrows_of(document, library)
+    complete = with_kind_defaults(document, kinds)
+    edges = edges_of(complete, library)
     found = [
         *_shape_problems(text),
         *checks.problems(),
-        *agent_problems(document, library, kinds),
-        *(problem for arrow in arrows for problem in arrow.problems),
+        *agent_problems(complete, library, kinds),
+        *(problem for edge in edges for problem in edge.problems),
     ]
     return Review(
         problems=tuple(_with_step(problem, document) for problem in dict.fromkeys(found)),
-        arrows=arrows,
+        edges=edges,
     )
 
 
@@ -148,7 +154,7 @@ class _Checks:
         known = {*self.library, *_texts(self.own_agents, "slug")}
         if isinstance(slug, str) and slug not in known:
             yield Problem(
-                message=f'{path}.agent: there is no agent "{slug}".',
+                message=say('{path}.agent: there is no agent "{slug}".', path=path, slug=slug),
                 path=f"{path}.agent",
                 rule="unknown_agent",
                 got=slug,
@@ -159,7 +165,9 @@ class _Checks:
         kind = agent.get("kind")
         if isinstance(kind, str) and kind not in self.kinds:
             yield Problem(
-                message=f'{path}.kind: there is no kind of agent "{kind}".',
+                message=say(
+                    '{path}.kind: there is no kind of agent "{kind}".', path=path, kind=kind
+                ),
                 path=f"{path}.kind",
                 rule="unknown_kind",
                 got=kind,
@@ -175,7 +183,11 @@ class _Checks:
             try:
                 read = parse_source(source)
             except InvalidInput as error:
-                yield Problem(message=f"{place}: {error.message}", path=place, rule="mapping")
+                yield Problem(
+                    message=say("{place}: {why}", place=place, why=error.sentence),
+                    path=place,
+                    rule="mapping",
+                )
                 continue
             if isinstance(read, ExpressionSource):
                 yield from _negation(read.text, place)
@@ -188,21 +200,25 @@ class _Checks:
         try:
             check_expression(when)
         except InvalidInput as error:
-            yield Problem(message=f"{place}: {error.message}", path=place, rule="when")
+            yield Problem(
+                message=say("{place}: {why}", place=place, why=error.sentence),
+                path=place,
+                rule="when",
+            )
             return
         yield from _negation(when, place)
         yield from self._references(index, referenced_steps_of(when), place)
 
-    def _suggestion(self, name: str, known: Iterable[str], what: str) -> str:
-        return _suggestion(name, known, what) if self.suggestions.spend() else ""
+    def _suggestion(self, name: str, known: Iterable[str], what: str) -> Sentence:
+        return _suggestion(name, known, what) if self.suggestions.spend() else say("")
 
     def _references(self, index: int, keys: Iterable[str], place: str) -> Iterator[Problem]:
         earlier = _texts([(at, step) for at, step in self.steps if at < index], "key")
         later = _texts([(at, step) for at, step in self.steps if at >= index], "key")
         for key in sorted(set(keys) - set(earlier)):
-            why = "does not run before this one" if key in later else "does not exist"
+            why = say("does not run before this one") if key in later else say("does not exist")
             yield Problem(
-                message=f'{place}: step "{key}" {why}.',
+                message=say('{place}: step "{key}" {why}.', place=place, key=key, why=why),
                 path=place,
                 rule="later_step" if key in later else "unknown_step",
                 got=f"steps.{key}",
@@ -215,7 +231,11 @@ def _negation(expression: str, place: str) -> Iterator[Problem]:
     if fault is not None:
         why, fix = fault
         yield Problem(
-            message=f"{place}: {why}", path=place, rule="always_null", got=expression, fix=fix
+            message=say("{place}: {why}", place=place, why=why),
+            path=place,
+            rule="always_null",
+            got=expression,
+            fix=fix,
         )
 
 
@@ -226,21 +246,20 @@ def _shape_problems(text: bytes) -> Iterator[Problem]:
         yield replace(problem, fix=_shape_fix(problem))
 
 
-def _shape_fix(problem: Problem) -> str:
+def _shape_fix(problem: Problem) -> Sentence:
     if problem.rule == "additionalProperties":
         names = re.findall(r'"([^"]*)"', problem.got)
-        return " ".join(
-            _suggestion(name, _member_names(problem.path), "") for name in names
-        ).strip()
+        known = _member_names(problem.path)
+        return sentences(why for name in names if (why := _suggestion(name, known, "")))
     if problem.path == "$.steps" and problem.rule == "maxItems":
-        return f"A workflow has at most {MAX_STEPS} agents: split it in two."
+        return say("A workflow has at most {limit} agents: split it in two.", limit=MAX_STEPS)
     if problem.path == "$.steps":
-        return "Add at least one step with a key and an agent."
+        return say("Add at least one step with a key and an agent.")
     if problem.rule == "pattern" and problem.path.endswith(".key"):
-        return "Use lower-case letters, digits and _, beginning with a letter."
+        return say("Use lower-case letters, digits and _, beginning with a letter.")
     if problem.rule == "pattern":
-        return "Use lower-case letters, digits and -."
-    return ""
+        return say("Use lower-case letters, digits and -.")
+    return say("")
 
 
 def _member_names(path: str) -> Iterable[str]:
@@ -264,9 +283,18 @@ def _schemas(owner: JsonObject, path: str, names: tuple[str, ...]) -> Iterator[P
 
 
 def _admits_nothing(path: str, name: str) -> Problem:
-    whose = "every output is an object" if name == "output_schema" else "every input is an object"
+    whose = (
+        say("every output is an object")
+        if name == "output_schema"
+        else say("every input is an object")
+    )
     return Problem(
-        message=f"{path}.{name}: no object fits this schema, but {whose}.",
+        message=say(
+            "{path}.{name}: no object fits this schema, but {owner}.",
+            path=path,
+            name=name,
+            owner=whose,
+        ),
         path=f"{path}.{name}",
         rule="no_object",
         fix="Describe an object, with each value as one of its properties.",
@@ -284,11 +312,17 @@ def _duplicates(
         if name in first:
             path = f"$.{where}[{index}].{member}"
             yield Problem(
-                message=f'{path}: "{name}" is taken by $.{where}[{first[name]}].',
+                message=say(
+                    '{path}: "{name}" is taken by $.{where}[{first}].',
+                    path=path,
+                    name=name,
+                    where=where,
+                    first=first[name],
+                ),
                 path=path,
                 rule=rule,
                 got=name,
-                fix=f"Give it another {member}.",
+                fix=say("Give it another {member}.", member=member),
             )
         first.setdefault(name, index)
 
@@ -299,29 +333,35 @@ def _unshowable(item: JsonObject, path: str) -> Iterator[Problem]:
     character = unshowable_character(name) if isinstance(name, str) else None
     if character is not None:
         yield Problem(
-            message=f"{path}.name: a name cannot have the {character}, which changes how the text "
-            "around it is shown.",
+            message=say(
+                "{path}.name: a name cannot have the {character}, which changes how the text "
+                "around it is shown.",
+                path=path,
+                character=character,
+            ),
             path=f"{path}.name",
             rule="unshowable",
             fix="Remove it.",
         )
     if isinstance(description, str) and "\0" in description:
         yield Problem(
-            message=f"{path}.description: the character U+0000 cannot be shown.",
+            message=say("{path}.description: the character U+0000 cannot be shown.", path=path),
             path=f"{path}.description",
             rule="unshowable",
             fix="Remove it.",
         )
 
 
-def _suggestion(name: str, known: Iterable[str], what: str) -> str:
+def _suggestion(name: str, known: Iterable[str], what: str) -> Sentence:
     names = sorted(known)
     near = difflib.get_close_matches(name, names, n=1)
     if near:
-        return f"Did you mean {near[0]}?"
+        return say("Did you mean {name}?", name=near[0])
     if not what:
-        return f"Remove {name}."
-    return f"Known {what}: {', '.join(names[:20])}." if names else f"There are no {what}."
+        return say("Remove {name}.", name=name)
+    if not names:
+        return say("There are no {what}.", what=say(what))
+    return say("Known {what}: {names}.", what=say(what), names=", ".join(names[:20]))
 
 
 def _objects(value: JsonValue) -> tuple[tuple[int, JsonObject], ...]:

@@ -1,4 +1,4 @@
-"""Who PostgreSQL's processes run as: they refuse to run as root."""
+"""The account that runs PostgreSQL's processes, which refuse to run as root."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """How to start a process as somebody who is not root."""
+    """A way to start a process as an account other than root."""
 
     #: A command that changes the user by itself and then becomes the command after it.
     prefix: tuple[str, ...] = ()
@@ -96,7 +96,7 @@ class Account:
         )
 
     def can(self, command: Sequence[str | Path]) -> bool:
-        """Whether this account can run a command, and it succeeds."""
+        """True if this account can run a command, and it succeeds."""
         try:
             ended = subprocess.run(  # noqa: S603 - a list, no shell
                 [*self.prefix, *command],
@@ -121,7 +121,7 @@ class Account:
                 os.chown(Path(parent, name), self.user, self.group, follow_symlinks=False)
 
     def _switch(self, to: _T) -> _T | None:
-        """What to tell `subprocess` to change to: nothing if `prefix` does it."""
+        """Arguments of `subprocess` that change the account; empty if `prefix` does it."""
         return None if self.prefix or self.user is None else to
 
 

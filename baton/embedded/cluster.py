@@ -10,10 +10,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from baton.domain.errors import DatabaseEmbeddedError, PlatformError, StorageFull
 from baton.embedded.account import Account
 from baton.embedded.binaries import PostgresBinaries
-from baton.embedded.room import DATABASE, ROLE, Room
+from baton.embedded.instance import DATABASE, ROLE, PostgresInstance
+from baton.errors import DatabaseEmbeddedError, PlatformError, StorageFull
+from baton.sentence import say
 
 _INITDB = ("-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-k", "-N", "-U", ROLE)
 #: What a new data directory takes, with room for the first write-ahead log files.
@@ -24,19 +25,21 @@ _SHARED_MEMORY = "shared memory segment"
 _FULL = (os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT))
 
 
-def create_cluster(room: Room, binaries: PostgresBinaries, account: Account, lock: int) -> None:
+def create_cluster(
+    instance: PostgresInstance, binaries: PostgresBinaries, account: Account, lock: int
+) -> None:
     """Make the data directory with our role and database; all of it or nothing.
 
     `lock` is the descriptor of `server.lock`, which the programs inherit, so that nobody else
     begins while they still write. Raises StorageFull, DatabaseEmbeddedError.
     """
-    for unfinished in room.directory.glob("data.new-*"):
+    for unfinished in instance.directory.glob("data.new-*"):
         shutil.rmtree(unfinished)
-    fresh = Path(tempfile.mkdtemp(prefix="data.new-", dir=room.directory))
+    fresh = Path(tempfile.mkdtemp(prefix="data.new-", dir=instance.directory))
     account.own(fresh)
 
     def run(*command: str | Path, stdin: str = "") -> None:
-        _run(room, account, command, stdin=stdin, lock=lock)
+        _run(instance, account, command, stdin=stdin, lock=lock)
 
     try:
         run(binaries.initdb, *_INITDB, "-D", fresh)
@@ -44,83 +47,118 @@ def create_cluster(room: Room, binaries: PostgresBinaries, account: Account, loc
         single = (binaries.postgres, "--single", "-F", "-D", fresh, "template1")
         run(*single, stdin=f"CREATE DATABASE {DATABASE};\n")
         run(binaries.initdb, "--sync-only", "-D", fresh)
-        fresh.rename(room.data)
-        _sync(room.directory)
+        fresh.rename(instance.data)
+        _sync(instance.directory)
     except BaseException:
         shutil.rmtree(fresh, ignore_errors=True)
         raise
 
 
-def check_version(room: Room, binaries: PostgresBinaries) -> None:
+def check_version(instance: PostgresInstance, binaries: PostgresBinaries) -> None:
     """Raise DatabaseEmbeddedError unless these programs can read the data directory."""
     try:
-        made_by = (room.data / "PG_VERSION").read_text().strip()
+        made_by = (instance.data / "PG_VERSION").read_text().strip()
     except FileNotFoundError as error:
         raise DatabaseEmbeddedError(
-            f"{room.data} is not a data directory of PostgreSQL (it has no PG_VERSION). Move it "
-            "away, or set BATON_HOME to another directory."
+            say(
+                "{data} is not a data directory of PostgreSQL (it has no PG_VERSION). Move "
+                "it away, or set BATON_HOME to another directory.",
+                data=instance.data,
+            )
         ) from error
     if made_by != str(binaries.major):
         raise DatabaseEmbeddedError(
-            f"The data in {room.data} belongs to PostgreSQL {made_by}, but the programs in "
-            f"{binaries.directory} are PostgreSQL {binaries.version}, which cannot read it. Set "
-            f"BATON_PG_BINDIR to the programs of PostgreSQL {made_by} (with those, pg_dump can "
-            "save the data for the new version), or set BATON_HOME to another directory."
+            say(
+                "The data in {data} belongs to PostgreSQL {made_by}, but the programs in "
+                "{directory} are PostgreSQL {version}, which cannot read it. Set "
+                "BATON_PG_BINDIR to the programs of PostgreSQL {made_by} (with those, pg_dump can "
+                "save the data for the new version), or set BATON_HOME to another directory.",
+                data=instance.data,
+                made_by=made_by,
+                directory=binaries.directory,
+                version=binaries.version,
+            )
         )
 
 
-def failure(room: Room, what: str, output: str) -> PlatformError:
+def failure(instance: PostgresInstance, what: str, output: str) -> PlatformError:
     """The error for a program that failed, by what it printed."""
     if any(reason in output for reason in _FULL):
-        return shared_memory_full() if _SHARED_MEMORY in output else storage_full(room)
-    return DatabaseEmbeddedError(f"{what} Its last words:\n{output.strip()}")
+        return shared_memory_full() if _SHARED_MEMORY in output else storage_full(instance)
+    return DatabaseEmbeddedError(
+        say("{what} Its last words:\n{output}", what=what, output=output.strip())
+    )
 
 
 def shared_memory_full() -> StorageFull:
     """The error for a machine without shared memory, with the figure."""
     free_kb = shutil.disk_usage(_SHARED_MEMORY_PLACE).free // 1000
     return StorageFull(
-        f"The shared memory of this machine is full: {free_kb} kB are free in "
-        f"{_SHARED_MEMORY_PLACE}, and the embedded PostgreSQL needs some MB. Remove what other "
-        "programs left there; in a container, start it with a larger one (--shm-size=64m)."
+        say(
+            "The shared memory of this machine is full: {free_kb} kB are free in "
+            "{path}, and the embedded PostgreSQL needs some MB. Remove what other "
+            "programs left there; in a container, start it with a larger one (--shm-size=64m).",
+            free_kb=free_kb,
+            path=_SHARED_MEMORY_PLACE,
+        )
     )
 
 
-def storage_full(room: Room) -> StorageFull:
+def storage_full(instance: PostgresInstance) -> StorageFull:
     """The error for a disk without space, with the figures."""
-    there = next(place for place in (room.directory, *room.directory.parents) if place.exists())
+    there = next(
+        place for place in (instance.directory, *instance.directory.parents) if place.exists()
+    )
     free_mb = shutil.disk_usage(there).free // 1_000_000
     return StorageFull(
-        f"The disk that holds {room.directory} is too full: {free_mb} MB are free, and the "
-        f"embedded PostgreSQL needs about {_NEEDED_MB} MB to begin with. Free some space or set "
-        "BATON_HOME to a directory on another disk."
+        say(
+            "The disk that holds {directory} is too full: {free_mb} MB are free, and the "
+            "embedded PostgreSQL needs about {needed} MB to begin with. Free some space or set "
+            "BATON_HOME to a directory on another disk.",
+            directory=instance.directory,
+            free_mb=free_mb,
+            needed=_NEEDED_MB,
+        )
     )
 
 
 @contextmanager
-def file_errors_explained(room: Room) -> Iterator[None]:
+def file_errors_explained(instance: PostgresInstance) -> Iterator[None]:
     """Turn what the system says about our files into errors for people."""
     try:
         yield
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise storage_full(room) from error
+            raise storage_full(instance) from error
         raise DatabaseEmbeddedError(
-            f"The embedded PostgreSQL cannot use {room.directory}: {error}. Baton needs a local "
-            "directory that it can write to: mend this one or set BATON_HOME to another."
+            say(
+                "The embedded PostgreSQL cannot use {directory}: {error}. Baton needs a local "
+                "directory that it can write to: correct this one or set BATON_HOME to another.",
+                directory=instance.directory,
+                error=error,
+            )
         ) from error
 
 
 def _run(
-    room: Room, account: Account, command: Sequence[str | Path], *, stdin: str, lock: int
+    instance: PostgresInstance,
+    account: Account,
+    command: Sequence[str | Path],
+    *,
+    stdin: str,
+    lock: int,
 ) -> None:
-    ended = account.run(command, cwd=room.directory, stdin=stdin, inherit=lock)
+    ended = account.run(command, cwd=instance.directory, stdin=stdin, inherit=lock)
     # A server in single-user mode reports a failed statement and ends with 0 all the same.
     if ended.returncode != 0 or "ERROR:" in ended.stderr:
         raise failure(
-            room,
-            f"The embedded PostgreSQL could not make its data directory in {room.directory}: "
-            f"{command[0]} failed.",
+            instance,
+            say(
+                "The embedded PostgreSQL could not make its data directory in {directory}: "
+                "{command} failed.",
+                directory=instance.directory,
+                command=command[0],
+            ),
             ended.stderr,
         )
 

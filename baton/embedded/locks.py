@@ -66,7 +66,7 @@ class FileLock:
 
 
 def is_held(path: Path) -> bool:
-    """Whether anybody holds the lock; only to be asked while nobody else can ask."""
+    """True if the lock is held; call it only while nothing else can call it."""
     lock = FileLock.try_take(path)
     if lock is None:
         return True

@@ -1,4 +1,4 @@
-"""Starting and stopping the server of a room. Every caller holds the room's gate."""
+"""Starting and stopping the server of an instance. Every caller holds the instance's gate."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ import threading
 import time
 from pathlib import Path
 
-from baton.domain.errors import DatabaseEmbeddedError
 from baton.embedded.account import Account
 from baton.embedded.binaries import PostgresBinaries, find_binaries
 from baton.embedded.cluster import check_version, create_cluster, failure
+from baton.embedded.instance import PORT, PostgresInstance
 from baton.embedded.locks import FileLock, is_held
-from baton.embedded.room import PORT, Room
+from baton.errors import DatabaseEmbeddedError
+from baton.sentence import say
 
 #: Long enough to replay a full write-ahead log after a kill.
 _START_SECONDS = 120.0
@@ -52,103 +53,123 @@ _SETTINGS = {
 }
 
 
-def ensure_running(room: Room, bindir: Path | None) -> None:
+def ensure_running(instance: PostgresInstance, bindir: Path | None) -> None:
     """Return when a server accepts connections, started now unless one lives already."""
     started = False
     until = time.monotonic() + _START_SECONDS
     while time.monotonic() < until:
-        lock = FileLock.try_take(room.server_lock)
+        lock = FileLock.try_take(instance.server_lock)
         if lock is not None:
             with lock.handed_over() as descriptor:
                 if started:
-                    what = f"The embedded PostgreSQL in {room.directory} ended while it started."
-                    raise failure(room, what, room.log_tail())
-                _launch(room, bindir, descriptor)
+                    what = (
+                        f"The embedded PostgreSQL in {instance.directory} ended while it started."
+                    )
+                    raise failure(instance, what, instance.log_tail())
+                _launch(instance, bindir, descriptor)
             started = True
-        elif room.is_ready():
+        elif instance.is_ready():
             return
         time.sleep(_POLL_SECONDS)
     raise DatabaseEmbeddedError(
-        f"The embedded PostgreSQL in {room.directory} was not ready after {_START_SECONDS:.0f} "
-        f"seconds. Try again (it may still be recovering), or end it with `baton db stop`. The "
-        f"end of {room.log}:\n{room.log_tail()}"
+        say(
+            "The embedded PostgreSQL in {directory} was not ready after {seconds:.0f} "
+            "seconds. Try again (it may still be recovering), or end it with `baton db stop`. The "
+            "end of {log}:\n{log_tail}",
+            directory=instance.directory,
+            seconds=_START_SECONDS,
+            log=instance.log,
+            log_tail=instance.log_tail(),
+        )
     )
 
 
-def stop_server(room: Room) -> bool:
+def stop_server(instance: PostgresInstance) -> bool:
     """End the server and wait for the end of all its processes; False if there is none."""
-    if not is_held(room.server_lock):
+    if not is_held(instance.server_lock):
         return False
     for ending, seconds in _ENDINGS:
         signalled = False
         until = time.monotonic() + seconds
         while time.monotonic() < until:
-            if not is_held(room.server_lock):
-                room.clear_remains()
+            if not is_held(instance.server_lock):
+                instance.clear_remains()
                 return True
-            if not signalled and (pid := room.server_pid()) is not None:
+            if not signalled and (pid := instance.server_pid()) is not None:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, ending)
                 signalled = True
             time.sleep(_POLL_SECONDS)
     raise DatabaseEmbeddedError(
-        f"The embedded PostgreSQL in {room.directory} does not end: a process still has "
-        f"{room.server_lock} open. Find it (`lsof {room.server_lock}`) and end it. The end of "
-        f"{room.log}:\n{room.log_tail()}"
+        say(
+            "The embedded PostgreSQL in {directory} does not end: a process still has "
+            "{path} open. Find it (`lsof {path}`) and end it. The end "
+            "of {log}:\n{log_tail}",
+            directory=instance.directory,
+            path=instance.server_lock,
+            log=instance.log,
+            log_tail=instance.log_tail(),
+        )
     )
 
 
-def _launch(room: Room, bindir: Path | None, lock: int) -> None:
+def _launch(instance: PostgresInstance, bindir: Path | None, lock: int) -> None:
     binaries = find_binaries(bindir)
-    account = Account.choose(room.data)
-    if room.data.exists():
-        check_version(room, binaries)
-    sockets = room.prepare_socket_directory()
+    account = Account.choose(instance.data)
+    if instance.data.exists():
+        check_version(instance, binaries)
+    sockets = instance.prepare_socket_directory()
     if account.user is not None:
-        binaries, account = _admit(room, sockets, binaries, account)
-    if not room.data.exists():
-        create_cluster(room, binaries, account, lock)
-    room.clear_remains()
+        binaries, account = _admit(instance, sockets, binaries, account)
+    if not instance.data.exists():
+        create_cluster(instance, binaries, account, lock)
+    instance.clear_remains()
     settings = _SETTINGS | {"unix_socket_directories": _quoted(sockets), "port": str(PORT)}
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-    if room.log.exists():
-        room.log.replace(room.log.with_name(f"{room.log.name}.1"))
-    with room.log.open("wb") as log:
-        command = [str(binaries.postgres), "-D", str(room.data), *options]
-        process = account.start(command, cwd=room.directory, log=log, inherit=lock)
+    if instance.log.exists():
+        instance.log.replace(instance.log.with_name(f"{instance.log.name}.1"))
+    with instance.log.open("wb") as log:
+        command = [str(binaries.postgres), "-D", str(instance.data), *options]
+        process = account.start(command, cwd=instance.directory, log=log, inherit=lock)
     # Its end is seen by its lock; the thread only keeps it from staying behind as a zombie.
     threading.Thread(target=process.wait, name="postgres-reaper", daemon=True).start()
 
 
 def _admit(
-    room: Room, sockets: Path, binaries: PostgresBinaries, account: Account
+    instance: PostgresInstance, sockets: Path, binaries: PostgresBinaries, account: Account
 ) -> tuple[PostgresBinaries, Account]:
-    """Let another user into the room; programs that it cannot run are copied there."""
-    os.chown(room.directory, account.user or -1, account.group or -1)
+    """Let another user into the directory; programs that it cannot run are copied there."""
+    os.chown(instance.directory, account.user or -1, account.group or -1)
     account.own(sockets)
-    if room.data.exists() and room.data.stat().st_uid != account.user:
-        account.own(room.data)
-    entering = ["ls", str(room.directory)]
+    if instance.data.exists() and instance.data.stat().st_uid != account.user:
+        account.own(instance.data)
+    entering = ["ls", str(instance.directory)]
     if not account.can(entering):
         account = account.with_passage()
         if not account.can(entering):
             raise DatabaseEmbeddedError(
-                f"PostgreSQL does not run as root, and user {account.user}, as whom it is "
-                f"started instead, cannot enter {room.directory}. Start Baton as an ordinary "
-                "user, or set BATON_HOME to a directory below ones that every user may enter "
-                "(such as /var/lib)."
+                say(
+                    "PostgreSQL does not run as root, and user {user}, as whom it is "
+                    "started instead, cannot enter {directory}. Start Baton as an ordinary "
+                    "user, or set BATON_HOME to a directory below ones that every user may enter "
+                    "(such as /var/lib).",
+                    user=account.user,
+                    directory=instance.directory,
+                )
             )
     if not account.can([binaries.postgres, "--version"]):
-        binaries = _copy(room, binaries, account)
+        binaries = _copy(instance, binaries, account)
     return binaries, account
 
 
-def _copy(room: Room, binaries: PostgresBinaries, account: Account) -> PostgresBinaries:
+def _copy(
+    instance: PostgresInstance, binaries: PostgresBinaries, account: Account
+) -> PostgresBinaries:
     prefix = binaries.directory.parent
     package = prefix.parent
-    copies = room.directory / f"programs-{binaries.version}"
+    copies = instance.directory / f"programs-{binaries.version}"
     if not copies.exists():
-        fresh = room.directory / "programs.new"
+        fresh = instance.directory / "programs.new"
         shutil.rmtree(fresh, ignore_errors=True)
         shutil.copytree(prefix, fresh / package.name / prefix.name, symlinks=True)
         # Wheels keep the libraries that their programs need beside the package.

@@ -6,11 +6,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from baton.domain.errors import DatabaseEmbeddedError
 from baton.embedded.cluster import file_errors_explained
+from baton.embedded.instance import PostgresInstance
 from baton.embedded.locks import FileLock, is_held
-from baton.embedded.room import Room
 from baton.embedded.server import ensure_running, stop_server
+from baton.errors import DatabaseEmbeddedError
 
 
 class EmbeddedPostgres:
@@ -22,7 +22,7 @@ class EmbeddedPostgres:
     """
 
     def __init__(self, home: Path, *, bindir: Path | None = None) -> None:
-        self._room = Room(home=home.absolute())
+        self._room = PostgresInstance(home=home.absolute())
         self._bindir = bindir
         self._use: FileLock | None = None
 
@@ -32,15 +32,15 @@ class EmbeddedPostgres:
         May be called again, to bring back a server that was killed. Raises
         DatabaseEmbeddedError, StorageFull.
         """
-        room = self._room
-        with file_errors_explained(room):
-            room.directory.mkdir(parents=True, exist_ok=True)
-            room.directory.chmod(0o700)
-            with room.gate():
+        instance = self._room
+        with file_errors_explained(instance):
+            instance.directory.mkdir(parents=True, exist_ok=True)
+            instance.directory.chmod(0o700)
+            with instance.gate():
                 if self._use is None:
-                    self._use = FileLock.share(room.users_lock)
+                    self._use = FileLock.share(instance.users_lock)
                 try:
-                    ensure_running(room, self._bindir)
+                    ensure_running(instance, self._bindir)
                 except BaseException:
                     self._leave()
                     raise
@@ -66,12 +66,12 @@ class EmbeddedPostgres:
 
         Raises DatabaseEmbeddedError, StorageFull.
         """
-        room = Room(home=home.absolute())
-        with file_errors_explained(room):
-            if not room.directory.exists():
+        instance = PostgresInstance(home=home.absolute())
+        with file_errors_explained(instance):
+            if not instance.directory.exists():
                 return False
-            with room.gate():
-                return _end(room)
+            with instance.gate():
+                return _end(instance)
 
     def __enter__(self) -> Self:
         self.start()
@@ -93,8 +93,8 @@ class EmbeddedPostgres:
             _end(self._room)
 
 
-def _end(room: Room) -> bool:
-    ran = stop_server(room)
-    if not is_held(room.users_lock):
-        room.remove_temporary()
+def _end(instance: PostgresInstance) -> bool:
+    ran = stop_server(instance)
+    if not is_held(instance.users_lock):
+        instance.remove_temporary()
     return ran

@@ -1,4 +1,4 @@
-"""How much big input one worker gives to agents at a time."""
+"""A limit on the big input that one worker gives to agents at a time."""
 
 from __future__ import annotations
 

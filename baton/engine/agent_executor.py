@@ -9,27 +9,31 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from baton.domain.agent_call import AgentCall, AgentRuntime, Correction, LlmUsage, LogLine
-from baton.domain.errors import (
+from baton.domain.agent_call import AgentCall, AgentRuntime, LlmUsage, LogLine
+from baton.domain.offloader import BIG_FROM_BYTES
+from baton.domain.workflow import AgentDefinition, StepDefinition
+from baton.engine.admission import BIG_INPUT_BUDGET_BYTES, Admission
+from baton.engine.failure import stack_of
+from baton.engine.interruption import Interrupted, Interruption
+from baton.engine.left_out import LeftOut
+from baton.engine.recorder import Recorder
+from baton.engine.validation_engine import ValidationEngine
+from baton.errors import (
     AgentError,
     AgentMisconfigured,
+    AnswerInvalid,
     BatonError,
     ConnectorError,
+    Correction,
     ExecutionTimeout,
     Limit,
     OutputTooLarge,
     StepError,
     StepTimeout,
 )
-from baton.domain.offloader import BIG_FROM_BYTES
-from baton.domain.workflow import AgentDefinition, StepDefinition
-from baton.engine.admission import BIG_INPUT_BUDGET_BYTES, Admission
-from baton.engine.failure import stack_of
-from baton.engine.interruption import Interrupted, Interruption
-from baton.engine.recorder import Recorder
-from baton.engine.validation_engine import ValidationEngine
 from baton.observability.known_secrets import ReadSecrets, read_secrets
 from baton.observability.redaction import output_without
+from baton.sentence import say
 
 MAX_OUTPUT_BYTES = 10 * 1024 * 1024
 WARN_OUTPUT_BYTES = 5 * 1024 * 1024
@@ -44,7 +48,7 @@ class AgentRuntimes(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptOrder:
-    """What to run, and with what."""
+    """One attempt to run, and its data."""
 
     execution_id: str
     step: StepDefinition
@@ -52,18 +56,20 @@ class AttemptOrder:
     attempt: int
     input: bytes
     input_sha256: str
-    #: Remarks about how the input was prepared, for the step's log.
-    warnings: tuple[str, ...]
+    #: Mapped inputs for which there was nothing, for the step's log.
+    left_out: tuple[LeftOut, ...]
     #: What is left of the execution's own time limit, and that limit.
     seconds_left: float
     global_timeout_seconds: float
     #: What the agent's model is told about earlier answers.
     correction: Correction | None = None
+    #: The trace that it belongs to.
+    traceparent: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptOutcome:
-    """How it went: an output or an error."""
+    """The outcome of an attempt: an output or an error."""
 
     output: bytes | None
     error: BatonError | None
@@ -95,8 +101,8 @@ class AgentExecutor:
         self, order: AttemptOrder, recorder: Recorder, interruption: Interruption
     ) -> AttemptOutcome:
         """Run the agent once; raises `Interrupted` only if somebody stopped the execution."""
-        for warning in order.warnings:
-            recorder.log(warning, level="warning")
+        for missing in order.left_out:
+            recorder.log(missing.message, level="info" if missing.by_design else "warning")
         began = self._monotonic()
         output: bytes | None = None
         error: BatonError | None = None
@@ -143,6 +149,7 @@ class AgentExecutor:
             timeout_seconds=limit,
             recorder=recorder,
             correction=order.correction,
+            traceparent=order.traceparent,
         )
         if len(order.input) < BIG_FROM_BYTES:
             return await interruption.guard(self._within(limit, runtime, call, order))
@@ -224,21 +231,28 @@ async def _uncancelled(running: Awaitable[bytes]) -> bytes:
 
 
 def _too_large(step_key: str, size: int, most: int) -> OutputTooLarge:
-    remedy = "Return less, or store the data elsewhere and return a reference to it."
     error = OutputTooLarge(
-        f"The output of step '{step_key}' is {size:,} bytes; the limit is {most:,}. {remedy}"
+        say(
+            "The output of step '{step}' is {bytes:,} bytes; the limit is {limit:,}.",
+            step=step_key,
+            bytes=size,
+            limit=most,
+        )
     )
-    error.remedy = remedy
     error.limit = Limit(name="max_output_bytes", value=most, unit="bytes")
-    return error
+    return error.advise("Return less, or store the data elsewhere and return a reference to it.")
 
 
 def _time_is_up(order: AttemptOrder) -> StepTimeout | ExecutionTimeout:
     seconds = order.step.timeout_seconds
     if seconds <= order.seconds_left:
         error = StepTimeout(
-            f"Step '{order.step.key}' did not finish within its limit of {seconds:g} seconds "
-            "(timeout_seconds)."
+            say(
+                "Step '{step}' did not finish within its limit of {seconds:g} seconds "
+                "(timeout_seconds).",
+                step=order.step.key,
+                seconds=seconds,
+            )
         )
         error.limit = Limit(name="timeout_seconds", value=seconds, unit="seconds")
         return error
@@ -248,18 +262,27 @@ def _time_is_up(order: AttemptOrder) -> StepTimeout | ExecutionTimeout:
 def execution_timeout(limit_seconds: float, step_key: str) -> ExecutionTimeout:
     """The error of an execution whose own limit passed at a step."""
     error = ExecutionTimeout(
-        f"The execution did not finish within its limit of {limit_seconds:g} seconds "
-        f"(global_timeout_seconds); it was at step '{step_key}'."
+        say(
+            "The execution did not finish within its limit of {seconds:g} seconds "
+            "(global_timeout_seconds); it was at step '{step}'.",
+            seconds=limit_seconds,
+            step=step_key,
+        )
     )
     error.limit = Limit(name="global_timeout_seconds", value=limit_seconds, unit="seconds")
     return error
 
 
 def _with_credential(error: BatonError, read: ReadSecrets) -> BatonError:
-    """The error with the credential it is about, where the attempt read only one."""
+    """The error with the credential it is about, where that is certain."""
     about = isinstance(error, ConnectorError | AgentMisconfigured)
     if about and error.credential is None and len(read.credentials) == 1:
         (error.credential,) = read.credentials
+    elif isinstance(error, ConnectorError) and error.credential is None:
+        error.credential = read.systems.get(error.system)
+    if isinstance(error, ConnectorError | AnswerInvalid):
+        asked = read.credentials if error.credential is None else {error.credential}
+        error.sandbox = bool(read.sandbox) and asked <= read.sandbox
     return error
 
 

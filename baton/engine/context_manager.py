@@ -11,20 +11,21 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from baton.domain.errors import ConditionFailed, InvalidInput, MappingFailed, NotJson
-from baton.domain.expression import evaluate, evaluate_text, fields_read
-from baton.domain.json_fault import shown
-from baton.domain.json_path import Segment
-from baton.domain.json_text import (
+from baton.domain.mapping import ROOTS, ConstantSource, PathSource, Source, in_context
+from baton.domain.offloader import Offloader
+from baton.engine.retyped import Retyped, retyped
+from baton.errors import ConditionFailed, InvalidInput, MappingFailed, NotJson
+from baton.expressions.expression import evaluate, evaluate_text, fields_read
+from baton.jsontext.path import Segment
+from baton.jsontext.syntax_errors import shown
+from baton.jsontext.text import (
     decode_items,
     decode_members,
     decode_object,
     encode_members,
 )
-from baton.domain.mapping import ROOTS, ConstantSource, PathSource, Source, in_context
-from baton.domain.offloader import Offloader
-from baton.domain.schema_cost import expression_cost
-from baton.engine.retyped import Retyped, retyped
+from baton.schemas.cost import expression_cost
+from baton.sentence import Sentence, say, sentences
 
 #: Longer expressions are not searched for the fields that they read, but given all of them.
 _SEARCHED_CHARACTERS = 1_000
@@ -34,7 +35,7 @@ _MOST_MEMBERS_KEPT = 10_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExecutionData:
-    """What an execution knows before a step: exact JSON objects as text."""
+    """The data that is known before a step: exact JSON objects as text."""
 
     input: bytes
     #: Step key to output, in the order of the steps; a skipped step is absent.
@@ -56,8 +57,16 @@ class ExecutionData:
         return members
 
     def retyped(self, name: str) -> Retyped | None:
-        """How a field of the context changed its type; null if it did not."""
+        """Describe how a field of the context changed its type; null if it did not."""
         return retyped(name, ((key, self.members(key)) for key in (None, *self.outputs)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingInput:
+    """An input that is mapped to a path where there is nothing."""
+
+    target: str
+    source: PathSource
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +74,8 @@ class PreparedInput:
     """The input of one step."""
 
     text: bytes
-    #: One sentence for each mapped field that was left out.
-    warnings: tuple[str, ...] = ()
+    #: What was left out.
+    missing: tuple[MissingInput, ...] = ()
 
 
 def context_of(data: ExecutionData) -> bytes:
@@ -100,23 +109,25 @@ class ContextManager:
             return PreparedInput(text=self.context(data))
         view = _View(data)
         members: dict[str, bytes | msgspec.Raw] = {}
-        warnings: list[str] = []
+        missing: list[MissingInput] = []
         for target, source in step_mapping.items():
             value = await self._value(source, view, target)
             if value is None and isinstance(source, PathSource):
-                warnings.append(_left_out(target, source, data))
+                missing.append(MissingInput(target=target, source=source))
             elif value is not None:
                 members[target] = value
-        return PreparedInput(text=encode_members(members), warnings=tuple(warnings))
+        return PreparedInput(text=encode_members(members), missing=tuple(missing))
 
     async def condition(self, expression: str, data: ExecutionData) -> bool:
-        """Whether a step is to run. Raises `ConditionFailed` unless it yields true or false."""
+        """True if a step is to run. Raises `ConditionFailed` unless it yields true or false."""
         try:
             root = _View(data).root(expression)
             cost = expression_cost(expression, len(root)).units
             return await self._offloader.compute(cost, _decided, expression, root)
         except (MappingFailed, InvalidInput) as error:
-            raise ConditionFailed(f"The condition cannot be decided. {error.message}") from error
+            raise ConditionFailed(
+                say("The condition cannot be decided. {why}", why=error.sentence)
+            ) from error
 
     async def _value(self, source: Source, view: _View, target: str) -> bytes | msgspec.Raw | None:
         if isinstance(source, ConstantSource):
@@ -133,13 +144,22 @@ class ContextManager:
             return await self._offloader.compute(cost, _computed, source.text, root)
         except (MappingFailed, InvalidInput) as error:
             raise MappingFailed(
-                f'The mapping of "{target}" failed. {error.message}'
-                f"{_why_of_expression(source.text, view.data)}"
+                say(
+                    'The mapping of "{target}" failed. {why}{why_of_expression}',
+                    target=target,
+                    why=error.sentence,
+                    why_of_expression=_why_of_expression(source.text, view.data),
+                )
             ) from error
         except NotJson as error:
             raise MappingFailed(
-                f'The mapping of "{target}" failed. The result of the expression {source.text!r} '
-                f"is not JSON. {error.message}"
+                say(
+                    'The mapping of "{target}" failed. The result of the expression {text!r} '
+                    "is not JSON. {why}",
+                    target=target,
+                    text=source.text,
+                    why=error.sentence,
+                )
             ) from error
 
 
@@ -241,21 +261,18 @@ def context_field(segments: Sequence[Segment]) -> str | None:
     return inside[0] if inside is not None and isinstance(inside[0], str) else None
 
 
-def _left_out(target: str, source: PathSource, data: ExecutionData) -> str:
-    name = context_field(source.segments)
-    why = data.retyped(name) if name is not None else None
-    sentence = f'"{target}" is left out: there is no {source.text}.'
-    return f"{sentence} {why.sentence} {why.remedy}" if why else sentence
-
-
-def _why_of_expression(expression: str, data: ExecutionData) -> str:
+def _why_of_expression(expression: str, data: ExecutionData) -> Sentence:
     """The fields that it reads and that have changed their type."""
     try:
         read = fields_read(expression) if len(expression) <= _SEARCHED_CHARACTERS else None
     except InvalidInput:
-        return ""
+        return say("")
     found = [why for name in read or () if name not in ROOTS and (why := data.retyped(name))]
-    return "".join(f" {why.sentence} {why.remedy}" for why in found)
+    if not found:
+        return say("")
+    return say(
+        " {why}", why=sentences(part for why in found for part in (why.sentence, why.remedy))
+    )
 
 
 def _computed(expression: str, root: bytes) -> bytes:
@@ -266,7 +283,11 @@ def _decided(expression: str, root: bytes) -> bool:
     result = evaluate(expression, decode_object(root))
     if not isinstance(result, bool):
         raise ConditionFailed(
-            f"The condition {expression!r} must yield true or false, got {shown(result)}."
+            say(
+                "The condition {expression!r} must yield true or false, got {result}.",
+                expression=expression,
+                result=shown(result),
+            )
         )
     return result
 

@@ -1,4 +1,4 @@
-"""How a run ends: what is recorded of it, and what people are told."""
+"""The end of a run: its record, and its notifications."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from baton.domain.execution import ExecutionEnd, ExecutionRecord, ExecutionStatus, OutboxMessage
 from baton.engine.context_manager import ContextManager
-from baton.engine.journey import Journey
+from baton.engine.execution_state import ExecutionState
 from baton.engine.notification_service import NotificationService
 from baton.engine.projection import context_projection, results_projection
 
@@ -23,25 +23,25 @@ class Ending:
 
     def of(
         self,
-        journey: Journey,
+        execution: ExecutionState,
         *,
         duration_seconds: float,
         error: Mapping[str, Any] | None = None,
     ) -> ExecutionEnd:
-        """The end of a journey: completed, or failed with each step that failed.
+        """The end of an execution: completed, or failed with each step that failed.
 
         `error` is what ended it from outside, whatever its steps came to.
         """
-        context = context_projection(self._context.context(journey.data))
-        results = results_projection(journey.outputs)
+        context = context_projection(self._context.context(execution.data))
+        results = results_projection(execution.outputs)
         failures = [error] if error else []
-        failures += journey.failures.values()
+        failures += execution.failures.values()
         if not failures:
             return ExecutionEnd(
                 status=ExecutionStatus.COMPLETED,
                 context=context,
                 results=results,
-                message=self._success(journey, duration_seconds),
+                message=self._success(execution, duration_seconds),
             )
         first, *others = failures
         return ExecutionEnd(
@@ -51,7 +51,7 @@ class Ending:
             failed_step=first.get("step_index"),
             context=context,
             results=results,
-            message=self._failure(journey.record, first, journey, duration_seconds),
+            message=self._failure(execution.record, first, execution, duration_seconds),
         )
 
     def of_defect(
@@ -59,7 +59,7 @@ class Ending:
         record: ExecutionRecord,
         error: Mapping[str, Any],
         *,
-        journey: Journey | None,
+        execution: ExecutionState | None,
         duration_seconds: float,
     ) -> ExecutionEnd:
         """The end of a run that Baton itself broke; as little as possible is computed for it."""
@@ -68,14 +68,14 @@ class Ending:
             error=_text(error),
             error_detail=error,
             failed_step=error.get("step_index"),
-            message=self._failure(record, error, journey, duration_seconds),
+            message=self._failure(record, error, execution, duration_seconds),
         )
 
     def _failure(
         self,
         record: ExecutionRecord,
         error: Mapping[str, Any],
-        journey: Journey | None,
+        execution: ExecutionState | None,
         duration_seconds: float,
     ) -> OutboxMessage:
         return self._notifications.execution_failed(
@@ -83,21 +83,21 @@ class Ending:
             workflow_name=record.workflow_name,
             error=error,
             duration_seconds=duration_seconds,
-            completed=_completed(journey) if journey else (),
+            completed=_completed(execution) if execution else (),
         )
 
-    def _success(self, journey: Journey, duration_seconds: float) -> OutboxMessage:
+    def _success(self, execution: ExecutionState, duration_seconds: float) -> OutboxMessage:
         return self._notifications.execution_completed(
-            execution_id=journey.record.id,
-            workflow_name=journey.record.workflow_name,
+            execution_id=execution.record.id,
+            workflow_name=execution.record.workflow_name,
             duration_seconds=duration_seconds,
-            completed=_completed(journey),
-            total_steps=len(journey.definition.steps),
+            completed=_completed(execution),
+            total_steps=len(execution.definition.steps),
         )
 
 
-def _completed(journey: Journey) -> list[str]:
-    return [step.name for step in journey.definition.steps if step.key in journey.outputs]
+def _completed(execution: ExecutionState) -> list[str]:
+    return [step.name for step in execution.definition.steps if step.key in execution.outputs]
 
 
 def _text(error: Mapping[str, Any]) -> str:

@@ -10,15 +10,18 @@ from typing import Any
 
 import msgspec
 
-from baton.domain.errors import (
+from baton.domain.credential_type import credential_variable
+from baton.errors import (
     AgentError,
     AnswerInvalid,
     BatonError,
     ConnectorError,
     DataInvalid,
+    Defect,
     InternalError,
     StepError,
 )
+from baton.sentence import say
 
 #: More than is recorded: the gate cuts texts once they are clean (`redaction`).
 _LONGEST_STACK = 34_000
@@ -30,13 +33,14 @@ _LONGEST_SCHEMA_BYTES = 16_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailurePlace:
-    """Where in an execution something failed."""
+    """The place of a failure in an execution."""
 
     step: str
     step_name: str
     agent: str
     agent_name: str
     agent_kind: str
+    #: The step's place in the order of all steps, from 0.
     index: int
     total: int
     attempt: int
@@ -55,18 +59,26 @@ def failure_record(
         "code": error.code,
         "type": (isinstance(error, AgentError) and error.kind) or type(error).__name__,
         "message": error.message,
+        "params": dict(error.params),
+        "template": error.template,
         "transient": error.transient,
         "at": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "stack": stack_of(error),
     }
-    if error.remedy:
-        record["remedy"] = error.remedy
-    if error.credential:
-        record["credential"] = error.credential
-    if error.limit:
-        record["limit"] = error.limit.as_json()
-    if error.origin:
-        record["origin"] = error.origin.as_json()
+    known = {
+        "internal": error.internal,
+        "summary": error.summary,
+        "remedy": error.remedy,
+        "vendor_message": error.vendor_message,
+        "credential": error.credential,
+        "credential_variable": error.credential and credential_variable(error.credential),
+        "defect": error.defect and error.defect.as_json(),
+        "sandbox": error.sandbox,
+        "address": error.address,
+        "limit": error.limit and error.limit.as_json(),
+        "origin": error.origin and error.origin.as_json(),
+    }
+    record |= {name: value for name, value in known.items() if value}
     if duration_ms is not None:
         record["duration_ms"] = duration_ms
     if isinstance(error, ConnectorError):
@@ -95,7 +107,7 @@ def failure_record(
 
 
 def _checked(schema: object, data: bytes) -> dict[str, Any]:
-    """What was held against which schema: the beginning of the data."""
+    """Return the data, its beginning, and the schema that it was checked against."""
     size = len(msgspec.json.encode(schema))
     return {
         "schema": schema if size <= _LONGEST_SCHEMA_BYTES else {"$omitted_bytes": size},
@@ -113,12 +125,15 @@ def stack_of(error: BaseException) -> str:
 
 def internal_error(defect: Exception) -> InternalError:
     """The error of an execution that Baton itself broke."""
-    what = f"{type(defect).__name__}: {defect}"[:_LONGEST_DEFECT]
-    remedy = "Report this with its stack trace; once it is mended, resume the execution."
+    type_ = type(defect).__name__
+    what = f"{type_}: {defect}"[:_LONGEST_DEFECT]
     error = InternalError(
-        f"Baton itself failed while it ran this execution ({what}). "
-        f"Everything recorded before is kept. {remedy}"
+        say(
+            "Baton itself failed while it ran this execution ({defect}). Everything recorded "
+            "before is kept.",
+            defect=what,
+        )
     )
-    error.remedy = remedy
+    error.defect = Defect(type=type_, message=what.removeprefix(f"{type_}: "))
     error.__cause__ = defect
-    return error
+    return error.advise("Report this with its stack trace; once it is fixed, resume the execution.")

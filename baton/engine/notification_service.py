@@ -1,4 +1,4 @@
-"""What people are told when an execution ends."""
+"""The content of notifications about the end of an execution."""
 
 from __future__ import annotations
 

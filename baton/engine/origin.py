@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Literal
 
-from baton.domain.errors import BatonError, Origin, Problem, SystemNotFound
-from baton.domain.json_path import json_path
-from baton.domain.json_text import decode, decode_members
 from baton.domain.mapping import ExpressionSource, PathSource, Source
 from baton.engine.context_manager import ExecutionData, context_field
 from baton.engine.retyped import Retyped
+from baton.errors import BatonError, Origin, Problem, SystemNotFound
+from baton.expressions.expression import roots_read
+from baton.jsontext.path import json_path
+from baton.jsontext.text import decode, decode_members
 
 _PATH = re.compile(
     r'\$(?:\.(?P<name>[^.\[]+)|\[(?P<quoted>"(?:[^"\\]|\\.)*")\])(?P<below>.*)', re.DOTALL
@@ -32,15 +34,29 @@ def origin_of(
         return None
     member = _member(found)
     if mapping is None:
-        return Origin(path=problem.path, source=problem.path[2:], step=_holder(member, data))
+        return _origin(problem.path, problem.path[2:], _holder(member, data), member)
     source = mapping.get(member)
     if isinstance(source, PathSource):
-        return Origin(
-            path=problem.path, source=f"{source.text}{found['below']}", step=_step(source, data)
-        )
+        below = f"{source.text}{found['below']}"
+        return _origin(problem.path, below, _step(source, data), _field_of_input(source))
     if isinstance(source, ExpressionSource):
-        return Origin(path=problem.path, source=source.text)
+        only_input = roots_read(source.text) == {"input"}
+        giver: Literal["input"] | None = "input" if only_input else None
+        return Origin(path=problem.path, source=source.text, giver=giver)
     return None
+
+
+def _origin(path: str, source: str, step: str | None, field: str | None) -> Origin:
+    if step is not None:
+        return Origin(path=path, source=source, step=step, giver="step")
+    return Origin(path=path, source=source, giver="input", field=field)
+
+
+def _field_of_input(source: PathSource) -> str | None:
+    """The member of the input that a path leads to or into, if it leads to the input."""
+    head, *rest = source.segments
+    names = rest if head in ("input", "context") else source.segments
+    return names[0] if names and isinstance(names[0], str) else None
 
 
 def retyped_of(

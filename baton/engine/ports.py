@@ -1,4 +1,4 @@
-"""What the `WorkflowExecutor` needs from outside, in its own words."""
+"""Ports of the `WorkflowExecutor`."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from baton.domain.execution import WorkflowExecution
+from baton.domain.tracing import UNTRACED, Tracer
 from baton.domain.workflow import WorkflowDefinition
 from baton.domain.workflow_config import WorkflowConfig
 
 
-class FrontDesk(Protocol):
+class ExecutionStarter(Protocol):
     """Makes executions and reads them when they ended; `baton.services` has it."""
 
     async def start_private(
@@ -26,7 +27,7 @@ class FrontDesk(Protocol):
         """Make an execution in a queue of its own and return its id."""
 
     async def outcome(self, execution_id: str) -> WorkflowExecution:
-        """How it ended."""
+        """Return its outcome."""
 
 
 class Definitions(Protocol):
@@ -37,7 +38,7 @@ class Definitions(Protocol):
 
 
 class Timer(Protocol):
-    """What will be done later, unless it is cancelled."""
+    """An action for later, unless it is cancelled."""
 
     def cancel(self) -> None:
         """Do it never; after it was done, nothing."""
@@ -54,10 +55,11 @@ def in_this_loop(seconds: float, act: Callable[[], None]) -> Timer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """Time and chance, passed in so that tests decide them."""
+    """Time, chance and traces, passed in so that tests decide them."""
 
     now: Callable[[], datetime]
     monotonic: Callable[[], float]
     random: Callable[[], float]
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     later: Later = in_this_loop
+    tracer: Tracer = UNTRACED

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from baton.domain.json_text import decode_members, encode_members
+from baton.jsontext.text import decode_members, encode_members
 
 #: A member larger than this is replaced by a note of its size.
 _LARGEST_MEMBER_BYTES = 64 * 1024

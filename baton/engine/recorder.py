@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from baton.domain.agent_call import MOST_LOG_CHARACTERS, MOST_LOG_LINES, LlmUsage, LogLine
-from baton.domain.errors import NotJson
-from baton.domain.json_text import JsonValue, decode, to_text
+from baton.errors import NotJson
+from baton.jsontext.text import JsonValue, decode, to_text
 from baton.observability.masking import masked
 
 _LEVELS = frozenset({"debug", "info", "warning", "error"})

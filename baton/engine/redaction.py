@@ -11,7 +11,14 @@ from dataclasses import replace
 from typing import Any
 
 from baton.domain.agent_call import LogLine
-from baton.domain.execution import AttemptEnd, ExecutionEnd, JournalEntry, OutboxMessage, StepEnd
+from baton.domain.execution import (
+    AttemptEnd,
+    AttemptStart,
+    ExecutionEnd,
+    JournalEntry,
+    OutboxMessage,
+    StepEnd,
+)
 from baton.observability.excerpt import beginning, ending
 from baton.observability.redaction import Redactor
 
@@ -28,12 +35,22 @@ class JournalGate:
 
     def entry(self, entry: JournalEntry) -> JournalEntry:
         """The entry as it may be written."""
-        attempt, end = entry.attempt_ended, entry.execution_ended
+        end = entry.execution_ended
         return replace(
             entry,
-            attempt_ended=self._attempt(attempt) if attempt else None,
+            attempts_started=self.starts(entry.attempts_started),
+            attempts_ended=tuple(self._attempt(attempt) for attempt in entry.attempts_ended),
             steps_ended=tuple(self._step(step) for step in entry.steps_ended),
             execution_ended=self._end(end) if end else None,
+        )
+
+    def starts(self, starts: tuple[AttemptStart, ...]) -> tuple[AttemptStart, ...]:
+        """Attempts that begin as they may be written."""
+        return tuple(
+            replace(start, left_out=tuple(self._json(each) for each in start.left_out))
+            if start.left_out
+            else start
+            for start in starts
         )
 
     def text(self, text: str) -> str:
@@ -59,7 +76,6 @@ class JournalGate:
             step,
             error=self._record(step.error),
             reason=self._redactor.text(step.reason) if step.reason else step.reason,
-            logs=self.lines(step.logs),
         )
 
     def _end(self, end: ExecutionEnd) -> ExecutionEnd:
@@ -93,7 +109,7 @@ class JournalGate:
         return clean
 
     def _checked(self, checked: Mapping[str, Any]) -> dict[str, Any]:
-        """What was compared with which schema: the schema is a definition, the data is masked."""
+        """Mask the compared data; the schema is a definition and stays."""
         return self._json(checked) | {
             "data": beginning(checked["data"], _LONGEST_EXCERPT, self._redactor.text)
         }

@@ -1,26 +1,26 @@
-"""What is noted of an attempt whose execution its worker hands back."""
+"""The record of an attempt whose execution its worker hands back."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from baton.domain.errors import DatabaseLost
 from baton.domain.execution import Release
 from baton.domain.worker import pause_after_losses
 from baton.engine.failure import failure_record
 from baton.engine.interruption import StopReason
-from baton.engine.ride import Ride
+from baton.engine.running_execution import RunningExecution
+from baton.errors import DatabaseLost
 
 
-def release_of(ride: Ride, reason: StopReason, *, at: datetime) -> Release:
+def release_of(running: RunningExecution, reason: StopReason, *, at: datetime) -> Release:
     """The release of an execution; a lost database counts against the step that was running."""
     if reason is not StopReason.DATABASE_LOST:
         return Release(message="Released: the worker was stopped. Another attempt follows.")
-    planned = ride.open_attempt
+    planned = running.open_attempt
     message = "Released: the worker lost its database connection. Another attempt follows."
     if planned is None:
         return Release(message=message)
-    place = ride.journey.place(planned.start.index, planned.start.attempt)
+    place = running.execution.place(planned.start.step.path, planned.start.attempt)
     record = failure_record(DatabaseLost(message), place=place, at=at, duration_ms=None)
     return Release(
         message=message,

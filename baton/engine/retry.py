@@ -1,13 +1,12 @@
-"""When a failed attempt is tried again."""
+"""The time of the next attempt after a failed one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
 
-from baton.domain.agent_call import Correction
-from baton.domain.errors import AnswerInvalid, BatonError, StepError
 from baton.domain.workflow import RetryPolicy
+from baton.errors import AnswerInvalid, BatonError, Correction, StepError
 
 
 def retry_delay(

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import msgspec
 
-from baton.domain.json_path import segment_text
+from baton.jsontext.path import segment_text
+from baton.sentence import Sentence, say
 
 _KINDS = {
     b"{": "an object", b"[": "a list", b'"': "text", b"t": "true or false",
@@ -30,18 +31,23 @@ class Retyped:
     earlier_kind: str
 
     @property
-    def sentence(self) -> str:
-        """What happened, for messages."""
-        giver = f"step {self.earlier!r}" if self.earlier else "the input"
-        return (
-            f"Step {self.step!r} overwrote the field {self.name}, which {giver} gave as "
-            f"{self.earlier_kind}, with {self.kind}."
+    def sentence(self) -> Sentence:
+        """Describe it for messages."""
+        giver = say("step {giver!r}", giver=self.earlier) if self.earlier else say("the input")
+        return say(
+            "Step {step!r} overwrote the field {name}, which {giver} gave as {earlier_kind}, with "
+            "{kind}.",
+            step=self.step,
+            name=self.name,
+            giver=giver,
+            earlier_kind=self.earlier_kind,
+            kind=self.kind,
         )
 
     @property
-    def remedy(self) -> str:
-        """How to get the earlier value."""
-        return f"Map {source_of(self.earlier, self.name)} for the value before."
+    def remedy(self) -> Sentence:
+        """Say how to get the earlier value."""
+        return say("Map {source} for the value before.", source=source_of(self.earlier, self.name))
 
 
 def source_of(step: str | None, name: str) -> str:
@@ -50,8 +56,8 @@ def source_of(step: str | None, name: str) -> str:
 
 
 def retyped(name: str, givers: Givers) -> Retyped | None:
-    """How the field changed its type; null if it did not."""
-    found = [(key, _kind(members[name])) for key, members in givers if name in members]
+    """Describe how the field changed its type; null if it did not."""
+    found = [(key, kind_of(members[name])) for key, members in givers if name in members]
     if not found or found[-1][0] is None:
         return None
     step, kind = found[-1]
@@ -63,5 +69,6 @@ def retyped(name: str, givers: Givers) -> Retyped | None:
     return None
 
 
-def _kind(text: msgspec.Raw) -> str:
+def kind_of(text: msgspec.Raw) -> str:
+    """The type of a JSON text, in words."""
     return _KINDS.get(bytes(memoryview(text)[:64]).lstrip()[:1], "a number")

@@ -13,7 +13,6 @@ from typing import Protocol, TypeVar
 from uuid import UUID
 
 from baton.domain.agent_call import LogLine
-from baton.domain.errors import ClaimLost, DatabaseUnavailable, StorageFull
 from baton.domain.execution import (
     AttemptEnd,
     AttemptStart,
@@ -26,6 +25,8 @@ from baton.domain.execution import (
 )
 from baton.domain.worker import WorkerIdentity
 from baton.engine.redaction import JournalGate
+from baton.errors import ClaimLost, DatabaseUnavailable, StorageFull
+from baton.sentence import say
 
 T = TypeVar("T")
 
@@ -33,11 +34,11 @@ _FIRST_PAUSE_SECONDS = 0.05
 _LONGEST_PAUSE_SECONDS = 2.0
 
 
-class Journal(Protocol):
-    """Where it is written; `baton.store.journal` says how."""
+class JournalStore(Protocol):
+    """A store of the journal; implemented by `baton.store.journal`."""
 
     async def load(self, execution_id: str) -> ExecutionRecord | None:
-        """What is recorded of an execution."""
+        """Return the record of an execution."""
 
     async def claim(
         self,
@@ -47,7 +48,7 @@ class Journal(Protocol):
         worker: WorkerIdentity,
         may_take_over: bool,
         time_limit: timedelta,
-        start: AttemptStart | None,
+        starts: tuple[AttemptStart, ...] = (),
         orphaned: bool = False,
         expected_now: datetime | None = None,
     ) -> Claim | None:
@@ -71,7 +72,7 @@ class StateManager:
     def __init__(
         self,
         *,
-        journal: Journal,
+        journal: JournalStore,
         gate: JournalGate,
         new_claim_id: Callable[[], UUID],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -92,7 +93,7 @@ class StateManager:
         return self._gate.text(text)
 
     async def load(self, execution_id: str) -> ExecutionRecord | None:
-        """What is recorded of an execution, with every output so far."""
+        """Return the record of an execution, with every output so far."""
         return await self._journal.load(execution_id)
 
     async def claim(
@@ -102,10 +103,10 @@ class StateManager:
         worker: WorkerIdentity,
         may_take_over: bool,
         time_limit_seconds: float,
-        start: AttemptStart | None,
+        starts: tuple[AttemptStart, ...] = (),
         orphaned: bool = False,
     ) -> Claim | None:
-        """Take an execution, and begin its first attempt in the same commit if one is given.
+        """Take an execution, and begin attempts in the same commit if some are given.
 
         `orphaned` takes one whose `baton run` is gone, only to end it.
         """
@@ -115,7 +116,7 @@ class StateManager:
             worker=worker,
             may_take_over=may_take_over,
             time_limit=timedelta(seconds=time_limit_seconds),
-            start=start,
+            starts=self._gate.starts(starts),
             orphaned=orphaned,
             expected_now=self._expected_now(),
         )
@@ -123,11 +124,13 @@ class StateManager:
             self._changed(seen.id)
         return claim
 
-    async def attempt_begins(
-        self, claim: Claim, start: AttemptStart, *, skipped: Iterable[StepEnd] = ()
+    async def attempts_begin(
+        self, claim: Claim, starts: Iterable[AttemptStart], *, skipped: Iterable[StepEnd] = ()
     ) -> None:
-        """An attempt is about to run; steps before it were skipped."""
-        await self._write(claim, JournalEntry(attempt_started=start, steps_ended=tuple(skipped)))
+        """Attempts are about to run; steps before them were skipped."""
+        await self._write(
+            claim, JournalEntry(attempts_started=tuple(starts), steps_ended=tuple(skipped))
+        )
 
     async def attempt_wrote(
         self, claim: Claim, start: AttemptStart, after: int, lines: tuple[LogLine, ...]
@@ -138,35 +141,39 @@ class StateManager:
 
     async def attempt_will_be_repeated(self, claim: Claim, end: AttemptEnd) -> None:
         """An attempt failed in a way that may pass."""
-        await self._write(claim, JournalEntry(attempt_ended=end))
+        await self._write(claim, JournalEntry(attempts_ended=(end,)))
 
     async def steps_ended(
         self,
         claim: Claim,
-        attempt: AttemptEnd | None,
+        attempts: Iterable[AttemptEnd],
         steps: Iterable[StepEnd],
         *,
-        next_start: AttemptStart | None,
+        starts: Iterable[AttemptStart],
     ) -> None:
-        """Steps are over; the next attempt, if it may begin at once, begins in the same commit."""
+        """Steps are over; the next attempts that may begin at once begin in the same commit."""
         await self._write(
             claim,
             JournalEntry(
-                attempt_ended=attempt, steps_ended=tuple(steps), attempt_started=next_start
+                attempts_ended=tuple(attempts),
+                steps_ended=tuple(steps),
+                attempts_started=tuple(starts),
             ),
         )
 
     async def execution_ended(
         self,
         claim: Claim,
-        attempt: AttemptEnd | None,
+        attempts: Iterable[AttemptEnd],
         steps: Iterable[StepEnd],
         end: ExecutionEnd,
     ) -> None:
         """The run is over; notifications are committed with it."""
         await self._write(
             claim,
-            JournalEntry(attempt_ended=attempt, steps_ended=tuple(steps), execution_ended=end),
+            JournalEntry(
+                attempts_ended=tuple(attempts), steps_ended=tuple(steps), execution_ended=end
+            ),
         )
 
     async def released(self, claim: Claim, release: Release) -> None:
@@ -181,7 +188,12 @@ class StateManager:
 
     async def _commit(self, claim: Claim, commit: Callable[[], Awaitable[bool]]) -> None:
         if not await self._persist(commit):
-            raise ClaimLost(f"Execution {claim.execution_id} belongs to another worker now.")
+            raise ClaimLost(
+                say(
+                    "Execution {execution_id} belongs to another worker now.",
+                    execution_id=claim.execution_id,
+                )
+            )
 
     async def _persist(self, commit: Callable[[], Awaitable[T]]) -> T:
         pause = _FIRST_PAUSE_SECONDS

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from baton.domain.errors import (
+from baton.domain.offloader import Offloader
+from baton.errors import (
     AgentMisconfigured,
     InputInvalid,
     InvalidInput,
@@ -11,10 +12,10 @@ from baton.domain.errors import (
     StepTooMuchWork,
     TooMuchWork,
 )
-from baton.domain.json_schema import MAX_VIOLATIONS, Schema, schema_problems, violations
-from baton.domain.json_text import JsonValue
-from baton.domain.offloader import Offloader
-from baton.domain.schema_cost import schema_cost
+from baton.jsontext.text import JsonValue
+from baton.schemas.cost import schema_cost
+from baton.schemas.validate import MAX_VIOLATIONS, Schema, schema_problems, violations
+from baton.sentence import Sentence, say, without_end
 
 
 class ValidationEngine:
@@ -28,7 +29,7 @@ class ValidationEngine:
         return schema_problems(schema, path=path)
 
     async def violations(self, schema: Schema, data: bytes) -> tuple[Problem, ...]:
-        """What in the data breaks the schema, at most 20, each with path, rule, expected and got.
+        """List the violations of the schema, at most 20, each with path, rule, expected and got.
 
         Raises `InvalidInput` if the schema itself is not usable.
         """
@@ -60,19 +61,34 @@ class ValidationEngine:
             return await self.violations(schema, data)
         except TooMuchWork as error:
             raise StepTooMuchWork(
-                f'The {what} of step "{step_key}" cannot be checked against its schema. '
-                f"{error.message}"
+                say(
+                    'The {what} of step "{step}" cannot be checked against its schema. {why}',
+                    what=say(what),
+                    step=step_key,
+                    why=error.sentence,
+                )
             ) from error
         except InvalidInput as error:
             raise AgentMisconfigured(
-                f'Step "{step_key}": {error.message}', problems=error.problems
+                say('Step "{step}": {why}', step=step_key, why=error.sentence),
+                problems=error.problems,
             ) from error
 
 
-def _sentence(what: str, step_key: str, problems: tuple[Problem, ...]) -> str:
-    first = f'The {what} of step "{step_key}" does not fit its schema. {problems[0].message}'
+def _sentence(what: str, step_key: str, problems: tuple[Problem, ...]) -> Sentence:
+    first = say(
+        'The {what} of step "{step}" does not fit its schema. {first}',
+        what=say(what),
+        step=step_key,
+        first=problems[0].sentence,
+    )
     others = len(problems) - 1
     if not others:
         return first
-    at_least = "at least " if len(problems) == MAX_VIOLATIONS else ""
-    return f"{first[:-1]} ({at_least}{others} more {'problem' if others == 1 else 'problems'})."
+    return say(
+        "{first} ({at_least}{others} more {noun}).",
+        first=without_end(first),
+        at_least=say("at least " if len(problems) == MAX_VIOLATIONS else ""),
+        others=others,
+        noun=say("problem" if others == 1 else "problems"),
+    )

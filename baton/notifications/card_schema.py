@@ -10,7 +10,8 @@ from typing import Any
 import jsonschema_rs
 import msgspec
 
-from baton.domain.errors import InternalError
+from baton.errors import InternalError
+from baton.sentence import say
 
 
 def require_valid(card: Mapping[str, Any]) -> None:
@@ -19,8 +20,11 @@ def require_valid(card: Mapping[str, Any]) -> None:
     fault = next(iter(_validator().iter_errors(standard)), None)
     if fault is not None:
         raise InternalError(
-            f"Baton composed a card that is no Adaptive Card 1.5 ({fault.message[:200]}). Report "
-            "this; the execution itself is not touched by it."
+            say(
+                "Baton composed a card that is no Adaptive Card 1.5 ({why}). Report "
+                "this; the execution itself is not touched by it.",
+                why=fault.message[:200],
+            )
         )
 
 

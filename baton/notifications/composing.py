@@ -1,4 +1,4 @@
-"""The bytes that leave for each kind of webhook, held to the limit of its receiver."""
+"""Messages held to the size that receivers of webhooks take."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from typing import Any
 
 import msgspec
 
-from baton.domain.errors import InternalError
-from baton.domain.notification import Announcement, ChannelKind
-from baton.notifications import cards, generic, slack
+from baton.domain.notification import Announcement
+from baton.errors import InternalError
+from baton.notifications import cards
 from baton.notifications.card_schema import require_valid
 from baton.notifications.wording import Links
+from baton.sentence import say
 
 #: Teams refuses messages of more than about 28 KB; nothing we say needs more anywhere.
 MAX_MESSAGE_BYTES = 28 * 1024 - 1
@@ -21,7 +22,7 @@ _CHARACTERS = (200, 100, 50, 20, 8)
 
 def card(announcement: Announcement, links: Links) -> dict[str, Any]:
     """The Adaptive Card, as large as it may be, and valid."""
-    found, _ = _fitting(
+    found, _ = fitting(
         lambda characters: cards.envelope(cards.card(announcement, links, characters=characters))
     )
     content: dict[str, Any] = found["attachments"][0]["content"]
@@ -29,22 +30,21 @@ def card(announcement: Announcement, links: Links) -> dict[str, Any]:
     return content
 
 
-def body(kind: ChannelKind, announcement: Announcement, links: Links) -> bytes:
-    """What is posted to a webhook of that kind."""
-    if kind is ChannelKind.TEAMS:
-        return msgspec.json.encode(cards.envelope(card(announcement, links)))
-    compose = slack.message if kind is ChannelKind.SLACK else generic.message
-    _, encoded = _fitting(lambda characters: compose(announcement, links, characters=characters))
-    return encoded
+def fitting(compose: Callable[[int], Mapping[str, Any]]) -> tuple[Mapping[str, Any], bytes]:
+    """The largest message that is small enough, also as JSON text.
 
-
-def _fitting(compose: Callable[[int], Mapping[str, Any]]) -> tuple[Mapping[str, Any], bytes]:
+    `compose` gets how many characters names may have.
+    """
     for characters in _CHARACTERS:
         message = compose(characters)
         encoded = msgspec.json.encode(message)
         if len(encoded) <= MAX_MESSAGE_BYTES:
             return message, encoded
     raise InternalError(
-        f"A notification of {len(encoded):,} bytes is larger than {MAX_MESSAGE_BYTES:,} bytes "
-        "whatever is left out. Make BATON_PUBLIC_URL shorter."
+        say(
+            "A notification of {count:,} bytes is larger than {limit:,} bytes "
+            "whatever is left out. Make BATON_PUBLIC_URL shorter.",
+            count=len(encoded),
+            limit=MAX_MESSAGE_BYTES,
+        )
     )

@@ -73,7 +73,7 @@ def _encoded(header: str, text: str) -> str:
 
 
 def _is_plain(text: str) -> bool:
-    """Whether every reader takes it for itself; some look for encoded words inside quotes, too."""
+    """True if every reader takes it literally; some look for encoded words inside quotes, too."""
     return text.isascii() and "=?" not in text
 
 

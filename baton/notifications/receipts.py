@@ -1,4 +1,4 @@
-"""What the answers for the recipients of one e-mail mean together."""
+"""The combined result of the answers for the recipients of one e-mail."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ _ID = "exec-20261125-0123456789abcde"
 
 
 def sample(which: SampleName, *, test: bool = False) -> Announcement:
-    """What a message of that sort says; its links lead to an execution that there is not."""
+    """A sample message of a sort; its links lead to a nonexistent execution."""
     success = which == "success"
     notice = Notice(
         workflow_id="wf-it-ticket-triage",

@@ -69,7 +69,7 @@ def name(announcement: Announcement, characters: int) -> str:
 
 
 def count(announcement: Announcement, workflow: str) -> str:
-    """How many executions a message about several is about."""
+    """The number of executions in a message about several."""
     what = "executions" if announcement.kind is NotificationKind.SUCCESS else "failures"
     more = " more" if announcement.more else ""
     return f"{announcement.count:,}{more} {what} of {workflow}"
@@ -94,7 +94,7 @@ def facts(notice: Notice, kind: NotificationKind, characters: int) -> tuple[tupl
 
 
 def saved(notice: Notice, characters: int, quoted: Callable[[str], str]) -> tuple[str, str]:
-    """What was kept of a failed run: the label and the sentence; `quoted` escapes names."""
+    """The label and the sentence of a failed run; `quoted` escapes names."""
     agents = ", ".join(quoted(clean(agent, characters)) for agent in notice.completed)
     label = "Partial Results Saved"
     if not agents:

@@ -43,7 +43,7 @@ def rounds(text: str, escapes: Escapes = Escapes.ALL) -> Iterator[str]:
 
 
 def places(text: str, escapes: Escapes, number: int) -> Sequence[int]:
-    """Where the characters of round `number` are in the text, and last where it ends."""
+    """Positions of the characters of round `number`, and last the end of the text."""
     found: Sequence[int] = range(len(text) + 1)
     for _ in range(number):
         text, starts = _undone(text, escapes.value)

@@ -26,11 +26,15 @@ _PARTS = re.compile(r"[/?&=;]")
 
 @dataclass(frozen=True, slots=True)
 class ReadSecrets:
-    """What was read of secrets in a while."""
+    """The secrets that were read during a period."""
 
     secrets: set[str] = field(default_factory=set)
     #: Names of credentials.
     credentials: set[str] = field(default_factory=set)
+    #: Names of credentials by the system that they are for.
+    systems: dict[str, str] = field(default_factory=dict)
+    #: Those of the stand-ins of the sandbox.
+    sandbox: set[str] = field(default_factory=set)
 
 
 _read: ContextVar[ReadSecrets | None] = ContextVar("read_secrets", default=None)
@@ -56,11 +60,15 @@ class KnownSecrets:
             self._secrets |= texts
             self.version += 1
 
-    def add_credential(self, members: Mapping[str, object], name: str | None = None) -> None:
+    def add_credential(
+        self, members: Mapping[str, object], name: str | None = None, *, sandbox: bool = False
+    ) -> None:
         """Remember what of a credential must not show: all members but those known as public."""
         read = _read.get()
         if read is not None and name is not None:
             read.credentials.add(name)
+        if sandbox and name is not None:
+            note_sandbox(name)
         self._add_members(members)
 
     def _add_members(self, members: Mapping[str, object]) -> None:
@@ -85,6 +93,20 @@ class KnownSecrets:
         if parts:
             self.add(url, f"{place.path}?{place.query}" if place.query else place.path)
         self.add(*parts, *map(unquote, parts))
+
+
+def note_sandbox(name: str) -> None:
+    """Note that the running attempt asks the stand-in of this name."""
+    read = _read.get()
+    if read is not None:
+        read.sandbox.add(name)
+
+
+def note_system(system: str, credential: str) -> None:
+    """Note that the running attempt calls a system with the credential of this name."""
+    read = _read.get()
+    if read is not None:
+        read.systems[system] = credential
 
 
 @contextmanager

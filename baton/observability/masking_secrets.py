@@ -211,7 +211,7 @@ def _named(text: str, lower: str) -> Iterator[Span]:
 
 
 def _names(lower: str) -> Iterator[tuple[int, int]]:
-    """Where words are that may name a secret, each once."""
+    """Yield the places of words that may name a secret, each once."""
     places = sorted(place for part in SECRET_NAMES for place in _places(lower, part))
     done = 0
     for place, length in places:

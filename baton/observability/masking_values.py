@@ -69,7 +69,7 @@ def lowered(text: str) -> str:
 
 
 def value_after(text: str, begin: int, end: int, *, sure: bool) -> tuple[int, int] | None:
-    """Where the value of the secret is whose name is at `begin` to `end`, None where none is told.
+    """Find the value of the secret whose name is at `begin` to `end`; None if there is none.
 
     `sure` names stand for a secret whatever its value looks like.
     """
@@ -115,7 +115,7 @@ def _quoted(text: str, quote: re.Match[str], *, sure: bool) -> tuple[int, int] |
 
 
 def _closing(text: str, quote: re.Match[str]) -> int:
-    """Where what `quote` opened ends: the same mark again, else the line."""
+    """Find the end of what `quote` opened: the same mark again, else the end of the line."""
     mark = quote["mark"]
     closing = mark[:-1] + _CLOSING.get(mark[-1], mark[-1])
     start, stop = quote.end(), min(len(text), quote.end() + _LONGEST_VALUE)
@@ -144,7 +144,7 @@ def _unquoted(text: str, start: int, longest: int = _LONGEST_VALUE) -> tuple[int
 
 
 def _phrase_end(text: str, name_start: int, name_end: int, start: int, end: int) -> int:
-    """Where a secret of several words ends: one alone in its line, or of plain words only."""
+    """Find the end of a secret of several words: alone in its line, or of plain words only."""
     if text[end : end + 1] != " ":
         return end
     before = text[text.rfind("\n", max(0, name_start - 200), name_start) + 1 : name_start]

@@ -26,6 +26,10 @@ _ESCAPES = re.compile(rb"\\u|\\[\"/\\]|%[2-9A-Fa-f][0-9A-Fa-f]|&(?:#|amp|lt|gt|q
 _PIECE_BYTES = 256 * 1024
 #: As long as an escaped secret may be.
 _OVERLAP_BYTES = 16 * 1024
+_HIDDEN = "[masked]"
+#: Members of a problem, and those of them that are sentences.
+_PROBLEM = frozenset({"code", "params", "template"})
+_SENTENCES = ("message", "detail", "fix")
 #: Members that are a definition, not data: masking would change what it means.
 _DEFINITIONS = frozenset({"schema"})
 
@@ -77,7 +81,7 @@ def output_without(output: bytes, secrets: Iterable[str]) -> bytes:
 
 
 def _hits(output: bytes, form: Form) -> Iterator[int]:
-    """Where a form may begin; finding bytes is cheap, also in 10 MB."""
+    """Yield places where a form may begin; finding bytes is cheap, also in 10 MB."""
     at = output.find(form.octets)
     while at >= 0:
         yield at
@@ -112,14 +116,40 @@ def _escapes_in(known: tuple[Form, ...]) -> tuple[Escapes, ...]:
     return (Escapes.ALL,)
 
 
+def _shown_in(problem: Mapping[str, Any], clean: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a problem's sentences, masked where the sentences do not show them either.
+
+    A sentence tells by its words that a value is secret; the value alone does not.
+    """
+    names = [name for name in _SENTENCES if isinstance(problem.get(name), str)]
+    params: dict[str, Any] = clean["params"]
+    if all(problem[name] == clean[name] for name in names):
+        return params
+    shown = " ".join(clean[name] for name in names)
+    return {
+        name: value if any(form in shown for form in _forms(value)) else _HIDDEN
+        for name, value in params.items()
+    }
+
+
+def _forms(value: object) -> Iterator[str]:
+    """Yield the ways in which a sentence may show a value."""
+    yield str(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        yield from (f"{value:,}", f"{value:g}", f"{value:.0f}", f"{value:,.0f}")
+
+
 def _cleaned(value: object, clean: Callable[[str], str], remove: Callable[[str], str]) -> object:
     if isinstance(value, str):
         return clean(value)
     if isinstance(value, Mapping):
-        return {
+        found = {
             remove(str(name)): _cleaned(item, remove if name in _DEFINITIONS else clean, remove)
             for name, item in value.items()
         }
+        if found.keys() >= _PROBLEM:
+            found["params"] = _shown_in(value, found)
+        return found
     if isinstance(value, list | tuple):
         return [_cleaned(item, clean, remove) for item in value]
     return value

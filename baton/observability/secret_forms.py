@@ -27,7 +27,7 @@ class Form:
     base64: bool
 
     def places(self, text: str) -> Iterator[tuple[int, int]]:
-        """Where it is in a text."""
+        """Find it in a text."""
         at = text.find(self.text)
         while at >= 0:
             end = at + len(self.text)

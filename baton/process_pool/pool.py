@@ -12,10 +12,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
 
-from baton.domain.errors import PlatformError, TooMuchWork
 from baton.domain.offloader import Caller, current_caller
+from baton.errors import PlatformError, TooMuchWork
 from baton.process_pool.process import HEAD, LENGTH, READY, STARTED, memory_exceeded
 from baton.process_pool.turns import QueueLimits, Turns
+from baton.sentence import say
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -32,7 +33,7 @@ _OUT_OF_MEMORY = frozenset({"signal SIGABRT", "signal SIGKILL"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PoolLimits:
-    """What the helpers may use."""
+    """Limits of the helper processes."""
 
     processes: int
     #: That one call may take.
@@ -61,7 +62,7 @@ class Helper:
 
     @property
     def is_alive(self) -> bool:
-        """Whether the process still runs, as far as is known."""
+        """True while the process runs, as far as is known."""
         return self._process.returncode is None and not self._incoming.at_eof()
 
     async def until_ready(self) -> None:
@@ -167,16 +168,23 @@ class HelperProcesses:
 
     def _out_of_time(self) -> TooMuchWork:
         return TooMuchWork(
-            f"Computing this takes longer than {self._limits.seconds:g} seconds, so it was "
-            "stopped. Simplify the schemas and expressions, or send less data."
+            say(
+                "Computing this takes longer than {seconds:g} seconds, so it was "
+                "stopped. Simplify the schemas and expressions, or send less data.",
+                seconds=self._limits.seconds,
+            )
         )
 
     def _lost(self, ended: str) -> TooMuchWork:
         if ended in _OUT_OF_MEMORY:
             return memory_exceeded(self._limits.memory_bytes)
         return TooMuchWork(
-            f"The process that computed this ended with {ended}. It is not tried again, because "
-            "that would end the next one. Simplify the schemas and expressions, or send less data."
+            say(
+                "The process that computed this ended with {ended}. It is not tried again, "
+                "because that would end the next one. Simplify the schemas and expressions, or "
+                "send less data.",
+                ended=ended,
+            )
         )
 
     async def _take(self) -> Helper:
@@ -206,8 +214,11 @@ class HelperProcesses:
                 await helper.until_ready()
         except (EOFError, TimeoutError) as error:
             raise PlatformError(
-                f"A process that computes for Baton does not start ({await helper.end()}). Most "
-                "likely the machine has no memory left."
+                say(
+                    "A process that computes for Baton does not start ({value}). Most "
+                    "likely the machine has no memory left.",
+                    value=await helper.end(),
+                )
             ) from error
         except BaseException:
             await helper.end()

@@ -19,7 +19,8 @@ import sys
 from pathlib import Path
 from typing import BinaryIO
 
-from baton.domain.errors import TooMuchWork
+from baton.errors import TooMuchWork
+from baton.sentence import say
 
 HEAD = struct.Struct(">Qd")
 LENGTH = struct.Struct(">Q")
@@ -87,8 +88,12 @@ class Served:
         answer = pickle.dumps((True, function(*arguments, **named)), pickle.HIGHEST_PROTOCOL)
         if len(answer) > MOST_ANSWER_BYTES:
             raise TooMuchWork(
-                f"The result has {len(answer):,} bytes; the limit is {MOST_ANSWER_BYTES:,}. "
-                "Simplify the schemas and expressions, or send less data."
+                say(
+                    "The result has {count:,} bytes; the limit is {limit:,}. "
+                    "Simplify the schemas and expressions, or send less data.",
+                    count=len(answer),
+                    limit=MOST_ANSWER_BYTES,
+                )
             )
         return answer
 
@@ -101,8 +106,11 @@ class Served:
 def memory_exceeded(memory_bytes: int) -> TooMuchWork:
     """The error of a call that needs more memory than a process may use."""
     return TooMuchWork(
-        f"Computing this needs more than {memory_bytes // _MEGABYTE:,} MB of memory, so it was "
-        "stopped. Simplify the schemas and expressions, or send less data."
+        say(
+            "Computing this needs more than {limit:,} MB of memory, so it was "
+            "stopped. Simplify the schemas and expressions, or send less data.",
+            limit=memory_bytes // _MEGABYTE,
+        )
     )
 
 

@@ -1,4 +1,4 @@
-"""Who computes next: one call of each caller at a time, callers in turn."""
+"""The order of calls: one call per caller at a time, callers in turn."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from baton.domain.errors import TooBusy
+from baton.errors import TooBusy
+from baton.sentence import say
 
 _RETRY_AFTER_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueLimits:
-    """How many calls may wait, and how long."""
+    """Limits on the number of waiting calls and on their wait."""
 
     per_caller: int
     in_all: int
@@ -56,7 +57,10 @@ class Turns:
                 self._forget(caller, granted)
             if isinstance(error, TimeoutError) and self._limits is not None:
                 raise _too_busy(
-                    f"It waited {self._limits.seconds:g} seconds for what was asked before it."
+                    say(
+                        "It waited {seconds:g} seconds for what was asked before it.",
+                        seconds=self._limits.seconds,
+                    )
                 ) from error
             raise
 
@@ -64,9 +68,14 @@ class Turns:
         if self._limits is None:
             return
         if len(self._waiting.get(caller, ())) >= self._limits.per_caller:
-            raise _too_busy(f"{self._limits.per_caller} of your requests wait already.")
+            raise _too_busy(
+                say(
+                    "{per_caller} of your requests wait already.",
+                    per_caller=self._limits.per_caller,
+                )
+            )
         if sum(map(len, self._waiting.values())) >= self._limits.in_all:
-            raise _too_busy(f"{self._limits.in_all} requests wait already.")
+            raise _too_busy(say("{in_all} requests wait already.", in_all=self._limits.in_all))
 
     def _grant(self) -> None:
         """Give free places to callers in turn, except to those that have one."""
@@ -101,6 +110,8 @@ class Turns:
 
 def _too_busy(why: str) -> TooBusy:
     return TooBusy(
-        f"The server is busy with large computations. {why} Try again in a few seconds.",
+        say(
+            "The server is busy with large computations. {why} Try again in a few seconds.", why=why
+        ),
         retry_after=_RETRY_AFTER_SECONDS,
     )

@@ -1,4 +1,4 @@
-"""What the database's clock should show, and whether it leapt."""
+"""The expected time of the database's clock, and leaps of it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class DatabaseClock:
 
     @classmethod
     def read(cls, now: datetime, *, sent: float, received: float) -> DatabaseClock:
-        """What one answer tells; `sent` and `received` are by our own clock."""
+        """Bounds from one answer; `sent` and `received` are by our own clock."""
         return cls(low=now.timestamp() - received, high=now.timestamp() - sent)
 
     def leapt_to(self, newer: DatabaseClock, tolerance: timedelta) -> bool:
@@ -28,13 +28,26 @@ class DatabaseClock:
         return newer.low - self.high > seconds or self.low - newer.high > seconds
 
     def merged(self, newer: DatabaseClock) -> DatabaseClock:
-        """What two answers without a leap tell together; of clocks that drift, the newer one."""
+        """Combine two answers without a leap; the newer one decides where clocks drift."""
         low, high = max(self.low, newer.low), min(self.high, newer.high)
         return DatabaseClock(low=low, high=high) if low <= high else newer
 
+    def shows(self, now: datetime, monotonic: float, tolerance: timedelta) -> bool:
+        """True unless the clock surely leapt since, if it shows `now`."""
+        return not self.leapt_to(self.read(now, sent=monotonic, received=monotonic), tolerance)
+
     def at(self, monotonic: float) -> datetime:
-        """What the database's clock should show when our own shows this."""
+        """Return the database's time at a time of our own clock."""
         return datetime.fromtimestamp((self.low + self.high) / 2 + monotonic, UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownClock:
+    """The clock as the newest answers show it, whatever it showed before its last leap."""
+
+    clock: DatabaseClock
+    #: By this clock, a time no later than the leap that brought it.
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

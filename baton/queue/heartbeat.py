@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
-from baton.domain.errors import DatabaseUnavailable, StorageFull
 from baton.domain.worker import TIMING, Timing, WorkerIdentity
 from baton.engine.interruption import StopReason
+from baton.errors import DatabaseUnavailable, StorageFull
 from baton.queue.database_clock import ClockLeap
 from baton.queue.heartbeat_renewer import Beat, HeartbeatRenewer, HeartbeatStore
 from baton.queue.heartbeat_thread import HeartbeatThread
@@ -20,7 +20,7 @@ _log = logging.getLogger(__name__)
 
 
 class ClaimedExecutions(Protocol):
-    """What this process is driving; `WorkflowExecutor` has it."""
+    """The executions that this process drives; implemented by `WorkflowExecutor`."""
 
     @property
     def claims(self) -> Mapping[UUID, str]:
@@ -28,17 +28,27 @@ class ClaimedExecutions(Protocol):
 
     @property
     def seconds_left(self) -> Mapping[UUID, float]:
-        """What is left of the time limit of each claimed execution."""
+        """Seconds left of the time limit of each claimed execution."""
 
     def stop(self, claim_id: UUID, reason: StopReason) -> None:
         """Ask one execution to stop here."""
 
 
 class MovedTimes(Protocol):
-    """What is stored by the database's clock; `baton.store.clock_leaps` has it."""
+    """Stored times of the database's clock; implemented by `baton.store.clock_leaps`."""
 
-    async def move(self, leap: timedelta, *, held: Mapping[UUID, float], since: datetime) -> None:
-        """Move it, unless it was written or moved since; `held` has the seconds left by claim."""
+    async def move(
+        self,
+        leap: timedelta,
+        *,
+        held: Mapping[UUID, float],
+        since: datetime,
+        is_current: Callable[[datetime], bool],
+    ) -> bool:
+        """Move it, unless it was written or moved since; `held` has the seconds left by claim.
+
+        False, with nothing moved, if the leap `is_current` no more by what the clock shows.
+        """
 
 
 #: Hands back a claim that nobody drives.
@@ -97,7 +107,7 @@ class WorkerHeartbeat:
 
     @property
     def expected_now(self) -> datetime | None:
-        """What the database's clock shows unless it leapt since the last renewal."""
+        """The database's time unless its clock leapt since the last renewal."""
         clock = self.renewer.clock
         return clock.at(self._monotonic()) if clock else None
 
@@ -179,7 +189,16 @@ class WorkerHeartbeat:
             claimed.stop(claim_id, StopReason.DATABASE_LOST)
 
     async def _move_times(self, leap: ClockLeap, claimed: ClaimedExecutions) -> None:
-        await self._times.move(leap.by, held=claimed.seconds_left, since=leap.since)
+        moved = await self._times.move(
+            leap.by,
+            held=claimed.seconds_left,
+            since=leap.since,
+            is_current=lambda shown: leap.clock.shows(
+                shown, self._monotonic(), self._timing.clock_tolerance
+            ),
+        )
+        if not moved:
+            return  # it leapt again: the next beat tells by how much
         self._moved = leap
         self.renewer.adopt(leap)
         _log.warning(

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
-from baton.domain.errors import DatabaseUnavailable, StorageFull
 from baton.domain.worker import TIMING, Renewal, Timing, WorkerIdentity
-from baton.queue.database_clock import ClockLeap, DatabaseClock
+from baton.errors import DatabaseUnavailable, StorageFull
+from baton.queue.database_clock import ClockLeap, DatabaseClock, ShownClock
 from baton.queue.log_limit import LogLimit
 
 _log = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ class HeartbeatStore(Protocol):
         """Make the worker known; returns the database's time."""
 
     async def renew(self, worker_id: UUID) -> Renewal | None:
-        """What the database answered; null if the worker is not known any more."""
+        """The database's answer; null if the worker is not registered any more."""
 
     async def unregister(self, worker_id: UUID) -> None:
         """Make the worker unknown."""
@@ -74,6 +74,10 @@ class HeartbeatRenewer:
         self.steady_since = self.renewed_at
         #: The database's clock; after a leap as it was before, until `adopt` is called.
         self.clock: DatabaseClock | None = None
+        #: The same as it is shown, adopted or not.
+        self._shown: ShownClock | None = None
+        #: When the last answer that shows it was asked for.
+        self._shown_at = self.renewed_at
         #: The leap that was noticed and not adopted yet.
         self._noticed: ClockLeap | None = None
         self._store = store
@@ -103,6 +107,8 @@ class HeartbeatRenewer:
         self.clock = DatabaseClock.read(
             registered.database_now, sent=sent, received=self._monotonic()
         )
+        self._shown = ShownClock(clock=self.clock, since=registered.database_now)
+        self._shown_at = sent
         self.renewed_at = self.steady_since = sent
         self._loop_ran_at = self._monotonic()
 
@@ -163,18 +169,28 @@ class HeartbeatRenewer:
         """The leap that a renewal shows, if one; else what it tells of the clock is kept."""
         received = self._monotonic()
         newer = DatabaseClock.read(renewal.database_now, sent=sent, received=received)
+        # Not the last renewal: one that says that the worker is forgotten shows no clock.
+        before = renewal.database_now - timedelta(seconds=received - self._shown_at)
+        self._shown_at = sent
+        self._shown = shown = self._shown_by(newer, before)
         clock = self.clock or newer
-        tolerance = self._timing.clock_tolerance
-        if not clock.leapt_to(newer, tolerance):
+        if not clock.leapt_to(newer, self._timing.clock_tolerance):
             self.clock, self._noticed = clock.merged(newer), None
             return None
-        if self._noticed is None or self._noticed.clock.leapt_to(newer, tolerance):
-            self._noticed = ClockLeap(
-                by=newer.at(0) - clock.at(0),
-                since=renewal.database_now - timedelta(seconds=received - self.renewed_at),
-                clock=newer,
-            )
+        if self._noticed is None or self._noticed.since != shown.since:
+            self._noticed = ClockLeap(by=newer.at(0) - clock.at(0), since=shown.since, clock=newer)
         return self._noticed
+
+    def _shown_by(self, newer: DatabaseClock, before: datetime) -> ShownClock:
+        """Read an answer; `before` is the time of the answer before it, by the newer clock.
+
+        A leap may be told of long after it happened, because the one before it had to be adopted
+        first. What others wrote in between was written after it.
+        """
+        shown = self._shown
+        if shown is None or shown.clock.leapt_to(newer, self._timing.clock_tolerance):
+            return ShownClock(clock=newer, since=before)
+        return ShownClock(clock=shown.clock.merged(newer), since=shown.since)
 
     async def _in_time(self, call: Any) -> Any:
         """Await a call; one that hangs is left behind, because cancelling it may hang as well."""

@@ -35,7 +35,7 @@ class HeartbeatThread:
 
     @property
     def failure(self) -> BaseException | None:
-        """What ended the thread, if it ended by an error."""
+        """The error that ended the thread, if one did."""
         return self._ended.exception() if self._ended.done() else None
 
     async def begin(self) -> None:

@@ -30,7 +30,7 @@ class LogLimit:
         self._write(log, logging.ERROR, message, values)
 
     def allows(self, message: str) -> bool:
-        """Whether a message may be logged now; counts it as held back if not."""
+        """True if a message may be logged now; otherwise count it as suppressed."""
         now = self._monotonic()
         last = self._last.get(message)
         if last is not None and now - last < self._every_seconds:
@@ -40,7 +40,7 @@ class LogLimit:
         return True
 
     def repeated(self, message: str) -> str:
-        """How often a message was held back since it was last logged, as an addition to it."""
+        """The number of suppressed messages since the last logged one, as a suffix to it."""
         count = self._held_back.pop(message, 0)
         return f" ({count} more like this)" if count else ""
 
@@ -59,7 +59,7 @@ class _ShortLines(logging.Filter):
         self._limit = limit
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Whether a record is logged."""
+        """True if a record is logged."""
         if record.levelno < logging.WARNING:
             return True
         template = f"{record.name}: {record.msg}"

@@ -1,4 +1,4 @@
-"""What somebody in the fleet does beside the executions: counting their ends, deleting old ones."""
+"""Background maintenance: roll up statistics, delete expired executions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-from baton.domain.errors import BatonError
+from baton.errors import BatonError
 
 _log = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from pgqueuer.models import Job
 from pgqueuer.ports.repository import EntrypointExecutionParameter
 from pgqueuer.types import QueueEntrypoint
 
-from baton.domain.errors import DatabaseUnavailable
+from baton.errors import DatabaseUnavailable
 from baton.queue.driver import ListeningDriver
 from baton.queue.jobs import ENTRYPOINT, SETTINGS, queries
 

@@ -1,11 +1,11 @@
-"""A worker process: takes jobs, drives their executions, mends what dead workers left."""
+"""A worker process: takes jobs, drives executions, takes over from dead workers."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 from datetime import datetime
 from typing import Any, Protocol
@@ -15,10 +15,10 @@ import psycopg
 from pgqueuer.errors import PgqException
 from psycopg import AsyncConnection
 
-from baton.domain.errors import BatonError, DatabaseUnavailable
-from baton.domain.worker import TIMING, Timing, WorkerIdentity
+from baton.domain.worker import TIMING, Reconciliation, Timing, WorkerIdentity
 from baton.engine.interruption import StopReason
 from baton.engine.workflow_executor import WorkflowExecutor
+from baton.errors import BatonError, DatabaseUnavailable
 from baton.queue.driver import ListeningDriver
 from baton.queue.heartbeat import WorkerHeartbeat
 from baton.queue.jobs import SETTINGS
@@ -36,32 +36,20 @@ _HAND_BACK_SECONDS = 5.0
 _DRAIN_SECONDS = 300.0
 
 
-class Reconciled(Protocol):
-    """What one look at the fleet found."""
-
-    @property
-    def abandoned(self) -> Sequence[str]:
-        """Executions without a live worker or a job that this worker can run."""
-
-    @property
-    def orphaned(self) -> Sequence[str]:
-        """Executions of a `baton run` that is gone."""
-
-
-class Fleet(Protocol):
+class ReconcilerStore(Protocol):
     """All workers together; `baton.store.workers` has it."""
 
     async def reconcile(
         self, worker: WorkerIdentity, *, most: int, expected_now: datetime | None = None
-    ) -> Reconciled | None:
-        """Mend what dead workers left behind; null if somebody else is at it."""
+    ) -> Reconciliation | None:
+        """Reconcile what dead workers left behind; null while another worker does it."""
 
     async def make_jobs_due(self) -> None:
         """Let no job wait for a time that the clock will show again after it leapt back."""
 
 
 class Worker:
-    """Runs executions of the common queue, `concurrency` at a time, until told to stop."""
+    """Runs executions of the common queue until told to stop, `concurrency` attempts at a time."""
 
     def __init__(
         self,
@@ -69,7 +57,7 @@ class Worker:
         heartbeat: WorkerHeartbeat,
         executor: WorkflowExecutor,
         end_orphan: Callable[[str], Awaitable[bool]],
-        fleet: Fleet,
+        fleet: ReconcilerStore,
         maintenance: Maintenance,
         connect: Callable[[], Awaitable[AsyncConnection[Any]]],
         release: Callable[[UUID, str], Awaitable[None]],
@@ -116,18 +104,18 @@ class Worker:
         if not await self._registered(stop):
             return
         beating = asyncio.create_task(self._heartbeat.run(self._executor, self._release))
-        mending = asyncio.create_task(self._mend())
+        reconciling = asyncio.create_task(self._reconcile())
         tidying = asyncio.create_task(self._maintenance.run())
         consuming = asyncio.create_task(self._consume())
-        loops = (beating, mending, tidying, consuming)
+        loops = (beating, reconciling, tidying, consuming)
         waiting = asyncio.create_task(stop.wait())
         draining = asyncio.create_task(self._drain.wait())
         try:
             # A loop that ends before the stop ended by an error: it surfaces below.
             await asyncio.wait((waiting, draining, *loops), return_when=asyncio.FIRST_COMPLETED)
             if self._drain.is_set():
-                await self._finish_others(mending, waiting)
-            await self._wind_down(mending, consuming)
+                await self._finish_others(reconciling, waiting)
+            await self._wind_down(reconciling, consuming)
         finally:
             for task in (waiting, draining, *loops):
                 task.cancel()
@@ -188,10 +176,15 @@ class Worker:
                 raise opened
         return [opened for opened in opening if not isinstance(opened, BaseException)]
 
+    @property
+    def _free(self) -> int:
+        """How many more attempts may run: each execution makes one at a time."""
+        return self._concurrency - len(self._tasks)
+
     async def _free_slots(self) -> int:
         """Wait until an execution may be taken and say how many; 0 once this worker stops."""
         while not self._stopping:
-            free = self._concurrency - len(self._tasks)
+            free = self._free
             if free > 0 and not self._heartbeat.is_stale:
                 return free
             self._freed.clear()
@@ -221,57 +214,60 @@ class Worker:
                 # Its claim stays or was never made; the reconciler brings it back.
                 _log.warning("execution %s is left for later: %s", execution_id, error)
 
-    async def _mend(self) -> None:
+    async def _reconcile(self) -> None:
         while True:
             await asyncio.sleep(self._timing.reconcile_every.total_seconds())
             if self._heartbeat.is_stale:
                 continue
-            free = self._concurrency - len(self._tasks)
             try:
                 if not self._heartbeat.may_take_over:
                     await self._fleet.make_jobs_due()
                 found = await self._fleet.reconcile(
                     self._heartbeat.identity,
-                    most=max(free, 0),
+                    most=max(self._free, 0),
                     expected_now=(
                         self._heartbeat.expected_now if self._heartbeat.may_take_over else None
                     ),
                 )
                 if found is not None:
-                    await self._look_after(found)
+                    await self._take_over_found(found)
             except BatonError as error:
-                self._limit.warning(_log, "looking after the fleet failed: %s", error)
+                self._limit.warning(_log, "reconciling the fleet failed: %s", error)
 
-    async def _look_after(self, found: Reconciled) -> None:
+    async def _take_over_found(self, found: Reconciliation) -> None:
         for execution_id in found.abandoned:
-            _log.info("looking after execution %s", execution_id)
+            _log.info("taking over execution %s", execution_id)
             self._task(execution_id)
         # As with every take-over: after an outage of the database, runs that live renew first.
         for execution_id in found.orphaned if self._heartbeat.may_take_over else ():
             if await self._end_orphan(execution_id):
                 _log.info("the `baton run` of execution %s is gone", execution_id)
 
-    def _take_nothing_new(self, mending: asyncio.Task[None]) -> None:
+    def _take_nothing_new(self, reconciling: asyncio.Task[None]) -> None:
         self._stopping = True
         self._freed.set()
-        mending.cancel()
+        reconciling.cancel()
         if self._manager is not None:
             self._manager.shutdown.set()
 
-    async def _finish_others(self, mending: asyncio.Task[None], waiting: asyncio.Task[Any]) -> None:
+    async def _finish_others(
+        self, reconciling: asyncio.Task[None], waiting: asyncio.Task[Any]
+    ) -> None:
         _log.error(
             "an agent cannot be stopped: this worker takes nothing new, finishes what it runs"
             " within %.0f s and ends; start another one in its place",
             _DRAIN_SECONDS,
         )
-        self._take_nothing_new(mending)
+        self._take_nothing_new(reconciling)
         finished = asyncio.gather(*self._tasks.values(), return_exceptions=True)
         await asyncio.wait(
             {finished, waiting}, timeout=_DRAIN_SECONDS, return_when=asyncio.FIRST_COMPLETED
         )
 
-    async def _wind_down(self, mending: asyncio.Task[None], consuming: asyncio.Task[None]) -> None:
-        self._take_nothing_new(mending)
+    async def _wind_down(
+        self, reconciling: asyncio.Task[None], consuming: asyncio.Task[None]
+    ) -> None:
+        self._take_nothing_new(reconciling)
         running = set(self._tasks.values())
         if running:
             await _ended_or(self._hasten, running, seconds=self._grace_seconds)
@@ -282,7 +278,10 @@ class Worker:
             await asyncio.wait(left, timeout=_HAND_BACK_SECONDS)
         for task in left:
             task.cancel()
-        await asyncio.gather(*left, return_exceptions=True)
+        # One that waits for a database that does not answer is left to the end of the process.
+        await asyncio.wait(
+            {asyncio.gather(*left, return_exceptions=True)}, timeout=_HAND_BACK_SECONDS
+        )
         with suppress(TimeoutError):
             await asyncio.wait_for(asyncio.shield(consuming), timeout=2)
 

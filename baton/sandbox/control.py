@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from baton.sandbox.faults import KINDS, SYSTEMS, Fault, FaultPlan
 from baton.sandbox.info import LABEL
 from baton.sandbox.mail import MailStandIn
-from baton.sandbox.recording import Journal
+from baton.sandbox.recording import RequestLog
 from baton.sandbox.teams import TeamsStandIn
 
 _MAX_COUNT = 1_000
@@ -32,7 +32,7 @@ class Control:
 
     token: str
     faults: FaultPlan
-    journal: Journal
+    journal: RequestLog
     teams: TeamsStandIn
     mail: MailStandIn
 
@@ -110,7 +110,7 @@ class _WithToken:
 
 
 def _problem(wish: Any) -> str | None:
-    """What is wrong with a request for faults, in one sentence."""
+    """Describe the problem of a request for faults, in one sentence."""
     if not isinstance(wish, dict):
         return 'Send a JSON object such as {"system": "graph", "kind": "throttle", "count": 2}.'
     if wish.get("system") not in SYSTEMS:

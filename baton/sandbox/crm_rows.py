@@ -29,7 +29,7 @@ _LOGICAL_NAME = "@Microsoft.Dynamics.CRM.lookuplogicalname"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relationship:
-    """How `$expand` gets from a row of one set to rows of another."""
+    """The step of `$expand` from a row of one set to rows of another."""
 
     target: str
     #: Column of the row that is expanded.

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from baton.sandbox.recording import Clock, Journal, RecordedRequest, iso
+from baton.sandbox.recording import Clock, RecordedRequest, RequestLog, iso
 from baton.sandbox.serving import pause
 
 SYSTEMS = ("servicenow", "dataverse", "graph", "entra", "openai", "teams")
@@ -73,7 +73,7 @@ _BROKEN: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """How one request will be treated instead of, or before, being answered."""
+    """The treatment of one request instead of, or before, an answer."""
 
     kind: str
     seconds: float
@@ -95,7 +95,7 @@ class FaultPlan:
         return due.popleft() if due else None
 
     def counts(self) -> dict[str, int]:
-        """How many faults are still to come for each system that has any."""
+        """The number of faults still to come for each system that has any."""
         return {system: len(due) for system, due in self.pending.items() if due}
 
     def clear(self) -> None:
@@ -111,7 +111,7 @@ class Observed:
         app: ASGIApp,
         *,
         system: str,
-        journal: Journal,
+        journal: RequestLog,
         faults: FaultPlan,
         clock: Clock,
         stopping: asyncio.Event,

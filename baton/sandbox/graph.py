@@ -78,7 +78,7 @@ class GraphStandIn:
         return self._error(400, "BadRequest", "Resource not found for the segment.")
 
     def _knows(self, found: dict[str, Any]) -> bool:
-        """Whether the site and the drive in the address are ours."""
+        """True if the site and the drive in the address are ours."""
         site = found.get("site") or found.get("site2") or self._library.site_id
         drive = found.get("drive") or found.get("drive2") or self._library.drive_id
         return site == self._library.site_id and drive == self._library.drive_id

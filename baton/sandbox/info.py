@@ -90,7 +90,7 @@ def _process_lives(pid: int) -> bool:
 
 
 def _listens(url: str) -> bool:
-    """Whether its port takes connections; one that is too busy to take them now does."""
+    """True if its port accepts connections, or is too busy to accept them now."""
     address = urlsplit(url)
     try:
         socket.create_connection(

@@ -31,7 +31,7 @@ class DriveItem:
 
     @property
     def is_file(self) -> bool:
-        """Whether it is a file."""
+        """True if it is a file."""
         return self.child_count is None
 
     @property
@@ -117,7 +117,7 @@ class Library:
         return items
 
     def children(self, folder: DriveItem) -> list[DriveItem]:
-        """What lies directly in a folder, by name."""
+        """List the direct content of a folder, by name."""
         prefix = f"{folder.path}/" if folder.path else ""
         return sorted(
             (

@@ -1,4 +1,4 @@
-"""What the stand-ins were asked, kept for tests and for curious people."""
+"""The requests to the stand-ins, kept for tests and for curious people."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class RecordedRequest:
 
 
 @dataclass(slots=True)
-class Journal:
+class RequestLog:
     """The latest requests of all systems, oldest first."""
 
     requests: deque[RecordedRequest] = field(default_factory=lambda: deque(maxlen=MAX_RECORDED))

@@ -20,7 +20,7 @@ from baton.sandbox.graph import DownloadsStandIn, GraphStandIn
 from baton.sandbox.info import LABEL, SandboxInfo
 from baton.sandbox.library import SITE, Library
 from baton.sandbox.mail import MailStandIn
-from baton.sandbox.recording import Clock, Journal, utc_now
+from baton.sandbox.recording import Clock, RequestLog, utc_now
 from baton.sandbox.servicenow import ServiceNowLogin, ServiceNowStandIn
 from baton.sandbox.serving import LoopbackServer, listen_on_loopback
 from baton.sandbox.tables import build_tables
@@ -108,7 +108,7 @@ class _Assembly:
 
     def apps(self) -> dict[str, ASGIApp]:
         """Every application by the name of its port."""
-        journal, faults, clock = Journal(), FaultPlan(), self._clock
+        journal, faults, clock = RequestLog(), FaultPlan(), self._clock
         tokens = TokenIssuer(clock=clock)
         graph = GraphStandIn(
             library=Library(), downloads_url=self._urls["downloads"], tokens=tokens, clock=clock

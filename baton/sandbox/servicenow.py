@@ -35,7 +35,7 @@ _READ_ONLY = frozenset({"sys_id", "number", "sys_created_on", "sys_created_by", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceNowLogin:
-    """Who may call: an OAuth client, or a user with Basic authentication."""
+    """The permitted callers: an OAuth client, or a user with Basic authentication."""
 
     client_id: str
     client_secret: str

@@ -45,7 +45,7 @@ class Condition:
     value: str
 
     def holds(self, tables: Tables, table: str, record: Record) -> bool:
-        """Whether `record` meets it; letter case does not matter, as in ServiceNow."""
+        """True if `record` meets it; letter case does not matter, as in ServiceNow."""
         left = tables.value(table, record, self.field).casefold()
         return _OPERATORS[self.operator](left, self.value.casefold())
 

@@ -109,7 +109,7 @@ class Tables:
         return {name for record in self.rows[table].values() for name in record}
 
     def knows(self, table: str, path: str) -> bool:
-        """Whether `path`, dot-walked from `table`, leads to a column."""
+        """True if `path`, dot-walked from `table`, leads to a column."""
         name, _, rest = path.partition(".")
         if name not in self.fields(table):
             return False
@@ -133,7 +133,7 @@ class Tables:
         return self.walk(target, row, rest) if row is not None else ("", "", {})
 
     def display(self, table: str, name: str, record: Record) -> str:
-        """What a person sees of a field: a label, or the name of the row referred to."""
+        """Return the display value of a field: a label, or the name of the row referred to."""
         value = record.get(name, "")
         target = REFERENCES.get(table, {}).get(name)
         if target is not None:

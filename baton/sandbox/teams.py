@@ -59,7 +59,7 @@ class TeamsStandIn:
 
 
 def _flow_result(message: object) -> str:
-    """What happens inside the flow after the 202, unseen by the sender."""
+    """Process the message inside the flow after the 202, unseen by the sender."""
     attachments = message.get("attachments") if isinstance(message, dict) else None
     if not isinstance(attachments, list) or not attachments:
         return "failed: attachments is missing or null"

@@ -33,7 +33,7 @@ class TokenIssuer:
         return token
 
     def accepts(self, authorization: str | None, *, audience: str) -> bool:
-        """Whether an Authorization header carries a token for `audience` that has not expired."""
+        """True if an Authorization header carries a token for `audience` that has not expired."""
         scheme, _, token = (authorization or "").partition(" ")
         grant = self._grants.get(token.strip()) if scheme.lower() == "bearer" else None
         return grant is not None and grant.audience == audience and self._clock() < grant.expires_at
@@ -53,7 +53,7 @@ def basic_credentials(authorization: str | None) -> tuple[str, str] | None:
 
 
 def same_secret(given: str, expected: str) -> bool:
-    """Whether two secrets are equal, in constant time."""
+    """True if two secrets are equal, in constant time."""
     return secrets.compare_digest(given.encode(), expected.encode())
 
 

@@ -1,1 +1,1 @@
-"""What the API and the command line may ask for; every call names its actor."""
+"""The calls of the API and of the command line; every call names its actor."""

@@ -10,9 +10,7 @@ from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from baton.domain.actor import Actor
-from baton.domain.durations import Percentiles
-from baton.domain.execution_view import FailureFilter
-from baton.domain.figures import (
+from baton.domain.analytics import (
     AgentFigures,
     Counts,
     FailureGroup,
@@ -24,43 +22,50 @@ from baton.domain.figures import (
     WorkflowFigures,
     period,
 )
-from baton.services.execution_json import dollars, instant
-from baton.services.operations import Fleet, worker_json
+from baton.domain.durations import Percentiles
+from baton.domain.execution_view import FailureFilter
+from baton.domain.permission import Permission
+from baton.services.answers import dollars, instant
+from baton.services.operations import WorkerStore, worker_json
+from baton.services.permissions import requires
 
 _DASHBOARD = timedelta(hours=24)
 _ERRORS = timedelta(days=7)
 
 
 class AnalyticsStore(Protocol):
-    """Where figures are kept; `baton.store.analytics` has it."""
+    """A store of statistics; implemented by `baton.store.analytics`."""
 
     async def figures(self, period: Period, *, workflow_id: str | None) -> Figures:
-        """How executions ended, how long they took, and what waits just now."""
+        """Return outcomes and durations of executions, and what waits now."""
 
     async def failures(self, asked: FailuresAsked) -> Failures:
-        """What failed, how often, when, and since when."""
+        """Return groups of failures with their counts and times."""
 
     async def seen(self, execution_id: str) -> Seen | None:
-        """How often what an execution failed of last came in the latest days."""
+        """Return the number of recent failures like the last one of an execution."""
 
 
 class Analytics:
     """Everything one may ask about figures; they are at most a few seconds old."""
 
-    def __init__(self, *, store: AnalyticsStore, fleet: Fleet, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, *, store: AnalyticsStore, fleet: WorkerStore, now: Callable[[], datetime]
+    ) -> None:
         self._store = store
         self._fleet = fleet
         self._now = now
 
+    @requires(Permission.ANALYTICS_READ)
     async def dashboard(
         self,
         begin: datetime | None,
         end: datetime | None,
         *,
         workflow_id: str | None,
-        actor: Actor,  # noqa: ARG002 roles will decide
+        actor: Actor,  # noqa: ARG002 @requires reads it
     ) -> Mapping[str, Any]:
-        """What a dashboard shows of a range, of the latest 24 hours if none is given."""
+        """Return the dashboard of a range, by default the latest 24 hours."""
         asked = period(begin, end, now=self._now(), default=_DASHBOARD)
         found = await self._store.figures(asked, workflow_id=workflow_id)
         total = sum(found.bars.values(), Counts())
@@ -77,22 +82,23 @@ class Analytics:
             "workers": [worker_json(worker) for worker in await self._fleet.alive()],
         }
 
+    @requires(Permission.ANALYTICS_READ)
     async def errors(
         self,
         begin: datetime | None,
         end: datetime | None,
         *,
         workflow_id: str | None,
-        narrowed: FailureFilter,
+        filter_: FailureFilter,
         group: str,
         limit: int,
-        actor: Actor,  # noqa: ARG002 roles will decide
+        actor: Actor,  # noqa: ARG002 @requires reads it
     ) -> Mapping[str, Any]:
-        """What failed in a range, in the latest 7 days if none is given."""
+        """Return the failures in a range, by default the latest 7 days."""
         asked = FailuresAsked(
             period=period(begin, end, now=self._now(), default=_ERRORS),
             workflow_id=workflow_id,
-            narrowed=narrowed,
+            filter_=filter_,
             group=group,
             limit=limit,
         )

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
-from baton.domain.errors import AgentMisconfigured
+from baton.domain.credential_type import credential_variable
+from baton.errors import AgentMisconfigured
+from baton.sentence import say
 
-_UNFIT = re.compile("[^A-Za-z0-9]")
 
+class Remember(Protocol):
+    """Gets each credential that is read, so that it is known as secret."""
 
-def variable_of(name: str) -> str:
-    """The environment variable of a credential: shells allow letters, digits and `_` in names."""
-    return f"BATON_CREDENTIAL_{_UNFIT.sub('_', name).upper()}"
+    def __call__(self, members: Mapping[str, Any], name: str, /, *, sandbox: bool) -> None:
+        """`sandbox` says that it is one of a stand-in."""
 
 
 class CredentialBook:
@@ -24,21 +25,25 @@ class CredentialBook:
         *,
         given: Mapping[str, Mapping[str, Any]],
         sandbox: Callable[[], Mapping[str, Mapping[str, Any]]],
-        remember: Callable[[Mapping[str, Any], str], None],
+        remember: Remember,
     ) -> None:
-        self._given = {variable_of(name): content for name, content in given.items()}
+        self._given = {credential_variable(name): content for name, content in given.items()}
         #: Those of the sandbox that runs now, none where it may not answer.
         self._sandbox = sandbox
-        #: Gets each credential that is read and its name, so that it is known as secret.
         self._remember = remember
 
     def find(self, name: str) -> Mapping[str, Any]:
         """The credential of that name; raises `AgentMisconfigured` with what to set."""
-        found = self._given.get(variable_of(name)) or self._sandbox().get(name)
+        given = self._given.get(credential_variable(name))
+        found = given or self._sandbox().get(name)
         if found is None:
-            remedy = f"Set {variable_of(name)} to a JSON object with what the system needs."
-            error = AgentMisconfigured(f"There is no credential '{name}'. {remedy}")
-            error.credential, error.remedy = name, remedy
-            raise error
-        self._remember(found, name)
+            missing = AgentMisconfigured(say("There is no credential '{name}'.", name=name))
+            missing.credential = name
+            raise missing.advise(
+                say(
+                    "Set {variable} to a JSON object with what the system needs.",
+                    variable=credential_variable(name),
+                )
+            )
+        self._remember(found, name, sandbox=not given)
         return found

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import codecs
 
-from baton.domain.charsets import marked_charset
-from baton.domain.errors import InvalidFile
+from baton.errors import InvalidFile
+from baton.jsontext.charsets import marked_charset
+from baton.sentence import say
 
 #: What decoders write for bytes that are no character of their encoding.
 _LOST = "\ufffd"
@@ -25,8 +26,12 @@ def utf8_text(content: bytes, name: str) -> bytes:
         return content.decode(charset or "").removeprefix("\ufeff").encode()
     except UnicodeDecodeError as error:
         raise InvalidFile(
-            f"{name}: the file begins as {charset.upper() if charset else ''} but is not: "
-            f"{error.reason}. Save it as UTF-8."
+            say(
+                "{name}: the file begins as {more} but is not: {reason}. Save it as UTF-8.",
+                name=name,
+                more=charset.upper() if charset else say(""),
+                reason=error.reason,
+            )
         ) from error
 
 
@@ -36,9 +41,13 @@ def refuse_lost_characters(text: bytes, name: str) -> None:
     if at >= 0:
         line = text.count(b"\n", 0, at) + 1
         raise InvalidFile(
-            f"{name}, line {line}: it has the character U+FFFD, which stands for one that was lost "
-            "when the file was read in a wrong encoding. Save the original as UTF-8 and take it "
-            'from there; if U+FFFD is meant, write it as "\\uFFFD" in double quotes.'
+            say(
+                "{name}, line {line}: it has the character U+FFFD, which stands for one that was "
+                "lost when the file was read in a wrong encoding. Save the original as UTF-8 and "
+                'take it from there; if U+FFFD is meant, write it as "\\uFFFD" in double quotes.',
+                name=name,
+                line=line,
+            )
         )
 
 
@@ -48,6 +57,10 @@ def _require_utf8(text: bytes, name: str) -> None:
     except UnicodeDecodeError as error:
         line = text.count(b"\n", 0, error.start) + 1
         raise InvalidFile(
-            f"{name}, line {line}: the file is not UTF-8 (byte 0x{text[error.start]:02x}). "
-            "Save it as UTF-8."
+            say(
+                "{name}, line {line}: the file is not UTF-8 (byte 0x{text:02x}). Save it as UTF-8.",
+                name=name,
+                line=line,
+                text=text[error.start],
+            )
         ) from error

@@ -1,4 +1,4 @@
-"""What may be asked about the installation itself: does it work, and who works."""
+"""Questions about the installation: its health and its workers."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from baton.domain.actor import Actor
-from baton.domain.errors import DatabaseUnavailable
-from baton.services.execution_json import instant
+from baton.domain.permission import Permission
+from baton.errors import DatabaseUnavailable
+from baton.sentence import say
+from baton.services.answers import instant
+from baton.services.permissions import requires
 
 _PATIENCE_SECONDS = 2.0
 
 
-class Fleet(Protocol):
+class WorkerStore(Protocol):
     """All workers together; `baton.store.workers` has it."""
 
     async def alive(self) -> Sequence[Mapping[str, Any]]:
@@ -24,7 +27,7 @@ class Operations:
     """Everything one may ask about the installation."""
 
     def __init__(
-        self, *, fleet: Fleet, reach_database: Callable[[], Awaitable[None]], version: str
+        self, *, fleet: WorkerStore, reach_database: Callable[[], Awaitable[None]], version: str
     ) -> None:
         self._fleet = fleet
         self._reach_database = reach_database
@@ -37,11 +40,15 @@ class Operations:
                 await self._reach_database()
         except TimeoutError as error:
             raise DatabaseUnavailable(
-                f"PostgreSQL did not answer within {_PATIENCE_SECONDS:g} seconds. Check that it "
-                "runs and that DATABASE_URL is right."
+                say(
+                    "PostgreSQL did not answer within {seconds:g} seconds. Check that it "
+                    "runs and that DATABASE_URL is right.",
+                    seconds=_PATIENCE_SECONDS,
+                )
             ) from error
 
-    async def workers(self, *, actor: Actor) -> Sequence[Mapping[str, Any]]:  # noqa: ARG002 roles will decide
+    @requires(Permission.OPERATIONS_READ)
+    async def workers(self, *, actor: Actor) -> Sequence[Mapping[str, Any]]:  # noqa: ARG002 @requires reads it
         """The workers that live, newest first, ready to be shown."""
         return [worker_json(worker) for worker in await self._fleet.alive()]
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from baton.domain.errors import InvalidInput, Problem
-from baton.domain.json_path import json_path
-from baton.domain.json_text import JsonObject, JsonValue
+from baton.errors import InvalidInput, Problem
+from baton.jsontext.path import json_path
+from baton.jsontext.text import JsonObject, JsonValue
+from baton.sentence import say
 
 MASK = "[masked]"
 
@@ -31,7 +32,7 @@ def without_secrets(config: JsonObject) -> JsonObject:
 
 
 def with_secrets(edited: JsonObject, config: JsonObject) -> JsonObject:
-    """What a person changed in a configuration that was shown masked.
+    """Return what a person changed in a configuration that was shown masked.
 
     A member that came back as it was shown is the real one still. Raises `InvalidInput` if a
     changed member holds a mask, because what stood there is not known to who sent it.
@@ -44,7 +45,11 @@ def with_secrets(edited: JsonObject, config: JsonObject) -> JsonObject:
     }
     problems = tuple(
         Problem(
-            message=f"{json_path(['config', name])}: it holds {MASK} in place of a secret.",
+            message=say(
+                "{path}: it holds {mask} in place of a secret.",
+                path=json_path(["config", name]),
+                mask=MASK,
+            ),
             path=json_path(["config", name]),
             rule="masked",
             fix="Leave the member as it was, or write the secret itself.",
@@ -54,7 +59,11 @@ def with_secrets(edited: JsonObject, config: JsonObject) -> JsonObject:
     )
     if problems:
         raise InvalidInput(
-            f"The configuration cannot be used. {problems[0].message} {problems[0].fix}",
+            say(
+                "The configuration cannot be used. {why} {fix}",
+                why=problems[0].sentence,
+                fix=problems[0].advice,
+            ),
             problems=problems,
         )
     return changed

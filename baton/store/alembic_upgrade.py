@@ -1,4 +1,4 @@
-"""Alembic's part of an upgrade: run the plain SQL of every missing revision in one transaction."""
+"""Alembic's part of an upgrade: run the missing revisions, one after another."""
 
 from __future__ import annotations
 
@@ -15,11 +15,19 @@ from sqlalchemy.exc import DBAPIError
 from baton.store.server_checks import connect
 
 
-def run(conninfo: str, *, longest_wait: timedelta, began: Callable[[int], None]) -> None:
-    """Upgrade to the newest revision, or raise what psycopg raised and change nothing.
+def run(
+    conninfo: str,
+    *,
+    longest_wait: timedelta,
+    began: Callable[[int], None],
+    pause: Callable[[float], None],
+) -> None:
+    """Upgrade to the newest revision, or raise what psycopg raised: finished revisions stay.
 
-    `began` is called with the server's process that upgrades. Raises `LockNotAvailable` when it
-    waited longer than `longest_wait` for a lock. The caller holds the upgrade lock.
+    `began` is called with the server's process that upgrades, `pause` between small transactions
+    with the seconds to wait; it may raise. Raises `LockNotAvailable` when it
+    waited longer than `longest_wait` for a lock that keeps others waiting. The caller holds the
+    upgrade lock.
     """
 
     def connected() -> psycopg.Connection:
@@ -30,12 +38,13 @@ def run(conninfo: str, *, longest_wait: timedelta, began: Callable[[int], None])
     engine = create_engine("postgresql+psycopg://", creator=connected, poolclass=NullPool)
     milliseconds = longest_wait // timedelta(milliseconds=1)
     try:
-        with as_file(files("baton.store.migrations")) as scripts, engine.begin() as connection:
-            connection.execute(text(f"SET LOCAL lock_timeout = {milliseconds:d}"))
+        with as_file(files("baton.store.migrations")) as scripts, engine.connect() as connection:
+            connection.execute(text(f"SET lock_timeout = {milliseconds:d}"))
             began(connection.execute(text("SELECT pg_backend_pid()")).scalar_one())
+            connection.commit()
             config = Config()
             config.set_main_option("script_location", str(scripts))
-            config.attributes["connection"] = connection
+            config.attributes |= {"connection": connection, "pause": pause}
             command.upgrade(config, "head")
     except DBAPIError as error:
         if error.orig is None:

@@ -7,8 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from baton.domain.durations import percentiles
-from baton.domain.figures import (
+from baton.domain.analytics import (
     AgentFigures,
     Counts,
     FailureGroup,
@@ -20,6 +19,7 @@ from baton.domain.figures import (
     Seen,
     WorkflowFigures,
 )
+from baton.domain.durations import percentiles
 from baton.store.database import Connection, Database, run
 from baton.store.sql_files import statements
 
@@ -32,14 +32,14 @@ _MOST_FREQUENT = 20
 _SEEN_DAYS = 7
 
 
-class AnalyticsStore:
+class PostgresAnalyticsStore:
     """Reads what `baton.store.rollups` counted."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def figures(self, period: Period, *, workflow_id: str | None) -> Figures:
-        """How executions ended, how long they took, and what waits just now."""
+        """Return outcomes and durations of executions, and what waits now."""
         params = {**_range(period), "workflow_id": workflow_id, "limit": _BUSIEST}
         async with self._database.planning() as connection:
             bars = await _rows(connection, "bars", params)
@@ -56,10 +56,10 @@ class AnalyticsStore:
         )
 
     async def failures(self, asked: FailuresAsked) -> Failures:
-        """What failed, how often, when, and since when."""
+        """Return groups of failures with their counts and times."""
         params = {
             **_range(asked.period),
-            **asdict(asked.narrowed),
+            **asdict(asked.filter_),
             "workflow_id": asked.workflow_id,
             "group": asked.group,
             "limit": asked.limit,
@@ -91,7 +91,7 @@ class AnalyticsStore:
         )
 
     async def seen(self, execution_id: str) -> Seen | None:
-        """How often what an execution failed of last came in the latest days; null if it did not.
+        """Return the number of recent failures like the last one of an execution; null if none.
 
         Also null for the seconds until it is counted, and for tests, which are not.
         """

@@ -15,8 +15,13 @@ _LOOK_EVERY_SECONDS = 0.1
 class Blocking:
     """Looks again and again, in a thread of its own, once it was told at whom."""
 
-    def __init__(self, ask: Callable[[int], list[dict[str, Any]]]) -> None:
+    def __init__(
+        self,
+        ask: Callable[[int], list[dict[str, Any]]],
+        seen: Callable[[int, list[dict[str, Any]]], None],
+    ) -> None:
         self._ask = ask
+        self._seen = seen
         #: Those seen last.
         self.found: list[dict[str, Any]] = []
         self._over = threading.Event()
@@ -36,15 +41,23 @@ class Blocking:
     def _look(self, pid: int) -> None:
         try:
             while not self._over.wait(_LOOK_EVERY_SECONDS):
-                self.found = self._ask(pid) or self.found
+                now = self._ask(pid)
+                self.found = now or self.found
+                self._seen(pid, now)
         except psycopg.Error:
             return  # the upgrade itself meets the same error
 
 
 @contextmanager
-def blocking_seen(ask: Callable[[int], list[dict[str, Any]]]) -> Iterator[Blocking]:
-    """Look as long as the block runs; `ask` returns the processes that one waits for."""
-    blocking = Blocking(ask)
+def blocking_seen(
+    ask: Callable[[int], list[dict[str, Any]]],
+    seen: Callable[[int, list[dict[str, Any]]], None],
+) -> Iterator[Blocking]:
+    """Look as long as the block runs: `ask` returns the processes that one waits for.
+
+    `seen` is told after each look, in another thread, the process and for whom it waits now.
+    """
+    blocking = Blocking(ask, seen)
     try:
         yield blocking
     finally:

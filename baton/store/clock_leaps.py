@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -20,11 +20,19 @@ class ClockLeaps:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def move(self, leap: timedelta, *, held: Mapping[UUID, float], since: datetime) -> None:
+    async def move(
+        self,
+        leap: timedelta,
+        *,
+        held: Mapping[UUID, float],
+        since: datetime,
+        is_current: Callable[[datetime], bool],
+    ) -> bool:
         """Move everything that is open; each worker that notices the leap may do it.
 
         `held` has the seconds left of each claim of this worker, by a clock that does not jump.
-        What was set or moved after `since` goes by the clock as it is now.
+        What was set or moved after `since` goes by the clock as it is now. False, with nothing
+        moved, if the leap `is_current` no more by what the clock shows: it leapt again.
         """
         params = {
             "leap": leap,
@@ -33,8 +41,13 @@ class ClockLeaps:
             "since": since,
         }
         async with self._database.connection() as connection, connection.transaction():
+            await run(connection, _SQL["lock"], {})
+            clock = await (await run(connection, _SQL["clock"], {})).fetchone()
+            if clock is None or not is_current(clock["shown"]):
+                return False
             await run(connection, _SQL["held"], params)
             await run(connection, _SQL["time_limits"], params)
             await run(connection, _SQL["pauses"], params)
             for name in _FOR_LEAPS_BACK if leap < timedelta(0) else ():
                 await run(connection, _SQL[name], params)
+        return True

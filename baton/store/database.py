@@ -14,12 +14,13 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
-from baton.domain.errors import (
+from baton.errors import (
     DatabaseOutdated,
     DatabaseUnavailable,
     Misconfigured,
     StorageFull,
 )
+from baton.sentence import Sentence, say
 from baton.store.connection_failures import connection_failure
 from baton.store.sql_files import Statement, statements
 
@@ -50,8 +51,11 @@ def connection_info(database_url: str) -> str:
         given = conninfo_to_dict(database_url)
     except psycopg.ProgrammingError as error:
         raise Misconfigured(
-            f"DATABASE_URL cannot be read ({str(error).strip()}). Give a URL such as "
-            "postgresql://user:password@host:5432/baton."
+            say(
+                "DATABASE_URL cannot be read ({error}). Give a URL such as "
+                "postgresql://user:password@host:5432/baton.",
+                error=str(error).strip(),
+            )
         ) from error
     named = {**_KEEPALIVE, "application_name": "baton", **given}
     return make_conninfo("", **{**named, "client_encoding": "UTF8"})
@@ -67,7 +71,7 @@ def password_of(database_url: str) -> str | None:
 
 
 def place(conninfo: str) -> str:
-    """Where the database is, without secrets, for messages."""
+    """Return the address of the database, without secrets, for messages."""
     parts = conninfo_to_dict(conninfo)
     host = parts.get("host") or parts.get("hostaddr") or "localhost"
     where = f"{host}:{parts.get('port', '5432')}"
@@ -87,19 +91,43 @@ def database_errors(conninfo: str) -> Iterator[None]:
         psycopg.errors.InvalidSchemaName,
     ) as error:
         raise DatabaseOutdated(
-            f"The database at {place(conninfo)} does not have the tables of this version of Baton. "
-            "Run `baton db check`, which says what to upgrade."
+            say(
+                "The database at {place} does not have the tables of this version of Baton. "
+                "Run `baton db check`, which says what to upgrade.",
+                place=place(conninfo),
+            )
         ) from error
     except psycopg.errors.InsufficientPrivilege as error:
         raise Misconfigured(
-            f"PostgreSQL at {place(conninfo)} does not permit this to the user of DATABASE_URL: "
-            f"{_first_line(error)}. Connect as the owner of Baton's tables, or grant the right."
+            say(
+                "PostgreSQL at {place} does not permit this to the user of DATABASE_URL: "
+                "{reason}. Connect as the owner of Baton's tables, or grant the right.",
+                place=place(conninfo),
+                reason=_first_line(error),
+            )
         ) from error
     except psycopg.errors.ReadOnlySqlTransaction as error:
         # A server that became a standby, or still is one.
         raise DatabaseUnavailable(
-            f"PostgreSQL at {place(conninfo)} cannot be written to: it is a standby, or "
-            "default_transaction_read_only is on. Set DATABASE_URL to the primary."
+            say(
+                "PostgreSQL at {place} cannot be written to: it is a standby, or "
+                "default_transaction_read_only is on. Set DATABASE_URL to the primary.",
+                place=place(conninfo),
+            )
+        ) from error
+    except (
+        psycopg.errors.DeadlockDetected,
+        psycopg.errors.SerializationFailure,
+        psycopg.errors.LockNotAvailable,
+        psycopg.errors.QueryCanceled,
+    ) as error:
+        raise DatabaseUnavailable(
+            say(
+                "PostgreSQL at {place} gave up on a statement: {reason}. "
+                "Nothing of it was written. Try again.",
+                place=place(conninfo),
+                reason=_first_line(error),
+            )
         ) from error
     except (
         psycopg.OperationalError,
@@ -114,20 +142,22 @@ def database_errors(conninfo: str) -> Iterator[None]:
 
 
 def _first_line(error: Exception) -> str:
-    """What happened; the other lines of libpq guess why."""
+    """Return the first line, which says what happened; the others of libpq guess why."""
     return (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")
 
 
-def _full(where: str, text: str) -> str:
+def _full(where: str, text: str) -> Sentence:
     if "shared memory" in text:
-        return (
-            f"PostgreSQL at {where} has no shared memory left: /dev/shm on its machine is full. "
+        return say(
+            "PostgreSQL at {where} has no shared memory left: /dev/shm on its machine is full. "
             "Nothing that was recorded is lost; make room there (in a container: --shm-size) and "
-            "try again."
+            "try again.",
+            where=where,
         )
-    return (
-        f"PostgreSQL at {where} has no disk space left. Nothing that was recorded is lost; free "
-        "some space and try again."
+    return say(
+        "PostgreSQL at {where} has no disk space left. Nothing that was recorded is lost; free "
+        "some space and try again.",
+        where=where,
     )
 
 

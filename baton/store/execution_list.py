@@ -22,7 +22,7 @@ _LATELY = 4000
 _FURTHER = 5
 
 
-class ExecutionList:
+class PostgresExecutionList:
     """Finds executions, newest first."""
 
     def __init__(self, database: Database, *, lately: int = _LATELY) -> None:
@@ -30,23 +30,23 @@ class ExecutionList:
         self._lately = lately
 
     async def rows(
-        self, narrowed: ExecutionFilter, *, limit: int, after: PageCursor | None
+        self, filter_: ExecutionFilter, *, limit: int, after: PageCursor | None
     ) -> list[ExecutionRow]:
         """At most `limit` of them after a place."""
-        params = {**_params(narrowed), "limit": limit, **_place(after)}
+        params = {**_params(filter_), "limit": limit, **_place(after)}
         async with self._database.planning() as connection:
-            ids = await self._found(connection, narrowed, params)
+            ids = await self._found(connection, filter_, params)
             rows = await _fetched(connection, _SQL["get_rows"], {"ids": ids}) if ids else []
         return [ExecutionRow(**row) for row in rows]
 
     async def _found(
-        self, connection: Connection, narrowed: ExecutionFilter, params: Mapping[str, Any]
+        self, connection: Connection, filter_: ExecutionFilter, params: Mapping[str, Any]
     ) -> Sequence[str]:
         """The ids of the page, in its order."""
-        if narrowed.failure is not None:
-            failed = {**params, **asdict(narrowed.failure)}
+        if filter_.failure is not None:
+            failed = {**params, **asdict(filter_.failure)}
             return _ids(await _fetched(connection, _SQL["find_failed"], failed))
-        if not narrowed.words:
+        if not filter_.words:
             return _ids(await _fetched(connection, _SQL["find"], params))
         for most in (self._lately, self._lately * _FURTHER):
             looked = {**params, "most": most}
@@ -70,14 +70,14 @@ async def _fetched(
     return await cursor.fetchall()
 
 
-def _params(narrowed: ExecutionFilter) -> dict[str, Any]:
+def _params(filter_: ExecutionFilter) -> dict[str, Any]:
     return {
-        "workflow_id": narrowed.workflow_id,
-        "statuses": list(narrowed.statuses or _EVERY_STATUS),
-        "mode": narrowed.mode,
-        "from_at": narrowed.from_at,
-        "to_at": narrowed.to_at,
-        "words": _query(narrowed.words),
+        "workflow_id": filter_.workflow_id,
+        "statuses": list(filter_.statuses or _EVERY_STATUS),
+        "mode": filter_.mode,
+        "from_at": filter_.from_at,
+        "to_at": filter_.to_at,
+        "words": _query(filter_.words),
     }
 
 

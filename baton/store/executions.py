@@ -10,13 +10,12 @@ from typing import Any
 from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
-from baton.domain.errors import Conflict, NotFound, WrongState
 from baton.domain.execution import (
     DEFAULT_QUEUE,
     FINAL,
     ExecutionStatus,
     NewExecution,
-    SettledStep,
+    StepOverride,
 )
 from baton.domain.execution_view import (
     AttemptView,
@@ -32,7 +31,9 @@ from baton.domain.execution_view import (
     TryView,
 )
 from baton.domain.search_words import words_of_id, words_of_json
-from baton.domain.worker import ENGINE_VERSION, TIMING, Timing
+from baton.domain.worker import TIMING, Timing
+from baton.errors import Conflict, NotFound, WrongState
+from baton.sentence import say
 from baton.store.database import Connection, Database, run
 from baton.store.payloads import pack_aside, unpack_aside
 from baton.store.sql_files import statement, statements
@@ -44,7 +45,7 @@ _KEEP_KEYS_FOR = timedelta(hours=24)
 _RESUMABLE = frozenset({ExecutionStatus.FAILED, ExecutionStatus.CANCELLED})
 
 
-class ExecutionStore:
+class PostgresExecutionStore:
     """Makes executions, with their job in the same transaction, and reads them."""
 
     def __init__(self, database: Database, jobs: JobQueue, timing: Timing = TIMING) -> None:
@@ -56,7 +57,7 @@ class ExecutionStore:
         self._insert_with_job = statement(f"WITH {jobs.one_job}, {insert}")
 
     async def create(
-        self, execution: NewExecution, once: IdempotencyClaim | None = None
+        self, execution: NewExecution, idempotency: IdempotencyClaim | None = None
     ) -> Started:
         """Make an execution, or with a used key return the answer to its first use.
 
@@ -65,26 +66,26 @@ class ExecutionStore:
         packed = await pack_aside(execution.input)
         started = Started(execution_id=execution.id, total_steps=execution.total_steps)
         async with self._database.connection() as connection:
-            if once is None and not execution.settled:
+            if idempotency is None and not execution.overrides:
                 await self._insert(connection, execution, packed)
                 return started
             async with connection.transaction():
-                earlier = await _first_use(connection, once) if once else None
+                earlier = await _first_use(connection, idempotency) if idempotency else None
                 if earlier is not None:
                     return earlier
                 await self._insert(connection, execution, packed)
-                await _settle(connection, execution.id, execution.settled)
-                if once is not None:
-                    await _keep_response(connection, once, started)
+                await _settle(connection, execution.id, execution.overrides)
+                if idempotency is not None:
+                    await _keep_response(connection, idempotency, started)
         return started
 
-    async def answered(self, once: IdempotencyClaim) -> Started | None:
+    async def answered(self, idempotency: IdempotencyClaim) -> Started | None:
         """The answer to the first use of a key, null if it was not used.
 
         Raises `Conflict` if the key was used for something else.
         """
-        row = await self._database.fetch_one(_SQL["get_key"], _key_params(once))
-        return None if row is None else _answer(once, row)
+        row = await self._database.fetch_one(_SQL["get_key"], _key_params(idempotency))
+        return None if row is None else _answer(idempotency, row)
 
     async def view(self, execution_id: str, *, data: bool = True) -> ExecutionView:
         """The whole execution, with or without input and outputs; raises `NotFound`."""
@@ -100,12 +101,15 @@ class ExecutionStore:
             try_rows = await tries.fetchall()
             run_rows = await runs.fetchall()
         if row is None:
-            raise NotFound(f"There is no execution '{execution_id}'.")
+            raise NotFound(
+                say("There is no execution '{execution_id}'.", execution_id=execution_id)
+            )
         row["input"] = await unpack_aside(row["input"])
         row["agents"] = tuple(row["agents"])
         tries_of = _by_step(try_rows)
         for step in step_rows:
-            step["tries"] = tuple(tries_of.get(step["index"], ()))
+            step["position"] = tuple(step["position"])
+            step["tries"] = tuple(tries_of.get(step["path"], ()))
             if step["output"] is not None:
                 step["output"] = await unpack_aside(step["output"])
         return ExecutionView(
@@ -115,7 +119,7 @@ class ExecutionStore:
         )
 
     async def output_bytes(self, execution_id: str) -> int:
-        """How much its outputs are together; 0 also for one that there is not."""
+        """Return the total size of its outputs; 0 also for a nonexistent execution."""
         row = await self._database.fetch_one(
             _SQL["get_output_bytes"], {"execution_id": execution_id}
         )
@@ -125,7 +129,9 @@ class ExecutionStore:
         """Its input alone; raises `NotFound`."""
         row = await self._fetch_bytes("get_input", {"execution_id": execution_id})
         if row is None:
-            raise NotFound(f"There is no execution '{execution_id}'.")
+            raise NotFound(
+                say("There is no execution '{execution_id}'.", execution_id=execution_id)
+            )
         return await unpack_aside(row["input"])
 
     async def output(self, execution_id: str, step: StepView) -> bytes:
@@ -134,59 +140,72 @@ class ExecutionStore:
             "get_output",
             {
                 "execution_id": execution_id,
-                "index": step.index,
-                "key": step.key,
+                "path": step.path,
                 "completed_at": step.completed_at,
             },
         )
         if row is None:
             raise Conflict(
-                f"Step '{step.key}' of execution {execution_id} began anew while it was read. Read "
-                "the execution again."
+                say(
+                    "Step '{step}' of execution {execution_id} began anew while it was read. Read "
+                    "the execution again.",
+                    step=step.key,
+                    execution_id=execution_id,
+                )
             )
         return await unpack_aside(row["output"])
 
     async def status(self, execution_id: str) -> ExecutionStatus:
-        """Where it stands; raises `NotFound`."""
+        """Return its status; raises `NotFound`."""
         row = await self._database.fetch_one(_SQL["get_status"], {"execution_id": execution_id})
         if row is None:
-            raise NotFound(f"There is no execution '{execution_id}'.")
+            raise NotFound(
+                say("There is no execution '{execution_id}'.", execution_id=execution_id)
+            )
         return ExecutionStatus(row["status"])
 
     async def progress(self, execution_id: str) -> ExecutionProgress:
-        """How far it is; raises `NotFound`."""
+        """Return its progress; raises `NotFound`."""
         which = {"execution_id": execution_id, "dead_after": self._timing.dead_after}
         row = await self._database.fetch_one(_SQL["get_progress"], which)
         if row is None:
-            raise NotFound(f"There is no execution '{execution_id}'.")
+            raise NotFound(
+                say("There is no execution '{execution_id}'.", execution_id=execution_id)
+            )
         row["agents"] = tuple(row["agents"])
         steps = await self._database.fetch_all(_SQL["get_step_progress"], which)
         return ExecutionProgress(**row, steps=tuple(StepProgress(**step) for step in steps))
 
     async def pasts(self, execution_ids: Sequence[str]) -> list[Past]:
-        """What running each of them again depends on, of those that there are."""
+        """Return the facts for running each of them again, of those that exist."""
         rows = await self._database.fetch_all(
             _SQL["get_pasts"], {"execution_ids": list(execution_ids)}
         )
         return [
-            Past(**{**row, "tried": frozenset(row["tried"]), "settled": frozenset(row["settled"])})
+            Past(
+                **{
+                    **row,
+                    "tried": frozenset(row["tried"]),
+                    "overridden": frozenset(row["overridden"]),
+                }
+            )
             for row in rows
         ]
 
-    async def logs(self, execution_id: str, index: int) -> list[Mapping[str, Any]]:
+    async def logs(self, execution_id: str, path: str) -> list[Mapping[str, Any]]:
         """The log of one step."""
         return list(
             await self._database.fetch_all(
-                _SQL["get_logs"], {"execution_id": execution_id, "index": index}
+                _SQL["get_logs"], {"execution_id": execution_id, "path": path}
             )
         )
 
     async def attempts(
-        self, execution_id: str, index: int, *, data: bool = True
+        self, execution_id: str, path: str, *, data: bool = True
     ) -> list[AttemptView]:
         """The attempts of one step, with or without the exact input of those that failed."""
         rows = await self._database.fetch_all(
-            _SQL["get_attempts"], {"execution_id": execution_id, "index": index, "data": data}
+            _SQL["get_attempts"], {"execution_id": execution_id, "path": path, "data": data}
         )
         for row in rows:
             if row["input"] is not None:
@@ -194,7 +213,7 @@ class ExecutionStore:
         return [AttemptView(**row) for row in rows]
 
     async def resume(
-        self, execution_id: str, how: Resumption, once: IdempotencyClaim | None = None
+        self, execution_id: str, how: Resumption, idempotency: IdempotencyClaim | None = None
     ) -> Started:
         """Let it go on, or with a used key return the answer to its first use.
 
@@ -202,22 +221,32 @@ class ExecutionStore:
         """
         started = Started(execution_id=execution_id, total_steps=len(how.step_keys))
         async with self._database.connection() as connection, connection.transaction():
-            earlier = await _first_use(connection, once) if once else None
+            earlier = await _first_use(connection, idempotency) if idempotency else None
             if earlier is not None:
                 return earlier
             cursor = await run(connection, _SQL["lock_execution"], {"execution_id": execution_id})
             row = await cursor.fetchone()
             if row is None:
-                raise NotFound(f"There is no execution '{execution_id}'.")
+                raise NotFound(
+                    say("There is no execution '{execution_id}'.", execution_id=execution_id)
+                )
             require_resumable(execution_id, ExecutionStatus(row["status"]))
             if row["run"] != how.run:
                 raise Conflict(
-                    f"Execution {execution_id} was resumed by somebody else and ended again "
-                    "meanwhile. Look at how it ended, then resume it again."
+                    say(
+                        "Execution {execution_id} was resumed by somebody else and ended again "
+                        "meanwhile. Look at how it ended, then resume it again.",
+                        execution_id=execution_id,
+                    )
                 )
-            place = {"execution_id": execution_id, "index": how.index}
+            place = {
+                "execution_id": execution_id,
+                "position": list(how.position),
+                "keys": list(how.step_keys),
+            }
             await run(connection, _SQL["reset_steps"], place)
-            await run(connection, _SQL["name_steps"], {**place, "keys": list(how.step_keys)})
+            await run(connection, _SQL["unname_steps"], place)
+            await run(connection, _SQL["name_steps"], place)
             job_id = None
             if how.queue == DEFAULT_QUEUE:
                 (job_id,) = await self._jobs.enqueue(connection, [execution_id])
@@ -225,19 +254,20 @@ class ExecutionStore:
                 connection,
                 _SQL["resume"],
                 {
-                    **place,
+                    "execution_id": execution_id,
+                    "current_step": how.position[0],
                     "queue": how.queue,
                     "job_id": job_id,
                     "version": how.version,
                     "definition_sha256": how.definition_sha256,
                     "agents": list(how.agents),
-                    "min_engine": ENGINE_VERSION,
+                    "min_engine": how.min_engine,
                     "total_steps": len(how.step_keys),
                 },
             )
-            await _settle(connection, execution_id, how.settled)
-            if once is not None:
-                await _keep_response(connection, once, started)
+            await _settle(connection, execution_id, how.overrides)
+            if idempotency is not None:
+                await _keep_response(connection, idempotency, started)
         return started
 
     async def _fetch_bytes(self, name: str, params: Mapping[str, Any]) -> DictRow | None:
@@ -260,24 +290,26 @@ class ExecutionStore:
                 "mode": execution.mode,
                 "queue": execution.queue,
                 "agents": list(execution.agents),
-                "min_engine": ENGINE_VERSION,
+                "min_engine": execution.min_engine,
                 "total_steps": execution.total_steps,
                 "input": packed,
+                "input_bytes": len(execution.input),
                 "metadata": Jsonb(dict(execution.metadata)),
                 "trigger": execution.trigger,
                 "retry_of": execution.retry_of,
                 "debug_of": execution.debug_of,
                 "debug_step": execution.debug_step,
+                "traceparent": execution.traceparent,
                 "created_by": execution.created_by,
                 "words": [*words_of_id(execution.id), *words_of_json(execution.input)],
             },
         )
 
 
-def _by_step(rows: Sequence[DictRow]) -> dict[int, list[TryView]]:
-    found: dict[int, list[TryView]] = {}
+def _by_step(rows: Sequence[DictRow]) -> dict[str, list[TryView]]:
+    found: dict[str, list[TryView]] = {}
     for row in rows:
-        found.setdefault(row.pop("index"), []).append(TryView(**row))
+        found.setdefault(row.pop("path"), []).append(TryView(**row))
     return found
 
 
@@ -286,72 +318,87 @@ def require_resumable(execution_id: str, status: ExecutionStatus) -> None:
     if status in _RESUMABLE:
         return
     advice = (
-        "Retry it to run it again." if status in FINAL else "Wait for its end, or cancel it first."
+        say("Retry it to run it again.")
+        if status in FINAL
+        else say("Wait for its end, or cancel it first.")
     )
     raise WrongState(
-        f"Execution {execution_id} is {status}; only a failed or cancelled one can be resumed. "
-        f"{advice}"
+        say(
+            "Execution {execution_id} is {status}; only a failed or cancelled one can be resumed. "
+            "{advice}",
+            execution_id=execution_id,
+            status=status,
+            advice=advice,
+        )
     )
 
 
 async def _settle(
-    connection: Connection, execution_id: str, steps: tuple[SettledStep, ...]
+    connection: Connection, execution_id: str, overrides: tuple[StepOverride, ...]
 ) -> None:
-    if not steps:
+    if not overrides:
         return
-    outputs = [None if step.output is None else await pack_aside(step.output) for step in steps]
+    outputs = [None if one.output is None else await pack_aside(one.output) for one in overrides]
     await run(
         connection,
         _SQL["settle_steps"],
         {
             "execution_id": execution_id,
-            "indexes": [step.index for step in steps],
-            "keys": [step.key for step in steps],
-            "names": [step.name for step in steps],
-            "agents": [step.agent for step in steps],
-            "statuses": [str(step.status) for step in steps],
-            "definitions": [step.definition_sha256 for step in steps],
+            "paths": [one.step.path for one in overrides],
+            "indexes": [one.step.position[0] for one in overrides],
+            "keys": [one.step.key for one in overrides],
+            "names": [one.step.name for one in overrides],
+            "agents": [one.step.agent for one in overrides],
+            "statuses": [str(one.status) for one in overrides],
+            "definitions": [one.definition_sha256 for one in overrides],
             "outputs": outputs,
-            "output_bytes": [None if s.output is None else len(s.output) for s in steps],
-            "reasons": [step.reason for step in steps],
-            "by": [step.by for step in steps],
-            "from_executions": [step.from_execution for step in steps],
+            "output_bytes": [None if one.output is None else len(one.output) for one in overrides],
+            "reasons": [one.reason for one in overrides],
+            "by": [one.by for one in overrides],
+            "from_executions": [one.from_execution for one in overrides],
         },
     )
 
 
-async def _first_use(connection: Connection, once: IdempotencyClaim) -> Started | None:
+async def _first_use(connection: Connection, idempotency: IdempotencyClaim) -> Started | None:
     """Null if this is the first use of the key; else the answer that was given.
 
     A second request with the key waits here until the first one's transaction has ended.
     """
-    params = _key_params(once)
+    params = _key_params(idempotency)
     cursor = await run(connection, _SQL["claim_key"], {**params, "keep_for": _KEEP_KEYS_FOR})
     if await cursor.fetchone() is not None:
         return None
     cursor = await run(connection, _SQL["get_key"], params)
-    return _answer(once, await cursor.fetchone() or {})
+    return _answer(idempotency, await cursor.fetchone() or {})
 
 
-def _key_params(once: IdempotencyClaim) -> dict[str, Any]:
+def _key_params(idempotency: IdempotencyClaim) -> dict[str, Any]:
     return {
-        "principal": once.principal,
-        "route": once.route,
-        "key": once.key,
-        "body_sha256": once.body_sha256,
+        "principal": idempotency.principal,
+        "route": idempotency.route,
+        "key": idempotency.key,
+        "body_sha256": idempotency.body_sha256,
     }
 
 
-def _answer(once: IdempotencyClaim, row: Mapping[str, Any]) -> Started:
-    if row.get("body_sha256") != once.body_sha256 or row.get("response") is None:
+def _answer(idempotency: IdempotencyClaim, row: Mapping[str, Any]) -> Started:
+    if row.get("body_sha256") != idempotency.body_sha256 or row.get("response") is None:
         raise Conflict(
-            f"The idempotency key '{once.key}' was used for another request. Use a new key for "
-            "each new request."
+            say(
+                "The idempotency key '{key}' was used for another request. Use a new "
+                "key for each new request.",
+                key=idempotency.key,
+            )
         )
     return Started(**row["response"])
 
 
-async def _keep_response(connection: Connection, once: IdempotencyClaim, started: Started) -> None:
+async def _keep_response(
+    connection: Connection, idempotency: IdempotencyClaim, started: Started
+) -> None:
     await run(
-        connection, _SQL["keep_response"], {**_key_params(once), "response": Jsonb(asdict(started))}
+        connection,
+        _SQL["keep_response"],
+        {**_key_params(idempotency), "response": Jsonb(asdict(started))},
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from psycopg.types.json import Jsonb
 
 from baton.domain.agent_call import LogLine
@@ -28,34 +29,23 @@ from baton.domain.worker import TIMING, Timing, WorkerIdentity
 from baton.store.database import Database, run
 from baton.store.jsonb import jsonb_text, storable
 from baton.store.payloads import pack_aside, unpack_aside
-from baton.store.sql_files import statements
+from baton.store.sql_files import Statement, statement, statements
 
 _SQL = statements("journal.sql")
 
-# Null arrays have no rows either, and cost nothing to send.
-_STEP_ARRAYS = (
-    "step_indexes",
-    "step_keys",
-    "step_names",
-    "step_agents",
-    "step_statuses",
-    "step_definitions",
-    "step_outputs",
-    "step_output_bytes",
-    "step_reasons",
-    "step_errors",
-)
-_LOG_ARRAYS = (
-    "log_indexes",
-    "log_attempts",
-    "log_times",
-    "log_levels",
-    "log_messages",
-    "log_fields",
-)
+
+def _joined(*names: str) -> Statement:
+    """A statement of several parts, each of which continues the one before."""
+    return statement(" ".join(_SQL[name].source for name in names))
 
 
-class Journal:
+_CLAIM_NEW = _joined("claim_new", "begin_attempts", "begin_run")
+_CLAIM_AGAIN = _joined("claim_again", "close_lost", "begin_attempts", "begin_run")
+_CLAIM_ORPHAN = _joined("claim_orphan", "close_lost", "begin_run")
+_WRITE = _joined("lock_mine", "begin_attempts", "write")
+
+
+class PostgresJournalStore:
     """Loads, claims and writes executions; the SQL says how each is made safe."""
 
     def __init__(
@@ -71,7 +61,7 @@ class Journal:
         self._announced = announced
 
     async def load(self, execution_id: str) -> ExecutionRecord | None:
-        """What is recorded of an execution, with every output so far."""
+        """Return the record of an execution, with every output so far."""
         async with self._database.connection() as connection, connection.pipeline():
             params = {"execution_id": execution_id}
             head = await run(connection, _SQL["load_execution"], params, binary=True)
@@ -92,10 +82,11 @@ class Journal:
             run=row["run"],
             claim_id=row["claim_id"],
             input=await unpack_aside(row["input"]),
-            steps={step["index"]: await _step(step) for step in step_rows},
+            steps={step["path"]: await _step(step) for step in step_rows},
             seconds_run=row["seconds_run"],
             seconds_left=row["seconds_left"],
             updated_at=row["updated_at"],
+            traceparent=row["traceparent"],
             read_at=row["read_at"],
         )
 
@@ -107,19 +98,19 @@ class Journal:
         worker: WorkerIdentity,
         may_take_over: bool,
         time_limit: timedelta,
-        start: AttemptStart | None,
+        starts: tuple[AttemptStart, ...] = (),
         orphaned: bool = False,
         expected_now: datetime | None = None,
     ) -> Claim | None:
-        """Take the execution exactly as it was seen; null if it moved on or somebody lives there.
+        """Take the execution exactly as it was seen; null if it moved on or its worker lives.
 
-        `time_limit` counts from the first claim; `start` is the attempt that begins at once.
+        `time_limit` counts from the first claim; `starts` are the attempts that begin at once.
         `orphaned` takes what a `baton run` left behind, from whichever queue, only to end it.
         Only what was never claimed is taken while the database's clock does not show
         `expected_now`, unless that is null.
         """
         row = await self._database.fetch_one(
-            _SQL["claim"],
+            _claim_of(seen, orphaned=orphaned),
             {
                 "execution_id": seen.id,
                 "seen_run": seen.run,
@@ -133,11 +124,10 @@ class Journal:
                 "engine": worker.engine,
                 "dead_after": self._timing.dead_after,
                 "may_take_over": may_take_over,
-                "orphaned": orphaned,
                 "expected_now": expected_now,
                 "tolerance": self._timing.clock_tolerance,
                 "time_limit": time_limit,
-                **_started(start),
+                **_started(starts),
             },
         )
         if row is None:
@@ -154,15 +144,14 @@ class Journal:
     async def write(self, claim: Claim, entry: JournalEntry) -> bool:
         """Record what happened in one commit; false, and nothing written, if the claim is lost."""
         row = await self._database.fetch_one(
-            _SQL["write"],
+            _WRITE,
             {
                 "execution_id": claim.execution_id,
                 "claim_id": claim.claim_id,
                 "worker_id": claim.worker_id,
-                **await _ended_attempt(entry.attempt_ended),
+                **await _ended_attempts(entry.attempts_ended),
                 **await _ended_steps(entry.steps_ended),
-                **_logs(entry),
-                **_started(entry.attempt_started),
+                **_started(entry.attempts_started),
                 **_ended_execution(entry.execution_ended),
             },
         )
@@ -182,10 +171,10 @@ class Journal:
             {
                 "execution_id": claim.execution_id,
                 "claim_id": claim.claim_id,
-                "index": start.index,
+                "path": start.step.path,
                 "attempt": start.attempt,
                 "after": after,
-                **_lines(lines),
+                "lines": _json(_lines(lines)),
             },
         )
         return row is not None
@@ -221,7 +210,7 @@ class Journal:
 async def _step(row: Mapping[str, Any]) -> StepRecord:
     output = row["output"]
     return StepRecord(
-        index=row["index"],
+        path=row["path"],
         key=row["key"],
         status=StepStatus(row["status"]),
         output=None if output is None else await unpack_aside(output),
@@ -237,102 +226,115 @@ async def _step(row: Mapping[str, Any]) -> StepRecord:
     )
 
 
-def _started(start: AttemptStart | None) -> dict[str, Any]:
+def _claim_of(seen: ExecutionRecord, *, orphaned: bool) -> Statement:
+    if orphaned:
+        return _CLAIM_ORPHAN
+    never_claimed = seen.status is ExecutionStatus.PENDING and seen.seconds_left is None
+    return _CLAIM_NEW if never_claimed else _CLAIM_AGAIN
+
+
+def _started(starts: tuple[AttemptStart, ...]) -> dict[str, Any]:
+    if not starts:
+        return {"started": None, "current_step": None}
     return {
-        "started_index": start.index if start else None,
-        "started_key": start.key if start else None,
-        "started_name": start.name if start else None,
-        "started_agent": start.agent if start else None,
-        "started_kind": start.agent_kind if start else None,
-        "started_attempt": start.attempt if start else None,
-        "started_definition": start.definition_sha256 if start else None,
-        "started_input_sha256": start.input_sha256 if start else None,
-        "started_input_bytes": start.input_bytes if start else None,
+        "started": _json(
+            [
+                {
+                    "path": start.step.path,
+                    "position": start.step.position,
+                    "key": start.step.key,
+                    "name": start.step.name,
+                    "agent": start.step.agent,
+                    "kind": start.agent_kind,
+                    "attempt": start.attempt,
+                    "definition": start.definition_sha256,
+                    "input_sha256": start.input_sha256,
+                    "input_bytes": start.input_bytes,
+                    "left_out": [storable(each) for each in start.left_out] or None,
+                }
+                for start in starts
+            ]
+        ),
+        "current_step": max(start.step.position[0] for start in starts),
     }
 
 
-async def _ended_attempt(end: AttemptEnd | None) -> dict[str, Any]:
-    if end is None:
-        return dict.fromkeys(
-            (
-                "ended_index",
-                "ended_attempt",
-                "ended_status",
-                "ended_error",
-                "ended_input",
-                "llm_calls",
-                "llm_tokens",
-                "llm_input_tokens",
-                "llm_cached_tokens",
-                "llm_output_tokens",
-                "llm_cost",
-                "llm_models",
-                "retry_in",
-            )
-        )
+async def _ended_attempts(ends: tuple[AttemptEnd, ...]) -> dict[str, Any]:
+    if not ends:
+        return {"ended": None, "ended_inputs": None}
+    inputs = [None if end.input is None else await pack_aside(end.input) for end in ends]
     return {
-        "ended_index": end.index,
-        "ended_attempt": end.attempt,
-        "ended_status": end.status,
-        "ended_error": None if end.error is None else Jsonb(storable(end.error)),
-        "ended_input": None if end.input is None else await pack_aside(end.input),
-        "llm_calls": end.usage.calls,
-        "llm_tokens": end.usage.tokens,
-        "llm_input_tokens": end.usage.input_tokens,
-        "llm_cached_tokens": end.usage.cached_tokens,
-        "llm_output_tokens": end.usage.output_tokens,
-        "llm_cost": end.usage.cost,
-        "llm_models": [storable(model) for model in end.usage.models],
-        "retry_in": (
-            None if end.retry_in_seconds is None else timedelta(seconds=end.retry_in_seconds)
+        "ended": _json(
+            [
+                {
+                    "place": place,
+                    "path": end.path,
+                    "attempt": end.attempt,
+                    "status": end.status,
+                    "error": None if end.error is None else storable(end.error),
+                    "retry_in": end.retry_in_seconds,
+                    "llm_calls": end.usage.calls,
+                    "llm_tokens": end.usage.tokens,
+                    "llm_input_tokens": end.usage.input_tokens,
+                    "llm_cached_tokens": end.usage.cached_tokens,
+                    "llm_output_tokens": end.usage.output_tokens,
+                    "llm_cost": end.usage.cost,
+                    "llm_models": [storable(model) for model in end.usage.models],
+                    "lines": _lines(end.logs) or None,
+                }
+                for place, end in enumerate(ends, start=1)
+            ]
         ),
+        "ended_inputs": _given(inputs),
     }
 
 
 async def _ended_steps(steps: tuple[StepEnd, ...]) -> dict[str, Any]:
     if not steps:
-        return dict.fromkeys(_STEP_ARRAYS)
-    outputs = [None if s.output is None else await pack_aside(s.output) for s in steps]
+        return {"steps": None, "outputs": None}
+    outputs = [None if end.output is None else await pack_aside(end.output) for end in steps]
     return {
-        "step_indexes": [s.index for s in steps],
-        "step_keys": [s.key for s in steps],
-        "step_names": [s.name for s in steps],
-        "step_agents": [s.agent for s in steps],
-        "step_statuses": [str(s.status) for s in steps],
-        "step_definitions": [s.definition_sha256 for s in steps],
-        "step_outputs": outputs,
-        "step_output_bytes": [None if s.output is None else len(s.output) for s in steps],
-        "step_reasons": [s.reason for s in steps],
-        "step_errors": [None if s.error is None else Jsonb(storable(s.error)) for s in steps],
+        "steps": _json(
+            [
+                {
+                    "place": place,
+                    "path": end.step.path,
+                    "position": end.step.position,
+                    "key": end.step.key,
+                    "name": end.step.name,
+                    "agent": end.step.agent,
+                    "status": end.status,
+                    "definition": end.definition_sha256,
+                    "output_bytes": None if end.output is None else len(end.output),
+                    "reason": end.reason,
+                    "error": None if end.error is None else storable(end.error),
+                }
+                for place, end in enumerate(steps, start=1)
+            ]
+        ),
+        "outputs": _given(outputs),
     }
 
 
-def _logs(entry: JournalEntry) -> dict[str, Any]:
-    if not (entry.attempt_ended and entry.attempt_ended.logs) and not any(
-        step.logs for step in entry.steps_ended
-    ):
-        return dict.fromkeys(_LOG_ARRAYS)
-    lines: list[tuple[int, int, LogLine]] = []
-    if entry.attempt_ended is not None:
-        ended = entry.attempt_ended
-        lines += [(ended.index, ended.attempt, line) for line in ended.logs]
-    for step in entry.steps_ended:
-        lines += [(step.index, 0, line) for line in step.logs]
-    return {
-        "log_indexes": [index for index, _, _ in lines],
-        "log_attempts": [attempt for _, attempt, _ in lines],
-        **_lines(line for _, _, line in lines),
-    }
+def _lines(lines: tuple[LogLine, ...]) -> list[dict[str, Any]]:
+    return [
+        {
+            "at": line.at,
+            "level": line.level,
+            "message": storable(line.message),
+            "fields": storable(dict(line.fields)),
+        }
+        for line in lines
+    ]
 
 
-def _lines(lines: Iterable[LogLine]) -> dict[str, Any]:
-    lines = tuple(lines)
-    return {
-        "log_times": [line.at for line in lines],
-        "log_levels": [line.level for line in lines],
-        "log_messages": [storable(line.message) for line in lines],
-        "log_fields": [Jsonb(storable(dict(line.fields))) for line in lines],
-    }
+def _given(values: list[bytes | None]) -> list[bytes | None] | None:
+    """The values, or null if there is none: a list costs more to send."""
+    return values if any(value is not None for value in values) else None
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
 
 
 def _ended_execution(end: ExecutionEnd | None) -> dict[str, Any]:

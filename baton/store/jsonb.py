@@ -1,4 +1,4 @@
-"""What PostgreSQL's jsonb and text cannot hold, kept out of them."""
+"""Values that PostgreSQL's jsonb and text cannot hold, kept out of them."""
 
 from __future__ import annotations
 

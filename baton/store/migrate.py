@@ -2,7 +2,8 @@
 
 Under an advisory lock, so that two processes may do it at once, and without keeping others from
 the tables: while another transaction uses them, an upgrade gives way, says whom it waits for, and
-tries again.
+tries again. Each revision is committed for itself; what takes long is written in small
+transactions, and continues where it was when the upgrade is started again.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import importlib
 import logging
 import re
 import threading
+import time
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from importlib.resources import files
@@ -19,7 +21,8 @@ from typing import Any
 import psycopg
 from psycopg.rows import dict_row
 
-from baton.domain.errors import DatabaseOutdated, DatabaseUnavailable
+from baton.errors import DatabaseOutdated, DatabaseUnavailable
+from baton.sentence import say
 from baton.store.blocking import Blocking, blocking_seen
 from baton.store.database import database_errors, place
 from baton.store.server_checks import connect, require_usable
@@ -58,9 +61,10 @@ def upgrade(
             waiting.for_others(_rows(guard, "upgrading", {"lock": _LOCK}))
         if not _row(guard, "schema_exists")["found"]:
             _rows(guard, "make_schema")
+        long_wait = _LongWait(guard, waiting, longest_wait)
         while _missing(guard, conninfo):
-            with blocking_seen(lambda pid: _rows(guard, "blocking", {"pid": pid})) as blocking:
-                done = _upgraded(conninfo, longest_wait, blocking)
+            with blocking_seen(long_wait.blocking, long_wait.seen) as blocking:
+                done = _upgraded(conninfo, longest_wait, blocking, waiting)
             if not done:
                 waiting.for_others(blocking.found)
         return _revisions()[-1]
@@ -72,19 +76,32 @@ def check(conninfo: str) -> None:
         require_usable(connection, conninfo)
         if _missing(connection, conninfo):
             raise DatabaseOutdated(
-                f"The tables at {place(conninfo)} are at version {_version(connection) or 'none'}, "
-                f"this Baton needs {_revisions()[-1]}. Run `baton db upgrade`."
+                say(
+                    "The tables at {place} are at version {version}, "
+                    "this Baton needs {newest}. Run `baton db upgrade`.",
+                    place=place(conninfo),
+                    version=_version(connection) or "none",
+                    newest=_revisions()[-1],
+                )
             )
 
 
-def _upgraded(conninfo: str, longest_wait: timedelta, blocking: Blocking) -> bool:
-    """Apply all missing revisions; false if a lock could not be had, and then none is applied."""
+def _upgraded(
+    conninfo: str, longest_wait: timedelta, blocking: Blocking, waiting: _Waiting
+) -> bool:
+    """Apply the missing revisions; false if a lock could not be had for one of them."""
     # Alembic and SQLAlchemy take a second to import: paid only when tables change.
     alembic_upgrade = importlib.import_module("baton.store.alembic_upgrade")
     try:
-        alembic_upgrade.run(conninfo, longest_wait=longest_wait, began=blocking.watch)
+        alembic_upgrade.run(
+            conninfo, longest_wait=longest_wait, began=blocking.watch, pause=waiting.pause
+        )
     except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
         return False
+    except psycopg.errors.QueryCanceled:
+        if waiting.given_up:
+            return False
+        raise
     return True
 
 
@@ -104,8 +121,31 @@ class _Waiting:
         self._where = where
         self._said: frozenset[object] = frozenset()
 
+    @property
+    def given_up(self) -> bool:
+        """True once the upgrade is to end."""
+        return self._given_up.is_set()
+
     def for_others(self, others: list[dict[str, Any]]) -> None:
         """Raise `DatabaseUnavailable` if the upgrade was given up meanwhile."""
+        self.say(others)
+        self.pause(self._pause.total_seconds())
+
+    def pause(self, seconds: float) -> None:
+        """Wait; raise `DatabaseUnavailable` if the upgrade was given up meanwhile."""
+        if self._given_up.wait(seconds):
+            raise DatabaseUnavailable(
+                say(
+                    "The upgrade of the tables at {where} was stopped. What it finished stays; "
+                    "the next upgrade does the rest.",
+                    where=self._where,
+                )
+            )
+
+    def say(self, others: list[dict[str, Any]]) -> None:
+        """Name those of them that were not named yet."""
+        if self.given_up:
+            return
         pids = frozenset(other["pid"] for other in others)
         if not pids <= self._said or not self._said:
             self._said |= pids or {None}
@@ -114,11 +154,33 @@ class _Waiting:
                 f"The upgrade of the tables at {self._where} waits for {named}. It continues when "
                 "that has ended; Baton keeps running meanwhile."
             )
-        if self._given_up.wait(self._pause.total_seconds()):
-            raise DatabaseUnavailable(
-                f"The upgrade of the tables at {self._where} was stopped while it waited. Nothing "
-                "was changed."
-            )
+
+
+class _LongWait:
+    """Watches an upgrade that waits while it keeps nobody waiting, or that is given up."""
+
+    def __init__(
+        self, guard: psycopg.Connection[Any], waiting: _Waiting, longest_wait: timedelta
+    ) -> None:
+        self._guard = guard
+        self._waiting = waiting
+        self._patience = 2 * longest_wait.total_seconds()
+        self._since: float | None = None
+
+    def blocking(self, pid: int) -> list[dict[str, Any]]:
+        """The processes for which a process waits."""
+        return _rows(self._guard, "blocking", {"pid": pid})
+
+    def seen(self, pid: int, others: list[dict[str, Any]]) -> None:
+        """Name whom a process waits for, once it has for long; end its statement if given up."""
+        if self._waiting.given_up:
+            _rows(self._guard, "cancel_statement", {"pid": pid})
+        if not others:
+            self._since = None
+            return
+        self._since = self._since or time.monotonic()
+        if time.monotonic() - self._since > self._patience:
+            self._waiting.say(others)
 
 
 def _named(other: Mapping[str, Any]) -> str:
@@ -136,13 +198,18 @@ def _named(other: Mapping[str, Any]) -> str:
 
 
 def _missing(connection: psycopg.Connection[Any], conninfo: str) -> bool:
-    """Whether revisions are missing; raises `DatabaseOutdated` if the tables have newer ones."""
+    """True if revisions are missing; raises `DatabaseOutdated` if the tables have newer ones."""
     found = _version(connection)
     revisions = _revisions()
     if found not in (None, *revisions):
         raise DatabaseOutdated(
-            f"The tables at {place(conninfo)} are at version {found}, made by a newer Baton; this "
-            f"one knows versions up to {revisions[-1]}. Install the newer Baton here."
+            say(
+                "The tables at {place} are at version {found}, made by a newer Baton; this "
+                "one knows versions up to {newest}. Install the newer Baton here.",
+                place=place(conninfo),
+                found=found,
+                newest=revisions[-1],
+            )
         )
     return found != revisions[-1]
 

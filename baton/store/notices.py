@@ -43,6 +43,6 @@ class Notices:
                     yield frozenset(notice.payload.split())
 
     async def standing(self, execution_ids: Collection[str]) -> list[ExecutionStanding]:
-        """Where some executions stand."""
+        """Return the status of some executions."""
         rows = await self._database.fetch_all(_SQL["standing"], {"ids": list(execution_ids)})
         return [ExecutionStanding(**row) for row in rows]

@@ -11,11 +11,9 @@ from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
 from baton.domain.catalog import PageCursor
-from baton.domain.errors import Conflict, NotFound
 from baton.domain.notification import (
     Announcement,
     Channel,
-    ChannelKind,
     ClaimedMessage,
     Delivery,
     DeliveryState,
@@ -27,7 +25,9 @@ from baton.domain.notification import (
     StoredChannel,
 )
 from baton.domain.notification_policy import POLICY, DeliveryPolicy
-from baton.store.database import Database, run
+from baton.errors import Conflict, NotFound
+from baton.sentence import say
+from baton.store.database import Connection, Database, run
 from baton.store.jsonb import storable
 from baton.store.sql_files import statements
 
@@ -37,7 +37,7 @@ _TOO_LONG = "It could not be delivered in time and is not tried again."
 _NOWHERE = "The channel was deleted or switched off before it was sent."
 
 
-class NotificationStore:
+class PostgresNotificationStore:
     """Keeps channels and hands out what is due."""
 
     def __init__(self, database: Database, policy: DeliveryPolicy = POLICY) -> None:
@@ -134,33 +134,46 @@ class NotificationStore:
         )
         if row is None:
             raise Conflict(
-                f"There is a notification channel '{channel.id}' already. Choose another id or "
-                "name, or change that one."
+                say(
+                    "There is a notification channel '{id}' already. Choose another id or "
+                    "name, or change that one.",
+                    id=channel.id,
+                )
             )
 
-    async def update(self, channel: Channel) -> None:
-        """Change a channel; what waits for one that is off now ends. Raises `NotFound`."""
-        async with self._database.connection() as connection, connection.transaction():
-            cursor = await run(connection, _SQL["update_channel"], _params(channel))
-            if await cursor.fetchone() is None:
-                raise _no_channel(channel.id)
-            if not channel.enabled:
-                ended = {"id": channel.id, "response": _NOWHERE}
-                await run(connection, _SQL["end_waiting"], ended)
+    async def update(self, channel: Channel, *, expected_version: int | None) -> bool:
+        """Change a channel; what waits for one that is off now ends.
 
-    async def delete(self, channel_id: str) -> None:
-        """Remove a channel; what waits for it ends. Raises `NotFound`."""
+        False if it is gone or is not at the version expected, null being any.
+        """
         async with self._database.connection() as connection, connection.transaction():
-            cursor = await run(connection, _SQL["delete_channel"], {"id": channel_id})
+            params = {**_params(channel), "expected": expected_version}
+            cursor = await run(connection, _SQL["update_channel"], params)
             if await cursor.fetchone() is None:
-                raise _no_channel(channel_id)
-            await run(connection, _SQL["end_waiting"], {"id": channel_id, "response": _NOWHERE})
+                return False
+            if not channel.enabled:
+                await _end_waiting(connection, channel.id)
+            return True
+
+    async def delete(self, channel_id: str, *, expected_version: int | None) -> bool:
+        """Remove a channel; what waits for it ends. False as in `update`."""
+        async with self._database.connection() as connection, connection.transaction():
+            params = {"id": channel_id, "expected": expected_version}
+            cursor = await run(connection, _SQL["delete_channel"], params)
+            if await cursor.fetchone() is None:
+                return False
+            await _end_waiting(connection, channel_id)
+            return True
 
     async def reseal(self, channel_id: str, *, before: str, sealed: str) -> None:
         """Store a secret under another key, unless it was changed meanwhile."""
         async with self._database.connection() as connection:
             params = {"id": channel_id, "before": before, "sealed": sealed}
             await run(connection, _SQL["reseal"], params)
+
+
+async def _end_waiting(connection: Connection, channel_id: str) -> None:
+    await run(connection, _SQL["end_waiting"], {"id": channel_id, "response": _NOWHERE})
 
 
 def _message(row: DictRow) -> ClaimedMessage:
@@ -188,7 +201,7 @@ def _channel(row: DictRow) -> Channel:
     return Channel(
         id=row["id"],
         name=row["name"],
-        kind=ChannelKind(row["kind"]),
+        kind=row["kind"],
         origin=row["origin"],
         on_failure=row["on_failure"],
         on_success=row["on_success"],
@@ -211,6 +224,7 @@ def _stored(row: DictRow) -> StoredChannel:
         )
     return StoredChannel(
         channel=_channel(row),
+        version=row["version"],
         created_by=row["created_by"],
         created_at=row["created_at"],
         updated_at=row["updated_at"],
@@ -244,4 +258,4 @@ def _seconds(seconds: float | None) -> timedelta | None:
 
 
 def _no_channel(channel_id: str) -> NotFound:
-    return NotFound(f"There is no notification channel '{channel_id}'.")
+    return NotFound(say("There is no notification channel '{channel_id}'.", channel_id=channel_id))

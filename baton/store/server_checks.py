@@ -1,4 +1,4 @@
-"""What a PostgreSQL must be for Baton to work on it, found out before anything else is done."""
+"""Requirements on a PostgreSQL, checked before anything else is done."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any
 import psycopg
 from psycopg.rows import dict_row
 
-from baton.domain.errors import DatabaseOutdated, Misconfigured
+from baton.errors import DatabaseOutdated, Misconfigured
+from baton.sentence import say
 from baton.store.database import place
 from baton.store.sql_files import statements
 
@@ -35,14 +36,23 @@ def require_usable(connection: psycopg.Connection[Any], conninfo: str) -> None:
     found = connection.info.server_version // 10_000
     if found < MINIMUM_POSTGRESQL:
         raise DatabaseOutdated(
-            f"PostgreSQL at {where} is version {found}; Baton needs {MINIMUM_POSTGRESQL} or newer."
+            say(
+                "PostgreSQL at {where} is version {found}; Baton needs {minimum} or newer.",
+                where=where,
+                found=found,
+                minimum=MINIMUM_POSTGRESQL,
+            )
         )
     encoding = connection.info.parameter_status("server_encoding")
     if encoding != "UTF8":
         raise Misconfigured(
-            f"The database at {where} is encoded in {encoding}, which cannot hold every text. "
-            "Create one in UTF-8 (CREATE DATABASE baton ENCODING 'UTF8' TEMPLATE template0) and "
-            "set DATABASE_URL to it."
+            say(
+                "The database at {where} is encoded in {encoding}, which cannot hold every text. "
+                "Create one in UTF-8 (CREATE DATABASE baton ENCODING 'UTF8' TEMPLATE template0) "
+                "and set DATABASE_URL to it.",
+                where=where,
+                encoding=encoding,
+            )
         )
     _require_own_session(connection, conninfo)
     _require_writable(connection, where)
@@ -53,14 +63,20 @@ def _require_writable(connection: psycopg.Connection[Any], where: str) -> None:
         row = cursor.execute(_SQL["is_standby"].text).fetchone() or {}
     if row["standby"]:
         raise Misconfigured(
-            f"PostgreSQL at {where} is a standby, which cannot be written to. Set DATABASE_URL to "
-            "the primary, or name both hosts and add target_session_attrs=read-write."
+            say(
+                "PostgreSQL at {where} is a standby, which cannot be written to. Set DATABASE_URL "
+                "to the primary, or name both hosts and add target_session_attrs=read-write.",
+                where=where,
+            )
         )
     if row["read_only"]:
         raise Misconfigured(
-            f"The database at {where} cannot be written to: default_transaction_read_only is on. "
-            "Turn it off for this database and role (ALTER DATABASE or ALTER ROLE ... RESET "
-            "default_transaction_read_only)."
+            say(
+                "The database at {where} cannot be written to: default_transaction_read_only is "
+                "on. Turn it off for this database and role (ALTER DATABASE or ALTER ROLE ... "
+                "RESET default_transaction_read_only).",
+                where=where,
+            )
         )
 
 
@@ -77,9 +93,12 @@ def _require_own_session(connection: psycopg.Connection[Any], conninfo: str) -> 
             if _backend_pid(other) != first and _backend_pid(connection) == first:
                 continue
             raise Misconfigured(
-                f"Between Baton and PostgreSQL at {place(conninfo)} is a pooler in transaction or "
-                "statement mode. Baton needs connections of its own for LISTEN and locks. Set "
-                "DATABASE_URL to PostgreSQL itself, or pool_mode = session in pgbouncer."
+                say(
+                    "Between Baton and PostgreSQL at {place} is a pooler in transaction or "
+                    "statement mode. Baton needs connections of its own for LISTEN and locks. Set "
+                    "DATABASE_URL to PostgreSQL itself, or pool_mode = session in pgbouncer.",
+                    place=place(conninfo),
+                )
             )
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol, cast
 from uuid import UUID
 
-from baton.domain.worker import TIMING, Renewal, Timing, WorkerIdentity
+from baton.domain.worker import TIMING, Reconciliation, Renewal, Timing, WorkerIdentity
 from baton.store.database import Connection, Database, database_errors, run
 from baton.store.sql_files import statements
 
@@ -35,19 +34,7 @@ class JobQueue(Protocol):
         """Make one job for each execution and return their ids; they exist after the commit."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reconciled:
-    """What one look at the fleet found."""
-
-    #: Waited without a job and got one.
-    enqueued: tuple[str, ...]
-    #: Running without a live worker or waiting without a job, and this worker can run them.
-    abandoned: tuple[str, ...]
-    #: Of a `baton run` that is gone: nobody will go on with them.
-    orphaned: tuple[str, ...]
-
-
-class Heartbeat:
+class PostgresHeartbeatStore:
     """A worker's sign of life, on a connection of its own."""
 
     def __init__(self, database: Database) -> None:
@@ -107,7 +94,7 @@ class Heartbeat:
         self._connection = connection
 
 
-class Fleet:
+class PostgresWorkerStore:
     """All workers together, as the database sees them."""
 
     def __init__(
@@ -127,7 +114,7 @@ class Fleet:
 
     async def reconcile(
         self, worker: WorkerIdentity, *, most: int, expected_now: datetime | None = None
-    ) -> Reconciled | None:
+    ) -> Reconciliation | None:
         """Reconcile what dead workers left behind; null if another worker does it just now.
 
         `most` bounds how many abandoned executions are returned. Dead workers are forgotten only
@@ -157,7 +144,7 @@ class Fleet:
                     "tolerance": self._timing.clock_tolerance,
                 },
             )
-        return Reconciled(
+        return Reconciliation(
             enqueued=tuple(enqueued), abandoned=tuple(abandoned[:most]), orphaned=tuple(orphaned)
         )
 
@@ -189,7 +176,7 @@ class Fleet:
     async def _slice(
         self, connection: Connection, suits: Mapping[str, Any], *, after: _Place
     ) -> tuple[list[dict[str, Any]], _Place | None]:
-        """What has no job in the slice after a place, and its end unless nothing follows."""
+        """Find executions without a job in a slice, and its end unless nothing follows."""
         params = {
             **suits,
             "cooldown": self._timing.enqueue_again_after,

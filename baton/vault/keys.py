@@ -9,7 +9,8 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet
 
-from baton.domain.errors import Misconfigured
+from baton.errors import Misconfigured
+from baton.sentence import say
 
 VARIABLE = "BATON_ENCRYPTION_KEYS"
 FILE_NAME = "encryption.key"
@@ -35,13 +36,21 @@ def find_keys(home: Path, given: Sequence[str]) -> tuple[Fernet, ...]:
         lines = path.read_text(encoding="utf-8", errors="replace").split()
     except OSError as error:
         raise Misconfigured(
-            f"The key file {path} cannot be read or made ({error.strerror}). Give this user the "
-            f"right to it, or set {VARIABLE}."
+            say(
+                "The key file {path} cannot be read or made ({reason}). Give this user the "
+                "right to it, or set {variable}.",
+                path=path,
+                reason=error.strerror,
+                variable=VARIABLE,
+            )
         ) from error
     if not lines:
         raise Misconfigured(
-            f"The key file {path} is empty. Put the key back from a backup; if nothing was "
-            "encrypted yet, delete the file and a new one is made."
+            say(
+                "The key file {path} is empty. Put the key back from a backup; if nothing was "
+                "encrypted yet, delete the file and a new one is made.",
+                path=path,
+            )
         )
     return tuple(_key(text, f"{path}, line {n}") for n, text in enumerate(lines, start=1))
 
@@ -51,8 +60,13 @@ def _key(text: str, where: str) -> Fernet:
         return Fernet(text)
     except ValueError as error:
         raise Misconfigured(
-            f"{where}: this is not a key. {_HOW_TO_MAKE_ONE}; several are separated by commas in "
-            f"{VARIABLE}, and the first one encrypts."
+            say(
+                "{where}: this is not a key. {advice}; several are separated by commas in "
+                "{variable}, and the first one encrypts.",
+                where=where,
+                advice=_HOW_TO_MAKE_ONE,
+                variable=VARIABLE,
+            )
         ) from error
 
 
@@ -79,7 +93,11 @@ def _require_private(path: Path) -> None:
     mode = stat.S_IMODE(path.stat().st_mode)
     if os.name == "posix" and mode & 0o077:
         raise Misconfigured(
-            f"The key file {path} can be read or changed by others (mode {mode:04o}). Whoever read "
-            f"it can read every stored secret. Run `chmod 600 {path}`, and make a new key if "
-            "somebody may have seen it."
+            say(
+                "The key file {path} can be read or changed by others (mode {mode:04o}). Whoever "
+                "read it can read every stored secret. Run `chmod 600 {path}`, and make a new key "
+                "if somebody may have seen it.",
+                path=path,
+                mode=mode,
+            )
         )

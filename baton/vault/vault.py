@@ -7,7 +7,8 @@ from functools import cached_property
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
-from baton.domain.errors import SecretUnreadable
+from baton.errors import SecretUnreadable
+from baton.sentence import Sentence, say
 
 
 class Vault:
@@ -30,10 +31,13 @@ class Vault:
             return MultiFernet(self._keys).decrypt(sealed).decode()
         except (InvalidToken, ValueError) as error:
             raise SecretUnreadable(
-                f"A stored secret cannot be decrypted with the {_count(len(self._keys))} given "
-                "here. Every machine of Baton needs the keys that were used before: put the old "
-                "one back, into BATON_ENCRYPTION_KEYS behind the new one or into the file "
-                "encryption.key of BATON_HOME. If it is lost, enter the secret again."
+                say(
+                    "A stored secret cannot be decrypted with the {count} given here. Every "
+                    "machine of Baton needs the keys that were used before: put the old one back, "
+                    "into BATON_ENCRYPTION_KEYS behind the new one or into the file "
+                    "encryption.key of BATON_HOME. If it is lost, enter the secret again.",
+                    count=_count(len(self._keys)),
+                )
             ) from error
 
     def renewed(self, sealed: str) -> str | None:
@@ -45,5 +49,5 @@ class Vault:
         return None
 
 
-def _count(keys: int) -> str:
-    return "key" if keys == 1 else f"{keys} keys"
+def _count(keys: int) -> Sentence:
+    return say("key") if keys == 1 else say("{keys} keys", keys=keys)

@@ -46,7 +46,7 @@ class Program:
         ended = subprocess.run(
             self._command(arguments),
             input=stdin,
-            env=self._environment(environment),
+            env=self.environment(**environment),
             capture_output=True,
             text=True,
             timeout=patience_seconds,
@@ -57,7 +57,7 @@ class Program:
     def start(self, *arguments: str, **environment: str) -> "Running":
         process = subprocess.Popen(
             self._command(arguments),
-            env=self._environment(environment),
+            env=self.environment(**environment),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -75,7 +75,8 @@ class Program:
     def _command(self, arguments: tuple[str, ...]) -> list[str]:
         return [sys.executable, "-m", "baton", *arguments]
 
-    def _environment(self, more: dict[str, str]) -> dict[str, str]:
+    def environment(self, **more: str) -> dict[str, str]:
+        """The environment of this machine without what Baton reads from it."""
         own = {name: value for name, value in os.environ.items() if not name.startswith(_STRANGERS)}
         return {**own, "BATON_HOME": str(self.home), **more}
 

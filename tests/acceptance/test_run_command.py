@@ -275,12 +275,12 @@ def test_without_its_agents_a_run_again_says_what_is_missing(
 
     ended = baton(command, execution)
     assert ended.code == 2
-    assert "No worker has the Python agents 'break-down', 'count-words'." in ended.stderr
+    assert "No worker has these Python agents: 'break-down', 'count-words'." in ended.stderr
     assert f"`baton {command} {execution} --agents FILE.py`" in ended.stderr
 
     ended = baton(command, execution, "--agents", str(other))
     assert ended.code == 2
-    assert "agent 'break-down' is not among the agents here" in ended.stderr
+    assert "Not among the Python agents here: 'break-down'." in ended.stderr
 
     assert baton("executions", "show", execution, "--json").json["status"] == "failed"
 

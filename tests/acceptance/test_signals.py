@@ -12,8 +12,8 @@ import psycopg
 import pytest
 
 from acceptance.program import PATIENCE_SECONDS, Program, family_of, lives
-from acceptance.test_whole_platform import _free_port as free_port
 from baton.embedded import EmbeddedPostgres
+from free_ports import free_port
 
 
 @pytest.mark.parametrize("command", ["server", "worker", "sandbox", "up"])
@@ -84,7 +84,7 @@ def test_a_run_needs_no_standard_streams(
     command = [sys.executable, "-m", "baton", "run", workflow("count-words"), "--agents", agents]
     ended = subprocess.run(
         ["sh", "-c", f'exec {shlex.join(command)} --input \'{{"text": "a b"}}\' {closed}'],
-        env=baton._environment({}),
+        env=baton.environment(),
         capture_output=True,
         timeout=PATIENCE_SECONDS,
         check=False,
@@ -98,7 +98,7 @@ def test_a_result_that_nobody_reads_changes_no_exit_code(
     command = [sys.executable, "-m", "baton", "run", workflow("count-words"), "--agents", agents]
     running = subprocess.Popen(
         [*command, "--json", "--input", '{"text": "a b"}'],
-        env=baton._environment({}),
+        env=baton.environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from acceptance.program import Program
-from baton.domain.json_text import JsonObject, to_text
-from baton.services.templates import templates
+from baton.jsontext.text import JsonObject, to_text
+from baton.services.workflows.templates import templates
 
 SAMPLES: dict[str, JsonObject] = {
     str(document["slug"]): document["input_schema"]["examples"][0]  # type: ignore[index,call-overload]
@@ -16,7 +16,9 @@ SAMPLES: dict[str, JsonObject] = {
 
 
 @pytest.mark.parametrize("slug", SAMPLES)
-def test_a_template_completes_with_its_example(baton: Program, slug: str) -> None:
+def test_a_template_completes_with_its_example_and_warns_of_nothing(
+    baton: Program, slug: str
+) -> None:
     file = Path(str(files("baton").joinpath("templates", f"{slug}.yaml")))
 
     ended = baton("run", str(file), "--input", to_text(SAMPLES[slug]).decode(), "--json")
@@ -26,6 +28,10 @@ def test_a_template_completes_with_its_example(baton: Program, slug: str) -> Non
     assert execution["status"] == "completed"
     last = execution["steps"][-1]
     assert (last["status"], last["llm"]["models"]) == ("completed", ["sandbox"])
+    shown = ["executions", "show", execution["execution_id"], "--json", "--step"]
+    lines = [line for step in execution["steps"] for line in baton(*shown, step["key"]).json["log"]]
+    assert lines
+    assert [line for line in lines if line["level"] != "info"] == []
 
 
 def test_there_is_a_choice() -> None:

@@ -1,16 +1,16 @@
 import os
 import signal
-import socket
 import time
 from pathlib import Path
 
 import httpx2
 
 from acceptance.program import Program, family_of, lives
+from free_ports import free_port
 
 
 def test_the_demo_runs_every_sample_ticket_and_ends(fresh_baton: Program) -> None:
-    ended = fresh_baton("demo", "--once", "--port", str(_free_port()))
+    ended = fresh_baton("demo", "--once", "--port", str(free_port()))
 
     assert ended.code == 0, ended.stderr
     assert "Model: sandbox model" in ended.stderr
@@ -23,7 +23,7 @@ def test_the_demo_runs_every_sample_ticket_and_ends(fresh_baton: Program) -> Non
 
 
 def test_ctrl_c_stops_everything_that_up_started(fresh_baton: Program) -> None:
-    port = str(_free_port())
+    port = str(free_port())
     running = fresh_baton.start("up", "--port", port)
     url = running.wait_for("Baton runs at").partition(" at ")[2].split(". ")[0]
     family = family_of(running.pid)
@@ -49,7 +49,7 @@ def test_ctrl_c_stops_everything_that_up_started(fresh_baton: Program) -> None:
 
 
 def test_nothing_outlives_an_up_that_was_killed(baton: Program) -> None:
-    running = baton.start("up", "--port", str(_free_port()))
+    running = baton.start("up", "--port", str(free_port()))
     running.wait_for("Baton runs at")
     family = family_of(running.pid) - {running.pid}
 
@@ -62,7 +62,7 @@ def test_nothing_outlives_an_up_that_was_killed(baton: Program) -> None:
 
 
 def test_ctrl_c_does_not_wait_for_who_watches(baton: Program) -> None:
-    port = _free_port()
+    port = free_port()
     running = baton.start("server", "--port", str(port))
     url = f"http://127.0.0.1:{port}/api"
     _until_it_answers(f"{url}/health")
@@ -84,11 +84,6 @@ def _until_it_answers(url: str) -> None:
         else:
             return
     raise AssertionError(f"{url} does not answer")
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
 
 
 def _pid_of(part: str, family: set[int]) -> int:

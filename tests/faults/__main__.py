@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from faults.harness import Weather, storm
+from hangups import pass_hangups_on
 
 
 def main() -> int:
@@ -25,6 +26,7 @@ def main() -> int:
         longest_step_seconds=6,
         long_step_seconds=60,
     )
+    pass_hangups_on()
     place = Path(tempfile.mkdtemp(prefix="baton-faults-"))
     found = asyncio.run(storm(weather, place))
     print(found)

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from baton.bootstrap import build_worker, open_platform
-from baton.domain.errors import DatabaseUnavailable
 from baton.domain.execution import Claim, ExecutionRecord, JournalEntry, Release
-from baton.engine.state_manager import Journal
+from baton.engine.state_manager import JournalStore
+from baton.errors import DatabaseUnavailable
 from baton.settings import Settings
 from baton.store.database import connection_info
 from faults.crew import AGENTS
@@ -48,7 +48,7 @@ class Doom:
 class TroubledJournal:
     """The journal, with trouble at one commit of some executions."""
 
-    def __init__(self, journal: Journal, dooms: Mapping[str, Doom]) -> None:
+    def __init__(self, journal: JournalStore, dooms: Mapping[str, Doom]) -> None:
         self._journal = journal
         self._dooms = dooms
         self._commits: Counter[str] = Counter()
@@ -74,6 +74,7 @@ class TroubledJournal:
         doom = self._dooms.get(execution_id)
         if doom is None or doom.at != self._commits[execution_id]:
             return await call()
+        note(event="trouble", execution=execution_id)
         match doom.trouble:
             case Trouble.DIES_BEFORE:
                 os.kill(os.getpid(), signal.SIGKILL)

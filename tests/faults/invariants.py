@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, LiteralString
 
-from baton.domain.json_text import decode
+from baton.jsontext.text import decode
 from baton.store.payloads import unpack
 from faults.server import Witness
 

@@ -1,4 +1,4 @@
-"""Databases whose clock leaps: `now()` is a function of ours, or the whole server is deceived."""
+"""Databases whose clock leaps: its functions are ours, or the whole server is deceived."""
 
 import tempfile
 from collections.abc import Callable, Iterator
@@ -19,6 +19,8 @@ CREATE TABLE leaping.clock (ahead interval NOT NULL);
 INSERT INTO leaping.clock VALUES ('0');
 CREATE FUNCTION leaping.now() RETURNS timestamptz LANGUAGE sql STABLE
     AS 'SELECT pg_catalog.now() + ahead FROM leaping.clock';
+CREATE FUNCTION leaping.clock_timestamp() RETURNS timestamptz LANGUAGE sql VOLATILE
+    AS 'SELECT pg_catalog.clock_timestamp() + ahead FROM leaping.clock';
 GRANT ALL ON SCHEMA leaping TO PUBLIC;
 """
 

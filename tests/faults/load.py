@@ -12,12 +12,12 @@ import psycopg
 
 from baton.bootstrap import Platform
 from baton.domain.actor import LOCAL_OPERATOR
-from baton.domain.errors import DatabaseUnavailable, WrongState
 from baton.domain.execution import Trigger
 from baton.domain.execution_view import IdempotencyClaim
-from baton.domain.json_text import sha256
-from baton.services.definitions import RunnableVersion
-from baton.services.executions import StartOrder
+from baton.errors import DatabaseUnavailable, WrongState
+from baton.jsontext.text import sha256
+from baton.services.executions.service import StartOrder
+from baton.services.workflows.service import RunnableVersion
 from faults.plan import WORKFLOWS, ExecutionPlan, definition, draw
 from faults.server import Server
 
@@ -87,11 +87,11 @@ class Load:
         for execution_id in chosen:
             (self.place / execution_id).touch()
             self.resumed[execution_id] = 1
-            once = _once("resume", execution_id)
+            idempotency = _once("resume", execution_id)
 
-            async def resume(id_: str = execution_id, key: IdempotencyClaim = once) -> None:
+            async def resume(id_: str = execution_id, key: IdempotencyClaim = idempotency) -> None:
                 await self.platform.executions.resume(
-                    id_, version="same", actor=LOCAL_OPERATOR, once=key
+                    id_, version="same", actor=LOCAL_OPERATOR, idempotency=key
                 )
 
             await insist(resume)
@@ -110,7 +110,7 @@ class Load:
             input=plan.input,
             trigger=Trigger.API,
             metadata={"n": plan.n},
-            once=_once("execute", str(plan.n)),
+            idempotency=_once("execute", str(plan.n)),
         )
         started = await insist(
             lambda: self.platform.executions.start_version(

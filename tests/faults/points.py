@@ -17,7 +17,7 @@ from baton.bootstrap import Platform, open_platform
 from baton.domain.actor import LOCAL_OPERATOR
 from baton.domain.execution import Trigger
 from baton.domain.workflow import AgentDefinition, RetryPolicy, StepDefinition, WorkflowDefinition
-from baton.services.executions import StartOrder
+from baton.services.executions.service import StartOrder
 from baton.settings import Settings
 from baton.store.database import connection_info
 from faults import invariants
@@ -224,8 +224,8 @@ async def _broken(witness: Witness, place: Path, started: Mapping[str, Point]) -
         status = record.executions[id_]["status"]
         if status != point.scenario.end:
             found.append(f"{id_} ended {status}, not {point.scenario.end}")
-        if len(_noted(place, "commit", id_)) < len(point.scenario.commits):
-            found.append(f"{id_} did not come to all its commits")
+        if len(_noted(place, "trouble", id_)) != len(point.dooms):
+            found.append(f"{id_} ended without its trouble")
     named = {id_: f"{id_} ({point})" for id_, point in started.items()}
     for id_, name in named.items():
         found = [violation.replace(id_, name) for violation in found]

@@ -16,7 +16,7 @@ from baton.domain.actor import LOCAL_OPERATOR
 from baton.domain.execution import Trigger
 from baton.domain.execution_view import ExecutionView
 from baton.domain.workflow_config import AgentConfig, WorkflowConfig
-from baton.services.executions import StartOrder
+from baton.services.executions.service import StartOrder
 from baton.store.sql_files import statement
 
 AGENTS = """

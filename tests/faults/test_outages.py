@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from baton.bootstrap import Platform, open_platform
-from baton.domain.errors import DatabaseUnavailable
 from baton.embedded import EmbeddedPostgres
+from baton.errors import DatabaseUnavailable
 from baton.settings import Settings
 from baton.store.database import connection_info
 from baton.store.migrate import upgrade

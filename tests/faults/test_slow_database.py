@@ -11,9 +11,9 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from baton.bootstrap import Platform, open_platform
-from baton.domain.errors import DatabaseUnavailable
 from baton.embedded import EmbeddedPostgres
-from baton.embedded.room import Room
+from baton.embedded.instance import PostgresInstance
+from baton.errors import DatabaseUnavailable
 from baton.settings import Settings
 from baton.store.database import Database, connection_info
 from baton.store.migrate import upgrade
@@ -185,7 +185,7 @@ async def test_free_slots_are_used_at_once_after_the_listening_connection_was_cu
 
 async def frozen(home: Path, *, seconds: float) -> None:
     """Stop every process of a PostgreSQL for a while."""
-    first = Room(home=home).server_pid()
+    first = PostgresInstance(home=home).server_pid()
     assert first is not None
     pids = [first, *children(first)]
     for pid in pids:

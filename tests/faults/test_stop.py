@@ -12,7 +12,7 @@ from baton.bootstrap import Platform
 from baton.domain.actor import LOCAL_OPERATOR
 from baton.domain.execution import Trigger
 from baton.domain.workflow import RetryPolicy, StepDefinition, WorkflowDefinition
-from baton.services.executions import StartOrder
+from baton.services.executions.service import StartOrder
 from faults.support import Yard, until
 
 pytestmark = pytest.mark.xdist_group("faults")

@@ -84,7 +84,7 @@ async def test_a_worker_outlives_those_who_read_its_output(
     os.close(reading)
     with psycopg.connect(postgres, autocommit=True) as admin:  # it has to log something now
         admin.execute(
-            "SELECT pg_terminate_backend(a.pid) FROM pg_stat_activity AS a"
+            "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
             " WHERE application_name = 'baton' AND datname = %s",
             (platform.database.conninfo.partition("dbname=")[2].split()[0],),
         )

@@ -28,12 +28,14 @@ class Said:
 
 
 @asynccontextmanager
-async def sandbox(home: Path, said: Said) -> AsyncIterator[int]:
+async def sandbox(
+    home: Path, said: Said, hasten: asyncio.Event | None = None
+) -> AsyncIterator[int]:
     """A supervised sandbox, the lightest of the parts; yields its process."""
     supervisor = Supervisor(
         say=said.lines.append,
         environment={**os.environ, "BATON_HOME": str(home)},
-        hasten=asyncio.Event(),
+        hasten=hasten or asyncio.Event(),
         silence_seconds=_SILENCE_SECONDS,
     )
     try:
@@ -75,3 +77,30 @@ async def test_a_part_that_lives_is_left_alone_and_one_that_was_frozen_briefly_t
         await asyncio.sleep(_SILENCE_SECONDS * 2)
         assert _the_sandbox() == first
     assert not [line for line in said.lines if "again" in line]
+
+
+async def test_a_part_that_is_slow_to_hear_is_told_to_stop_and_to_hasten(tmp_path):
+    hasten = asyncio.Event()
+    hasten.set()
+    async with sandbox(tmp_path, Said(), hasten) as part:
+        os.kill(part, signal.SIGSTOP)
+        told = asyncio.create_task(_told(part))
+    assert await told == {signal.SIGTERM, signal.SIGINT}
+
+
+async def _told(part: int) -> set[signal.Signals]:
+    """Wait until two signals wait for a frozen process, and let it go on."""
+    async with asyncio.timeout(90):
+        while len(pending := _pending(part)) < 2:
+            await asyncio.sleep(0.05)
+    os.kill(part, signal.SIGCONT)
+    return pending
+
+
+def _pending(pid: int) -> set[signal.Signals]:
+    (mask,) = (
+        int(line.split()[1], 16)
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines()
+        if line.startswith("ShdPnd:")
+    )
+    return {number for number in signal.Signals if mask & 1 << (number - 1)}

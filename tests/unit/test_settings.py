@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from baton.domain.errors import Misconfigured
+from baton.errors import Misconfigured
 from baton.settings import read_settings
 
 

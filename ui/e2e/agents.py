@@ -25,6 +25,12 @@ def find_order(order: int, open_when: str) -> dict[str, str]:
     return {"found": f"order {order}"}
 
 
+@agent(slug="label-order", name="Label order", effect="read")
+async def label_order(order: int, label: str = "none") -> dict[str, str]:
+    """Return what stands on the order."""
+    return {"label": f"{label} {order}"}
+
+
 @agent(slug="wait-long", name="Wait long", effect="read")
 async def wait_long() -> dict[str, bool]:
     """Run until it is stopped."""

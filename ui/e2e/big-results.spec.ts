@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { APIRequestContext, Locator, Page, TestInfo } from '@playwright/test';
 import { execute, expect, MANY, PASS, test, THEMES, violations, workflowOf } from './baton';
@@ -31,6 +32,31 @@ async function failedWithMuch(request: APIRequestContext, info: TestInfo) {
   const { id } = await workflowOf(request, PASS);
   return { execution: await execute(request, id, text), gate, text };
 }
+
+test('a long input is not read to be copied: the command reads it where it runs', async ({ page, request, context }, info) => {
+  const { execution } = await failedWithMuch(request, info);
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.goto(`/executions/${execution}`);
+  const read: Promise<number>[] = [];
+  page.on('response', (response) => {
+    if (response.url().endsWith(`${execution}/input`)) read.push(response.body().then(({ length }) => length));
+  });
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitem', { name: 'Copy as cURL' }).click();
+  await expect(page.getByText('Command copied')).toBeVisible();
+  const sizes = await Promise.all(read);
+  expect(sizes).toHaveLength(1);
+  expect(sizes[0]).toBeLessThanOrEqual(65_536);
+
+  const command = await page.evaluate(() => navigator.clipboard.readText());
+  expect(command.length).toBeLessThan(1_000);
+  const answer = execFileSync('sh', ['-c', command], { encoding: 'utf-8', stdio: ['ignore', 'pipe', 'ignore'] });
+  const { execution_id: started } = JSON.parse(answer) as { execution_id: string };
+  const [before, after] = await Promise.all(
+    [execution, started].map(async (id) => (await request.get(`/api/executions/${id}/input`)).text()),
+  );
+  expect(after).toBe(before);
+});
 
 test('values are shown as they are stored, and empty ones say so', async ({ page, request }) => {
   const { tree } = await opened(page, request, 3);

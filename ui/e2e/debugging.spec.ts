@@ -35,7 +35,7 @@ test('a failed step is run with an edited input, and its output lets the executi
   const untouched = await request.get(`/api/executions/${execution}?data=false`);
   expect(((await untouched.json()) as { status: string }).status).toBe('failed');
 
-  await expect(here).toContainText('The execution then goes on with step 3.');
+  await expect(here).toContainText('The execution then continues with step 3.');
   await here.getByRole('button', { name: 'Use this output and resume' }).click();
   await expect(page.getByRole('heading', { name: /^Completed in / })).toBeVisible();
   await page.getByRole('list', { name: 'Steps' }).getByRole('button', { name: /Find order/ }).click();

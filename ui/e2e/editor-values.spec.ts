@@ -48,6 +48,48 @@ test('values are made up before a test and those of the test after it, and say s
   await expect(order).toContainText(/4711.*from the test at \d\d:\d\d/);
 });
 
+test('the card of a step reports a mapping that found nothing, until it is changed', async ({ page, request }) => {
+  const steps = (label: string) => [
+    { key: 'label', agent: 'label-order', name: 'Label order', mapping: { order: 'input.order', label } },
+  ];
+  const id = await saved(request, { steps: steps('input.lable') });
+  await page.goto(`/workflows/${id}`);
+  const card = page.locator('[data-step]');
+  await expect(card).toBeVisible();
+  await expect(card).not.toContainText('found nothing');
+  await page.getByRole('button', { name: 'Test', exact: true }).click();
+  await page.getByRole('textbox', { name: 'Sample input' }).fill('{"order": 1, "label": "red"}');
+  await page.getByRole('button', { name: 'Run test' }).click();
+  await expect(page.getByText(/^Test passed in .*, 1 mapping found nothing\.$/)).toBeVisible();
+  await expect(card).toContainText('Completed · 1 mapping found nothing');
+  await expect(page.getByText('"label" is left out: there is no input.lable. The nearest field is input.label.')).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+
+  const answer = await request.get(`/api/executions?workflow_id=${id}&mode=test`);
+  const { items } = (await answer.json()) as { items: { execution_id: string }[] };
+  const runs = await page.context().newPage();
+  await runs.goto(`/executions/${items[0]?.execution_id}`);
+  for (const place of ['list', 'navigation'] as const) {
+    const steps = runs.getByRole(place, { name: place === 'list' ? 'Steps' : 'Agents' });
+    await expect(steps.getByRole('img', { name: '1 mapping found nothing' })).toBeVisible();
+  }
+  expect(await violations(runs)).toEqual([]);
+  await runs.close();
+
+  await page.reload();
+  await expect(card).toContainText('1 mapping found nothing');
+  expect(await violations(page)).toEqual([]);
+  const mended = await request.put(`/api/workflows/${id}`, {
+    data: { name: id.slice(3), slug: id.slice(3), steps: steps('input.label') },
+    headers: { 'If-Match': '"1"' },
+  });
+  expect(mended.ok(), await mended.text()).toBe(true);
+  await page.reload();
+  await expect(card).toBeVisible();
+  await expect(page.getByText('No problems')).toBeVisible();
+  await expect(card).not.toContainText('found nothing');
+});
+
 test('an agent that the file brings along is described as every other', async ({ page, request }) => {
   const id = await saved(request, { agents: [STOCK], steps: [{ key: 'stock', agent: 'stock' }] });
   await page.goto(`/workflows/${id}?step=stock`);

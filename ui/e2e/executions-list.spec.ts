@@ -76,6 +76,9 @@ test('three hundred executions are there to the last, and few of them in the pag
   await expect(page.getByRole('link', { name: started.at(-1) ?? '' })).toBeVisible();
   await expect(page.getByText('100+ executions match')).toBeVisible();
 
+  const newest = page.getByRole('link', { name: started.at(-1) ?? '' });
+  await newest.focus();
+
   const seen = new Set<string>();
   await page.mouse.move(700, 500);
   await expect(async () => {
@@ -86,6 +89,7 @@ test('three hundred executions are there to the last, and few of them in the pag
   }).toPass({ intervals: [50], timeout: 60_000 });
   await page.mouse.wheel(0, 20_000);
   await expect(page.getByRole('link', { name: started[0] ?? '' })).toBeInViewport();
+  await expect(newest).toBeFocused();
   expect(await links(page).count()).toBeLessThan(60);
   expect([...seen].sort()).toEqual([...started].sort());
   await expect(page.getByText('300 executions match')).toBeVisible();
@@ -127,10 +131,12 @@ test('many are retried at once, after it was said what runs again', async ({ pag
 
   const dialog = page.getByRole('dialog', { name: 'Run 3 executions again from the start?' });
   await expect(dialog).toContainText(`${name}: 3 executions, all 2 steps.`);
-  await page.getByRole('button', { name: 'Retry 3 executions' }).click();
+  await page.getByRole('button', { name: 'Retry 3 executions' }).dblclick();
   await expect(page.getByRole('dialog')).toContainText('3 of 3 started again');
+  await page.mouse.click(4, 4);
   await expect(page.getByRole('list', { name: 'What came of each' }).getByRole('listitem')).toHaveCount(3);
   await page.getByRole('button', { name: 'Close', exact: true }).last().click();
+  await expect(page.getByRole('button', { name: 'Retry…' })).toBeFocused();
   await expect(links(page)).toHaveCount(6);
 });
 
@@ -177,12 +183,15 @@ test.describe('where something is refused', () => {
     await page.getByRole('checkbox').first().click();
     await page.getByRole('button', { name: 'Retry…' }).click();
     const dialog = page.getByRole('dialog');
-    await expect(dialog).toContainText('It cannot be told which of them would write again. The database is away.');
+    await expect(dialog).toContainText('Which of them would write again is unknown. The database is away.');
     await page.unroute(asked);
     await dialog.getByRole('button', { name: 'Try again' }).click();
     await expect(dialog).toContainText('None would write anything again outside Baton.');
-    await dialog.getByRole('button', { name: 'Retry 1 execution' }).click();
+    await dialog.getByRole('button', { name: 'Retry 1 execution' }).press('Enter');
     await expect(dialog).toContainText('1 of 1 started again');
+    await expect(dialog.getByRole('list', { name: 'What came of each' })).toBeFocused();
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('button', { name: 'Retry…' })).toBeFocused();
   });
 
   test('many are stopped at once, and what came of each is told', async ({ page, request }, info) => {

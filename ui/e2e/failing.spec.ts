@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { execute, expect, FIND, NOTE, READ, test, WAIT, workflowFrom, workflowOf } from './baton';
+import { execute, expect, FIND, NOTE, READ, test, violations, WAIT, workflowFrom, workflowOf } from './baton';
 import { FAILURES } from './failures';
 
 test('a failed execution is understood and resumed', async ({ page, request }, info) => {
@@ -26,6 +26,22 @@ test('a failed execution is understood and resumed', async ({ page, request }, i
   await answer.getByRole('button', { name: 'Resume from step 2' }).click();
   await expect(answer.getByRole('heading')).toHaveText(/^Completed in /);
   await expect(page.getByText('3 of 3 agents completed')).toBeVisible();
+});
+
+test('that the sandbox failed, and not the system itself, is said in the answer and the details', async ({ page, request }) => {
+  const execution = await execute(request, 'wf-it-ticket-triage', { ticket_id: 'INC0019999' });
+  await page.goto(`/executions/${execution}`);
+  const answer = page.getByRole('region', { name: 'What happened' });
+  await expect(answer).toContainText('Failed at step 1 of 3');
+  await expect(answer).toContainText('Sample data: the sandbox answered for ServiceNow.');
+  await expect(page.getByRole('definition').filter({ hasText: /^ServiceNow of the sandbox/ })).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+
+  const { id } = await workflowOf(request, FIND);
+  const own = await execute(request, id, { order: 4711, open_when: '/nowhere' });
+  await page.goto(`/executions/${own}`);
+  await expect(answer).toContainText('The order system knows no order 4711.');
+  await expect(answer).not.toContainText('Sample data');
 });
 
 test('a failed execution that only reads is run again with one click, as a new one', async ({ page, request }, info) => {

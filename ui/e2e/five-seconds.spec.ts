@@ -10,7 +10,7 @@ interface Told {
   readonly offered?: number;
 }
 
-/** What a person must read at once, by the kind of the failure (design, section 4). */
+/** What a person must read at once, by the kind of the failure. */
 const TOLD: Readonly<Record<keyof typeof FAILURES, Told>> = {
   vendor: {
     title: 'Failed at step 2 of 3, Customer Data',
@@ -50,7 +50,7 @@ const TOLD: Readonly<Record<keyof typeof FAILURES, Told>> = {
   },
   platform: {
     title: 'Failed at step 2 of 3, End worker',
-    cause: /^Baton failed, not your workflow: 3 workers died/,
+    cause: /^Baton failed, not your workflow\. 3 workers died/,
     primary: 'Resume from step 2',
   },
 };

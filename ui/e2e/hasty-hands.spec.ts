@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { APIRequestContext } from '@playwright/test';
-import { execute, expect, NOTE, READ, test, workflowOf } from './baton';
+import { execute, expect, NOTE, READ, test, workflowFrom, workflowOf } from './baton';
 
 async function executionsOf(request: APIRequestContext, workflow: string): Promise<number> {
   const answer = await request.get(`/api/executions?workflow_id=${workflow}`);
@@ -37,6 +37,31 @@ test('saving twice in a row makes one version, and no complaint', async ({ page,
   const id = new URL(page.url()).pathname.split('/').at(-1) ?? '';
   const answer = await request.get(`/api/workflows/${id}`);
   expect(((await answer.json()) as { version: number }).version).toBe(1);
+});
+
+test('the focus stays on what was pressed through saving and deploying', async ({ page, request }) => {
+  const { id } = await workflowFrom(request, { steps: [{ ...READ, mapping: { order: 'input.order' } }] });
+  await page.goto(`/workflows/${id}`);
+  const name = page.getByRole('textbox', { name: 'Name of the workflow' });
+  const save = page.getByRole('button', { name: 'Save', exact: true });
+  for (const version of [2, 3]) {
+    await page.getByRole('button', { name: 'Rename' }).or(page.locator('h1 button')).first().click();
+    await name.fill(`Focus ${randomBytes(4).toString('hex')}`);
+    const deploy = page.getByRole('button', { name: new RegExp(`^Deploy v${version}`) });
+    if (version === 2) {
+      await save.press('Enter');
+      await expect(page.getByText('version 2 saved')).toBeVisible();
+      await expect(save).toBeFocused();
+      await deploy.press('Enter');
+    } else {
+      await deploy.press('Enter');
+      await expect(page.getByRole('dialog', { name: 'Not ready to deploy' })).toBeVisible();
+      await page.getByRole('button', { name: 'Save and deploy' }).press('Enter');
+    }
+    await expect(page.getByText(`Version ${version}, deployed`)).toBeVisible();
+    await expect(page.getByRole('dialog')).toBeHidden();
+    await expect(page.getByRole('button', { name: 'Deployed', exact: true })).toBeFocused();
+  }
 });
 
 test('filters that mean nothing are left out of the address, and of what is asked', async ({ page }) => {

@@ -5,6 +5,8 @@ import { execute, expect, READ, test, THEMES, violations, withoutNews, workflowO
 
 test('everything is done with the keyboard alone', async ({ page, request }) => {
   const { name } = await workflowOf(request, READ, { ...READ, key: 'again', name: 'Read again' });
+  // Until something ran, the page offers more to press.
+  await execute(request, (await workflowOf(request, READ)).id, { order: 1 });
   await page.goto('/workflows');
   await expect(page.getByText(name)).toBeVisible();
   const press = (...keys: string[]) => keys.reduce((before, key) => before.then(() => page.keyboard.press(key)), Promise.resolve());
@@ -30,6 +32,85 @@ test('everything is done with the keyboard alone', async ({ page, request }) => 
   await expect(steps.getByRole('button', { name: /Read order/ })).toBeFocused();
   await expect(page.getByRole('region', { name: 'Step 1, Read order' })).toBeVisible();
 });
+
+/** The names of many workflows, as they are listed: the newest first. */
+async function manyWorkflows(request: APIRequestContext, count: number) {
+  const mark = `Long list ${randomBytes(4).toString('hex')}`;
+  const names = Array.from({ length: count }, (_, n) => `${mark} ${n}`);
+  for (const name of names) {
+    const created = await request.post('/api/workflows', { data: { name, steps: [READ] } });
+    expect(created.status(), await created.text()).toBe(201);
+  }
+  return { names: names.reverse(), path: `/workflows?search=${encodeURIComponent(mark)}` };
+}
+
+test('every one of many workflows is reached by scrolling, and few of them are in the page', async ({ page, request }) => {
+  const { names, path } = await manyWorkflows(request, 70);
+  await page.goto(path);
+  const rows = page.getByRole('link', { name: /^Long list / });
+  await expect(rows.first()).toHaveText(names[0] ?? '');
+  const more = page.getByRole('button', { name: 'Load more' });
+
+  const seen = new Set<string>();
+  let most = 0;
+  await page.mouse.move(700, 700);
+  await expect(async () => {
+    await page.mouse.wheel(0, 400);
+    const box = await more.boundingBox({ timeout: 100 }).catch(() => null);
+    if (box !== null && box.y < 850) await more.click();
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+    const shown = await rows.allTextContents();
+    most = Math.max(most, shown.length);
+    for (const name of shown) seen.add(name);
+    expect(seen.size).toBe(names.length);
+  }).toPass({ intervals: [50], timeout: 60_000 });
+  expect([...seen]).toEqual(names);
+  expect(most).toBeLessThan(60);
+  await page.mouse.wheel(0, 5_000);
+  await expect(page.getByRole('link', { name: names.at(-1) ?? '', exact: true })).toBeInViewport();
+});
+
+for (const [width, height] of [[1440, 900], [390, 844], [320, 256]] as const) {
+  test(`the focus is kept in a long list of workflows, ${width} wide`, async ({ page, request }) => {
+    await page.setViewportSize({ width, height });
+    const { names, path } = await manyWorkflows(request, 55);
+    await page.goto(path);
+    const [first = ''] = names;
+    const more = page.getByRole('button', { name: `More for ${first}`, exact: true });
+    await expect(more).toBeVisible();
+    const scrollAway = async () => {
+      await page.mouse.move(width - 12, height / 2);
+      await page.mouse.wheel(0, 2_000);
+      await expect(more).not.toBeInViewport();
+    };
+
+    await more.focus();
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('menuitem', { name: 'Open' })).toBeFocused();
+    await scrollAway();
+    await expect(page.getByRole('link', { name: names[30] ?? '', exact: true })).toBeVisible();
+    await more.evaluate((button) => {
+      button.scrollIntoView({ block: 'center' });
+    });
+    await expect(page.getByRole('menuitem', { name: 'Open' })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(more).toBeFocused();
+
+    await scrollAway();
+    await expect(more).toBeFocused();
+    const reached: string[] = [];
+    for (let turn = 0; turn < 3 * 49 + 1; turn += 1) {
+      await page.keyboard.press('Tab');
+      reached.push(await page.locator(':focus').evaluate((at) => at.ariaLabel ?? at.textContent));
+    }
+    expect(reached).toEqual([
+      ...names.slice(1, 50).flatMap((name) => [name, `Run ${name}…`, `More for ${name}`]),
+      'Load more',
+    ]);
+    await page.keyboard.press('Shift+Tab');
+    await expect(page.getByRole('button', { name: `More for ${names[49] ?? ''}`, exact: true })).toBeFocused();
+  });
+}
 
 /** The row of a workflow, alone in the list. */
 async function found(page: Page, name: string) {
@@ -153,6 +234,32 @@ test('a sound file is pasted, saved and opened', async ({ page }) => {
 
   await expect(page).toHaveURL(new RegExp(`/workflows/wf-pasted-${mark}`));
   await expect(page.getByText(`Pasted ${mark}`).first()).toBeVisible();
+});
+
+test('a file is read in the encoding that its mark names; another one is refused in words', async ({ page }, info) => {
+  const name = `Grüße ${randomBytes(4).toString('hex')}`;
+  const text = `name: ${name}\nsteps:\n  - {key: read, agent: read-order}\n`;
+  const path = info.outputPath('wörter.yaml');
+  await page.goto('/workflows');
+  await page.getByRole('button', { name: 'Import…' }).click();
+  const input = page.locator('input[type=file]');
+  const area = page.getByRole('textbox', { name: 'Text of the file' });
+  writeFileSync(path, text, 'latin1');
+  await input.setInputFiles(path);
+  await expect(page.getByRole('alert')).toContainText('Line 1 has a character that is not UTF-8.');
+  await expect(page.getByRole('alert')).toContainText('Save the file as UTF-8 in its editor');
+  await expect(area).toHaveValue('');
+  expect(await violations(page)).toEqual([]);
+
+  for (const encoding of ['utf-8', 'utf16le'] as const) {
+    writeFileSync(path, `\uFEFF${text}`, encoding);
+    await input.setInputFiles(path);
+    await expect(area).toHaveValue(text);
+    await expect(page.getByRole('alert')).toBeHidden();
+  }
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  await expect(page.getByText(name).first()).toBeVisible();
+  await expect(page).toHaveURL(/\/workflows\/wf-/);
 });
 
 test.describe('where something is refused', () => {

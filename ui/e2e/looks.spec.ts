@@ -80,6 +80,20 @@ for (const theme of THEMES) {
 
 const READ_AGAIN = { ...READ, key: 'again', name: 'Read again' };
 
+test('the check of accessibility finds what is wrong', async ({ page }) => {
+  await page.goto('/workflows');
+  await expect(page.locator('#main')).toBeVisible();
+  await page.evaluate(() => {
+    const pale = document.createElement('p');
+    pale.textContent = 'Pale';
+    pale.style.color = '#777777';
+    pale.style.backgroundColor = '#888888';
+    document.querySelector('#main')?.append(document.createElement('button'), pale);
+  });
+  const rules = (await violations(page)).map((found) => found.split(':')[0]);
+  expect(rules.sort()).toEqual(['button-name', 'color-contrast']);
+});
+
 test('the theme is chosen, and kept', async ({ page }) => {
   await page.emulateMedia({ colorScheme: 'light' });
   await page.goto('/workflows');

@@ -120,6 +120,7 @@ test('what could not run is not deployed, and everything against it is listed', 
 
 const UNKNOWN_AGENT = {
   message: '$.steps[0].agent: there is no agent "read-order".',
+  reason: 'There is no agent "read-order".',
   path: '$.steps[0].agent',
   rule: 'unknown_agent',
   fix: 'Install it, or take another.',

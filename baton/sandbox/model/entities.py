@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
 from baton.sandbox import world
+from baton.sandbox.model.counting import affected
+from baton.sandbox.model.references import references
 
 _SYMBOLS = {"€": "EUR", "£": "GBP", "$": "USD", "us$": "USD", "ca$": "CAD", "¥": "JPY", "円": "JPY"}
 _SYMBOLS |= {"元": "CNY", "₺": "TRY", "tl": "TRY", "kr": "DKK"}
@@ -33,7 +36,7 @@ _TICKET = re.compile(r"\b(?:INC|REQ|RITM|SCTASK|TASK|CHG|PRB|TKT|CS)-?\d{3,12}\b
 _CUSTOMER = re.compile(r"\bCUST[-\s#:]?(\d{3,8})\b", re.ASCII | re.IGNORECASE)
 _GUID = re.compile(r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b", re.ASCII | re.IGNORECASE)
 _ORDER = re.compile(r"\b(?:ORD|SO|PO)-[\dA-Z]{1,40}(?:-[\dA-Z]{1,40}){0,8}\b", re.ASCII)
-_INVOICE = re.compile(r"\b(?:INV|RE|RG|FA|FV|FC)-?\d{4,20}(?:[-/]\d{1,20}){0,4}\b", re.ASCII)
+_INVOICE = re.compile(r"\b(?:INV|RE|RG|FA|FV|FC)-?\d{4,20}(?:[-/][\dA-Z]{1,20}){0,4}\b", re.ASCII)
 #: A number behind the word, such as `Invoice 2026/4471-B` and `Rechnung Nr. 815`.
 _INVOICE_WORD = re.compile(
     r"\b(?:invoice|rechnung|facture|factura|fattura|fatura|faktura|factuur)"
@@ -50,7 +53,9 @@ _ERROR = re.compile(
     r"|HTTP \d{3})\b",
     re.ASCII,
 )
-_ASSET = re.compile(r"\b(?:PRN|WS|LT|PC|SRV|AP|MON)-\d{2,6}(?:-\d+)?\b", re.ASCII)
+_ASSET = re.compile(
+    r"\b(?:PRN|WS|LT|NB|PC|TB|SRV|AP|MON)-(?:[A-Z]{1,6}-)?\d{2,8}(?:-\d{1,8})?\b", re.ASCII
+)
 EMAIL = re.compile(
     r"(?<![\w.+'-])[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}(?![\w-])", re.ASCII
 )
@@ -71,6 +76,8 @@ class Entities:
     product_ids: tuple[str, ...]
     error_codes: tuple[str, ...]
     asset_ids: tuple[str, ...]
+    #: Other numbers that something has in some system.
+    references: tuple[str, ...]
     dates: tuple[str, ...]
     amounts: tuple[tuple[float, str], ...]
     affected_users: int | None
@@ -89,6 +96,7 @@ class Entities:
             "invoice_ids": list(self.invoice_ids),
             "error_codes": list(self.error_codes),
             "asset_ids": list(self.asset_ids),
+            "references": list(self.references),
             "emails": list(self.emails),
             "affected_users": self.affected_users,
         }
@@ -116,6 +124,7 @@ NOTHING = Entities(
     product_ids=(),
     error_codes=(),
     asset_ids=(),
+    references=(),
     dates=(),
     amounts=(),
     affected_users=None,
@@ -141,25 +150,50 @@ def extract(text: str) -> Entities:
     customers = [f"CUST-{match[1]}" for match in _CUSTOMER.finditer(text)]
     products = [match[1] or match[2] for match in _PRODUCT.finditer(text)]
     assets = _all(_ASSET, text)
-    known = frozenset(assets)
-    errors = [code for code in _all(_ERROR, text) if not _is_reference(code) and code not in known]
-    return Entities(
+    numbers = list(references(text))
+    cut = frozenset(_cut(numbers))
+    errors = [code for code in _all(_ERROR, text) if not _is_reference(code)]
+    found = Entities(
         ticket_ids=_unique(_all(_TICKET, text)),
         customer_ids=_unique([*customers, *(guid.lower() for guid in _all(_GUID, text))]),
         emails=_unique(
             [mail.strip("'.").lower() for mail in _all(EMAIL, text) if not _is_ours(mail)]
         ),
-        order_ids=_unique(_all(_ORDER, text)),
+        order_ids=_unique(_whole(_all(_ORDER, text), cut)),
         invoice_ids=_unique(
-            [*_all(_INVOICE, text), *(match[1] for match in _INVOICE_WORD.finditer(text))]
+            [
+                *_whole(_all(_INVOICE, text), cut),
+                *(match[1] for match in _INVOICE_WORD.finditer(text)),
+            ]
         ),
         product_ids=_unique(products),
-        error_codes=_unique(errors),
+        error_codes=_unique(_whole(errors, cut.union(assets))),
         asset_ids=_unique(assets),
+        references=(),
         dates=_unique(_dates(text)),
         amounts=tuple(dict.fromkeys(_amounts(text))),
-        affected_users=_affected(text),
+        affected_users=affected(text),
     )
+    return replace(found, references=_unique(_others(numbers, found)))
+
+
+def _cut(numbers: Iterable[str]) -> Iterator[str]:
+    """What is left of numbers that are cut at a dash."""
+    for number in numbers:
+        ends = [at for at, character in enumerate(number) if character in "-/"]
+        yield from (number[:end] for end in ends)
+        yield from (number[end + 1 :] for end in ends)
+
+
+def _whole(found: Iterable[str], cut: Collection[str]) -> list[str]:
+    """Those that are no part of a longer number."""
+    return [number for number in found if number not in cut]
+
+
+def _others(numbers: Iterable[str], found: Entities) -> list[str]:
+    """Numbers that are nothing else."""
+    known = {number for name in _LISTS for number in map(str, getattr(found, name))}
+    return [number for number in numbers if number not in known]
 
 
 def _all(pattern: re.Pattern[str], text: str) -> list[str]:
@@ -248,31 +282,3 @@ def _decimal(text: str) -> float:
     match = re.fullmatch(r"(.*?)[.,](\d{1,2})", plain)
     whole, fraction = (match[1], match[2]) if match else (plain, "0")
     return float(f"{re.sub('[.,]', '', whole)}.{fraction}")
-
-
-@functools.cache
-def _counted() -> re.Pattern[str]:
-    """A number with the people or devices that it counts."""
-    names = "|".join(world.load("lexicon")["counted"])
-    return re.compile(
-        rf"(?<![\w.,#/:-])(\d{{1,3}}(?:[,.]\d{{3}}){{1,3}}|\d{{1,6}})\s{{1,5}}(?:\w{{1,40}}\s{{1,5}}){{0,2}}?(?:{names})(?!\w)"
-        r"|(?<![\d.,#/:-])(\d{1,6})\s?(?:名|人|位|个同事|명)",
-        re.IGNORECASE,
-    )
-
-
-#: A part of them, such as `120 of our 400` or `one of our 12,000`.
-_PART = re.compile(
-    r"(?:(\d{1,6})\s{1,3})?(?:of|von|sur|de|dei|di|van|z|av|iz)\s{1,3}(?:\w{1,12}\s{1,3}){0,2}$",
-    re.IGNORECASE,
-)
-_PART_REACH = 40
-
-
-def _affected(text: str) -> int | None:
-    counts = []
-    for match in _counted().finditer(text):
-        part = _PART.search(text, max(0, match.start() - _PART_REACH), match.start())
-        number = (part[1] or "1") if part else (match[1] or match[2])
-        counts.append(int(number.replace(",", "").replace(".", "")))
-    return max(counts) if counts else None

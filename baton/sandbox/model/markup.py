@@ -12,6 +12,7 @@ _NO_CHARACTER = re.compile(r"&#[xX]?[0-9a-fA-F]{8,}")
 _BREAKS = frozenset(
     ("br", "p", "div", "li", "ul", "ol", "tr", "table", "hr", "section", "article", "pre")
 ) | {f"h{level}" for level in range(1, 7)}
+_COMMENT_MARK = re.compile("<!--|-->")
 _UNREAD = frozenset(("style", "script", "head", "title", "template"))
 #: Elements without an end, which hide nothing.
 _VOID = frozenset(("br", "hr", "img", "input", "meta", "link", "col", "wbr"))
@@ -26,6 +27,11 @@ def plain_text(text: str) -> str:
     """The text without tags and comments; what nobody sees is left out, quotations get `> `."""
     readable = _without_tags(_without_comments(text))
     return html.unescape(_NO_CHARACTER.sub(" ", readable))
+
+
+def with_hidden_text(text: str) -> str:
+    """The text without tags, together with comments and whatever else nobody sees."""
+    return html.unescape(_NO_CHARACTER.sub(" ", _TAG.sub("\n", _COMMENT_MARK.sub("\n", text))))
 
 
 def _without_tags(text: str) -> str:

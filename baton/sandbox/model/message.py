@@ -11,7 +11,8 @@ from typing import Any
 from mailparser_reply.parser import EmailMessage
 
 from baton.sandbox import world
-from baton.sandbox.model.terms import Words, fold, sentences
+from baton.sandbox.model.terms import Words, sentences
+from baton.sandbox.model.vocabulary import fold
 
 #: Languages whose rules take no ordinary line for the end of a message.
 _LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "cs", "ja", "ko", "zh")
@@ -122,7 +123,7 @@ def _field(line: str) -> tuple[str, str] | None:
 
 
 def _is_boundary(line: str) -> bool:
-    """Whether a line announces another message, such as `--- Original Message ---`."""
+    """True if a line announces another message, such as `--- Original Message ---`."""
     plain = line.strip()
     if len(plain) > 120 or not (
         plain.startswith(("-", "_", "=", "*")) or plain.endswith((":", "-"))
@@ -133,7 +134,7 @@ def _is_boundary(line: str) -> bool:
 
 
 def _is_attribution(line: str) -> bool:
-    """Whether a line says who wrote what is quoted below it, and when."""
+    """True if a line says who wrote what is quoted below it, and when."""
     plain = line.strip(" \t>|*")
     if not 8 < len(plain) <= 200 or not plain.endswith((":", _WIDE_COLON)):
         return False
@@ -211,6 +212,7 @@ def _without_signature(lines: list[str]) -> tuple[list[str], list[str]]:
     signature = _parse(shown).replies[0].signatures.strip()
     if signature and len(signature.split("\n")[0].split()) <= _MOST_NAMES:
         starts.append(shown.count("\n", 0, max(0, shown.rfind(signature))))
+    starts += _name_card(lines)
     start = next((at for at in sorted(starts) if _says_something(lines[:at])), len(lines))
     below = lines[start:]
     postscript = next(
@@ -224,8 +226,21 @@ def _without_signature(lines: list[str]) -> tuple[list[str], list[str]]:
     return [*lines[:start], *below[postscript:]], below[:postscript]
 
 
+def _name_card(lines: list[str]) -> list[int]:
+    """Where the last paragraph begins, if its first line of several is a name."""
+    filled = [at for at, line in enumerate(lines) if line.strip()]
+    breaks = [at for at in range(1, len(lines)) if not lines[at - 1].strip() and lines[at].strip()]
+    if not breaks or breaks[-1] == filled[-1]:
+        return []
+    names = lines[breaks[-1]].split()
+    is_name = 2 <= len(names) <= _MOST_NAMES and all(
+        name.istitle() and name.isalpha() for name in names
+    )
+    return [breaks[-1]] if is_name else []
+
+
 def _ends_message(line: str) -> bool:
-    """Whether a line is a closing or a separator above a signature."""
+    """True if a line is a closing or a separator above a signature."""
     plain = line.strip()
     if plain in ("--", "__", "—") or _SEPARATOR.fullmatch(plain):
         return True
@@ -239,20 +254,28 @@ def _ends_message(line: str) -> bool:
     return bool(comma) and closing.strip() in _folded("closings") and len(names) <= _MOST_NAMES
 
 
+def gives_orders(text: str) -> bool:
+    """True if part of a text is addressed to a machine."""
+    return Words(text).any(_terms("orders", "address"))
+
+
 def _without_orders(text: str) -> tuple[str, bool]:
     """The text without footers and without what is addressed to a machine; whether there was any.
 
     Sentences that go on ordering are left out too.
     """
     whole = Words(text)
+    disclaimers = whole.found(_terms("disclaimers"))
     footers = whole.found(_terms("footers"))
     address = whole.found(_terms("orders", "address"))
-    if not footers and not address:
+    if not footers and not address and not disclaimers:
         return text.strip(), False
     kept: list[str] = []
     has_orders = is_ordering = False
     for sentence in sentences(text):
         words = Words(sentence)
+        if kept and words.any(disclaimers):
+            break
         if words.any(address):
             has_orders = is_ordering = True
             continue
@@ -263,7 +286,7 @@ def _without_orders(text: str) -> tuple[str, bool]:
 
 
 def _orders(words: Words) -> bool:
-    """Whether a sentence begins with an order."""
+    """True if a sentence begins with an order."""
     start = words.folded.lstrip(" -*>\"'([#0123456789.:")
     for connector in _heads("connectors"):
         start = start.removeprefix(connector)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from baton.sandbox.model.markup import plain_text
+from baton.sandbox.model.markup import plain_text, with_hidden_text
 
 #: The beginning of an object, which is cheap to tell from other braces.
 _OBJECT = re.compile(r"\{\s{0,100}[\"}]")
@@ -46,18 +46,30 @@ class Question:
     @cached_property
     def words(self) -> str:
         """The text a person would read: strings of the JSON or the text itself, without HTML."""
-        parts = list(_strings(self.data)) if self.data else []
-        text = "\n".join(parts) if parts and self.text.lstrip().startswith("{") else self.text
-        return plain_text(text)
+        return plain_text(self._strings)
 
     @cached_property
     def ticket(self) -> str:
         """The text of the ticket, where it can be told from the rest of the message."""
+        return plain_text(self._ticket) if self._ticket else self.words
+
+    @cached_property
+    def ticket_with_hidden_text(self) -> str:
+        """The same with what HTML hides from people."""
+        return with_hidden_text(self._ticket or self._strings)
+
+    @cached_property
+    def _strings(self) -> str:
+        parts = list(_strings(self.data)) if self.data else []
+        return "\n".join(parts) if parts and self.text.lstrip().startswith("{") else self.text
+
+    @cached_property
+    def _ticket(self) -> str:
         text = self.find("raw_text", "text")
-        if not isinstance(text, str):
-            parts = (self.find("short_description", "subject"), self.find("description", "body"))
-            text = "\n\n".join(part for part in parts if isinstance(part, str))
-        return plain_text(text) if text else self.words
+        if isinstance(text, str):
+            return text
+        parts = (self.find("short_description", "subject"), self.find("description", "body"))
+        return "\n\n".join(part for part in parts if isinstance(part, str))
 
     def find(self, *names: str) -> Any:
         """The first value under one of these names, searched from the outside in; or None."""

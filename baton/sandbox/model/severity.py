@@ -2,21 +2,47 @@
 
 from __future__ import annotations
 
+import functools
+import math
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from baton.sandbox import world
-from baton.sandbox.model.terms import Words, fold
+from baton.sandbox.model.scope import without_imagined, without_names
+from baton.sandbox.model.terms import Words
+from baton.sandbox.model.vocabulary import fold
 
 #: Words of a message that does no more than thank.
 _FEW_WORDS = 12
 #: So many affected users raise the priority by one.
 MANY_USERS = 20
+#: So many are a team.
+SEVERAL_USERS = 5
 #: Requests and questions do not become urgent by how many people they concern alone.
 _SELDOM_WIDE = ("licensing", "inquiry", "onboarding")
+#: Categories of what people can work without for a while.
+_BESIDE_WORK = (
+    "printing",
+    "performance",
+    "collaboration software",
+    "facilities",
+    "mobile",
+    "delivery",
+)
+#: Tags of attempts, and of what has happened.
+_TRIED = frozenset(("phishing", "strange-mail", "link"))
+_PROVEN = frozenset(("victim", "malware", "breach", "theft", "exposure"))
+#: The tag of data that others see already, whether or not somebody did harm with it.
+_EXPOSED = "exposure"
 #: Tags of what is not to be asked about twice.
 _HARMED = frozenset(("victim", "malware", "breach"))
+#: Categories of what stands still elsewhere, not at the caller's desk.
+_OTHERS_WORK = ("delivery", "billing", "onboarding", "inquiry")
+#: Categories whose tickets can wait where nothing says that something fails.
+_OF_FAULTS = ("software", "hardware", "mobile", "collaboration software", "email", "access")
+#: Tags of devices without which somebody cannot work, and of those that failed.
+_STATIONS = frozenset(("computer", "broken", "overheating", "card-terminal"))
 #: Tags of what does not work at all.
 _STANDING = frozenset(("outage", "down", "offline"))
 #: Categories in which a question is no sign that it can wait.
@@ -28,16 +54,17 @@ _FULL = re.compile(
     r"|(?<!\w)free(?!\w)[^.%\n]{0,60}(?<![\d.,])[0-5](?:[.,]\d{1,2})?\s?%",
     re.IGNORECASE,
 )
-#: Folded: a number of people that is all there are, and a time that is near.
+#: Folded: a number of people that is all there are.
 _ALL_OF_THEM = re.compile(
     r"(?<!\w)(?:all|alle|allen|samtliche|tou(?:te)?s les|todos los|todas las|todos os|todas as"
     r"|tutti i|tutte le|wszystkich|wszystkie|vsech|alla)\s(?:(?:our|the|unsere|nos)\s)?\d{1,6}\s"
 )
-_SOON = re.compile(
-    r"(?<!\w)(?:in|en|dans|tra|em|over|za|om|через|icinde|within)\s"
-    r"(?:\d{1,2}|one|an|einer|una|un|une|uma|half an|einem)\s"
-    r"(?:min|hour|stund|heure|hora|ora|ore|uur|godzin|hodin|timm|час|saat)"
-)
+#: Gravity of the examples that each priority fits, and the probability from which it counts.
+_CLASSES = {1: "grave", 2: "grave", 3: "ordinary", 4: "can_wait", 5: "can_wait"}
+_LIKELY = 0.8
+#: In logarithms of that probability: the least of it, and what each step away from the priority of
+#: the rules costs. Chosen by the tickets of authors whose examples were left out.
+_UNLIKELY, _RESISTANCE, _SILENT_RESISTANCE = 0.02, 1.6, 0.4
 #: Confidence where the words contradict each other once, and what each further time takes.
 _DOUBTFUL, _MORE_DOUBT, _LEAST = 0.5, 0.1, 0.2
 _TWO_TOPICS = 0.65
@@ -53,17 +80,38 @@ class Signals:
     is_planned: bool
     is_urgent: bool
     is_wide: bool
+    is_team: bool
+    is_few: bool
     is_single: bool
     is_blocked: bool
+    is_standing: bool
     is_dangerous: bool
+    is_business: bool
     is_emergency: bool
+    is_contained: bool
+    is_awaited: bool
     is_minor: bool
     is_request: bool
+    is_fault: bool
     has_workaround: bool
     is_question: bool
     is_unharmed: bool
     is_resolved: bool
     is_relapse: bool
+
+    @property
+    def is_grave(self) -> bool:
+        """True if work stands, or many or somebody in danger are concerned."""
+        is_wide_fault = self.is_wide and not self.is_request
+        is_pressing = self.is_blocked or self.is_urgent
+        return is_wide_fault or self.is_dangerous or self.is_emergency or is_pressing
+
+    @property
+    def is_silent(self) -> bool:
+        """True if nothing says that the ticket weighs more or less than others of its kind."""
+        is_light = self.is_calm or self.is_minor or self.is_request or self.is_question
+        is_less = self.has_workaround or self.is_unharmed or self.is_single
+        return not (self.is_grave or self.is_wide or is_light or is_less)
 
 
 def read_signals(words: Words, affected: int | None) -> Signals:
@@ -71,23 +119,37 @@ def read_signals(words: Words, affected: int | None) -> Signals:
     signals = world.load("signals")
     urgency = signals["urgency"]
     matter = _without_asides(words)
+    facts = Words(without_names(without_imagined(words.text)))
+    is_fault = words.any(signals["trouble"])
     has_workaround = words.any(urgency["works"])
     is_single = words.any(urgency["single"])
     many = affected is not None and affected >= MANY_USERS
-    everyone = _ALL_OF_THEM.search(words.folded) is not None or words.states(urgency["everyone"])
+    is_team = (affected or 0) >= SEVERAL_USERS or words.any(urgency["several"])
+    everyone = _ALL_OF_THEM.search(words.folded) is not None or facts.states(urgency["everyone"])
     is_resolved = _says_that_it_is_over(words)
     return Signals(
         is_calm=matter.any(urgency["calm"]) or _denies(matter, urgency["pressing"]),
         is_planned=words.any(urgency["planned"]),
-        is_urgent=words.states(urgency["urgent"]) or _SOON.search(words.folded) is not None,
+        is_urgent=facts.states(urgency["urgent"]) or _soon().search(words.folded) is not None,
         is_wide=many or everyone,
+        is_team=is_team,
+        is_few=affected is not None and affected < MANY_USERS,
         is_single=is_single,
         is_blocked=not has_workaround
-        and (words.states(urgency["blocked"]) or (many and words.states(signals["waiting"]))),
-        is_dangerous=words.states(urgency["danger"]),
+        and (
+            facts.states(urgency["blocked"])
+            or (is_team and facts.states(signals["waiting"]))
+            or ((is_team or facts.any(("@unit",))) and facts.states(urgency["lifeless"]))
+        ),
+        is_standing=facts.states(urgency["standing"]),
+        is_dangerous=facts.states(urgency["danger"]),
+        is_business=words.any(("@business",)),
         is_emergency=words.states(urgency["emergency"]),
+        is_awaited=words.any(urgency["awaited"]),
+        is_contained=words.any(signals["contained"]),
         is_minor=matter.any(urgency["minor"]),
-        is_request=words.any(urgency["request"]),
+        is_request=facts.any(urgency["request"]) or (words.any(signals["favour"]) and not is_fault),
+        is_fault=is_fault,
         has_workaround=has_workaround,
         is_question=_asks(words),
         is_unharmed=words.any(signals["unharmed"]),
@@ -103,13 +165,19 @@ def _without_asides(words: Words) -> Words:
     return Words("\n\n".join((first, *(part for part in others if not part.startswith(asides)))))
 
 
+@functools.cache
+def _soon() -> re.Pattern[str]:
+    """A time that is near, in folded text."""
+    return re.compile("|".join(world.load("signals")["soon"]))
+
+
 def _denies(words: Words, terms: Sequence[str]) -> bool:
-    """Whether terms stand there and all of them are denied."""
+    """True if terms stand there and all of them are denied."""
     return words.any(terms) and not words.states(terms)
 
 
 def _asks(words: Words) -> bool:
-    """Whether the caller asks for advice."""
+    """True if the caller asks for advice."""
     begins = tuple(f"{fold(word)} " for word in world.load("signals")["questions"])
     asking = world.load("lexicon")["categories"]["inquiry"]["tags"]["question"][1:]
     return words.any(asking) or any(
@@ -126,51 +194,142 @@ def _without_greeting(sentence: str) -> str:
 
 
 def _says_that_it_is_over(words: Words) -> bool:
-    """Whether the caller says that nothing is to be done any more."""
+    """True if the caller says that nothing is to be done any more."""
     signals = world.load("signals")
+    if words.any(signals["unsolved"]):
+        return False
     if words.states(signals["resolved"], but="conditions"):
         return True
     done = frozenset(map(fold, signals["done"]))
     if any(_FIRST_WORD.split(part, maxsplit=1)[0] in done for part in words.sentences):
         return True
     is_short = len(words.folded.split()) <= _FEW_WORDS
-    return is_short and words.any(signals["thanks"]) and words.states(signals["working"])
+    return (
+        is_short
+        and words.any(signals["thanks"])
+        and (words.states(signals["working"]) or _only_thanks(words))
+    )
 
 
-def priority(category: str, tags: Collection[str], base: int, signals: Signals, text: str) -> int:
-    """From 1, critical, to 5, planning; `base` is that of the category."""
+def _only_thanks(words: Words) -> bool:
+    """True if a message with thanks neither tells of trouble nor asks for anything."""
+    signals = world.load("signals")
+    return not (
+        words.any(signals["trouble"])
+        or words.any(signals["favour"])
+        or words.any(signals["urgency"]["request"])
+        or "?" in words.folded
+    )
+
+
+def priority(
+    category: str,
+    tags: Collection[str],
+    base: int,
+    signals: Signals,
+    text: str,
+    gravity: Mapping[str, float],
+) -> int:
+    """From 1, critical, to 5, planning.
+
+    `base` is that of the category, `gravity` how far the text resembles examples of each.
+    """
     if signals.is_resolved:
         return 4 if signals.is_relapse else 5
+    if _is_only_loud(signals, gravity):
+        signals = replace(signals, is_urgent=False)
     if signals.is_planned and not signals.is_emergency and not signals.is_urgent:
         return 4
-    is_harmed = not _HARMED.isdisjoint(tags) and not signals.is_unharmed
-    if signals.is_emergency or is_harmed:
-        return 1
+    is_harmed = is_harm(tags) and not signals.is_unharmed
+    is_unlikely = gravity.get("can_wait", 0) >= _LIKELY
+    if (signals.is_emergency or is_harmed) and not is_unlikely:
+        return 2 if signals.is_contained else 1
     is_wide = signals.is_wide and not signals.is_single
     if category in _SELDOM_WIDE or signals.is_request:
         is_wide = is_wide and signals.is_urgent
     if is_wide and (signals.is_blocked or not _STANDING.isdisjoint(tags)):
-        return 1
+        is_lesser = (category in _BESIDE_WORK or signals.is_few) and not (
+            signals.is_standing or signals.is_dangerous
+        )
+        return 2 if is_lesser or not fits(1, gravity) else 1
     level = 3 if signals.is_single and category == "outage" else base
     is_full = "storage" in tags and _FULL.search(text) is not None
     raised = level - (signals.is_urgent or signals.is_blocked or is_full) - is_wide
-    raised -= signals.is_dangerous
+    raised -= signals.is_dangerous or (signals.is_team and not is_wide and signals.is_business)
     if level > 1 and not signals.is_dangerous:
         raised = max(2, raised)
-    if category == "security" and (signals.is_unharmed or signals.is_question):
-        raised = max(3, raised)
-    return min(5, max(1, _lowered(category, raised, signals)))
+    if category in _OTHERS_WORK:
+        raised = max(2 if signals.is_urgent else 3, raised)
+    level = min(5, max(1, _lowered(category, tags, raised, signals)))
+    nearer = _towards(level, gravity, signals)
+    if _is_attempt(category, tags, signals, gravity):
+        return max(3, nearer)
+    return min(level, nearer) if not _PROVEN.isdisjoint(tags) or category == "outage" else nearer
 
 
-def _lowered(category: str, level: int, signals: Signals) -> int:
+def _is_only_loud(signals: Signals, gravity: Mapping[str, float]) -> bool:
+    """True if a ticket calls urgent what rather resembles examples that can wait."""
+    is_serious = signals.is_wide or signals.is_blocked or signals.is_dangerous
+    is_trifling = gravity.get("can_wait", 0) > gravity.get("grave", 0)
+    return is_trifling and not (is_serious or signals.is_emergency or signals.is_awaited)
+
+
+def _is_attempt(
+    category: str, tags: Collection[str], signals: Signals, gravity: Mapping[str, float]
+) -> bool:
+    """True if somebody tried to do harm and, as far as is said, did none."""
+    is_only_tried = (
+        not _TRIED.isdisjoint(tags)
+        and _PROVEN.isdisjoint(tags)
+        and gravity.get("grave", 0) < _LIKELY
+    )
+    is_harmless = signals.is_unharmed or signals.is_question
+    return category == "security" and _EXPOSED not in tags and (is_harmless or is_only_tried)
+
+
+def _towards(level: int, gravity: Mapping[str, float], signals: Signals) -> int:
+    """The level for which the rules and the examples that the ticket resembles speak together.
+
+    Where no signal speaks, the examples decide.
+    """
+    if not gravity:
+        return level
+    resistance = _SILENT_RESISTANCE if signals.is_silent else _RESISTANCE
+    return max(
+        sorted(range(1, 6), key=lambda other: abs(other - level)),
+        key=lambda other: (
+            math.log(gravity.get(_CLASSES[other], 0) + _UNLIKELY) - resistance * abs(other - level)
+        ),
+    )
+
+
+def is_harm(tags: Collection[str]) -> bool:
+    """True if one of the tags says that harm was done."""
+    return not _HARMED.isdisjoint(tags)
+
+
+def fits(level: int, gravity: Mapping[str, float]) -> bool:
+    """True if a priority agrees with the examples that the ticket resembles, if any."""
+    nearest = max(gravity, key=lambda name: gravity[name], default="ordinary")
+    if gravity.get(nearest, 0) < _LIKELY:
+        return True
+    return _CLASSES[level] == nearest
+
+
+def _lowered(category: str, tags: Collection[str], level: int, signals: Signals) -> int:
     """Less where it can wait, or where work goes on."""
-    is_grave = signals.is_wide or signals.is_dangerous or signals.is_blocked or signals.is_urgent
+    is_grave = signals.is_grave
     if signals.has_workaround and not signals.is_urgent and level < 4:
         level += 1
+    is_side = category == "hardware" and _STATIONS.isdisjoint(tags) and not signals.is_business
     can_wait = (
-        signals.is_minor or signals.is_request or (signals.is_question and category not in _STATED)
+        is_side
+        or (category in _OF_FAULTS and not signals.is_fault and not signals.is_team)
+        or signals.is_minor
+        or signals.is_request
+        or (signals.is_question and category not in _STATED)
     )
-    if can_wait and not is_grave:
+    if can_wait and not is_grave and not signals.is_awaited:
         level = max(4, level)
     if signals.is_calm:
         level = level + 1 if is_grave else max(4, level + 1)
@@ -178,11 +337,12 @@ def _lowered(category: str, level: int, signals: Signals) -> int:
 
 
 def confidence(
-    weights: Collection[float], signals: Signals, *, is_short: bool, doubts: int
+    weights: Collection[float], signals: Signals, *, is_alone: bool, is_short: bool, doubts: int
 ) -> float:
     """How sure category and priority are, from 0 to 1.
 
-    `weights` are those of the categories found; `doubts` counts other reasons for doubt.
+    `weights` are those of the categories found, `is_alone` tells that the examples speak for
+    another category or priority; `doubts` counts other reasons for doubt.
     """
     if not weights:
         return 0.3 if not signals.is_resolved else 0.5
@@ -192,7 +352,7 @@ def confidence(
     sure = min(0.95, sure - 0.15 * is_short)
     if totals[0] < _WEAK:
         sure = min(sure, _DOUBTFUL)
-    if len(totals) > 1 and totals[1] >= 0.85 * totals[0]:
+    if is_alone or (len(totals) > 1 and totals[1] >= 0.85 * totals[0]):
         sure = min(sure, _TWO_TOPICS)
     doubts += _contradictions(signals)
     if doubts:

@@ -6,14 +6,14 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from baton.domain.errors import InvalidInput, NotJson
-from baton.domain.json_schema import fits
-from baton.domain.schema_place import Place
-from baton.domain.schema_standalone import standalone
-from baton.domain.work_limit import OutOfWorkError, WorkLimit
+from baton.errors import InvalidInput, NotJson
 from baton.sandbox.model.question import Question
 from baton.sandbox.model.solution import proposal
 from baton.sandbox.model.ticket import Reading, analysis, read_ticket, summarise
+from baton.schemas.schema_ref import Place
+from baton.schemas.standalone import standalone
+from baton.schemas.validate import fits
+from baton.work_limit import OutOfWorkError, WorkLimit
 
 Schema = Mapping[str, Any]
 #: Values by property name, nearest scope first.

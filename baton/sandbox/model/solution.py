@@ -13,6 +13,8 @@ _ORDERS_LEFT_OUT = (
     "Let a person read the ticket: part of it speaks to automatic readers and was left out"
 )
 _DOUBTFUL = 0.4
+#: Lowest priority of what is called a major incident.
+_MAJOR = 2
 
 
 def proposal(question: Question, reading: Reading) -> dict[str, Any]:
@@ -58,6 +60,8 @@ def _playbook(category: str, reading: Reading) -> dict[str, Any]:
     playbooks = world.load("playbooks")
     if reading.is_resolved:
         return dict(playbooks["resolved"])
+    if category == "outage" and reading.priority > _MAJOR:
+        category = "infrastructure"
     playbook: dict[str, Any] = playbooks[category]
     for tags, variant in playbook.get("variants", {}).items():
         if not reading.has_orders and not set(reading.tags).isdisjoint(tags.split(", ")):

@@ -1,7 +1,4 @@
-"""Looks for terms in a text, whatever their case and accents.
-
-How terms are written stands at the top of `data/lexicon.yaml`.
-"""
+"""Looks for terms in a text, whatever their case and accents."""
 
 from __future__ import annotations
 
@@ -13,31 +10,29 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from baton.sandbox import world
+from baton.sandbox.model.vocabulary import (
+    Compound,
+    Plain,
+    Vocabulary,
+    beginnings,
+    fold,
+    vocabulary,
+)
 
-#: Marks above and below letters, and those that make sounds of kana.
-_MARKS = re.compile(
-    "[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u3099\u309a\u200b-\u200f\u00ad\ufeff]+"
-)
-#: Letters that have no simpler form of their own in Unicode.
-_SIMPLER = str.maketrans("łøđıæœ\u2019\u2018\u02bc", "lodiao'''")
-#: A character that belongs to a word; Japanese and Chinese put no space between words.
-_LETTER = re.compile("[^\\W_\u3040-\u30ff\u4e00-\u9fff\u31f0-\u31ff]")
-#: Scripts whose words take articles and particles in front of them, or have no spaces.
-_JOINED = re.compile(
-    "[\u0590-\u06ff\u0e00-\u0e7f\u1100-\u11ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]"
-)
 _CLAUSE_END = re.compile("[.,;:!?()\\[\\]\u3002\u3001\uff0c\uff1b\uff1a\uff01\uff1f\u061f\u060c]")
+_COMMA = re.compile("[,;:()](?=\\s)|[\u3001\uff0c\uff1b\uff1a\u060c]| - ")
 _SENTENCE_END = re.compile("(?<=[.!?\u061f])\\s+|(?<=[\u3002\uff01\uff1f])")
+#: Groups that deny by themselves.
+_DENIALS = ("@nobody", "@cannot", "@no_longer", "@without")
 #: How far a negation reaches, in characters and words.
 _NEAR = 32
 _WORDS_BEFORE = 3
 _WORDS_AFTER = 2
-
-
-def fold(text: str) -> str:
-    """The text in lower case without accents."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return _MARKS.sub("", plain).translate(_SIMPLER)
+#: What is near, in characters.
+_BESIDE = 40
+#: Places of one term that are looked at; a text that repeats it more often says it.
+_MOST_PLACES = 20
+_NO_WORDS: frozenset[str] = frozenset()
 
 
 def sentences(text: str) -> Iterator[str]:
@@ -57,62 +52,6 @@ def _within_line(line: str) -> Iterator[str]:
     return (part for part in _SENTENCE_END.split(line) if part and not part.isspace())
 
 
-@dataclass(frozen=True, slots=True)
-class _Plain:
-    """A term without operators."""
-
-    text: str
-    begins_word: bool
-    ends_word: bool
-
-    def find(self, text: str, start: int = 0) -> int:
-        """Where it stands in folded text; -1 if nowhere."""
-        at = text.find(self.text, start)
-        while at != -1 and not self._stands_alone(text, at):
-            at = text.find(self.text, at + 1)
-        return at
-
-    def _stands_alone(self, text: str, at: int) -> bool:
-        if self.begins_word and at > 0 and _LETTER.match(text[at - 1]):
-            return False
-        end = at + len(self.text)
-        return not (self.ends_word and end < len(text) and _LETTER.match(text[end]))
-
-
-@dataclass(frozen=True, slots=True)
-class _Term:
-    #: Where the term has no operators.
-    plain: _Plain | None
-    #: All in the text, each of them all in one sentence, each one of several.
-    parts: tuple[tuple[tuple[_Plain, ...], ...], ...]
-
-
-@functools.cache
-def _parsed(term: str) -> _Term:
-    parts = tuple(
-        tuple(_alternatives(part.strip()) for part in together.split(" + "))
-        for together in term.split(" & ")
-    )
-    is_plain = len(parts) == len(parts[0]) == len(parts[0][0]) == 1
-    return _Term(plain=parts[0][0][0] if is_plain else None, parts=parts)
-
-
-def _alternatives(part: str) -> tuple[_Plain, ...]:
-    if part.startswith("@"):
-        return tuple(map(_plain, world.load("lexicon")["groups"][part[1:]]))
-    return (_plain(part),)
-
-
-def _plain(written: str) -> _Plain:
-    text = fold(written.removeprefix("*").removesuffix("|"))
-    apart = _LETTER.match(text) is not None and not _JOINED.match(text)
-    return _Plain(
-        text=text,
-        begins_word=apart and not written.startswith("*"),
-        ends_word=written.endswith("|"),
-    )
-
-
 @functools.cache
 def _folded_words(name: str) -> frozenset[str]:
     return frozenset(map(fold, world.load("signals")[name]))
@@ -130,64 +69,125 @@ class Words:
         return f" {' '.join(fold(self.text).split())} "
 
     @cached_property
+    def accented(self) -> str:
+        """All of it in lower case, with its accents."""
+        return unicodedata.normalize("NFC", self.text.casefold())
+
+    @cached_property
     def sentences(self) -> tuple[str, ...]:
         """Each folded, on one line."""
         return tuple(" ".join(fold(part).split()) for part in sentences(self.text))
 
-    def has(self, term: str) -> bool:
-        """Whether the term stands in the text."""
-        parsed = _parsed(term)
-        if parsed.plain is not None:
-            # Most terms are not there, and `in` is the quickest way to see it.
-            return parsed.plain.text in self.folded and parsed.plain.find(self.folded) != -1
-        return all(self._has_together(parts) for parts in parsed.parts)
-
-    def hits(self, terms: Iterable[str]) -> int:
-        """How many of the terms stand in the text."""
-        return sum(map(self.has, terms))
+    @cached_property
+    def clauses(self) -> tuple[str, ...]:
+        """Parts of sentences between commas."""
+        return tuple(part for sentence in self.sentences for part in _COMMA.split(sentence))
 
     def found(self, terms: Iterable[str]) -> tuple[str, ...]:
         """The terms that stand in the text."""
-        return tuple(filter(self.has, terms))
+        known = vocabulary(terms)
+        compounds = (term.written for term in known.compounds if self._has(term))
+        return (*(plain.written for plain in self._plains(known)), *compounds)
 
     def any(self, terms: Iterable[str]) -> bool:
-        """Whether one of the terms stands in the text."""
-        return any(map(self.has, terms))
+        """True if one of the terms stands in the text."""
+        known = vocabulary(terms)
+        return self._has_any(known) or any(map(self._has, known.compounds))
+
+    def hits(self, terms: Iterable[str]) -> int:
+        """How many of the terms stand in the text."""
+        return len(self.found(terms))
+
+    def first(self, terms: Iterable[str]) -> int | None:
+        """Where the first of the terms begins in a text of one sentence; None if nowhere."""
+        text = f" {fold(self.text)} "
+        places = [plain.find(text) - 1 for plain in self._plains(vocabulary(terms))]
+        return min((place for place in places if place >= 0), default=None)
 
     def states(self, terms: Iterable[str], *, but: str = "") -> bool:
-        """Whether one of them stands there and is not denied beside it.
+        """True if one of them stands there and is not denied beside it.
 
         `but` names further words that take it back when they stand before it.
         """
         denying = _folded_words("negators")
         taking_back = denying | _folded_words(but) if but else denying
-        return any(self._states(term, denying, taking_back) for term in terms)
+        known = vocabulary(terms)
+        return any(
+            not _is_denied(self.folded, at, at + len(plain.text), denying, taking_back)
+            for plain in self._plains(known)
+            for at in _places(plain, self.folded)
+        ) or any(self._has(compound, denying) for compound in known.compounds)
 
-    def _has_together(self, parts: tuple[tuple[_Plain, ...], ...]) -> bool:
-        if not all(any(plain.find(self.folded) != -1 for plain in part) for part in parts):
+    @cached_property
+    def _beginnings(self) -> frozenset[str]:
+        return beginnings(self.folded)
+
+    @cached_property
+    def _is_ascii(self) -> bool:
+        return self.folded.isascii()
+
+    def _plains(self, known: Vocabulary) -> Iterator[Plain]:
+        """The terms without operators that stand in the text."""
+        for start in known.by_start.keys() & self._beginnings:
+            yield from filter(self._has_plain, known.by_start[start])
+        anywhere = known.anywhere_in_ascii if self._is_ascii else known.anywhere
+        yield from filter(self._has_plain, anywhere)
+
+    def _has_any(self, known: Vocabulary) -> bool:
+        return next(self._plains(known), None) is not None
+
+    def _has_plain(self, plain: Plain) -> bool:
+        return (
+            plain.text in self.folded
+            and (plain.accented is None or plain.accented in self.accented)
+            and plain.find(self.folded) != -1
+        )
+
+    def _has(self, term: Compound, denying: frozenset[str] = _NO_WORDS) -> bool:
+        if not term.is_near:
+            return all(map(self._has_together, term.parts))
+        near, *others = term.parts
+        by_itself = any(name in term.written for name in _DENIALS)
+        return self._has_near(
+            *near, denying=_NO_WORDS if by_itself else denying, is_ordered=term.is_ordered
+        ) and all(map(self._has_together, others))
+
+    def _has_near(
+        self,
+        first: Vocabulary,
+        second: Vocabulary,
+        *,
+        denying: frozenset[str],
+        is_ordered: bool,
+    ) -> bool:
+        """True if one of each stands near the other, the second one not denied."""
+        others = tuple(self._plains(second))
+        return bool(others) and any(
+            not _is_denied(clause, there, there + len(other.text), denying, denying)
+            for plain in self._plains(first)
+            for clause in self.clauses
+            for at in _places(plain, clause)
+            for other in others
+            for there in _places(other, clause)
+            if there + len(other.text) > (at if is_ordered else at - _BESIDE)
+            and there < at + len(plain.text) + _BESIDE
+            and not at <= there < at + len(plain.text)
+        )
+
+    def _has_together(self, parts: tuple[Vocabulary, ...]) -> bool:
+        """True if one of each stands in one sentence."""
+        if not all(map(self._has_any, parts)):
             return False
-        return len(parts) == 1 or any(
-            all(any(plain.find(sentence) != -1 for plain in part) for part in parts)
+        if len(parts) == 1:
+            return True
+        found = [tuple(self._plains(part)) for part in parts]
+        return any(
+            all(any(plain.find(sentence) != -1 for plain in part) for part in found)
             for sentence in self.sentences
         )
 
-    def _states(self, term: str, after: frozenset[str], before: frozenset[str]) -> bool:
-        plain = _parsed(term).plain
-        if plain is None:
-            return self.has(term)
-        if plain.text not in self.folded:
-            return False
-        return any(
-            not _is_denied(self.folded, at, at + len(plain.text), after, before)
-            for at in _places(plain, self.folded)
-        )
 
-
-#: Places of one term that are looked at; a text that repeats it more often says it.
-_MOST_PLACES = 20
-
-
-def _places(plain: _Plain, text: str) -> Iterator[int]:
+def _places(plain: Plain, text: str) -> Iterator[int]:
     at = plain.find(text)
     for _ in range(_MOST_PLACES):
         if at == -1:
@@ -199,6 +199,8 @@ def _places(plain: _Plain, text: str) -> Iterator[int]:
 def _is_denied(
     text: str, start: int, end: int, after: frozenset[str], before: frozenset[str]
 ) -> bool:
+    if not after and not before:
+        return False
     ahead = _CLAUSE_END.split(text[max(0, start - _NEAR) : start])[-1].split()
     behind = _CLAUSE_END.split(text[end : end + _NEAR])[0].split()
     return not before.isdisjoint(ahead[-_WORDS_BEFORE:]) or not after.isdisjoint(

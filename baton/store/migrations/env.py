@@ -1,4 +1,4 @@
-"""Alembic's environment: one connection, one transaction, one upgrade at a time."""
+"""Alembic's environment: one connection, one upgrade at a time, a transaction per revision."""
 
 from alembic import context
 
@@ -6,6 +6,7 @@ context.configure(
     connection=context.config.attributes["connection"],
     version_table="schema_version",
     version_table_schema="baton",
+    transaction_per_migration=True,
 )
 with context.begin_transaction():
     context.run_migrations()

@@ -1,10 +1,19 @@
 -- What is stored by the database's clock, moved after that clock leapt.
 
+-- name: lock
+-- One worker after the other: each moves what others hold, and they would wait for each other.
+SELECT pg_advisory_xact_lock(hashtext('baton.clock_leaps'));
+
+-- name: clock
+-- Not `now()`, here and below: that is from before the wait for the lock.
+SELECT clock_timestamp() AS shown;
+
 -- name: held
 -- The time limits of executions that this worker holds, from what its own clock says is left.
 WITH mine AS (
     UPDATE baton.executions AS e
-    SET deadline_at = now() + make_interval(secs => t.seconds_left), deadline_set_at = now()
+    SET deadline_at = clock_timestamp() + make_interval(secs => t.seconds_left),
+        deadline_set_at = clock_timestamp()
     FROM unnest(%(claims)s::uuid[], %(seconds_left)s::float8[]) AS t (claim_id, seconds_left)
     WHERE e.claim_id = t.claim_id
     RETURNING e.id, e.run, e.deadline_at
@@ -19,36 +28,36 @@ WHERE r.execution_id = mine.id AND r.n = mine.run;
 -- being moved counts as set, so that it happens once. An execution may have been written to after
 -- the leap by a worker that never noticed it: when it was updated tells nothing.
 UPDATE baton.executions AS e
-SET deadline_at = e.deadline_at + %(leap)s, deadline_set_at = now()
+SET deadline_at = e.deadline_at + %(leap)s, deadline_set_at = clock_timestamp()
 WHERE e.status IN ('pending', 'running')
   AND e.deadline_at IS NOT NULL
   AND (e.claim_id IS NULL OR e.claim_id <> ALL (%(claims)s::uuid[]))
-  AND NOT coalesce(e.deadline_set_at, e.updated_at) BETWEEN %(since)s AND now();
+  AND NOT coalesce(e.deadline_set_at, e.updated_at) BETWEEN %(since)s AND clock_timestamp();
 
 -- name: pauses
 -- Likewise the times until which steps wait to be tried again.
 UPDATE baton.execution_steps AS s
-SET next_attempt_at = s.next_attempt_at + %(leap)s, next_attempt_set_at = now()
+SET next_attempt_at = s.next_attempt_at + %(leap)s, next_attempt_set_at = clock_timestamp()
 FROM baton.executions AS e
 WHERE e.id = s.execution_id
   AND e.status IN ('pending', 'running')
   AND s.next_attempt_at IS NOT NULL
-  AND NOT coalesce(s.next_attempt_set_at, e.updated_at) BETWEEN %(since)s AND now();
+  AND NOT coalesce(s.next_attempt_set_at, e.updated_at) BETWEEN %(since)s AND clock_timestamp();
 
 -- name: notifications
 -- Messages that wait until a time which the clock will show too late.
 UPDATE baton.notifications
-SET due_at = greatest(due_at + %(leap)s, now())
-WHERE state IN ('waiting', 'sending') AND due_at > now();
+SET due_at = greatest(due_at + %(leap)s, clock_timestamp())
+WHERE state IN ('waiting', 'sending') AND due_at > clock_timestamp();
 
 -- name: notification_windows
 -- Likewise the time in which several messages become one.
 UPDATE baton.notification_streams
-SET window_ends_at = greatest(window_ends_at + %(leap)s, now())
-WHERE window_ends_at > now();
+SET window_ends_at = greatest(window_ends_at + %(leap)s, clock_timestamp())
+WHERE window_ends_at > clock_timestamp();
 
 -- name: quiet_channels
 -- Likewise the pause of channels that asked for one.
 UPDATE baton.notification_channels
-SET quiet_until = greatest(quiet_until + %(leap)s, now())
-WHERE quiet_until > now();
+SET quiet_until = greatest(quiet_until + %(leap)s, clock_timestamp())
+WHERE quiet_until > clock_timestamp();

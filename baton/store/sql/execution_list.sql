@@ -123,15 +123,16 @@ SELECT
     left(d.message, 500) AS error_message,
     CASE WHEN e.error_detail IS NULL THEN left(e.error, 500) END AS plain_error,
     s.completed AS completed_steps, s.current_name AS current_step_name,
-    s.retries, r.seconds AS seconds_run
+    s.retries, s.left_out, r.seconds AS seconds_run
 FROM unnest(%(ids)s::text[]) AS wanted (id)
 JOIN baton.executions AS e ON e.id = wanted.id
 LEFT JOIN LATERAL jsonb_to_record(e.error_detail)
     AS d (code text, message text, step text, step_name text) ON true
 CROSS JOIN LATERAL (
     SELECT count(*) FILTER (WHERE status = 'completed') AS completed,
-           max(name) FILTER (WHERE index = e.current_step) AS current_name,
-           coalesce(sum(greatest(attempts - 1, 0)), 0)::int AS retries
+           max(name) FILTER (WHERE position = ARRAY[e.current_step]) AS current_name,
+           coalesce(sum(greatest(attempts - 1, 0)), 0)::int AS retries,
+           coalesce(sum(jsonb_array_length(left_out)), 0)::int AS left_out
     FROM baton.execution_steps
     WHERE execution_id = e.id
 ) AS s

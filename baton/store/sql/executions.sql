@@ -7,12 +7,14 @@ made AS (
     INSERT INTO baton.executions
         (id, workflow_id, workflow_name, version, definition_sha256, mode, queue, agents,
          min_engine, total_steps, input, metadata, trigger, retry_of, debug_of, debug_step,
-         created_by, enqueued_at, job_id)
+         created_by, enqueued_at, job_id, project_id, traceparent,
+         input_bytes)
     VALUES
         (%(id)s, %(workflow_id)s, %(workflow_name)s, %(version)s, %(definition_sha256)s, %(mode)s,
          %(queue)s, %(agents)s, %(min_engine)s, %(total_steps)s, %(input)s, %(metadata)s,
          %(trigger)s, %(retry_of)s, %(debug_of)s, %(debug_step)s, %(created_by)s, now(),
-         (SELECT id FROM job))
+         (SELECT id FROM job), (SELECT project_id FROM baton.workflows WHERE id = %(workflow_id)s),
+         %(traceparent)s, %(input_bytes)s)
 )
 INSERT INTO baton.execution_texts (execution_id, words)
 VALUES (%(id)s, array_to_tsvector(%(words)s::text[]));
@@ -22,29 +24,30 @@ VALUES (%(id)s, array_to_tsvector(%(words)s::text[]));
 -- log that says who settled it.
 WITH settled AS (
     INSERT INTO baton.execution_steps
-        (execution_id, index, key, name, agent, status, run, version, definition_sha256,
-         completed_at, output, output_bytes, reason, settled_by, settled_at, settled_from)
+        (execution_id, path, position, index, key, name, agent, status, run, version,
+         definition_sha256, completed_at, output, output_bytes, reason, settled_by, settled_at,
+         settled_from)
     SELECT
-        e.id, t.index, t.key, t.name, t.agent, t.status, e.run, e.version, t.definition,
-        now(), t.output, t.output_bytes, t.reason, t.settled_by, now(), t.settled_from
+        e.id, t.path, ARRAY[t.index], t.index, t.key, t.name, t.agent, t.status, e.run, e.version,
+        t.definition, now(), t.output, t.output_bytes, t.reason, t.settled_by, now(), t.settled_from
     FROM baton.executions AS e, unnest(
-        %(indexes)s::int[], %(keys)s::text[], %(names)s::text[], %(agents)s::text[],
+        %(paths)s::text[], %(indexes)s::int[], %(keys)s::text[], %(names)s::text[], %(agents)s::text[],
         %(statuses)s::text[], %(definitions)s::text[], %(outputs)s::bytea[],
         %(output_bytes)s::int[], %(reasons)s::text[], %(by)s::text[], %(from_executions)s::text[]
-    ) AS t (index, key, name, agent, status, definition, output, output_bytes, reason,
+    ) AS t (path, index, key, name, agent, status, definition, output, output_bytes, reason,
             settled_by, settled_from)
     WHERE e.id = %(execution_id)s AND e.status = 'pending'
-    ON CONFLICT (execution_id, index) DO UPDATE SET
-        key = excluded.key, name = excluded.name, agent = excluded.agent,
+    ON CONFLICT (execution_id, path) DO UPDATE SET
+        name = excluded.name, agent = excluded.agent,
         status = excluded.status, version = excluded.version,
         definition_sha256 = excluded.definition_sha256, completed_at = excluded.completed_at,
         output = excluded.output, output_bytes = excluded.output_bytes,
         reason = excluded.reason, settled_by = excluded.settled_by,
         settled_at = excluded.settled_at, settled_from = excluded.settled_from
-    RETURNING execution_id, index, attempts, reason, settled_by, settled_from
+    RETURNING execution_id, path, index, attempts, reason, settled_by, settled_from
 )
-INSERT INTO baton.step_logs (execution_id, index, attempt, at, level, message, fields)
-SELECT execution_id, index, attempts, now(), 'info', reason,
+INSERT INTO baton.step_logs (execution_id, path, index, attempt, at, level, message, fields)
+SELECT execution_id, path, index, attempts, now(), 'info', reason,
        jsonb_strip_nulls(jsonb_build_object('by', settled_by, 'from_execution', settled_from))
 FROM settled;
 
@@ -55,7 +58,8 @@ SELECT
     e.queue, e.run, e.current_step, e.total_steps, e.error, e.error_detail,
     CASE WHEN %(data)s THEN e.input ELSE '' END AS input,
     e.failed_step, e.llm_calls, e.llm_tokens, e.llm_cost, e.metadata, e.trigger, e.retry_of,
-    e.debug_of, e.debug_step, e.created_by, e.created_at, e.started_at, e.completed_at, e.agents, now() AS read_at,
+    e.debug_of, e.debug_step, e.traceparent, e.input_bytes, e.created_by, e.created_at,
+    e.started_at, e.completed_at, e.agents, now() AS read_at,
     e.status = 'pending' AND NOT EXISTS (
         SELECT FROM baton.workers AS w
         WHERE w.queue = e.queue
@@ -72,10 +76,10 @@ WHERE e.id = %(execution_id)s;
 -- name: get_steps
 -- Its steps that began or were skipped, with the bill of their attempts.
 SELECT
-    s.index, s.key, s.name, s.agent, s.status, s.version, s.attempts, s.next_attempt_at,
+    s.path, s.position, s.key, s.name, s.agent, s.status, s.version, s.attempts, s.next_attempt_at,
     s.started_at, s.completed_at, s.input_bytes, s.input_sha256, s.output_bytes,
     CASE WHEN %(data)s THEN s.output END AS output,
-    s.reason, s.error, s.definition_sha256, s.settled_by, s.settled_at, s.settled_from,
+    s.reason, s.error, coalesce(s.left_out, '[]') AS left_out, s.definition_sha256, s.settled_by, s.settled_at, s.settled_from,
     coalesce(a.calls, 0) AS llm_calls,
     coalesce(a.tokens, 0) AS llm_tokens,
     coalesce(a.input_tokens, 0) AS llm_input_tokens,
@@ -85,7 +89,7 @@ SELECT
     ARRAY(
         SELECT DISTINCT model
         FROM baton.step_attempts AS t, unnest(t.llm_models) AS model
-        WHERE t.execution_id = s.execution_id AND t.index = s.index
+        WHERE t.execution_id = s.execution_id AND t.path = s.path
         ORDER BY model
     ) AS llm_models
 FROM baton.execution_steps AS s
@@ -97,17 +101,17 @@ LEFT JOIN LATERAL (
         sum(llm_output_tokens)::bigint AS output_tokens,
         sum(llm_cost) AS cost, bool_or(llm_cost IS NULL) AS unpriced
     FROM baton.step_attempts
-    WHERE execution_id = s.execution_id AND index = s.index
+    WHERE execution_id = s.execution_id AND path = s.path
 ) AS a ON true
 WHERE s.execution_id = %(execution_id)s
-ORDER BY s.index;
+ORDER BY s.position;
 
 -- name: get_tries
 -- When each try of each of its steps was.
-SELECT index, n, run, status, started_at, ended_at
+SELECT path, n, run, status, started_at, ended_at
 FROM baton.step_attempts
 WHERE execution_id = %(execution_id)s
-ORDER BY index, n;
+ORDER BY path, n;
 
 -- name: get_output_bytes
 -- How much all outputs are together.
@@ -125,7 +129,7 @@ WHERE id = %(execution_id)s;
 -- The output of one step as it was when the execution was read; no row if it is another one now.
 SELECT output
 FROM baton.execution_steps
-WHERE execution_id = %(execution_id)s AND index = %(index)s AND key = %(key)s
+WHERE execution_id = %(execution_id)s AND path = %(path)s
   AND completed_at = %(completed_at)s AND output IS NOT NULL;
 
 -- name: get_runs
@@ -142,14 +146,14 @@ SELECT n, run, worker, status, started_at, ended_at, input_sha256, error,
        llm_calls, llm_tokens, llm_input_tokens, llm_cached_tokens, llm_output_tokens, llm_cost,
        llm_models
 FROM baton.step_attempts
-WHERE execution_id = %(execution_id)s AND index = %(index)s
+WHERE execution_id = %(execution_id)s AND path = %(path)s
 ORDER BY n;
 
 -- name: get_logs
 -- The log of one step.
 SELECT attempt, at, level, message, fields
 FROM baton.step_logs
-WHERE execution_id = %(execution_id)s AND index = %(index)s
+WHERE execution_id = %(execution_id)s AND path = %(path)s
 ORDER BY id;
 
 -- name: get_pasts
@@ -161,14 +165,14 @@ SELECT
         FROM baton.execution_steps AS s
         WHERE s.execution_id = e.id AND EXISTS (
             SELECT FROM baton.step_attempts AS a
-            WHERE a.execution_id = s.execution_id AND a.index = s.index
+            WHERE a.execution_id = s.execution_id AND a.path = s.path
         )
     ) AS tried,
     ARRAY(
         SELECT s.key
         FROM baton.execution_steps AS s
         WHERE s.execution_id = e.id AND s.settled_by IS NOT NULL AND e.mode = 'test'
-    ) AS settled
+    ) AS overridden
 FROM baton.executions AS e
 WHERE e.id = ANY (%(execution_ids)s::text[]);
 
@@ -197,13 +201,13 @@ SELECT
     (
         SELECT a.error ->> 'message'
         FROM baton.step_attempts AS a
-        WHERE a.execution_id = s.execution_id AND a.index = s.index
+        WHERE a.execution_id = s.execution_id AND a.path = s.path
         ORDER BY a.n DESC
         LIMIT 1
     ) AS failure
 FROM baton.execution_steps AS s
 WHERE s.execution_id = %(execution_id)s
-ORDER BY s.index;
+ORDER BY s.position;
 
 -- name: lock_execution
 -- An execution, locked while it is decided whether it can be resumed.
@@ -213,19 +217,32 @@ WHERE id = %(execution_id)s
 FOR UPDATE;
 
 -- name: reset_steps
--- Forget how the steps from a place on ended, and their keys: another version may have others
--- there. Their attempts stay, and so does what a person settled.
+-- Forget how the steps from a position on ended. Their attempts stay, and so does what a person
+-- settled.
 UPDATE baton.execution_steps
-SET key = '-' || index, status = 'pending', output = NULL, output_bytes = NULL, completed_at = NULL,
-    started_at = NULL, next_attempt_at = NULL, reason = NULL, error = NULL
-WHERE execution_id = %(execution_id)s AND index >= %(index)s AND settled_by IS NULL;
+SET status = 'pending', output = NULL, output_bytes = NULL, completed_at = NULL,
+    started_at = NULL, next_attempt_at = NULL, reason = NULL, error = NULL, left_out = NULL
+WHERE execution_id = %(execution_id)s AND position >= %(position)s::int[] AND settled_by IS NULL;
+
+-- name: unname_steps
+-- Make room for other names: take those of the steps from a position on that are others, or none,
+-- in the version to run.
+UPDATE baton.execution_steps
+SET path = '-' || position[1], key = '-' || position[1]
+WHERE execution_id = %(execution_id)s
+  AND position >= %(position)s::int[]
+  AND settled_by IS NULL
+  AND path IS DISTINCT FROM (%(keys)s::text[])[position[1] + 1];
 
 -- name: name_steps
--- Give the steps from a place on the keys that the version to run has for them.
+-- Give those steps the keys, and so the paths, that the version to run has for them.
 UPDATE baton.execution_steps AS s
-SET key = t.key
+SET path = t.key, key = t.key
 FROM unnest(%(keys)s::text[]) WITH ORDINALITY AS t (key, place)
-WHERE s.execution_id = %(execution_id)s AND s.index >= %(index)s AND s.index = t.place - 1;
+WHERE s.execution_id = %(execution_id)s
+  AND s.position >= %(position)s::int[]
+  AND s.position = ARRAY[t.place - 1]::int[]
+  AND s.path <> t.key;
 
 -- name: resume
 -- Let an execution that failed or was cancelled wait for a worker again, with a new time limit.
@@ -234,7 +251,7 @@ SET status = 'pending', queue = %(queue)s, resumed_run = run + 1, deadline_at = 
     completed_at = NULL, error = NULL, error_detail = NULL, failed_step = NULL,
     version = %(version)s, definition_sha256 = %(definition_sha256)s,
     agents = %(agents)s, min_engine = %(min_engine)s, total_steps = %(total_steps)s,
-    current_step = %(index)s, context = '{}', results = '{}', enqueued_at = now(),
+    current_step = %(current_step)s, context = '{}', results = '{}', enqueued_at = now(),
     job_id = %(job_id)s, updated_at = now()
 WHERE id = %(execution_id)s;
 

@@ -5,7 +5,7 @@
 -- The execution itself, with the seconds that it ran and those left of its time limit.
 SELECT
     id, workflow_id, workflow_name, definition_sha256, version, mode, queue, status, run,
-    claim_id, input, resumed_run, updated_at, now() AS read_at,
+    claim_id, input, traceparent, resumed_run, updated_at, now() AS read_at,
     extract(epoch FROM deadline_at - now())::float8 AS seconds_left,
     (
         SELECT coalesce(
@@ -21,7 +21,7 @@ WHERE id = %(execution_id)s;
 -- Its steps so far, with what their attempts came to since the last resume, and the last correction
 -- that any of them asked for.
 SELECT
-    s.index, s.key, s.status, s.output, s.attempts, s.error,
+    s.path, s.key, s.status, s.output, s.attempts, s.error,
     greatest(extract(epoch FROM s.next_attempt_at - now()), 0)::float8 AS wait_seconds,
     coalesce(a.failures, 0) AS failures,
     coalesce(a.losses, 0) AS losses,
@@ -48,60 +48,60 @@ LEFT JOIN LATERAL (
         SELECT coalesce(max(f.n), 0) AS n
         FROM baton.step_attempts AS f
         WHERE f.execution_id = s.execution_id
-          AND f.index = s.index
+          AND f.path = s.path
           AND f.status IN ('completed', 'failed')
     ) AS finished
-    WHERE t.execution_id = s.execution_id AND t.index = s.index
+    WHERE t.execution_id = s.execution_id AND t.path = s.path
 ) AS a ON true
 LEFT JOIN LATERAL (
     SELECT t.error -> 'correction' AS correction, t.input_sha256
     FROM baton.step_attempts AS t
-    WHERE t.execution_id = s.execution_id AND t.index = s.index AND t.error ? 'correction'
+    WHERE t.execution_id = s.execution_id AND t.path = s.path AND t.error ? 'correction'
     ORDER BY t.n DESC
     LIMIT 1
 ) AS c ON true
 WHERE s.execution_id = %(execution_id)s
-ORDER BY s.index;
+ORDER BY s.position;
 
--- name: claim
--- Take an execution that waits, or whose worker is dead, exactly as it was seen; close what the
--- dead worker left open, begin a run and, if one is given, its first attempt. Who is dead and whose
--- time is up is decided only while the clock shows what the worker expects: after a leap, nobody
--- alive has renewed yet.
+-- name: claim_new
+-- Take an execution that waits for its first worker, exactly as it was seen. IS TRUE keeps a plan
+-- made on empty tables from reading everything of a status.
 WITH mine AS (
-    SELECT e.id, e.run, e.status, e.version, e.resumed_run, e.deadline_at
+    SELECT e.id, e.run + 1 AS run, e.version, e.resumed_run, e.deadline_at
+    FROM baton.executions AS e
+    WHERE e.id = %(execution_id)s
+      AND e.run = %(seen_run)s
+      AND e.definition_sha256 = %(seen_definition)s
+      AND e.updated_at = %(seen_at)s
+      AND (e.status = 'pending') IS TRUE
+      AND e.deadline_at IS NULL
+      AND e.queue = %(queue)s
+      AND e.agents <@ %(agents)s
+      AND e.min_engine <= %(engine)s
+    FOR UPDATE OF e
+),
+
+-- name: claim_again
+-- Take an execution that was handed back, or whose worker is dead, exactly as it was seen. Who is
+-- dead and whose time is up is decided only while the clock shows what the worker expects: after a
+-- leap, nobody alive has renewed yet.
+WITH mine AS (
+    SELECT e.id, e.run + 1 AS run, e.version, e.resumed_run, e.deadline_at
     FROM baton.executions AS e
     WHERE e.id = %(execution_id)s
       AND e.run = %(seen_run)s
       AND e.claim_id IS NOT DISTINCT FROM %(seen_claim)s
       AND e.definition_sha256 = %(seen_definition)s
       AND e.updated_at = %(seen_at)s
-      AND CASE
-          -- Only to record that its `baton run` is gone: no agent will run.
-          WHEN %(orphaned)s THEN
-              e.queue LIKE 'run:%'
-              AND NOT e.created_at BETWEEN now() - %(dead_after)s AND now() + %(dead_after)s
-              AND NOT EXISTS (
-                  SELECT FROM baton.workers AS w
-                  WHERE w.id::text = substr(e.queue, 5) AND w.heartbeat_at BETWEEN now() - %(dead_after)s AND now() + %(dead_after)s
-              )
-          ELSE
-              e.queue = %(queue)s
-              AND ((e.agents <@ %(agents)s AND e.min_engine <= %(engine)s) OR e.deadline_at < now())
-      END
+      AND e.queue = %(queue)s
+      AND ((e.agents <@ %(agents)s AND e.min_engine <= %(engine)s) OR e.deadline_at < now())
       AND (
           %(expected_now)s::timestamptz IS NULL
           OR now() BETWEEN %(expected_now)s::timestamptz - %(tolerance)s
           AND %(expected_now)s::timestamptz + %(tolerance)s
-          OR (e.status = 'pending' AND e.deadline_at IS NULL AND NOT %(orphaned)s)
       )
       -- Whose time is up is decided by workers that would have noticed a leap.
-      AND (
-          %(may_take_over)s
-          OR e.deadline_at IS NULL
-          OR e.deadline_at > now()
-          OR e.queue <> 'default'
-      )
+      AND (%(may_take_over)s OR e.deadline_at > now() OR e.queue <> 'default')
       AND (
           e.status = 'pending'
           OR (
@@ -114,7 +114,38 @@ WITH mine AS (
           )
       )
     FOR UPDATE OF e
-), lost_attempts AS (
+),
+
+-- name: claim_orphan
+-- Take an execution whose `baton run` is gone, exactly as it was seen and only to end it: no agent
+-- will run.
+WITH mine AS (
+    SELECT e.id, e.run + 1 AS run, e.version, e.resumed_run, e.deadline_at
+    FROM baton.executions AS e
+    WHERE e.id = %(execution_id)s
+      AND e.run = %(seen_run)s
+      AND e.claim_id IS NOT DISTINCT FROM %(seen_claim)s
+      AND e.definition_sha256 = %(seen_definition)s
+      AND e.updated_at = %(seen_at)s
+      AND (e.status IN ('pending', 'running')) IS TRUE
+      AND e.queue LIKE 'run:%'
+      AND NOT e.created_at BETWEEN now() - %(dead_after)s AND now() + %(dead_after)s
+      AND (
+          %(expected_now)s::timestamptz IS NULL
+          OR now() BETWEEN %(expected_now)s::timestamptz - %(tolerance)s
+          AND %(expected_now)s::timestamptz + %(tolerance)s
+      )
+      AND NOT EXISTS (
+          SELECT FROM baton.workers AS w
+          WHERE (w.id = e.claimed_by OR w.id::text = substr(e.queue, 5))
+            AND w.heartbeat_at BETWEEN now() - %(dead_after)s AND now() + %(dead_after)s
+      )
+    FOR UPDATE OF e
+),
+
+-- name: close_lost
+-- Continues a claim: close what a dead worker left open.
+lost_attempts AS (
     UPDATE baton.step_attempts AS a
     SET status = 'worker_lost', ended_at = now()
     FROM mine
@@ -123,15 +154,57 @@ WITH mine AS (
     UPDATE baton.execution_runs AS r
     SET outcome = 'worker_lost', ended_at = now()
     FROM mine
-    WHERE r.execution_id = mine.id AND r.n = mine.run AND r.ended_at IS NULL
-), this_run AS (
+    WHERE r.execution_id = mine.id AND r.n = mine.run - 1 AND r.ended_at IS NULL
+),
+
+-- name: begin_attempts
+-- Continues a statement in which `mine` is the execution, locked, with its run and version: begin
+-- attempts. Begun again after a lost acknowledgement, they change nothing.
+started AS (
+    SELECT *
+    FROM jsonb_to_recordset(%(started)s::jsonb) AS t (
+        path text, position int[], key text, name text, agent text, kind text, attempt int,
+        definition text, input_sha256 text, input_bytes int, left_out jsonb
+    )
+), started_steps AS (
+    INSERT INTO baton.execution_steps
+        (execution_id, path, position, index, key, name, agent, status, run, version,
+         definition_sha256, attempts, started_at, input_sha256, input_bytes, left_out)
+    SELECT
+        mine.id, t.path, t.position, t.position[1], t.key, t.name, t.agent, 'running', mine.run,
+        mine.version, t.definition, t.attempt, now(), t.input_sha256, t.input_bytes, t.left_out
+    FROM mine, started AS t
+    ON CONFLICT (execution_id, path) DO UPDATE SET
+        status = 'running', run = excluded.run, version = excluded.version,
+        name = excluded.name, agent = excluded.agent,
+        definition_sha256 = excluded.definition_sha256, attempts = excluded.attempts,
+        next_attempt_at = NULL, input_sha256 = excluded.input_sha256,
+        input_bytes = excluded.input_bytes, left_out = excluded.left_out, output = NULL,
+        output_bytes = NULL, completed_at = NULL, reason = NULL, error = NULL,
+        started_at = CASE
+            WHEN execution_steps.status = 'running' THEN execution_steps.started_at
+            ELSE excluded.started_at
+        END
+), started_attempts AS (
+    INSERT INTO baton.step_attempts
+        (execution_id, path, index, n, run, worker, input_sha256, step, agent, agent_kind)
+    SELECT
+        mine.id, t.path, t.position[1], t.attempt, mine.run, %(worker_id)s, t.input_sha256, t.key,
+        t.agent, t.kind
+    FROM mine, started AS t
+    ON CONFLICT DO NOTHING
+),
+
+-- name: begin_run
+-- Continues a claim: begin the run and name its owner.
+this_run AS (
     INSERT INTO baton.execution_runs (execution_id, n, reason, version, worker, deadline_at)
     SELECT
         mine.id,
-        mine.run + 1,
+        mine.run,
         CASE
-            WHEN mine.run = 0 THEN 'start'
-            WHEN mine.resumed_run = mine.run + 1 THEN 'resume'
+            WHEN mine.run = 1 THEN 'start'
+            WHEN mine.resumed_run = mine.run THEN 'resume'
             ELSE 'takeover'
         END,
         mine.version,
@@ -139,41 +212,13 @@ WITH mine AS (
         coalesce(mine.deadline_at, now() + %(time_limit)s)
     FROM mine
     RETURNING n, deadline_at
-), started_step AS (
-    INSERT INTO baton.execution_steps
-        (execution_id, index, key, name, agent, status, run, version, definition_sha256,
-         attempts, started_at, input_sha256, input_bytes)
-    SELECT
-        mine.id, %(started_index)s, %(started_key)s, %(started_name)s, %(started_agent)s,
-        'running', mine.run + 1, mine.version, %(started_definition)s,
-        %(started_attempt)s, now(), %(started_input_sha256)s, %(started_input_bytes)s
-    FROM mine
-    WHERE %(started_index)s::int IS NOT NULL
-    ON CONFLICT (execution_id, index) DO UPDATE SET
-        status = 'running', run = excluded.run, version = excluded.version,
-        name = excluded.name, agent = excluded.agent,
-        definition_sha256 = excluded.definition_sha256, attempts = excluded.attempts,
-        next_attempt_at = NULL, input_sha256 = excluded.input_sha256,
-        input_bytes = excluded.input_bytes, output = NULL, output_bytes = NULL,
-        completed_at = NULL, reason = NULL, error = NULL,
-        started_at = CASE
-            WHEN execution_steps.status = 'running' THEN execution_steps.started_at
-            ELSE excluded.started_at
-        END
-), started_attempt AS (
-    INSERT INTO baton.step_attempts
-        (execution_id, index, n, run, worker, input_sha256, step, agent, agent_kind)
-    SELECT mine.id, %(started_index)s, %(started_attempt)s, mine.run + 1, %(worker_id)s,
-           %(started_input_sha256)s, %(started_key)s, %(started_agent)s, %(started_kind)s
-    FROM mine
-    WHERE %(started_index)s::int IS NOT NULL
 )
 UPDATE baton.executions AS e
 SET status = 'running',
-    run = mine.run + 1,
+    run = mine.run,
     claim_id = %(claim_id)s,
     claimed_by = %(worker_id)s,
-    current_step = coalesce(%(started_index)s::int, e.current_step),
+    current_step = coalesce(%(current_step)s::int, e.current_step),
     deadline_at = this_run.deadline_at,
     deadline_set_at = CASE WHEN e.deadline_at IS NULL THEN now() ELSE e.deadline_set_at END,
     started_at = coalesce(e.started_at, now()),
@@ -183,96 +228,88 @@ WHERE e.id = mine.id
 RETURNING e.run, now() AS claimed_at,
     extract(epoch FROM e.deadline_at - now())::float8 AS seconds_left;
 
--- name: write
--- Record what happened under a claim, all of it in one commit: an attempt that ended, steps that
--- are over, an attempt that begins, the end of the run. Written again after a lost
--- acknowledgement it changes nothing.
+-- name: lock_mine
+-- An execution of this claim, locked until what happened is recorded.
 WITH mine AS (
     SELECT id, run, version, resumed_run, workflow_id, mode
     FROM baton.executions
     WHERE id = %(execution_id)s AND claim_id = %(claim_id)s
     FOR UPDATE
-), ended_attempt AS (
+),
+
+-- name: write
+-- Continues `lock_mine` and `begin_attempts`: record what happened, all of it in one commit:
+-- attempts that ended with their lines, steps that are over, attempts that begin, the end of the run.
+-- Written again after a lost acknowledgement it changes nothing.
+ended AS (
+    SELECT *
+    FROM jsonb_to_recordset(%(ended)s::jsonb) AS t (
+        place int, path text, attempt int, status text, error jsonb, retry_in float8,
+        llm_calls int, llm_tokens bigint, llm_input_tokens bigint, llm_cached_tokens bigint,
+        llm_output_tokens bigint, llm_cost numeric, llm_models text[], lines jsonb
+    )
+), ended_attempts AS (
+    -- Found by the parameter, not by the lock: a plan made on empty tables keeps using the index.
     UPDATE baton.step_attempts AS a
-    SET status = %(ended_status)s,
+    SET status = t.status,
         ended_at = now(),
-        error = %(ended_error)s,
-        input = %(ended_input)s,
-        llm_calls = %(llm_calls)s,
-        llm_tokens = %(llm_tokens)s,
-        llm_input_tokens = %(llm_input_tokens)s,
-        llm_cached_tokens = %(llm_cached_tokens)s,
-        llm_output_tokens = %(llm_output_tokens)s,
-        llm_cost = %(llm_cost)s,
-        llm_models = %(llm_models)s
-    FROM mine
-    WHERE a.execution_id = mine.id
-      AND a.index = %(ended_index)s
-      AND a.n = %(ended_attempt)s
+        error = t.error,
+        input = (%(ended_inputs)s::bytea[])[t.place],
+        llm_calls = t.llm_calls,
+        llm_tokens = t.llm_tokens,
+        llm_input_tokens = t.llm_input_tokens,
+        llm_cached_tokens = t.llm_cached_tokens,
+        llm_output_tokens = t.llm_output_tokens,
+        llm_cost = t.llm_cost,
+        llm_models = t.llm_models
+    FROM mine, ended AS t
+    WHERE a.execution_id = %(execution_id)s
+      AND a.path = t.path
+      AND a.n = t.attempt
       AND a.status = 'running'
-    RETURNING a.llm_calls, a.llm_tokens, a.llm_cost
-), waiting_step AS (
+    RETURNING a.execution_id, a.path, a.index, a.n, t.lines, a.llm_calls, a.llm_tokens,
+        a.llm_input_tokens, a.llm_cached_tokens, a.llm_output_tokens, a.llm_cost
+), usage AS (
+    SELECT
+        coalesce(sum(llm_calls), 0) AS calls,
+        coalesce(sum(llm_tokens), 0) AS tokens,
+        coalesce(sum(llm_input_tokens), 0) AS input_tokens,
+        coalesce(sum(llm_cached_tokens), 0) AS cached_tokens,
+        coalesce(sum(llm_output_tokens), 0) AS output_tokens,
+        -- Null, and so the sum, where the cost of an attempt is not known.
+        CASE WHEN count(*) = count(llm_cost) THEN coalesce(sum(llm_cost), 0) END AS cost
+    FROM ended_attempts
+), waiting_steps AS (
     UPDATE baton.execution_steps AS s
-    SET next_attempt_at = now() + %(retry_in)s, next_attempt_set_at = now()
-    FROM mine
-    WHERE s.execution_id = mine.id
-      AND s.index = %(ended_index)s
-      AND %(retry_in)s::interval IS NOT NULL
+    SET next_attempt_at = now() + make_interval(secs => t.retry_in), next_attempt_set_at = now()
+    FROM mine, ended AS t
+    WHERE s.execution_id = %(execution_id)s AND s.path = t.path AND t.retry_in IS NOT NULL
 ), ended_steps AS (
     INSERT INTO baton.execution_steps
-        (execution_id, index, key, name, agent, status, run, version, definition_sha256,
-         completed_at, output, output_bytes, reason, error)
+        (execution_id, path, position, index, key, name, agent, status, run, version,
+         definition_sha256, completed_at, output, output_bytes, reason, error)
     SELECT
-        mine.id, t.index, t.key, t.name, t.agent, t.status, mine.run, mine.version,
-        t.definition, now(), t.output, t.output_bytes, t.reason, t.error
-    FROM mine, unnest(
-        %(step_indexes)s::int[], %(step_keys)s::text[], %(step_names)s::text[],
-        %(step_agents)s::text[], %(step_statuses)s::text[], %(step_definitions)s::text[],
-        %(step_outputs)s::bytea[], %(step_output_bytes)s::int[], %(step_reasons)s::text[],
-        %(step_errors)s::jsonb[]
-    ) AS t (index, key, name, agent, status, definition, output, output_bytes, reason, error)
-    ON CONFLICT (execution_id, index) DO UPDATE SET
+        mine.id, t.path, t.position, t.position[1], t.key, t.name, t.agent, t.status, mine.run,
+        mine.version, t.definition, now(), (%(outputs)s::bytea[])[t.place], t.output_bytes,
+        t.reason, t.error
+    FROM mine, jsonb_to_recordset(%(steps)s::jsonb) AS t (
+        place int, path text, position int[], key text, name text, agent text, status text,
+        definition text, output_bytes int, reason text, error jsonb
+    )
+    ON CONFLICT (execution_id, path) DO UPDATE SET
         status = excluded.status, run = excluded.run, version = excluded.version,
         completed_at = excluded.completed_at, next_attempt_at = NULL,
         output = excluded.output, output_bytes = excluded.output_bytes,
-        reason = excluded.reason, error = excluded.error
+        reason = excluded.reason, error = excluded.error,
+        left_out = CASE WHEN excluded.status <> 'skipped' THEN execution_steps.left_out END
 ), logged AS (
-    INSERT INTO baton.step_logs (execution_id, index, attempt, at, level, message, fields)
-    SELECT mine.id, t.index, t.attempt, t.at, t.level, t.message, t.fields
-    FROM mine, unnest(
-        %(log_indexes)s::int[], %(log_attempts)s::int[], %(log_times)s::timestamptz[],
-        %(log_levels)s::text[], %(log_messages)s::text[], %(log_fields)s::jsonb[]
-    ) AS t (index, attempt, at, level, message, fields)
-    WHERE %(ended_index)s::int IS NULL OR EXISTS (SELECT FROM ended_attempt)
-), started_step AS (
-    INSERT INTO baton.execution_steps
-        (execution_id, index, key, name, agent, status, run, version, definition_sha256,
-         attempts, started_at, input_sha256, input_bytes)
-    SELECT
-        mine.id, %(started_index)s, %(started_key)s, %(started_name)s, %(started_agent)s,
-        'running', mine.run, mine.version, %(started_definition)s,
-        %(started_attempt)s, now(), %(started_input_sha256)s, %(started_input_bytes)s
-    FROM mine
-    WHERE %(started_index)s::int IS NOT NULL
-    ON CONFLICT (execution_id, index) DO UPDATE SET
-        status = 'running', run = excluded.run, version = excluded.version,
-        name = excluded.name, agent = excluded.agent,
-        definition_sha256 = excluded.definition_sha256, attempts = excluded.attempts,
-        next_attempt_at = NULL, input_sha256 = excluded.input_sha256,
-        input_bytes = excluded.input_bytes, output = NULL, output_bytes = NULL,
-        completed_at = NULL, reason = NULL, error = NULL,
-        started_at = CASE
-            WHEN execution_steps.status = 'running' THEN execution_steps.started_at
-            ELSE excluded.started_at
-        END
-), started_attempt AS (
-    INSERT INTO baton.step_attempts
-        (execution_id, index, n, run, worker, input_sha256, step, agent, agent_kind)
-    SELECT mine.id, %(started_index)s, %(started_attempt)s, mine.run, %(worker_id)s,
-           %(started_input_sha256)s, %(started_key)s, %(started_agent)s, %(started_kind)s
-    FROM mine
-    WHERE %(started_index)s::int IS NOT NULL
-    ON CONFLICT (execution_id, index, n) DO NOTHING
+    INSERT INTO baton.step_logs (execution_id, path, index, attempt, at, level, message, fields)
+    SELECT a.execution_id, a.path, a.index, a.n, l.at, l.level, l.message, l.fields
+    FROM ended_attempts AS a
+    CROSS JOIN LATERAL ROWS FROM (
+        jsonb_to_recordset(a.lines) AS (at timestamptz, level text, message text, fields jsonb)
+    ) WITH ORDINALITY AS l (at, level, message, fields, place)
+    ORDER BY a.path, l.place
 ), ended_run AS (
     UPDATE baton.execution_runs AS r
     SET outcome = %(final_status)s, ended_at = now(), error = %(error)s
@@ -301,13 +338,13 @@ WITH mine AS (
     ON CONFLICT DO NOTHING
 )
 UPDATE baton.executions AS e
-SET current_step = coalesce(%(started_index)s::int, e.current_step),
-    llm_calls = e.llm_calls + coalesce((SELECT llm_calls FROM ended_attempt), 0),
-    llm_tokens = e.llm_tokens + coalesce((SELECT llm_tokens FROM ended_attempt), 0),
-    -- Null, and so the sum, where the cost of the attempt is not known.
-    llm_cost = e.llm_cost + CASE
-        WHEN EXISTS (SELECT FROM ended_attempt) THEN (SELECT llm_cost FROM ended_attempt) ELSE 0
-    END,
+SET current_step = coalesce(%(current_step)s::int, e.current_step),
+    llm_calls = e.llm_calls + usage.calls,
+    llm_tokens = e.llm_tokens + usage.tokens,
+    llm_input_tokens = e.llm_input_tokens + usage.input_tokens,
+    llm_cached_tokens = e.llm_cached_tokens + usage.cached_tokens,
+    llm_output_tokens = e.llm_output_tokens + usage.output_tokens,
+    llm_cost = e.llm_cost + usage.cost,
     status = coalesce(%(final_status)s, e.status),
     claim_id = CASE WHEN %(final_status)s::text IS NULL THEN e.claim_id END,
     claimed_by = CASE WHEN %(final_status)s::text IS NULL THEN e.claimed_by END,
@@ -318,7 +355,7 @@ SET current_step = coalesce(%(started_index)s::int, e.current_step),
     error_detail = %(error_detail)s,
     failed_step = %(failed_step)s,
     updated_at = now()
-FROM mine
+FROM mine, usage
 WHERE e.id = mine.id
 RETURNING e.id, EXISTS (SELECT FROM announced) AS announced;
 
@@ -333,27 +370,31 @@ WITH mine AS (
     FOR UPDATE
 ), growing AS (
     UPDATE baton.step_attempts AS a
-    SET kept_lines = a.kept_lines + cardinality(%(log_times)s::timestamptz[])
+    SET kept_lines = a.kept_lines + jsonb_array_length(%(lines)s::jsonb)
     FROM mine
     WHERE a.execution_id = mine.id
-      AND a.index = %(index)s
+      AND a.path = %(path)s
       AND a.n = %(attempt)s
       AND a.status = 'running'
       AND a.kept_lines = %(after)s
-    RETURNING a.execution_id, a.index, a.n
+    RETURNING a.execution_id, a.path, a.index, a.n
 ), logged AS (
-    INSERT INTO baton.step_logs (execution_id, index, attempt, at, level, message, fields)
-    SELECT growing.execution_id, growing.index, growing.n, t.at, t.level, t.message, t.fields
-    FROM growing, unnest(
-        %(log_times)s::timestamptz[], %(log_levels)s::text[], %(log_messages)s::text[],
-        %(log_fields)s::jsonb[]
-    ) AS t (at, level, message, fields)
+    INSERT INTO baton.step_logs (execution_id, path, index, attempt, at, level, message, fields)
+    SELECT
+        growing.execution_id, growing.path, growing.index, growing.n, l.at, l.level, l.message,
+        l.fields
+    FROM growing
+    CROSS JOIN LATERAL ROWS FROM (
+        jsonb_to_recordset(%(lines)s::jsonb)
+            AS (at timestamptz, level text, message text, fields jsonb)
+    ) WITH ORDINALITY AS l (at, level, message, fields, place)
+    ORDER BY l.place
 )
 SELECT id FROM mine;
 
 -- name: release
--- Hand an execution back so that another worker goes on with it, noting why with the attempt that
--- was open; that attempt does not count as lost with its worker.
+-- Hand an execution back so that another worker goes on with it, noting why with the attempts that
+-- were open; those do not count as lost with their worker.
 WITH mine AS (
     SELECT id, run
     FROM baton.executions
@@ -364,15 +405,15 @@ WITH mine AS (
     SET status = 'released', ended_at = now(), error = %(error)s
     FROM mine
     WHERE a.execution_id = mine.id AND a.status = 'running'
-    RETURNING a.execution_id, a.index, a.n
-), waiting_step AS (
+    RETURNING a.execution_id, a.path, a.index, a.n
+), waiting_steps AS (
     UPDATE baton.execution_steps AS s
     SET next_attempt_at = now() + %(retry_in)s, next_attempt_set_at = now()
     FROM released_attempts AS r
-    WHERE s.execution_id = r.execution_id AND s.index = r.index
+    WHERE s.execution_id = r.execution_id AND s.path = r.path
 ), logged AS (
-    INSERT INTO baton.step_logs (execution_id, index, attempt, at, level, message)
-    SELECT execution_id, index, n, now(), 'warning', %(message)s FROM released_attempts
+    INSERT INTO baton.step_logs (execution_id, path, index, attempt, at, level, message)
+    SELECT execution_id, path, index, n, now(), 'warning', %(message)s FROM released_attempts
 ), ended_run AS (
     UPDATE baton.execution_runs AS r
     SET outcome = 'released', ended_at = now()

@@ -23,6 +23,10 @@ SELECT a.pid, a.usename AS "user", a.application_name AS application, a.client_a
 FROM unnest(pg_blocking_pids(%(pid)s)) AS blocking (pid)
 JOIN pg_stat_activity AS a ON a.pid = blocking.pid;
 
+-- name: cancel_statement
+-- End what the upgrade does at the moment; unfinished, it changes nothing.
+SELECT pg_cancel_backend(%(pid)s);
+
 -- name: schema_exists
 -- Whether there is a schema of ours: making one that is there needs more rights than using it.
 SELECT to_regnamespace('baton') IS NOT NULL AS found;

@@ -189,7 +189,7 @@ LIMIT %(limit)s;
 -- The channels by name, each with what came of its last try; null ids mean all of them.
 SELECT
     c.id, c.name, c.kind, c.origin, c.on_failure, c.on_success, c.workflows, c.settings, c.sealed,
-    c.hint, c.enabled, c.created_by, c.created_at, c.updated_at,
+    c.hint, c.enabled, c.version, c.created_by, c.created_at, c.updated_at,
     last.state AS last_state, last.tried_at AS last_at,
     last.response_status AS last_response_status, last.response AS last_response
 FROM baton.notification_channels AS c
@@ -215,20 +215,24 @@ ON CONFLICT (id) DO NOTHING
 RETURNING id;
 
 -- name: update_channel
--- Change a channel; what it asked for before does not hold for a new address.
+-- Change a channel, which makes the next version of it; what it asked for before does not hold for a
+-- new address. No row if it is gone, or is not at the version that the change began at.
 UPDATE baton.notification_channels
 SET name = %(name)s, on_failure = %(on_failure)s, on_success = %(on_success)s,
     workflows = %(workflows)s, settings = %(settings)s, sealed = %(sealed)s, hint = %(hint)s,
-    enabled = %(enabled)s, quiet_until = NULL, updated_at = now()
-WHERE id = %(id)s
+    enabled = %(enabled)s, quiet_until = NULL, updated_at = now(), version = version + 1
+WHERE id = %(id)s AND (%(expected)s::int IS NULL OR version = %(expected)s)
 RETURNING id;
 
 -- name: delete_channel
--- Remove a channel with the pace of its messages; what was delivered stays listed.
+-- Remove a channel with the pace of its messages; what was delivered stays listed. No row if it is
+-- gone, or is not at this version.
 WITH gone AS (
-    DELETE FROM baton.notification_channels WHERE id = %(id)s RETURNING id
+    DELETE FROM baton.notification_channels
+    WHERE id = %(id)s AND (%(expected)s::int IS NULL OR version = %(expected)s)
+    RETURNING id
 ), streams AS (
-    DELETE FROM baton.notification_streams WHERE channel = %(id)s
+    DELETE FROM baton.notification_streams WHERE channel IN (SELECT id FROM gone)
 )
 SELECT id FROM gone;
 

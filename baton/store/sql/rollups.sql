@@ -20,9 +20,10 @@ WITH taken AS (
 ), tried AS MATERIALIZED (
     SELECT
         e.workflow_id, e.ended_at AS counted_at,
-        row_number() OVER (PARTITION BY e.execution_id, e.run, a.index ORDER BY a.n) AS nth,
+        row_number() OVER (PARTITION BY e.execution_id, e.run, a.path ORDER BY a.n) AS nth,
         coalesce(a.step, '') AS step, coalesce(a.agent, '') AS agent,
         coalesce(a.agent_kind, '') AS kind, a.status, a.llm_calls, a.llm_tokens,
+        a.llm_input_tokens, a.llm_cached_tokens, a.llm_output_tokens,
         coalesce(a.llm_cost, 0) AS llm_cost,
         CASE WHEN a.llm_cost IS NULL THEN a.llm_calls ELSE 0 END AS llm_unpriced_calls,
         (extract(epoch FROM a.ended_at - a.started_at) * 1000)::float8 AS ms
@@ -34,21 +35,26 @@ WITH taken AS (
 ), facts AS (
     SELECT
         ended_at AS counted_at, workflow_id, status, 0 AS llm_calls, 0::bigint AS llm_tokens,
+        0::bigint AS llm_input_tokens, 0::bigint AS llm_cached_tokens,
+        0::bigint AS llm_output_tokens,
         0::numeric AS llm_cost, 0 AS llm_unpriced_calls
     FROM ended
     UNION ALL
-    SELECT counted_at, workflow_id, NULL, llm_calls, llm_tokens, llm_cost, llm_unpriced_calls
+    SELECT
+        counted_at, workflow_id, NULL, llm_calls, llm_tokens, llm_input_tokens, llm_cached_tokens,
+        llm_output_tokens, llm_cost, llm_unpriced_calls
     FROM tried
 ), counted_executions AS (
     INSERT INTO baton.execution_counts AS c
-        (span, bucket, workflow_id, completed, failed, cancelled, llm_calls, llm_tokens, llm_cost,
-         llm_unpriced_calls)
+        (span, bucket, workflow_id, completed, failed, cancelled, llm_calls, llm_tokens,
+         llm_input_tokens, llm_cached_tokens, llm_output_tokens, llm_cost, llm_unpriced_calls)
     SELECT
         s.span, date_trunc(s.span, f.counted_at, 'UTC'), w.workflow_id,
         count(*) FILTER (WHERE f.status = 'completed'),
         count(*) FILTER (WHERE f.status = 'failed'),
         count(*) FILTER (WHERE f.status = 'cancelled'),
-        sum(f.llm_calls), sum(f.llm_tokens), sum(f.llm_cost),
+        sum(f.llm_calls), sum(f.llm_tokens), sum(f.llm_input_tokens), sum(f.llm_cached_tokens),
+        sum(f.llm_output_tokens), sum(f.llm_cost),
         sum(f.llm_unpriced_calls)
     FROM facts AS f
     CROSS JOIN spans AS s
@@ -60,12 +66,16 @@ WITH taken AS (
         cancelled = c.cancelled + excluded.cancelled,
         llm_calls = c.llm_calls + excluded.llm_calls,
         llm_tokens = c.llm_tokens + excluded.llm_tokens,
+        llm_input_tokens = c.llm_input_tokens + excluded.llm_input_tokens,
+        llm_cached_tokens = c.llm_cached_tokens + excluded.llm_cached_tokens,
+        llm_output_tokens = c.llm_output_tokens + excluded.llm_output_tokens,
         llm_cost = c.llm_cost + excluded.llm_cost,
         llm_unpriced_calls = c.llm_unpriced_calls + excluded.llm_unpriced_calls
 ), counted_agents AS (
     INSERT INTO baton.agent_counts AS c
         (span, bucket, workflow_id, step, agent, kind, runs, attempts, completed, failed, lost,
-         llm_calls, llm_tokens, llm_cost, llm_unpriced_calls)
+         llm_calls, llm_tokens, llm_input_tokens, llm_cached_tokens, llm_output_tokens, llm_cost,
+         llm_unpriced_calls)
     SELECT
         s.span, date_trunc(s.span, t.counted_at, 'UTC'), w.workflow_id, w.step, t.agent, t.kind,
         count(*) FILTER (WHERE t.nth = 1),
@@ -73,7 +83,8 @@ WITH taken AS (
         count(*) FILTER (WHERE t.status = 'completed'),
         count(*) FILTER (WHERE t.status = 'failed'),
         count(*) FILTER (WHERE t.status = 'worker_lost'),
-        sum(t.llm_calls), sum(t.llm_tokens), sum(t.llm_cost),
+        sum(t.llm_calls), sum(t.llm_tokens), sum(t.llm_input_tokens), sum(t.llm_cached_tokens),
+        sum(t.llm_output_tokens), sum(t.llm_cost),
         sum(t.llm_unpriced_calls)
     FROM tried AS t
     CROSS JOIN spans AS s
@@ -87,6 +98,9 @@ WITH taken AS (
         lost = c.lost + excluded.lost,
         llm_calls = c.llm_calls + excluded.llm_calls,
         llm_tokens = c.llm_tokens + excluded.llm_tokens,
+        llm_input_tokens = c.llm_input_tokens + excluded.llm_input_tokens,
+        llm_cached_tokens = c.llm_cached_tokens + excluded.llm_cached_tokens,
+        llm_output_tokens = c.llm_output_tokens + excluded.llm_output_tokens,
         llm_cost = c.llm_cost + excluded.llm_cost,
         llm_unpriced_calls = c.llm_unpriced_calls + excluded.llm_unpriced_calls
 ), durations AS (

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from baton.agents.llm import LlmRuntime
+from baton.agents.llm_client import LanguageModels
+from baton.agents.llm_provider import LlmProvider
+from baton.agents.prices import load_prices
 from baton.domain.agent_call import AgentCall, LlmUsage
+from baton.domain.offloader import INLINE
+from integration.agents.model_server import ModelServer, running
+
+#: Of the model server.
+KEY = "key-for-tests"
 
 
 @dataclass
@@ -58,3 +68,39 @@ def call(recorder: Recorder) -> Callable[..., AgentCall]:
         return AgentCall(**(values | changes))
 
     return make
+
+
+class Clock:
+    """A time that tests move."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 1, 2, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[ModelServer]:
+    async with running() as made:
+        yield made
+
+
+@pytest.fixture
+async def models(clock: Clock) -> AsyncIterator[LanguageModels]:
+    made = LanguageModels(prices=load_prices(), now=clock)
+    yield made
+    await made.aclose()
+
+
+@pytest.fixture
+def runtime(models: LanguageModels, server: ModelServer) -> LlmRuntime:
+    provider = LlmProvider(
+        kind="openai", label="OpenAI", api_key=KEY, base_url=server.url, model="gpt-4o"
+    )
+    return LlmRuntime(models=models, resolve=lambda _: provider, offloader=INLINE)

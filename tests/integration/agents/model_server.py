@@ -46,6 +46,8 @@ class ModelServer:
     headers: dict[str, str] = field(default_factory=dict)
     answer: Any = None
     reply: Callable[[dict[str, Any]], Reply] | None = None
+    #: What is sent to who asks for the models.
+    models: Reply = Reply(answer={"error": {"message": "no such path"}}, status=404)
     requests: list[dict[str, Any]] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
     hang: bool = False
@@ -65,17 +67,23 @@ class ModelServer:
     async def _one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         head = (await reader.readuntil(b"\r\n\r\n")).decode()
         lines = head.lower().split("\r\n")
-        length = next(int(x.split(":")[1]) for x in lines if x.startswith("content-length"))
+        lengths = (int(x.split(":")[1]) for x in lines if x.startswith("content-length"))
         self.paths.append(head.split()[1])
-        self.requests.append(json.loads(await reader.readexactly(length)))
+        asks = head.startswith("GET")
+        if not asks:
+            self.requests.append(json.loads(await reader.readexactly(next(lengths))))
         self.reached.set()
         if self.hang:
             await reader.read()
             return False
         reply = (
-            self.reply(self.requests[-1])
-            if self.reply
-            else Reply(answer=self.answer, status=self.status, headers=self.headers)
+            self.models
+            if asks
+            else (
+                self.reply(self.requests[-1])
+                if self.reply
+                else Reply(answer=self.answer, status=self.status, headers=self.headers)
+            )
         )
         text = isinstance(reply.answer, str)
         body = reply.answer.encode() if text else json.dumps(reply.answer).encode()

@@ -15,8 +15,8 @@ from baton.agents.discovery import load_agents
 from baton.agents.environment import agent_environment
 from baton.agents.python import PythonRuntime
 from baton.domain.agent_call import AgentCall
-from baton.domain.errors import AgentMisconfigured
 from baton.domain.offloader import BIG_FROM_BYTES
+from baton.errors import AgentMisconfigured
 from integration.agents.conftest import Recorder
 
 SOURCES = (str(Path(__file__).with_name("careless.py")),)

@@ -15,8 +15,8 @@ from baton.agents.child_pool import ChildLimits
 from baton.agents.discovery import load_agents
 from baton.agents.python import PythonRuntime
 from baton.domain.agent_call import AgentCall
-from baton.domain.errors import AgentCrashed
 from baton.engine.recorder import Recorder
+from baton.errors import AgentCrashed
 from baton.observability.logging import configure_logging
 
 SOURCES = (str(Path(__file__).with_name("talkative.py")),)

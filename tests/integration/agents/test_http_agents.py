@@ -19,7 +19,8 @@ from baton.bootstrap_api import build_app
 from baton.connectors.http import HttpClient
 from baton.connectors.outbound import GuardedTransport, Outbound
 from baton.domain.agent_call import AgentCall
-from baton.domain.errors import (
+from baton.domain.offloader import INLINE, Offloader
+from baton.errors import (
     AgentMisconfigured,
     ConnectorError,
     InputInvalid,
@@ -31,7 +32,6 @@ from baton.domain.errors import (
     SystemTimeout,
     SystemUnavailable,
 )
-from baton.domain.offloader import INLINE, Offloader
 from baton.process_pool.pool import HelperProcesses, PoolLimits
 from baton.settings import Settings
 from integration.agents.rest_server import RestServer, running

@@ -19,7 +19,8 @@ from baton.agents.systems import Systems
 from baton.agents.ticket_analyzer import TicketAnalyzer
 from baton.connectors.certificates import Certificates
 from baton.domain.agent_call import AgentCall
-from baton.domain.errors import (
+from baton.domain.offloader import INLINE
+from baton.errors import (
     AgentError,
     AgentMisconfigured,
     AnswerInvalid,
@@ -30,7 +31,6 @@ from baton.domain.errors import (
     SystemTimeout,
     SystemUnavailable,
 )
-from baton.domain.offloader import INLINE
 from integration.agents.model_server import ModelServer, completion, running
 
 MakeCall = Callable[..., AgentCall]
@@ -53,15 +53,15 @@ async def server() -> AsyncIterator[ModelServer]:
 
 @pytest.fixture
 async def models() -> AsyncIterator[LanguageModels]:
-    made = LanguageModels(
-        prices=load_prices(), now=lambda: datetime(2026, 1, 2, tzinfo=UTC), telemetry=False
-    )
+    made = LanguageModels(prices=load_prices(), now=lambda: datetime(2026, 1, 2, tzinfo=UTC))
     yield made
     await made.aclose()
 
 
 def openai_at(url: str) -> LlmProvider:
-    return LlmProvider(kind="openai", label="OpenAI", api_key="key-for-tests", base_url=url)
+    return LlmProvider(
+        kind="openai", label="OpenAI", api_key="key-for-tests", base_url=url, model="gpt-4o"
+    )
 
 
 @pytest.fixture
@@ -208,6 +208,7 @@ async def test_each_status_becomes_our_error(
         7 if error in (SystemThrottled, SystemUnavailable) else None
     )
     assert "key-for-tests" not in failure.value.message
+    assert failure.value.address == f"{server.url}/chat/completions"
     assert len(server.requests) == 1, "retries are the engine's"
 
 
@@ -215,8 +216,9 @@ async def test_a_server_that_is_down_is_unavailable(models: LanguageModels, call
     nowhere = LlmRuntime(
         models=models, resolve=lambda _: openai_at("http://127.0.0.1:9/v1"), offloader=INLINE
     )
-    with pytest.raises(SystemUnavailable, match="OpenAI cannot be reached"):
+    with pytest.raises(SystemUnavailable, match="OpenAI cannot be reached") as failure:
         await nowhere.run(call("x"))
+    assert failure.value.address == "http://127.0.0.1:9/v1/chat/completions"
 
 
 async def test_cancelling_closes_the_connection_to_the_model(

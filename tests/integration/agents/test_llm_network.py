@@ -12,8 +12,8 @@ from baton.agents.llm_client import LanguageModels
 from baton.agents.llm_provider import LlmProvider
 from baton.agents.prices import load_prices
 from baton.domain.agent_call import AgentCall
-from baton.domain.errors import AgentMisconfigured, StepError, SystemUnavailable
 from baton.domain.offloader import INLINE
+from baton.errors import AgentMisconfigured, StepError, SystemUnavailable
 
 
 @pytest.fixture
@@ -22,11 +22,13 @@ async def runtime(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[LlmRuntime]:
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
-    models = LanguageModels(
-        prices=load_prices(), now=lambda: datetime(2026, 1, 2, tzinfo=UTC), telemetry=False
-    )
+    models = LanguageModels(prices=load_prices(), now=lambda: datetime(2026, 1, 2, tzinfo=UTC))
     provider = LlmProvider(
-        kind="openai", label="OpenAI", api_key="key", base_url="https://models.invalid/v1"
+        kind="openai",
+        label="OpenAI",
+        api_key="key",
+        base_url="https://models.invalid/v1",
+        model="m",
     )
     yield LlmRuntime(models=models, resolve=lambda _: provider, offloader=INLINE)
     await models.aclose()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,10 +12,10 @@ import pytest
 from baton.agents.llm import LlmRuntime
 from baton.agents.llm_client import LanguageModels
 from baton.agents.llm_provider import LlmProvider
-from baton.agents.prices import load_prices
 from baton.domain.agent_call import AgentCall
-from baton.domain.errors import AgentMisconfigured, AnswerInvalid, StepError, SystemAnswerInvalid
 from baton.domain.offloader import INLINE
+from baton.errors import AgentMisconfigured, AnswerInvalid, StepError, SystemAnswerInvalid
+from integration.agents.conftest import KEY, Clock
 from integration.agents.model_behaviours import (
     ACCEPTED,
     MEANT,
@@ -27,44 +27,9 @@ from integration.agents.model_behaviours import (
     UNUSABLE,
     refusal,
 )
-from integration.agents.model_server import ModelServer, Reply, completion, running
+from integration.agents.model_server import ModelServer, Reply, completion
 
 MakeCall = Callable[..., AgentCall]
-KEY = "key-for-tests"
-
-
-class Clock:
-    """A time that tests move."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 1, 2, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[ModelServer]:
-    async with running() as made:
-        yield made
-
-
-@pytest.fixture
-async def models(clock: Clock) -> AsyncIterator[LanguageModels]:
-    made = LanguageModels(prices=load_prices(), now=clock, telemetry=False)
-    yield made
-    await made.aclose()
-
-
-@pytest.fixture
-def runtime(models: LanguageModels, server: ModelServer) -> LlmRuntime:
-    provider = LlmProvider(kind="openai", label="OpenAI", api_key=KEY, base_url=server.url)
-    return LlmRuntime(models=models, resolve=lambda _: provider, offloader=INLINE)
 
 
 def notes(recorder: Any) -> str:
@@ -194,68 +159,6 @@ async def test_the_next_question_tells_the_model_what_was_wrong_and_is_never_the
         fields["correction"] in json.loads(asked[n + 1])[0]["content"]
         for n, fields in enumerate(told)
     ] == [True] * 3
-
-
-async def test_after_a_cut_answer_the_limit_is_higher_and_less_is_asked_for(
-    runtime: LlmRuntime, server: ModelServer, call: MakeCall
-) -> None:
-    server.answer = completion("{", finish_reason="length")
-    correction = None
-    for _ in range(6):
-        made = call("x", output_schema=SCHEMA, correction=correction, config={"max_tokens": 100})
-        with pytest.raises(AnswerInvalid, match="cut short") as failure:
-            await runtime.run(made)
-        correction = failure.value.correction
-    limits = [request["max_completion_tokens"] for request in server.requests]
-    assert limits == [100, 200, 400, 800, 800, 800]
-    assert len({json.dumps(request["messages"]) for request in server.requests}) == 6
-    assert "shorter" in json.dumps(server.requests[1]["messages"])
-
-
-async def test_a_cut_answer_without_a_limit_of_ours_only_asks_for_less(
-    runtime: LlmRuntime, server: ModelServer, call: MakeCall
-) -> None:
-    server.answer = completion("{", finish_reason="length")
-    with pytest.raises(AnswerInvalid) as failure:
-        await runtime.run(call("x", output_schema=SCHEMA))
-    assert failure.value.correction is not None
-    assert failure.value.correction.max_tokens is None
-    assert "shorter" in failure.value.correction.text
-
-
-async def test_where_the_server_enforces_the_schema_it_enforces_a_shorter_answer_after_a_cut(
-    runtime: LlmRuntime, server: ModelServer, call: MakeCall
-) -> None:
-    text = {"type": "string", "minLength": 1}
-    schema = {
-        "type": "object",
-        "properties": {
-            "advice": text,
-            "steps": {"type": "array", "items": text, "minItems": 4},
-            "kind": {"type": "string", "enum": ["a", "b"]},
-            "note": {"anyOf": [{"type": "string", "maxLength": 50}, {"type": "null"}]},
-        },
-        "required": ["advice", "steps", "kind", "note"],
-    }
-    server.answer = completion("{", finish_reason="length")
-    correction = None
-    for _ in range(3):
-        with pytest.raises(AnswerInvalid) as failure:
-            await runtime.run(call("x", output_schema=schema, correction=correction))
-        correction = failure.value.correction
-    sent = [
-        request["response_format"]["json_schema"]["schema"]["properties"]
-        for request in server.requests
-    ]
-    assert [properties["advice"].get("maxLength") for properties in sent] == [None, 200, 100]
-    assert [properties["steps"].get("maxItems") for properties in sent] == [None, 4, 4]
-    assert [properties["steps"]["items"].get("maxLength") for properties in sent] == [
-        None,
-        200,
-        100,
-    ]
-    assert [properties["note"]["anyOf"][0]["maxLength"] for properties in sent] == [50, 50, 50]
-    assert sent[0]["kind"] == sent[2]["kind"]
 
 
 def answering(server: ModelServer, refuse: Callable[[dict[str, Any]], Reply | None]) -> None:

@@ -16,19 +16,20 @@ from baton.agents.llm import LlmRuntime
 from baton.agents.llm_client import LanguageModels
 from baton.agents.llm_provider import LlmProvider
 from baton.agents.prices import load_prices
-from baton.agents.registry import KINDS, known_agents
+from baton.agents.registry import known_agents
 from baton.agents.systems import Systems
 from baton.agents.ticket_analyzer import TicketAnalyzer
 from baton.connectors.certificates import Certificates
 from baton.domain.agent_call import AgentCall
-from baton.domain.errors import AnswerInvalid, Conflict, StepError
 from baton.domain.offloader import INLINE
 from baton.domain.workflow import AgentDefinition, Effect, WorkflowDefinition
 from baton.domain.workflow_rules import parse_definition
+from baton.errors import AnswerInvalid, Conflict, StepError
 from baton.sandbox.model.question import Question
 from baton.sandbox.model.shaping import answer
-from baton.services.confirmation import require_confirmed
-from baton.services.workflow_files import read_workflow_text
+from baton.services.workflows.confirmation import require_confirmed
+from baton.services.workflows.files import read_workflow_text
+from installed import KINDS
 from integration.agents.model_server import ModelServer, Reply, completion, running
 
 MakeCall = Callable[..., AgentCall]
@@ -74,9 +75,9 @@ async def runtime(server: ModelServer) -> AsyncIterator[LlmRuntime]:
     def now() -> datetime:
         return datetime(2026, 1, 2, tzinfo=UTC)
 
-    models = LanguageModels(prices=load_prices(), now=now, telemetry=False)
+    models = LanguageModels(prices=load_prices(), now=now)
     provider = LlmProvider(
-        kind="openai", label="OpenAI", api_key="key-for-tests", base_url=server.url
+        kind="openai", label="OpenAI", api_key="key-for-tests", base_url=server.url, model="m"
     )
     yield LlmRuntime(models=models, resolve=lambda _: provider, offloader=INLINE)
     await models.aclose()

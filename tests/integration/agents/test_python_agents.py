@@ -17,7 +17,7 @@ from baton.agents.child_pool import ChildLimits
 from baton.agents.discovery import load_agents
 from baton.agents.python import PythonRuntime
 from baton.domain.agent_call import AgentCall
-from baton.domain.errors import (
+from baton.errors import (
     AgentCrashed,
     AgentError,
     AgentMisconfigured,
@@ -405,7 +405,7 @@ async def main():
     pool = ChildPool(limits=ChildLimits(processes=1, max_output_bytes=1000))
     call = Run(
         agent="sleeps", input=b"{}", config=b"{}", execution_id="e", step="s",
-        attempt=1, idempotency_key="k",
+        attempt=1, idempotency_key="k", traceparent=None,
     )
     await pool.run(call, (sys.argv[1],), {}, Recorder())
 

@@ -15,11 +15,13 @@ import httpx2
 import pytest
 
 from baton.agents.child_pool import ChildLimits
+from baton.agents.host import AgentSettings
 from baton.agents.llm_provider import ProviderResolver, provider_of
-from baton.agents.registry import AgentKinds, AgentSettings
+from baton.agents.registry import AgentKinds
 from baton.connectors.outbound import Outbound
 from baton.domain.agent_call import AgentCall
-from baton.domain.errors import (
+from baton.domain.offloader import INLINE
+from baton.errors import (
     AgentMisconfigured,
     InputInvalid,
     StepError,
@@ -30,9 +32,10 @@ from baton.domain.errors import (
     SystemUnavailable,
     UnknownAgent,
 )
-from baton.domain.json_schema import violations
-from baton.domain.offloader import INLINE
-from baton.sandbox import Sandbox, SandboxInfo, samples
+from baton.sandbox import SandboxInfo, samples
+from baton.sandbox.sandbox import Sandbox
+from baton.schemas.validate import violations
+from installed import KINDS
 from integration.agents.rest_server import RestServer, running
 
 MakeCall = Callable[..., AgentCall]
@@ -69,7 +72,8 @@ async def kinds(sandbox: SandboxInfo) -> AsyncIterator[AgentKinds]:
             now=lambda: datetime.now(UTC),
             clock=time.monotonic,
             offloader=INLINE,
-        )
+        ),
+        KINDS,
     )
     yield made
     await made.aclose()

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from baton.api.http_server import ApiServer
+from baton.api.http.server import ApiServer
 from baton.bootstrap import Platform, build_worker, open_platform
 from baton.bootstrap_api import build_app
 from baton.cli.listening import address

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import socket
 import subprocess
 import sys
 import threading
@@ -18,6 +17,7 @@ from typing import Any
 
 import httpx2
 
+from free_ports import free_port
 from integration.api.hostile_requests import AGENT, Case, Work
 
 AGENTS = str(Path(__file__).with_name("api_agents.py"))
@@ -176,7 +176,7 @@ async def hostile_platform(
     home: Path, database_url: str, *, workers: int
 ) -> AsyncIterator[Hostile]:
     """A server and workers on this database."""
-    port = _free_port()
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     with ExitStack() as stack:
         processes = {
@@ -234,8 +234,3 @@ def _memory_mb(pid: int) -> float:
         return 0.0
     own = next((int(line.split()[1]) for line in status.splitlines() if "VmRSS" in line), 0)
     return own / 1024 + sum(_memory_mb(int(child)) for child in children)
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from baton.api.app import openapi_document
-from baton.domain.json_text import to_text
+from baton.jsontext.text import to_text
 
 pytestmark = pytest.mark.test_all
 

@@ -15,8 +15,8 @@ import pytest
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
-from baton.api.connection_limits import ConnectionLimits
-from baton.api.http_server import ApiServer
+from baton.api.http.connection_limits import ConnectionLimits
+from baton.api.http.server import ApiServer
 
 GET = b"GET /api/%b HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 POST = (

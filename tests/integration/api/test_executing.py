@@ -50,6 +50,7 @@ async def test_data_goes_through_unchanged_to_the_byte(client, echo, worker):
         answer = await post(client, f"{echo}/execute", EXACT, Prefer="wait=20")
     members = msgspec.json.decode(answer.content, type=dict[str, msgspec.Raw])
     assert bytes(members["input"]) == EXACT
+    assert int(bytes(members["input_bytes"])) == len(EXACT)
     output = msgspec.json.decode(members["results"], type=dict[str, msgspec.Raw])["echo"]
     assert msgspec.json.decode(output) == msgspec.json.decode(EXACT)
     assert bytes(output).startswith(b'{"zebra":1e16,"apple":-0.0,"big":18446744073709551616,')

@@ -27,7 +27,8 @@ from cryptography.fernet import Fernet
 from baton.bootstrap import Platform, build_worker, open_platform
 from baton.bootstrap_api import build_app
 from baton.observability.logging import CleanFormatter
-from baton.sandbox import Sandbox, SandboxInfo
+from baton.sandbox import SandboxInfo
+from baton.sandbox.sandbox import Sandbox
 from baton.settings import Settings
 from integration.api.api_calls import Client, deployed, until
 from integration.api.echo_server import EchoServer, echoing
@@ -117,7 +118,11 @@ async def place(
                 },
                 "model": model,
             },
-            llm={"OPENAI_API_KEY": SECRETS["openai"], "OPENAI_BASE_URL": f"{echo.url}/v1"},
+            llm={
+                "OPENAI_API_KEY": SECRETS["openai"],
+                "OPENAI_BASE_URL": f"{echo.url}/v1",
+                "OPENAI_MODEL": "m",
+            },
             api_key=SECRETS["server"],
             encryption_keys=(Fernet.generate_key().decode(),),
         )  # fmt: skip

@@ -11,8 +11,8 @@ import httpx2
 import pytest
 
 from baton.domain.actor import LOCAL_OPERATOR
-from baton.domain.errors import Overloaded
-from baton.services.live import LiveExecutions, StreamLimits
+from baton.errors import Overloaded
+from baton.services.executions.live import LiveExecutions, StreamLimits
 from integration.api.api_calls import Client, deployed, gate_workflow, signal
 
 

@@ -232,7 +232,8 @@ async def test_real_events_have_the_documented_shape(client, openapi, worker, tm
 
 async def test_every_documented_query_parameter_is_known_and_no_other_is(client, openapi):
     for path, method, operation in operations(openapi):
-        if method != "get":
+        # Probes may carry parameters of their own.
+        if method != "get" or path == "/api/health":
             continue
         place = re.sub(r"{\w+}", "x", path)
         named = [one["name"] for one in operation.get("parameters", []) if one["in"] == "query"]

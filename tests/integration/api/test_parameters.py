@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import product
 
-from integration.api.api_calls import a_workflow
+from integration.api.api_calls import a_workflow, deployed
 
 #: How pydantic begins its sentences.
 FOREIGN = re.compile(
@@ -127,6 +127,67 @@ async def test_a_cursor_of_another_list_is_refused(client):
         assert "is of another list" in answer.json()["detail"]
 
 
+async def page_of(client, path, query):
+    answer = await client.get(f"/api/{path}", params=query)
+    assert answer.status_code == 200, answer.text
+    return answer.json()["next_cursor"]
+
+
+async def test_a_cursor_of_a_list_with_other_filters_is_refused(client):
+    for name in ("A", "B", "C"):
+        path = await deployed(client, a_workflow(name=name))
+        for _ in range(2):
+            answer = await client.post(f"{path}/execute", json={"note": "needle"})
+            assert answer.status_code == 202
+        changed = a_workflow(name=name, description="Changed")
+        saved = await client.put(path, json=changed, headers={"If-Match": '"1"'})
+        assert saved.status_code == 200
+    lists = {
+        "workflows": [{}, {"search": "wf-"}, {"archived": "true"}],
+        "executions": [
+            {},
+            {"workflow_id": "wf-a"},
+            {"workflow_id": "wf-b"},
+            {"status": "pending"},
+            {"status": ["pending", "running"]},
+            {"mode": "production"},
+            {"from": "2026-01-01T00:00:00Z"},
+            {"to": "2126-01-01T00:00:00Z"},
+            {"text": "needle"},
+        ],
+    }
+    for path, narrowings in lists.items():
+        for given, meant in product(narrowings, repeat=2):
+            cursor = await page_of(client, path, {**given, "limit": 1})
+            assert cursor is not None, (path, given)
+            # Another size of the page is the same list.
+            answer = await client.get(f"/api/{path}", params={**meant, "cursor": cursor})
+            assert answer.status_code == (200 if given == meant else 422), (path, given, meant)
+            if given != meant:
+                problem = answer.json()
+                assert "of this list with other filters" in problem["detail"]
+                assert problem["problems"][0]["path"] == "query.cursor"
+    cursor = await page_of(client, "workflows/wf-a/versions", {"limit": 1})
+    assert cursor is not None
+    assert (await client.get(f"/api/workflows/a/versions?cursor={cursor}")).status_code == 200
+    assert (await client.get(f"/api/workflows/wf-b/versions?cursor={cursor}")).status_code == 422
+
+
+async def test_filters_that_mean_the_same_are_one_list(client):
+    path = await deployed(client, a_workflow(name="A"))
+    for _ in range(2):
+        assert (await client.post(f"{path}/execute", json={})).status_code == 202
+    same = [
+        ("workflow_id=a", "workflow_id=wf-a"),
+        ("status=pending&status=running", "status=running&status=pending&status=running"),
+        ("from=2026-01-01T00:00:00Z", "from=2026-01-01T01:00:00%2B01:00"),
+    ]
+    for given, meant in same:
+        cursor = (await client.get(f"/api/executions?limit=1&{given}")).json()["next_cursor"]
+        answer = await client.get(f"/api/executions?{meant}&cursor={cursor}")
+        assert answer.status_code == 200, answer.text
+
+
 async def test_lists_of_values_are_still_repeated(client):
     assert (await client.get("/api/executions?status=failed&status=running")).status_code == 200
     ids = "execution_id=exec-20260101-000000000000&execution_id=exec-20260101-000000000001"
@@ -154,6 +215,12 @@ async def test_an_unknown_query_parameter_is_refused_with_what_could_be_meant(cl
     assert answer.status_code == 422
     assert (await client.get("/api/workflows")).json()["items"] == []
 
-    answer = await client.get("/api/health?probe=1")
+    answer = await client.get("/api/workers?probe=1")
     assert answer.status_code == 422
     assert "Leave it out: there are none." in answer.json()["problems"][0]["message"]
+
+
+async def test_health_may_be_asked_with_any_parameters(client):
+    for query in ("x=1", "probe=1&probe=2", "", "=", "%00", "x", "limit=ten"):
+        answer = await client.get(f"/api/health?{query}")
+        assert (answer.status_code, answer.json()["status"]) == (200, "ok"), query

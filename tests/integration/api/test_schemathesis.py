@@ -52,6 +52,8 @@ async def config(served: Client, worker, tmp_path: Path) -> AsyncIterator[Path]:
 
 
 async def test_the_api_keeps_every_word_of_its_description(served, config, tmp_path):
+    paths = (await served.get("/api/openapi.json")).json()["paths"].values()
+    operations = sum(len(methods) for methods in paths)
     process = await asyncio.create_subprocess_exec(
         str(Path(sys.executable).with_name("schemathesis")),
         *("--config-file", str(config), "run", str(served.base_url.join("/api/openapi.json"))),
@@ -69,4 +71,4 @@ async def test_the_api_keeps_every_word_of_its_description(served, config, tmp_p
             process.kill()
     report = output.decode()
     assert process.returncode == 0, report
-    assert "Tested: 62" in report, report
+    assert f"Tested: {operations}" in report, report

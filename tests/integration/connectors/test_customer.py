@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 from baton.agents.customer_360 import collect
-from baton.domain.errors import SystemUnavailable
+from baton.errors import SystemUnavailable
 
 TICKET = {
     "ticket_id": "INC0010001",

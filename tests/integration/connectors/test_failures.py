@@ -13,9 +13,10 @@ from baton.connectors.dataverse import Dataverse
 from baton.connectors.graph import SharePoint
 from baton.connectors.http import Call
 from baton.connectors.servicenow import ServiceNow
-from baton.domain.errors import (
+from baton.errors import (
     AgentMisconfigured,
     SystemAnswerInvalid,
+    SystemNotFound,
     SystemRefused,
     SystemThrottled,
     SystemTimeout,
@@ -45,7 +46,17 @@ async def test_a_fault_becomes_its_error_and_passes(systems, system, kind, error
         await READS[system](systems)
     assert caught.value.retry_after == (7.0 if kind == "throttle" else None)
     assert "could not" in caught.value.message
+    assert caught.value.address.startswith("http://127.0.0.1:")
+    assert "secret" not in caught.value.address
+    assert "CUST-5678" not in caught.value.address
     assert await READS[system](systems)
+
+
+async def test_an_incident_that_does_not_exist_names_the_address_too(systems):
+    with pytest.raises(SystemNotFound) as caught:
+        await systems.servicenow.incident("INC9999999")
+    base_url = systems.credentials["servicenow"]["base_url"]
+    assert caught.value.address == f"{base_url}/api/now/table/incident"
 
 
 async def test_the_message_names_what_the_vendor_said(systems):

@@ -8,7 +8,7 @@ from baton.agents.incident_text import incident_text
 from baton.connectors.credentials import DataverseCredential, ServiceNowCredential
 from baton.connectors.dataverse import Dataverse
 from baton.connectors.servicenow import ServiceNow
-from baton.domain.errors import ConnectorError, SystemAnswerInvalid, SystemNotFound
+from baton.errors import ConnectorError, SystemAnswerInvalid, SystemNotFound
 
 NOBODY = "00000000-0000-0000-0000-000000000000"
 

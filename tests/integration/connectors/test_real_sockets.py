@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from baton.connectors.http import Call, HttpClient
-from baton.domain.errors import SystemAnswerInvalid, SystemTimeout, SystemUnavailable
+from baton.errors import SystemAnswerInvalid, SystemTimeout, SystemUnavailable
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import psycopg
 
+from baton.embedded.instance import PostgresInstance
 from baton.embedded.locks import is_held
-from baton.embedded.room import Room
 
 SCRIPT = Path(__file__).with_name("user_process.py")
 
@@ -69,7 +69,7 @@ class UserProcess:
 
 
 def server_lives(home: Path) -> bool:
-    return is_held(Room(home=home).server_lock)
+    return is_held(PostgresInstance(home=home).server_lock)
 
 
 def write_note(conninfo: str, note: str) -> None:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from baton.domain.errors import DatabaseEmbeddedError
 from baton.embedded import EmbeddedPostgres
+from baton.errors import DatabaseEmbeddedError
 from integration.embedded.conftest import Launch
 from integration.embedded.support import SCRIPT, server_lives
 
@@ -63,7 +63,7 @@ def test_stop_in_a_home_that_cannot_be_entered_is_a_clear_error(
     closed.chmod(0)
     stop = (
         "import sys, pathlib\n"
-        "from baton.domain.errors import BatonError\n"
+        "from baton.errors import BatonError\n"
         "from baton.embedded import EmbeddedPostgres\n"
         "try:\n"
         "    EmbeddedPostgres.stop(pathlib.Path(sys.argv[1]))\n"

@@ -10,9 +10,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from baton.domain.errors import DatabaseEmbeddedError
 from baton.embedded import EmbeddedPostgres
-from baton.embedded.room import Room
+from baton.embedded.instance import PostgresInstance
+from baton.errors import DatabaseEmbeddedError
 from integration.embedded.conftest import Launch
 from integration.embedded.support import notes, server_lives, write_note
 
@@ -54,7 +54,7 @@ def test_a_clean_stop_needs_no_recovery(home):
     with EmbeddedPostgres(home):
         pass
     with EmbeddedPostgres(home):
-        log = Room(home=home).log.read_text()
+        log = PostgresInstance(home=home).log.read_text()
     assert "was shut down at" in log
     assert "not properly shut down" not in log
 
@@ -115,7 +115,7 @@ def test_after_kill_9_of_both_the_next_start_recovers_every_commit(home, launch:
     os.kill(killed.server_pid, signal.SIGKILL)
     with EmbeddedPostgres(home) as postgres:
         assert notes(postgres.conninfo) == ["kept"]
-        assert "not properly shut down" in Room(home=home).log.read_text()
+        assert "not properly shut down" in PostgresInstance(home=home).log.read_text()
 
 
 def test_a_process_that_got_the_pid_of_a_dead_server_is_not_taken_for_it(home, launch: Launch):
@@ -139,18 +139,18 @@ def test_a_process_that_got_the_pid_of_a_dead_server_is_not_taken_for_it(home, l
 
 
 def test_kill_9_in_the_middle_of_making_the_data_leaves_nothing_that_harms(home, launch: Launch):
-    room = home / "postgres"
+    instance = home / "postgres"
     killed = launch(home)
     until = time.monotonic() + 30
-    while not list(room.glob("data.new-*/PG_VERSION")):
+    while not list(instance.glob("data.new-*/PG_VERSION")):
         assert time.monotonic() < until, "initdb did not begin"
         time.sleep(0.005)
     killed.kill()
     assert killed.said == ""
-    assert not (room / "data").exists()
+    assert not (instance / "data").exists()
     with EmbeddedPostgres(home) as postgres:
         assert one(postgres.conninfo, "SELECT 1") == 1
-    assert not list(room.glob("data.new-*"))
+    assert not list(instance.glob("data.new-*"))
 
 
 def test_stop_ends_a_server_that_a_killed_user_left_and_says_whether_one_ran(home, launch: Launch):

@@ -7,9 +7,9 @@ waits for a line on stdin: `again` starts once more and prints again, anything e
 import sys
 from pathlib import Path
 
-from baton.domain.errors import BatonError
 from baton.embedded import EmbeddedPostgres
-from baton.embedded.room import Room
+from baton.embedded.instance import PostgresInstance
+from baton.errors import BatonError
 
 
 def main() -> None:
@@ -22,7 +22,7 @@ def main() -> None:
         except BatonError as error:
             print(f"{type(error).__name__}: {error}".replace("\n", " | "), flush=True)
             return
-        print("ready", Room(home=home).server_pid(), conninfo, flush=True)
+        print("ready", PostgresInstance(home=home).server_pid(), conninfo, flush=True)
         if sys.stdin.readline() != "again\n":
             break
     postgres.release()

@@ -12,7 +12,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from baton.bootstrap import open_platform
-from baton.domain.errors import Conflict
+from baton.errors import Conflict
 from baton.settings import Settings
 from baton.store.database import connection_info
 from integration.engine.carrying import Carriers

@@ -14,10 +14,9 @@ from uuid import uuid4
 
 from baton.bootstrap import Platform, build_worker
 from baton.domain.actor import LOCAL_OPERATOR
-from baton.domain.errors import DatabaseUnavailable
 from baton.domain.execution import Trigger
 from baton.domain.execution_view import ExecutionView
-from baton.domain.notification import Channel, ChannelKind
+from baton.domain.notification import Channel
 from baton.domain.worker import WorkerIdentity
 from baton.engine.agent_executor import AgentExecutor
 from baton.engine.context_manager import ContextManager
@@ -25,19 +24,20 @@ from baton.engine.ending import Ending
 from baton.engine.notification_service import NotificationService
 from baton.engine.ports import Surroundings
 from baton.engine.redaction import JournalGate
-from baton.engine.state_manager import Journal, StateManager
+from baton.engine.state_manager import JournalStore, StateManager
 from baton.engine.validation_engine import ValidationEngine
 from baton.engine.workflow_executor import WorkflowExecutor
+from baton.errors import DatabaseUnavailable
 from baton.observability.redaction import Redactor
 from baton.queue.jobs import PgQueuerJobs
-from baton.services.executions import StartOrder
+from baton.services.executions.service import StartOrder
 from baton.store.sql_files import statement
 
 #: Hears of every failure; nobody delivers on it.
 TEAMS = Channel(
     id="teams",
     name="Teams",
-    kind=ChannelKind.TEAMS,
+    kind="teams",
     origin="person",
     on_failure=True,
     on_success=False,
@@ -107,7 +107,7 @@ class Stage:
         self,
         *,
         runtimes: Any = None,
-        journal: Journal | None = None,
+        journal: JournalStore | None = None,
         definitions: Any = None,
         max_output_bytes: int = 10_000_000,
         agents: tuple[str, ...] = AGENTS,
@@ -141,7 +141,7 @@ class Stage:
                 notification_service=NotificationService(),
             ),
             surroundings=around,
-            front_desk=self.platform.executions,
+            execution_starter=self.platform.executions,
         )
 
     async def start(self, *steps: dict[str, Any], text: bytes = b"{}", **workflow: Any) -> str:
@@ -305,7 +305,9 @@ async def worker(
 class Flaky:
     """A journal that is away for some of its calls."""
 
-    def __init__(self, journal: Journal, *, outages: dict[str, int], after: bool = False) -> None:
+    def __init__(
+        self, journal: JournalStore, *, outages: dict[str, int], after: bool = False
+    ) -> None:
         self._journal = journal
         self._outages = outages
         #: Whether the call is made before its answer is lost.

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from baton.domain.actor import LOCAL_OPERATOR
-from baton.domain.errors import Conflict, WrongState
 from baton.domain.execution import DEFAULT_QUEUE, Trigger
-from baton.services.executions import StartOrder
+from baton.errors import Conflict, WrongState
+from baton.services.executions.service import StartOrder
+from baton.store.sql_files import statement
 from integration.engine.stage import Seen, Stage, step
 
 FAILS = {"error": "it broke"}
@@ -238,7 +239,30 @@ async def test_steps_of_the_corrected_version_may_have_other_keys_and_another_or
     ]
     outcome = await stage.platform.executions.outcome(execution_id)
     assert outcome.results == {"one": {}, "three": {"c": 3}, "new": {}}
+    # What was tried in the place of a step stays with it; the fourth place has no step any more.
+    tried = [
+        (a["path"], a["position"], a["n"], a["step"]) for a in await _tried(stage, execution_id)
+    ]
+    assert tried == [
+        ("one", [0], 1, "one"),
+        ("three", [1], 1, "two"),
+        ("three", [1], 2, "three"),
+        ("new", [2], 1, "three"),
+        ("new", [2], 2, "new"),
+        ("-3", [3], 1, "four"),
+    ]
     assert stage.ran() == ["one", "two", "three", "four", "three", "new"]
+
+
+async def _tried(stage: Stage, execution_id: str):
+    return await stage.platform.database.fetch_all(
+        statement(
+            "SELECT a.path, s.position, a.n, a.step FROM baton.step_attempts AS a"
+            " JOIN baton.execution_steps AS s USING (execution_id, path)"
+            " WHERE execution_id = %(id)s ORDER BY s.position, a.n"
+        ),
+        {"id": execution_id},
+    )
 
 
 async def test_without_stop_on_error_what_follows_the_first_failed_step_runs_again(

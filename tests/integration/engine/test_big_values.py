@@ -12,12 +12,12 @@ import pytest
 
 from baton.bootstrap import Platform, build_worker, open_platform
 from baton.domain.actor import LOCAL_OPERATOR
-from baton.domain.errors import PayloadTooLarge
 from baton.domain.execution import Trigger
 from baton.domain.mapping import parse_mapping
 from baton.domain.offloader import Offloader
 from baton.engine.context_manager import ContextManager, ExecutionData
-from baton.services.executions import StartOrder
+from baton.errors import PayloadTooLarge
+from baton.services.executions.service import StartOrder
 from baton.settings import Settings
 from baton.store.database import connection_info
 from baton.store.sql_files import statement
@@ -56,7 +56,7 @@ async def with_model(
         home=tmp_path / "home",
         database_url=database_url,
         agents=(str(agents),),
-        llm={"OPENAI_API_KEY": "key", "OPENAI_BASE_URL": model.url},
+        llm={"OPENAI_API_KEY": "key", "OPENAI_BASE_URL": model.url, "OPENAI_MODEL": "m"},
     )
     async with open_platform(settings, connection_info(database_url)) as platform:
         yield Carriers(platform, tmp_path, agents=str(agents))

@@ -1,6 +1,6 @@
 """Failures, retries, `stop_on_error`, time limits and lost workers in every combination.
 
-What must come of each is computed here from the spec (4.1, 4.3, 4.4, 4.5), not from the engine.
+What must come of each is computed here from docs/contract.md (part 3), not from the engine.
 """
 
 from collections.abc import Mapping

@@ -2,7 +2,7 @@
 
 import pytest
 
-from baton.domain.errors import DatabaseOutdated, DatabaseUnavailable
+from baton.errors import DatabaseOutdated, DatabaseUnavailable
 from integration.engine.stage import Stage, step, worker
 
 

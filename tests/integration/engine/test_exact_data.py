@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from baton.domain.actor import LOCAL_OPERATOR
-from baton.domain.json_text import decode, to_text
+from baton.jsontext.text import decode, to_text
 from baton.store.payloads import unpack
 from baton.store.sql_files import statement
 from integration.engine.carrying import Carriers

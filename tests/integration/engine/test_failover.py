@@ -12,7 +12,7 @@ from baton.store.migrate import upgrade
 from clusters import Cluster, system_binaries
 from integration.engine.conftest import opened
 from integration.engine.stage import step, worker
-from integration.store.first_version import make_first_version
+from integration.store.earlier_version import make_tables
 
 FOLLOWED = {"wal_level": "replica", "hot_standby": "on"}
 Binaries = Callable[[], PostgresBinaries]
@@ -56,7 +56,7 @@ async def test_an_upgrade_repairs_a_queue_that_broke_when_a_standby_was_promoted
         primary.standby(tmp_path / "standby") as standby,
     ):
         with psycopg.connect(primary.conninfo, autocommit=True) as connection:
-            make_first_version(connection)
+            make_tables(connection, "0001")
         standby.catch_up()
         primary.kill()
         standby.promote()

@@ -32,6 +32,9 @@ async def test_the_failure_record_holds_everything(stage: Stage):
         "code": "agent_error",
         "type": "ValueError",
         "message": "ValueError: it broke",
+        "summary": "it broke",
+        "template": "{type}: {said}",
+        "params": {"type": "ValueError", "said": "it broke"},
         "transient": False,
         "step": "two",
         "step_name": "Second Agent",
@@ -152,7 +155,13 @@ async def test_an_error_that_names_a_value_of_the_input_says_where_it_came_from(
         text=b'{"number":"INC7"}',
     )
     origin = seen.error["origin"]
-    assert origin == {"path": "$.ticket", "source": "input.number", "step": None}
+    assert origin == {
+        "path": "$.ticket",
+        "source": "input.number",
+        "step": None,
+        "giver": "input",
+        "field": "number",
+    }
 
 
 async def test_an_input_that_breaks_the_schema_keeps_the_agent_from_running(stage: Stage):
@@ -212,7 +221,24 @@ async def test_a_missing_field_is_left_out_with_a_warning_and_null_is_passed(sta
         step("one", {"echo": True}, mapping={"a": "nothing", "b": "empty"}), text=b'{"empty":null}'
     )
     assert seen.view.steps[0].output == b'{"b":null}'
-    assert await stage.logs(seen.view.id) == ['"a" is left out: there is no nothing.']
+    assert await stage.logs(seen.view.id) == [
+        '"a" is left out: there is no nothing. The fields there are empty.'
+    ]
+
+
+async def test_a_field_that_a_step_overwrote_is_named_where_an_agent_reads_the_context(
+    stage: Stage,
+):
+    seen = await stage.run(
+        step("score", {"returns": {"priority": 3}}),
+        step("two", {"error": "priority has no code"}),
+        text=b'{"priority":{"code":"P1"}}',
+    )
+    assert seen.error["message"] == (
+        "ValueError: priority has no code. Step 'score' overwrote the field priority, which the "
+        "input gave as an object, with a number."
+    )
+    assert seen.error["remedy"] == "Map input.priority for the value before."
 
 
 async def test_a_missing_field_that_the_schema_requires_is_an_error(stage: Stage):

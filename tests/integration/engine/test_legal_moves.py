@@ -7,7 +7,6 @@ from uuid import uuid4
 
 import pytest
 
-from baton.domain.errors import Conflict
 from baton.domain.execution import (
     FINAL,
     NEXT,
@@ -18,6 +17,7 @@ from baton.domain.execution import (
     Release,
 )
 from baton.domain.worker import WorkerIdentity
+from baton.errors import Conflict
 from baton.store.sql_files import statement
 from integration.engine.stage import AGENTS, Stage, step
 
@@ -65,7 +65,6 @@ class Meddler:
             ),
             may_take_over=self._chance.random() < 0.8,
             time_limit=timedelta(seconds=900),
-            start=None,
         )
         if claim is not None:
             self._claims.append(claim)

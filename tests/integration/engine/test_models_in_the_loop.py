@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from baton.services.execution_json import standing_json
+from baton.services.executions.answers import standing_json
 from integration.agents.model_behaviours import OBJECT, SCHEMA
 from integration.agents.model_server import ModelServer, Reply, completion, running
 from integration.engine.conftest import opened

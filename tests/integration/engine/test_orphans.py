@@ -5,7 +5,6 @@ from uuid import uuid4
 
 import pytest
 
-from baton.domain.errors import DatabaseUnavailable
 from baton.domain.worker import WorkerIdentity
 from baton.engine.context_manager import ContextManager
 from baton.engine.ending import Ending
@@ -15,6 +14,7 @@ from baton.engine.ports import Definitions
 from baton.engine.redaction import JournalGate
 from baton.engine.state_manager import StateManager
 from baton.engine.validation_engine import ValidationEngine
+from baton.errors import DatabaseUnavailable
 from baton.observability.redaction import Redactor
 from baton.store.sql_files import statement
 from integration.engine.stage import Stage, step, worker

@@ -82,7 +82,8 @@ async def test_every_connection_may_break_while_an_agent_runs(stage: Stage, post
         async with await psycopg.AsyncConnection.connect(postgres, autocommit=True) as admin:
             for _ in range(20):
                 await admin.execute(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+                    "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+                    " WHERE datname = %s",
                     (database,),
                 )
                 await asyncio.sleep(0.05)

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from baton.bootstrap_api import build_app
 from baton.domain.actor import LOCAL_OPERATOR
-from baton.domain.errors import Conflict
-from baton.domain.json_text import to_text
+from baton.errors import Conflict
+from baton.jsontext.text import to_text
 from baton.queue.jobs import PgQueuerJobs
-from baton.services.execution_pieces import MEMBERS_AT_ONCE, PIECE_BYTES
-from baton.services.executions import Executions
-from baton.store.execution_list import ExecutionList
-from baton.store.executions import ExecutionStore
+from baton.services.executions.pieces import MEMBERS_AT_ONCE, PIECE_BYTES
+from baton.services.executions.service import Executions
+from baton.store.execution_list import PostgresExecutionList
+from baton.store.executions import PostgresExecutionStore
 from integration.engine.carrying import Carriers
 
 MIB = 1024 * 1024
@@ -29,8 +29,8 @@ OBJECTS = st.dictionaries(st.sampled_from(["a", "b", 'odd."key', "é\x00", ""]),
 def executions(carriers: Carriers, *, most_held_bytes: int) -> Executions:
     platform = carriers.platform
     return Executions(
-        store=ExecutionStore(platform.database, PgQueuerJobs()),
-        listing=ExecutionList(platform.database),
+        store=PostgresExecutionStore(platform.database, PgQueuerJobs()),
+        listing=PostgresExecutionList(platform.database),
         canceller=platform.journal,
         workflows=platform.workflows,
         new_id=lambda: "",
@@ -40,7 +40,9 @@ def executions(carriers: Carriers, *, most_held_bytes: int) -> Executions:
 
 
 async def in_pieces(carriers: Carriers, execution_id: str) -> list[bytes]:
-    told = await executions(carriers, most_held_bytes=0).told(execution_id, actor=LOCAL_OPERATOR)
+    told = await executions(carriers, most_held_bytes=0).stream_json(
+        execution_id, actor=LOCAL_OPERATOR
+    )
     assert not isinstance(told, bytes)
     return [piece async for piece in told]
 
@@ -79,7 +81,9 @@ async def test_many_members_are_told_in_pieces_and_in_their_order(carriers: Carr
 async def test_a_step_that_began_anew_meanwhile_ends_the_answer(carriers: Carriers) -> None:
     carriers.give({"a": 1})
     execution_id = await carriers.carry({"key": "give", "agent": "giver"})
-    told = await executions(carriers, most_held_bytes=0).told(execution_id, actor=LOCAL_OPERATOR)
+    told = await executions(carriers, most_held_bytes=0).stream_json(
+        execution_id, actor=LOCAL_OPERATOR
+    )
     assert not isinstance(told, bytes)
     async with carriers.platform.database.connection() as connection:
         await connection.execute(
@@ -142,5 +146,5 @@ async def test_an_execution_of_16_mb_is_answered_at_once(carriers: Carriers) -> 
             for n in range(2)
         )
     )
-    told = await carriers.platform.executions.told(execution_id, actor=LOCAL_OPERATOR)
+    told = await carriers.platform.executions.stream_json(execution_id, actor=LOCAL_OPERATOR)
     assert isinstance(told, bytes)

@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
-from baton.domain.agent_call import Correction, LlmUsage
-from baton.domain.errors import AnswerInvalid, SystemUnavailable
+from baton.domain.agent_call import LlmUsage
+from baton.errors import AnswerInvalid, Correction, SystemUnavailable
 from integration.engine.stage import Stage, step
 
 ONCE_MORE = {"transient": "try again"}

@@ -5,8 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from baton.domain.errors import WrongState
 from baton.engine.interruption import StopReason
+from baton.errors import WrongState
 from integration.engine.stage import Stage, step, until, worker
 
 WAITS = {"gate": "gate"}
@@ -126,7 +126,14 @@ async def test_an_agent_that_answers_a_release_with_an_error_did_not_fail(stage:
 
 
 async def test_stopping_a_claim_that_is_not_driven_here_does_nothing(stage: Stage):
-    stage.executor().stop(uuid4(), StopReason.RELEASE)
+    execution_id = await stage.start(step("one", {"gate": "gate"}))
+    executor = stage.executor()
+    running = await stage.begin(executor, execution_id)
+    executor.stop(uuid4(), StopReason.RELEASE)
+    stage.open()
+    await running
+    seen = await stage.seen(execution_id)
+    assert (seen.view.status, seen.tries) == ("completed", [(0, 1, "completed")])
 
 
 async def test_a_stopping_worker_finishes_what_ends_within_its_grace_time(fresh_stage: Stage):

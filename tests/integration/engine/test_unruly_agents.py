@@ -19,7 +19,7 @@ from baton.bootstrap import open_runner
 from baton.domain.actor import LOCAL_OPERATOR
 from baton.domain.execution import Trigger
 from baton.engine.ports import Surroundings
-from baton.services.executions import StartOrder
+from baton.services.executions.service import StartOrder
 from integration.conftest import OpenPlatform
 from integration.engine.stage import Stage
 

@@ -6,8 +6,8 @@ import pytest
 
 from baton.bootstrap import build_worker, open_platform
 from baton.domain.actor import LOCAL_OPERATOR
-from baton.domain.errors import DatabaseUnavailable
-from baton.services.execution_json import execution_json
+from baton.errors import DatabaseUnavailable
+from baton.services.executions.answers import execution_json
 from baton.settings import Settings
 from integration.engine.stage import Stage, step, until, worker
 

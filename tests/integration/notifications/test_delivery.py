@@ -11,8 +11,8 @@ import pytest
 
 from baton.domain.actor import LOCAL_OPERATOR
 from baton.domain.execution import Mode, Trigger
-from baton.domain.notification import Announcement, Channel, ChannelKind, Receipt
-from baton.services.executions import StartOrder
+from baton.domain.notification import Announcement, Channel, Receipt
+from baton.services.executions.service import StartOrder
 from baton.vault.keys import find_keys
 from baton.vault.vault import Vault
 from integration.engine.stage import step, until
@@ -40,9 +40,9 @@ async def test_a_failure_arrives_as_a_card_and_what_was_answered_is_kept(
     assert delivery.sent_at >= delivery.created_at
 
 
-@pytest.mark.parametrize("kind", [ChannelKind.SLACK, ChannelKind.WEBHOOK])
+@pytest.mark.parametrize("kind", ["slack", "webhook"])
 async def test_slack_and_programs_hear_it_in_their_own_form(
-    post: PostOffice, receiver: Receiver, kind: ChannelKind
+    post: PostOffice, receiver: Receiver, kind: str
 ) -> None:
     receiver.otherwise = Answer(200, b"ok")
     await post.channel(receiver.url, kind=kind)
@@ -85,7 +85,7 @@ async def test_a_channel_hears_only_of_its_workflows_and_not_while_it_is_off(
     await post.channel(receiver.url, name="mine", workflows=(seen.view.workflow_id,))
     await post.channel(receiver.url, name="other")
     off = (await post.parts.store.channel("other")).channel
-    await post.parts.store.update(replace(off, enabled=False))
+    await post.parts.store.update(replace(off, enabled=False), expected_version=None)
     await post.fail(slug="mine")
     await post.fail(slug="another")
     assert [(d.channel_id, d.workflow_id) for d in await post.deliveries()] == [("mine", "wf-mine")]
@@ -122,6 +122,7 @@ async def test_tests_are_told_to_nobody(post: PostOffice, receiver: Receiver) ->
 async def test_what_may_pass_is_tried_again_until_it_arrives(
     post: PostOffice, receiver: Receiver, answer: Answer, said: str
 ) -> None:
+    post = post.impatient() if answer.hangs else post
     await post.channel(receiver.url)
     receiver.say(answer, answer)
     await post.fail()
@@ -223,13 +224,13 @@ async def test_one_receiver_that_hangs_does_not_keep_the_others_waiting(
         await post.channel(receiver.url, name="quick")
         for n in range(6):
             await post.fail(slug=f"chain-{n}")
-        courier, stop = post.courier(), asyncio.Event()
-        running = asyncio.create_task(courier.run(stop))
+        relay, stop = post.relay(), asyncio.Event()
+        running = asyncio.create_task(relay.run(stop))
         await until(lambda: len(receiver.messages) == 6)
         assert all(d.state != "sent" for d in await post.deliveries(channel="slow"))
         stop.set()
         await running
-        await courier.finish(0)
+        await relay.finish(0)
 
 
 async def test_after_throttling_the_whole_channel_is_quiet_as_long_as_it_asked(
@@ -238,13 +239,13 @@ async def test_after_throttling_the_whole_channel_is_quiet_as_long_as_it_asked(
     await post.channel(receiver.url)
     receiver.say(Answer(429, b"", {"Retry-After": "600"}))
     await post.fail(slug="one")
-    courier = post.courier()
-    await courier.finish(5)
+    relay = post.relay()
+    await relay.finish(60)
     await post.fail(slug="two")
-    await courier.finish(5)
+    await relay.finish(60)
     assert len(receiver.messages) == 1, "not even of another workflow"
     await post.time_passes(timedelta(seconds=601))
-    await courier.finish(5)
+    await relay.finish(60)
     assert await post.states() == ["sent", "sent"]
 
 
@@ -267,7 +268,7 @@ async def test_a_channel_that_goes_ends_what_waits_for_it(
     await post.channel(receiver.url)
     await post.fail()
     await _go(post, how)
-    await post.courier().finish(5)
+    await post.relay().finish(60)
     (delivery,) = await post.deliveries()
     assert str(delivery.state) == "failed"
     assert delivery.channel_name == (None if how == "delete" else "ops")
@@ -283,16 +284,16 @@ class Interrupted:
 
     async def send(self, channel: Channel, announcement: Announcement) -> Receipt:
         await self.act()
-        return await self.post.parts.dispatch.send(channel, announcement)
+        return await self.post.parts.sender.send(channel, announcement)
 
 
 async def _go(post: PostOffice, how: str) -> None:
     store = post.parts.store
     if how == "delete":
-        await store.delete("ops")
+        await store.delete("ops", expected_version=None)
     else:
         channel = (await store.channel("ops")).channel
-        await store.update(replace(channel, enabled=False))
+        await store.update(replace(channel, enabled=False), expected_version=None)
 
 
 @pytest.mark.parametrize("how", ["delete", "switch_off"])
@@ -301,7 +302,7 @@ async def test_what_arrives_although_its_channel_goes_meanwhile_is_said_to_be_se
 ) -> None:
     await post.channel(receiver.url)
     await post.fail()
-    await post.courier(Interrupted(post, lambda: _go(post, how))).finish(5)
+    await post.relay(Interrupted(post, lambda: _go(post, how))).finish(60)
     assert len(receiver.messages) == 1
     (delivery,) = await post.deliveries()
     assert (str(delivery.state), delivery.response_status) == ("sent", 202)
@@ -333,14 +334,14 @@ async def test_a_lost_key_is_said_and_the_message_leaves_once_it_is_back(
     def vault() -> Callable[[str], str]:
         return Vault(lambda: find_keys(key.parent, ())).open
 
-    wrong = replace(post.parts.dispatch, open_secret=vault())
-    await post.courier(wrong).finish(5)
+    wrong = replace(post.parts.sender, open_secret=vault())
+    await post.relay(wrong).finish(60)
     (delivery,) = await post.deliveries()
     assert str(delivery.state) == "waiting"
     assert "put the old one back" in (delivery.response or "")
     key.write_bytes(kept)
     await post.time_passes(timedelta(minutes=1))
-    await post.courier(replace(post.parts.dispatch, open_secret=vault())).finish(5)
+    await post.relay(replace(post.parts.sender, open_secret=vault())).finish(60)
     assert await post.states() == ["sent"]
 
 

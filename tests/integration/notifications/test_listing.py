@@ -48,7 +48,7 @@ async def test_a_delivery_shows_its_tries_and_the_next_one_and_the_channel_the_l
     await post.channel(receiver.url)
     receiver.say(Answer(503, b'{"error":{"code":"Busy"}}'))
     await post.fail()
-    await post.courier().finish(5)
+    await post.relay().finish(60)
     async with client(post) as api:
         (item,) = (await api.get("/api/notifications")).json()["items"]
         (channel,) = (await api.get("/api/notification-channels")).json()["items"]

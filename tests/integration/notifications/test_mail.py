@@ -11,10 +11,9 @@ from urllib.parse import parse_qs
 import pytest
 
 from baton.domain.actor import LOCAL_OPERATOR
-from baton.domain.errors import SystemTimeout
-from baton.domain.notification import ChannelKind
+from baton.errors import SystemTimeout
 from baton.notifications.samples import sample
-from baton.services.channel_checks import ChannelOrder, MailOAuth, MailOrder
+from baton.services.notifications.checks import ChannelOrder, MailOAuth, MailOrder
 from integration.notifications.mail_server import MailServer, mail_server
 from integration.notifications.post import PostOffice
 
@@ -47,9 +46,7 @@ async def channel(
         email=replace(email, **changes),
         password=password,
     )
-    await post.parts.notifications.create(
-        order, ChannelKind.EMAIL, channel_id="mail", actor=LOCAL_OPERATOR
-    )
+    await post.parts.notifications.create(order, "email", channel_id="mail", actor=LOCAL_OPERATOR)
 
 
 async def recipients(post: PostOffice) -> dict[str, tuple[str, int | None]]:
@@ -88,7 +85,7 @@ async def test_what_each_server_word_was_for_whom_is_seen_while_one_waits(
     await channel(post, server.port)
     server.say(LEAD, "452 4.2.2 mailbox full")
     await post.fail()
-    await post.courier().finish(5)
+    await post.relay().finish(60)
     assert await post.states() == ["waiting"]
     assert await recipients(post) == {
         OPS: ("sent", 250),
@@ -149,7 +146,7 @@ async def test_new_failures_do_not_join_a_message_that_some_have(
     await channel(post, server.port)
     server.say(LEAD, "451 4.3.0 later")
     await post.fail()
-    await post.courier().finish(5)
+    await post.relay().finish(60)
     await post.fail(times=6)
     await post.time_passes(post.parts.policy.longest_pause)
     async with post.working():
@@ -268,19 +265,21 @@ async def hanging_at(command: bytes) -> AsyncIterator[tuple[int, list[bytes]]]:
 
 
 async def test_a_server_that_hangs_is_left_at_the_time_limit(post: PostOffice) -> None:
+    post = post.impatient()
     async with hanging_at(b"EHLO") as (port, after):
         await channel(post, port)
         stored = await post.parts.store.channel("mail")
         with pytest.raises(SystemTimeout, match="did not take the message within 1 seconds"):
-            await post.parts.dispatch.send(stored.channel, sample("failure"))
+            await post.parts.sender.send(stored.channel, sample("failure"))
     assert after == [b""], "no farewell whose answer would be waited for, too"
 
 
 async def test_a_message_that_was_taken_is_sent_although_the_farewell_hangs(
     post: PostOffice,
 ) -> None:
+    post = post.impatient()
     async with hanging_at(b"QUIT") as (port, _):
         await channel(post, port)
         stored = await post.parts.store.channel("mail")
-        sent = await post.parts.dispatch.send(stored.channel, sample("failure"))
+        sent = await post.parts.sender.send(stored.channel, sample("failure"))
     assert sent.status == 250

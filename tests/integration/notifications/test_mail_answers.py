@@ -9,7 +9,7 @@ import pytest
 
 from baton.connectors.outbound import Outbound
 from baton.connectors.smtp import Mailer
-from baton.domain.errors import SystemRefused
+from baton.errors import SystemRefused
 
 PASSWORD = "ada@corp.example!X7q"
 

@@ -11,9 +11,8 @@ import pytest
 from baton.bootstrap import open_platform
 from baton.bootstrap_notifications import open_notifications
 from baton.domain.actor import LOCAL_OPERATOR
-from baton.domain.notification import ChannelKind
-from baton.sandbox import Sandbox
-from baton.services.channel_checks import ChannelOrder, MailOrder
+from baton.sandbox.sandbox import Sandbox
+from baton.services.notifications.checks import ChannelOrder, MailOrder
 from baton.settings import Settings
 from baton.store.database import connection_info
 from integration.engine.conftest import ACTORS
@@ -40,7 +39,7 @@ async def post(database_url: str, tmp_path: Path, sandbox: Sandbox) -> AsyncIter
             settings,
             platform.database,
             platform.workflows,
-            bell=platform.notifications.bell,
+            wake_up=platform.notifications.wake_up,
             sandbox=lambda: sandbox.info,
             redactor=platform.redactor,
             policy=HURRY,
@@ -122,9 +121,7 @@ async def mail_channel(post: PostOffice, sandbox: Sandbox, **changes: Any) -> No
         email=replace(email, **changes),
         password=password,
     )
-    await post.parts.notifications.create(
-        order, ChannelKind.EMAIL, channel_id="mail", actor=LOCAL_OPERATOR
-    )
+    await post.parts.notifications.create(order, "email", channel_id="mail", actor=LOCAL_OPERATOR)
 
 
 async def test_mail_is_handed_in_with_user_name_and_password(
@@ -173,7 +170,7 @@ async def test_a_mail_server_that_is_away_is_tried_again(
     await mail_channel(post, sandbox)
     await sandbox.stop()
     await post.fail()
-    await post.courier().finish(5)
+    await post.relay().finish(60)
     (delivery,) = await post.deliveries()
     assert (str(delivery.state), delivery.tries) == ("waiting", 1)
     assert "cannot be reached" in (delivery.response or "")

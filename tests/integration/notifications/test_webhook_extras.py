@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from baton.domain.actor import LOCAL_OPERATOR
-from baton.domain.errors import InvalidInput
-from baton.domain.notification import ChannelKind, StoredChannel
-from baton.services.channel_checks import ChannelOrder
+from baton.domain.notification import StoredChannel
+from baton.errors import InvalidInput
+from baton.services.notifications.checks import ChannelOrder
 from integration.notifications.post import PostOffice
 from integration.notifications.receiver import Answer, Receiver, receiving
 
@@ -28,12 +28,14 @@ def order(**changes: Any) -> ChannelOrder:
 
 async def create(post: PostOffice, **changes: Any) -> StoredChannel:
     return await post.parts.notifications.create(
-        order(**changes), ChannelKind.WEBHOOK, channel_id="program", actor=LOCAL_OPERATOR
+        order(**changes), "webhook", channel_id="program", actor=LOCAL_OPERATOR
     )
 
 
 async def change(post: PostOffice, **changes: Any) -> StoredChannel:
-    return await post.parts.notifications.change("program", order(**changes), actor=LOCAL_OPERATOR)
+    return await post.parts.notifications.change(
+        "program", order(**changes), expected_version=None, actor=LOCAL_OPERATOR
+    )
 
 
 def signed(receiver: Receiver, secret: bytes, number: int = 0) -> str:
@@ -95,6 +97,22 @@ async def test_what_is_left_out_of_a_change_stays(post: PostOffice, receiver: Re
     assert not {"x-team", "webhook-signature"} & set(receiver.headers[1])
 
 
+async def test_a_header_without_a_new_value_keeps_the_one_it_has(
+    post: PostOffice, receiver: Receiver
+) -> None:
+    await create(post, url=receiver.url, headers={"X-Api-Key": "tOp-k3y-17", "X-Old": "old"})
+    stored = await change(post, headers={"X-Api-Key": None, "X-Team": "ops"})
+    assert stored.channel.settings["headers"] == ["X-Api-Key", "X-Team"]
+    await post.parts.notifications.test("program", "failure", actor=LOCAL_OPERATOR)
+    assert receiver.headers[0]["x-api-key"] == "tOp-k3y-17"
+    assert receiver.headers[0]["x-team"] == "ops"
+    assert "x-old" not in receiver.headers[0]
+    async with receiving() as other:
+        with pytest.raises(InvalidInput, match="for another host") as caught:
+            await change(post, url=other.url, headers={"X-Api-Key": None, "X-Team": "ops"})
+    assert [problem.path for problem in caught.value.problems] == ["$.headers['X-Api-Key']"]
+
+
 async def test_headers_go_to_no_host_that_they_were_not_entered_for(
     post: PostOffice, receiver: Receiver
 ) -> None:
@@ -113,6 +131,7 @@ async def test_headers_go_to_no_host_that_they_were_not_entered_for(
         ({"headers": {"X\r\nY": "a"}}, "$.headers['X\\r\\nY']"),
         ({"headers": {"X-Y": "a\r\nEvil: 1"}}, "$.headers['X-Y']"),
         ({"headers": {"X-Y": ""}}, "$.headers['X-Y']"),
+        ({"headers": {"X-Y": None}}, "$.headers['X-Y']"),
         ({"headers": {"Host": "a"}}, "$.headers['Host']"),
         ({"headers": {"webhook-signature": "a"}}, "$.headers['webhook-signature']"),
         ({"headers": {f"X-{n}": "a" for n in range(21)}}, "$.headers"),

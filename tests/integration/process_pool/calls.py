@@ -7,7 +7,7 @@ from pathlib import Path
 
 import jsonschema_rs
 
-from baton.domain.errors import InvalidInput, Problem, StaleVersion
+from baton.errors import InvalidInput, Problem, StaleVersion
 
 _KEPT = []
 

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 from baton.bootstrap import open_offloader
-from baton.domain.errors import InvalidInput, StaleVersion, TooBusy, TooMuchWork
 from baton.domain.offloader import INLINE, Caller, Offloader, calling_for
-from baton.domain.schema_cost import UNKNOWN
 from baton.engine.validation_engine import ValidationEngine
+from baton.errors import InvalidInput, StaleVersion, TooBusy, TooMuchWork
 from baton.process_pool.pool import HelperProcesses, PoolLimits
 from baton.process_pool.turns import QueueLimits
+from baton.schemas.cost import UNKNOWN
 from integration.process_pool import calls
 
 MEGABYTE = 1024 * 1024

@@ -6,7 +6,7 @@ import jsonschema_rs
 import pytest
 from openai import AsyncOpenAI, RateLimitError
 
-from baton.sandbox import Sandbox
+from baton.sandbox.sandbox import Sandbox
 
 SUMMARY = {
     "type": "object",

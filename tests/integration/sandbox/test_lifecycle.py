@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from baton.sandbox import Sandbox, read_info
+from baton.sandbox import read_info
+from baton.sandbox.sandbox import Sandbox
 
 
 def names_in(directory: Path) -> list[str]:

@@ -1,8 +1,8 @@
 from baton.bootstrap import open_platform
 from baton.domain.actor import LOCAL_OPERATOR
-from baton.domain.json_text import JsonObject, parse_object
-from baton.services.definitions import Workflows
-from baton.services.templates import seed_templates, templates
+from baton.jsontext.text import JsonObject, parse_object
+from baton.services.workflows.service import Workflows
+from baton.services.workflows.templates import seed_templates, templates
 from baton.settings import read_settings
 
 TRIAGE = "wf-it-ticket-triage"

@@ -28,10 +28,11 @@ from baton.domain.execution import (
 )
 from baton.domain.execution_view import Resumption
 from baton.domain.worker import WorkerIdentity
+from baton.domain.workflow import StepRef
 from baton.queue.jobs import PgQueuerJobs
 from baton.store.database import Database
-from baton.store.executions import ExecutionStore
-from baton.store.journal import Journal
+from baton.store.executions import PostgresExecutionStore
+from baton.store.journal import PostgresJournalStore
 from baton.store.sql_files import statement
 
 STEPS = 3
@@ -70,8 +71,8 @@ class Player:
     def __init__(self, database: Database, seed: int) -> None:
         self.random = random.Random(seed)
         self._database = database
-        self._journal = Journal(database)
-        self._store = ExecutionStore(database, PgQueuerJobs())
+        self._journal = PostgresJournalStore(database)
+        self._store = PostgresExecutionStore(database, PgQueuerJobs())
         self.executions: list[Playing] = []
 
     async def begin(self, *, workflows: int, executions: int) -> None:
@@ -101,6 +102,7 @@ class Player:
                     trigger=Trigger.API,
                     queue="default",
                     total_steps=STEPS,
+                    min_engine=1,
                     agents=("llm",),
                     input=b"{}",
                     created_by="me",
@@ -140,7 +142,7 @@ class Player:
             worker=worker,
             may_take_over=True,
             time_limit=timedelta(hours=1),
-            start=self._start(playing),
+            starts=(self._start(playing),),
         )
         assert playing.claim is not None
         playing.run = playing.claim.run
@@ -148,12 +150,8 @@ class Player:
 
     def _start(self, playing: Playing) -> AttemptStart:
         playing.attempts[playing.index] += 1
-        key = playing.keys[playing.index]
         return AttemptStart(
-            index=playing.index,
-            key=key,
-            name=key,
-            agent=f"agent-{key}",
+            step=_step(playing),
             agent_kind="llm",
             attempt=playing.attempts[playing.index],
             definition_sha256="d",
@@ -164,24 +162,23 @@ class Player:
     def _attempt_end(self, playing: Playing, status: AttemptStatus) -> AttemptEnd:
         calls = self.random.randrange(3)
         return AttemptEnd(
-            index=playing.index,
+            path=playing.keys[playing.index],
             attempt=playing.attempts[playing.index],
             status=status,
             # The price of every third is not known.
             usage=LlmUsage(
                 calls=calls,
                 tokens=calls * 100,
+                input_tokens=calls * 70,
+                cached_tokens=calls * 20,
+                output_tokens=calls * 30,
                 cost=Decimal(calls) / 8 if self.random.randrange(3) else None,
             ),
         )
 
     def _step_end(self, playing: Playing, status: StepStatus) -> StepEnd:
-        key = playing.keys[playing.index]
         return StepEnd(
-            index=playing.index,
-            key=key,
-            name=key,
-            agent=f"agent-{key}",
+            step=_step(playing),
             status=status,
             definition_sha256="d",
             output=b"{}" if status is StepStatus.COMPLETED else None,
@@ -192,19 +189,21 @@ class Player:
         over = self._step_end(playing, StepStatus.COMPLETED)
         if playing.index == STEPS - 1:
             end = ExecutionEnd(status=ExecutionStatus.COMPLETED)
-            entry = JournalEntry(attempt_ended=ended, steps_ended=(over,), execution_ended=end)
+            entry = JournalEntry(attempts_ended=(ended,), steps_ended=(over,), execution_ended=end)
             await self._write(playing, entry)
             await self._ended(playing, "completed")
             return
         playing.index += 1
         start = self._start(playing)
-        entry = JournalEntry(attempt_ended=ended, steps_ended=(over,), attempt_started=start)
+        entry = JournalEntry(
+            attempts_ended=(ended,), steps_ended=(over,), attempts_started=(start,)
+        )
         await self._write(playing, entry)
 
     async def _try_again(self, playing: Playing) -> None:
         ended = self._attempt_end(playing, AttemptStatus.FAILED)
-        await self._write(playing, JournalEntry(attempt_ended=ended))
-        await self._write(playing, JournalEntry(attempt_started=self._start(playing)))
+        await self._write(playing, JournalEntry(attempts_ended=(ended,)))
+        await self._write(playing, JournalEntry(attempts_started=(self._start(playing),)))
 
     async def _fail(self, playing: Playing) -> None:
         ended = self._attempt_end(playing, AttemptStatus.FAILED)
@@ -229,7 +228,7 @@ class Player:
             error="it broke",
             error_detail={**first, "failures": failures} if others else first,
         )
-        entry = JournalEntry(attempt_ended=ended, steps_ended=(over,), execution_ended=end)
+        entry = JournalEntry(attempts_ended=(ended,), steps_ended=(over,), execution_ended=end)
         await self._write(playing, entry)
         await self._ended(playing, "failed", failures)
 
@@ -250,9 +249,10 @@ class Player:
             playing.id,
             Resumption(
                 run=playing.run,
-                index=playing.index,
+                position=(playing.index,),
                 version=None,
                 definition_sha256="d",
+                min_engine=1,
                 agents=("llm",),
                 step_keys=tuple(playing.keys),
             ),
@@ -286,3 +286,8 @@ class Player:
                 at=moved["ended_at"],
             )
         )
+
+
+def _step(playing: Playing) -> StepRef:
+    key = playing.keys[playing.index]
+    return StepRef(path=key, position=(playing.index,), key=key, name=key, agent=f"agent-{key}")

@@ -1,5 +1,6 @@
 """What is moved after the database's clock leapt, and what is not."""
 
+import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -12,6 +13,7 @@ from baton.store.sql_files import statement
 
 HOUR = timedelta(hours=1)
 LIMIT = timedelta(minutes=15)
+ANY = bool  # true for every time
 
 _EXECUTION = """
 WITH definition AS (
@@ -58,7 +60,9 @@ async def test_limits_from_before_a_leap_are_moved_once_however_many_workers_do_
     old = await execution(database, 1, deadline=before + LIMIT, updated=before)
     new = await execution(database, 2, deadline=now + LIMIT, updated=now)
     for _ in range(3):
-        await ClockLeaps(database).move(leap, held={}, since=now - timedelta(seconds=2))
+        await ClockLeaps(database).move(
+            leap, held={}, since=now - timedelta(seconds=2), is_current=ANY
+        )
     found = await limits(database)
     assert found == {old: now + LIMIT, new: now + LIMIT}
 
@@ -82,7 +86,9 @@ async def test_what_was_written_after_a_leap_by_who_did_not_notice_it_is_moved_a
                 (id_, set_at + LIMIT, set_at),
             )
     for _ in range(2):
-        await ClockLeaps(database).move(leap, held={}, since=now - timedelta(seconds=2))
+        await ClockLeaps(database).move(
+            leap, held={}, since=now - timedelta(seconds=2), is_current=ANY
+        )
     pauses = await database.fetch_all(
         statement("SELECT DISTINCT next_attempt_at FROM baton.execution_steps"), {}
     )
@@ -103,9 +109,51 @@ async def test_limits_of_what_a_worker_holds_are_what_its_own_clock_says(
         updated=now - HOUR,
     )
     for _ in range(2):
-        await ClockLeaps(database).move(HOUR, held={claim: 600.0}, since=now - timedelta(seconds=2))
+        await ClockLeaps(database).move(
+            HOUR, held={claim: 600.0}, since=now - timedelta(seconds=2), is_current=ANY
+        )
     left = (await limits(database))[mine] - now
     assert timedelta(seconds=600) <= left < timedelta(seconds=660)
+
+
+async def test_workers_that_notice_a_leap_at_the_same_time_do_not_wait_for_each_other_in_a_circle(
+    database: Database, now: datetime
+) -> None:
+    claims = [[uuid4() for _ in range(20)] for _ in range(4)]
+    for n, claim in enumerate(claim for held in claims for claim in held):
+        await execution(
+            database, n, status="running", claim=claim, deadline=now - HOUR + LIMIT,
+            updated=now - HOUR,
+        )  # fmt: skip
+    leaps, since = ClockLeaps(database), now - timedelta(seconds=2)
+    await asyncio.gather(
+        *(
+            leaps.move(HOUR, held=dict.fromkeys(held, 600.0), since=since, is_current=ANY)
+            for held in claims
+        )
+    )
+    left = [limit - now for limit in (await limits(database)).values()]
+    assert len(left) == 80
+    assert all(timedelta(seconds=600) <= each < timedelta(seconds=660) for each in left)
+
+
+async def test_nothing_is_moved_after_a_leap_when_the_clock_leapt_again(
+    database: Database, now: datetime
+) -> None:
+    before = now - HOUR
+    old = await execution(database, 1, deadline=before + LIMIT, updated=before)
+    shown = []
+
+    def is_current(clock: datetime) -> bool:
+        shown.append(clock)
+        return False
+
+    moved = await ClockLeaps(database).move(
+        HOUR, held={}, since=now - timedelta(seconds=2), is_current=is_current
+    )
+    assert moved is False
+    assert await limits(database) == {old: before + LIMIT}
+    assert abs(shown[0] - now) < timedelta(minutes=1)
 
 
 async def test_a_message_that_waits_is_not_late_by_a_leap_back(
@@ -123,6 +171,6 @@ async def test_a_message_that_waits_is_not_late_by_a_leap_back(
             " content, due_at) VALUES (%s, 1, 't', 'wf-w', 'failure', '{}', %s)",
             (execution_id, now + HOUR + timedelta(seconds=30)),
         )
-    await ClockLeaps(database).move(-HOUR, held={}, since=now)
+    await ClockLeaps(database).move(-HOUR, held={}, since=now, is_current=ANY)
     (row,) = await database.fetch_all(statement("SELECT due_at FROM baton.notifications"), {})
     assert row["due_at"] == now + timedelta(seconds=30)

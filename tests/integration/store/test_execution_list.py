@@ -11,11 +11,11 @@ import pytest
 from baton.domain.catalog import PageCursor
 from baton.domain.execution import Mode, NewExecution, Trigger
 from baton.domain.execution_view import ExecutionFilter
-from baton.domain.json_text import to_text
+from baton.jsontext.text import to_text
 from baton.queue.jobs import PgQueuerJobs
 from baton.store.database import Database
-from baton.store.execution_list import ExecutionList
-from baton.store.executions import ExecutionStore
+from baton.store.execution_list import PostgresExecutionList
+from baton.store.executions import PostgresExecutionStore
 from baton.store.sql_files import statement
 
 WORDS = ("vpn", "tunnel", "mail", "mailbox", "printer")
@@ -54,7 +54,7 @@ async def made(database: Database, randomly: random.Random) -> list[Made]:
             at=BEGIN + timedelta(hours=randomly.randrange(20)),
             words=tuple(randomly.sample(WORDS, 2)),
         )
-        await ExecutionStore(database, PgQueuerJobs()).create(
+        await PostgresExecutionStore(database, PgQueuerJobs()).create(
             NewExecution(
                 id=execution.id,
                 workflow_id=execution.workflow_id,
@@ -65,6 +65,7 @@ async def made(database: Database, randomly: random.Random) -> list[Made]:
                 trigger=Trigger.API,
                 queue="default",
                 total_steps=1,
+                min_engine=1,
                 agents=(),
                 input=to_text({"text": " ".join(execution.words)}),
                 created_by="me",
@@ -110,7 +111,7 @@ async def test_pages_hold_all_that_fits_once_and_newest_first(
 ) -> None:
     randomly = random.Random(lately)
     executions = await made(database, randomly)
-    listing = ExecutionList(database, lately=lately)
+    listing = PostgresExecutionList(database, lately=lately)
     for _ in range(60):
         narrowed = any_filter(randomly)
         limit = randomly.choice((1, 3, 50))

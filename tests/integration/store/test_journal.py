@@ -1,6 +1,7 @@
 """The journal against a real PostgreSQL: claims, fences, take-overs."""
 
 import asyncio
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -8,8 +9,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from baton.domain.agent_call import LogLine
-from baton.domain.errors import DatabaseUnavailable
+import baton.store.journal
+from baton.domain.agent_call import LlmUsage, LogLine
 from baton.domain.execution import (
     AttemptEnd,
     AttemptStart,
@@ -27,21 +28,23 @@ from baton.domain.execution import (
     StepStatus,
     Trigger,
 )
-from baton.domain.notification import Channel, ChannelKind, NotificationKind
+from baton.domain.notification import Channel, NotificationKind
 from baton.domain.worker import Renewal, WorkerIdentity
+from baton.domain.workflow import StepRef
+from baton.errors import DatabaseUnavailable
 from baton.queue.jobs import PgQueuerJobs
 from baton.store.database import Database
-from baton.store.executions import ExecutionStore
-from baton.store.journal import Journal
-from baton.store.notifications import NotificationStore
-from baton.store.sql_files import statement
-from baton.store.workers import Fleet, Heartbeat
+from baton.store.executions import PostgresExecutionStore
+from baton.store.journal import PostgresJournalStore
+from baton.store.notifications import PostgresNotificationStore
+from baton.store.sql_files import Statement, statement
+from baton.store.workers import PostgresHeartbeatStore, PostgresWorkerStore
 
 LIMIT = timedelta(seconds=900)
 EVERYTHING = Channel(
     id="ops",
     name="Ops",
-    kind=ChannelKind.TEAMS,
+    kind="teams",
     origin="person",
     on_failure=True,
     on_success=True,
@@ -56,13 +59,20 @@ def a_worker(**changes: object) -> WorkerIdentity:
     return replace(worker, **changes)
 
 
-def a_start(index: int = 0, attempt: int = 1) -> AttemptStart:
-    return AttemptStart(
-        index=index,
+def a_step(index: int) -> StepRef:
+    return StepRef(
+        path=f"step_{index}",
+        position=(index,),
         key=f"step_{index}",
         name=f"Step {index}",
-        agent_kind="python",
         agent="some-agent",
+    )
+
+
+def a_start(index: int = 0, attempt: int = 1) -> AttemptStart:
+    return AttemptStart(
+        step=a_step(index),
+        agent_kind="python",
         attempt=attempt,
         definition_sha256="d",
         input_sha256="i",
@@ -72,10 +82,7 @@ def a_start(index: int = 0, attempt: int = 1) -> AttemptStart:
 
 def a_step_end(index: int = 0, output: bytes = b'{"a":1}') -> StepEnd:
     return StepEnd(
-        index=index,
-        key=f"step_{index}",
-        name=f"Step {index}",
-        agent="some-agent",
+        step=a_step(index),
         status=StepStatus.COMPLETED,
         definition_sha256="d",
         output=output,
@@ -83,7 +90,7 @@ def a_step_end(index: int = 0, output: bytes = b'{"a":1}') -> StepEnd:
 
 
 def an_attempt_end(index: int = 0, attempt: int = 1) -> AttemptEnd:
-    return AttemptEnd(index=index, attempt=attempt, status=AttemptStatus.COMPLETED)
+    return AttemptEnd(path=f"step_{index}", attempt=attempt, status=AttemptStatus.COMPLETED)
 
 
 def some_lines(*messages: str) -> tuple[LogLine, ...]:
@@ -99,7 +106,12 @@ async def execution_id(database: Database) -> str:
             "INSERT INTO baton.workflows (id, slug, name, origin, created_by)"
             " VALUES ('wf-x', 'x', 'X', 'file', 'me')"
         )
-    execution = NewExecution(
+    started = await PostgresExecutionStore(database, PgQueuerJobs()).create(an_execution())
+    return started.execution_id
+
+
+def an_execution() -> NewExecution:
+    return NewExecution(
         id=f"exec-20261123-{uuid4().hex[:16]}",
         workflow_id="wf-x",
         workflow_name="X",
@@ -109,27 +121,26 @@ async def execution_id(database: Database) -> str:
         trigger=Trigger.API,
         queue="default",
         total_steps=2,
+        min_engine=1,
         agents=("llm",),
         input=b'{"n":1e16}',
         created_by="me",
     )
-    started = await ExecutionStore(database, PgQueuerJobs()).create(execution)
-    return started.execution_id
 
 
 @pytest.fixture
-def journal(database: Database) -> Journal:
-    return Journal(database)
+def journal(database: Database) -> PostgresJournalStore:
+    return PostgresJournalStore(database)
 
 
-async def seen(journal: Journal, execution_id: str) -> ExecutionRecord:
+async def seen(journal: PostgresJournalStore, execution_id: str) -> ExecutionRecord:
     record = await journal.load(execution_id)
     assert record is not None
     return record
 
 
 async def claimed(
-    journal: Journal,
+    journal: PostgresJournalStore,
     record: ExecutionRecord,
     worker: WorkerIdentity,
     *,
@@ -144,7 +155,7 @@ async def claimed(
         worker=worker,
         may_take_over=may_take_over,
         time_limit=LIMIT,
-        start=start,
+        starts=(start,) if start else (),
         orphaned=orphaned,
     )
 
@@ -160,12 +171,14 @@ async def test_creating_an_execution_makes_one_job_with_its_id(
     assert [job["payload"] for job in jobs] == [execution_id.encode()]
 
 
-async def test_the_input_is_kept_to_the_byte(journal: Journal, execution_id: str) -> None:
+async def test_the_input_is_kept_to_the_byte(
+    journal: PostgresJournalStore, execution_id: str
+) -> None:
     assert (await seen(journal, execution_id)).input == b'{"n":1e16}'
 
 
 async def test_a_claim_begins_a_run_and_its_first_attempt(
-    journal: Journal, execution_id: str, database: Database
+    journal: PostgresJournalStore, execution_id: str, database: Database
 ) -> None:
     record = await seen(journal, execution_id)
     claim = await claimed(journal, record, a_worker(), start=a_start())
@@ -174,13 +187,13 @@ async def test_a_claim_begins_a_run_and_its_first_attempt(
     assert 890 < claim.seconds_left <= 900
     after = await seen(journal, execution_id)
     assert after.status is ExecutionStatus.RUNNING
-    assert after.steps[0].status is StepStatus.RUNNING
-    assert after.steps[0].attempt_open
+    assert after.steps["step_0"].status is StepStatus.RUNNING
+    assert after.steps["step_0"].attempt_open
     assert [run["reason"] for run in await rows(database, "execution_runs")] == ["start"]
 
 
 async def test_two_workers_that_saw_the_same_cannot_both_claim(
-    journal: Journal, execution_id: str
+    journal: PostgresJournalStore, execution_id: str
 ) -> None:
     record = await seen(journal, execution_id)
     assert await claimed(journal, record, a_worker()) is not None
@@ -188,10 +201,10 @@ async def test_two_workers_that_saw_the_same_cannot_both_claim(
 
 
 async def test_an_execution_of_a_live_worker_cannot_be_taken_over(
-    journal: Journal, execution_id: str, database: Database
+    journal: PostgresJournalStore, execution_id: str, database: Database
 ) -> None:
     owner = a_worker()
-    heart = Heartbeat(database)
+    heart = PostgresHeartbeatStore(database)
     await heart.register(owner)
     assert await claimed(journal, await seen(journal, execution_id), owner) is not None
     assert await claimed(journal, await seen(journal, execution_id), a_worker()) is None
@@ -199,7 +212,7 @@ async def test_an_execution_of_a_live_worker_cannot_be_taken_over(
 
 
 async def test_a_dead_workers_execution_is_taken_over_and_its_open_attempt_counts_as_lost(
-    journal: Journal, execution_id: str, database: Database
+    journal: PostgresJournalStore, execution_id: str, database: Database
 ) -> None:
     await claimed(journal, await seen(journal, execution_id), a_worker(), start=a_start())
     record = await seen(journal, execution_id)
@@ -207,7 +220,7 @@ async def test_a_dead_workers_execution_is_taken_over_and_its_open_attempt_count
     assert second is not None
     assert second.run == 2
     after = await seen(journal, execution_id)
-    assert (after.steps[0].attempts, after.steps[0].losses) == (2, 1)
+    assert (after.steps["step_0"].attempts, after.steps["step_0"].losses) == (2, 1)
     runs = sorted(await rows(database, "execution_runs"), key=lambda run: str(run["n"]))
     assert [(run["n"], run["reason"], run["outcome"]) for run in runs] == [
         (1, "start", "worker_lost"),
@@ -215,7 +228,9 @@ async def test_a_dead_workers_execution_is_taken_over_and_its_open_attempt_count
     ]
 
 
-async def test_nobody_takes_over_before_it_may(journal: Journal, execution_id: str) -> None:
+async def test_nobody_takes_over_before_it_may(
+    journal: PostgresJournalStore, execution_id: str
+) -> None:
     await claimed(journal, await seen(journal, execution_id), a_worker())
     record = await seen(journal, execution_id)
     assert await claimed(journal, record, a_worker(), may_take_over=False) is None
@@ -225,24 +240,34 @@ async def test_nobody_takes_over_before_it_may(journal: Journal, execution_id: s
     "changes", [{"agents": ()}, {"queue": "run:other"}, {"engine": 0}], ids=lambda c: next(iter(c))
 )
 async def test_a_worker_claims_only_what_it_can_run(
-    journal: Journal, execution_id: str, changes: dict[str, object]
+    journal: PostgresJournalStore, execution_id: str, changes: dict[str, object]
 ) -> None:
     assert await claimed(journal, await seen(journal, execution_id), a_worker(**changes)) is None
 
 
-async def test_a_zombie_writes_nothing_at_all(
-    journal: Journal, execution_id: str, database: Database
+async def test_what_needs_a_newer_engine_waits_for_it(
+    journal: PostgresJournalStore, database: Database, execution_id: str
 ) -> None:
-    await NotificationStore(database).create(EVERYTHING, created_by="test")
+    newer = replace(an_execution(), min_engine=2)
+    await PostgresExecutionStore(database, PgQueuerJobs()).create(newer)
+    record = await seen(journal, newer.id)
+    assert await claimed(journal, record, a_worker()) is None
+    assert await claimed(journal, record, a_worker(engine=2)) is not None
+
+
+async def test_a_zombie_writes_nothing_at_all(
+    journal: PostgresJournalStore, execution_id: str, database: Database
+) -> None:
+    await PostgresNotificationStore(database).create(EVERYTHING, created_by="test")
     zombie = await claimed(journal, await seen(journal, execution_id), a_worker(), start=a_start())
     assert zombie is not None
     taken = await seen(journal, execution_id)
     await claimed(journal, taken, a_worker(), start=a_start(attempt=2))
     before = [await rows(database, t) for t in ("executions", "execution_steps", "step_attempts")]
     entry = JournalEntry(
-        attempt_ended=an_attempt_end(),
+        attempts_ended=(an_attempt_end(),),
         steps_ended=(a_step_end(),),
-        attempt_started=a_start(1),
+        attempts_started=(a_start(1),),
         execution_ended=ExecutionEnd(
             status=ExecutionStatus.COMPLETED,
             message=OutboxMessage(kind=NotificationKind.SUCCESS, content={}),
@@ -258,41 +283,95 @@ async def test_a_zombie_writes_nothing_at_all(
 
 
 async def test_what_a_dead_worker_still_finished_while_another_looked_is_not_run_again(
-    journal: Journal, execution_id: str
+    journal: PostgresJournalStore, execution_id: str
 ) -> None:
     waking = await claimed(journal, await seen(journal, execution_id), a_worker(), start=a_start())
     assert waking is not None
     looked = await seen(journal, execution_id)
     entry = JournalEntry(
-        attempt_ended=an_attempt_end(), steps_ended=(a_step_end(),), attempt_started=a_start(1)
+        attempts_ended=(an_attempt_end(),),
+        steps_ended=(a_step_end(),),
+        attempts_started=(a_start(1),),
     )
     assert await journal.write(waking, entry)
     assert await claimed(journal, looked, a_worker(), start=a_start(attempt=2)) is None
     after = await seen(journal, execution_id)
-    assert after.steps[0].output == b'{"a":1}'
+    assert after.steps["step_0"].output == b'{"a":1}'
     assert await claimed(journal, after, a_worker(), start=a_start(1, attempt=2)) is not None
 
 
+async def test_any_number_of_attempts_end_and_begin_in_one_commit(
+    journal: PostgresJournalStore, execution_id: str, database: Database
+) -> None:
+    record = await seen(journal, execution_id)
+    claim = await journal.claim(
+        record,
+        claim_id=uuid4(),
+        worker=a_worker(),
+        may_take_over=True,
+        time_limit=LIMIT,
+        starts=(a_start(0), a_start(1)),
+    )
+    assert claim is not None
+    usage = LlmUsage(calls=1, tokens=7, input_tokens=5, cached_tokens=3, output_tokens=2)
+    failed = replace(
+        an_attempt_end(1),
+        status=AttemptStatus.FAILED,
+        error={"code": "agent_error"},
+        input=b'{"kept":1}',
+        usage=usage,
+        retry_in_seconds=60,
+        logs=some_lines("three"),
+    )
+    ended = replace(an_attempt_end(0), usage=usage, logs=some_lines("one", "two"))
+    entry = JournalEntry(
+        attempts_ended=(ended, failed),
+        steps_ended=(a_step_end(0),),
+        attempts_started=(a_start(2), a_start(3)),
+    )
+    for _ in range(2):
+        assert await journal.write(claim, entry)
+    after = (await seen(journal, execution_id)).steps
+    assert [(path, step.status, step.attempt_open) for path, step in after.items()] == [
+        ("step_0", StepStatus.COMPLETED, False),
+        ("step_1", StepStatus.RUNNING, False),
+        ("step_2", StepStatus.RUNNING, True),
+        ("step_3", StepStatus.RUNNING, True),
+    ]
+    assert after["step_1"].wait_seconds > 50
+    attempts = {row["path"]: row for row in await rows(database, "step_attempts")}
+    assert (attempts["step_0"]["input"], attempts["step_1"]["input"]) == (None, b'{"kept":1}')
+    lines = [(row["path"], row["message"]) for row in await rows(database, "step_logs")]
+    assert lines == [("step_0", "one"), ("step_0", "two"), ("step_1", "three")]
+    (row,) = await rows(database, "executions")
+    kinds = ("llm_tokens", "llm_input_tokens", "llm_cached_tokens", "llm_output_tokens")
+    assert [row[kind] for kind in kinds] == [14, 10, 6, 4]
+    assert row["current_step"] == 3
+    assert row["llm_cost"] == 0
+
+
 async def test_finishing_a_step_and_beginning_the_next_is_one_commit_that_may_be_repeated(
-    journal: Journal, execution_id: str, database: Database
+    journal: PostgresJournalStore, execution_id: str, database: Database
 ) -> None:
     claim = await claimed(journal, await seen(journal, execution_id), a_worker(), start=a_start())
     assert claim is not None
     entry = JournalEntry(
-        attempt_ended=an_attempt_end(), steps_ended=(a_step_end(),), attempt_started=a_start(1)
+        attempts_ended=(an_attempt_end(),),
+        steps_ended=(a_step_end(),),
+        attempts_started=(a_start(1),),
     )
     assert await journal.write(claim, entry)
     once = [await rows(database, t) for t in ("execution_steps", "step_attempts", "step_logs")]
     assert await journal.write(claim, entry)
     record = await seen(journal, execution_id)
-    assert record.steps[0].output == b'{"a":1}'
-    assert record.steps[1].attempt_open
+    assert record.steps["step_0"].output == b'{"a":1}'
+    assert record.steps["step_1"].attempt_open
     again = [await rows(database, t) for t in ("execution_steps", "step_attempts", "step_logs")]
     assert [len(table) for table in again] == [len(table) for table in once]
 
 
 async def test_lines_of_a_running_attempt_are_kept_once_however_often_they_are_sent(
-    journal: Journal, execution_id: str, database: Database
+    journal: PostgresJournalStore, execution_id: str, database: Database
 ) -> None:
     claim = await claimed(journal, await seen(journal, execution_id), a_worker(), start=a_start())
     assert claim is not None
@@ -310,7 +389,7 @@ async def test_lines_of_a_running_attempt_are_kept_once_however_often_they_are_s
 
 
 async def test_lines_are_kept_once_although_the_first_try_still_waits_when_they_are_sent_again(
-    journal: Journal, execution_id: str, database: Database
+    journal: PostgresJournalStore, execution_id: str, database: Database
 ) -> None:
     claim = await claimed(journal, await seen(journal, execution_id), a_worker(), start=a_start())
     assert claim is not None
@@ -343,37 +422,37 @@ async def _waiting(database: Database) -> int:
 
 
 async def test_an_attempt_that_ended_gets_no_more_lines(
-    journal: Journal, execution_id: str, database: Database
+    journal: PostgresJournalStore, execution_id: str, database: Database
 ) -> None:
     claim = await claimed(journal, await seen(journal, execution_id), a_worker(), start=a_start())
     assert claim is not None
     await journal.write(
-        claim, JournalEntry(attempt_ended=an_attempt_end(), attempt_started=a_start(1))
+        claim, JournalEntry(attempts_ended=(an_attempt_end(),), attempts_started=(a_start(1),))
     )
     await journal.keep_log(claim, a_start(), 0, some_lines("too late"))
     assert await rows(database, "step_logs") == []
 
 
 async def test_a_large_output_is_compressed_and_comes_back_to_the_byte(
-    journal: Journal, execution_id: str, database: Database
+    journal: PostgresJournalStore, execution_id: str, database: Database
 ) -> None:
     output = b'{"t":"' + b"x" * 100_000 + b'"}'
     claim = await claimed(journal, await seen(journal, execution_id), a_worker(), start=a_start())
     assert claim is not None
     await journal.write(
         claim,
-        JournalEntry(attempt_ended=an_attempt_end(), steps_ended=(a_step_end(output=output),)),
+        JournalEntry(attempts_ended=(an_attempt_end(),), steps_ended=(a_step_end(output=output),)),
     )
-    assert (await seen(journal, execution_id)).steps[0].output == output
+    assert (await seen(journal, execution_id)).steps["step_0"].output == output
     (step,) = await rows(database, "execution_steps")
     assert len(step["output"]) < 1_000
     assert step["output_bytes"] == len(output)
 
 
 async def test_the_end_of_an_execution_brings_its_notification_in_the_same_commit(
-    journal: Journal, execution_id: str, database: Database
+    journal: PostgresJournalStore, execution_id: str, database: Database
 ) -> None:
-    await NotificationStore(database).create(EVERYTHING, created_by="test")
+    await PostgresNotificationStore(database).create(EVERYTHING, created_by="test")
     claim = await claimed(journal, await seen(journal, execution_id), a_worker(), start=a_start())
     assert claim is not None
     end = ExecutionEnd(
@@ -395,7 +474,7 @@ async def test_the_end_of_an_execution_brings_its_notification_in_the_same_commi
 
 
 async def test_cancelling_ends_what_waits_or_runs_and_its_owner_writes_no_more(
-    journal: Journal, execution_id: str
+    journal: PostgresJournalStore, execution_id: str
 ) -> None:
     claim = await claimed(journal, await seen(journal, execution_id), a_worker(), start=a_start())
     assert claim is not None
@@ -404,24 +483,24 @@ async def test_cancelling_ends_what_waits_or_runs_and_its_owner_writes_no_more(
     assert not await journal.write(claim, JournalEntry(steps_ended=(a_step_end(),)))
     after = await seen(journal, execution_id)
     assert after.status is ExecutionStatus.CANCELLED
-    assert after.steps[0].status is StepStatus.CANCELLED
+    assert after.steps["step_0"].status is StepStatus.CANCELLED
 
 
 async def test_a_released_execution_waits_again_and_loses_nothing_to_poison(
-    journal: Journal, execution_id: str
+    journal: PostgresJournalStore, execution_id: str
 ) -> None:
     claim = await claimed(journal, await seen(journal, execution_id), a_worker(), start=a_start())
     assert claim is not None
     assert await journal.release(claim, Release(message="Released."))
     after = await seen(journal, execution_id)
     assert after.status is ExecutionStatus.PENDING
-    assert (after.steps[0].losses, after.steps[0].attempt_open) == (0, False)
+    assert (after.steps["step_0"].losses, after.steps["step_0"].attempt_open) == (0, False)
 
 
 async def test_the_reconciler_finds_what_has_no_live_worker_or_no_job(
-    journal: Journal, execution_id: str, database: Database
+    journal: PostgresJournalStore, execution_id: str, database: Database
 ) -> None:
-    fleet = Fleet(database, PgQueuerJobs())
+    fleet = PostgresWorkerStore(database, PgQueuerJobs())
     worker = a_worker()
     async with database.connection() as connection:
         await connection.execute("DELETE FROM baton.pgqueuer")
@@ -440,15 +519,19 @@ async def test_the_reconciler_finds_what_has_no_live_worker_or_no_job(
 
 
 async def test_what_a_dead_run_command_left_is_found_and_taken_only_to_end_it(
-    journal: Journal, execution_id: str, database: Database
+    journal: PostgresJournalStore, execution_id: str, database: Database
 ) -> None:
-    fleet, worker, runner = Fleet(database, PgQueuerJobs()), a_worker(agents=()), a_worker()
+    fleet, worker, runner = (
+        PostgresWorkerStore(database, PgQueuerJobs()),
+        a_worker(agents=()),
+        a_worker(),
+    )
     async with database.connection() as connection:
         await connection.execute(
             "UPDATE baton.executions SET queue = %s, created_at = now() - interval '1 minute'",
             (f"run:{runner.id}",),
         )
-    heart = Heartbeat(database)
+    heart = PostgresHeartbeatStore(database)
     await heart.register(runner)
     found = await fleet.reconcile(worker, most=10)
     assert found is not None
@@ -464,7 +547,7 @@ async def test_what_a_dead_run_command_left_is_found_and_taken_only_to_end_it(
 
 
 async def test_an_execution_of_the_common_queue_is_no_orphan(
-    journal: Journal, execution_id: str, database: Database
+    journal: PostgresJournalStore, execution_id: str, database: Database
 ) -> None:
     async with database.connection() as connection:
         await connection.execute(
@@ -475,10 +558,10 @@ async def test_an_execution_of_the_common_queue_is_no_orphan(
 
 
 async def test_a_heartbeat_tells_which_claims_are_still_held(
-    journal: Journal, execution_id: str, database: Database
+    journal: PostgresJournalStore, execution_id: str, database: Database
 ) -> None:
     worker = a_worker()
-    heart = Heartbeat(database)
+    heart = PostgresHeartbeatStore(database)
     await heart.register(worker)
     claim = await claimed(journal, await seen(journal, execution_id), worker)
     assert claim is not None
@@ -496,7 +579,7 @@ async def test_a_heartbeat_that_was_given_up_leaves_nothing_for_the_next(
     database: Database,
 ) -> None:
     worker = a_worker()
-    heart = Heartbeat(database)
+    heart = PostgresHeartbeatStore(database)
     await heart.register(worker)
     async with database.connection() as other, other.transaction():
         await other.execute("SELECT FROM baton.workers FOR UPDATE")
@@ -511,7 +594,7 @@ async def test_a_heartbeat_that_was_given_up_leaves_nothing_for_the_next(
 
 async def test_a_heartbeat_finds_a_new_connection_when_its_own_broke(database: Database) -> None:
     worker = a_worker()
-    heart = Heartbeat(database)
+    heart = PostgresHeartbeatStore(database)
     await heart.register(worker)
     async with database.connection() as other:
         await other.execute(
@@ -525,7 +608,7 @@ async def test_a_heartbeat_finds_a_new_connection_when_its_own_broke(database: D
 
 
 async def test_a_cancel_that_had_to_wait_for_a_writer_also_ends_what_the_writer_began(
-    journal: Journal, execution_id: str, database: Database
+    journal: PostgresJournalStore, execution_id: str, database: Database
 ) -> None:
     claim = await claimed(journal, await seen(journal, execution_id), a_worker(), start=a_start())
     assert claim is not None
@@ -535,8 +618,9 @@ async def test_a_cancel_that_had_to_wait_for_a_writer_also_ends_what_the_writer_
             "SELECT FROM baton.executions WHERE id = %s FOR UPDATE", [execution_id]
         )
         await writer.execute(
-            "INSERT INTO baton.step_attempts (execution_id, index, n, run, worker, input_sha256)"
-            " VALUES (%s, 0, 2, 1, %s, 'i')",
+            "INSERT INTO baton.step_attempts"
+            " (execution_id, index, n, run, worker, input_sha256, step)"
+            " VALUES (%s, 0, 2, 1, %s, 'i', 'step_0')",
             [execution_id, uuid4()],
         )
         cancelling = asyncio.create_task(journal.cancel(execution_id, message="no more"))
@@ -551,3 +635,24 @@ async def test_a_cancel_that_had_to_wait_for_a_writer_also_ends_what_the_writer_
 
 def _held(renewal: Renewal | None) -> Mapping[UUID, str] | None:
     return renewal and renewal.held
+
+
+@pytest.mark.parametrize("name", ["_CLAIM_NEW", "_CLAIM_AGAIN", "_CLAIM_ORPHAN", "_WRITE"])
+async def test_a_plan_made_on_empty_tables_finds_rows_by_the_id_of_the_execution(
+    name: str, database: Database
+) -> None:
+    """Plans are kept for as long as a connection lives."""
+    made: Statement = getattr(baton.store.journal, name)
+    intervals = ("dead_after", "tolerance", "time_limit")
+    types = ", ".join("interval" if name in intervals else "unknown" for name in made.names)
+    nulls = ", ".join("NULL" for _ in made.names)
+    async with database.connection() as connection:
+        await connection.execute("SET plan_cache_mode = force_generic_plan")
+        await connection.execute(f"PREPARE it ({types}) AS {made.text.decode()}")
+        cursor = await connection.execute(f"EXPLAIN EXECUTE it ({nulls})")
+        plan = [row["QUERY PLAN"] for row in await cursor.fetchall()]
+    tables = "executions|execution_steps|step_attempts|execution_runs"
+    scans = [line for line in plan if re.search(rf"Scan.* on ({tables}) ", line)]
+    assert scans
+    found = re.compile(r" using (\w+_pkey|execution_steps_path) on ")
+    assert [line for line in scans if not found.search(line)] == []

@@ -10,13 +10,13 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from baton.domain.errors import DatabaseOutdated, DatabaseUnavailable, Misconfigured
 from baton.domain.execution_view import ExecutionFilter
+from baton.errors import DatabaseOutdated, DatabaseUnavailable, Misconfigured
 from baton.store.database import Database, connection_info
-from baton.store.execution_list import ExecutionList
+from baton.store.execution_list import PostgresExecutionList
 from baton.store.migrate import check, upgrade
 from baton.store.rollups import Rollups
-from integration.store.first_version import make_first_version
+from integration.store.earlier_version import make_tables
 
 
 @pytest.fixture
@@ -96,7 +96,7 @@ def test_nothing_is_lost_when_a_standby_takes_over_because_nothing_is_unlogged(
 def first_version(empty_database: str) -> str:
     """A database of the first version, with an execution that ended and its step and attempt."""
     with psycopg.connect(empty_database, autocommit=True) as connection:
-        make_first_version(connection)
+        make_tables(connection, "0001")
         connection.execute(_ROWS_OF_THE_FIRST_VERSION)
     return empty_database
 
@@ -116,7 +116,7 @@ async def test_what_ended_before_is_counted_and_found_like_what_ends_now(
             )
             assert await cursor.fetchall() == [{"completed": 1, "agent": "b", "attempts": 1}]
         for words in (("tunnel",), ("0123456789ab",)):
-            found = await ExecutionList(database).rows(
+            found = await PostgresExecutionList(database).rows(
                 ExecutionFilter(words=words), limit=2, after=None
             )
             assert [row.id for row in found] == ["exec-20261123-0123456789ab"]

@@ -13,8 +13,8 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from baton.domain.errors import Misconfigured
 from baton.embedded.account import Account
+from baton.errors import Misconfigured
 from baton.store.database import connection_info
 from baton.store.migrate import check, upgrade
 from integration.engine.conftest import opened

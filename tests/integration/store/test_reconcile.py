@@ -10,10 +10,10 @@ import psycopg
 import pytest
 from psycopg import AsyncConnection
 
-from baton.domain.worker import Timing, WorkerIdentity
+from baton.domain.worker import Reconciliation, Timing, WorkerIdentity
 from baton.queue.jobs import PgQueuerJobs
 from baton.store.database import Database
-from baton.store.workers import Fleet, Reconciled
+from baton.store.workers import PostgresWorkerStore
 
 SLICE = 100
 ABLE = WorkerIdentity(
@@ -41,18 +41,20 @@ async def connection(database_url: str) -> AsyncIterator[AsyncConnection[Any]]:
 
 
 @pytest.fixture
-def fleet(database: Database) -> Fleet:
-    return Fleet(database, PgQueuerJobs(), slice_size=SLICE)
+def fleet(database: Database) -> PostgresWorkerStore:
+    return PostgresWorkerStore(database, PgQueuerJobs(), slice_size=SLICE)
 
 
-async def round_of(fleet: Fleet, worker: WorkerIdentity = ABLE, most: int = 10) -> Reconciled:
+async def round_of(
+    fleet: PostgresWorkerStore, worker: WorkerIdentity = ABLE, most: int = 10
+) -> Reconciliation:
     found = await fleet.reconcile(worker, most=most)
     assert found is not None
     return found
 
 
 async def test_each_execution_that_lost_its_job_gets_one_new_one_however_many_wait(
-    fleet: Fleet, connection: AsyncConnection[Any]
+    fleet: PostgresWorkerStore, connection: AsyncConnection[Any]
 ) -> None:
     await connection.execute(_WAIT, {"first": 1, "last": 5 * SLICE + 10})
     lost = [name(number) for number in (3, SLICE, SLICE + 1, 3 * SLICE + 7, 5 * SLICE + 10)]
@@ -71,7 +73,7 @@ async def test_each_execution_that_lost_its_job_gets_one_new_one_however_many_wa
 
 
 async def test_what_gets_lost_behind_the_place_looked_at_is_found_in_the_next_pass(
-    fleet: Fleet, connection: AsyncConnection[Any]
+    fleet: PostgresWorkerStore, connection: AsyncConnection[Any]
 ) -> None:
     await connection.execute(_WAIT, {"first": 1, "last": 3 * SLICE})
     await round_of(fleet)
@@ -84,7 +86,7 @@ async def test_what_waits_without_a_job_soon_after_it_had_one_is_for_a_worker_wi
     database: Database, connection: AsyncConnection[Any]
 ) -> None:
     patient = Timing(enqueue_again_after=timedelta(days=1))
-    fleet = Fleet(database, PgQueuerJobs(), patient)
+    fleet = PostgresWorkerStore(database, PgQueuerJobs(), patient)
     await connection.execute(_WAIT, {"first": 1, "last": 4})
     await connection.execute(_LOSE_JOBS, {"ids": [name(number) for number in (1, 2, 3)]})
 
@@ -95,7 +97,7 @@ async def test_what_waits_without_a_job_soon_after_it_had_one_is_for_a_worker_wi
 
 
 async def test_what_somebody_claims_just_now_gets_no_job_and_nobody_waits_for_it(
-    fleet: Fleet, connection: AsyncConnection[Any], database_url: str
+    fleet: PostgresWorkerStore, connection: AsyncConnection[Any], database_url: str
 ) -> None:
     await connection.execute(_WAIT, {"first": 1, "last": 2})
     await connection.execute(_LOSE_JOBS, {"ids": [name(1), name(2)]})
@@ -113,7 +115,7 @@ async def test_a_round_planned_on_empty_tables_reads_as_few_rows_however_many_wa
         await connection.execute(f"ALTER TABLE baton.{table} SET (autovacuum_enabled = off)")
         await connection.execute(f"VACUUM ANALYZE baton.{table}")
     async with Database(database_url, max_connections=1) as database:
-        fleet = Fleet(database, PgQueuerJobs(), slice_size=SLICE)
+        fleet = PostgresWorkerStore(database, PgQueuerJobs(), slice_size=SLICE)
         for _ in range(8):  # from the sixth on they are prepared, with the plan of an empty table
             await round_of(fleet)
         await connection.execute(_WAIT, {"first": 1, "last": waiting})

@@ -13,11 +13,13 @@ import pytest
 from psycopg.types.json import Jsonb
 
 from baton.domain.durations import FIRST_MS, GROWTH
-from baton.domain.errors import DatabaseOutdated
+from baton.errors import DatabaseOutdated
 from baton.store.database import Database
 from baton.store.rollups import Rollups
 from baton.store.sql_files import statement
 from integration.store.histories import End, Player, Playing
+
+TOKENS = ("llm_tokens", "llm_input_tokens", "llm_cached_tokens", "llm_output_tokens")
 
 
 async def rows(database: Database, sql: str, **params: Any) -> list[dict[str, Any]]:
@@ -60,7 +62,7 @@ def _count_end(
     for workflow in (playing.workflow_id, ""):
         where = (*bucket, workflow)
         counts["executions"][*where, end.status] += 1
-        for what in ("llm_calls", "llm_tokens", "llm_cost"):
+        for what in ("llm_calls", *TOKENS, "llm_cost"):
             counts["executions"][*where, what] += sum(attempt[what] or 0 for attempt in tried)
         counts["executions"][*where, "llm_unpriced_calls"] += sum(map(_unpriced, tried))
         if end.status == "completed":
@@ -70,9 +72,10 @@ def _count_end(
             step = attempt["step"] if workflow else ""
             agent = (*where, step, attempt["agent"], "llm")
             counts["agents"][*agent, "attempts"] += 1
-            counts["agents"][*agent, "runs"] += attempt["index"] not in seen
-            seen.add(attempt["index"])
-            counts["agents"][*agent, "llm_cost"] += attempt["llm_cost"] or 0
+            counts["agents"][*agent, "runs"] += attempt["path"] not in seen
+            seen.add(attempt["path"])
+            for what in (*TOKENS, "llm_cost"):
+                counts["agents"][*agent, what] += attempt[what] or 0
             counts["agents"][*agent, "llm_unpriced_calls"] += _unpriced(attempt)
             if attempt["status"] in ("completed", "failed"):
                 counts["agents"][*agent, attempt["status"]] += 1
@@ -95,7 +98,7 @@ async def counted(database: Database) -> dict[str, Counter[Any]]:
     }
     for row in await rows(database, "SELECT * FROM baton.execution_counts"):
         where = (row["span"], row["bucket"], row["workflow_id"])
-        llm = ("llm_calls", "llm_tokens", "llm_cost", "llm_unpriced_calls")
+        llm = ("llm_calls", *TOKENS, "llm_cost", "llm_unpriced_calls")
         for what in ("completed", "failed", "cancelled", *llm):
             found["executions"][*where, what] += row[what]
     for row in await rows(database, "SELECT * FROM baton.agent_counts"):
@@ -106,6 +109,7 @@ async def counted(database: Database) -> dict[str, Counter[Any]]:
             "completed",
             "failed",
             "lost",
+            *TOKENS,
             "llm_cost",
             "llm_unpriced_calls",
         ):

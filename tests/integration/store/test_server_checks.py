@@ -13,7 +13,7 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from baton.domain.errors import (
+from baton.errors import (
     DatabaseOutdated,
     DatabaseUnavailable,
     Misconfigured,

@@ -14,7 +14,7 @@ from baton.agents.discovery import (
     load_available_agents,
     split_sources,
 )
-from baton.domain.errors import Misconfigured
+from baton.errors import Misconfigured
 
 AGENT = """
 from baton import agent

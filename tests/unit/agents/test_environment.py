@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from baton.agents.environment import agent_environment
-from baton.domain.errors import Misconfigured
+from baton.errors import Misconfigured
 from baton.settings import forget_secrets, read_settings
 
 NEEDED = {

@@ -8,11 +8,11 @@ import pytest
 from baton.agents.config_schema import config_schema
 from baton.agents.http_config import HttpConfig, read_http_config
 from baton.agents.http_request import fill
-from baton.agents.registry import KINDS
-from baton.domain.errors import AgentMisconfigured, InputInvalid
-from baton.domain.json_schema import schema_problems, violations
 from baton.domain.workflow_rules import parse_definition
-from baton.services.workflow_files import read_workflow_text
+from baton.errors import AgentMisconfigured, InputInvalid
+from baton.schemas.validate import schema_problems, violations
+from baton.services.workflows.files import read_workflow_text
+from installed import KINDS
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "agents.md"
 

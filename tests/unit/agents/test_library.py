@@ -10,11 +10,12 @@ import pytest
 from baton import agent
 from baton.agents.library import library
 from baton.agents.python_function import python_agent
-from baton.agents.registry import KINDS, known_agents
-from baton.domain.errors import Misconfigured
-from baton.domain.json_schema import schema_problems
+from baton.agents.registry import known_agents
 from baton.domain.workflow_rules import parse_definition
-from baton.services.workflow_files import read_workflow_text
+from baton.errors import Misconfigured
+from baton.schemas.validate import schema_problems
+from baton.services.workflows.files import read_workflow_text
+from installed import KINDS
 
 
 def test_the_library_has_the_triage_agents_with_full_schemas() -> None:

@@ -13,8 +13,8 @@ from baton.agents.llm_provider import LlmProvider, ProviderResolver, provider_of
 from baton.agents.price_setting import read_prices
 from baton.agents.prices import load_prices
 from baton.agents.prompt import fill
-from baton.domain.errors import AgentMisconfigured, Misconfigured
-from baton.services.templates import templates
+from baton.errors import AgentMisconfigured, Misconfigured
+from baton.services.workflows.templates import templates
 
 SANDBOX = LlmProvider(kind="sandbox", label="sandbox model", api_key="k", base_url="http://x/v1")
 
@@ -38,6 +38,8 @@ def test_a_key_in_the_environment_comes_before_the_sandbox() -> None:
 def test_another_server_needs_no_key() -> None:
     provider = resolver({"OPENAI_BASE_URL": "http://127.0.0.1:11434/v1"})(None)
     assert provider.label == "the model server at http://127.0.0.1:11434/v1"
+    with_password = resolver({"OPENAI_BASE_URL": "https://me:s3cret@x.example/v1?key=s3cret"})(None)
+    assert with_password.label == "the model server at https://x.example/v1?key=…"
 
 
 def test_azure_needs_key_and_deployment() -> None:
@@ -80,6 +82,12 @@ def test_the_model_is_that_of_the_agent_the_setting_or_openai() -> None:
     assert (openai.model_for(None), openai.model_for("o3")) == ("gpt-4o", "o3")
     ollama = resolver({"OPENAI_BASE_URL": "http://x/v1", "OPENAI_MODEL": "llama3.2"})(None)
     assert (ollama.model_for(None), ollama.model_for("qwen3")) == ("llama3.2", "qwen3")
+    unset = resolver({"OPENAI_BASE_URL": "http://x/v1"})(None)
+    assert (unset.model_for(None), unset.model_for("qwen3")) == (None, "qwen3")
+    for host in ("api.openai.com", "eu.api.openai.com", "API.OpenAI.com"):
+        assert resolver({"OPENAI_BASE_URL": f"https://{host}/v1"})(None).model_for(None) == "gpt-4o"
+    for host in ("openrouter.ai", "api.openai.com.evil.example", "notapi.openai.com"):
+        assert resolver({"OPENAI_BASE_URL": f"https://{host}/v1"})(None).model_for(None) is None
     azure = resolver(
         {
             "AZURE_OPENAI_ENDPOINT": "https://x.openai.azure.com",

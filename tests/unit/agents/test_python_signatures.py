@@ -17,8 +17,8 @@ from typing_extensions import TypedDict
 
 from baton import AgentContext, agent
 from baton.agents.python_function import PythonAgent, python_agent
-from baton.domain.errors import InputInvalid, Misconfigured, NotJson, OutputInvalid
-from baton.domain.json_schema import schema_problems
+from baton.errors import InputInvalid, Misconfigured, NotJson, OutputInvalid
+from baton.schemas.validate import schema_problems
 
 
 class Customer(BaseModel):

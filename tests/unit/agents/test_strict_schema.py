@@ -18,7 +18,7 @@ from baton.agents.strict_schema import (
     strict_schema,
     without_added_nulls,
 )
-from baton.domain.json_schema import violations
+from baton.schemas.validate import violations
 
 NAMES = st.sampled_from(["a", "b", "c", "d e"])
 LEAVES: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
@@ -192,6 +192,45 @@ def test_other_servers_get_every_bound_and_small_ranges_as_lists_too() -> None:
         "minLength": 2,
         "description": "(pattern ^x)",
     }
+
+
+def test_other_servers_get_the_bounds_of_a_value_that_may_be_null_with_one_type() -> None:
+    schema = {
+        "type": "object",
+        "properties": {
+            "cause": {"type": ["string", "null"], "maxLength": 200, "description": "Why"},
+            "either": {
+                "type": ["number", "array"],
+                "maximum": 9,
+                "items": {"type": "string"},
+                "maxItems": 3,
+            },
+            "plain": {"type": ["string", "null"]},
+            "chosen": {"type": ["string", "null"], "enum": ["a", None], "maxLength": 1},
+        },
+        "required": ["either", "plain", "chosen"],
+    }
+    strict = strict_schema(schema, UNKNOWN_SERVER)
+    assert strict is not None
+    assert strict["properties"] == {
+        "cause": {
+            "description": "Why",
+            "anyOf": [{"type": "string", "maxLength": 200}, {"type": "null"}],
+        },
+        "either": {
+            "anyOf": [
+                {"type": "number", "maximum": 9},
+                {"type": "array", "items": {"type": "string"}, "maxItems": 3},
+            ]
+        },
+        "plain": {"type": ["string", "null"]},
+        "chosen": {"type": ["string", "null"], "enum": ["a", None], "maxLength": 1},
+    }
+    assert strict_schema(schema) != strict, "OpenAI knows the bounds of several types"
+
+
+def test_bounds_that_a_server_refused_change_nothing_else_of_what_it_takes() -> None:
+    assert OPENAI.without(frozenset({"pattern"})).lists_ranges is False
 
 
 @pytest.mark.parametrize(

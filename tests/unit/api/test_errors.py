@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from baton import errors
 from baton.api.errors import PROBLEM_TYPE, STATUS, problem_response, status_of
-from baton.domain import errors
-from baton.domain.errors import (
+from baton.errors import (
     BatonError,
     DatabaseUnavailable,
     InvalidInput,
@@ -26,7 +26,7 @@ def every_error(base: type[BatonError] = BatonError) -> Iterator[type[BatonError
         yield from every_error(child)
 
 
-EVERY = [error for error in every_error() if error.__module__ == errors.__name__]
+EVERY = [error for error in every_error() if error.__module__.startswith("baton.errors.")]
 
 
 def made(error: type[BatonError]) -> BatonError:
@@ -81,7 +81,8 @@ def test_what_may_pass_says_when_to_ask_again():
 def test_single_problems_and_both_versions_are_told():
     problem = Problem(message="m", path="$.a", rule="type")
     document = json.loads(problem_response(InvalidInput("no", problems=(problem,))).body)
-    assert document["problems"] == [{"message": "m", "path": "$.a", "rule": "type"}]
+    told = {"message": "m", "path": "$.a", "rule": "type", "code": "type"}
+    assert document["problems"] == [{**told, "template": "m", "params": {}}]
     stale = StaleVersion("late", current={"version": 2}, submitted={"version": 1})
     document = json.loads(problem_response(stale).body)
     assert (document["current"], document["submitted"]) == ({"version": 2}, {"version": 1})

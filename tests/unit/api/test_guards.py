@@ -6,7 +6,7 @@ import httpx2
 import pytest
 from starlette.responses import PlainTextResponse
 
-from baton.api.guards import LOOPBACK_HOSTS, Guards
+from baton.api.http.guards import LOOPBACK_HOSTS, Guards
 
 GUARDED = Guards(
     PlainTextResponse("inside"), hosts=LOOPBACK_HOSTS | {"baton.example.com"}, max_body_bytes=10

@@ -1,7 +1,7 @@
 import pytest
 
+from baton import errors
 from baton.cli.exit_codes import ExitCode, of_error, of_status
-from baton.domain import errors
 
 
 def _all(cls: type[errors.BatonError]) -> list[type[errors.BatonError]]:

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from baton.cli.inputs import read_input, read_workflow, slug_given
-from baton.domain.errors import InvalidFile, InvalidInput, InvalidJson
+from baton.errors import InvalidFile, InvalidInput, InvalidJson
 
 
 def test_an_input_that_starts_with_a_brace_is_literal() -> None:

@@ -12,7 +12,7 @@ from baton.connectors.http import Call, HttpClient
 from baton.connectors.outbound import GuardedTransport, Outbound
 from baton.connectors.rest import ask
 from baton.connectors.smtp import Mailer
-from baton.domain.errors import AgentMisconfigured, ConnectorError, Misconfigured
+from baton.errors import AgentMisconfigured, ConnectorError, Misconfigured
 from baton.settings import read_settings
 from unit.connectors.authority import Authority, secure_server
 

@@ -8,7 +8,7 @@ from baton.connectors.credentials import (
     HttpCredential,
     ServiceNowCredential,
 )
-from baton.domain.errors import AgentMisconfigured
+from baton.errors import AgentMisconfigured
 
 ENTRA = {"tenant_id": "contoso.example", "client_id": "app", "client_secret": "s3cret"}
 SERVICENOW = {"base_url": "https://acme.service-now.example/"}

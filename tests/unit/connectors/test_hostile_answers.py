@@ -16,7 +16,7 @@ from baton.connectors.graph import SharePoint
 from baton.connectors.http import HttpClient
 from baton.connectors.servicenow import ServiceNow
 from baton.connectors.tokens import Tokens
-from baton.domain.errors import (
+from baton.errors import (
     AgentMisconfigured,
     ConnectorError,
     SystemAnswerInvalid,

@@ -10,7 +10,7 @@ import httpx2
 import pytest
 
 from baton.connectors.http import Call, HttpClient
-from baton.domain.errors import (
+from baton.errors import (
     AgentMisconfigured,
     ConnectorError,
     SystemAnswerInvalid,

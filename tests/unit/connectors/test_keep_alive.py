@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from baton.connectors.http import Call, HttpClient
-from baton.domain.errors import SystemUnavailable
+from baton.connectors.pools import KEPT_SECONDS
+from baton.errors import SystemUnavailable
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
 
@@ -78,12 +79,29 @@ async def test_several_kept_connections_that_were_closed_are_replaced():
             assert [answer.status for answer in answers] == [200] * 8
 
 
-async def test_what_changes_something_is_not_sent_twice():
+async def test_what_changes_something_never_meets_a_connection_that_was_closed():
     async with impatient() as (served, http):
         await http.send(call(served))
+        for _ in range(20):
+            answer = await http.send(call(served, method="POST", content=b"{}"))
+            assert answer.status == 200
+    assert (served.requests, served.connections) == (21, 21)
+
+
+@pytest.mark.parametrize("method", ["POST", "PATCH"])
+async def test_what_changes_something_is_not_sent_twice(method):
+    async with impatient(answers=0) as (served, http):
         with pytest.raises(SystemUnavailable):
-            await http.send(call(served, method="POST", content=b"{}"))
-    assert served.requests == 2
+            await http.send(call(served, method=method, content=b"{}"))
+    assert served.requests == 1
+
+
+async def test_a_connection_that_was_idle_is_not_used_when_servers_may_close_it():
+    async with impatient(answers=2) as (served, http):
+        await http.send(call(served))
+        await asyncio.sleep(KEPT_SECONDS + 0.1)
+        await http.send(call(served))
+    assert served.connections == 2
 
 
 async def test_a_fresh_connection_that_is_closed_is_an_error():

@@ -11,7 +11,7 @@ import pytest
 from baton.connectors.http import Call, HttpClient
 from baton.connectors.outbound import GuardedTransport, Outbound
 from baton.connectors.rest import ask
-from baton.domain.errors import (
+from baton.errors import (
     AgentMisconfigured,
     ConnectorError,
     Misconfigured,

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from baton.connectors.http import Answer, Call, HttpClient
-from baton.domain.errors import AgentMisconfigured, ConnectorError, SystemUnavailable
+from baton.errors import AgentMisconfigured, ConnectorError, SystemUnavailable
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
 REFUSED = b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"

@@ -8,7 +8,7 @@ import pytest
 from baton.connectors.credentials import HttpCredential
 from baton.connectors.http import Call, HttpClient
 from baton.connectors.rest import ask
-from baton.domain.errors import AgentMisconfigured, SystemAnswerInvalid
+from baton.errors import AgentMisconfigured, SystemAnswerInvalid
 
 HERE = {"base_url": "https://api.example"}
 TOKEN = HttpCredential.from_json({"token": "s3cret", **HERE})

@@ -9,7 +9,7 @@ import pytest
 
 from baton.connectors.http import Call, HttpClient
 from baton.connectors.tokens import Basic, TokenRequest, Tokens
-from baton.domain.errors import (
+from baton.errors import (
     AgentMisconfigured,
     ConnectorError,
     SystemAnswerInvalid,

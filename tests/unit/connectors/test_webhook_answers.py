@@ -7,10 +7,20 @@ import pytest
 
 from baton.connectors.http import HttpClient
 from baton.connectors.webhook import Webhooks
-from baton.domain.errors import ConnectorError
-from baton.domain.notification import ChannelKind, Receipt
+from baton.connectors.webhook_answers import (
+    refusal_by_status,
+    refusal_of_slack,
+    refusal_of_teams,
+)
+from baton.domain.notification import Receipt
+from baton.errors import ConnectorError
 
-TEAMS, SLACK, WEBHOOK = ChannelKind.TEAMS, ChannelKind.SLACK, ChannelKind.WEBHOOK
+TEAMS, SLACK, WEBHOOK = "teams", "slack", "webhook"
+WAYS = {
+    TEAMS: ("Teams", refusal_of_teams),
+    SLACK: ("Slack", refusal_of_slack),
+    WEBHOOK: ("The webhook", refusal_by_status),
+}
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 JSON = {"Content-Type": "application/json"}
 SIGN_IN = b"<!DOCTYPE html>\n<html><head><title>Sign in to your account</title></head></html>"
@@ -23,7 +33,7 @@ def answer_of(
     return httpx2.Response(status, content=body, headers=headers)
 
 
-async def post(kind: ChannelKind, answer: httpx2.Response) -> Receipt:
+async def post(kind: str, answer: httpx2.Response) -> Receipt:
     async def handle(_: httpx2.Request) -> httpx2.Response:
         return answer
 
@@ -35,7 +45,8 @@ async def post(kind: ChannelKind, answer: httpx2.Response) -> Receipt:
         guarded=lambda: http, unguarded=lambda: http, trusted=lambda *_: False, now=now
     )
     url = "https://hooks.example.com/T1/tOpSeCrEt"
-    return await webhooks.post(url, b"{}", kind=kind, timeout_seconds=5)
+    system, refused = WAYS[kind]
+    return await webhooks.post(url, b"{}", system=system, refused=refused, timeout_seconds=5)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +66,7 @@ async def post(kind: ChannelKind, answer: httpx2.Response) -> Receipt:
     ],
 )
 async def test_what_the_vendor_documents_as_success_is_sent(
-    kind: ChannelKind, answer: httpx2.Response
+    kind: str, answer: httpx2.Response
 ) -> None:
     assert (await post(kind, answer)).status == answer.status_code
 
@@ -75,7 +86,7 @@ async def test_what_the_vendor_documents_as_success_is_sent(
     ],
 )
 async def test_what_was_accepted_only_is_tried_again_with_the_words_of_the_vendor(
-    kind: ChannelKind, answer: httpx2.Response, said: str
+    kind: str, answer: httpx2.Response, said: str
 ) -> None:
     with pytest.raises(ConnectorError) as caught:
         await post(kind, answer)
@@ -100,7 +111,7 @@ async def test_what_was_accepted_only_is_tried_again_with_the_words_of_the_vendo
     ],
 )
 async def test_what_was_refused_is_given_up_with_the_words_of_the_vendor(
-    kind: ChannelKind, answer: httpx2.Response, said: str
+    kind: str, answer: httpx2.Response, said: str
 ) -> None:
     with pytest.raises(ConnectorError) as caught:
         await post(kind, answer)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from baton.domain.arrows import ChainStep
+from baton.domain.edges import ChainStep
 from baton.domain.implied_input import implied_input
-from baton.domain.work_limit import WorkLimit
+from baton.work_limit import WorkLimit
 
 TICKET = {
     "type": "object",

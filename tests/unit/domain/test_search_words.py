@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from baton.domain.json_text import to_text
 from baton.domain.search_words import (
     MOST_WORDS,
     SEARCHED_BYTES,
@@ -13,6 +12,7 @@ from baton.domain.search_words import (
     words_of_id,
     words_of_json,
 )
+from baton.jsontext.text import to_text
 
 
 def test_words_are_runs_of_letters_and_digits_in_any_case():

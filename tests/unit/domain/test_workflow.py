@@ -1,10 +1,9 @@
-"""Workflow values: names, defaults, fingerprints, and the source document's way to write them."""
+"""Workflow values: names, defaults, fingerprints, and workflows written in Python."""
 
 from dataclasses import replace
 
 import pytest
 
-from baton.domain.errors import InvalidInput, InvalidWorkflow
 from baton.domain.mapping import PathSource
 from baton.domain.workflow import (
     AgentDefinition,
@@ -16,6 +15,7 @@ from baton.domain.workflow import (
     workflow_id,
 )
 from baton.domain.workflow_config import AgentConfig, WorkflowConfig
+from baton.errors import InvalidInput, InvalidWorkflow
 
 AGENT = AgentDefinition(
     slug="reader",
@@ -113,7 +113,7 @@ def test_what_its_agent_does_changes_the_fingerprint_of_a_step(change):
     assert STEP.definition_sha256(replace(AGENT, **change)) != STEP.definition_sha256(AGENT)
 
 
-def test_the_source_documents_configuration_becomes_a_definition():
+def test_a_workflow_written_in_python_becomes_a_definition():
     config = WorkflowConfig(
         workflow_id="wf-test",
         workflow_name="Test Workflow",

@@ -3,8 +3,8 @@
 import pytest
 
 from baton.agents.library import library
-from baton.agents.registry import KINDS
 from baton.domain.workflow_rules import workflow_problems
+from installed import KINDS
 
 LIBRARY = {agent.slug: agent for agent in library()}
 TEXT = {"type": "string"}

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from baton.domain.json_text import to_text
 from baton.domain.workflow import AgentDefinition, Effect
 from baton.domain.workflow_changes import ChangeKind, Compared, compare
+from baton.jsontext.text import to_text
 
 #: Few, so that sides often agree; some are equal in Python and differ in JSON.
 values = st.sampled_from(

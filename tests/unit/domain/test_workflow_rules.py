@@ -5,21 +5,20 @@ import json
 import jsonschema_rs
 import pytest
 
-from baton.domain.errors import InvalidWorkflow
-from baton.domain.json_text import to_text
 from baton.domain.mapping import ConstantSource, ExpressionSource, PathSource
 from baton.domain.workflow import AgentDefinition, Effect, RetryPolicy
 from baton.domain.workflow_document import (
     agent_document,
     agent_from_document,
-    definition_from_document,
     freeze,
     thaw,
     to_document,
 )
 from baton.domain.workflow_rules import parse_definition, workflow_schema
+from baton.errors import InvalidWorkflow
+from baton.jsontext.text import to_text
+from installed import KINDS
 
-KINDS = dict.fromkeys(("llm", "python"), lambda use: ())
 READER = AgentDefinition(
     slug="reader",
     kind="python",
@@ -66,7 +65,7 @@ FULL = {
                 "limit": {"value": 1.0},
                 "head": {"expr": "items[0].id"},
             },
-            "config": {"mode": "slow"},
+            "config": {"temperature": 0.5},
             "timeout_seconds": 60,
             "retry": {"max_retries": 3, "jitter": False},
             "input_schema": True,
@@ -110,7 +109,6 @@ def test_agents_of_the_file_shadow_the_library():
     document = flow({"key": "a", "agent": "reader"}, agents=[{"slug": "reader", "kind": "llm"}])
     definition = parse_definition(document, LIBRARY, KINDS)
     assert definition.agents["reader"].kind == "llm"
-    assert definition.agents["reader"].effect is Effect.WRITE
 
 
 def test_a_document_written_from_a_definition_reads_as_the_same_definition():
@@ -122,11 +120,21 @@ def test_a_document_written_from_a_definition_reads_as_the_same_definition():
 
 
 def test_a_frozen_version_does_not_follow_the_library():
-    text = freeze(FULL, LIBRARY)
+    definition = parse_definition(FULL, LIBRARY, KINDS)
+    text = freeze(FULL, definition)
     assert json.loads(text)["workflow"] == FULL
     assert set(json.loads(text)["agents"]) == {"reader", "summary"}
-    assert thaw(text) == definition_from_document(FULL, LIBRARY)
-    assert freeze(json.loads(text)["workflow"], thaw(text).agents) == text
+    assert thaw(text) == definition
+    assert freeze(json.loads(text)["workflow"], thaw(text)) == text
+
+
+def test_a_version_frozen_before_kinds_had_effects_keeps_the_effect_that_it_froze():
+    file = flow({"key": "a", "agent": "ask"}, agents=[{"slug": "ask", "kind": "llm"}])
+    frozen = {**json.loads(freeze(file, parse_definition(file, {}, KINDS)))}
+    frozen["agents"]["ask"]["effect"] = "write"
+    thawed = thaw(to_text(frozen))
+    assert thawed.agents["ask"].effect is Effect.WRITE
+    assert thawed.steps[0].retry_policy(thawed.agents["ask"]) == RetryPolicy(max_retries=0)
 
 
 def test_the_schema_of_the_file_is_sound_and_describes_every_member():

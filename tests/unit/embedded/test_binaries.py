@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from baton.domain.errors import DatabaseEmbeddedError
 from baton.embedded import find_binaries
+from baton.errors import DatabaseEmbeddedError
 
 _FIND = """
 import sys
 from pathlib import Path
-from baton.domain.errors import BatonError
+from baton.errors import BatonError
 from baton.embedded import find_binaries
 try:
     print(find_binaries(search_path=sys.argv[1], system_root=Path(sys.argv[2])).directory)

@@ -8,8 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from baton.domain.errors import ConditionFailed, InvalidInput, MappingFailed
-from baton.domain.json_text import to_text
 from baton.domain.mapping import (
     ConstantSource,
     ExpressionSource,
@@ -22,6 +20,9 @@ from baton.domain.mapping import (
 )
 from baton.domain.offloader import INLINE
 from baton.engine.context_manager import ContextManager, ExecutionData
+from baton.engine.left_out import explained
+from baton.errors import ConditionFailed, InvalidInput, MappingFailed
+from baton.jsontext.text import to_text
 
 manager = ContextManager(INLINE)
 DATA = ExecutionData(
@@ -95,7 +96,7 @@ def test_before_the_first_output_the_context_is_the_input_itself():
 def test_a_source_gives_exactly_this_text(source, text):
     result = prepared({"target": source})
     assert result.text == b'{"target":' + text + b"}"
-    assert result.warnings == ()
+    assert result.missing == ()
 
 
 def test_context_and_steps_can_be_passed_whole():
@@ -128,7 +129,9 @@ def test_context_and_steps_can_be_passed_whole():
 def test_what_does_not_exist_is_left_out_with_a_warning(source):
     result = prepared({"gone": source, "id": "id"})
     assert result.text == b'{"id":8}'
-    assert result.warnings == (f'"gone" is left out: there is no {source}.',)
+    assert [(one.target, one.source.text) for one in result.missing] == [("gone", source)]
+    (said,) = (explained(one, DATA).message for one in result.missing)
+    assert said.startswith(f'"gone" is left out: there is no {source}.')
 
 
 def test_an_empty_mapping_gives_an_empty_object():
@@ -327,10 +330,10 @@ async def test_a_field_that_changed_its_type_is_named_with_the_step_that_overwro
     sources = {"code": parse_source("priority.code"), "gone": parse_source("same.code")}
     result = await ContextManager(INLINE).prepare(sources, RETYPED)
     left_out = '"code" is left out: there is no priority.code.'
-    assert result.warnings == (
+    assert [explained(one, RETYPED).message for one in result.missing] == [
         f"{left_out} {OVERWROTE} Map input.priority for the value before.",
-        '"gone" is left out: there is no same.code.',
-    )
+        '"gone" is left out: there is no same.code. same is a number.',
+    ]
     expression = {"n": parse_source({"expr": "length(priority)"})}
     with pytest.raises(MappingFailed) as failure:
         await ContextManager(INLINE).prepare(expression, RETYPED)

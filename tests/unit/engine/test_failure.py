@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime
 
-from baton.domain.errors import (
+from baton.engine.failure import FailurePlace, failure_record, internal_error, stack_of
+from baton.errors import (
     AgentError,
     InputInvalid,
     InternalError,
@@ -11,7 +12,6 @@ from baton.domain.errors import (
     SystemRefused,
     SystemThrottled,
 )
-from baton.engine.failure import FailurePlace, failure_record, internal_error, stack_of
 
 AT = datetime(2026, 11, 23, 14, 30, 5, 123456, tzinfo=UTC)
 PLACE = FailurePlace(
@@ -36,6 +36,8 @@ def test_it_names_the_agent_the_step_by_number_and_key_the_attempt_and_the_time(
         "code": "agent_error",
         "type": "ValueError",
         "message": "it broke",
+        "template": "it broke",
+        "params": {},
         "transient": False,
         "at": "2026-11-23T14:30:05.123Z",
         "duration_ms": 1250,
@@ -69,7 +71,10 @@ def test_the_wait_that_a_system_asked_for_is_kept():
 def test_every_violation_is_listed():
     problems = (Problem(message="a", path="$.a"), Problem(message="b", path="$.b"))
     found = record(InputInvalid("does not fit", problems=problems))
-    assert found["problems"] == [{"message": "a", "path": "$.a"}, {"message": "b", "path": "$.b"}]
+    assert [(each["message"], each["path"]) for each in found["problems"]] == [
+        ("a", "$.a"),
+        ("b", "$.b"),
+    ]
 
 
 def test_the_schema_and_the_beginning_of_the_data_are_kept():

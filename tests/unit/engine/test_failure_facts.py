@@ -4,8 +4,16 @@ from datetime import UTC, datetime
 
 import pytest
 
+from baton.agents.child_messages import put_together, take_apart
+from baton.agents.failures import as_step_error
 from baton.connectors.failures import error_for
-from baton.domain.errors import (
+from baton.domain.mapping import parse_source
+from baton.engine.agent_executor import execution_timeout
+from baton.engine.context_manager import ExecutionData
+from baton.engine.explanation import explain
+from baton.engine.failure import failure_record, internal_error
+from baton.engine.origin import origin_of, origin_of_named_value
+from baton.errors import (
     AgentError,
     AgentMisconfigured,
     Origin,
@@ -13,11 +21,7 @@ from baton.domain.errors import (
     SystemNotFound,
     SystemUnavailable,
 )
-from baton.domain.mapping import parse_source
-from baton.engine.agent_executor import execution_timeout
-from baton.engine.context_manager import ExecutionData
-from baton.engine.failure import failure_record, internal_error
-from baton.engine.origin import origin_of, origin_of_named_value
+from baton.sentence import say
 from baton.services.credentials import CredentialBook
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
@@ -39,13 +43,69 @@ def test_what_to_do_about_an_answer_is_a_fact_of_its_own():
     assert record(error)["remedy"] in error.message
 
 
+def test_the_words_of_a_system_are_a_fact_apart_from_what_happened_and_what_to_do():
+    error = error_for(
+        system="ServiceNow",
+        operation="read",
+        status=401,
+        retry_after=None,
+        body=b'{"error":{"message":"User Not Authenticated"}}',
+        now=AT,
+    )
+    found = record(error)
+    assert found["vendor_message"] == "User Not Authenticated"
+    assert found["summary"] == 'ServiceNow could not read: HTTP 401, "User Not Authenticated".'
+    assert found["message"] == f"{found['summary']} {found['remedy']}"
+    assert found["params"] == {
+        "system": "ServiceNow",
+        "operation": "read",
+        "status": 401,
+        "said": "User Not Authenticated",
+    }
+    silent = error_for(
+        system="ServiceNow", operation="read", status=500, retry_after=None, body=b"", now=AT
+    )
+    assert "vendor_message" not in record(silent)
+
+
+def test_what_an_agent_raised_is_told_without_the_class_of_its_exception():
+    found = record(as_step_error(ValueError("no order 4711")))
+    assert (found["type"], found["summary"]) == ("ValueError", "no order 4711")
+    assert found["message"] == "ValueError: no order 4711"
+    assert "summary" not in record(as_step_error(ValueError()))
+
+
+def test_these_facts_come_from_another_process_too():
+    error = SystemNotFound(say("There is no {thing}.", thing="order"), system="S", status=404)
+    error.vendor_message, error.credential = "gone", "crm"
+    raised = put_together(take_apart(error.advise("Order again.")))
+    assert record(raised) | {"stack": ""} == record(error) | {"stack": ""}
+
+
+def test_a_defect_of_baton_is_told_by_type_and_message():
+    found = record(internal_error(KeyError("x")))
+    assert found["internal"] is True
+    assert found["defect"] == {"type": "KeyError", "message": "'x'"}
+    assert found["summary"].startswith("Baton itself failed while it ran this execution (KeyError")
+    assert "internal" not in record(AgentMisconfigured("no"))
+
+
+def test_the_overwritten_value_is_part_of_what_happened():
+    error = as_step_error(TypeError("'int' object is not subscriptable"))
+    data = ExecutionData(input=b'{"p":{"code":1}}', outputs={"score": b'{"p":3}'})
+    explain(error, b"{}", None, data)
+    assert record(error)["summary"].startswith("'int' object is not subscriptable. Step 'score' ")
+
+
 def test_a_missing_credential_is_named_with_what_to_set():
-    book = CredentialBook(given={}, sandbox=dict, remember=lambda _members, _name: None)
+    book = CredentialBook(given={}, sandbox=dict, remember=lambda *_, **__: None)
     with pytest.raises(AgentMisconfigured) as raised:
         book.find("crm")
     found = record(raised.value)
     assert found["credential"] == "crm"
+    assert found["credential_variable"] == "BATON_CREDENTIAL_CRM"
     assert found["remedy"].startswith("Set BATON_CREDENTIAL_CRM")
+    assert found["summary"] == "There is no credential 'crm'."
 
 
 def test_a_limit_that_was_passed_has_its_name_value_and_unit():
@@ -63,24 +123,38 @@ def test_a_failure_without_such_facts_has_none_of_them():
 @pytest.mark.parametrize(
     ("mapping", "path", "origin"),
     [
-        ({"id": "steps.lookup.output.id"}, "$.id", ("steps.lookup.output.id", "lookup")),
-        ({"t": "input.ticket"}, "$.t.id", ("input.ticket.id", None)),
-        ({"t": "ticket"}, "$.t", ("ticket", None)),
-        ({"n": "note"}, "$.n", ("note", "lookup")),
-        ({"n": "context.note"}, "$.n[0]", ("context.note[0]", "lookup")),
-        ({"e": {"expr": "length(note)"}}, "$.e", ("length(note)", None)),
+        (
+            {"id": "steps.lookup.output.id"},
+            "$.id",
+            ("steps.lookup.output.id", "lookup", "step", None),
+        ),
+        ({"t": "input.ticket"}, "$.t.id", ("input.ticket.id", None, "input", "ticket")),
+        ({"t": "ticket"}, "$.t", ("ticket", None, "input", "ticket")),
+        ({"n": "note"}, "$.n", ("note", "lookup", "step", None)),
+        ({"n": "context.note"}, "$.n[0]", ("context.note[0]", "lookup", "step", None)),
+        ({"e": {"expr": "length(note)"}}, "$.e", ("length(note)", None, None, None)),
+        ({"e": {"expr": "input.a || input.b"}}, "$.e", ("input.a || input.b", None, "input", None)),
+        (
+            {"e": {"expr": "input.a || steps.lookup.output.id"}},
+            "$.e",
+            ("input.a || steps.lookup.output.id", None, None, None),
+        ),
+        ({"t": 'input."ticket id".x'}, "$.t", ('input."ticket id".x', None, "input", "ticket id")),
+        ({"t": "context.ticket"}, "$.t", ("context.ticket", None, "input", "ticket")),
+        ({"t": "input"}, "$.t", ("input", None, "input", None)),
         ({"c": {"value": 1}}, "$.c", None),
         ({"id": "ticket"}, "$.other", None),
-        (None, "$.note", ("note", "lookup")),
-        (None, "$.ticket.id", ("ticket.id", None)),
-        ({"a b": "steps.odd.output"}, '$["a b"].x', ("steps.odd.output.x", "odd")),
+        (None, "$.note", ("note", "lookup", "step", None)),
+        (None, "$.ticket.id", ("ticket.id", None, "input", "ticket")),
+        ({"a b": "steps.odd.output"}, '$["a b"].x', ("steps.odd.output.x", "odd", "step", None)),
         ({"id": "ticket"}, "$", None),
     ],
 )
 def test_the_source_of_a_bad_value_is_told(mapping, path, origin):
     sources = mapping and {name: parse_source(source) for name, source in mapping.items()}
     found = origin_of(Problem(message="no", path=path), sources, DATA)
-    expected = origin and Origin(path=path, source=origin[0], step=origin[1])
+    source, step, giver, field = origin or (None,) * 4
+    expected = origin and Origin(path=path, source=source, step=step, giver=giver, field=field)
     assert found == expected
 
 
@@ -101,18 +175,22 @@ def named(message, step_input, mapping, error=None):
 )
 def test_the_source_of_a_value_that_a_failure_names_is_recorded(message, step_input):
     mapping = {"number": "input.ticket.id", "urgent": "steps.lookup.output.note"}
-    assert named(message, step_input, mapping) == Origin(path="$.number", source="input.ticket.id")
+    assert named(message, step_input, mapping) == Origin(
+        path="$.number", source="input.ticket.id", giver="input", field="ticket"
+    )
 
 
 def test_the_step_that_gave_a_value_that_does_not_exist_is_recorded():
     mapping = {"id": "steps.lookup.output.note"}
     found = named("There is no user yyy.", b'{"id":"yyy"}', mapping)
-    assert found == Origin(path="$.id", source="steps.lookup.output.note", step="lookup")
+    assert found == Origin(
+        path="$.id", source="steps.lookup.output.note", step="lookup", giver="step"
+    )
 
 
 def test_what_was_not_found_is_the_only_value_that_was_given():
     found = named("404", b'{"id":"a b"}', {"id": "input.note"}, SystemNotFound)
-    assert found == Origin(path="$.id", source="input.note")
+    assert found == Origin(path="$.id", source="input.note", giver="input", field="note")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ import msgspec
 import pytest
 
 from baton.domain.agent_call import LogLine
-from baton.domain.errors import AgentError, OutputInvalid
 from baton.domain.execution import (
     AttemptEnd,
     AttemptStatus,
@@ -20,8 +19,10 @@ from baton.domain.execution import (
     StepStatus,
 )
 from baton.domain.notification import NotificationKind
+from baton.domain.workflow import StepRef
 from baton.engine.failure import failure_record
 from baton.engine.redaction import JournalGate
+from baton.errors import AgentError, OutputInvalid
 from baton.observability.known_secrets import KnownSecrets
 from baton.observability.redaction import Redactor
 
@@ -37,10 +38,7 @@ def gate(*secrets):
 
 def step_end(error, **members):
     return StepEnd(
-        index=0,
-        key="s",
-        name="S",
-        agent="a",
+        step=StepRef(path="s", position=(0,), key="s", name="S", agent="a"),
         status=StepStatus.FAILED,
         definition_sha256="",
         error=error,
@@ -72,10 +70,12 @@ def test_no_part_of_an_entry_holds_a_secret_in_any_form(form):
     log = LogLine(at=AT, level="info", message=said, fields={"answer": {said: [said]}})
     entry = gate(SECRET).entry(
         JournalEntry(
-            attempt_ended=AttemptEnd(
-                index=0, attempt=1, status=AttemptStatus.FAILED, error=record, logs=(log,)
+            attempts_ended=(
+                AttemptEnd(
+                    path="s", attempt=1, status=AttemptStatus.FAILED, error=record, logs=(log,)
+                ),
             ),
-            steps_ended=(step_end(record, reason=said, logs=(log,)),),
+            steps_ended=(step_end(record, reason=said),),
             execution_ended=ExecutionEnd(
                 status=ExecutionStatus.FAILED,
                 error=said,
@@ -93,17 +93,17 @@ def test_no_part_of_an_entry_holds_a_secret_in_any_form(form):
 
 def test_data_views_are_not_touched():
     output = b'{"from":"ada@example.com","note":"s3cr3t-value"}'
-    end = AttemptEnd(index=0, attempt=1, status=AttemptStatus.COMPLETED, input=output)
+    end = AttemptEnd(path="s", attempt=1, status=AttemptStatus.COMPLETED, input=output)
     entry = gate("s3cr3t-value").entry(
         JournalEntry(
-            attempt_ended=end,
+            attempts_ended=(end,),
             steps_ended=(step_end(None, output=output),),
             execution_ended=ExecutionEnd(
                 status=ExecutionStatus.COMPLETED, context=output, results=output
             ),
         )
     )
-    assert entry.attempt_ended.input == output
+    assert entry.attempts_ended[0].input == output
     assert entry.steps_ended[0].output == output
     assert (entry.execution_ended.context, entry.execution_ended.results) == (output, output)
 

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from baton.domain.errors import ClaimLost
 from baton.engine.live_log import LOOK_EVERY_SECONDS, LiveLog
 from baton.engine.recorder import Recorder
+from baton.errors import ClaimLost
 
 
 class Timers:

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from baton.domain.errors import AgentError, InputInvalid, StepTimeout, SystemThrottled
 from baton.domain.workflow import DEFAULT_RETRY, Effect, RetryPolicy
 from baton.engine.retry import retry_delay
+from baton.errors import AgentError, InputInvalid, StepTimeout, SystemThrottled
 
 STEADY = RetryPolicy(max_retries=9, jitter=False)
 

@@ -6,10 +6,10 @@ from asyncio import run
 import jsonschema_rs
 import pytest
 
-from baton.domain.errors import AgentMisconfigured, InputInvalid, InvalidInput, OutputInvalid
 from baton.domain.offloader import INLINE
-from baton.domain.schema_violation import violation
 from baton.engine.validation_engine import ValidationEngine
+from baton.errors import AgentMisconfigured, InputInvalid, InvalidInput, OutputInvalid
+from baton.schemas.violation import violation
 
 engine = ValidationEngine(INLINE)
 DRAFT_7 = "http://json-schema.org/draft-07/schema#"

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from baton.channels import slack, teams, webhook
 from baton.domain.notification import Announcement, Notice, NotificationKind
 from baton.notifications.wording import Links
 
@@ -41,3 +42,9 @@ def many(count: int, **changes: Any) -> Announcement:
     return Announcement(
         id="ntf-9", kind=NotificationKind.FAILURE, notices=shown, count=count, more=True
     )
+
+
+def body(kind: str, announcement: Announcement, links: Links) -> bytes:
+    """What a channel of this type posts."""
+    compose = {"teams": teams.compose, "slack": slack.compose, "webhook": webhook.compose}
+    return compose[kind](announcement, links)

@@ -64,8 +64,27 @@ SHAPES = (
     "東京都",
     "born 12. ",
     "passport ",
+    # What is found, again and again.
+    "a@b.co ",
+    "a\\u0040b.co ",
+    "https://user:secret@example.com/?code=abcdefgh ",
+    "DE89370400440532013000 ",
+    "4111 1111 1111 1111 ",
+    "(415) 555-0132 ",
+    "Hauptstraße 5, 12345 Ulm ",
+    "1 Main Street, Springfield, IL 62701 ",
+    "password: geheim123 ",
+    '"client_secret": "aB3dE6gH9jK2"',
+    "Authorization: Bearer aB3dE6gH9jK2mN5p ",
+    "AKIAIOSFODNN7EXAMPLE ",
+    "AccountKey=aB3dE6gH9jK2mN5p==;",
+    "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.aB3dE6gH9j ",
+    "born 12.03.1980 ",
+    "passport C01X00T47 ",
+    "12345678Z ",
+    "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
 )
-SMALL, LARGE = 8_000, 64_000
+SMALL, LARGE = 4_000, 32_000
 
 
 def cpu_seconds(shape: str, length: int) -> float:
@@ -77,10 +96,13 @@ def cpu_seconds(shape: str, length: int) -> float:
 
 @pytest.mark.parametrize("shape", SHAPES, ids=repr)
 def test_eight_times_the_text_takes_eight_times_as_long_not_sixty_four(shape: str) -> None:
-    small = min(cpu_seconds(shape, SMALL) for _ in range(3))
-    large = cpu_seconds(shape, LARGE)
-    # Less than a twentieth of a second says nothing about how it grows.
-    assert large < max(24 * small, 0.05)
+    def ratio() -> float:
+        small = min(cpu_seconds(shape, SMALL) for _ in range(3))
+        # Less than a twentieth of a second says nothing about how it grows.
+        return cpu_seconds(shape, LARGE) / max(small, 0.05 / 24)
+
+    # What else the machine does may disturb one measurement; growth shows in each.
+    assert any(ratio() < 24 for _ in range(5))
 
 
 def test_a_failure_of_ordinary_size_costs_a_few_milliseconds() -> None:

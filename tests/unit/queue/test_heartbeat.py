@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,9 +13,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from baton.domain.errors import DatabaseUnavailable
 from baton.domain.worker import Renewal, Timing, WorkerIdentity
 from baton.engine.interruption import StopReason
+from baton.errors import DatabaseUnavailable
 from baton.queue import heartbeat_renewer
 from baton.queue.heartbeat import WorkerHeartbeat
 
@@ -92,13 +93,33 @@ class ClaimedExecutions:
 class MovedTimes:
     """Notes what is moved after a leap."""
 
+    store: HeartbeatStore
     moves: list[tuple[timedelta, list[UUID]]] = field(default_factory=list)
+    since: list[datetime] = field(default_factory=list)
     away: bool = False
+    #: What happens while it waits for its turn, and after it had it.
+    before: Callable[[], Awaitable[None]] | None = None
+    after: Callable[[], Awaitable[None]] | None = None
 
-    async def move(self, leap: timedelta, *, held: Any, since: datetime) -> None:
+    async def move(
+        self,
+        leap: timedelta,
+        *,
+        held: Any,
+        since: datetime,
+        is_current: Callable[[datetime], bool],
+    ) -> bool:
         if self.away:
             raise DatabaseUnavailable("it is away")
+        if self.before:
+            await self.before()
+        if not is_current(self.store.now):
+            return False
         self.moves.append((leap, list(held)))
+        self.since.append(since)
+        if self.after:
+            await self.after()
+        return True
 
 
 class Stage:
@@ -109,7 +130,7 @@ class Stage:
         self.store = HeartbeatStore(self.clock)
         self.claimed = ClaimedExecutions()
         self.released: list[tuple[UUID, str]] = []
-        self.times = MovedTimes()
+        self.times = MovedTimes(self.store)
         self.heartbeat = WorkerHeartbeat(
             identity=WorkerIdentity(
                 id=uuid4(), host="here", pid=1, version="0", queue=queue, agents=()
@@ -419,7 +440,7 @@ def heartbeat_of(store: HeartbeatStore, timing: Timing) -> WorkerHeartbeat:
             id=uuid4(), host="here", pid=1, version="0", queue="default", agents=()
         ),
         store=store,
-        times=MovedTimes(),
+        times=MovedTimes(store),
         new_id=uuid4,
         monotonic=time.monotonic,
         timing=timing,
@@ -471,6 +492,50 @@ async def test_a_leap_that_beats_tell_of_while_it_is_moved_is_moved_once(stage):
     stage.heartbeat.receive(late)
     await stage.heartbeat.attend(stage.claimed, stage.release)
     assert len(stage.times.moves) == 1
+
+
+async def test_a_clock_that_leapt_back_while_times_were_moved_was_back_since_then(stage):
+    await stage.beat()
+    renewer = stage.heartbeat.renewer
+
+    async def leap_back() -> None:
+        stage.times.after = None
+        stage.store.leapt = timedelta()
+        for _ in range(5):
+            stage.clock.seconds += 1
+            await renewer.beat()
+
+    stage.store.leapt, stage.times.after = HOUR, leap_back
+    await stage.beat()
+    back = stage.store.now - timedelta(seconds=5)
+    await stage.beat()
+    assert [leap for leap, _ in stage.times.moves] == [HOUR, -HOUR]
+    assert stage.times.since[1] <= back, "what others set or moved since is not moved again"
+
+
+async def test_a_leap_while_a_worker_was_frozen_and_forgotten_is_not_taken_for_a_later_one(stage):
+    await stage.beat()
+    stage.store.leapt = HOUR
+    at_the_earliest = stage.store.now
+    stage.clock.seconds += 15
+    stage.store.registered.clear()
+    await stage.beat()  # it is told that nobody knows it
+    await stage.beat()
+    assert [leap for leap, _ in stage.times.moves] == [HOUR]
+    assert stage.times.since[0] <= at_the_earliest
+
+
+async def test_after_a_leap_that_is_over_nothing_is_moved(stage):
+    await stage.beat()
+
+    async def leap_back() -> None:
+        stage.store.leapt = timedelta()
+
+    stage.store.leapt, stage.times.before = HOUR, leap_back
+    await stage.beat()
+    await stage.beat()
+    assert stage.times.moves == []
+    assert abs(stage.heartbeat.expected_now - stage.store.now) < timedelta(seconds=1)
 
 
 async def test_an_answer_that_takes_long_is_no_leap(stage):

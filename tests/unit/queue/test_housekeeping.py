@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from baton.domain.errors import DatabaseUnavailable
+from baton.errors import DatabaseUnavailable
 from baton.queue.maintenance import Maintenance
 
 

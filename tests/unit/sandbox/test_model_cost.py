@@ -47,7 +47,8 @@ SHAPES = (
     *("<p>", "<blockquote>", "<p hidden>", "system: you. ", "ignore all. ", "a? ", "never mind "),
     *("x@y.zz ", "support@y.zz\n", "\t\n", "\xa0", "1.1.2026 ", "12 January "),
 )
-LENGTH = 6_000
+#: A multiple of the length of most shapes, so that none of those is cut.
+LENGTH = 2_520
 SCHEMA = {
     "type": "object",
     "properties": {
@@ -73,10 +74,14 @@ def test_four_times_the_text_takes_about_four_times_the_time(shape: str) -> None
 
     text = shape * (4 * LENGTH // len(shape))
     read(Question(text[:100]))
-    short = min(seconds(lambda: read(Question(text[:LENGTH]))) for _ in range(2))
-    long = seconds(lambda: read(Question(text)))
-    # Four times the length: 16 times the time if it were quadratic.
-    assert long <= 8 * short + 0.05, (short, long)
+
+    def is_linear() -> bool:
+        short = min(seconds(lambda: read(Question(text[:LENGTH]))) for _ in range(2))
+        # Four times the length: 16 times the time if it were quadratic.
+        return seconds(lambda: read(Question(text))) <= 8 * short + 0.05
+
+    # What else the machine does may disturb one measurement; growth shows in each.
+    assert any(is_linear() for _ in range(5))
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
-from baton.domain.errors import DatabaseUnavailable
-from baton.services.announcer import Announcer
+from baton.errors import DatabaseUnavailable
+from baton.services.executions.announcer import Announcer
 
 
 @dataclass

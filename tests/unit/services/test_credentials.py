@@ -2,16 +2,14 @@
 
 import pytest
 
-from baton.domain.errors import AgentMisconfigured
+from baton.errors import AgentMisconfigured
 from baton.services.credentials import CredentialBook
 
 SANDBOX = {"crm": {"from": "sandbox"}, "desk": {"from": "sandbox"}}
 
 
 def book(**given):
-    return CredentialBook(
-        given=given, sandbox=lambda: SANDBOX, remember=lambda _members, _name: None
-    )
+    return CredentialBook(given=given, sandbox=lambda: SANDBOX, remember=lambda *_, **__: None)
 
 
 @pytest.mark.parametrize("name", ["crm-archive", "CRM.archive", "crm_archive", "crm archive"])

@@ -7,9 +7,9 @@ import json
 import pytest
 import yaml
 
-from baton.domain.errors import InvalidFile, InvalidWorkflow
 from baton.domain.workflow_rules import workflow_problems
-from baton.services.workflow_files import imported, read_workflow_text
+from baton.errors import InvalidFile, InvalidWorkflow
+from baton.services.workflows.files import imported, read_workflow_text
 
 EXPORTS = [
     ("n8n", {"name": "My workflow", "nodes": [{"type": "n8n-nodes-base.set"}], "connections": {}}),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from baton.services.shared_reading import SharedReading
+from baton.services.executions.shared_reading import SharedReading
 
 
 @dataclass

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from baton.domain.errors import InvalidFile, PayloadTooLarge, RequestError
-from baton.services.workflow_files import MAX_YAML_VALUES, imported, read_workflow_text
-from baton.services.workflow_yaml import write_workflow_json, write_workflow_yaml
+from baton.errors import InvalidFile, PayloadTooLarge, RequestError
+from baton.services.workflows.files import MAX_FILE_BYTES, imported, read_workflow_text
+from baton.services.workflows.yaml_reader import MAX_SLOW_VALUES
+from baton.services.workflows.yaml_text import write_workflow_json, write_workflow_yaml
 
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\ufffd"), max_size=8)
 values = st.recursive(
@@ -140,10 +141,22 @@ def test_deep_nesting_ends_quickly_in_both_styles():
             read(text)
 
 
-def test_yaml_of_very_many_values_is_refused_and_json_is_read():
-    values = [[]] * MAX_YAML_VALUES
-    with pytest.raises(InvalidFile, match="write so large a file as JSON"):
-        read_workflow_text(b"a:\n" + b"- []\n" * MAX_YAML_VALUES, name="large.yaml")
+def test_as_many_values_as_fit_a_file_are_read():
+    count = MAX_FILE_BYTES // len("- []\n") - 1
+    text = b"a:\n" + b"- []\n" * count
+    assert read_workflow_text(text, name="large.yaml") == {"a": [[]] * count}
+
+
+def test_a_mistake_behind_very_many_values_is_named_with_its_line():
+    text = b"a:\n" + b"- []\n" * (MAX_SLOW_VALUES + 1) + b"- *b\n"
+    with pytest.raises(InvalidFile, match=rf"line {MAX_SLOW_VALUES + 3}, column 3: the alias \*b"):
+        read_workflow_text(text, name="large.yaml")
+
+
+def test_very_many_values_with_what_is_slow_to_read_are_refused_in_yaml_and_read_in_json():
+    values = ["a\tb"] * MAX_SLOW_VALUES
+    with pytest.raises(InvalidFile, match="or write the file as JSON"):
+        read_workflow_text(b"a:\n" + b'- "a\tb"\n' * MAX_SLOW_VALUES, name="large.yaml")
     text = json.dumps({"a": values}).encode()
     assert read_workflow_text(text, name="large.json") == {"a": values}
 

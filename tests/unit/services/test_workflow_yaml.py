@@ -6,10 +6,14 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from baton.domain.json_text import to_text
 from baton.domain.workflow_document import definition_from_document
-from baton.services.workflow_files import imported, read_workflow_text
-from baton.services.workflow_yaml import ordered_document, write_workflow_json, write_workflow_yaml
+from baton.jsontext.text import to_text
+from baton.services.workflows.files import imported, read_workflow_text
+from baton.services.workflows.yaml_text import (
+    ordered_document,
+    write_workflow_json,
+    write_workflow_yaml,
+)
 
 #: What YAML 1.1 or 1.2 takes for something else than text, or trims, folds or breaks.
 _HOSTILE = (

@@ -4,7 +4,7 @@ import psycopg
 import pytest
 from psycopg_pool import PoolTimeout
 
-from baton.domain.errors import (
+from baton.errors import (
     DatabaseOutdated,
     DatabaseUnavailable,
     Misconfigured,
@@ -32,6 +32,24 @@ def test_it_is_translated_and_names_the_place(raised, ours):
     with pytest.raises(ours, match="at db") as translated, database_errors("host=db.example"):
         raise raised("what PostgreSQL said")
     assert isinstance(translated.value.__cause__, raised)
+
+
+@pytest.mark.parametrize(
+    "raised",
+    [
+        psycopg.errors.DeadlockDetected,
+        psycopg.errors.SerializationFailure,
+        psycopg.errors.LockNotAvailable,
+        psycopg.errors.QueryCanceled,
+    ],
+)
+def test_a_server_that_answers_is_not_said_to_be_out_of_reach(raised):
+    with pytest.raises(DatabaseUnavailable) as translated, database_errors("host=db.example"):
+        raise raised("deadlock detected\nDETAIL: Process 7 waits")
+    assert str(translated.value) == (
+        "PostgreSQL at db.example:5432, database default gave up on a statement: deadlock "
+        "detected. Nothing of it was written. Try again."
+    )
 
 
 def test_a_defect_of_ours_stays_what_it_is():

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
-from baton.domain.errors import Misconfigured, SecretUnreadable
+from baton.errors import Misconfigured, SecretUnreadable
 from baton.vault.keys import FILE_NAME, find_keys
 from baton.vault.vault import Vault
 

@@ -15,15 +15,40 @@ export interface Agent {
   readonly output_schema: JsonObject | null;
 }
 
-/** A kind of agent, and what its configuration is. */
+/** One thing that agents of a kind can do. */
+interface Operation {
+  readonly name: string;
+  /** Of agents that name none. */
+  readonly effect: 'read' | 'write';
+  readonly config_schema: JsonObject;
+}
+
+/** A kind of agent: how it is called and drawn, and what can be configured. */
 export interface AgentKind {
   readonly kind: string;
+  readonly title: string;
+  /** SVG path data in a square of 24 by 24. */
+  readonly icon: readonly string[];
   readonly config_schema: JsonObject;
+  readonly operations: readonly Operation[];
+}
+
+/** What an agent does; several operations are told apart by its configuration. */
+export function operationOf(
+  kinds: readonly AgentKind[],
+  kind: string,
+  config: JsonObject,
+): Operation | undefined {
+  const operations = kinds.find((each) => each.kind === kind)?.operations ?? [];
+  if (operations.length === 1) return operations[0];
+  return operations.find(({ name }) => name === config.operation);
 }
 
 interface AgentLibrary {
   readonly items: readonly Agent[];
   readonly kinds: readonly AgentKind[];
+  /** A workflow has at most so many. */
+  readonly max_steps: number;
 }
 
 /** The agents that every workflow can use, and the kinds of those that a file brings along. */
@@ -33,6 +58,9 @@ export const libraryQuery = queryOptions({
     parseJson(await answeredText('/api/agents', { signal })) as unknown as AgentLibrary,
   staleTime: 30_000,
 });
+
+/** Every kind of agent that is installed. */
+export const kindsQuery = queryOptions({ ...libraryQuery, select: ({ kinds }) => kinds });
 
 /** Everything that can be put into a workflow. */
 export const agentsQuery = queryOptions({ ...libraryQuery, select: ({ items }) => items });

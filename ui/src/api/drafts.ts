@@ -49,6 +49,8 @@ export interface PreviewedInput {
   readonly name: string;
   readonly value?: Json;
   readonly missing: boolean;
+  /** Where it is missing: the field that was probably meant. */
+  readonly nearest: string | null;
   readonly error: string | null;
 }
 

@@ -35,14 +35,21 @@ export interface ExecutionFilter {
   readonly kind?: string | undefined;
 }
 
+/** A cursor belongs to the list as it was narrowed: a span that ends now has begun with page one. */
+interface PageParam {
+  readonly cursor: string;
+  readonly from: string | undefined;
+}
+
 export const executionListKey = ['executions', 'list'] as const;
 
 export function executionsQuery(filter: ExecutionFilter) {
   return infiniteQueryOptions({
     queryKey: [...executionListKey, filter],
-    initialPageParam: null as string | null,
-    queryFn: ({ pageParam, signal }) =>
-      answered(
+    initialPageParam: null as PageParam | null,
+    queryFn: async ({ pageParam, signal }) => {
+      const from = pageParam ? pageParam.from : (filter.from ?? beginOf(filter.span));
+      const page = await answered(
         api.GET('/api/executions', {
           params: {
             query: {
@@ -51,7 +58,7 @@ export function executionsQuery(filter: ExecutionFilter) {
                 workflow_id: filter.workflow,
                 status: filter.statuses && [...filter.statuses],
                 mode: filter.mode,
-                from: filter.from ?? beginOf(filter.span),
+                from,
                 to: filter.to,
                 text: filter.text,
                 step: filter.step,
@@ -59,14 +66,17 @@ export function executionsQuery(filter: ExecutionFilter) {
                 error_type: filter.type,
                 agent: filter.agent,
                 agent_kind: filter.kind,
-                cursor: pageParam ?? undefined,
+                cursor: pageParam?.cursor,
               }),
             },
           },
           signal,
         }),
-      ),
-    getNextPageParam: (last) => last.next_cursor,
+      );
+      return { ...page, from };
+    },
+    getNextPageParam: ({ next_cursor: cursor, from }) =>
+      cursor === null ? null : { cursor, from },
   });
 }
 
@@ -125,6 +135,21 @@ export function inputQuery(executionId: string) {
       ),
     staleTime: Infinity,
   });
+}
+
+/** Linux takes at most 128 KiB for one argument of a command, and quoting makes it longer. */
+const LONGEST_ARGUMENT = 65_536;
+
+/** The exact text of the input; null if it is too long for a command. No more than that is read. */
+export async function shortInput(executionId: string): Promise<string | null> {
+  const asking = api.GET('/api/executions/{execution_id}/input', {
+    params: { ...at(executionId).params, header: { Range: `bytes=0-${LONGEST_ARGUMENT - 1}` } },
+    parseAs: 'text',
+  });
+  const text = await answered(asking);
+  const { headers } = (await asking).response;
+  const whole = /\/(\d+)$/.exec(headers.get('Content-Range') ?? '')?.[1];
+  return whole !== undefined && Number(whole) > LONGEST_ARGUMENT ? null : text;
 }
 
 /** The exact text of what a finished step returned, to be edited. */

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+
 /** The facts about a failure that the pages show; the server's record has more. */
 export interface Failure {
   readonly message: string;
@@ -6,18 +8,32 @@ export interface Failure {
   readonly transient: boolean | null;
   readonly at: string | null;
   readonly system: string | null;
+  /** Whether a stand-in of the sandbox answered for the system, with sample data. */
+  readonly sandbox: boolean;
   /** Of the system's answer, if it answered. */
   readonly httpStatus: number | null;
+  /** The address that was called, without passwords and values. */
+  readonly address: string | null;
   /** Seconds that the system asked to wait. */
   readonly retryAfter: number | null;
+  /** What the system said itself. */
+  readonly vendorMessage: string | null;
   /** Name of the credential that was used or is missing. */
   readonly credential: string | null;
+  /** The environment variable that holds it. */
+  readonly credentialVariable: string | null;
   /** The limit that was passed. */
   readonly limit: Limit | null;
   /** Where the value that broke the input schema came from. */
   readonly origin: Origin | null;
+  /** What happened, without what to do about it; null where the record does not tell them apart. */
+  readonly summary: string | null;
   /** What to do about it. */
   readonly remedy: string | null;
+  /** Whether Baton or its machines failed, not the workflow. */
+  readonly internal: boolean;
+  /** The exception of a defect of Baton itself. */
+  readonly defect: Defect | null;
   /** Who cancelled it. */
   readonly actor: string | null;
   readonly step: string | null;
@@ -25,6 +41,11 @@ export interface Failure {
   readonly agent: string;
   readonly stack: string;
   readonly problems: readonly Violation[];
+}
+
+export interface Defect {
+  readonly type: string;
+  readonly message: string;
 }
 
 export interface Limit {
@@ -37,8 +58,12 @@ export interface Limit {
 export interface Origin {
   /** The source in the mapping of the step, as it is written there. */
   readonly source: string;
-  /** Key of the step whose output it is; null for the input of the execution. */
+  /** Where it came from; null where that is not certain. */
+  readonly giver: 'input' | 'step' | null;
+  /** Key of the step whose output it is. */
   readonly step: string | null;
+  /** The member of the execution's input that it is or is in. */
+  readonly field: string | null;
 }
 
 export interface Violation {
@@ -47,6 +72,8 @@ export interface Violation {
   readonly rule: string;
   readonly expected: string;
   readonly got: string;
+  /** What was found, as JSON, where it is text, a number, or true or false. */
+  readonly value: string | null;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -54,24 +81,37 @@ type Fields = Readonly<Record<string, unknown>>;
 export function failureOf(fields: Fields | null): Failure | null {
   if (fields === null) return null;
   return {
-    message: text(fields.message) ?? 'It failed without a message.',
+    message: text(fields.message) ?? t`It failed without a message.`,
     code: text(fields.code) ?? 'unknown',
     kind: text(fields.type) ?? '',
     transient: typeof fields.transient === 'boolean' ? fields.transient : null,
     at: text(fields.at),
     system: text(fields.system),
+    sandbox: fields.sandbox === true,
     httpStatus: number(fields.http_status),
+    address: text(fields.address),
     retryAfter: number(fields.retry_after_seconds),
+    vendorMessage: text(fields.vendor_message),
     credential: text(fields.credential),
+    credentialVariable: text(fields.credential_variable),
     limit: limit(fields.limit),
     origin: origin(fields.origin),
+    summary: text(fields.summary),
     remedy: text(fields.remedy),
+    internal: fields.internal === true,
+    defect: defect(fields.defect),
     actor: text(fields.actor),
     step: text(fields.step),
     agent: text(fields.agent) ?? '',
     stack: text(fields.stack) ?? '',
     problems: Array.isArray(fields.problems) ? fields.problems.map(violation) : [],
   };
+}
+
+function defect(told: unknown): Defect | null {
+  const { type, message } = fieldsOf(told);
+  const named = text(type);
+  return named === null ? null : { type: named, message: text(message) ?? '' };
 }
 
 function limit(told: unknown): Limit | null {
@@ -83,9 +123,15 @@ function limit(told: unknown): Limit | null {
 }
 
 function origin(told: unknown): Origin | null {
-  const { source, step } = fieldsOf(told);
+  const { source, giver, step, field } = fieldsOf(told);
   const from = text(source);
-  return from === null ? null : { source: from, step: text(step) };
+  if (from === null) return null;
+  return {
+    source: from,
+    giver: giver === 'input' || giver === 'step' ? giver : null,
+    step: text(step),
+    field: text(field),
+  };
 }
 
 function fieldsOf(told: unknown): Fields {
@@ -99,6 +145,7 @@ function violation(problem: Fields): Violation {
     rule: text(problem.rule) ?? '',
     expected: text(problem.expected) ?? '',
     got: text(problem.got) ?? '',
+    value: text(problem.value),
   };
 }
 

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient, type QueryKey } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { calm } from './calm';
+import { throttle } from './throttle';
 import { POLL_MS, useEvents, type Line } from './events';
 import { executionQuery, isOver, type Execution } from './executions';
 
@@ -34,7 +34,7 @@ export function useExecution(executionId: string) {
 export function useListLive(queryKey: QueryKey, workflowId?: string): Line {
   const client = useQueryClient();
   const [refresh] = useState(() =>
-    calm(() => client.invalidateQueries({ queryKey }), LIST_PAUSE_MS),
+    throttle(() => client.invalidateQueries({ queryKey }), LIST_PAUSE_MS),
   );
   const only = workflowId === undefined ? '' : `?workflow_id=${workflowId}`;
   const line = useEvents(`/api/executions/events${only}`, { changed: refresh });

@@ -6,7 +6,7 @@ type Body<Name extends 'create_notification_channel' | 'change_notification_chan
   operations[Name]['requestBody']['content']['application/json'];
 
 export type Channel = Schema['ChannelOut'];
-export type ChannelKind = Channel['kind'];
+export type ChannelType = Schema['ChannelType'];
 export type ChannelRequest = Body<'create_notification_channel'>;
 export type ChannelChange = Body<'change_notification_channel'>;
 export type Delivery = Schema['DeliveryOut'];
@@ -18,6 +18,16 @@ const PAGE = 50;
 const LOOK_AGAIN_MS = 5_000;
 
 export const notificationsKey = ['notifications'] as const;
+
+/** The ways to notify people, by title. */
+export const channelTypesQuery = queryOptions({
+  queryKey: ['channel-types'],
+  queryFn: async ({ signal }) => {
+    const { items } = await answered(api.GET('/api/channel-types', { signal }));
+    return items.toSorted((one, other) => one.title.localeCompare(other.title));
+  },
+  staleTime: Infinity,
+});
 
 export const channelsQuery = queryOptions({
   queryKey: [...notificationsKey, 'channels'],
@@ -44,7 +54,7 @@ export function deliveriesQuery(channel: string) {
 }
 
 /** Who is told of the end of an execution; asked again until nothing waits. */
-export function toldQuery(executionId: string) {
+export function executionDeliveriesQuery(executionId: string) {
   return queryOptions({
     queryKey: [...notificationsKey, 'of', executionId],
     queryFn: ({ signal }) =>
@@ -71,11 +81,16 @@ export function createChannel(order: ChannelRequest): Promise<Channel> {
   return answered(api.POST('/api/notification-channels', { body: order }));
 }
 
-export function changeChannel(channel_id: string, change: ChannelChange): Promise<Channel> {
+/** Refused if the channel is not at the version any more at which the change began. */
+export function changeChannel(order: {
+  readonly id: string;
+  readonly version: number;
+  readonly change: ChannelChange;
+}): Promise<Channel> {
   return answered(
     api.PUT('/api/notification-channels/{channel_id}', {
-      params: { path: { channel_id } },
-      body: change,
+      params: { path: { channel_id: order.id }, header: { 'If-Match': `"${order.version}"` } },
+      body: order.change,
     }),
   );
 }

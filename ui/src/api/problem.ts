@@ -1,6 +1,10 @@
+import { t } from '@lingui/core/macro';
+
 /** One thing that is wrong, where, and what to do about it. */
 export interface Flaw {
   readonly message: string;
+  /** The message without its place, where it begins with one. */
+  readonly reason?: string | null;
   readonly path: string;
   readonly fix: string;
   readonly rule: string;
@@ -37,7 +41,7 @@ export class ApiProblem extends Error {
   static from(status: number, body: unknown): ApiProblem {
     const document = parsed(body);
     if (typeof document.detail !== 'string') {
-      return new ApiProblem(status, 'unknown', `The server answered ${status} without a reason.`);
+      return new ApiProblem(status, 'unknown', t`The server answered ${status} without a reason.`);
     }
     return new ApiProblem(
       status,
@@ -52,7 +56,7 @@ export class ApiProblem extends Error {
     return new ApiProblem(
       0,
       'unreachable',
-      'The Baton server cannot be reached. Check that it runs; then try again.',
+      t`The Baton server cannot be reached. Check that it runs; then try again.`,
       [],
       {},
       { cause },
@@ -79,11 +83,12 @@ function parsed(body: unknown): Record<string, unknown> {
 function flaws(problems: unknown): Flaw[] {
   if (!Array.isArray(problems)) return [];
   return problems.flatMap((problem: unknown) => {
-    const { message, path, fix, rule, step } = parsed(problem);
+    const { message, reason, path, fix, rule, step } = parsed(problem);
     if (typeof message !== 'string') return [];
     return [
       {
         message,
+        reason: typeof reason === 'string' ? reason : null,
         path: typeof path === 'string' ? path : '$',
         fix: typeof fix === 'string' ? fix : '',
         rule: typeof rule === 'string' ? rule : '',

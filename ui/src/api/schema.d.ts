@@ -107,7 +107,7 @@ export interface paths {
         };
         /**
          * What retries would do
-         * @description Whether each execution can be retried, and which steps that write would run, with one answer.
+         * @description For each execution: can it be retried, and which steps that write would run, with one answer.
          *
          *     `again` is as for a single execution. Nothing is changed by asking.
          */
@@ -129,7 +129,7 @@ export interface paths {
         };
         /**
          * What a retry or a resume would do
-         * @description Whether it can be retried or resumed, from which step, and which steps that write would run.
+         * @description Tells if it can be retried or resumed, from which step, and which steps that write would run.
          *
          *     `again` marks a step that writes and was tried before in this execution: what it changed outside
          *     Baton, it may change again. Nothing is changed by asking.
@@ -152,7 +152,7 @@ export interface paths {
         };
         /**
          * What a retry or a resume would do
-         * @description Whether it can be retried or resumed, from which step, and which steps that write would run.
+         * @description Tells if it can be retried or resumed, from which step, and which steps that write would run.
          *
          *     `again` marks a step that writes and was tried before in this execution: what it changed outside
          *     Baton, it may change again. Nothing is changed by asking.
@@ -418,7 +418,7 @@ export interface paths {
         };
         /**
          * What is usual for an execution
-         * @description How long each step usually takes, and how long the execution goes on.
+         * @description The usual duration of each step, and the remaining time of the execution.
          *
          *     From the latest 50 times that the step of this key completed in this workflow, retries included.
          *     `remaining` is a range in which half of the past lies; it is null once the execution ended, and
@@ -442,7 +442,7 @@ export interface paths {
         };
         /**
          * What is usual for an execution
-         * @description How long each step usually takes, and how long the execution goes on.
+         * @description The usual duration of each step, and the remaining time of the execution.
          *
          *     From the latest 50 times that the step of this key completed in this workflow, retries included.
          *     `remaining` is a range in which half of the past lies; it is null once the execution ended, and
@@ -594,7 +594,7 @@ export interface paths {
         };
         /**
          * Read the log of a step
-         * @description What the agent wrote to its log, over all attempts.
+         * @description The log of the agent, over all attempts.
          *
          *     Lines of a step that runs are there a second or two after they were written.
          */
@@ -616,7 +616,7 @@ export interface paths {
         };
         /**
          * Read the log of a step
-         * @description What the agent wrote to its log, over all attempts.
+         * @description The log of the agent, over all attempts.
          *
          *     Lines of a step that runs are there a second or two after they were written.
          */
@@ -712,7 +712,7 @@ export interface paths {
          * Check a workflow
          * @description Checks a workflow file by the rules of saving; it need be neither sound nor saved.
          *
-         *     `steps` tells for each step what its arrow carries. What is missing or does not fit is a
+         *     `steps` tells for each step what its edge carries. What is missing or does not fit is a
          *     problem; what the schemas do not say is `unknown` and keeps no workflow from being saved.
          */
         post: operations["validate_workflow"];
@@ -1026,7 +1026,7 @@ export interface paths {
         };
         /**
          * What a workflow does
-         * @description How much a workflow is used: to be asked before it is put away.
+         * @description The use of a workflow; read it before archiving.
          *
          *     What waits or runs counts in any mode, the rest in production only.
          */
@@ -1074,6 +1074,86 @@ export interface paths {
          * @description The agent, and the workflows whose newest version has a step with it.
          */
         get: operations["get_agent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List kinds of agents
+         * @description The kinds that ship and those of installed packages, with what a form for an agent needs.
+         */
+        get: operations["list_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channel-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List types of notification channels
+         * @description The ways to notify people, with what a form for a channel needs.
+         */
+        get: operations["list_channel_types"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/credential-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List types of credentials
+         * @description What a credential for each system holds, and which of its members are secret.
+         */
+        get: operations["list_credential_types"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/trigger-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List types of triggers
+         * @description The types of triggers that installed packages describe; Baton ships none.
+         */
+        get: operations["list_trigger_types"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1145,7 +1225,8 @@ export interface paths {
          * Change a notification channel
          * @description Replaces all but the kind and, unless a new one is given, the secret.
          *
-         *     Notifications that wait for a channel which is switched off are not sent any more.
+         *     Notifications that wait for a channel which is switched off are not sent any more. With
+         *     `If-Match` nothing is overwritten that somebody else changed; without, the last change wins.
          */
         put: operations["change_notification_channel"];
         post?: never;
@@ -1366,15 +1447,51 @@ export interface components {
          * @description A kind of agent.
          */
         AgentKind: {
+            /** Title */
+            title: string;
+            /**
+             * Title Key
+             * @description Key of the title in message catalogues.
+             */
+            title_key: string;
+            /** Description */
+            description: string;
+            /** Description Key */
+            description_key: string;
+            /**
+             * Icon
+             * @description SVG path data of outlines in a square of 24 by 24, strokes 2 wide.
+             */
+            icon: string[];
             /** Kind */
             kind: string;
             /**
              * Config Schema
-             * @description JSON Schema of its configuration.
+             * @description JSON Schema of its configuration; where there are several operations, of the member `operation` that names one.
              */
             config_schema: {
                 [key: string]: unknown;
             };
+            /** Operations */
+            operations: components["schemas"]["Operation"][];
+            /**
+             * Credential Types
+             * @description Types of the credentials it can name.
+             */
+            credential_types: string[];
+            /**
+             * Can Test
+             * @description Whether its connection can be tested.
+             */
+            can_test: boolean;
+        };
+        /**
+         * AgentKinds
+         * @description All kinds, by name.
+         */
+        AgentKinds: {
+            /** Items */
+            items: components["schemas"]["AgentKind"][];
         };
         /**
          * AgentWithUse
@@ -1433,69 +1550,11 @@ export interface components {
             items: components["schemas"]["Agent"][];
             /** Kinds */
             kinds: components["schemas"]["AgentKind"][];
-        };
-        /**
-         * ArrowOut
-         * @description The arrow into one step.
-         */
-        ArrowOut: {
             /**
-             * Key
-             * @description Null where the step has none.
+             * Max Steps
+             * @description A workflow has at most so many steps.
              */
-            key: string | null;
-            /**
-             * Verdict
-             * @enum {string}
-             */
-            verdict: "ok" | "unknown" | "error";
-            /**
-             * Right
-             * @description How many inputs are given and fit.
-             */
-            right: number;
-            /**
-             * Total
-             * @description How many inputs count: all but those that are left out.
-             */
-            total: number;
-            /**
-             * Message
-             * @description The arrow in one line.
-             */
-            message: string;
-            /** Inputs */
-            inputs: components["schemas"]["InputOut"][];
-        };
-        /**
-         * AttemptOut
-         * @description One try.
-         */
-        AttemptOut: {
-            /** N */
-            n: number;
-            /** Run */
-            run: number;
-            /** Worker */
-            worker: string;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "running" | "completed" | "failed" | "cancelled" | "worker_lost" | "released";
-            /**
-             * Started At
-             * Format: date-time
-             */
-            started_at: string;
-            /** Ended At */
-            ended_at: string | null;
-            /** Duration Ms */
-            duration_ms: number | null;
-            /** Input Sha256 */
-            input_sha256: string;
-            error: components["schemas"]["Failure"] | null;
-            llm: components["schemas"]["Llm"];
+            max_steps: number;
         };
         /**
          * Bucket
@@ -1699,13 +1758,19 @@ export interface components {
         ChannelOut: {
             /** Id */
             id: string;
+            /**
+             * Version
+             * @description Counts its changes; for `If-Match`.
+             */
+            version: number;
             /** Name */
             name: string;
             /**
              * Kind
-             * @enum {string}
+             * @description A type of channel: `teams`, `slack`, `webhook`, `email`, or one of `GET /api/channel-types` that a package adds.
+             * @example teams
              */
-            kind: "teams" | "slack" | "webhook" | "email";
+            kind: string;
             /**
              * Sandbox
              * @description It goes to the inbox of the sandbox on this machine.
@@ -1735,6 +1800,20 @@ export interface components {
              * @default false
              */
             signed: boolean;
+            /**
+             * Settings
+             * @description What its type describes, without what is secret.
+             * @default {}
+             */
+            settings: {
+                [key: string]: unknown;
+            };
+            /**
+             * Secret Settings
+             * @description Names of the settings that are kept and not shown.
+             * @default []
+             */
+            secret_settings: string[];
             /** Created By */
             created_by: string;
             /**
@@ -1748,6 +1827,50 @@ export interface components {
              */
             updated_at: string;
             last_delivery: components["schemas"]["LastDeliveryOut"] | null;
+        };
+        /**
+         * ChannelType
+         * @description A way to notify people.
+         */
+        ChannelType: {
+            /** Title */
+            title: string;
+            /**
+             * Title Key
+             * @description Key of the title in message catalogues.
+             */
+            title_key: string;
+            /** Description */
+            description: string;
+            /** Description Key */
+            description_key: string;
+            /**
+             * Icon
+             * @description SVG path data of outlines in a square of 24 by 24, strokes 2 wide.
+             */
+            icon: string[];
+            /** Type */
+            type: string;
+            /**
+             * Members
+             * @description Members of a channel that this type has; `email` comes with `password`.
+             */
+            members: ("email" | "headers" | "signing_secret" | "url")[];
+            /**
+             * Settings Schema
+             * @description JSON Schema of its `settings`; `writeOnly` marks the secret ones.
+             */
+            settings_schema: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * ChannelTypes
+         * @description All types of channels, by name.
+         */
+        ChannelTypes: {
+            /** Items */
+            items: components["schemas"]["ChannelType"][];
         };
         /**
          * Channels
@@ -1771,8 +1894,47 @@ export interface components {
             affects_runs: boolean;
         };
         /**
+         * CredentialType
+         * @description What a credential for a system holds.
+         */
+        CredentialType: {
+            /** Title */
+            title: string;
+            /**
+             * Title Key
+             * @description Key of the title in message catalogues.
+             */
+            title_key: string;
+            /** Description */
+            description: string;
+            /** Description Key */
+            description_key: string;
+            /**
+             * Icon
+             * @description SVG path data of outlines in a square of 24 by 24, strokes 2 wide.
+             */
+            icon: string[];
+            /** Type */
+            type: string;
+            /**
+             * Members Schema
+             * @description JSON Schema of its members; `writeOnly` marks the secret ones.
+             */
+            members_schema: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * CredentialTypes
+         * @description All types of credentials, by name.
+         */
+        CredentialTypes: {
+            /** Items */
+            items: components["schemas"]["CredentialType"][];
+        };
+        /**
          * Dashboard
-         * @description How executions do.
+         * @description Figures about executions.
          */
         Dashboard: {
             /**
@@ -1893,6 +2055,51 @@ export interface components {
             p99_ms: number;
         };
         /**
+         * EdgeOut
+         * @description The edge into one step.
+         */
+        EdgeOut: {
+            /**
+             * Key
+             * @description Null where the step has none.
+             */
+            key: string | null;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "ok" | "unknown" | "error";
+            /**
+             * Right
+             * @description How many inputs are given and fit.
+             */
+            right: number;
+            /**
+             * Total
+             * @description How many inputs count: all but those that are left out.
+             */
+            total: number;
+            /**
+             * Message
+             * @description The edge in one line.
+             */
+            message: string;
+            /**
+             * Template
+             * @description The message with placeholders for `params`.
+             */
+            template: string;
+            /**
+             * Params
+             * @description The values in the message, by name.
+             */
+            params: {
+                [key: string]: unknown;
+            };
+            /** Inputs */
+            inputs: components["schemas"]["InputOut"][];
+        };
+        /**
          * EmailOAuth
          * @description OAuth 2.0 client credentials for the mail server (XOAUTH2); `password` is the secret.
          */
@@ -1913,7 +2120,7 @@ export interface components {
         };
         /**
          * EmailOut
-         * @description How e-mail leaves.
+         * @description The mail server of a channel.
          */
         EmailOut: {
             /** Host */
@@ -1959,7 +2166,7 @@ export interface components {
         };
         /**
          * ErrorFigures
-         * @description What failed.
+         * @description A group of failures.
          */
         ErrorFigures: {
             /**
@@ -2066,211 +2273,14 @@ export interface components {
             executions: string;
         };
         /**
-         * Execution
-         * @description An execution with its data, partial results included.
-         */
-        Execution: {
-            /** Execution Id */
-            execution_id: string;
-            /** Workflow Id */
-            workflow_id: string;
-            /** Workflow Name */
-            workflow_name: string;
-            /** Version */
-            version: number | null;
-            /**
-             * Mode
-             * @enum {string}
-             */
-            mode: "production" | "test";
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "pending" | "running" | "paused" | "completed" | "failed" | "cancelled";
-            /** Current Step */
-            current_step: number;
-            /** Completed Steps */
-            completed_steps: number;
-            /** Total Steps */
-            total_steps: number;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Started At */
-            started_at: string | null;
-            /** Completed At */
-            completed_at: string | null;
-            /**
-             * Duration Seconds
-             * @description Of all its runs together.
-             */
-            duration_seconds: number | null;
-            /** Retry Of */
-            retry_of: string | null;
-            /**
-             * Debug Of
-             * @description The execution of which this runs one step again, as a test.
-             */
-            debug_of: string | null;
-            /** Llm Calls */
-            llm_calls: number;
-            /** Llm Tokens */
-            llm_tokens: number;
-            /**
-             * Llm Cost
-             * @description US dollars; null where the price of a model is not known.
-             */
-            llm_cost: number | null;
-            /** Created By */
-            created_by: string;
-            /** Trigger */
-            trigger: string;
-            error: components["schemas"]["Failure"] | null;
-            /**
-             * Waiting For
-             * @description What no live worker has, if that is why it waits.
-             */
-            waiting_for: string | null;
-            /**
-             * Handing Over
-             * @description Its worker died; another one takes it over within about ten seconds.
-             */
-            handing_over: boolean;
-            /**
-             * Input
-             * @description Left out with `data=false`.
-             * @default {}
-             */
-            input: {
-                [key: string]: unknown;
-            };
-            /**
-             * Context
-             * @description The input with all outputs merged over it. Left out with `data=false`.
-             * @default {}
-             */
-            context: {
-                [key: string]: unknown;
-            };
-            /**
-             * Results
-             * @description What each step returned, by step key. Left out with `data=false`.
-             * @default {}
-             */
-            results: {
-                [key: string]: unknown;
-            };
-            /** Steps */
-            steps: components["schemas"]["StepOut"][];
-            /** Runs */
-            runs: components["schemas"]["RunOut"][];
-            /** Metadata */
-            metadata: {
-                [key: string]: unknown;
-            };
-            /**
-             * Debug Step
-             * @description Key of the step that it runs again.
-             */
-            debug_step: string | null;
-        };
-        /**
          * ExecutionStatus
-         * @description Where an execution stands.
+         * @description The status of an execution.
          * @enum {string}
          */
         ExecutionStatus: "pending" | "running" | "paused" | "completed" | "failed" | "cancelled";
         /**
-         * ExecutionSummary
-         * @description An execution without its data.
-         */
-        ExecutionSummary: {
-            /** Execution Id */
-            execution_id: string;
-            /** Workflow Id */
-            workflow_id: string;
-            /** Workflow Name */
-            workflow_name: string;
-            /** Version */
-            version: number | null;
-            /**
-             * Mode
-             * @enum {string}
-             */
-            mode: "production" | "test";
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "pending" | "running" | "paused" | "completed" | "failed" | "cancelled";
-            /** Current Step */
-            current_step: number;
-            /** Completed Steps */
-            completed_steps: number;
-            /** Total Steps */
-            total_steps: number;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Started At */
-            started_at: string | null;
-            /** Completed At */
-            completed_at: string | null;
-            /**
-             * Duration Seconds
-             * @description Of all its runs together.
-             */
-            duration_seconds: number | null;
-            /** Retry Of */
-            retry_of: string | null;
-            /**
-             * Debug Of
-             * @description The execution of which this runs one step again, as a test.
-             */
-            debug_of: string | null;
-            /** Llm Calls */
-            llm_calls: number;
-            /** Llm Tokens */
-            llm_tokens: number;
-            /**
-             * Llm Cost
-             * @description US dollars; null where the price of a model is not known.
-             */
-            llm_cost: number | null;
-            /** Created By */
-            created_by: string;
-            /** Trigger */
-            trigger: string;
-            /**
-             * Current Step Name
-             * @description Null if that step did not begin.
-             */
-            current_step_name: string | null;
-            /**
-             * Retries
-             * @description Attempts beyond the first of each step.
-             */
-            retries: number;
-            error: components["schemas"]["RowError"] | null;
-        };
-        /**
-         * Executions
-         * @description A page of executions, newest first.
-         */
-        Executions: {
-            /** Items */
-            items: components["schemas"]["ExecutionSummary"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-        };
-        /**
          * Expected
-         * @description What is usual for an execution.
+         * @description Estimates for an execution.
          */
         Expected: {
             /** Execution Id */
@@ -2294,198 +2304,6 @@ export interface components {
             key: string;
             /** @description Null if the step never completed before. */
             usual: components["schemas"]["UsualDuration"] | null;
-        };
-        /**
-         * Failure
-         * @description Why something failed, without secrets and personal data.
-         */
-        Failure: {
-            /**
-             * Code
-             * @description Stable, for programs.
-             */
-            code: string;
-            /**
-             * Type
-             * @description The class of the error.
-             */
-            type: string;
-            /**
-             * Message
-             * @description What is wrong and what to do, for people.
-             */
-            message: string;
-            /**
-             * Transient
-             * @description Whether it may pass by itself.
-             */
-            transient?: boolean | null;
-            /** At */
-            at?: string | null;
-            /** Duration Ms */
-            duration_ms?: number | null;
-            /**
-             * Stack
-             * @description Of the agent's own code, if it broke.
-             */
-            stack?: string | null;
-            /**
-             * Remedy
-             * @description What to do about it.
-             */
-            remedy?: string | null;
-            correction?: components["schemas"]["FailureCorrection"] | null;
-            /**
-             * Credential
-             * @description That was used or is missing.
-             */
-            credential?: string | null;
-            limit?: components["schemas"]["FailureLimit"] | null;
-            origin?: components["schemas"]["FailureOrigin"] | null;
-            /**
-             * Actor
-             * @description Who cancelled it.
-             */
-            actor?: string | null;
-            /**
-             * System
-             * @description The system that was asked.
-             */
-            system?: string | null;
-            /**
-             * Http Status
-             * @description Of its answer.
-             */
-            http_status?: number | null;
-            /**
-             * Retry After Seconds
-             * @description It asked to wait so long.
-             */
-            retry_after_seconds?: number | null;
-            /**
-             * Problems
-             * @description Every thing wrong.
-             */
-            problems?: components["schemas"]["ProblemDetail"][] | null;
-            checked?: components["schemas"]["FailureData"] | null;
-            /**
-             * Step
-             * @description Key of the step.
-             */
-            step?: string | null;
-            /** Step Name */
-            step_name?: string | null;
-            /** Step Index */
-            step_index?: number | null;
-            /**
-             * Position
-             * @description Such as `2 of 5`.
-             */
-            position?: string | null;
-            /** Agent */
-            agent?: string | null;
-            /** Agent Name */
-            agent_name?: string | null;
-            /** Agent Kind */
-            agent_kind?: string | null;
-            /** Attempt */
-            attempt?: number | null;
-            /**
-             * Failures
-             * @description Of the other steps, where the workflow continues after errors.
-             */
-            failures?: {
-                [key: string]: unknown;
-            }[] | null;
-        } & {
-            [key: string]: unknown;
-        };
-        /**
-         * FailureCorrection
-         * @description What the next attempt tells a model about an answer that could not be used.
-         */
-        FailureCorrection: {
-            /** Text */
-            text: string;
-            /**
-             * Answers
-             * @description How many could not be used so far.
-             */
-            answers: number;
-            /**
-             * Max Tokens
-             * @description The limit of the next answer.
-             */
-            max_tokens?: number | null;
-            /**
-             * Cuts
-             * @description How many of them were cut at their limit.
-             * @default 0
-             */
-            cuts: number;
-        } & {
-            [key: string]: unknown;
-        };
-        /**
-         * FailureData
-         * @description What was compared with which schema.
-         */
-        FailureData: {
-            /**
-             * Data
-             * @description The beginning, masked.
-             */
-            data: string;
-            /**
-             * Data Bytes
-             * @description Of the whole.
-             */
-            data_bytes: number;
-        } & {
-            [key: string]: unknown;
-        };
-        /**
-         * FailureLimit
-         * @description A limit that was passed.
-         */
-        FailureLimit: {
-            /**
-             * Name
-             * @description The setting, such as `timeout_seconds`.
-             */
-            name: string;
-            /** Value */
-            value: number;
-            /**
-             * Unit
-             * @description `seconds` or `bytes`.
-             */
-            unit: string;
-        } & {
-            [key: string]: unknown;
-        };
-        /**
-         * FailureOrigin
-         * @description Where a value that broke the input schema came from.
-         */
-        FailureOrigin: {
-            /**
-             * Path
-             * @description In the input of the step.
-             */
-            path: string;
-            /**
-             * Source
-             * @description In the mapping, as it is written there.
-             */
-            source: string;
-            /**
-             * Step
-             * @description Whose output it is; null for the input.
-             */
-            step: string | null;
-        } & {
-            [key: string]: unknown;
         };
         /**
          * FieldOut
@@ -2527,7 +2345,7 @@ export interface components {
         };
         /**
          * Frequency
-         * @description How often one value came.
+         * @description The number of occurrences of one value.
          */
         Frequency: {
             /** Value */
@@ -2585,6 +2403,18 @@ export interface components {
             /** Message */
             message: string;
             /**
+             * Template
+             * @description The message with placeholders for `params`.
+             */
+            template: string;
+            /**
+             * Params
+             * @description The values in the message, by name.
+             */
+            params: {
+                [key: string]: unknown;
+            };
+            /**
              * Path
              * @description Of the entry of the mapping, whether it is there or not.
              */
@@ -2592,7 +2422,7 @@ export interface components {
         };
         /**
          * LastDeliveryOut
-         * @description What came of the last try.
+         * @description The result of the last try.
          */
         LastDeliveryOut: {
             /**
@@ -2629,78 +2459,44 @@ export interface components {
             created_at: string;
         };
         /**
-         * Llm
-         * @description What language models were asked.
-         */
-        Llm: {
-            /** Calls */
-            calls: number;
-            /**
-             * Tokens
-             * @description Input and output together.
-             */
-            tokens: number;
-            /** Input Tokens */
-            input_tokens: number;
-            /**
-             * Cached Tokens
-             * @description Input tokens that were cached; part of them.
-             */
-            cached_tokens: number;
-            /** Output Tokens */
-            output_tokens: number;
-            /**
-             * Cost
-             * @description US dollars; null where the price of a model is not known.
-             */
-            cost: number | null;
-            /**
-             * Models
-             * @description Who answered, each once; `sandbox` is the stand-in, which follows rules.
-             */
-            models: string[];
-        };
-        /**
-         * LogLine
-         * @description One line that an agent wrote.
-         */
-        LogLine: {
-            /** Attempt */
-            attempt: number;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /**
-             * Level
-             * @enum {string}
-             */
-            level: "debug" | "info" | "warning" | "error";
-            /** Message */
-            message: string;
-            /** Fields */
-            fields: {
-                [key: string]: unknown;
-            };
-        };
-        /**
-         * Logs
-         * @description The log of one step, oldest line first.
-         */
-        Logs: {
-            /** Items */
-            items: components["schemas"]["LogLine"][];
-        };
-        /**
          * Mode
-         * @description Whether an execution counts in production figures.
+         * @description The mode of an execution: production counts in the figures.
          * @enum {string}
          */
         Mode: "production" | "test";
         /**
+         * Operation
+         * @description One thing that agents of a kind can do.
+         */
+        Operation: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Title Key */
+            title_key: string;
+            /**
+             * Effect
+             * @description Of agents that name none.
+             * @enum {string}
+             */
+            effect: "read" | "write";
+            /**
+             * Effect Is Fixed
+             * @description Whether the operation fixes the effect; otherwise each agent has its own.
+             */
+            effect_is_fixed: boolean;
+            /**
+             * Config Schema
+             * @description JSON Schema of the configuration.
+             */
+            config_schema: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * Preview
-         * @description What would flow.
+         * @description The data that would flow.
          */
         Preview: {
             /** Input */
@@ -2732,12 +2528,17 @@ export interface components {
             value?: unknown;
             /** Missing */
             missing: boolean;
+            /**
+             * Nearest
+             * @description Where it is missing: the field that was probably meant.
+             */
+            nearest?: string | null;
             /** Error */
             error: string | null;
         };
         /**
          * PreviewStep
-         * @description What one step would get and give.
+         * @description The input and the output of one step in a preview.
          */
         PreviewStep: {
             /** Key */
@@ -2808,10 +2609,45 @@ export interface components {
              * @default
              */
             fix: string;
+            /**
+             * Code
+             * @description For programs: the rule, else `other`.
+             */
+            code: string;
+            /**
+             * Params
+             * @description The values in `message` and `fix`, by name.
+             */
+            params: {
+                [key: string]: unknown;
+            };
+            /**
+             * Template
+             * @description The message with placeholders such as `{path}` for `params`, for catalogues of other languages; `{{` is a brace.
+             */
+            template: string;
+            /**
+             * Fix Template
+             * @description The same of `fix`.
+             * @default
+             */
+            fix_template: string;
+            /**
+             * Reason
+             * @description The message without its place, where it begins with one.
+             * @default
+             */
+            reason: string;
+            /**
+             * Value
+             * @description What was found, as JSON, where it is text, a number, or true or false.
+             * @default
+             */
+            value: string;
         };
         /**
          * Prospect
-         * @description What one way to run it again would do.
+         * @description The effect of one way to run it again.
          */
         Prospect: {
             /** Possible */
@@ -2830,7 +2666,7 @@ export interface components {
         };
         /**
          * ProspectsOut
-         * @description What running an execution again would do.
+         * @description The effect of running an execution again.
          */
         ProspectsOut: {
             /** Execution Id */
@@ -2850,7 +2686,7 @@ export interface components {
         };
         /**
          * Queue
-         * @description What waits and runs just now, tests included.
+         * @description Executions that wait and run now, tests included.
          */
         Queue: {
             /** Pending */
@@ -2862,7 +2698,7 @@ export interface components {
         };
         /**
          * RecipientOut
-         * @description How an e-mail stands for one of its recipients.
+         * @description The delivery status for one recipient of an e-mail.
          */
         RecipientOut: {
             /** Address */
@@ -2885,7 +2721,7 @@ export interface components {
         };
         /**
          * RemainingTime
-         * @description How long an execution goes on; half of the past lies between both.
+         * @description The remaining time of an execution; half of past executions lie between both.
          */
         RemainingTime: {
             /**
@@ -2940,7 +2776,7 @@ export interface components {
         };
         /**
          * RetryProspect
-         * @description What a retry of one execution on its own version would do.
+         * @description The effect of a retry of one execution on its own version.
          */
         RetryProspect: {
             /** Execution Id */
@@ -2954,7 +2790,7 @@ export interface components {
         };
         /**
          * RetryProspects
-         * @description What retries would do.
+         * @description The effects of retries.
          */
         RetryProspects: {
             /**
@@ -2962,57 +2798,6 @@ export interface components {
              * @description In the order in which they were asked for; what there is not, is left out.
              */
             items: components["schemas"]["RetryProspect"][];
-        };
-        /**
-         * RowError
-         * @description Why an execution failed or was cancelled, as a list shows it.
-         */
-        RowError: {
-            /**
-             * Code
-             * @description Of the error, or `cancelled`.
-             */
-            code: string;
-            /**
-             * Message
-             * @description Cut after 500 characters.
-             */
-            message: string | null;
-            /**
-             * Step
-             * @description Key of the step that failed, if one did.
-             */
-            step: string | null;
-            /** Step Name */
-            step_name: string | null;
-        };
-        /**
-         * RunOut
-         * @description One run: the start, a resume or a take-over by another worker.
-         */
-        RunOut: {
-            /** N */
-            n: number;
-            /**
-             * Reason
-             * @enum {string}
-             */
-            reason: "start" | "resume" | "takeover";
-            /** Version */
-            version: number | null;
-            /** Worker */
-            worker: string;
-            /**
-             * Started At
-             * Format: date-time
-             */
-            started_at: string;
-            /** Ended At */
-            ended_at: string | null;
-            /** Outcome */
-            outcome: string | null;
-            /** Error */
-            error: string | null;
         };
         /**
          * SavedWorkflow
@@ -3084,7 +2869,7 @@ export interface components {
         };
         /**
          * SeenBefore
-         * @description How often what the execution failed of came lately: same workflow, step and error.
+         * @description The number of recent failures like this one: same workflow, step and error.
          */
         SeenBefore: {
             /**
@@ -3112,223 +2897,11 @@ export interface components {
             last_at: string;
         };
         /**
-         * Settled
-         * @description Who gave the output or left the step out, so that its agent did not run.
-         */
-        Settled: {
-            /** By */
-            by: string;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /**
-             * From Execution
-             * @description The run of the step that the output is from.
-             */
-            from_execution: string | null;
-        };
-        /**
-         * StepAgent
-         * @description The agent of a step.
-         */
-        StepAgent: {
-            /** Slug */
-            slug: string;
-            /** Name */
-            name: string;
-            /** Kind */
-            kind: string;
-            /**
-             * Effect
-             * @enum {string}
-             */
-            effect: "read" | "write";
-        };
-        /**
          * StepData
          * @description A JSON object, to the byte.
          */
         StepData: {
             [key: string]: unknown;
-        };
-        /**
-         * StepDefinitionOut
-         * @description What a step does, with the agent's part merged in.
-         */
-        StepDefinitionOut: {
-            /** Sha256 */
-            sha256: string;
-            /**
-             * Changed
-             * @description The step was recorded under another definition.
-             */
-            changed: boolean;
-            agent: components["schemas"]["StepAgent"];
-            /**
-             * Config
-             * @description Secrets are masked.
-             */
-            config: {
-                [key: string]: unknown;
-            };
-            /**
-             * Mapping
-             * @description Null passes the whole context.
-             */
-            mapping: {
-                [key: string]: unknown;
-            } | null;
-            /** When */
-            when: string | null;
-            /** Timeout Seconds */
-            timeout_seconds: number;
-            retry: components["schemas"]["StepRetry"];
-            /** Input Schema */
-            input_schema: {
-                [key: string]: unknown;
-            } | boolean | null;
-            /** Output Schema */
-            output_schema: {
-                [key: string]: unknown;
-            } | boolean | null;
-        };
-        /**
-         * StepDetailOut
-         * @description Everything about one step of an execution.
-         */
-        StepDetailOut: {
-            /** Execution Id */
-            execution_id: string;
-            /** Workflow Id */
-            workflow_id: string;
-            /** Index */
-            index: number;
-            /** Position */
-            position: string;
-            step: components["schemas"]["StepOut"];
-            definition: components["schemas"]["StepDefinitionOut"];
-            /**
-             * Input
-             * @description Of the latest attempt, to the byte.
-             */
-            input?: {
-                [key: string]: unknown;
-            } | null;
-            /**
-             * Input Source
-             * @description `reconstructed_differs`: its hash says that the agent got another one.
-             */
-            input_source?: ("stored" | "derived" | "reconstructed_differs") | null;
-            /**
-             * Input Sha256
-             * @description Of what the agent really got.
-             */
-            input_sha256?: string | null;
-            /** Output */
-            output?: {
-                [key: string]: unknown;
-            } | null;
-            /**
-             * Problems
-             * @description What broke a schema, if that is why.
-             */
-            problems: components["schemas"]["ProblemDetail"][];
-            /** Attempts */
-            attempts: components["schemas"]["AttemptOut"][];
-            /**
-             * Log
-             * @default []
-             */
-            log: components["schemas"]["LogLine"][];
-            /** Transfers */
-            transfers: components["schemas"]["Transfer"][];
-            settled: components["schemas"]["Settled"] | null;
-        };
-        /**
-         * StepOut
-         * @description One step of an execution.
-         */
-        StepOut: {
-            /** Key */
-            key: string;
-            /** Name */
-            name: string;
-            /** Agent */
-            agent: string;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "pending" | "running" | "completed" | "failed" | "cancelled" | "skipped";
-            /** Version */
-            version: number | null;
-            /** Attempts */
-            attempts: number;
-            /**
-             * Next Attempt At
-             * @description While it waits to retry.
-             */
-            next_attempt_at?: string | null;
-            /** Started At */
-            started_at: string | null;
-            /** Completed At */
-            completed_at: string | null;
-            /** Duration Ms */
-            duration_ms: number | null;
-            /** Input Bytes */
-            input_bytes: number | null;
-            /** Output Bytes */
-            output_bytes: number | null;
-            llm: components["schemas"]["Llm"];
-            error: components["schemas"]["Failure"] | null;
-            /**
-             * Reason
-             * @description Why it was skipped, or who gave its output.
-             */
-            reason: string | null;
-            /**
-             * Tries
-             * @description Over all runs, oldest first.
-             */
-            tries: components["schemas"]["Try"][];
-            /** Agent Name */
-            agent_name: string;
-            /** Agent Kind */
-            agent_kind: string;
-            /**
-             * Effect
-             * @description Whether its agent changes something outside Baton.
-             * @enum {string}
-             */
-            effect: "read" | "write";
-            /**
-             * Timeout Seconds
-             * @description The limit of one try.
-             */
-            timeout_seconds: number;
-            /**
-             * Max Attempts
-             * @description Tries of one run, the first included.
-             */
-            max_attempts: number;
-        };
-        /**
-         * StepRetry
-         * @description How often and how soon a transient failure is tried again.
-         */
-        StepRetry: {
-            /** Max Retries */
-            max_retries: number;
-            /** Initial Delay Seconds */
-            initial_delay_seconds: number;
-            /** Backoff */
-            backoff: number;
-            /** Max Delay Seconds */
-            max_delay_seconds: number;
-            /** Jitter */
-            jitter: boolean;
         };
         /**
          * Template
@@ -3372,7 +2945,7 @@ export interface components {
         };
         /**
          * TestOut
-         * @description What the receiver of a test said.
+         * @description The receiver's answer to a test.
          */
         TestOut: {
             /** Delivered */
@@ -3425,54 +2998,55 @@ export interface components {
             duration: components["schemas"]["DurationPercentiles"] | null;
         };
         /**
-         * Transfer
-         * @description What went into an attempt or came out of the step.
+         * TriggerType
+         * @description A way to start executions.
          */
-        Transfer: {
+        TriggerType: {
+            /** Title */
+            title: string;
             /**
-             * Direction
-             * @enum {string}
+             * Title Key
+             * @description Key of the title in message catalogues.
              */
-            direction: "in" | "out";
+            title_key: string;
+            /** Description */
+            description: string;
+            /** Description Key */
+            description_key: string;
             /**
-             * Attempt
-             * @description Null if a person gave the output.
+             * Icon
+             * @description SVG path data of outlines in a square of 24 by 24, strokes 2 wide.
              */
-            attempt: number | null;
+            icon: string[];
+            /** Type */
+            type: string;
             /**
-             * At
-             * Format: date-time
+             * Settings Schema
+             * @description JSON Schema of its settings.
              */
-            at: string;
-            /** Bytes */
-            bytes: number | null;
+            settings_schema: {
+                [key: string]: unknown;
+            };
             /**
-             * Valid
-             * @description By its schema; null where nothing was checked.
+             * Input Schema
+             * @description Of the input that it starts an execution with; null if it cannot say.
              */
-            valid: boolean | null;
+            input_schema: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Credential Types
+             * @description Types of the credentials it can name.
+             */
+            credential_types: string[];
         };
         /**
-         * Try
-         * @description When one try of a step was, and how it ended.
+         * TriggerTypes
+         * @description All types of triggers, by name.
          */
-        Try: {
-            /** N */
-            n: number;
-            /** Run */
-            run: number;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "running" | "completed" | "failed" | "cancelled" | "worker_lost" | "released";
-            /**
-             * Started At
-             * Format: date-time
-             */
-            started_at: string;
-            /** Ended At */
-            ended_at: string | null;
+        TriggerTypes: {
+            /** Items */
+            items: components["schemas"]["TriggerType"][];
         };
         /**
          * UsedBy
@@ -3488,7 +3062,7 @@ export interface components {
         };
         /**
          * UsualDuration
-         * @description How long a step usually takes, its retries included.
+         * @description The usual duration of a step, its retries included.
          */
         UsualDuration: {
             /**
@@ -3514,7 +3088,7 @@ export interface components {
         };
         /**
          * Validation
-         * @description What a workflow file is worth.
+         * @description The verdict on a workflow file.
          */
         Validation: {
             /** Valid */
@@ -3522,7 +3096,7 @@ export interface components {
             /** Problems */
             problems: components["schemas"]["ProblemDetail"][];
             /** Steps */
-            steps: components["schemas"]["ArrowOut"][];
+            steps: components["schemas"]["EdgeOut"][];
         };
         /**
          * Version
@@ -3781,7 +3355,7 @@ export interface components {
         };
         /**
          * WorkflowUsageOut
-         * @description What a workflow does now and did lately.
+         * @description The present and recent use of a workflow.
          */
         WorkflowUsageOut: {
             /** Pending */
@@ -3853,6 +3427,18 @@ export interface components {
              */
             code: string;
             /**
+             * Params
+             * @description The values in `detail`, by name.
+             */
+            params: {
+                [key: string]: unknown;
+            };
+            /**
+             * Template
+             * @description `detail` with placeholders such as `{path}` for `params`, for catalogues of other languages; `{{` is a brace.
+             */
+            template: string;
+            /**
              * Problems
              * @description Every single thing wrong.
              * @default []
@@ -3861,7 +3447,7 @@ export interface components {
         };
         /**
          * ExecutionChange
-         * @description What an event of all executions says of one that changed.
+         * @description The event about an execution that changed, in the stream of all executions.
          */
         ExecutionChange: {
             /** Execution Id */
@@ -3875,8 +3461,633 @@ export interface components {
             status: "pending" | "running" | "paused" | "completed" | "failed" | "cancelled";
         };
         /**
+         * FailureCorrection
+         * @description The correction that the next attempt sends a model about an unusable answer.
+         */
+        FailureCorrection: {
+            /** Text */
+            text: string;
+            /**
+             * Answers
+             * @description How many could not be used so far.
+             */
+            answers: number;
+            /**
+             * Max Tokens
+             * @description The limit of the next answer.
+             */
+            max_tokens?: number | null;
+            /**
+             * Cuts
+             * @description How many of them were cut at their limit.
+             * @default 0
+             */
+            cuts: number;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * FailureData
+         * @description The data and the schema that were compared.
+         */
+        FailureData: {
+            /**
+             * Data
+             * @description The beginning, masked.
+             */
+            data: string;
+            /**
+             * Data Bytes
+             * @description Of the whole.
+             */
+            data_bytes: number;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * FailureDefect
+         * @description The exception of a defect of Baton itself.
+         */
+        FailureDefect: {
+            /** Type */
+            type: string;
+            /** Message */
+            message: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * FailureLimit
+         * @description A limit that was passed.
+         */
+        FailureLimit: {
+            /**
+             * Name
+             * @description The setting, such as `timeout_seconds`.
+             */
+            name: string;
+            /** Value */
+            value: number;
+            /**
+             * Unit
+             * @description `seconds` or `bytes`.
+             */
+            unit: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * FailureOrigin
+         * @description The source of a value that broke the input schema.
+         */
+        FailureOrigin: {
+            /**
+             * Path
+             * @description In the input of the step.
+             */
+            path: string;
+            /**
+             * Source
+             * @description In the mapping, as it is written there.
+             */
+            source: string;
+            /**
+             * Step
+             * @description Whose output it is; null for the input.
+             */
+            step: string | null;
+            /**
+             * Giver
+             * @description Where it came from; null where an expression read both, or in old records.
+             */
+            giver?: ("input" | "step") | null;
+            /**
+             * Field
+             * @description The member of the execution's input that it is or is in.
+             */
+            field?: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * Failure
+         * @description Why something failed, without secrets and personal data.
+         */
+        Failure: {
+            /**
+             * Code
+             * @description Stable, for programs.
+             */
+            code: string;
+            /**
+             * Type
+             * @description The class of the error.
+             */
+            type: string;
+            /**
+             * Message
+             * @description What is wrong and what to do, for people.
+             */
+            message: string;
+            /**
+             * Params
+             * @description The values in the message, by name; null in old records.
+             */
+            params?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Template
+             * @description The message with placeholders such as `{step}` for `params`, for catalogues of other languages; `{{` is a brace.
+             */
+            template?: string | null;
+            /**
+             * Summary
+             * @description What is wrong without what to do; of agents without the exception's class.
+             */
+            summary?: string | null;
+            /**
+             * Internal
+             * @description True where Baton or its machines failed, not the workflow.
+             */
+            internal?: boolean | null;
+            defect?: components["schemas"]["FailureDefect"] | null;
+            /**
+             * Transient
+             * @description Whether it may pass by itself.
+             */
+            transient?: boolean | null;
+            /** At */
+            at?: string | null;
+            /** Duration Ms */
+            duration_ms?: number | null;
+            /**
+             * Stack
+             * @description Of the agent's own code, if it broke.
+             */
+            stack?: string | null;
+            /**
+             * Remedy
+             * @description What to do about it.
+             */
+            remedy?: string | null;
+            /**
+             * Vendor Message
+             * @description What the system said itself, masked and cut.
+             */
+            vendor_message?: string | null;
+            correction?: components["schemas"]["FailureCorrection"] | null;
+            /**
+             * Credential
+             * @description That was used or is missing.
+             */
+            credential?: string | null;
+            /**
+             * Credential Variable
+             * @description The environment variable that holds it.
+             */
+            credential_variable?: string | null;
+            limit?: components["schemas"]["FailureLimit"] | null;
+            origin?: components["schemas"]["FailureOrigin"] | null;
+            /**
+             * Actor
+             * @description Who cancelled it.
+             */
+            actor?: string | null;
+            /**
+             * System
+             * @description The system that was asked.
+             */
+            system?: string | null;
+            /**
+             * Address
+             * @description That was called, without passwords and values of its query.
+             */
+            address?: string | null;
+            /**
+             * Http Status
+             * @description Of its answer.
+             */
+            http_status?: number | null;
+            /**
+             * Sandbox
+             * @description True where a stand-in of the sandbox answered, with sample data.
+             */
+            sandbox?: boolean | null;
+            /**
+             * Retry After Seconds
+             * @description It asked to wait so long.
+             */
+            retry_after_seconds?: number | null;
+            /**
+             * Problems
+             * @description Every thing wrong.
+             */
+            problems?: components["schemas"]["ProblemDetail"][] | null;
+            checked?: components["schemas"]["FailureData"] | null;
+            /**
+             * Step
+             * @description Key of the step.
+             */
+            step?: string | null;
+            /** Step Name */
+            step_name?: string | null;
+            /** Step Index */
+            step_index?: number | null;
+            /**
+             * Position
+             * @description Such as `2 of 5`.
+             */
+            position?: string | null;
+            /** Agent */
+            agent?: string | null;
+            /** Agent Name */
+            agent_name?: string | null;
+            /** Agent Kind */
+            agent_kind?: string | null;
+            /** Attempt */
+            attempt?: number | null;
+            /**
+             * Failures
+             * @description Of the other steps, where the workflow continues after errors.
+             */
+            failures?: {
+                [key: string]: unknown;
+            }[] | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * Execution
+         * @description An execution with its data, partial results included.
+         */
+        Execution: {
+            execution_id: string;
+            workflow_id: string;
+            workflow_name: string;
+            version: number | null;
+            /** @enum {string} */
+            mode: "production" | "test";
+            /** @enum {string} */
+            status: "pending" | "running" | "paused" | "completed" | "failed" | "cancelled";
+            current_step: number;
+            completed_steps: number;
+            total_steps: number;
+            /** Format: date-time */
+            created_at: string;
+            started_at: string | null;
+            completed_at: string | null;
+            /** @description Of all its runs together. */
+            duration_seconds: number | null;
+            retry_of: string | null;
+            /** @description The execution of which this runs one step again, as a test. */
+            debug_of: string | null;
+            llm_calls: number;
+            llm_tokens: number;
+            /** @description US dollars; null where the price of a model is not known. */
+            llm_cost: number | null;
+            created_by: string;
+            trigger: string;
+            error: components["schemas"]["Failure"] | null;
+            /** @description What no live worker has, if that is why it waits. */
+            waiting_for: string | null;
+            /** @description Its worker died; another one takes it over within about ten seconds. */
+            handing_over: boolean;
+            /** @description Index of the first step that a resume runs; null if all finished. */
+            first_unfinished: number | null;
+            steps: components["schemas"]["StepOut"][];
+            runs: components["schemas"]["RunOut"][];
+            metadata: {
+                [key: string]: unknown;
+            };
+            /** @description Key of the step that it runs again. */
+            debug_step: string | null;
+            /** @description The W3C Trace Context of the request that started it, if that had one. */
+            traceparent: string | null;
+            /** @description Null for old executions. */
+            input_bytes: number | null;
+            /** @description Left out with `data=false`. */
+            input?: {
+                [key: string]: unknown;
+            };
+            /** @description The input with all outputs merged over it. Left out with `data=false`. */
+            context?: {
+                [key: string]: unknown;
+            };
+            /** @description What each step returned, by step key. Left out with `data=false`. */
+            results?: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * StepOut
+         * @description One step of an execution.
+         */
+        StepOut: {
+            key: string;
+            name: string;
+            agent: string;
+            /** @enum {string} */
+            status: "pending" | "running" | "completed" | "failed" | "cancelled" | "skipped";
+            version: number | null;
+            attempts: number;
+            /** @description While it waits to retry. */
+            next_attempt_at?: string | null;
+            started_at: string | null;
+            completed_at: string | null;
+            duration_ms: number | null;
+            input_bytes: number | null;
+            output_bytes: number | null;
+            llm: components["schemas"]["Llm"];
+            error: components["schemas"]["Failure"] | null;
+            /** @description Why it was skipped, or who gave its output. */
+            reason: string | null;
+            /**
+             * @description Mapped inputs for which there was unexpectedly nothing.
+             * @default []
+             */
+            left_out: components["schemas"]["LeftOutInput"][];
+            /** @description Over all runs, oldest first. */
+            tries: components["schemas"]["Try"][];
+            agent_name: string;
+            agent_kind: string;
+            /**
+             * @description Whether its agent changes something outside Baton.
+             * @enum {string}
+             */
+            effect: "read" | "write";
+            /** @description The limit of one try. */
+            timeout_seconds: number;
+            /** @description Tries of one run, the first included. */
+            max_attempts: number;
+            /** @description It was tried and may have changed something outside Baton. */
+            may_have_written: boolean;
+        };
+        /**
+         * Llm
+         * @description The use of language models.
+         */
+        Llm: {
+            calls: number;
+            /** @description Input and output together. */
+            tokens: number;
+            input_tokens: number;
+            /** @description Input tokens that were cached; part of them. */
+            cached_tokens: number;
+            output_tokens: number;
+            /** @description US dollars; null where the price of a model is not known. */
+            cost: number | null;
+            /** @description Who answered, each once; `sandbox` is the stand-in, which follows rules. */
+            models: string[];
+        };
+        /**
+         * Try
+         * @description The time and the outcome of one attempt.
+         */
+        Try: {
+            n: number;
+            run: number;
+            /** @enum {string} */
+            status: "running" | "completed" | "failed" | "cancelled" | "worker_lost" | "released";
+            /** Format: date-time */
+            started_at: string;
+            ended_at: string | null;
+        };
+        /**
+         * RunOut
+         * @description One run: the start, a resume or a take-over by another worker.
+         */
+        RunOut: {
+            n: number;
+            /** @enum {string} */
+            reason: "start" | "resume" | "takeover";
+            version: number | null;
+            worker: string;
+            /** Format: date-time */
+            started_at: string;
+            ended_at: string | null;
+            outcome: string | null;
+            error: string | null;
+        };
+        /**
+         * Executions
+         * @description A page of executions, newest first.
+         */
+        Executions: {
+            items: components["schemas"]["ExecutionSummary"][];
+            next_cursor: string | null;
+        };
+        /**
+         * ExecutionSummary
+         * @description An execution without its data.
+         */
+        ExecutionSummary: {
+            execution_id: string;
+            workflow_id: string;
+            workflow_name: string;
+            version: number | null;
+            /** @enum {string} */
+            mode: "production" | "test";
+            /** @enum {string} */
+            status: "pending" | "running" | "paused" | "completed" | "failed" | "cancelled";
+            current_step: number;
+            completed_steps: number;
+            total_steps: number;
+            /** Format: date-time */
+            created_at: string;
+            started_at: string | null;
+            completed_at: string | null;
+            /** @description Of all its runs together. */
+            duration_seconds: number | null;
+            retry_of: string | null;
+            /** @description The execution of which this runs one step again, as a test. */
+            debug_of: string | null;
+            llm_calls: number;
+            llm_tokens: number;
+            /** @description US dollars; null where the price of a model is not known. */
+            llm_cost: number | null;
+            created_by: string;
+            trigger: string;
+            /** @description Null if that step did not begin. */
+            current_step_name: string | null;
+            /** @description Attempts beyond the first of each step. */
+            retries: number;
+            /** @description Mapped inputs for which there was unexpectedly nothing. */
+            left_out: number;
+            error: components["schemas"]["RowError"] | null;
+        };
+        /**
+         * RowError
+         * @description Why an execution failed or was cancelled, as a list shows it.
+         */
+        RowError: {
+            /** @description Of the error, or `cancelled`. */
+            code: string;
+            /** @description Cut after 500 characters. */
+            message: string | null;
+            /** @description Key of the step that failed, if one did. */
+            step: string | null;
+            step_name: string | null;
+        };
+        /**
+         * LeftOutInput
+         * @description A mapped input for which there was nothing, although no schema says that it is optional.
+         */
+        LeftOutInput: {
+            input: string;
+            /** @description The path of the mapping. */
+            source: string;
+            /** @description The field that was probably meant. */
+            nearest: string | null;
+            message: string;
+        };
+        /**
+         * Logs
+         * @description The log of one step, oldest line first.
+         */
+        Logs: {
+            items: components["schemas"]["LogLine"][];
+        };
+        /**
+         * LogLine
+         * @description One line that an agent wrote.
+         */
+        LogLine: {
+            attempt: number;
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            level: "debug" | "info" | "warning" | "error";
+            message: string;
+            fields: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * StepDetailOut
+         * @description Everything about one step of an execution.
+         */
+        StepDetailOut: {
+            execution_id: string;
+            workflow_id: string;
+            index: number;
+            position: string;
+            step: components["schemas"]["StepOut"];
+            definition: components["schemas"]["StepDefinitionOut"];
+            /** @description What broke a schema, if that is why. */
+            problems: components["schemas"]["ProblemDetail"][];
+            attempts: components["schemas"]["AttemptOut"][];
+            transfers: components["schemas"]["Transfer"][];
+            settled: components["schemas"]["Settled"] | null;
+            /** @description Of the latest attempt, to the byte. */
+            input?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description `reconstructed_differs`: its hash says that the agent got another one. */
+            input_source?: ("derived" | "reconstructed_differs" | "stored") | null;
+            /** @description Of what the agent really got. */
+            input_sha256?: string | null;
+            output?: {
+                [key: string]: unknown;
+            } | null;
+            log?: components["schemas"]["LogLine"][];
+        };
+        /**
+         * StepDefinitionOut
+         * @description The configuration of a step, with the agent's part merged in.
+         */
+        StepDefinitionOut: {
+            sha256: string;
+            /** @description The step was recorded under another definition. */
+            changed: boolean;
+            agent: components["schemas"]["StepAgent"];
+            /** @description Secrets are masked. */
+            config: {
+                [key: string]: unknown;
+            };
+            /** @description Null passes the whole context. */
+            mapping: {
+                [key: string]: unknown;
+            } | null;
+            when: string | null;
+            timeout_seconds: number;
+            retry: components["schemas"]["StepRetry"];
+            input_schema: {
+                [key: string]: unknown;
+            } | boolean | null;
+            output_schema: {
+                [key: string]: unknown;
+            } | boolean | null;
+        };
+        /**
+         * StepAgent
+         * @description The agent of a step.
+         */
+        StepAgent: {
+            slug: string;
+            name: string;
+            kind: string;
+            /** @enum {string} */
+            effect: "read" | "write";
+        };
+        /**
+         * StepRetry
+         * @description The number and the delays of retries of a transient failure.
+         */
+        StepRetry: {
+            max_retries: number;
+            initial_delay_seconds: number;
+            backoff: number;
+            max_delay_seconds: number;
+            jitter: boolean;
+        };
+        /**
+         * AttemptOut
+         * @description One try.
+         */
+        AttemptOut: {
+            n: number;
+            run: number;
+            worker: string;
+            /** @enum {string} */
+            status: "running" | "completed" | "failed" | "cancelled" | "worker_lost" | "released";
+            /** Format: date-time */
+            started_at: string;
+            ended_at: string | null;
+            duration_ms: number | null;
+            input_sha256: string;
+            error: components["schemas"]["Failure"] | null;
+            llm: components["schemas"]["Llm"];
+        };
+        /**
+         * Transfer
+         * @description The input of an attempt or the output of the step.
+         */
+        Transfer: {
+            /** @enum {string} */
+            direction: "in" | "out";
+            /** @description Null if a person gave the output. */
+            attempt: number | null;
+            /** Format: date-time */
+            at: string;
+            bytes: number | null;
+            /** @description By its schema; null where nothing was checked. */
+            valid: boolean | null;
+        };
+        /**
+         * Settled
+         * @description The person who gave the output or left the step out, so that its agent did not run.
+         */
+        Settled: {
+            by: string;
+            /** Format: date-time */
+            at: string;
+            /** @description The run of the step that the output is from. */
+            from_execution: string | null;
+        };
+        /**
          * RetryRequest
-         * @description How an execution runs again from the beginning.
+         * @description Options for running an execution again from the beginning.
          */
         RetryRequest: {
             /**
@@ -3897,7 +4108,7 @@ export interface components {
         };
         /**
          * ResumeRequest
-         * @description How an execution goes on.
+         * @description Options for resuming an execution.
          */
         ResumeRequest: {
             /**
@@ -3925,7 +4136,7 @@ export interface components {
         };
         /**
          * RunStepRequest
-         * @description How to run one step alone.
+         * @description Options for running one step alone.
          */
         RunStepRequest: {
             /**
@@ -3953,7 +4164,7 @@ export interface components {
         };
         /**
          * TryDraftRequest
-         * @description What to test, and how.
+         * @description The definition to test, and how.
          */
         TryDraftRequest: {
             /**
@@ -3995,7 +4206,7 @@ export interface components {
         };
         /**
          * PreviewRequest
-         * @description What to show.
+         * @description The definition and the input to preview.
          */
         PreviewRequest: {
             /**
@@ -4052,7 +4263,7 @@ export interface components {
         };
         /**
          * CompareRequest
-         * @description What to compare with what.
+         * @description The two sides of a comparison.
          */
         CompareRequest: {
             from: components["schemas"]["ComparedSide"];
@@ -4079,7 +4290,7 @@ export interface components {
         };
         /**
          * EmailIn
-         * @description How e-mail is to leave.
+         * @description The mail server that a channel is to use.
          */
         EmailIn: {
             /** Host */
@@ -4149,10 +4360,10 @@ export interface components {
             password?: string | null;
             /**
              * Headers
-             * @description Of a webhook: headers that each message carries. Kept encrypted, values never shown again; left out in a change they stay, {} removes them.
+             * @description Of a webhook: headers that each message carries. Kept encrypted, values never shown again; left out in a change they stay, {} removes them, and a header whose value is null keeps the value that it has.
              */
             headers?: {
-                [key: string]: string;
+                [key: string]: string | null;
             } | null;
             /**
              * Signing Secret
@@ -4160,10 +4371,18 @@ export interface components {
              */
             signing_secret?: string | null;
             /**
-             * Kind
-             * @enum {string}
+             * Settings
+             * @description Of a type that describes settings: those. Secret ones are kept encrypted and never shown again. Left out in a change, all stay; of given ones, secret ones that are left out stay unless another setting or the host of the URL changes.
              */
-            kind: "teams" | "slack" | "webhook" | "email";
+            settings?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Kind
+             * @description A type of channel: `teams`, `slack`, `webhook`, `email`, or one of `GET /api/channel-types` that a package adds.
+             * @example teams
+             */
+            kind: string;
             /**
              * Id
              * @description A slug; made from the name if absent.
@@ -4184,7 +4403,7 @@ export interface components {
         };
         /**
          * ChannelChange
-         * @description What a channel is to be; of its secrets only what is new.
+         * @description A channel as it should be; of its secrets only new ones.
          */
         ChannelChange: {
             /** Name */
@@ -4219,16 +4438,23 @@ export interface components {
             password?: string | null;
             /**
              * Headers
-             * @description Of a webhook: headers that each message carries. Kept encrypted, values never shown again; left out in a change they stay, {} removes them.
+             * @description Of a webhook: headers that each message carries. Kept encrypted, values never shown again; left out in a change they stay, {} removes them, and a header whose value is null keeps the value that it has.
              */
             headers?: {
-                [key: string]: string;
+                [key: string]: string | null;
             } | null;
             /**
              * Signing Secret
              * @description Of a webhook: signs each message as Standard Webhooks has it. Kept encrypted, never shown again; left out in a change it stays, "" ends signing.
              */
             signing_secret?: string | null;
+            /**
+             * Settings
+             * @description Of a type that describes settings: those. Secret ones are kept encrypted and never shown again. Left out in a change, all stay; of given ones, secret ones that are left out stay unless another setting or the host of the URL changes.
+             */
+            settings?: {
+                [key: string]: unknown;
+            } | null;
         };
     };
     responses: never;
@@ -4316,6 +4542,7 @@ export interface operations {
                      *       "trigger": "api",
                      *       "waiting_for": null,
                      *       "handing_over": false,
+                     *       "first_unfinished": null,
                      *       "input": {
                      *         "text": "two words"
                      *       },
@@ -4353,6 +4580,7 @@ export interface operations {
                      *           },
                      *           "error": null,
                      *           "reason": null,
+                     *           "left_out": [],
                      *           "tries": [
                      *             {
                      *               "n": 1,
@@ -4366,7 +4594,8 @@ export interface operations {
                      *           "agent_kind": "python",
                      *           "effect": "read",
                      *           "timeout_seconds": 300,
-                     *           "max_attempts": 3
+                     *           "max_attempts": 3,
+                     *           "may_have_written": false
                      *         }
                      *       ],
                      *       "runs": [
@@ -4382,7 +4611,9 @@ export interface operations {
                      *         }
                      *       ],
                      *       "metadata": {},
-                     *       "debug_step": null
+                     *       "debug_step": null,
+                     *       "traceparent": null,
+                     *       "input_bytes": 20
                      *     }
                      */
                     "application/json": components["schemas"]["Execution"];
@@ -4583,7 +4814,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "event": "execution",
-                     *       "data": "{\"execution_id\":\"exec-20261123-0123456789abcdef\",\"workflow_id\":\"wf-word-count\",\"workflow_name\":\"Word count\",\"version\":1,\"mode\":\"production\",\"status\":\"completed\",\"current_step\":0,\"completed_steps\":1,\"total_steps\":1,\"created_at\":\"2026-11-23T09:00:00.000Z\",\"started_at\":\"2026-11-23T09:00:00.010Z\",\"completed_at\":\"2026-11-23T09:00:00.020Z\",\"duration_seconds\":0.01,\"error\":null,\"retry_of\":null,\"debug_of\":null,\"llm_calls\":0,\"llm_tokens\":0,\"llm_cost\":0.0,\"created_by\":\"local-operator\",\"trigger\":\"api\",\"waiting_for\":null,\"handing_over\":false,\"steps\":[{\"key\":\"count\",\"name\":\"Word count\",\"agent\":\"word-count\",\"status\":\"completed\",\"version\":1,\"attempts\":1,\"next_attempt_at\":null,\"started_at\":\"2026-11-23T09:00:00.010Z\",\"completed_at\":\"2026-11-23T09:00:00.020Z\",\"duration_ms\":10.0,\"input_bytes\":18,\"output_bytes\":11,\"llm\":{\"calls\":0,\"tokens\":0,\"input_tokens\":0,\"cached_tokens\":0,\"output_tokens\":0,\"cost\":0.0,\"models\":[]},\"error\":null,\"reason\":null,\"tries\":[{\"n\":1,\"run\":1,\"status\":\"completed\",\"started_at\":\"2026-11-23T09:00:00.010Z\",\"ended_at\":\"2026-11-23T09:00:00.020Z\"}],\"agent_name\":\"Word count\",\"agent_kind\":\"python\",\"effect\":\"read\",\"timeout_seconds\":300,\"max_attempts\":3}],\"runs\":[{\"n\":1,\"reason\":\"start\",\"version\":1,\"worker\":\"0f8fad5b-d9cb-469f-a165-70867728950e\",\"started_at\":\"2026-11-23T09:00:00.010Z\",\"ended_at\":\"2026-11-23T09:00:00.020Z\",\"outcome\":\"completed\",\"error\":null}],\"metadata\":{},\"debug_step\":null}"
+                     *       "data": "{\"execution_id\":\"exec-20261123-0123456789abcdef\",\"workflow_id\":\"wf-word-count\",\"workflow_name\":\"Word count\",\"version\":1,\"mode\":\"production\",\"status\":\"completed\",\"current_step\":0,\"completed_steps\":1,\"total_steps\":1,\"created_at\":\"2026-11-23T09:00:00.000Z\",\"started_at\":\"2026-11-23T09:00:00.010Z\",\"completed_at\":\"2026-11-23T09:00:00.020Z\",\"duration_seconds\":0.01,\"error\":null,\"retry_of\":null,\"debug_of\":null,\"llm_calls\":0,\"llm_tokens\":0,\"llm_cost\":0.0,\"created_by\":\"local-operator\",\"trigger\":\"api\",\"waiting_for\":null,\"handing_over\":false,\"first_unfinished\":null,\"steps\":[{\"key\":\"count\",\"name\":\"Word count\",\"agent\":\"word-count\",\"status\":\"completed\",\"version\":1,\"attempts\":1,\"next_attempt_at\":null,\"started_at\":\"2026-11-23T09:00:00.010Z\",\"completed_at\":\"2026-11-23T09:00:00.020Z\",\"duration_ms\":10.0,\"input_bytes\":18,\"output_bytes\":11,\"llm\":{\"calls\":0,\"tokens\":0,\"input_tokens\":0,\"cached_tokens\":0,\"output_tokens\":0,\"cost\":0.0,\"models\":[]},\"error\":null,\"reason\":null,\"left_out\":[],\"tries\":[{\"n\":1,\"run\":1,\"status\":\"completed\",\"started_at\":\"2026-11-23T09:00:00.010Z\",\"ended_at\":\"2026-11-23T09:00:00.020Z\"}],\"agent_name\":\"Word count\",\"agent_kind\":\"python\",\"effect\":\"read\",\"timeout_seconds\":300,\"max_attempts\":3,\"may_have_written\":false}],\"runs\":[{\"n\":1,\"reason\":\"start\",\"version\":1,\"worker\":\"0f8fad5b-d9cb-469f-a165-70867728950e\",\"started_at\":\"2026-11-23T09:00:00.010Z\",\"ended_at\":\"2026-11-23T09:00:00.020Z\",\"outcome\":\"completed\",\"error\":null}],\"metadata\":{},\"debug_step\":null,\"traceparent\":null,\"input_bytes\":20}"
                      *     }
                      */
                     "text/event-stream": {
@@ -4668,7 +4899,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "event": "execution",
-                     *       "data": "{\"execution_id\":\"exec-20261123-0123456789abcdef\",\"workflow_id\":\"wf-word-count\",\"workflow_name\":\"Word count\",\"version\":1,\"mode\":\"production\",\"status\":\"completed\",\"current_step\":0,\"completed_steps\":1,\"total_steps\":1,\"created_at\":\"2026-11-23T09:00:00.000Z\",\"started_at\":\"2026-11-23T09:00:00.010Z\",\"completed_at\":\"2026-11-23T09:00:00.020Z\",\"duration_seconds\":0.01,\"error\":null,\"retry_of\":null,\"debug_of\":null,\"llm_calls\":0,\"llm_tokens\":0,\"llm_cost\":0.0,\"created_by\":\"local-operator\",\"trigger\":\"api\",\"waiting_for\":null,\"handing_over\":false,\"steps\":[{\"key\":\"count\",\"name\":\"Word count\",\"agent\":\"word-count\",\"status\":\"completed\",\"version\":1,\"attempts\":1,\"next_attempt_at\":null,\"started_at\":\"2026-11-23T09:00:00.010Z\",\"completed_at\":\"2026-11-23T09:00:00.020Z\",\"duration_ms\":10.0,\"input_bytes\":18,\"output_bytes\":11,\"llm\":{\"calls\":0,\"tokens\":0,\"input_tokens\":0,\"cached_tokens\":0,\"output_tokens\":0,\"cost\":0.0,\"models\":[]},\"error\":null,\"reason\":null,\"tries\":[{\"n\":1,\"run\":1,\"status\":\"completed\",\"started_at\":\"2026-11-23T09:00:00.010Z\",\"ended_at\":\"2026-11-23T09:00:00.020Z\"}],\"agent_name\":\"Word count\",\"agent_kind\":\"python\",\"effect\":\"read\",\"timeout_seconds\":300,\"max_attempts\":3}],\"runs\":[{\"n\":1,\"reason\":\"start\",\"version\":1,\"worker\":\"0f8fad5b-d9cb-469f-a165-70867728950e\",\"started_at\":\"2026-11-23T09:00:00.010Z\",\"ended_at\":\"2026-11-23T09:00:00.020Z\",\"outcome\":\"completed\",\"error\":null}],\"metadata\":{},\"debug_step\":null}"
+                     *       "data": "{\"execution_id\":\"exec-20261123-0123456789abcdef\",\"workflow_id\":\"wf-word-count\",\"workflow_name\":\"Word count\",\"version\":1,\"mode\":\"production\",\"status\":\"completed\",\"current_step\":0,\"completed_steps\":1,\"total_steps\":1,\"created_at\":\"2026-11-23T09:00:00.000Z\",\"started_at\":\"2026-11-23T09:00:00.010Z\",\"completed_at\":\"2026-11-23T09:00:00.020Z\",\"duration_seconds\":0.01,\"error\":null,\"retry_of\":null,\"debug_of\":null,\"llm_calls\":0,\"llm_tokens\":0,\"llm_cost\":0.0,\"created_by\":\"local-operator\",\"trigger\":\"api\",\"waiting_for\":null,\"handing_over\":false,\"first_unfinished\":null,\"steps\":[{\"key\":\"count\",\"name\":\"Word count\",\"agent\":\"word-count\",\"status\":\"completed\",\"version\":1,\"attempts\":1,\"next_attempt_at\":null,\"started_at\":\"2026-11-23T09:00:00.010Z\",\"completed_at\":\"2026-11-23T09:00:00.020Z\",\"duration_ms\":10.0,\"input_bytes\":18,\"output_bytes\":11,\"llm\":{\"calls\":0,\"tokens\":0,\"input_tokens\":0,\"cached_tokens\":0,\"output_tokens\":0,\"cost\":0.0,\"models\":[]},\"error\":null,\"reason\":null,\"left_out\":[],\"tries\":[{\"n\":1,\"run\":1,\"status\":\"completed\",\"started_at\":\"2026-11-23T09:00:00.010Z\",\"ended_at\":\"2026-11-23T09:00:00.020Z\"}],\"agent_name\":\"Word count\",\"agent_kind\":\"python\",\"effect\":\"read\",\"timeout_seconds\":300,\"max_attempts\":3,\"may_have_written\":false}],\"runs\":[{\"n\":1,\"reason\":\"start\",\"version\":1,\"worker\":\"0f8fad5b-d9cb-469f-a165-70867728950e\",\"started_at\":\"2026-11-23T09:00:00.010Z\",\"ended_at\":\"2026-11-23T09:00:00.020Z\",\"outcome\":\"completed\",\"error\":null}],\"metadata\":{},\"debug_step\":null,\"traceparent\":null,\"input_bytes\":20}"
                      *     }
                      */
                     "text/event-stream": {
@@ -5110,7 +5341,7 @@ export interface operations {
             query?: {
                 /** @description Most items in the answer. */
                 limit?: number;
-                /** @description `next_cursor` of the page before; absent for the first. */
+                /** @description `next_cursor` of the page before (same filters); absent for the first. */
                 cursor?: string | null;
                 /** @description Only of the workflow with this id or this slug. */
                 workflow_id?: string | null;
@@ -5173,7 +5404,8 @@ export interface operations {
                      *           "created_by": "local-operator",
                      *           "trigger": "api",
                      *           "current_step_name": "Word count",
-                     *           "retries": 0
+                     *           "retries": 0,
+                     *           "left_out": 0
                      *         }
                      *       ],
                      *       "next_cursor": null
@@ -5269,6 +5501,7 @@ export interface operations {
                      *       "trigger": "api",
                      *       "waiting_for": null,
                      *       "handing_over": false,
+                     *       "first_unfinished": null,
                      *       "input": {
                      *         "text": "two words"
                      *       },
@@ -5306,6 +5539,7 @@ export interface operations {
                      *           },
                      *           "error": null,
                      *           "reason": null,
+                     *           "left_out": [],
                      *           "tries": [
                      *             {
                      *               "n": 1,
@@ -5319,7 +5553,8 @@ export interface operations {
                      *           "agent_kind": "python",
                      *           "effect": "read",
                      *           "timeout_seconds": 300,
-                     *           "max_attempts": 3
+                     *           "max_attempts": 3,
+                     *           "may_have_written": false
                      *         }
                      *       ],
                      *       "runs": [
@@ -5335,7 +5570,9 @@ export interface operations {
                      *         }
                      *       ],
                      *       "metadata": {},
-                     *       "debug_step": null
+                     *       "debug_step": null,
+                     *       "traceparent": null,
+                     *       "input_bytes": 20
                      *     }
                      */
                     "application/json": components["schemas"]["Execution"];
@@ -5442,6 +5679,7 @@ export interface operations {
                      *       "trigger": "api",
                      *       "waiting_for": null,
                      *       "handing_over": false,
+                     *       "first_unfinished": null,
                      *       "input": {
                      *         "text": "two words"
                      *       },
@@ -5479,6 +5717,7 @@ export interface operations {
                      *           },
                      *           "error": null,
                      *           "reason": null,
+                     *           "left_out": [],
                      *           "tries": [
                      *             {
                      *               "n": 1,
@@ -5492,7 +5731,8 @@ export interface operations {
                      *           "agent_kind": "python",
                      *           "effect": "read",
                      *           "timeout_seconds": 300,
-                     *           "max_attempts": 3
+                     *           "max_attempts": 3,
+                     *           "may_have_written": false
                      *         }
                      *       ],
                      *       "runs": [
@@ -5508,7 +5748,9 @@ export interface operations {
                      *         }
                      *       ],
                      *       "metadata": {},
-                     *       "debug_step": null
+                     *       "debug_step": null,
+                     *       "traceparent": null,
+                     *       "input_bytes": 20
                      *     }
                      */
                     "application/json": components["schemas"]["Execution"];
@@ -6747,6 +6989,7 @@ export interface operations {
                      *         },
                      *         "error": null,
                      *         "reason": null,
+                     *         "left_out": [],
                      *         "tries": [
                      *           {
                      *             "n": 1,
@@ -6760,7 +7003,8 @@ export interface operations {
                      *         "agent_kind": "python",
                      *         "effect": "read",
                      *         "timeout_seconds": 300,
-                     *         "max_attempts": 3
+                     *         "max_attempts": 3,
+                     *         "may_have_written": false
                      *       },
                      *       "definition": {
                      *         "sha256": "b5f5c9c1d4c0b6f0a4a0d3a5a6b1c2d3e4f5061728394a5b6c7d8e9fa0b1c2d3",
@@ -6967,6 +7211,7 @@ export interface operations {
                      *         },
                      *         "error": null,
                      *         "reason": null,
+                     *         "left_out": [],
                      *         "tries": [
                      *           {
                      *             "n": 1,
@@ -6980,7 +7225,8 @@ export interface operations {
                      *         "agent_kind": "python",
                      *         "effect": "read",
                      *         "timeout_seconds": 300,
-                     *         "max_attempts": 3
+                     *         "max_attempts": 3,
+                     *         "may_have_written": false
                      *       },
                      *       "definition": {
                      *         "sha256": "b5f5c9c1d4c0b6f0a4a0d3a5a6b1c2d3e4f5061728394a5b6c7d8e9fa0b1c2d3",
@@ -7824,6 +8070,7 @@ export interface operations {
                      *       "trigger": "api",
                      *       "waiting_for": null,
                      *       "handing_over": false,
+                     *       "first_unfinished": null,
                      *       "input": {
                      *         "text": "two words"
                      *       },
@@ -7861,6 +8108,7 @@ export interface operations {
                      *           },
                      *           "error": null,
                      *           "reason": null,
+                     *           "left_out": [],
                      *           "tries": [
                      *             {
                      *               "n": 1,
@@ -7874,7 +8122,8 @@ export interface operations {
                      *           "agent_kind": "python",
                      *           "effect": "read",
                      *           "timeout_seconds": 300,
-                     *           "max_attempts": 3
+                     *           "max_attempts": 3,
+                     *           "may_have_written": false
                      *         }
                      *       ],
                      *       "runs": [
@@ -7890,7 +8139,9 @@ export interface operations {
                      *         }
                      *       ],
                      *       "metadata": {},
-                     *       "debug_step": null
+                     *       "debug_step": null,
+                     *       "traceparent": null,
+                     *       "input_bytes": 20
                      *     }
                      */
                     "application/json": components["schemas"]["Execution"];
@@ -8082,6 +8333,7 @@ export interface operations {
                      *       "trigger": "api",
                      *       "waiting_for": null,
                      *       "handing_over": false,
+                     *       "first_unfinished": null,
                      *       "input": {
                      *         "text": "two words"
                      *       },
@@ -8119,6 +8371,7 @@ export interface operations {
                      *           },
                      *           "error": null,
                      *           "reason": null,
+                     *           "left_out": [],
                      *           "tries": [
                      *             {
                      *               "n": 1,
@@ -8132,7 +8385,8 @@ export interface operations {
                      *           "agent_kind": "python",
                      *           "effect": "read",
                      *           "timeout_seconds": 300,
-                     *           "max_attempts": 3
+                     *           "max_attempts": 3,
+                     *           "may_have_written": false
                      *         }
                      *       ],
                      *       "runs": [
@@ -8148,7 +8402,9 @@ export interface operations {
                      *         }
                      *       ],
                      *       "metadata": {},
-                     *       "debug_step": null
+                     *       "debug_step": null,
+                     *       "traceparent": null,
+                     *       "input_bytes": 20
                      *     }
                      */
                     "application/json": components["schemas"]["Execution"];
@@ -8351,6 +8607,7 @@ export interface operations {
                      *       "trigger": "api",
                      *       "waiting_for": null,
                      *       "handing_over": false,
+                     *       "first_unfinished": null,
                      *       "input": {
                      *         "text": "two words"
                      *       },
@@ -8388,6 +8645,7 @@ export interface operations {
                      *           },
                      *           "error": null,
                      *           "reason": null,
+                     *           "left_out": [],
                      *           "tries": [
                      *             {
                      *               "n": 1,
@@ -8401,7 +8659,8 @@ export interface operations {
                      *           "agent_kind": "python",
                      *           "effect": "read",
                      *           "timeout_seconds": 300,
-                     *           "max_attempts": 3
+                     *           "max_attempts": 3,
+                     *           "may_have_written": false
                      *         }
                      *       ],
                      *       "runs": [
@@ -8417,7 +8676,9 @@ export interface operations {
                      *         }
                      *       ],
                      *       "metadata": {},
-                     *       "debug_step": null
+                     *       "debug_step": null,
+                     *       "traceparent": null,
+                     *       "input_bytes": 20
                      *     }
                      */
                     "application/json": components["schemas"]["Execution"];
@@ -8577,7 +8838,14 @@ export interface operations {
                      *           "expected": "string",
                      *           "got": "nothing",
                      *           "step": "analyzer",
-                     *           "fix": "Known fields: text, ticket_id."
+                     *           "fix": "Known fields: text, ticket_id.",
+                     *           "reason": "There is no txt.",
+                     *           "template": "{path}: there is no txt.",
+                     *           "fix_template": "Known fields: text, ticket_id.",
+                     *           "code": "missing_input",
+                     *           "params": {
+                     *             "path": "$.steps[0].mapping.text"
+                     *           }
                      *         }
                      *       ],
                      *       "steps": [
@@ -8587,6 +8855,10 @@ export interface operations {
                      *           "right": 0,
                      *           "total": 1,
                      *           "message": "1 input missing",
+                     *           "template": "{count} input missing",
+                     *           "params": {
+                     *             "count": 1
+                     *           },
                      *           "inputs": [
                      *             {
                      *               "name": "text",
@@ -8596,6 +8868,10 @@ export interface operations {
                      *               "expected": "string",
                      *               "got": null,
                      *               "message": "there is no txt.",
+                     *               "template": "there is no {path}.",
+                     *               "params": {
+                     *                 "path": "txt"
+                     *               },
                      *               "path": "$.steps[0].mapping.text"
                      *             }
                      *           ]
@@ -8746,6 +9022,7 @@ export interface operations {
                      *               "name": "text",
                      *               "value": "The printer is on fire",
                      *               "missing": false,
+                     *               "nearest": null,
                      *               "error": null
                      *             }
                      *           ],
@@ -9055,7 +9332,7 @@ export interface operations {
             query?: {
                 /** @description Most items in the answer. */
                 limit?: number;
-                /** @description `next_cursor` of the page before; absent for the first. */
+                /** @description `next_cursor` of the page before (same filters); absent for the first. */
                 cursor?: string | null;
             };
             header?: never;
@@ -9710,7 +9987,7 @@ export interface operations {
             query?: {
                 /** @description Most items in the answer. */
                 limit?: number;
-                /** @description `next_cursor` of the page before; absent for the first. */
+                /** @description `next_cursor` of the page before (same filters); absent for the first. */
                 cursor?: string | null;
                 /** @description Text in name, description or id. */
                 search?: string | null;
@@ -10741,9 +11018,51 @@ export interface operations {
                      *                 "default": null
                      *               }
                      *             }
-                     *           }
+                     *           },
+                     *           "title": "Ticket analysis",
+                     *           "title_key": "kinds.ticket_analyzer.title",
+                     *           "description": "Reads an incident from ServiceNow and lets a language model analyze it.",
+                     *           "description_key": "kinds.ticket_analyzer.description",
+                     *           "icon": [
+                     *             "M15 5l0 2",
+                     *             "M15 11l0 2",
+                     *             "M15 17l0 2"
+                     *           ],
+                     *           "operations": [
+                     *             {
+                     *               "name": "analyze",
+                     *               "title": "Analyze a ticket",
+                     *               "title_key": "kinds.ticket_analyzer.analyze.title",
+                     *               "effect": "read",
+                     *               "effect_is_fixed": true,
+                     *               "config_schema": {
+                     *                 "type": "object",
+                     *                 "properties": {
+                     *                   "model": {
+                     *                     "title": "Model",
+                     *                     "description": "Name of the model; empty is the setting's.",
+                     *                     "anyOf": [
+                     *                       {
+                     *                         "type": "string"
+                     *                       },
+                     *                       {
+                     *                         "type": "null"
+                     *                       }
+                     *                     ],
+                     *                     "default": null
+                     *                   }
+                     *                 }
+                     *               }
+                     *             }
+                     *           ],
+                     *           "credential_types": [
+                     *             "llm",
+                     *             "servicenow"
+                     *           ],
+                     *           "can_test": false
                      *         }
-                     *       ]
+                     *       ],
+                     *       "max_steps": 20
                      *     }
                      */
                     "application/json": components["schemas"]["Agents"];
@@ -10909,6 +11228,396 @@ export interface operations {
             };
         };
     };
+    list_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "kind": "ticket_analyzer",
+                     *           "config_schema": {
+                     *             "type": "object",
+                     *             "properties": {
+                     *               "model": {
+                     *                 "title": "Model",
+                     *                 "description": "Name of the model; empty is the setting's.",
+                     *                 "anyOf": [
+                     *                   {
+                     *                     "type": "string"
+                     *                   },
+                     *                   {
+                     *                     "type": "null"
+                     *                   }
+                     *                 ],
+                     *                 "default": null
+                     *               }
+                     *             }
+                     *           },
+                     *           "title": "Ticket analysis",
+                     *           "title_key": "kinds.ticket_analyzer.title",
+                     *           "description": "Reads an incident from ServiceNow and lets a language model analyze it.",
+                     *           "description_key": "kinds.ticket_analyzer.description",
+                     *           "icon": [
+                     *             "M15 5l0 2",
+                     *             "M15 11l0 2",
+                     *             "M15 17l0 2"
+                     *           ],
+                     *           "operations": [
+                     *             {
+                     *               "name": "analyze",
+                     *               "title": "Analyze a ticket",
+                     *               "title_key": "kinds.ticket_analyzer.analyze.title",
+                     *               "effect": "read",
+                     *               "effect_is_fixed": true,
+                     *               "config_schema": {
+                     *                 "type": "object",
+                     *                 "properties": {
+                     *                   "model": {
+                     *                     "title": "Model",
+                     *                     "description": "Name of the model; empty is the setting's.",
+                     *                     "anyOf": [
+                     *                       {
+                     *                         "type": "string"
+                     *                       },
+                     *                       {
+                     *                         "type": "null"
+                     *                       }
+                     *                     ],
+                     *                     "default": null
+                     *                   }
+                     *                 }
+                     *               }
+                     *             }
+                     *           ],
+                     *           "credential_types": [
+                     *             "llm",
+                     *             "servicenow"
+                     *           ],
+                     *           "can_test": false
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AgentKinds"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_channel_types: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "type": "slack",
+                     *           "title": "Slack, Mattermost",
+                     *           "title_key": "channels.slack.title",
+                     *           "description": "In Slack: an app with incoming webhooks, copy the URL of one.",
+                     *           "description_key": "channels.slack.description",
+                     *           "icon": [
+                     *             "M12 12v-6a2 2 0 0 1 4 0v6m0 -2a2 2 0 1 1 2 2h-6"
+                     *           ],
+                     *           "members": [
+                     *             "url"
+                     *           ],
+                     *           "settings_schema": {
+                     *             "type": "object",
+                     *             "properties": {},
+                     *             "additionalProperties": false
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChannelTypes"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_credential_types: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "type": "http",
+                     *           "title": "HTTP API",
+                     *           "title_key": "credentials.http.title",
+                     *           "description": "A token, a user name with a password, or a header, sent to one origin only.",
+                     *           "description_key": "credentials.http.description",
+                     *           "icon": [
+                     *             "M15 9h.01"
+                     *           ],
+                     *           "members_schema": {
+                     *             "type": "object",
+                     *             "properties": {
+                     *               "base_url": {
+                     *                 "type": "string",
+                     *                 "title": "Address",
+                     *                 "format": "uri"
+                     *               },
+                     *               "token": {
+                     *                 "type": "string",
+                     *                 "title": "Token",
+                     *                 "writeOnly": true
+                     *               }
+                     *             },
+                     *             "required": [
+                     *               "base_url",
+                     *               "token"
+                     *             ]
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CredentialTypes"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_trigger_types: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "type": "new_issue",
+                     *           "title": "New issue",
+                     *           "title_key": "triggers.new_issue.title",
+                     *           "description": "Starts when an issue is filed.",
+                     *           "description_key": "triggers.new_issue.description",
+                     *           "icon": [
+                     *             "M12 3v18"
+                     *           ],
+                     *           "settings_schema": {
+                     *             "type": "object",
+                     *             "properties": {
+                     *               "project": {
+                     *                 "type": "string",
+                     *                 "title": "Project"
+                     *               }
+                     *             },
+                     *             "required": [
+                     *               "project"
+                     *             ]
+                     *           },
+                     *           "input_schema": {
+                     *             "type": "object",
+                     *             "properties": {
+                     *               "key": {
+                     *                 "type": "string"
+                     *               }
+                     *             }
+                     *           },
+                     *           "credential_types": [
+                     *             "http"
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TriggerTypes"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     list_notification_channels: {
         parameters: {
             query?: never;
@@ -10929,6 +11638,7 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "id": "it-ops",
+                     *           "version": 1,
                      *           "name": "IT-Ops",
                      *           "kind": "teams",
                      *           "sandbox": false,
@@ -10941,6 +11651,8 @@ export interface operations {
                      *           "email": null,
                      *           "header_names": [],
                      *           "signed": false,
+                     *           "settings": {},
+                     *           "secret_settings": [],
                      *           "created_by": "local-operator",
                      *           "created_at": "2026-11-25T08:00:00.000Z",
                      *           "updated_at": "2026-11-25T08:00:00.000Z",
@@ -11024,12 +11736,15 @@ export interface operations {
                 headers: {
                     /** @description Path of the channel. */
                     Location?: string;
+                    /** @description The version in quotes, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
                      *       "id": "it-ops",
+                     *       "version": 1,
                      *       "name": "IT-Ops",
                      *       "kind": "teams",
                      *       "sandbox": false,
@@ -11042,6 +11757,8 @@ export interface operations {
                      *       "email": null,
                      *       "header_names": [],
                      *       "signed": false,
+                     *       "settings": {},
+                     *       "secret_settings": [],
                      *       "created_by": "local-operator",
                      *       "created_at": "2026-11-25T08:00:00.000Z",
                      *       "updated_at": "2026-11-25T08:00:00.000Z",
@@ -11251,12 +11968,15 @@ export interface operations {
             /** @description The channel. */
             200: {
                 headers: {
+                    /** @description The version in quotes, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
                      *       "id": "it-ops",
+                     *       "version": 1,
                      *       "name": "IT-Ops",
                      *       "kind": "teams",
                      *       "sandbox": false,
@@ -11269,6 +11989,8 @@ export interface operations {
                      *       "email": null,
                      *       "header_names": [],
                      *       "signed": false,
+                     *       "settings": {},
+                     *       "secret_settings": [],
                      *       "created_by": "local-operator",
                      *       "created_at": "2026-11-25T08:00:00.000Z",
                      *       "updated_at": "2026-11-25T08:00:00.000Z",
@@ -11333,7 +12055,13 @@ export interface operations {
     change_notification_channel: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The version, in quotes, that the change began at.
+                 * @example "3"
+                 */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description Id of the channel. */
                 channel_id: string;
@@ -11359,12 +12087,15 @@ export interface operations {
             /** @description As it is now. */
             200: {
                 headers: {
+                    /** @description The version in quotes, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
                      *       "id": "it-ops",
+                     *       "version": 1,
                      *       "name": "IT-Ops",
                      *       "kind": "teams",
                      *       "sandbox": false,
@@ -11377,6 +12108,8 @@ export interface operations {
                      *       "email": null,
                      *       "header_names": [],
                      *       "signed": false,
+                     *       "settings": {},
+                     *       "secret_settings": [],
                      *       "created_by": "local-operator",
                      *       "created_at": "2026-11-25T08:00:00.000Z",
                      *       "updated_at": "2026-11-25T08:00:00.000Z",
@@ -11418,7 +12151,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Conflict. */
+            /** @description Conflict. Stale version. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11477,7 +12210,13 @@ export interface operations {
     delete_notification_channel: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The version, in quotes, that the change began at.
+                 * @example "3"
+                 */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description Id of the channel. */
                 channel_id: string;
@@ -11511,7 +12250,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Conflict. */
+            /** @description Conflict. Stale version. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11670,7 +12409,7 @@ export interface operations {
                 channel?: string | null;
                 /** @description Most items in the answer. */
                 limit?: number;
-                /** @description `next_cursor` of the page before; absent for the first. */
+                /** @description `next_cursor` of the page before (same filters); absent for the first. */
                 cursor?: string | null;
             };
             header?: never;

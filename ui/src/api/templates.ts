@@ -12,7 +12,7 @@ export function stepNames({ definition }: Pick<Template, 'definition'>): readonl
   return (steps ?? []).map(({ name, agent }) => name ?? agent);
 }
 
-interface Gallery {
+interface TemplateList {
   readonly templates: readonly Template[];
   /** Whether a sandbox stands in for the systems that have no credential. */
   readonly sandbox: boolean;
@@ -20,7 +20,7 @@ interface Gallery {
 
 export const galleryQuery = queryOptions({
   queryKey: ['templates'],
-  queryFn: async ({ signal }): Promise<Gallery> => {
+  queryFn: async ({ signal }): Promise<TemplateList> => {
     const text = await answered(api.GET('/api/templates', { parseAs: 'text', signal }));
     const { items, sandbox } = JSON.parse(text) as Schema['Templates'];
     const files = itemsOf(membersOf(text).get('items') ?? '[]');

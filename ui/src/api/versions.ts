@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { membersOf } from '@/shared/json/exact';
 import { answered, api, type Schema } from './client';
@@ -65,7 +66,7 @@ export function restoreVersion(order: {
       params: {
         path: { workflow_id: workflowId },
         header: { 'If-Match': `"${newest}"` },
-        query: { message: `Version ${version} restored` },
+        query: { message: t`Version ${version} restored` },
       },
       body: { version },
     }),

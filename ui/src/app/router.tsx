@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import {
   createRootRoute,
   createRoute,
@@ -17,6 +18,7 @@ import { readSearch as readPageSearch } from '@/features/executions/page/search'
 import { readSearch as readRetrySearch } from '@/features/executions/retry/search';
 import { readSearch as readWorkflowSearch } from '@/features/workflows/search';
 import { WorkflowsPage } from '@/features/workflows/workflows-page';
+import { loadTexts } from '@/shared/i18n/language';
 import { Page } from '@/shared/layout/page';
 import { part } from '@/shared/parts/part';
 import { ErrorState } from '@/shared/states/error-state';
@@ -26,9 +28,9 @@ import { Shell } from './shell';
 
 function Broken({ error, reset }: ErrorComponentProps) {
   return (
-    <Page title="This page">
+    <Page title={t`This page`}>
       <ErrorState
-        title="This page failed because of a mistake in Baton"
+        title={t`This page failed because of a mistake in Baton`}
         error={error instanceof Error ? error : new Error(String(error))}
         onRetry={reset}
       />
@@ -36,9 +38,13 @@ function Broken({ error, reset }: ErrorComponentProps) {
   );
 }
 
-/** A page whose program is loaded when it is first opened. */
-function page(load: () => Promise<FunctionComponent>): RouteComponent {
-  return part(load, <LoadingRows label="Opening the page" />);
+/** A page whose program is loaded when it is first opened, with the texts of its features. */
+function page(features: readonly string[], load: () => Promise<FunctionComponent>): RouteComponent {
+  const loadAll = async () => {
+    const [component] = await Promise.all([load(), ...features.map((feature) => loadTexts(feature))]);
+    return component;
+  };
+  return part(loadAll, () => <LoadingRows label={t`Opening the page`} />);
 }
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
@@ -62,41 +68,41 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: '/workflows/$workflowId/versions',
-    component: page(() => import('@/features/versions/versions-page').then(({ VersionsPage }) => VersionsPage)),
+    component: page(['versions'], () => import('@/features/versions/versions-page').then(({ VersionsPage }) => VersionsPage)),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/templates',
-    component: page(() => import('@/features/templates/templates-page').then(({ TemplatesPage }) => TemplatesPage)),
+    component: page(['templates'], () => import('@/features/templates/templates-page').then(({ TemplatesPage }) => TemplatesPage)),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/workflows/$workflowId',
-    component: page(() => import('./workflow-editor').then(({ WorkflowEditor }) => WorkflowEditor)),
+    component: page(['editor', 'versions'], () => import('./workflow-editor').then(({ WorkflowEditor }) => WorkflowEditor)),
     validateSearch: readEditorSearch,
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/executions',
-    component: page(() => import('@/features/executions/list/executions-page').then(({ ExecutionsPage }) => ExecutionsPage)),
+    component: page(['executions'], () => import('@/features/executions/list/executions-page').then(({ ExecutionsPage }) => ExecutionsPage)),
     validateSearch: readSearch,
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/executions/$executionId',
-    component: page(() => import('@/features/executions/page/execution-page').then(({ ExecutionPage }) => ExecutionPage)),
+    component: page(['executions'], () => import('@/features/executions/page/execution-page').then(({ ExecutionPage }) => ExecutionPage)),
     validateSearch: readPageSearch,
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/executions/$executionId/retry',
-    component: page(() => import('@/features/executions/retry/retry-page').then(({ RetryPage }) => RetryPage)),
+    component: page(['executions'], () => import('@/features/executions/retry/retry-page').then(({ RetryPage }) => RetryPage)),
     validateSearch: readRetrySearch,
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/debug/$executionId',
-    component: page(() => import('@/features/executions/debug/debug-page').then(({ DebugPage }) => DebugPage)),
+    component: page(['executions'], () => import('@/features/executions/debug/debug-page').then(({ DebugPage }) => DebugPage)),
     validateSearch: readDebugSearch,
   }),
   createRoute({
@@ -110,19 +116,19 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: '/settings/notifications',
-    component: page(() => import('@/features/settings/notifications-page').then(({ NotificationsPage }) => NotificationsPage)),
+    component: page(['settings'], () => import('@/features/settings/notifications-page').then(({ NotificationsPage }) => NotificationsPage)),
     validateSearch: readNotificationSearch,
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/errors',
-    component: page(() => import('@/features/errors/errors-page').then(({ ErrorsPage }) => ErrorsPage)),
+    component: page(['errors'], () => import('@/features/errors/errors-page').then(({ ErrorsPage }) => ErrorsPage)),
     validateSearch: readErrorSearch,
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/dashboard',
-    component: page(() => import('@/features/dashboard/dashboard-page').then(({ DashboardPage }) => DashboardPage)),
+    component: page(['dashboard'], () => import('@/features/dashboard/dashboard-page').then(({ DashboardPage }) => DashboardPage)),
     validateSearch: readDashboardSearch,
   }),
 ] as const;

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import {
   IconAlertTriangle,
   IconChartBar,
@@ -19,7 +20,7 @@ export function Shell() {
   return (
     <div className={classes.shell}>
       <a className={classes.skip} href="#main">
-        Skip to content
+        {t`Skip to content`}
       </a>
       <nav aria-label="Baton" className={classes.rail}>
         <span className={classes.mark} aria-hidden>
@@ -28,7 +29,7 @@ export function Shell() {
         <div className={classes.pages}>
           <Link to="/workflows" className={classes.item} {...(templates && { 'aria-current': 'page' })}>
             <IconSitemap {...ICON} />
-            Workflows
+            {t`Workflows`}
           </Link>
           <Link
             to="/executions"
@@ -37,15 +38,15 @@ export function Shell() {
             {...(debugging && { 'aria-current': 'page' })}
           >
             <IconPlayerPlay {...ICON} />
-            Executions
+            {t`Executions`}
           </Link>
           <Link to="/errors" className={classes.item} activeOptions={{ includeSearch: false }}>
             <IconAlertTriangle {...ICON} />
-            Errors
+            {t`Errors`}
           </Link>
           <Link to="/dashboard" className={classes.item} activeOptions={{ includeSearch: false }}>
             <IconChartBar {...ICON} />
-            Dashboard
+            {t`Dashboard`}
           </Link>
           <Link
             to="/settings/notifications"
@@ -53,7 +54,7 @@ export function Shell() {
             activeOptions={{ includeSearch: false }}
           >
             <IconSettings {...ICON} />
-            Settings
+            {t`Settings`}
           </Link>
         </div>
         <ThemeSwitch className={`${classes.item ?? ''} ${classes.theme ?? ''}`} />

@@ -25,15 +25,22 @@ export function aStep(key: string, members: Partial<Step> = {}): Step {
     },
     error: null,
     reason: null,
+    left_out: [],
     tries: [],
     agent_name: 'Agent',
     agent_kind: 'python',
     effect: 'read',
     timeout_seconds: 300,
     max_attempts: 3,
+    may_have_written: false,
     ...members,
   };
 }
+
+const firstOf = (steps: readonly Step[]) => {
+  const at = steps.findIndex(({ status }) => status !== 'completed' && status !== 'skipped');
+  return at < 0 ? null : at;
+};
 
 export function anExecution(members: Partial<Execution> = {}): Execution {
   const steps = members.steps ?? [];
@@ -46,6 +53,7 @@ export function anExecution(members: Partial<Execution> = {}): Execution {
     status: 'running',
     current_step: 0,
     total_steps: steps.length,
+    first_unfinished: firstOf(steps),
     completed_steps: steps.filter((step) => step.status === 'completed').length,
     created_at: '2026-11-23T09:00:00.000Z',
     started_at: '2026-11-23T09:00:00.000Z',
@@ -55,6 +63,8 @@ export function anExecution(members: Partial<Execution> = {}): Execution {
     retry_of: null,
     debug_of: null,
     debug_step: null,
+  traceparent: null,
+  input_bytes: 2,
     llm_calls: 0,
     llm_tokens: 0,
     llm_cost: 0,

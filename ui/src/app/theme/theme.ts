@@ -1,4 +1,6 @@
-import { createTheme, rem, type CSSVariablesResolver } from '@mantine/core';
+import { t } from '@lingui/core/macro';
+import { Button, createTheme, rem, type CSSVariablesResolver } from '@mantine/core';
+import { KeptButton } from './kept-button';
 import { dark, darkScheme, gray, indigo, lightScheme, type Scheme } from './palette';
 
 export const theme = createTheme({
@@ -25,7 +27,7 @@ export const theme = createTheme({
   },
   respectReducedMotion: true,
   components: {
-    Button: { defaultProps: { size: 'xs' } },
+    Button: Button.extend({ defaultProps: { size: 'xs', component: KeptButton } }),
     ActionIcon: { defaultProps: { size: 30 } },
     TextInput: { defaultProps: { size: 'xs' } },
     NativeSelect: { defaultProps: { size: 'xs' } },
@@ -44,7 +46,11 @@ export const theme = createTheme({
         padding: 'lg',
         centered: true,
         transitionProps: { duration: 180 },
-        closeButtonProps: { 'aria-label': 'Close' },
+        closeButtonProps: {
+          get 'aria-label'() {
+            return t`Close`;
+          },
+        },
       },
     },
   },

@@ -1,7 +1,8 @@
+import { t } from '@lingui/core/macro';
 import { NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { dashboardQuery, type Dashboard } from '@/api/figures';
+import { dashboardQuery, type Dashboard } from '@/api/analytics';
 import { workflowsQuery } from '@/api/workflows';
 import { BarsFigure, type Series } from '@/shared/charts/bars-figure';
 import { WorkflowChoice } from '@/shared/filters/workflow-choice';
@@ -11,17 +12,17 @@ import { Banner } from '@/shared/states/banner';
 import { EmptyState } from '@/shared/states/empty-state';
 import { LiveMark } from '@/shared/states/live-mark';
 import { NotRead } from '@/shared/states/not-read';
-import { SPAN_WORDS } from '@/shared/time/spans';
+import { SPAN_WORDS, THE_SPAN } from '@/shared/time/spans';
 import { Figures } from './figures';
 import { filterOf, OFFERED, readSearch } from './search';
 import { AgentFigures, WorkerFigures, WorkflowFigures } from './tables';
 
 const route = getRouteApi('/dashboard');
 
-const SERIES: readonly Series[] = [
-  { name: 'completed', label: 'Completed', colour: 'var(--completed-solid)' },
-  { name: 'failed', label: 'Failed', colour: 'var(--failed-solid)' },
-  { name: 'cancelled', label: 'Cancelled', colour: 'var(--waiting-solid)' },
+const series = (): readonly Series[] => [
+  { name: 'completed', label: t`Completed`, colour: 'var(--completed-solid)' },
+  { name: 'failed', label: t`Failed`, colour: 'var(--failed-solid)' },
+  { name: 'cancelled', label: t`Cancelled`, colour: 'var(--waiting-solid)' },
 ];
 
 export function DashboardPage() {
@@ -34,13 +35,13 @@ export function DashboardPage() {
     void navigate({ search: readSearch({ ...search, ...part }) });
   };
   return (
-    <Page title="Dashboard">
-      {data && error && <Banner>{`These figures are not the latest. ${error.message}`}</Banner>}
+    <Page title={t`Dashboard`}>
+      {data && error && <Banner>{t`These figures are not the latest. ${error.message}`}</Banner>}
       <div className={table.toolbar}>
         <NativeSelect
-          label="Time"
+          label={t`Time`}
           value={filter.span}
-          data={OFFERED.map((value) => ({ value, label: SPAN_WORDS[value] }))}
+          data={OFFERED.map((value) => ({ value, label: SPAN_WORDS[value]() }))}
           onChange={(event) => {
             change({ span: event.currentTarget.value });
           }}
@@ -57,13 +58,13 @@ export function DashboardPage() {
         </span>
       </div>
       {data ? (
-        <Known figures={data} words={SPAN_WORDS[filter.span].toLowerCase()} />
+        <Known figures={data} span={THE_SPAN[filter.span]()} />
       ) : (
         <div className={table.panel}>
           <NotRead
             key={JSON.stringify(filter)}
-            reading="Reading the figures"
-            title="The figures could not be read"
+            reading={t`Reading the figures`}
+            title={t`The figures could not be read`}
             error={error}
             onRetry={() => void refetch()}
           />
@@ -75,10 +76,10 @@ export function DashboardPage() {
 
 interface KnownProps {
   readonly figures: Dashboard;
-  readonly words: string;
+  readonly span: string;
 }
 
-function Known({ figures, words }: KnownProps) {
+function Known({ figures, span }: KnownProps) {
   const { buckets, bucket, totals } = figures;
   return (
     <>
@@ -86,15 +87,19 @@ function Known({ figures, words }: KnownProps) {
       {totals.ended === 0 ? (
         <div className={table.panel}>
           <EmptyState
-            sentence={`Nothing ended in production in the ${words}. Test runs do not count in figures.`}
+            sentence={t`Nothing ended in production in ${span}. Test runs do not count in figures.`}
           />
         </div>
       ) : (
         <>
           <BarsFigure
-            title={`Executions per ${bucket}, by how they ended`}
+            title={
+              bucket === 'hour'
+                ? t`Executions per hour, by how they ended`
+                : t`Executions per day, by how they ended`
+            }
             unit={bucket}
-            series={SERIES}
+            series={series()}
             buckets={buckets.map(({ at, completed, failed, cancelled }) => ({
               at,
               counts: { completed, failed, cancelled },

@@ -1,8 +1,10 @@
+import { t } from '@lingui/core/macro';
 import type { ReactNode } from 'react';
-import type { Dashboard } from '@/api/figures';
+import type { Dashboard } from '@/api/analytics';
+import { number } from '@/shared/i18n/numbers';
 import { duration } from '@/shared/time/format';
 import classes from './dashboard.module.css';
-import { count, dollars, milliseconds, share } from './words';
+import { dollars, milliseconds, share } from './words';
 
 /** The numbers that say how it goes. */
 export function Figures({ figures }: { readonly figures: Dashboard }) {
@@ -10,30 +12,34 @@ export function Figures({ figures }: { readonly figures: Dashboard }) {
   const oldest = queue.oldest_waiting_seconds;
   return (
     <dl className={classes.figures}>
-      <Figure name="Executions" value={count(totals.ended)}>
-        {count(totals.completed)} completed, {count(totals.failed)} failed,{' '}
-        {count(totals.cancelled)} cancelled
+      <Figure name={t`Executions`} value={number(totals.ended)}>
+        {t`${number(totals.completed)} completed, ${number(totals.failed)} failed, ${number(totals.cancelled)} cancelled`}
       </Figure>
-      <Figure name="Success rate" value={share(totals.success_rate)}>
-        of those that completed or failed
+      <Figure name={t`Success rate`} value={share(totals.success_rate)}>
+        {t`of those that completed or failed`}
       </Figure>
-      <Figure name="Duration, median" value={milliseconds(totals.duration?.p50_ms)}>
-        P95 {milliseconds(totals.duration?.p95_ms)}, P99 {milliseconds(totals.duration?.p99_ms)}
+      <Figure name={t`Duration, median`} value={milliseconds(totals.duration?.p50_ms)}>
+        {t`P95 ${milliseconds(totals.duration?.p95_ms)}, P99 ${milliseconds(totals.duration?.p99_ms)}`}
       </Figure>
-      <Figure name="LLM cost" value={dollars(totals.llm_cost)}>
-        {count(totals.llm_calls)} calls, {count(totals.llm_tokens)} tokens
-        {totals.llm_unpriced_calls > 0 && `, ${count(totals.llm_unpriced_calls)} calls of unknown cost`}
+      <Figure name={t`LLM cost`} value={dollars(totals.llm_cost)}>
+        {totals.llm_unpriced_calls === 0
+          ? t`${number(totals.llm_calls)} calls, ${number(totals.llm_tokens)} tokens`
+          : t`${number(totals.llm_calls)} calls, ${number(totals.llm_tokens)} tokens, ${number(totals.llm_unpriced_calls)} calls of unknown cost`}
       </Figure>
-      <Figure name="Waiting now" value={count(queue.pending)}>
-        {oldest === null ? 'nothing waits' : `the oldest for ${duration(oldest)}`},{' '}
-        {count(queue.running)} running
+      <Figure name={t`Waiting now`} value={number(queue.pending)}>
+        {oldest === null
+          ? t`nothing waits, ${number(queue.running)} running`
+          : t`the oldest for ${duration(oldest)}, ${number(queue.running)} running`}
       </Figure>
-      <Figure name="Workers alive" value={count(workers.length)}>
-        {workers.length === 0 ? 'nothing runs until one starts' : 'heard of within 10 s'}
+      <Figure name={t`Workers alive`} value={number(workers.length)}>
+        {workers.length === 0 ? t`nothing runs until one starts` : t`heard of within 10 s`}
       </Figure>
     </dl>
   );
 }
+
+/** Characters beyond which a value is written smaller, to fit its tile. */
+const LONG = 9;
 
 interface FigureProps {
   readonly name: string;
@@ -45,7 +51,9 @@ function Figure({ name, value, children }: FigureProps) {
   return (
     <div className={classes.tile}>
       <dt>{name}</dt>
-      <dd className={classes.value}>{value}</dd>
+      <dd className={classes.value} data-long={value.length > LONG}>
+        {value}
+      </dd>
       <dd className={classes.more}>{children}</dd>
     </div>
   );

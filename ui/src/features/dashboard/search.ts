@@ -1,4 +1,4 @@
-import type { DashboardFilter } from '@/api/figures';
+import type { DashboardFilter } from '@/api/analytics';
 import type { Span } from '@/api/spans';
 
 /** The spans that the page offers; what comes first is usual. */

@@ -1,18 +1,20 @@
+import { t } from '@lingui/core/macro';
 import type { ReactNode } from 'react';
-import type { Dashboard } from '@/api/figures';
+import type { Dashboard } from '@/api/analytics';
+import { number } from '@/shared/i18n/numbers';
 import { TextLink } from '@/shared/layout/links';
 import table from '@/shared/layout/table.module.css';
 import { duration } from '@/shared/time/format';
 import { Instant } from '@/shared/time/instant';
 import classes from './dashboard.module.css';
-import { count, dollars, milliseconds, share } from './words';
+import { dollars, milliseconds, share } from './words';
 
 export function WorkflowFigures({ rows }: { readonly rows: Dashboard['workflows'] }) {
   return (
     <Panel
-      title="Workflows"
-      columns={['Workflow', 'Ended', 'Failed', 'Success', 'P50', 'P95', 'P99', 'Tokens', 'Cost']}
-      empty="No workflow ended in this time."
+      title={t`Workflows`}
+      columns={[t`Workflow`, t`Ended`, t`Failed`, t`Success`, 'P50', 'P95', 'P99', t`Tokens`, t`Cost`]}
+      empty={t`No workflow ended in this time.`}
       rows={rows.map((row) => ({
         key: row.workflow_id,
         cells: [
@@ -24,13 +26,13 @@ export function WorkflowFigures({ rows }: { readonly rows: Dashboard['workflows'
           >
             {row.workflow_name}
           </TextLink>,
-          count(row.ended),
-          count(row.failed),
+          number(row.ended),
+          number(row.failed),
           share(row.success_rate),
           milliseconds(row.duration?.p50_ms),
           milliseconds(row.duration?.p95_ms),
           milliseconds(row.duration?.p99_ms),
-          count(row.llm_tokens),
+          number(row.llm_tokens),
           dollars(row.llm_cost),
         ],
       }))}
@@ -41,21 +43,21 @@ export function WorkflowFigures({ rows }: { readonly rows: Dashboard['workflows'
 export function AgentFigures({ rows }: { readonly rows: Dashboard['agents'] }) {
   return (
     <Panel
-      title="Agents"
-      columns={['Agent', 'Runs', 'Failed', 'Retries', 'P50', 'P95', 'P99', 'Calls', 'Tokens', 'Cost']}
-      empty="No agent ran in this time."
+      title={t`Agents`}
+      columns={[t`Agent`, t`Runs`, t`Failed`, t`Retries`, 'P50', 'P95', 'P99', t`Calls`, t`Tokens`, t`Cost`]}
+      empty={t`No agent ran in this time.`}
       rows={rows.map((row) => ({
         key: `${row.step ?? ''} ${row.agent}`,
         cells: [
           row.step === null ? row.agent : `${row.step} · ${row.agent}`,
-          count(row.runs),
-          count(row.failed),
-          count(row.retries),
+          number(row.runs),
+          number(row.failed),
+          number(row.retries),
           milliseconds(row.duration?.p50_ms),
           milliseconds(row.duration?.p95_ms),
           milliseconds(row.duration?.p99_ms),
-          count(row.llm_calls),
-          count(row.llm_tokens),
+          number(row.llm_calls),
+          number(row.llm_tokens),
           dollars(row.llm_cost),
         ],
       }))}
@@ -66,16 +68,16 @@ export function AgentFigures({ rows }: { readonly rows: Dashboard['agents'] }) {
 export function WorkerFigures({ rows }: { readonly rows: Dashboard['workers'] }) {
   return (
     <Panel
-      title="Workers"
-      columns={['Worker', 'Version', 'Started', 'Last heartbeat']}
-      empty="No worker is alive. Start one: baton worker."
+      title={t`Workers`}
+      columns={[t`Worker`, t`Version`, t`Started`, t`Last heartbeat`]}
+      empty={t`No worker is alive. Start one: baton worker.`}
       rows={rows.map((row) => ({
         key: row.worker_id,
         cells: [
-          `${row.host}, process ${row.pid}`,
+          t`${row.host}, process ${row.pid}`,
           row.version,
           <Instant key="started" at={row.started_at} />,
-          `${duration(row.heartbeat_age_seconds)} ago`,
+          t`${duration(row.heartbeat_age_seconds)} ago`,
         ],
       }))}
     />

@@ -1,5 +1,7 @@
-import type { ErrorFigures, ErrorGroup } from '@/api/figures';
+import { plural, t } from '@lingui/core/macro';
+import type { ErrorFigures, ErrorGroup } from '@/api/analytics';
 import { Trend } from '@/shared/charts/trend';
+import { number } from '@/shared/i18n/numbers';
 import { TextLink } from '@/shared/layout/links';
 import table from '@/shared/layout/table.module.css';
 import { EmptyState } from '@/shared/states/empty-state';
@@ -8,17 +10,17 @@ import classes from './errors.module.css';
 
 /** Failures alike in a row each, the most frequent first. */
 export function ErrorTable({ figures }: { readonly figures: ErrorFigures }) {
-  if (figures.groups.length === 0) return <EmptyState sentence="No failure matches." />;
+  if (figures.groups.length === 0) return <EmptyState sentence={t`No failure matches.`} />;
   return (
     <table className={`${table.table} ${classes.table}`}>
       <thead>
         <tr>
-          <th scope="col">Error</th>
-          <th scope="col">Where</th>
-          <th scope="col">Count, trend</th>
-          <th scope="col">First</th>
-          <th scope="col">Last</th>
-          <th scope="col">Executions</th>
+          <th scope="col">{t`Error`}</th>
+          <th scope="col">{t`Where`}</th>
+          <th scope="col">{t`Count, trend`}</th>
+          <th scope="col">{t`First`}</th>
+          <th scope="col">{t`Last`}</th>
+          <th scope="col">{t`Executions`}</th>
         </tr>
       </thead>
       <tbody>
@@ -41,7 +43,7 @@ function Row({ group, figures }: RowProps) {
     <tr>
       <td>
         <span className={classes.sentence} title={message}>
-          {message || 'It failed without a message.'}
+          {message || t`It failed without a message.`}
         </span>
         <span className={classes.code}>
           {code}
@@ -51,13 +53,13 @@ function Row({ group, figures }: RowProps) {
       <td>
         {workflow}
         <span className={classes.second}>
-          {step ?? group.step ?? 'No step'}
+          {step ?? group.step ?? t`No step`}
           {group.agent !== null && ` · ${group.agent}`}
         </span>
       </td>
       <td>
         <span className={classes.count}>
-          {count.toLocaleString('en')}
+          {number(count)}
           <Trend counts={group.trend} />
         </span>
       </td>
@@ -82,7 +84,7 @@ function Row({ group, figures }: RowProps) {
             to: figures.to,
           }}
         >
-          View {count === 1 ? '1 execution' : `${count.toLocaleString('en')} executions`}
+          {plural(count, { one: 'View # execution', other: 'View # executions' })}
         </TextLink>
       </td>
     </tr>

@@ -1,7 +1,8 @@
+import { t } from '@lingui/core/macro';
 import { NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { errorsQuery, type ErrorFigures } from '@/api/figures';
+import { errorsQuery, type ErrorFigures } from '@/api/analytics';
 import { endOf } from '@/api/spans';
 import { workflowsQuery } from '@/api/workflows';
 import { BarsFigure, bucketWords } from '@/shared/charts/bars-figure';
@@ -9,11 +10,12 @@ import { stacked } from '@/shared/charts/series';
 import { Chips } from '@/shared/filters/chips';
 import { SearchableChoice } from '@/shared/filters/searchable-choice';
 import { WorkflowChoice } from '@/shared/filters/workflow-choice';
+import { number } from '@/shared/i18n/numbers';
 import { Page } from '@/shared/layout/page';
 import table from '@/shared/layout/table.module.css';
 import { EmptyState } from '@/shared/states/empty-state';
 import { NotRead } from '@/shared/states/not-read';
-import { SPAN_WORDS } from '@/shared/time/spans';
+import { SPAN_WORDS, THE_SPAN } from '@/shared/time/spans';
 import { ErrorTable } from './error-table';
 import classes from './errors.module.css';
 import { filterOf, OFFERED, readSearch, type ErrorSearch } from './search';
@@ -30,7 +32,7 @@ export function ErrorsPage() {
     void navigate({ search: readSearch({ ...search, ...part }) });
   };
   return (
-    <Page title="Errors">
+    <Page title={t`Errors`}>
       <Filters search={search} figures={data} onChange={change} />
       {data ? (
         <Known
@@ -44,8 +46,8 @@ export function ErrorsPage() {
         <div className={table.panel}>
           <NotRead
             key={JSON.stringify(filter)}
-            reading="Reading the failures"
-            title="The failures could not be read"
+            reading={t`Reading the failures`}
+            title={t`The failures could not be read`}
             error={error}
             onRetry={() => void refetch()}
           />
@@ -66,9 +68,9 @@ function Filters({ search, figures, onChange }: FiltersProps) {
   return (
     <div className={table.toolbar}>
       <NativeSelect
-        label="Time"
+        label={t`Time`}
         value={search.span ?? OFFERED[0]}
-        data={OFFERED.map((value) => ({ value, label: SPAN_WORDS[value] }))}
+        data={OFFERED.map((value) => ({ value, label: SPAN_WORDS[value]() }))}
         onChange={(event) => {
           onChange({ span: event.currentTarget.value, at: undefined });
         }}
@@ -83,8 +85,8 @@ function Filters({ search, figures, onChange }: FiltersProps) {
       {(['agent', 'kind'] as const).map((name) => (
         <SearchableChoice
           key={name}
-          label={name === 'agent' ? 'Agent' : 'Kind'}
-          all={name === 'agent' ? 'All agents' : 'All kinds'}
+          label={name === 'agent' ? t`Agent` : t`Kind`}
+          all={name === 'agent' ? t`All agents` : t`All kinds`}
           options={choices(name, figures, search[name])}
           chosen={search[name] ?? null}
           onChoose={(value) => {
@@ -113,7 +115,7 @@ function choices(
 
 /** A kind or an agent; some failures are not of one. */
 function nameOf(value: string): string {
-  return value === '' ? 'No agent' : value;
+  return value === '' ? t`No agent` : value;
 }
 
 interface KnownProps {
@@ -132,7 +134,7 @@ function Known({ figures, search, onPick }: KnownProps) {
   if (figures.failures === 0) {
     return (
       <div className={table.panel}>
-        <EmptyState sentence={`No failures in the ${SPAN_WORDS[filter.span].toLowerCase()}.`} />
+        <EmptyState sentence={t`No failures in ${THE_SPAN[filter.span]()}.`} />
       </div>
     );
   }
@@ -141,7 +143,11 @@ function Known({ figures, search, onPick }: KnownProps) {
   return (
     <>
       <BarsFigure
-        title={`Failures per ${figures.bucket}, by kind of agent`}
+        title={
+          figures.bucket === 'hour'
+            ? t`Failures per hour, by kind of agent`
+            : t`Failures per day, by kind of agent`
+        }
         buckets={buckets}
         unit={figures.bucket}
         series={series}
@@ -151,7 +157,7 @@ function Known({ figures, search, onPick }: KnownProps) {
         <Chips
           chips={[
             {
-              words: `${figures.bucket === 'hour' ? 'Hour of ' : ''}${bucketWords(at, figures.bucket)}`,
+              words: pickedWords(at, figures.bucket),
               onRemove: () => {
                 onPick(undefined);
               },
@@ -164,10 +170,14 @@ function Known({ figures, search, onPick }: KnownProps) {
       </div>
       {shown.group_count > shown.groups.length && (
         <p className={classes.rest}>
-          The {shown.groups.length} most frequent of {shown.group_count.toLocaleString('en')} kinds
-          of failure.
+          {t`The ${shown.groups.length} most frequent of ${number(shown.group_count)} kinds of failure.`}
         </p>
       )}
     </>
   );
+}
+
+function pickedWords(at: string, unit: 'hour' | 'day'): string {
+  const words = bucketWords(at, unit);
+  return unit === 'hour' ? t`Hour of ${words}` : words;
 }

@@ -1,4 +1,6 @@
-import type { ErrorFigures } from '@/api/figures';
+import { plural, t } from '@lingui/core/macro';
+import type { ErrorFigures } from '@/api/analytics';
+import { number } from '@/shared/i18n/numbers';
 
 type Counted = Pick<ErrorFigures, 'failures' | 'failed' | 'ended' | 'share'>;
 
@@ -7,15 +9,10 @@ type Counted = Pick<ErrorFigures, 'failures' | 'failed' | 'ended' | 'share'>;
  * their runs, and only those that are still kept.
  */
 export function failuresInWords({ failures, failed, ended, share }: Counted, narrowed: boolean): string {
-  const counted = failures === 1 ? '1 failure' : `${number(failures)} failures`;
-  if (share === null) return counted;
-  const part = `${(share * 100).toFixed(1)} %`;
-  const runs = ended === 1 ? '1 run' : `${number(ended)} runs`;
-  if (!narrowed) return `${counted} in ${number(failed)} of ${runs}, ${part}`;
-  const executions = failed === 1 ? '1 kept execution' : `${number(failed)} kept executions`;
-  return `${counted} in ${executions}, ${part} of ${runs}`;
-}
-
-function number(count: number): string {
-  return count.toLocaleString('en');
+  if (share === null) return plural(failures, { one: '# failure', other: '# failures' });
+  const part = `${number(share * 100, 1)} %`;
+  if (!narrowed) {
+    return t`${plural(failures, { one: '# failure', other: '# failures' })} in ${number(failed)} of ${plural(ended, { one: '# run', other: '# runs' })}, ${part}`;
+  }
+  return t`${plural(failures, { one: '# failure', other: '# failures' })} in ${plural(failed, { one: '# kept execution', other: '# kept executions' })}, ${part} of ${plural(ended, { one: '# run', other: '# runs' })}`;
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { SegmentedControl } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
@@ -6,10 +7,10 @@ import { loadPart } from '@/shared/parts/load-part';
 import { NotRead } from '@/shared/states/not-read';
 import classes from './notifications.module.css';
 
-const EXAMPLES: { value: Example; label: string }[] = [
-  { value: 'failure', label: 'A failure' },
-  { value: 'summary', label: 'Many failures' },
-  { value: 'success', label: 'A success' },
+const examples = (): { value: Example; label: string }[] => [
+  { value: 'failure', label: t`A failure` },
+  { value: 'summary', label: t`Many failures` },
+  { value: 'success', label: t`A success` },
 ];
 
 /** What arrives in Teams, drawn by the renderer that Microsoft publishes for such cards. */
@@ -17,12 +18,12 @@ export function CardPreview() {
   const [example, setExample] = useState<Example>('failure');
   const { data, error, refetch } = useQuery(previewQuery(example));
   return (
-    <section className={classes.preview} aria-label="Preview">
-      <h2 className={classes.heading}>As Teams shows it</h2>
+    <section className={classes.preview} aria-label={t`Preview`}>
+      <h2 className={classes.heading}>{t`As Teams shows it`}</h2>
       <SegmentedControl
         size="xs"
-        aria-label="Example"
-        data={EXAMPLES}
+        aria-label={t`Example`}
+        data={examples()}
         value={example}
         onChange={setExample}
       />
@@ -31,8 +32,8 @@ export function CardPreview() {
       ) : (
         <NotRead
           key={example}
-          reading="Reading the preview"
-          title="The preview could not be read"
+          reading={t`Reading the preview`}
+          title={t`The preview could not be read`}
           error={error}
           onRetry={() => void refetch()}
         />
@@ -44,7 +45,7 @@ export function CardPreview() {
 function Card({ content }: { readonly content: object }) {
   const place = useRef<HTMLDivElement>(null);
   const [away, setAway] = useState(false);
-  const [link, setLink] = useState('The buttons open pages of Baton; they change nothing.');
+  const [link, setLink] = useState(t`The buttons open pages of Baton; they change nothing.`);
   useEffect(() => {
     let wanted = true;
     // The renderer is larger than this page, so it comes only when it is needed.
@@ -53,7 +54,7 @@ function Card({ content }: { readonly content: object }) {
     void loadPart(load, watcher).then((renderer) => {
       if (!wanted || renderer === null) return;
       const card = renderer.drawn(content, (title, url) => {
-        setLink(`${title} opens ${url}`);
+        setLink(t`${title} opens ${url}`);
       });
       if (card) place.current?.replaceChildren(card);
     });
@@ -65,7 +66,7 @@ function Card({ content }: { readonly content: object }) {
     <>
       <div ref={place} className={classes.card} data-testid="card" />
       <p className={classes.hint} role="status">
-        {away ? 'The Baton server cannot be reached. Trying again every 2 s.' : link}
+        {away ? t`The Baton server cannot be reached. Trying again every 2 s.` : link}
       </p>
     </>
   );

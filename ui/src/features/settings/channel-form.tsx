@@ -1,5 +1,6 @@
+import { t } from '@lingui/core/macro';
 import { Button, NativeSelect } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import {
   changeChannel,
@@ -7,57 +8,85 @@ import {
   notificationsKey,
   testChannel,
   type Channel,
-  type ChannelKind,
+  type ChannelType,
   type TestResult,
 } from '@/api/notifications';
 import { isProblem } from '@/api/problem';
 import dialog from '@/shared/dialogs/dialog.module.css';
-import { changeOf, draftOf, EMPTY, flawsByField, requestOf, type Draft } from './channel-draft';
-import { CommonFields, EmailFields, KINDS, UrlField } from './channel-fields';
+import { useMutationOnce } from '@/shared/mutation-once';
+import { changeOf, draftOf, EMPTY, hasSettings, requestOf, type Draft } from './channel-draft';
+import { CommonFields, type FieldsProps } from './channel-fields';
+import { flawsByField, ownFlaws, type Field } from './channel-flaws';
 import { DeleteDialog } from './delete-dialog';
+import { EmailFields } from './email-fields';
 import classes from './notifications.module.css';
+import { SettingsFields } from './settings-fields';
+import { HeaderFields, SigningFields, UrlField } from './webhook-fields';
 
 interface ChannelFormProps {
   /** Null while a new one is being made. */
   readonly channel: Channel | null;
+  readonly types: readonly ChannelType[];
   readonly onSaved: (id: string) => void;
   readonly onGone: () => void;
 }
 
-const SAVING = [...notificationsKey, 'saving'];
+const NONE: ReadonlyMap<Field, string> = new Map();
 
 /** Makes or changes a channel, and tries it. */
-export function ChannelForm({ channel, onSaved, onGone }: ChannelFormProps) {
+export function ChannelForm({ channel, types, onSaved, onGone }: ChannelFormProps) {
   const [draft, setDraft] = useState<Draft>(channel ? draftOf(channel) : EMPTY);
+  const type = types.find((each) => each.type === draft.kind);
   const [touched, setTouched] = useState(channel === null);
+  const [own, setOwn] = useState(NONE);
+  // What somebody else saves meanwhile is shown at once, unless something was typed here.
+  const [began, setBegan] = useState(channel);
+  function begin(newest: Channel) {
+    setBegan(newest);
+    setDraft(draftOf(newest));
+    setTouched(false);
+  }
+  const conflict = channel !== null && began !== null && channel.version > began.version;
+  if (conflict && !touched) begin(channel);
   const [deleting, setDeleting] = useState(false);
   const client = useQueryClient();
   const read = () => client.invalidateQueries({ queryKey: notificationsKey });
-  const save = useMutation({
-    mutationKey: SAVING,
+  const save = useMutationOnce({
     mutationFn: () =>
-      channel ? changeChannel(channel.id, changeOf(draft)) : createChannel(requestOf(draft)),
+      began
+        ? changeChannel({ id: began.id, version: began.version, change: changeOf(draft, type, began) })
+        : createChannel(requestOf(draft, type)),
     onSuccess: async (saved) => {
-      setDraft(draftOf(saved));
-      setTouched(false);
+      begin(saved);
       await read();
       onSaved(saved.id);
     },
+    // Somebody may have saved meanwhile.
+    onError: read,
   });
-  const test = useMutation({
+  const test = useMutationOnce({
     mutationFn: async () => {
       const id = touched ? (await save.mutateAsync()).id : channel?.id;
       return id === undefined ? null : testChannel(id, 'failure');
     },
   });
-  const flaws = flawsByField(isProblem(save.error) ? save.error.flaws : []);
+  /** Does what needs the draft to be sound, unless it is seen at once that it is not. */
+  const ifSound = (act: () => void) => {
+    const found = ownFlaws(draft, type, began);
+    setOwn(found);
+    if (found.size === 0) act();
+  };
+  const refused = flawsByField(isProblem(save.error) ? save.error.flaws : []);
+  const flaws = own.size > 0 ? own : refused;
   const fields = {
     draft,
+    type,
     flaws,
-    kept: channel !== null,
+    before: began,
     onChange: (change: Partial<Draft>) => {
       setDraft((before) => ({ ...before, ...change }));
       setTouched(true);
+      setOwn(NONE);
       test.reset();
     },
   };
@@ -65,20 +94,37 @@ export function ChannelForm({ channel, onSaved, onGone }: ChannelFormProps) {
     <form
       noValidate
       className={classes.form}
-      aria-label={channel ? channel.name : 'New channel'}
+      aria-label={channel ? channel.name : t`New channel`}
       onSubmit={(event) => {
         event.preventDefault();
-        // Asked of the client: the second of two quick clicks comes before `isPending` is drawn.
-        if (client.isMutating({ mutationKey: SAVING }) === 0) save.mutate();
+        ifSound(save.mutate);
       }}
     >
-      {channel === null && <KindChoice kind={draft.kind} onKind={(kind) => { fields.onChange({ kind }); }} />}
+      {channel === null && (
+        <KindChoice
+          kind={draft.kind}
+          types={types}
+          onKind={(kind) => {
+            fields.onChange({ kind, settings: {}, unfinished: new Map() });
+          }}
+        />
+      )}
       <CommonFields {...fields} />
-      <Address channel={channel} {...fields} />
-      {save.error && <Refused error={save.error} flaws={flaws.size} other={flaws.get('other')} />}
+      <Address {...fields} />
+      {save.error && own.size === 0 && !conflict && (
+        <Refused error={save.error} flaws={flaws.size} other={flaws.get('other')} />
+      )}
+      {conflict && (
+        <Conflict
+          onShow={() => {
+            save.reset();
+            begin(channel);
+          }}
+        />
+      )}
       <div className={classes.buttons}>
         <Button type="submit" size="sm" loading={save.isPending}>
-          {channel ? 'Save' : 'Make channel'}
+          {channel ? t`Save` : t`Make channel`}
         </Button>
         {channel && (
           <Button
@@ -86,10 +132,10 @@ export function ChannelForm({ channel, onSaved, onGone }: ChannelFormProps) {
             variant="default"
             loading={test.isPending}
             onClick={() => {
-              test.mutate();
+              ifSound(test.mutate);
             }}
           >
-            {touched ? 'Save and send test card' : 'Send test card'}
+            {touched ? t`Save and send test card` : t`Send test card`}
           </Button>
         )}
         {channel && !channel.sandbox && (
@@ -101,7 +147,7 @@ export function ChannelForm({ channel, onSaved, onGone }: ChannelFormProps) {
               setDeleting(true);
             }}
           >
-            Delete…
+            {t`Delete…`}
           </Button>
         )}
       </div>
@@ -123,34 +169,61 @@ export function ChannelForm({ channel, onSaved, onGone }: ChannelFormProps) {
 }
 
 interface KindChoiceProps {
-  readonly kind: ChannelKind;
-  readonly onKind: (kind: ChannelKind) => void;
+  readonly kind: string;
+  readonly types: readonly ChannelType[];
+  readonly onKind: (kind: string) => void;
 }
 
-function KindChoice({ kind, onKind }: KindChoiceProps) {
+function KindChoice({ kind, types, onKind }: KindChoiceProps) {
   return (
     <NativeSelect
       size="sm"
-      label="Kind"
-      data={[...KINDS]}
+      label={t`Kind`}
+      data={types.map(({ type, title }) => ({ value: type, label: title }))}
       value={kind}
       onChange={(event) => {
-        onKind(event.currentTarget.value as ChannelKind);
+        onKind(event.currentTarget.value);
       }}
     />
   );
 }
 
-function Address(props: { readonly channel: Channel | null } & Parameters<typeof UrlField>[0]) {
-  const { channel, ...fields } = props;
-  if (channel?.sandbox) {
+function Address(fields: FieldsProps) {
+  const { type } = fields;
+  if (fields.before?.sandbox) {
     return (
       <p className={classes.hint}>
-        It goes to the Teams inbox of the sandbox on this machine, and nowhere else.
+        {t`It goes to the Teams inbox of the sandbox on this machine, and nowhere else.`}
       </p>
     );
   }
-  return fields.draft.kind === 'email' ? <EmailFields {...fields} /> : <UrlField {...fields} />;
+  if (type === undefined) {
+    return <p className={classes.hint}>{t`The package of this kind of channel is not installed.`}</p>;
+  }
+  const has = (member: ChannelType['members'][number]) => type.members.includes(member);
+  return (
+    <>
+      {has('email') && <EmailFields {...fields} />}
+      {has('url') && <UrlField {...fields} />}
+      {has('headers') && <HeaderFields {...fields} />}
+      {has('signing_secret') && <SigningFields {...fields} />}
+      {hasSettings(type) && <SettingsFields {...fields} type={type} />}
+    </>
+  );
+}
+
+/** Somebody else saved the channel while it was changed here. */
+function Conflict({ onShow }: { readonly onShow: () => void }) {
+  return (
+    <div className={classes.conflict} role="alert">
+      <p className={classes.hint}>
+        {t`Somebody else changed this channel meanwhile. Your changes were not saved over theirs.`}
+      </p>
+      <Button size="sm" variant="default" onClick={onShow}>
+        {t`Show what was saved`}
+      </Button>
+    </div>
+  );
 }
 
 interface RefusedProps {
@@ -160,7 +233,7 @@ interface RefusedProps {
 }
 
 function Refused({ error, flaws, other }: RefusedProps) {
-  const words = flaws === 0 ? error.message : (other ?? 'Nothing was saved: see above.');
+  const words = flaws === 0 ? error.message : (other ?? t`Nothing was saved: see above.`);
   return (
     <p className={dialog.refused} role="alert">
       {words}
@@ -170,11 +243,12 @@ function Refused({ error, flaws, other }: RefusedProps) {
 
 function Answer({ result }: { readonly result: TestResult }) {
   const { delivered, response, response_status: status, duration_ms: took } = result;
-  if (!delivered) return <p className={dialog.refused}>Not delivered. {response}</p>;
+  if (!delivered) return <p className={dialog.refused}>{t`Not delivered. ${response}`}</p>;
   return (
     <p className={classes.delivered}>
-      Delivered in {took} ms: answered {status}
-      {response === '' ? '.' : `, “${response}”.`} Look whether it arrived.
+      {response === ''
+        ? t`Delivered in ${took} ms: answered ${status ?? ''}. Look whether it arrived.`
+        : t`Delivered in ${took} ms: answered ${status ?? ''}, “${response}”. Look whether it arrived.`}
     </p>
   );
 }

@@ -1,18 +1,19 @@
+import { plural, t } from '@lingui/core/macro';
 import { Link } from '@tanstack/react-router';
-import type { Channel } from '@/api/notifications';
+import type { Channel, ChannelType } from '@/api/notifications';
 import { ChannelState } from './channel-state';
-import { KINDS } from './channel-fields';
 import classes from './notifications.module.css';
 
 interface ChannelListProps {
   readonly channels: readonly Channel[];
+  readonly types: readonly ChannelType[];
   readonly open: string | undefined;
 }
 
 /** The channels, each with how it stands; the open one is marked. */
-export function ChannelList({ channels, open }: ChannelListProps) {
+export function ChannelList({ channels, types, open }: ChannelListProps) {
   return (
-    <ul className={classes.channels} aria-label="Channels">
+    <ul className={classes.channels} aria-label={t`Channels`}>
       {channels.map((channel) => (
         <li key={channel.id}>
           <Link
@@ -23,7 +24,7 @@ export function ChannelList({ channels, open }: ChannelListProps) {
           >
             <span className={classes.name}>{channel.name}</span>
             <ChannelState channel={channel} />
-            <span className={classes.what}>{what(channel)}</span>
+            <span className={classes.what}>{what(channel, types)}</span>
           </Link>
         </li>
       ))}
@@ -31,13 +32,15 @@ export function ChannelList({ channels, open }: ChannelListProps) {
   );
 }
 
-function what({ kind, sandbox, hint, notify_on, workflows }: Channel): string {
-  const label = KINDS.find(({ value }) => value === kind)?.label ?? kind;
-  const where = sandbox ? 'sandbox' : hint;
-  const hears = notify_on.map((each) => (each === 'failure' ? 'failures' : 'successes')).join(' and ');
-  const whose =
-    workflows === null
-      ? 'all workflows'
-      : `${workflows.length} ${workflows.length === 1 ? 'workflow' : 'workflows'}`;
-  return `${label} · ${where} · ${hears} of ${whose}`;
+function what(channel: Channel, types: readonly ChannelType[]): string {
+  const { kind, sandbox, hint, notify_on, workflows } = channel;
+  const label = types.find(({ type }) => type === kind)?.title ?? kind;
+  const where = sandbox ? t`sandbox` : hint;
+  const whose = workflows === null ? t`all workflows` : plural(workflows.length, { one: '# workflow', other: '# workflows' });
+  return [label, where, eventsOf(notify_on, whose)].filter(Boolean).join(' · ');
+}
+
+function eventsOf(events: Channel['notify_on'], whose: string): string {
+  if (events.length > 1) return t`failures and successes of ${whose}`;
+  return events[0] === 'failure' ? t`failures of ${whose}` : t`successes of ${whose}`;
 }

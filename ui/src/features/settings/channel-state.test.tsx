@@ -5,6 +5,7 @@ import { ChannelState } from './channel-state';
 
 const CHANNEL: Channel = {
   id: 'ops',
+  version: 1,
   name: 'Ops',
   kind: 'teams',
   sandbox: false,
@@ -18,6 +19,8 @@ const CHANNEL: Channel = {
   updated_at: '2026-11-25T08:00:00.000Z',
   header_names: [],
   signed: false,
+  settings: {},
+  secret_settings: [],
   last_delivery: null,
 };
 

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import {
   IconCircleCheck,
   IconCircleDashed,
@@ -16,21 +17,21 @@ interface Look {
   readonly Icon: TablerIcon;
 }
 
-const DELIVERY: Readonly<Record<Delivery['state'], Look>> = {
-  waiting: { word: 'Waiting', tone: 'waiting', Icon: IconClock },
-  sending: { word: 'Sending', tone: 'running', Icon: IconClock },
-  sent: { word: 'Sent', tone: 'completed', Icon: IconCircleCheck },
-  failed: { word: 'Failed', tone: 'failed', Icon: IconCircleX },
-};
+const deliveries = (): Readonly<Record<Delivery['state'], Look>> => ({
+  waiting: { word: t`Waiting`, tone: 'waiting', Icon: IconClock },
+  sending: { word: t`Sending`, tone: 'running', Icon: IconClock },
+  sent: { word: t`Sent`, tone: 'completed', Icon: IconCircleCheck },
+  failed: { word: t`Failed`, tone: 'failed', Icon: IconCircleX },
+});
 
 export function DeliveryBadge({ delivery }: { readonly delivery: Delivery }) {
   const { state, tries } = delivery;
   const again = state === 'waiting' && tries > 0;
-  const { word, tone, Icon } = DELIVERY[state];
+  const { word, tone, Icon } = deliveries()[state];
   return (
     <span className={classes.badge} data-tone={again ? 'warning' : tone}>
       <Icon size={14} aria-hidden />
-      {again ? 'Trying again' : word}
+      {again ? t`Trying again` : word}
     </span>
   );
 }
@@ -56,13 +57,13 @@ export function ChannelState({ channel }: { readonly channel: Channel }) {
 }
 
 function look({ enabled, last_delivery: last }: Channel): Look {
-  if (!enabled) return { word: 'Off', tone: 'waiting', Icon: IconCircleDashed };
-  if (!last) return { word: 'Nothing sent yet', tone: 'waiting', Icon: IconCircleDashed };
+  if (!enabled) return { word: t`Off`, tone: 'waiting', Icon: IconCircleDashed };
+  if (!last) return { word: t`Nothing sent yet`, tone: 'waiting', Icon: IconCircleDashed };
   if (last.state === 'sent') {
-    return { word: 'Working, last sent', tone: 'completed', Icon: IconCircleCheck };
+    return { word: t`Working, last sent`, tone: 'completed', Icon: IconCircleCheck };
   }
   if (last.state === 'failed') {
-    return { word: 'Failed, last tried', tone: 'failed', Icon: IconCircleX };
+    return { word: t`Failed, last tried`, tone: 'failed', Icon: IconCircleX };
   }
-  return { word: 'Trying again, last tried', tone: 'warning', Icon: IconClock };
+  return { word: t`Trying again, last tried`, tone: 'warning', Icon: IconClock };
 }

@@ -1,9 +1,11 @@
+import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { deleteChannel, notificationsKey, type Channel } from '@/api/notifications';
 import { Dialog } from '@/shared/dialogs/dialog';
 import { DialogButtons } from '@/shared/dialogs/dialog-buttons';
 import dialog from '@/shared/dialogs/dialog.module.css';
+import { useMutationOnce } from '@/shared/mutation-once';
 
 interface DeleteDialogProps {
   readonly channel: Channel;
@@ -13,7 +15,7 @@ interface DeleteDialogProps {
 
 export function DeleteDialog({ channel, onClose, onGone }: DeleteDialogProps) {
   const client = useQueryClient();
-  const remove = useMutation({
+  const remove = useMutationOnce({
     mutationFn: () => deleteChannel(channel.id),
     onSuccess: async () => {
       onGone();
@@ -21,10 +23,9 @@ export function DeleteDialog({ channel, onClose, onGone }: DeleteDialogProps) {
     },
   });
   return (
-    <Dialog opened onClose={onClose} title={`Delete ${channel.name}?`}>
+    <Dialog opened onClose={onClose} title={t`Delete ${channel.name}?`}>
       <p className={dialog.words}>
-        Nobody is told on it any more, and its address has to be entered again for another. What
-        waits for it is not sent; what was sent stays in the records of the executions.
+        {t`It sends no further notifications, and waiting ones are dropped. Notifications that were sent stay in the records of their executions.`}
       </p>
       {remove.error && (
         <p className={dialog.refused} role="alert">
@@ -39,7 +40,7 @@ export function DeleteDialog({ channel, onClose, onGone }: DeleteDialogProps) {
             remove.mutate();
           }}
         >
-          Delete channel
+          {t`Delete channel`}
         </Button>
       </DialogButtons>
     </Dialog>

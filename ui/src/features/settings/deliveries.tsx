@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { deliveriesQuery, type Delivery } from '@/api/notifications';
@@ -5,8 +6,10 @@ import { TextLink } from '@/shared/layout/links';
 import table from '@/shared/layout/table.module.css';
 import { EmptyState } from '@/shared/states/empty-state';
 import { NotRead } from '@/shared/states/not-read';
+import { exactTime } from '@/shared/time/format';
 import { Instant } from '@/shared/time/instant';
 import { DeliveryBadge } from './channel-state';
+import classes from './notifications.module.css';
 
 /** What was sent on a channel, and what its receiver answered. */
 export function Deliveries({ channel }: { readonly channel: string }) {
@@ -15,28 +18,28 @@ export function Deliveries({ channel }: { readonly channel: string }) {
   if (!data) {
     return (
       <NotRead
-        reading="Reading the deliveries"
+        reading={t`Reading the deliveries`}
         rows={3}
-        title="The deliveries could not be read"
+        title={t`The deliveries could not be read`}
         error={error}
         onRetry={() => void refetch()}
       />
     );
   }
   const rows = data.pages.flatMap(({ items }) => items);
-  if (rows.length === 0) return <EmptyState sentence="Nothing was sent on this channel yet." />;
+  if (rows.length === 0) return <EmptyState sentence={t`Nothing was sent on this channel yet.`} />;
   return (
     <>
-      <table className={table.table} aria-label="Deliveries">
+      <table className={`${table.table} ${classes.deliveries}`} aria-label={t`Deliveries`}>
         <thead>
           <tr>
-            <th scope="col">State</th>
-            <th scope="col">Time</th>
-            <th scope="col">Execution</th>
+            <th scope="col">{t`State`}</th>
+            <th scope="col">{t`Time`}</th>
+            <th scope="col">{t`Execution`}</th>
             <th scope="col" className={table.number}>
-              Tries
+              {t`Tries`}
             </th>
-            <th scope="col">Answer</th>
+            <th scope="col">{t`Answer`}</th>
           </tr>
         </thead>
         <tbody>
@@ -52,7 +55,7 @@ export function Deliveries({ channel }: { readonly channel: string }) {
             loading={isFetchingNextPage}
             onClick={() => void fetchNextPage()}
           >
-            Load more
+            {t`Load more`}
           </Button>
         </div>
       )}
@@ -74,8 +77,8 @@ function Row({ row }: { readonly row: Delivery }) {
         <TextLink inherit to="/executions/$executionId" params={{ executionId: row.execution_id }}>
           {row.workflow_name}
         </TextLink>
-        {row.kind === 'success' && <span className={table.quiet}> · completed</span>}
-        {row.together > 1 && <span className={table.quiet}> · 1 of {row.together}</span>}
+        {row.kind === 'success' && <span className={table.quiet}> · {t`completed`}</span>}
+        {row.together > 1 && <span className={table.quiet}> · {t`1 of ${row.together}`}</span>}
       </td>
       <td className={table.number}>{row.tries}</td>
       <td className={table.clip} title={told}>
@@ -91,7 +94,8 @@ function answer({ state, tries, response_status, response, next_try_at }: Delive
   }
   const held = state === 'waiting' && tries === 0 && next_try_at !== null;
   if (held && new Date(next_try_at) > new Date()) {
-    return `Goes with the next card, at ${new Date(next_try_at).toLocaleTimeString('en-GB')}`;
+    const at = exactTime(new Date(next_try_at));
+    return t`Goes with the next card, at ${at}`;
   }
   return response ?? '–';
 }

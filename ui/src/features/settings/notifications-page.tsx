@@ -1,7 +1,13 @@
+import { t } from '@lingui/core/macro';
 import { useQuery } from '@tanstack/react-query';
 import { IconPlus } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
-import { channelsQuery, type Channel } from '@/api/notifications';
+import {
+  channelsQuery,
+  channelTypesQuery,
+  type Channel,
+  type ChannelType,
+} from '@/api/notifications';
 import { ButtonLink } from '@/shared/layout/links';
 import table from '@/shared/layout/table.module.css';
 import { EmptyState } from '@/shared/states/empty-state';
@@ -19,7 +25,7 @@ const route = getRouteApi('/settings/notifications');
 export function NotificationsPage() {
   return (
     <SettingsFrame
-      tab="Notifications"
+      tab={t`Notifications`}
       actions={
         <ButtonLink
           to="/settings/notifications"
@@ -27,15 +33,14 @@ export function NotificationsPage() {
           size="sm"
           leftSection={<IconPlus size={16} aria-hidden />}
         >
-          New channel
+          {t`New channel`}
         </ButtonLink>
       }
     >
       <div className={classes.middle}>
-        <h2 className={classes.heading}>Notifications</h2>
+        <h2 className={classes.heading}>{t`Notifications`}</h2>
         <p className={classes.hint}>
-          Who is told when an execution ends. A workflow that fails often is told five times a
-          minute at most; then one card counts the others.
+          {t`Where Baton reports that an execution ended. Of one workflow a channel gets at most five messages a minute; one more counts the others.`}
         </p>
         <Channels />
       </div>
@@ -47,37 +52,47 @@ export function NotificationsPage() {
 function Channels() {
   const { channel: wanted } = route.useSearch();
   const { data, error, refetch } = useQuery(channelsQuery);
-  if (!data) {
+  const types = useQuery(channelTypesQuery);
+  if (!data || !types.data) {
     return (
       <NotRead
-        reading="Reading the channels"
+        reading={t`Reading the channels`}
         rows={3}
-        title="The channels could not be read"
-        error={error}
-        onRetry={() => void refetch()}
+        title={t`The channels could not be read`}
+        error={error ?? types.error}
+        onRetry={() => {
+          void refetch();
+          void types.refetch();
+        }}
       />
     );
   }
   const open = wanted === NEW ? null : (data.items.find(({ id }) => id === wanted) ?? data.items[0]);
   return (
     <>
-      {data.items.length > 0 && <ChannelList channels={data.items} open={open?.id} />}
+      {data.items.length > 0 && <ChannelList channels={data.items} types={types.data} open={open?.id} />}
       {data.items.length === 0 && wanted !== NEW && (
-        <EmptyState sentence="Nobody is told when an execution fails. Make a channel to Teams, Slack, e-mail or a program." />
+        <EmptyState sentence={t`No channel yet: failures are only listed here. Add one to Teams, Slack, e-mail or a program.`} />
       )}
-      {open !== undefined && <Open key={open?.id ?? NEW} channel={open} />}
+      {open !== undefined && <Open key={open?.id ?? NEW} channel={open} types={types.data} />}
     </>
   );
 }
 
+interface OpenProps {
+  readonly channel: Channel | null;
+  readonly types: readonly ChannelType[];
+}
+
 /** The channel that is open: its form, and what was sent on it. */
-function Open({ channel }: { readonly channel: Channel | null }) {
+function Open({ channel, types }: OpenProps) {
   const navigate = route.useNavigate();
   return (
     <>
       <div className={classes.panel}>
         <ChannelForm
           channel={channel}
+          types={types}
           onSaved={(id) => {
             void navigate({ search: { channel: id }, replace: true });
           }}
@@ -87,8 +102,8 @@ function Open({ channel }: { readonly channel: Channel | null }) {
         />
       </div>
       {channel && (
-        <section aria-label={`Deliveries of ${channel.name}`}>
-          <h3 className={classes.heading}>Deliveries</h3>
+        <section aria-label={t`Deliveries of ${channel.name}`}>
+          <h3 className={classes.heading}>{t`Deliveries`}</h3>
           <div className={table.panel}>
             <Deliveries channel={channel.id} />
           </div>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { Page } from '@/shared/layout/page';
@@ -13,15 +14,15 @@ interface SettingsFrameProps {
 /** A page of the settings beside the list of them. */
 export function SettingsFrame({ tab, actions, children }: SettingsFrameProps) {
   return (
-    <Page title="Settings" tab={`${tab} · Settings`} actions={actions}>
+    <Page title={t`Settings`} tab={t`${tab} · Settings`} actions={actions}>
       <div className={classes.frame}>
-        <nav aria-label="Settings" className={classes.sections}>
+        <nav aria-label={t`Settings`} className={classes.sections}>
           <Link
             to="/settings/notifications"
             className={classes.section}
             activeOptions={{ includeSearch: false }}
           >
-            Notifications
+            {t`Notifications`}
           </Link>
           <ThemeSwitch className={classes.theme} />
         </nav>

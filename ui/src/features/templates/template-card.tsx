@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button, Title } from '@mantine/core';
 import { IconFlask, IconKey } from '@tabler/icons-react';
 import { stepNames, type Template } from '@/api/templates';
@@ -20,7 +21,7 @@ export function TemplateCard({ template, onUse }: TemplateCardProps) {
         {name}
       </Title>
       <p className={classes.what}>{description}</p>
-      <ol className={classes.chain} aria-label={`Agents of ${name}`}>
+      <ol className={classes.chain} aria-label={t`Agents of ${name}`}>
         {stepNames(template).map((step, index) => (
           <li key={index}>
             <span className={classes.step}>{step}</span>
@@ -29,15 +30,15 @@ export function TemplateCard({ template, onUse }: TemplateCardProps) {
       </ol>
       <p className={classes.needs}>
         <IconKey {...ICON} />
-        {needs.length === 0 ? 'Needs no credentials' : `Needs ${needs.join(', ')}`}
+        {needs.length === 0 ? t`Needs no credentials` : t`Needs ${needs.join(', ')}`}
       </p>
       <p className={classes.needs}>
         <IconFlask {...ICON} />
-        Runs on the sandbox
+        {t`Runs on the sandbox`}
       </p>
       <div className={classes.use}>
         <Button variant="default" aria-describedby={heading} onClick={onUse}>
-          Use this template…
+          {t`Use this template…`}
         </Button>
       </div>
     </article>

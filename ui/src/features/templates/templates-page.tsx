@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { templatesQuery, type Template } from '@/api/templates';
@@ -13,18 +14,17 @@ export function TemplatesPage() {
   const [chosen, setChosen] = useState<Template | null>(null);
   return (
     <Page
-      title="Templates"
+      title={t`Templates`}
       actions={
         <ButtonLink to="/workflows" variant="default" size="sm">
-          Workflows
+          {t`Workflows`}
         </ButtonLink>
       }
     >
       <p className={classes.intro}>
-        A template is a whole workflow to begin with. Every one runs at once on the sandbox, which
-        stands in for the systems that it asks.
+        {t`A template is a complete workflow to start from. Each runs at once on the sandbox, which answers with sample data for the systems that it needs.`}
       </p>
-      <Gallery onChoose={setChosen} />
+      <TemplateList onChoose={setChosen} />
       {chosen && (
         <UseTemplateDialog
           template={chosen}
@@ -37,23 +37,23 @@ export function TemplatesPage() {
   );
 }
 
-function Gallery({ onChoose }: { readonly onChoose: (template: Template) => void }) {
+function TemplateList({ onChoose }: { readonly onChoose: (template: Template) => void }) {
   const { data: templates, error, refetch } = useQuery(templatesQuery);
   if (!templates) {
     return (
       <NotRead
-        reading="Reading the templates"
-        title="The templates could not be read"
+        reading={t`Reading the templates`}
+        title={t`The templates could not be read`}
         error={error}
         onRetry={() => void refetch()}
       />
     );
   }
   if (templates.length === 0) {
-    return <EmptyState sentence="This server ships no templates." />;
+    return <EmptyState sentence={t`This server ships no templates.`} />;
   }
   return (
-    <ul className={classes.cards} aria-label="Templates">
+    <ul className={classes.cards} aria-label={t`Templates`}>
       {templates.map((template) => (
         <li key={template.slug}>
           <TemplateCard

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { useNavigate } from '@tanstack/react-router';
 import type { Template } from '@/api/templates';
 import { createWorkflow, renamed } from '@/api/workflow-files';
@@ -15,22 +16,22 @@ export function UseTemplateDialog({ template, onClose }: UseTemplateDialogProps)
   const navigate = useNavigate();
   const create = useMutationOnce({
     mutationFn: (name: string) =>
-      createWorkflow(renamed(template.file, name), `From the template ${template.name}`),
+      createWorkflow(renamed(template.file, name), t`From the template ${template.name}`),
     onSuccess: ({ workflow_id: workflowId }) =>
       navigate({ to: '/workflows/$workflowId', params: { workflowId } }),
   });
   return (
     <NameDialog
-      title={`Use ${template.name}`}
-      suggestion={`My ${template.name}`}
-      action="Create workflow"
+      title={t`Use ${template.name}`}
+      suggestion={t`My ${template.name}`}
+      action={t`Create workflow`}
       pending={create.isPending}
       refusal={create.error?.message ?? null}
       onName={create.mutate}
       onClose={onClose}
     >
       <p className={dialog.words}>
-        It becomes a workflow of yours, version 1, which you can run, change and deploy.
+        {t`It becomes a workflow of yours, version 1, which you can run, change and deploy.`}
       </p>
     </NameDialog>
   );

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { useQuery } from '@tanstack/react-query';
 import { compareQuery, type Change, type Side } from '@/api/versions';
 import { NotRead } from '@/shared/states/not-read';
@@ -16,21 +17,21 @@ export function Changes({ workflowId, from, to }: ChangesProps) {
     return (
       <NotRead
         key={JSON.stringify([from, to])}
-        reading="Comparing"
+        reading={t`Comparing`}
         rows={3}
-        title="The comparison failed"
+        title={t`The comparison failed`}
         error={error}
         onRetry={() => void refetch()}
       />
     );
   }
-  if (data.changes.length === 0) return <p className={classes.none}>They are the same.</p>;
+  if (data.changes.length === 0) return <p className={classes.none}>{t`They are the same.`}</p>;
   return (
     <>
       {!data.affects_runs && (
-        <p className={classes.none}>No difference that affects a run.</p>
+        <p className={classes.none}>{t`No difference that affects a run.`}</p>
       )}
-      <ul className={classes.changes} aria-label="Changes">
+      <ul className={classes.changes} aria-label={t`Changes`}>
         {data.changes.map((change, index) => (
           <ChangeLine key={index} change={change} />
         ))}
@@ -39,11 +40,11 @@ export function Changes({ workflowId, from, to }: ChangesProps) {
   );
 }
 
-const SIGNS: Readonly<Record<Change['kind'], readonly [sign: string, word: string]>> = {
-  added: ['+', 'Added'],
-  removed: ['−', 'Removed'],
-  changed: ['~', 'Changed'],
-  moved: ['↕', 'Moved'],
+const SIGNS: Readonly<Record<Change['kind'], readonly [sign: string, word: () => string]>> = {
+  added: ['+', () => t`Added`],
+  removed: ['−', () => t`Removed`],
+  changed: ['~', () => t`Changed`],
+  moved: ['↕', () => t`Moved`],
 };
 
 function ChangeLine({ change: { kind, name, text } }: { readonly change: Change }) {
@@ -54,7 +55,7 @@ function ChangeLine({ change: { kind, name, text } }: { readonly change: Change 
         {sign}
       </span>
       <span>
-        <span className={classes.kind}>{word}</span>
+        <span className={classes.kind}>{word()}</span>
         {name !== null && <span className={classes.step}> {name}</span>}
         <span className={classes.text}>{text}</span>
       </span>

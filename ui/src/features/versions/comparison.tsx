@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { NativeSelect } from '@mantine/core';
 import type { Version } from '@/api/versions';
 import { Changes } from './changes';
@@ -15,7 +16,7 @@ interface ComparisonProps {
 /** Two choices, and what changed from the one to the other. */
 export function Comparison({ workflowId, versions, draft, pair, onChange }: ComparisonProps) {
   if (pair === null) {
-    return <p className={classes.none}>There is one version; nothing to compare it with yet.</p>;
+    return <p className={classes.none}>{t`There is one version; nothing to compare it with yet.`}</p>;
   }
   const choices: readonly Choice[] = [
     ...(draft === null ? [] : (['draft'] as const)),
@@ -25,7 +26,7 @@ export function Comparison({ workflowId, versions, draft, pair, onChange }: Comp
     <>
       <div className={classes.pickers}>
         <Picker
-          label="From"
+          label={t`From`}
           value={pair.from}
           choices={choices}
           versions={versions}
@@ -34,7 +35,7 @@ export function Comparison({ workflowId, versions, draft, pair, onChange }: Comp
           }}
         />
         <Picker
-          label="To"
+          label={t`To`}
           value={pair.to}
           choices={choices}
           versions={versions}

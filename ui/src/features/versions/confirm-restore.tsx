@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { Dialog } from '@/shared/dialogs/dialog';
 import { DialogButtons } from '@/shared/dialogs/dialog-buttons';
@@ -13,14 +14,13 @@ interface ConfirmRestoreProps {
 /** Asks before a restore replaces what is on the screen and not saved. */
 export function ConfirmRestore({ version, next, onConfirm, onClose }: ConfirmRestoreProps) {
   return (
-    <Dialog opened onClose={onClose} title={`Restore ${version} as version ${next}?`}>
+    <Dialog opened onClose={onClose} title={t`Restore ${version} as version ${next}?`}>
       <p className={dialog.words}>
-        The screen has changes that are not saved; it will show version {next} instead. To keep
-        them, go back and save them first.
+        {t`The screen has changes that are not saved; it will show version ${next} instead. To keep them, go back and save them first.`}
       </p>
       <DialogButtons onClose={onClose}>
         <Button size="sm" onClick={onConfirm}>
-          Restore {version}
+          {t`Restore ${version}`}
         </Button>
       </DialogButtons>
     </Dialog>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { Dialog } from '@/shared/dialogs/dialog';
 import { DialogButtons } from '@/shared/dialogs/dialog-buttons';
@@ -14,14 +15,13 @@ interface ConfirmRollBackProps {
 /** Asks before an older version runs in production again. */
 export function ConfirmRollBack({ version, deployed, onConfirm, onClose }: ConfirmRollBackProps) {
   return (
-    <Dialog opened onClose={onClose} title={`Roll back to version ${version}?`}>
+    <Dialog opened onClose={onClose} title={t`Roll back to version ${version}?`}>
       <p className={dialog.words}>
-        Version {deployed} runs in production now. New executions will run version {version};
-        executions that have started stay on their version.
+        {t`Version ${deployed} runs in production now. New executions will run version ${version}; executions that have started stay on their version.`}
       </p>
       <DialogButtons onClose={onClose}>
         <Button size="sm" data-autofocus onClick={onConfirm}>
-          Roll back to version {version}
+          {t`Roll back to version ${version}`}
         </Button>
       </DialogButtons>
     </Dialog>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { Side, Version } from '@/api/versions';
 
 /** What a comparison can name: `draft` is the file on the screen. */
@@ -38,7 +39,7 @@ export function sideOf(choice: Choice, draft: string | null): Side {
 
 /** A choice in words. */
 export function choiceWords(choice: Choice, versions: readonly Version[]): string {
-  if (choice === 'draft') return 'On the screen, not saved';
+  if (choice === 'draft') return t`On the screen, not saved`;
   const known = versions.find(({ version }) => version === choice);
-  return known?.deployed ? `Version ${choice}, deployed` : `Version ${choice}`;
+  return known?.deployed ? t`Version ${choice}, deployed` : t`Version ${choice}`;
 }

@@ -1,6 +1,7 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { deployVersion, restoreVersion } from '@/api/versions';
 import type { WorkflowSummary } from '@/api/workflow-files';
+import { useMutationOnce } from '@/shared/mutation-once';
 
 interface Order {
   readonly workflowId: string;
@@ -13,11 +14,11 @@ interface Order {
 export function useVersionActions({ workflowId, version, newest, onRestore }: Order) {
   const client = useQueryClient();
   const readAgain = () => client.invalidateQueries({ queryKey: ['workflows'] });
-  const deploy = useMutation({
+  const deploy = useMutationOnce({
     mutationFn: () => deployVersion(workflowId, version),
     onSuccess: (blockers) => (blockers.length === 0 ? readAgain() : undefined),
   });
-  const restore = useMutation({
+  const restore = useMutationOnce({
     mutationFn: () => restoreVersion({ workflowId, version, newest }),
     onSuccess: async (saved) => {
       await readAgain();

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { IconRocket } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -28,7 +29,7 @@ interface VersionRowProps {
 export function VersionRow(props: VersionRowProps) {
   const { workflowId, version, newest, deployed, hasDraft, pair, onCompare, onRestore } = props;
   const { version: n, message, created_by: author, created_at: at } = version;
-  const [asking, setAsking] = useState<'restore' | 'roll back' | null>(null);
+  const [asking, setAsking] = useState<'restore' | 'roll-back' | null>(null);
   const { deploy, restore } = useVersionActions({ workflowId, version: n, newest, onRestore });
   const blockers = deploy.data ?? [];
   const refused = deploy.error ?? restore.error;
@@ -36,11 +37,11 @@ export function VersionRow(props: VersionRowProps) {
   return (
     <li className={classes.version}>
       <div className={classes.versionHead}>
-        <span className={classes.number}>Version {n}</span>
+        <span className={classes.number}>{t`Version ${n}`}</span>
         {version.deployed && (
           <span className={classes.deployed}>
             <IconRocket size={14} aria-hidden />
-            Deployed
+            {t`Deployed`}
           </span>
         )}
         <span className={classes.meta}>
@@ -55,23 +56,23 @@ export function VersionRow(props: VersionRowProps) {
             variant="default"
             loading={deploy.isPending}
             onClick={() => {
-              if (back) setAsking('roll back');
+              if (back) setAsking('roll-back');
               else deploy.mutate();
             }}
           >
-            {back ? `Roll back to ${n}…` : `Deploy ${n}`}
+            {back ? t`Roll back to ${n}…` : t`Deploy ${n}`}
           </Button>
         )}
         {pair !== null && (
           <Button
             size="compact-xs"
             variant="subtle"
-            aria-label={`Compare version ${n}`}
+            aria-label={t`Compare version ${n}`}
             onClick={() => {
               onCompare(pair);
             }}
           >
-            Compare
+            {t`Compare`}
           </Button>
         )}
         {n !== newest && (
@@ -84,14 +85,14 @@ export function VersionRow(props: VersionRowProps) {
               else restore.mutate();
             }}
           >
-            {`Restore ${n} as version ${newest + 1}${hasDraft ? '…' : ''}`}
+            {hasDraft ? t`Restore ${n} as version ${newest + 1}…` : t`Restore ${n} as version ${newest + 1}`}
           </Button>
         )}
       </div>
       {blockers.length > 0 && (
         <div role="alert" className={classes.blockers}>
-          <p>Version {n} was not deployed. It could not run as it is:</p>
-          <ProblemList label={`What stands against version ${n}`} problems={blockers} />
+          <p>{t`Version ${n} was not deployed. It could not run as it is:`}</p>
+          <ProblemList label={t`What stands against version ${n}`} problems={blockers} />
         </div>
       )}
       {refused && (
@@ -112,7 +113,7 @@ export function VersionRow(props: VersionRowProps) {
           }}
         />
       )}
-      {asking === 'roll back' && deployed !== null && (
+      {asking === 'roll-back' && deployed !== null && (
         <ConfirmRollBack
           version={n}
           deployed={deployed}

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { workflowQuery } from '@/api/workflows';
@@ -18,8 +19,8 @@ export function VersionsPage() {
     return (
       <Page title={workflowId}>
         <NotRead
-          reading="Reading the workflow"
-          title="The workflow could not be read"
+          reading={t`Reading the workflow`}
+          title={t`The workflow could not be read`}
           error={error}
           onRetry={() => void refetch()}
         />
@@ -28,19 +29,19 @@ export function VersionsPage() {
   }
   return (
     <Page
-      title={`Versions of ${workflow.name}`}
+      title={t`Versions of ${workflow.name}`}
       heading={
-        <nav aria-label="Where this is" className={crumbs.crumbs}>
+        <nav aria-label={t`Where this is`} className={crumbs.crumbs}>
           <TextLink to="/workflows/$workflowId" params={{ workflowId }}>
             {workflow.name}
           </TextLink>
           <span aria-hidden>/</span>
-          <h1 className={crumbs.here}>Versions</h1>
+          <h1 className={crumbs.here}>{t`Versions`}</h1>
         </nav>
       }
       actions={
         <ButtonLink to="/executions" search={{ workflow: workflowId }} variant="default" size="sm">
-          Executions
+          {t`Executions`}
         </ButtonLink>
       }
     >

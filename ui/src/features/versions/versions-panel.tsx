@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button, Title } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -31,8 +32,8 @@ export function VersionsPanel(props: VersionsPanelProps) {
   if (!data) {
     return (
       <NotRead
-        reading="Reading the versions"
-        title="The versions could not be read"
+        reading={t`Reading the versions`}
+        title={t`The versions could not be read`}
         error={error}
         onRetry={() => void refetch()}
       />
@@ -40,7 +41,7 @@ export function VersionsPanel(props: VersionsPanelProps) {
   }
   const versions = data.pages.flatMap((page) => page.items);
   if (versions.length === 0) {
-    return <EmptyState sentence="No version is saved yet. Every save makes one." />;
+    return <EmptyState sentence={t`No version is saved yet. Every save makes one.`} />;
   }
   const pair = chosen ?? firstPair(versions, draft !== null);
   const compare = (next: Pair) => {
@@ -51,8 +52,8 @@ export function VersionsPanel(props: VersionsPanelProps) {
   return (
     <div className={classes.container}>
       <div className={classes.parts}>
-        <section className={classes.list} aria-label="Versions">
-          <ol className={classes.versions} aria-label="Versions, newest first">
+        <section className={classes.list} aria-label={t`Versions`}>
+          <ol className={classes.versions} aria-label={t`Versions, newest first`}>
             {versions.map((version) => (
               <VersionRow
                 key={version.version}
@@ -73,13 +74,13 @@ export function VersionsPanel(props: VersionsPanelProps) {
               loading={isFetchingNextPage}
               onClick={() => void fetchNextPage()}
             >
-              Load more
+              {t`Load more`}
             </Button>
           )}
         </section>
         <section className={classes.compare} aria-labelledby="compare-versions">
           <Title order={2} id="compare-versions" className={classes.heading ?? ''}>
-            What changed
+            {t`What changed`}
           </Title>
           <Comparison
             workflowId={workflowId}

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { WorkflowSummary } from '@/api/workflows';
 
 /** What runs in production, and whether a newer version waits to be deployed. */
@@ -10,11 +11,11 @@ export function deploymentOf({
   version,
   deployed_version: deployed,
 }: Pick<WorkflowSummary, 'version' | 'deployed_version'>): Deployment {
-  if (version === 0) return { deployed: 'Not saved', draft: 'Ran from a file' };
-  if (deployed === null) return { deployed: 'Not deployed', draft: `Version ${version} is a draft` };
+  if (version === 0) return { deployed: t`Not saved`, draft: t`Ran from a file` };
+  if (deployed === null) return { deployed: t`Not deployed`, draft: t`Version ${version} is a draft` };
   const ahead = version - deployed;
   return {
-    deployed: `Version ${deployed} deployed`,
-    draft: ahead > 0 ? `Version ${version} is a draft` : null,
+    deployed: t`Version ${deployed} deployed`,
+    draft: ahead > 0 ? t`Version ${version} is a draft` : null,
   };
 }

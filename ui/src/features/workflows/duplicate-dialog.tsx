@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { useNavigate } from '@tanstack/react-router';
 import { createWorkflow, readFile, renamed } from '@/api/workflow-files';
 import type { WorkflowSummary } from '@/api/workflows';
@@ -16,22 +17,22 @@ export function DuplicateDialog({ workflow, onClose }: DuplicateDialogProps) {
   const { workflow_id: id, name, version } = workflow;
   const duplicate = useMutationOnce({
     mutationFn: async (wanted: string) =>
-      createWorkflow(renamed(await readFile(id), wanted), `Copy of ${name}, version ${version}`),
+      createWorkflow(renamed(await readFile(id), wanted), t`Copy of ${name}, version ${version}`),
     onSuccess: ({ workflow_id: workflowId }) =>
       navigate({ to: '/workflows/$workflowId', params: { workflowId } }),
   });
   return (
     <NameDialog
-      title={`Duplicate ${name}`}
+      title={t`Duplicate ${name}`}
       suggestion={`${name} (copy)`.slice(0, 200)}
-      action="Duplicate"
+      action={t`Duplicate`}
       pending={duplicate.isPending}
       refusal={duplicate.error?.message ?? null}
       onName={duplicate.mutate}
       onClose={onClose}
     >
       <p className={dialog.words}>
-        Version {version} is saved as version 1 of a new workflow, not deployed.
+        {t`Version ${version} is saved as version 1 of a new workflow, not deployed.`}
       </p>
     </NameDialog>
   );

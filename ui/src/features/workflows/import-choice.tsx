@@ -1,10 +1,12 @@
+import { t } from '@lingui/core/macro';
 import { Button, Radio, Stack, TextInput } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+
 import { useState } from 'react';
 import { createWorkflow, renamed, saveVersion } from '@/api/workflow-files';
 import type { WorkflowSummary } from '@/api/workflows';
 import { DialogButtons } from '@/shared/dialogs/dialog-buttons';
 import dialog from '@/shared/dialogs/dialog.module.css';
+import { useMutationOnce } from '@/shared/mutation-once';
 import type { Taken } from './importing';
 import { Refusal } from './refusal';
 
@@ -17,17 +19,17 @@ interface ImportChoiceProps {
 /** Asks what a file becomes whose slug another workflow has. */
 export function ImportChoice({ taken: { file, holder }, onSaved, onBack }: ImportChoiceProps) {
   const [way, setWay] = useState<'version' | 'copy'>('version');
-  const [name, setName] = useState(`${holder.name} (imported)`.slice(0, 200));
+  const [name, setName] = useState(t`${holder.name} (imported)`.slice(0, 200));
   const next = holder.version + 1;
-  const save = useMutation({
+  const save = useMutationOnce({
     mutationFn: () =>
       way === 'copy'
-        ? createWorkflow(renamed(file, name.trim()), `Imported beside ${holder.name}`)
+        ? createWorkflow(renamed(file, name.trim()), t`Imported beside ${holder.name}`)
         : saveVersion({
             workflowId: holder.workflow_id,
             version: holder.version,
             file,
-            message: 'Imported',
+            message: t`Imported`,
           }),
     onSuccess: onSaved,
   });
@@ -35,15 +37,14 @@ export function ImportChoice({ taken: { file, holder }, onSaved, onBack }: Impor
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        if (!save.isPending) save.mutate();
+        save.mutate();
       }}
     >
       <p className={dialog.words}>
-        The file has the slug {holder.slug}, which belongs to {holder.name}, version{' '}
-        {holder.version}. What is deployed stays as it is either way.
+        {t`The file has the slug ${holder.slug}, which belongs to ${holder.name}, version ${holder.version}. What is deployed stays as it is either way.`}
       </p>
       <Radio.Group
-        label="Save it as"
+        label={t`Save it as`}
         value={way}
         onChange={(value) => {
           setWay(value === 'copy' ? 'copy' : 'version');
@@ -51,16 +52,16 @@ export function ImportChoice({ taken: { file, holder }, onSaved, onBack }: Impor
         }}
       >
         <Stack gap="sm" mt="sm">
-          <Radio value="version" data-autofocus label={`Version ${next} of ${holder.name}`} />
-          <Radio value="copy" label="A workflow of its own" />
+          <Radio value="version" data-autofocus label={t`Version ${next} of ${holder.name}`} />
+          <Radio value="copy" label={t`A workflow of its own`} />
         </Stack>
       </Radio.Group>
       {way === 'copy' && (
         <TextInput
           mt="md"
           size="sm"
-          label="Name of the copy"
-          description="Its slug is made from the name."
+          label={t`Name of the copy`}
+          description={t`Its slug is made from the name.`}
           maxLength={200}
           required
           withAsterisk={false}
@@ -73,7 +74,7 @@ export function ImportChoice({ taken: { file, holder }, onSaved, onBack }: Impor
       {save.error && <Refusal error={save.error} />}
       <DialogButtons onClose={onBack}>
         <Button type="submit" size="sm" loading={save.isPending}>
-          {way === 'copy' ? 'Save the copy' : `Save version ${next}`}
+          {way === 'copy' ? t`Save the copy` : t`Save version ${next}`}
         </Button>
       </DialogButtons>
     </form>

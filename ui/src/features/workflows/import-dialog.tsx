@@ -1,12 +1,14 @@
+import { t } from '@lingui/core/macro';
 import { Button, FileButton, Textarea } from '@mantine/core';
 import { IconFileUpload } from '@tabler/icons-react';
-import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { WorkflowSummary } from '@/api/workflows';
 import { Dialog } from '@/shared/dialogs/dialog';
 import { DialogButtons } from '@/shared/dialogs/dialog-buttons';
 import dialog from '@/shared/dialogs/dialog.module.css';
+import { textOf, UnreadableFile } from '@/shared/files/text-of';
+import { useMutationOnce } from '@/shared/mutation-once';
 import { ImportChoice } from './import-choice';
 import { importText, type Taken } from './importing';
 import { Refusal } from './refusal';
@@ -27,7 +29,7 @@ export function ImportDialog({ onClose }: ImportDialogProps) {
       opened
       onClose={onClose}
       size="lg"
-      title={taken ? `${taken.holder.name} is here already` : 'Import a workflow'}
+      title={taken ? t`${taken.holder.name} is here already` : t`Import a workflow`}
     >
       {taken ? (
         <ImportChoice
@@ -53,7 +55,9 @@ interface FileFormProps {
 function FileForm({ onSaved, onTaken, onClose }: FileFormProps) {
   const [text, setText] = useState('');
   const [fileName, setFileName] = useState<string | null>(null);
-  const read = useMutation({
+  const [unreadable, setUnreadable] = useState<Error | null>(null);
+  const resetFile = useRef<() => void>(null);
+  const read = useMutationOnce({
     mutationFn: importText,
     onSuccess: (imported) => {
       if ('saved' in imported) onSaved(imported.saved);
@@ -62,24 +66,35 @@ function FileForm({ onSaved, onTaken, onClose }: FileFormProps) {
   });
 
   async function choose(file: File | null) {
+    // The same file can be chosen again after it was saved in another encoding.
+    resetFile.current?.();
     if (file === null) return;
-    setText(await file.text());
-    setFileName(file.name);
     read.reset();
+    try {
+      setText(await textOf(file));
+      setFileName(file.name);
+      setUnreadable(null);
+    } catch (error) {
+      if (!(error instanceof UnreadableFile)) throw error;
+      setText('');
+      setFileName(null);
+      setUnreadable(error);
+    }
   }
 
+  const refused = unreadable ?? read.error;
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        if (text.trim() !== '' && !read.isPending) read.mutate(text);
+        if (text.trim() !== '') read.mutate(text);
       }}
     >
       <p className={dialog.words}>
-        A YAML or JSON file, as Baton exports it. Nothing is saved until everything in it is right.
+        {t`A YAML or JSON file, as Baton exports it. Nothing is saved until everything in it is right.`}
       </p>
       <div className={classes.picker}>
-        <FileButton accept=".yaml,.yml,.json" onChange={(file) => void choose(file)}>
+        <FileButton resetRef={resetFile} accept=".yaml,.yml,.json" onChange={(file) => void choose(file)}>
           {(props) => (
             <Button
               {...props}
@@ -87,14 +102,14 @@ function FileForm({ onSaved, onTaken, onClose }: FileFormProps) {
               data-autofocus
               leftSection={<IconFileUpload size={14} aria-hidden />}
             >
-              Choose a file…
+              {t`Choose a file…`}
             </Button>
           )}
         </FileButton>
-        <span className={classes.fileName}>{fileName ?? 'or paste its text'}</span>
+        <span className={classes.fileName}>{fileName ?? t`or paste its text`}</span>
       </div>
       <Textarea
-        label="Text of the file"
+        label={t`Text of the file`}
         autosize
         minRows={8}
         maxRows={16}
@@ -104,13 +119,14 @@ function FileForm({ onSaved, onTaken, onClose }: FileFormProps) {
         onChange={(event) => {
           setText(event.currentTarget.value);
           setFileName(null);
+          setUnreadable(null);
           read.reset();
         }}
       />
-      {read.error && <Refusal error={read.error} />}
+      {refused && <Refusal error={refused} />}
       <DialogButtons onClose={onClose}>
         <Button type="submit" size="sm" loading={read.isPending}>
-          Import
+          {t`Import`}
         </Button>
       </DialogButtons>
     </form>

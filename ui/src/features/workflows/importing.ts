@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { isProblem } from '@/api/problem';
 import { createWorkflow, holderOf, readText, type FileText } from '@/api/workflow-files';
 import type { WorkflowSummary } from '@/api/workflows';
@@ -14,7 +15,7 @@ export type Imported = { readonly saved: WorkflowSummary } | { readonly taken: T
 export async function importText(text: string): Promise<Imported> {
   const file = await readText(text);
   try {
-    return { saved: await createWorkflow(file, 'Imported') };
+    return { saved: await createWorkflow(file, t`Imported`) };
   } catch (error) {
     if (!isProblem(error) || error.status !== 409) throw error;
     const holder = await holderOf(file);

@@ -1,3 +1,6 @@
+import { t } from '@lingui/core/macro';
+import { objectWanted } from '@/shared/json/document';
+
 /** What the dialog knows about the input of a workflow, from the schema in its definition. */
 export interface InputField {
   readonly name: string;
@@ -33,10 +36,11 @@ export function problemOf(text: string): string | null {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return `This is not JSON: ${error instanceof Error ? error.message : String(error)}`;
+    const why = error instanceof Error ? error.message : String(error);
+    return t`This is not JSON: ${why}`;
   }
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return isObject ? null : 'The input must be a JSON object, such as {"text": "..."}.';
+  return isObject ? null : objectWanted();
 }
 
 /** The members of a sample, emptied: what a workflow takes that does not describe its input. */

@@ -1,3 +1,4 @@
+import { plural, t } from '@lingui/core/macro';
 import { isProblem } from '@/api/problem';
 import dialog from '@/shared/dialogs/dialog.module.css';
 import { ProblemList } from '@/shared/states/problem-list';
@@ -12,11 +13,15 @@ export function Refusal({ error }: { readonly error: Error }) {
       </p>
     );
   }
-  const count = flaws.length === 1 ? '1 problem' : `${flaws.length} problems`;
   return (
     <div role="alert">
-      <p className={dialog.refused}>{count}; nothing was saved.</p>
-      <ProblemList label="Problems of the file" problems={flaws} />
+      <p className={dialog.refused}>
+        {plural(flaws.length, {
+          one: '# problem; nothing was saved.',
+          other: '# problems; nothing was saved.',
+        })}
+      </p>
+      <ProblemList label={t`Problems of the file`} problems={flaws} />
     </div>
   );
 }

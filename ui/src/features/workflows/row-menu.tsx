@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { ActionIcon, Menu } from '@mantine/core';
 import {
   IconArchive,
@@ -33,7 +34,7 @@ export function RowMenu({ workflow, onAsk, onUnarchive }: RowMenuProps) {
   return (
     <Menu position="bottom-end" width={200} shadow="md">
       <Menu.Target>
-        <ActionIcon variant="subtle" aria-label={`More for ${name}`}>
+        <ActionIcon variant="subtle" aria-label={t`More for ${name}`}>
           <IconDots {...ICON} />
         </ActionIcon>
       </Menu.Target>
@@ -44,12 +45,12 @@ export function RowMenu({ workflow, onAsk, onUnarchive }: RowMenuProps) {
             params={{ workflowId }}
             leftSection={<IconArrowRight {...ICON} />}
           >
-            Open
+            {t`Open`}
           </MenuLink>
         )}
         {version > 0 && archivedAt === null && (
           <Menu.Item leftSection={<IconPlayerPlay {...ICON} />} onClick={ask('run')}>
-            Run…
+            {t`Run…`}
           </Menu.Item>
         )}
         <MenuLink
@@ -57,7 +58,7 @@ export function RowMenu({ workflow, onAsk, onUnarchive }: RowMenuProps) {
           search={{ workflow: workflowId }}
           leftSection={<IconList {...ICON} />}
         >
-          Executions
+          {t`Executions`}
         </MenuLink>
         {version > 0 && (
           <>
@@ -66,11 +67,11 @@ export function RowMenu({ workflow, onAsk, onUnarchive }: RowMenuProps) {
               params={{ workflowId }}
               leftSection={<IconHistory {...ICON} />}
             >
-              Versions
+              {t`Versions`}
             </MenuLink>
             <Menu.Divider />
             <Menu.Item leftSection={<IconCopy {...ICON} />} onClick={ask('duplicate')}>
-              Duplicate…
+              {t`Duplicate…`}
             </Menu.Item>
             <Export workflowId={workflowId} format="yaml" />
             <Export workflowId={workflowId} format="json" />
@@ -79,11 +80,11 @@ export function RowMenu({ workflow, onAsk, onUnarchive }: RowMenuProps) {
         <Menu.Divider />
         {archivedAt === null ? (
           <Menu.Item leftSection={<IconArchive {...ICON} />} onClick={ask('archive')}>
-            Archive…
+            {t`Archive…`}
           </Menu.Item>
         ) : (
           <Menu.Item leftSection={<IconArchiveOff {...ICON} />} onClick={onUnarchive}>
-            Unarchive
+            {t`Unarchive`}
           </Menu.Item>
         )}
       </Menu.Dropdown>
@@ -104,7 +105,7 @@ function Export({ workflowId, format }: ExportProps) {
       download
       leftSection={<IconDownload {...ICON} />}
     >
-      Export {format.toUpperCase()}
+      {t`Export ${format.toUpperCase()}`}
     </Menu.Item>
   );
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button, Textarea } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -48,7 +49,7 @@ export function RunDialog({ workflow, onClose }: RunDialogProps) {
   }
 
   return (
-    <Dialog opened onClose={onClose} title={`Run ${workflow.name}`} size="lg">
+    <Dialog opened onClose={onClose} title={t`Run ${workflow.name}`} size="lg">
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -57,11 +58,11 @@ export function RunDialog({ workflow, onClose }: RunDialogProps) {
       >
         <p className={classes.words}>
           {deployed
-            ? `Runs version ${String(workflow.deployed_version)}, which is deployed.`
-            : `Version ${workflow.version} is not deployed, so this runs it as a test.`}
+            ? t`Runs version ${String(workflow.deployed_version)}, which is deployed.`
+            : t`Version ${workflow.version} is not deployed, so this runs it as a test.`}
         </p>
         <Textarea
-          label="Input, as JSON"
+          label={t`Input, as JSON`}
           data-autofocus
           autosize
           minRows={6}
@@ -81,10 +82,10 @@ export function RunDialog({ workflow, onClose }: RunDialogProps) {
         <Fields definition={definition} faults={faults.fields} />
         <div className={classes.buttons}>
           <Button type="button" size="sm" variant="default" onClick={onClose}>
-            Back
+            {t`Back`}
           </Button>
           <Button type="submit" size="sm" loading={start.isPending}>
-            {deployed ? 'Run' : writes ? 'Run as a test, and let it write' : 'Run as a test'}
+            {deployed ? t`Run` : writes ? t`Run as a test, and let it write` : t`Run as a test`}
           </Button>
         </div>
       </form>
@@ -103,7 +104,7 @@ function Fields({ definition, faults }: FieldsProps) {
   const fields = inputFields(definition);
   if (fields.length === 0) return null;
   return (
-    <dl className={classes.fields} aria-label="Fields of the input">
+    <dl className={classes.fields} aria-label={t`Fields of the input`}>
       {fields.map(({ name, description }) => (
         <div key={name}>
           <dt>{name}</dt>
@@ -129,8 +130,8 @@ function refusal(error: Error | null, definition: Definition): string | null {
   const { fields, whole } = faultsOf(isProblem(error) ? error.flaws : []);
   const unlisted = [...fields].flatMap(([name, words]) => (listed.has(name) ? [] : [words]));
   if (fields.size > unlisted.length) {
-    return ['The input does not fit.', ...whole, ...unlisted, 'See the fields below.'].join(' ');
+    return [t`The input does not fit.`, ...whole, ...unlisted, t`See the fields below.`].join(' ');
   }
-  const more = [...whole, ...unlisted].filter((each) => !error.message.includes(each));
-  return [error.message, ...more].join(' ');
+  const all = [...whole, ...unlisted];
+  return all.length > 1 ? [t`The input does not fit.`, ...all].join(' ') : error.message;
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { ExecutionStatus } from '@/api/executions';
 
 /** How the last runs went: one bar each, the newest last, and the same in words. */
@@ -13,7 +14,7 @@ export function successOf(recent: readonly ExecutionStatus[]): Success | null {
   const completed = ended.filter((status) => status === 'completed').length;
   return {
     bars: recent.toReversed(),
-    words: ended.length === 0 ? 'None ended yet' : `${completed} of ${ended.length} completed`,
+    words: ended.length === 0 ? t`None ended yet` : t`${completed} of ${ended.length} completed`,
   };
 }
 

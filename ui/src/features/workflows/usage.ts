@@ -1,3 +1,4 @@
+import { plural, t } from '@lingui/core/macro';
 import type { Usage } from '@/api/workflows';
 
 /** What uses a workflow, a sentence each. */
@@ -8,21 +9,33 @@ export function usageWords({
   last_execution_at: last,
 }: Usage): readonly string[] {
   const open = [
-    ...(running > 0 ? [`${counted(running, 'runs', 'run')} now and will finish.`] : []),
-    ...(pending > 0 ? [`${counted(pending, 'waits', 'wait')} for a worker and will run.`] : []),
+    ...(running > 0 ? [finishing(running)] : []),
+    ...(pending > 0 ? [waiting(pending)] : []),
   ];
   return [
-    ...(open.length > 0 ? open : ['No execution runs or waits.']),
-    last === null ? 'It never ran in production.' : lately(recent),
+    ...(open.length > 0 ? open : [t`No execution runs or waits.`]),
+    last === null ? t`It never ran in production.` : lately(recent),
   ];
 }
 
-function counted(count: number, one: string, many: string): string {
-  return count === 1 ? `1 execution ${one}` : `${count.toLocaleString('en')} executions ${many}`;
+function finishing(count: number): string {
+  return plural(count, {
+    one: '# execution runs now and will finish.',
+    other: '# executions run now and will finish.',
+  });
+}
+
+function waiting(count: number): string {
+  return plural(count, {
+    one: '# execution waits for a worker and will run.',
+    other: '# executions wait for a worker and will run.',
+  });
 }
 
 function lately(count: number): string {
-  if (count === 0) return 'It did not run in production in the last 30 days.';
-  const times = count === 1 ? 'once' : `${count.toLocaleString('en')} times`;
-  return `It ran ${times} in production in the last 30 days.`;
+  if (count === 0) return t`It did not run in production in the last 30 days.`;
+  return plural(count, {
+    one: 'It ran once in production in the last 30 days.',
+    other: 'It ran # times in production in the last 30 days.',
+  });
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -18,7 +19,7 @@ export function Welcome() {
   if (gallery === undefined || ran === undefined) return null;
   const sandbox = gallery.sandbox && (
     <p className={classes.sandbox}>
-      Sandbox data: a sandbox answers for every system that has no credential.
+      {t`Sandbox data: a sandbox answers for every system that has no credential.`}
     </p>
   );
   if (ran) return sandbox || null;
@@ -26,16 +27,16 @@ export function Welcome() {
   return (
     <section className={classes.card} aria-labelledby="welcome">
       <Title order={2} id="welcome" className={classes.what ?? ''}>
-        Baton runs AI agents one after another, checks every step and resumes where one fails.
+        {t`Baton runs AI agents one after another, checks every step and resumes where one fails.`}
       </Title>
       {sandbox}
       <div className={classes.ways}>
         {gallery.sandbox && sample !== undefined && <RunTriage sample={sample} />}
         <ButtonLink to="/templates" size="sm" variant="default">
-          Start from a template
+          {t`Start from a template`}
         </ButtonLink>
         <ButtonLink to="/workflows/$workflowId" params={{ workflowId: 'new' }} size="sm" variant="default">
-          Build your own
+          {t`Build your own`}
         </ButtonLink>
       </div>
     </section>
@@ -63,7 +64,7 @@ function RunTriage({ sample }: { readonly sample: object }) {
           start.mutate();
         }}
       >
-        Run the ticket triage on a sample
+        {t`Run the ticket triage on a sample`}
       </Button>
       {start.error && (
         <p className={dialog.refused} role="alert">

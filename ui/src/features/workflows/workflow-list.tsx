@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { workflowListQuery, type WorkflowFilter, type WorkflowSummary } from '@/api/workflows';
@@ -24,8 +25,8 @@ export function WorkflowList(props: WorkflowListProps) {
     return (
       <NotRead
         key={JSON.stringify(filter)}
-        reading="Reading the workflows"
-        title="The workflows could not be read"
+        reading={t`Reading the workflows`}
+        title={t`The workflows could not be read`}
         error={error}
         onRetry={() => void refetch()}
       />
@@ -36,9 +37,9 @@ export function WorkflowList(props: WorkflowListProps) {
     return filter.search === undefined ? (
       <NoWorkflow onImport={onImport} />
     ) : (
-      <EmptyState sentence="No workflow matches.">
+      <EmptyState sentence={t`No workflow matches.`}>
         <Button variant="default" onClick={onClear}>
-          Clear search
+          {t`Clear search`}
         </Button>
       </EmptyState>
     );
@@ -53,7 +54,7 @@ export function WorkflowList(props: WorkflowListProps) {
             loading={isFetchingNextPage}
             onClick={() => void fetchNextPage()}
           >
-            Load more
+            {t`Load more`}
           </Button>
         </div>
       )}
@@ -63,11 +64,11 @@ export function WorkflowList(props: WorkflowListProps) {
 
 function NoWorkflow({ onImport }: { readonly onImport: () => void }) {
   return (
-    <EmptyState sentence="A workflow runs agents one after another. There is none yet; a template makes one in a minute.">
+    <EmptyState sentence={t`A workflow runs agents one after another. There is none yet; a template makes one in a minute.`}>
       <div className={table.choices}>
-        <ButtonLink to="/templates">Start from a template</ButtonLink>
+        <ButtonLink to="/templates">{t`Start from a template`}</ButtonLink>
         <Button variant="default" onClick={onImport}>
-          Import…
+          {t`Import…`}
         </Button>
       </div>
     </EmptyState>

@@ -1,6 +1,7 @@
+import { t } from '@lingui/core/macro';
 import { Button, Checkbox, TextInput } from '@mantine/core';
 import { IconFileImport, IconPlus, IconSearch } from '@tabler/icons-react';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useListLive } from '@/api/live-executions';
@@ -22,6 +23,7 @@ import type { Asking } from './row-menu';
 import { RunDialog } from './run-dialog';
 import { readSearch } from './search';
 import { useSettled } from '@/shared/filters/settled';
+import { useMutationOnce } from '@/shared/mutation-once';
 import { Welcome } from './welcome';
 import { WorkflowList } from './workflow-list';
 
@@ -43,7 +45,7 @@ export function WorkflowsPage() {
   };
   const Dialog = asked && DIALOGS[asked[0]];
   return (
-    <Page title="Workflows" actions={<Actions onImport={importFile} />}>
+    <Page title={t`Workflows`} actions={<Actions onImport={importFile} />}>
       {line === 'down' && <Interrupted />}
       {unarchive.error && <Banner>{unarchive.error.message}</Banner>}
       <Welcome />
@@ -82,7 +84,7 @@ export function WorkflowsPage() {
 
 function useUnarchive() {
   const client = useQueryClient();
-  return useMutation({
+  return useMutationOnce({
     mutationFn: ({ workflow_id }: WorkflowSummary) => unarchiveWorkflow(workflow_id),
     onSettled: () => client.invalidateQueries({ queryKey: ['workflows'] }),
   });
@@ -92,7 +94,7 @@ function Actions({ onImport }: { readonly onImport: () => void }) {
   return (
     <>
       <ButtonLink to="/templates" variant="default" size="sm">
-        Templates
+        {t`Templates`}
       </ButtonLink>
       <Button
         variant="default"
@@ -100,7 +102,7 @@ function Actions({ onImport }: { readonly onImport: () => void }) {
         leftSection={<IconFileImport size={16} aria-hidden />}
         onClick={onImport}
       >
-        Import…
+        {t`Import…`}
       </Button>
       <ButtonLink
         to="/workflows/$workflowId"
@@ -108,7 +110,7 @@ function Actions({ onImport }: { readonly onImport: () => void }) {
         size="sm"
         leftSection={<IconPlus size={16} aria-hidden />}
       >
-        New
+        {t`New`}
       </ButtonLink>
     </>
   );
@@ -129,8 +131,8 @@ function Filters({ filter, live, onChange }: FiltersProps) {
       <TextInput
         className={table.search}
         type="search"
-        aria-label="Search workflows"
-        placeholder="Search name or slug"
+        aria-label={t`Search workflows`}
+        placeholder={t`Search name or slug`}
         leftSection={<IconSearch size={14} aria-hidden />}
         value={search}
         onChange={(event) => {
@@ -139,7 +141,7 @@ function Filters({ filter, live, onChange }: FiltersProps) {
       />
       <Checkbox
         size="xs"
-        label="Show archived"
+        label={t`Show archived`}
         checked={filter.archived ?? false}
         onChange={(event) => {
           onChange({ ...filter, search, archived: event.currentTarget.checked });

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { dateLocale, number } from '@/shared/i18n/numbers';
 import table from '@/shared/layout/table.module.css';
 import { part } from '@/shared/parts/part';
 import { LoadingRows } from '@/shared/states/loading-rows';
@@ -6,7 +8,7 @@ import classes from './charts.module.css';
 
 const Bars = part(
   () => import('./bars').then((loaded) => loaded.default),
-  <LoadingRows label="Reading the chart" rows={5} />,
+  () => <LoadingRows label={t`Reading the chart`} rows={5} />,
 );
 
 export interface Bucket {
@@ -35,7 +37,7 @@ export function BarsFigure({ title, buckets, unit, series, onPick }: BarsFigureP
     <figure className={classes.figure}>
       <figcaption className={classes.caption}>
         <h2 className={classes.title}>{title}</h2>
-        <ul className={classes.legend} aria-label="Legend">
+        <ul className={classes.legend} aria-label={t`Legend`}>
           {series.map(({ name, label, colour }) => (
             <li key={name}>
               <span className={classes.swatch} style={{ background: colour }} aria-hidden />
@@ -49,12 +51,12 @@ export function BarsFigure({ title, buckets, unit, series, onPick }: BarsFigureP
         <Bars buckets={buckets} unit={unit} series={series} onPick={onPick} />
       </div>
       <details>
-        <summary className={classes.summary}>Show as a table</summary>
-        <div className={classes.numbers} tabIndex={0} role="region" aria-label={`${title}, as a table`}>
+        <summary className={classes.summary}>{t`Show as a table`}</summary>
+        <div className={classes.numbers} tabIndex={0} role="region" aria-label={t`${title}, as a table`}>
           <table className={table.table}>
             <thead>
               <tr>
-                <th scope="col">{unit === 'hour' ? 'Hour' : 'Day'}</th>
+                <th scope="col">{unit === 'hour' ? t`Hour` : t`Day`}</th>
                 {series.map(({ name, label }) => (
                   <th key={name} scope="col" className={table.number}>
                     {label}
@@ -82,7 +84,7 @@ export function BarsFigure({ title, buckets, unit, series, onPick }: BarsFigureP
                   </th>
                   {series.map(({ name }) => (
                     <td key={name} className={table.number}>
-                      {(counts[name] ?? 0).toLocaleString('en')}
+                      {number(counts[name] ?? 0)}
                     </td>
                   ))}
                 </tr>
@@ -98,7 +100,7 @@ export function BarsFigure({ title, buckets, unit, series, onPick }: BarsFigureP
 /** When a bucket is. Days are those of UTC. */
 export function bucketWords(at: string, unit: 'hour' | 'day'): string {
   if (unit === 'hour') return clockTime(at);
-  return new Date(at).toLocaleDateString('en-GB', {
+  return new Date(at).toLocaleDateString(dateLocale(), {
     day: 'numeric',
     month: 'short',
     timeZone: 'UTC',

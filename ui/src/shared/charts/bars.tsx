@@ -1,5 +1,6 @@
 import { BarChart } from '@mantine/charts';
 import '@mantine/charts/styles.css';
+import { axisNumber, axisWidth } from './axis-number';
 import { bucketWords, type Bucket, type Series } from './bars-figure';
 
 interface BarsProps {
@@ -27,7 +28,7 @@ export default function Bars({ buckets, unit, series, onPick }: BarsProps) {
         gridAxis="x"
         tickLine="none"
         maxBarWidth={40}
-        yAxisProps={{ width: 44, allowDecimals: false }}
+        yAxisProps={{ width: axisWidth(buckets), allowDecimals: false, tickFormatter: axisNumber }}
         xAxisProps={{ minTickGap: 24 }}
         barChartProps={{
           accessibilityLayer: false,

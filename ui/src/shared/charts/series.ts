@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { Bucket, Series } from './bars-figure';
 
 /** Colours that no status has. */
@@ -28,7 +29,7 @@ export function stacked(
     colour: `var(--chart-${index + 1})`,
   }));
   if (own.length < names.length) {
-    series.push({ name: OTHER, label: 'Other', colour: `var(--chart-${COLOURS})` });
+    series.push({ name: OTHER, label: t`Other`, colour: `var(--chart-${COLOURS})` });
   }
   return {
     series,

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import classes from './dialog.module.css';
@@ -13,7 +14,7 @@ export function DialogButtons({ onClose, children }: DialogButtonsProps) {
   return (
     <div className={classes.buttons}>
       <Button type="button" size="sm" variant="default" onClick={onClose}>
-        Back
+        {t`Back`}
       </Button>
       {children}
     </div>

@@ -32,3 +32,27 @@ test('who closes a dialog is back where it was opened', () => {
   fireEvent.click(back);
   expect(document.activeElement).toBe(opener);
 });
+
+test('where what opened a dialog is gone, the focus is on the content of the page', () => {
+  function Gone() {
+    const [state, setState] = useState<'before' | 'open' | 'after'>('before');
+    return (
+      <main id="main" tabIndex={-1}>
+        {state === 'before' && <button type="button" onClick={() => { setState('open'); }}>Open</button>}
+        {state === 'open' && (
+          <Dialog opened onClose={() => { setState('after'); }} title="Archive?">
+            <button type="button" onClick={() => { setState('after'); }}>Archive</button>
+          </Dialog>
+        )}
+      </main>
+    );
+  }
+  renderPart(<Gone />);
+  const opener = screen.getByRole('button', { name: 'Open' });
+  opener.focus();
+  fireEvent.click(opener);
+  const archive = screen.getByRole('button', { name: 'Archive' });
+  archive.focus();
+  fireEvent.click(archive);
+  expect(document.activeElement).toBe(screen.getByRole('main'));
+});

@@ -8,10 +8,15 @@ export function Dialog(props: ModalProps) {
   const [opener] = useState(() => document.activeElement);
   useEffect(
     () => () => {
-      const lost = document.activeElement === null || document.activeElement === document.body;
-      if (lost && opener instanceof HTMLElement) opener.focus({ preventScroll: true });
+      if (isLost() && opener instanceof HTMLElement) opener.focus({ preventScroll: true });
+      // What opened it may be gone.
+      if (isLost()) document.getElementById('main')?.focus({ preventScroll: true });
     },
     [opener],
   );
   return <Modal fullScreen={phone} {...props} />;
+}
+
+function isLost(): boolean {
+  return document.activeElement === null || document.activeElement === document.body;
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button, TextInput } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { Dialog } from './dialog';
@@ -36,14 +37,14 @@ export function NameDialog(props: NameDialogProps) {
       >
         {children}
         <TextInput
-          label="Name"
+          label={t`Name`}
           size="sm"
           data-autofocus
           required
           withAsterisk={false}
           maxLength={LONGEST}
           value={name}
-          error={empty ? 'Give it a name; it can be changed later.' : refusal}
+          error={empty ? t`Give it a name; it can be changed later.` : refusal}
           onFocus={(event) => {
             event.currentTarget.select();
           }}

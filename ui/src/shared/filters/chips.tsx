@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { IconX } from '@tabler/icons-react';
 import classes from './filters.module.css';
 
@@ -10,11 +11,11 @@ export interface Chip {
 export function Chips({ chips }: { readonly chips: readonly Chip[] }) {
   if (chips.length === 0) return null;
   return (
-    <ul className={classes.chips} aria-label="Shown are only">
+    <ul className={classes.chips} aria-label={t`Shown are only`}>
       {chips.map(({ words, onRemove }) => (
         <li key={words} className={classes.chip}>
           {words}
-          <button type="button" aria-label={`Remove filter: ${words}`} onClick={onRemove}>
+          <button type="button" aria-label={t`Remove filter: ${words}`} onClick={onRemove}>
             <IconX size={12} aria-hidden />
           </button>
         </li>

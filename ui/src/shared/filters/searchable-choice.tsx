@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Select } from '@mantine/core';
 import classes from './filters.module.css';
 
@@ -32,7 +33,7 @@ export function SearchableChoice({ label, all, options, chosen, onChoose }: Sear
       clearButtonProps={{ 'aria-label': `${label}: ${all}` }}
       limit={SHOWN}
       maxDropdownHeight={320}
-      nothingFoundMessage="Nothing matches."
+      nothingFoundMessage={t`Nothing matches.`}
       // In its place in the page, which is a landmark.
       comboboxProps={{ withinPortal: false, keepMounted: false }}
       data={options}

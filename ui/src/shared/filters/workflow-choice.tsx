@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { SearchableChoice } from './searchable-choice';
 
 interface Choosable {
@@ -19,8 +20,8 @@ export function WorkflowChoice({ workflows, chosen, onChoose }: WorkflowChoicePr
   }
   return (
     <SearchableChoice
-      label="Workflow"
-      all="All workflows"
+      label={t`Workflow`}
+      all={t`All workflows`}
       options={known}
       chosen={chosen ?? null}
       onChoose={(workflow) => {

@@ -6,7 +6,7 @@ import classes from './json-editor.module.css';
 
 const CodeArea = part(
   () => import('./code-area').then((loaded) => loaded.default),
-  <Skeleton height={24 + 3 * 18} radius="md" />,
+  () => <Skeleton height={24 + 3 * 18} radius="md" />,
 );
 
 interface JsonTextEditorProps {

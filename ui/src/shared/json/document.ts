@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { LosslessNumber, parse, stringify } from 'lossless-json';
 
 /**
@@ -69,8 +70,16 @@ export function jsonFault(text: string): string | null {
     parseJson(text);
     return null;
   } catch (error) {
-    return `This is not JSON: ${error instanceof Error ? error.message : String(error)}`;
+    const why = error instanceof Error ? error.message : String(error);
+    return t`This is not JSON: ${why}`;
   }
+}
+
+const EXAMPLE = '{"text": "..."}';
+
+/** What is said of JSON in the place of an input that is no object. */
+export function objectWanted(): string {
+  return t`The input must be a JSON object, such as ${EXAMPLE}.`;
 }
 
 function asWritten(text: string): number | LosslessNumber {

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Anchor, Button } from '@mantine/core';
 import { useState } from 'react';
 import { bytes } from '@/shared/size/bytes';
@@ -24,21 +25,21 @@ export function JsonFile({ url, label }: JsonFileProps) {
         <div className={classes.note}>
           {read < total ? (
             <>
-              Showing the first 1 MB of {bytes(total)}.
+              {t`Showing the first 1 MB of ${bytes(total)}.`}
               <Button
                 variant="default"
                 onClick={() => {
                   setAll(true);
                 }}
               >
-                Show all
+                {t`Show all`}
               </Button>
             </>
           ) : (
             bytes(total)
           )}
           <Anchor href={url} download size="xs">
-            Download exact file
+            {t`Download exact file`}
           </Anchor>
         </div>
       )}

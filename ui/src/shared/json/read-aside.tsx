@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { useEffect, useState, type ReactNode } from 'react';
 import { ErrorState } from '@/shared/states/error-state';
 import { LoadingRows } from '@/shared/states/loading-rows';
@@ -56,10 +57,10 @@ function Reading({ wanted, label, note, onRetry }: ReadingProps) {
       thread.close();
     };
   }, [asked]);
-  if (state === null) return <LoadingRows label={`Reading: ${label}`} />;
+  if (state === null) return <LoadingRows label={t`Reading: ${label}`} />;
   if ('error' in state) {
     return (
-      <ErrorState title="The data could not be read" error={state.error} onRetry={onRetry} />
+      <ErrorState title={t`The data could not be read`} error={state.error} onRetry={onRetry} />
     );
   }
   return (

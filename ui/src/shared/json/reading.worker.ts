@@ -13,10 +13,20 @@ onmessage = ({ data: { id, question } }: MessageEvent<Asked>) => {
       answer({ id, value });
     },
     (error: unknown) => {
-      answer({ id, failure: error instanceof Error ? error.message : String(error) });
+      if (error instanceof Refused && error.reason === null) answer({ id, refusedWith: error.status });
+      else answer({ id, failure: error instanceof Error ? error.message : String(error) });
     },
   );
 };
+
+class Refused extends Error {
+  constructor(
+    readonly status: number,
+    readonly reason: string | null,
+  ) {
+    super(reason ?? '');
+  }
+}
 
 async function answered(question: Question) {
   if (question.what === 'open') {
@@ -35,13 +45,13 @@ async function readerOf(wanted: Wanted): Promise<Reader> {
   const response = await fetch(url, {
     headers: firstBytes === null ? {} : { Range: `bytes=0-${firstBytes - 1}` },
   });
-  if (!response.ok) throw new Error(await whyRefused(response));
+  if (!response.ok) throw new Refused(response.status, await whyRefused(response));
   const bytes = new Uint8Array(await response.arrayBuffer());
   const total = /\/(\d+)$/.exec(response.headers.get('Content-Range') ?? '')?.[1];
   return new Reader(bytes, total === undefined ? bytes.length : Number(total));
 }
 
-async function whyRefused(response: Response): Promise<string> {
+async function whyRefused(response: Response): Promise<string | null> {
   const text = await response.text();
   try {
     const { detail } = JSON.parse(text) as { detail?: unknown };
@@ -49,5 +59,5 @@ async function whyRefused(response: Response): Promise<string> {
   } catch {
     // Something between the page and the server answered.
   }
-  return `The server answered ${response.status} without a reason.`;
+  return null;
 }

@@ -1,3 +1,4 @@
+import { plural, t } from '@lingui/core/macro';
 import type { Members, Node } from './reader';
 
 /** A line of the tree: a value, or the offer to read more members of one. */
@@ -48,8 +49,10 @@ export function isContainer({ kind }: Node): boolean {
 
 /** How many members a container has, in words. */
 export function membersInWords({ kind, count, whole }: Node): string {
-  const [one, many] = kind === 'object' ? ['member', 'members'] : ['item', 'items'];
-  if (count === 0) return kind === 'object' ? 'empty object' : 'empty array';
-  const counted = `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
-  return whole ? counted : `at least ${counted}`;
+  if (count === 0) return kind === 'object' ? t`empty object` : t`empty array`;
+  const counted =
+    kind === 'object'
+      ? plural(count, { one: '# member', other: '# members' })
+      : plural(count, { one: '# item', other: '# items' });
+  return whole ? counted : t`at least ${counted}`;
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { Node, Opened, Reader } from './reader';
 
 /** Where a tree gets what it does not have yet. */
@@ -33,11 +34,17 @@ export interface Asked {
 
 export type Answer =
   | { readonly id: number; readonly value: Opened | readonly Node[] | string }
-  | { readonly id: number; readonly failure: string };
+  | { readonly id: number; readonly failure: string }
+  /** The status of an answer that gives no reason: the thread has no catalogues for a sentence. */
+  | { readonly id: number; readonly refusedWith: number };
 
 interface Waiting {
   readonly resolve: (value: never) => void;
   readonly reject: (error: Error) => void;
+}
+
+function withoutReason(status: number): string {
+  return t`The server answered ${status} without a reason.`;
 }
 
 /** A text that is read in a thread of its own, so that the page goes on meanwhile. */
@@ -53,6 +60,7 @@ export class Thread implements Source {
       const waiting = this.waiting.get(data.id);
       this.waiting.delete(data.id);
       if ('failure' in data) waiting?.reject(new Error(data.failure));
+      else if ('refusedWith' in data) waiting?.reject(new Error(withoutReason(data.refusedWith)));
       else waiting?.resolve(data.value as never);
     };
     this.worker.onerror = ({ message }) => {

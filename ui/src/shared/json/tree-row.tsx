@@ -1,6 +1,8 @@
+import { t } from '@lingui/core/macro';
 import { IconChevronRight, IconCopy, IconRoute } from '@tabler/icons-react';
 import { useState, type Ref } from 'react';
 import { copyText } from '@/shared/copy';
+import { number } from '@/shared/i18n/numbers';
 import { bytes } from '@/shared/size/bytes';
 import classes from './json-tree.module.css';
 import type { Node } from './reader';
@@ -51,7 +53,7 @@ export function TreeRow({ ref, id, index, top, row, active, source, onPick }: Tr
         data-open={open}
         visibility={mayOpen ? undefined : 'hidden'}
       />
-      {level > DEEPEST_INDENT && <span className={classes.level}>level {level}</span>}
+      {level > DEEPEST_INDENT && <span className={classes.level}>{t`level ${level}`}</span>}
       {more === null ? (
         <>
           <Said node={node} top={parent === null} source={source} />
@@ -59,7 +61,7 @@ export function TreeRow({ ref, id, index, top, row, active, source, onPick }: Tr
         </>
       ) : (
         <span className={classes.more}>
-          Load {nextPage(row)} more of {node.count.toLocaleString('en')}
+          {t`Load ${nextPage(row)} more of ${number(node.count)}`}
         </span>
       )}
     </div>
@@ -115,7 +117,7 @@ interface MoreProps {
 function More({ node, source, onRead }: MoreProps) {
   const size = bytes(node.end - node.start);
   if (node.end - node.start > LONGEST_SHOWN) {
-    return <span className={classes.count}> {size}, to be copied or downloaded</span>;
+    return <span className={classes.count}> {t`${size}, to be copied or downloaded`}</span>;
   }
   return (
     <button
@@ -126,17 +128,17 @@ function More({ node, source, onRead }: MoreProps) {
         void source.text(node).then(onRead);
       }}
     >
-      Show all {size}
+      {t`Show all ${size}`}
     </button>
   );
 }
 
 type Done = 'value' | 'path' | 'refused';
 
-const DONE: Readonly<Record<Done, string>> = {
-  value: 'Value copied',
-  path: 'Path copied',
-  refused: 'The browser did not allow to copy',
+const DONE: Readonly<Record<Done, () => string>> = {
+  value: () => t`Value copied`,
+  path: () => t`Path copied`,
+  refused: () => t`The browser did not allow to copy`,
 };
 
 interface CopyingProps {
@@ -173,8 +175,8 @@ function Copying({ row, active, source }: CopyingProps) {
         type="button"
         className={classes.button}
         tabIndex={active ? 0 : -1}
-        aria-label="Copy value"
-        title="Copy value"
+        aria-label={t`Copy value`}
+        title={t`Copy value`}
         onClick={() => void copy('value', value)}
       >
         <IconCopy {...ICON} />
@@ -184,14 +186,14 @@ function Copying({ row, active, source }: CopyingProps) {
           type="button"
           className={classes.button}
           tabIndex={active ? 0 : -1}
-          aria-label="Copy path"
-          title="Copy path"
+          aria-label={t`Copy path`}
+          title={t`Copy path`}
           onClick={() => void copy('path', () => Promise.resolve(pathOf(row)))}
         >
           <IconRoute {...ICON} />
         </button>
       )}
-      <span role="status">{done && DONE[done]}</span>
+      <span role="status">{done && DONE[done]()}</span>
     </span>
   );
 }

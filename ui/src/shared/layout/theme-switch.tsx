@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { UnstyledButton, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { IconMoon, IconSun } from '@tabler/icons-react';
 
@@ -9,13 +10,13 @@ export function ThemeSwitch({ className }: { readonly className: string | undefi
   return (
     <UnstyledButton
       className={className}
-      aria-label={`Theme: switch to ${other}`}
+      aria-label={other === 'dark' ? t`Theme: switch to dark` : t`Theme: switch to light`}
       onClick={() => {
         setColorScheme(other);
       }}
     >
       <Icon size={20} stroke={1.6} aria-hidden />
-      Theme
+      {t`Theme`}
     </UnstyledButton>
   );
 }

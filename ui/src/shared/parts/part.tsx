@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { useEffect, useState, type FunctionComponent, type ReactNode } from 'react';
 import { EmptyState } from '@/shared/states/empty-state';
 import { ErrorState } from '@/shared/states/error-state';
@@ -8,7 +9,7 @@ type Loaded<Props> = FunctionComponent<Props> | null;
 /** A part of the pages that is loaded when it is first shown; `pending` is in its place until then. */
 export function part<Props extends object>(
   load: () => Promise<FunctionComponent<Props>>,
-  pending: ReactNode,
+  pending: () => ReactNode,
 ): FunctionComponent<Props> {
   let known: Loaded<Props> = null;
   return function Part(props: Props) {
@@ -35,7 +36,7 @@ export function part<Props extends object>(
     if (failure !== null) {
       return (
         <ErrorState
-          title="This part of the page could not be loaded"
+          title={t`This part of the page could not be loaded`}
           error={failure}
           onRetry={() => {
             window.location.reload();
@@ -44,14 +45,14 @@ export function part<Props extends object>(
       );
     }
     if (Found !== null) return <Found {...props} />;
-    return away ? <ServerAway /> : pending;
+    return away ? <ServerAway /> : pending();
   };
 }
 
 function ServerAway() {
   return (
     <div role="alert">
-      <EmptyState sentence="The Baton server cannot be reached. Trying again every 2 s." />
+      <EmptyState sentence={t`The Baton server cannot be reached. Trying again every 2 s.`} />
     </div>
   );
 }

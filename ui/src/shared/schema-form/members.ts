@@ -3,6 +3,7 @@ import { isObject, numberAt, objectAt, textAt, type Json, type JsonObject } from
 /** How a member of a configuration is edited. */
 export type Control =
   | { readonly kind: 'text'; readonly long: boolean }
+  | { readonly kind: 'secret' }
   | { readonly kind: 'number'; readonly whole: boolean; readonly min?: number; readonly max?: number }
   | { readonly kind: 'switch' }
   | { readonly kind: 'choice'; readonly options: readonly string[] }
@@ -50,6 +51,7 @@ function controlOf(schema: JsonObject, root: JsonObject): Control {
   const type = soleType(schema);
   switch (type) {
     case 'string':
+      if (schema.writeOnly === true) return { kind: 'secret' };
       return { kind: 'text', long: (numberAt(schema, 'maxLength') ?? 0) >= LONG };
     case 'integer':
     case 'number':

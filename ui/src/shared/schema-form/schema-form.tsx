@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { NumberInput, Select, Switch, TagsInput, Textarea, TextInput, UnstyledButton } from '@mantine/core';
 import { JsonEditor } from '@/shared/json-editor/json-editor';
 import {
@@ -17,6 +18,8 @@ export interface SchemaFormProps {
   readonly value: JsonObject;
   /** What holds for members that are not set; shown in their place. */
   readonly inherited?: JsonObject;
+  /** Words in place of secret members whose value is kept and not shown. */
+  readonly kept?: ReadonlyMap<string, string>;
   /** What going back to these is called. */
   readonly resetWords?: string;
   /** Names of members begin with this, as in paths of problems: `config.model`. */
@@ -32,7 +35,7 @@ export interface SchemaFormProps {
 
 /** A form for an object that a JSON Schema describes; what it cannot draw is edited as JSON. */
 export function SchemaForm(props: SchemaFormProps) {
-  const { schema, value, inherited = {}, resetWords = 'Use the agent’s own' } = props;
+  const { schema, value, inherited = {}, resetWords = t`Use the agent’s own` } = props;
   const { path, faults, onChange } = props;
   return (
     <div className={classes.form}>
@@ -79,7 +82,7 @@ interface FieldProps extends SchemaFormProps {
 }
 
 function Field(props: FieldProps) {
-  const { member, own, given, fault, set } = props;
+  const { member, own, given, fault, kept, set } = props;
   const { control, title, description, required } = member;
   const shown = own ?? given;
   const common = {
@@ -101,6 +104,20 @@ function Field(props: FieldProps) {
         <TextInput {...common} value={text} onChange={typed} />
       );
     }
+    case 'secret':
+      return (
+        <TextInput
+          {...common}
+          type="password"
+          autoComplete="new-password"
+          spellCheck={false}
+          placeholder={kept?.get(member.name)}
+          value={typeof own === 'string' ? own : ''}
+          onChange={(event) => {
+            set(event.currentTarget.value || undefined);
+          }}
+        />
+      );
     case 'number':
       return (
         <NumberInput

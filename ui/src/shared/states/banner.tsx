@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import classes from './states.module.css';
@@ -14,5 +15,5 @@ export function Banner({ children }: { readonly children: ReactNode }) {
 
 /** Says that changes are asked for, because the stream that pushes them is down. */
 export function Interrupted() {
-  return <Banner>Live updates interrupted. Checking every 2 s.</Banner>;
+  return <Banner>{t`Live updates interrupted. Checking every 2 s.`}</Banner>;
 }

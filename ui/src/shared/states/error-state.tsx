@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button, Title } from '@mantine/core';
 import classes from './states.module.css';
 
@@ -16,7 +17,7 @@ export function ErrorState({ title, error, onRetry, busy = false }: ErrorStatePr
       <Title order={2}>{title}</Title>
       <p className={classes.sentence}>{error.message}</p>
       <Button variant="default" loading={busy} onClick={onRetry}>
-        Try again
+        {t`Try again`}
       </Button>
     </div>
   );

@@ -1,12 +1,13 @@
+import { t } from '@lingui/core/macro';
 import classes from './states.module.css';
 
 /** Says that what is shown follows what happens. */
 export function LiveMark({ live }: { readonly live: boolean }) {
   if (!live) return null;
   return (
-    <span className={classes.live} title="Changes are shown as they happen">
+    <span className={classes.live} title={t`Changes are shown as they happen`}>
       <span className={classes.dot} aria-hidden />
-      Live
+      {t`Live`}
     </span>
   );
 }

@@ -10,6 +10,7 @@ test('each problem says what is wrong, where, by which rule, and what to do', ()
       problems={[
         {
           message: '$.steps[0].agent: there is no agent "x".',
+          reason: 'There is no agent "x".',
           path: '$.steps[0].agent',
           rule: 'unknown_agent',
           fix: 'Did you mean y?',

@@ -1,7 +1,10 @@
+import { Trans } from '@lingui/react/macro';
 import classes from './states.module.css';
 
 interface ListedProblem {
   readonly message: string;
+  /** The message without its place, where it begins with one. */
+  readonly reason?: string | null;
   readonly path: string;
   readonly rule: string;
   readonly fix: string;
@@ -16,15 +19,17 @@ interface ProblemListProps {
 export function ProblemList({ label, problems }: ProblemListProps) {
   return (
     <ol className={classes.problems} aria-label={label}>
-      {problems.map(({ message, path, rule, fix }, index) => (
+      {problems.map(({ message, reason, path, rule, fix }, index) => (
         <li key={index}>
-          <p className={classes.problem}>{withoutPath(message, path)}</p>
+          <p className={classes.problem}>{reason ?? message}</p>
           <p className={classes.where}>
             <code>{path}</code>
             {rule && (
               <>
-                {' · rule '}
-                <code>{rule}</code>
+                {' · '}
+                <Trans>
+                  rule <code>{rule}</code>
+                </Trans>
               </>
             )}
           </p>
@@ -33,12 +38,4 @@ export function ProblemList({ label, problems }: ProblemListProps) {
       ))}
     </ol>
   );
-}
-
-/** The sentence alone: its place, with which some begin, stands below it. */
-function withoutPath(message: string, path: string): string {
-  const start = `${path}: `;
-  if (!message.startsWith(start)) return message;
-  const rest = message.slice(start.length);
-  return rest.charAt(0).toUpperCase() + rest.slice(1);
 }

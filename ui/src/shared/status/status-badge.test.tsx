@@ -7,7 +7,7 @@ import { StatusBadge } from './status-badge';
 test.each(Object.keys(LOOKS) as StatusName[])('%s is an icon and a word', (status) => {
   const { container } = renderPart(<StatusBadge status={status} />);
 
-  expect(screen.getByText(LOOKS[status].word)).toBeTruthy();
+  expect(screen.getByText(LOOKS[status].word())).toBeTruthy();
   expect(container.querySelector('svg[aria-hidden]')).toBeTruthy();
 });
 

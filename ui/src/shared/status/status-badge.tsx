@@ -14,7 +14,7 @@ export function StatusBadge({ status, detail }: StatusBadgeProps) {
   return (
     <span className={classes.badge} data-tone={shown}>
       <Icon size={14} aria-hidden className={status === 'running' ? classes.turning : undefined} />
-      {detail ? `${word} · ${detail}` : word}
+      {detail ? `${word()} · ${detail}` : word()}
     </span>
   );
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import {
   IconCircleCheck,
   IconCircleDashed,
@@ -24,7 +25,7 @@ export type StatusTone = 'running' | 'completed' | 'failed' | 'waiting';
 export type Tone = StatusTone | 'warning';
 
 interface Look {
-  readonly word: string;
+  readonly word: () => string;
   readonly tone: StatusTone;
   readonly Icon: TablerIcon;
   /** For the title of the browser's tab, which has no icons. */
@@ -33,12 +34,12 @@ interface Look {
 
 /** How a status looks, wherever it is shown. */
 export const LOOKS: Readonly<Record<StatusName, Look>> = {
-  pending: { word: 'Pending', tone: 'waiting', Icon: IconClock, sign: '○' },
-  running: { word: 'Running', tone: 'running', Icon: IconLoader2, sign: '▶' },
-  paused: { word: 'Paused', tone: 'waiting', Icon: IconPlayerPause, sign: '‖' },
-  completed: { word: 'Completed', tone: 'completed', Icon: IconCircleCheck, sign: '✓' },
-  failed: { word: 'Failed', tone: 'failed', Icon: IconCircleX, sign: '✕' },
-  cancelled: { word: 'Cancelled', tone: 'waiting', Icon: IconCircleMinus, sign: '–' },
-  skipped: { word: 'Skipped', tone: 'waiting', Icon: IconCircleDashed, sign: '–' },
-  'not run': { word: 'Not run', tone: 'waiting', Icon: IconCircleDashed, sign: '–' },
+  pending: { word: () => t`Pending`, tone: 'waiting', Icon: IconClock, sign: '○' },
+  running: { word: () => t`Running`, tone: 'running', Icon: IconLoader2, sign: '▶' },
+  paused: { word: () => t`Paused`, tone: 'waiting', Icon: IconPlayerPause, sign: '‖' },
+  completed: { word: () => t`Completed`, tone: 'completed', Icon: IconCircleCheck, sign: '✓' },
+  failed: { word: () => t`Failed`, tone: 'failed', Icon: IconCircleX, sign: '✕' },
+  cancelled: { word: () => t`Cancelled`, tone: 'waiting', Icon: IconCircleMinus, sign: '–' },
+  skipped: { word: () => t`Skipped`, tone: 'waiting', Icon: IconCircleDashed, sign: '–' },
+  'not run': { word: () => t`Not run`, tone: 'waiting', Icon: IconCircleDashed, sign: '–' },
 };

@@ -1,3 +1,6 @@
+import { plural, t } from '@lingui/core/macro';
+import { dateLocale, number } from '@/shared/i18n/numbers';
+
 const MINUTE = 60;
 const HOUR = 3_600;
 const DAY = 86_400;
@@ -6,11 +9,11 @@ const two = (value: number) => String(value).padStart(2, '0');
 
 /** A span as people say it: `2.3 s`, `1 m 04 s`, `2 h 05 m`; milliseconds below a tenth. */
 export function duration(seconds: number): string {
-  if (seconds < 0.1) return `${Math.round(seconds * 1_000)} ms`;
-  if (Number(seconds.toFixed(1)) < MINUTE) return `${seconds.toFixed(1)} s`;
+  if (seconds < 0.1) return t`${Math.round(seconds * 1_000)} ms`;
+  if (Number(seconds.toFixed(1)) < MINUTE) return t`${number(seconds, 1)} s`;
   const whole = Math.round(seconds);
-  if (whole < HOUR) return `${Math.floor(whole / MINUTE)} m ${two(whole % MINUTE)} s`;
-  return `${Math.floor(whole / HOUR)} h ${two(Math.floor((whole % HOUR) / MINUTE))} m`;
+  if (whole < HOUR) return t`${Math.floor(whole / MINUTE)} m ${two(whole % MINUTE)} s`;
+  return t`${Math.floor(whole / HOUR)} h ${two(Math.floor((whole % HOUR) / MINUTE))} m`;
 }
 
 /** A range of spans: `1.8–2.6 s`, `40 s–1 m 10 s`; one span if both read alike. */
@@ -23,22 +26,22 @@ export function durations(low: number, high: number): string {
 
 /** Without tenths, which say nothing of what takes long. */
 function roughly(seconds: number): string {
-  return seconds < 59.5 ? `${Math.round(seconds)} s` : duration(seconds);
+  return seconds < 59.5 ? t`${Math.round(seconds)} s` : duration(seconds);
 }
 
-/** The unit of a span that has only one. */
+/** The unit of a span that has only one, whatever the language calls it. */
 function unitOf(span: string): string {
-  return /^[\d.]+ (ms|s)$/.exec(span)?.[1] ?? span;
+  return /^[\d.,]+ (\D+)$/.exec(span)?.[1] ?? span;
 }
 
 /** The time of the day to the minute, in the zone of the reader. */
 export function clock(at: Date): string {
-  return at.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+  return at.toLocaleTimeString(dateLocale(), { hour: '2-digit', minute: '2-digit' });
 }
 
 /** The same to the second. */
 export function exactTime(at: Date): string {
-  return at.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  return at.toLocaleTimeString(dateLocale(), { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 }
 
 /** The instant to the second, in UTC as machines write it. */
@@ -49,18 +52,18 @@ export function utc(at: Date): string {
 /** How long ago an instant was; the date once it is more than a week. */
 export function ago(at: Date, now: Date): string {
   const seconds = (now.getTime() - at.getTime()) / 1_000;
-  if (seconds < 10) return 'just now';
-  if (seconds < MINUTE) return `${Math.floor(seconds)} s ago`;
-  if (seconds < HOUR) return `${Math.floor(seconds / MINUTE)} min ago`;
-  if (seconds < DAY) return `${Math.floor(seconds / HOUR)} h ago`;
+  if (seconds < 10) return t`just now`;
+  if (seconds < MINUTE) return t`${Math.floor(seconds)} s ago`;
+  if (seconds < HOUR) return t`${Math.floor(seconds / MINUTE)} min ago`;
+  if (seconds < DAY) return t`${Math.floor(seconds / HOUR)} h ago`;
   const days = Math.floor(seconds / DAY);
-  if (days <= 7) return days === 1 ? '1 day ago' : `${days} days ago`;
-  return at.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+  if (days <= 7) return plural(days, { one: '# day ago', other: '# days ago' });
+  return at.toLocaleDateString(dateLocale(), { day: 'numeric', month: 'short', year: 'numeric' });
 }
 
 /** The instant to the second, in the zone of the reader. */
 export function exact(at: Date): string {
-  return at.toLocaleString('en-GB', {
+  return at.toLocaleString(dateLocale(), {
     day: 'numeric',
     month: 'short',
     year: 'numeric',

@@ -1,8 +1,19 @@
+import { t } from '@lingui/core/macro';
+
 /** Spans that end now, in words. */
 export const SPAN_WORDS = {
-  '1h': 'Last hour',
-  '24h': 'Last 24 hours',
-  '7d': 'Last 7 days',
-  '30d': 'Last 30 days',
-  '90d': 'Last 90 days',
+  '1h': () => t`Last hour`,
+  '24h': () => t`Last 24 hours`,
+  '7d': () => t`Last 7 days`,
+  '30d': () => t`Last 30 days`,
+  '90d': () => t`Last 90 days`,
+} as const;
+
+/** The same within a sentence. */
+export const THE_SPAN = {
+  '1h': () => t`the last hour`,
+  '24h': () => t`the last 24 hours`,
+  '7d': () => t`the last 7 days`,
+  '30d': () => t`the last 30 days`,
+  '90d': () => t`the last 90 days`,
 } as const;

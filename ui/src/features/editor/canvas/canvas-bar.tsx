@@ -1,3 +1,4 @@
+import { plural, t } from '@lingui/core/macro';
 import { ActionIcon, Button } from '@mantine/core';
 import { IconAlertCircle, IconCircleCheck, IconMaximize, IconMinus, IconPlus } from '@tabler/icons-react';
 import { useReactFlow, useViewport } from '@xyflow/react';
@@ -12,12 +13,12 @@ export function CanvasBar() {
   const { zoom } = useViewport();
   return (
     <div className={classes.bar}>
-      <div className={classes.zoom} role="group" aria-label="Zoom">
-        <ActionIcon variant="subtle" color="gray" aria-label="Zoom out" onClick={() => void flow.zoomOut()}>
+      <div className={classes.zoom} role="group" aria-label={t`Zoom`}>
+        <ActionIcon variant="subtle" color="gray" aria-label={t`Zoom out`} onClick={() => void flow.zoomOut()}>
           <IconMinus size={14} aria-hidden />
         </ActionIcon>
         <span className={classes.percent}>{Math.round(zoom * 100)}%</span>
-        <ActionIcon variant="subtle" color="gray" aria-label="Zoom in" onClick={() => void flow.zoomIn()}>
+        <ActionIcon variant="subtle" color="gray" aria-label={t`Zoom in`} onClick={() => void flow.zoomIn()}>
           <IconPlus size={14} aria-hidden />
         </ActionIcon>
         <Button
@@ -26,7 +27,7 @@ export function CanvasBar() {
           leftSection={<IconMaximize size={14} aria-hidden />}
           onClick={() => void flow.fitView({ padding: 0.1, maxZoom: 1 })}
         >
-          Fit
+          {t`Fit`}
         </Button>
       </div>
       <ProblemChip />
@@ -55,7 +56,7 @@ function ProblemChip() {
         set({ drawer: open ? null : 'problems' });
       }}
     >
-      {count === 0 ? 'No problems' : count === 1 ? '1 problem' : `${count} problems`}
+      {count === 0 ? t`No problems` : plural(count, { one: '# problem', other: '# problems' })}
     </Button>
   );
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import '@xyflow/react/dist/base.css';
 import {
   Background,
@@ -27,8 +28,14 @@ import { useCamera } from './use-camera';
 
 const NODES = { step: StepNode, start: InputNode, end: EndNode, removed: RemovedNode };
 const EDGES = { mapping: MappingEdge };
-const WORDS = { 'controls.ariaLabel': 'Canvas' };
 const PRO = { hideAttribution: true };
+
+/** What screen readers say of the drawing. */
+const spoken = () => ({
+  'controls.ariaLabel': t`Canvas`,
+  'node.a11yDescription.default': t`Press enter or space to select a node. Press delete to remove it and escape to cancel.`,
+  'edge.a11yDescription.default': t`Press enter or space to select an edge. You can then press delete to remove it or escape to cancel.`,
+});
 
 /** The chain as a drawing: cards in a column, arrows with what they carry. */
 export function Canvas() {
@@ -41,6 +48,7 @@ export function Canvas() {
   const flow = useReactFlow();
   const frame = useRef<HTMLDivElement>(null);
   const empty = useDraft((draft) => allIds(draft).length === 0);
+  const [labels] = useState(spoken);
   useCamera(frame);
   const nodes = useKept(
     useMemo(
@@ -75,7 +83,7 @@ export function Canvas() {
   }
 
   return (
-    <section className={classes.canvas} ref={frame} data-canvas aria-label="Canvas">
+    <section className={classes.canvas} ref={frame} data-canvas aria-label={t`Canvas`}>
       <ReactFlow
         nodes={nodes}
         edges={edges}
@@ -100,7 +108,7 @@ export function Canvas() {
         maxZoom={1.5}
         zoomOnDoubleClick={false}
         proOptions={PRO}
-        ariaLabelConfig={WORDS}
+        ariaLabelConfig={labels}
       >
         <Background gap={24} size={1} color="var(--line)" />
       </ReactFlow>

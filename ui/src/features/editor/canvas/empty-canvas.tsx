@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { ButtonLink } from '@/shared/layout/links';
 import { useDrag } from './drag-store';
@@ -9,7 +10,7 @@ export function EmptyCanvas() {
   const over = useDrag((state) => state.index === 0);
   return (
     <div className={classes.empty} data-slot={over || undefined}>
-      <p>Drag an agent here, or press A to choose one.</p>
+      <p>{t`Drag an agent here, or press A to choose one.`}</p>
       <div className={classes.emptyActions}>
         <Button
           variant="default"
@@ -19,10 +20,10 @@ export function EmptyCanvas() {
             });
           }}
         >
-          Add an agent
+          {t`Add an agent`}
         </Button>
         <ButtonLink to="/templates" variant="subtle">
-          Start from a template
+          {t`Start from a template`}
         </ButtonLink>
       </div>
     </div>

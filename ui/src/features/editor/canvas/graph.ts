@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { Edge, Node } from '@xyflow/react';
 import { INPUT } from '@/features/editor/model/chain';
 import type { Draft, StepId } from '@/features/editor/model/draft';
@@ -77,5 +78,12 @@ function arrows(ids: readonly StepId[]): Edge[] {
 }
 
 function arrow(source: StepId, target: StepId): Edge {
-  return { id: `${source} ${target}`, source, target, type: 'mapping', focusable: false };
+  return {
+    id: `${source} ${target}`,
+    source,
+    target,
+    type: 'mapping',
+    focusable: false,
+    ariaLabel: t`Edge from ${source} to ${target}`,
+  };
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { ActionIcon, Tooltip, UnstyledButton } from '@mantine/core';
 import { IconAlertCircle, IconCheck, IconClock, IconHelpCircle, IconPlus } from '@tabler/icons-react';
 import { BaseEdge, EdgeLabelRenderer, getStraightPath, type EdgeProps } from '@xyflow/react';
@@ -74,7 +75,7 @@ function useVerdict(target: StepId) {
     troubles.some(({ place }) => place.at === 'edge' && place.id === target),
   );
   return loose
-    ? { tone: 'waiting' as const, words: 'Checked when connected' }
+    ? { tone: 'waiting' as const, words: t`Checked when connected` }
     : edgeVerdict(checked && broken ? { ...checked, verdict: 'error' } : checked);
 }
 
@@ -92,7 +93,7 @@ const EdgeLabel = memo(function EdgeLabel({ source, target }: EdgeLabelProps) {
   const agents = useCheck((checks) => checks.agents);
   const previewed = useCheck(({ previews }) => previews.has(target));
   const from = useDraft((draft) =>
-    source === INPUT ? 'the workflow input' : nameOf(draft, source, agents),
+    source === INPUT ? t`the workflow input` : nameOf(draft, source, agents),
   );
   const to = useDraft((draft) => nameOf(draft, target, agents));
   const open = useIsOpen(target);
@@ -101,7 +102,7 @@ const EdgeLabel = memo(function EdgeLabel({ source, target }: EdgeLabelProps) {
   const under = useIsUnder(target);
   const { tone, words } = useVerdict(target);
   const Icon = ICONS[tone];
-  if (under) return <span className={classes.slot}>Drop to add here</span>;
+  if (under) return <span className={classes.slot}>{t`Drop to add here`}</span>;
   return (
     <>
       <Tooltip
@@ -117,7 +118,7 @@ const EdgeLabel = memo(function EdgeLabel({ source, target }: EdgeLabelProps) {
           data-tone={tone}
           data-open={open || undefined}
           data-edge={target}
-          aria-label={`Mapping from ${from} to ${to}: ${words}`}
+          aria-label={t`Mapping from ${from} to ${to}: ${words}`}
           onClick={() => {
             choose(target, 'mapping');
           }}
@@ -126,12 +127,12 @@ const EdgeLabel = memo(function EdgeLabel({ source, target }: EdgeLabelProps) {
           {words}
         </UnstyledButton>
       </Tooltip>
-      <Tooltip label="Add a step here" openDelay={300}>
+      <Tooltip label={t`Add a step here`} openDelay={300}>
         <ActionIcon
           variant="default"
           radius="xl"
           size={24}
-          aria-label={`Add a step before ${to}`}
+          aria-label={t`Add a step before ${to}`}
           onClick={() => {
             const spot = spotOf(draftIn(store.getState()), target);
             if (spot === null) return;

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button, UnstyledButton } from '@mantine/core';
 import { IconLogin2, IconPlus } from '@tabler/icons-react';
 import { Handle, Position, type NodeProps } from '@xyflow/react';
@@ -19,7 +20,7 @@ export function InputNode() {
         }}
       >
         <IconLogin2 size={14} aria-hidden className={classes.icon} />
-        Workflow input
+        {t`Workflow input`}
       </UnstyledButton>
       <Handle type="source" position={Position.Bottom} className={classes.handle ?? ''} />
     </div>
@@ -34,7 +35,7 @@ export function EndNode() {
   return (
     <div className={`${classes.end ?? ''} nopan`} data-slot={under || undefined}>
       {under ? (
-        <span>Drop to add here</span>
+        <span>{t`Drop to add here`}</span>
       ) : (
         <Button
           variant="subtle"
@@ -49,7 +50,7 @@ export function EndNode() {
             });
           }}
         >
-          Add an agent
+          {t`Add an agent`}
         </Button>
       )}
     </div>
@@ -62,7 +63,7 @@ export function RemovedNode({ data }: NodeProps) {
     <div className={classes.node} data-mark="removed">
       <div className={classes.card}>
         <span className={classes.name}>{String(data.name)}</span>
-        <span className={classes.mark}>− Removed</span>
+        <span className={classes.mark}>{t`− Removed`}</span>
       </div>
     </div>
   );

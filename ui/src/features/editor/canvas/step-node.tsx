@@ -1,12 +1,19 @@
+import { t } from '@lingui/core/macro';
 import { ActionIcon, Menu, UnstyledButton } from '@mantine/core';
 import { IconAlertTriangle, IconDotsVertical, IconPinned } from '@tabler/icons-react';
 import { memo } from 'react';
 import { Handle, Position, type NodeProps } from '@xyflow/react';
+import { emptyMappings } from '@/api/empty-mappings';
+import type { Step } from '@/api/executions';
+import { keyWords } from '@/features/editor/commands/commands';
 import { objectAt, textAt } from '@/shared/json/document';
+import { OutlineIcon } from '@/shared/parts/outline-icon';
+import type { StatusName, Tone } from '@/shared/status/status';
 import { StatusBadge } from '@/shared/status/status-badge';
 import { duration } from '@/shared/time/format';
-import { isLoose, nameOf, stepOf, type StepId } from '@/features/editor/model/draft';
-import { kindOf } from '@/features/editor/library/kinds';
+import { isLoose, keyOf, nameOf, stepOf, type StepId } from '@/features/editor/model/draft';
+import { shownKind } from '@/features/editor/library/shown-kind';
+import { emptyMappingsOf } from '@/features/editor/model/recorded';
 import { useCheck } from '@/features/editor/state/checks';
 import { useChainEditor } from '@/features/editor/state/use-chain-editor';
 import { useDraft, useEditor } from '@/features/editor/state/use-editor';
@@ -29,15 +36,15 @@ export const StepNode = memo(function StepNode({ id }: Pick<NodeProps, 'id'>) {
   const drag = useCardDrag();
   const agent = agents.get(textAt(step, 'agent'));
   const agentName = agent?.name ?? textAt(step, 'agent');
-  const { Icon } = kindOf(agent?.kind ?? '');
-  const status = useStepStatus(textAt(step, 'key'));
+  const kinds = useCheck((checks) => checks.kinds);
+  const tone = useStepTone(id);
   return (
     <div
       className={`${classes.node ?? ''} nopan`}
       data-selected={selected || undefined}
       data-dragged={dragged || undefined}
       data-refused={refused || undefined}
-      data-tone={status?.tone}
+      data-tone={tone}
       data-mark={mark?.kind}
     >
       <Handle type="target" position={Position.Top} className={classes.handle ?? ''} />
@@ -53,7 +60,7 @@ export const StepNode = memo(function StepNode({ id }: Pick<NodeProps, 'id'>) {
         }}
       >
         <span className={classes.title}>
-          <Icon size={16} stroke={1.6} aria-hidden className={classes.icon} />
+          <OutlineIcon paths={shownKind(agent?.kind ?? '', kinds).icon} className={classes.icon} />
           <span className={classes.name} title={name}>
             <StepNumber id={id} />
             {name}
@@ -79,10 +86,20 @@ function isSameStep(before: Pick<NodeProps, 'id'>, after: Pick<NodeProps, 'id'>)
   return before.id === after.id;
 }
 
-function useStepStatus(key: string) {
+/** Messages of the shown run about mappings of the step that found nothing. */
+function useEmptyMappings(id: StepId): readonly string[] {
+  const step = useDraft((draft) => stepOf(draft, id));
+  return emptyMappingsOf(step, useCheck(({ recorded }) => recorded));
+}
+
+function useStepTone(id: StepId): Tone | undefined {
+  const key = useDraft((draft) => keyOf(draft, id));
+  const empty = useEmptyMappings(id).length > 0;
   const run = useShownRun();
   const step = run?.steps.get(key);
-  return step === undefined || run === null ? null : shownStatusOf(step, run.over);
+  if (step === undefined || run === null) return empty ? 'warning' : undefined;
+  const { tone } = shownStatusOf(step, run.over);
+  return empty && tone === 'completed' ? 'warning' : tone;
 }
 
 interface StateLineProps {
@@ -101,28 +118,31 @@ function StateLine({ id, mark }: StateLineProps) {
   const loose = useDraft((draft) => isLoose(draft, id));
   const run = useShownRun();
   const ran = run?.steps.get(textAt(step, 'key'));
+  const empty = useEmptyMappings(id);
   if (mark !== null) return <span className={classes.mark}>{MARKS[mark.kind]} {mark.text}</span>;
   if (ran !== undefined && run !== null && !pinned) {
-    const { status } = shownStatusOf(ran, run.over);
-    return (
-      <span className={classes.status}>
-        <StatusBadge status={status} />
-        {ran.duration_ms !== null && <span>{duration(ran.duration_ms / 1_000)}</span>}
-      </span>
-    );
+    return <RunLine step={ran} status={shownStatusOf(ran, run.over).status} empty={empty} />;
   }
   if (loose || trouble !== undefined) {
     return (
       <span className={classes.invalid} title={trouble}>
         <IconAlertTriangle size={14} aria-hidden />
-        {loose ? 'Not connected' : trouble}
+        {loose ? t`Not connected` : trouble}
       </span>
     );
   }
   if (pinned) {
     return (
       <span className={classes.pinned}>
-        <IconPinned size={14} aria-hidden /> Uses a saved output
+        <IconPinned size={14} aria-hidden /> {t`Uses a saved output`}
+      </span>
+    );
+  }
+  if (empty.length > 0) {
+    return (
+      <span className={classes.empty} title={empty.join('\n')}>
+        <IconAlertTriangle size={14} aria-hidden />
+        {emptyMappings(empty.length)}
       </span>
     );
   }
@@ -130,7 +150,34 @@ function StateLine({ id, mark }: StateLineProps) {
   const fields = Object.keys(objectAt(objectAt(schema as typeof step, 'output_schema'), 'properties'));
   return (
     <span className={classes.gives} title={fields.join(', ')}>
-      {fields.length > 0 ? `Gives ${fields.join(', ')}` : 'Its output is not described'}
+      {fields.length > 0 ? t`Gives ${fields.join(', ')}` : t`Its output is not described`}
+    </span>
+  );
+}
+
+interface RunLineProps {
+  readonly step: Step;
+  readonly status: StatusName;
+  /** Messages about mappings that found nothing. */
+  readonly empty: readonly string[];
+}
+
+/** Status of a tested step, with its duration or the mappings that found nothing. */
+function RunLine({ step, status, empty }: RunLineProps) {
+  const found = emptyMappings(empty.length);
+  if (found === '') {
+    return (
+      <span className={classes.status}>
+        <StatusBadge status={status} />
+        {step.duration_ms !== null && <span>{duration(step.duration_ms / 1_000)}</span>}
+      </span>
+    );
+  }
+  const completed = status === 'completed';
+  return (
+    <span className={classes.status} title={empty.join('\n')}>
+      <StatusBadge status={status} detail={completed ? found : undefined} />
+      {!completed && <span className={classes.empty}>{found}</span>}
     </span>
   );
 }
@@ -152,7 +199,7 @@ const StepMenu = memo(function StepMenu({ id, name }: { readonly id: StepId; rea
           color="gray"
           size={24}
           className={classes.menu ?? ''}
-          aria-label={`Actions of ${name}`}
+          aria-label={t`Actions of ${name}`}
         >
           <IconDotsVertical size={16} aria-hidden />
         </ActionIcon>
@@ -179,7 +226,7 @@ function StepMenuItems({ id }: { readonly id: StepId }) {
             editor.connectToEnd(id);
           }}
         >
-          Connect to the end
+          {t`Connect to the end`}
         </Menu.Item>
       )}
       {!loose && (
@@ -187,9 +234,9 @@ function StepMenuItems({ id }: { readonly id: StepId }) {
           onClick={() => {
             choose(id, 'mapping');
           }}
-          rightSection={<kbd>M</kbd>}
+          rightSection={<kbd>{keyWords('m')}</kbd>}
         >
-          Map its inputs
+          {t`Map its inputs`}
         </Menu.Item>
       )}
       <Menu.Item
@@ -197,26 +244,26 @@ function StepMenuItems({ id }: { readonly id: StepId }) {
         onClick={() => {
           editor.move(id, -1);
         }}
-        rightSection={<kbd>Alt ↑</kbd>}
+        rightSection={<kbd>{keyWords('Alt ArrowUp')}</kbd>}
       >
-        Move up
+        {t`Move up`}
       </Menu.Item>
       <Menu.Item
         disabled={index === last}
         onClick={() => {
           editor.move(id, 1);
         }}
-        rightSection={<kbd>Alt ↓</kbd>}
+        rightSection={<kbd>{keyWords('Alt ArrowDown')}</kbd>}
       >
-        Move down
+        {t`Move down`}
       </Menu.Item>
       <Menu.Item
         onClick={() => {
           editor.duplicate(id);
         }}
-        rightSection={<kbd>Ctrl D</kbd>}
+        rightSection={<kbd>{keyWords('Mod d')}</kbd>}
       >
-        Duplicate
+        {t`Duplicate`}
       </Menu.Item>
       {index > 0 && (
         <Menu.Item
@@ -224,16 +271,16 @@ function StepMenuItems({ id }: { readonly id: StepId }) {
             editor.disconnect(id);
           }}
         >
-          Remove the arrow to it
+          {t`Remove the arrow to it`}
         </Menu.Item>
       )}
       <Menu.Item
         onClick={() => {
           editor.remove(id);
         }}
-        rightSection={<kbd>Del</kbd>}
+        rightSection={<kbd>{keyWords('Delete')}</kbd>}
       >
-        Delete
+        {t`Delete`}
       </Menu.Item>
     </>
   );

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { StepId } from '@/features/editor/model/draft';
 import type { ChainEditor } from '@/features/editor/state/editing';
 import type { EditorActions } from '@/features/editor/state/actions';
@@ -17,7 +18,7 @@ export interface Desk {
 
 export interface Command {
   readonly id: string;
-  readonly label: string;
+  readonly label: () => string;
   readonly group: 'Workflow' | 'Step' | 'View';
   /** As `matches` reads them: modifiers in the order Mod, Shift, Alt, then `event.key`. */
   readonly keys: readonly string[];
@@ -53,10 +54,10 @@ function choose(desk: Desk, by: -1 | 1) {
 
 /** Everything that can be done here, once: for buttons, keys, the sheet and the palette. */
 export const COMMANDS: readonly Command[] = [
-  { id: 'save', label: 'Save', group: 'Workflow', keys: ['Mod s'], whileTyping: true, run: ({ actions }) => void actions.save() },
+  { id: 'save', label: () => t`Save`, group: 'Workflow', keys: ['Mod s'], whileTyping: true, run: ({ actions }) => void actions.save() },
   {
     id: 'save-message',
-    label: 'Save with a message…',
+    label: () => t`Save with a message…`,
     group: 'Workflow',
     keys: ['Mod Shift s'],
     whileTyping: true,
@@ -64,15 +65,15 @@ export const COMMANDS: readonly Command[] = [
       store.getState().set({ dialog: { kind: 'save' } });
     },
   },
-  { id: 'test', label: 'Run test', group: 'Workflow', keys: ['Mod Enter'], whileTyping: true, run: ({ actions }) => { actions.test(); } },
-  { id: 'deploy', label: 'Deploy', group: 'Workflow', keys: [], run: ({ actions }) => void actions.deploy() },
-  { id: 'undo', label: 'Undo', group: 'Workflow', keys: ['Mod z'], whileTyping: true, run: ({ store }) => { store.getState().undo(); } },
-  { id: 'redo', label: 'Redo', group: 'Workflow', keys: ['Mod Shift z', 'Mod y'], whileTyping: true, run: ({ store }) => { store.getState().redo(); } },
-  { id: 'previous', label: 'Step before', group: 'Step', keys: ['ArrowUp'], run: (desk) => { choose(desk, -1); } },
-  { id: 'next', label: 'Next step', group: 'Step', keys: ['ArrowDown'], run: (desk) => { choose(desk, 1); } },
+  { id: 'test', label: () => t`Run test`, group: 'Workflow', keys: ['Mod Enter'], whileTyping: true, run: ({ actions }) => { actions.test(); } },
+  { id: 'deploy', label: () => t`Deploy`, group: 'Workflow', keys: [], run: ({ actions }) => void actions.deploy() },
+  { id: 'undo', label: () => t`Undo`, group: 'Workflow', keys: ['Mod z'], whileTyping: true, run: ({ store }) => { store.getState().undo(); } },
+  { id: 'redo', label: () => t`Redo`, group: 'Workflow', keys: ['Mod Shift z', 'Mod y'], whileTyping: true, run: ({ store }) => { store.getState().redo(); } },
+  { id: 'previous', label: () => t`Step before`, group: 'Step', keys: ['ArrowUp'], run: (desk) => { choose(desk, -1); } },
+  { id: 'next', label: () => t`Next step`, group: 'Step', keys: ['ArrowDown'], run: (desk) => { choose(desk, 1); } },
   {
     id: 'add',
-    label: 'Choose an agent to add',
+    label: () => t`Choose an agent to add`,
     group: 'Step',
     keys: ['a'],
     run: ({ openLibrary }) => {
@@ -81,25 +82,25 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     id: 'mapping',
-    label: 'Map the inputs',
+    label: () => t`Map the inputs`,
     group: 'Step',
     keys: ['m'],
     run: onStep(({ store }, id) => {
       store.getState().choose(id, 'mapping');
     }),
   },
-  { id: 'up', label: 'Move the step up', group: 'Step', keys: ['Alt ArrowUp'], run: onStep(({ editor }, id) => { editor.move(id, -1); }) },
-  { id: 'down', label: 'Move the step down', group: 'Step', keys: ['Alt ArrowDown'], run: onStep(({ editor }, id) => { editor.move(id, 1); }) },
-  { id: 'duplicate', label: 'Duplicate the step', group: 'Step', keys: ['Mod d'], run: onStep(({ editor }, id) => { editor.duplicate(id); }) },
-  { id: 'delete', label: 'Delete the step', group: 'Step', keys: ['Delete'], run: onStep(({ editor }, id) => { editor.remove(id); }) },
-  { id: 'connect', label: 'Connect the step to the end', group: 'Step', keys: ['c'], run: onStep(({ editor }, id) => { editor.connectToEnd(id); }) },
-  { id: 'test-step', label: 'Run this step alone', group: 'Step', keys: ['Mod Shift Enter'], whileTyping: true, run: onStep(({ actions }, id) => { actions.test(id); }) },
-  { id: 'problem', label: 'Next problem', group: 'View', keys: ['F8'], whileTyping: true, run: ({ nextProblem }) => { nextProblem(); } },
-  { id: 'fit', label: 'Show the whole chain', group: 'View', keys: ['Shift !', 'Shift 1'], run: ({ fit }) => { fit(); } },
-  { id: 'palette', label: 'Find a command', group: 'View', keys: ['Mod k'], whileTyping: true, run: ({ openPalette }) => { openPalette(); } },
+  { id: 'up', label: () => t`Move the step up`, group: 'Step', keys: ['Alt ArrowUp'], run: onStep(({ editor }, id) => { editor.move(id, -1); }) },
+  { id: 'down', label: () => t`Move the step down`, group: 'Step', keys: ['Alt ArrowDown'], run: onStep(({ editor }, id) => { editor.move(id, 1); }) },
+  { id: 'duplicate', label: () => t`Duplicate the step`, group: 'Step', keys: ['Mod d'], run: onStep(({ editor }, id) => { editor.duplicate(id); }) },
+  { id: 'delete', label: () => t`Delete the step`, group: 'Step', keys: ['Delete'], run: onStep(({ editor }, id) => { editor.remove(id); }) },
+  { id: 'connect', label: () => t`Connect the step to the end`, group: 'Step', keys: ['c'], run: onStep(({ editor }, id) => { editor.connectToEnd(id); }) },
+  { id: 'test-step', label: () => t`Run this step alone`, group: 'Step', keys: ['Mod Shift Enter'], whileTyping: true, run: onStep(({ actions }, id) => { actions.test(id); }) },
+  { id: 'problem', label: () => t`Next problem`, group: 'View', keys: ['F8'], whileTyping: true, run: ({ nextProblem }) => { nextProblem(); } },
+  { id: 'fit', label: () => t`Show the whole chain`, group: 'View', keys: ['Shift !', 'Shift 1'], run: ({ fit }) => { fit(); } },
+  { id: 'palette', label: () => t`Find a command`, group: 'View', keys: ['Mod k'], whileTyping: true, run: ({ openPalette }) => { openPalette(); } },
   {
     id: 'keys',
-    label: 'Show the keys',
+    label: () => t`Show the keys`,
     group: 'View',
     keys: ['Shift ?'],
     run: ({ store }) => {
@@ -128,11 +129,16 @@ function spelled({ key, ctrlKey, metaKey, shiftKey, altKey }: Press): string {
   return [...(ctrlKey || metaKey ? ['Mod'] : []), ...(shiftKey ? ['Shift'] : []), ...(altKey ? ['Alt'] : []), plain].join(' ');
 }
 
-const SIGNS: Readonly<Record<string, string>> = {
-  Mod: 'Ctrl',
-  ArrowUp: '↑',
-  ArrowDown: '↓',
-  Delete: 'Del',
+/** What is written on the keys. */
+const SIGNS: Readonly<Record<string, () => string>> = {
+  Mod: () => t`Ctrl`,
+  Shift: () => t`Shift`,
+  Alt: () => t`Alt`,
+  Enter: () => t`Enter`,
+  Escape: () => t`Esc`,
+  Delete: () => t`Del`,
+  ArrowUp: () => '↑',
+  ArrowDown: () => '↓',
 };
 
 /** A key as people read it: `Ctrl Shift Z`. */
@@ -140,6 +146,6 @@ export function keyWords(keys: string): string {
   return keys
     .replace(/^Shift ([!?])$/, '$1')
     .split(' ')
-    .map((part) => SIGNS[part] ?? (part.length === 1 ? part.toUpperCase() : part))
+    .map((part) => SIGNS[part]?.() ?? (part.length === 1 ? part.toUpperCase() : part))
     .join(' ');
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import '@mantine/spotlight/styles.css';
 import { createSpotlight, Spotlight } from '@mantine/spotlight';
 import { useEffect } from 'react';
@@ -19,14 +20,14 @@ export default function Palette({ desk, onClose }: PaletteProps) {
     <Spotlight
       store={paletteStore}
       shortcut={null}
-      nothingFound="No command matches."
-      attributes={{ content: { 'aria-label': 'Commands' } }}
-      scrollAreaProps={{ viewportProps: { tabIndex: 0, role: 'group', 'aria-label': 'Commands found' } }}
-      searchProps={{ placeholder: 'Find a command', 'aria-label': 'Find a command' }}
+      nothingFound={t`No command matches.`}
+      attributes={{ content: { 'aria-label': t`Commands` } }}
+      scrollAreaProps={{ viewportProps: { tabIndex: 0, role: 'group', 'aria-label': t`Commands found` } }}
+      searchProps={{ placeholder: t`Find a command`, 'aria-label': t`Find a command` }}
       onSpotlightClose={onClose}
       actions={COMMANDS.filter(({ id }) => id !== 'palette').map((command) => ({
         id: command.id,
-        label: command.label,
+        label: command.label(),
         rightSection: keyWords(command.keys[0] ?? ''),
         onClick: () => {
           command.run(desk);

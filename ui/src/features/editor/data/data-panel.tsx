@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { IconPinned, IconPinnedOff } from '@tabler/icons-react';
 import { JsonView } from '@/shared/json/json-view';
@@ -12,10 +13,10 @@ import { useSample } from '@/features/editor/test-run/use-sample';
 import classes from './data.module.css';
 
 const ORIGINS = {
-  pinned: 'A saved output, which also tests use.',
-  example: 'An example from its schema.',
-  generated: 'Made up from its schema.',
-  none: 'Its agent does not describe what it gives. Run a test to see it.',
+  pinned: () => t`A saved output, which also tests use.`,
+  example: () => t`An example from its schema.`,
+  generated: () => t`Made up from its schema.`,
+  none: () => t`Its agent does not describe what it gives. Run a test to see it.`,
 } as const;
 
 /** What would flow into and out of a step, before anything runs. */
@@ -26,24 +27,24 @@ export function StepData({ id }: { readonly id: StepId }) {
   const name = useDraft((draft) => nameOf(draft, id, agents));
   const preview = previews.get(id);
   if (preview === undefined) {
-    return <p className={classes.quiet}>Connect the step to see what would reach it.</p>;
+    return <p className={classes.quiet}>{t`Connect the step to see what would reach it.`}</p>;
   }
   const { input, output, output_origin: origin, warnings, problems, skipped } = preview;
   const ran = origin === 'pinned' && !pinned ? origins.outputs.get(id) : undefined;
   return (
     <div className={classes.panel}>
-      {skipped === true && <p className={classes.quiet}>With this data it would be skipped.</p>}
-      <h2 className={classes.heading}>Goes in</h2>
+      {skipped === true && <p className={classes.quiet}>{t`With this data it would be skipped.`}</p>}
+      <h2 className={classes.heading}>{t`Goes in`}</h2>
       <p className={classes.quiet}>{sentence(reaching)}</p>
       {[...warnings, ...problems.map(({ message }) => message)].map((words) => (
         <p key={words} className={classes.warning}>
           {words}
         </p>
       ))}
-      <JsonView text={writeJson(input)} label={`Input of ${name}, ${reaching}`} />
-      <h2 className={classes.heading}>Comes out</h2>
-      <p className={classes.quiet}>{ran === undefined ? ORIGINS[origin] : sentence(ran.words)}</p>
-      {origin !== 'none' && <JsonView text={writeJson(output)} label={`Output of ${name}, ${origins.outputs.get(id)?.words ?? ''}`} />}
+      <JsonView text={writeJson(input)} label={t`Input of ${name}, ${reaching}`} />
+      <h2 className={classes.heading}>{t`Comes out`}</h2>
+      <p className={classes.quiet}>{ran === undefined ? ORIGINS[origin]() : sentence(ran.words)}</p>
+      {origin !== 'none' && <JsonView text={writeJson(output)} label={t`Output of ${name}, ${origins.outputs.get(id)?.words ?? ''}`} />}
       <Pin id={id} />
     </div>
   );
@@ -71,7 +72,7 @@ function Pin({ id }: { readonly id: StepId }) {
           });
         }}
       >
-        Remove the saved output
+        {t`Remove the saved output`}
       </Button>
     );
   }
@@ -84,7 +85,7 @@ function Pin({ id }: { readonly id: StepId }) {
         change(null, (draft) => ({ ...draft, pins: { ...draft.pins, [id]: ran } }));
       }}
     >
-      Pin the output of the test
+      {t`Pin the output of the test`}
     </Button>
   );
 }
@@ -97,7 +98,7 @@ export function SampleInput() {
   return (
     <div className={classes.panel}>
       <JsonTextEditor
-        label="Sample input"
+        label={t`Sample input`}
         description={origin}
         text={text}
         error={jsonFault(text)}
@@ -113,7 +114,7 @@ export function SampleInput() {
             change(null, (draft) => ({ ...draft, sample: null }));
           }}
         >
-          Use an example instead
+          {t`Use an example instead`}
         </Button>
       )}
     </div>

@@ -1,11 +1,13 @@
+import { t } from '@lingui/core/macro';
 import { TextInput, UnstyledButton } from '@mantine/core';
 import { IconPencil } from '@tabler/icons-react';
 import { useState, type KeyboardEvent } from 'react';
 import type { Agent } from '@/api/agents';
 import { Dialog } from '@/shared/dialogs/dialog';
+import { OutlineIcon } from '@/shared/parts/outline-icon';
 import { useChecks } from '@/features/editor/state/checks';
 import { grouped } from './found';
-import { kindOf } from './kinds';
+import { shownKind } from './shown-kind';
 import classes from './agent-picker.module.css';
 
 interface AgentPickerProps {
@@ -15,10 +17,10 @@ interface AgentPickerProps {
 
 /** Offers every agent; typing narrows, the arrow keys move, Enter takes. */
 export function AgentPicker({ onChoose, onClose }: AgentPickerProps) {
-  const { agents } = useChecks();
+  const { agents, kinds } = useChecks();
   const [wanted, setWanted] = useState('');
   const [at, setAt] = useState(0);
-  const found = grouped(agents.values(), wanted).flatMap((group) => group.agents);
+  const found = grouped(agents.values(), wanted, kinds).flatMap((group) => group.agents);
   const marked = found[Math.min(at, found.length - 1)];
 
   function pressed(event: KeyboardEvent) {
@@ -34,16 +36,16 @@ export function AgentPicker({ onChoose, onClose }: AgentPickerProps) {
   }
 
   return (
-    <Dialog opened onClose={onClose} title="Add an agent" size="md">
+    <Dialog opened onClose={onClose} title={t`Add an agent`} size="md">
       <TextInput
         data-autofocus
         type="search"
         role="combobox"
-        aria-label="Search agents"
+        aria-label={t`Search agents`}
         aria-expanded
         aria-controls="agents-found"
         aria-activedescendant={marked && `found-${marked.slug}`}
-        placeholder="Search agents"
+        placeholder={t`Search agents`}
         value={wanted}
         onChange={(event) => {
           setWanted(event.currentTarget.value);
@@ -51,34 +53,31 @@ export function AgentPicker({ onChoose, onClose }: AgentPickerProps) {
         }}
         onKeyDown={pressed}
       />
-      <div id="agents-found" role="listbox" aria-label="Agents" className={classes.list}>
-        {found.map((agent) => {
-          const { Icon } = kindOf(agent.kind);
-          return (
-            <UnstyledButton
-              key={agent.slug}
-              id={`found-${agent.slug}`}
-              role="option"
-              tabIndex={-1}
-              aria-selected={agent === marked}
-              className={classes.option}
-              onClick={() => {
-                onChoose(agent);
-              }}
-            >
-              <Icon size={16} stroke={1.6} aria-hidden className={classes.icon} />
-              <span className={classes.words}>
-                <span className={classes.name}>{agent.name}</span>
-                <span className={classes.description}>{agent.description}</span>
-              </span>
-              {agent.effect === 'write' && (
-                <IconPencil size={14} aria-label="changes something outside" className={classes.icon} />
-              )}
-            </UnstyledButton>
-          );
-        })}
+      <div id="agents-found" role="listbox" aria-label={t`Agents`} className={classes.list}>
+        {found.map((agent) => (
+          <UnstyledButton
+            key={agent.slug}
+            id={`found-${agent.slug}`}
+            role="option"
+            tabIndex={-1}
+            aria-selected={agent === marked}
+            className={classes.option}
+            onClick={() => {
+              onChoose(agent);
+            }}
+          >
+            <OutlineIcon paths={shownKind(agent.kind, kinds).icon} className={classes.icon} />
+            <span className={classes.words}>
+              <span className={classes.name}>{agent.name}</span>
+              <span className={classes.description}>{agent.description}</span>
+            </span>
+            {agent.effect === 'write' && (
+              <IconPencil size={14} aria-label={t`changes something outside`} className={classes.icon} />
+            )}
+          </UnstyledButton>
+        ))}
       </div>
-      {found.length === 0 && <p className={classes.none}>No agent matches.</p>}
+      {found.length === 0 && <p className={classes.none}>{t`No agent matches.`}</p>}
     </Dialog>
   );
 }

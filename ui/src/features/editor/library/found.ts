@@ -1,5 +1,5 @@
 import type { Agent } from '@/api/agents';
-import { kindOf } from './kinds';
+import { shownKind, type Kinds } from './shown-kind';
 
 export interface Group {
   readonly title: string;
@@ -7,11 +7,11 @@ export interface Group {
 }
 
 /** The agents that have every word that is wanted, by kind; kinds and agents by name. */
-export function grouped(agents: Iterable<Agent>, wanted: string): readonly Group[] {
+export function grouped(agents: Iterable<Agent>, wanted: string, kinds: Kinds): readonly Group[] {
   const words = wanted.toLowerCase().split(/\s+/).filter(Boolean);
   const groups = new Map<string, Agent[]>();
   for (const agent of agents) {
-    const { title } = kindOf(agent.kind);
+    const { title } = shownKind(agent.kind, kinds);
     const text = `${agent.name} ${agent.slug} ${agent.description} ${title}`.toLowerCase();
     if (!words.every((word) => text.includes(word))) continue;
     groups.set(title, [...(groups.get(title) ?? []), agent]);

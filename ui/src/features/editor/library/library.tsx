@@ -1,20 +1,22 @@
+import { t } from '@lingui/core/macro';
 import { TextInput, Tooltip, UnstyledButton } from '@mantine/core';
 import { IconPencil, IconSearch } from '@tabler/icons-react';
 import { useState, type KeyboardEvent } from 'react';
 import type { Agent } from '@/api/agents';
 import { useCardDrag } from '@/features/editor/canvas/use-card-drag';
-import { useChecks } from '@/features/editor/state/checks';
+import { useCheck, useChecks } from '@/features/editor/state/checks';
 import { useChainEditor } from '@/features/editor/state/use-chain-editor';
+import { OutlineIcon } from '@/shared/parts/outline-icon';
 import { grouped } from './found';
-import { kindOf } from './kinds';
+import { shownKind } from './shown-kind';
 import classes from './library.module.css';
 
 /** Every agent, to be dragged onto the canvas or added with Enter. */
 export function Library() {
-  const { agents } = useChecks();
+  const { agents, kinds } = useChecks();
   const editor = useChainEditor();
   const [wanted, setWanted] = useState('');
-  const groups = grouped(agents.values(), wanted);
+  const groups = grouped(agents.values(), wanted, kinds);
 
   const first = groups[0]?.agents[0];
 
@@ -30,13 +32,13 @@ export function Library() {
   }
 
   return (
-    <aside className={classes.library} aria-label="Agents" onKeyDown={move}>
+    <aside className={classes.library} aria-label={t`Agents`} onKeyDown={move}>
       <div className={classes.search}>
         <TextInput
           id="agent-search"
           type="search"
-          aria-label="Search agents"
-          placeholder="Search agents"
+          aria-label={t`Search agents`}
+          placeholder={t`Search agents`}
           leftSection={<IconSearch size={14} aria-hidden />}
           value={wanted}
           onChange={(event) => {
@@ -63,7 +65,7 @@ export function Library() {
           </section>
         ))}
         {groups.length === 0 && agents.size > 0 && (
-          <p className={classes.none}>No agent matches.</p>
+          <p className={classes.none}>{t`No agent matches.`}</p>
         )}
       </div>
     </aside>
@@ -73,7 +75,7 @@ export function Library() {
 function Card({ agent }: { readonly agent: Agent }) {
   const drag = useCardDrag();
   const editor = useChainEditor();
-  const { Icon } = kindOf(agent.kind);
+  const kinds = useCheck((checks) => checks.kinds);
   return (
     <Tooltip
       label={agent.description}
@@ -93,10 +95,10 @@ function Card({ agent }: { readonly agent: Agent }) {
           editor.addAfterSelected(agent);
         }}
       >
-        <Icon size={16} stroke={1.6} aria-hidden className={classes.icon} />
+        <OutlineIcon paths={shownKind(agent.kind, kinds).icon} className={classes.icon} />
         <span className={classes.name}>{agent.name}</span>
         {agent.effect === 'write' && (
-          <IconPencil size={14} aria-label="changes something outside" className={classes.icon} />
+          <IconPencil size={14} aria-label={t`changes something outside`} className={classes.icon} />
         )}
       </UnstyledButton>
     </Tooltip>

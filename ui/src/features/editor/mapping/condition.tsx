@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Textarea } from '@mantine/core';
 import { textAt, withMember } from '@/shared/json/document';
 import { changeStep } from '@/features/editor/model/chain';
@@ -18,16 +19,16 @@ export function Condition({ id }: { readonly id: StepId }) {
   const skipped = previews.get(id)?.skipped;
   const draft = useDraft((present) => present);
   const origin = sourceOrigin(when, id, draft, { ...origins, previews });
-  const data = origin === null || origin.madeUp ? 'made-up data' : `the data ${origin.words}`;
+  const data = origin === null || origin.madeUp ? t`made-up data` : t`the data ${origin.words}`;
   const verdict =
-    skipped === true ? `False for ${data}: it would be skipped.`
-    : skipped === false ? `True for ${data}: it would run.`
+    skipped === true ? t`False for ${data}: it would be skipped.`
+    : skipped === false ? t`True for ${data}: it would run.`
     : null;
   return (
     <div className={classes.condition} data-field="when">
       <Textarea
-        label="Run only if"
-        description="An expression that is true or false, such as priority <= `3`. Empty: always."
+        label={t`Run only if`}
+        description={t`An expression that is true or false, such as priority <= \`3\`. Empty: always.`}
         size="xs"
         autosize
         minRows={1}

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { Field } from '@/api/drafts';
 import type { ValueOrigin } from '@/features/editor/model/recorded';
 
@@ -27,7 +28,7 @@ export function groupsOf(fields: readonly Field[], origins: Origins): readonly G
     if (key !== undefined) {
       steps.unshift({ ...field, number: origins.numberOf(key), origin: origins.outputOf(key) });
     } else if (field.path === 'input') {
-      input.push({ ...field, label: 'Workflow input', number: null, origin: origins.input });
+      input.push({ ...field, label: t`Workflow input`, number: null, origin: origins.input });
     } else merged.push(field);
   }
   const context: readonly Group[] =
@@ -36,9 +37,9 @@ export function groupsOf(fields: readonly Field[], origins: Origins): readonly G
       : [
           {
             path: 'context',
-            label: 'Merged context',
+            label: t`Merged context`,
             types: ['object'],
-            description: 'Every field by its name alone. Later steps win.',
+            description: t`Every field by its name alone. Later steps win.`,
             children: merged,
             number: null,
             origin: null,

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button, UnstyledButton } from '@mantine/core';
 import {
   IconAlertCircle,
@@ -23,22 +24,22 @@ import type { ShownInput } from './wanted-inputs';
 interface Look {
   readonly Icon: TablerIcon;
   readonly tone: 'ok' | 'unknown' | 'error' | 'waiting';
-  readonly words: string;
+  readonly words: () => string;
 }
 
 const LOOKS: Readonly<Record<InputVerdict, Look>> = {
-  matched: { Icon: IconCheck, tone: 'ok', words: 'Same name' },
-  mapped: { Icon: IconCheck, tone: 'ok', words: 'Mapped' },
-  unknown: { Icon: IconHelpCircle, tone: 'unknown', words: 'Cannot tell' },
-  missing: { Icon: IconAlertCircle, tone: 'error', words: 'Missing' },
-  incompatible: { Icon: IconAlertCircle, tone: 'error', words: 'Type mismatch' },
-  unset: { Icon: IconCircleDashed, tone: 'waiting', words: 'Not set' },
+  matched: { Icon: IconCheck, tone: 'ok', words: () => t`Same name` },
+  mapped: { Icon: IconCheck, tone: 'ok', words: () => t`Mapped` },
+  unknown: { Icon: IconHelpCircle, tone: 'unknown', words: () => t`Cannot tell` },
+  missing: { Icon: IconAlertCircle, tone: 'error', words: () => t`Missing` },
+  incompatible: { Icon: IconAlertCircle, tone: 'error', words: () => t`Type mismatch` },
+  unset: { Icon: IconCircleDashed, tone: 'waiting', words: () => t`Not set` },
 };
 
 function lookOf(checked: ShownInput['checked']): Look {
   const look = LOOKS[checked?.verdict ?? 'unset'];
   const unread = checked?.verdict === 'incompatible' && checked.got === null;
-  return unread ? { ...look, words: 'Not readable' } : look;
+  return unread ? { ...look, words: () => t`Not readable` } : look;
 }
 
 interface InputRowProps {
@@ -84,18 +85,18 @@ export function InputRow({ id, input, source, preview, match, onSource }: InputR
       >
         <span className={classes.inputName}>
           {name}
-          {required && <span title="required">*</span>}
+          {required && <span title={t`required`}>*</span>}
         </span>
         <span className={classes.type}>
           {typeWord(types.filter((type) => type !== 'null').join(' or '))}
         </span>
         <span className={classes.verdict} data-tone={wrong === undefined ? tone : 'error'}>
           <Icon size={14} aria-hidden />
-          {words}
+          {words()}
         </span>
         <span className={classes.from}>
           {given === null && checked?.verdict === 'matched'
-            ? `from ${name}`
+            ? t`from ${name}`
             : sourceWords(given, draft, (each) => nameOf(draft, each, agents))}
         </span>
         {/* What is wrong is said once. */}
@@ -114,7 +115,7 @@ export function InputRow({ id, input, source, preview, match, onSource }: InputR
             onSource({ kind: 'path', path: match });
           }}
         >
-          Use {pathWords(match, draft, (each) => nameOf(draft, each, agents))}
+          {t`Use ${pathWords(match, draft, (each) => nameOf(draft, each, agents))}`}
         </Button>
       )}
       {active && (
@@ -138,7 +139,10 @@ function Value({ preview, origin }: ValueProps) {
   if (preview.missing) {
     return (
       <span className={classes.value}>
-        no value{origin !== null && ` ${origin.madeUp ? 'in made-up data' : origin.words}`}
+        {noValue(origin)}
+        {preview.nearest !== null && origin?.madeUp === false && (
+          <span className={classes.wrong}>{t`The nearest field is ${preview.nearest}.`}</span>
+        )}
       </span>
     );
   }
@@ -152,6 +156,11 @@ function Value({ preview, origin }: ValueProps) {
   );
 }
 
+function noValue(origin: ValueOrigin | null): string {
+  if (origin === null) return t`no value`;
+  return origin.madeUp ? t`no value in made-up data` : t`no value ${origin.words}`;
+}
+
 function sourceWords(
   source: Source | null,
   draft: Parameters<typeof pathWords>[1],
@@ -159,12 +168,12 @@ function sourceWords(
 ): string {
   switch (source?.kind) {
     case 'path':
-      return `from ${pathWords(source.path, draft, name)}`;
+      return t`from ${pathWords(source.path, draft, name)}`;
     case 'constant':
-      return 'a constant';
+      return t`a constant`;
     case 'expression':
       return `= ${source.expression}`;
     default:
-      return 'nothing';
+      return t`nothing`;
   }
 }

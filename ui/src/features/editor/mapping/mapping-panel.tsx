@@ -1,3 +1,4 @@
+import { plural, t } from '@lingui/core/macro';
 import { Button, TextInput } from '@mantine/core';
 import { IconWand } from '@tabler/icons-react';
 import { useRef, useState, type PointerEvent } from 'react';
@@ -92,15 +93,15 @@ export function MappingPanel({ id }: { readonly id: StepId }) {
           focusInput(panel.current, input);
         }}
       />
-      <section className={classes.inputs} aria-label={`Inputs of ${name}`} ref={panel}>
+      <section className={classes.inputs} aria-label={t`Inputs of ${name}`} ref={panel}>
         <h2 className={classes.heading}>{name}</h2>
         <p className={classes.hint}>
           {checked === undefined
-            ? 'Not checked yet.'
+            ? t`Not checked yet.`
             : checked.total === 0
-              ? 'Its agent does not describe its inputs: it gets what is mapped here.'
-              : `${checked.right} of ${checked.total} ${checked.total === 1 ? 'input is' : 'inputs are'} right.`}{' '}
-          {!byHand && 'Without a mapping it takes the fields of the same name.'}
+              ? t`Its agent does not describe its inputs: it gets what is mapped here.`
+              : t`${checked.right} of ${plural(checked.total, { one: '# input is', other: '# inputs are' })} right.`}{' '}
+          {!byHand && t`Without a mapping it takes the fields of the same name.`}
         </p>
         <div className={classes.tools}>
           {matches.length > 0 && (
@@ -110,7 +111,7 @@ export function MappingPanel({ id }: { readonly id: StepId }) {
                 accept(matches);
               }}
             >
-              {matches.length === 1 ? 'Accept 1 match' : `Accept ${matches.length} matches`}
+              {plural(matches.length, { one: 'Accept # match', other: 'Accept # matches' })}
             </Button>
           )}
           {byHand && (
@@ -120,7 +121,7 @@ export function MappingPanel({ id }: { readonly id: StepId }) {
                 change(null, (before) => unmap(before, id));
               }}
             >
-              Take fields by name again
+              {t`Take fields by name again`}
             </Button>
           )}
         </div>
@@ -176,16 +177,16 @@ function AddInput({ taken, onAdd }: AddInputProps) {
       }}
     >
       <TextInput
-        aria-label="Name of a further input"
-        placeholder="Name of a further input"
+        aria-label={t`Name of a further input`}
+        placeholder={t`Name of a further input`}
         value={name}
-        error={taken.includes(name) && 'It is there already.'}
+        error={taken.includes(name) && t`It is there already.`}
         onChange={(event) => {
           setName(event.currentTarget.value);
         }}
       />
       <Button type="submit" variant="default">
-        Add
+        {t`Add`}
       </Button>
     </form>
   );

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button, NumberInput, SegmentedControl, Switch, Textarea, TextInput } from '@mantine/core';
 import { useRef } from 'react';
 import { JsonEditor } from '@/shared/json-editor/json-editor';
@@ -15,10 +16,10 @@ interface SourceEditorProps {
   readonly onSource: (source: Source | null) => void;
 }
 
-const KINDS: readonly { readonly value: SourceKind; readonly label: string }[] = [
-  { value: 'path', label: 'Field' },
-  { value: 'constant', label: 'Constant' },
-  { value: 'expression', label: 'Expression' },
+const kinds = (): { value: SourceKind; label: string }[] => [
+  { value: 'path', label: t`Field` },
+  { value: 'constant', label: t`Constant` },
+  { value: 'expression', label: t`Expression` },
 ];
 
 /** Edits where an input comes from; what was typed in one form is there again when one returns. */
@@ -37,8 +38,8 @@ export function SourceEditor({ id, name, types, source, onSource }: SourceEditor
       <SegmentedControl
         size="xs"
         fullWidth
-        aria-label={`Kind of source of ${name}`}
-        data={KINDS.map((each) => ({ ...each }))}
+        aria-label={t`Kind of source of ${name}`}
+        data={kinds()}
         value={source?.kind ?? 'path'}
         onChange={(kind) => {
           turn(kind);
@@ -48,7 +49,7 @@ export function SourceEditor({ id, name, types, source, onSource }: SourceEditor
         <Constant id={id} name={name} types={types} value={source.value} onSource={remember} />
       ) : source?.kind === 'expression' ? (
         <Textarea
-          aria-label={`Expression for ${name}`}
+          aria-label={t`Expression for ${name}`}
           placeholder="items[0].id"
           size="xs"
           autosize
@@ -64,8 +65,8 @@ export function SourceEditor({ id, name, types, source, onSource }: SourceEditor
         />
       ) : (
         <TextInput
-          aria-label={`Path for ${name}`}
-          placeholder="Choose a field at the left, or type its path"
+          aria-label={t`Path for ${name}`}
+          placeholder={t`Choose a field at the left, or type its path`}
           spellCheck={false}
           classNames={{ input: classes.code ?? '' }}
           value={source?.path ?? ''}
@@ -84,7 +85,7 @@ export function SourceEditor({ id, name, types, source, onSource }: SourceEditor
             onSource(null);
           }}
         >
-          Leave out
+          {t`Leave out`}
         </Button>
       )}
     </div>
@@ -123,7 +124,7 @@ function Constant({ id, name, types, value, onSource }: ConstantProps) {
   const place = unfinishedAt(id, `mapping.${name}`);
   const unfinished = useDraft((draft) => draft.unfinished[place]);
   const change = useEditor((state) => state.change);
-  const label = `Constant for ${name}`;
+  const label = t`Constant for ${name}`;
   const set = (next: Json) => {
     onSource({ kind: 'constant', value: next });
   };
@@ -157,7 +158,7 @@ function Constant({ id, name, types, value, onSource }: ConstantProps) {
   if (simple && only === 'boolean' && (typeof value === 'boolean' || value === '')) {
     return (
       <Switch
-        label={value === true ? 'Yes' : 'No'}
+        label={value === true ? t`Yes` : t`No`}
         aria-label={label}
         checked={value === true}
         onChange={(event) => {

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { TextInput } from '@mantine/core';
 import { IconChevronDown, IconChevronRight, IconGripVertical, IconSearch } from '@tabler/icons-react';
 import { useState, type KeyboardEvent, type PointerEvent } from 'react';
@@ -49,12 +50,12 @@ export function SourceTree({ groups, forInput, onPick, onDrag }: SourceTreeProps
   }
 
   return (
-    <section className={classes.sources} aria-label="Available fields">
-      <h2 className={classes.heading}>Available</h2>
+    <section className={classes.sources} aria-label={t`Available fields`}>
+      <h2 className={classes.heading}>{t`Available`}</h2>
       <TextInput
         type="search"
-        aria-label="Search available fields"
-        placeholder="Search fields"
+        aria-label={t`Search available fields`}
+        placeholder={t`Search fields`}
         leftSection={<IconSearch size={14} aria-hidden />}
         value={wanted}
         onChange={(event) => {
@@ -63,10 +64,10 @@ export function SourceTree({ groups, forInput, onPick, onDrag }: SourceTreeProps
       />
       <p className={classes.hint}>
         {forInput === null
-          ? 'Drag a field onto an input, or choose an input first.'
-          : `Enter or a click uses a field for ${forInput}.`}
+          ? t`Drag a field onto an input, or choose an input first.`
+          : t`Enter or a click uses a field for ${forInput}.`}
       </p>
-      <div role="tree" aria-label="Fields" className={classes.tree} onKeyDown={pressed}>
+      <div role="tree" aria-label={t`Fields`} className={classes.tree} onKeyDown={pressed}>
         {rows.map(({ field, depth, open: isOpen }) => (
           <div
             key={field.path}
@@ -121,7 +122,7 @@ export function SourceTree({ groups, forInput, onPick, onDrag }: SourceTreeProps
           </div>
         ))}
       </div>
-      {rows.length === 0 && <p className={classes.hint}>No field matches.</p>}
+      {rows.length === 0 && <p className={classes.hint}>{t`No field matches.`}</p>}
     </section>
   );
 }

@@ -1,3 +1,4 @@
+import { plural } from '@lingui/core/macro';
 import type { Field } from '@/api/drafts';
 import { writeJson } from '@/shared/json/document';
 
@@ -29,7 +30,7 @@ export function visibleRows(
 export function sampleText(field: Field): string {
   if (field.sample === undefined) return '';
   const { sample } = field;
-  if (Array.isArray(sample)) return `${sample.length} ${sample.length === 1 ? 'item' : 'items'}`;
+  if (Array.isArray(sample)) return plural(sample.length, { one: '# item', other: '# items' });
   const text = writeJson(sample);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

@@ -15,7 +15,7 @@ function chainOf(...slugs: readonly string[]): Draft {
 }
 
 const keys = (draft: Draft) => draft.chain.map((id) => keyOf(draft, id));
-const words = (draft: Draft) => structureProblems(draft, named(draft)).map(({ message }) => message);
+const words = (draft: Draft) => structureProblems(draft, named(draft), 20).map(({ message }) => message);
 
 test('an agent is added at the end or between two, under a key of its own', () => {
   const draft = chainOf('one', 'two');

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { textAt, withMember, type JsonObject } from '@/shared/json/document';
 import { newId, stepOf, unfinishedAt, type AgentLike, type Draft, type Loose, type StepId } from './draft';
 import { freeKey } from './keys';
@@ -85,7 +86,7 @@ export function duplicate(draft: Draft, id: StepId): Placed {
   const step = stepOf(draft, id);
   const name = textAt(step, 'name');
   const copy = {
-    ...withMember(step, 'name', name ? `${name} copy`.slice(0, 200) : undefined),
+    ...withMember(step, 'name', name ? t`${name} copy`.slice(0, 200) : undefined),
     key: freeKey(draft, textAt(step, 'key')),
   };
   return put(draft, copy, spotAfter(draft, id));
@@ -98,27 +99,27 @@ export function refusal(
   to: StepId,
   name: (id: StepId) => string,
 ): string | null {
-  if (to === INPUT) return 'The workflow input is the start: no arrow can lead to it.';
-  if (from === to) return `A step cannot lead to itself: that would be a loop.`;
+  if (to === INPUT) return t`The workflow input is the start: no arrow can lead to it.`;
+  if (from === to) return t`A step cannot lead to itself: that would be a loop.`;
   if (from === INPUT) {
     const [first] = draft.chain;
     return first === undefined
       ? null
-      : `The workflow input already leads to ${name(first)}. A chain has no fork: delete that arrow's step or connect elsewhere.`;
+      : t`The workflow input already leads to ${name(first)}. A chain has no fork: delete that arrow's step or connect elsewhere.`;
   }
   const start = spotOf(draft, from);
   const end = spotOf(draft, to);
-  if (start === null || end === null) return 'That step is no longer there.';
+  if (start === null || end === null) return t`That step is no longer there.`;
   if (start.list === end.list && end.index <= start.index) {
-    return `${name(to)} runs before ${name(from)}: an arrow back would be a loop.`;
+    return t`${name(to)} runs before ${name(from)}: an arrow back would be a loop.`;
   }
   const next = listAt(draft, start.list)[start.index + 1];
   if (next !== undefined) {
-    return `${name(from)} already leads to ${name(next)}. A chain has no fork: remove that arrow first.`;
+    return t`${name(from)} already leads to ${name(next)}. A chain has no fork: remove that arrow first.`;
   }
   const before = listAt(draft, end.list)[end.index - 1];
   if (before !== undefined) {
-    return `${name(before)} already leads to ${name(to)}. Only one arrow can lead to a step: remove that one first.`;
+    return t`${name(before)} already leads to ${name(to)}. Only one arrow can lead to a step: remove that one first.`;
   }
   return null;
 }

@@ -29,8 +29,6 @@ export interface Draft {
   readonly unfinished: Readonly<Record<string, string>>;
 }
 
-export const MAX_STEPS = 20;
-
 export const EMPTY: Draft = {
   file: { name: '' },
   steps: {},

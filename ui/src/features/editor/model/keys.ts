@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { allIds, keyOf, type Draft, type StepId } from './draft';
 
 const LONGEST = 63;
@@ -31,7 +32,7 @@ const KEY = /^[a-z][a-z0-9_]{0,62}$/;
 
 /** Why a key will not do, in words; null if it will. */
 export function keyFault(draft: Draft, id: StepId, key: string): string | null {
-  if (!KEY.test(key)) return 'Use lower-case letters, digits and _, beginning with a letter.';
+  if (!KEY.test(key)) return t`Use lower-case letters, digits and _, beginning with a letter.`;
   const taken = allIds(draft).some((other) => other !== id && keyOf(draft, other) === key);
-  return taken ? `Another step has the key ${key}. Give this one another.` : null;
+  return taken ? t`Another step has the key ${key}. Give this one another.` : null;
 }

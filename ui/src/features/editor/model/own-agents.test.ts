@@ -1,8 +1,27 @@
 import { expect, test } from 'vitest';
+import type { AgentKind } from '@/api/agents';
 import { ownAgents } from './own-agents';
 
 const URL_SCHEMA = { properties: { url: { type: 'string' } } };
-const KINDS = [{ kind: 'http', config_schema: URL_SCHEMA }];
+const HTTP: AgentKind = {
+  kind: 'http',
+  title: 'HTTP',
+  icon: [],
+  config_schema: URL_SCHEMA,
+  operations: [{ name: 'request', effect: 'write', config_schema: URL_SCHEMA }],
+};
+const FILE_SCHEMA = { properties: { title: { type: 'string' } } };
+const ISSUES: AgentKind = {
+  kind: 'issues',
+  title: 'Issues',
+  icon: [],
+  config_schema: { properties: { operation: {} } },
+  operations: [
+    { name: 'read', effect: 'read', config_schema: {} },
+    { name: 'file', effect: 'write', config_schema: FILE_SCHEMA },
+  ],
+};
+const KINDS = [HTTP, ISSUES];
 
 test('an agent of the file has its schemas, its configuration and its effect', () => {
   const agents = [
@@ -33,4 +52,22 @@ test('an agent of the file has its schemas, its configuration and its effect', (
     { slug: 'order', name: 'order', effect: 'write', config_schema: {} },
   ]);
   expect(ownAgents({ name: 'x' }, KINDS)).toEqual([]);
+});
+
+test('an agent that names no effect has that of its operation', () => {
+  const agents = [
+    { slug: 'ask', kind: 'issues', config: { operation: 'read' } },
+    { slug: 'tell', kind: 'issues', config: { operation: 'file' } },
+    { slug: 'careful', kind: 'issues', effect: 'write', config: { operation: 'read' } },
+    { slug: 'unknown', kind: 'issues', config: { operation: 'burn' } },
+    { slug: 'call', kind: 'http' },
+  ];
+  expect(ownAgents({ agents }, KINDS).map(({ slug, effect }) => [slug, effect])).toEqual([
+    ['ask', 'read'],
+    ['tell', 'write'],
+    ['careful', 'write'],
+    ['unknown', 'write'],
+    ['call', 'write'],
+  ]);
+  expect(ownAgents({ agents }, KINDS)[1]?.config_schema).toBe(FILE_SCHEMA);
 });

@@ -1,4 +1,4 @@
-import type { Agent, AgentKind } from '@/api/agents';
+import { operationOf, type Agent, type AgentKind } from '@/api/agents';
 import { isObject, objectAt, textAt, type Json, type JsonObject } from '@/shared/json/document';
 
 /** The agents that a workflow file brings along, as the library would describe them. */
@@ -8,22 +8,27 @@ export function ownAgents(file: JsonObject, kinds: readonly AgentKind[]): readon
     const slug = textAt(agent, 'slug');
     const kind = textAt(agent, 'kind');
     if (slug === '') return [];
+    const config = objectAt(agent, 'config');
+    const operation = operationOf(kinds, kind, config);
     return [
       {
         slug,
         kind,
         name: textAt(agent, 'name') || slug,
         description: textAt(agent, 'description'),
-        // What does not say that it only reads may write.
-        effect: agent.effect === 'read' ? ('read' as const) : ('write' as const),
+        effect: effectOf(agent.effect) ?? operation?.effect ?? 'write',
         origin: 'file' as const,
-        config: objectAt(agent, 'config'),
-        config_schema: kinds.find((each) => each.kind === kind)?.config_schema ?? {},
+        config,
+        config_schema: operation?.config_schema ?? {},
         input_schema: schemaAt(agent, 'input_schema'),
         output_schema: schemaAt(agent, 'output_schema'),
       },
     ];
   });
+}
+
+function effectOf(effect: Json | undefined): Agent['effect'] | null {
+  return effect === 'read' || effect === 'write' ? effect : null;
 }
 
 function schemaAt(agent: JsonObject, member: string): JsonObject | null {

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { keyOf, type Draft } from './draft';
 
 const STEP_OUTPUT = /^steps\.(\w+)(?:\.output)?(?:\.|(?=\[)|$)/;
@@ -13,7 +14,7 @@ export function pathWords(
     const id = draft.chain.find((each) => keyOf(draft, each) === step[1]);
     return joined(id === undefined ? step[1] : name(id), path.slice(step[0].length));
   }
-  if (/^input(\.|\[|$)/.test(path)) return joined('Workflow input', path.replace(/^input\.?/, ''));
+  if (/^input(\.|\[|$)/.test(path)) return joined(t`Workflow input`, path.replace(/^input\.?/, ''));
   return path;
 }
 

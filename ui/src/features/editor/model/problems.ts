@@ -1,5 +1,6 @@
+import { t } from '@lingui/core/macro';
 import { jsonFault, textAt } from '@/shared/json/document';
-import { allIds, keyOf, MAX_STEPS, unfinishedAt, type Draft, type StepId } from './draft';
+import { allIds, keyOf, unfinishedAt, type Draft, type StepId } from './draft';
 import { keyFault } from './keys';
 
 /** Where the person must look: a step and its field, the arrow into a step, or the workflow. */
@@ -17,6 +18,8 @@ export interface Trouble {
 /** A problem as the server says it. */
 export interface ServerProblem {
   readonly message: string;
+  /** The message without its place, where it begins with one. */
+  readonly reason?: string | null;
   readonly path: string;
   readonly fix: string;
 }
@@ -25,17 +28,15 @@ export interface ServerProblem {
 export function structureProblems(
   draft: Draft,
   name: (id: StepId) => string,
+  maxSteps: number,
 ): readonly Trouble[] {
-  return [...unnamed(draft), ...emptiness(draft), ...tooMany(draft, name), ...unconnected(draft, name), ...keys(draft), ...unfinished(draft)];
+  return [...unnamed(draft), ...emptiness(draft), ...tooMany(draft, name, maxSteps), ...unconnected(draft, name), ...keys(draft), ...unfinished(draft)];
 }
 
 /** The server's problem at its place on the screen; `chain` is what was sent. */
 export function placed(problem: ServerProblem, chain: readonly StepId[]): Trouble {
-  const { path, fix } = problem;
-  const message = problem.message.startsWith(`${path}: `)
-    ? sentence(problem.message.slice(path.length + 2))
-    : problem.message;
-  return { place: placeOf(path, chain), message, fix };
+  const { path, message, reason, fix } = problem;
+  return { place: placeOf(path, chain), message: reason ?? message, fix };
 }
 
 /** What is wrong, each place once: what the drawing shows is said in its own words. */
@@ -66,32 +67,28 @@ function inputOf(field: string): string {
   return quoted === undefined ? '' : (JSON.parse(quoted) as string);
 }
 
-function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
 function unnamed(draft: Draft): readonly Trouble[] {
   if (textAt(draft.file, 'name').trim() !== '') return [];
   const place: Place = { at: 'workflow', field: 'name' };
-  return [{ place, message: 'The workflow has no name.', fix: 'Say what it does, such as IT Ticket Triage.' }];
+  return [{ place, message: t`The workflow has no name.`, fix: t`Say what it does, such as IT Ticket Triage.` }];
 }
 
 function emptiness(draft: Draft): readonly Trouble[] {
   if (draft.chain.length > 0) return [];
   const place: Place = { at: 'workflow', field: 'steps' };
   return draft.loose.length === 0
-    ? [{ place, message: 'The workflow has no agent yet.', fix: 'Drag one onto the canvas, or press A to choose one.' }]
-    : [{ place, message: 'No agent is connected to the workflow input.', fix: 'Draw an arrow from the workflow input to the agent that runs first.' }];
+    ? [{ place, message: t`The workflow has no agent yet.`, fix: t`Drag one onto the canvas, or press A to choose one.` }]
+    : [{ place, message: t`No agent is connected to the workflow input.`, fix: t`Draw an arrow from the workflow input to the agent that runs first.` }];
 }
 
-function tooMany(draft: Draft, name: (id: StepId) => string): readonly Trouble[] {
-  const extra = allIds(draft)[MAX_STEPS];
+function tooMany(draft: Draft, name: (id: StepId) => string, maxSteps: number): readonly Trouble[] {
+  const extra = allIds(draft)[maxSteps];
   if (extra === undefined) return [];
   return [
     {
       place: { at: 'step', id: extra, field: '' },
-      message: `${name(extra)} is agent ${MAX_STEPS + 1}: a workflow has at most ${MAX_STEPS} agents.`,
-      fix: 'Delete one, or split the workflow in two.',
+      message: t`${name(extra)} is agent ${maxSteps + 1}: a workflow has at most ${maxSteps} agents.`,
+      fix: t`Delete one, or split the workflow in two.`,
     },
   ];
 }
@@ -101,15 +98,17 @@ function unconnected(draft: Draft, name: (id: StepId) => string): readonly Troub
     const [first] = ids;
     if (first === undefined) return [];
     const last = draft.chain.at(-1);
-    const others = ids.length === 1 ? '' : ` and the ${ids.length - 1} after it`;
     return [
       {
         place: { at: 'step' as const, id: first, field: '' },
-        message: `${name(first)}${others} ${ids.length === 1 ? 'is' : 'are'} not connected.`,
+        message:
+          ids.length === 1
+            ? t`${name(first)} is not connected.`
+            : t`${name(first)} and the ${ids.length - 1} after it are not connected.`,
         fix:
           last === undefined
-            ? 'Draw an arrow to it from the workflow input, or delete it.'
-            : `Draw an arrow to it from ${name(last)}, or delete it.`,
+            ? t`Draw an arrow to it from the workflow input, or delete it.`
+            : t`Draw an arrow to it from ${name(last)}, or delete it.`,
       },
     ];
   });
@@ -137,6 +136,6 @@ function unfinished(draft: Draft): readonly Trouble[] {
         : input === field
           ? { at: 'step', id, field }
           : { at: 'edge', id, input };
-    return [{ place, message: jsonFault(text) ?? '', fix: 'Finish what was begun there.' }];
+    return [{ place, message: jsonFault(text) ?? '', fix: t`Finish what was begun there.` }];
   });
 }

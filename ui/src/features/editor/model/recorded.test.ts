@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import type { PreviewedStep } from '@/api/drafts';
+import type { JsonObject } from '@/shared/json/document';
 import { draftOf } from './draft';
 import {
+  emptyMappingsOf,
   inputOrigin,
   MADE_UP,
   outputOrigin,
@@ -19,6 +21,7 @@ const recorded: Recorded = {
     ['a', '{"priority":1}'],
     ['gone', '{}'],
   ]),
+  leftOut: new Map(),
 };
 const TESTED = { words: 'from the test at 14:49', madeUp: false };
 
@@ -74,4 +77,18 @@ test('what reaches a step names each origin once', () => {
 
   expect(reachingWords('s3', draft, { input: TESTED, outputs })).toBe('from the test at 14:49, made up');
   expect(reachingWords('s1', draft, { input: MADE_UP, outputs })).toBe('made up');
+});
+
+test('a mapping that found nothing is reported until it is changed', () => {
+  const message = '"kind" is left out: there is no input.kund. The nearest field is input.kind.';
+  const leftOut = new Map([['a', [{ input: 'kind', source: 'input.kund', nearest: 'input.kind', message }]]]);
+  const run = { ...recorded, leftOut };
+  const words = (key: string, step: JsonObject) => emptyMappingsOf({ key, ...step }, run);
+
+  expect(words('a', { mapping: { kind: 'input.kund' } })).toEqual([message]);
+  expect(words('a', { mapping: { kind: 'input.kind' } })).toEqual([]);
+  expect(words('a', { mapping: { kind: { value: 'input.kund' } } })).toEqual([]);
+  expect(words('a', {})).toEqual([]);
+  expect(words('b', { mapping: { kind: 'input.kund' } })).toEqual([]);
+  expect(emptyMappingsOf({ key: 'a', mapping: { kind: 'input.kund' } }, null)).toEqual([]);
 });

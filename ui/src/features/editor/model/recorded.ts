@@ -1,6 +1,9 @@
+import { t } from '@lingui/core/macro';
 import type { PreviewedStep } from '@/api/drafts';
-import { isObject, type Json } from '@/shared/json/document';
+import type { Step } from '@/api/executions';
+import { isObject, objectAt, textAt, type Json, type JsonObject } from '@/shared/json/document';
 import { keyOf, type Draft, type StepId } from './draft';
+import { readSource } from './sources';
 
 /** Values of a test or a run, which are shown instead of made-up ones. */
 export interface Recorded {
@@ -10,6 +13,8 @@ export interface Recorded {
   readonly input: string | null;
   /** Exact JSON texts of outputs, by step key. */
   readonly outputs: ReadonlyMap<string, string>;
+  /** Mappings that found nothing, by step key. */
+  readonly leftOut: ReadonlyMap<string, Step['left_out']>;
 }
 
 /** Where a value that is shown comes from. */
@@ -21,10 +26,30 @@ export interface ValueOrigin {
 /** Bytes of all values that one preview is made with. */
 const MOST_BYTES = 200_000;
 
-export const MADE_UP: ValueOrigin = { words: 'made up', madeUp: true };
-const EXAMPLE: ValueOrigin = { words: 'example', madeUp: false };
-const SAVED: ValueOrigin = { words: 'saved output', madeUp: false };
-const TYPED: ValueOrigin = { words: 'typed here', madeUp: false };
+export const MADE_UP: ValueOrigin = {
+  get words() {
+    return t`made up`;
+  },
+  madeUp: true,
+};
+const EXAMPLE: ValueOrigin = {
+  get words() {
+    return t`example`;
+  },
+  madeUp: false,
+};
+const SAVED: ValueOrigin = {
+  get words() {
+    return t`saved output`;
+  },
+  madeUp: false,
+};
+const TYPED: ValueOrigin = {
+  get words() {
+    return t`typed here`;
+  },
+  madeUp: false,
+};
 
 export interface PreviewValues {
   readonly input: string | null;
@@ -83,6 +108,18 @@ export function outputOrigin(
     case 'none':
       return null;
   }
+}
+
+/** Messages of a run about mappings of a step that found nothing; mappings changed since are left out. */
+export function emptyMappingsOf(step: JsonObject, recorded: Recorded | null): readonly string[] {
+  const leftOut = recorded?.leftOut.get(textAt(step, 'key')) ?? [];
+  const mapping = objectAt(step, 'mapping');
+  return leftOut
+    .filter(({ input, source }) => {
+      const present = readSource(mapping[input]);
+      return present?.kind === 'path' && present.path === source;
+    })
+    .map(({ message }) => message);
 }
 
 interface Shown {

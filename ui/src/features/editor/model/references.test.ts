@@ -22,7 +22,7 @@ const draft = draftOf({
 const typed = (before: Draft, id: string, ...texts: readonly string[]) =>
   texts.reduce((after, text) => typeKey(after, id, text), before);
 const last = (after: Draft) => (fileOf(after).steps as readonly unknown[])[2];
-const words = (after: Draft) => structureProblems(after, (id) => id).map(({ message }) => message);
+const words = (after: Draft) => structureProblems(after, (id) => id, 20).map(({ message }) => message);
 
 test('what names a step follows its key, also when the field was empty meanwhile', () => {
   const after = typed(draft, 's2', '', 'n', 'ne', 'new');

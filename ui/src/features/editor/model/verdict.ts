@@ -1,3 +1,5 @@
+import { plural, t } from '@lingui/core/macro';
+
 /** How an arrow looks: what it says is always also an icon and words. */
 export type Tone = 'ok' | 'unknown' | 'error' | 'waiting';
 
@@ -21,51 +23,52 @@ interface Checked {
 
 /** The verdict about an arrow in words; null while the server has not said it. */
 export function edgeVerdict(checked: Checked | undefined): EdgeVerdict {
-  if (checked === undefined) return { tone: 'waiting', words: 'Not checked yet' };
+  if (checked === undefined) return { tone: 'waiting', words: t`Not checked yet` };
   const of = (verdict: string) => checked.inputs.filter((input) => input.verdict === verdict);
   const missing = of('missing');
   const [mismatch] = of('incompatible');
   const [unknown] = of('unknown');
   if (missing.length > 0) {
-    return { tone: 'error', words: `${counted(missing.length, 'input')} missing` };
+    return { tone: 'error', words: plural(missing.length, { one: '# input missing', other: '# inputs missing' }) };
   }
   if (mismatch?.got === null) {
-    return { tone: 'error', words: `The mapping of ${mismatch.name} cannot be read` };
+    return { tone: 'error', words: t`The mapping of ${mismatch.name} cannot be read` };
   }
   if (mismatch !== undefined) {
-    const types = `${typeWord(mismatch.got)}, needs ${typeWord(mismatch.expected)}`;
-    return { tone: 'error', words: `Type mismatch: ${mismatch.name} is ${types}` };
+    const [got, expected] = [typeWord(mismatch.got), typeWord(mismatch.expected)];
+    return { tone: 'error', words: t`Type mismatch: ${mismatch.name} is ${got}, needs ${expected}` };
   }
-  if (checked.verdict === 'error') return { tone: 'error', words: 'The mapping has a problem' };
+  if (checked.verdict === 'error') return { tone: 'error', words: t`The mapping has a problem` };
   if (unknown !== undefined) {
-    return { tone: 'unknown', words: `Cannot tell: ${unknown.name} is not described` };
+    return { tone: 'unknown', words: t`Cannot tell: ${unknown.name} is not described` };
   }
   if (checked.verdict === 'unknown') {
-    return { tone: 'unknown', words: 'Cannot tell: the input is not described' };
+    return { tone: 'unknown', words: t`Cannot tell: the input is not described` };
   }
-  if (checked.total === 0) return { tone: 'ok', words: 'No inputs needed' };
+  if (checked.total === 0) return { tone: 'ok', words: t`No inputs needed` };
   return {
     tone: 'ok',
-    words: `${checked.right} of ${counted(checked.total, 'input')} matched`,
+    words: t`${checked.right} of ${plural(checked.total, { one: '# input', other: '# inputs' })} matched`,
   };
 }
 
-function counted(count: number, thing: string): string {
-  return count === 1 ? `1 ${thing}` : `${count} ${thing}s`;
-}
-
-const WORDS: Readonly<Record<string, string>> = {
-  string: 'text',
-  number: 'number',
-  integer: 'whole number',
-  boolean: 'yes or no',
-  array: 'list',
-  object: 'object',
-  null: 'nothing',
+const WORDS: Readonly<Record<string, () => string>> = {
+  string: () => t`text`,
+  number: () => t`number`,
+  integer: () => t`whole number`,
+  boolean: () => t`yes or no`,
+  array: () => t`list`,
+  object: () => t`object`,
+  null: () => t`nothing`,
 };
 
 /** A JSON type, or several with `or`, as people call it. */
 export function typeWord(type: string | null): string {
-  if (type === null || type === '') return 'anything';
-  return type.replace(/\b(string|number|integer|boolean|array|object|null)\b/g, (each) => WORDS[each] ?? each);
+  if (type === null || type === '') return t`anything`;
+  return type
+    .split(' or ')
+    .map((one) =>
+      one.replace(/\b(string|number|integer|boolean|array|object|null)\b/g, (each) => WORDS[each]?.() ?? each),
+    )
+    .reduce((before, next) => t`${before} or ${next}`);
 }

@@ -1,15 +1,17 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useActions } from '@/features/editor/state/actions';
-import type { Keeping } from '@/features/editor/state/keeping';
+import type { DraftStorageState } from '@/features/editor/state/draft-storage';
 import { useChecks } from '@/features/editor/state/checks';
 import { useEditor } from '@/features/editor/state/use-editor';
 import { Instant } from '@/shared/time/instant';
 import classes from './banner.module.css';
 
 interface BannerProps {
-  readonly keeping: Keeping;
+  readonly draftStorage: DraftStorageState;
   readonly online: boolean;
   /** Whether the server did not answer when it was asked for the newest version. */
   readonly away: boolean;
@@ -24,13 +26,13 @@ interface BannerProps {
 }
 
 const MISSED = {
-  save: 'Your changes are not saved yet.',
-  deploy: 'Nothing was deployed yet.',
+  save: () => t`Your changes are not saved yet.`,
+  deploy: () => t`Nothing was deployed yet.`,
 } as const;
 
 /** The one thing to know about the draft now: the most severe. */
 export function Banner(props: BannerProps) {
-  const { keeping, online, away, newer, archived, otherTabs, restoredAt, onDiscard, onRestoredSeen } = props;
+  const { draftStorage, online, away, newer, archived, otherTabs, restoredAt, onDiscard, onRestoredSeen } = props;
   const { unreachable } = useChecks();
   const { save, deploy } = useActions();
   const failed = useEditor((state) => state.failed);
@@ -41,7 +43,7 @@ export function Banner(props: BannerProps) {
       <Words tone="failed">
         {failed}
         <Button variant="default" onClick={() => { set({ failed: null }); }}>
-          Close
+          {t`Close`}
         </Button>
       </Words>
     );
@@ -49,21 +51,21 @@ export function Banner(props: BannerProps) {
   if (!online || unreachable || away) {
     return (
       <Words tone="warning">
-        {missed === null ? '' : `${MISSED[missed]} `}
-        {online ? 'The Baton server cannot be reached; it is asked again every 2 s.' : 'Offline.'} Your
-        draft is kept in this browser.
+        {missed === null ? '' : `${MISSED[missed]()} `}
+        {online ? t`The Baton server cannot be reached; it is asked again every 2 s.` : t`Offline.`}{' '}
+        {t`Your draft is kept in this browser.`}
       </Words>
     );
   }
   if (missed !== null) {
     return (
       <Words tone="info">
-        The Baton server is back. {MISSED[missed]}
+        {t`The Baton server is back. ${MISSED[missed]()}`}
         <Button variant="default" onClick={() => void (missed === 'save' ? save() : deploy())}>
-          {missed === 'save' ? 'Save now' : 'Deploy now'}
+          {missed === 'save' ? t`Save now` : t`Deploy now`}
         </Button>
         <Button variant="subtle" onClick={() => { set({ missed: null }); }}>
-          Later
+          {t`Later`}
         </Button>
       </Words>
     );
@@ -71,9 +73,9 @@ export function Banner(props: BannerProps) {
   if (newer !== null) {
     return (
       <Words tone="warning">
-        Someone saved version {newer}. Your changes are safe here.
+        {t`Someone saved version ${newer}. Your changes are safe here.`}
         <Button variant="default" onClick={() => { set({ dialog: { kind: 'conflict' } }); }}>
-          Compare
+          {t`Compare`}
         </Button>
       </Words>
     );
@@ -81,16 +83,16 @@ export function Banner(props: BannerProps) {
   if (archived) {
     return (
       <Words tone="warning">
-        This workflow is archived: no version of it runs. It is brought back on the page Workflows.
+        {t`This workflow is archived: no version of it runs. It is brought back on the page Workflows.`}
       </Words>
     );
   }
-  if (keeping !== 'kept') {
+  if (draftStorage !== 'kept') {
     return (
       <Words tone="warning">
-        {keeping === 'not kept'
-          ? 'This browser has no room for the draft: save it before you leave.'
-          : 'The saved outputs are too large for this browser: they are gone after a reload.'}
+        {draftStorage === 'not kept'
+          ? t`This browser has no room for the draft: save it before you leave.`
+          : t`The saved outputs are too large for this browser: they are gone after a reload.`}
       </Words>
     );
   }
@@ -98,13 +100,15 @@ export function Banner(props: BannerProps) {
     return (
       <Words tone="info">
         <span>
-          Your unsaved changes from <Instant at={new Date(restoredAt).toISOString()} /> are here.
+          <Trans>
+            Your unsaved changes from <Instant at={new Date(restoredAt).toISOString()} /> are here.
+          </Trans>
         </span>
         <Button variant="default" onClick={onDiscard}>
-          Discard them
+          {t`Discard them`}
         </Button>
         <Button variant="subtle" onClick={onRestoredSeen}>
-          Keep them
+          {t`Keep them`}
         </Button>
       </Words>
     );
@@ -112,8 +116,7 @@ export function Banner(props: BannerProps) {
   if (otherTabs > 0) {
     return (
       <Words tone="info">
-        This workflow is also open in another tab. Each tab keeps its own draft; nothing is
-        overwritten.
+        {t`This workflow is also open in another tab. Each tab keeps its own draft; nothing is overwritten.`}
       </Words>
     );
   }

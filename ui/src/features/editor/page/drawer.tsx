@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { ActionIcon, UnstyledButton } from '@mantine/core';
 import { IconAlertCircle, IconX } from '@tabler/icons-react';
 import { nameOf, type Draft, type StepId } from '@/features/editor/model/draft';
@@ -13,13 +14,13 @@ export function Drawer() {
   const set = useEditor((state) => state.set);
   if (open === null) return null;
   return (
-    <section className={classes.drawer} aria-label={open === 'test' ? 'Test' : 'Problems'}>
+    <section className={classes.drawer} aria-label={open === 'test' ? t`Test` : t`Problems`}>
       <div className={classes.head}>
-        <h2>{open === 'test' ? 'Test' : 'Problems'}</h2>
+        <h2>{open === 'test' ? t`Test` : t`Problems`}</h2>
         <ActionIcon
           variant="subtle"
           color="gray"
-          aria-label="Close"
+          aria-label={t`Close`}
           onClick={() => {
             set({ drawer: null });
           }}
@@ -38,7 +39,7 @@ function ProblemList() {
   const draft = useDraft((present) => present);
   const go = useEditor((state) => state.go);
   if (troubles.length === 0) {
-    return <p className={classes.none}>Nothing is wrong. The workflow can be saved and run.</p>;
+    return <p className={classes.none}>{t`Nothing is wrong. The workflow can be saved and run.`}</p>;
   }
   return (
     <ul className={classes.list}>
@@ -71,9 +72,9 @@ function Words({ trouble }: { readonly trouble: Trouble }) {
 }
 
 function placeWords(place: Place, draft: Draft, name: (id: StepId) => string): string {
-  if (place.at === 'workflow') return 'Workflow';
+  if (place.at === 'workflow') return t`Workflow`;
   const position = draft.chain.indexOf(place.id) + 1;
   const step = position > 0 ? `${position} ${name(place.id)}` : name(place.id);
   if (place.at === 'step') return step;
-  return place.input === 'when' ? `${step} · condition` : `${step} · input ${place.input}`;
+  return place.input === 'when' ? t`${step} · condition` : t`${step} · input ${place.input}`;
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { useNetwork } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -8,7 +9,7 @@ import { workflowQuery } from '@/api/workflows';
 import { Page } from '@/shared/layout/page';
 import { NotRead } from '@/shared/states/not-read';
 import { useEditorActions } from '@/features/editor/saving/use-editor-actions';
-import { useKeeping } from '@/features/editor/saving/use-keeping';
+import { useDraftStorage } from '@/features/editor/saving/use-draft-storage';
 import { ActionsContext } from '@/features/editor/state/actions';
 import { ASK_AGAIN_MS, ChecksProvider, isUnreachable } from '@/features/editor/state/checks';
 import type { EditorStore } from '@/features/editor/state/editor-store';
@@ -38,10 +39,10 @@ export function EditorPage({ workflowId, onCreated, versionsPanel }: EditorPageP
   const opened = useOpening(begunAt, begunAt === null ? null : stored.data);
   if (opened === null) {
     return (
-      <Page title="Workflow">
+      <Page title={t`Workflow`}>
         <NotRead
-          reading="Reading the workflow"
-          title="The workflow could not be read"
+          reading={t`Reading the workflow`}
+          title={t`The workflow could not be read`}
           error={stored.error}
           onRetry={() => void stored.refetch()}
         />
@@ -73,7 +74,7 @@ interface OpenEditorProps extends Pick<EditorPageProps, 'onCreated' | 'versionsP
 function OpenEditor({ opened, onCreated, versionsPanel }: OpenEditorProps) {
   const { store, tab, tabs } = opened;
   const navigate = useNavigate();
-  const keeping = useKeeping(store, tab);
+  const draftStorage = useDraftStorage(store, tab);
   const [restoredAt, setRestoredAt] = useState(opened.restoredAt);
   const actions = useEditorActions({
     onSaved: (summary, created) => {
@@ -114,7 +115,7 @@ function OpenEditor({ opened, onCreated, versionsPanel }: OpenEditorProps) {
       <Editor
         banner={
           <Banner
-            keeping={keeping}
+            draftStorage={draftStorage}
             online={online}
             away={isUnreachable(newest.error)}
             newer={newer}

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button, VisuallyHidden } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconLayoutSidebar } from '@tabler/icons-react';
@@ -17,7 +18,7 @@ import classes from './editor.module.css';
 
 const Palette = part(
   () => import('@/features/editor/commands/palette').then((loaded) => loaded.default),
-  null,
+  () => null,
 );
 
 interface EditorProps {
@@ -45,7 +46,7 @@ export function Editor({ banner, versions }: EditorProps) {
   const library = (!narrow || libraryOpen) && !mapping;
   return (
     <Page
-      title={name || 'New workflow'}
+      title={name || t`New workflow`}
       heading={<EditorHeading />}
       actions={<EditorButtons desk={desk} />}
       fill
@@ -65,7 +66,7 @@ export function Editor({ banner, versions }: EditorProps) {
                   setLibraryOpen(!libraryOpen);
                 }}
               >
-                Agents
+                {t`Agents`}
               </Button>
             )}
             <Canvas />

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
 import {
   IconArrowBackUp,
@@ -21,17 +22,17 @@ export function EditorHeading() {
   const go = useEditor((each) => each.go);
   return (
     <div className={classes.heading}>
-      <TextLink to="/workflows">Workflows</TextLink>
+      <TextLink to="/workflows">{t`Workflows`}</TextLink>
       <span aria-hidden>/</span>
       <h1 className={classes.name}>
         <button
           type="button"
-          title="Rename"
+          title={t`Rename`}
           onClick={() => {
             go({ at: 'workflow', field: 'name' });
           }}
         >
-          {name || 'New workflow'}
+          {name || t`New workflow`}
         </button>
       </h1>
       <span className={classes.state}>{state}</span>
@@ -42,16 +43,16 @@ export function EditorHeading() {
 export function stateWords(state: EditorState): string {
   const { saved } = state;
   const unsaved = isUnsaved(state);
-  if (saved === null) return unsaved ? 'Not saved yet' : '';
+  if (saved === null) return unsaved ? t`Not saved yet` : '';
   const { version, deployedVersion } = saved;
   const parts =
     deployedVersion === version
-      ? [`Version ${version}, deployed`]
+      ? [t`Version ${version}, deployed`]
       : [
-          deployedVersion === null ? 'Not deployed' : `Version ${deployedVersion} deployed`,
-          `version ${version} saved`,
+          deployedVersion === null ? t`Not deployed` : t`Version ${deployedVersion} deployed`,
+          t`version ${version} saved`,
         ];
-  return [...parts, ...(unsaved ? ['unsaved changes'] : [])].join(' · ');
+  return [...parts, ...(unsaved ? [t`unsaved changes`] : [])].join(' · ');
 }
 
 /** What can be done with the workflow. */
@@ -66,8 +67,8 @@ export function EditorButtons({ desk }: { readonly desk: Desk }) {
   const deployed = !unsaved && saved !== null && saved.deployedVersion === saved.version;
   return (
     <>
-      <IconCommand id="undo" Icon={IconArrowBackUp} desk={desk} able={canUndo} why="Nothing to undo" />
-      <IconCommand id="redo" Icon={IconArrowForwardUp} desk={desk} able={canRedo} why="Nothing to redo" />
+      <IconCommand id="undo" Icon={IconArrowBackUp} desk={desk} able={canUndo} why={t`Nothing to undo`} />
+      <IconCommand id="redo" Icon={IconArrowForwardUp} desk={desk} able={canRedo} why={t`Nothing to redo`} />
       {saved !== null && (
         <Button
           variant="default"
@@ -75,7 +76,7 @@ export function EditorButtons({ desk }: { readonly desk: Desk }) {
             choose(null, 'versions');
           }}
         >
-          Versions
+          {t`Versions`}
         </Button>
       )}
       <Button
@@ -86,7 +87,7 @@ export function EditorButtons({ desk }: { readonly desk: Desk }) {
           desk.store.getState().set({ drawer: 'test' });
         }}
       >
-        Test
+        {t`Test`}
       </Button>
       <Button.Group>
         <Button
@@ -96,11 +97,11 @@ export function EditorButtons({ desk }: { readonly desk: Desk }) {
             runCommand('save', desk);
           }}
         >
-          Save
+          {t`Save`}
         </Button>
         <Menu position="bottom-end">
           <Menu.Target>
-            <Button variant="default" px={6} aria-label="More ways to save">
+            <Button variant="default" px={6} aria-label={t`More ways to save`}>
               <IconChevronDown size={14} aria-hidden />
             </Button>
           </Menu.Target>
@@ -110,28 +111,24 @@ export function EditorButtons({ desk }: { readonly desk: Desk }) {
                 runCommand('save-message', desk);
               }}
             >
-              Save with a message…
+              {t`Save with a message…`}
             </Menu.Item>
           </Menu.Dropdown>
         </Menu>
       </Button.Group>
-      {deployed ? (
-        <Tooltip label={`Version ${saved.version} runs in production.`}>
-          <Button data-disabled variant="default" aria-disabled onClick={(event) => { event.preventDefault(); }}>
-            Deployed
-          </Button>
-        </Tooltip>
-      ) : (
+      <Tooltip label={t`Version ${saved?.version ?? 0} runs in production.`} disabled={!deployed}>
+        {/* One button in all states: what was pressed keeps the focus. */}
         <Button
+          variant={deployed ? 'default' : 'filled'}
           loading={pending === 'deploy'}
+          {...(deployed && { 'data-disabled': true, 'aria-disabled': true })}
           onClick={() => {
-            runCommand('deploy', desk);
+            if (!deployed) runCommand('deploy', desk);
           }}
         >
-          Deploy v{Math.max(next, 1)}
-          {unsaved ? '…' : ''}
+          {deployed ? t`Deployed` : unsaved ? t`Deploy v${Math.max(next, 1)}…` : t`Deploy v${Math.max(next, 1)}`}
         </Button>
-      )}
+      </Tooltip>
       <MoreMenu desk={desk} />
     </>
   );
@@ -145,7 +142,7 @@ function MoreMenu({ desk }: { readonly desk: Desk }) {
   return (
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
-        <ActionIcon variant="default" aria-label="More">
+        <ActionIcon variant="default" aria-label={t`More`}>
           <IconDots size={16} aria-hidden />
         </ActionIcon>
       </Menu.Target>
@@ -158,7 +155,7 @@ function MoreMenu({ desk }: { readonly desk: Desk }) {
               command.run(desk);
             }}
           >
-            {command.label}
+            {command.label()}
           </Menu.Item>
         ))}
       </Menu.Dropdown>
@@ -176,7 +173,7 @@ interface IconCommandProps {
 
 function IconCommand({ id, Icon, desk, able, why }: IconCommandProps) {
   const command = COMMANDS.find((each) => each.id === id);
-  const label = command?.label ?? '';
+  const label = command?.label() ?? '';
   return (
     <Tooltip label={able ? `${label} (${keyWords(command?.keys[0] ?? '')})` : why}>
       <ActionIcon

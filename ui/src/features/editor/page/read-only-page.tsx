@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { useQuery } from '@tanstack/react-query';
 import { agentsQuery, type Agent } from '@/api/agents';
 import { storedWorkflowQuery, type StoredWorkflow } from '@/api/drafts';
@@ -10,7 +11,7 @@ import { EmptyState } from '@/shared/states/empty-state';
 import { NotRead } from '@/shared/states/not-read';
 import classes from './read-only-page.module.css';
 
-const WIDER = 'Edit workflows on a wider screen.';
+const wider = () => t`Edit workflows on a wider screen.`;
 
 interface ReadOnlyPageProps {
   /** Null for a new workflow. */
@@ -25,10 +26,10 @@ export function ReadOnlyPage({ workflowId }: ReadOnlyPageProps) {
   });
   if (workflowId === null) {
     return (
-      <Page title="New workflow">
-        <EmptyState sentence={WIDER}>
+      <Page title={t`New workflow`}>
+        <EmptyState sentence={wider()}>
           <ButtonLink to="/templates" size="sm">
-            Start from a template
+            {t`Start from a template`}
           </ButtonLink>
         </EmptyState>
       </Page>
@@ -36,10 +37,10 @@ export function ReadOnlyPage({ workflowId }: ReadOnlyPageProps) {
   }
   if (data === undefined) {
     return (
-      <Page title="Workflow">
+      <Page title={t`Workflow`}>
         <NotRead
-          reading="Reading the workflow"
-          title="The workflow could not be read"
+          reading={t`Reading the workflow`}
+          title={t`The workflow could not be read`}
           error={error}
           onRetry={() => void refetch()}
         />
@@ -63,14 +64,14 @@ function Shown({ workflowId, stored: { summary, file } }: ShownProps) {
     <Page title={name}>
       <p className={classes.hint}>
         {deployed === null
-          ? `Version ${version}, not deployed.`
-          : `Version ${version}; version ${deployed} is deployed.`}{' '}
-        {WIDER}
+          ? t`Version ${version}, not deployed.`
+          : t`Version ${version}; version ${deployed} is deployed.`}{' '}
+        {wider()}
       </p>
       {description !== '' && <p className={classes.hint}>{description}</p>}
       <div className={classes.links}>
         <ButtonLink to="/executions" search={{ workflow: workflowId }} size="sm">
-          Executions
+          {t`Executions`}
         </ButtonLink>
         <ButtonLink
           to="/workflows/$workflowId/versions"
@@ -78,10 +79,10 @@ function Shown({ workflowId, stored: { summary, file } }: ShownProps) {
           variant="default"
           size="sm"
         >
-          Versions
+          {t`Versions`}
         </ButtonLink>
       </div>
-      <ol className={classes.steps} aria-label="Steps">
+      <ol className={classes.steps} aria-label={t`Steps`}>
         {allIds(draft).map((id, index) => (
           <StepCard key={id} draft={draft} id={id} number={index + 1} agents={known} />
         ))}
@@ -107,9 +108,9 @@ function StepCard({ draft, id, number, agents }: StepCardProps) {
       </h2>
       <p className={classes.hint}>{agents.get(agent)?.name ?? agent}</p>
       {mapping === null ? (
-        <p className={classes.hint}>Takes every field of the same name.</p>
+        <p className={classes.hint}>{t`Takes every field of the same name.`}</p>
       ) : (
-        <dl className={classes.mapping} aria-label={`Inputs of ${keyOf(draft, id)}`}>
+        <dl className={classes.mapping} aria-label={t`Inputs of ${keyOf(draft, id)}`}>
           {Object.entries(mapping).map(([input, source]) => (
             <div key={input}>
               <dt>{input}</dt>
@@ -131,6 +132,6 @@ function sourceWords(source: Source | null): string {
     case 'constant':
       return writeJson(source.value);
     case undefined:
-      return 'Not set';
+      return t`Not set`;
   }
 }

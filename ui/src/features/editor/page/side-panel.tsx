@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Tabs } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { ActionIcon } from '@mantine/core';
@@ -23,7 +24,7 @@ export function SidePanel({ versions }: SidePanelProps) {
   const tab = useEditor((state) => state.tab);
   const choose = useEditor((state) => state.choose);
   const { agents } = useChecks();
-  const name = useDraft((draft) => (id === null ? 'Workflow' : nameOf(draft, id, agents)));
+  const name = useDraft((draft) => (id === null ? t`Workflow` : nameOf(draft, id, agents)));
   const mapping = tab === 'mapping' && id !== null;
   return (
     <aside className={classes.side} data-mapping={mapping || undefined} aria-label={name}>
@@ -33,7 +34,7 @@ export function SidePanel({ versions }: SidePanelProps) {
           <ActionIcon
             variant="subtle"
             color="gray"
-            aria-label="Close the mapping"
+            aria-label={t`Close the mapping`}
             onClick={() => {
               choose(id, 'settings');
             }}
@@ -51,10 +52,10 @@ export function SidePanel({ versions }: SidePanelProps) {
         keepMounted={false}
       >
         <Tabs.List>
-          <Tabs.Tab value="settings">Settings</Tabs.Tab>
-          {id !== null && <Tabs.Tab value="mapping">Mapping</Tabs.Tab>}
-          <Tabs.Tab value="data">Data</Tabs.Tab>
-          {versions !== null && <Tabs.Tab value="versions">Versions</Tabs.Tab>}
+          <Tabs.Tab value="settings">{t`Settings`}</Tabs.Tab>
+          {id !== null && <Tabs.Tab value="mapping">{t`Mapping`}</Tabs.Tab>}
+          <Tabs.Tab value="data">{t`Data`}</Tabs.Tab>
+          {versions !== null && <Tabs.Tab value="versions">{t`Versions`}</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="settings" className={classes.tab ?? ''}>
           {id === null ? <WorkflowSettings /> : <StepSettings id={id} key={id} />}

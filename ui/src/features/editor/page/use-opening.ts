@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { StoredWorkflow } from '@/api/drafts';
 import { randomName } from '@/shared/random';
 import { draftOf, EMPTY, withTestData } from '@/features/editor/model/draft';
-import { tabName } from '@/features/editor/state/keeping';
+import { tabName } from '@/features/editor/state/draft-storage';
 import { createEditorStore, fileText, savedAs, type EditorStore } from '@/features/editor/state/editor-store';
 import { otherTabs, type OtherTabs } from '@/features/editor/state/other-tabs';
 import { beginning } from '@/features/editor/state/restoring';

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Textarea } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -21,7 +23,7 @@ export function SaveDialog({ onClose }: DialogProps) {
   const { save, pending } = useActions();
   const [message, setMessage] = useState('');
   return (
-    <Dialog opened onClose={onClose} title="Save with a message">
+    <Dialog opened onClose={onClose} title={t`Save with a message`}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -29,7 +31,7 @@ export function SaveDialog({ onClose }: DialogProps) {
         }}
       >
         <Textarea
-          label="What changed, and why"
+          label={t`What changed, and why`}
           data-autofocus
           size="xs"
           autosize
@@ -43,10 +45,10 @@ export function SaveDialog({ onClose }: DialogProps) {
         <WhyNot />
         <div className={classes.buttons}>
           <Button size="sm" variant="default" onClick={onClose}>
-            Back
+            {t`Back`}
           </Button>
           <Button size="sm" type="submit" loading={pending === 'save'}>
-            Save
+            {t`Save`}
           </Button>
         </div>
       </form>
@@ -61,7 +63,7 @@ function WhyNot() {
   const refused = useEditor((state) => state.refused);
   const why =
     failed ??
-    (missed === null ? refused[0]?.message : 'The Baton server cannot be reached. Nothing is lost.');
+    (missed === null ? refused[0]?.message : t`The Baton server cannot be reached. Nothing is lost.`);
   return why === undefined ? null : (
     <p role="alert" className={classes.wrong}>
       {why}
@@ -87,33 +89,32 @@ export function ConflictDialog({ onClose }: DialogProps) {
   });
   const newest = data?.theirs.summary;
   return (
-    <Dialog opened onClose={onClose} size="lg" title="Somebody else saved this workflow meanwhile">
+    <Dialog opened onClose={onClose} size="lg" title={t`Somebody else saved this workflow meanwhile`}>
       <p className={classes.words}>
-        Your changes began at version {saved?.version}; they are safe here and nothing was
-        overwritten.{' '}
+        {t`Your changes began at version ${saved?.version ?? ''}; they are safe here and nothing was overwritten.`}{' '}
         {newest && (
-          <>
+          <Trans>
             Version {newest.version} was saved <Instant at={newest.updated_at} />.
-          </>
+          </Trans>
         )}
       </p>
       {error !== null && <p className={classes.wrong}>{error.message}</p>}
       {data && newest && (
         <>
-          <h3 className={classes.heading}>What yours changes in version {newest.version}</h3>
-          <ul className={classes.changes} aria-label="Differences">
+          <h3 className={classes.heading}>{t`What yours changes in version ${newest.version}`}</h3>
+          <ul className={classes.changes} aria-label={t`Differences`}>
             {data.comparison.changes.map((change, index) => (
               <li key={index}>
-                <strong>{change.name ?? 'Workflow'}</strong> {change.text}
+                <strong>{change.name ?? t`Workflow`}</strong> {change.text}
               </li>
             ))}
-            {data.comparison.changes.length === 0 && <li>Nothing: both are the same.</li>}
+            {data.comparison.changes.length === 0 && <li>{t`Nothing: both are the same.`}</li>}
           </ul>
         </>
       )}
       <div className={classes.buttons}>
         <Button size="sm" variant="default" data-autofocus onClick={onClose}>
-          Keep editing
+          {t`Keep editing`}
         </Button>
         <Button
           size="sm"
@@ -121,7 +122,7 @@ export function ConflictDialog({ onClose }: DialogProps) {
           disabled={newest === undefined}
           onClick={() => void takeNewest()}
         >
-          Go on with theirs
+          {t`Go on with theirs`}
         </Button>
         <Button
           size="sm"
@@ -131,7 +132,7 @@ export function ConflictDialog({ onClose }: DialogProps) {
             if (newest !== undefined) void saveOver(newest.version);
           }}
         >
-          Save mine as version {(newest?.version ?? 0) + 1}
+          {t`Save mine as version ${(newest?.version ?? 0) + 1}`}
         </Button>
       </div>
     </Dialog>
@@ -145,11 +146,11 @@ export function DeployDialog({ onClose }: DialogProps) {
   const unsaved = useEditor(isUnsaved);
   const go = useEditor((state) => state.go);
   return (
-    <Dialog opened onClose={onClose} title="Not ready to deploy">
+    <Dialog opened onClose={onClose} title={t`Not ready to deploy`}>
       <p className={classes.words}>
-        {unsaved ? 'Only a saved version can be deployed, and the screen has changes.' : ''}
+        {unsaved ? t`Only a saved version can be deployed, and the screen has changes.` : ''}
       </p>
-      <ul className={classes.changes} aria-label="What stands against it">
+      <ul className={classes.changes} aria-label={t`What stands against it`}>
         {troubles.map((trouble, index) => (
           <li key={index}>
             <button
@@ -168,7 +169,7 @@ export function DeployDialog({ onClose }: DialogProps) {
       <WhyNot />
       <div className={classes.buttons}>
         <Button size="sm" variant="default" onClick={onClose}>
-          Back
+          {t`Back`}
         </Button>
         {troubles.length === 0 && (
           <Button
@@ -179,7 +180,7 @@ export function DeployDialog({ onClose }: DialogProps) {
               void save().then((done) => (done ? deploy() : undefined));
             }}
           >
-            Save and deploy
+            {t`Save and deploy`}
           </Button>
         )}
       </div>
@@ -193,21 +194,21 @@ export function ConfirmWritesDialog({ only, onClose }: DialogProps & { readonly 
   const { agents } = useChecks();
   const draft = useDraft((present) => present);
   return (
-    <Dialog opened onClose={onClose} title="This test changes something outside Baton">
+    <Dialog opened onClose={onClose} title={t`This test changes something outside Baton`}>
       <p className={classes.words}>
-        These steps write to other systems, also in a test. Pin an output to a step to leave it out.
+        {t`These steps write to other systems, also in a test. Pin an output to a step to leave it out.`}
       </p>
-      <ul className={classes.changes} aria-label="Steps that write">
+      <ul className={classes.changes} aria-label={t`Steps that write`}>
         {stepsThatWrite(draft, agents, only).map((id) => (
           <li key={id}>{nameOf(draft, id, agents)}</li>
         ))}
       </ul>
       <div className={classes.buttons}>
         <Button size="sm" variant="default" data-autofocus onClick={onClose}>
-          Back
+          {t`Back`}
         </Button>
         <Button size="sm" onClick={confirmTest}>
-          Run them
+          {t`Run them`}
         </Button>
       </div>
     </Dialog>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { JsonObject } from '@/shared/json/document';
 
 /** The retry policy of a step, as `baton schema workflow` describes it. */
@@ -5,7 +6,7 @@ export const RETRY_SCHEMA = {
   first: (fallback: number): JsonObject => ({
     properties: {
       max_retries: {
-        title: 'Further tries after a passing failure',
+        title: t`Further tries after a passing failure`,
         type: 'integer',
         minimum: 0,
         maximum: 100,
@@ -13,30 +14,30 @@ export const RETRY_SCHEMA = {
       },
     },
   }),
-  waits: {
+  waits: (): JsonObject => ({
     properties: {
       initial_delay_seconds: {
-        title: 'Wait before the second try, in seconds',
+        title: t`Wait before the second try, in seconds`,
         type: 'number',
         minimum: 0,
         maximum: 86_400,
         default: 1,
       },
       backoff: {
-        title: 'Each wait is the one before times',
+        title: t`Each wait is the one before times`,
         type: 'number',
         minimum: 1,
         maximum: 100,
         default: 2,
       },
       max_delay_seconds: {
-        title: 'Longest wait, in seconds',
+        title: t`Longest wait, in seconds`,
         type: 'number',
         minimum: 0,
         maximum: 86_400,
         default: 30,
       },
-      jitter: { title: 'Spread the waits at random', type: 'boolean', default: true },
+      jitter: { title: t`Spread the waits at random`, type: 'boolean', default: true },
     },
-  } satisfies JsonObject,
+  }),
 };

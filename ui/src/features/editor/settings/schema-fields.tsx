@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import type { Agent } from '@/api/agents';
 import { JsonEditor } from '@/shared/json-editor/json-editor';
@@ -17,13 +18,14 @@ interface SchemaFieldsProps {
 }
 
 const SIDES = [
-  ['input_schema', 'What it takes (JSON Schema)'],
-  ['output_schema', 'What it gives (JSON Schema)'],
+  ['input_schema', () => t`What it takes (JSON Schema)`],
+  ['output_schema', () => t`What it gives (JSON Schema)`],
 ] as const;
 
 /** The schemas of a step: the agent's own, or what the step says instead. */
 export function SchemaFields({ step, agent, form, onChange }: SchemaFieldsProps) {
-  return SIDES.map(([member, label]) => {
+  return SIDES.map(([member, words]) => {
+    const label = words();
     const given = agent?.[member] ?? null;
     const own = member in step || form.unfinished.has(member);
     return (
@@ -45,7 +47,7 @@ export function SchemaFields({ step, agent, form, onChange }: SchemaFieldsProps)
           <>
             <p className={classes.label}>{label}</p>
             {given === null ? (
-              <p className={classes.quiet}>The agent does not describe it.</p>
+              <p className={classes.quiet}>{t`The agent does not describe it.`}</p>
             ) : (
               <JsonView text={writeJson(given)} label={label} />
             )}
@@ -58,7 +60,7 @@ export function SchemaFields({ step, agent, form, onChange }: SchemaFieldsProps)
             onChange(member, own ? undefined : (given ?? { type: 'object', properties: {} }));
           }}
         >
-          {own ? 'Use the agent’s own' : 'Use another here'}
+          {own ? t`Use the agent’s own` : t`Use another here`}
         </Button>
       </div>
     );

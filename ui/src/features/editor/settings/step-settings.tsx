@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button, NumberInput, TextInput } from '@mantine/core';
 import { IconPencil, IconPlayerPlay } from '@tabler/icons-react';
 import { useRef } from 'react';
@@ -67,7 +68,7 @@ export function StepSettings({ id }: { readonly id: StepId }) {
       <AgentLine id={id} />
       <div data-field="name">
         <TextInput
-          label="Name"
+          label={t`Name`}
           value={textAt(step, 'name')}
           placeholder={nameOf(draft, id, agents)}
           error={faults.get('name')}
@@ -91,7 +92,7 @@ export function StepSettings({ id }: { readonly id: StepId }) {
       )}
       <div data-field="timeout_seconds">
         <NumberInput
-          label="Time limit of one try, in seconds"
+          label={t`Time limit of one try, in seconds`}
           size="xs"
           placeholder="300"
           min={0}
@@ -114,11 +115,11 @@ export function StepSettings({ id }: { readonly id: StepId }) {
         }}
       />
       <details className={classes.more}>
-        <summary>More: waits between tries, key, schemas</summary>
+        <summary>{t`More: waits between tries, key, schemas`}</summary>
         <div className={classes.fields}>
           <SchemaForm
             {...form}
-            schema={RETRY_SCHEMA.waits}
+            schema={RETRY_SCHEMA.waits()}
             value={objectAt(step, 'retry')}
             path="retry"
             onChange={(value, part) => {
@@ -136,7 +137,7 @@ export function StepSettings({ id }: { readonly id: StepId }) {
           test(id);
         }}
       >
-        Run this step
+        {t`Run this step`}
       </Button>
     </div>
   );
@@ -154,10 +155,10 @@ function AgentLine({ id }: { readonly id: StepId }) {
         <p className={classes.effect}>
           {agent.effect === 'write' ? (
             <>
-              <IconPencil size={14} aria-hidden /> Changes something outside Baton
+              <IconPencil size={14} aria-hidden /> {t`Changes something outside Baton`}
             </>
           ) : (
-            'Only reads: it may be repeated without harm'
+            t`Only reads: it may be repeated without harm`
           )}
         </p>
       )}
@@ -171,8 +172,8 @@ function KeyField({ id, fault }: { readonly id: StepId; readonly fault: string |
   return (
     <div data-field="key">
       <TextInput
-        label="Key"
-        description="Names the step in mappings. They follow when it changes."
+        label={t`Key`}
+        description={t`Names the step in mappings. They follow when it changes.`}
         value={key}
         error={fault}
         maxLength={63}

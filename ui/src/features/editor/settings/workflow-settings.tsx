@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { NumberInput, Switch, Textarea, TextInput } from '@mantine/core';
 import { useRef } from 'react';
 import { JsonEditor } from '@/shared/json-editor/json-editor';
@@ -33,12 +34,12 @@ export function WorkflowSettings() {
     <div className={classes.panel} ref={panel}>
       <div data-field="name">
         <TextInput
-          label="Name of the workflow"
+          label={t`Name of the workflow`}
           withAsterisk
           value={textAt(file, 'name')}
           error={faults.get('name')}
           maxLength={200}
-          placeholder="IT Ticket Triage"
+          placeholder={t`IT Ticket Triage`}
           onChange={(event) => {
             set('name', event.currentTarget.value);
           }}
@@ -47,8 +48,8 @@ export function WorkflowSettings() {
       {saved === null && (
         <div data-field="slug">
           <TextInput
-            label="Address"
-            description="Names the workflow in the API; it stays as it is once saved."
+            label={t`Address`}
+            description={t`Names the workflow in the API; it stays as it is once saved.`}
             value={textAt(file, 'slug')}
             placeholder={slugOf(textAt(file, 'name'))}
             error={faults.get('slug')}
@@ -60,7 +61,7 @@ export function WorkflowSettings() {
       )}
       <div data-field="description">
         <Textarea
-          label="Description"
+          label={t`Description`}
           size="xs"
           autosize
           minRows={2}
@@ -74,7 +75,7 @@ export function WorkflowSettings() {
       </div>
       <div data-field="global_timeout_seconds">
         <NumberInput
-          label="Time limit of a whole execution, in seconds"
+          label={t`Time limit of a whole execution, in seconds`}
           size="xs"
           placeholder="900"
           clampBehavior="none"
@@ -86,8 +87,8 @@ export function WorkflowSettings() {
         />
       </div>
       <Switch
-        label="Stop at the first failure"
-        description="Off: later steps run if their inputs can be prepared; the execution still fails."
+        label={t`Stop at the first failure`}
+        description={t`Off: later steps run if their inputs can be prepared; the execution still fails.`}
         checked={file.stop_on_error !== false}
         onChange={(event) => {
           set('stop_on_error', event.currentTarget.checked ? undefined : false);
@@ -95,8 +96,8 @@ export function WorkflowSettings() {
       />
       <div data-field="input_schema">
         <JsonEditor
-          label="What the workflow takes (JSON Schema)"
-          description="Executions are refused whose input does not fit. Empty: anything."
+          label={t`What the workflow takes (JSON Schema)`}
+          description={t`Executions are refused whose input does not fit. Empty: anything.`}
           value={file.input_schema}
           unfinished={unfinishedOf(draft, null).get('input_schema')}
           error={faults.get('input_schema')}

@@ -38,18 +38,24 @@ import {
   type Recorded,
   type ValueOrigin,
 } from '@/features/editor/model/recorded';
+import type { Kinds } from '@/features/editor/library/shown-kind';
 import { fileText } from './editor-store';
 import { useDraft, useEditor } from './use-editor';
 
 /** What the server says about the draft; a moment behind the screen. */
 export interface Checks {
   readonly agents: ReadonlyMap<string, Agent>;
+  readonly kinds: Kinds;
+  /** The server's maximum of steps; none is known before it answered. */
+  readonly maxSteps: number;
   readonly troubles: readonly Trouble[];
   readonly steps: ReadonlyMap<StepId, CheckedStep>;
   readonly preview: Preview | null;
   readonly previews: ReadonlyMap<StepId, PreviewedStep>;
   /** Where the values of the preview come from: of the input, and of each step's output. */
   readonly origins: { readonly input: ValueOrigin; readonly outputs: ReadonlyMap<StepId, ValueOrigin> };
+  /** The test or run whose values are shown, if there is one. */
+  readonly recorded: Recorded | null;
   /** Whether the last question got no answer. */
   readonly unreachable: boolean;
   /** Whether the answers are about what is on the screen. */
@@ -106,12 +112,19 @@ export function ChecksProvider({ recorded, children }: ChecksProviderProps) {
       ),
     [library.data, ownAgentsOf],
   );
+  const kinds = useMemo(
+    () => new Map(library.data?.kinds.map((each) => [each.kind, each])),
+    [library.data],
+  );
+  const maxSteps = library.data?.max_steps ?? Infinity;
   const checks = useMemo<Checks>(() => {
     const { data } = validation;
     const answered = data?.validation.problems.map((problem) => placed(problem, data.chain)) ?? [];
-    const drawn = structureProblems(draft, (id) => nameOf(draft, id, agents));
+    const drawn = structureProblems(draft, (id) => nameOf(draft, id, agents), maxSteps);
     return {
       agents,
+      kinds,
+      maxSteps,
       troubles: allProblems(
         [...drawn, ...refused],
         answered.filter(({ place }) => place.at === 'workflow' || place.id in draft.steps),
@@ -120,10 +133,11 @@ export function ChecksProvider({ recorded, children }: ChecksProviderProps) {
       preview: preview.data?.preview ?? null,
       previews: byId(preview.data?.chain, preview.data?.preview.steps),
       origins: originsOf(settled, preview.data, recorded),
+      recorded,
       unreachable: isUnreachable(validation.error) || isUnreachable(library.error),
       current: settled === draft && !validation.isFetching && !validation.isPlaceholderData,
     };
-  }, [draft, settled, agents, refused, library.error, validation, preview.data, recorded]);
+  }, [draft, settled, agents, kinds, maxSteps, refused, library.error, validation, preview.data, recorded]);
   const [store] = useState(() => createStore<Checks>()(() => checks));
   useLayoutEffect(() => {
     store.setState(checks, true);

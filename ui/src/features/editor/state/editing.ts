@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { Agent } from '@/api/agents';
 import {
   add,
@@ -15,7 +16,7 @@ import {
   spotOf,
   type Spot,
 } from '@/features/editor/model/chain';
-import { isLoose, MAX_STEPS, allIds, nameOf, type AgentLike, type Draft, type StepId } from '@/features/editor/model/draft';
+import { isLoose, allIds, nameOf, type AgentLike, type Draft, type StepId } from '@/features/editor/model/draft';
 import { besideColumn, type Point } from '@/features/editor/model/layout';
 import { settleKeys } from '@/features/editor/model/references';
 import { draftIn, type EditorStore } from './editor-store';
@@ -25,6 +26,7 @@ export class ChainEditor {
   constructor(
     private readonly store: EditorStore,
     private readonly agents: ReadonlyMap<string, AgentLike>,
+    private readonly maxSteps: number,
   ) {}
 
   private get draft() {
@@ -37,7 +39,7 @@ export class ChainEditor {
 
   private readonly name = (id: StepId) => nameOf(this.draft, id, this.agents);
 
-  /** Adds an agent at a place and selects it; the 21st is refused in words. */
+  /** Adds an agent at a place and selects it; one too many is refused in words. */
   add(agent: Agent, spot: Spot): void {
     if (this.isFull()) return;
     this.place(add(this.draft, agent, spot));
@@ -134,8 +136,8 @@ export class ChainEditor {
   }
 
   private isFull(): boolean {
-    if (allIds(this.draft).length < MAX_STEPS) return false;
-    this.say(null, `A workflow has at most ${MAX_STEPS} agents. Delete one, or split the workflow in two.`);
+    if (allIds(this.draft).length < this.maxSteps) return false;
+    this.say(null, t`A workflow has at most ${this.maxSteps} agents. Delete one, or split the workflow in two.`);
     return true;
   }
 }

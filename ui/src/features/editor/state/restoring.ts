@@ -1,11 +1,11 @@
-import { forget, keep, keptDrafts, type Kept } from './keeping';
+import { removeDraft, storeDraft, storedDrafts, type StoredDraft } from './draft-storage';
 
-type Store = Parameters<typeof keep>[0];
+type Store = Parameters<typeof storeDraft>[0];
 
 /** What a tab begins with: its name, and the draft that it takes up. */
 export interface Beginning {
   readonly tab: string;
-  readonly kept: Kept | null;
+  readonly kept: StoredDraft | null;
 }
 
 /**
@@ -20,12 +20,12 @@ export function beginning(
   freshTab: () => string,
 ): Beginning {
   const name = open.has(tab) ? freshTab() : tab;
-  const drafts = keptDrafts(store, workflow).filter((kept) => !open.has(kept.tab));
+  const drafts = storedDrafts(store, workflow).filter((kept) => !open.has(kept.tab));
   const own = drafts.find((kept) => kept.tab === name) ?? drafts[0] ?? null;
   if (own === null) return { tab: name, kept: null };
   const taken = { ...own, tab: name };
-  if (own.tab !== name && keep(store, workflow, taken) === 'kept') {
-    forget(store, workflow, own.tab);
+  if (own.tab !== name && storeDraft(store, workflow, taken) === 'kept') {
+    removeDraft(store, workflow, own.tab);
   }
   return { tab: name, kept: taken };
 }

@@ -7,5 +7,6 @@ import { useEditorStore } from './use-editor';
 export function useChainEditor(): ChainEditor {
   const store = useEditorStore();
   const agents = useCheck((checks) => checks.agents);
-  return useMemo(() => new ChainEditor(store, agents), [store, agents]);
+  const maxSteps = useCheck((checks) => checks.maxSteps);
+  return useMemo(() => new ChainEditor(store, agents, maxSteps), [store, agents, maxSteps]);
 }

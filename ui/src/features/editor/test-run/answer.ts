@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { emptyMappings } from '@/api/empty-mappings';
 import type { Execution } from '@/api/executions';
 import { duration } from '@/shared/time/format';
 
@@ -7,25 +9,26 @@ const SANDBOX = 'sandbox';
 /** How a test went, in one sentence. */
 export function answerOf(execution: Execution): string {
   const { status, steps, duration_seconds: seconds } = execution;
-  const time = seconds === null ? '' : ` in ${duration(seconds)}`;
   switch (status) {
-    case 'completed':
-      return `Test passed${time}.`;
+    case 'completed': {
+      const empty = steps.reduce((sum, { left_out: leftOut }) => sum + leftOut.length, 0);
+      const passed = seconds === null ? t`Test passed` : t`Test passed in ${duration(seconds)}`;
+      return `${passed}${empty === 0 ? '' : `, ${emptyMappings(empty)}`}.`;
+    }
     case 'failed': {
       const index = steps.findIndex((step) => step.status === 'failed');
       const step = steps[index];
-      return step === undefined
-        ? `Test failed${time}.`
-        : `Test failed at step ${index + 1} of ${steps.length}, ${step.name}.`;
+      if (step !== undefined) return t`Test failed at step ${index + 1} of ${steps.length}, ${step.name}.`;
+      return seconds === null ? t`Test failed.` : t`Test failed in ${duration(seconds)}.`;
     }
     case 'cancelled':
-      return 'The test was stopped.';
+      return t`The test was stopped.`;
     default: {
       const index = steps.findIndex((step) => step.status === 'running');
       const step = steps[index];
       return step === undefined
-        ? 'The test waits for a worker.'
-        : `Running step ${index + 1} of ${steps.length}, ${step.name}.`;
+        ? t`The test waits for a worker.`
+        : t`Running step ${index + 1} of ${steps.length}, ${step.name}.`;
     }
   }
 }

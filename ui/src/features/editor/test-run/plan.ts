@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { Agent } from '@/api/agents';
 import { textAt } from '@/shared/json/document';
 import { keyOf, nameOf, stepOf, type Draft, type StepId } from '@/features/editor/model/draft';
@@ -51,7 +52,7 @@ export function reused(
     const output = pinned ?? ran ?? made;
     if (output === undefined) continue;
     pins.set(key, output);
-    const origin = pinned !== undefined ? 'its saved output' : ran !== undefined ? 'its output of the last test' : 'made-up data';
+    const origin = pinned !== undefined ? t`its saved output` : ran !== undefined ? t`its output of the last test` : t`made-up data`;
     words.push(`${name}: ${origin}`);
   }
   return { pins, words };

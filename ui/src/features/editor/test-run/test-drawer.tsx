@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button, UnstyledButton } from '@mantine/core';
 import { IconPinned, IconPlayerPlay } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -36,7 +37,7 @@ export function TestDrawer() {
     <div className={classes.test}>
       <Answer />
       <div className={classes.body}>
-        <ol className={classes.rows} aria-label="Steps of the test">
+        <ol className={classes.rows} aria-label={t`Steps of the test`}>
           <li>
             <UnstyledButton
               className={classes.row}
@@ -46,7 +47,7 @@ export function TestDrawer() {
               }}
             >
               <span />
-              <span className={classes.name}>Workflow input</span>
+              <span className={classes.name}>{t`Workflow input`}</span>
             </UnstyledButton>
           </li>
           <Rows chosen={shown} onChoose={setChosen} />
@@ -64,19 +65,21 @@ function Answer() {
   const run = useShownRun();
   const started = useEditor((state) => state.run);
   const changed = useDraft((draft) => started !== null && fileText(draft) !== started.fileText);
-  const words = run === null ? 'Runs what is on the screen, saved or not.' : answerOf(run.record.execution);
+  const words = run === null ? t`Runs what is on the screen, saved or not.` : answerOf(run.record.execution);
   const busy = pending === 'test' || (started !== null && run?.over !== true);
   return (
     <div className={classes.answer}>
       <p role="status">
-        <strong>{words}</strong> Test runs do not count in figures.
-        {run !== null && usedSandbox(run.record.execution) && ' The sandbox answered for the systems.'}
-        {changed && ' The workflow was changed since.'}
-        {started !== null && started.reused.length > 0 && ` Used instead of running: ${started.reused.join(', ')}.`}
+        <strong>{words}</strong> {t`Test runs do not count in figures.`}
+        {run !== null && usedSandbox(run.record.execution) &&
+          ` ${t`The sandbox answered for the systems.`}`}
+        {changed && ` ${t`The workflow was changed since.`}`}
+        {started !== null && started.reused.length > 0 && 
+          ` ${t`Used instead of running: ${started.reused.join(', ')}.`}`}
       </p>
       {started !== null && (
         <TextLink to="/executions/$executionId" params={{ executionId: started.executionId }} size="sm">
-          Open the execution
+          {t`Open the execution`}
         </TextLink>
       )}
       <Button
@@ -86,7 +89,7 @@ function Answer() {
           test();
         }}
       >
-        Run test
+        {t`Run test`}
       </Button>
     </div>
   );
@@ -133,7 +136,7 @@ function Input() {
   const refused = useEditor((state) => state.inputFault);
   return (
     <JsonTextEditor
-      label="Sample input"
+      label={t`Sample input`}
       description={origin}
       text={text}
       error={jsonFault(text) ?? refused}
@@ -148,7 +151,7 @@ function Input() {
 function Detail({ stepKey }: { readonly stepKey: string }) {
   const run = useShownRun();
   const step = run?.steps.get(stepKey);
-  if (run === null || step === undefined) return <p className={classes.quiet}>It has not run yet.</p>;
+  if (run === null || step === undefined) return <p className={classes.quiet}>{t`It has not run yet.`}</p>;
   const output = run.record.results.get(stepKey);
   const failure = failureOf(step.error);
   return (
@@ -161,12 +164,17 @@ function Detail({ stepKey }: { readonly stepKey: string }) {
           ))}
         </div>
       )}
+      {step.left_out.map(({ input, message }) => (
+        <p key={input} className={classes.leftOut}>
+          {message}
+        </p>
+      ))}
       {output === undefined ? (
-        failure === null && <p className={classes.quiet}>{step.reason ?? 'No output yet.'}</p>
+        failure === null && <p className={classes.quiet}>{step.reason ?? t`No output yet.`}</p>
       ) : (
         <>
           <PinOutput step={step} output={output} />
-          <JsonView text={output} label={`Output of ${step.name}`} />
+          <JsonView text={output} label={t`Output of ${step.name}`} />
         </>
       )}
     </>
@@ -190,7 +198,7 @@ function PinOutput({ step, output }: { readonly step: Step; readonly output: str
         });
       }}
     >
-      {pinned ? 'Remove the saved output' : 'Pin this output'}
+      {pinned ? t`Remove the saved output` : t`Pin this output`}
     </Button>
   );
 }

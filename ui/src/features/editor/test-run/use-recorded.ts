@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { skipToken, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { testQuery, type TestRecord } from '@/api/drafts';
@@ -39,11 +40,18 @@ function bytesOf({ steps }: Execution): number {
 
 export function recordedOf({ execution, input, results }: TestRecord, now = new Date()): Recorded {
   const at = new Date(execution.started_at ?? execution.created_at);
-  const today = at.toDateString() === now.toDateString();
-  const which = execution.mode === 'test' ? 'test' : 'run';
   return {
-    words: `from the ${which} ${today ? `at ${clock(at)}` : `of ${clockTime(at.toISOString())}`}`,
+    words: recordedWords(execution.mode, at, now),
     input: input.length <= MOST_BYTES ? input : null,
     outputs: results,
+    leftOut: new Map(execution.steps.map(({ key, left_out }) => [key, left_out])),
   };
+}
+
+function recordedWords(mode: Execution['mode'], at: Date, now: Date): string {
+  if (at.toDateString() === now.toDateString()) {
+    return mode === 'test' ? t`from the test at ${clock(at)}` : t`from the run at ${clock(at)}`;
+  }
+  const date = clockTime(at.toISOString());
+  return mode === 'test' ? t`from the test of ${date}` : t`from the run of ${date}`;
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { writeJson } from '@/shared/json/document';
 import type { Preview } from '@/api/drafts';
 import { useChecks } from '@/features/editor/state/checks';
@@ -12,18 +13,20 @@ export interface Sample {
 export function useSample(): Sample {
   const typed = useDraft((draft) => draft.sample);
   const { preview, origins } = useChecks();
-  if (typed !== null) return { text: typed, origin: 'Typed here; kept in this browser.' };
-  if (preview?.input == null) return { text: '{}', origin: 'No example is known yet.' };
+  if (typed !== null) return { text: typed, origin: t`Typed here; kept in this browser.` };
+  if (preview?.input == null) return { text: '{}', origin: t`No example is known yet.` };
   return { text: writeJson(preview.input, 2), origin: originWords(preview.input_origin, origins.input.words) };
 }
 
 function originWords(origin: Preview['input_origin'], words: string): string {
   switch (origin) {
     case 'example':
-      return 'An example from the workflow’s input schema.';
+      return t`An example from the workflow’s input schema.`;
     case 'generated':
-      return 'Made up from what the steps need. Type over it.';
-    case 'given':
-      return `${words.charAt(0).toUpperCase()}${words.slice(1)}. Type over it.`;
+      return t`Made up from what the steps need. Type over it.`;
+    case 'given': {
+      const sentence = words.charAt(0).toUpperCase() + words.slice(1);
+      return t`${sentence}. Type over it.`;
+    }
   }
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { useMemo } from 'react';
 import { startTest } from '@/api/drafts';
 import { isProblem } from '@/api/problem';
@@ -24,7 +25,7 @@ export interface Testing {
 /** Runs what is on the screen, saved or not. */
 export function useTesting(): Testing {
   const store = useEditorStore();
-  const { agents, previews } = useChecks();
+  const { agents, maxSteps, previews } = useChecks();
   const shown = useShownRun();
   const sample = useSample();
   const starting = useMutationOnce({
@@ -66,7 +67,7 @@ export function useTesting(): Testing {
       }
       const problems = isProblem(error) ? error.problems : [];
       const more = problems.filter((each) => !error.message.includes(each));
-      store.getState().set({ failed: ['The test did not start.', error.message, ...more].join(' ') });
+      store.getState().set({ failed: [t`The test did not start.`, error.message, ...more].join(' ') });
     },
     networkMode: 'always',
     retry: false,
@@ -80,10 +81,10 @@ export function useTesting(): Testing {
         const { set } = store.getState();
         const draft = draftIn(store.getState());
         const fault = jsonFault(sample.text);
-        if (structureProblems(draft, (id) => nameOf(draft, id, agents)).length > 0) {
+        if (structureProblems(draft, (id) => nameOf(draft, id, agents), maxSteps).length > 0) {
           set({ drawer: 'problems' });
         } else if (fault !== null) {
-          set({ drawer: 'test', failed: `The sample input cannot be used. ${fault}` });
+          set({ drawer: 'test', failed: t`The sample input cannot be used. ${fault}` });
         } else if (stepsThatWrite(draft, agents, only ?? null).length > 0) {
           set({ dialog: { kind: 'confirm writes', only: only ?? null } });
         } else {
@@ -98,6 +99,6 @@ export function useTesting(): Testing {
         mutate(dialog.only);
       },
     }),
-    [store, agents, sample.text, mutate, isPending],
+    [store, agents, maxSteps, sample.text, mutate, isPending],
   );
 }

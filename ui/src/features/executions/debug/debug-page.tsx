@@ -1,10 +1,11 @@
+import { t } from '@lingui/core/macro';
 import { Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { Execution, Step } from '@/api/executions';
 import { useExecution } from '@/api/live-executions';
 import { stepFactsQuery, stepInputQuery } from '@/api/steps';
-import { firstUnfinished, telling } from '@/features/executions/page/answer';
+import { telling } from '@/features/executions/diagnosis/diagnosis';
 import { ButtonLink, TextLink } from '@/shared/layout/links';
 import { Page } from '@/shared/layout/page';
 import { EmptyState } from '@/shared/states/empty-state';
@@ -22,8 +23,8 @@ export function DebugPage() {
   return (
     <Page title={executionId}>
       <NotRead
-        reading="Reading the execution"
-        title="The execution could not be read"
+        reading={t`Reading the execution`}
+        title={t`The execution could not be read`}
         error={error}
         onRetry={() => void refetch()}
       />
@@ -35,17 +36,17 @@ function Debugged({ execution }: { readonly execution: Execution }) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const named = execution.steps.findIndex(({ key }) => key === search.step);
-  const open = firstUnfinished(execution.steps);
-  const at = named >= 0 ? named : open >= 0 && execution.status !== 'running' ? open : telling(execution);
+  const open = execution.status === 'running' ? null : execution.first_unfinished;
+  const at = named >= 0 ? named : (open ?? telling(execution));
   const step = execution.steps[at];
   const id = execution.execution_id;
   return (
     <Page
       title={id}
-      tab={`Debug · ${execution.workflow_name}`}
+      tab={t`Debug · ${execution.workflow_name}`}
       heading={
         <>
-          <nav aria-label="Where this is" className={classes.crumbs}>
+          <nav aria-label={t`Where this is`} className={classes.crumbs}>
             <TextLink to="/executions" search={{ workflow: execution.workflow_id }}>
               {execution.workflow_name}
             </TextLink>
@@ -58,22 +59,22 @@ function Debugged({ execution }: { readonly execution: Execution }) {
               {id}
             </TextLink>
             <span aria-hidden>/</span>
-            <span>Debug</span>
+            <span>{t`Debug`}</span>
           </nav>
         </>
       }
       actions={
         <ButtonLink variant="default" to="/executions/$executionId" params={{ executionId: id }}>
-          Back to the execution
+          {t`Back to the execution`}
         </ButtonLink>
       }
     >
       {step === undefined ? (
-        <EmptyState sentence="This execution has no step." />
+        <EmptyState sentence={t`This execution has no step.`} />
       ) : (
         <>
           <Title order={1}>
-            Debug step {at + 1} of {execution.total_steps}, {step.name}
+            {t`Debug step ${at + 1} of ${execution.total_steps}, ${step.name}`}
           </Title>
           <Opened
             key={step.key}
@@ -108,8 +109,8 @@ function Opened({ execution, at, step, run, onRun }: OpenedProps) {
   if (!facts.data || (began && !input.data)) {
     return (
       <NotRead
-        reading="Reading the step"
-        title="The step could not be read"
+        reading={t`Reading the step`}
+        title={t`The step could not be read`}
         error={error}
         onRetry={() => {
           void facts.refetch();

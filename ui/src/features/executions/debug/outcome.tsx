@@ -1,15 +1,15 @@
+import { select, t } from '@lingui/core/macro';
 import { Button, Title } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { isOver, outputFile, outputQuery, type Execution, type Step } from '@/api/executions';
 import { failureOf } from '@/api/failure';
 import { useExecution } from '@/api/live-executions';
-import { resumeExecution, type ResumeOrder } from '@/api/run-again';
-import { firstUnfinished } from '@/features/executions/page/answer';
-import { ConfirmResume } from '@/features/executions/page/confirmations';
-import { ErrorCard } from '@/features/executions/page/error-card';
-import { StepLog } from '@/features/executions/page/step-log';
+import { resumeExecution, type ResumeOrder } from '@/api/reruns';
+import { ConfirmResume } from '@/features/executions/actions/confirmations';
+import { ErrorCard } from '@/features/executions/diagnosis/error-card';
+import { StepLog } from '@/features/executions/log/step-log';
 import { stepsWords } from '@/features/executions/page/words';
 import dialog from '@/shared/dialogs/dialog.module.css';
 import { jsonFault, LONGEST_EDITED } from '@/shared/json/document';
@@ -37,19 +37,18 @@ export function Outcome({ execution, at, run, edited }: OutcomeProps) {
   const onward = useOnward(execution);
   const resumable =
     (execution.status === 'failed' || execution.status === 'cancelled') &&
-    firstUnfinished(execution.steps) === at;
+    execution.first_unfinished === at;
   const [asking, setAsking] = useState(false);
   const step = execution.steps[at];
-  const asks = step?.effect === 'write' && step.tries.length > 0;
+  const asks = step?.may_have_written === true;
   return (
-    <section className={classes.panel} aria-label="Here">
+    <section className={classes.panel} aria-label={t`Here`}>
       <Title order={2} className={classes.heading ?? ''}>
-        Here
+        {t`Here`}
       </Title>
       {run === null ? (
         <p className={classes.hint}>
-          Change the input or the configuration, and run the step. It runs alone, as a test; the
-          execution stays as it is.
+          {t`Change the input or the configuration, and run the step. It runs alone, as a test; the execution stays as it is.`}
         </p>
       ) : (
         <Ran run={run} onUse={resumable ? onward.mutate : null} usesOf={usesOf(execution, at)} />
@@ -61,8 +60,7 @@ export function Outcome({ execution, at, run, edited }: OutcomeProps) {
       )}
       {resumable && edited && (
         <p className={classes.hint}>
-          Resume runs this step with its recorded input and configuration. To use your changes, run
-          the step here and then use its output.
+          {t`Resume runs this step with its recorded input and configuration. To use your changes, run the step here and then use its output.`}
         </p>
       )}
       {resumable ? (
@@ -76,7 +74,7 @@ export function Outcome({ execution, at, run, edited }: OutcomeProps) {
             else onward.mutate({});
           }}
         >
-          {edited ? 'Resume with the recorded input' : 'Resume from this step'}
+          {edited ? t`Resume with the recorded input` : t`Resume from this step`}
           {asks && '…'}
         </Button>
       ) : (
@@ -114,15 +112,22 @@ function useOnward(execution: Execution) {
 /** What goes on with the output, in words. */
 function usesOf({ steps }: Execution, at: number): string {
   return at + 1 >= steps.length
-    ? 'The execution then is complete.'
-    : `The execution then goes on with ${stepsWords(at + 2, steps.length)}.`;
+    ? t`The execution then is complete.`
+    : t`The execution then continues with ${stepsWords(at + 2, steps.length)}.`;
 }
 
-function whyNot({ status, steps }: Execution, at: number): string {
-  if (status === 'failed' || status === 'cancelled') {
-    return `The execution can be resumed from step ${firstUnfinished(steps) + 1}, not from step ${at + 1}.`;
+function whyNot({ status, first_unfinished: first }: Execution, at: number): string {
+  if (first !== null && (status === 'failed' || status === 'cancelled')) {
+    return t`The execution can be resumed from step ${first + 1}, not from step ${at + 1}.`;
   }
-  return `The execution is ${status}, so there is nothing to resume.`;
+  return select(status, {
+    cancelled: 'The execution is cancelled, so there is nothing to resume.',
+    completed: 'The execution is completed, so there is nothing to resume.',
+    failed: 'The execution is failed, so there is nothing to resume.',
+    paused: 'The execution is paused, so there is nothing to resume.',
+    pending: 'The execution is pending, so there is nothing to resume.',
+    other: 'The execution is running, so there is nothing to resume.',
+  });
 }
 
 interface RanProps {
@@ -135,7 +140,7 @@ interface RanProps {
 function Ran({ run, onUse, usesOf: uses }: RanProps) {
   const { data: execution } = useExecution(run);
   const step = execution?.steps[0];
-  if (execution === undefined || step === undefined) return <LoadingRows label="Starting" rows={2} />;
+  if (execution === undefined || step === undefined) return <LoadingRows label={t`Starting`} rows={2} />;
   const failure = failureOf(step.error ?? execution.error);
   return (
     <>
@@ -145,7 +150,7 @@ function Ran({ run, onUse, usesOf: uses }: RanProps) {
           <span>{duration(execution.duration_seconds)}</span>
         )}
       </p>
-      {failure !== null && <ErrorCard execution={execution} failure={failure} credential={null} seen={null} />}
+      {failure !== null && <ErrorCard execution={execution} failure={failure} seen={null} />}
       {step.output_bytes !== null && (
         <Output
           run={run}
@@ -160,7 +165,7 @@ function Ran({ run, onUse, usesOf: uses }: RanProps) {
         />
       )}
       <Title order={3} className={classes.subheading ?? ''}>
-        Log
+        {t`Log`}
       </Title>
       <StepLog
         executionId={run}
@@ -184,7 +189,7 @@ interface OutputProps {
 function Output({ run, step, onUse, uses }: OutputProps) {
   const client = useQueryClient();
   const [edited, setEdited] = useState<string | null>(null);
-  const editing = useMutation({
+  const editing = useMutationOnce({
     mutationFn: () => client.query(outputQuery(run, step)),
     onSuccess: setEdited,
   });
@@ -195,8 +200,11 @@ function Output({ run, step, onUse, uses }: OutputProps) {
       {onUse !== null && (
         <>
           <p className={classes.hint}>
-            {uses} That you gave this output{edited !== null && ', and edited it,'} is recorded.
-            {size > LONGEST_EDITED && ` It has ${bytes(size)}, too much to edit here.`}
+            {uses}{' '}
+            {edited === null
+              ? t`That you gave this output is recorded.`
+              : t`That you gave this output, and edited it, is recorded.`}
+            {size > LONGEST_EDITED && ` ${t`It has ${bytes(size)}, too much to edit here.`}`}
           </p>
           <div className={classes.buttons}>
             <Button
@@ -206,7 +214,7 @@ function Output({ run, step, onUse, uses }: OutputProps) {
                 if (fault === null) onUse(edited);
               }}
             >
-              Use this output and resume
+              {t`Use this output and resume`}
             </Button>
             {edited === null && size <= LONGEST_EDITED && (
               <Button
@@ -217,7 +225,7 @@ function Output({ run, step, onUse, uses }: OutputProps) {
                   editing.mutate();
                 }}
               >
-                Edit output
+                {t`Edit output`}
               </Button>
             )}
           </div>
@@ -229,9 +237,9 @@ function Output({ run, step, onUse, uses }: OutputProps) {
         </>
       )}
       {edited === null ? (
-        <JsonFile url={outputFile(run, step.key)} label="Output of this run" />
+        <JsonFile url={outputFile(run, step.key)} label={t`Output of this run`} />
       ) : (
-        <JsonTextEditor label="Output, edited" text={edited} error={fault} minLines={6} onChange={setEdited} />
+        <JsonTextEditor label={t`Output, edited`} text={edited} error={fault} minLines={6} onChange={setEdited} />
       )}
     </>
   );

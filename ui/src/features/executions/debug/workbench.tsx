@@ -1,11 +1,12 @@
+import { t } from '@lingui/core/macro';
 import { Button, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { agentsQuery } from '@/api/agents';
+import { kindsQuery, operationOf } from '@/api/agents';
 import { inputFile, inputOf, type Execution } from '@/api/executions';
 import { failureOf } from '@/api/failure';
 import { isProblem } from '@/api/problem';
-import { runStep } from '@/api/run-again';
+import { runStep } from '@/api/reruns';
 import type { StepFacts, StepInput } from '@/api/steps';
 import { Dialog } from '@/shared/dialogs/dialog';
 import { DialogButtons } from '@/shared/dialogs/dialog-buttons';
@@ -16,15 +17,15 @@ import { JsonTextEditor } from '@/shared/json-editor/json-editor';
 import { useMutationOnce } from '@/shared/mutation-once';
 import { SchemaForm } from '@/shared/schema-form/schema-form';
 import { bytes } from '@/shared/size/bytes';
-import { ErrorCard } from '@/features/executions/page/error-card';
-import { StepLog } from '@/features/executions/page/step-log';
+import { ErrorCard } from '@/features/executions/diagnosis/error-card';
+import { StepLog } from '@/features/executions/log/step-log';
 import classes from './debug.module.css';
 import { Outcome } from './outcome';
 
-const ENDED: Readonly<Record<string, string>> = {
-  completed: 'The step completed.',
-  cancelled: 'The step was stopped.',
-  skipped: 'The step was skipped.',
+const ENDED: Readonly<Record<string, () => string>> = {
+  completed: () => t`The step completed.`,
+  cancelled: () => t`The step was stopped.`,
+  skipped: () => t`The step was skipped.`,
 };
 
 interface WorkbenchProps {
@@ -70,20 +71,19 @@ export function Workbench({ execution, at, facts, input, run, onRun }: Workbench
   };
   return (
     <div className={classes.bench}>
-      <section className={classes.panel} aria-label="What the step gets">
+      <section className={classes.panel} aria-label={t`What the step gets`}>
         {input?.differs && (
           <p className={classes.differs} role="note">
-            This input was made again from what was recorded; the agent got another one, which is
-            not kept.
+            {t`This input was made again from what was recorded; the agent got another one, which is not kept.`}
           </p>
         )}
         {input === null && (
-          <p className={classes.hint}>The step never began, so nothing is recorded: type its input.</p>
+          <p className={classes.hint}>{t`The step never began, so nothing is recorded: type its input.`}</p>
         )}
         <div className={classes.given}>
           {editable ? (
             <JsonTextEditor
-              label={edited ? 'Input, edited' : 'Input, as the agent got it'}
+              label={edited ? t`Input, edited` : t`Input, as the agent got it`}
               text={text}
               error={fault}
               minLines={8}
@@ -92,12 +92,11 @@ export function Workbench({ execution, at, facts, input, run, onRun }: Workbench
           ) : (
             <>
               <p className={classes.hint}>
-                This input has {bytes(input.size)}, too much to edit here. The step runs with exactly
-                this input.
+                {t`This input has ${bytes(input.size)}, too much to edit here. The step runs with exactly this input.`}
               </p>
               <JsonFile
                 url={inputFile(execution.execution_id, facts.step.key)}
-                label="Input of the step"
+                label={t`Input of the step`}
               />
             </>
           )}
@@ -126,7 +125,7 @@ export function Workbench({ execution, at, facts, input, run, onRun }: Workbench
               else start(false);
             }}
           >
-            {facts.definition.agent.effect === 'write' ? 'Run this step…' : 'Run this step'}
+            {facts.definition.agent.effect === 'write' ? t`Run this step…` : t`Run this step`}
           </Button>
           {(edited || Object.keys(config).length > 0) && (
             <Button
@@ -138,7 +137,7 @@ export function Workbench({ execution, at, facts, input, run, onRun }: Workbench
                 setUnfinished(new Map());
               }}
             >
-              Back to what was recorded
+              {t`Back to what was recorded`}
             </Button>
           )}
         </div>
@@ -151,13 +150,13 @@ export function Workbench({ execution, at, facts, input, run, onRun }: Workbench
         edited={edited || Object.keys(config).length > 0}
       />
       {asking && (
-        <Dialog opened onClose={() => { setAsking(false); }} title={`Let ${step.name} write?`}>
+        <Dialog opened onClose={() => { setAsking(false); }} title={t`Let ${step.name} write?`}>
           <Text className={dialog.words}>
-            It changes something outside Baton, and running it here really does.
+            {t`It changes something outside Baton, and running it here really does.`}
           </Text>
           <DialogButtons onClose={() => { setAsking(false); }}>
             <Button size="sm" data-autofocus onClick={() => { start(true); }}>
-              Run it and let it write
+              {t`Run it and let it write`}
             </Button>
           </DialogButtons>
         </Dialog>
@@ -178,27 +177,25 @@ interface ConfigurationProps {
 const NO_FAULTS: ReadonlyMap<string, string> = new Map();
 
 function Configuration({ facts, config, unfinished, onConfig, onUnfinished }: ConfigurationProps) {
-  const { data: agents = [] } = useQuery(agentsQuery);
+  const { data: kinds = [] } = useQuery(kindsQuery);
   const { agent, config: present } = facts.definition;
-  const schema = (
-    agents.find(({ slug }) => slug === agent.slug) ?? agents.find(({ kind }) => kind === agent.kind)
-  )?.config_schema;
+  const changed = Object.keys(config).length;
+  const schema = operationOf(kinds, agent.kind, present)?.config_schema;
   const members = Object.keys((schema?.properties ?? {}) as JsonObject);
   if (schema === undefined || members.length === 0) {
-    return <p className={classes.hint}>Its agent has no settings.</p>;
+    return <p className={classes.hint}>{t`Its agent has no settings.`}</p>;
   }
   return (
-    <details className={classes.fold} open={Object.keys(config).length > 0 || undefined}>
+    <details className={classes.fold} open={changed > 0 || undefined}>
       <summary>
-        Configuration
-        {Object.keys(config).length > 0 && `, ${Object.keys(config).length} changed`}
+        {changed === 0 ? t`Configuration` : t`Configuration, ${changed} changed`}
       </summary>
       <SchemaForm
         schema={schema}
         value={config}
         inherited={present}
         path="config"
-        resetWords="Back to"
+        resetWords={t`Back to`}
         faults={NO_FAULTS}
         unfinished={unfinished}
         onChange={(value, member) => {
@@ -225,17 +222,17 @@ function AsItFailed({ execution, at }: AsItFailedProps) {
   const failure =
     failureOf(step.error) ?? (step.status === 'failed' ? failureOf(execution.error) : null);
   return (
-    <section className={classes.panel} aria-label="In the execution">
+    <section className={classes.panel} aria-label={t`In the execution`}>
       <Title order={2} className={classes.heading ?? ''}>
-        In the execution
+        {t`In the execution`}
       </Title>
       {failure === null ? (
-        <p className={classes.hint}>{ENDED[step.status] ?? 'The step did not fail.'}</p>
+        <p className={classes.hint}>{ENDED[step.status]?.() ?? t`The step did not fail.`}</p>
       ) : (
-        <ErrorCard execution={execution} failure={failure} credential={null} seen={null} />
+        <ErrorCard execution={execution} failure={failure} seen={null} />
       )}
       <Title order={3} className={classes.subheading ?? ''}>
-        Log
+        {t`Log`}
       </Title>
       <StepLog
         executionId={execution.execution_id}
@@ -259,5 +256,5 @@ function pretty(text: string): string {
 function objectFault(text: string): string | null {
   const fault = jsonFault(text);
   if (fault !== null) return fault;
-  return text.trim().startsWith('{') ? null : 'The input of a step is a JSON object: { … }.';
+  return text.trim().startsWith('{') ? null : t`The input of a step is a JSON object: ${'{ … }'}.`;
 }

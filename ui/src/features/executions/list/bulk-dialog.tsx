@@ -1,8 +1,9 @@
+import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ExecutionSummary } from '@/api/executions';
-import { retryProspectsQuery, type RetryProspect } from '@/api/run-again';
+import { retryProspectsQuery, type RetryProspect } from '@/api/reruns';
 import { Dialog } from '@/shared/dialogs/dialog';
 import { DialogButtons } from '@/shared/dialogs/dialog-buttons';
 import dialog from '@/shared/dialogs/dialog.module.css';
@@ -10,8 +11,8 @@ import { TextLink } from '@/shared/layout/links';
 import { LoadingRows } from '@/shared/states/loading-rows';
 import { actOnEach, meantBy, runsAgain, WORDS, type Act, type Outcome } from './bulk';
 import classes from './list.module.css';
-import { outlookOf } from './outlook';
-import { OutlookWords } from './outlook-words';
+import { rerunImpact } from './rerun-impact';
+import { RerunImpactWords } from './rerun-impact-words';
 
 interface BulkDialogProps {
   readonly act: Act;
@@ -25,12 +26,6 @@ export function BulkDialog({ act, rows, onClose }: BulkDialogProps) {
   // What is asked about stays what is done, even if some end meanwhile.
   const [meant] = useState(() => meantBy(act, rows));
   const [outcomes, setOutcomes] = useState<readonly Outcome[] | null>(null);
-  const prospects = useQuery({
-    ...retryProspectsQuery(meant.map(({ execution_id: id }) => id)),
-    enabled: act === 'retry' && meant.length > 0 && outcomes === null,
-  });
-  const words = WORDS[act];
-  const left = rows.length - meant.length;
 
   async function run() {
     setOutcomes([]);
@@ -40,27 +35,69 @@ export function BulkDialog({ act, rows, onClose }: BulkDialogProps) {
     await client.invalidateQueries({ queryKey: ['executions'] });
   }
 
-  if (outcomes) {
-    return <Report act={act} total={meant.length} outcomes={outcomes} onClose={onClose} />;
-  }
   return (
-    <Dialog opened onClose={onClose} title={words.asks(meant.length)} size="lg">
+    <Dialog
+      opened
+      onClose={onClose}
+      // The second of two quick clicks falls beside the report, which is smaller.
+      closeOnClickOutside={outcomes === null}
+      title={
+        outcomes === null ? (
+          WORDS[act].asks(meant.length)
+        ) : (
+          <span role="status">{reportTitle(act, meant.length, outcomes)}</span>
+        )
+      }
+      size="lg"
+    >
+      {outcomes === null ? (
+        <Question
+          act={act}
+          meant={meant}
+          left={rows.length - meant.length}
+          onYes={() => void run()}
+          onClose={onClose}
+        />
+      ) : (
+        <Report outcomes={outcomes} onClose={onClose} />
+      )}
+    </Dialog>
+  );
+}
+
+interface QuestionProps {
+  readonly act: Act;
+  readonly meant: readonly ExecutionSummary[];
+  /** How many of the rows it is not for. */
+  readonly left: number;
+  readonly onYes: () => void;
+  readonly onClose: () => void;
+}
+
+function Question({ act, meant, left, onYes, onClose }: QuestionProps) {
+  const prospects = useQuery({
+    ...retryProspectsQuery(meant.map(({ execution_id: id }) => id)),
+    enabled: act === 'retry' && meant.length > 0,
+  });
+  const words = WORDS[act];
+  return (
+    <>
       {act === 'retry' ? (
         <>
           <p className={dialog.words}>
-            Each runs again on its version, with its original input, as a new execution.
+            {t`Each runs again on its version, with its original input, as a new execution.`}
           </p>
-          <ul className={dialog.facts} aria-label="What runs again">
+          <ul className={dialog.facts} aria-label={t`What runs again`}>
             {runsAgain(meant).map((sentence) => (
               <li key={sentence}>{sentence}</li>
             ))}
           </ul>
-          <div className={classes.outlook} aria-live="polite">
+          <div className={classes.impact} aria-live="polite">
             <Writes prospects={prospects} meant={meant} />
           </div>
         </>
       ) : (
-        <p className={dialog.words}>Finished steps stay saved.</p>
+        <p className={dialog.words}>{t`Finished steps stay saved.`}</p>
       )}
       {left > 0 && <p className={dialog.words}>{words.leavesOut(left)}</p>}
       <DialogButtons onClose={onClose}>
@@ -70,13 +107,13 @@ export function BulkDialog({ act, rows, onClose }: BulkDialogProps) {
             data-autofocus
             // Nobody is asked before it is said what it changes.
             loading={prospects.isLoading}
-            onClick={() => void run()}
+            onClick={onYes}
           >
             {words.does(meant.length)}
           </Button>
         )}
       </DialogButtons>
-    </Dialog>
+    </>
   );
 }
 
@@ -87,39 +124,46 @@ interface WritesProps {
 
 /** Which of them would write again, or that this is not known. */
 function Writes({ prospects: { data, error, refetch }, meant }: WritesProps) {
-  if (data) return <OutlookWords outlook={outlookOf(meant, data)} />;
-  if (!error) return <LoadingRows label="Looking which of them would write again" rows={2} />;
+  if (data) return <RerunImpactWords impact={rerunImpact(meant, data)} />;
+  if (!error) return <LoadingRows label={t`Looking which of them would write again`} rows={2} />;
   return (
     <div className={classes.warning} role="note">
       <p>
-        It cannot be told which of them would write again. {error.message} What finished steps
-        changed in other systems, they may change again.
+        {t`Which of them would write again is unknown. ${error.message} What finished steps changed in other systems, they may change again.`}
       </p>
       <Button variant="default" onClick={() => void refetch()}>
-        Try again
+        {t`Try again`}
       </Button>
     </div>
   );
 }
 
+function reportTitle(act: Act, total: number, outcomes: readonly Outcome[]): string {
+  const failed = outcomes.filter((outcome) => outcome.failed).length;
+  const done = outcomes.length - failed;
+  if (outcomes.length < total) return t`${outcomes.length} of ${total} done`;
+  if (act === 'retry') {
+    return failed > 0
+      ? t`${done} of ${total} started again, ${failed} not`
+      : t`${done} of ${total} started again`;
+  }
+  return failed > 0 ? t`${done} of ${total} stopped, ${failed} not` : t`${done} of ${total} stopped`;
+}
+
 interface ReportProps {
-  readonly act: Act;
-  readonly total: number;
   readonly outcomes: readonly Outcome[];
   readonly onClose: () => void;
 }
 
-function Report({ act, total, outcomes, onClose }: ReportProps) {
-  const failed = outcomes.filter((outcome) => outcome.failed).length;
-  const done = outcomes.length - failed;
-  const verb = act === 'retry' ? 'started again' : 'stopped';
-  const title =
-    outcomes.length < total
-      ? `${outcomes.length} of ${total} done`
-      : `${done} of ${total} ${verb}${failed > 0 ? `, ${failed} not` : ''}`;
+function Report({ outcomes, onClose }: ReportProps) {
+  const list = useRef<HTMLUListElement>(null);
+  // The button that had the focus is gone.
+  useEffect(() => {
+    list.current?.focus();
+  }, []);
   return (
-    <Dialog opened onClose={onClose} title={<span role="status">{title}</span>} size="lg">
-      <ul className={classes.outcomes} aria-label="What came of each">
+    <>
+      <ul ref={list} tabIndex={-1} className={classes.outcomes} aria-label={t`What came of each`}>
         {outcomes.map(({ executionId, words, failed: refused, started }) => (
           <li key={executionId}>
             <TextLink
@@ -147,10 +191,17 @@ function Report({ act, total, outcomes, onClose }: ReportProps) {
         ))}
       </ul>
       <div className={dialog.buttons}>
-        <Button size="sm" variant="default" onClick={onClose}>
-          Close
+        <Button
+          size="sm"
+          variant="default"
+          // Of two quick clicks on the button that was here before, this one gets the second.
+          onClick={({ detail }) => {
+            if (detail < 2) onClose();
+          }}
+        >
+          {t`Close`}
         </Button>
       </div>
-    </Dialog>
+    </>
   );
 }

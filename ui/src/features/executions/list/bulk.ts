@@ -1,5 +1,6 @@
+import { plural, t } from '@lingui/core/macro';
 import { isOver, type ExecutionSummary } from '@/api/executions';
-import { retryExecution, stopExecution } from '@/api/run-again';
+import { retryExecution, stopExecution } from '@/api/reruns';
 
 export type Act = 'retry' | 'cancel';
 
@@ -11,18 +12,28 @@ interface Words {
   readonly leavesOut: (count: number) => string;
 }
 
-const executions = (count: number) => (count === 1 ? '1 execution' : `${count} executions`);
-
 export const WORDS: Readonly<Record<Act, Words>> = {
   retry: {
-    does: (count) => `Retry ${executions(count)}`,
-    asks: (count) => `Run ${executions(count)} again from the start?`,
-    leavesOut: (count) => `${executions(count)} did not end yet and ${count === 1 ? 'is' : 'are'} left out.`,
+    does: (count) => plural(count, { one: 'Retry # execution', other: 'Retry # executions' }),
+    asks: (count) =>
+      plural(count, {
+        one: 'Run # execution again from the start?',
+        other: 'Run # executions again from the start?',
+      }),
+    leavesOut: (count) =>
+      plural(count, {
+        one: '# execution did not end yet and is left out.',
+        other: '# executions did not end yet and are left out.',
+      }),
   },
   cancel: {
-    does: (count) => `Stop ${executions(count)}`,
-    asks: (count) => `Stop ${executions(count)}?`,
-    leavesOut: (count) => `${executions(count)} ended already and ${count === 1 ? 'is' : 'are'} left out.`,
+    does: (count) => plural(count, { one: 'Stop # execution', other: 'Stop # executions' }),
+    asks: (count) => plural(count, { one: 'Stop # execution?', other: 'Stop # executions?' }),
+    leavesOut: (count) =>
+      plural(count, {
+        one: '# execution ended already and is left out.',
+        other: '# executions ended already and are left out.',
+      }),
   },
 };
 
@@ -36,9 +47,12 @@ export function runsAgain(rows: readonly ExecutionSummary[]): string[] {
   const workflows = new Map(rows.map((row) => [row.workflow_id, row.workflow_name]));
   return [...workflows].map(([id, name]) => {
     const some = rows.filter((row) => row.workflow_id === id);
+    const count = some.length;
     const steps = [...new Set(some.map(({ total_steps: total }) => total))].sort((a, b) => a - b);
-    const all = steps.join(' or ');
-    return `${name}: ${executions(some.length)}, ${all === '1' ? 'its step' : `all ${all} steps`}.`;
+    const all = steps.map(String).reduce((before, next) => t`${before} or ${next}`);
+    return all === '1'
+      ? t`${name}: ${plural(count, { one: '# execution', other: '# executions' })}, its step.`
+      : t`${name}: ${plural(count, { one: '# execution', other: '# executions' })}, all ${all} steps.`;
   });
 }
 
@@ -61,10 +75,10 @@ export async function actOnEach(
     try {
       if (act === 'retry') {
         const started = await retryExecution(executionId, { version: 'same' });
-        onOutcome({ executionId, words: 'Runs again as', failed: false, started });
+        onOutcome({ executionId, words: t`Runs again as`, failed: false, started });
       } else {
         await stopExecution(executionId);
-        onOutcome({ executionId, words: 'Stopped', failed: false, started: null });
+        onOutcome({ executionId, words: t`Stopped`, failed: false, started: null });
       }
     } catch (error) {
       const words = error instanceof Error ? error.message : String(error);

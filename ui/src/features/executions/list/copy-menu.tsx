@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconCopy, IconDots } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -6,6 +7,8 @@ import { commandsFor } from './commands';
 
 const ICON = { size: 16, stroke: 1.6, 'aria-hidden': true } as const;
 
+const copiedWords = (name: string) => t`${name} copied`;
+
 /** Copies the id of an execution, or a command that reads it. */
 export function CopyMenu({ executionId }: { readonly executionId: string }) {
   const [done, setDone] = useState<string | null>(null);
@@ -13,9 +16,9 @@ export function CopyMenu({ executionId }: { readonly executionId: string }) {
   async function copy(name: string, text: string) {
     try {
       await copyText(text);
-      setDone(`${name} copied`);
+      setDone(copiedWords(name));
     } catch {
-      setDone('The browser did not allow to copy');
+      setDone(t`The browser did not allow to copy`);
     }
   }
   return (
@@ -28,7 +31,7 @@ export function CopyMenu({ executionId }: { readonly executionId: string }) {
       }}
     >
       <Menu.Target>
-        <ActionIcon variant="subtle" aria-label={`More for ${executionId}`} title={done ?? undefined}>
+        <ActionIcon variant="subtle" aria-label={t`More for ${executionId}`} title={done ?? undefined}>
           <IconDots {...ICON} />
         </ActionIcon>
       </Menu.Target>
@@ -40,7 +43,7 @@ export function CopyMenu({ executionId }: { readonly executionId: string }) {
             leftSection={<IconCopy {...ICON} />}
             onClick={() => void copy(name, text)}
           >
-            {done === `${name} copied` ? done : name === 'ID' ? 'Copy ID' : `Copy as ${name}`}
+            {done === copiedWords(name) ? done : name === 'ID' ? t`Copy ID` : t`Copy as ${name}`}
           </Menu.Item>
         ))}
       </Menu.Dropdown>

@@ -1,3 +1,4 @@
+import { plural, t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
@@ -12,10 +13,10 @@ import { NotRead } from '@/shared/states/not-read';
 import type { Act } from './bulk';
 import { BulkDialog } from './bulk-dialog';
 import { ExecutionTable } from './execution-table';
-import { useHeld } from './held';
+import { useNewRows } from './new-rows';
 import classes from './list.module.css';
 import { filterOf, type ListSearch } from './search';
-import { useTicked } from './ticked';
+import { useSelection } from './selection';
 
 interface ExecutionListProps {
   readonly search: ListSearch;
@@ -28,9 +29,9 @@ export function ExecutionList({ search, bulkPlace, onClear }: ExecutionListProps
   const list = useInfiniteQuery(executionsQuery(filterOf(search)));
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = list;
   const all = data?.pages.flatMap((page) => page.items) ?? [];
-  const waiting = useHeld(all);
+  const waiting = useNewRows(all);
   const rows = all.slice(waiting);
-  const ticked = useTicked(rows);
+  const selection = useSelection(rows);
   const [act, setAct] = useState<Act | null>(null);
   const more = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
@@ -38,15 +39,15 @@ export function ExecutionList({ search, bulkPlace, onClear }: ExecutionListProps
   return (
     <>
       {bulkPlace &&
-        ticked.rows.length > 0 &&
+        selection.rows.length > 0 &&
         createPortal(
-          <Bulk count={ticked.rows.length} onAct={setAct} onClear={ticked.clear} />,
+          <Bulk count={selection.rows.length} onAct={setAct} onClear={selection.clear} />,
           bulkPlace,
         )}
       {waiting > 0 && (
         <div className={table.waiting}>
           <Button onClick={scrollToTop}>
-            {waiting === 1 ? '1 new execution' : `${waiting} new executions`}
+            {plural(waiting, { one: '# new execution', other: '# new executions' })}
           </Button>
         </div>
       )}
@@ -54,8 +55,8 @@ export function ExecutionList({ search, bulkPlace, onClear }: ExecutionListProps
         {rows.length > 0 ? (
           <ExecutionTable
             rows={rows}
-            isTicked={ticked.has}
-            onTick={ticked.tick}
+            isSelected={selection.has}
+            onToggle={selection.toggle}
             onNearEnd={more}
           />
         ) : (
@@ -66,11 +67,11 @@ export function ExecutionList({ search, bulkPlace, onClear }: ExecutionListProps
             onClear={onClear}
           />
         )}
-        {isFetchingNextPage && <LoadingRows label="Reading more executions" rows={2} />}
+        {isFetchingNextPage && <LoadingRows label={t`Reading more executions`} rows={2} />}
       </div>
       {rows.length > 0 && error && (
         <ErrorState
-          title="More executions could not be read"
+          title={t`More executions could not be read`}
           error={error}
           onRetry={() => void fetchNextPage()}
         />
@@ -78,7 +79,7 @@ export function ExecutionList({ search, bulkPlace, onClear }: ExecutionListProps
       {act && (
         <BulkDialog
           act={act}
-          rows={ticked.rows}
+          rows={selection.rows}
           onClose={() => {
             setAct(null);
           }}
@@ -100,15 +101,15 @@ function Bulk({ count, onAct, onClear }: BulkProps) {
   };
   return (
     <>
-      <strong role="status">{count} selected</strong>
+      <strong role="status">{t`${count} selected`}</strong>
       <Button variant="default" onClick={act('retry')}>
-        Retry…
+        {t`Retry…`}
       </Button>
       <Button variant="default" onClick={act('cancel')}>
-        Cancel…
+        {t`Cancel…`}
       </Button>
       <Button variant="subtle" onClick={onClear}>
-        Clear
+        {t`Clear`}
       </Button>
     </>
   );
@@ -124,21 +125,21 @@ interface NoRowsProps {
 function NoRows({ error, read, onRetry, onClear }: NoRowsProps) {
   const { data: some } = useQuery({ ...anyExecutionQuery, enabled: read });
   if (read && some === false) {
-    return <EmptyState sentence="Nothing has run yet. Deploy a workflow or run a test." />;
+    return <EmptyState sentence={t`Nothing has run yet. Deploy a workflow or run a test.`} />;
   }
   if (read) {
     return (
-      <EmptyState sentence="No execution matches.">
+      <EmptyState sentence={t`No execution matches.`}>
         <Button variant="default" onClick={onClear}>
-          Clear filters
+          {t`Clear filters`}
         </Button>
       </EmptyState>
     );
   }
   return (
     <NotRead
-      reading="Reading the executions"
-      title="The executions could not be read"
+      reading={t`Reading the executions`}
+      title={t`The executions could not be read`}
       error={error}
       onRetry={onRetry}
     />

@@ -1,40 +1,50 @@
+import { plural, t } from '@lingui/core/macro';
 import { Checkbox, VisuallyHidden } from '@mantine/core';
+import { useCallbackRef } from '@mantine/hooks';
 import { useNavigate } from '@tanstack/react-router';
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { memo, useId, useLayoutEffect, useMemo, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { emptyMappings } from '@/api/empty-mappings';
 import { isOver, type ExecutionSummary } from '@/api/executions';
 import { failureOf } from '@/api/failure';
-import { scrolled } from '@/shared/layout/at-top';
 import { TextLink } from '@/shared/layout/links';
-import { usePhone } from '@/shared/layout/phone';
 import table from '@/shared/layout/table.module.css';
+import { useVisibleRows, VisibleRows } from '@/shared/layout/visible-rows';
 import { StatusBadge } from '@/shared/status/status-badge';
 import { duration } from '@/shared/time/format';
 import { Instant } from '@/shared/time/instant';
 import { CopyMenu } from './copy-menu';
 import classes from './list.module.css';
 
-const ROW = 41;
-const ROW_ON_PHONE = 73;
-const BESIDE = 8;
+/** Heights of a row; the style sheet has the same. */
+const HEIGHTS = { columns: 41, lines: 73 };
 /** Rows before the end at which the next ones are asked for. */
-const AHEAD = 30;
+const AHEAD = 40;
 
 interface ExecutionTableProps {
   readonly rows: readonly ExecutionSummary[];
-  readonly isTicked: (row: ExecutionSummary) => boolean;
-  readonly onTick: (at: number, extend: boolean) => void;
+  readonly isSelected: (row: ExecutionSummary) => boolean;
+  readonly onToggle: (at: number, extend: boolean) => void;
   /** The reader comes near the end. */
   readonly onNearEnd: () => void;
 }
 
 /** Executions, of which only those that are seen are in the page. */
-export function ExecutionTable({ rows, isTicked, onTick, onNearEnd }: ExecutionTableProps) {
+export function ExecutionTable({ rows, isSelected, onToggle, onNearEnd }: ExecutionTableProps) {
   const navigate = useNavigate();
   const id = useId();
   const [at, setAt] = useState(0);
   const active = Math.max(0, Math.min(at, rows.length - 1));
-  const { whole, shown, before, after, scrollTo } = useVisibleRows(rows.length, onNearEnd);
+  const keys = useMemo(() => rows.map(({ execution_id }) => execution_id), [rows]);
+  const { tableRef, rows: drawn, last, onFocusRow, scrollTo } = useVisibleRows(keys, HEIGHTS);
+  const nearEnd = last >= rows.length - AHEAD;
+  useLayoutEffect(() => {
+    if (nearEnd) onNearEnd();
+  }, [nearEnd, rows.length, onNearEnd]);
+
+  const tickAt = useCallbackRef((index: number, extend: boolean) => {
+    setAt(index);
+    onToggle(index, extend);
+  });
 
   function onKeyDown(event: KeyboardEvent) {
     const row = rows[active];
@@ -43,7 +53,7 @@ export function ExecutionTable({ rows, isTicked, onTick, onNearEnd }: ExecutionT
       const next = Math.max(0, Math.min(rows.length - 1, active + by));
       setAt(next);
       scrollTo(next);
-      if (event.shiftKey) onTick(next, true);
+      if (event.shiftKey) onToggle(next, true);
     };
     const acts: Readonly<Record<string, (() => void) | undefined>> = {
       ArrowDown: () => {
@@ -53,10 +63,10 @@ export function ExecutionTable({ rows, isTicked, onTick, onNearEnd }: ExecutionT
         move(-1);
       },
       x: () => {
-        onTick(active, false);
+        onToggle(active, false);
       },
       X: () => {
-        onTick(active, true);
+        onToggle(active, true);
       },
       Enter: () => {
         void navigate({
@@ -73,92 +83,39 @@ export function ExecutionTable({ rows, isTicked, onTick, onNearEnd }: ExecutionT
 
   return (
     <table
-      ref={whole}
+      ref={tableRef}
       className={`${table.table} ${classes.table}`}
       role="grid"
-      aria-label="Executions"
+      aria-label={t`Executions`}
       aria-multiselectable
       aria-rowcount={rows.length + 1}
-      aria-activedescendant={shown.includes(active) ? `${id}-${active}` : undefined}
+      aria-activedescendant={drawn.includes(active) ? `${id}-${active}` : undefined}
       tabIndex={0}
       onKeyDown={onKeyDown}
     >
       <Head />
       <tbody>
-        <Gap height={before} />
-        {shown.map((index) => {
-          const row = rows[index];
-          return (
-            row && (
-              <Row
-                key={row.execution_id}
-                id={`${id}-${index}`}
-                row={row}
-                index={index}
-                active={index === active}
-                ticked={isTicked(row)}
-                onTick={(extend) => {
-                  setAt(index);
-                  onTick(index, extend);
-                }}
-              />
-            )
-          );
-        })}
-        <Gap height={after} />
+        <VisibleRows rows={drawn}>
+          {(index) => {
+            const row = rows[index];
+            return (
+              row && (
+                <Row
+                  key={row.execution_id}
+                  id={`${id}-${index}`}
+                  row={row}
+                  index={index}
+                  active={index === active}
+                  selected={isSelected(row)}
+                  onToggle={tickAt}
+                  onFocus={onFocusRow}
+                />
+              )
+            );
+          }}
+        </VisibleRows>
       </tbody>
     </table>
-  );
-}
-
-function useVisibleRows(count: number, onNearEnd: () => void) {
-  const whole = useRef<HTMLTableElement>(null);
-  const row = usePhone() ? ROW_ON_PHONE : ROW;
-  const [margin, setMargin] = useState(0);
-  useLayoutEffect(() => {
-    const top = whole.current?.getBoundingClientRect().top ?? 0;
-    const page = scrolled();
-    setMargin(top - (page?.getBoundingClientRect().top ?? 0) + (page?.scrollTop ?? 0));
-  }, []);
-  // It gives new functions at every turn, and none of them is handed on.
-  // eslint-disable-next-line react-hooks/incompatible-library
-  const virtual = useVirtualizer({
-    count,
-    getScrollElement: scrolled,
-    estimateSize: () => row,
-    overscan: BESIDE,
-    scrollMargin: margin,
-    scrollPaddingStart: 56,
-    initialRect: { width: 0, height: 900 },
-  });
-  useLayoutEffect(() => {
-    virtual.measure();
-  }, [virtual, row]);
-  const items = virtual.getVirtualItems();
-  const [first, last] = [items.at(0), items.at(-1)];
-  const nearEnd = last !== undefined && last.index >= count - AHEAD;
-  useLayoutEffect(() => {
-    if (nearEnd) onNearEnd();
-  }, [nearEnd, count, onNearEnd]);
-  return {
-    whole,
-    shown: items.map(({ index }) => index),
-    before: first ? first.start - margin : 0,
-    after: last ? virtual.getTotalSize() - (last.end - margin) : 0,
-    scrollTo: (index: number) => {
-      virtual.scrollToIndex(index);
-    },
-  };
-}
-
-/** The place of rows that are not in the page. */
-function Gap({ height }: { readonly height: number }) {
-  if (height <= 0) return null;
-  return (
-    <tr className={classes.gap} aria-hidden>
-      {/* Not over all columns: one of them is left out where the window is narrow. */}
-      <td colSpan={8} style={{ height }} />
-    </tr>
   );
 }
 
@@ -167,29 +124,29 @@ function Head() {
     <thead>
       <tr aria-rowindex={1}>
         <th scope="col" className={classes.tickColumn}>
-          <VisuallyHidden>Ticked</VisuallyHidden>
+          <VisuallyHidden>{t`Selected`}</VisuallyHidden>
         </th>
         <th scope="col" className={classes.statusColumn}>
-          Status
+          {t`Status`}
         </th>
         <th scope="col" className={classes.workflowColumn}>
-          Workflow
+          {t`Workflow`}
         </th>
-        <th scope="col">Cause, or step</th>
+        <th scope="col">{t`Cause, or step`}</th>
         <th scope="col" className={classes.startedColumn}>
-          Started
+          {t`Started`}
         </th>
         <th scope="col" className={`${table.number} ${classes.durationColumn}`}>
-          Duration
+          {t`Duration`}
         </th>
         <th scope="col" className={`${table.number} ${classes.stepsColumn}`}>
-          Steps
+          {t`Steps`}
         </th>
         <th scope="col" className={classes.idColumn}>
-          ID
+          {t`ID`}
         </th>
         <th scope="col" className={classes.menuColumn}>
-          <VisuallyHidden>Actions</VisuallyHidden>
+          <VisuallyHidden>{t`Actions`}</VisuallyHidden>
         </th>
       </tr>
     </thead>
@@ -201,28 +158,35 @@ interface RowProps {
   readonly row: ExecutionSummary;
   readonly index: number;
   readonly active: boolean;
-  readonly ticked: boolean;
-  readonly onTick: (extend: boolean) => void;
+  readonly selected: boolean;
+  readonly onToggle: (index: number, extend: boolean) => void;
+  readonly onFocus: (executionId: string) => void;
 }
 
-function Row({ id, row, index, active, ticked, onTick }: RowProps) {
+/** Drawn again only where it changed: while one scrolls, only rows that come into view are. */
+const Row = memo(function Row(props: RowProps) {
+  const { id, row, index, active, selected, onToggle, onFocus } = props;
   const told = causeOrStep(row);
   const { execution_id: executionId } = row;
+  const leftOut = row.status === 'completed' ? row.left_out : 0;
   return (
     <tr
       id={id}
       className={classes.row}
       aria-rowindex={index + 2}
-      aria-selected={ticked}
+      aria-selected={selected}
       data-active={active}
+      onFocus={() => {
+        onFocus(executionId);
+      }}
     >
       <td>
         <Checkbox
           size="xs"
-          aria-label={`Tick ${executionId}`}
-          checked={ticked}
+          aria-label={t`Select ${executionId}`}
+          checked={selected}
           onChange={({ nativeEvent }) => {
-            onTick('shiftKey' in nativeEvent && nativeEvent.shiftKey === true);
+            onToggle(index, 'shiftKey' in nativeEvent && nativeEvent.shiftKey === true);
           }}
         />
       </td>
@@ -231,9 +195,11 @@ function Row({ id, row, index, active, ticked, onTick }: RowProps) {
       </td>
       <Told title={row.workflow_name} className={table.name}>
         {row.workflow_name}
-        {row.mode === 'test' && <span className={table.quiet}> · Test</span>}
+        {row.mode === 'test' && <span className={table.quiet}> · {t`Test`}</span>}
       </Told>
-      <Told title={told}>{told}</Told>
+      <Told title={told} className={leftOut > 0 ? classes.empty : undefined}>
+        {told}
+      </Told>
       <td>
         <Instant at={row.started_at ?? row.created_at} />
       </td>
@@ -241,7 +207,7 @@ function Row({ id, row, index, active, ticked, onTick }: RowProps) {
         {row.duration_seconds === null ? '–' : duration(row.duration_seconds)}
       </td>
       <td className={`${table.number} ${classes.steps}`}>
-        {row.completed_steps} of {row.total_steps}
+        {t`${row.completed_steps} of ${row.total_steps}`}
       </td>
       <td className={table.mono}>
         <TextLink inherit to="/executions/$executionId" params={{ executionId }}>
@@ -253,7 +219,7 @@ function Row({ id, row, index, active, ticked, onTick }: RowProps) {
       </td>
     </tr>
   );
-}
+});
 
 interface ToldProps {
   readonly title: string;
@@ -273,10 +239,14 @@ function Told({ title, className, children }: ToldProps) {
 function causeOrStep(row: ExecutionSummary): string {
   const failure = failureOf(row.error);
   if (failure) return failure.message;
-  if (row.status === 'completed' && row.retries > 0) {
-    return `Completed after ${row.retries} failed ${row.retries === 1 ? 'try' : 'tries'}`;
+  if (row.status === 'completed') {
+    return [emptyMappings(row.left_out), afterTries(row.retries)].filter(Boolean).join('. ');
   }
   if (isOver(row.status)) return '';
-  const at = `Step ${Math.min(row.current_step + 1, row.total_steps)} of ${row.total_steps}`;
+  const at = t`Step ${Math.min(row.current_step + 1, row.total_steps)} of ${row.total_steps}`;
   return row.current_step_name === null ? at : `${at}, ${row.current_step_name}`;
+}
+
+function afterTries(count: number): string {
+  return count === 0 ? '' : plural(count, { one: 'Completed after # failed try', other: 'Completed after # failed tries' });
 }

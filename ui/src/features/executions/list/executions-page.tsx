@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { getRouteApi } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { executionListKey } from '@/api/executions';
@@ -22,7 +23,7 @@ export function ExecutionsPage() {
     void navigate({ search: next });
   };
   return (
-    <Page title="Executions">
+    <Page title={t`Executions`}>
       {line === 'down' && <Interrupted />}
       <div className={classes.top}>
         <div className={classes.filters}>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button, Checkbox, NativeSelect, Popover, Stack, TextInput } from '@mantine/core';
 import { IconChevronDown, IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -14,7 +15,7 @@ import { SPAN_WORDS } from '@/shared/time/spans';
 import classes from './list.module.css';
 import { readSearch, STATUSES, statusesIn, type ListSearch } from './search';
 
-const MODES = { production: 'Production', test: 'Test', any: 'Production and test' } as const;
+const MODES = { production: () => t`Production`, test: () => t`Test`, any: () => t`Production and test` } as const;
 
 interface FiltersProps {
   readonly search: ListSearch;
@@ -38,8 +39,8 @@ export function Filters({ search, live, searchBox, onChange }: FiltersProps) {
         ref={searchBox}
         className={classes.search ?? ''}
         type="search"
-        label="Search"
-        placeholder="Id, input or error"
+        label={t`Search`}
+        placeholder={t`Id, input or error`}
         leftSection={<IconSearch size={14} aria-hidden />}
         value={text}
         onChange={(event) => {
@@ -60,20 +61,20 @@ export function Filters({ search, live, searchBox, onChange }: FiltersProps) {
         }}
       />
       <NativeSelect
-        label="Mode"
+        label={t`Mode`}
         value={search.mode ?? 'production'}
-        data={Object.entries(MODES).map(([value, label]) => ({ value, label }))}
+        data={Object.entries(MODES).map(([value, words]) => ({ value, label: words() }))}
         onChange={(event) => {
           change({ mode: event.currentTarget.value });
         }}
       />
       <NativeSelect
-        label="Time"
+        label={t`Time`}
         value={fixed ? 'fixed' : (search.time ?? '24h')}
         data={[
-          ...Object.entries(SPAN_WORDS).map(([value, label]) => ({ value, label })),
-          { value: 'any', label: 'Any time' },
-          ...(fixed ? [{ value: 'fixed', label: 'As chosen' }] : []),
+          ...Object.entries(SPAN_WORDS).map(([value, words]) => ({ value, label: words() })),
+          { value: 'any', label: t`Any time` },
+          ...(fixed ? [{ value: 'fixed', label: t`As chosen` }] : []),
         ]}
         onChange={(event) => {
           change({ time: event.currentTarget.value, from: undefined, to: undefined });
@@ -92,8 +93,8 @@ interface StatusChoiceProps {
 }
 
 function StatusChoice({ chosen, onChoose }: StatusChoiceProps) {
-  const words = STATUSES.filter((each) => chosen.includes(each)).map((each) => LOOKS[each].word);
-  const said = words.length > 0 ? words.join(', ') : 'Any status';
+  const words = STATUSES.filter((each) => chosen.includes(each)).map((each) => LOOKS[each].word());
+  const said = words.length > 0 ? words.join(', ') : t`Any status`;
   return (
     // In its place in the page, which is a landmark.
     <Popover position="bottom-start" shadow="md" withinPortal={false} trapFocus>
@@ -101,17 +102,17 @@ function StatusChoice({ chosen, onChoose }: StatusChoiceProps) {
         <Button
           variant="default"
           className={classes.choice ?? ''}
-          aria-label={`Status: ${said}`}
+          aria-label={t`Status: ${said}`}
           rightSection={<IconChevronDown size={14} aria-hidden />}
         >
           {said}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown aria-label="Statuses">
-        <Checkbox.Group value={[...chosen]} onChange={onChoose} aria-label="Statuses">
+      <Popover.Dropdown aria-label={t`Statuses`}>
+        <Checkbox.Group value={[...chosen]} onChange={onChoose} aria-label={t`Statuses`}>
           <Stack gap="sm">
             {STATUSES.map((status) => (
-              <Checkbox key={status} size="xs" value={status} label={LOOKS[status].word} />
+              <Checkbox key={status} size="xs" value={status} label={LOOKS[status].word()} />
             ))}
           </Stack>
         </Checkbox.Group>
@@ -135,30 +136,30 @@ export function Narrowed({ search, onChange }: NarrowedProps) {
   });
   const { mode = 'production', time = '24h', from, to } = search;
   const chips: Chip[] = [];
-  if (mode !== 'any') chips.push(chip(MODES[mode], { mode: 'any' }));
+  if (mode !== 'any') chips.push(chip(MODES[mode](), { mode: 'any' }));
   if (from !== undefined || to !== undefined) {
     chips.push(chip(betweenWords(from, to), { from: undefined, to: undefined, time: 'any' }));
-  } else if (time !== 'any') chips.push(chip(SPAN_WORDS[time], { time: 'any' }));
+  } else if (time !== 'any') chips.push(chip(SPAN_WORDS[time](), { time: 'any' }));
   for (const status of statusesIn(search.status)) {
     const rest = statusesIn(search.status).filter((each) => each !== status);
-    chips.push(chip(LOOKS[status].word, { status: rest.join() }));
+    chips.push(chip(LOOKS[status].word(), { status: rest.join() }));
   }
-  for (const [name, words] of Object.entries(FAILED) as [keyof typeof FAILED, string][]) {
+  for (const name of Object.keys(FAILED) as (keyof typeof FAILED)[]) {
     const value = search[name];
-    if (value !== undefined) chips.push(chip(`${words} ${value || 'none'}`, { [name]: undefined }));
+    if (value !== undefined) chips.push(chip(FAILED[name](value || t`none`), { [name]: undefined }));
   }
   return <Chips chips={chips} />;
 }
 
 const FAILED = {
-  step: 'Failed at step',
-  code: 'Error',
-  type: 'Type',
-  agent: 'Failed in agent',
-  kind: 'Failed in kind',
+  step: (value: string) => t`Failed at step ${value}`,
+  code: (value: string) => t`Error ${value}`,
+  type: (value: string) => t`Type ${value}`,
+  agent: (value: string) => t`Failed in agent ${value}`,
+  kind: (value: string) => t`Failed in kind ${value}`,
 } as const;
 
 function betweenWords(from: string | undefined, to: string | undefined): string {
-  if (from === undefined) return `Before ${clockTime(to ?? '')}`;
-  return to === undefined ? `Since ${clockTime(from)}` : `${clockTime(from)} to ${clockTime(to)}`;
+  if (from === undefined) return t`Before ${clockTime(to ?? '')}`;
+  return to === undefined ? t`Since ${clockTime(from)}` : t`${clockTime(from)} to ${clockTime(to)}`;
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -7,21 +8,21 @@ import { Page } from '@/shared/layout/page';
 import { Interrupted } from '@/shared/states/banner';
 import { NotRead } from '@/shared/states/not-read';
 import { LOOKS } from '@/shared/status/status';
-import { telling } from './answer';
-import { AnswerBlock } from './answer-block';
-import { Chain } from './chain';
+import { telling } from '@/features/executions/diagnosis/diagnosis';
+import { DiagnosisBanner } from '@/features/executions/diagnosis/diagnosis-banner';
+import { Chain } from '@/features/executions/timeline/chain';
 import classes from './execution-page.module.css';
 import { Heading } from './heading';
-import { KeysDialog } from './keys-dialog';
-import { MoreMenu } from './more-menu';
-import { Progress } from './progress';
+import { KeysDialog } from '@/features/executions/actions/keys-dialog';
+import { MoreMenu } from '@/features/executions/actions/more-menu';
+import { Progress } from '@/features/executions/timeline/progress';
 import type { PageSearch } from './search';
-import { serverNow, useNow } from './server-clock';
-import { StepDetails } from './step-details';
-import { StepList } from './step-list';
-import { Told } from './told';
-import { useKnowledge } from './use-knowledge';
-import { usePageKeys } from './use-page-keys';
+import { serverNow, useNow } from '@/features/executions/timeline/server-clock';
+import { StepDetails } from '@/features/executions/step/step-details';
+import { StepList } from '@/features/executions/step/step-list';
+import { Deliveries } from './deliveries';
+import { useDiagnosisFacts } from '@/features/executions/diagnosis/use-diagnosis-facts';
+import { usePageKeys } from '@/features/executions/actions/use-page-keys';
 
 const route = getRouteApi('/executions/$executionId');
 
@@ -41,8 +42,8 @@ export function ExecutionPage() {
   return (
     <Page title={executionId}>
       <NotRead
-        reading="Reading the execution"
-        title="The execution could not be read"
+        reading={t`Reading the execution`}
+        title={t`The execution could not be read`}
         error={error}
         onRetry={() => void refetch()}
       />
@@ -63,7 +64,7 @@ function Known({ execution, receivedAt, interrupted }: KnownProps) {
   const navigate = route.useNavigate();
   const ours = useNow(!isOver(execution.status));
   const now = serverNow(execution, receivedAt, ours);
-  const knowledge = useKnowledge(execution, ours);
+  const facts = useDiagnosisFacts(execution, ours);
   const [keys, setKeys] = useState(false);
   const [chain, setChain] = useState(false);
   const { steps } = execution;
@@ -100,7 +101,7 @@ function Known({ execution, receivedAt, interrupted }: KnownProps) {
   return (
     <Page
       title={execution.execution_id}
-      tab={`${sign} ${word} · ${execution.workflow_name}`}
+      tab={`${sign} ${word()} · ${execution.workflow_name}`}
       tone={tone}
       heading={<Heading execution={execution} />}
       actions={<MoreMenu execution={execution} onKeys={() => { setKeys(true); }} />}
@@ -109,9 +110,9 @@ function Known({ execution, receivedAt, interrupted }: KnownProps) {
       <div className={classes.page}>
         <div className={classes.top}>
           {interrupted && <Interrupted />}
-          <AnswerBlock
+          <DiagnosisBanner
             execution={execution}
-            knowledge={knowledge}
+            facts={facts}
             onFollow={
               named < 0 || isOver(execution.status)
                 ? null
@@ -128,7 +129,7 @@ function Known({ execution, receivedAt, interrupted }: KnownProps) {
                 go({ ...search, step: step?.key, tab: 'attempts' });
               }}
             />
-            {isOver(execution.status) && <Told execution={execution} />}
+            {isOver(execution.status) && <Deliveries execution={execution} />}
             <Button
               className={classes.chainButton ?? ''}
               variant="default"
@@ -137,7 +138,7 @@ function Known({ execution, receivedAt, interrupted }: KnownProps) {
                 setChain(!chain);
               }}
             >
-              {chain ? 'Hide the chain' : 'Show the chain'}
+              {chain ? t`Hide the chain` : t`Show the chain`}
             </Button>
           </div>
         </div>
@@ -146,7 +147,7 @@ function Known({ execution, receivedAt, interrupted }: KnownProps) {
           <div className={classes.panel}>
             <StepList
               execution={execution}
-              usual={knowledge.usual}
+              usual={facts.usual}
               chosen={at}
               now={now}
               onChoose={choose}
@@ -157,9 +158,8 @@ function Known({ execution, receivedAt, interrupted }: KnownProps) {
                 execution={execution}
                 step={step}
                 position={at + 1}
-                usual={knowledge.usual(step.key)}
-                credential={step.status === 'failed' ? (knowledge.credential?.name ?? null) : null}
-                seen={step.status === 'failed' ? knowledge.seen : null}
+                usual={facts.usual(step.key)}
+                seen={step.status === 'failed' ? facts.seen : null}
                 search={search}
                 onSearch={go}
               />

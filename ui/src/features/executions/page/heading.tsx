@@ -1,7 +1,9 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import type { Execution } from '@/api/executions';
 import { TextLink } from '@/shared/layout/links';
 import { Instant } from '@/shared/time/instant';
-import classes from './execution-page.module.css';
+import classes from './heading.module.css';
 import { versionWords } from './words';
 
 /** Where the page is, and what the execution ran on. */
@@ -9,7 +11,7 @@ export function Heading({ execution }: { readonly execution: Execution }) {
   const { execution_id: id, started_at: started, created_at: created } = execution;
   return (
     <>
-      <nav aria-label="Where this is" className={classes.crumbs}>
+      <nav aria-label={t`Where this is`} className={classes.crumbs}>
         <TextLink to="/executions" search={{ workflow: execution.workflow_id }}>
           {execution.workflow_name}
         </TextLink>
@@ -17,8 +19,16 @@ export function Heading({ execution }: { readonly execution: Execution }) {
         <span className={classes.id}>{id}</span>
       </nav>
       <span className={classes.meta}>
-        {versionWords(execution.version)} · {execution.mode === 'test' ? 'Test' : 'Production'} ·{' '}
-        {started === null ? 'created' : 'started'} <Instant at={started ?? created} />
+        {versionWords(execution.version)} · {execution.mode === 'test' ? t`Test` : t`Production`} ·{' '}
+        {started === null ? (
+          <Trans>
+            created <Instant at={created} />
+          </Trans>
+        ) : (
+          <Trans>
+            started <Instant at={started} />
+          </Trans>
+        )}
       </span>
       <Origin execution={execution} />
     </>
@@ -36,7 +46,7 @@ function Origin({ execution: { retry_of, debug_of, debug_step } }: { readonly ex
         params={{ executionId: debug_of }}
         search={{ step: debug_step ?? undefined }}
       >
-        Debugging {debug_of}
+        {t`Debugging ${debug_of}`}
       </TextLink>
     );
   }
@@ -48,7 +58,7 @@ function Origin({ execution: { retry_of, debug_of, debug_step } }: { readonly ex
       to="/executions/$executionId"
       params={{ executionId: retry_of }}
     >
-      Retry of {retry_of}
+      {t`Retry of ${retry_of}`}
     </TextLink>
   );
 }

@@ -1,8 +1,10 @@
+import { t } from '@lingui/core/macro';
+
 /** Steps from one to another, in words: `step 2`, `steps 2–5`. */
 export function stepsWords(first: number, last: number): string {
-  return first >= last ? `step ${last}` : `steps ${first}–${last}`;
+  return first >= last ? t`step ${last}` : t`steps ${first}–${last}`;
 }
 
 export function versionWords(version: number | null): string {
-  return version === null ? 'From a file' : `v${version}`;
+  return version === null ? t`From a file` : `v${version}`;
 }

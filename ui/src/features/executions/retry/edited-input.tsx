@@ -1,8 +1,9 @@
+import { t } from '@lingui/core/macro';
 import { UnstyledButton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { inputQuery, type Execution } from '@/api/executions';
 import { failureOf } from '@/api/failure';
-import { isObject, jsonFault, parseJson, writeJson } from '@/shared/json/document';
+import { isObject, jsonFault, objectWanted, parseJson, writeJson } from '@/shared/json/document';
 import { JsonTextEditor } from '@/shared/json-editor/json-editor';
 import { NotRead } from '@/shared/states/not-read';
 import classes from './retry.module.css';
@@ -25,8 +26,8 @@ export function EditedInput({ execution, field, text, error, onChange, onBack }:
   if (original.data === undefined) {
     return (
       <NotRead
-        reading="Reading the original input"
-        title="The original input could not be read"
+        reading={t`Reading the original input`}
+        title={t`The original input could not be read`}
         error={original.error}
         onRetry={() => void original.refetch()}
       />
@@ -34,9 +35,9 @@ export function EditedInput({ execution, field, text, error, onChange, onBack }:
   }
   return (
     <div className={classes.edited}>
-      <p className={classes.quiet}>Starts a new execution. This one stays as it is.</p>
+      <p className={classes.quiet}>{t`Starts a new execution. This one stays as it is.`}</p>
       <JsonTextEditor
-        label="Input"
+        label={t`Input`}
         description={failure?.message}
         text={text ?? writeJson(parseJson(original.data), 2)}
         error={error}
@@ -45,7 +46,7 @@ export function EditedInput({ execution, field, text, error, onChange, onBack }:
         onChange={onChange}
       />
       <UnstyledButton className={classes.back} onClick={onBack}>
-        Use the original input
+        {t`Use the original input`}
       </UnstyledButton>
     </div>
   );
@@ -55,5 +56,5 @@ export function EditedInput({ execution, field, text, error, onChange, onBack }:
 export function inputFault(text: string): string | null {
   const fault = jsonFault(text);
   if (fault !== null) return fault;
-  return isObject(parseJson(text)) ? null : 'The input must be a JSON object, such as {"text": "..."}.';
+  return isObject(parseJson(text)) ? null : objectWanted();
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import type { Execution } from '@/api/executions';
 import { Dialog } from '@/shared/dialogs/dialog';
@@ -15,7 +16,7 @@ export function RetryDialog({ execution, onClose }: RetryDialogProps) {
         execution={execution}
         back={
           <Button size="sm" variant="default" onClick={onClose}>
-            Back
+            {t`Back`}
           </Button>
         }
       />
@@ -24,5 +25,5 @@ export function RetryDialog({ execution, onClose }: RetryDialogProps) {
 }
 
 export function retryTitle({ workflow_name: name }: Pick<Execution, 'workflow_name'>): string {
-  return `Run ${name} again from the start?`;
+  return t`Run ${name} again from the start?`;
 }

@@ -1,10 +1,11 @@
+import { t } from '@lingui/core/macro';
 import { Button, Radio, Stack, UnstyledButton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import { workflowInputFile, type Execution } from '@/api/executions';
 import { isProblem } from '@/api/problem';
-import { prospectsQuery, retryExecution, type OnVersion, type Prospects } from '@/api/run-again';
+import { prospectsQuery, retryExecution, type OnVersion, type Prospects } from '@/api/reruns';
 import dialog from '@/shared/dialogs/dialog.module.css';
 import { LONGEST_EDITED } from '@/shared/json/document';
 import { JsonFile } from '@/shared/json/json-file';
@@ -38,8 +39,8 @@ export function RetryForm({ execution, back, edit }: RetryFormProps) {
   if (!prospects.data) {
     return (
       <NotRead
-        reading="Reading what a retry would do"
-        title="What a retry would do could not be read"
+        reading={t`Reading what a retry would do`}
+        title={t`What a retry would do could not be read`}
         error={prospects.error}
         onRetry={() => void prospects.refetch()}
       />
@@ -102,7 +103,7 @@ export function RetryForm({ execution, back, edit }: RetryFormProps) {
               if (fault === null) retry.mutate();
             }}
           >
-            {editing ? 'Run with this input' : 'Retry execution'}
+            {editing ? t`Run with this input` : t`Retry execution`}
           </Button>
         )}
       </div>
@@ -127,7 +128,7 @@ function OriginalInput({ executionId, size, onEdit }: OriginalInputProps) {
   return (
     <>
       <p className={classes.input}>
-        Original input, {bytes(size)}
+        {t`Original input, ${bytes(size)}`}
         <UnstyledButton
           className={classes.view}
           aria-expanded={open}
@@ -135,15 +136,15 @@ function OriginalInput({ executionId, size, onEdit }: OriginalInputProps) {
             setOpen(!open);
           }}
         >
-          {open ? 'hide' : 'view'}
+          {open ? t`hide` : t`view`}
         </UnstyledButton>
         {size <= LONGEST_EDITED && (
           <UnstyledButton className={classes.view} onClick={onEdit}>
-            Edit input
+            {t`Edit input`}
           </UnstyledButton>
         )}
       </p>
-      {open && <JsonFile url={workflowInputFile(executionId)} label="Original input" />}
+      {open && <JsonFile url={workflowInputFile(executionId)} label={t`Original input`} />}
     </>
   );
 }
@@ -159,7 +160,7 @@ function VersionChoice({ prospects: { same, current }, chosen, onChoose }: Versi
   return (
     <Radio.Group
       mt="md"
-      label="Version"
+      label={t`Version`}
       value={chosen}
       onChange={(value) => {
         onChoose(value === 'current' ? 'current' : 'same');
@@ -168,12 +169,12 @@ function VersionChoice({ prospects: { same, current }, chosen, onChoose }: Versi
       <Stack gap="sm" mt="sm">
         <Radio
           value="same"
-          label={same.version === null ? 'The one it ran on' : `${same.version}, as it ran`}
+          label={same.version === null ? t`The one it ran on` : t`${same.version}, as it ran`}
         />
         <Radio
           value="current"
           disabled={!different}
-          label={different ? `${current.version}, deployed now` : 'Another one: none is deployed since'}
+          label={different ? t`${current.version ?? ''}, deployed now` : t`Another one: none is deployed since`}
         />
       </Stack>
     </Radio.Group>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
@@ -21,9 +22,9 @@ export function RetryPage() {
     return (
       <Page title={executionId}>
         <NotRead
-          reading="Reading the execution"
+          reading={t`Reading the execution`}
           rows={3}
-          title="The execution could not be read"
+          title={t`The execution could not be read`}
           error={error}
           onRetry={() => void refetch()}
         />
@@ -33,12 +34,12 @@ export function RetryPage() {
   return (
     <Page
       title={executionId}
-      tab={`Retry · ${data.workflow_name}`}
+      tab={t`Retry · ${data.workflow_name}`}
       heading={<Heading execution={data} />}
     >
-      <section className={classes.card} aria-label="Retry">
+      <section className={classes.card} aria-label={t`Retry`}>
         <Title order={1}>
-          {edit === undefined ? retryTitle(data) : `Run ${data.workflow_name} with another input`}
+          {edit === undefined ? retryTitle(data) : t`Run ${data.workflow_name} with another input`}
         </Title>
         <RetryForm
           execution={data}
@@ -50,7 +51,7 @@ export function RetryPage() {
               to="/executions/$executionId"
               params={{ executionId }}
             >
-              Back
+              {t`Back`}
             </ButtonLink>
           }
         />

@@ -1,4 +1,5 @@
-import type { Prospect } from '@/api/run-again';
+import { plural, t } from '@lingui/core/macro';
+import type { Prospect } from '@/api/reruns';
 
 /** What a retry would do, in sentences; `completed` are the keys of steps that returned their output. */
 export function retryWords(
@@ -6,18 +7,33 @@ export function retryWords(
   completed: ReadonlySet<string>,
   otherInput = false,
 ): readonly string[] {
-  if (!prospect.possible) return [prospect.why_not ?? 'It cannot be retried now.'];
+  if (!prospect.possible) return [prospect.why_not ?? t`It cannot be retried now.`];
   const { total_steps: total, writes } = prospect;
-  const all =
-    total === 1 ? 'Its step runs again' : `${total === 2 ? 'Both' : `All ${total}`} steps run again`;
   const again = writes.filter((step) => step.again);
   const first = writes.filter((step) => !step.again);
   return [
-    `${all}, with ${otherInput ? 'another' : 'the same'} input, as a new execution.`,
-    ...again.map(({ step, position, name }) => {
-      const before = completed.has(step) ? 'already wrote' : 'may already have written';
-      return `Step ${position}, ${name}, ${before} outside Baton; it will write again.`;
-    }),
-    ...first.map(({ position, name }) => `Step ${position}, ${name}, writes outside Baton.`),
+    otherInput ? withAnotherInput(total) : withTheSameInput(total),
+    ...again.map(({ step, position, name }) =>
+      completed.has(step)
+        ? t`Step ${position}, ${name}, already wrote outside Baton; it will write again.`
+        : t`Step ${position}, ${name}, may already have written outside Baton; it will write again.`,
+    ),
+    ...first.map(({ position, name }) => t`Step ${position}, ${name}, writes outside Baton.`),
   ];
+}
+
+function withTheSameInput(steps: number): string {
+  return plural(steps, {
+    one: 'Its step runs again, with the same input, as a new execution.',
+    2: 'Both steps run again, with the same input, as a new execution.',
+    other: 'All # steps run again, with the same input, as a new execution.',
+  });
+}
+
+function withAnotherInput(steps: number): string {
+  return plural(steps, {
+    one: 'Its step runs again, with another input, as a new execution.',
+    2: 'Both steps run again, with another input, as a new execution.',
+    other: 'All # steps run again, with another input, as a new execution.',
+  });
 }

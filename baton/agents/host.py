@@ -1,0 +1,141 @@
+"""Resources for the runtimes of kinds: settings, connections and the models."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from baton.agents.authoring import FindCredential
+from baton.agents.child_pool import ChildLimits
+from baton.agents.llm import LlmRuntime
+from baton.agents.llm_completion import Completion
+from baton.agents.llm_provider import LlmProvider, ResolveProvider
+from baton.agents.llm_question import Question
+from baton.agents.price_setting import Price
+from baton.agents.python_function import PythonAgent
+from baton.agents.systems import Systems
+from baton.connectors.certificates import Certificates
+from baton.connectors.http import HttpClient
+from baton.connectors.outbound import GuardedTransport, Outbound
+from baton.domain.agent_call import AttemptRecorder
+from baton.domain.credential_type import CredentialType
+from baton.domain.offloader import Offloader
+from baton.domain.tracing import UNTRACED, Tracer
+
+Credential = TypeVar("Credential")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentSettings:
+    """The external needs of the agents of a process."""
+
+    #: From `load_agents`, with the sources that child processes load again.
+    python_agents: Mapping[str, PythonAgent]
+    python_sources: tuple[str, ...]
+    children: ChildLimits
+    #: Where agents of kind `http` may go.
+    outbound: Outbound
+    max_output_bytes: int
+    find_credential: FindCredential
+    resolve_provider: ResolveProvider
+    #: Gets every token that systems grant.
+    remember_secret: Callable[[str], None]
+    now: Callable[[], datetime]
+    #: Seconds that only go forward.
+    clock: Callable[[], float]
+    #: Where big answers of models are read.
+    offloader: Offloader
+    #: Called with the slug of an asynchronous agent that cannot be stopped.
+    on_stuck: Callable[[str], None] = lambda _: None
+    #: Certificate authorities that are trusted besides those of this machine.
+    ca_bundle: Path | None = None
+    #: Prices of models that replace those that ship.
+    prices: Mapping[str, Price] = field(default_factory=dict)
+    tracer: Tracer = UNTRACED
+
+
+class AgentHost:
+    """Resources that every kind may use; `aclose` closes the connections."""
+
+    def __init__(self, settings: AgentSettings) -> None:
+        certificates = Certificates(settings.ca_bundle)
+        self._models = LazyModels(settings)
+        self.settings = settings
+        #: Goes only where agents may go.
+        self.http = HttpClient(
+            now=settings.now,
+            transport=GuardedTransport(settings.outbound, certificates=certificates),
+            tracer=settings.tracer,
+        )
+        self.systems = Systems(
+            find_credential=settings.find_credential,
+            now=settings.now,
+            remember_secret=settings.remember_secret,
+            certificates=certificates,
+            tracer=settings.tracer,
+        )
+        self.llm = LlmRuntime(
+            models=self._models, resolve=settings.resolve_provider, offloader=settings.offloader
+        )
+
+    def credential(self, type_: CredentialType[Credential], name: str) -> Credential:
+        """The credential of that name; raises `AgentMisconfigured`."""
+        return type_.read(self.settings.find_credential(name))
+
+    async def aclose(self) -> None:
+        """Close what was opened."""
+        async with AsyncExitStack() as stack:
+            for part in (self.systems, self.http, self._models):
+                stack.push_async_callback(part.aclose)
+
+
+class LazyModels:
+    """Imports the adapter of Agent Framework at the first question."""
+
+    def __init__(self, settings: AgentSettings) -> None:
+        self._settings = settings
+        self._models: Any = None
+        self._loading = asyncio.Lock()
+
+    async def ask(self, question: Question, recorder: AttemptRecorder) -> Completion:
+        """See `AskModel`."""
+        completion: Completion = await (await self._loaded()).ask(question, recorder)
+        return completion
+
+    async def only_model(self, provider: LlmProvider) -> str:
+        """See `AskModel`."""
+        model: str = await (await self._loaded()).only_model(provider)
+        return model
+
+    def schema_was_ignored(self, question: Question) -> None:
+        """See `AskModel`."""
+        self._models.schema_was_ignored(question)
+
+    async def _loaded(self) -> Any:
+        async with self._loading:
+            if self._models is None:
+                self._models = await self._load()
+        return self._models
+
+    async def _load(self) -> Any:
+        # The imports take seconds: paid only by a worker that asks a model, and in a thread, so
+        # that its other executions go on.
+        prices = await asyncio.to_thread(importlib.import_module, "baton.agents.prices")
+        adapter = await asyncio.to_thread(importlib.import_module, "baton.agents.llm_client")
+        return adapter.LanguageModels(
+            prices=prices.load_prices(self._settings.prices),
+            now=self._settings.now,
+            tracer=self._settings.tracer,
+            certificates=Certificates(self._settings.ca_bundle),
+        )
+
+    async def aclose(self) -> None:
+        """Close what was opened."""
+        if self._models is not None:
+            await self._models.aclose()

@@ -1,0 +1,1 @@
+"""The kinds of agents that ship with Baton, found like those of any other package."""

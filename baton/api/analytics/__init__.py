@@ -1,0 +1,1 @@
+"""Analytics over HTTP: how executions ended, how long they took, what failed."""

@@ -1,0 +1,1 @@
+"""Executions over HTTP: started, listed, read, watched, retried, resumed, cancelled."""

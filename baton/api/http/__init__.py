@@ -1,0 +1,1 @@
+"""Shared by all answers: limits of connections, guards, headers, compression, ranges."""

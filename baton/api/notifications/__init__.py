@@ -1,0 +1,1 @@
+"""Notification channels over HTTP, and what was delivered on them."""

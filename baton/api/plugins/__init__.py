@@ -1,0 +1,1 @@
+"""What installed packages plug in: kinds, and types of credentials and triggers."""

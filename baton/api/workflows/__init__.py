@@ -1,0 +1,1 @@
+"""Workflows over HTTP: saved as versions, checked, tested, deployed."""

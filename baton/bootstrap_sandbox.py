@@ -1,0 +1,62 @@
+"""The sandbox: whether it runs and may stand in, and starting it where it is installed."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+from baton.errors import Misconfigured
+from baton.sandbox import SandboxInfo, read_info, samples
+from baton.sentence import say
+from baton.settings import Settings
+
+if TYPE_CHECKING:
+    from baton.sandbox.sandbox import Sandbox
+
+
+def running_sandbox(settings: Settings) -> SandboxInfo | None:
+    """The sandbox that runs on this home, if one does."""
+    return read_info(settings.sandbox_home or settings.home)
+
+
+@asynccontextmanager
+async def open_sandbox(settings: Settings) -> AsyncIterator[SandboxInfo]:
+    """The sandbox of this home, started here unless it runs.
+
+    Raises `Misconfigured` if what it needs is not installed.
+    """
+    running = running_sandbox(settings)
+    if running is not None:
+        yield running
+        return
+    sandbox = await _sandbox_class().start(settings.sandbox_home or settings.home)
+    try:
+        yield sandbox.info
+    finally:
+        await sandbox.stop()
+
+
+def _sandbox_class() -> type[Sandbox]:
+    try:
+        from baton.sandbox.sandbox import Sandbox  # noqa: PLC0415  an extra brings what it needs
+    except ModuleNotFoundError as error:
+        raise Misconfigured(
+            say(
+                "The sandbox needs the package {name}, which is not installed. Install "
+                "batonflow[sandbox], or do without sample data: set the credentials of the real "
+                "systems, and start Baton with `baton up --no-sandbox`.",
+                name=error.name,
+            )
+        ) from error
+    return Sandbox
+
+
+def sandbox_of(settings: Settings) -> SandboxInfo | None:
+    """The sandbox that may stand in: one that runs on this home, on the embedded database only."""
+    return running_sandbox(settings) if settings.database_url is None else None
+
+
+def sample_tickets() -> tuple[dict[str, Any], ...]:
+    """Inputs for the ticket triage that the sandbox can answer."""
+    return samples()

@@ -1,0 +1,42 @@
+"""What the agents of a workflow file do not say because their kind does."""
+
+from __future__ import annotations
+
+from baton.domain.agent_kind import Kinds, Operation
+from baton.jsontext.text import JsonObject, JsonValue
+from baton.schemas.validate import is_valid
+
+
+def with_kind_defaults(document: JsonObject, kinds: Kinds) -> JsonObject:
+    """The workflow file with the effect and the schemas of each of its own agents.
+
+    The file need not be sound: what cannot be read stays as it is.
+    """
+    agents = document.get("agents")
+    if not isinstance(agents, list):
+        return document
+    return {**document, "agents": [_complete(agent, kinds) for agent in agents]}
+
+
+def _complete(agent: JsonValue, kinds: Kinds) -> JsonValue:
+    kind = kinds.get(str(agent.get("kind"))) if isinstance(agent, dict) else None
+    if not isinstance(agent, dict) or kind is None:
+        return agent
+    config = agent.get("config", {})
+    operation = kind.operation_of(config) if isinstance(config, dict) else None
+    if not isinstance(config, dict) or operation is None:
+        return agent
+    members = kind.members_of(config)
+    return {
+        "effect": operation.default_effect.value,
+        **_schemas(operation, members),
+        **agent,
+    }
+
+
+def _schemas(operation: Operation, config: JsonObject) -> JsonObject:
+    if operation.schemas is None or not is_valid(operation.config_schema, config):
+        return {}
+    schemas = operation.schemas(config)
+    known = {"input_schema": schemas.input, "output_schema": schemas.output}
+    return {name: schema for name, schema in known.items() if schema is not None}

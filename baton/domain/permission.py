@@ -1,0 +1,24 @@
+"""Permissions of actors."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """One thing that routes and service calls require of the actor."""
+
+    AGENTS_READ = "agents:read"
+    ANALYTICS_READ = "analytics:read"
+    EXECUTIONS_READ = "executions:read"
+    #: Start, test, retry and resume, and run single steps.
+    EXECUTIONS_RUN = "executions:run"
+    EXECUTIONS_CANCEL = "executions:cancel"
+    NOTIFICATIONS_READ = "notifications:read"
+    NOTIFICATIONS_WRITE = "notifications:write"
+    OPERATIONS_READ = "operations:read"
+    WORKFLOWS_READ = "workflows:read"
+    #: Create, save, restore, archive and unarchive.
+    WORKFLOWS_WRITE = "workflows:write"
+    #: Choose the version that runs in production.
+    WORKFLOWS_DEPLOY = "workflows:deploy"

@@ -1,0 +1,14 @@
+"""Texts that people read, named so that a catalogue can translate them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """An English text and its key in the message catalogues."""
+
+    #: Such as `kinds.http.title`.
+    key: str
+    english: str

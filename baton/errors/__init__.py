@@ -1,0 +1,215 @@
+"""Every error that Baton raises on purpose.
+
+Each class has a stable `code` (an API and database contract) and says whether trying the same
+thing again may help (`transient`). The tree::
+
+    BatonError
+    ├── RequestError              what a person or a program sent cannot be done
+    │   ├── InvalidInput          it is malformed or breaks a rule
+    │   │   ├── InvalidJson
+    │   │   ├── InvalidWorkflow
+    │   │   ├── InvalidFile
+    │   │   ├── PayloadTooLarge
+    │   │   └── TooMuchWork       computing it exceeds a limit of time or memory
+    │   ├── NotFound
+    │   ├── Conflict              the state of the thing forbids it
+    │   │   ├── WrongState
+    │   │   ├── StaleVersion
+    │   │   ├── NotDeployed
+    │   │   └── Archived
+    │   ├── PreconditionRequired
+    │   ├── Refused               not from here, or not in this form
+    │   ├── PermissionDenied      the actor lacks a permission
+    │   ├── TooBusy               (transient, carries `retry_after`)
+    │   ├── AmbiguousRequest      two headers contradict each other
+    │   └── UnsupportedMediaType
+    ├── StepError                 fails one attempt of one step
+    │   ├── AgentError            the agent itself failed
+    │   │   ├── AgentCrashed      its process ended
+    │   │   └── TransientAgentError
+    │   ├── StepTimeout           (transient)
+    │   ├── DataInvalid           data does not fit a schema (carries both)
+    │   │   ├── InputInvalid
+    │   │   └── OutputInvalid
+    │   │       └── AnswerInvalid a model's answer breaks the schema (transient)
+    │   ├── NotJson
+    │   ├── OutputTooLarge
+    │   ├── MappingFailed
+    │   ├── ConditionFailed
+    │   ├── StepTooMuchWork       computing with its data exceeds a limit of time or memory
+    │   ├── UnknownAgent
+    │   ├── AgentMisconfigured
+    │   ├── WorkerLost
+    │   ├── DatabaseLost          its worker lost the database, again and again
+    │   └── ConnectorError        a system that the agent talks to
+    │       ├── SystemUnavailable (transient)
+    │       ├── SystemThrottled   (transient, carries `retry_after`)
+    │       ├── SystemTimeout     (transient)
+    │       ├── SystemRefused
+    │       ├── SystemNotFound
+    │       └── SystemAnswerInvalid   (transient where a page came, or it was cut short)
+    ├── ExecutionError            ends a whole execution
+    │   ├── ExecutionTimeout
+    │   ├── RunnerLost
+    │   ├── InternalError         a defect of Baton, or a definition it cannot read
+    │   └── ExecutionFailed       raised to a caller who waited
+    ├── PlatformError             Baton itself cannot work
+    │   ├── DatabaseUnavailable   (transient)
+    │   ├── DatabaseOutdated
+    │   ├── DatabaseEmbeddedError
+    │   ├── StorageFull
+    │   ├── Overloaded            the server is at one of its limits (transient)
+    │   ├── PortInUse
+    │   ├── ServerStopping        (transient)
+    │   ├── SecretUnreadable      what is stored encrypted needs another key
+    │   └── Misconfigured
+    └── ClaimLost                 another worker owns the execution now: write nothing
+"""
+
+from baton.errors.base import (
+    BatonError,
+    ClaimLost,
+    Defect,
+    Limit,
+    Origin,
+    Problem,
+    and_others,
+)
+from baton.errors.executions import (
+    ExecutionError,
+    ExecutionFailed,
+    ExecutionTimeout,
+    InternalError,
+    RunnerLost,
+)
+from baton.errors.platform import (
+    DatabaseEmbeddedError,
+    DatabaseOutdated,
+    DatabaseUnavailable,
+    Misconfigured,
+    Overloaded,
+    PlatformError,
+    PortInUse,
+    SecretUnreadable,
+    ServerStopping,
+    StorageFull,
+)
+from baton.errors.requests import (
+    AmbiguousRequest,
+    Archived,
+    Conflict,
+    InvalidFile,
+    InvalidInput,
+    InvalidJson,
+    InvalidWorkflow,
+    NotDeployed,
+    NotFound,
+    PayloadTooLarge,
+    PermissionDenied,
+    PreconditionRequired,
+    Refused,
+    RequestError,
+    StaleVersion,
+    TooBusy,
+    TooMuchWork,
+    UnsupportedMediaType,
+    WrongState,
+)
+from baton.errors.steps import (
+    AgentCrashed,
+    AgentError,
+    AgentMisconfigured,
+    AnswerInvalid,
+    ConditionFailed,
+    ConnectorError,
+    Correction,
+    DatabaseLost,
+    DataInvalid,
+    InputInvalid,
+    MappingFailed,
+    NotJson,
+    OutputInvalid,
+    OutputTooLarge,
+    StepError,
+    StepTimeout,
+    StepTooMuchWork,
+    SystemAnswerInvalid,
+    SystemNotFound,
+    SystemRefused,
+    SystemThrottled,
+    SystemTimeout,
+    SystemUnavailable,
+    TransientAgentError,
+    UnknownAgent,
+    WorkerLost,
+)
+
+__all__ = [
+    "AgentCrashed",
+    "AgentError",
+    "AgentMisconfigured",
+    "AmbiguousRequest",
+    "AnswerInvalid",
+    "Archived",
+    "BatonError",
+    "ClaimLost",
+    "ConditionFailed",
+    "Conflict",
+    "ConnectorError",
+    "Correction",
+    "DataInvalid",
+    "DatabaseEmbeddedError",
+    "DatabaseLost",
+    "DatabaseOutdated",
+    "DatabaseUnavailable",
+    "Defect",
+    "ExecutionError",
+    "ExecutionFailed",
+    "ExecutionTimeout",
+    "InputInvalid",
+    "InternalError",
+    "InvalidFile",
+    "InvalidInput",
+    "InvalidJson",
+    "InvalidWorkflow",
+    "Limit",
+    "MappingFailed",
+    "Misconfigured",
+    "NotDeployed",
+    "NotFound",
+    "NotJson",
+    "Origin",
+    "OutputInvalid",
+    "OutputTooLarge",
+    "Overloaded",
+    "PayloadTooLarge",
+    "PermissionDenied",
+    "PlatformError",
+    "PortInUse",
+    "PreconditionRequired",
+    "Problem",
+    "Refused",
+    "RequestError",
+    "RunnerLost",
+    "SecretUnreadable",
+    "ServerStopping",
+    "StaleVersion",
+    "StepError",
+    "StepTimeout",
+    "StepTooMuchWork",
+    "StorageFull",
+    "SystemAnswerInvalid",
+    "SystemNotFound",
+    "SystemRefused",
+    "SystemThrottled",
+    "SystemTimeout",
+    "SystemUnavailable",
+    "TooBusy",
+    "TooMuchWork",
+    "TransientAgentError",
+    "UnknownAgent",
+    "UnsupportedMediaType",
+    "WorkerLost",
+    "WrongState",
+    "and_others",
+]

@@ -1,0 +1,233 @@
+"""The root of the error tree, and what errors carry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, ClassVar, Literal, Self
+
+from baton.sentence import Param, Sentence, joined, say, sentence_of
+from baton.visible_text import visible
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One problem, in the words shown to the person who must fix it."""
+
+    message: str
+    #: JSON path such as `$.steps[0].mapping.text`; `$` is the whole document.
+    path: str = "$"
+    #: The rule that was broken: a JSON Schema keyword or one of our own rule names.
+    rule: str = ""
+    expected: str = ""
+    got: str = ""
+    #: Key of the step concerned, if one is.
+    step: str | None = None
+    #: What to do about it.
+    fix: str = ""
+    #: The message without its place, where it begins with one; made from it.
+    reason: str = field(default="", init=False)
+    #: The value that was found as JSON, where it is text, a number, or true or false.
+    value: str = ""
+    #: What `message` and `fix` are made from.
+    template: str = field(default="", compare=False)
+    fix_template: str = field(default="", compare=False)
+    params: Mapping[str, Param] = field(default_factory=dict, compare=False)
+
+    def __post_init__(self) -> None:
+        """Keep what the sentences are made from, beside their plain texts."""
+        params = dict(self.params)
+        for name, template in (("message", "template"), ("fix", "fix_template")):
+            text = getattr(self, name)
+            if isinstance(text, Sentence) or (text and not getattr(self, template)):
+                self._set(template, joined(sentence_of(text), params))
+                self._set(name, str(text))
+        self._set("params", params)
+        for name in ("path", "rule", "expected", "got", "value"):
+            self._set(name, str(getattr(self, name)))
+        words = self.message.removeprefix(f"{self.path}: ")
+        self._set("reason", "" if words == self.message else f"{words[:1].upper()}{words[1:]}")
+
+    def _set(self, name: str, value: object) -> None:
+        object.__setattr__(self, name, value)
+
+    @classmethod
+    def at(cls, path: str, reason: str, **members: Any) -> Self:
+        """A problem whose message begins with its place."""
+        message = say("{path}: {reason}", path=path, reason=sentence_of(reason))
+        return cls(message=message, path=path, **members)
+
+    @property
+    def sentence(self) -> Sentence:
+        """The message with what it is made from."""
+        return Sentence(self.message, self.template, self.params)
+
+    @property
+    def advice(self) -> Sentence:
+        """The fix with what it is made from."""
+        return Sentence(self.fix, self.fix_template, self.params)
+
+    def moved(self, path: str) -> Self:
+        """The same problem at another place."""
+        words = self.message.removeprefix(f"{self.path}: ")
+        pattern = self.template.removeprefix("{path}: ").removeprefix(f"{self.path}: ")
+        return replace(
+            self,
+            message=f"{path}: {words}",
+            path=path,
+            template=f"{{path}}: {pattern}",
+            params={**self.params, "path": path},
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """The members that say something, for API answers and the failure record."""
+        members = {
+            "message": self.message,
+            "path": self.path,
+            "rule": self.rule,
+            "expected": self.expected,
+            "got": self.got,
+            "step": self.step,
+            "fix": self.fix,
+            "reason": self.reason,
+            "value": self.value,
+            "template": self.template,
+            "fix_template": self.fix_template,
+        }
+        shown = {name: visible(value) for name, value in members.items() if value}
+        return {**shown, "code": self.rule or "other", "params": dict(self.params)}
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any]) -> Self:
+        """Read what `as_json` wrote, here or in another version."""
+        known = [one.name for one in fields(cls) if one.init and one.name in record]
+        return cls(**{name: record[name] for name in known})
+
+
+def and_others(problems: Sequence[Problem]) -> Sentence:
+    """What a sentence about the first of these problems says of the others."""
+    others = len(problems) - 1
+    if others == 0:
+        return say("")
+    template = " ({others} more problem)" if others == 1 else " ({others} more problems)"
+    return say(template, others=others)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """A limit that was passed."""
+
+    #: The setting, such as `timeout_seconds`.
+    name: str
+    value: float
+    unit: Literal["seconds", "bytes"]
+
+    def as_json(self) -> dict[str, Any]:
+        """For API answers and the failure record."""
+        return {"name": self.name, "value": self.value, "unit": self.unit}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """The source of a value that broke a schema."""
+
+    #: The place in the step's input, such as `$.priority`.
+    path: str
+    #: The source in the step's mapping, as it is written there.
+    source: str
+    #: Key of the step whose output it is; null for the input of the execution.
+    step: str | None = None
+    #: Where it came from; null where an expression put it together from both.
+    giver: Literal["input", "step"] | None = None
+    #: The member of the execution's input that it is or is in.
+    field: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """For API answers and the failure record."""
+        return {
+            "path": self.path,
+            "source": self.source,
+            "step": self.step,
+            "giver": self.giver,
+            "field": self.field,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Defect:
+    """The exception of a defect of Baton itself."""
+
+    type: str
+    message: str
+
+    def as_json(self) -> dict[str, Any]:
+        """For API answers and the failure record."""
+        return {"type": self.type, "message": self.message}
+
+
+class BatonError(Exception):
+    """Base of all errors raised on purpose."""
+
+    code: ClassVar[str] = "error"
+    #: A property of the class, but for answers that may be whole the next time.
+    transient: bool = False
+    #: A failure of Baton or its machines, not of the workflow or a system that it calls.
+    internal: ClassVar[bool] = False
+    #: What happened, where that is known apart from what to do about it.
+    summary: str | None = None
+    #: What to do about it, where that is known apart from the message.
+    remedy: str | None = None
+    #: What the system that was called said itself.
+    vendor_message: str | None = None
+    #: Name of the credential that was used or is missing.
+    credential: str | None = None
+    #: Whether the system that failed is a stand-in of the sandbox, with invented data.
+    sandbox: bool = False
+    limit: Limit | None = None
+    origin: Origin | None = None
+    defect: Defect | None = None
+    #: Of a system that was called: without passwords, values of the query and secrets.
+    address: str | None = None
+
+    def __init__(self, message: str, *, problems: tuple[Problem, ...] = ()) -> None:
+        self.restate(message)
+        super().__init__(self.message)
+        #: Every single thing that is wrong, where there can be more than one.
+        self.problems = problems
+
+    def restate(self, message: str) -> None:
+        """Set the message; whatever of the request it quotes is shown as it is written."""
+        sentence = sentence_of(message)
+        self.message = str(sentence)
+        #: What the message is made from.
+        self.template = sentence.template
+        self.params = sentence.params
+
+    @property
+    def sentence(self) -> Sentence:
+        """The message with what it is made from."""
+        return Sentence(self.message, self.template, self.params)
+
+    def advise(self, remedy: str) -> Self:
+        """Add what to do, to the message and as a fact of its own."""
+        self.summary = self.message
+        self.remedy = str(sentence_of(remedy))
+        self.restate(say("{summary} {remedy}", summary=self.sentence, remedy=sentence_of(remedy)))
+        self.args = (self.message, *self.args[1:])
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle it whole, whatever its constructor requires."""
+        return _restored, (type(self), self.args, self.__dict__)
+
+
+def _restored(kind: type[BatonError], args: tuple[Any, ...], members: dict[str, Any]) -> BatonError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(members)
+    return error
+
+
+class ClaimLost(BatonError):
+    """Another worker owns the execution now, or it was cancelled: write nothing and stop."""
+
+    code = "claim_lost"

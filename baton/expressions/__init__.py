@@ -1,0 +1,1 @@
+"""JMESPath expressions: read, check and evaluate them within limits."""

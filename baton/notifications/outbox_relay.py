@@ -1,0 +1,215 @@
+"""Delivers the outbox: claims, sends, records; at least once, and never twice at once."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+from uuid import UUID
+
+from baton.domain.notification import (
+    Announcement,
+    Channel,
+    ClaimedMessage,
+    DeliveryState,
+    Outcome,
+    Receipt,
+)
+from baton.domain.notification_policy import POLICY, DeliveryPolicy
+from baton.errors import (
+    BatonError,
+    ConnectorError,
+    DatabaseUnavailable,
+    SecretUnreadable,
+    StorageFull,
+    SystemThrottled,
+)
+from baton.notifications.receipts import given_up
+
+_log = logging.getLogger(__name__)
+
+
+class Outbox(Protocol):
+    """A store of due messages; implemented by `baton.store.notifications`."""
+
+    async def claim(self, claim: UUID, *, busy: Collection[str]) -> Sequence[ClaimedMessage]:
+        """Claim messages that are due, none of channels that are `busy`."""
+
+    async def record(self, claim: UUID, number: int, outcome: Outcome) -> bool:
+        """Record what came of a message; false if the claim is lost."""
+
+    async def give_up(self) -> None:
+        """End what has nowhere to go or has waited too long."""
+
+
+class MessageSender(Protocol):
+    """Sends one message now; `ChannelSender` does."""
+
+    async def send(self, channel: Channel, announcement: Announcement) -> Receipt:
+        """Send; raises a `BatonError` that says whether trying again may help."""
+
+
+@dataclass(slots=True, kw_only=True)
+class OutboxRelay:
+    """One of those who deliver; any number of them may work on one outbox."""
+
+    outbox: Outbox
+    sender: MessageSender
+    new_id: Callable[[], UUID]
+    random: Callable[[], float]
+    #: Set when something came into the outbox here; what others wrote is found by looking.
+    wake_up: asyncio.Event
+    policy: DeliveryPolicy = POLICY
+    _sending: set[asyncio.Task[None]] = field(default_factory=set)
+    #: Messages under way, by channel.
+    _under_way: Counter[str] = field(default_factory=Counter)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Deliver until `stop` is set; what is being sent then is left to `finish`.
+
+        Not by being cancelled: a claim whose answer nobody awaits would wait for its lease.
+        """
+        tidying = asyncio.create_task(self._tidy())
+        try:
+            while not stop.is_set():
+                self.wake_up.clear()
+                if await self._round():
+                    continue
+                try:
+                    async with asyncio.timeout(self.policy.poll_every.total_seconds()):
+                        await self.wake_up.wait()
+                except TimeoutError:
+                    continue
+        finally:
+            tidying.cancel()
+            await asyncio.gather(tidying, return_exceptions=True)
+
+    async def finish(self, seconds: float) -> None:
+        """Send what is due now, for so long at most; the rest is for others, or after the lease."""
+        try:
+            async with asyncio.timeout(seconds):
+                while await self._round():
+                    continue
+                while self._sending:
+                    await asyncio.wait(self._sending)
+        except TimeoutError:
+            _log.warning("%d notifications are left to be sent later", len(self._sending))
+        for task in self._sending:
+            task.cancel()
+        await asyncio.gather(*self._sending, return_exceptions=True)
+
+    async def _round(self) -> int:
+        """Claim once and begin to send; how many messages there were."""
+        busy = [channel for channel, n in self._under_way.items() if n >= self.policy.unanswered]
+        claim = self.new_id()
+        try:
+            messages = await self.outbox.claim(claim, busy=busy)
+        except BatonError as error:
+            _log.warning("notifications wait: %s", error)
+            return 0
+        # Nobody watches this loop: what ended it would silence every channel.
+        except Exception as defect:  # noqa: BLE001
+            _log.error("notifications wait for a mistake of Baton", exc_info=defect)
+            return 0
+        for message in messages:
+            self._under_way[message.channel.id] += 1
+            task = asyncio.create_task(self._deliver(claim, message))
+            self._sending.add(task)
+            task.add_done_callback(self._over)
+        return len(messages)
+
+    def _over(self, task: asyncio.Task[None]) -> None:
+        self._sending.discard(task)
+        if not task.cancelled() and (defect := task.exception()) is not None:
+            # Its claim ends with the lease, and another try may show the same again.
+            _log.error("a notification could not be sent by a mistake of Baton", exc_info=defect)
+
+    async def _deliver(self, claim: UUID, message: ClaimedMessage) -> None:
+        channel = message.channel
+        try:
+            outcome = await self._sent(message)
+            await self.outbox.record(claim, message.number, outcome)
+        except (DatabaseUnavailable, StorageFull) as error:
+            # It is sent again after the lease: at least once.
+            _log.warning("what came of a notification could not be recorded: %s", error)
+        finally:
+            self._under_way[channel.id] -= 1
+            if self._under_way[channel.id] <= 0:
+                del self._under_way[channel.id]
+            self.wake_up.set()
+
+    async def _sent(self, message: ClaimedMessage) -> Outcome:
+        try:
+            receipt = await self.sender.send(message.channel, message.announcement)
+        except BatonError as error:
+            return self._after(message, error)
+        return self._received(message, receipt)
+
+    def _received(self, message: ClaimedMessage, receipt: Receipt) -> Outcome:
+        """Return the result of an answer; some recipients of an e-mail may have to wait."""
+        pause = None
+        if receipt.state is DeliveryState.WAITING:
+            pause = self._pause(message, None)
+            if pause is None:
+                receipt = given_up(receipt)
+        return Outcome(
+            state=receipt.state,
+            response_status=receipt.status,
+            response=receipt.text,
+            again_in_seconds=pause,
+            recipients=receipt.recipients,
+        )
+
+    def _over_with(self, message: ClaimedMessage, error: BatonError, status: int | None) -> Outcome:
+        """The end of a message; earlier tries may have reached some recipients of an e-mail."""
+        earlier = message.announcement.recipients
+        if not earlier:
+            return Outcome(
+                state=DeliveryState.FAILED, response_status=status, response=error.message
+            )
+        receipt = given_up(Receipt(status=status, text="", recipients=earlier))
+        return Outcome(
+            state=receipt.state,
+            response_status=status,
+            response=f"{error.message} {receipt.text}",
+            recipients=receipt.recipients,
+        )
+
+    def _pause(self, message: ClaimedMessage, asked: float | None) -> float | None:
+        """Seconds until the next try; null if there is none."""
+        if message.age_seconds > self.policy.longest.total_seconds():
+            return None
+        return self.policy.pause_seconds(message.tries, self.random(), asked)
+
+    def _after(self, message: ClaimedMessage, error: BatonError) -> Outcome:
+        """Return the result of a try that failed."""
+        pause = self._pause(message, getattr(error, "retry_after", None))
+        status = error.status if isinstance(error, ConnectorError) else None
+        if not _may_pass(error) or pause is None:
+            _log.warning(
+                "a notification on channel %s is given up: %s", message.channel.id, error.message
+            )
+            return self._over_with(message, error, status)
+        return Outcome(
+            state=DeliveryState.WAITING,
+            response_status=status,
+            response=error.message,
+            again_in_seconds=pause,
+            quiet_seconds=pause if isinstance(error, SystemThrottled) else None,
+        )
+
+    async def _tidy(self) -> None:
+        while True:
+            try:
+                await self.outbox.give_up()
+            except BatonError as error:
+                _log.warning("notifications could not be looked through: %s", error)
+            await asyncio.sleep(self.policy.tidy_every.total_seconds())
+
+
+def _may_pass(error: BatonError) -> bool:
+    """True if trying again may help; the operator can put a key back, too."""
+    return error.transient or isinstance(error, SecretUnreadable)

@@ -1,0 +1,111 @@
+"""Counts the people whom a text says are affected."""
+
+from __future__ import annotations
+
+import functools
+import re
+
+from baton.sandbox import world
+from baton.sandbox.model.vocabulary import members
+
+#: A part of them, such as `120 of our 400` or `one of our 12,000`.
+_PART = re.compile(
+    r"(?:(\d{1,6})\s{1,3})?(?:of|von|sur|de|dei|di|van|z|av|iz)\s{1,3}(?:\w{1,12}\s{1,3}){0,2}$",
+    re.IGNORECASE,
+)
+_PART_REACH = 40
+#: What makes the number behind it a name, such as `ticket 2500`.
+_REFERENCE = re.compile(
+    r"(?<!\w)(?:ticket|case|incident|chapter|page|room|version|build|error|code|line|number|no\.?"
+    r"|nr\.?|kapitel|seite|raum|zimmer|fehler|nummer|vorgang|chapitre|salle|num[ée]ro|página|capítulo"
+    r"|sala|número|pagina|capitolo|numero|strona|strana|sida|sayfa|страница)\s{1,3}$",
+    re.IGNORECASE,
+)
+#: Chinese and Japanese numbers in front of the word for persons.
+_HAN_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2}
+_HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
+_HAN = re.compile("[零一二三四五六七八九两十百千]{1,9}(?=多?(?:名|人|位|个|個))")
+#: Smallest and largest count of people that is one person, or a company.
+_MOST_PEOPLE = 999_999
+
+
+def affected(text: str) -> int | None:
+    """The largest number of people that the text counts; None if it counts none."""
+    plain = _with_digits(text)
+    counts = []
+    for match in _counted().finditer(plain):
+        if _REFERENCE.search(plain, max(0, match.start() - _PART_REACH), match.start()):
+            continue
+        if match["between"] and _of_others().search(match["between"]):
+            continue
+        part = _PART.search(plain, max(0, match.start() - _PART_REACH), match.start())
+        number = (part[1] or "1") if part else (match["named"] or match["we"] or match["han"])
+        counts.append(int(number.replace(",", "").replace(".", "")))
+    return min(max(counts), _MOST_PEOPLE) if counts else None
+
+
+@functools.cache
+def _counted() -> re.Pattern[str]:
+    """A number with the people that it counts."""
+    names = "|".join(world.load("lexicon")["counted"])
+    stems = "|".join(
+        re.escape(term) for term in members("people") if not term.endswith("|") and " " not in term
+    )
+    return re.compile(
+        r"(?<![\w.,#/:-])(?P<named>\d{1,3}(?:[,.]\d{3}){1,3}|\d{1,6})\+?\s{1,5}"
+        r"(?P<between>(?:\w{1,40}\s{1,5}){0,2}?)"
+        rf"(?:(?:{names})(?!\w)|(?:{stems})\w{{0,12}})"
+        r"|(?<!\w)(?:we are|there are|wir sind(?: zu)?|nous sommes|on est|somos|siamo(?: in)?"
+        r"|we zijn met|jest nas|je nás|vi är|vi er|нас)\s(?P<we>\d{1,5})"
+        r"(?![\d.,:]*\d|\s?(?:%|min|hour|stund))"
+        r"|(?<![\d.,#/:-])(?P<han>\d{1,6})\s?多?(?:名|人|位|个同事|个人|명)",
+        re.IGNORECASE,
+    )
+
+
+@functools.cache
+def _of_others() -> re.Pattern[str]:
+    """Things that people have or get, such as `300 orders of` customers."""
+    links = "|".join(world.load("lexicon")["links"])
+    return re.compile(rf"^\w+\s+(?:{links})\s", re.IGNORECASE)
+
+
+def _with_digits(text: str) -> str:
+    """The text with numbers in words as digits."""
+    return _HAN.sub(_han_number, _spelled().sub(_number, text))
+
+
+@functools.cache
+def _spelled() -> re.Pattern[str]:
+    units = "|".join(sorted(map(re.escape, _values("units")), key=len, reverse=True))
+    tens = "|".join(sorted(map(re.escape, _values("tens")), key=len, reverse=True))
+    joints = r"[-\s]|\se\s|\set\s|\sy\s|-et-|\si\s"
+    return re.compile(
+        rf"(?<!\w)(?:(?P<front>{units})(?:und|en|ën)(?P<back>{tens})"
+        rf"|(?P<tens>{tens})(?:(?:{joints})?(?P<units>{units}))?|(?P<one>{units}))(?!\w)",
+        re.IGNORECASE,
+    )
+
+
+@functools.cache
+def _values(kind: str) -> dict[str, int]:
+    """Number by its words."""
+    rows: dict[int, list[str]] = world.load("lexicon")["numbers"][kind]
+    return {word.casefold(): number for number, words in rows.items() for word in words}
+
+
+def _number(match: re.Match[str]) -> str:
+    tens, units = match["back"] or match["tens"], match["front"] or match["units"] or match["one"]
+    value = _values("tens").get((tens or "").casefold(), 0)
+    return str(value + _values("units").get((units or "").casefold(), 0))
+
+
+def _han_number(match: re.Match[str]) -> str:
+    total = current = 0
+    for character in match[0]:
+        if character in _HAN_UNITS:
+            total += max(1, current) * _HAN_UNITS[character]
+            current = 0
+        else:
+            current = _HAN_DIGITS[character]
+    return str(total + current)

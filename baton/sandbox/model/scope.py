@@ -1,0 +1,77 @@
+"""What a text says of now: without what was long ago, and without what might be."""
+
+from __future__ import annotations
+
+import re
+
+from baton.sandbox.model.terms import Words, sentences
+
+_QUOTED = re.compile(
+    '["\u201c\u201d\u201e\u00ab\u300c][^"\u201c\u201d\u00bb\u300d\n]{1,120}["\u201c\u201d\u00bb\u300d]'
+)
+_LONG_AGO = ("@past",)
+_SINCE_THEN = ("@not_past",)
+_IMAGINED = ("@imagined",)
+_FINE = ("@fine",)
+_BUT = ("@but",)
+_CONTACT = ("@contact",)
+#: Sentences shorter than this say nothing that could stand for a ticket.
+_FEWEST_WORDS = 3
+
+
+def without_past(text: str) -> str:
+    """The text without sentences on what was long ago, where others remain."""
+    if not Words(text).any(_LONG_AGO):
+        return text
+    kept = [part for part in sentences(text) if not _is_past(part)]
+    says_something = any(len(part.split()) >= _FEWEST_WORDS for part in kept)
+    return "\n\n".join(kept) if says_something else text
+
+
+def without_imagined(text: str) -> str:
+    """The text without what might happen otherwise."""
+    if not Words(text).any(_IMAGINED):
+        return text
+    return "\n\n".join(_facts(part) for part in sentences(text))
+
+
+def without_fine(text: str) -> str:
+    """The text without what works, where `but` follows."""
+    if not Words(text).any(_FINE):
+        return text
+    return "\n\n".join(_after_but(part) for part in sentences(text))
+
+
+def _after_but(sentence: str) -> str:
+    start = Words(sentence).first(_BUT)
+    if start is None or not Words(sentence[:start]).states(_FINE):
+        return sentence
+    return sentence[start:]
+
+
+def without_names(text: str) -> str:
+    """The text without what stands in quotation marks."""
+    return _QUOTED.sub(" ", text)
+
+
+def without_contact(text: str) -> str:
+    """The text without how to reach the caller, where more is said."""
+    if not Words(text).any(_CONTACT):
+        return text
+    kept = [part for part in sentences(text) if not Words(part).any(_CONTACT)]
+    return "\n\n".join(kept) if kept else text
+
+
+def _is_past(sentence: str) -> bool:
+    words = Words(sentence)
+    return words.any(_LONG_AGO) and not words.any(_SINCE_THEN)
+
+
+def _facts(sentence: str) -> str:
+    """The sentence up to where it begins to imagine; from the comma on if it begins so."""
+    start = Words(sentence).first(_IMAGINED)
+    if start is None:
+        return sentence
+    if start > 0:
+        return sentence[:start]
+    return sentence.partition(", ")[2]

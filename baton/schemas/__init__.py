@@ -1,0 +1,1 @@
+"""JSON Schema: validate data, compare schemas, make samples, describe, bring to a normal form."""

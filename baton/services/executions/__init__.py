@@ -1,0 +1,1 @@
+"""Executions: started, read, watched, retried, resumed, cancelled."""

@@ -1,0 +1,1 @@
+"""Workflows: checked, frozen with their agents, versioned, deployed, tested."""

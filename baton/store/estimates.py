@@ -1,0 +1,36 @@
+"""Past durations, read from what was recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from baton.store.database import Database
+from baton.store.sql_files import statements
+
+_SQL = statements("history.sql")
+
+#: So many past durations of a step say what is usual, and so many executions are looked at for it.
+_SAMPLES = 50
+_EXECUTIONS = 100
+
+
+class PostgresEstimateStore:
+    """Reads what ran before."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def past_durations(
+        self, workflow_id: str, *, besides: str
+    ) -> Mapping[str, Sequence[float]]:
+        """Return the durations of the latest completed steps, in milliseconds by step key."""
+        rows = await self._database.fetch_all(
+            _SQL["past_durations"],
+            {
+                "workflow_id": workflow_id,
+                "execution_id": besides,
+                "executions": _EXECUTIONS,
+                "samples": _SAMPLES,
+            },
+        )
+        return {row["key"]: row["durations"] for row in rows}

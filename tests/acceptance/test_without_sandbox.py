@@ -1,0 +1,69 @@
+"""An installation without the extra `sandbox`, which production does not need."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import requires
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).parents[2]
+#: Runs the command line as if what the extra brings were not installed.
+BARE = """
+import sys
+sys.modules.update(dict.fromkeys(["aiosmtpd", "aiosmtpd.smtp", "mailparser_reply"]))
+from baton.cli.main import main
+main()
+"""
+
+
+def bare(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", BARE, *arguments],
+        env={"PATH": os.environ["PATH"], "BATON_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_the_extra_is_what_the_sandbox_needs() -> None:
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
+    assert project["optional-dependencies"]["sandbox"] == [
+        "aiosmtpd>=1.4.6",
+        "mail-parser-reply>=1.36",
+    ]
+    installed = {line.partition(";")[0].strip() for line in requires("batonflow") or ()}
+    assert installed >= set(project["optional-dependencies"]["sandbox"])
+    runtime = (REPOSITORY / "requirements" / "runtime.txt").read_text()
+    assert "aiosmtpd" not in runtime
+
+
+@pytest.mark.parametrize(
+    "arguments", [("sandbox",), ("run", "baton/templates/first-answer.yaml", "--input", "{}")]
+)
+def test_where_it_is_needed_it_says_what_to_install(tmp_path: Path, arguments: tuple[str]) -> None:
+    ended = bare(tmp_path, *arguments)
+    assert ended.returncode != 0
+    assert "Install batonflow[sandbox]" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_workflow_that_asks_no_system_runs_without_it(tmp_path: Path) -> None:
+    (tmp_path / "agents.py").write_text(
+        "from baton import agent\n\n\n@agent(slug='count', effect='read')\n"
+        "async def count(text: str) -> dict[str, int]:\n    return {'words': len(text.split())}\n"
+    )
+    (tmp_path / "flow.yaml").write_text("name: Count\nsteps:\n  - {key: count, agent: count}\n")
+    ended = bare(
+        tmp_path / "home",
+        *("run", str(tmp_path / "flow.yaml"), "--agents", str(tmp_path / "agents.py")),
+        *("--input", '{"text": "one two"}'),
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert '"words": 2' in ended.stdout or '"words":2' in ended.stdout

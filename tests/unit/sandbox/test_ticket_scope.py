@@ -1,0 +1,84 @@
+"""What of a text counts, numbers in words, misspelt names, and terms near each other."""
+
+from __future__ import annotations
+
+import pytest
+
+from baton.sandbox.model.counting import affected
+from baton.sandbox.model.scope import (
+    without_contact,
+    without_fine,
+    without_imagined,
+    without_past,
+)
+from baton.sandbox.model.spelling import corrected
+from baton.sandbox.model.terms import Words
+
+
+def test_what_was_long_ago_is_left_out_where_more_is_said() -> None:
+    text = "The outage last month hit 300 people. Now the menu is old, could you change it?"
+    assert "outage" not in without_past(text)
+    assert "menu" in without_past(text)
+    assert without_past("Mail has been slow since last month.") == (
+        "Mail has been slow since last month."
+    )
+
+
+def test_what_would_happen_otherwise_is_left_out() -> None:
+    text = "Please renew the certificate, otherwise nobody will be able to log in."
+    assert "nobody" not in without_imagined(text)
+    assert "certificate" in without_imagined(text)
+
+
+def test_what_works_is_left_out_before_but() -> None:
+    assert "chair" not in without_fine("My chair is fine, but the mouse makes a noise.")
+    assert "printer" in without_fine("The printer is not fine, but I can wait.")
+
+
+def test_how_to_reach_the_caller_is_no_topic() -> None:
+    text = "The scanner is broken. Please call me on extension 44."
+    assert without_contact(text).strip() == "The scanner is broken."
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("About thirty pickers are waiting", 30),
+        ("zusammen rund fünfundzwanzig Leute", 25),
+        ("une soixantaine de salariés", 60),
+        ("twenty-six colleagues", 26),
+        ("五十名工人无法工作", 50),
+        ("siamo in nove", 9),
+        ("afecta a los 15 agentes", 15),
+        ("Ticket 2500 users guide", None),
+        ("212 orders are stuck", None),
+        ("firmware rolled out to 500 devices", None),
+        ("the label says 20.000 pcs", None),
+        ("300 orders of customers wait", None),
+        ("500 Mails an Kunden", None),
+        ("nine interpreters wait", 9),
+        ("около 40 водителей ждут", 40),
+    ],
+)
+def test_people_are_counted_in_digits_and_words(text: str, count: int | None) -> None:
+    assert affected(text) == count
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("outlok", "outlook"), ("netwrok", "network"), ("keybord", "keyboard"), ("azur", "azur")],
+)
+def test_a_name_with_one_mistake_is_corrected(typed: str, meant: str) -> None:
+    assert corrected(typed) == meant
+
+
+def test_near_terms_stand_in_one_clause_and_the_second_is_not_denied() -> None:
+    term = ["@business ~ @down"]
+    assert Words("The web shop is down").states(term)
+    assert not Words("The web shop is not down").states(term)
+    assert not Words("The web shop is fine, but my screen is offline").states(term)
+
+
+def test_a_short_word_with_accents_is_not_the_one_without() -> None:
+    assert not Words("a black picture").any(["bläck"])
+    assert Words("Bläck saknas").any(["bläck"])

@@ -1,0 +1,54 @@
+import { useEffect, useEffectEvent } from 'react';
+import { TABS, type Tab } from '@/features/executions/page/search';
+
+interface PageKeys {
+  readonly onStep: (by: -1 | 1) => void;
+  readonly onTab: (tab: Tab) => void;
+  readonly onFailed: () => void;
+  readonly onFollow: () => void;
+  readonly onKeys: () => void;
+}
+
+/** What the keyboard does on the page, wherever the focus is but where somebody types. */
+export function usePageKeys({ onStep, onTab, onFailed, onFollow, onKeys }: PageKeys): void {
+  const press = useEffectEvent((event: KeyboardEvent) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
+    if (isTakenBy(event.target, event.key)) return;
+    const tab = TABS[Number(event.key) - 1];
+    if (tab !== undefined) onTab(tab);
+    else if (event.key === 'ArrowUp' || event.key === 'ArrowDown') {
+      onStep(event.key === 'ArrowUp' ? -1 : 1);
+    } else if (event.key === 'e') onFailed();
+    else if (event.key === 'f') onFollow();
+    else if (event.key === '?') onKeys();
+    else if (event.key === 'c') click('[data-copy-error]');
+    else if (event.key === 'r') document.querySelector<HTMLElement>('[data-primary]')?.focus();
+    else return;
+    event.preventDefault();
+  });
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      press(event);
+    };
+    document.addEventListener('keydown', listen);
+    return () => {
+      document.removeEventListener('keydown', listen);
+    };
+  }, []);
+}
+
+const TYPING = 'input, textarea, select, [contenteditable="true"]';
+/** Layers above the page have keys of their own. */
+const LAYERS = '[role="dialog"], [role="menu"]';
+/** What scrolls by arrows. */
+const SCROLLING = 'pre, [role="region"], [data-scrolls]';
+
+function isTakenBy(target: EventTarget | null, key: string): boolean {
+  if (document.querySelector(LAYERS) !== null) return true;
+  if (!(target instanceof Element)) return false;
+  return target.closest(key.startsWith('Arrow') ? `${TYPING}, ${SCROLLING}` : TYPING) !== null;
+}
+
+function click(selector: string) {
+  document.querySelector<HTMLElement>(selector)?.click();
+}

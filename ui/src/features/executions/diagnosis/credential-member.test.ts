@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import type { AgentKind } from '@/api/agents';
+import type { StepFacts } from '@/api/steps';
+import { credentialMember } from './credential-member';
+
+const SCHEMA = {
+  properties: {
+    crm: { type: 'string', title: 'Dynamics 365', format: 'credential' },
+    sharepoint: { title: 'SharePoint', anyOf: [{ type: 'string', format: 'credential' }, { type: 'null' }] },
+    depth: { type: 'integer' },
+  },
+};
+const KIND: AgentKind = {
+  kind: 'customer_data',
+  title: 'Customer data',
+  icon: [],
+  config_schema: SCHEMA,
+  operations: [{ name: 'collect', effect: 'read', config_schema: SCHEMA }],
+};
+const facts = {
+  definition: {
+    agent: { slug: 'customer-data', kind: 'customer_data' },
+    config: { crm: 'crm-production', sharepoint: 'docs', depth: 2 },
+  },
+} as unknown as StepFacts;
+const member = (credential: string | null) => credentialMember({ credential }, facts, [KIND]);
+
+test('a failure that names its credential tells the member', () => {
+  expect(member('crm-production')).toBe('crm');
+  expect(member('docs')).toBe('sharepoint');
+});
+
+test('where none is named, or no member names it, nothing is guessed', () => {
+  expect(member(null)).toBeNull();
+  expect(member('other')).toBeNull();
+  expect(credentialMember({ credential: 'docs' }, facts, [])).toBeNull();
+});

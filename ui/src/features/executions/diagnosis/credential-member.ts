@@ -1,0 +1,33 @@
+import { operationOf, type AgentKind } from '@/api/agents';
+import type { Failure } from '@/api/failure';
+import type { StepFacts } from '@/api/steps';
+import { isObject, objectAt, textAt, type Json, type JsonObject } from '@/shared/json/document';
+
+/** How the schema of a configuration marks the name of a credential. */
+const FORMAT = 'credential';
+
+/** The members of a configuration that name credentials. */
+function credentialMembers(schema: JsonObject): readonly string[] {
+  return Object.entries(objectAt(schema, 'properties')).flatMap(([name, described]) => {
+    if (!isObject(described)) return [];
+    const { anyOf } = described;
+    const alternatives: readonly Json[] = [
+      described,
+      ...(Array.isArray(anyOf) ? (anyOf as readonly Json[]) : []),
+    ];
+    const marked = alternatives.some((each) => isObject(each) && each.format === FORMAT);
+    return marked ? [name] : [];
+  });
+}
+
+/** The member of a step's configuration that names the credential of a failure; null if none does. */
+export function credentialMember(
+  { credential }: Pick<Failure, 'credential'>,
+  { definition }: StepFacts,
+  kinds: readonly AgentKind[],
+): string | null {
+  const operation = operationOf(kinds, definition.agent.kind, definition.config);
+  if (credential === null || operation === undefined) return null;
+  const members = credentialMembers(operation.config_schema);
+  return members.find((member) => textAt(definition.config, member) === credential) ?? null;
+}

@@ -1,0 +1,71 @@
+import { t } from '@lingui/core/macro';
+import { Title, VisuallyHidden } from '@mantine/core';
+import { useState } from 'react';
+import { isOver, type Execution } from '@/api/executions';
+import { TextLink } from '@/shared/layout/links';
+import { LOOKS } from '@/shared/status/status';
+import { Actions } from '@/features/executions/actions/actions';
+import { diagnose, ending, type DiagnosisFacts } from './diagnosis';
+import classes from './diagnosis-banner.module.css';
+import type { SimilarFailures } from './similar-failures';
+
+interface DiagnosisBannerProps {
+  readonly execution: Execution;
+  readonly facts: DiagnosisFacts;
+  /** Whether the page shows the step that tells most; null if there is nothing to follow. */
+  readonly onFollow: (() => void) | null;
+}
+
+/** What happened, why, what is safe, and what to press. */
+export function DiagnosisBanner({ execution, facts, onFollow }: DiagnosisBannerProps) {
+  const diagnosis = diagnose(execution, facts);
+  const { tone, Icon } = LOOKS[execution.handing_over ? 'pending' : execution.status];
+  return (
+    <section className={classes.diagnosis} data-tone={tone} aria-label={t`What happened`}>
+      <Icon
+        size={24}
+        aria-hidden
+        className={classes.icon}
+        data-turning={tone === 'running' || undefined}
+      />
+      <div className={classes.words}>
+        <Title order={1}>{diagnosis.title}</Title>
+        {diagnosis.cause !== null && <p className={classes.cause}>{diagnosis.cause}</p>}
+        {diagnosis.sample !== null && <p className={classes.sample}>{diagnosis.sample}</p>}
+        {diagnosis.safe !== null && (
+          <p className={classes.safe}>
+            {diagnosis.safe} {diagnosis.similar && <SimilarFailuresLink similar={diagnosis.similar} />}
+          </p>
+        )}
+      </div>
+      <Actions execution={execution} diagnosis={diagnosis} onFollow={onFollow} />
+      <Announcement execution={execution} />
+    </section>
+  );
+}
+
+function SimilarFailuresLink({ similar }: { readonly similar: SimilarFailures }) {
+  return (
+    <TextLink
+      inherit
+      underline="always"
+      className={classes.similar ?? ''}
+      to="/executions"
+      search={{ ...similar.narrowed, mode: 'any', time: '7d' }}
+    >
+      {similar.words}
+    </TextLink>
+  );
+}
+
+/** Says once how an execution ended that was watched; what was over before needs no saying. */
+function Announcement({ execution }: { readonly execution: Execution }) {
+  const over = isOver(execution.status);
+  const [watched, setWatched] = useState(!over);
+  if (!over && !watched) setWatched(true);
+  return (
+    <VisuallyHidden role="status" data-testid="announcement">
+      {over && watched ? ending(execution) : ''}
+    </VisuallyHidden>
+  );
+}

@@ -1,0 +1,65 @@
+import { t } from '@lingui/core/macro';
+import type { RetryProspect } from '@/api/reruns';
+
+interface Row {
+  readonly execution_id: string;
+  readonly workflow_name: string;
+}
+
+/** A step that would write, and in which executions. */
+export interface Writing {
+  /** `Step 2, Note order, of Orders`. */
+  readonly step: string;
+  readonly executions: readonly string[];
+}
+
+/** What retries of several executions would do outside Baton. */
+export interface RerunImpact {
+  readonly total: number;
+  /** Steps that were tried before. */
+  readonly again: readonly Writing[];
+  readonly first: readonly Writing[];
+  /** Executions that cannot be retried now, and why. */
+  readonly refused: readonly { readonly executionId: string; readonly why: string }[];
+  /** Executions of which nothing was told. */
+  readonly unknown: readonly string[];
+}
+
+export function rerunImpact(rows: readonly Row[], told: readonly RetryProspect[]): RerunImpact {
+  const of = new Map(told.map((each) => [each.execution_id, each.retry]));
+  const steps = { again: new Map<string, string[]>(), first: new Map<string, string[]>() };
+  const refused: { executionId: string; why: string }[] = [];
+  const unknown: string[] = [];
+  for (const { execution_id: executionId, workflow_name: workflow } of rows) {
+    const retry = of.get(executionId);
+    if (retry === undefined) unknown.push(executionId);
+    else if (!retry.possible) refused.push({ executionId, why: retry.why_not ?? '' });
+    for (const { position, name, again } of retry?.writes ?? []) {
+      const found = again ? steps.again : steps.first;
+      const step = t`Step ${position}, ${name}, of ${workflow}`;
+      found.set(step, [...(found.get(step) ?? []), executionId]);
+    }
+  }
+  const listed = (found: ReadonlyMap<string, readonly string[]>) =>
+    [...found].map(([step, executions]) => ({ step, executions }));
+  return {
+    total: rows.length,
+    again: listed(steps.again),
+    first: listed(steps.first),
+    refused,
+    unknown,
+  };
+}
+
+/** How many executions some steps are in: one may have several of them. */
+export function countOf(writing: readonly Writing[]): number {
+  return new Set(writing.flatMap(({ executions }) => executions)).size;
+}
+
+/** What is certain, in a sentence, where none writes again. */
+export function noRepeatWords({ again, unknown, total }: RerunImpact): string | null {
+  if (again.length > 0 || unknown.length === total) return null;
+  return unknown.length > 0
+    ? t`None of the others would write anything again outside Baton.`
+    : t`None would write anything again outside Baton.`;
+}

@@ -1,0 +1,138 @@
+import { t } from '@lingui/core/macro';
+import { UnstyledButton } from '@mantine/core';
+import { useEffect, useRef, useState } from 'react';
+import type { Usual } from '@/api/estimates';
+import { isOver, type Execution, type Step } from '@/api/executions';
+import { StatusBadge } from '@/shared/status/status-badge';
+import { clock, durations } from '@/shared/time/format';
+import { time } from '@/features/executions/timeline/chain';
+import { LeftOutMark } from './left-out-mark';
+import { shown } from './shown-status';
+import classes from './step-list.module.css';
+import { timeline, type Row } from '@/features/executions/timeline/timeline';
+
+interface StepListProps {
+  readonly execution: Execution;
+  readonly usual: (key: string) => Usual | null;
+  readonly chosen: number;
+  readonly now: number;
+  readonly onChoose: (index: number) => void;
+}
+
+/** All steps in their order, each with a bar for every try. */
+export function StepList({ execution, usual, chosen, now, onChoose }: StepListProps) {
+  // An axis that was longer while the execution ran stays so: its bars do not jump at the end.
+  const [longest, setLongest] = useState(1);
+  const { rows, ticks, whole } = timeline(execution, usual, now, longest);
+  if (!isOver(execution.status) && whole > longest) setLongest(whole);
+  const list = useRef<HTMLOListElement>(null);
+  useEffect(() => {
+    const row = list.current?.children[chosen];
+    row?.scrollIntoView({ block: 'nearest' });
+    // Who moves through the list by keys goes along with what is chosen.
+    if (list.current?.contains(document.activeElement)) row?.querySelector('button')?.focus();
+  }, [chosen]);
+  return (
+    <div className={isOver(execution.status) ? undefined : classes.live}>
+      <div className={classes.head}>
+        <h2 className={classes.heading}>{t`Steps`}</h2>
+        <div className={classes.axis} aria-hidden>
+          {ticks.map(({ left, words }) => (
+            <span key={words} style={{ left: `${left}%` }} data-edge={edge(left)}>
+              {words}
+            </span>
+          ))}
+        </div>
+      </div>
+      <ol className={classes.steps} ref={list} aria-label={t`Steps`}>
+        {execution.steps.map((step, index) => (
+          <li key={step.key}>
+            <StepRow
+              execution={execution}
+              step={step}
+              number={index + 1}
+              row={rows[index]}
+              usual={usual(step.key)}
+              chosen={index === chosen}
+              now={now}
+              onChoose={() => {
+                onChoose(index);
+              }}
+            />
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+interface StepRowProps {
+  readonly execution: Execution;
+  readonly step: Step;
+  readonly number: number;
+  readonly row: Row | undefined;
+  readonly usual: Usual | null;
+  readonly chosen: boolean;
+  readonly now: number;
+  readonly onChoose: () => void;
+}
+
+function StepRow({ execution, step, number, row, usual, chosen, now, onChoose }: StepRowProps) {
+  const { status, detail } = shown(step, execution, now);
+  return (
+    <UnstyledButton
+      className={classes.step}
+      aria-current={chosen}
+      title={about(step, usual)}
+      onClick={onChoose}
+    >
+      <span className={classes.quiet}>{number}</span>
+      <span className={classes.name}>
+        <span className={classes.words}>{step.name}</span>
+        <LeftOutMark step={step} />
+      </span>
+      <span>
+        <StatusBadge status={status} detail={detail} />
+      </span>
+      <span className={classes.track} aria-hidden>
+        {row?.bars.map(({ left, width, tone }, index) => (
+          <span
+            key={index}
+            className={classes.bar}
+            data-tone={tone}
+            style={{ left: `${left}%`, width: `${width}%` }}
+          />
+        ))}
+        {row?.ahead && (
+          <span
+            className={classes.ahead}
+            style={{ left: `${row.ahead.left}%`, width: `${row.ahead.width}%` }}
+          />
+        )}
+      </span>
+      <span className={classes.time}>{time(step, now)}</span>
+    </UnstyledButton>
+  );
+}
+
+/** When a step ran, and what is usual. */
+function about({ name, started_at, completed_at }: Step, usual: Usual | null): string {
+  const started = started_at === null ? [] : [t`Started ${clock(new Date(started_at))}`];
+  const ended = completed_at === null ? [] : [t`ended ${clock(new Date(completed_at))}`];
+  const when = [...started, ...ended].join(', ');
+  return [
+    name,
+    ...(when === '' ? [] : [`${when}.`]),
+    ...(usual === null ? [] : [usualWords(usual)]),
+  ].join('\n');
+}
+
+export function usualWords({ p25_ms: low, p75_ms: high }: Usual): string {
+  return t`Usually ${durations(low / 1_000, high / 1_000)}.`;
+}
+
+/** Words at the ends of the axis stay within it. */
+function edge(left: number): 'start' | 'end' | undefined {
+  if (left < 4) return 'start';
+  return left > 96 ? 'end' : undefined;
+}

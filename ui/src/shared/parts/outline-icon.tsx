@@ -1,0 +1,28 @@
+interface OutlineIconProps {
+  /** SVG path data in a square of 24 by 24. */
+  readonly paths: readonly string[];
+  readonly size?: number;
+  readonly className?: string | undefined;
+}
+
+/** An icon that the server describes, drawn like the others; words beside it say what it means. */
+export function OutlineIcon({ paths, size = 16, className }: OutlineIconProps) {
+  return (
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth={1.6}
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden
+      className={className}
+    >
+      {paths.map((path) => (
+        <path key={path} d={path} />
+      ))}
+    </svg>
+  );
+}
