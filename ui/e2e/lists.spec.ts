@@ -33,6 +33,25 @@ test('everything is done with the keyboard alone', async ({ page, request }) => 
   await expect(page.getByRole('region', { name: 'Step 1, Read order' })).toBeVisible();
 });
 
+test('what is typed into the input is not joined to a sample that comes late', async ({ page, request }) => {
+  const { name } = await workflowOf(request, READ);
+  await page.route('**/api/workflows/preview', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await route.continue();
+  });
+  await page.goto(`/workflows?search=${encodeURIComponent(name)}`);
+  const sampled = page.waitForResponse('**/api/workflows/preview');
+  await page.getByRole('button', { name: `Run ${name}…` }).click();
+  const input = page.getByRole('textbox', { name: 'Input, as JSON' });
+  await expect(input).toBeFocused();
+
+  await page.keyboard.press('Control+A');
+  await sampled;
+  await page.keyboard.type('{"order": 7}');
+
+  await expect(input).toHaveValue('{"order": 7}');
+});
+
 /** The names of many workflows, as they are listed: the newest first. */
 async function manyWorkflows(request: APIRequestContext, count: number) {
   const mark = `Long list ${randomBytes(4).toString('hex')}`;

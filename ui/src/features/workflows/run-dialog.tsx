@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro';
 import { Button, Textarea } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { sampleQuery } from '@/api/drafts';
@@ -8,6 +8,7 @@ import { isProblem } from '@/api/problem';
 import { startExecution, workflowQuery, type WorkflowSummary } from '@/api/workflows';
 import { Dialog } from '@/shared/dialogs/dialog';
 import { useMutationOnce } from '@/shared/mutation-once';
+import { LoadingRows } from '@/shared/states/loading-rows';
 import { blanked, faultsOf, inputFields, problemOf, startingInput } from './input';
 import classes from './run-dialog.module.css';
 
@@ -19,7 +20,7 @@ interface RunDialogProps {
 /** Asks for the input of a workflow, starts it and opens the execution. */
 export function RunDialog({ workflow, onClose }: RunDialogProps) {
   const navigate = useNavigate();
-  const { data } = useQuery(workflowQuery(workflow.workflow_id));
+  const described = useQuery(workflowQuery(workflow.workflow_id));
   const [typed, setTyped] = useState<string | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const start = useMutationOnce({
@@ -27,10 +28,12 @@ export function RunDialog({ workflow, onClose }: RunDialogProps) {
     onSuccess: (executionId) =>
       navigate({ to: '/executions/$executionId', params: { executionId } }),
   });
-  const definition = data?.definition ?? null;
+  const definition = described.data?.definition ?? null;
   const undescribed = definition !== null && definition.input_schema == null;
-  const { data: sample } = useQuery({ ...sampleQuery(workflow.workflow_id), enabled: undescribed });
-  const input = typed ?? (undescribed ? blanked(sample ?? {}) : startingInput(definition));
+  const sample = useQuery({ ...sampleQuery(workflow.workflow_id), enabled: undescribed });
+  // Text that changes under a selection would be joined to what is typed over it.
+  const known = isSettled(described) && (!undescribed || isSettled(sample));
+  const input = typed ?? (undescribed ? blanked(sample.data ?? {}) : startingInput(definition));
   const faults = faultsOf(isProblem(start.error) ? start.error.flaws : []);
   const deployed = workflow.deployed_version !== null;
   // A test that would write is refused once; the second press of the button allows it.
@@ -61,24 +64,29 @@ export function RunDialog({ workflow, onClose }: RunDialogProps) {
             ? t`Runs version ${String(workflow.deployed_version)}, which is deployed.`
             : t`Version ${workflow.version} is not deployed, so this runs it as a test.`}
         </p>
-        <Textarea
-          label={t`Input, as JSON`}
-          data-autofocus
-          autosize
-          minRows={6}
-          maxRows={18}
-          spellCheck={false}
-          classNames={{ input: classes.input ?? '' }}
-          value={input}
-          error={problem ?? refusal(start.error, definition)}
-          onChange={(event) => {
-            setTyped(event.currentTarget.value);
-            setProblem(null);
-          }}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) run();
-          }}
-        />
+        {known ? (
+          <Textarea
+            label={t`Input, as JSON`}
+            ref={focus}
+            data-autofocus
+            autosize
+            minRows={6}
+            maxRows={18}
+            spellCheck={false}
+            classNames={{ input: classes.input ?? '' }}
+            value={input}
+            error={problem ?? refusal(start.error, definition)}
+            onChange={(event) => {
+              setTyped(event.currentTarget.value);
+              setProblem(null);
+            }}
+            onKeyDown={(event) => {
+              if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) run();
+            }}
+          />
+        ) : (
+          <LoadingRows label={t`Reading what ${workflow.name} takes`} />
+        )}
         <Fields definition={definition} faults={faults.fields} />
         <div className={classes.buttons}>
           <Button type="button" size="sm" variant="default" onClick={onClose}>
@@ -91,6 +99,14 @@ export function RunDialog({ workflow, onClose }: RunDialogProps) {
       </form>
     </Dialog>
   );
+}
+
+function focus(field: HTMLTextAreaElement | null): void {
+  field?.focus();
+}
+
+function isSettled({ data, failureCount }: UseQueryResult): boolean {
+  return data !== undefined || failureCount > 0;
 }
 
 type Definition = Readonly<Record<string, unknown>> | null;
