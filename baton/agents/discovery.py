@@ -92,14 +92,19 @@ def _refuse_taken(
         if slug in agents and agents[slug].place != agent.place:
             raise _same_slug(agent, agents[slug])
         if slug in shipped:
-            raise Misconfigured(
-                say(
-                    "The agent {slug!r} in {place} has the slug of an agent that ships with"
-                    " Baton. Give it another one.",
-                    slug=slug,
-                    place=agent.place,
-                )
-            )
+            raise slug_of_shipped(agent)
+
+
+def slug_of_shipped(agent: PythonAgent) -> Misconfigured:
+    """Return the error of an agent with the slug of one that ships with Baton."""
+    return Misconfigured(
+        say(
+            "The agent {slug!r} in {place} has the slug of an agent that ships with Baton. Give it"
+            " another one.",
+            slug=agent.definition.slug,
+            place=agent.place,
+        )
+    )
 
 
 def _same_slug(found: PythonAgent, known: PythonAgent) -> Misconfigured:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 
+from baton.agents.discovery import slug_of_shipped
 from baton.agents.host import AgentHost, AgentSettings
 from baton.agents.lazy_runtime import LazyRuntime
 from baton.agents.library import library
@@ -12,7 +13,7 @@ from baton.agents.python_function import PythonAgent
 from baton.domain.agent_call import AgentRuntime
 from baton.domain.agent_kind import Kinds
 from baton.domain.workflow import AgentDefinition
-from baton.errors import Misconfigured, UnknownAgent
+from baton.errors import UnknownAgent
 from baton.jsontext.text import JsonObject
 from baton.sentence import say
 
@@ -73,12 +74,5 @@ def known_agents(python_agents: Mapping[str, PythonAgent]) -> Mapping[str, Agent
     shipped = {definition.slug: definition for definition in library()}
     for slug, agent in python_agents.items():
         if slug in shipped:
-            raise Misconfigured(
-                say(
-                    "The agent {slug!r} in {place} has the slug of an agent that ships with"
-                    " Baton. Give it another one.",
-                    slug=slug,
-                    place=agent.place,
-                )
-            )
+            raise slug_of_shipped(agent)
     return shipped | {slug: agent.definition for slug, agent in python_agents.items()}

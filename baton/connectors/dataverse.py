@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from baton.connectors import odata
 from baton.connectors.credentials import DataverseCredential
 from baton.connectors.http import Call, HttpClient
-from baton.connectors.tokens import TokenRequest, Tokens
+from baton.connectors.tokens import Tokens, entra_token
 
 SYSTEM = "Dynamics 365"
 #: Asked for where one is expected, so that a second one is noticed.
@@ -62,14 +62,7 @@ class Dataverse:
         self._paged = {**HEADERS, "Prefer": prefer}
         self._api = f"{credential.base_url}/api/data/v9.2"
         self._auth = tokens.auth(
-            TokenRequest(
-                system=SYSTEM,
-                url=f"{credential.authority}/{credential.tenant_id}/oauth2/v2.0/token",
-                client_id=credential.client_id,
-                client_secret=credential.client_secret,
-                authorities=credential.authorities,
-                scope=f"{credential.base_url}/.default",
-            )
+            entra_token(credential, system=SYSTEM, audience=credential.base_url)
         )
 
     async def accounts_by_number(self, number: str) -> list[Row]:

@@ -15,7 +15,7 @@ import httpx2
 from baton.connectors import odata
 from baton.connectors.credentials import GRAPH, GraphCredential, is_loopback
 from baton.connectors.http import Answer, Call, HttpClient
-from baton.connectors.tokens import TokenRequest, Tokens
+from baton.connectors.tokens import Tokens, entra_token
 from baton.errors import ConnectorError
 from baton.sentence import say
 
@@ -42,16 +42,7 @@ class SharePoint:
         self._site = credential.site
         # A token is made for Graph by its name, also where a stand-in on this machine answers.
         audience = GRAPH if is_loopback(self._base.host) else credential.base_url
-        self._auth = tokens.auth(
-            TokenRequest(
-                system=SYSTEM,
-                url=f"{credential.authority}/{credential.tenant_id}/oauth2/v2.0/token",
-                client_id=credential.client_id,
-                client_secret=credential.client_secret,
-                authorities=credential.authorities,
-                scope=f"{audience}/.default",
-            )
-        )
+        self._auth = tokens.auth(entra_token(credential, system=SYSTEM, audience=audience))
         self._resolving = asyncio.Lock()
         self._site_id: str | None = None
 

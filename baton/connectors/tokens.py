@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from baton.connectors.credentials import DataverseCredential, GraphCredential
 from baton.connectors.failures import said_in
 from baton.connectors.http import Answer, Call, HttpClient
 from baton.errors import (
@@ -51,6 +52,20 @@ class TokenRequest:
     scope: str | None = None
     #: Certificate authorities in PEM that the credential trusts.
     authorities: str = field(default="", repr=False)
+
+
+def entra_token(
+    credential: DataverseCredential | GraphCredential, *, system: str, audience: str
+) -> TokenRequest:
+    """Ask Entra ID for everything that the application of a credential may do at `audience`."""
+    return TokenRequest(
+        system=system,
+        url=f"{credential.authority}/{credential.tenant_id}/oauth2/v2.0/token",
+        client_id=credential.client_id,
+        client_secret=credential.client_secret,
+        authorities=credential.authorities,
+        scope=f"{audience}/.default",
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
