@@ -37,12 +37,23 @@ from baton.errors import (
 )
 from baton.services.answers import Answer
 from baton.services.executions.answers import Execution, Executions, LeftOutInput
+from baton.services.executions.estimates import Expected
+from baton.services.executions.rerun_preview import ExecutionPreviews, RetryPreviews
 from baton.services.executions.step_detail import Logs, StepDetailOut
 
 Responses = dict[int | str, dict[str, Any]]
 
 #: What is answered as it is built; the parts of each are described with it.
-ANSWERS: tuple[type[Answer], ...] = (Execution, Executions, LeftOutInput, Logs, StepDetailOut)
+ANSWERS: tuple[type[Answer], ...] = (
+    Execution,
+    ExecutionPreviews,
+    Executions,
+    Expected,
+    LeftOutInput,
+    Logs,
+    RetryPreviews,
+    StepDetailOut,
+)
 
 _REFERENCE = "#/components/schemas/{model}"
 _SCHEMA = {"$ref": _REFERENCE.format(model="ProblemDetails")}

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Response
 
 from baton.api.dependencies import ServicesDep
 from baton.api.executions.estimate_examples import EXPECTED
-from baton.api.executions.estimate_schemas import Expected
 from baton.api.executions.paths import ExecutionRef, at_both_paths
 from baton.api.openapi import answer, errors
 from baton.api.permissions import ExecutionReader
 from baton.errors import NotFound
+from baton.services.executions.estimates import Expected
 
 router = APIRouter(tags=["executions"])
 

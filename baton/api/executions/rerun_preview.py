@@ -9,15 +9,11 @@ from fastapi import APIRouter, Query, Response
 
 from baton.api.dependencies import ServicesDep
 from baton.api.executions.paths import ExecutionRef, at_both_paths
-from baton.api.executions.rerun_preview_schemas import (
-    PROSPECTS,
-    RETRY_PROSPECTS,
-    ProspectsOut,
-    RetryProspects,
-)
+from baton.api.executions.rerun_preview_examples import EXECUTION_PREVIEWS, RETRY_PREVIEWS
 from baton.api.openapi import answer, errors
 from baton.api.permissions import ExecutionReader
 from baton.errors import NotFound
+from baton.services.executions.rerun_preview import ExecutionPreviews, RetryPreviews
 
 router = APIRouter(tags=["executions"])
 
@@ -27,11 +23,11 @@ router = APIRouter(tags=["executions"])
     summary="What retries would do",
     response_class=Response,
     responses={
-        200: answer(RetryProspects, RETRY_PROSPECTS, "Each on its own version."),
+        200: answer(RetryPreviews, RETRY_PREVIEWS, "Each on its own version."),
         **errors(),
     },
 )
-async def get_retry_prospects(
+async def get_retry_previews(
     services: ServicesDep,
     actor: ExecutionReader,
     execution_id: Annotated[
@@ -48,8 +44,8 @@ async def get_retry_prospects(
 
     `again` is as for a single execution. Nothing is changed by asking.
     """
-    items = await services.rerun_previews.of_retries(execution_id, actor=actor)
-    return Response(msgspec.json.encode({"items": items}), media_type="application/json")
+    found = await services.rerun_previews.of_retries(execution_id, actor=actor)
+    return Response(msgspec.json.encode(found), media_type="application/json")
 
 
 @at_both_paths(
@@ -58,11 +54,13 @@ async def get_retry_prospects(
     "/prospects",
     summary="What a retry or a resume would do",
     responses={
-        200: answer(ProspectsOut, PROSPECTS, "On the same and on the current version."),
+        200: answer(
+            ExecutionPreviews, EXECUTION_PREVIEWS, "On the same and on the current version."
+        ),
         **errors(NotFound),
     },
 )
-async def get_execution_prospects(
+async def get_execution_previews(
     ref: ExecutionRef, services: ServicesDep, actor: ExecutionReader
 ) -> Response:
     """Tells if it can be retried or resumed, from which step, and which steps that write would run.

@@ -44,7 +44,7 @@ from baton.services.answers import (
 )
 
 _ModeName = Annotated[str, one_of(Mode)]
-_Status = Annotated[str, one_of(ExecutionStatus)]
+StatusName = Annotated[str, one_of(ExecutionStatus)]
 _StepStatus = Annotated[str, one_of(StepStatus)]
 AttemptState = Annotated[str, one_of(AttemptStatus)]
 Dollars = Annotated[
@@ -256,7 +256,7 @@ class _ExecutionFacts(Answer, frozen=True):
     workflow_name: str
     version: int | None
     mode: _ModeName
-    status: _Status
+    status: StatusName
     current_step: int
     completed_steps: int
     total_steps: int

@@ -3,23 +3,119 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Annotated, Protocol, Self
+
+from msgspec import Meta, convert
 
 from baton.domain.actor import Actor
 from baton.domain.analytics import Seen
-from baton.domain.estimates import remaining, usual
+from baton.domain.estimates import Remaining, Usual, remaining, usual
 from baton.domain.execution import ExecutionStatus
 from baton.domain.execution_view import ExecutionView
 from baton.domain.permission import Permission
 from baton.domain.workflow import WorkflowDefinition
-from baton.services.answers import instant
+from baton.services.answers import Answer, Instant, instant
 from baton.services.executions.service import Executions
 from baton.services.permissions import requires
 from baton.services.workflows.service import Workflows
 
 _AHEAD = frozenset({"pending", "running"})
+
+
+class UsualDuration(Answer, frozen=True, kw_only=True):
+    """The usual duration of a step, its retries included."""
+
+    samples: Annotated[int, Meta(description="How many past durations this is from, at most 50.")]
+    p10_ms: float
+    p25_ms: Annotated[float, Meta(description="Shown with `p75_ms` as what is usual.")]
+    median_ms: float
+    p75_ms: float
+    p90_ms: float
+    p95_ms: float
+
+    @classmethod
+    def of(cls, found: Usual) -> Self:
+        """The usual duration as an answer."""
+        return convert(found, cls, from_attributes=True)
+
+
+class ExpectedStep(Answer, frozen=True, kw_only=True):
+    """A step and what is usual for it."""
+
+    key: str
+    usual: Annotated[
+        UsualDuration | None, Meta(description="Null if the step never completed before.")
+    ]
+
+
+class RemainingTime(Answer, frozen=True, kw_only=True):
+    """The remaining time of an execution; half of past executions lie between both."""
+
+    steps: Annotated[int, Meta(description="Steps that did not finish, the running one included.")]
+    low_ms: float
+    high_ms: float
+    overdue: Annotated[
+        bool,
+        Meta(
+            description="The running step has taken longer than it ever did; the range leaves it"
+            " out."
+        ),
+    ]
+    samples: Annotated[int, Meta(description="Past runs of the step that was seen least.")]
+
+    @classmethod
+    def of(cls, found: Remaining) -> Self:
+        """The remaining time as an answer."""
+        return convert(found, cls, from_attributes=True)
+
+
+class SeenBefore(Answer, frozen=True, kw_only=True):
+    """The number of recent failures like this one: same workflow, step and error."""
+
+    count: Annotated[int, Meta(description="In the latest `days`, this failure included.")]
+    others: Annotated[
+        int,
+        Meta(
+            description="Other executions that failed in these days in the same agent with the"
+            " same code and type, in any workflow. They are listed by `agent`, `error_code` and"
+            " `error_type`."
+        ),
+    ]
+    days: int
+    first_at: Annotated[Instant, Meta(description="The first time ever.")]
+    last_at: Instant
+
+    @classmethod
+    def of(cls, found: Seen) -> Self:
+        """The count as an answer."""
+        return cls(
+            count=found.count,
+            others=found.others,
+            days=found.days,
+            first_at=instant(found.first_at),
+            last_at=instant(found.last_at),
+        )
+
+
+class Expected(Answer, frozen=True, kw_only=True):
+    """Estimates for an execution."""
+
+    execution_id: str
+    steps: Annotated[Sequence[ExpectedStep], Meta(description="All steps in their order.")]
+    remaining: Annotated[
+        RemainingTime | None,
+        Meta(
+            description="Null once it ended, and while a step is left that never completed before."
+        ),
+    ]
+    seen: Annotated[
+        SeenBefore | None,
+        Meta(
+            description="Null unless it failed in production; also for the seconds until it is"
+            " counted."
+        ),
+    ]
 
 
 class EstimateStore(Protocol):
@@ -57,41 +153,32 @@ class Estimates:
     @requires(Permission.EXECUTIONS_READ)
     async def of(
         self, execution_id: str, *, actor: Actor, workflow_id: str | None = None
-    ) -> Mapping[str, Any]:
+    ) -> Expected:
         """Return usual durations, the remaining time, and how often it failed like this before."""
         view = await self._executions.view(
             execution_id, workflow_id=workflow_id, actor=actor, data=False
         )
         definition = await self._workflows.definition(view.definition_sha256)
         past = await self._store.past_durations(view.workflow_id, besides=view.id)
-        steps = []
-        for step in definition.steps:
-            found = usual(past.get(step.key, ()))
-            steps.append({"key": step.key, "usual": found and asdict(found)})
         ended = ExecutionStatus(view.status).is_final
         left = None if ended else remaining(_unfinished(view, definition), past)
-        return {
-            "execution_id": view.id,
-            "steps": steps,
-            "remaining": left and asdict(left),
-            "seen": await self._seen(view),
-        }
+        return Expected(
+            execution_id=view.id,
+            steps=[_step(step.key, usual(past.get(step.key, ()))) for step in definition.steps],
+            remaining=None if left is None else RemainingTime.of(left),
+            seen=await self._seen(view),
+        )
 
-    async def _seen(self, view: ExecutionView) -> Mapping[str, Any] | None:
+    async def _seen(self, view: ExecutionView) -> SeenBefore | None:
         if view.status != ExecutionStatus.FAILED:
             return None
         found = await self._failures.seen(view.id)
-        return (
-            None
-            if found is None
-            else {
-                "count": found.count,
-                "others": found.others,
-                "days": found.days,
-                "first_at": instant(found.first_at),
-                "last_at": instant(found.last_at),
-            }
-        )
+        return None if found is None else SeenBefore.of(found)
+
+
+def _step(key: str, found: Usual | None) -> ExpectedStep:
+    usually = None if found is None else UsualDuration.of(found)
+    return ExpectedStep(key=key, usual=usually)
 
 
 def _unfinished(view: ExecutionView, definition: WorkflowDefinition) -> Mapping[str, float]:

@@ -5,17 +5,17 @@ import { answered, answeredText, api, type Schema } from './client';
 const at = (executionId: string) => ({ params: { path: { execution_id: executionId } } });
 
 export type OnVersion = 'same' | 'current';
-export type Prospects = Schema['ProspectsOut'];
-export type Prospect = Schema['Prospect'];
-export type RetryProspect = Schema['RetryProspect'];
+export type RerunPreviews = Schema['ExecutionPreviews'];
+export type RerunPreview = Schema['RerunPreview'];
+export type RetryPreview = Schema['RetryPreview'];
 
 /** Executions that one request asks about. */
 const ASKED = 100;
 
 /** What a retry or a resume would do; `state` tells one end of the execution from another. */
-export function prospectsQuery(executionId: string, state: string) {
+export function rerunPreviewsQuery(executionId: string, state: string) {
   return queryOptions({
-    queryKey: ['executions', executionId, 'prospects', state],
+    queryKey: ['executions', executionId, 'previews', state],
     queryFn: ({ signal }) =>
       answered(api.GET('/api/executions/{execution_id}/prospects', { ...at(executionId), signal })),
     // The workflow may be corrected in another tab.
@@ -24,11 +24,11 @@ export function prospectsQuery(executionId: string, state: string) {
 }
 
 /** What retries on the same version would do; what there is not any more, is left out. */
-export function retryProspectsQuery(executionIds: readonly string[]) {
+export function retryPreviewsQuery(executionIds: readonly string[]) {
   return queryOptions({
     queryKey: ['executions', 'retries', executionIds],
     queryFn: async ({ signal }) => {
-      const told: RetryProspect[] = [];
+      const told: RetryPreview[] = [];
       for (let from = 0; from < executionIds.length; from += ASKED) {
         const execution_id = executionIds.slice(from, from + ASKED);
         const { items } = await answered(

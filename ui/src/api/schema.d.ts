@@ -111,7 +111,7 @@ export interface paths {
          *
          *     `again` is as for a single execution. Nothing is changed by asking.
          */
-        get: operations["get_retry_prospects"];
+        get: operations["get_retry_previews"];
         put?: never;
         post?: never;
         delete?: never;
@@ -134,7 +134,7 @@ export interface paths {
          *     `again` marks a step that writes and was tried before in this execution: what it changed outside
          *     Baton, it may change again. Nothing is changed by asking.
          */
-        get: operations["get_execution_prospects"];
+        get: operations["get_execution_previews"];
         put?: never;
         post?: never;
         delete?: never;
@@ -157,7 +157,7 @@ export interface paths {
          *     `again` marks a step that writes and was tried before in this execution: what it changed outside
          *     Baton, it may change again. Nothing is changed by asking.
          */
-        get: operations["get_workflow_execution_prospects"];
+        get: operations["get_workflow_execution_previews"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2279,33 +2279,6 @@ export interface components {
          */
         ExecutionStatus: "pending" | "running" | "paused" | "completed" | "failed" | "cancelled";
         /**
-         * Expected
-         * @description Estimates for an execution.
-         */
-        Expected: {
-            /** Execution Id */
-            execution_id: string;
-            /**
-             * Steps
-             * @description All steps in their order.
-             */
-            steps: components["schemas"]["ExpectedStep"][];
-            /** @description Null once it ended, and while a step is left that never completed before. */
-            remaining: components["schemas"]["RemainingTime"] | null;
-            /** @description Null unless it failed in production; also for the seconds until it is counted. */
-            seen: components["schemas"]["SeenBefore"] | null;
-        };
-        /**
-         * ExpectedStep
-         * @description A step and what is usual for it.
-         */
-        ExpectedStep: {
-            /** Key */
-            key: string;
-            /** @description Null if the step never completed before. */
-            usual: components["schemas"]["UsualDuration"] | null;
-        };
-        /**
          * FieldOut
          * @description A place that a mapping may name.
          */
@@ -2646,45 +2619,6 @@ export interface components {
             value: string;
         };
         /**
-         * Prospect
-         * @description The effect of one way to run it again.
-         */
-        Prospect: {
-            /** Possible */
-            possible: boolean;
-            /** Why Not */
-            why_not: string | null;
-            /**
-             * First Step
-             * @description The first step that would run, counted from 1.
-             */
-            first_step: number | null;
-            /** Total Steps */
-            total_steps: number;
-            /** Writes */
-            writes: components["schemas"]["WritingStep"][];
-        };
-        /**
-         * ProspectsOut
-         * @description The effect of running an execution again.
-         */
-        ProspectsOut: {
-            /** Execution Id */
-            execution_id: string;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "pending" | "running" | "paused" | "completed" | "failed" | "cancelled";
-            /**
-             * Input Bytes
-             * @description Of the original input, which a retry takes.
-             */
-            input_bytes: number;
-            same: components["schemas"]["VersionProspects"];
-            current: components["schemas"]["VersionProspects"];
-        };
-        /**
          * Queue
          * @description Executions that wait and run now, tests included.
          */
@@ -2720,31 +2654,6 @@ export interface components {
             text: string;
         };
         /**
-         * RemainingTime
-         * @description The remaining time of an execution; half of past executions lie between both.
-         */
-        RemainingTime: {
-            /**
-             * Steps
-             * @description Steps that did not finish, the running one included.
-             */
-            steps: number;
-            /** Low Ms */
-            low_ms: number;
-            /** High Ms */
-            high_ms: number;
-            /**
-             * Overdue
-             * @description The running step has taken longer than it ever did; the range leaves it out.
-             */
-            overdue: boolean;
-            /**
-             * Samples
-             * @description Past runs of the step that was seen least.
-             */
-            samples: number;
-        };
-        /**
          * Resumed
          * @description An execution that goes on.
          */
@@ -2773,31 +2682,6 @@ export interface components {
             status: "pending";
             /** Message */
             message: string;
-        };
-        /**
-         * RetryProspect
-         * @description The effect of a retry of one execution on its own version.
-         */
-        RetryProspect: {
-            /** Execution Id */
-            execution_id: string;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "pending" | "running" | "paused" | "completed" | "failed" | "cancelled";
-            retry: components["schemas"]["Prospect"];
-        };
-        /**
-         * RetryProspects
-         * @description The effects of retries.
-         */
-        RetryProspects: {
-            /**
-             * Items
-             * @description In the order in which they were asked for; what there is not, is left out.
-             */
-            items: components["schemas"]["RetryProspect"][];
         };
         /**
          * SavedWorkflow
@@ -2866,35 +2750,6 @@ export interface components {
              * @description Whether nothing was saved: the version named has the same content already.
              */
             unchanged: boolean;
-        };
-        /**
-         * SeenBefore
-         * @description The number of recent failures like this one: same workflow, step and error.
-         */
-        SeenBefore: {
-            /**
-             * Count
-             * @description In the latest `days`, this failure included.
-             */
-            count: number;
-            /**
-             * Others
-             * @description Other executions that failed in these days in the same agent with the same code and type, in any workflow. They are listed by `agent`, `error_code` and `error_type`.
-             */
-            others: number;
-            /** Days */
-            days: number;
-            /**
-             * First At
-             * Format: date-time
-             * @description The first time ever.
-             */
-            first_at: string;
-            /**
-             * Last At
-             * Format: date-time
-             */
-            last_at: string;
         };
         /**
          * StepData
@@ -3061,32 +2916,6 @@ export interface components {
             version: number;
         };
         /**
-         * UsualDuration
-         * @description The usual duration of a step, its retries included.
-         */
-        UsualDuration: {
-            /**
-             * Samples
-             * @description How many past durations this is from, at most 50.
-             */
-            samples: number;
-            /** P10 Ms */
-            p10_ms: number;
-            /**
-             * P25 Ms
-             * @description Shown with `p75_ms` as what is usual.
-             */
-            p25_ms: number;
-            /** Median Ms */
-            median_ms: number;
-            /** P75 Ms */
-            p75_ms: number;
-            /** P90 Ms */
-            p90_ms: number;
-            /** P95 Ms */
-            p95_ms: number;
-        };
-        /**
          * Validation
          * @description The verdict on a workflow file.
          */
@@ -3128,24 +2957,6 @@ export interface components {
              * @description As they were when it was saved.
              */
             agents: components["schemas"]["Agent"][];
-        };
-        /**
-         * VersionProspects
-         * @description Both ways on one version.
-         */
-        VersionProspects: {
-            /**
-             * Version
-             * @description Null for a definition that is not a saved version.
-             */
-            version: number | null;
-            /**
-             * Changed
-             * @description It is not what the execution ran on last.
-             */
-            changed: boolean;
-            retry: components["schemas"]["Prospect"];
-            resume: components["schemas"]["Prospect"];
         };
         /**
          * VersionSummary
@@ -3382,28 +3193,6 @@ export interface components {
             items: components["schemas"]["WorkflowSummary"][];
             /** Next Cursor */
             next_cursor: string | null;
-        };
-        /**
-         * WritingStep
-         * @description A step that changes something outside Baton and would run.
-         */
-        WritingStep: {
-            /** Step */
-            step: string;
-            /**
-             * Position
-             * @description Counted from 1.
-             */
-            position: number;
-            /** Name */
-            name: string;
-            /** Agent Name */
-            agent_name: string;
-            /**
-             * Again
-             * @description It was tried before in this execution.
-             */
-            again: boolean;
         };
         /**
          * ProblemDetails
@@ -3870,6 +3659,56 @@ export interface components {
             error: string | null;
         };
         /**
+         * ExecutionPreviews
+         * @description The effect of running an execution again.
+         */
+        ExecutionPreviews: {
+            execution_id: string;
+            /** @enum {string} */
+            status: "pending" | "running" | "paused" | "completed" | "failed" | "cancelled";
+            /** @description Of the original input, which a retry takes. */
+            input_bytes: number;
+            same: components["schemas"]["VersionPreview"];
+            current: components["schemas"]["VersionPreview"];
+        };
+        /**
+         * VersionPreview
+         * @description Both ways on one version.
+         */
+        VersionPreview: {
+            /** @description Null for a definition that is not a saved version. */
+            version: number | null;
+            /** @description It is not what the execution ran on last. */
+            changed: boolean;
+            retry: components["schemas"]["RerunPreview"];
+            resume: components["schemas"]["RerunPreview"];
+        };
+        /**
+         * RerunPreview
+         * @description The effect of one way to run it again.
+         */
+        RerunPreview: {
+            possible: boolean;
+            why_not: string | null;
+            /** @description The first step that would run, counted from 1. */
+            first_step: number | null;
+            total_steps: number;
+            writes: components["schemas"]["WritingStep"][];
+        };
+        /**
+         * WritingStep
+         * @description A step that changes something outside Baton and would run.
+         */
+        WritingStep: {
+            step: string;
+            /** @description Counted from 1. */
+            position: number;
+            name: string;
+            agent_name: string;
+            /** @description It was tried before in this execution. */
+            again: boolean;
+        };
+        /**
          * Executions
          * @description A page of executions, newest first.
          */
@@ -3930,6 +3769,75 @@ export interface components {
             step_name: string | null;
         };
         /**
+         * Expected
+         * @description Estimates for an execution.
+         */
+        Expected: {
+            execution_id: string;
+            /** @description All steps in their order. */
+            steps: components["schemas"]["ExpectedStep"][];
+            /** @description Null once it ended, and while a step is left that never completed before. */
+            remaining: components["schemas"]["RemainingTime"] | null;
+            /** @description Null unless it failed in production; also for the seconds until it is counted. */
+            seen: components["schemas"]["SeenBefore"] | null;
+        };
+        /**
+         * ExpectedStep
+         * @description A step and what is usual for it.
+         */
+        ExpectedStep: {
+            key: string;
+            /** @description Null if the step never completed before. */
+            usual: components["schemas"]["UsualDuration"] | null;
+        };
+        /**
+         * UsualDuration
+         * @description The usual duration of a step, its retries included.
+         */
+        UsualDuration: {
+            /** @description How many past durations this is from, at most 50. */
+            samples: number;
+            p10_ms: number;
+            /** @description Shown with `p75_ms` as what is usual. */
+            p25_ms: number;
+            median_ms: number;
+            p75_ms: number;
+            p90_ms: number;
+            p95_ms: number;
+        };
+        /**
+         * RemainingTime
+         * @description The remaining time of an execution; half of past executions lie between both.
+         */
+        RemainingTime: {
+            /** @description Steps that did not finish, the running one included. */
+            steps: number;
+            low_ms: number;
+            high_ms: number;
+            /** @description The running step has taken longer than it ever did; the range leaves it out. */
+            overdue: boolean;
+            /** @description Past runs of the step that was seen least. */
+            samples: number;
+        };
+        /**
+         * SeenBefore
+         * @description The number of recent failures like this one: same workflow, step and error.
+         */
+        SeenBefore: {
+            /** @description In the latest `days`, this failure included. */
+            count: number;
+            /** @description Other executions that failed in these days in the same agent with the same code and type, in any workflow. They are listed by `agent`, `error_code` and `error_type`. */
+            others: number;
+            days: number;
+            /**
+             * Format: date-time
+             * @description The first time ever.
+             */
+            first_at: string;
+            /** Format: date-time */
+            last_at: string;
+        };
+        /**
          * LeftOutInput
          * @description A mapped input for which there was nothing, although no schema says that it is optional.
          */
@@ -3962,6 +3870,24 @@ export interface components {
             fields: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * RetryPreviews
+         * @description The effects of retries.
+         */
+        RetryPreviews: {
+            /** @description In the order in which they were asked for, without unknown executions. */
+            items: components["schemas"]["RetryPreview"][];
+        };
+        /**
+         * RetryPreview
+         * @description The effect of a retry of one execution on its own version.
+         */
+        RetryPreview: {
+            execution_id: string;
+            /** @enum {string} */
+            status: "pending" | "running" | "paused" | "completed" | "failed" | "cancelled";
+            retry: components["schemas"]["RerunPreview"];
         };
         /**
          * StepDetailOut
@@ -4955,7 +4881,7 @@ export interface operations {
             };
         };
     };
-    get_retry_prospects: {
+    get_retry_previews: {
         parameters: {
             query: {
                 /** @description Id of an execution; repeat it for more, at most 100. */
@@ -4998,7 +4924,7 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["RetryProspects"];
+                    "application/json": components["schemas"]["RetryPreviews"];
                 };
             };
             /** @description Refused. */
@@ -5039,7 +4965,7 @@ export interface operations {
             };
         };
     };
-    get_execution_prospects: {
+    get_execution_previews: {
         parameters: {
             query?: never;
             header?: never;
@@ -5135,7 +5061,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["ProspectsOut"];
+                    "application/json": components["schemas"]["ExecutionPreviews"];
                 };
             };
             /** @description Refused. */
@@ -5185,7 +5111,7 @@ export interface operations {
             };
         };
     };
-    get_workflow_execution_prospects: {
+    get_workflow_execution_previews: {
         parameters: {
             query?: never;
             header?: never;
@@ -5286,7 +5212,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["ProspectsOut"];
+                    "application/json": components["schemas"]["ExecutionPreviews"];
                 };
             };
             /** @description Refused. */

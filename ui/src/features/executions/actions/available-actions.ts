@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro';
 import { isOver, type Execution, type Step } from '@/api/executions';
 import { failureOf, type Failure } from '@/api/failure';
-import type { OnVersion, Prospects } from '@/api/reruns';
+import type { OnVersion, RerunPreviews } from '@/api/reruns';
 import type { DiagnosisFacts } from '@/features/executions/diagnosis/diagnosis';
 import { failedStep, fieldOf, nearsItsLimit } from '@/features/executions/diagnosis/cause';
 import { kindOf, type FailureKind } from '@/features/executions/diagnosis/failure-kind';
@@ -78,7 +78,7 @@ function remedy(execution: Execution, facts: DiagnosisFacts, { failure, step }: 
   const kind = kindOf(failure);
   const otherValue = onWrongValue(execution, { failure, step });
   if (otherValue !== null) return otherValue;
-  const mended = onMended(kind, facts.prospects);
+  const mended = onMended(kind, facts.previews);
   if (mended !== null) return mended;
   switch (kind) {
     case 'vendor':
@@ -168,8 +168,8 @@ const MENDED_BY_A_VERSION: ReadonlySet<FailureKind> = new Set([
 ]);
 
 /** Where the workflow was changed since: go on with what is deployed now. */
-function onMended(kind: FailureKind, prospects: Prospects | undefined): Remedy | null {
-  const current = prospects?.current;
+function onMended(kind: FailureKind, previews: RerunPreviews | undefined): Remedy | null {
+  const current = previews?.current;
   if (!current?.changed || !MENDED_BY_A_VERSION.has(kind)) return null;
   const version = current.version === null ? t`the new version` : t`version ${current.version}`;
   if (current.resume.possible) {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Usual } from '@/api/estimates';
 import type { Execution } from '@/api/executions';
-import type { Prospect, Prospects } from '@/api/reruns';
+import type { RerunPreview, RerunPreviews } from '@/api/reruns';
 import { anExecution, aStep, tried } from '@/testing/an-execution';
 import { diagnose, ending, NO_FACTS, telling, type DiagnosisFacts } from './diagnosis';
 
@@ -328,16 +328,16 @@ test('a step that writes and was never tried is not asked about', () => {
   ]);
 });
 
-const possible: Prospect = {
+const possible: RerunPreview = {
   possible: true,
   why_not: null,
   first_step: 2,
   total_steps: 3,
   writes: [],
 };
-const impossible: Prospect = { ...possible, possible: false, why_not: 'no', first_step: null };
+const impossible: RerunPreview = { ...possible, possible: false, why_not: 'no', first_step: null };
 
-function corrected(resume: Prospect): Prospects {
+function corrected(resume: RerunPreview): RerunPreviews {
   return {
     execution_id: 'exec-1',
     status: 'failed',
@@ -349,22 +349,22 @@ function corrected(resume: Prospect): Prospects {
 
 test('once the workflow is corrected, it goes on with the new version', () => {
   const misfit = failing({ code: 'input_invalid', problems: [problem] });
-  const prospects = corrected(possible);
+  const previews = corrected(possible);
 
-  expect(diagnose(misfit, { ...NO_FACTS, prospects }).primary).toEqual({
+  expect(diagnose(misfit, { ...NO_FACTS, previews }).primary).toEqual({
     do: 'resume',
     label: 'Resume with version 8',
     version: 'current',
     asks: false,
   });
   // A vendor that was away needs no new version.
-  expect(labels(failing({ code: 'system_timeout' }), { prospects })[0]).toBe('Resume from step 2');
+  expect(labels(failing({ code: 'system_timeout' }), { previews })[0]).toBe('Resume from step 2');
 });
 
 test('where an earlier step was corrected, too, it has to start anew', () => {
   const misfit = failing({ code: 'input_invalid', problems: [problem] });
 
-  expect(labels(misfit, { prospects: corrected(impossible) })[0]).toBe('Retry…');
+  expect(labels(misfit, { previews: corrected(impossible) })[0]).toBe('Retry…');
 });
 
 test('a failure outside any step says so without a step', () => {

@@ -3,7 +3,7 @@ import { emptyMappings } from '@/api/empty-mappings';
 import { isOver, type Execution } from '@/api/executions';
 import type { Seen, Usual } from '@/api/estimates';
 import { failureOf } from '@/api/failure';
-import type { Prospects } from '@/api/reruns';
+import type { RerunPreviews } from '@/api/reruns';
 import { duration, exactTime } from '@/shared/time/format';
 import { availableActions, type Action } from '@/features/executions/actions/available-actions';
 import { causeOf, failedStep } from './cause';
@@ -31,7 +31,7 @@ export interface DiagnosisFacts {
   readonly usual: (key: string) => Usual | null;
   /** The member of the failed step's configuration that names the credential of the failure. */
   readonly credentialMember: string | null;
-  readonly prospects: Prospects | undefined;
+  readonly previews: RerunPreviews | undefined;
   /** How often this failure came lately. */
   readonly seen: Seen | null;
   /** How long it goes on, in words. */
@@ -41,7 +41,7 @@ export interface DiagnosisFacts {
 export const NO_FACTS: DiagnosisFacts = {
   usual: () => null,
   credentialMember: null,
-  prospects: undefined,
+  previews: undefined,
   seen: null,
   remaining: null,
 };

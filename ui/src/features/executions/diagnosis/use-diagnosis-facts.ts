@@ -3,7 +3,7 @@ import { kindsQuery } from '@/api/agents';
 import { estimatesQuery } from '@/api/estimates';
 import { isOver, type Execution } from '@/api/executions';
 import { failureOf } from '@/api/failure';
-import { prospectsQuery } from '@/api/reruns';
+import { rerunPreviewsQuery } from '@/api/reruns';
 import { stepFactsQuery } from '@/api/steps';
 import type { DiagnosisFacts } from './diagnosis';
 import { failedStep } from './cause';
@@ -17,8 +17,8 @@ const NONE = [] as const;
 export function useDiagnosisFacts(execution: Execution, now: number): DiagnosisFacts {
   const over = isOver(execution.status);
   const expected = useQuery(estimatesQuery(execution));
-  const prospects = useQuery({
-    ...prospectsQuery(execution.execution_id, `${execution.status} ${execution.runs.length}`),
+  const previews = useQuery({
+    ...rerunPreviewsQuery(execution.execution_id, `${execution.status} ${execution.runs.length}`),
     enabled: over,
   });
   const { data, dataUpdatedAt } = expected;
@@ -27,7 +27,7 @@ export function useDiagnosisFacts(execution: Execution, now: number): DiagnosisF
     usual: (key) => data?.steps.find((step) => step.key === key)?.usual ?? null,
     credentialMember: useCredentialMember(execution),
     seen: data?.seen ?? null,
-    prospects: over ? prospects.data : undefined,
+    previews: over ? previews.data : undefined,
     // It is asked again with each step; until then the time goes on.
     remaining: over ? null : remainingTimeWords(data?.remaining ?? null, since),
   };

@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { ExecutionSummary } from '@/api/executions';
-import { retryProspectsQuery, type RetryProspect } from '@/api/reruns';
+import { retryPreviewsQuery, type RetryPreview } from '@/api/reruns';
 import { Dialog } from '@/shared/dialogs/dialog';
 import { DialogButtons } from '@/shared/dialogs/dialog-buttons';
 import dialog from '@/shared/dialogs/dialog.module.css';
@@ -75,8 +75,8 @@ interface QuestionProps {
 }
 
 function Question({ act, meant, left, onYes, onClose }: QuestionProps) {
-  const prospects = useQuery({
-    ...retryProspectsQuery(meant.map(({ execution_id: id }) => id)),
+  const previews = useQuery({
+    ...retryPreviewsQuery(meant.map(({ execution_id: id }) => id)),
     enabled: act === 'retry' && meant.length > 0,
   });
   const words = WORDS[act];
@@ -93,7 +93,7 @@ function Question({ act, meant, left, onYes, onClose }: QuestionProps) {
             ))}
           </ul>
           <div className={classes.impact} aria-live="polite">
-            <Writes prospects={prospects} meant={meant} />
+            <Writes previews={previews} meant={meant} />
           </div>
         </>
       ) : (
@@ -106,7 +106,7 @@ function Question({ act, meant, left, onYes, onClose }: QuestionProps) {
             size="sm"
             data-autofocus
             // Nobody is asked before it is said what it changes.
-            loading={prospects.isLoading}
+            loading={previews.isLoading}
             onClick={onYes}
           >
             {words.does(meant.length)}
@@ -118,12 +118,12 @@ function Question({ act, meant, left, onYes, onClose }: QuestionProps) {
 }
 
 interface WritesProps {
-  readonly prospects: UseQueryResult<readonly RetryProspect[]>;
+  readonly previews: UseQueryResult<readonly RetryPreview[]>;
   readonly meant: readonly ExecutionSummary[];
 }
 
 /** Which of them would write again, or that this is not known. */
-function Writes({ prospects: { data, error, refetch }, meant }: WritesProps) {
+function Writes({ previews: { data, error, refetch }, meant }: WritesProps) {
   if (data) return <RerunImpactWords impact={rerunImpact(meant, data)} />;
   if (!error) return <LoadingRows label={t`Looking which of them would write again`} rows={2} />;
   return (

@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro';
-import type { RetryProspect } from '@/api/reruns';
+import type { RetryPreview } from '@/api/reruns';
 
 interface Row {
   readonly execution_id: string;
@@ -25,7 +25,7 @@ export interface RerunImpact {
   readonly unknown: readonly string[];
 }
 
-export function rerunImpact(rows: readonly Row[], told: readonly RetryProspect[]): RerunImpact {
+export function rerunImpact(rows: readonly Row[], told: readonly RetryPreview[]): RerunImpact {
   const of = new Map(told.map((each) => [each.execution_id, each.retry]));
   const steps = { again: new Map<string, string[]>(), first: new Map<string, string[]>() };
   const refused: { executionId: string; why: string }[] = [];

@@ -5,7 +5,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import { workflowInputFile, type Execution } from '@/api/executions';
 import { isProblem } from '@/api/problem';
-import { prospectsQuery, retryExecution, type OnVersion, type Prospects } from '@/api/reruns';
+import { rerunPreviewsQuery, retryExecution, type OnVersion, type RerunPreviews } from '@/api/reruns';
 import dialog from '@/shared/dialogs/dialog.module.css';
 import { LONGEST_EDITED } from '@/shared/json/document';
 import { JsonFile } from '@/shared/json/json-file';
@@ -28,7 +28,7 @@ interface RetryFormProps {
 export function RetryForm({ execution, back, edit }: RetryFormProps) {
   const { execution_id: id } = execution;
   const navigate = useNavigate();
-  const prospects = useQuery(prospectsQuery(id, `${execution.status} ${execution.runs.length}`));
+  const previews = useQuery(rerunPreviewsQuery(id, `${execution.status} ${execution.runs.length}`));
   const [chosen, setChosen] = useState<OnVersion>('same');
   const [editing, setEditing] = useState(edit !== undefined);
   const [typed, setTyped] = useState<string | null>(null);
@@ -36,17 +36,17 @@ export function RetryForm({ execution, back, edit }: RetryFormProps) {
     mutationFn: () => retryExecution(id, { version: chosen, input: editing ? typed : null }),
     onSuccess: (made) => navigate({ to: '/executions/$executionId', params: { executionId: made } }),
   });
-  if (!prospects.data) {
+  if (!previews.data) {
     return (
       <NotRead
         reading={t`Reading what a retry would do`}
         title={t`What a retry would do could not be read`}
-        error={prospects.error}
-        onRetry={() => void prospects.refetch()}
+        error={previews.error}
+        onRetry={() => void previews.refetch()}
       />
     );
   }
-  const prospect = prospects.data[chosen].retry;
+  const preview = previews.data[chosen].retry;
   const completed = new Set(
     execution.steps.filter(({ status }) => status === 'completed').map(({ key }) => key),
   );
@@ -74,15 +74,15 @@ export function RetryForm({ execution, back, edit }: RetryFormProps) {
       ) : (
         <OriginalInput
           executionId={id}
-          size={prospects.data.input_bytes}
+          size={previews.data.input_bytes}
           onEdit={() => {
             setEditing(true);
           }}
         />
       )}
-      <VersionChoice prospects={prospects.data} chosen={chosen} onChoose={setChosen} />
+      <VersionChoice previews={previews.data} chosen={chosen} onChoose={setChosen} />
       <div className={classes.words} aria-live="polite">
-        {retryWords(prospect, completed, edited).map((sentence) => (
+        {retryWords(preview, completed, edited).map((sentence) => (
           <p key={sentence}>{sentence}</p>
         ))}
       </div>
@@ -93,7 +93,7 @@ export function RetryForm({ execution, back, edit }: RetryFormProps) {
       )}
       <div className={dialog.buttons}>
         {back}
-        {prospect.possible && (
+        {preview.possible && (
           <Button
             size="sm"
             data-autofocus
@@ -150,12 +150,12 @@ function OriginalInput({ executionId, size, onEdit }: OriginalInputProps) {
 }
 
 interface VersionChoiceProps {
-  readonly prospects: Prospects;
+  readonly previews: RerunPreviews;
   readonly chosen: OnVersion;
   readonly onChoose: (version: OnVersion) => void;
 }
 
-function VersionChoice({ prospects: { same, current }, chosen, onChoose }: VersionChoiceProps) {
+function VersionChoice({ previews: { same, current }, chosen, onChoose }: VersionChoiceProps) {
   const different = current.version !== null && current.version !== same.version;
   return (
     <Radio.Group

@@ -30,9 +30,9 @@ test('a retry says what runs, and what writes again', () => {
 });
 
 test('a retry with another input says so', () => {
-  const prospect = { possible: true, why_not: null, first_step: 1, total_steps: 1, writes: [] };
+  const preview = { possible: true, why_not: null, first_step: 1, total_steps: 1, writes: [] };
 
-  expect(retryWords(prospect, new Set(), true)).toEqual([
+  expect(retryWords(preview, new Set(), true)).toEqual([
     'Its step runs again, with another input, as a new execution.',
   ]);
 });

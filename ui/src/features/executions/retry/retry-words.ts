@@ -1,14 +1,14 @@
 import { plural, t } from '@lingui/core/macro';
-import type { Prospect } from '@/api/reruns';
+import type { RerunPreview } from '@/api/reruns';
 
 /** What a retry would do, in sentences; `completed` are the keys of steps that returned their output. */
 export function retryWords(
-  prospect: Prospect,
+  preview: RerunPreview,
   completed: ReadonlySet<string>,
   otherInput = false,
 ): readonly string[] {
-  if (!prospect.possible) return [prospect.why_not ?? t`It cannot be retried now.`];
-  const { total_steps: total, writes } = prospect;
+  if (!preview.possible) return [preview.why_not ?? t`It cannot be retried now.`];
+  const { total_steps: total, writes } = preview;
   const again = writes.filter((step) => step.again);
   const first = writes.filter((step) => !step.again);
   return [
