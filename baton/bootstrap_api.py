@@ -15,7 +15,7 @@ from baton.bootstrap import Platform
 from baton.bootstrap_sandbox import sandbox_of
 from baton.plugins.loading import load_credential_types, load_trigger_types
 from baton.services.agents import AgentLibrary
-from baton.services.analytics import Analytics
+from baton.services.analytics.service import Analytics
 from baton.services.executions.estimates import Estimates
 from baton.services.operations import Operations
 from baton.services.plugins import Plugins

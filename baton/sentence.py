@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from string import Formatter
-from typing import Any, Self, TypeAlias
+from typing import Self, TypeAlias
 
 from baton.visible_text import visible
 
@@ -95,16 +95,6 @@ def without_end(sentence: Sentence) -> Sentence:
     end = "." if sentence.template.endswith(".") else ""
     template = sentence.template.removesuffix(end)
     return Sentence(sentence.removesuffix(end), template, sentence.params)
-
-
-def told_as_json(text: str) -> dict[str, Any]:
-    """The members of an answer that tell a sentence: with what it is made from."""
-    sentence = sentence_of(text)
-    return {
-        "message": str(sentence),
-        "template": sentence.template,
-        "params": dict(sentence.params),
-    }
 
 
 def joined(part: Sentence, params: dict[str, Param]) -> str:

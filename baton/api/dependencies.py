@@ -27,7 +27,7 @@ from baton.jsontext.text import (
 )
 from baton.sentence import say
 from baton.services.agents import AgentLibrary
-from baton.services.analytics import Analytics
+from baton.services.analytics.service import Analytics
 from baton.services.executions.estimates import Estimates
 from baton.services.executions.inputs import read_metadata
 from baton.services.executions.live import LiveExecutions

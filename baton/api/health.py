@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import msgspec
 from fastapi import APIRouter, Response
 
 from baton.api.dependencies import ServicesDep
+from baton.api.http.json_answers import encoded
 from baton.api.openapi import answer, errors
-from baton.api.schemas import Health
+from baton.services.operations import Health
 
 router = APIRouter(tags=["operations"])
 
@@ -24,7 +24,4 @@ router = APIRouter(tags=["operations"])
 async def get_health(services: ServicesDep) -> Response:
     """Open to everybody. Answers 503 while the database cannot be reached."""
     await services.operations.check()
-    return Response(
-        msgspec.json.encode({"status": "ok", "version": services.operations.version}),
-        media_type="application/json",
-    )
+    return encoded(Health(status="ok", version=services.operations.version))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from typing import Any
@@ -14,7 +15,7 @@ from starlette.types import ASGIApp
 from baton.api.errors import PROBLEM_TYPE, problem_document, status_of
 from baton.api.executions.failure_schema import Failure
 from baton.api.http.answer_headers import AnswerHeaders
-from baton.api.schemas import ExecutionChange, ProblemDetails
+from baton.api.schemas import ProblemDetails
 from baton.errors import (
     Archived,
     BatonError,
@@ -36,26 +37,11 @@ from baton.errors import (
     WrongState,
 )
 from baton.services.answers import Answer
-from baton.services.executions.answers import Execution, Executions, LeftOutInput
-from baton.services.executions.estimates import Expected
-from baton.services.executions.rerun_preview import ExecutionPreviews, RetryPreviews
-from baton.services.executions.step_detail import Logs, StepDetailOut
 
 Responses = dict[int | str, dict[str, Any]]
 
-#: What is answered as it is built; the parts of each are described with it.
-ANSWERS: tuple[type[Answer], ...] = (
-    Execution,
-    ExecutionPreviews,
-    Executions,
-    Expected,
-    LeftOutInput,
-    Logs,
-    RetryPreviews,
-    StepDetailOut,
-)
-
 _REFERENCE = "#/components/schemas/{model}"
+_REFERENCED = re.compile(r'"#/components/schemas/(\w+)"')
 _SCHEMA = {"$ref": _REFERENCE.format(model="ProblemDetails")}
 #: Any request can end so.
 _ALWAYS = (InvalidInput, Refused, TooBusy, DatabaseUnavailable)
@@ -109,24 +95,50 @@ class DocumentedApp(FastAPI):
 def _completed(document: dict[str, Any]) -> dict[str, Any]:
     """The document of FastAPI with the form of errors and with examples as values."""
     schemas = document["components"]["schemas"]
-    for model in (ProblemDetails, ExecutionChange, Failure):
+    for model in (ProblemDetails, Failure):
         _add(schemas, _tidied(model.model_json_schema(ref_template=_REFERENCE)))
-    for name, schema in _described(ANSWERS).items():
-        _add(schemas, {"title": name, **schema})
     for path in document["paths"].values():
         for operation in path.values():
             _show_examples(operation)
             _name_body(operation, schemas)
+    _add_answers(schemas, document)
+    document["components"]["schemas"] = dict(sorted(schemas.items()))
     return document
+
+
+def _add_answers(schemas: dict[str, Any], document: Mapping[str, Any]) -> None:
+    """Describe all answers that are referred to, and what they refer to."""
+    structs = _by_name(Answer)
+    while names := _referenced(document) - schemas.keys():
+        for name, schema in _described(structs[name] for name in sorted(names)).items():
+            _add(schemas, schema | {"title": name})
+
+
+def _by_name(base: type[Answer]) -> dict[str, type[Answer]]:
+    """The struct and those that are made from it."""
+    found = {base.__name__: base}
+    for struct in base.__subclasses__():
+        found |= _by_name(struct)
+    return found
+
+
+def _referenced(document: Mapping[str, Any]) -> set[str]:
+    """The names of all schemas that a document refers to."""
+    return set(_REFERENCED.findall(msgspec.json.encode(document).decode()))
 
 
 def _described(structs: Iterable[type[Answer]]) -> dict[str, Any]:
     """Return the schemas of structs and their parts by name."""
     _, components = msgspec.json.schema_components(
-        structs, ref_template=_REFERENCE.format(model="{name}")
+        structs, schema_hook=_any_value, ref_template=_REFERENCE.format(model="{name}")
     )
     found: dict[str, Any] = _tidied(components)
     return found
+
+
+def _any_value(_: type[object]) -> dict[str, None]:
+    """The schema of what can be any JSON value; `_tidied` leaves nothing of it."""
+    return {"default": None}
 
 
 def _tidied(schema: Any) -> Any:

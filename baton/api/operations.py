@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import msgspec
 from fastapi import APIRouter, Response
 
 from baton.api.dependencies import ServicesDep
+from baton.api.http.json_answers import encoded
 from baton.api.openapi import answer, errors
 from baton.api.permissions import OperationsReader
-from baton.api.schemas import Workers
+from baton.services.operations import Workers
 
 router = APIRouter(tags=["operations"])
 
@@ -45,5 +45,4 @@ async def list_workers(services: ServicesDep, actor: OperationsReader) -> Respon
 
     `agents` are the kinds of agents that it can run, and the Python agents that it has.
     """
-    workers = await services.operations.workers(actor=actor)
-    return Response(msgspec.json.encode({"items": workers}), media_type="application/json")
+    return encoded(await services.operations.workers(actor=actor))

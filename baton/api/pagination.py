@@ -14,15 +14,16 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
 import msgspec
 from fastapi import Query, Response
 
+from baton.api.http.json_answers import encoded
 from baton.domain.catalog import PageCursor
 from baton.errors import InvalidInput, Problem
 from baton.sentence import say
-from baton.services.answers import Answer
+from baton.services.answers import Page, T
 
 _Row = TypeVar("_Row")
 
@@ -90,18 +91,16 @@ def write_cursor(place: PageCursor, *, of: ListOf) -> str:
 
 
 def page(
+    answer: type[Page[T]],
     rows: Sequence[_Row],
     limit: int,
     *,
     of: ListOf,
-    show: Callable[[_Row], dict[str, Any] | Answer],
+    show: Callable[[_Row], T],
     place: Callable[[_Row], PageCursor],
 ) -> Response:
     """A page of the list `of`, from rows of which one more than `limit` was asked for."""
     shown = rows[:limit]
     more = len(rows) > limit
-    content = {
-        "items": [show(row) for row in shown],
-        "next_cursor": write_cursor(place(shown[-1]), of=of) if more else None,
-    }
-    return Response(msgspec.json.encode(content), media_type="application/json")
+    next_cursor = write_cursor(place(shown[-1]), of=of) if more else None
+    return encoded(answer(items=[show(row) for row in shown], next_cursor=next_cursor))

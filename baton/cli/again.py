@@ -92,7 +92,7 @@ async def _act(call: Callable[[Platform], Awaitable[str]], *, needs_worker: bool
     ):
         sys.stdout.write(f"{await call(platform)}\n")
         workers = await platform.fleet.alive()
-    if needs_worker and not any(worker["queue"] == DEFAULT_QUEUE for worker in workers):
+    if needs_worker and not any(worker.queue == DEFAULT_QUEUE for worker in workers):
         say("No worker runs now; `baton up` or `baton worker` starts one.")
     return ExitCode.COMPLETED
 
@@ -100,9 +100,4 @@ async def _act(call: Callable[[Platform], Awaitable[str]], *, needs_worker: bool
 async def _offered(platform: Platform) -> set[str]:
     """Return what the live workers can run."""
     workers = await platform.fleet.alive()
-    return {
-        agent
-        for worker in workers
-        if worker["queue"] == DEFAULT_QUEUE
-        for agent in worker["agents"]
-    }
+    return {agent for worker in workers if worker.queue == DEFAULT_QUEUE for agent in worker.agents}

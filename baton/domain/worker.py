@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -100,3 +100,18 @@ class WorkerIdentity:
         return replace(
             self, id=id_, queue=f"{PRIVATE_QUEUE_PREFIX}{id_}" if private else self.queue
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveWorker:
+    """A worker whose heartbeat is young."""
+
+    id: UUID
+    host: str
+    pid: int
+    version: str
+    agents: Sequence[str]
+    queue: str
+    started_at: datetime
+    heartbeat_at: datetime
+    heartbeat_age_seconds: float

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any, overload
+from typing import Annotated, Generic, TypeVar, overload
 
 import msgspec
 from msgspec import Meta
+
+T = TypeVar("T")
 
 #: ISO 8601 in UTC with milliseconds.
 Instant = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
@@ -17,16 +19,21 @@ Instant = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
 Exact = Annotated[
     msgspec.Raw, Meta(extra_json_schema={"type": "object", "additionalProperties": True})
 ]
+#: A JSON value as it was recorded or made, to the byte.
+ExactValue = Annotated[msgspec.Raw, Meta(extra_json_schema={"default": None})]
 #: A JSON object with any members.
-Members = Annotated[Mapping[str, Any], Meta(extra_json_schema={"additionalProperties": True})]
+Members = Annotated[Mapping[str, object], Meta(extra_json_schema={"additionalProperties": True})]
 #: The failure record, which may be of another version.
 FailureRecord = Annotated[
-    Mapping[str, Any], Meta(extra_json_schema={"$ref": "#/components/schemas/Failure"})
+    Mapping[str, object], Meta(extra_json_schema={"$ref": "#/components/schemas/Failure"})
 ]
 #: A problem of a failure record.
 ProblemRecord = Annotated[
-    Mapping[str, Any], Meta(extra_json_schema={"$ref": "#/components/schemas/ProblemDetail"})
+    Mapping[str, object], Meta(extra_json_schema={"$ref": "#/components/schemas/ProblemDetail"})
 ]
+
+#: A JSON Schema; null where there is none.
+SchemaOut = Members | bool | None
 
 
 def one_of(values: type[StrEnum]) -> Meta:
@@ -34,8 +41,20 @@ def one_of(values: type[StrEnum]) -> Meta:
     return Meta(extra_json_schema={"enum": [value.value for value in values]})
 
 
+def among(*values: str) -> Meta:
+    """The values of a text, for its description."""
+    return Meta(extra_json_schema={"enum": list(values)})
+
+
 class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A JSON object with the members that it declares; unset ones are absent."""
+
+
+class Page(Answer, Generic[T], frozen=True, kw_only=True):
+    """A page of a list."""
+
+    items: Sequence[T]
+    next_cursor: str | None
 
 
 @overload

@@ -3,23 +3,71 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Annotated, Literal, Protocol
+
+from msgspec import Meta
 
 from baton.domain.actor import Actor
 from baton.domain.permission import Permission
+from baton.domain.worker import LiveWorker
 from baton.errors import DatabaseUnavailable
 from baton.sentence import say
-from baton.services.answers import instant
+from baton.services.answers import Answer, Instant, instant
 from baton.services.permissions import requires
 
 _PATIENCE_SECONDS = 2.0
 
 
+class Worker(Answer, frozen=True, kw_only=True):
+    """A worker that lives."""
+
+    worker_id: str
+    host: str
+    pid: int
+    version: str
+    queue: str
+    agents: Annotated[
+        Sequence[str],
+        Meta(description="Agent kinds, and `python:<slug>` for Python agents."),
+    ]
+    started_at: Instant
+    heartbeat_at: Instant
+    heartbeat_age_seconds: float
+
+    @classmethod
+    def of(cls, worker: LiveWorker) -> Worker:
+        """One of the fleet."""
+        return cls(
+            worker_id=str(worker.id),
+            host=worker.host,
+            pid=worker.pid,
+            version=worker.version,
+            queue=worker.queue,
+            agents=worker.agents,
+            started_at=instant(worker.started_at),
+            heartbeat_at=instant(worker.heartbeat_at),
+            heartbeat_age_seconds=round(worker.heartbeat_age_seconds, 3),
+        )
+
+
+class Workers(Answer, frozen=True, kw_only=True):
+    """All workers that live."""
+
+    items: Sequence[Worker]
+
+
+class Health(Answer, frozen=True, kw_only=True):
+    """The server works."""
+
+    status: Literal["ok"]
+    version: str
+
+
 class WorkerStore(Protocol):
     """All workers together; `baton.store.workers` has it."""
 
-    async def alive(self) -> Sequence[Mapping[str, Any]]:
+    async def alive(self) -> Sequence[LiveWorker]:
         """The workers that live, with the age of their heartbeat."""
 
 
@@ -48,21 +96,6 @@ class Operations:
             ) from error
 
     @requires(Permission.OPERATIONS_READ)
-    async def workers(self, *, actor: Actor) -> Sequence[Mapping[str, Any]]:  # noqa: ARG002 @requires reads it
-        """The workers that live, newest first, ready to be shown."""
-        return [worker_json(worker) for worker in await self._fleet.alive()]
-
-
-def worker_json(worker: Mapping[str, Any]) -> dict[str, Any]:
-    """A worker that lives, ready to be shown."""
-    return {
-        "worker_id": str(worker["id"]),
-        "host": worker["host"],
-        "pid": worker["pid"],
-        "version": worker["version"],
-        "queue": worker["queue"],
-        "agents": list(worker["agents"]),
-        "started_at": instant(worker["started_at"]),
-        "heartbeat_at": instant(worker["heartbeat_at"]),
-        "heartbeat_age_seconds": round(worker["heartbeat_age_seconds"], 3),
-    }
+    async def workers(self, *, actor: Actor) -> Workers:  # noqa: ARG002 @requires reads it
+        """The workers that live, newest first."""
+        return Workers(items=[Worker.of(worker) for worker in await self._fleet.alive()])

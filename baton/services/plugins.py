@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from baton.domain.actor import Actor
 from baton.domain.agent_kind import Kinds
@@ -12,12 +11,7 @@ from baton.domain.channel_type import ChannelTypes
 from baton.domain.credential_type import CredentialType
 from baton.domain.permission import Permission
 from baton.domain.trigger_type import TriggerType
-from baton.services.descriptors import (
-    channel_type_json,
-    credential_type_json,
-    kind_json,
-    trigger_type_json,
-)
+from baton.services import descriptors as shown
 from baton.services.permissions import requires
 
 
@@ -31,21 +25,21 @@ class Plugins:
     triggers: Mapping[str, TriggerType]
 
     @requires(Permission.AGENTS_READ)
-    def kinds(self, *, actor: Actor) -> Sequence[Mapping[str, Any]]:  # noqa: ARG002 @requires reads it
+    def kinds(self, *, actor: Actor) -> Sequence[shown.AgentKind]:  # noqa: ARG002 @requires reads it
         """Every kind of agent."""
-        return [kind_json(kind) for kind in self.agent_kinds.values()]
+        return [shown.AgentKind.of(kind) for kind in self.agent_kinds.values()]
 
     @requires(Permission.NOTIFICATIONS_READ)
-    def channel_types(self, *, actor: Actor) -> Sequence[Mapping[str, Any]]:  # noqa: ARG002 as above
+    def channel_types(self, *, actor: Actor) -> Sequence[shown.ChannelType]:  # noqa: ARG002 as above
         """Every type of channel."""
-        return [channel_type_json(type_) for type_ in self.channels.values()]
+        return [shown.ChannelType.of(type_) for type_ in self.channels.values()]
 
     @requires(Permission.AGENTS_READ)
-    def credential_types(self, *, actor: Actor) -> Sequence[Mapping[str, Any]]:  # noqa: ARG002 as above
+    def credential_types(self, *, actor: Actor) -> Sequence[shown.CredentialType]:  # noqa: ARG002 as above
         """Every type of credential."""
-        return [credential_type_json(type_) for type_ in self.credentials.values()]
+        return [shown.CredentialType.of(type_) for type_ in self.credentials.values()]
 
     @requires(Permission.WORKFLOWS_READ)
-    def trigger_types(self, *, actor: Actor) -> Sequence[Mapping[str, Any]]:  # noqa: ARG002 as above
+    def trigger_types(self, *, actor: Actor) -> Sequence[shown.TriggerType]:  # noqa: ARG002 as above
         """Every type of trigger."""
-        return [trigger_type_json(type_) for type_ in self.triggers.values()]
+        return [shown.TriggerType.of(type_) for type_ in self.triggers.values()]

@@ -8,7 +8,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol, cast
 from uuid import UUID
 
-from baton.domain.worker import TIMING, Reconciliation, Renewal, Timing, WorkerIdentity
+from baton.domain.worker import (
+    TIMING,
+    LiveWorker,
+    Reconciliation,
+    Renewal,
+    Timing,
+    WorkerIdentity,
+)
 from baton.store.database import Connection, Database, database_errors, run
 from baton.store.sql_files import statements
 
@@ -198,11 +205,12 @@ class PostgresWorkerStore:
         await run(connection, _SQL["enqueued"], {"ids": waiting, "job_ids": list(job_ids)})
         return waiting
 
-    async def alive(self) -> list[dict[str, Any]]:
-        """The workers that live, with the age of their heartbeat in seconds."""
-        return await self._database.fetch_all(
+    async def alive(self) -> list[LiveWorker]:
+        """The workers that live, newest first."""
+        rows = await self._database.fetch_all(
             _SQL["alive"], {"dead_after": self._timing.dead_after}
         )
+        return [LiveWorker(**row) for row in rows]
 
 
 async def _row(connection: Connection, name: str, params: dict[str, Any]) -> dict[str, Any]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-_COUNTS: dict[str, Any] = {
+_COUNTS: dict[str, object] = {
     "ended": 120,
     "completed": 115,
     "failed": 4,
@@ -18,7 +16,7 @@ _COUNTS: dict[str, Any] = {
 _DURATION = {"p50_ms": 2114.5, "p95_ms": 4120.3, "p99_ms": 6032.6}
 _RANGE = {"from": "2026-11-23T08:00:00.000Z", "to": "2026-11-23T09:00:00.000Z", "bucket": "hour"}
 
-DASHBOARD: dict[str, Any] = {
+DASHBOARD: dict[str, object] = {
     **_RANGE,
     "workflow_id": None,
     "totals": {**_COUNTS, "duration": _DURATION},
@@ -64,7 +62,7 @@ DASHBOARD: dict[str, Any] = {
         }
     ],
 }
-ERRORS: dict[str, Any] = {
+ERRORS: dict[str, object] = {
     **_RANGE,
     "failures": 4,
     "ended": 120,

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-import msgspec
 from fastapi import APIRouter, Query, Response
 
 from baton.api.analytics.examples import DASHBOARD, ERRORS
-from baton.api.analytics.schemas import Dashboard, ErrorFigures
 from baton.api.dependencies import ServicesDep
 from baton.api.executions.filters import (
     Agent,
@@ -18,10 +16,12 @@ from baton.api.executions.filters import (
     Step,
     WorkflowFilter,
 )
+from baton.api.http.json_answers import encoded
 from baton.api.openapi import answer, errors
 from baton.api.permissions import AnalyticsReader
 from baton.api.time_ranges import From, To
 from baton.domain.execution_view import FailureFilter
+from baton.services.analytics.answers import Dashboard, ErrorFigures
 
 router = APIRouter(tags=["analytics"])
 
@@ -47,7 +47,7 @@ async def get_dashboard(
     `agents` are the 20 busiest; with a workflow, `agents` are its steps.
     """
     found = await services.analytics.dashboard(begin, end, workflow_id=workflow_id, actor=actor)
-    return Response(msgspec.json.encode(found), media_type="application/json")
+    return encoded(found)
 
 
 @router.get(
@@ -94,4 +94,4 @@ async def get_errors(
         limit=limit,
         actor=actor,
     )
-    return Response(msgspec.json.encode(found), media_type="application/json")
+    return encoded(found)

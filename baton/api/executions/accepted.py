@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-import msgspec
 from fastapi import Request, Response
 
 from baton.api.dependencies import Services, wait_of
 from baton.api.executions.examples import ACCEPTED, EXECUTION
-from baton.api.http.json_answers import in_json
+from baton.api.http.json_answers import encoded, in_json
 from baton.api.openapi import Responses, answer, header, idempotency_key
-from baton.api.schemas import Accepted
 from baton.domain.actor import Actor
 from baton.domain.execution_view import Started
 from baton.errors import DatabaseUnavailable
 from baton.services.executions.answers import Execution
+from baton.services.executions.command_answers import Accepted
 
 _LOCATION = {"Location": "Path of the execution."}
 _WAITED = {**_LOCATION, "Preference-Applied": "The wait that was granted."}
@@ -41,7 +40,9 @@ async def accepted(
     headers = {"Location": location}
     if seconds:
         headers["Preference-Applied"] = f"wait={seconds}"
-    return in_json(ended or _waiting(started), status_code=200 if ended else 202, headers=headers)
+    if ended is None:
+        return encoded(_waiting(started), status_code=202, headers=headers)
+    return in_json(ended, headers=headers)
 
 
 async def _ended_within(
@@ -57,13 +58,11 @@ async def _ended_within(
         return None  # it is recorded, and the caller must learn its id
 
 
-def _waiting(started: Started) -> bytes:
-    return msgspec.json.encode(
-        {
-            "execution_id": started.execution_id,
-            "status": "pending",
-            "message": "The execution waits for a worker.",
-            "current_step": 0,
-            "total_steps": started.total_steps,
-        }
+def _waiting(started: Started) -> Accepted:
+    return Accepted(
+        execution_id=started.execution_id,
+        status="pending",
+        message="The execution waits for a worker.",
+        current_step=0,
+        total_steps=started.total_steps,
     )

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-EXPECTED: dict[str, Any] = {
+EXPECTED: dict[str, object] = {
     "execution_id": "exec-20261123-0123456789abcdef",
     "steps": [
         {

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import msgspec
 from fastapi import APIRouter, Response
 
 from baton.api.dependencies import ServicesDep
 from baton.api.executions.estimate_examples import EXPECTED
 from baton.api.executions.paths import ExecutionRef, at_both_paths
+from baton.api.http.json_answers import encoded
 from baton.api.openapi import answer, errors
 from baton.api.permissions import ExecutionReader
 from baton.errors import NotFound
@@ -36,4 +36,4 @@ async def get_execution_expected(
     while a step is left that never completed before. `seen` says how often it failed so lately.
     """
     found = await services.estimates.of(ref.execution_id, workflow_id=ref.workflow_id, actor=actor)
-    return Response(msgspec.json.encode(found), media_type="application/json")
+    return encoded(found)

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
 from baton.services.executions.answers import NO_LLM
 
 _ID = "exec-20261123-0123456789abcdef"
 
-ACCEPTED: dict[str, Any] = {
+INPUT: dict[str, object] = {"text": "two words"}
+ACCEPTED: dict[str, object] = {
     "execution_id": _ID,
     "status": "pending",
     "message": "The execution waits for a worker.",
     "current_step": 0,
     "total_steps": 1,
 }
-_FACTS: dict[str, Any] = {
+_FACTS: dict[str, object] = {
     "execution_id": _ID,
     "workflow_id": "wf-word-count",
     "workflow_name": "Word count",
@@ -40,8 +39,13 @@ _FACTS: dict[str, Any] = {
     "created_by": "local-operator",
     "trigger": "api",
 }
-SUMMARY: dict[str, Any] = {**_FACTS, "current_step_name": "Word count", "retries": 0, "left_out": 0}
-_STEP: dict[str, Any] = {
+SUMMARY: dict[str, object] = {
+    **_FACTS,
+    "current_step_name": "Word count",
+    "retries": 0,
+    "left_out": 0,
+}
+STEP: dict[str, object] = {
     "key": "count",
     "name": "Word count",
     "agent": "word-count",
@@ -74,7 +78,7 @@ _STEP: dict[str, Any] = {
     "max_attempts": 3,
     "may_have_written": False,
 }
-_RUN: dict[str, Any] = {
+RUN: dict[str, object] = {
     "n": 1,
     "reason": "start",
     "version": 1,
@@ -84,16 +88,16 @@ _RUN: dict[str, Any] = {
     "outcome": "completed",
     "error": None,
 }
-EXECUTION: dict[str, Any] = {
+EXECUTION: dict[str, object] = {
     **_FACTS,
     "waiting_for": None,
     "handing_over": False,
     "first_unfinished": None,
-    "input": {"text": "two words"},
+    "input": INPUT,
     "context": {"text": "two words", "words": 2},
     "results": {"count": {"words": 2}},
-    "steps": [_STEP],
-    "runs": [_RUN],
+    "steps": [STEP],
+    "runs": [RUN],
     "metadata": {},
     "debug_step": None,
     "traceparent": None,

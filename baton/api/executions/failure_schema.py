@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -27,7 +27,7 @@ class ProblemDetail(BaseModel):
     step: str = ""
     fix: str = ""
     code: str = Field(description="For programs: the rule, else `other`.")
-    params: dict[str, Any] = Field(description="The values in `message` and `fix`, by name.")
+    params: dict[str, object] = Field(description="The values in `message` and `fix`, by name.")
     template: str = Field(
         description="The message with placeholders such as `{path}` for `params`, for catalogues "
         "of other languages; `{{` is a brace."
@@ -94,7 +94,7 @@ class Failure(_Open):
     code: str = Field(description="Stable, for programs.")
     type: str = Field(description="The class of the error.")
     message: str = Field(description="What is wrong and what to do, for people.")
-    params: dict[str, Any] | None = Field(
+    params: dict[str, object] | None = Field(
         default=None, description="The values in the message, by name; null in old records."
     )
     template: str | None = Field(
@@ -145,6 +145,6 @@ class Failure(_Open):
     agent_name: str | None = None
     agent_kind: str | None = None
     attempt: int | None = None
-    failures: list[dict[str, Any]] | None = Field(
+    failures: list[dict[str, object]] | None = Field(
         default=None, description="Of the other steps, where the workflow continues after errors."
     )

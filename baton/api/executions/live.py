@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from fastapi import APIRouter, Query, Response
 from fastapi.sse import EventSourceResponse, format_sse_event
-from pydantic import BaseModel
 
 from baton.api.dependencies import ServicesDep
 from baton.api.executions.examples import EXECUTION
 from baton.api.executions.paths import ExecutionRef, at_both_paths
 from baton.api.openapi import Responses, errors
 from baton.api.permissions import ExecutionReader
-from baton.api.schemas import ExecutionChange
 from baton.errors import NotFound
 from baton.services.answers import Answer
 from baton.services.executions.answers import Execution
+from baton.services.executions.command_answers import ExecutionChange
 from baton.services.executions.live import ExecutionNews
 
 router = APIRouter(tags=["executions"])
@@ -31,7 +30,7 @@ _HEADERS = {"X-Accel-Buffering": "no"}
 
 
 def _stream(
-    description: str, name: str, data: type[BaseModel | Answer], example: Mapping[str, Any]
+    description: str, name: str, data: type[Answer], example: Mapping[str, object]
 ) -> Responses:
     """A stream of events as OpenAPI 3.2 describes each: by its members, the data being text."""
     text = {

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import msgspec
 from fastapi import APIRouter, Query, Response
 
 from baton.api.dependencies import ServicesDep
 from baton.api.executions.paths import ExecutionRef, at_both_paths
 from baton.api.executions.rerun_preview_examples import EXECUTION_PREVIEWS, RETRY_PREVIEWS
+from baton.api.http.json_answers import encoded
 from baton.api.openapi import answer, errors
 from baton.api.permissions import ExecutionReader
 from baton.errors import NotFound
@@ -45,7 +45,7 @@ async def get_retry_previews(
     `again` is as for a single execution. Nothing is changed by asking.
     """
     found = await services.rerun_previews.of_retries(execution_id, actor=actor)
-    return Response(msgspec.json.encode(found), media_type="application/json")
+    return encoded(found)
 
 
 @at_both_paths(
@@ -71,4 +71,4 @@ async def get_execution_previews(
     found = await services.rerun_previews.of(
         ref.execution_id, workflow_id=ref.workflow_id, actor=actor
     )
-    return Response(msgspec.json.encode(found), media_type="application/json")
+    return encoded(found)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-_RETRY: dict[str, Any] = {
+_RETRY: dict[str, object] = {
     "possible": True,
     "why_not": None,
     "first_step": 1,
@@ -19,20 +17,20 @@ _RETRY: dict[str, Any] = {
         }
     ],
 }
-_SAME: dict[str, Any] = {
+_SAME: dict[str, object] = {
     "version": 7,
     "changed": False,
     "retry": _RETRY,
     "resume": {**_RETRY, "first_step": 3},
 }
-EXECUTION_PREVIEWS: dict[str, Any] = {
+EXECUTION_PREVIEWS: dict[str, object] = {
     "execution_id": "exec-20261123-0123456789abcdef",
     "status": "failed",
     "input_bytes": 1228,
     "same": _SAME,
     "current": {**_SAME, "version": 8, "changed": True},
 }
-RETRY_PREVIEWS: dict[str, Any] = {
+RETRY_PREVIEWS: dict[str, object] = {
     "items": [
         {"execution_id": EXECUTION_PREVIEWS["execution_id"], "status": "failed", "retry": _RETRY},
     ]

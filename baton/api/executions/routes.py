@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-import msgspec
 from fastapi import APIRouter, Request, Response
 
 from baton.api.dependencies import (
@@ -15,25 +11,27 @@ from baton.api.dependencies import (
     claim_of,
     read_exact,
 )
-from baton.api.executions.examples import CANCELLED, EXECUTION, RESUMED, RETRIED, SUMMARY
+from baton.api.executions.examples import (
+    CANCELLED,
+    EXECUTION,
+    INPUT,
+    RESUMED,
+    RETRIED,
+    SUMMARY,
+)
 from baton.api.executions.filters import ExecutionFilterDep
 from baton.api.executions.paths import ExecutionRef, at_both_paths
 from baton.api.executions.step_schemas import StepData
-from baton.api.http.json_answers import in_json
+from baton.api.http.json_answers import encoded, in_json
 from baton.api.http.range_responses import PART, RANGE, file_answer
 from baton.api.openapi import WITH_BODY, answer, body, errors, idempotency_key
 from baton.api.pagination import Cursor, Limit, ListOf, page, read_cursor
 from baton.api.permissions import ExecutionCanceller, ExecutionReader, ExecutionRunner
-from baton.api.schemas import (
-    Cancelled,
-    Resumed,
-    ResumeRequest,
-    Retried,
-    RetryRequest,
-)
+from baton.api.schemas import ResumeRequest, RetryRequest
 from baton.domain.catalog import PageCursor
 from baton.errors import Archived, Conflict, NotDeployed, NotFound, WrongState
 from baton.services.executions.answers import Execution, Executions, ExecutionSummary
+from baton.services.executions.command_answers import Cancelled, Resumed, Retried
 from baton.services.executions.resumption import OutputOverrides
 
 router = APIRouter(tags=["executions"])
@@ -72,6 +70,7 @@ async def list_executions(
         actor=actor,
     )
     return page(
+        Executions,
         rows,
         limit,
         of=of,
@@ -118,7 +117,7 @@ async def get_execution(
     responses={
         200: answer(
             StepData,
-            EXECUTION["input"],
+            INPUT,
             "To the byte.",
             headers={"Content-Disposition": "A name for the file."},
         ),
@@ -180,12 +179,9 @@ async def retry_execution(
         ),
     )
     which = "the input" if changed is None else "another input than that"
+    message = f"A new execution with {which} of {ref.execution_id} waits for a worker."
     return _accepted(
-        {
-            "new_execution_id": started.execution_id,
-            "status": "pending",
-            "message": f"A new execution with {which} of {ref.execution_id} waits for a worker.",
-        },
+        Retried(new_execution_id=started.execution_id, status="pending", message=message),
         started.execution_id,
     )
 
@@ -237,12 +233,9 @@ async def resume_execution(
             parts.exact.get("use_output", b""),
         ),
     )
+    message = "The execution goes on from the first step that did not finish."
     return _accepted(
-        {
-            "execution_id": started.execution_id,
-            "status": "pending",
-            "message": "The execution goes on from the first step that did not finish.",
-        },
+        Resumed(execution_id=started.execution_id, status="pending", message=message),
         started.execution_id,
     )
 
@@ -262,18 +255,15 @@ async def cancel_execution(
 ) -> Response:
     """Stops a pending or running execution wherever it is; its results so far are kept."""
     await services.executions.cancel(ref.execution_id, workflow_id=ref.workflow_id, actor=actor)
-    content = {
-        "execution_id": ref.execution_id,
-        "status": "cancelled",
-        "message": "The execution was cancelled.",
-    }
-    return Response(msgspec.json.encode(content), media_type="application/json")
-
-
-def _accepted(content: Mapping[str, Any], execution_id: str) -> Response:
-    return Response(
-        msgspec.json.encode(content),
-        status_code=202,
-        media_type="application/json",
-        headers={"Location": f"/api/executions/{execution_id}"},
+    return encoded(
+        Cancelled(
+            execution_id=ref.execution_id,
+            status="cancelled",
+            message="The execution was cancelled.",
+        )
     )
+
+
+def _accepted(started: Retried | Resumed, execution_id: str) -> Response:
+    location = f"/api/executions/{execution_id}"
+    return encoded(started, status_code=202, headers={"Location": location})

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
-from baton.api.executions.examples import EXECUTION
+from baton.api.executions.examples import EXECUTION, INPUT, RUN, STEP
 from baton.services.executions.answers import NO_LLM
 
 _AT = "2026-11-23T09:00:00.010Z"
 _END = "2026-11-23T09:00:00.020Z"
 _SHA256 = "b5f5c9c1d4c0b6f0a4a0d3a5a6b1c2d3e4f5061728394a5b6c7d8e9fa0b1c2d3"
 
-INPUT = {"text": "two words"}
 OUTPUT = {"words": 2}
-LOGS: dict[str, Any] = {
+LOGS: dict[str, object] = {
     "items": [
         {
             "attempt": 1,
@@ -26,12 +23,12 @@ LOGS: dict[str, Any] = {
         }
     ]
 }
-STEP_DETAIL: dict[str, Any] = {
+STEP_DETAIL: dict[str, object] = {
     "execution_id": EXECUTION["execution_id"],
     "workflow_id": EXECUTION["workflow_id"],
     "index": 0,
     "position": "1 of 1",
-    "step": EXECUTION["steps"][0],
+    "step": STEP,
     "definition": {
         "sha256": _SHA256,
         "changed": False,
@@ -64,7 +61,7 @@ STEP_DETAIL: dict[str, Any] = {
         {
             "n": 1,
             "run": 1,
-            "worker": EXECUTION["runs"][0]["worker"],
+            "worker": RUN["worker"],
             "status": "completed",
             "started_at": _AT,
             "ended_at": _END,

@@ -1,21 +1,19 @@
-"""The shapes of bodies and answers about single steps and tests."""
+"""The shapes of bodies about single steps and tests."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from pydantic import BaseModel, ConfigDict, Field
 
-from baton.api.shape import Shape
+from baton.api.shape import Data, Shape
 
 
 class RunStepRequest(Shape):
     """Options for running one step alone."""
 
-    input: dict[str, Any] = Field(
+    input: Data = Field(
         default={}, description="The recorded input if it is absent. Kept to the byte."
     )
-    config: dict[str, Any] = Field(
+    config: Data = Field(
         default={}, description="Members that replace those of the step's configuration."
     )
     confirm_writes: bool = Field(
@@ -26,9 +24,9 @@ class RunStepRequest(Shape):
 class TryDraftRequest(Shape):
     """The definition to test, and how."""
 
-    definition: dict[str, Any] = Field(description="The workflow file as it is on the screen.")
-    input: dict[str, Any] = Field(default={}, description="Of the execution. Kept to the byte.")
-    pins: dict[str, dict[str, Any]] = Field(
+    definition: Data = Field(description="The workflow file as it is on the screen.")
+    input: Data = Field(default={}, description="Of the execution. Kept to the byte.")
+    pins: dict[str, Data] = Field(
         default={}, description="Outputs to use instead of running steps, by step key."
     )
     only: str | None = Field(default=None, description="Key of the one step to run.")

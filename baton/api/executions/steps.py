@@ -9,8 +9,9 @@ from fastapi import APIRouter, Request, Response
 
 from baton.api.dependencies import Body, ServicesDep, WithData, claim_of, read_exact
 from baton.api.executions.accepted import ONCE, PREFER, STARTED, accepted
+from baton.api.executions.examples import INPUT
 from baton.api.executions.paths import STEP, ExecutionRef, at_both_paths
-from baton.api.executions.step_examples import INPUT, LOGS, OUTPUT, STEP_DETAIL
+from baton.api.executions.step_examples import LOGS, OUTPUT, STEP_DETAIL
 from baton.api.executions.step_schemas import RunStepRequest, StepData
 from baton.api.http.range_responses import PART, RANGE, file_answer
 from baton.api.openapi import WITH_BODY, answer, body, errors

@@ -1,12 +1,15 @@
-"""Answers whose JSON is text already: whole, or in pieces where that is too much to be held."""
+"""Answers in JSON: of structs, and of text that is there already, whole or in pieces."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from types import MappingProxyType
 
+import msgspec
 from fastapi import Response
 from fastapi.responses import StreamingResponse
+
+from baton.services.answers import Answer
 
 JSON = "application/json"
 
@@ -21,3 +24,13 @@ def in_json(
     if isinstance(text, bytes):
         return Response(text, status_code=status_code, media_type=JSON, headers=dict(headers))
     return StreamingResponse(text, status_code=status_code, media_type=JSON, headers=dict(headers))
+
+
+def encoded(
+    answer: Answer,
+    *,
+    status_code: int = 200,
+    headers: Mapping[str, str] = MappingProxyType({}),
+) -> Response:
+    """The answer as JSON."""
+    return in_json(msgspec.json.encode(answer), status_code=status_code, headers=headers)

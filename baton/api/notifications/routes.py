@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from types import MappingProxyType
+from typing import Annotated
 
-import msgspec
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from baton.api.dependencies import Body, ServicesDep, expected_if_given, read_body
+from baton.api.http.json_answers import encoded
 from baton.api.notifications.schemas import (
-    CardPreview,
     CardPreviewRequest,
     ChannelChange,
-    ChannelOut,
     ChannelRequest,
-    Channels,
-    Deliveries,
     EmailIn,
-    TestOut,
 )
 from baton.api.openapi import ETAG, WITH_BODY, answer, body, errors, if_match
 from baton.api.pagination import Cursor, Limit, ListOf, page, read_cursor
 from baton.api.permissions import NotificationReader, NotificationWriter
 from baton.domain.catalog import PageCursor
-from baton.domain.notification import Delivery, StoredChannel
+from baton.domain.notification import StoredChannel
 from baton.errors import Conflict, InvalidInput, NotFound, SecretUnreadable, StaleVersion
-from baton.services.answers import instant
-from baton.services.channel_json import channel_json
+from baton.services.notifications.answers import (
+    CardPreview,
+    ChannelOut,
+    Channels,
+    Deliveries,
+    DeliveryOut,
+    TestOut,
+)
 from baton.services.notifications.checks import ChannelOrder, MailOAuth, MailOrder
 
 router = APIRouter(tags=["notifications"])
@@ -110,7 +112,7 @@ ChannelId = Annotated[
 async def list_notification_channels(services: ServicesDep, actor: NotificationReader) -> Response:
     """The channels with what came of the last try on each; their secrets are not shown."""
     found = await services.notifications.channels(actor=actor)
-    return _json({"items": [channel_json(channel) for channel in found]})
+    return encoded(Channels(items=[ChannelOut.of(channel) for channel in found]))
 
 
 @router.post(
@@ -142,7 +144,7 @@ async def create_notification_channel(
         _order(wanted), wanted.kind, channel_id=wanted.id, actor=actor
     )
     location = f"/api/notification-channels/{stored.channel.id}"
-    return _channel(stored, status=201, headers={"Location": location})
+    return _channel(stored, status_code=201, headers={"Location": location})
 
 
 @router.post(
@@ -157,7 +159,7 @@ async def preview_notification(
 ) -> Response:
     """The Adaptive Card 1.5 that a Teams channel would get for an invented execution."""
     which = read_body(content, CardPreviewRequest).notification
-    return _json({"card": services.notifications.preview(which, actor=actor)})
+    return encoded(services.notifications.preview(which, actor=actor))
 
 
 @router.get(
@@ -247,8 +249,7 @@ async def test_notification_channel(
     Teams answers 202 and an empty text when all is well: look into the channel.
     """
     which = read_body(content, CardPreviewRequest).notification
-    result = await services.notifications.test(channel_id, which, actor=actor)
-    return _json(msgspec.to_builtins(result))
+    return encoded(await services.notifications.test(channel_id, which, actor=actor))
 
 
 @router.get(
@@ -284,10 +285,11 @@ async def list_notifications(
         actor=actor,
     )
     return page(
+        Deliveries,
         rows,
         limit,
         of=of,
-        show=_delivery,
+        show=DeliveryOut.of,
         place=lambda row: PageCursor(at=row.created_at, id=str(row.id)),
     )
 
@@ -320,42 +322,11 @@ def _mail(email: EmailIn) -> MailOrder:
     )
 
 
-def _delivery(row: Delivery) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "execution_id": row.execution_id,
-        "run": row.run,
-        "workflow_id": row.workflow_id,
-        "workflow_name": row.workflow_name,
-        "channel": row.channel_id,
-        "channel_name": row.channel_name,
-        "kind": row.kind,
-        "state": row.state,
-        "created_at": instant(row.created_at),
-        "tries": row.tries,
-        "next_try_at": instant(row.next_try_at),
-        "tried_at": instant(row.tried_at),
-        "sent_at": instant(row.sent_at),
-        "response_status": row.response_status,
-        "response": row.response,
-        "together": row.together,
-        "recipients": [recipient.as_content() for recipient in row.recipients],
-    }
-
-
 def _channel(
-    stored: StoredChannel, *, status: int = 200, headers: Mapping[str, str] | None = None
+    stored: StoredChannel,
+    *,
+    status_code: int = 200,
+    headers: Mapping[str, str] = MappingProxyType({}),
 ) -> Response:
     tag = {"ETag": f'"{stored.version}"'}
-    return _json(channel_json(stored), status=status, headers={**tag, **(headers or {})})
-
-
-def _json(
-    content: Mapping[str, Any], *, status: int = 200, headers: Mapping[str, str] | None = None
-) -> Response:
-    return Response(
-        msgspec.json.encode(content),
-        status_code=status,
-        media_type="application/json",
-        headers=dict(headers or {}),
-    )
+    return encoded(ChannelOut.of(stored), status_code=status_code, headers={**tag, **headers})

@@ -1,13 +1,12 @@
-"""The shapes of notification channels and deliveries."""
+"""The shapes of bodies about notification channels."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from baton.api.shape import Shape
+from baton.api.shape import Data, Shape
 
 KindName = Annotated[
     str,
@@ -18,10 +17,9 @@ KindName = Annotated[
     ),
 ]
 Hears = Literal["failure", "success"]
-StateName = Literal["waiting", "sending", "sent", "failed"]
 
 
-class EmailOAuth(Shape):
+class EmailOAuthIn(Shape):
     """OAuth 2.0 client credentials for the mail server (XOAUTH2); `password` is the secret."""
 
     token_url: str = Field(
@@ -31,29 +29,21 @@ class EmailOAuth(Shape):
     scope: str = Field(default="", examples=["https://outlook.office365.com/.default"])
 
 
-class EmailOut(Shape):
-    """The mail server of a channel."""
-
-    host: str
-    port: int
-    security: Literal["starttls", "tls", "none"]
-    username: str
-    sender: str = Field(description="An address, or `Name <address>`.")
-    recipients: list[str]
-    oauth: EmailOAuth | None = Field(
-        default=None, description="Sign in with a token instead of a password."
-    )
-
-
-class EmailIn(EmailOut):
+class EmailIn(Shape):
     """The mail server that a channel is to use."""
 
+    host: str
     port: int = 587
     security: Literal["starttls", "tls", "none"] = Field(
         default="starttls",
         description="`none` only to the sandbox, or to hosts that BATON_HTTP_ALLOW names.",
     )
     username: str = Field(default="", description="Empty where the server asks for none.")
+    sender: str = Field(description="An address, or `Name <address>`.")
+    recipients: list[str]
+    oauth: EmailOAuthIn | None = Field(
+        default=None, description="Sign in with a token instead of a password."
+    )
 
 
 class ChannelChange(Shape):
@@ -89,7 +79,7 @@ class ChannelChange(Shape):
         description="Of a webhook: signs each message as Standard Webhooks has it. Kept encrypted, "
         'never shown again; left out in a change it stays, "" ends signing.',
     )
-    settings: dict[str, Any] | None = Field(
+    settings: Data | None = Field(
         default=None,
         description="Of a type that describes settings: those. Secret ones are kept encrypted and "
         "never shown again. Left out in a change, all stay; of given ones, secret ones that are "
@@ -104,105 +94,7 @@ class ChannelRequest(ChannelChange):
     id: str | None = Field(default=None, description="A slug; made from the name if absent.")
 
 
-class LastDeliveryOut(Shape):
-    """The result of the last try."""
-
-    state: StateName
-    at: datetime
-    response_status: int | None
-    response: str | None
-
-
-class ChannelOut(Shape):
-    """A channel; its address or password is not shown."""
-
-    id: str
-    version: int = Field(description="Counts its changes; for `If-Match`.")
-    name: str
-    kind: KindName
-    sandbox: bool = Field(description="It goes to the inbox of the sandbox on this machine.")
-    notify_on: list[Hears]
-    workflows: list[str] | None
-    enabled: bool
-    hint: str = Field(description="The host of its address.")
-    email: EmailOut | None
-    header_names: list[str] = Field(default=[], description="Names of the headers of a webhook.")
-    signed: bool = Field(default=False, description="Whether the messages of a webhook are signed.")
-    settings: dict[str, Any] = Field(
-        default={}, description="What its type describes, without what is secret."
-    )
-    secret_settings: list[str] = Field(
-        default=[], description="Names of the settings that are kept and not shown."
-    )
-    created_by: str
-    created_at: datetime
-    updated_at: datetime
-    last_delivery: LastDeliveryOut | None
-
-
-class Channels(Shape):
-    """All channels."""
-
-    items: list[ChannelOut]
-
-
-class TestOut(Shape):
-    """The receiver's answer to a test."""
-
-    delivered: bool
-    response_status: int | None = Field(description="HTTP status, or the code of SMTP.")
-    response: str = Field(description="The beginning of the answer, or what went wrong.")
-    duration_ms: int
-
-
 class CardPreviewRequest(Shape):
     """Which example to show."""
 
     notification: Literal["failure", "success", "summary"] = "failure"
-
-
-class CardPreview(Shape):
-    """An Adaptive Card 1.5 as Teams would show it."""
-
-    card: dict[str, Any]
-
-
-class RecipientOut(Shape):
-    """The delivery status for one recipient of an e-mail."""
-
-    address: str
-    state: Literal["waiting", "sent", "failed"]
-    status: int | None = Field(description="The code of SMTP.")
-    text: str = Field(description="What the mail server said.")
-
-
-class DeliveryOut(Shape):
-    """One notification on one channel."""
-
-    id: int
-    execution_id: str
-    run: int = Field(description="Which run of the execution it tells of.")
-    workflow_id: str
-    workflow_name: str
-    channel: str
-    channel_name: str | None = Field(description="Null if the channel was deleted.")
-    kind: Hears
-    state: StateName
-    created_at: datetime
-    tries: int
-    next_try_at: datetime | None
-    tried_at: datetime | None
-    sent_at: datetime | None
-    response_status: int | None
-    response: str | None
-    together: int = Field(description="How many notifications its message told of.")
-    recipients: list[RecipientOut] = Field(
-        default=[], description="Of an e-mail that was handed in: each recipient by itself."
-    )
-
-
-class Deliveries(Shape):
-    """A page of deliveries."""
-
-    items: list[DeliveryOut]
-    next_cursor: str | None

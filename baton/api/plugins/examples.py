@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from baton.api.workflows.examples import AGENT
 
-KIND: dict[str, Any] = {
+KIND: dict[str, object] = {
     "kind": AGENT["kind"],
     "config_schema": AGENT["config_schema"],
     "title": "Ticket analysis",
@@ -27,7 +25,7 @@ KIND: dict[str, Any] = {
     "credential_types": ["llm", "servicenow"],
     "can_test": False,
 }
-CHANNEL_TYPE: dict[str, Any] = {
+CHANNEL_TYPE: dict[str, object] = {
     "type": "slack",
     "title": "Slack, Mattermost",
     "title_key": "channels.slack.title",
@@ -37,7 +35,7 @@ CHANNEL_TYPE: dict[str, Any] = {
     "members": ["url"],
     "settings_schema": {"type": "object", "properties": {}, "additionalProperties": False},
 }
-CREDENTIAL_TYPE: dict[str, Any] = {
+CREDENTIAL_TYPE: dict[str, object] = {
     "type": "http",
     "title": "HTTP API",
     "title_key": "credentials.http.title",
@@ -53,7 +51,7 @@ CREDENTIAL_TYPE: dict[str, Any] = {
         "required": ["base_url", "token"],
     },
 }
-TRIGGER_TYPE: dict[str, Any] = {
+TRIGGER_TYPE: dict[str, object] = {
     "type": "new_issue",
     "title": "New issue",
     "title_key": "triggers.new_issue.title",

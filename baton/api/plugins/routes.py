@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
-import msgspec
 from fastapi import APIRouter, Response
 
 from baton.api.dependencies import ServicesDep
+from baton.api.http.json_answers import encoded
 from baton.api.openapi import answer, errors
 from baton.api.permissions import AgentReader, NotificationReader, WorkflowReader
 from baton.api.plugins.examples import CHANNEL_TYPE, CREDENTIAL_TYPE, KIND, TRIGGER_TYPE
-from baton.api.plugins.schemas import AgentKinds, ChannelTypes, CredentialTypes, TriggerTypes
+from baton.services.descriptors import (
+    AgentKinds,
+    ChannelTypes,
+    CredentialTypes,
+    TriggerTypes,
+)
 
 router = APIRouter()
 
@@ -26,7 +28,7 @@ router = APIRouter()
 )
 async def list_kinds(services: ServicesDep, actor: AgentReader) -> Response:
     """The kinds that ship and those of installed packages, with what a form for an agent needs."""
-    return _items(services.plugins.kinds(actor=actor))
+    return encoded(AgentKinds(items=services.plugins.kinds(actor=actor)))
 
 
 @router.get(
@@ -41,7 +43,7 @@ async def list_kinds(services: ServicesDep, actor: AgentReader) -> Response:
 )
 async def list_channel_types(services: ServicesDep, actor: NotificationReader) -> Response:
     """The ways to notify people, with what a form for a channel needs."""
-    return _items(services.plugins.channel_types(actor=actor))
+    return encoded(ChannelTypes(items=services.plugins.channel_types(actor=actor)))
 
 
 @router.get(
@@ -56,7 +58,7 @@ async def list_channel_types(services: ServicesDep, actor: NotificationReader) -
 )
 async def list_credential_types(services: ServicesDep, actor: AgentReader) -> Response:
     """What a credential for each system holds, and which of its members are secret."""
-    return _items(services.plugins.credential_types(actor=actor))
+    return encoded(CredentialTypes(items=services.plugins.credential_types(actor=actor)))
 
 
 @router.get(
@@ -71,8 +73,4 @@ async def list_credential_types(services: ServicesDep, actor: AgentReader) -> Re
 )
 async def list_trigger_types(services: ServicesDep, actor: WorkflowReader) -> Response:
     """The types of triggers that installed packages describe; Baton ships none."""
-    return _items(services.plugins.trigger_types(actor=actor))
-
-
-def _items(items: Sequence[Any]) -> Response:
-    return Response(msgspec.json.encode({"items": items}), media_type="application/json")
+    return encoded(TriggerTypes(items=services.plugins.trigger_types(actor=actor)))

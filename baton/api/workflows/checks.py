@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import msgspec
 from fastapi import APIRouter, Response
 
 from baton.api.dependencies import (
@@ -14,21 +11,15 @@ from baton.api.dependencies import (
     read_document,
     read_exact,
 )
+from baton.api.http.json_answers import encoded, in_json
 from baton.api.openapi import WITH_BODY, answer, body, errors
 from baton.api.permissions import WorkflowReader
 from baton.api.workflows.examples import FILE, PREVIEW, TEMPLATE, VALIDATION
-from baton.api.workflows.schemas import (
-    Imported,
-    ImportRequest,
-    Preview,
-    PreviewRequest,
-    Templates,
-    Validation,
-)
-from baton.domain.edges import EdgeCheck
+from baton.api.workflows.schemas import ImportRequest, PreviewRequest
 from baton.errors import InvalidWorkflow
-from baton.sentence import told_as_json
+from baton.services.workflows.answers import Imported, Templates, Validation
 from baton.services.workflows.files import MAX_FILE_BYTES
+from baton.services.workflows.preview_answers import Preview
 from baton.services.workflows.previews import PreviewOrder
 
 router = APIRouter(tags=["workflows"])
@@ -54,13 +45,7 @@ async def validate_workflow(
     """
     document = read_document(content, limit_bytes=MAX_FILE_BYTES)
     review = await services.workflows.review(document, actor=actor)
-    return _json(
-        {
-            "valid": not review.problems,
-            "problems": [problem.as_json() for problem in review.problems],
-            "steps": [_edge(edge) for edge in review.edges],
-        }
-    )
+    return encoded(Validation.of(review))
 
 
 @router.post(
@@ -81,7 +66,7 @@ async def preview_workflow(services: ServicesDep, actor: WorkflowReader, content
         definition=wanted.definition, input=parts.object("input"), pins=parts.objects("pins")
     )
     text = await services.previews.preview(order, actor=actor)
-    return Response(text, media_type="application/json")
+    return in_json(text)
 
 
 @router.post(
@@ -102,7 +87,7 @@ async def import_workflow(services: ServicesDep, actor: WorkflowReader, content:
     """
     wanted = read_body(content, ImportRequest, limit_bytes=2 * MAX_FILE_BYTES)
     definition = await services.workflows.read_file(wanted.text, actor=actor)
-    return _json({"definition": definition})
+    return encoded(Imported(definition=definition))
 
 
 @router.get(
@@ -119,34 +104,4 @@ async def list_templates(services: ServicesDep, actor: WorkflowReader) -> Respon
 
     `needs` are the names of the credentials that its agents look up.
     """
-    templates = services.templates
-    return _json(
-        {"items": templates.templates(actor=actor), "sandbox": templates.sandbox_answers()}
-    )
-
-
-def _edge(edge: EdgeCheck) -> dict[str, Any]:
-    return {
-        "key": edge.key,
-        "verdict": edge.verdict,
-        "right": edge.right,
-        "total": edge.total,
-        **told_as_json(edge.message),
-        "inputs": [
-            {
-                "name": found.name,
-                "required": found.required,
-                "verdict": found.verdict,
-                "source": found.source,
-                "expected": found.expected,
-                "got": found.got,
-                **told_as_json(found.message),
-                "path": found.path,
-            }
-            for found in edge.inputs
-        ],
-    }
-
-
-def _json(content: Any) -> Response:
-    return Response(msgspec.json.encode(content), media_type="application/json")
+    return encoded(services.templates.templates(actor=actor))

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from baton.errors import Problem
 
-FILE: dict[str, Any] = {
+FILE: dict[str, object] = {
     "name": "IT Ticket Triage",
     "slug": "it-ticket-triage",
     "input_schema": {"type": "object", "required": ["text"]},
     "steps": [{"key": "analyzer", "agent": "ticket-analyzer", "mapping": {"text": "text"}}],
 }
-FILE_SCHEMA: dict[str, Any] = {
+FILE_SCHEMA: dict[str, object] = {
     "type": "object",
     "description": "A workflow file; `baton schema workflow` prints its whole schema.",
     "required": ["name", "steps"],
@@ -22,7 +20,7 @@ FILE_SCHEMA: dict[str, Any] = {
         "steps": {"type": "array", "items": {"type": "object"}},
     },
 }
-SUMMARY: dict[str, Any] = {
+SUMMARY: dict[str, object] = {
     "workflow_id": "wf-it-ticket-triage",
     "slug": "it-ticket-triage",
     "name": "IT Ticket Triage",
@@ -45,7 +43,7 @@ SUMMARY: dict[str, Any] = {
     },
     "recent": ["completed", "failed"],
 }
-NEW_SUMMARY: dict[str, Any] = {
+NEW_SUMMARY: dict[str, object] = {
     **SUMMARY,
     "version": 1,
     "deployed_version": None,
@@ -61,14 +59,14 @@ USAGE = {
     "executions_30_days": 412,
     "last_execution_at": "2026-11-23T10:00:00.000Z",
 }
-VERSION: dict[str, Any] = {
+VERSION: dict[str, object] = {
     "version": 2,
     "message": "Longer time limit for the analyzer",
     "created_by": "local-operator",
     "created_at": "2026-11-23T09:05:00.000Z",
     "deployed": True,
 }
-AGENT: dict[str, Any] = {
+AGENT: dict[str, object] = {
     "slug": "ticket-analyzer",
     "kind": "ticket_analyzer",
     "name": "Ticket Analyzer",
@@ -91,7 +89,7 @@ AGENT: dict[str, Any] = {
     "output_schema": {"type": "object", "properties": {"priority": {"type": "integer"}}},
 }
 USED_BY = {"workflow_id": "wf-it-ticket-triage", "name": "IT Ticket Triage", "version": 2}
-CHANGES: dict[str, Any] = {
+CHANGES: dict[str, object] = {
     "changes": [
         {
             "kind": "changed",
@@ -105,7 +103,7 @@ CHANGES: dict[str, Any] = {
     ],
     "affects_runs": True,
 }
-INPUT: dict[str, Any] = {
+INPUT: dict[str, object] = {
     "name": "text",
     "required": True,
     "verdict": "missing",
@@ -117,7 +115,7 @@ INPUT: dict[str, Any] = {
     "params": {"path": "txt"},
     "path": "$.steps[0].mapping.text",
 }
-VALIDATION: dict[str, Any] = {
+VALIDATION: dict[str, object] = {
     "valid": False,
     "problems": [
         Problem.at(
@@ -143,7 +141,7 @@ VALIDATION: dict[str, Any] = {
         }
     ],
 }
-FIELD: dict[str, Any] = {
+FIELD: dict[str, object] = {
     "path": "input.text",
     "label": "text",
     "types": ["string"],
@@ -151,7 +149,7 @@ FIELD: dict[str, Any] = {
     "sample": "The printer is on fire",
     "children": [],
 }
-PREVIEW: dict[str, Any] = {
+PREVIEW: dict[str, object] = {
     "input": {"text": "The printer is on fire"},
     "input_origin": "given",
     "available": [FIELD],
@@ -177,7 +175,7 @@ PREVIEW: dict[str, Any] = {
         }
     ],
 }
-TEMPLATE: dict[str, Any] = {
+TEMPLATE: dict[str, object] = {
     "slug": "it-ticket-triage",
     "name": "IT Ticket Triage",
     "description": "From a ServiceNow ticket to a proposed solution",

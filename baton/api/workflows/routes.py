@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import msgspec
 from fastapi import APIRouter, Query, Request, Response
 
 from baton.api.dependencies import (
@@ -16,19 +15,13 @@ from baton.api.dependencies import (
     read_body,
     read_document,
 )
+from baton.api.http.json_answers import encoded
 from baton.api.openapi import ETAG, WITH_BODY, answer, body, errors, if_match
 from baton.api.pagination import Cursor, Limit, ListOf, page, read_cursor
 from baton.api.permissions import WorkflowDeployer, WorkflowReader, WorkflowWriter
 from baton.api.workflows.examples import FILE, FILE_SCHEMA, NEW_SUMMARY, SUMMARY, USAGE
-from baton.api.workflows.schemas import (
-    DeployRequest,
-    SavedWorkflow,
-    Workflow,
-    Workflows,
-    WorkflowSummary,
-    WorkflowUsageOut,
-)
-from baton.api.workflows.summary import saved_response, summary, summary_response
+from baton.api.workflows.schemas import DeployRequest
+from baton.api.workflows.summary import summary_response, with_etag
 from baton.domain.catalog import PageCursor, WorkflowFilter
 from baton.errors import (
     Conflict,
@@ -37,7 +30,13 @@ from baton.errors import (
     PreconditionRequired,
     StaleVersion,
 )
-from baton.services.answers import instant
+from baton.services.workflows.answers import (
+    SavedWorkflow,
+    Workflow,
+    Workflows,
+    WorkflowSummary,
+    WorkflowUsageOut,
+)
 from baton.services.workflows.files import MAX_FILE_BYTES
 
 router = APIRouter(prefix="/workflows", tags=["workflows"])
@@ -69,7 +68,8 @@ async def create_workflow(
     """
     document = read_document(content, limit_bytes=MAX_FILE_BYTES)
     stored = await services.workflows.create(document, actor=actor, message=message)
-    return summary_response(stored, status=201)
+    location = f"/api/workflows/{stored.id}"
+    return summary_response(stored, status_code=201, headers={"Location": location})
 
 
 @router.get(
@@ -102,10 +102,11 @@ async def list_workflows(
         actor=actor,
     )
     return page(
+        Workflows,
         rows,
         limit,
         of=of,
-        show=summary,
+        show=WorkflowSummary.of,
         place=lambda row: PageCursor(at=row.created_at, id=row.id),
     )
 
@@ -127,8 +128,8 @@ async def get_workflow(
     """The workflow with the definition of its newest version, as it was saved."""
     stored = await services.workflows.workflow(workflow_id, actor=actor)
     sha256 = stored.definition_sha256
-    text = await services.workflows.document(sha256, actor=actor) if sha256 else b"null"
-    return summary_response(stored, more={"definition": msgspec.Raw(text)})
+    text = await services.workflows.document(sha256, actor=actor) if sha256 else None
+    return with_etag(Workflow.with_definition(stored, text))
 
 
 @router.put(
@@ -163,7 +164,7 @@ async def save_workflow(
     stored = await services.workflows.save(
         workflow_id, document, expected_version=expected, actor=actor, message=message
     )
-    return saved_response(stored, expected)
+    return with_etag(SavedWorkflow.after(stored, expected))
 
 
 @router.post(
@@ -247,10 +248,4 @@ async def get_workflow_usage(
     What waits or runs counts in any mode, the rest in production only.
     """
     usage = await services.workflows.usage(workflow_id, actor=actor)
-    content = {
-        "pending": usage.pending,
-        "running": usage.running,
-        "executions_30_days": usage.executions_30_days,
-        "last_execution_at": instant(usage.last_execution_at),
-    }
-    return Response(msgspec.json.encode(content), media_type="application/json")
+    return encoded(WorkflowUsageOut.of(usage))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-import msgspec
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from baton.api.dependencies import (
@@ -15,22 +14,14 @@ from baton.api.dependencies import (
     expected_version,
     read_body,
 )
+from baton.api.http.json_answers import encoded
 from baton.api.openapi import ETAG, WITH_BODY, answer, body, errors, if_match
 from baton.api.pagination import Cursor, Limit, ListOf, page, read_cursor
 from baton.api.permissions import WorkflowReader, WorkflowWriter
 from baton.api.workflows.examples import AGENT, CHANGES, FILE, SUMMARY, VERSION
-from baton.api.workflows.schemas import (
-    ComparedSide,
-    CompareRequest,
-    Comparison,
-    RestoreRequest,
-    SavedWorkflow,
-    Version,
-    Versions,
-)
-from baton.api.workflows.summary import saved_response
-from baton.domain.catalog import PageCursor, StoredVersion
-from baton.domain.workflow_changes import Change
+from baton.api.workflows.schemas import ComparedSide, CompareRequest, RestoreRequest
+from baton.api.workflows.summary import with_etag
+from baton.domain.catalog import PageCursor
 from baton.errors import (
     InvalidInput,
     InvalidWorkflow,
@@ -40,7 +31,13 @@ from baton.errors import (
     StaleVersion,
 )
 from baton.sentence import say
-from baton.services.answers import instant
+from baton.services.workflows.answers import (
+    Comparison,
+    SavedWorkflow,
+    Version,
+    Versions,
+    VersionSummary,
+)
 from baton.services.workflows.files import MAX_FILE_BYTES
 from baton.services.workflows.versions import Side
 
@@ -73,10 +70,11 @@ async def list_versions(
         workflow_id, limit=limit + 1, before=_before(cursor, of), actor=actor
     )
     return page(
+        Versions,
         rows,
         limit,
         of=of,
-        show=_summary,
+        show=VersionSummary.of,
         place=lambda row: PageCursor(at=row.created_at, id=str(row.version)),
     )
 
@@ -97,12 +95,8 @@ async def get_version(
 ) -> Response:
     """The workflow file as it was saved, and the agents as they were then."""
     found = await services.versions.version(workflow_id, version, actor=actor)
-    content = {
-        **_summary(found.stored),
-        "definition": msgspec.Raw(found.definition),
-        "agents": [services.library.shown(agent) for agent in found.agents],
-    }
-    return Response(msgspec.json.encode(content), media_type="application/json")
+    agents = [services.library.shown(agent) for agent in found.agents]
+    return encoded(Version.whole(found.stored, found.definition, agents))
 
 
 @router.post(
@@ -130,11 +124,7 @@ async def compare_versions(
         _side(wanted.after, "$.to"),
         actor=actor,
     )
-    shown = {
-        "changes": [_change(change) for change in changes],
-        "affects_runs": any(change.affects_runs for change in changes),
-    }
-    return Response(msgspec.json.encode(shown), media_type="application/json")
+    return encoded(Comparison.of(changes))
 
 
 @router.post(
@@ -168,7 +158,7 @@ async def restore_version(
     stored = await services.versions.restore(
         workflow_id, wanted.version, expected_version=expected, message=message, actor=actor
     )
-    return saved_response(stored, expected)
+    return with_etag(SavedWorkflow.after(stored, expected))
 
 
 @router.get(
@@ -214,30 +204,6 @@ async def export_workflow(
         media_type=_TYPES[file_format],
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
-
-
-def _summary(stored: StoredVersion) -> dict[str, Any]:
-    return {
-        "version": stored.version,
-        "message": stored.message,
-        "created_by": stored.created_by,
-        "created_at": instant(stored.created_at),
-        "deployed": stored.deployed,
-    }
-
-
-def _change(change: Change) -> dict[str, Any]:
-    shown: dict[str, Any] = {
-        "kind": change.kind,
-        "step": change.step,
-        "name": change.name,
-        "field": change.field,
-        "text": change.text,
-    }
-    for member, held in (("before", change.before), ("after", change.after)):
-        if held:
-            shown[member] = held[0]
-    return shown
 
 
 def _before(cursor: str | None, of: ListOf) -> int | None:

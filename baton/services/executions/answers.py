@@ -36,6 +36,7 @@ from baton.services.answers import (
     FailureRecord,
     Instant,
     Members,
+    Page,
     dollars,
     instant,
     milliseconds,
@@ -300,11 +301,8 @@ class ExecutionSummary(_ExecutionFacts, frozen=True, kw_only=True):
         )
 
 
-class Executions(Answer, frozen=True, kw_only=True):
+class Executions(Page[ExecutionSummary], frozen=True, kw_only=True):
     """A page of executions, newest first."""
-
-    items: Sequence[ExecutionSummary]
-    next_cursor: str | None
 
 
 class Execution(_ExecutionFacts, frozen=True, kw_only=True):

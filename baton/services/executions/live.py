@@ -22,6 +22,7 @@ from baton.domain.execution_view import ExecutionStanding
 from baton.domain.permission import Permission
 from baton.errors import DatabaseUnavailable, NotFound, Overloaded, PlatformError
 from baton.sentence import say
+from baton.services.executions.command_answers import ExecutionChange
 from baton.services.executions.service import Executions
 from baton.services.executions.shared_reading import SharedReading
 from baton.services.permissions import requires
@@ -291,7 +292,7 @@ class LiveExecutions:
         ]
         if ids and any(watcher.execution_id is None for watcher in self._watchers):
             for standing in await self._notices.standing(ids):
-                text = msgspec.json.encode(standing)
+                text = msgspec.json.encode(ExecutionChange.of(standing))
                 for watcher in self._watchers:
                     if watcher.execution_id is None and watcher.workflow_id in (
                         None,

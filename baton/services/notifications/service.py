@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
 import msgspec
@@ -40,7 +40,7 @@ from baton.notifications.outbox_relay import MessageSender
 from baton.notifications.samples import SampleName, sample
 from baton.notifications.wording import Links
 from baton.sentence import say
-from baton.services.channel_json import channel_json
+from baton.services.notifications.answers import CardPreview, ChannelOut, TestOut
 from baton.services.notifications.checks import (
     ChannelOrder,
     Kept,
@@ -106,16 +106,6 @@ class Secrets(Protocol):
 
     def renewed(self, sealed: str) -> str | None:
         """The same under the newest key; null if it is."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TestResult:
-    """The result of a test."""
-
-    delivered: bool
-    response_status: int | None
-    response: str
-    duration_ms: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,13 +248,16 @@ class Notifications:
                     version=stored.version,
                     expected_version=expected_version,
                 ),
-                current={"version": stored.version, "channel": channel_json(stored)},
+                current={
+                    "version": stored.version,
+                    "channel": msgspec.to_builtins(ChannelOut.of(stored)),
+                },
                 submitted={"version": expected_version},
             )
         return stored
 
     @requires(Permission.NOTIFICATIONS_WRITE)
-    async def test(self, channel_id: str, which: SampleName, *, actor: Actor) -> TestResult:  # noqa: ARG002 as above
+    async def test(self, channel_id: str, which: SampleName, *, actor: Actor) -> TestOut:  # noqa: ARG002 as above
         """Send an example now and say what the receiver answered; raises `NotFound`."""
         channel = (await self.store.channel(channel_id)).channel
         began = self.monotonic()
@@ -279,7 +272,7 @@ class Notifications:
         else:
             delivered = all(r.state is DeliveryState.SENT for r in receipt.recipients)
             status, said = receipt.status, receipt.text
-        return TestResult(
+        return TestOut(
             delivered=delivered,
             response_status=status,
             response=said,
@@ -287,9 +280,9 @@ class Notifications:
         )
 
     @requires(Permission.NOTIFICATIONS_READ)
-    def preview(self, which: SampleName, *, actor: Actor) -> dict[str, Any]:  # noqa: ARG002 as above
+    def preview(self, which: SampleName, *, actor: Actor) -> CardPreview:  # noqa: ARG002 as above
         """The Adaptive Card that Teams would show for an example."""
-        return card(sample(which), self.links)
+        return CardPreview(card=card(sample(which), self.links))
 
     @requires(Permission.NOTIFICATIONS_READ)
     async def deliveries(

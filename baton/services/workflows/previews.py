@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
 
 import msgspec
+from msgspec import UNSET
 
 from baton.domain.actor import Actor
 from baton.domain.agent_defaults import with_kind_defaults
@@ -40,12 +40,18 @@ from baton.jsontext.text import (
 from baton.schemas.sample import MOST_WORK_ON_SAMPLES, sample_of
 from baton.schemas.validate import Schema, violations
 from baton.services.permissions import requires
+from baton.services.workflows.preview_answers import (
+    FieldOut,
+    InputOrigin,
+    OutputOrigin,
+    Preview,
+    PreviewInput,
+    PreviewStep,
+)
 from baton.work_limit import WorkLimit
 
 #: Larger values are not sent back, and give no samples.
 _SHOWN_BYTES = 256 * 1024
-
-OutputOrigin = Literal["pinned", "example", "generated", "none"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,23 +107,22 @@ async def _show(order: PreviewOrder, library: Mapping[str, AgentDefinition]) -> 
     data = ExecutionData(input=given or b"{}", outputs={})
     producers = [Producer(key=None, name="Input", schema=schema)]
     fields = _Fields()
-    steps: list[dict[str, Any]] = []
+    steps: list[PreviewStep] = []
     first = fields.available(producers, data)
     for step in chain:
         available = fields.available(producers, data) if steps else first
-        shown = await _Step(step=step, data=data, samples=samples).show(order.pins)
-        steps.append({**shown.document, "available": available})
+        shown = await _Step(step=step, data=data, samples=samples).show(order.pins, available)
+        steps.append(shown.step)
         producers.append(step.producer)
         if shown.output is not None and step.key is not None:
             data = ExecutionData(input=data.input, outputs={**data.outputs, step.key: shown.output})
-    return msgspec.json.encode(
-        {"input": _raw(given), "input_origin": origin, "available": first, "steps": steps}
-    )
+    whole = Preview(input=_raw(given), input_origin=origin, available=first, steps=steps)
+    return msgspec.json.encode(whole)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Shown:
-    document: Mapping[str, Any]
+    step: PreviewStep
     output: bytes | None
 
 
@@ -128,25 +133,26 @@ class _Step:
     #: Shared by the samples of all steps.
     samples: WorkLimit
 
-    async def show(self, pins: Mapping[str, bytes]) -> _Shown:
+    async def show(self, pins: Mapping[str, bytes], available: Sequence[FieldOut]) -> _Shown:
         warnings: list[str] = []
         skipped = await self._skipped(warnings)
         inputs, prepared = await self._inputs(warnings)
         problems: tuple[Problem, ...] = ()
         if prepared is not None and self.step.input_schema is not None:
             problems = violations(self.step.input_schema, prepared)
-        output, origin = (None, "none") if skipped else self._output(pins, warnings)
-        document = {
-            "key": self.step.key,
-            "skipped": skipped,
-            "input": _raw(prepared),
-            "inputs": inputs,
-            "output": _raw(output),
-            "output_origin": origin,
-            "warnings": warnings,
-            "problems": [problem.as_json() for problem in problems],
-        }
-        return _Shown(document=document, output=output)
+        output, origin = self._output(pins, warnings, skipped=skipped)
+        step = PreviewStep(
+            key=self.step.key,
+            skipped=skipped,
+            input=_raw(prepared),
+            inputs=inputs,
+            output=_raw(output),
+            output_origin=origin,
+            warnings=warnings,
+            problems=[problem.as_json() for problem in problems],
+            available=available,
+        )
+        return _Shown(step=step, output=output)
 
     async def _skipped(self, warnings: list[str]) -> bool | None:
         if self.step.when is None:
@@ -158,37 +164,48 @@ class _Step:
             warnings.append(error.message)
             return None
 
-    async def _inputs(self, warnings: list[str]) -> tuple[list[dict[str, Any]], bytes | None]:
+    async def _inputs(self, warnings: list[str]) -> tuple[list[PreviewInput], bytes | None]:
         """Each mapped input on its own, and what the agent would get if all can be made."""
         if self.step.mapping is None:
             return [], context_of(self.data)
-        context_manager = ContextManager(INLINE)
-        shown: list[dict[str, Any]] = []
         members: dict[str, msgspec.Raw] = {}
-        whole = True
-        for name, document in self.step.mapping.items():
-            entry: dict[str, Any] = {"name": name, "missing": False, "nearest": None, "error": None}
-            try:
-                source = parse_source(document)
-                prepared = await context_manager.prepare({name: source}, self.data)
-                value = msgspec.json.decode(prepared.text, type=dict[str, msgspec.Raw])
-                members |= value
-                entry["missing"] = name not in value
-                if name in value:
-                    entry["value"] = _raw(bytes(value[name]))
-                for missing in prepared.missing:
-                    why = explained(missing, self.data)
-                    entry["nearest"] = why.nearest
-                    warnings.append(why.message)
-            except (InvalidInput, MappingFailed) as error:
-                entry["error"] = error.message
-                whole = False
-            shown.append(entry)
-        return shown, encode_members(members) if whole else None
+        inputs = [
+            await self._mapped(name, source, members, warnings)
+            for name, source in self.step.mapping.items()
+        ]
+        whole = all(one.error is None for one in inputs)
+        return inputs, encode_members(members) if whole else None
+
+    async def _mapped(
+        self,
+        name: str,
+        document: JsonValue,
+        members: dict[str, msgspec.Raw],
+        warnings: list[str],
+    ) -> PreviewInput:
+        """One mapped input, whose value becomes one of `members`."""
+        try:
+            source = parse_source(document)
+            prepared = await ContextManager(INLINE).prepare({name: source}, self.data)
+            found = msgspec.json.decode(prepared.text, type=dict[str, msgspec.Raw])
+            why = [explained(missing, self.data) for missing in prepared.missing]
+        except (InvalidInput, MappingFailed) as error:
+            return PreviewInput(name=name, missing=False, nearest=None, error=error.message)
+        members |= found
+        warnings += [one.message for one in why]
+        return PreviewInput(
+            name=name,
+            missing=name not in found,
+            nearest=why[-1].nearest if why else None,
+            error=None,
+            value=_raw(bytes(found[name])) if name in found else UNSET,
+        )
 
     def _output(
-        self, pins: Mapping[str, bytes], warnings: list[str]
+        self, pins: Mapping[str, bytes], warnings: list[str], *, skipped: bool | None
     ) -> tuple[bytes | None, OutputOrigin]:
+        if skipped:
+            return None, "none"
         schema = self.step.output_schema
         if self.step.key is not None and self.step.key in pins:
             pinned = pins[self.step.key]
@@ -208,7 +225,7 @@ def _input(
     schema: Schema | None,
     chain: Sequence[ChainStep],
     samples: WorkLimit,
-) -> tuple[bytes | None, str]:
+) -> tuple[bytes | None, InputOrigin]:
     if order.input is not None:
         return order.input, "given"
     if schema is None:
@@ -228,7 +245,7 @@ class _Fields:
         self._schemas = WorkLimit(MOST_SCHEMAS)
         self._known: dict[str | None, AvailableField] = {}
 
-    def available(self, producers: list[Producer], data: ExecutionData) -> list[dict[str, Any]]:
+    def available(self, producers: list[Producer], data: ExecutionData) -> list[FieldOut]:
         texts: dict[str | None, bytes] = {None: data.input}
         texts.update(data.outputs)
         samples: dict[str | None, JsonValue] = {
@@ -244,19 +261,7 @@ class _Fields:
             work=self._work,
             known=self._known,
         )
-        return [_field(found) for found in trees.fields()]
-
-
-def _field(found: AvailableField) -> dict[str, Any]:
-    shown: dict[str, Any] = {
-        "path": found.path,
-        "label": found.label,
-        "types": found.types,
-        "description": found.description,
-    }
-    if found.has_sample:
-        shown["sample"] = found.sample
-    return {**shown, "children": [_field(child) for child in found.children]}
+        return [FieldOut.of(found) for found in trees.fields()]
 
 
 def _raw(text: bytes | None) -> msgspec.Raw | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from importlib.resources import files
-from typing import Any, cast
+from typing import cast
 
 import msgspec
 
@@ -17,6 +17,8 @@ from baton.errors import Conflict, NotFound
 from baton.jsontext.text import JsonObject
 from baton.schemas.sample import sample_of
 from baton.services.permissions import requires
+from baton.services.workflows.answers import Template
+from baton.services.workflows.answers import Templates as TemplateList
 from baton.services.workflows.files import read_workflow_text
 from baton.services.workflows.service import Workflows
 
@@ -45,30 +47,33 @@ class Templates:
         self._library = library
         self._kinds = kinds
         #: Whether a sandbox stands in for the systems that have no credential.
-        self.sandbox_answers = sandbox_answers
+        self._sandbox_answers = sandbox_answers
 
     @requires(Permission.WORKFLOWS_READ)
     def templates(
         self,
         *,
         actor: Actor,  # noqa: ARG002 @requires reads it
-    ) -> Sequence[Mapping[str, Any]]:
+    ) -> TemplateList:
         """All templates, each with what it needs and an input to try it with."""
-        return [self._shown(document) for document in templates()]
+        return TemplateList(
+            items=[self._shown(document) for document in templates()],
+            sandbox=self._sandbox_answers(),
+        )
 
-    def _shown(self, document: JsonObject) -> Mapping[str, Any]:
+    def _shown(self, document: JsonObject) -> Template:
         definition = definition_from_document(document, self._library)
         schema = definition.input_schema
         sample = None if schema is None else sample_of(schema)
-        return {
-            "slug": definition.slug,
-            "name": definition.name,
-            "description": definition.description,
-            "definition": document,
-            "agents": list(definition.agents),
-            "needs": list(self._needs(definition)),
-            "sample_input": msgspec.Raw(sample.text if sample is not None else b"{}"),
-        }
+        return Template(
+            slug=definition.slug,
+            name=definition.name,
+            description=definition.description,
+            definition=document,
+            agents=list(definition.agents),
+            needs=list(self._needs(definition)),
+            sample_input=msgspec.Raw(sample.text if sample is not None else b"{}"),
+        )
 
     def _needs(self, definition: WorkflowDefinition) -> Iterable[str]:
         """Names of the credentials that its agents look up."""
@@ -78,7 +83,7 @@ class Templates:
             config = step.effective_config(agent)
             operation = self._kinds[agent.kind].operation_of(config)
             members = operation.config_schema.get("properties", {}) if operation else {}
-            for member, schema in cast("dict[str, dict[str, Any]]", members).items():
+            for member, schema in cast("dict[str, JsonObject]", members).items():
                 name = config.get(member, schema.get("default"))
                 if schema.get("format") == "credential" and isinstance(name, str):
                     names[name] = None

@@ -132,6 +132,6 @@ async def test_a_worker_finds_it_once_it_may_take_over(fresh_stage: Stage):
     execution_id = await of_a_runner(stage, step("one"))
     async with worker(stage):
         assert await stage.ended(execution_id) == ["failed"]
-        assert [w["queue"] for w in await stage.platform.fleet.alive()] == ["default"]
+        assert [w.queue for w in await stage.platform.fleet.alive()] == ["default"]
     assert (await stage.seen(execution_id)).error["code"] == "runner_lost"
     assert stage.ran() == []

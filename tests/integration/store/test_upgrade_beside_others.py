@@ -40,7 +40,7 @@ async def test_executions_start_and_run_while_an_upgrade_waits_for_a_long_reader
             ids = [await stage.start(step("one")) for _ in range(20)]
             assert await stage.ended(*ids) == ["completed"] * 20
             (alive,) = await stage.platform.fleet.alive()
-            assert alive["heartbeat_age_seconds"] < 5
+            assert alive.heartbeat_age_seconds < 5
             assert not upgrading.done()
             reader.rollback()
             async with asyncio.timeout(30):

@@ -1382,18 +1382,11 @@ export interface components {
          * @description An execution that waits for a worker.
          */
         Accepted: {
-            /** Execution Id */
             execution_id: string;
-            /**
-             * Status
-             * @constant
-             */
+            /** @enum {unknown} */
             status: "pending";
-            /** Message */
             message: string;
-            /** Current Step */
             current_step: number;
-            /** Total Steps */
             total_steps: number;
         };
         /**
@@ -1401,43 +1394,25 @@ export interface components {
          * @description A reusable unit of work.
          */
         Agent: {
-            /** Slug */
             slug: string;
-            /** Kind */
             kind: string;
-            /** Name */
             name: string;
-            /** Description */
             description: string;
-            /**
-             * Effect
-             * @enum {string}
-             */
+            /** @enum {string} */
             effect: "read" | "write";
-            /**
-             * Origin
-             * @enum {string}
-             */
+            /** @enum {string} */
             origin: "library" | "python" | "person";
-            /**
-             * Config
-             * @description Secrets are masked.
-             */
+            /** @description Secrets are masked. */
             config: {
                 [key: string]: unknown;
             };
-            /**
-             * Config Schema
-             * @description JSON Schema of the configuration.
-             */
+            /** @description JSON Schema of the configuration. */
             config_schema: {
                 [key: string]: unknown;
             };
-            /** Input Schema */
             input_schema: {
                 [key: string]: unknown;
             } | boolean | null;
-            /** Output Schema */
             output_schema: {
                 [key: string]: unknown;
             } | boolean | null;
@@ -1447,42 +1422,22 @@ export interface components {
          * @description A kind of agent.
          */
         AgentKind: {
-            /** Title */
             title: string;
-            /**
-             * Title Key
-             * @description Key of the title in message catalogues.
-             */
+            /** @description Key of the title in message catalogues. */
             title_key: string;
-            /** Description */
             description: string;
-            /** Description Key */
             description_key: string;
-            /**
-             * Icon
-             * @description SVG path data of outlines in a square of 24 by 24, strokes 2 wide.
-             */
+            /** @description SVG path data of outlines in a square of 24 by 24, strokes 2 wide. */
             icon: string[];
-            /** Kind */
             kind: string;
-            /**
-             * Config Schema
-             * @description JSON Schema of its configuration; where there are several operations, of the member `operation` that names one.
-             */
+            /** @description JSON Schema of its configuration; where there are several operations, of the member `operation` that names one. */
             config_schema: {
                 [key: string]: unknown;
             };
-            /** Operations */
             operations: components["schemas"]["Operation"][];
-            /**
-             * Credential Types
-             * @description Types of the credentials it can name.
-             */
+            /** @description Types of the credentials it can name. */
             credential_types: string[];
-            /**
-             * Can Test
-             * @description Whether its connection can be tested.
-             */
+            /** @description Whether its connection can be tested. */
             can_test: boolean;
         };
         /**
@@ -1490,7 +1445,6 @@ export interface components {
          * @description All kinds, by name.
          */
         AgentKinds: {
-            /** Items */
             items: components["schemas"]["AgentKind"][];
         };
         /**
@@ -1498,47 +1452,28 @@ export interface components {
          * @description An agent with the workflows that use it.
          */
         AgentWithUse: {
-            /** Slug */
             slug: string;
-            /** Kind */
             kind: string;
-            /** Name */
             name: string;
-            /** Description */
             description: string;
-            /**
-             * Effect
-             * @enum {string}
-             */
+            /** @enum {string} */
             effect: "read" | "write";
-            /**
-             * Origin
-             * @enum {string}
-             */
+            /** @enum {string} */
             origin: "library" | "python" | "person";
-            /**
-             * Config
-             * @description Secrets are masked.
-             */
+            /** @description Secrets are masked. */
             config: {
                 [key: string]: unknown;
             };
-            /**
-             * Config Schema
-             * @description JSON Schema of the configuration.
-             */
+            /** @description JSON Schema of the configuration. */
             config_schema: {
                 [key: string]: unknown;
             };
-            /** Input Schema */
             input_schema: {
                 [key: string]: unknown;
             } | boolean | null;
-            /** Output Schema */
             output_schema: {
                 [key: string]: unknown;
             } | boolean | null;
-            /** Used By */
             used_by: components["schemas"]["UsedBy"][];
         };
         /**
@@ -1546,50 +1481,47 @@ export interface components {
          * @description All agents, by slug.
          */
         Agents: {
-            /** Items */
             items: components["schemas"]["Agent"][];
-            /** Kinds */
             kinds: components["schemas"]["AgentKind"][];
-            /**
-             * Max Steps
-             * @description A workflow has at most so many steps.
-             */
+            /** @description A workflow has at most so many steps. */
             max_steps: number;
+        };
+        /**
+         * AttemptOut
+         * @description One try.
+         */
+        AttemptOut: {
+            n: number;
+            run: number;
+            worker: string;
+            /** @enum {string} */
+            status: "running" | "completed" | "failed" | "cancelled" | "worker_lost" | "released";
+            /** Format: date-time */
+            started_at: string;
+            ended_at: string | null;
+            duration_ms: number | null;
+            input_sha256: string;
+            error: components["schemas"]["Failure"] | null;
+            llm: components["schemas"]["Llm"];
         };
         /**
          * Bucket
          * @description One hour or day.
          */
         Bucket: {
-            /** Llm Calls */
             llm_calls: number;
-            /** Llm Tokens */
             llm_tokens: number;
-            /**
-             * Llm Cost
-             * @description US dollars of the calls whose price is known; null where none is.
-             */
+            /** @description US dollars of the calls whose price is known; null where none is. */
             llm_cost: number | null;
-            /**
-             * Llm Unpriced Calls
-             * @description Calls whose cost is not known.
-             */
+            /** @description Calls whose cost is not known. */
             llm_unpriced_calls: number;
-            /** Ended */
             ended: number;
-            /** Completed */
             completed: number;
-            /** Failed */
             failed: number;
-            /** Cancelled */
             cancelled: number;
-            /**
-             * Success Rate
-             * @description Completed among those that completed or failed; null without any.
-             */
+            /** @description Completed among those that completed or failed; null without any. */
             success_rate: number | null;
             /**
-             * At
              * Format: date-time
              * @description Its begin.
              */
@@ -1600,49 +1532,24 @@ export interface components {
          * @description An agent among the 20 busiest, or with a workflow one of its steps.
          */
         BusyAgent: {
-            /** Llm Calls */
             llm_calls: number;
-            /** Llm Tokens */
             llm_tokens: number;
-            /**
-             * Llm Cost
-             * @description US dollars of the calls whose price is known; null where none is.
-             */
+            /** @description US dollars of the calls whose price is known; null where none is. */
             llm_cost: number | null;
-            /**
-             * Llm Unpriced Calls
-             * @description Calls whose cost is not known.
-             */
+            /** @description Calls whose cost is not known. */
             llm_unpriced_calls: number;
-            /**
-             * Step
-             * @description Key of the step; null without a workflow.
-             */
+            /** @description Key of the step; null without a workflow. */
             step: string | null;
-            /** Agent */
             agent: string;
-            /** Kind */
             kind: string;
-            /**
-             * Runs
-             * @description Steps that began.
-             */
+            /** @description Steps that began. */
             runs: number;
-            /** Attempts */
             attempts: number;
-            /** Retries */
             retries: number;
-            /** Completed */
             completed: number;
-            /**
-             * Failed
-             * @description Attempts that failed, also if a retry went well.
-             */
+            /** @description Attempts that failed, also if a retry went well. */
             failed: number;
-            /**
-             * Lost
-             * @description Attempts whose worker died.
-             */
+            /** @description Attempts whose worker died. */
             lost: number;
             /** @description Of attempts. */
             duration: components["schemas"]["DurationPercentiles"] | null;
@@ -1652,36 +1559,19 @@ export interface components {
          * @description A workflow among the 20 busiest.
          */
         BusyWorkflow: {
-            /** Llm Calls */
             llm_calls: number;
-            /** Llm Tokens */
             llm_tokens: number;
-            /**
-             * Llm Cost
-             * @description US dollars of the calls whose price is known; null where none is.
-             */
+            /** @description US dollars of the calls whose price is known; null where none is. */
             llm_cost: number | null;
-            /**
-             * Llm Unpriced Calls
-             * @description Calls whose cost is not known.
-             */
+            /** @description Calls whose cost is not known. */
             llm_unpriced_calls: number;
-            /** Ended */
             ended: number;
-            /** Completed */
             completed: number;
-            /** Failed */
             failed: number;
-            /** Cancelled */
             cancelled: number;
-            /**
-             * Success Rate
-             * @description Completed among those that completed or failed; null without any.
-             */
+            /** @description Completed among those that completed or failed; null without any. */
             success_rate: number | null;
-            /** Workflow Id */
             workflow_id: string;
-            /** Workflow Name */
             workflow_name: string;
             duration: components["schemas"]["DurationPercentiles"] | null;
         };
@@ -1690,14 +1580,9 @@ export interface components {
          * @description An execution that was stopped.
          */
         Cancelled: {
-            /** Execution Id */
             execution_id: string;
-            /**
-             * Status
-             * @constant
-             */
+            /** @enum {unknown} */
             status: "cancelled";
-            /** Message */
             message: string;
         };
         /**
@@ -1705,66 +1590,190 @@ export interface components {
          * @description An Adaptive Card 1.5 as Teams would show it.
          */
         CardPreview: {
-            /** Card */
             card: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * CardPreviewRequest
+         * @description Which example to show.
+         */
+        CardPreviewRequest: {
+            /**
+             * Notification
+             * @default failure
+             * @enum {string}
+             */
+            notification: "failure" | "success" | "summary";
         };
         /**
          * ChangeOut
          * @description One difference.
          */
         ChangeOut: {
-            /**
-             * Kind
-             * @enum {string}
-             */
+            /** @enum {string} */
             kind: "added" | "removed" | "changed" | "moved";
-            /**
-             * Step
-             * @description Key of the step; null for the workflow itself.
-             */
+            /** @description Key of the step; null for the workflow itself. */
             step: string | null;
-            /**
-             * Name
-             * @description Name of the step as it is shown.
-             */
+            /** @description Name of the step as it is shown. */
             name: string | null;
-            /**
-             * Field
-             * @description The member that changed, such as `retry.max_retries`.
-             */
+            /** @description The member that changed, such as `retry.max_retries`. */
             field: string | null;
-            /**
-             * Before
-             * @description Absent where there was nothing.
-             */
-            before?: unknown;
-            /**
-             * After
-             * @description Absent where there is nothing.
-             */
-            after?: unknown;
-            /**
-             * Text
-             * @description The change in words.
-             */
+            /** @description The change in words. */
             text: string;
+            /** @description Absent where there was nothing. */
+            before?: unknown;
+            /** @description Absent where there is nothing. */
+            after?: unknown;
+        };
+        /**
+         * ChannelChange
+         * @description A channel as it should be; of its secrets only new ones.
+         */
+        ChannelChange: {
+            /** Name */
+            name: string;
+            /**
+             * Notify On
+             * @default [
+             *       "failure"
+             *     ]
+             */
+            notify_on: ("failure" | "success")[];
+            /**
+             * Workflows
+             * @description Ids of the workflows that it hears of; null is all of them.
+             */
+            workflows?: string[] | null;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * Url
+             * @description The webhook of Teams, Slack or a program: kept encrypted, never shown again. Left out in a change, it stays.
+             */
+            url?: string | null;
+            email?: components["schemas"]["EmailIn"] | null;
+            /**
+             * Password
+             * @description Of the mail server: kept encrypted, never shown again. Left out in a change, it stays, unless it would go to another server.
+             */
+            password?: string | null;
+            /**
+             * Headers
+             * @description Of a webhook: headers that each message carries. Kept encrypted, values never shown again; left out in a change they stay, {} removes them, and a header whose value is null keeps the value that it has.
+             */
+            headers?: {
+                [key: string]: string | null;
+            } | null;
+            /**
+             * Signing Secret
+             * @description Of a webhook: signs each message as Standard Webhooks has it. Kept encrypted, never shown again; left out in a change it stays, "" ends signing.
+             */
+            signing_secret?: string | null;
+            /**
+             * Settings
+             * @description Of a type that describes settings: those. Secret ones are kept encrypted and never shown again. Left out in a change, all stay; of given ones, secret ones that are left out stay unless another setting or the host of the URL changes.
+             */
+            settings?: {
+                [key: string]: unknown;
+            } | null;
         };
         /**
          * ChannelOut
          * @description A channel; its address or password is not shown.
          */
         ChannelOut: {
-            /** Id */
             id: string;
-            /**
-             * Version
-             * @description Counts its changes; for `If-Match`.
-             */
+            /** @description Counts its changes; for `If-Match`. */
             version: number;
+            name: string;
+            /**
+             * @description A type of channel: `teams`, `slack`, `webhook`, `email`, or one of `GET /api/channel-types` that a package adds.
+             * @example teams
+             */
+            kind: string;
+            /** @description It goes to the inbox of the sandbox on this machine. */
+            sandbox: boolean;
+            notify_on: ("failure" | "success")[];
+            workflows: string[] | null;
+            enabled: boolean;
+            /** @description The host of its address. */
+            hint: string;
+            email: components["schemas"]["EmailOut"] | null;
+            /** @description Names of the headers of a webhook. */
+            header_names: string[];
+            /** @description Whether the messages of a webhook are signed. */
+            signed: boolean;
+            /** @description What its type describes, without what is secret. */
+            settings: {
+                [key: string]: unknown;
+            };
+            /** @description Names of the settings that are kept and not shown. */
+            secret_settings: string[];
+            created_by: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            last_delivery: components["schemas"]["LastDeliveryOut"] | null;
+        };
+        /**
+         * ChannelRequest
+         * @description A new channel.
+         */
+        ChannelRequest: {
             /** Name */
             name: string;
+            /**
+             * Notify On
+             * @default [
+             *       "failure"
+             *     ]
+             */
+            notify_on: ("failure" | "success")[];
+            /**
+             * Workflows
+             * @description Ids of the workflows that it hears of; null is all of them.
+             */
+            workflows?: string[] | null;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * Url
+             * @description The webhook of Teams, Slack or a program: kept encrypted, never shown again. Left out in a change, it stays.
+             */
+            url?: string | null;
+            email?: components["schemas"]["EmailIn"] | null;
+            /**
+             * Password
+             * @description Of the mail server: kept encrypted, never shown again. Left out in a change, it stays, unless it would go to another server.
+             */
+            password?: string | null;
+            /**
+             * Headers
+             * @description Of a webhook: headers that each message carries. Kept encrypted, values never shown again; left out in a change they stay, {} removes them, and a header whose value is null keeps the value that it has.
+             */
+            headers?: {
+                [key: string]: string | null;
+            } | null;
+            /**
+             * Signing Secret
+             * @description Of a webhook: signs each message as Standard Webhooks has it. Kept encrypted, never shown again; left out in a change it stays, "" ends signing.
+             */
+            signing_secret?: string | null;
+            /**
+             * Settings
+             * @description Of a type that describes settings: those. Secret ones are kept encrypted and never shown again. Left out in a change, all stay; of given ones, secret ones that are left out stay unless another setting or the host of the URL changes.
+             */
+            settings?: {
+                [key: string]: unknown;
+            } | null;
             /**
              * Kind
              * @description A type of channel: `teams`, `slack`, `webhook`, `email`, or one of `GET /api/channel-types` that a package adds.
@@ -1772,94 +1781,27 @@ export interface components {
              */
             kind: string;
             /**
-             * Sandbox
-             * @description It goes to the inbox of the sandbox on this machine.
+             * Id
+             * @description A slug; made from the name if absent.
              */
-            sandbox: boolean;
-            /** Notify On */
-            notify_on: ("failure" | "success")[];
-            /** Workflows */
-            workflows: string[] | null;
-            /** Enabled */
-            enabled: boolean;
-            /**
-             * Hint
-             * @description The host of its address.
-             */
-            hint: string;
-            email: components["schemas"]["EmailOut"] | null;
-            /**
-             * Header Names
-             * @description Names of the headers of a webhook.
-             * @default []
-             */
-            header_names: string[];
-            /**
-             * Signed
-             * @description Whether the messages of a webhook are signed.
-             * @default false
-             */
-            signed: boolean;
-            /**
-             * Settings
-             * @description What its type describes, without what is secret.
-             * @default {}
-             */
-            settings: {
-                [key: string]: unknown;
-            };
-            /**
-             * Secret Settings
-             * @description Names of the settings that are kept and not shown.
-             * @default []
-             */
-            secret_settings: string[];
-            /** Created By */
-            created_by: string;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /**
-             * Updated At
-             * Format: date-time
-             */
-            updated_at: string;
-            last_delivery: components["schemas"]["LastDeliveryOut"] | null;
+            id?: string | null;
         };
         /**
          * ChannelType
          * @description A way to notify people.
          */
         ChannelType: {
-            /** Title */
             title: string;
-            /**
-             * Title Key
-             * @description Key of the title in message catalogues.
-             */
+            /** @description Key of the title in message catalogues. */
             title_key: string;
-            /** Description */
             description: string;
-            /** Description Key */
             description_key: string;
-            /**
-             * Icon
-             * @description SVG path data of outlines in a square of 24 by 24, strokes 2 wide.
-             */
+            /** @description SVG path data of outlines in a square of 24 by 24, strokes 2 wide. */
             icon: string[];
-            /** Type */
             type: string;
-            /**
-             * Members
-             * @description Members of a channel that this type has; `email` comes with `password`.
-             */
+            /** @description Members of a channel that this type has; `email` comes with `password`. */
             members: ("email" | "headers" | "signing_secret" | "url")[];
-            /**
-             * Settings Schema
-             * @description JSON Schema of its `settings`; `writeOnly` marks the secret ones.
-             */
+            /** @description JSON Schema of its `settings`; `writeOnly` marks the secret ones. */
             settings_schema: {
                 [key: string]: unknown;
             };
@@ -1869,7 +1811,6 @@ export interface components {
          * @description All types of channels, by name.
          */
         ChannelTypes: {
-            /** Items */
             items: components["schemas"]["ChannelType"][];
         };
         /**
@@ -1877,20 +1818,38 @@ export interface components {
          * @description All channels.
          */
         Channels: {
-            /** Items */
             items: components["schemas"]["ChannelOut"][];
+        };
+        /**
+         * CompareRequest
+         * @description The two sides of a comparison.
+         */
+        CompareRequest: {
+            from: components["schemas"]["ComparedSide"];
+            to: components["schemas"]["ComparedSide"];
+        };
+        /**
+         * ComparedSide
+         * @description A saved version, or a definition that need not be saved: one of them.
+         */
+        ComparedSide: {
+            /** Version */
+            version?: number | null;
+            /**
+             * Definition
+             * @description A workflow file.
+             */
+            definition?: {
+                [key: string]: unknown;
+            } | null;
         };
         /**
          * Comparison
          * @description Every difference.
          */
         Comparison: {
-            /** Changes */
             changes: components["schemas"]["ChangeOut"][];
-            /**
-             * Affects Runs
-             * @description Whether executions can go another way.
-             */
+            /** @description Whether executions can go another way. */
             affects_runs: boolean;
         };
         /**
@@ -1898,28 +1857,15 @@ export interface components {
          * @description What a credential for a system holds.
          */
         CredentialType: {
-            /** Title */
             title: string;
-            /**
-             * Title Key
-             * @description Key of the title in message catalogues.
-             */
+            /** @description Key of the title in message catalogues. */
             title_key: string;
-            /** Description */
             description: string;
-            /** Description Key */
             description_key: string;
-            /**
-             * Icon
-             * @description SVG path data of outlines in a square of 24 by 24, strokes 2 wide.
-             */
+            /** @description SVG path data of outlines in a square of 24 by 24, strokes 2 wide. */
             icon: string[];
-            /** Type */
             type: string;
-            /**
-             * Members Schema
-             * @description JSON Schema of its members; `writeOnly` marks the secret ones.
-             */
+            /** @description JSON Schema of its members; `writeOnly` marks the secret ones. */
             members_schema: {
                 [key: string]: unknown;
             };
@@ -1929,7 +1875,6 @@ export interface components {
          * @description All types of credentials, by name.
          */
         CredentialTypes: {
-            /** Items */
             items: components["schemas"]["CredentialType"][];
         };
         /**
@@ -1937,35 +1882,19 @@ export interface components {
          * @description Figures about executions.
          */
         Dashboard: {
-            /**
-             * From
-             * Format: date-time
-             */
+            /** Format: date-time */
             from: string;
-            /**
-             * To
-             * Format: date-time
-             */
+            /** Format: date-time */
             to: string;
-            /**
-             * Bucket
-             * @enum {string}
-             */
+            /** @enum {string} */
             bucket: "hour" | "day";
-            /** Workflow Id */
             workflow_id: string | null;
             totals: components["schemas"]["Totals"];
-            /**
-             * Buckets
-             * @description Every hour or day of the range.
-             */
+            /** @description Every hour or day of the range. */
             buckets: components["schemas"]["Bucket"][];
-            /** Workflows */
             workflows: components["schemas"]["BusyWorkflow"][];
-            /** Agents */
             agents: components["schemas"]["BusyAgent"][];
             queue: components["schemas"]["Queue"];
-            /** Workers */
             workers: components["schemas"]["Worker"][];
         };
         /**
@@ -1973,9 +1902,7 @@ export interface components {
          * @description A page of deliveries.
          */
         Deliveries: {
-            /** Items */
             items: components["schemas"]["DeliveryOut"][];
-            /** Next Cursor */
             next_cursor: string | null;
         };
         /**
@@ -1983,75 +1910,50 @@ export interface components {
          * @description One notification on one channel.
          */
         DeliveryOut: {
-            /** Id */
             id: number;
-            /** Execution Id */
             execution_id: string;
-            /**
-             * Run
-             * @description Which run of the execution it tells of.
-             */
+            /** @description Which run of the execution it tells of. */
             run: number;
-            /** Workflow Id */
             workflow_id: string;
-            /** Workflow Name */
             workflow_name: string;
-            /** Channel */
             channel: string;
-            /**
-             * Channel Name
-             * @description Null if the channel was deleted.
-             */
+            /** @description Null if the channel was deleted. */
             channel_name: string | null;
-            /**
-             * Kind
-             * @enum {string}
-             */
+            /** @enum {string} */
             kind: "failure" | "success";
-            /**
-             * State
-             * @enum {string}
-             */
+            /** @enum {string} */
             state: "waiting" | "sending" | "sent" | "failed";
-            /**
-             * Created At
-             * Format: date-time
-             */
+            /** Format: date-time */
             created_at: string;
-            /** Tries */
             tries: number;
-            /** Next Try At */
             next_try_at: string | null;
-            /** Tried At */
             tried_at: string | null;
-            /** Sent At */
             sent_at: string | null;
-            /** Response Status */
             response_status: number | null;
-            /** Response */
             response: string | null;
-            /**
-             * Together
-             * @description How many notifications its message told of.
-             */
+            /** @description How many notifications its message told of. */
             together: number;
-            /**
-             * Recipients
-             * @description Of an e-mail that was handed in: each recipient by itself.
-             * @default []
-             */
+            /** @description Of an e-mail that was handed in: each recipient by itself. */
             recipients: components["schemas"]["RecipientOut"][];
+        };
+        /**
+         * DeployRequest
+         * @description Which version is to run in production.
+         */
+        DeployRequest: {
+            /**
+             * Version
+             * @description The newest if none is named.
+             */
+            version?: number | null;
         };
         /**
          * DurationPercentiles
          * @description Of what completed, off by at most 5 %.
          */
         DurationPercentiles: {
-            /** P50 Ms */
             p50_ms: number;
-            /** P95 Ms */
             p95_ms: number;
-            /** P99 Ms */
             p99_ms: number;
         };
         /**
@@ -2059,51 +1961,78 @@ export interface components {
          * @description The edge into one step.
          */
         EdgeOut: {
-            /**
-             * Key
-             * @description Null where the step has none.
-             */
+            /** @description Null where the step has none. */
             key: string | null;
+            /** @enum {string} */
+            verdict: "ok" | "unknown" | "error";
+            /** @description How many inputs are given and fit. */
+            right: number;
+            /** @description How many inputs count: all but those that are left out. */
+            total: number;
+            /** @description The edge in one line. */
+            message: string;
+            /** @description The message with placeholders for `params`. */
+            template: string;
+            /** @description The values in the message, by name. */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+            inputs: components["schemas"]["InputOut"][];
+        };
+        /**
+         * EmailIn
+         * @description The mail server that a channel is to use.
+         */
+        EmailIn: {
+            /** Host */
+            host: string;
             /**
-             * Verdict
+             * Port
+             * @default 587
+             */
+            port: number;
+            /**
+             * Security
+             * @description `none` only to the sandbox, or to hosts that BATON_HTTP_ALLOW names.
+             * @default starttls
              * @enum {string}
              */
-            verdict: "ok" | "unknown" | "error";
+            security: "starttls" | "tls" | "none";
             /**
-             * Right
-             * @description How many inputs are given and fit.
+             * Username
+             * @description Empty where the server asks for none.
+             * @default
              */
-            right: number;
+            username: string;
             /**
-             * Total
-             * @description How many inputs count: all but those that are left out.
+             * Sender
+             * @description An address, or `Name <address>`.
              */
-            total: number;
-            /**
-             * Message
-             * @description The edge in one line.
-             */
-            message: string;
-            /**
-             * Template
-             * @description The message with placeholders for `params`.
-             */
-            template: string;
-            /**
-             * Params
-             * @description The values in the message, by name.
-             */
-            params: {
-                [key: string]: unknown;
-            };
-            /** Inputs */
-            inputs: components["schemas"]["InputOut"][];
+            sender: string;
+            /** Recipients */
+            recipients: string[];
+            /** @description Sign in with a token instead of a password. */
+            oauth?: components["schemas"]["EmailOAuthIn"] | null;
         };
         /**
          * EmailOAuth
          * @description OAuth 2.0 client credentials for the mail server (XOAUTH2); `password` is the secret.
          */
         EmailOAuth: {
+            /** @example https://login.microsoftonline.com/TENANT/oauth2/v2.0/token */
+            token_url: string;
+            client_id: string;
+            /**
+             * @default
+             * @example https://outlook.office365.com/.default
+             */
+            scope: string;
+        };
+        /**
+         * EmailOAuthIn
+         * @description OAuth 2.0 client credentials for the mail server (XOAUTH2); `password` is the secret.
+         */
+        EmailOAuthIn: {
             /**
              * Token Url
              * @example https://login.microsoftonline.com/TENANT/oauth2/v2.0/token
@@ -2123,23 +2052,13 @@ export interface components {
          * @description The mail server of a channel.
          */
         EmailOut: {
-            /** Host */
             host: string;
-            /** Port */
             port: number;
-            /**
-             * Security
-             * @enum {string}
-             */
-            security: "starttls" | "tls" | "none";
-            /** Username */
+            /** @enum {unknown} */
+            security: "none" | "starttls" | "tls";
             username: string;
-            /**
-             * Sender
-             * @description An address, or `Name <address>`.
-             */
+            /** @description An address, or `Name <address>`. */
             sender: string;
-            /** Recipients */
             recipients: string[];
             /** @description Sign in with a token instead of a password. */
             oauth?: components["schemas"]["EmailOAuth"] | null;
@@ -2149,75 +2068,39 @@ export interface components {
          * @description One hour or day.
          */
         ErrorBucket: {
-            /**
-             * At
-             * Format: date-time
-             */
+            /** Format: date-time */
             at: string;
-            /** Total */
             total: number;
-            /**
-             * Counts
-             * @description By what `group` says; the empty name is what no step is to blame for.
-             */
+            /** @description By what `group` says; the empty name is what no step is to blame for. */
             counts: {
                 [key: string]: number;
             };
         };
         /**
          * ErrorFigures
-         * @description A group of failures.
+         * @description The failures in a range of time.
          */
         ErrorFigures: {
-            /**
-             * From
-             * Format: date-time
-             */
+            /** Format: date-time */
             from: string;
-            /**
-             * To
-             * Format: date-time
-             */
+            /** Format: date-time */
             to: string;
-            /**
-             * Bucket
-             * @enum {string}
-             */
+            /** @enum {string} */
             bucket: "hour" | "day";
-            /** Failures */
             failures: number;
-            /**
-             * Ended
-             * @description Executions that ended, of the workflow if one is named.
-             */
+            /** @description Executions that ended, of the workflow if one is named. */
             ended: number;
-            /**
-             * Failed
-             * @description Executions that failed so. Narrowed by no more than a workflow, one counts each time that it failed, as in `ended`; else each that is kept counts once, at its latest such failure.
-             */
+            /** @description Executions that failed so. Narrowed by no more than a workflow, one counts each time that it failed, as in `ended`; else each that is kept counts once, at its latest such failure. */
             failed: number;
-            /**
-             * Share
-             * @description `failed` among `ended`; null if none ended.
-             */
+            /** @description `failed` among `ended`; null if none ended. */
             share: number | null;
-            /**
-             * Group
-             * @enum {string}
-             */
+            /** @enum {string} */
             group: "kind" | "code" | "agent" | "workflow";
-            /** Buckets */
             buckets: components["schemas"]["ErrorBucket"][];
             frequencies: components["schemas"]["Frequencies"];
-            /**
-             * Groups
-             * @description Most frequent first.
-             */
+            /** @description Most frequent first. */
             groups: components["schemas"]["ErrorGroup"][];
-            /**
-             * Group Count
-             * @description How many there are, shown or not.
-             */
+            /** @description How many there are, shown or not. */
             group_count: number;
         };
         /**
@@ -2225,52 +2108,114 @@ export interface components {
          * @description Failures alike: same workflow, step, error and agent.
          */
         ErrorGroup: {
-            /** Workflow Id */
             workflow_id: string;
-            /** Workflow Name */
             workflow_name: string;
-            /** Step */
             step: string | null;
-            /** Step Name */
             step_name: string | null;
-            /** Agent */
             agent: string | null;
-            /** Kind */
             kind: string | null;
-            /** Code */
             code: string;
-            /** Type */
             type: string;
-            /**
-             * Message
-             * @description Of the latest one, cut after 500 characters.
-             */
+            /** @description Of the latest one, cut after 500 characters. */
             message: string;
-            /** Count */
             count: number;
-            /**
-             * Trend
-             * @description In each of `buckets`.
-             */
+            /** @description In each of `buckets`. */
             trend: number[];
             /**
-             * First Seen
              * Format: date-time
              * @description Ever, not only in the range.
              */
             first_seen: string;
-            /**
-             * Last Seen
-             * Format: date-time
-             */
+            /** Format: date-time */
             last_seen: string;
-            /** Last Execution Id */
             last_execution_id: string;
-            /**
-             * Executions
-             * @description Path that lists the executions.
-             */
+            /** @description Path that lists the executions. */
             executions: string;
+        };
+        /**
+         * Execution
+         * @description An execution with its data, partial results included.
+         */
+        Execution: {
+            execution_id: string;
+            workflow_id: string;
+            workflow_name: string;
+            version: number | null;
+            /** @enum {string} */
+            mode: "production" | "test";
+            /** @enum {string} */
+            status: "pending" | "running" | "paused" | "completed" | "failed" | "cancelled";
+            current_step: number;
+            completed_steps: number;
+            total_steps: number;
+            /** Format: date-time */
+            created_at: string;
+            started_at: string | null;
+            completed_at: string | null;
+            /** @description Of all its runs together. */
+            duration_seconds: number | null;
+            retry_of: string | null;
+            /** @description The execution of which this runs one step again, as a test. */
+            debug_of: string | null;
+            llm_calls: number;
+            llm_tokens: number;
+            /** @description US dollars; null where the price of a model is not known. */
+            llm_cost: number | null;
+            created_by: string;
+            trigger: string;
+            error: components["schemas"]["Failure"] | null;
+            /** @description What no live worker has, if that is why it waits. */
+            waiting_for: string | null;
+            /** @description Its worker died; another one takes it over within about ten seconds. */
+            handing_over: boolean;
+            /** @description Index of the first step that a resume runs; null if all finished. */
+            first_unfinished: number | null;
+            steps: components["schemas"]["StepOut"][];
+            runs: components["schemas"]["RunOut"][];
+            metadata: {
+                [key: string]: unknown;
+            };
+            /** @description Key of the step that it runs again. */
+            debug_step: string | null;
+            /** @description The W3C Trace Context of the request that started it, if that had one. */
+            traceparent: string | null;
+            /** @description Null for old executions. */
+            input_bytes: number | null;
+            /** @description Left out with `data=false`. */
+            input?: {
+                [key: string]: unknown;
+            };
+            /** @description The input with all outputs merged over it. Left out with `data=false`. */
+            context?: {
+                [key: string]: unknown;
+            };
+            /** @description What each step returned, by step key. Left out with `data=false`. */
+            results?: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * ExecutionChange
+         * @description The event about an execution that changed, in the stream of all executions.
+         */
+        ExecutionChange: {
+            execution_id: string;
+            workflow_id: string;
+            /** @enum {string} */
+            status: "pending" | "running" | "paused" | "completed" | "failed" | "cancelled";
+        };
+        /**
+         * ExecutionPreviews
+         * @description The effect of running an execution again.
+         */
+        ExecutionPreviews: {
+            execution_id: string;
+            /** @enum {string} */
+            status: "pending" | "running" | "paused" | "completed" | "failed" | "cancelled";
+            /** @description Of the original input, which a retry takes. */
+            input_bytes: number;
+            same: components["schemas"]["VersionPreview"];
+            current: components["schemas"]["VersionPreview"];
         };
         /**
          * ExecutionStatus
@@ -2279,1084 +2224,73 @@ export interface components {
          */
         ExecutionStatus: "pending" | "running" | "paused" | "completed" | "failed" | "cancelled";
         /**
-         * FieldOut
-         * @description A place that a mapping may name.
+         * ExecutionSummary
+         * @description An execution without its data.
          */
-        FieldOut: {
-            /** Path */
-            path: string;
-            /** Label */
-            label: string;
-            /**
-             * Types
-             * @description JSON types; empty if nothing is said.
-             */
-            types: string[];
-            /** Description */
-            description: string;
-            /**
-             * Sample
-             * @description Only of what is small; absent is not null.
-             */
-            sample?: unknown;
-            /** Children */
-            children: components["schemas"]["FieldOut"][];
-        };
-        /**
-         * Frequencies
-         * @description The 20 most frequent values of each.
-         */
-        Frequencies: {
-            /** Workflow */
-            workflow: components["schemas"]["Frequency"][];
-            /** Agent */
-            agent: components["schemas"]["Frequency"][];
-            /** Kind */
-            kind: components["schemas"]["Frequency"][];
-            /** Code */
-            code: components["schemas"]["Frequency"][];
-        };
-        /**
-         * Frequency
-         * @description The number of occurrences of one value.
-         */
-        Frequency: {
-            /** Value */
-            value: string;
-            /** Count */
-            count: number;
-        };
-        /**
-         * Health
-         * @description The server works.
-         */
-        Health: {
-            /**
-             * Status
-             * @constant
-             */
-            status: "ok";
-            /** Version */
-            version: string;
-        };
-        /**
-         * Imported
-         * @description A file that was read.
-         */
-        Imported: {
-            /** Definition */
-            definition: {
-                [key: string]: unknown;
-            };
-        };
-        /**
-         * InputOut
-         * @description One input of a step, and what it is given.
-         */
-        InputOut: {
-            /** Name */
-            name: string;
-            /** Required */
-            required: boolean;
-            /**
-             * Verdict
-             * @description `unknown`: the schemas do not say; `unset`: it may be left out, and is.
-             * @enum {string}
-             */
-            verdict: "matched" | "mapped" | "missing" | "incompatible" | "unknown" | "unset";
-            /**
-             * Source
-             * @description As the file has it; null where nothing is mapped.
-             */
-            source: unknown;
-            /** Expected */
-            expected: string;
-            /** Got */
-            got: string | null;
-            /** Message */
-            message: string;
-            /**
-             * Template
-             * @description The message with placeholders for `params`.
-             */
-            template: string;
-            /**
-             * Params
-             * @description The values in the message, by name.
-             */
-            params: {
-                [key: string]: unknown;
-            };
-            /**
-             * Path
-             * @description Of the entry of the mapping, whether it is there or not.
-             */
-            path: string;
-        };
-        /**
-         * LastDeliveryOut
-         * @description The result of the last try.
-         */
-        LastDeliveryOut: {
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "waiting" | "sending" | "sent" | "failed";
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Response Status */
-            response_status: number | null;
-            /** Response */
-            response: string | null;
-        };
-        /**
-         * LastExecution
-         * @description The latest execution in production.
-         */
-        LastExecution: {
-            /** Execution Id */
+        ExecutionSummary: {
             execution_id: string;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "pending" | "running" | "paused" | "completed" | "failed" | "cancelled";
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-        };
-        /**
-         * Mode
-         * @description The mode of an execution: production counts in the figures.
-         * @enum {string}
-         */
-        Mode: "production" | "test";
-        /**
-         * Operation
-         * @description One thing that agents of a kind can do.
-         */
-        Operation: {
-            /** Name */
-            name: string;
-            /** Title */
-            title: string;
-            /** Title Key */
-            title_key: string;
-            /**
-             * Effect
-             * @description Of agents that name none.
-             * @enum {string}
-             */
-            effect: "read" | "write";
-            /**
-             * Effect Is Fixed
-             * @description Whether the operation fixes the effect; otherwise each agent has its own.
-             */
-            effect_is_fixed: boolean;
-            /**
-             * Config Schema
-             * @description JSON Schema of the configuration.
-             */
-            config_schema: {
-                [key: string]: unknown;
-            };
-        };
-        /**
-         * Preview
-         * @description The data that would flow.
-         */
-        Preview: {
-            /** Input */
-            input: unknown;
-            /**
-             * Input Origin
-             * @enum {string}
-             */
-            input_origin: "given" | "example" | "generated";
-            /**
-             * Available
-             * @description What the first step may name.
-             */
-            available: components["schemas"]["FieldOut"][];
-            /** Steps */
-            steps: components["schemas"]["PreviewStep"][];
-        };
-        /**
-         * PreviewInput
-         * @description One mapped input.
-         */
-        PreviewInput: {
-            /** Name */
-            name: string;
-            /**
-             * Value
-             * @description Absent where there is none.
-             */
-            value?: unknown;
-            /** Missing */
-            missing: boolean;
-            /**
-             * Nearest
-             * @description Where it is missing: the field that was probably meant.
-             */
-            nearest?: string | null;
-            /** Error */
-            error: string | null;
-        };
-        /**
-         * PreviewStep
-         * @description The input and the output of one step in a preview.
-         */
-        PreviewStep: {
-            /** Key */
-            key: string | null;
-            /**
-             * Skipped
-             * @description Null if its condition cannot be decided.
-             */
-            skipped: boolean | null;
-            /** Input */
-            input: unknown;
-            /** Inputs */
-            inputs: components["schemas"]["PreviewInput"][];
-            /** Output */
-            output: unknown;
-            /**
-             * Output Origin
-             * @enum {string}
-             */
-            output_origin: "pinned" | "example" | "generated" | "none";
-            /** Warnings */
-            warnings: string[];
-            /**
-             * Problems
-             * @description What in the input breaks the schema.
-             */
-            problems: components["schemas"]["ProblemDetail"][];
-            /**
-             * Available
-             * @description What its mapping may name.
-             */
-            available: components["schemas"]["FieldOut"][];
-        };
-        /**
-         * ProblemDetail
-         * @description One thing that is wrong.
-         */
-        ProblemDetail: {
-            /** Message */
-            message: string;
-            /**
-             * Path
-             * @default $
-             */
-            path: string;
-            /**
-             * Rule
-             * @default
-             */
-            rule: string;
-            /**
-             * Expected
-             * @default
-             */
-            expected: string;
-            /**
-             * Got
-             * @default
-             */
-            got: string;
-            /**
-             * Step
-             * @default
-             */
-            step: string;
-            /**
-             * Fix
-             * @default
-             */
-            fix: string;
-            /**
-             * Code
-             * @description For programs: the rule, else `other`.
-             */
-            code: string;
-            /**
-             * Params
-             * @description The values in `message` and `fix`, by name.
-             */
-            params: {
-                [key: string]: unknown;
-            };
-            /**
-             * Template
-             * @description The message with placeholders such as `{path}` for `params`, for catalogues of other languages; `{{` is a brace.
-             */
-            template: string;
-            /**
-             * Fix Template
-             * @description The same of `fix`.
-             * @default
-             */
-            fix_template: string;
-            /**
-             * Reason
-             * @description The message without its place, where it begins with one.
-             * @default
-             */
-            reason: string;
-            /**
-             * Value
-             * @description What was found, as JSON, where it is text, a number, or true or false.
-             * @default
-             */
-            value: string;
-        };
-        /**
-         * Queue
-         * @description Executions that wait and run now, tests included.
-         */
-        Queue: {
-            /** Pending */
-            pending: number;
-            /** Running */
-            running: number;
-            /** Oldest Waiting Seconds */
-            oldest_waiting_seconds: number | null;
-        };
-        /**
-         * RecipientOut
-         * @description The delivery status for one recipient of an e-mail.
-         */
-        RecipientOut: {
-            /** Address */
-            address: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "waiting" | "sent" | "failed";
-            /**
-             * Status
-             * @description The code of SMTP.
-             */
-            status: number | null;
-            /**
-             * Text
-             * @description What the mail server said.
-             */
-            text: string;
-        };
-        /**
-         * Resumed
-         * @description An execution that goes on.
-         */
-        Resumed: {
-            /** Execution Id */
-            execution_id: string;
-            /**
-             * Status
-             * @constant
-             */
-            status: "pending";
-            /** Message */
-            message: string;
-        };
-        /**
-         * Retried
-         * @description The new execution of a retry.
-         */
-        Retried: {
-            /** New Execution Id */
-            new_execution_id: string;
-            /**
-             * Status
-             * @constant
-             */
-            status: "pending";
-            /** Message */
-            message: string;
-        };
-        /**
-         * SavedWorkflow
-         * @description A workflow after it was saved.
-         */
-        SavedWorkflow: {
-            /** Workflow Id */
             workflow_id: string;
-            /** Slug */
-            slug: string;
-            /** Name */
-            name: string;
-            /** Description */
-            description: string;
-            /**
-             * Version
-             * @description The newest saved version; 0 if only files of it ran.
-             */
-            version: number;
-            /**
-             * Deployed Version
-             * @description The version that runs in production.
-             */
-            deployed_version: number | null;
-            /** Deployed At */
-            deployed_at: string | null;
-            /** Deployed By */
-            deployed_by: string | null;
-            /**
-             * Previous Deployed Version
-             * @description What ran in production before; to roll back, deploy it.
-             */
-            previous_deployed_version: number | null;
-            /**
-             * Origin
-             * @enum {string}
-             */
-            origin: "person" | "template" | "file";
-            /**
-             * Steps
-             * @description How many steps the newest version has.
-             */
-            steps: number;
-            /** Created By */
-            created_by: string;
-            /**
-             * Created At
-             * Format: date-time
-             */
+            workflow_name: string;
+            version: number | null;
+            /** @enum {string} */
+            mode: "production" | "test";
+            /** @enum {string} */
+            status: "pending" | "running" | "paused" | "completed" | "failed" | "cancelled";
+            current_step: number;
+            completed_steps: number;
+            total_steps: number;
+            /** Format: date-time */
             created_at: string;
-            /**
-             * Updated At
-             * Format: date-time
-             */
-            updated_at: string;
-            /** Archived At */
-            archived_at: string | null;
-            last_execution: components["schemas"]["LastExecution"] | null;
-            /**
-             * Recent
-             * @description How the last 20 executions in production stand, newest first.
-             */
-            recent: ("pending" | "running" | "paused" | "completed" | "failed" | "cancelled")[];
-            /**
-             * Unchanged
-             * @description Whether nothing was saved: the version named has the same content already.
-             */
-            unchanged: boolean;
-        };
-        /**
-         * StepData
-         * @description A JSON object, to the byte.
-         */
-        StepData: {
-            [key: string]: unknown;
-        };
-        /**
-         * Template
-         * @description A workflow that ships.
-         */
-        Template: {
-            /** Slug */
-            slug: string;
-            /** Name */
-            name: string;
-            /** Description */
-            description: string;
-            /** Definition */
-            definition: {
-                [key: string]: unknown;
-            };
-            /** Agents */
-            agents: string[];
-            /**
-             * Needs
-             * @description Names of the credentials that it looks up.
-             */
-            needs: string[];
-            /** Sample Input */
-            sample_input: {
-                [key: string]: unknown;
-            };
-        };
-        /**
-         * Templates
-         * @description All templates.
-         */
-        Templates: {
-            /** Items */
-            items: components["schemas"]["Template"][];
-            /**
-             * Sandbox
-             * @description Whether a sandbox stands in for the systems that have no credential.
-             */
-            sandbox: boolean;
-        };
-        /**
-         * TestOut
-         * @description The receiver's answer to a test.
-         */
-        TestOut: {
-            /** Delivered */
-            delivered: boolean;
-            /**
-             * Response Status
-             * @description HTTP status, or the code of SMTP.
-             */
-            response_status: number | null;
-            /**
-             * Response
-             * @description The beginning of the answer, or what went wrong.
-             */
-            response: string;
-            /** Duration Ms */
-            duration_ms: number;
-        };
-        /**
-         * Totals
-         * @description The whole range.
-         */
-        Totals: {
-            /** Llm Calls */
+            started_at: string | null;
+            completed_at: string | null;
+            /** @description Of all its runs together. */
+            duration_seconds: number | null;
+            retry_of: string | null;
+            /** @description The execution of which this runs one step again, as a test. */
+            debug_of: string | null;
             llm_calls: number;
-            /** Llm Tokens */
             llm_tokens: number;
-            /**
-             * Llm Cost
-             * @description US dollars of the calls whose price is known; null where none is.
-             */
+            /** @description US dollars; null where the price of a model is not known. */
             llm_cost: number | null;
-            /**
-             * Llm Unpriced Calls
-             * @description Calls whose cost is not known.
-             */
-            llm_unpriced_calls: number;
-            /** Ended */
-            ended: number;
-            /** Completed */
-            completed: number;
-            /** Failed */
-            failed: number;
-            /** Cancelled */
-            cancelled: number;
-            /**
-             * Success Rate
-             * @description Completed among those that completed or failed; null without any.
-             */
-            success_rate: number | null;
-            duration: components["schemas"]["DurationPercentiles"] | null;
-        };
-        /**
-         * TriggerType
-         * @description A way to start executions.
-         */
-        TriggerType: {
-            /** Title */
-            title: string;
-            /**
-             * Title Key
-             * @description Key of the title in message catalogues.
-             */
-            title_key: string;
-            /** Description */
-            description: string;
-            /** Description Key */
-            description_key: string;
-            /**
-             * Icon
-             * @description SVG path data of outlines in a square of 24 by 24, strokes 2 wide.
-             */
-            icon: string[];
-            /** Type */
-            type: string;
-            /**
-             * Settings Schema
-             * @description JSON Schema of its settings.
-             */
-            settings_schema: {
-                [key: string]: unknown;
-            };
-            /**
-             * Input Schema
-             * @description Of the input that it starts an execution with; null if it cannot say.
-             */
-            input_schema: {
-                [key: string]: unknown;
-            } | null;
-            /**
-             * Credential Types
-             * @description Types of the credentials it can name.
-             */
-            credential_types: string[];
-        };
-        /**
-         * TriggerTypes
-         * @description All types of triggers, by name.
-         */
-        TriggerTypes: {
-            /** Items */
-            items: components["schemas"]["TriggerType"][];
-        };
-        /**
-         * UsedBy
-         * @description A workflow whose newest version has a step with the agent.
-         */
-        UsedBy: {
-            /** Workflow Id */
-            workflow_id: string;
-            /** Name */
-            name: string;
-            /** Version */
-            version: number;
-        };
-        /**
-         * Validation
-         * @description The verdict on a workflow file.
-         */
-        Validation: {
-            /** Valid */
-            valid: boolean;
-            /** Problems */
-            problems: components["schemas"]["ProblemDetail"][];
-            /** Steps */
-            steps: components["schemas"]["EdgeOut"][];
-        };
-        /**
-         * Version
-         * @description A version with everything that was frozen into it.
-         */
-        Version: {
-            /** Version */
-            version: number;
-            /** Message */
-            message: string;
-            /** Created By */
             created_by: string;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /**
-             * Deployed
-             * @description Whether it runs in production.
-             */
-            deployed: boolean;
-            /** Definition */
-            definition: {
-                [key: string]: unknown;
-            };
-            /**
-             * Agents
-             * @description As they were when it was saved.
-             */
-            agents: components["schemas"]["Agent"][];
+            trigger: string;
+            /** @description Null if that step did not begin. */
+            current_step_name: string | null;
+            /** @description Attempts beyond the first of each step. */
+            retries: number;
+            /** @description Mapped inputs for which there was unexpectedly nothing. */
+            left_out: number;
+            error: components["schemas"]["RowError"] | null;
         };
         /**
-         * VersionSummary
-         * @description One save.
+         * Executions
+         * @description A page of executions, newest first.
          */
-        VersionSummary: {
-            /** Version */
-            version: number;
-            /** Message */
-            message: string;
-            /** Created By */
-            created_by: string;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /**
-             * Deployed
-             * @description Whether it runs in production.
-             */
-            deployed: boolean;
-        };
-        /**
-         * Versions
-         * @description A page of versions, newest first.
-         */
-        Versions: {
-            /** Items */
-            items: components["schemas"]["VersionSummary"][];
-            /** Next Cursor */
+        Executions: {
+            items: components["schemas"]["ExecutionSummary"][];
             next_cursor: string | null;
         };
         /**
-         * Worker
-         * @description A worker that lives.
+         * Expected
+         * @description Estimates for an execution.
          */
-        Worker: {
-            /** Worker Id */
-            worker_id: string;
-            /** Host */
-            host: string;
-            /** Pid */
-            pid: number;
-            /** Version */
-            version: string;
-            /** Queue */
-            queue: string;
-            /**
-             * Agents
-             * @description Agent kinds, and `python:<slug>` for Python agents.
-             */
-            agents: string[];
-            /**
-             * Started At
-             * Format: date-time
-             */
-            started_at: string;
-            /**
-             * Heartbeat At
-             * Format: date-time
-             */
-            heartbeat_at: string;
-            /** Heartbeat Age Seconds */
-            heartbeat_age_seconds: number;
-        };
-        /**
-         * Workers
-         * @description All workers that live.
-         */
-        Workers: {
-            /** Items */
-            items: components["schemas"]["Worker"][];
-        };
-        /**
-         * Workflow
-         * @description A workflow with the definition of its newest version.
-         */
-        Workflow: {
-            /** Workflow Id */
-            workflow_id: string;
-            /** Slug */
-            slug: string;
-            /** Name */
-            name: string;
-            /** Description */
-            description: string;
-            /**
-             * Version
-             * @description The newest saved version; 0 if only files of it ran.
-             */
-            version: number;
-            /**
-             * Deployed Version
-             * @description The version that runs in production.
-             */
-            deployed_version: number | null;
-            /** Deployed At */
-            deployed_at: string | null;
-            /** Deployed By */
-            deployed_by: string | null;
-            /**
-             * Previous Deployed Version
-             * @description What ran in production before; to roll back, deploy it.
-             */
-            previous_deployed_version: number | null;
-            /**
-             * Origin
-             * @enum {string}
-             */
-            origin: "person" | "template" | "file";
-            /**
-             * Steps
-             * @description How many steps the newest version has.
-             */
-            steps: number;
-            /** Created By */
-            created_by: string;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /**
-             * Updated At
-             * Format: date-time
-             */
-            updated_at: string;
-            /** Archived At */
-            archived_at: string | null;
-            last_execution: components["schemas"]["LastExecution"] | null;
-            /**
-             * Recent
-             * @description How the last 20 executions in production stand, newest first.
-             */
-            recent: ("pending" | "running" | "paused" | "completed" | "failed" | "cancelled")[];
-            /**
-             * Definition
-             * @description The workflow file as it was saved.
-             */
-            definition: {
-                [key: string]: unknown;
-            } | null;
-        };
-        /**
-         * WorkflowSummary
-         * @description A workflow without its definition.
-         */
-        WorkflowSummary: {
-            /** Workflow Id */
-            workflow_id: string;
-            /** Slug */
-            slug: string;
-            /** Name */
-            name: string;
-            /** Description */
-            description: string;
-            /**
-             * Version
-             * @description The newest saved version; 0 if only files of it ran.
-             */
-            version: number;
-            /**
-             * Deployed Version
-             * @description The version that runs in production.
-             */
-            deployed_version: number | null;
-            /** Deployed At */
-            deployed_at: string | null;
-            /** Deployed By */
-            deployed_by: string | null;
-            /**
-             * Previous Deployed Version
-             * @description What ran in production before; to roll back, deploy it.
-             */
-            previous_deployed_version: number | null;
-            /**
-             * Origin
-             * @enum {string}
-             */
-            origin: "person" | "template" | "file";
-            /**
-             * Steps
-             * @description How many steps the newest version has.
-             */
-            steps: number;
-            /** Created By */
-            created_by: string;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /**
-             * Updated At
-             * Format: date-time
-             */
-            updated_at: string;
-            /** Archived At */
-            archived_at: string | null;
-            last_execution: components["schemas"]["LastExecution"] | null;
-            /**
-             * Recent
-             * @description How the last 20 executions in production stand, newest first.
-             */
-            recent: ("pending" | "running" | "paused" | "completed" | "failed" | "cancelled")[];
-        };
-        /**
-         * WorkflowUsageOut
-         * @description The present and recent use of a workflow.
-         */
-        WorkflowUsageOut: {
-            /** Pending */
-            pending: number;
-            /** Running */
-            running: number;
-            /**
-             * Executions 30 Days
-             * @description In production, in the last 30 days.
-             */
-            executions_30_days: number;
-            /**
-             * Last Execution At
-             * @description In production.
-             */
-            last_execution_at: string | null;
-        };
-        /**
-         * Workflows
-         * @description A page of workflows, newest first.
-         */
-        Workflows: {
-            /** Items */
-            items: components["schemas"]["WorkflowSummary"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-        };
-        /**
-         * ProblemDetails
-         * @description An error (RFC 9457).
-         */
-        ProblemDetails: {
-            /** Type */
-            type: string;
-            /** Title */
-            title: string;
-            /** Status */
-            status: number;
-            /**
-             * Detail
-             * @description What is wrong and what to do, for people.
-             */
-            detail: string;
-            /**
-             * Code
-             * @description Stable, for programs.
-             */
-            code: string;
-            /**
-             * Params
-             * @description The values in `detail`, by name.
-             */
-            params: {
-                [key: string]: unknown;
-            };
-            /**
-             * Template
-             * @description `detail` with placeholders such as `{path}` for `params`, for catalogues of other languages; `{{` is a brace.
-             */
-            template: string;
-            /**
-             * Problems
-             * @description Every single thing wrong.
-             * @default []
-             */
-            problems: components["schemas"]["ProblemDetail"][];
-        };
-        /**
-         * ExecutionChange
-         * @description The event about an execution that changed, in the stream of all executions.
-         */
-        ExecutionChange: {
-            /** Execution Id */
+        Expected: {
             execution_id: string;
-            /** Workflow Id */
-            workflow_id: string;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "pending" | "running" | "paused" | "completed" | "failed" | "cancelled";
+            /** @description All steps in their order. */
+            steps: components["schemas"]["ExpectedStep"][];
+            /** @description Null once it ended, and while a step is left that never completed before. */
+            remaining: components["schemas"]["RemainingTime"] | null;
+            /** @description Null unless it failed in production; also for the seconds until it is counted. */
+            seen: components["schemas"]["SeenBefore"] | null;
         };
         /**
-         * FailureCorrection
-         * @description The correction that the next attempt sends a model about an unusable answer.
+         * ExpectedStep
+         * @description A step and what is usual for it.
          */
-        FailureCorrection: {
-            /** Text */
-            text: string;
-            /**
-             * Answers
-             * @description How many could not be used so far.
-             */
-            answers: number;
-            /**
-             * Max Tokens
-             * @description The limit of the next answer.
-             */
-            max_tokens?: number | null;
-            /**
-             * Cuts
-             * @description How many of them were cut at their limit.
-             * @default 0
-             */
-            cuts: number;
-        } & {
-            [key: string]: unknown;
-        };
-        /**
-         * FailureData
-         * @description The data and the schema that were compared.
-         */
-        FailureData: {
-            /**
-             * Data
-             * @description The beginning, masked.
-             */
-            data: string;
-            /**
-             * Data Bytes
-             * @description Of the whole.
-             */
-            data_bytes: number;
-        } & {
-            [key: string]: unknown;
-        };
-        /**
-         * FailureDefect
-         * @description The exception of a defect of Baton itself.
-         */
-        FailureDefect: {
-            /** Type */
-            type: string;
-            /** Message */
-            message: string;
-        } & {
-            [key: string]: unknown;
-        };
-        /**
-         * FailureLimit
-         * @description A limit that was passed.
-         */
-        FailureLimit: {
-            /**
-             * Name
-             * @description The setting, such as `timeout_seconds`.
-             */
-            name: string;
-            /** Value */
-            value: number;
-            /**
-             * Unit
-             * @description `seconds` or `bytes`.
-             */
-            unit: string;
-        } & {
-            [key: string]: unknown;
-        };
-        /**
-         * FailureOrigin
-         * @description The source of a value that broke the input schema.
-         */
-        FailureOrigin: {
-            /**
-             * Path
-             * @description In the input of the step.
-             */
-            path: string;
-            /**
-             * Source
-             * @description In the mapping, as it is written there.
-             */
-            source: string;
-            /**
-             * Step
-             * @description Whose output it is; null for the input.
-             */
-            step: string | null;
-            /**
-             * Giver
-             * @description Where it came from; null where an expression read both, or in old records.
-             */
-            giver?: ("input" | "step") | null;
-            /**
-             * Field
-             * @description The member of the execution's input that it is or is in.
-             */
-            field?: string | null;
-        } & {
-            [key: string]: unknown;
+        ExpectedStep: {
+            key: string;
+            /** @description Null if the step never completed before. */
+            usual: components["schemas"]["UsualDuration"] | null;
         };
         /**
          * Failure
@@ -3507,66 +2441,830 @@ export interface components {
             [key: string]: unknown;
         };
         /**
-         * Execution
-         * @description An execution with its data, partial results included.
+         * FailureCorrection
+         * @description The correction that the next attempt sends a model about an unusable answer.
          */
-        Execution: {
-            execution_id: string;
-            workflow_id: string;
-            workflow_name: string;
-            version: number | null;
+        FailureCorrection: {
+            /** Text */
+            text: string;
+            /**
+             * Answers
+             * @description How many could not be used so far.
+             */
+            answers: number;
+            /**
+             * Max Tokens
+             * @description The limit of the next answer.
+             */
+            max_tokens?: number | null;
+            /**
+             * Cuts
+             * @description How many of them were cut at their limit.
+             * @default 0
+             */
+            cuts: number;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * FailureData
+         * @description The data and the schema that were compared.
+         */
+        FailureData: {
+            /**
+             * Data
+             * @description The beginning, masked.
+             */
+            data: string;
+            /**
+             * Data Bytes
+             * @description Of the whole.
+             */
+            data_bytes: number;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * FailureDefect
+         * @description The exception of a defect of Baton itself.
+         */
+        FailureDefect: {
+            /** Type */
+            type: string;
+            /** Message */
+            message: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * FailureLimit
+         * @description A limit that was passed.
+         */
+        FailureLimit: {
+            /**
+             * Name
+             * @description The setting, such as `timeout_seconds`.
+             */
+            name: string;
+            /** Value */
+            value: number;
+            /**
+             * Unit
+             * @description `seconds` or `bytes`.
+             */
+            unit: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * FailureOrigin
+         * @description The source of a value that broke the input schema.
+         */
+        FailureOrigin: {
+            /**
+             * Path
+             * @description In the input of the step.
+             */
+            path: string;
+            /**
+             * Source
+             * @description In the mapping, as it is written there.
+             */
+            source: string;
+            /**
+             * Step
+             * @description Whose output it is; null for the input.
+             */
+            step: string | null;
+            /**
+             * Giver
+             * @description Where it came from; null where an expression read both, or in old records.
+             */
+            giver?: ("input" | "step") | null;
+            /**
+             * Field
+             * @description The member of the execution's input that it is or is in.
+             */
+            field?: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * FieldOut
+         * @description A place that a mapping may name.
+         */
+        FieldOut: {
+            path: string;
+            label: string;
+            /** @description JSON types; empty if nothing is said. */
+            types: string[];
+            description: string;
+            /** @description Only of what is small; absent is not null. */
+            sample?: unknown;
+            children: components["schemas"]["FieldOut"][];
+        };
+        /**
+         * Frequencies
+         * @description The 20 most frequent values of each.
+         */
+        Frequencies: {
+            workflow: components["schemas"]["Frequency"][];
+            agent: components["schemas"]["Frequency"][];
+            kind: components["schemas"]["Frequency"][];
+            code: components["schemas"]["Frequency"][];
+        };
+        /**
+         * Frequency
+         * @description The number of occurrences of one value.
+         */
+        Frequency: {
+            value: string;
+            count: number;
+        };
+        /**
+         * Health
+         * @description The server works.
+         */
+        Health: {
+            /** @enum {unknown} */
+            status: "ok";
+            version: string;
+        };
+        /**
+         * ImportRequest
+         * @description A file as text.
+         */
+        ImportRequest: {
+            /**
+             * Text
+             * @description YAML 1.2 with the types of JSON, or JSON.
+             */
+            text: string;
+        };
+        /**
+         * Imported
+         * @description A file that was read.
+         */
+        Imported: {
+            definition: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * InputOut
+         * @description One input of a step, and what it is given.
+         */
+        InputOut: {
+            name: string;
+            required: boolean;
+            /**
+             * @description `unknown`: the schemas do not say; `unset`: it may be left out, and is.
+             * @enum {string}
+             */
+            verdict: "matched" | "mapped" | "missing" | "incompatible" | "unknown" | "unset";
+            /** @description As the file has it; null where nothing is mapped. */
+            source: unknown;
+            expected: string;
+            got: string | null;
+            message: string;
+            /** @description The message with placeholders for `params`. */
+            template: string;
+            /** @description The values in the message, by name. */
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+            /** @description Of the entry of the mapping, whether it is there or not. */
+            path: string;
+        };
+        /**
+         * LastDeliveryOut
+         * @description The result of the last try.
+         */
+        LastDeliveryOut: {
             /** @enum {string} */
-            mode: "production" | "test";
+            state: "waiting" | "sending" | "sent" | "failed";
+            /** Format: date-time */
+            at: string;
+            response_status: number | null;
+            response: string | null;
+        };
+        /**
+         * LastExecution
+         * @description The latest execution in production.
+         */
+        LastExecution: {
+            execution_id: string;
             /** @enum {string} */
             status: "pending" | "running" | "paused" | "completed" | "failed" | "cancelled";
-            current_step: number;
-            completed_steps: number;
-            total_steps: number;
             /** Format: date-time */
             created_at: string;
-            started_at: string | null;
-            completed_at: string | null;
-            /** @description Of all its runs together. */
-            duration_seconds: number | null;
-            retry_of: string | null;
-            /** @description The execution of which this runs one step again, as a test. */
-            debug_of: string | null;
-            llm_calls: number;
-            llm_tokens: number;
+        };
+        /**
+         * LeftOutInput
+         * @description A mapped input for which there was nothing, although no schema says that it is optional.
+         */
+        LeftOutInput: {
+            input: string;
+            /** @description The path of the mapping. */
+            source: string;
+            /** @description The field that was probably meant. */
+            nearest: string | null;
+            message: string;
+        };
+        /**
+         * Llm
+         * @description The use of language models.
+         */
+        Llm: {
+            calls: number;
+            /** @description Input and output together. */
+            tokens: number;
+            input_tokens: number;
+            /** @description Input tokens that were cached; part of them. */
+            cached_tokens: number;
+            output_tokens: number;
             /** @description US dollars; null where the price of a model is not known. */
-            llm_cost: number | null;
-            created_by: string;
-            trigger: string;
-            error: components["schemas"]["Failure"] | null;
-            /** @description What no live worker has, if that is why it waits. */
-            waiting_for: string | null;
-            /** @description Its worker died; another one takes it over within about ten seconds. */
-            handing_over: boolean;
-            /** @description Index of the first step that a resume runs; null if all finished. */
-            first_unfinished: number | null;
-            steps: components["schemas"]["StepOut"][];
-            runs: components["schemas"]["RunOut"][];
-            metadata: {
+            cost: number | null;
+            /** @description Who answered, each once; `sandbox` is the stand-in, which follows rules. */
+            models: string[];
+        };
+        /**
+         * LogLine
+         * @description One line that an agent wrote.
+         */
+        LogLine: {
+            attempt: number;
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            level: "debug" | "info" | "warning" | "error";
+            message: string;
+            fields: {
                 [key: string]: unknown;
             };
-            /** @description Key of the step that it runs again. */
-            debug_step: string | null;
-            /** @description The W3C Trace Context of the request that started it, if that had one. */
-            traceparent: string | null;
-            /** @description Null for old executions. */
-            input_bytes: number | null;
-            /** @description Left out with `data=false`. */
+        };
+        /**
+         * Logs
+         * @description The log of one step, oldest line first.
+         */
+        Logs: {
+            items: components["schemas"]["LogLine"][];
+        };
+        /**
+         * Mode
+         * @description The mode of an execution: production counts in the figures.
+         * @enum {string}
+         */
+        Mode: "production" | "test";
+        /**
+         * Operation
+         * @description One thing that agents of a kind can do.
+         */
+        Operation: {
+            name: string;
+            title: string;
+            title_key: string;
+            /**
+             * @description Of agents that name none.
+             * @enum {string}
+             */
+            effect: "read" | "write";
+            /** @description Whether the operation fixes the effect; otherwise each agent has its own. */
+            effect_is_fixed: boolean;
+            /** @description JSON Schema of the configuration. */
+            config_schema: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * Preview
+         * @description The data that would flow.
+         */
+        Preview: {
+            input: {
+                [key: string]: unknown;
+            } | null;
+            /** @enum {unknown} */
+            input_origin: "example" | "generated" | "given";
+            /** @description What the first step may name. */
+            available: components["schemas"]["FieldOut"][];
+            steps: components["schemas"]["PreviewStep"][];
+        };
+        /**
+         * PreviewInput
+         * @description One mapped input.
+         */
+        PreviewInput: {
+            name: string;
+            missing: boolean;
+            /** @description Where it is missing: the field that was probably meant. */
+            nearest: string | null;
+            error: string | null;
+            /** @description Absent where there is none; null where it is large. */
+            value?: unknown | null;
+        };
+        /**
+         * PreviewRequest
+         * @description The definition and the input to preview.
+         */
+        PreviewRequest: {
+            /**
+             * Definition
+             * @description The workflow file as it is on the screen.
+             */
+            definition: {
+                [key: string]: unknown;
+            };
+            /**
+             * Input
+             * @description Of the execution; without it an example is taken.
+             * @default {}
+             */
+            input: {
+                [key: string]: unknown;
+            };
+            /**
+             * Pins
+             * @description Outputs of steps to show, by step key.
+             * @default {}
+             */
+            pins: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        /**
+         * PreviewStep
+         * @description The input and the output of one step in a preview.
+         */
+        PreviewStep: {
+            key: string | null;
+            /** @description Null if its condition cannot be decided. */
+            skipped: boolean | null;
+            input: {
+                [key: string]: unknown;
+            } | null;
+            inputs: components["schemas"]["PreviewInput"][];
+            output: {
+                [key: string]: unknown;
+            } | null;
+            /** @enum {unknown} */
+            output_origin: "example" | "generated" | "none" | "pinned";
+            warnings: string[];
+            /** @description What in the input breaks the schema. */
+            problems: components["schemas"]["ProblemDetail"][];
+            /** @description What its mapping may name. */
+            available: components["schemas"]["FieldOut"][];
+        };
+        /**
+         * ProblemDetail
+         * @description One thing that is wrong.
+         */
+        ProblemDetail: {
+            /** Message */
+            message: string;
+            /**
+             * Path
+             * @default $
+             */
+            path: string;
+            /**
+             * Rule
+             * @default
+             */
+            rule: string;
+            /**
+             * Expected
+             * @default
+             */
+            expected: string;
+            /**
+             * Got
+             * @default
+             */
+            got: string;
+            /**
+             * Step
+             * @default
+             */
+            step: string;
+            /**
+             * Fix
+             * @default
+             */
+            fix: string;
+            /**
+             * Code
+             * @description For programs: the rule, else `other`.
+             */
+            code: string;
+            /**
+             * Params
+             * @description The values in `message` and `fix`, by name.
+             */
+            params: {
+                [key: string]: unknown;
+            };
+            /**
+             * Template
+             * @description The message with placeholders such as `{path}` for `params`, for catalogues of other languages; `{{` is a brace.
+             */
+            template: string;
+            /**
+             * Fix Template
+             * @description The same of `fix`.
+             * @default
+             */
+            fix_template: string;
+            /**
+             * Reason
+             * @description The message without its place, where it begins with one.
+             * @default
+             */
+            reason: string;
+            /**
+             * Value
+             * @description What was found, as JSON, where it is text, a number, or true or false.
+             * @default
+             */
+            value: string;
+        };
+        /**
+         * ProblemDetails
+         * @description An error (RFC 9457).
+         */
+        ProblemDetails: {
+            /** Type */
+            type: string;
+            /** Title */
+            title: string;
+            /** Status */
+            status: number;
+            /**
+             * Detail
+             * @description What is wrong and what to do, for people.
+             */
+            detail: string;
+            /**
+             * Code
+             * @description Stable, for programs.
+             */
+            code: string;
+            /**
+             * Params
+             * @description The values in `detail`, by name.
+             */
+            params: {
+                [key: string]: unknown;
+            };
+            /**
+             * Template
+             * @description `detail` with placeholders such as `{path}` for `params`, for catalogues of other languages; `{{` is a brace.
+             */
+            template: string;
+            /**
+             * Problems
+             * @description Every single thing wrong.
+             * @default []
+             */
+            problems: components["schemas"]["ProblemDetail"][];
+        };
+        /**
+         * Queue
+         * @description Executions that wait and run now, tests included.
+         */
+        Queue: {
+            pending: number;
+            running: number;
+            oldest_waiting_seconds: number | null;
+        };
+        /**
+         * RecipientOut
+         * @description The delivery status for one recipient of an e-mail.
+         */
+        RecipientOut: {
+            address: string;
+            /** @enum {string} */
+            state: "waiting" | "sent" | "failed";
+            /** @description The code of SMTP. */
+            status: number | null;
+            /** @description What the mail server said. */
+            text: string;
+        };
+        /**
+         * RemainingTime
+         * @description The remaining time of an execution; half of past executions lie between both.
+         */
+        RemainingTime: {
+            /** @description Steps that did not finish, the running one included. */
+            steps: number;
+            low_ms: number;
+            high_ms: number;
+            /** @description The running step has taken longer than it ever did; the range leaves it out. */
+            overdue: boolean;
+            /** @description Past runs of the step that was seen least. */
+            samples: number;
+        };
+        /**
+         * RerunPreview
+         * @description The effect of one way to run it again.
+         */
+        RerunPreview: {
+            possible: boolean;
+            why_not: string | null;
+            /** @description The first step that would run, counted from 1. */
+            first_step: number | null;
+            total_steps: number;
+            writes: components["schemas"]["WritingStep"][];
+        };
+        /**
+         * RestoreRequest
+         * @description Which version is to be saved again.
+         */
+        RestoreRequest: {
+            /** Version */
+            version: number;
+        };
+        /**
+         * ResumeRequest
+         * @description Options for resuming an execution.
+         */
+        ResumeRequest: {
+            /**
+             * Version
+             * @description `same` is the version it ran on, `current` the one that would run now.
+             * @default same
+             * @enum {string}
+             */
+            version: "same" | "current";
+            /**
+             * Use Output
+             * @description Outputs of steps that did not finish, by step key; they do not run again.
+             * @default {}
+             */
+            use_output: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+            /**
+             * From Execution
+             * @description The run of one step that the output comes from; without `use_output` its output is used to the byte.
+             */
+            from_execution?: string | null;
+        };
+        /**
+         * Resumed
+         * @description An execution that goes on.
+         */
+        Resumed: {
+            execution_id: string;
+            /** @enum {unknown} */
+            status: "pending";
+            message: string;
+        };
+        /**
+         * Retried
+         * @description The new execution of a retry.
+         */
+        Retried: {
+            new_execution_id: string;
+            /** @enum {unknown} */
+            status: "pending";
+            message: string;
+        };
+        /**
+         * RetryPreview
+         * @description The effect of a retry of one execution on its own version.
+         */
+        RetryPreview: {
+            execution_id: string;
+            /** @enum {string} */
+            status: "pending" | "running" | "paused" | "completed" | "failed" | "cancelled";
+            retry: components["schemas"]["RerunPreview"];
+        };
+        /**
+         * RetryPreviews
+         * @description The effects of retries.
+         */
+        RetryPreviews: {
+            /** @description In the order in which they were asked for, without unknown executions. */
+            items: components["schemas"]["RetryPreview"][];
+        };
+        /**
+         * RetryRequest
+         * @description Options for running an execution again from the beginning.
+         */
+        RetryRequest: {
+            /**
+             * Version
+             * @description `same` is the version it ran on, `current` the one that would run now.
+             * @default same
+             * @enum {string}
+             */
+            version: "same" | "current";
+            /**
+             * Input
+             * @description The original input if it is absent. Kept to the byte.
+             * @default {}
+             */
+            input: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * RowError
+         * @description Why an execution failed or was cancelled, as a list shows it.
+         */
+        RowError: {
+            /** @description Of the error, or `cancelled`. */
+            code: string;
+            /** @description Cut after 500 characters. */
+            message: string | null;
+            /** @description Key of the step that failed, if one did. */
+            step: string | null;
+            step_name: string | null;
+        };
+        /**
+         * RunOut
+         * @description One run: the start, a resume or a take-over by another worker.
+         */
+        RunOut: {
+            n: number;
+            /** @enum {string} */
+            reason: "start" | "resume" | "takeover";
+            version: number | null;
+            worker: string;
+            /** Format: date-time */
+            started_at: string;
+            ended_at: string | null;
+            outcome: string | null;
+            error: string | null;
+        };
+        /**
+         * RunStepRequest
+         * @description Options for running one step alone.
+         */
+        RunStepRequest: {
+            /**
+             * Input
+             * @description The recorded input if it is absent. Kept to the byte.
+             * @default {}
+             */
+            input: {
+                [key: string]: unknown;
+            };
+            /**
+             * Config
+             * @description Members that replace those of the step's configuration.
+             * @default {}
+             */
+            config: {
+                [key: string]: unknown;
+            };
+            /**
+             * Confirm Writes
+             * @description An agent with effect `write` may really write.
+             * @default false
+             */
+            confirm_writes: boolean;
+        };
+        /**
+         * SavedWorkflow
+         * @description A workflow after it was saved.
+         */
+        SavedWorkflow: {
+            workflow_id: string;
+            slug: string;
+            name: string;
+            description: string;
+            /** @description The newest saved version; 0 if only files of it ran. */
+            version: number;
+            /** @description The version that runs in production. */
+            deployed_version: number | null;
+            deployed_at: string | null;
+            deployed_by: string | null;
+            /** @description What ran in production before; to roll back, deploy it. */
+            previous_deployed_version: number | null;
+            /** @enum {string} */
+            origin: "person" | "template" | "file";
+            /** @description How many steps the newest version has. */
+            steps: number;
+            created_by: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            archived_at: string | null;
+            last_execution: components["schemas"]["LastExecution"] | null;
+            /** @description How the last 20 executions in production stand, newest first. */
+            recent: ("pending" | "running" | "paused" | "completed" | "failed" | "cancelled")[];
+            /** @description Whether nothing was saved: the version named has the same content already. */
+            unchanged: boolean;
+        };
+        /**
+         * SeenBefore
+         * @description The number of recent failures like this one: same workflow, step and error.
+         */
+        SeenBefore: {
+            /** @description In the latest `days`, this failure included. */
+            count: number;
+            /** @description Other executions that failed in these days in the same agent with the same code and type, in any workflow. They are listed by `agent`, `error_code` and `error_type`. */
+            others: number;
+            days: number;
+            /**
+             * Format: date-time
+             * @description The first time ever.
+             */
+            first_at: string;
+            /** Format: date-time */
+            last_at: string;
+        };
+        /**
+         * Settled
+         * @description The person who gave the output or left the step out, so that its agent did not run.
+         */
+        Settled: {
+            by: string;
+            /** Format: date-time */
+            at: string;
+            /** @description The run of the step that the output is from. */
+            from_execution: string | null;
+        };
+        /**
+         * StepAgent
+         * @description The agent of a step.
+         */
+        StepAgent: {
+            slug: string;
+            name: string;
+            kind: string;
+            /** @enum {string} */
+            effect: "read" | "write";
+        };
+        /**
+         * StepData
+         * @description A JSON object, to the byte.
+         */
+        StepData: {
+            [key: string]: unknown;
+        };
+        /**
+         * StepDefinitionOut
+         * @description The configuration of a step, with the agent's part merged in.
+         */
+        StepDefinitionOut: {
+            sha256: string;
+            /** @description The step was recorded under another definition. */
+            changed: boolean;
+            agent: components["schemas"]["StepAgent"];
+            /** @description Secrets are masked. */
+            config: {
+                [key: string]: unknown;
+            };
+            /** @description Null passes the whole context. */
+            mapping: {
+                [key: string]: unknown;
+            } | null;
+            when: string | null;
+            timeout_seconds: number;
+            retry: components["schemas"]["StepRetry"];
+            input_schema: {
+                [key: string]: unknown;
+            } | boolean | null;
+            output_schema: {
+                [key: string]: unknown;
+            } | boolean | null;
+        };
+        /**
+         * StepDetailOut
+         * @description Everything about one step of an execution.
+         */
+        StepDetailOut: {
+            execution_id: string;
+            workflow_id: string;
+            index: number;
+            position: string;
+            step: components["schemas"]["StepOut"];
+            definition: components["schemas"]["StepDefinitionOut"];
+            /** @description What broke a schema, if that is why. */
+            problems: components["schemas"]["ProblemDetail"][];
+            attempts: components["schemas"]["AttemptOut"][];
+            transfers: components["schemas"]["Transfer"][];
+            settled: components["schemas"]["Settled"] | null;
+            /** @description Of the latest attempt, to the byte. */
             input?: {
                 [key: string]: unknown;
-            };
-            /** @description The input with all outputs merged over it. Left out with `data=false`. */
-            context?: {
+            } | null;
+            /** @description `reconstructed_differs`: its hash says that the agent got another one. */
+            input_source?: ("derived" | "reconstructed_differs" | "stored") | null;
+            /** @description Of what the agent really got. */
+            input_sha256?: string | null;
+            output?: {
                 [key: string]: unknown;
-            };
-            /** @description What each step returned, by step key. Left out with `data=false`. */
-            results?: {
-                [key: string]: unknown;
-            };
+            } | null;
+            log?: components["schemas"]["LogLine"][];
         };
         /**
          * StepOut
@@ -3613,350 +3311,6 @@ export interface components {
             may_have_written: boolean;
         };
         /**
-         * Llm
-         * @description The use of language models.
-         */
-        Llm: {
-            calls: number;
-            /** @description Input and output together. */
-            tokens: number;
-            input_tokens: number;
-            /** @description Input tokens that were cached; part of them. */
-            cached_tokens: number;
-            output_tokens: number;
-            /** @description US dollars; null where the price of a model is not known. */
-            cost: number | null;
-            /** @description Who answered, each once; `sandbox` is the stand-in, which follows rules. */
-            models: string[];
-        };
-        /**
-         * Try
-         * @description The time and the outcome of one attempt.
-         */
-        Try: {
-            n: number;
-            run: number;
-            /** @enum {string} */
-            status: "running" | "completed" | "failed" | "cancelled" | "worker_lost" | "released";
-            /** Format: date-time */
-            started_at: string;
-            ended_at: string | null;
-        };
-        /**
-         * RunOut
-         * @description One run: the start, a resume or a take-over by another worker.
-         */
-        RunOut: {
-            n: number;
-            /** @enum {string} */
-            reason: "start" | "resume" | "takeover";
-            version: number | null;
-            worker: string;
-            /** Format: date-time */
-            started_at: string;
-            ended_at: string | null;
-            outcome: string | null;
-            error: string | null;
-        };
-        /**
-         * ExecutionPreviews
-         * @description The effect of running an execution again.
-         */
-        ExecutionPreviews: {
-            execution_id: string;
-            /** @enum {string} */
-            status: "pending" | "running" | "paused" | "completed" | "failed" | "cancelled";
-            /** @description Of the original input, which a retry takes. */
-            input_bytes: number;
-            same: components["schemas"]["VersionPreview"];
-            current: components["schemas"]["VersionPreview"];
-        };
-        /**
-         * VersionPreview
-         * @description Both ways on one version.
-         */
-        VersionPreview: {
-            /** @description Null for a definition that is not a saved version. */
-            version: number | null;
-            /** @description It is not what the execution ran on last. */
-            changed: boolean;
-            retry: components["schemas"]["RerunPreview"];
-            resume: components["schemas"]["RerunPreview"];
-        };
-        /**
-         * RerunPreview
-         * @description The effect of one way to run it again.
-         */
-        RerunPreview: {
-            possible: boolean;
-            why_not: string | null;
-            /** @description The first step that would run, counted from 1. */
-            first_step: number | null;
-            total_steps: number;
-            writes: components["schemas"]["WritingStep"][];
-        };
-        /**
-         * WritingStep
-         * @description A step that changes something outside Baton and would run.
-         */
-        WritingStep: {
-            step: string;
-            /** @description Counted from 1. */
-            position: number;
-            name: string;
-            agent_name: string;
-            /** @description It was tried before in this execution. */
-            again: boolean;
-        };
-        /**
-         * Executions
-         * @description A page of executions, newest first.
-         */
-        Executions: {
-            items: components["schemas"]["ExecutionSummary"][];
-            next_cursor: string | null;
-        };
-        /**
-         * ExecutionSummary
-         * @description An execution without its data.
-         */
-        ExecutionSummary: {
-            execution_id: string;
-            workflow_id: string;
-            workflow_name: string;
-            version: number | null;
-            /** @enum {string} */
-            mode: "production" | "test";
-            /** @enum {string} */
-            status: "pending" | "running" | "paused" | "completed" | "failed" | "cancelled";
-            current_step: number;
-            completed_steps: number;
-            total_steps: number;
-            /** Format: date-time */
-            created_at: string;
-            started_at: string | null;
-            completed_at: string | null;
-            /** @description Of all its runs together. */
-            duration_seconds: number | null;
-            retry_of: string | null;
-            /** @description The execution of which this runs one step again, as a test. */
-            debug_of: string | null;
-            llm_calls: number;
-            llm_tokens: number;
-            /** @description US dollars; null where the price of a model is not known. */
-            llm_cost: number | null;
-            created_by: string;
-            trigger: string;
-            /** @description Null if that step did not begin. */
-            current_step_name: string | null;
-            /** @description Attempts beyond the first of each step. */
-            retries: number;
-            /** @description Mapped inputs for which there was unexpectedly nothing. */
-            left_out: number;
-            error: components["schemas"]["RowError"] | null;
-        };
-        /**
-         * RowError
-         * @description Why an execution failed or was cancelled, as a list shows it.
-         */
-        RowError: {
-            /** @description Of the error, or `cancelled`. */
-            code: string;
-            /** @description Cut after 500 characters. */
-            message: string | null;
-            /** @description Key of the step that failed, if one did. */
-            step: string | null;
-            step_name: string | null;
-        };
-        /**
-         * Expected
-         * @description Estimates for an execution.
-         */
-        Expected: {
-            execution_id: string;
-            /** @description All steps in their order. */
-            steps: components["schemas"]["ExpectedStep"][];
-            /** @description Null once it ended, and while a step is left that never completed before. */
-            remaining: components["schemas"]["RemainingTime"] | null;
-            /** @description Null unless it failed in production; also for the seconds until it is counted. */
-            seen: components["schemas"]["SeenBefore"] | null;
-        };
-        /**
-         * ExpectedStep
-         * @description A step and what is usual for it.
-         */
-        ExpectedStep: {
-            key: string;
-            /** @description Null if the step never completed before. */
-            usual: components["schemas"]["UsualDuration"] | null;
-        };
-        /**
-         * UsualDuration
-         * @description The usual duration of a step, its retries included.
-         */
-        UsualDuration: {
-            /** @description How many past durations this is from, at most 50. */
-            samples: number;
-            p10_ms: number;
-            /** @description Shown with `p75_ms` as what is usual. */
-            p25_ms: number;
-            median_ms: number;
-            p75_ms: number;
-            p90_ms: number;
-            p95_ms: number;
-        };
-        /**
-         * RemainingTime
-         * @description The remaining time of an execution; half of past executions lie between both.
-         */
-        RemainingTime: {
-            /** @description Steps that did not finish, the running one included. */
-            steps: number;
-            low_ms: number;
-            high_ms: number;
-            /** @description The running step has taken longer than it ever did; the range leaves it out. */
-            overdue: boolean;
-            /** @description Past runs of the step that was seen least. */
-            samples: number;
-        };
-        /**
-         * SeenBefore
-         * @description The number of recent failures like this one: same workflow, step and error.
-         */
-        SeenBefore: {
-            /** @description In the latest `days`, this failure included. */
-            count: number;
-            /** @description Other executions that failed in these days in the same agent with the same code and type, in any workflow. They are listed by `agent`, `error_code` and `error_type`. */
-            others: number;
-            days: number;
-            /**
-             * Format: date-time
-             * @description The first time ever.
-             */
-            first_at: string;
-            /** Format: date-time */
-            last_at: string;
-        };
-        /**
-         * LeftOutInput
-         * @description A mapped input for which there was nothing, although no schema says that it is optional.
-         */
-        LeftOutInput: {
-            input: string;
-            /** @description The path of the mapping. */
-            source: string;
-            /** @description The field that was probably meant. */
-            nearest: string | null;
-            message: string;
-        };
-        /**
-         * Logs
-         * @description The log of one step, oldest line first.
-         */
-        Logs: {
-            items: components["schemas"]["LogLine"][];
-        };
-        /**
-         * LogLine
-         * @description One line that an agent wrote.
-         */
-        LogLine: {
-            attempt: number;
-            /** Format: date-time */
-            at: string;
-            /** @enum {string} */
-            level: "debug" | "info" | "warning" | "error";
-            message: string;
-            fields: {
-                [key: string]: unknown;
-            };
-        };
-        /**
-         * RetryPreviews
-         * @description The effects of retries.
-         */
-        RetryPreviews: {
-            /** @description In the order in which they were asked for, without unknown executions. */
-            items: components["schemas"]["RetryPreview"][];
-        };
-        /**
-         * RetryPreview
-         * @description The effect of a retry of one execution on its own version.
-         */
-        RetryPreview: {
-            execution_id: string;
-            /** @enum {string} */
-            status: "pending" | "running" | "paused" | "completed" | "failed" | "cancelled";
-            retry: components["schemas"]["RerunPreview"];
-        };
-        /**
-         * StepDetailOut
-         * @description Everything about one step of an execution.
-         */
-        StepDetailOut: {
-            execution_id: string;
-            workflow_id: string;
-            index: number;
-            position: string;
-            step: components["schemas"]["StepOut"];
-            definition: components["schemas"]["StepDefinitionOut"];
-            /** @description What broke a schema, if that is why. */
-            problems: components["schemas"]["ProblemDetail"][];
-            attempts: components["schemas"]["AttemptOut"][];
-            transfers: components["schemas"]["Transfer"][];
-            settled: components["schemas"]["Settled"] | null;
-            /** @description Of the latest attempt, to the byte. */
-            input?: {
-                [key: string]: unknown;
-            } | null;
-            /** @description `reconstructed_differs`: its hash says that the agent got another one. */
-            input_source?: ("derived" | "reconstructed_differs" | "stored") | null;
-            /** @description Of what the agent really got. */
-            input_sha256?: string | null;
-            output?: {
-                [key: string]: unknown;
-            } | null;
-            log?: components["schemas"]["LogLine"][];
-        };
-        /**
-         * StepDefinitionOut
-         * @description The configuration of a step, with the agent's part merged in.
-         */
-        StepDefinitionOut: {
-            sha256: string;
-            /** @description The step was recorded under another definition. */
-            changed: boolean;
-            agent: components["schemas"]["StepAgent"];
-            /** @description Secrets are masked. */
-            config: {
-                [key: string]: unknown;
-            };
-            /** @description Null passes the whole context. */
-            mapping: {
-                [key: string]: unknown;
-            } | null;
-            when: string | null;
-            timeout_seconds: number;
-            retry: components["schemas"]["StepRetry"];
-            input_schema: {
-                [key: string]: unknown;
-            } | boolean | null;
-            output_schema: {
-                [key: string]: unknown;
-            } | boolean | null;
-        };
-        /**
-         * StepAgent
-         * @description The agent of a step.
-         */
-        StepAgent: {
-            slug: string;
-            name: string;
-            kind: string;
-            /** @enum {string} */
-            effect: "read" | "write";
-        };
-        /**
          * StepRetry
          * @description The number and the delays of retries of a transient failure.
          */
@@ -3968,22 +3322,62 @@ export interface components {
             jitter: boolean;
         };
         /**
-         * AttemptOut
-         * @description One try.
+         * Template
+         * @description A workflow that ships.
          */
-        AttemptOut: {
-            n: number;
-            run: number;
-            worker: string;
-            /** @enum {string} */
-            status: "running" | "completed" | "failed" | "cancelled" | "worker_lost" | "released";
-            /** Format: date-time */
-            started_at: string;
-            ended_at: string | null;
-            duration_ms: number | null;
-            input_sha256: string;
-            error: components["schemas"]["Failure"] | null;
-            llm: components["schemas"]["Llm"];
+        Template: {
+            slug: string;
+            name: string;
+            description: string;
+            definition: {
+                [key: string]: unknown;
+            };
+            agents: string[];
+            /** @description Names of the credentials that it looks up. */
+            needs: string[];
+            sample_input: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * Templates
+         * @description All templates.
+         */
+        Templates: {
+            items: components["schemas"]["Template"][];
+            /** @description Whether a sandbox stands in for the systems that have no credential. */
+            sandbox: boolean;
+        };
+        /**
+         * TestOut
+         * @description The receiver's answer to a test.
+         */
+        TestOut: {
+            delivered: boolean;
+            /** @description HTTP status, or the code of SMTP. */
+            response_status: number | null;
+            /** @description The beginning of the answer, or what went wrong. */
+            response: string;
+            duration_ms: number;
+        };
+        /**
+         * Totals
+         * @description The whole range.
+         */
+        Totals: {
+            llm_calls: number;
+            llm_tokens: number;
+            /** @description US dollars of the calls whose price is known; null where none is. */
+            llm_cost: number | null;
+            /** @description Calls whose cost is not known. */
+            llm_unpriced_calls: number;
+            ended: number;
+            completed: number;
+            failed: number;
+            cancelled: number;
+            /** @description Completed among those that completed or failed; null without any. */
+            success_rate: number | null;
+            duration: components["schemas"]["DurationPercentiles"] | null;
         };
         /**
          * Transfer
@@ -4001,92 +3395,48 @@ export interface components {
             valid: boolean | null;
         };
         /**
-         * Settled
-         * @description The person who gave the output or left the step out, so that its agent did not run.
+         * TriggerType
+         * @description A way to start executions.
          */
-        Settled: {
-            by: string;
+        TriggerType: {
+            title: string;
+            /** @description Key of the title in message catalogues. */
+            title_key: string;
+            description: string;
+            description_key: string;
+            /** @description SVG path data of outlines in a square of 24 by 24, strokes 2 wide. */
+            icon: string[];
+            type: string;
+            /** @description JSON Schema of its settings. */
+            settings_schema: {
+                [key: string]: unknown;
+            };
+            /** @description Of the input that it starts an execution with; null if it cannot say. */
+            input_schema: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Types of the credentials it can name. */
+            credential_types: string[];
+        };
+        /**
+         * TriggerTypes
+         * @description All types of triggers, by name.
+         */
+        TriggerTypes: {
+            items: components["schemas"]["TriggerType"][];
+        };
+        /**
+         * Try
+         * @description The time and the outcome of one attempt.
+         */
+        Try: {
+            n: number;
+            run: number;
+            /** @enum {string} */
+            status: "running" | "completed" | "failed" | "cancelled" | "worker_lost" | "released";
             /** Format: date-time */
-            at: string;
-            /** @description The run of the step that the output is from. */
-            from_execution: string | null;
-        };
-        /**
-         * RetryRequest
-         * @description Options for running an execution again from the beginning.
-         */
-        RetryRequest: {
-            /**
-             * Version
-             * @description `same` is the version it ran on, `current` the one that would run now.
-             * @default same
-             * @enum {string}
-             */
-            version: "same" | "current";
-            /**
-             * Input
-             * @description The original input if it is absent. Kept to the byte.
-             * @default {}
-             */
-            input: {
-                [key: string]: unknown;
-            };
-        };
-        /**
-         * ResumeRequest
-         * @description Options for resuming an execution.
-         */
-        ResumeRequest: {
-            /**
-             * Version
-             * @description `same` is the version it ran on, `current` the one that would run now.
-             * @default same
-             * @enum {string}
-             */
-            version: "same" | "current";
-            /**
-             * Use Output
-             * @description Outputs of steps that did not finish, by step key; they do not run again.
-             * @default {}
-             */
-            use_output: {
-                [key: string]: {
-                    [key: string]: unknown;
-                };
-            };
-            /**
-             * From Execution
-             * @description The run of one step that the output comes from; without `use_output` its output is used to the byte.
-             */
-            from_execution?: string | null;
-        };
-        /**
-         * RunStepRequest
-         * @description Options for running one step alone.
-         */
-        RunStepRequest: {
-            /**
-             * Input
-             * @description The recorded input if it is absent. Kept to the byte.
-             * @default {}
-             */
-            input: {
-                [key: string]: unknown;
-            };
-            /**
-             * Config
-             * @description Members that replace those of the step's configuration.
-             * @default {}
-             */
-            config: {
-                [key: string]: unknown;
-            };
-            /**
-             * Confirm Writes
-             * @description An agent with effect `write` may really write.
-             * @default false
-             */
-            confirm_writes: boolean;
+            started_at: string;
+            ended_at: string | null;
         };
         /**
          * TryDraftRequest
@@ -4131,256 +3481,212 @@ export interface components {
             confirm_writes: boolean | string[];
         };
         /**
-         * PreviewRequest
-         * @description The definition and the input to preview.
+         * UsedBy
+         * @description A workflow whose newest version has a step with the agent.
          */
-        PreviewRequest: {
-            /**
-             * Definition
-             * @description The workflow file as it is on the screen.
-             */
-            definition: {
-                [key: string]: unknown;
-            };
-            /**
-             * Input
-             * @description Of the execution; without it an example is taken.
-             * @default {}
-             */
-            input: {
-                [key: string]: unknown;
-            };
-            /**
-             * Pins
-             * @description Outputs of steps to show, by step key.
-             * @default {}
-             */
-            pins: {
-                [key: string]: {
-                    [key: string]: unknown;
-                };
-            };
-        };
-        /**
-         * ImportRequest
-         * @description A file as text.
-         */
-        ImportRequest: {
-            /**
-             * Text
-             * @description YAML 1.2 with the types of JSON, or JSON.
-             */
-            text: string;
-        };
-        /**
-         * ComparedSide
-         * @description A saved version, or a definition that need not be saved: one of them.
-         */
-        ComparedSide: {
-            /** Version */
-            version?: number | null;
-            /**
-             * Definition
-             * @description A workflow file.
-             */
-            definition?: {
-                [key: string]: unknown;
-            } | null;
-        };
-        /**
-         * CompareRequest
-         * @description The two sides of a comparison.
-         */
-        CompareRequest: {
-            from: components["schemas"]["ComparedSide"];
-            to: components["schemas"]["ComparedSide"];
-        };
-        /**
-         * RestoreRequest
-         * @description Which version is to be saved again.
-         */
-        RestoreRequest: {
-            /** Version */
+        UsedBy: {
+            workflow_id: string;
+            name: string;
             version: number;
         };
         /**
-         * DeployRequest
-         * @description Which version is to run in production.
+         * UsualDuration
+         * @description The usual duration of a step, its retries included.
          */
-        DeployRequest: {
-            /**
-             * Version
-             * @description The newest if none is named.
-             */
-            version?: number | null;
+        UsualDuration: {
+            /** @description How many past durations this is from, at most 50. */
+            samples: number;
+            p10_ms: number;
+            /** @description Shown with `p75_ms` as what is usual. */
+            p25_ms: number;
+            median_ms: number;
+            p75_ms: number;
+            p90_ms: number;
+            p95_ms: number;
         };
         /**
-         * EmailIn
-         * @description The mail server that a channel is to use.
+         * Validation
+         * @description The verdict on a workflow file.
          */
-        EmailIn: {
-            /** Host */
+        Validation: {
+            valid: boolean;
+            problems: components["schemas"]["ProblemDetail"][];
+            steps: components["schemas"]["EdgeOut"][];
+        };
+        /**
+         * Version
+         * @description A version with everything that was frozen into it.
+         */
+        Version: {
+            version: number;
+            message: string;
+            created_by: string;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Whether it runs in production. */
+            deployed: boolean;
+            definition: {
+                [key: string]: unknown;
+            };
+            /** @description As they were when it was saved. */
+            agents: components["schemas"]["Agent"][];
+        };
+        /**
+         * VersionPreview
+         * @description Both ways on one version.
+         */
+        VersionPreview: {
+            /** @description Null for a definition that is not a saved version. */
+            version: number | null;
+            /** @description It is not what the execution ran on last. */
+            changed: boolean;
+            retry: components["schemas"]["RerunPreview"];
+            resume: components["schemas"]["RerunPreview"];
+        };
+        /**
+         * VersionSummary
+         * @description One save.
+         */
+        VersionSummary: {
+            version: number;
+            message: string;
+            created_by: string;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Whether it runs in production. */
+            deployed: boolean;
+        };
+        /**
+         * Versions
+         * @description A page of versions, newest first.
+         */
+        Versions: {
+            items: components["schemas"]["VersionSummary"][];
+            next_cursor: string | null;
+        };
+        /**
+         * Worker
+         * @description A worker that lives.
+         */
+        Worker: {
+            worker_id: string;
             host: string;
-            /**
-             * Port
-             * @default 587
-             */
-            port: number;
-            /**
-             * Security
-             * @description `none` only to the sandbox, or to hosts that BATON_HTTP_ALLOW names.
-             * @default starttls
-             * @enum {string}
-             */
-            security: "starttls" | "tls" | "none";
-            /**
-             * Username
-             * @description Empty where the server asks for none.
-             * @default
-             */
-            username: string;
-            /**
-             * Sender
-             * @description An address, or `Name <address>`.
-             */
-            sender: string;
-            /** Recipients */
-            recipients: string[];
-            /** @description Sign in with a token instead of a password. */
-            oauth?: components["schemas"]["EmailOAuth"] | null;
+            pid: number;
+            version: string;
+            queue: string;
+            /** @description Agent kinds, and `python:<slug>` for Python agents. */
+            agents: string[];
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            heartbeat_at: string;
+            heartbeat_age_seconds: number;
         };
         /**
-         * ChannelRequest
-         * @description A new channel.
+         * Workers
+         * @description All workers that live.
          */
-        ChannelRequest: {
-            /** Name */
+        Workers: {
+            items: components["schemas"]["Worker"][];
+        };
+        /**
+         * Workflow
+         * @description A workflow with the definition of its newest version.
+         */
+        Workflow: {
+            workflow_id: string;
+            slug: string;
             name: string;
-            /**
-             * Notify On
-             * @default [
-             *       "failure"
-             *     ]
-             */
-            notify_on: ("failure" | "success")[];
-            /**
-             * Workflows
-             * @description Ids of the workflows that it hears of; null is all of them.
-             */
-            workflows?: string[] | null;
-            /**
-             * Enabled
-             * @default true
-             */
-            enabled: boolean;
-            /**
-             * Url
-             * @description The webhook of Teams, Slack or a program: kept encrypted, never shown again. Left out in a change, it stays.
-             */
-            url?: string | null;
-            email?: components["schemas"]["EmailIn"] | null;
-            /**
-             * Password
-             * @description Of the mail server: kept encrypted, never shown again. Left out in a change, it stays, unless it would go to another server.
-             */
-            password?: string | null;
-            /**
-             * Headers
-             * @description Of a webhook: headers that each message carries. Kept encrypted, values never shown again; left out in a change they stay, {} removes them, and a header whose value is null keeps the value that it has.
-             */
-            headers?: {
-                [key: string]: string | null;
-            } | null;
-            /**
-             * Signing Secret
-             * @description Of a webhook: signs each message as Standard Webhooks has it. Kept encrypted, never shown again; left out in a change it stays, "" ends signing.
-             */
-            signing_secret?: string | null;
-            /**
-             * Settings
-             * @description Of a type that describes settings: those. Secret ones are kept encrypted and never shown again. Left out in a change, all stay; of given ones, secret ones that are left out stay unless another setting or the host of the URL changes.
-             */
-            settings?: {
+            description: string;
+            /** @description The newest saved version; 0 if only files of it ran. */
+            version: number;
+            /** @description The version that runs in production. */
+            deployed_version: number | null;
+            deployed_at: string | null;
+            deployed_by: string | null;
+            /** @description What ran in production before; to roll back, deploy it. */
+            previous_deployed_version: number | null;
+            /** @enum {string} */
+            origin: "person" | "template" | "file";
+            /** @description How many steps the newest version has. */
+            steps: number;
+            created_by: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            archived_at: string | null;
+            last_execution: components["schemas"]["LastExecution"] | null;
+            /** @description How the last 20 executions in production stand, newest first. */
+            recent: ("pending" | "running" | "paused" | "completed" | "failed" | "cancelled")[];
+            /** @description The workflow file as it was saved. */
+            definition: {
                 [key: string]: unknown;
             } | null;
-            /**
-             * Kind
-             * @description A type of channel: `teams`, `slack`, `webhook`, `email`, or one of `GET /api/channel-types` that a package adds.
-             * @example teams
-             */
-            kind: string;
-            /**
-             * Id
-             * @description A slug; made from the name if absent.
-             */
-            id?: string | null;
         };
         /**
-         * CardPreviewRequest
-         * @description Which example to show.
+         * WorkflowSummary
+         * @description A workflow without its definition.
          */
-        CardPreviewRequest: {
-            /**
-             * Notification
-             * @default failure
-             * @enum {string}
-             */
-            notification: "failure" | "success" | "summary";
-        };
-        /**
-         * ChannelChange
-         * @description A channel as it should be; of its secrets only new ones.
-         */
-        ChannelChange: {
-            /** Name */
+        WorkflowSummary: {
+            workflow_id: string;
+            slug: string;
             name: string;
-            /**
-             * Notify On
-             * @default [
-             *       "failure"
-             *     ]
-             */
-            notify_on: ("failure" | "success")[];
-            /**
-             * Workflows
-             * @description Ids of the workflows that it hears of; null is all of them.
-             */
-            workflows?: string[] | null;
-            /**
-             * Enabled
-             * @default true
-             */
-            enabled: boolean;
-            /**
-             * Url
-             * @description The webhook of Teams, Slack or a program: kept encrypted, never shown again. Left out in a change, it stays.
-             */
-            url?: string | null;
-            email?: components["schemas"]["EmailIn"] | null;
-            /**
-             * Password
-             * @description Of the mail server: kept encrypted, never shown again. Left out in a change, it stays, unless it would go to another server.
-             */
-            password?: string | null;
-            /**
-             * Headers
-             * @description Of a webhook: headers that each message carries. Kept encrypted, values never shown again; left out in a change they stay, {} removes them, and a header whose value is null keeps the value that it has.
-             */
-            headers?: {
-                [key: string]: string | null;
-            } | null;
-            /**
-             * Signing Secret
-             * @description Of a webhook: signs each message as Standard Webhooks has it. Kept encrypted, never shown again; left out in a change it stays, "" ends signing.
-             */
-            signing_secret?: string | null;
-            /**
-             * Settings
-             * @description Of a type that describes settings: those. Secret ones are kept encrypted and never shown again. Left out in a change, all stay; of given ones, secret ones that are left out stay unless another setting or the host of the URL changes.
-             */
-            settings?: {
-                [key: string]: unknown;
-            } | null;
+            description: string;
+            /** @description The newest saved version; 0 if only files of it ran. */
+            version: number;
+            /** @description The version that runs in production. */
+            deployed_version: number | null;
+            deployed_at: string | null;
+            deployed_by: string | null;
+            /** @description What ran in production before; to roll back, deploy it. */
+            previous_deployed_version: number | null;
+            /** @enum {string} */
+            origin: "person" | "template" | "file";
+            /** @description How many steps the newest version has. */
+            steps: number;
+            created_by: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            archived_at: string | null;
+            last_execution: components["schemas"]["LastExecution"] | null;
+            /** @description How the last 20 executions in production stand, newest first. */
+            recent: ("pending" | "running" | "paused" | "completed" | "failed" | "cancelled")[];
+        };
+        /**
+         * WorkflowUsageOut
+         * @description The present and recent use of a workflow.
+         */
+        WorkflowUsageOut: {
+            pending: number;
+            running: number;
+            /** @description In production, in the last 30 days. */
+            executions_30_days: number;
+            /** @description In production. */
+            last_execution_at: string | null;
+        };
+        /**
+         * Workflows
+         * @description A page of workflows, newest first.
+         */
+        Workflows: {
+            items: components["schemas"]["WorkflowSummary"][];
+            next_cursor: string | null;
+        };
+        /**
+         * WritingStep
+         * @description A step that changes something outside Baton and would run.
+         */
+        WritingStep: {
+            step: string;
+            /** @description Counted from 1. */
+            position: number;
+            name: string;
+            agent_name: string;
+            /** @description It was tried before in this execution. */
+            again: boolean;
         };
     };
     responses: never;

@@ -1,0 +1,1 @@
+"""Analytics: how executions ended, how long they took, what failed."""
