@@ -64,6 +64,9 @@ from baton.queue.jobs import PgQueuerJobs
 from baton.queue.maintenance import Maintenance
 from baton.queue.runner import present
 from baton.queue.worker import Worker
+from baton.services.agents.known import KnownAgents
+from baton.services.agents.library import AgentLibrary
+from baton.services.agents.service import Agents
 from baton.services.executions.announcer import Announcer
 from baton.services.executions.live import LiveExecutions
 from baton.services.executions.rerun_preview import RerunPreviews
@@ -71,6 +74,7 @@ from baton.services.executions.service import Executions
 from baton.services.executions.steps import Steps
 from baton.services.workflows.service import Workflows
 from baton.settings import Settings
+from baton.store.agents import PostgresAgentStore
 from baton.store.analytics import PostgresAnalyticsStore
 from baton.store.clock_leaps import ClockLeaps
 from baton.store.database import Database
@@ -113,6 +117,10 @@ class Platform:
     database: Database
     kinds: AgentKinds
     definitions: PostgresWorkflowStore
+    library: AgentLibrary
+    agents: Agents
+    agent_store: PostgresAgentStore
+    known_agents: KnownAgents
     workflows: Workflows
     executions: Executions
     steps: Steps
@@ -168,8 +176,10 @@ async def open_platform(
         journal = PostgresJournalStore(database, timing, announced=wake_up.set)
         definitions = PostgresWorkflowStore(database)
         await definitions.put_agents(_agent_rows(kinds))
+        agent_store = PostgresAgentStore(database)
+        known = KnownAgents(shipped=kinds.definitions(), store=agent_store, kinds=kinds.kinds)
         workflows = Workflows(
-            store=definitions, library=kinds.definitions(), kinds=kinds.kinds, offloader=offloader
+            store=definitions, agents=known, kinds=kinds.kinds, offloader=offloader
         )
         jobs = PgQueuerJobs()
         store = PostgresExecutionStore(database, jobs, timing)
@@ -202,6 +212,18 @@ async def open_platform(
             database=database,
             kinds=kinds,
             definitions=definitions,
+            library=AgentLibrary(
+                workflows=definitions, store=agent_store, known=known, kinds=kinds.kinds
+            ),
+            agents=Agents(
+                store=agent_store,
+                workflows=definitions,
+                known=known,
+                kinds=kinds.kinds,
+                offloader=offloader,
+            ),
+            agent_store=agent_store,
+            known_agents=known,
             workflows=workflows,
             executions=executions,
             steps=Steps(

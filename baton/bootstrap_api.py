@@ -14,7 +14,7 @@ from baton.api.http.guards import LOOPBACK_HOSTS
 from baton.bootstrap import Platform
 from baton.bootstrap_sandbox import sandbox_of
 from baton.plugins.loading import load_credential_types, load_trigger_types
-from baton.services.agents import AgentLibrary
+from baton.services.agents.updates import AgentUpdates
 from baton.services.analytics.service import Analytics
 from baton.services.executions.estimates import Estimates
 from baton.services.operations import Operations
@@ -34,25 +34,36 @@ def build_app(platform: Platform) -> FastAPI:
         await platform.database.reach()
 
     agents, kinds = platform.kinds.definitions(), platform.kinds.kinds
+    versions = Versions(
+        store=platform.definitions,
+        workflows=platform.workflows,
+        agents=platform.known_agents,
+        kinds=kinds,
+        offloader=platform.offloader,
+    )
     public = urlsplit(platform.settings.public_url or "").hostname
     return create_app(
         Services(
             workflows=platform.workflows,
-            versions=Versions(
-                store=platform.definitions,
+            versions=versions,
+            library=platform.library,
+            agents=platform.agents,
+            agent_updates=AgentUpdates(
                 workflows=platform.workflows,
-                library=agents,
-                kinds=kinds,
+                versions=versions,
+                store=platform.agent_store,
+                known=platform.known_agents,
                 offloader=platform.offloader,
             ),
-            library=AgentLibrary(store=platform.definitions, agents=agents, kinds=kinds),
             plugins=Plugins(
                 agent_kinds=kinds,
                 channels=platform.notifications.notifications.types,
                 credentials=load_credential_types(_log.warning),
                 triggers=load_trigger_types(_log.warning),
             ),
-            previews=Previews(library=agents, kinds=kinds, offloader=platform.offloader),
+            previews=Previews(
+                agents=platform.known_agents, kinds=kinds, offloader=platform.offloader
+            ),
             templates=Templates(
                 library=agents,
                 kinds=kinds,

@@ -8,7 +8,9 @@ from typing import Any
 
 from fastapi import Depends, FastAPI
 
-from baton.api import agents, health, operations
+from baton.api import health, operations
+from baton.api.agents import routes as agents
+from baton.api.agents import testing as agent_tests
 from baton.api.analytics import routes as analytics
 from baton.api.dependencies import Services
 from baton.api.errors import add_error_handlers
@@ -39,6 +41,7 @@ _PARTS = (
     checks,
     versions,
     workflows,
+    agent_tests,
     agents,
     plugins,
     notifications,

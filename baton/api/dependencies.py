@@ -26,7 +26,9 @@ from baton.jsontext.text import (
     sha256,
 )
 from baton.sentence import say
-from baton.services.agents import AgentLibrary
+from baton.services.agents.library import AgentLibrary
+from baton.services.agents.service import Agents
+from baton.services.agents.updates import AgentUpdates
 from baton.services.analytics.service import Analytics
 from baton.services.executions.estimates import Estimates
 from baton.services.executions.inputs import read_metadata
@@ -61,6 +63,8 @@ class Services:
     workflows: Workflows
     versions: Versions
     library: AgentLibrary
+    agents: Agents
+    agent_updates: AgentUpdates
     plugins: Plugins
     previews: Previews
     templates: Templates

@@ -21,6 +21,8 @@ from baton.errors import (
     BatonError,
     Conflict,
     DatabaseUnavailable,
+    InvalidAgent,
+    InvalidFile,
     InvalidInput,
     InvalidJson,
     InvalidWorkflow,
@@ -53,6 +55,8 @@ WITH_BODY = (InvalidJson, PayloadTooLarge, TooMuchWork, UnsupportedMediaType)
 _DETAILS: Mapping[type[BatonError], str] = {
     Conflict: "The idempotency key '7f3a' was used for another request.",
     DatabaseUnavailable: "PostgreSQL at db:5432, database baton cannot be reached.",
+    InvalidAgent: 'The agent is not valid. $.kind: there is no kind of agent "lllm".',
+    InvalidFile: "The file, line 2, column 1: there is a tab.",
     InvalidInput: "The request is not valid. The query parameter `limit` must be a whole number, "
     "got 'ten'.",
     InvalidJson: 'The input is not JSON: what stands at $."a" has a key that appears twice.',

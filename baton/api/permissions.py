@@ -31,6 +31,7 @@ async def _permitted_actor(
 
 
 AgentReader = Annotated[Actor, Security(_permitted_actor, scopes=[Permission.AGENTS_READ])]
+AgentWriter = Annotated[Actor, Security(_permitted_actor, scopes=[Permission.AGENTS_WRITE])]
 AnalyticsReader = Annotated[Actor, Security(_permitted_actor, scopes=[Permission.ANALYTICS_READ])]
 ExecutionReader = Annotated[Actor, Security(_permitted_actor, scopes=[Permission.EXECUTIONS_READ])]
 ExecutionRunner = Annotated[Actor, Security(_permitted_actor, scopes=[Permission.EXECUTIONS_RUN])]

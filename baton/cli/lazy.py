@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "worker": ("baton.cli.worker", "Run executions that wait in the queue."),
     "sandbox": ("baton.cli.sandbox", "Run the stand-ins for external systems."),
     "db": ("baton.cli.db", "Upgrade, check or stop the database."),
+    "agents": ("baton.cli.agents", "List, show, save and test agents."),
     "executions": ("baton.cli.executions", "List executions, or show one."),
     "retry": ("baton.cli.retry", "Run an execution again from the beginning, as a new one."),
     "resume": ("baton.cli.resume", "Resume a failed or cancelled execution."),

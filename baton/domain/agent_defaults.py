@@ -15,12 +15,16 @@ def with_kind_defaults(document: JsonObject, kinds: Kinds) -> JsonObject:
     agents = document.get("agents")
     if not isinstance(agents, list):
         return document
-    return {**document, "agents": [_complete(agent, kinds) for agent in agents]}
+    complete: list[JsonValue] = [
+        complete_agent(agent, kinds) if isinstance(agent, dict) else agent for agent in agents
+    ]
+    return {**document, "agents": complete}
 
 
-def _complete(agent: JsonValue, kinds: Kinds) -> JsonValue:
-    kind = kinds.get(str(agent.get("kind"))) if isinstance(agent, dict) else None
-    if not isinstance(agent, dict) or kind is None:
+def complete_agent(agent: JsonObject, kinds: Kinds) -> JsonObject:
+    """The document of an agent with the effect and the schemas that its kind gives it."""
+    kind = kinds.get(str(agent.get("kind")))
+    if kind is None:
         return agent
     config = agent.get("config", {})
     operation = kind.operation_of(config) if isinstance(config, dict) else None

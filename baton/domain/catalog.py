@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
+
+from baton.domain.workflow import AgentDefinition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +106,58 @@ class FrozenWorkflow:
     min_engine: int
     #: Small JSON for queries: steps with their agents.
     projection: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredAgent:
+    """An agent that somebody made, in its newest version."""
+
+    slug: str
+    version: int
+    #: Exact text of the agent as it was saved: what its kind says is not in it.
+    document: bytes
+    created_by: str
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredAgentVersion:
+    """One save of an agent, immutable."""
+
+    slug: str
+    version: int
+    #: Exact text of the agent as it was saved.
+    document: bytes
+    message: str
+    created_by: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedInput:
+    """A completed step of an execution, whose exact input can be used again."""
+
+    execution_id: str
+    workflow_name: str
+    #: Path of the step.
+    step: str
+    name: str
+    completed_at: datetime
+    input_bytes: int | None
+    output_bytes: int | None
+    duration_ms: float
+    llm_tokens: int
+    #: In US dollars; null where a price is not known.
+    llm_cost: Decimal | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedAgent:
+    """An agent without problems, ready to be stored."""
+
+    definition: AgentDefinition
+    document: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

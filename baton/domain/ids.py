@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 _EXECUTION_ID = re.compile(r"exec-[0-9]{8}-[0-9a-f]{12,64}")
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _WORKFLOW_PREFIX = "wf-"
 _WORKFLOW_ID = re.compile(r"wf-[a-z0-9][a-z0-9-]{0,62}")
 
@@ -29,3 +30,8 @@ def workflow_id_of(text: str) -> str:
 def is_workflow_id(text: str) -> bool:
     """True if a workflow can have this id."""
     return _WORKFLOW_ID.fullmatch(text) is not None
+
+
+def is_slug(text: str) -> bool:
+    """True if an agent can have this slug."""
+    return _SLUG.fullmatch(text) is not None

@@ -9,6 +9,8 @@ class Permission(StrEnum):
     """One thing that routes and service calls require of the actor."""
 
     AGENTS_READ = "agents:read"
+    #: Create, save, duplicate and delete.
+    AGENTS_WRITE = "agents:write"
     ANALYTICS_READ = "analytics:read"
     EXECUTIONS_READ = "executions:read"
     #: Start, test, retry and resume, and run single steps.

@@ -10,7 +10,7 @@ from uuid import UUID
 from baton.domain.execution import PRIVATE_QUEUE_PREFIX
 
 #: Version of the journal's meaning: a worker does not claim what a newer one must run.
-ENGINE_VERSION = 1
+ENGINE_VERSION = 2
 
 #: Losing this many workers at one step fails the step: it may be what kills them.
 MAX_WORKER_LOSSES = 3

@@ -178,6 +178,8 @@ class WorkflowDefinition:
     steps: tuple[StepDefinition, ...]
     #: Slug to full definition, for every agent that a step names.
     agents: Mapping[str, AgentDefinition]
+    #: The versions that the file names, of agents that people made.
+    agent_versions: Mapping[str, int] = field(default_factory=dict)
 
     def agent_of(self, step: StepDefinition) -> AgentDefinition:
         """The agent that a step runs."""
@@ -185,8 +187,8 @@ class WorkflowDefinition:
 
     @property
     def min_engine(self) -> int:
-        """The oldest version of the engine that can run it; every engine runs chains."""
-        return 1
+        """The oldest version of the engine that can read it."""
+        return 2 if self.agent_versions else 1
 
     def placed_steps(self) -> tuple[PlacedStep, ...]:
         """All steps with their places, in order."""

@@ -64,6 +64,8 @@ def to_document(definition: WorkflowDefinition) -> JsonObject:
         document["input_schema"] = definition.input_schema
     document["global_timeout_seconds"] = definition.global_timeout_seconds
     document["stop_on_error"] = definition.stop_on_error
+    if definition.agent_versions:
+        document["agent_versions"] = dict(definition.agent_versions)
     document["steps"] = [
         _step_document(step, definition.agent_of(step)) for step in definition.steps
     ]

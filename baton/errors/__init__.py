@@ -7,6 +7,7 @@ thing again may help (`transient`). The tree::
     ├── RequestError              what a person or a program sent cannot be done
     │   ├── InvalidInput          it is malformed or breaks a rule
     │   │   ├── InvalidJson
+    │   │   ├── InvalidAgent
     │   │   ├── InvalidWorkflow
     │   │   ├── InvalidFile
     │   │   ├── PayloadTooLarge
@@ -98,6 +99,7 @@ from baton.errors.requests import (
     AmbiguousRequest,
     Archived,
     Conflict,
+    InvalidAgent,
     InvalidFile,
     InvalidInput,
     InvalidJson,
@@ -168,6 +170,7 @@ __all__ = [
     "ExecutionTimeout",
     "InputInvalid",
     "InternalError",
+    "InvalidAgent",
     "InvalidFile",
     "InvalidInput",
     "InvalidJson",

@@ -31,6 +31,12 @@ class InvalidWorkflow(InvalidInput):
     code = "invalid_workflow"
 
 
+class InvalidAgent(InvalidInput):
+    """An agent that breaks rules; `problems` lists all of them."""
+
+    code = "invalid_agent"
+
+
 class InvalidFile(InvalidInput):
     """A file that cannot be read, or is not what it should be."""
 

@@ -103,6 +103,28 @@ CHANGES: dict[str, object] = {
     ],
     "affects_runs": True,
 }
+AGENT_UPDATES: dict[str, object] = {
+    "items": [
+        {
+            "slug": "reply-writer",
+            "name": "Reply Writer",
+            "steps": ["write"],
+            "version": 1,
+            "newest_version": 2,
+            "changes": [
+                {
+                    "kind": "changed",
+                    "step": "write",
+                    "name": "Reply Writer",
+                    "field": "agent.config.prompt",
+                    "before": "{ticket}",
+                    "after": "Ticket: {ticket}",
+                    "text": "Setting of the agent prompt: {ticket} → Ticket: {ticket}",
+                }
+            ],
+        }
+    ]
+}
 INPUT: dict[str, object] = {
     "name": "text",
     "required": True,

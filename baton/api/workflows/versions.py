@@ -18,7 +18,7 @@ from baton.api.http.json_answers import encoded
 from baton.api.openapi import ETAG, WITH_BODY, answer, body, errors, if_match
 from baton.api.pagination import Cursor, Limit, ListOf, page, read_cursor
 from baton.api.permissions import WorkflowReader, WorkflowWriter
-from baton.api.workflows.examples import AGENT, CHANGES, FILE, SUMMARY, VERSION
+from baton.api.workflows.examples import AGENT, AGENT_UPDATES, CHANGES, FILE, SUMMARY, VERSION
 from baton.api.workflows.schemas import ComparedSide, CompareRequest, RestoreRequest
 from baton.api.workflows.summary import with_etag
 from baton.domain.catalog import PageCursor
@@ -31,6 +31,7 @@ from baton.errors import (
     StaleVersion,
 )
 from baton.sentence import say
+from baton.services.agents.updates import AgentUpdatesOut
 from baton.services.workflows.answers import (
     Comparison,
     SavedWorkflow,
@@ -159,6 +160,22 @@ async def restore_version(
         workflow_id, wanted.version, expected_version=expected, message=message, actor=actor
     )
     return with_etag(SavedWorkflow.after(stored, expected))
+
+
+@router.get(
+    "/{workflow_id}/agent-updates",
+    summary="Newer versions of agents",
+    response_class=Response,
+    responses={200: answer(AgentUpdatesOut, AGENT_UPDATES, "By agent."), **errors(NotFound)},
+)
+async def get_agent_updates(
+    workflow_id: WorkflowId, services: ServicesDep, actor: WorkflowReader
+) -> Response:
+    """The agents of the newest version that were saved again since, each with its differences.
+
+    Saving the workflow takes them, except where its `agent_versions` names another version.
+    """
+    return encoded(await services.agent_updates.of(workflow_id, actor=actor))
 
 
 @router.get(

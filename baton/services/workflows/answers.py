@@ -13,7 +13,7 @@ from baton.domain.edges import EdgeCheck, InputCheck, InputVerdict
 from baton.domain.workflow_changes import Change, ChangeKind
 from baton.domain.workflow_rules import Review
 from baton.sentence import Param, sentence_of
-from baton.services.agents import Agent
+from baton.services.agents.answers import Agent
 from baton.services.answers import (
     Answer,
     Exact,

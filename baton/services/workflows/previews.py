@@ -39,6 +39,7 @@ from baton.jsontext.text import (
 )
 from baton.schemas.sample import MOST_WORK_ON_SAMPLES, sample_of
 from baton.schemas.validate import Schema, violations
+from baton.services.agents.known import KnownAgents
 from baton.services.permissions import requires
 from baton.services.workflows.preview_answers import (
     FieldOut,
@@ -68,23 +69,22 @@ class PreviewOrder:
 class Previews:
     """Shows data flowing through chains; runs no agent."""
 
-    def __init__(
-        self, *, library: Mapping[str, AgentDefinition], kinds: Kinds, offloader: Offloader
-    ) -> None:
-        self._library = library
+    def __init__(self, *, agents: KnownAgents, kinds: Kinds, offloader: Offloader) -> None:
+        self._agents = agents
         self._kinds = kinds
         self._offloader = offloader
 
     @requires(Permission.WORKFLOWS_READ)
     async def preview(self, order: PreviewOrder, *, actor: Actor) -> bytes:  # noqa: ARG002 @requires reads it
         """The data at each step as JSON text."""
+        library = (await self._agents.named_in(order.definition)).agents
         cost = definition_cost(
             order.definition,
             document_bytes=len(to_text(order.definition)),
-            library=self._library,
+            library=library,
             data_bytes=len(order.input or b"") + sum(map(len, order.pins.values())),
         )
-        return await self._offloader.compute(cost, _preview, order, self._library, self._kinds)
+        return await self._offloader.compute(cost, _preview, order, library, self._kinds)
 
 
 def _preview(order: PreviewOrder, library: Mapping[str, AgentDefinition], kinds: Kinds) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from baton.domain.actor import Actor
@@ -44,6 +44,7 @@ from baton.jsontext.text import (
     to_text,
 )
 from baton.sentence import say
+from baton.services.agents.known import KnownAgents, NamedAgents
 from baton.services.permissions import requires
 from baton.services.workflows.files import YAML_COST, imported
 from baton.services.workflows.ports import WorkflowStore
@@ -76,25 +77,27 @@ class Workflows:
         self,
         *,
         store: WorkflowStore,
-        library: Mapping[str, AgentDefinition],
+        agents: KnownAgents,
         kinds: Kinds,
         offloader: Offloader,
     ) -> None:
         self._offloader = offloader
         self._store = store
-        self._library = library
+        self._agents = agents
         self._kinds = kinds
         #: Each with the size of its text.
         self._cache: OrderedDict[str, tuple[WorkflowDefinition, int]] = OrderedDict()
 
     async def check(self, document: JsonObject) -> WorkflowDefinition:
         """The definition of a workflow file; raises `InvalidWorkflow` with every problem."""
-        return await self._judge(document, parse_definition)
+        return await self._judge(document, await self._named_in(document), parse_definition)
 
     @requires(Permission.WORKFLOWS_READ)
     async def review(self, document: JsonObject, *, actor: Actor) -> Review:  # noqa: ARG002 @requires reads it
         """Everything wrong with a file that need not be saved, and what each edge carries."""
-        return await self._judge(document, review)
+        named = await self._agents.named_in(document)
+        found = await self._judge(document, named, review)
+        return replace(found, problems=(*named.problems, *found.problems))
 
     @requires(Permission.WORKFLOWS_READ)
     async def read_file(self, text: str, *, actor: Actor) -> JsonObject:  # noqa: ARG002 @requires reads it
@@ -103,13 +106,23 @@ class Workflows:
 
     async def frozen(self, document: JsonObject) -> FrozenWorkflow:
         """A file checked and bound to the agents as they are now; raises `InvalidWorkflow`."""
-        return await self._judge(document, _checked)
+        named = await self._named_in(document)
+        return await self._judge(document, named, _checked)
 
-    async def _judge(self, document: JsonObject, judge: Callable[..., T]) -> T:
-        cost = definition_cost(
-            document, document_bytes=len(to_text(document)), library=self._library
-        )
-        return await self._offloader.compute(cost, judge, document, self._library, self._kinds)
+    async def _named_in(self, document: JsonObject) -> NamedAgents:
+        """The agents of a file; raises `InvalidWorkflow` for versions that do not exist."""
+        named = await self._agents.named_in(document)
+        if named.problems:
+            raise InvalidWorkflow(
+                say("The workflow is not valid. {why}", why=named.problems[0].sentence),
+                problems=named.problems,
+            )
+        return named
+
+    async def _judge(self, document: JsonObject, named: NamedAgents, judge: Callable[..., T]) -> T:
+        size = len(to_text(document))
+        cost = definition_cost(document, document_bytes=size, library=named.agents)
+        return await self._offloader.compute(cost, judge, document, named.agents, self._kinds)
 
     def document_of(self, id_: str, document: JsonObject) -> JsonObject:
         """A file as one of this workflow, which need not be saved yet.
@@ -318,7 +331,8 @@ class Workflows:
     ) -> RunnableVersion:
         """Keep a definition made in Python likewise."""
         if isinstance(workflow, WorkflowConfig):
-            workflow = workflow.to_definition(self._library)
+            named = await self._agents.with_slugs([agent.agent_id for agent in workflow.agents])
+            workflow = workflow.to_definition(named.agents)
         return await self._runnable(_frozen(to_document(workflow), workflow), actor)
 
     async def _runnable(self, frozen: FrozenWorkflow, actor: Actor) -> RunnableVersion:

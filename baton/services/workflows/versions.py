@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -18,6 +18,7 @@ from baton.domain.workflow_chain import own_agents
 from baton.domain.workflow_changes import Change, Compared, compare
 from baton.domain.workflow_document import file_text, frozen_agents
 from baton.jsontext.text import JsonObject, decode_object, to_text
+from baton.services.agents.known import KnownAgents
 from baton.services.permissions import requires
 from baton.services.workflows.files import YAML_COST
 from baton.services.workflows.ports import WorkflowStore
@@ -51,14 +52,14 @@ class Versions:
         *,
         store: WorkflowStore,
         workflows: Workflows,
-        library: Mapping[str, AgentDefinition],
+        agents: KnownAgents,
         kinds: Kinds,
         offloader: Offloader,
     ) -> None:
         self._offloader = offloader
         self._store = store
         self._workflows = workflows
-        self._library = library
+        self._agents = agents
         self._kinds = kinds
 
     @requires(Permission.WORKFLOWS_READ)
@@ -136,8 +137,8 @@ class Versions:
     async def _side(self, id_: str, side: Side, *, actor: Actor) -> Compared:
         if side.version is None:
             own = own_agents(with_kind_defaults(side.definition, self._kinds))
-            agents = {**self._library, **own}
-            return Compared(document=side.definition, agents=agents)
+            named = await self._agents.named_in(side.definition)
+            return Compared(document=side.definition, agents={**named.agents, **own})
         content = await self.version(id_, side.version, actor=actor)
         return Compared(
             document=decode_object(content.definition),

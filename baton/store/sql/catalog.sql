@@ -2,11 +2,15 @@
 
 -- name: list_workflows
 -- Workflows, or one, with their latest production executions, newest first, one page after a place.
+-- What was only tested and never saved is no workflow yet: it is found by its id alone.
 WITH listed AS (
     SELECT w.*
     FROM baton.workflows AS w
     WHERE (%(workflow_id)s::text IS NULL OR w.id = %(workflow_id)s)
       AND (%(archived)s OR w.archived_at IS NULL)
+      AND (%(workflow_id)s::text IS NOT NULL OR w.version > 0 OR EXISTS (
+            SELECT FROM baton.executions AS x
+            WHERE x.workflow_id = w.id AND x.mode = 'production'))
       AND (%(search)s::text IS NULL
            OR position(lower(%(search)s) IN lower(w.name)) > 0
            OR position(lower(%(search)s) IN lower(w.description)) > 0

@@ -876,6 +876,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workflows/{workflow_id}/agent-updates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Newer versions of agents
+         * @description The agents of the newest version that were saved again since, each with its differences.
+         *
+         *     Saving the workflow takes them, except where its `agent_versions` names another version.
+         */
+        get: operations["get_agent_updates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workflows/{workflow_id}/export": {
         parameters: {
             query?: never;
@@ -1039,6 +1061,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/agents/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test an agent
+         * @description Runs the agent of the body once, in test mode; it need not be saved.
+         *
+         *     `input_of` takes the exact input that a step of an execution had, to compare what comes out.
+         *     The answer is an execution with one step, so that its output, log, tokens and cost are read and
+         *     followed like those of a workflow. It counts in no figures.
+         */
+        post: operations["test_agent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agents": {
         parameters: {
             query?: never;
@@ -1048,14 +1094,61 @@ export interface paths {
         };
         /**
          * List agents
-         * @description The agents that steps can name: those that ship, and Python agents that were found.
+         * @description The agents that steps can name: those that ship, Python agents, and those made here.
          *
          *     `config_schema` describes the configuration, with title, description and default of each member;
          *     `kinds` has it for every kind, also for those of agents that a workflow file brings along.
          */
         get: operations["list_agents"];
         put?: never;
-        post?: never;
+        /**
+         * Create an agent
+         * @description Takes an agent file as JSON and saves it as version 1.
+         *
+         *     The slug is made from the name if the file has none. What the file leaves out, such as the
+         *     effect, its kind says. All problems are listed at once.
+         */
+        post: operations["create_agent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check an agent
+         * @description Checks an agent file by the rules of saving; it need be neither sound nor saved.
+         */
+        post: operations["validate_agent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read an agent file
+         * @description Reads a YAML or JSON file into an agent file and saves nothing.
+         */
+        post: operations["import_agent"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1074,6 +1167,122 @@ export interface paths {
          * @description The agent, and the workflows whose newest version has a step with it.
          */
         get: operations["get_agent"];
+        /**
+         * Save the next version of an agent
+         * @description Saves the file as the next version; workflows keep the version that was frozen into them.
+         *
+         *     If somebody was faster, the answer has both: `current` and `submitted`. Where nothing changed,
+         *     no version is made.
+         */
+        put: operations["save_agent"];
+        post?: never;
+        /**
+         * Delete an agent
+         * @description Deletes an agent that no workflow names, with its versions.
+         *
+         *     Saved versions of workflows and executions keep their copy of it.
+         */
+        delete: operations["delete_agent"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/{slug}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Duplicate an agent
+         * @description Saves a copy of any agent, also of one that ships with Baton, as a new one.
+         */
+        post: operations["duplicate_agent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/{slug}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List versions of an agent
+         * @description Every save of the agent, newest first, a page at a time; none for one that ships.
+         */
+        get: operations["list_agent_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/{slug}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a version of an agent
+         * @description The agent file of one version, to the byte as it was saved.
+         */
+        get: operations["get_agent_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/{slug}/inputs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List recorded inputs of an agent
+         * @description The latest steps that the agent completed in the workflows that use it.
+         *
+         *     `POST /api/agents/test` takes their exact inputs again, so that a draft is compared with what
+         *     really ran.
+         */
+        get: operations["list_recorded_inputs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/{slug}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export an agent
+         * @description The agent as a file; `POST /api/agents/import` and `baton agents apply` read it.
+         */
+        get: operations["export_agent"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1417,6 +1626,8 @@ export interface components {
                 [key: string]: unknown;
             } | boolean | null;
         };
+        /** AgentFile */
+        AgentFile: Record<string, never>;
         /**
          * AgentKind
          * @description A kind of agent.
@@ -1448,8 +1659,70 @@ export interface components {
             items: components["schemas"]["AgentKind"][];
         };
         /**
+         * AgentUpdateOut
+         * @description An agent of a workflow that was saved again since.
+         */
+        AgentUpdateOut: {
+            slug: string;
+            name: string;
+            /** @description Keys of the steps that run it. */
+            steps: string[];
+            /** @description The one in the workflow; null if it is none of the latest 100. */
+            version: number | null;
+            newest_version: number;
+            changes: components["schemas"]["ChangeOut"][];
+        };
+        /**
+         * AgentUpdatesOut
+         * @description The agents of a workflow that have a newer version.
+         */
+        AgentUpdatesOut: {
+            items: components["schemas"]["AgentUpdateOut"][];
+        };
+        /**
+         * AgentValidation
+         * @description The verdict on an agent.
+         */
+        AgentValidation: {
+            valid: boolean;
+            problems: components["schemas"]["ProblemDetail"][];
+        };
+        /**
+         * AgentVersion
+         * @description A version with the agent as it was saved.
+         */
+        AgentVersion: {
+            version: number;
+            message: string;
+            created_by: string;
+            /** Format: date-time */
+            created_at: string;
+            definition: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * AgentVersionSummary
+         * @description One save of an agent.
+         */
+        AgentVersionSummary: {
+            version: number;
+            message: string;
+            created_by: string;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /**
+         * AgentVersions
+         * @description A page of versions, newest first.
+         */
+        AgentVersions: {
+            items: components["schemas"]["AgentVersionSummary"][];
+            next_cursor: string | null;
+        };
+        /**
          * AgentWithUse
-         * @description An agent with the workflows that use it.
+         * @description An agent with its file and the workflows that use it.
          */
         AgentWithUse: {
             slug: string;
@@ -1474,6 +1747,15 @@ export interface components {
             output_schema: {
                 [key: string]: unknown;
             } | boolean | null;
+            /** @description The newest. */
+            version?: number | null;
+            created_by?: string | null;
+            created_at?: string | null;
+            updated_at?: string | null;
+            /** @description The agent file, as it was saved. */
+            definition: {
+                [key: string]: unknown;
+            };
             used_by: components["schemas"]["UsedBy"][];
         };
         /**
@@ -1481,7 +1763,7 @@ export interface components {
          * @description All agents, by slug.
          */
         Agents: {
-            items: components["schemas"]["Agent"][];
+            items: components["schemas"]["LibraryAgent"][];
             kinds: components["schemas"]["AgentKind"][];
             /** @description A workflow has at most so many steps. */
             max_steps: number;
@@ -1946,6 +2228,17 @@ export interface components {
              * @description The newest if none is named.
              */
             version?: number | null;
+        };
+        /**
+         * DuplicateRequest
+         * @description The name of the copy.
+         */
+        DuplicateRequest: {
+            /**
+             * Name
+             * @description By default the name with (copy).
+             */
+            name?: string | null;
         };
         /**
          * DurationPercentiles
@@ -2611,6 +2904,28 @@ export interface components {
             };
         };
         /**
+         * ImportedAgent
+         * @description An agent file that was read.
+         */
+        ImportedAgent: {
+            definition: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * InputOf
+         * @description A step whose recorded input is used.
+         */
+        InputOf: {
+            /** Execution Id */
+            execution_id: string;
+            /**
+             * Step
+             * @description Key of the step.
+             */
+            step: string;
+        };
+        /**
          * InputOut
          * @description One input of a step, and what it is given.
          */
@@ -2670,6 +2985,39 @@ export interface components {
             /** @description The field that was probably meant. */
             nearest: string | null;
             message: string;
+        };
+        /**
+         * LibraryAgent
+         * @description An agent of the library; its last four members are null for what nobody made here.
+         */
+        LibraryAgent: {
+            slug: string;
+            kind: string;
+            name: string;
+            description: string;
+            /** @enum {string} */
+            effect: "read" | "write";
+            /** @enum {string} */
+            origin: "library" | "python" | "person";
+            /** @description Secrets are masked. */
+            config: {
+                [key: string]: unknown;
+            };
+            /** @description JSON Schema of the configuration. */
+            config_schema: {
+                [key: string]: unknown;
+            };
+            input_schema: {
+                [key: string]: unknown;
+            } | boolean | null;
+            output_schema: {
+                [key: string]: unknown;
+            } | boolean | null;
+            /** @description The newest. */
+            version?: number | null;
+            created_by?: string | null;
+            created_at?: string | null;
+            updated_at?: string | null;
         };
         /**
          * Llm
@@ -2953,6 +3301,32 @@ export interface components {
             text: string;
         };
         /**
+         * RecordedInputOut
+         * @description A step that the agent completed, whose exact input can be used again.
+         */
+        RecordedInputOut: {
+            execution_id: string;
+            workflow_name: string;
+            /** @description Key of the step. */
+            step: string;
+            name: string;
+            /** Format: date-time */
+            completed_at: string;
+            input_bytes: number | null;
+            output_bytes: number | null;
+            duration_ms: number;
+            llm_tokens: number;
+            /** @description US dollars; null where no price is known. */
+            llm_cost: number | null;
+        };
+        /**
+         * RecordedInputs
+         * @description The latest inputs of an agent, newest first.
+         */
+        RecordedInputs: {
+            items: components["schemas"]["RecordedInputOut"][];
+        };
+        /**
          * RemainingTime
          * @description The remaining time of an execution; half of past executions lie between both.
          */
@@ -3129,6 +3503,41 @@ export interface components {
              * @default false
              */
             confirm_writes: boolean;
+        };
+        /**
+         * SavedAgent
+         * @description An agent after a save.
+         */
+        SavedAgent: {
+            slug: string;
+            kind: string;
+            name: string;
+            description: string;
+            /** @enum {string} */
+            effect: "read" | "write";
+            /** @enum {string} */
+            origin: "library" | "python" | "person";
+            /** @description Secrets are masked. */
+            config: {
+                [key: string]: unknown;
+            };
+            /** @description JSON Schema of the configuration. */
+            config_schema: {
+                [key: string]: unknown;
+            };
+            input_schema: {
+                [key: string]: unknown;
+            } | boolean | null;
+            output_schema: {
+                [key: string]: unknown;
+            } | boolean | null;
+            /** @description The newest. */
+            version?: number | null;
+            created_by?: string | null;
+            created_at?: string | null;
+            updated_at?: string | null;
+            /** @description Whether it was so already, and no version was made. */
+            unchanged: boolean;
         };
         /**
          * SavedWorkflow
@@ -3347,6 +3756,35 @@ export interface components {
             items: components["schemas"]["Template"][];
             /** @description Whether a sandbox stands in for the systems that have no credential. */
             sandbox: boolean;
+        };
+        /**
+         * TestAgentRequest
+         * @description The agent to run once, and its input.
+         */
+        TestAgentRequest: {
+            /**
+             * Definition
+             * @description The agent file; it need not be saved.
+             */
+            definition: {
+                [key: string]: unknown;
+            };
+            /**
+             * Input
+             * @description Kept to the byte.
+             * @default {}
+             */
+            input: {
+                [key: string]: unknown;
+            };
+            /** @description Take the exact input of this step instead of `input`. */
+            input_of?: components["schemas"]["InputOf"] | null;
+            /**
+             * Confirm Writes
+             * @description An agent that writes runs only if this is true.
+             * @default false
+             */
+            confirm_writes: boolean;
         };
         /**
          * TestOut
@@ -9096,6 +9534,100 @@ export interface operations {
             };
         };
     };
+    get_agent_updates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workflow, or its slug. */
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By agent. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "slug": "reply-writer",
+                     *           "name": "Reply Writer",
+                     *           "steps": [
+                     *             "write"
+                     *           ],
+                     *           "version": 1,
+                     *           "newest_version": 2,
+                     *           "changes": [
+                     *             {
+                     *               "kind": "changed",
+                     *               "step": "write",
+                     *               "name": "Reply Writer",
+                     *               "field": "agent.config.prompt",
+                     *               "before": "{ticket}",
+                     *               "after": "Ticket: {ticket}",
+                     *               "text": "Setting of the agent prompt: {ticket} → Ticket: {ticket}"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AgentUpdatesOut"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     export_workflow: {
         parameters: {
             query?: {
@@ -10166,6 +10698,262 @@ export interface operations {
             };
         };
     };
+    test_agent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Sent again with the same key, it starts once.
+                 * @example 7f3a
+                 */
+                "Idempotency-Key"?: string;
+                /**
+                 * @description How many seconds to wait for its end, at most 60.
+                 * @example wait=30
+                 */
+                Prefer?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "definition": {
+                 *         "slug": "reply-writer",
+                 *         "kind": "llm",
+                 *         "name": "Reply Writer",
+                 *         "effect": "read",
+                 *         "config": {
+                 *           "instructions": "Write a friendly reply.",
+                 *           "prompt": "{ticket}"
+                 *         }
+                 *       },
+                 *       "input": {
+                 *         "ticket": "It is broken"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["TestAgentRequest"];
+            };
+        };
+        responses: {
+            /** @description It ended within the time asked for by `Prefer`. */
+            200: {
+                headers: {
+                    /** @description Path of the execution. */
+                    Location?: string;
+                    /** @description The wait that was granted. */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "execution_id": "exec-20261123-0123456789abcdef",
+                     *       "workflow_id": "wf-word-count",
+                     *       "workflow_name": "Word count",
+                     *       "version": 1,
+                     *       "mode": "production",
+                     *       "status": "completed",
+                     *       "current_step": 0,
+                     *       "completed_steps": 1,
+                     *       "total_steps": 1,
+                     *       "created_at": "2026-11-23T09:00:00.000Z",
+                     *       "started_at": "2026-11-23T09:00:00.010Z",
+                     *       "completed_at": "2026-11-23T09:00:00.020Z",
+                     *       "duration_seconds": 0.01,
+                     *       "error": null,
+                     *       "retry_of": null,
+                     *       "debug_of": null,
+                     *       "llm_calls": 0,
+                     *       "llm_tokens": 0,
+                     *       "llm_cost": 0,
+                     *       "created_by": "local-operator",
+                     *       "trigger": "api",
+                     *       "waiting_for": null,
+                     *       "handing_over": false,
+                     *       "first_unfinished": null,
+                     *       "input": {
+                     *         "text": "two words"
+                     *       },
+                     *       "context": {
+                     *         "text": "two words",
+                     *         "words": 2
+                     *       },
+                     *       "results": {
+                     *         "count": {
+                     *           "words": 2
+                     *         }
+                     *       },
+                     *       "steps": [
+                     *         {
+                     *           "key": "count",
+                     *           "name": "Word count",
+                     *           "agent": "word-count",
+                     *           "status": "completed",
+                     *           "version": 1,
+                     *           "attempts": 1,
+                     *           "next_attempt_at": null,
+                     *           "started_at": "2026-11-23T09:00:00.010Z",
+                     *           "completed_at": "2026-11-23T09:00:00.020Z",
+                     *           "duration_ms": 10,
+                     *           "input_bytes": 18,
+                     *           "output_bytes": 11,
+                     *           "llm": {
+                     *             "calls": 0,
+                     *             "tokens": 0,
+                     *             "input_tokens": 0,
+                     *             "cached_tokens": 0,
+                     *             "output_tokens": 0,
+                     *             "cost": 0,
+                     *             "models": []
+                     *           },
+                     *           "error": null,
+                     *           "reason": null,
+                     *           "left_out": [],
+                     *           "tries": [
+                     *             {
+                     *               "n": 1,
+                     *               "run": 1,
+                     *               "status": "completed",
+                     *               "started_at": "2026-11-23T09:00:00.010Z",
+                     *               "ended_at": "2026-11-23T09:00:00.020Z"
+                     *             }
+                     *           ],
+                     *           "agent_name": "Word count",
+                     *           "agent_kind": "python",
+                     *           "effect": "read",
+                     *           "timeout_seconds": 300,
+                     *           "max_attempts": 3,
+                     *           "may_have_written": false
+                     *         }
+                     *       ],
+                     *       "runs": [
+                     *         {
+                     *           "n": 1,
+                     *           "reason": "start",
+                     *           "version": 1,
+                     *           "worker": "0f8fad5b-d9cb-469f-a165-70867728950e",
+                     *           "started_at": "2026-11-23T09:00:00.010Z",
+                     *           "ended_at": "2026-11-23T09:00:00.020Z",
+                     *           "outcome": "completed",
+                     *           "error": null
+                     *         }
+                     *       ],
+                     *       "metadata": {},
+                     *       "debug_step": null,
+                     *       "traceparent": null,
+                     *       "input_bytes": 20
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Execution"];
+                };
+            };
+            /** @description It waits for a worker. */
+            202: {
+                headers: {
+                    /** @description Path of the execution. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "execution_id": "exec-20261123-0123456789abcdef",
+                     *       "status": "pending",
+                     *       "message": "The execution waits for a worker.",
+                     *       "current_step": 0,
+                     *       "total_steps": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Invalid json. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Archived. Conflict. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Payload too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid workflow. Too much work. Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     list_agents: {
         parameters: {
             query?: never;
@@ -10184,6 +10972,27 @@ export interface operations {
                     /**
                      * @example {
                      *       "items": [
+                     *         {
+                     *           "slug": "reply-writer",
+                     *           "kind": "llm",
+                     *           "name": "Reply Writer",
+                     *           "description": "",
+                     *           "effect": "read",
+                     *           "origin": "person",
+                     *           "config": {
+                     *             "instructions": "Write a friendly reply.",
+                     *             "prompt": "{ticket}"
+                     *           },
+                     *           "config_schema": {
+                     *             "type": "object"
+                     *           },
+                     *           "input_schema": null,
+                     *           "output_schema": null,
+                     *           "version": 2,
+                     *           "created_by": "local-operator",
+                     *           "created_at": "2026-11-28T09:00:00.000Z",
+                     *           "updated_at": "2026-11-29T09:05:00.000Z"
+                     *         },
                      *         {
                      *           "slug": "ticket-analyzer",
                      *           "kind": "ticket_analyzer",
@@ -10227,7 +11036,11 @@ export interface operations {
                      *                 "type": "integer"
                      *               }
                      *             }
-                     *           }
+                     *           },
+                     *           "version": null,
+                     *           "created_by": null,
+                     *           "created_at": null,
+                     *           "updated_at": null
                      *         }
                      *       ],
                      *       "kinds": [
@@ -10338,6 +11151,355 @@ export interface operations {
             };
         };
     };
+    create_agent: {
+        parameters: {
+            query?: {
+                /** @description What was done, for the versions. */
+                message?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "slug": "reply-writer",
+                 *       "kind": "llm",
+                 *       "name": "Reply Writer",
+                 *       "effect": "read",
+                 *       "config": {
+                 *         "instructions": "Write a friendly reply.",
+                 *         "prompt": "{ticket}"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["AgentFile"];
+            };
+        };
+        responses: {
+            /** @description It is saved as version 1. */
+            201: {
+                headers: {
+                    /** @description Path of the agent. */
+                    Location?: string;
+                    /** @description The version in quotes, for `If-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "slug": "reply-writer",
+                     *       "kind": "llm",
+                     *       "name": "Reply Writer",
+                     *       "description": "",
+                     *       "effect": "read",
+                     *       "origin": "person",
+                     *       "config": {
+                     *         "instructions": "Write a friendly reply.",
+                     *         "prompt": "{ticket}"
+                     *       },
+                     *       "config_schema": {
+                     *         "type": "object"
+                     *       },
+                     *       "input_schema": null,
+                     *       "output_schema": null,
+                     *       "version": 1,
+                     *       "created_by": "local-operator",
+                     *       "created_at": "2026-11-28T09:00:00.000Z",
+                     *       "updated_at": "2026-11-29T09:05:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LibraryAgent"];
+                };
+            };
+            /** @description Invalid json. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Payload too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid agent. Too much work. Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    validate_agent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "slug": "reply-writer",
+                 *       "kind": "llm",
+                 *       "name": "Reply Writer",
+                 *       "effect": "read",
+                 *       "config": {
+                 *         "instructions": "Write a friendly reply.",
+                 *         "prompt": "{ticket}"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["AgentFile"];
+            };
+        };
+        responses: {
+            /** @description Whether it is valid. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "valid": true,
+                     *       "problems": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AgentValidation"];
+                };
+            };
+            /** @description Invalid json. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Payload too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too much work. Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    import_agent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "kind: llm\nname: Reply Writer\n"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ImportRequest"];
+            };
+        };
+        responses: {
+            /** @description What the file says. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "definition": {
+                     *         "slug": "reply-writer",
+                     *         "kind": "llm",
+                     *         "name": "Reply Writer",
+                     *         "effect": "read",
+                     *         "config": {
+                     *           "instructions": "Write a friendly reply.",
+                     *           "prompt": "{ticket}"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportedAgent"];
+                };
+            };
+            /** @description Invalid file. Invalid json. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Payload too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too much work. Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     get_agent: {
         parameters: {
             query?: never;
@@ -10353,52 +11515,40 @@ export interface operations {
             /** @description With the workflows using it. */
             200: {
                 headers: {
+                    /** @description The version in quotes, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
-                     *       "slug": "ticket-analyzer",
-                     *       "kind": "ticket_analyzer",
-                     *       "name": "Ticket Analyzer",
-                     *       "description": "Says what a ticket is about.",
+                     *       "slug": "reply-writer",
+                     *       "kind": "llm",
+                     *       "name": "Reply Writer",
+                     *       "description": "",
                      *       "effect": "read",
-                     *       "origin": "library",
+                     *       "origin": "person",
                      *       "config": {
-                     *         "model": null
+                     *         "instructions": "Write a friendly reply.",
+                     *         "prompt": "{ticket}"
                      *       },
                      *       "config_schema": {
-                     *         "type": "object",
-                     *         "properties": {
-                     *           "model": {
-                     *             "title": "Model",
-                     *             "description": "Name of the model; empty is the setting's.",
-                     *             "anyOf": [
-                     *               {
-                     *                 "type": "string"
-                     *               },
-                     *               {
-                     *                 "type": "null"
-                     *               }
-                     *             ],
-                     *             "default": null
-                     *           }
-                     *         }
+                     *         "type": "object"
                      *       },
-                     *       "input_schema": {
-                     *         "type": "object",
-                     *         "properties": {
-                     *           "text": {
-                     *             "type": "string"
-                     *           }
-                     *         }
-                     *       },
-                     *       "output_schema": {
-                     *         "type": "object",
-                     *         "properties": {
-                     *           "priority": {
-                     *             "type": "integer"
-                     *           }
+                     *       "input_schema": null,
+                     *       "output_schema": null,
+                     *       "version": 2,
+                     *       "created_by": "local-operator",
+                     *       "created_at": "2026-11-28T09:00:00.000Z",
+                     *       "updated_at": "2026-11-29T09:05:00.000Z",
+                     *       "definition": {
+                     *         "slug": "reply-writer",
+                     *         "kind": "llm",
+                     *         "name": "Reply Writer",
+                     *         "effect": "read",
+                     *         "config": {
+                     *           "instructions": "Write a friendly reply.",
+                     *           "prompt": "{ticket}"
                      *         }
                      *       },
                      *       "used_by": [
@@ -10411,6 +11561,744 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["AgentWithUse"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    save_agent: {
+        parameters: {
+            query?: {
+                /** @description What was done, for the versions. */
+                message?: string;
+            };
+            header: {
+                /**
+                 * @description The version, in quotes, that the change began at.
+                 * @example "3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Slug of the agent. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "slug": "reply-writer",
+                 *       "kind": "llm",
+                 *       "name": "Reply Writer",
+                 *       "effect": "read",
+                 *       "config": {
+                 *         "instructions": "Write a friendly reply.",
+                 *         "prompt": "{ticket}"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["AgentFile"];
+            };
+        };
+        responses: {
+            /** @description It is saved. */
+            200: {
+                headers: {
+                    /** @description The version in quotes, for `If-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "slug": "reply-writer",
+                     *       "kind": "llm",
+                     *       "name": "Reply Writer",
+                     *       "description": "",
+                     *       "effect": "read",
+                     *       "origin": "person",
+                     *       "config": {
+                     *         "instructions": "Write a friendly reply.",
+                     *         "prompt": "{ticket}"
+                     *       },
+                     *       "config_schema": {
+                     *         "type": "object"
+                     *       },
+                     *       "input_schema": null,
+                     *       "output_schema": null,
+                     *       "version": 2,
+                     *       "created_by": "local-operator",
+                     *       "created_at": "2026-11-28T09:00:00.000Z",
+                     *       "updated_at": "2026-11-29T09:05:00.000Z",
+                     *       "unchanged": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SavedAgent"];
+                };
+            };
+            /** @description Invalid json. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict. Stale version. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Payload too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid agent. Too much work. Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition required. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    delete_agent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the agent. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    duplicate_agent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the agent. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Reply Writer, formal"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DuplicateRequest"];
+            };
+        };
+        responses: {
+            /** @description The copy. */
+            201: {
+                headers: {
+                    /** @description Path of the copy. */
+                    Location?: string;
+                    /** @description The version in quotes, for `If-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "slug": "reply-writer",
+                     *       "kind": "llm",
+                     *       "name": "Reply Writer",
+                     *       "description": "",
+                     *       "effect": "read",
+                     *       "origin": "person",
+                     *       "config": {
+                     *         "instructions": "Write a friendly reply.",
+                     *         "prompt": "{ticket}"
+                     *       },
+                     *       "config_schema": {
+                     *         "type": "object"
+                     *       },
+                     *       "input_schema": null,
+                     *       "output_schema": null,
+                     *       "version": 1,
+                     *       "created_by": "local-operator",
+                     *       "created_at": "2026-11-28T09:00:00.000Z",
+                     *       "updated_at": "2026-11-29T09:05:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LibraryAgent"];
+                };
+            };
+            /** @description Invalid json. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Payload too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid agent. Too much work. Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_agent_versions: {
+        parameters: {
+            query?: {
+                /** @description Most items in the answer. */
+                limit?: number;
+                /** @description `next_cursor` of the page before (same filters); absent for the first. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Slug of the agent. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "version": 2,
+                     *           "message": "Friendlier",
+                     *           "created_by": "local-operator",
+                     *           "created_at": "2026-11-29T09:05:00.000Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AgentVersions"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_agent_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the agent. */
+                slug: string;
+                /** @description Number of the version. */
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it was saved. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "version": 2,
+                     *       "message": "Friendlier",
+                     *       "created_by": "local-operator",
+                     *       "created_at": "2026-11-29T09:05:00.000Z",
+                     *       "definition": {
+                     *         "slug": "reply-writer",
+                     *         "kind": "llm",
+                     *         "name": "Reply Writer",
+                     *         "effect": "read",
+                     *         "config": {
+                     *           "instructions": "Write a friendly reply.",
+                     *           "prompt": "{ticket}"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AgentVersion"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_recorded_inputs: {
+        parameters: {
+            query?: {
+                /** @description The maximum number. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Slug of the agent. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "execution_id": "exec-20261129-0123456789abcdef",
+                     *           "workflow_name": "Answers",
+                     *           "step": "write",
+                     *           "name": "Reply Writer",
+                     *           "completed_at": "2026-11-29T09:05:00.000Z",
+                     *           "input_bytes": 212,
+                     *           "output_bytes": 340,
+                     *           "duration_ms": 1204.5,
+                     *           "llm_tokens": 951,
+                     *           "llm_cost": 0.0002
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RecordedInputs"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    export_agent: {
+        parameters: {
+            query?: {
+                /** @description Of the file. */
+                format?: "yaml" | "json";
+            };
+            header?: never;
+            path: {
+                /** @description Slug of the agent. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The agent file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "slug": "reply-writer",
+                     *       "kind": "llm",
+                     *       "name": "Reply Writer",
+                     *       "effect": "read",
+                     *       "config": {
+                     *         "instructions": "Write a friendly reply.",
+                     *         "prompt": "{ticket}"
+                     *       }
+                     *     }
+                     */
+                    "application/json": Record<string, never>;
+                    /**
+                     * @example {
+                     *       "slug": "reply-writer",
+                     *       "kind": "llm",
+                     *       "name": "Reply Writer",
+                     *       "effect": "read",
+                     *       "config": {
+                     *         "instructions": "Write a friendly reply.",
+                     *         "prompt": "{ticket}"
+                     *       }
+                     *     }
+                     */
+                    "application/yaml": Record<string, never>;
                 };
             };
             /** @description Refused. */

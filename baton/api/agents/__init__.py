@@ -1,0 +1,1 @@
+"""Routes: the agent library, and the agents that people make."""

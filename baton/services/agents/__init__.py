@@ -1,0 +1,1 @@
+"""Agents: found for workflows, shown as a library, made and versioned."""
