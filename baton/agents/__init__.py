@@ -1,1 +1,1 @@
-"""Kinds of agents, apart from the engine that runs them."""
+"""Agent kinds and their runtimes, independent of the engine that runs them."""

@@ -1,4 +1,4 @@
-"""Finds the answer in the text of a model: without reasoning, fences and words around it."""
+"""Extract the JSON object from a model's answer: strip reasoning, code fences and prose."""
 
 from __future__ import annotations
 
@@ -16,42 +16,42 @@ _TAGS = r"(?:\w+:)?(?:think|thinking|thoughts?|reason|reasoning|reflection)"
 _MARK = re.compile(
     rf"<(?P<close>/?){_TAGS}>|\[(?P<close2>/?)THINK\]|◁(?P<close3>/?)think▷", re.IGNORECASE
 )
-#: Channels of gpt-oss, where a server leaves them in the text.
+#: Channel markers of gpt-oss, which some servers leave in the text.
 _FINAL = re.compile(r"<\|channel\|>\s*final\s*(?:<\|[a-z]+\|>[^<]*)?<\|message\|>")
 _CHANNEL = re.compile(r"<\|channel\|>")
 _LAST_TOKENS = re.compile(r"(?:\s*(?:<\|[a-z_]+\|>|</s>|<eos>|<end_of_turn>))+\s*\Z")
 _QUOTES = frozenset("\"'`")
-#: The beginning of an object, or of a list of objects.
+#: The start of an object or of a list of objects.
 _START = re.compile(r"\{\s{0,100}[\"}]|\[\s{0,100}\{")
-#: Lists and single members around the object, in one another.
+#: At most this many lists or single-member objects are unwrapped from around the object.
 _MOST_WRAPPERS = 3
 
 
 class NoObject(Exception):
-    """There is not exactly one object; its text says what there is."""
+    """The text does not contain exactly one object; the message says what it contains."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundObject:
-    """The object that a model meant, and whether it fits."""
+    """The object that the model meant, and how it differs from the schema."""
 
     #: Exact JSON text.
     output: bytes
     problems: tuple[Problem, ...]
-    #: What was taken away, for the step's log.
+    #: What was removed from the answer, for the step's log.
     notes: tuple[str, ...]
 
 
 def plain_text(text: str) -> tuple[str, tuple[str, ...]]:
-    """Return the text without reasoning, and what was taken away."""
+    """Return the text without reasoning, and notes on what was removed."""
     return _cleaned(text)
 
 
 def find_object(text: str, schema: Schema, *, what: str) -> FoundObject:
-    """Return the one object in the text; raises `NoObject` or `InvalidJson`.
+    """Return the one object in the text.
 
-    A list or a single member around it is taken away only where what is inside fits the schema
-    and the whole does not.
+    A list or a single member around the object is removed only where the inner value fits the
+    schema and the whole does not. Raises `NoObject` or `InvalidJson`.
     """
     notes: tuple[str, ...] = ()
     try:
@@ -86,8 +86,8 @@ def _without_channels(text: str) -> str:
 def _without_reasoning(text: str) -> str:
     """Return the text outside of reasoning blocks.
 
-    An end without a beginning ends reasoning that began with the text. A beginning without an
-    end counts only where nothing comes before it.
+    An end mark without a start mark closes reasoning that began with the text. A start mark without
+    an end mark counts only at the beginning of the text.
     """
     kept, start, depth = "", 0, 0
     for mark in _marks(text):
@@ -110,7 +110,7 @@ def _without_reasoning(text: str) -> str:
 
 
 def _marks(text: str) -> Iterator[re.Match[str]]:
-    """Yield the marks that are not quoted."""
+    """Yield the reasoning marks that are not inside quotes."""
     for mark in _MARK.finditer(text):
         before, after = text[max(0, mark.start() - 1) : mark.start()], text[mark.end() :][:1]
         if not (before == after and before in _QUOTES and before):
@@ -122,12 +122,12 @@ def _begins_line(text: str, position: int) -> bool:
 
 
 def _searched(text: str, what: str) -> tuple[JsonValue, tuple[str, ...]]:
-    """Return the one value in the text, and what was around it."""
+    """Return the one value in the text, and notes on what surrounded it."""
     stripped = text.strip()
     if not stripped:
         raise NoObject("It is empty.")
     found = [stripped[start:end] for start, end in _values(stripped)]
-    # An empty object beside another one is prose, such as a bit of code.
+    # An empty object next to another one is prose, such as a code snippet.
     meant = [part for part in found if part.strip("{} \n\r\t")] or found
     different = {_canonical(part): part for part in meant}
     if not different:
@@ -143,9 +143,9 @@ def _searched(text: str, what: str) -> tuple[JsonValue, tuple[str, ...]]:
 
 
 def _values(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where objects and lists of objects are; a malformed one ends the search.
+    """Yield the spans of objects and lists of objects; a malformed one ends the search.
 
-    What is inside a malformed one may not be taken for the whole.
+    An object nested in a malformed one must not be mistaken for the whole answer.
     """
     decoder = json.JSONDecoder()
     start = _START.search(text)
@@ -167,7 +167,7 @@ def _canonical(part: str) -> str:
 
 
 def _fitting(value: JsonValue, schema: Schema, notes: tuple[str, ...], what: str) -> FoundObject:
-    """Return the outermost object that fits; where none does, the outermost object."""
+    """Return the outermost object that fits the schema, or the outermost object if none fits."""
     first: FoundObject | None = None
     for inner, around in _unwrapped(value, what):
         if not isinstance(inner, dict):
@@ -184,7 +184,7 @@ def _fitting(value: JsonValue, schema: Schema, notes: tuple[str, ...], what: str
 
 
 def _unwrapped(value: JsonValue, what: str) -> Iterator[tuple[JsonValue, tuple[str, ...]]]:
-    """Yield the value, and what is in it after each wrapper that was taken away."""
+    """Yield the value, then the inner value after removing each wrapper, with notes."""
     notes: tuple[str, ...] = ()
     for _ in range(_MOST_WRAPPERS + 1):
         yield value, notes

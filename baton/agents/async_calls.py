@@ -1,4 +1,4 @@
-"""Calls of asynchronous agents inside a worker: started, watched, and ended with what they made."""
+"""Run asynchronous agents inside a worker: start, watch and cancel their calls."""
 
 from __future__ import annotations
 
@@ -24,15 +24,16 @@ _CANCEL_AGAIN_SECONDS = 1.0
 
 
 class AsyncCalls:
-    """Runs asynchronous agents here; `aclose` stops watching them."""
+    """Runs asynchronous agents in this process; `aclose` stops watching them."""
 
     def __init__(
         self, *, grace_seconds: float, patience_seconds: float, on_stuck: Callable[[str], None]
     ) -> None:
-        """`on_stuck` gets the slug of an agent that cannot be stopped.
+        """Set the grace periods.
 
-        An agent that was cancelled may take `grace_seconds` to end before its step goes on without
-        it, and then `patience_seconds` before it counts as stuck.
+        A cancelled agent has `grace_seconds` to end before its step continues without it, and
+        another `patience_seconds` before it counts as stuck. `on_stuck` receives the slug of an
+        agent that cannot be stopped.
         """
         self._grace_seconds = grace_seconds
         self._patience_seconds = patience_seconds
@@ -42,13 +43,13 @@ class AsyncCalls:
         self._left_behind: set[asyncio.Task[object]] = set()
 
     def may_run(self, agent: str) -> bool:
-        """True if an agent may still run here: not if it blocked the loop again and again."""
+        """True unless the agent has repeatedly blocked the event loop."""
         return not self._watch.blocks_too_often(agent)
 
     async def run(
         self, agent: PythonAgent, call: AgentCall, credentials: CredentialsByName
     ) -> bytes:
-        """Run the function once; raises as `AgentRuntime` says."""
+        """Run the function once; raises the errors listed at `AgentRuntime`."""
         self._output.install()
         current = CurrentCall(call)
         context = AgentContext(
@@ -64,12 +65,12 @@ class AsyncCalls:
         output = await self._called(agent, agent.prepare(call.input, context), current)
         dumped = agent.dumped(output)
         if agent.returns is not None:
-            # Each half can take 100 ms for 10 MB; others get their turn in between.
+            # Each half can take 100 ms for 10 MB, so yield to other tasks in between.
             await asyncio.sleep(0)
         return agent.checked_text(dumped, output)
 
     def close(self) -> None:
-        """Stop watching, and route what is written to where it went before."""
+        """Stop watching and restore the original output streams."""
         self._watch.close()
         self._output.uninstall()
 
@@ -90,7 +91,7 @@ class AsyncCalls:
             current.close()
 
     async def _end_tasks(self, current: CurrentCall) -> None:
-        """Cancel what still runs of a call that failed or was stopped, but do not wait forever."""
+        """Cancel the remaining tasks of a failed or stopped call, waiting only a limited time."""
         running = await _cancelled(_tasks_of(current), self._grace_seconds)
         if not running:
             return
@@ -108,7 +109,7 @@ class AsyncCalls:
         following.add_done_callback(self._left_behind.discard)
 
     async def _follow(self, current: CurrentCall) -> None:
-        """Cancel again and again what runs on; say at last that it is stuck."""
+        """Keep cancelling tasks that ignore cancellation, then report the agent as stuck."""
         loop = asyncio.get_running_loop()
         until = loop.time() + self._patience_seconds
         while running := await _cancelled(_tasks_of(current), _CANCEL_AGAIN_SECONDS):
@@ -119,12 +120,12 @@ class AsyncCalls:
 
 
 def _tasks_of(call: CurrentCall) -> Tasks:
-    """Return the tasks that the agent's function and what it started run in."""
+    """Return the tasks of the agent's function and those that it started."""
     return frozenset(task for task in asyncio.all_tasks() if call_of(task) is call)
 
 
 async def _cancelled(tasks: Tasks, seconds: float) -> Tasks:
-    """Cancel tasks; return those that still run after so many seconds."""
+    """Cancel the tasks; return those still running after `seconds`."""
     if not tasks:
         return tasks
     for task in tasks:
@@ -132,7 +133,7 @@ async def _cancelled(tasks: Tasks, seconds: float) -> Tasks:
     ended, running = await asyncio.wait(tasks, timeout=seconds)
     for task in ended:
         if not task.cancelled():
-            task.exception()  # looked at, or asyncio would report it
+            task.exception()  # retrieved, or asyncio would log it as never retrieved
     return frozenset(running)
 
 
@@ -147,7 +148,7 @@ def _places(tasks: Tasks) -> str:
 
 
 def _place(coroutine: object) -> str:
-    """Return the innermost line of what a task awaits, outside asyncio itself."""
+    """Return the innermost line outside asyncio that a task is awaiting."""
     place = repr(coroutine)
     while isinstance(coroutine, CoroutineType):
         frame = coroutine.cr_frame
@@ -158,7 +159,7 @@ def _place(coroutine: object) -> str:
 
 
 async def _guarded(function: Callable[..., Any], arguments: Mapping[str, Any]) -> object:
-    """Await the function; what it raises, were it the end of Python, becomes a `StepError`."""
+    """Await the function, turning anything it raises, `SystemExit` included, into a `StepError`."""
     try:
         return await function(**arguments)
     except (asyncio.CancelledError, KeyboardInterrupt, GeneratorExit):

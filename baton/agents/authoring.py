@@ -1,6 +1,6 @@
-"""The interface for authors of Python agents: the decorator and the context.
+"""The public interface for authors of Python agents: the decorator and the context.
 
-Imported by `import baton`, so it stays light: types are read later, when agents are loaded.
+Loaded by `import baton`, so it stays light: type hints are read later, when agents are loaded.
 """
 
 from __future__ import annotations
@@ -20,21 +20,21 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 #: Attribute of a decorated function that holds its `Declaration`.
 MARK = "__baton_agent__"
 
-#: Finds a credential by name, or raises `AgentMisconfigured`.
+#: Finds a credential by name; raises `AgentMisconfigured`.
 FindCredential = Callable[[str], Mapping[str, Any]]
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
 
 class WriteLog(Protocol):
-    """Takes one line for the step's log."""
+    """Writes one line to the step's log."""
 
     def __call__(self, message: str, *, level: str = "info", **fields: object) -> None:
         """Record the line."""
 
 
 class CredentialsByName(Protocol):
-    """Credentials looked up when they are asked for; an ordinary dict is one."""
+    """Credentials looked up on access; an ordinary dict satisfies it."""
 
     def __getitem__(self, name: str, /) -> Mapping[str, Any]:
         """Return the members of the credential of that name."""
@@ -42,25 +42,26 @@ class CredentialsByName(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentContext:
-    """Facts about the current attempt, for the agent."""
+    """Information about the current attempt, for the agent."""
 
     execution_id: str
     #: Key of the step in its workflow.
     step: str
-    #: 1 for the first.
+    #: 1 for the first attempt.
     attempt: int
-    #: The same over all attempts with the same input: send it where a system can take one.
+    #: Stays the same over all attempts with the same input; send it to systems that accept such a
+    #: key.
     idempotency_key: str
-    #: Configuration of the agent with the step's own merged over it.
+    #: The agent's configuration, overridden by the step's own.
     config: Mapping[str, Any]
-    #: `ctx.credentials["crm"]`; a name that is not declared raises `AgentMisconfigured`.
+    #: `ctx.credentials["crm"]`; an undeclared name raises `AgentMisconfigured`.
     credentials: CredentialsByName
     write_log: WriteLog
-    #: The trace that the attempt belongs to (W3C Trace Context), to send to a system; null if none.
+    #: The attempt's trace (W3C Trace Context), to send to other systems; None without tracing.
     traceparent: str | None = None
 
     def log(self, message: str, *, level: str = "info", **fields: object) -> None:
-        """Add a line to the step's log; it is kept when the attempt fails, too."""
+        """Add a line to the step's log; it is kept even if the attempt fails."""
         self.write_log(message, level=level, **fields)
 
 
@@ -72,7 +73,7 @@ class Declaration:
     name: str
     effect: Effect
     description: str
-    #: Names of the credentials that the function may ask for.
+    #: Names of the credentials that the function may request.
     credentials: tuple[str, ...] = ()
 
 
@@ -84,12 +85,12 @@ def agent(
     description: str | None = None,
     credentials: Sequence[str] = (),
 ) -> Callable[[Function], Function]:
-    """Declare a function to be an agent; the function itself stays as it is.
+    """Declare a function to be an agent; the function itself is unchanged.
 
-    `effect` is `read` if repeating the agent changes nothing outside, else `write`. `name` is
-    made from the slug and `description` is the first line of the docstring unless given.
-    `credentials` names those that `ctx.credentials` gives out.
-    Raises `Misconfigured` where a slug, an effect or a list of credentials is not possible.
+    `effect` is `read` if repeating the agent changes nothing outside, else `write`. `name` defaults
+    to the slug in words and `description` to the first line of the docstring. `credentials` lists
+    the names available in `ctx.credentials`. Raises `Misconfigured` for an invalid slug, effect or
+    list of credentials.
     """
     if not SLUG.fullmatch(slug):
         raise Misconfigured(

@@ -1,6 +1,6 @@
-"""The messages between a worker and the child processes of its Python agents.
+"""Messages between a worker and the child processes of its Python agents.
 
-Each message is one MessagePack document behind its length: four bytes, big-endian.
+Each message is one MessagePack document, preceded by its length in four bytes, big-endian.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ LENGTH = struct.Struct(">I")
 
 
 class Start(msgspec.Struct, frozen=True, tag=True):
-    """First message to a child: what to load."""
+    """The first message to a child: which agents to load."""
 
     sources: tuple[str, ...]
-    #: Directories in which the worker itself looks for modules.
+    #: Directories in which the worker searches for modules.
     path: tuple[str, ...]
     max_output_bytes: int
-    #: Memory of its own that the child may use; None is without limit.
+    #: Private memory that the child may use; None means no limit.
     memory_bytes: int | None
 
 
@@ -62,13 +62,13 @@ class Log(msgspec.Struct, frozen=True, tag=True):
 
 
 class LeftOut(msgspec.Struct, frozen=True, tag=True):
-    """Lines of the step's log that were not sent because there are too many."""
+    """The number of log lines that were dropped because there were too many."""
 
     lines: int
 
 
 class AskCredential(msgspec.Struct, frozen=True, tag=True):
-    """The agent wants a credential; the child waits for the answer."""
+    """Requests a credential; the child waits for the answer."""
 
     name: str
 
@@ -80,7 +80,7 @@ class Returned(msgspec.Struct, frozen=True, tag=True):
 
 
 class Raised(msgspec.Struct, frozen=True, tag=True):
-    """A `StepError`, taken apart."""
+    """A `StepError` in its parts."""
 
     code: str
     message: str
@@ -99,7 +99,7 @@ class Raised(msgspec.Struct, frozen=True, tag=True):
 
 
 class Cleaned(msgspec.Struct, frozen=True, tag=True):
-    """The child restored its state after a call; `left` names what it could not."""
+    """The child restored its state after a call; `left` says what could not be restored."""
 
     left: str
 
@@ -107,7 +107,7 @@ class Cleaned(msgspec.Struct, frozen=True, tag=True):
 ToChild = Start | Run | Credential | Raised
 FromChild = Ready | Log | LeftOut | AskCredential | Returned | Raised | Cleaned
 
-#: Every error of a step by its code; a class that an author derived crosses as its base.
+#: Every step error by its code; a subclass from an agent's author is sent as its base class.
 BY_CODE: Mapping[str, type[StepError]] = {
     item.code: item
     for item in vars(errors).values()
@@ -120,13 +120,13 @@ from_child = msgspec.msgpack.Decoder(FromChild).decode
 
 
 def frame(message: ToChild | FromChild) -> bytes:
-    """Return the message behind its length."""
+    """Return the message with its length in front."""
     body = _encode(message)
     return LENGTH.pack(len(body)) + body
 
 
 def take_apart(error: StepError) -> Raised:
-    """Return the message that carries the error."""
+    """Return the message that describes the error."""
     return Raised(
         code=error.code,
         message=storable(error.message),
@@ -154,7 +154,7 @@ def _storable(value: Param) -> Param:
 
 
 def put_together(raised: Raised) -> StepError:
-    """Return the error that the message carries."""
+    """Rebuild the error from its message."""
     found = BY_CODE.get(raised.code, AgentError)
     message = Sentence(raised.message, raised.template, raised.params)
     error: StepError

@@ -1,7 +1,7 @@
 """Standard output and error of a child process, read by its worker.
 
-Agents write through Python and so to `LogStream`; here arrives what compiled code and programs
-that an agent starts write, and the last words of a process that crashes.
+Output that agents write through Python goes to `LogStream`. This module receives what compiled code
+and subprocesses write, and the last output of a crashing process.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from baton.domain.agent_call import MOST_LOG_LINES, AttemptRecorder
 _log = logging.getLogger(__name__)
 
 _CHUNK_BYTES = 65_536
-#: Read at once at the end of a call; an agent may leave behind a program that writes forever.
+#: Read limit at the end of a call, because an agent may leave a program that writes forever.
 _DRAINED_BYTES = 1024 * 1024
 
 
 class ProcessOutput:
-    """Both streams of one child; give it the recorder of the call that runs."""
+    """Both output streams of one child, assigned to the recorder of the running call."""
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -37,16 +37,16 @@ class ProcessOutput:
         return self._pipes["stdout"].writing, self._pipes["stderr"].writing
 
     def handed_over(self) -> None:
-        """Close the ends of the child in this process, once the child has them."""
+        """Close the child's ends of the pipes in this process once the child has inherited them."""
         for pipe in self._pipes.values():
             os.close(pipe.writing)
 
     def belongs_to(self, recorder: AttemptRecorder) -> None:
-        """Add what is written from now on to the log of this call."""
+        """Send further output to the log of this call."""
         self.recorder, self._lines = recorder, 0
 
     def end_call(self) -> None:
-        """Read what the call wrote until now, then let go of its recorder."""
+        """Read what the call has written, then detach its recorder."""
         for pipe in self._pipes.values():
             pipe.drain()
         if self.recorder is not None and self._lines > MOST_LOG_LINES:
@@ -62,11 +62,11 @@ class ProcessOutput:
 
     @property
     def is_full(self) -> bool:
-        """True once further lines are only counted."""
+        """True once further lines are only counted, not stored."""
         return self._lines >= MOST_LOG_LINES
 
     def add(self, stream: str, line: str) -> None:
-        """Take one line."""
+        """Store one line."""
         self._lines += 1
         if self.recorder is None:
             _log.info("a process for Python agents wrote: %s", line)
@@ -74,7 +74,7 @@ class ProcessOutput:
             self.recorder.log(line, level=LEVEL_OF_STREAM[stream])
 
     def count(self, lines: int) -> None:
-        """Take lines that are left out."""
+        """Count lines that are dropped."""
         self._lines += lines
 
 
@@ -87,7 +87,7 @@ class _Pipe:
         self._writer = LineWriter(lambda line: output.add(stream, line))
 
     def read(self) -> int:
-        """Read what is there; 0 if nothing is, or nothing will be."""
+        """Read the available output; return its size, 0 if there is none or the pipe is closed."""
         try:
             chunk = os.read(self.reading, _CHUNK_BYTES)
         except BlockingIOError:
@@ -95,14 +95,14 @@ class _Pipe:
         if not chunk:
             asyncio.get_running_loop().remove_reader(self.reading)
         elif self._output.is_full:
-            # Counting costs little, so that a flood of lines does not hold up the worker.
+            # Counting is cheap, so a flood of lines does not block the worker.
             self._output.count(chunk.count(b"\n"))
         else:
             self._writer.feed(self._decoder.decode(chunk))
         return len(chunk)
 
     def drain(self) -> None:
-        """Read all that was written until now, within limits."""
+        """Read everything written so far, up to a limit."""
         done = 0
         while done < _DRAINED_BYTES and (read := self.read()):
             done += read

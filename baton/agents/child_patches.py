@@ -1,4 +1,4 @@
-"""Finds functions and classes of loaded modules that an agent has replaced."""
+"""Detect functions and classes of loaded modules that an agent has replaced."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 _FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, classmethod, staticmethod, property)
-#: Classes made in C, which cannot be changed (CPython: Include/object.h).
+#: Flag of classes implemented in C, which cannot be changed (CPython: Include/object.h).
 _IMMUTABLE = 1 << 8
 
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """The callable members of one module or class, as they were."""
+    """A snapshot of the callable members of one module or class."""
 
     name: str
     members: Mapping[str, Any]
@@ -24,9 +24,9 @@ class Members:
     originals: Any
 
     def changed(self) -> str:
-        """Return the name of a replaced member, "" if none was replaced.
+        """Return the name of a replaced member, or "" if none was replaced.
 
-        Compared in one go: equal tuples of the same objects are found equal without a look inside.
+        The snapshots are compared as tuples: Python skips elements that are the same object.
         """
         try:
             now = self.take(self.members)
@@ -38,7 +38,7 @@ class Members:
 
 
 class Originals:
-    """The functions and classes of all modules, but for those that agents call their own."""
+    """The original functions and classes of all modules except the agents' own."""
 
     def __init__(self, own_modules: Collection[str]) -> None:
         self._own_modules = frozenset(own_modules)
@@ -48,7 +48,7 @@ class Originals:
         self._note_new()
 
     def changed(self) -> str:
-        """Name something that was replaced, "" if nothing was; notes modules that are new."""
+        """Return the name of something that was replaced, or ""; also records new modules."""
         for name, module in self._modules.items():
             if sys.modules.get(name) is not module:
                 return f"the module {name}"
@@ -58,13 +58,13 @@ class Originals:
         return self._note_new()
 
     def _note_new(self) -> str:
-        """Note modules that were imported meanwhile; name a member that an agent put into one."""
+        """Record newly imported modules; return the name of a member that an agent added to one."""
         foreign = ""
         for name, module in list(sys.modules.items()):
             if name in self._modules or name in self._own_modules:
                 continue
             self._modules[name] = module
-            # Some programs put other objects there, which may have no members.
+            # `sys.modules` may contain objects without `__dict__`.
             members = getattr(module, "__dict__", {})
             callables = {key: value for key, value in members.items() if callable(value)}
             self._note(name, members, callables)

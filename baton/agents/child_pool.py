@@ -39,11 +39,11 @@ from baton.domain.agent_call import AttemptRecorder
 from baton.errors import AgentCrashed, AgentError, StepError
 from baton.sentence import Sentence, say
 
-#: `-P`: modules in the current directory do not replace those of Python.
+#: `-P` keeps modules in the current directory from shadowing those of Python.
 COMMAND = (sys.executable, "-P", "-m", "baton.agents.child_process")
 
 _GAVE_UP = "Either a compiled library of it is broken, or the memory ran out."
-#: What is behind a signal, where memory may be.
+#: Likely causes of fatal signals that may stem from a lack of memory.
 _CAUSES = {
     "SIGKILL": "Most likely the memory ran out.",
     "SIGABRT": _GAVE_UP,
@@ -53,13 +53,13 @@ _CAUSES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChildLimits:
-    """The number of children, and the limits of each."""
+    """The number of child processes and the limits of each."""
 
     processes: int
     max_output_bytes: int
-    #: Memory of its own that one child may use; None is without limit.
+    #: Private memory that one child may use; None means no limit.
     memory_bytes: int | None = None
-    #: Its environment variables.
+    #: Environment variables of the child.
     environment: Mapping[str, str] = field(default_factory=lambda: agent_environment(os.environ))
 
 
@@ -75,29 +75,29 @@ class Child:
         self._incoming = process.stdout
         self._outgoing = process.stdin
         self._output = output
-        #: What it loaded: the sources of one module.
+        #: The sources of the one module that it loaded.
         self.sources = sources
-        #: What its last call left behind, in words: it must not be used again.
+        #: Describes what its last call left behind; if not empty, the child must not be reused.
         self.left = ""
 
     @property
     def is_alive(self) -> bool:
-        """True while the process runs, as far as is known."""
+        """True unless the process is known to have ended."""
         return self._process.returncode is None and not self._incoming.at_eof()
 
     async def send(self, message: ToChild) -> None:
-        """Send a message; raises `ConnectionError` when the child is gone."""
+        """Send a message; raises `ConnectionError` if the child has ended."""
         self._outgoing.write(frame(message))
         await self._outgoing.drain()
 
     async def receive(self) -> FromChild:
-        """Wait for a message; raises `EOFError` when the child is gone."""
+        """Wait for a message; raises `EOFError` if the child has ended."""
         (length,) = LENGTH.unpack(await self._incoming.readexactly(LENGTH.size))
         message: FromChild = from_child(await self._incoming.readexactly(length))
         return message
 
     async def start(self, start: Start, recorder: AttemptRecorder) -> None:
-        """Let it load its agents; raises `EOFError` when it ends instead."""
+        """Load the agents; raises `EOFError` if the child ends instead."""
         self._output.belongs_to(recorder)
         await self.send(start)
         answer = await self.receive()
@@ -107,7 +107,7 @@ class Child:
     async def run(
         self, call: Run, credentials: CredentialsByName, recorder: AttemptRecorder
     ) -> bytes:
-        """Run one call to its end; raises the `StepError` that the child sends."""
+        """Run one call to its end; raises the `StepError` that the child reports."""
         self._output.belongs_to(recorder)
         await self.send(call)
         while True:
@@ -126,7 +126,7 @@ class Child:
                     raise put_together(raised)
 
     async def end(self) -> str:
-        """Kill the child with all that it started; return how it had ended, in words."""
+        """Kill the child with its process group; return a description of how it had ended."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._outgoing.close()
@@ -137,10 +137,10 @@ class Child:
         return f"signal {signal.Signals(-code).name}"
 
     async def _end_call(self, recorder: AttemptRecorder) -> None:
-        """Note what the call left behind."""
+        """Record what the call left behind."""
         try:
             while not isinstance(message := await self.receive(), Cleaned):
-                continue  # a thread of the agent spoke when the call was over
+                continue  # a thread of the agent sent a message after the call had ended
             self.left = message.left
         except (EOFError, ConnectionError):
             self.left = "its process has ended"
@@ -153,13 +153,13 @@ class Child:
 
 
 class ChildPool:
-    """Gives each call a child of its own, which loaded the module of the call's agent only."""
+    """Gives each call a child of its own that has loaded only the module of its agent."""
 
     def __init__(self, *, limits: ChildLimits) -> None:
         self._limits = limits
         self._free = asyncio.Semaphore(limits.processes)
         self._busy = 0
-        #: The one that was used last is the last one.
+        #: Most recently used last.
         self._idle: list[Child] = []
         self._seen: set[tuple[str, ...]] = set()
         self._lifeline, self._held = os.pipe()
@@ -173,8 +173,8 @@ class ChildPool:
     ) -> bytes:
         """Run one call in a child that loaded `sources`; cancelling it kills the child.
 
-        Raises `AgentCrashed` when the process of the agent ends without an answer, else the
-        `StepError` that the agent ended with.
+        Raises `AgentCrashed` if the process ends without an answer, else the `StepError` that the
+        agent raised.
         """
         async with self._free:
             self._busy += 1
@@ -185,7 +185,7 @@ class ChildPool:
                 self._busy -= 1
 
     async def aclose(self) -> None:
-        """End all children, also those that are still at work."""
+        """End all children, including busy ones."""
         os.close(self._held)
         os.close(self._lifeline)
         idle, self._idle = self._idle, []
@@ -198,7 +198,7 @@ class ChildPool:
         try:
             output = await child.run(call, credentials, recorder)
         except StepError as error:
-            # What its modules still hold of the memory would fail the next agent.
+            # Memory that its modules still hold would make the next agent fail.
             full = isinstance(error, AgentError) and error.kind == OUT_OF_MEMORY
             await self._give_back(child, usable=not full)
             raise
@@ -225,7 +225,7 @@ class ChildPool:
                 if child.is_alive:
                     return child
                 await child.end()
-        # One idle child more for each further module, so that workflows that alternate find one.
+        # Keep one more idle child for each further module, so that alternating workflows find one.
         most = self._limits.processes + len(self._seen) - 1
         while self._idle and len(self._idle) + self._busy > most:
             await self._idle.pop(0).end()
@@ -269,7 +269,7 @@ class ChildPool:
                 stderr=standard_error,
                 pass_fds=(self._lifeline, standard_output),
                 env=self._limits.environment,
-                # Ctrl-C at the terminal is for the worker, which decides what ends when.
+                # Ctrl-C at the terminal is meant for the worker, which decides what to stop.
                 start_new_session=True,
             )
         except BaseException:

@@ -1,7 +1,7 @@
 """The process in which synchronous Python agents run, one call at a time.
 
-Started by `ChildPool`. It ends when the worker does, however that ends: its lifeline is a pipe
-whose other end only the worker holds.
+Started by `ChildPool`. It ends whenever the worker does, even if the worker is killed: its lifeline
+is a pipe whose other end only the worker holds.
 """
 
 from __future__ import annotations
@@ -54,12 +54,12 @@ from baton.sentence import say
 
 Message = TypeVar("Message")
 
-#: Given up when the limit is reached, to have the room to say so.
+#: Memory released when the limit is reached, so that the failure can still be reported.
 BALLAST_BYTES = 16 * 1024 * 1024
 
 
 class Wire:
-    """The pipes to the worker, kept apart from the agent's own input and output."""
+    """The pipes to the worker, kept apart from the agent's own standard input and output."""
 
     def __init__(self, standard_output: int) -> None:
         self._incoming: BinaryIO = os.fdopen(os.dup(0), "rb")
@@ -72,7 +72,7 @@ class Wire:
         os.close(standard_output)
 
     def receive(self) -> ToChild:
-        """Wait for the next message; raises `EOFError` when the worker closed the pipe."""
+        """Wait for the next message; raises `EOFError` once the worker has closed the pipe."""
         head = self._incoming.read(LENGTH.size)
         if len(head) < LENGTH.size:
             raise EOFError
@@ -80,13 +80,13 @@ class Wire:
         return message
 
     def send(self, message: FromChild) -> None:
-        """Send a message, whole even if several threads send."""
+        """Send a message as a whole, even if several threads send."""
         with self._lock:
             self._outgoing.write(frame(message))
             self._outgoing.flush()
 
     def ask(self, message: FromChild) -> ToChild:
-        """Send a message and wait for the answer to it."""
+        """Send a message and wait for its answer."""
         with self._lock:
             self._outgoing.write(frame(message))
             self._outgoing.flush()
@@ -94,7 +94,7 @@ class Wire:
 
 
 class CallLine:
-    """The output of the agent of one call; silent once the call is over."""
+    """The log and the credentials of one call; inactive once the call has ended."""
 
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
@@ -102,13 +102,13 @@ class CallLine:
         self._lines = 0
 
     def close(self) -> None:
-        """Drop whatever threads of the agent say from now on."""
+        """Drop whatever threads of the agent still send."""
         self._open = False
         if self._lines > MOST_LOG_LINES:
             self._wire.send(LeftOut(self._lines - MOST_LOG_LINES))
 
     def log(self, message: str, *, level: str = "info", **fields: object) -> None:
-        """Send a line for the step's log, of very many only the first ones."""
+        """Send a line for the step's log; lines beyond the maximum are only counted."""
         if not self._open:
             return
         self._lines += 1
@@ -116,7 +116,7 @@ class CallLine:
             self._wire.send(Log(storable(str(message)), level, _fields_text(fields)))
 
     def __getitem__(self, name: str) -> Mapping[str, Any]:
-        """Ask the worker for a credential."""
+        """Request a credential from the worker."""
         if not self._open:
             raise KeyError(name)
         answer = self._wire.ask(AskCredential(name))
@@ -127,7 +127,7 @@ class CallLine:
 
 
 class Memory:
-    """Limit the memory of the process; what libraries merely map does not count."""
+    """Limits the memory of the process; memory that libraries merely map does not count."""
 
     def __init__(self, limit_bytes: int | None) -> None:
         self.limit_bytes = limit_bytes
@@ -139,12 +139,12 @@ class Memory:
             self._ballast.append(bytes(BALLAST_BYTES))
 
     def make_room(self) -> None:
-        """Let the process say that it has no memory left; it must be replaced afterwards."""
+        """Free memory to report that none is left; the process must be replaced afterwards."""
         self._ballast.clear()
 
 
 class Streams:
-    """Standard output, standard error and `logging` of the agents, as lines of the step's log."""
+    """Routes standard output, standard error and `logging` of the agents to the step's log."""
 
     def __init__(self) -> None:
         self._logs: StepLogs | None = None
@@ -152,19 +152,19 @@ class Streams:
         sys.stderr = LogStream("stderr", before=sys.stderr, current=self._current)
         logging.root.addHandler(StepLogHandler(self._current))
         logging.root.setLevel(logging.INFO)
-        # The pipe to the worker is not for the processes that an agent forks.
+        # Processes that an agent forks must not use the pipe to the worker.
         os.register_at_fork(after_in_child=self.end_call)
 
     def begin_call(self, line: CallLine) -> None:
-        """Write to the log of this call from now on."""
+        """Route output to the log of this call."""
         self._logs = StepLogs(line.log)
 
     def end_call(self) -> None:
-        """Write to the process's own output from now on."""
+        """Route output to the process's own streams."""
         self._logs = None
 
     def flush(self) -> None:
-        """Send what was written of unfinished lines."""
+        """Send unfinished lines."""
         if self._logs is not None:
             self._logs.flush()
 
@@ -180,7 +180,7 @@ def _fields_text(fields: Mapping[str, object]) -> bytes:
 
 
 def _described(value: object) -> str:
-    """As Python writes it, where it can: what an agent logs fails no step."""
+    """Return the `repr` of a value, or a substitute if it fails: logging must not fail a step."""
     try:
         return repr(value)
     except Exception:  # noqa: BLE001 - repr() is foreign code, and the line must be kept
@@ -189,18 +189,18 @@ def _described(value: object) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Runtime:
-    """State that all calls in this process share."""
+    """State shared by all calls in this process."""
 
     wire: Wire
     streams: Streams
-    #: One loop for all calls: what a module keeps open in it stays usable.
+    #: One loop for all calls, so that connections which a module keeps open stay usable.
     loop: asyncio.Runner
     memory: Memory
     max_output_bytes: int
 
 
 def run_call(agent: PythonAgent, call: Run, runtime: Runtime) -> FromChild:
-    """Run the agent once and return the message that says how it went."""
+    """Run the agent once and return the message with its result."""
     line = CallLine(runtime.wire)
     runtime.streams.begin_call(line)
     context = AgentContext(
@@ -230,9 +230,9 @@ def run_call(agent: PythonAgent, call: Run, runtime: Runtime) -> FromChild:
 
 
 def _called(agent: PythonAgent, arguments: Mapping[str, Any], loop: asyncio.Runner) -> object:
-    """Call the function with context variables of its own."""
+    """Call the function in its own context."""
     own = contextvars.copy_context()
-    # A copied context still holds the same, changeable settings of `decimal`.
+    # A copied context still shares the mutable settings of `decimal`.
     own.run(decimal.setcontext, decimal.getcontext().copy())
     if agent.is_async:
         return loop.run(agent.function(**arguments), context=own)
@@ -252,7 +252,7 @@ def _refuse_large(agent: str, size: int, limit: int) -> None:
 
 
 def serve(wire: Wire, streams: Streams) -> None:
-    """Load the agents and answer calls until the worker closes the pipe."""
+    """Load the agents and serve calls until the worker closes the pipe."""
     start = _expect(wire.receive(), Start)
     memory = Memory(start.memory_bytes)
     sys.path += [entry for entry in start.path if entry not in sys.path]
@@ -302,12 +302,12 @@ def _expect(message: ToChild, kind: type[Message]) -> Message:
 def main() -> None:
     """Run as a child of a worker.
 
-    The arguments are two file descriptors: the lifeline, and what becomes standard output.
+    The arguments are two file descriptors: the lifeline, and the one that becomes standard output.
     """
     wire = Wire(int(sys.argv[2]))
     streams = Streams()
-    # The worker decides when this process ends: a signal to the whole group is not for us. Not
-    # ignored but handled, so that programs started by an agent get their default behaviour.
+    # The worker decides when this process ends, so ignore signals to the whole group. They are
+    # handled, not ignored, so that programs started by an agent keep the default behaviour.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: None)
     threading.Thread(target=_end_with_worker, args=(int(sys.argv[1]),), daemon=True).start()

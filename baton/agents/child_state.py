@@ -1,7 +1,7 @@
-"""State of a child process that an agent can change, and how it is restored after each call.
+"""State of a child process that an agent can change, restored after each call.
 
-What cannot be restored ends the process: `clean_up` names it. Globals of the agent's own module
-stay as they are (docs/python-agents.md says what calls share).
+The process ends if something cannot be restored: `clean_up` says what. Globals of the agent's own
+module are kept (docs/python-agents.md says what calls share).
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ from typing import Any, cast
 
 from baton.agents.child_patches import Originals
 
-#: How long threads that were told to end may take.
+#: How long threads may take to end after they were asked to.
 _THREADS_SECONDS = 0.2
-#: Python counts a thread once that runs, which may be a moment after it was started.
+#: Python counts a thread only once it runs, which may be a moment after its start.
 _THREAD_STARTS_SECONDS = 0.01
 _DESCRIPTORS = Path("/proc/self/fd")
 _SYSTEM_THREADS = Path("/proc/self/task")
@@ -43,7 +43,7 @@ _LIMITS = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One part of the state of a process, as a value that can be compared."""
+    """One part of the state of a process, as a comparable value."""
 
     name: str
     read: Callable[[], Any]
@@ -51,10 +51,10 @@ class Setting:
 
 
 class ProcessState:
-    """The state that a process had when it was made; `clean_up` returns to it."""
+    """The state of the process at creation; `clean_up` restores it."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, *, own_modules: Collection[str]) -> None:
-        """`own_modules` are those that define the agents: their globals may change."""
+        """Take the snapshot; globals of `own_modules`, which define the agents, may change."""
         self._loop = loop
         self._kept = [(setting, setting.read()) for setting in _SETTINGS]
         self._originals = Originals(own_modules)
@@ -66,7 +66,7 @@ class ProcessState:
         loop.set_default_executor(self._executor)
 
     def clean_up(self) -> str:
-        """Restore what can be restored; return what else is left, in words, "" if nothing is."""
+        """Restore the state; return a description of what could not be restored, "" if nothing."""
         left = [*self._running(), *self._restored()]
         if patched := self._originals.changed():
             left.append(f"{patched} is replaced")
@@ -105,7 +105,7 @@ class ProcessState:
         if _system_threads() > self._system_threads and _running_threads() <= self._threads:
             time.sleep(_THREAD_STARTS_SECONDS)
         until = time.monotonic() + _THREADS_SECONDS
-        # A thread that waits for work ends soon once its executor is gone, others may not.
+        # A thread that waits for work ends soon after its executor is gone; others may not.
         while (left := _running_threads() - self._threads) > 0 and time.monotonic() < until:
             time.sleep(0.001)
         return max(left, 0)
@@ -116,14 +116,15 @@ class ProcessState:
             return ""
         gc.collect()
         left = {_described(number): None for number in sorted(_open_descriptors() - known)}
-        # Connections that a module keeps open are used again by its next call.
+        # Connections that a module keeps open are reused by its next call.
         return ", ".join(f"{what} is still open" for what in left if what)
 
 
 def adopt_orphans() -> None:
-    """Let programs that agents leave behind become children of this process, so that it sees them.
+    """Make this process adopt programs that agents leave behind, so that it can detect them.
 
-    On Linux only (prctl, PR_SET_CHILD_SUBREAPER); elsewhere they end with the process group.
+    Works on Linux only (prctl, PR_SET_CHILD_SUBREAPER); elsewhere such programs end with the
+    process group.
     """
     if sys.platform == "linux":
         import ctypes  # noqa: PLC0415  takes 5 ms, and only this process needs it
@@ -132,7 +133,7 @@ def adopt_orphans() -> None:
 
 
 def _running_threads() -> int:
-    """Return how many threads run Python, also those that `threading` does not know."""
+    """Return the number of Python threads, including those unknown to `threading`."""
     return _thread._count()  # noqa: SLF001  there is no public way
 
 
@@ -153,7 +154,7 @@ def _has_children() -> bool:
 def _open_descriptors() -> frozenset[int]:
     if not _DESCRIPTORS.exists():
         return frozenset()
-    # The listing has the descriptor of the listing itself, which is closed by now.
+    # The listing includes the descriptor used for the listing itself, which is closed by now.
     listed = (int(entry.name) for entry in _DESCRIPTORS.iterdir())
     return frozenset(number for number in list(listed) if _exists(number))
 
@@ -167,7 +168,7 @@ def _exists(descriptor: int) -> bool:
 
 
 def _described(descriptor: int) -> str:
-    """Name an open file; "" for a connection or what belongs to an event loop."""
+    """Describe an open file; "" for a connection or a descriptor of an event loop."""
     mode = os.fstat(descriptor).st_mode
     target = str((_DESCRIPTORS / str(descriptor)).readlink())
     if stat.S_ISSOCK(mode) or target.startswith("anon_inode:"):
@@ -215,7 +216,7 @@ _LISTS: tuple[list[Any], ...] = (sys.path, sys.argv, sys.meta_path, sys.path_hoo
 
 
 def _read_lists() -> list[list[Any]]:
-    # The lists themselves may have been replaced, too.
+    # An agent may also have replaced the lists themselves.
     return [list(found) for found in (sys.path, sys.argv, sys.meta_path, sys.path_hooks)]
 
 
@@ -278,7 +279,7 @@ def _write_limits(kept: list[tuple[int, int]]) -> None:
 
 
 def _write_warnings(kept: list[Any]) -> None:
-    # Through the public door, which also forgets what was decided by the filters before.
+    # The public function also clears the cache of earlier filter decisions.
     warnings.resetwarnings()
     filters = cast("list[Any]", warnings.filters)
     filters[:] = kept
@@ -291,7 +292,7 @@ def _loggers() -> dict[str, logging.Logger]:
 
 
 def _read_logging() -> dict[str, Any]:
-    """Return the settings that differ from a new logger's, by name."""
+    """Return the logging settings that differ from the defaults, by name."""
     found: dict[str, Any] = {"disabled up to": logging.root.manager.disable}
     for name, logger in _loggers().items():
         state = (logger.level, logger.handlers[:], logger.filters[:], logger.propagate)
@@ -333,7 +334,7 @@ def _read_standard_files() -> list[tuple[int, int]]:
 
 
 def _cannot_write(_: object) -> None:
-    """Leave it: the process ends."""
+    """Do nothing: the process ends instead."""
 
 
 _SETTINGS = (

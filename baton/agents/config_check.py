@@ -23,9 +23,9 @@ from baton.sentence import say
 Config = TypeVar("Config", bound=msgspec.Struct)
 
 _PLACE = re.compile(r"(?P<what>.*?)(?: - at `\$(?P<place>.*)`)?", re.DOTALL)
-#: What every provider takes.
+#: The highest temperature that every provider accepts.
 _HOTTEST = 2.0
-#: Schemas inside a schema that are looked at.
+#: Deeper levels of nested schemas are not checked.
 _DEEPEST = 30
 
 
@@ -43,7 +43,7 @@ def check_llm(use: AgentUse) -> tuple[Problem, ...]:
 
 
 def check_ticket_analyzer(use: AgentUse) -> tuple[Problem, ...]:
-    """Check an agent of kind `ticket_analyzer`, whose prompt sees what it reads, not the input."""
+    """Check an agent of kind `ticket_analyzer`; its prompt sees the ticket, not the input."""
     config, problems = _read(use, TicketAnalyzerConfig)
     seen = replace(use, inputs=frozenset({"ticket_id", "text"}))
     return (*problems, *(() if config is None else _llm_problems(config, seen)))
@@ -55,7 +55,7 @@ def check_customer_data(use: AgentUse) -> tuple[Problem, ...]:
 
 
 def check_python(use: AgentUse) -> tuple[Problem, ...]:
-    """A Python agent reads its configuration itself."""
+    """Return nothing: a Python agent checks its own configuration."""
     del use
     return ()
 
@@ -77,7 +77,7 @@ def _read(use: AgentUse, kind: type[Config]) -> tuple[Config | None, tuple[Probl
 
 
 def _moved(problem: Problem) -> Problem:
-    """A problem of a configuration, named from the agent on."""
+    """Return the problem with its path prefixed by `$.config`."""
     return problem.moved(f"$.config{problem.path.removeprefix('$')}")
 
 
@@ -155,7 +155,7 @@ def _prompt_problems(prompt: str, inputs: frozenset[str] | None) -> Iterator[Pro
 
 
 def _unnamed(schema: Mapping[str, Any], path: str, depth: int) -> Iterator[Problem]:
-    """Members that an answer must have, but that a model is never asked for."""
+    """Yield a problem for each required member that is not among the properties."""
     properties = schema.get("properties")
     if isinstance(properties, Mapping) and properties:
         for name in schema.get("required", ()):

@@ -1,4 +1,4 @@
-"""Configurations of agents as JSON Schema, from which forms are made."""
+"""JSON Schema of agent configurations, from which the UI builds forms."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import msgspec
 
 from baton.jsontext.text import JsonObject
 
-#: A member that names a credential.
+#: Format of a member that names a credential.
 CREDENTIAL_FORMAT = "credential"
 
-#: Where the agent's own code says what it reads.
+#: For agents whose code decides which members it reads.
 OPEN_CONFIG: JsonObject = {
     "type": "object",
     "description": "Members that the function reads from ctx.config.",
@@ -20,19 +20,19 @@ OPEN_CONFIG: JsonObject = {
 
 
 def described(title: str, description: str) -> msgspec.Meta:
-    """The display of a member in a form."""
+    """Return the title and description of a member for forms."""
     return msgspec.Meta(title=title, description=description)
 
 
 def credential(title: str, description: str) -> msgspec.Meta:
-    """The same for the name of a credential."""
+    """Return the same for a member that names a credential."""
     return msgspec.Meta(
         title=title, description=description, extra_json_schema={"format": CREDENTIAL_FORMAT}
     )
 
 
 def config_schema(config: type[msgspec.Struct]) -> JsonObject:
-    """The JSON Schema of a configuration, each member with title, description and default."""
+    """Return the JSON Schema of a configuration, with titles, descriptions and defaults."""
     (schema,), definitions = msgspec.json.schema_components([config])
     del schema
     return cast("JsonObject", definitions[config.__name__])

@@ -1,4 +1,4 @@
-"""The call of an asynchronous agent that the running code in a worker belongs to."""
+"""Track which asynchronous agent call the running code in a worker belongs to."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _log = logging.getLogger(__name__)
 
 
 class CurrentCall(StepLogs):
-    """One call with its log; what is written after its end goes to the log of the process."""
+    """One call with its log; anything written after its end goes to the log of the process."""
 
     def __init__(self, call: AgentCall) -> None:
         super().__init__(self._add)
@@ -34,19 +34,19 @@ class CurrentCall(StepLogs):
             _log.warning("the agent %r wrote after its step had ended: %s", self.agent, message)
 
 
-#: Inherited by every task and callback that the agent makes.
+#: Inherited by every task and callback that the agent creates.
 CURRENT: ContextVar[CurrentCall | None] = ContextVar("baton_agent_call", default=None)
 
 
 def context_of(call: CurrentCall) -> Context:
-    """Return a context whose code belongs to the call."""
+    """Return a context that assigns its code to the call."""
     context = Context()
     context.run(CURRENT.set, call)
     return context
 
 
 def call_of(task: asyncio.Task[object]) -> CurrentCall | None:
-    """Return the call that a task belongs to; from any thread."""
-    # `Task.get_context` is there from Python 3.12 on; a task refers to its context before, too.
+    """Return the call that a task belongs to; callable from any thread."""
+    # `Task.get_context` exists since Python 3.12; earlier tasks also refer to their context.
     contexts = (item for item in gc.get_referents(task) if isinstance(item, Context))
     return next((call for context in contexts if (call := context.get(CURRENT))), None)

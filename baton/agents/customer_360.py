@@ -1,9 +1,9 @@
-"""Everything that three systems know about the customer of a ticket, gathered at once.
+"""Gather everything that three systems know about the customer of a ticket, concurrently.
 
-Dynamics 365 is required: its error fails the step, so that the engine may retry it. Its orders and
-cases are there only with the Sales and Service apps, and for those who may read them: what is
-missing is named in `sources` and left out. What fails elsewhere is retried while there is time,
-then told in `sources`, and so is a customer who is unknown or ambiguous: that is data.
+Dynamics 365 is required: its error fails the step, so that the engine may retry it. Orders and
+cases need the Sales and Service apps and the permission to read them; missing ones are left out and
+listed in `sources`. Failures of the other systems are retried while time is left, then reported in
+`sources`. An unknown or ambiguous customer is a result, not an error.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ from baton.connectors.servicenow import EMAIL, Record, ServiceNow
 from baton.connectors.servicenow_keys import SYS_ID, record_key
 from baton.errors import StepError, SystemNotFound, SystemRefused
 
-#: For the customer and for the subject, each.
+#: At most this many for the customer, and as many for the subject.
 DOCUMENTS = 5
 INCIDENTS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lookup:
-    """Whom the customer id names in Dynamics 365."""
+    """The customer that the id identifies in Dynamics 365."""
 
-    #: Account or contact in our words; None if nobody or more than one fits.
+    #: The account or contact in our own form; None unless exactly one fits.
     profile: dict[str, Any] | None
-    #: Whose orders and cases are theirs: their own id and, of a contact, that of the company.
+    #: Owners of the orders and cases: the customer's id and, for a contact, the company's id.
     customer_ids: tuple[str, ...]
     #: `found`, `unknown`, `ambiguous` or `not_named`.
     customer: str
@@ -51,10 +51,10 @@ class Gathered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collection:
-    """One ticket's question to the systems.
+    """The queries about one ticket.
 
-    `clock` counts seconds for the durations. `optional_seconds` is as long as ServiceNow and
-    SharePoint may take; then they count as failed.
+    `clock` returns seconds, for durations. ServiceNow and SharePoint may take `optional_seconds`;
+    after that they count as failed.
     """
 
     customer_id: str | None
@@ -67,7 +67,7 @@ class Collection:
     optional_seconds: float
 
     async def run(self) -> dict[str, Any]:
-        """Ask all systems at once and put the answers together."""
+        """Query all systems concurrently and combine the results."""
         lookup = asyncio.create_task(self._look_up())
         dynamics = asyncio.create_task(self._dynamics(lookup))
         incidents = asyncio.create_task(self._incidents(lookup))
@@ -95,7 +95,7 @@ class Collection:
         }
 
     async def _look_up(self) -> Lookup:
-        """The customer by account number, e-mail address, GUID: the first that fits."""
+        """Find the customer by account number, e-mail address or GUID; the first match wins."""
         asked = (self.customer_id or "").strip()
         if not asked:
             return _nobody("not_named", "The ticket names no customer.")
@@ -168,7 +168,7 @@ class Collection:
         return await self._gather(lambda: self._of_caller(servicenow, email, ticket_id))
 
     async def _beside(self, servicenow: ServiceNow, ticket_id: str) -> list[dict[str, Any]]:
-        """The other incidents of the ticket's caller."""
+        """Return the other incidents of the ticket's caller."""
         incident = await servicenow.incident(ticket_id)
         caller = incident["caller_id"]["value"]
         if not SYS_ID.fullmatch(caller):
@@ -197,7 +197,7 @@ class Collection:
         return await self._gather(search)
 
     async def _gather(self, ask: Callable[[], Awaitable[list[dict[str, Any]]]]) -> Gathered:
-        """Ask an optional system while there is time; its failure becomes part of the answer."""
+        """Query an optional system while time is left; a failure becomes part of the result."""
         started = self.clock()
         retries = Retries(seconds=self.optional_seconds)
         try:
@@ -247,9 +247,9 @@ async def collect(
 ) -> dict[str, Any]:
     """Gather `{"customer_360": {profile, purchase_history, support_history, sentiment, ...}}`.
 
-    `ticket` is the analyzer's output. `sources` has, for `dynamics`, `servicenow` and
-    `sharepoint`, a `status` (`ok`, `failed`, `skipped`) and what there is to say about it.
-    Raises the `ConnectorError` or `AgentMisconfigured` of Dynamics 365.
+    `ticket` is the analyzer's output. `sources` has, for `dynamics`, `servicenow` and `sharepoint`,
+    a `status` (`ok`, `failed`, `skipped`) and details. Raises the `ConnectorError` or
+    `AgentMisconfigured` of Dynamics 365.
     """
     collection = Collection(
         customer_id=customer_id,
@@ -265,9 +265,10 @@ async def collect(
 
 
 def search_texts(customer_id: str | None, ticket: Mapping[str, Any]) -> list[str]:
-    """Return the search text for documents: the customer's name, then the ticket's subject.
+    """Return the search texts for documents: the customer's name, then the ticket's subject.
 
-    The subject is the category, else the first tag, as plain words. A GUID is in no document.
+    The subject is the category, else the first tag, as plain words. A GUID is not searched for,
+    because documents do not contain it.
     """
     asked = (customer_id or "").strip()
     texts = [asked] if asked and not _is_guid(asked) else []
@@ -300,7 +301,7 @@ def _is_guid(text: str) -> bool:
 async def _if_there(
     part: str, question: Awaitable[list[Row]], left_out: dict[str, dict[str, Any]]
 ) -> list[Row]:
-    """The rows; none, and a word in `left_out`, where the table is missing or not allowed."""
+    """Return the rows; none, with a note in `left_out`, if the table is missing or forbidden."""
     try:
         return await question
     except (SystemNotFound, SystemRefused) as error:
@@ -322,7 +323,7 @@ def _newest_first(items: list[dict[str, Any]], at: str) -> list[dict[str, Any]]:
 
 
 async def _all(questions: list[Coroutine[Any, Any, list[Row]]]) -> list[list[Row]]:
-    """All answers in their order; if one fails, the others are cancelled and it is raised."""
+    """Return all results in order; if one fails, cancel the others and raise its error."""
     tasks = [asyncio.create_task(question) for question in questions]
     try:
         return list(await asyncio.gather(*tasks))

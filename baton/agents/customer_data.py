@@ -36,7 +36,7 @@ class CustomerData:
     """Runs agents of kind `customer_data`."""
 
     systems: Systems
-    #: Seconds that only go forward, for durations.
+    #: Monotonic seconds, for durations.
     clock: Callable[[], float]
 
     async def run(self, call: AgentCall) -> bytes:
@@ -58,7 +58,7 @@ class CustomerData:
 
 
 def _customer_id(ticket: JsonObject) -> str | None:
-    """The customer id as text; raises `InputInvalid` if it is neither text nor a whole number."""
+    """Return the customer id as text; raises `InputInvalid` unless it is text or a whole number."""
     found = ticket.get("customer_id")
     if found is None or isinstance(found, str):
         return found

@@ -1,4 +1,4 @@
-"""Rows of the vendors in the words of the customer 360: same members whatever the origin."""
+"""Convert vendor rows to the customer 360, with the same members whatever their origin."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from baton.connectors.servicenow import Record
 
 
 def profile(row: Mapping[str, Any]) -> dict[str, Any]:
-    """An account or a contact of Dynamics 365 as one kind of profile."""
+    """Return an account or contact of Dynamics 365 as a profile."""
     is_account = "accountid" in row
     return {
         "kind": "account" if is_account else "contact",
@@ -33,13 +33,13 @@ def profile(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def customer_ids(row: Mapping[str, Any]) -> tuple[str, ...]:
-    """The ids under which orders and cases of an account or contact are kept."""
+    """Return the ids that own the orders and cases of an account or contact."""
     own = row.get("accountid") or row.get("contactid")
     return tuple(id_ for id_ in (own, row.get("_parentcustomerid_value")) if isinstance(id_, str))
 
 
 def order(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A sales order of Dynamics 365."""
+    """Return a sales order of Dynamics 365."""
     return {
         "order_number": row.get("ordernumber"),
         "name": row.get("name"),
@@ -51,7 +51,7 @@ def order(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def case(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A support case of Dynamics 365."""
+    """Return a support case of Dynamics 365."""
     return {
         "source": "dynamics",
         "number": row.get("ticketnumber"),
@@ -65,7 +65,7 @@ def case(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def incident(row: Record) -> dict[str, Any]:
-    """An incident of ServiceNow; its times are UTC without saying so."""
+    """Return an incident of ServiceNow; its times are UTC, without an offset."""
     opened = row["opened_at"]["value"]
     return {
         "source": "servicenow",
@@ -80,7 +80,7 @@ def incident(row: Record) -> dict[str, Any]:
 
 
 def document(item: Mapping[str, Any]) -> dict[str, Any]:
-    """A file of SharePoint."""
+    """Return a file of SharePoint."""
     return {
         "name": item.get("name"),
         "url": item.get("webUrl"),

@@ -1,4 +1,4 @@
-"""Finds decorated functions in files, modules and installed packages."""
+"""Find decorated functions in files, modules and installed packages."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ENTRY_POINT_GROUP = "baton.agents"
 
 
 def installed_sources() -> tuple[str, ...]:
-    """Sources that installed packages offer in the entry-point group `baton.agents`."""
+    """Return the sources that installed packages declare as entry points of `baton.agents`."""
     return tuple(sorted(point.value for point in entry_points(group=ENTRY_POINT_GROUP)))
 
 
@@ -34,7 +34,7 @@ def split_sources(setting: str) -> tuple[str, ...]:
 
 
 def of_one_module(source: str, sources: Iterable[str]) -> tuple[str, ...]:
-    """Return those of `sources` that name the same file or module as `source`."""
+    """Return those `sources` that name the same file or module as `source`."""
     module = source.partition(":")[0]
     return tuple(other for other in sources if other.partition(":")[0] == module)
 
@@ -43,15 +43,14 @@ def load_agents(sources: Iterable[str]) -> Mapping[str, PythonAgent]:
     """Return the agents of all sources by slug.
 
     A source is a file (`agents.py`), a module (`company.agents`) or one function of a module
-    (`company.agents:word_count`). Raises `Misconfigured` with one sentence that says where the
-    mistake is.
+    (`company.agents:word_count`). Raises `Misconfigured` with one sentence that locates the error.
     """
     agents: dict[str, PythonAgent] = {}
     for source in dict.fromkeys(sources):
         for function in _functions(source):
             found = replace(python_agent(function), source=source)
             known = agents.setdefault(found.definition.slug, found)
-            # A file that imports an agent from another file has it as well.
+            # A file that imports an agent from another file exposes it as well.
             if known.place != found.place:
                 raise _same_slug(found, known)
     return agents
@@ -64,10 +63,11 @@ def load_available_agents(
     shipped: Collection[str],
     report: Callable[[str], None],
 ) -> Mapping[str, PythonAgent]:
-    """Return the agents of `sources`, and of the installed packages those that can be loaded.
+    """Return the agents of `sources`, and those of the installed packages that can be loaded.
 
-    Why another package cannot is reported; its agents are left out. `shipped` has the slugs that no
-    package may use. Raises `Misconfigured` for `sources` only, which somebody named.
+    Agents of a package that cannot be loaded are left out, and `report` receives the reason.
+    `shipped` holds the slugs that no package may use. Raises `Misconfigured` only for `sources`,
+    which the operator named.
     """
     agents = dict(load_agents(sources))
     for source in dict.fromkeys(installed):
@@ -157,7 +157,7 @@ def _load_file(path: Path) -> ModuleType:
     if spec is None or spec.loader is None:
         raise Misconfigured(say("The file of agents {path} is not a Python file.", path=path))
     module = importlib.util.module_from_spec(spec)
-    # Registered first, because type hints are looked up in the module by its name.
+    # Registered before execution, because type hints are resolved in the module by its name.
     sys.modules[name] = module
     try:
         spec.loader.exec_module(module)
@@ -168,9 +168,9 @@ def _load_file(path: Path) -> ModuleType:
 
 
 def _module_name(path: Path) -> str:
-    """The name by which its neighbours import the file, or a name of its own.
+    """Return the name under which neighbouring files import the file, or a unique name.
 
-    With the first, a file that others import is loaded once.
+    The former ensures that a file which others import is loaded once.
     """
     try:
         spec = importlib.util.find_spec(path.stem) if path.stem.isidentifier() else None

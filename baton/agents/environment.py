@@ -1,4 +1,4 @@
-"""Environment variables that the processes of Python agents get: an allow-list."""
+"""The allow-list of environment variables for the processes of Python agents."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 from baton.errors import Misconfigured
 from baton.sentence import say
 
-#: Setting that adds variables by name.
+#: Setting that allows further variables by name.
 SETTING = "BATON_AGENT_ENV"
 
-#: What programs need to start, to find files and certificates, and to speak a language.
+#: What programs need to start and to find files, certificates and the locale.
 _NAMES = frozenset(
     {
         "CURL_CA_BUNDLE",
@@ -35,7 +35,7 @@ _NAMES = frozenset(
     }
 )
 _FAMILIES = re.compile(r"LC_[A-Z]+|PYTHON[A-Z0-9]*|(?:ALL|FTP|HTTP|HTTPS|NO)_PROXY", re.IGNORECASE)
-#: Settings and secrets of Baton itself, which an agent gets as declared credentials or not at all.
+#: Baton's own settings and secrets; an agent gets secrets only as declared credentials.
 _BATONS_OWN = re.compile(r"BATON_.*|DATABASE_URL|PG[A-Z]+|(?:AZURE_)?OPENAI_.*", re.IGNORECASE)
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -43,9 +43,9 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 def agent_environment(
     environment: Mapping[str, str], more: Iterable[str] = ()
 ) -> Mapping[str, str]:
-    """Return the variables that agents may see; `more` names further ones.
+    """Return the variables that agents may see, including those named in `more`.
 
-    Raises `Misconfigured` where `more` names what is no variable, or what holds secrets of Baton.
+    Raises `Misconfigured` if `more` has an invalid name or one that may hold Baton's secrets.
     """
     named = frozenset(more)
     for name in sorted(named):

@@ -1,7 +1,8 @@
-"""Numbers as the types of a Python function read them, to the digit.
+"""Rewrite JSON numbers so that Python types read them exactly.
 
-JSON knows one kind of number, and JSON Schema says that 2.0 is an integer. pydantic reads 2.0 as no
-`int`, and a `Decimal` through a binary float. So such numbers are rewritten before it reads them.
+JSON has one kind of number, and JSON Schema counts 2.0 as an integer. pydantic rejects 2.0 for
+`int`, and reads a `Decimal` through a binary float. Such numbers are rewritten before pydantic
+reads them.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ import msgspec
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-#: A number with a fraction or an exponent, or a text that looks as if it held one.
+#: A number with a fraction or an exponent, or a string that looks as if it contained one.
 _FRACTION = re.compile(rb"\d[.eE]")
-#: An integer of more digits than a float is written with would take forever to write out.
+#: Python limits integers to this many digits, because writing longer ones is too slow.
 _MOST_DIGITS = 4_300
 
 _decode = msgspec.json.Decoder(float_hook=Decimal).decode
@@ -27,16 +28,16 @@ Schema = Mapping[str, Any]
 
 
 class NumberSchema(GenerateJsonSchema):
-    """The JSON Schema of a type in which `Decimal` is a type of its own."""
+    """JSON Schema generation that gives `Decimal` a type of its own."""
 
     def decimal_schema(self, schema: core_schema.DecimalSchema) -> JsonSchemaValue:
-        """Mark a Decimal, which is otherwise written as a number or a text."""
+        """Mark a Decimal, which would otherwise appear as a number or a string."""
         del schema
         return {"type": "decimal"}
 
 
 def has_exact_numbers(schema: object) -> bool:
-    """True if a schema made by `NumberSchema` has integers or Decimals anywhere."""
+    """True if a schema made by `NumberSchema` contains integers or Decimals."""
     if isinstance(schema, dict):
         return schema.get("type") in ("integer", "decimal") or any(
             map(has_exact_numbers, schema.values())
@@ -45,9 +46,9 @@ def has_exact_numbers(schema: object) -> bool:
 
 
 def with_exact_numbers(text: bytes, schema: Schema, definitions: Mapping[str, Any]) -> bytes:
-    """The text with 2.0 as 2 where an integer is read, and with digits in quotes for a Decimal.
+    """Return the text with 2.0 as 2 for integers, and with Decimals as quoted digits.
 
-    Everything else keeps its digits.
+    All other numbers keep their digits.
     """
     if not _FRACTION.search(text):
         return text
@@ -57,7 +58,7 @@ def with_exact_numbers(text: bytes, schema: Schema, definitions: Mapping[str, An
 
 
 def _fitted(value: Any, schemas: Iterable[object], definitions: Mapping[str, Any]) -> Any:
-    """The same value, or another one where a number in it is to be written otherwise."""
+    """Return the same value, or a copy if a number in it must be rewritten."""
     known = tuple(_alternatives(schemas, definitions, set()))
     if isinstance(value, Decimal):
         return _number(value, {schema.get("type") for schema in known})
@@ -94,7 +95,7 @@ def _number(value: Decimal, types: set[object]) -> object:
 def _alternatives(
     schemas: Iterable[object], definitions: Mapping[str, Any], seen: set[str]
 ) -> Iterator[Schema]:
-    """The schemas that may describe a value, references followed."""
+    """Yield the schemas that may describe a value, following references."""
     for schema in schemas:
         if not isinstance(schema, dict):
             continue

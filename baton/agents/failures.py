@@ -1,4 +1,4 @@
-"""Turns what an agent's own code raises into a `StepError`."""
+"""Turn exceptions of an agent's own code into a `StepError`."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from baton.errors import AgentError, StepError, TransientAgentError
 from baton.sentence import Sentence, say
 
 MEMORY_SETTING = "BATON_AGENT_MEMORY_MB"
-#: `kind` of the failure of an agent whose process reached its limit.
+#: `kind` of the failure of an agent whose process reached its memory limit.
 OUT_OF_MEMORY = MemoryError.__name__
 
-#: Failures that usually pass, as Python itself and the common HTTP clients call them. By name,
-#: because an agent may use a client that is not installed with Baton.
+#: Failures that are usually temporary, by the names that Python and common HTTP clients use. By
+#: name, because an agent may use a client that Baton does not install.
 PASSING = frozenset(
     {
         "builtins.ConnectionError",
@@ -29,18 +29,21 @@ PASSING = frozenset(
 )
 
 
-#: More of it is cut: an exception may hold a whole payload.
+#: Longer texts are cut: an exception may contain a whole payload.
 MESSAGE_CHARACTERS = 10_000
 STACK_CHARACTERS = 50_000
 
 
 def storable(text: str) -> str:
-    r"""Return the text with lone surrogates written as `\udc00`, so that UTF-8 can hold it."""
+    r"""Return the text with lone surrogates written as `\udc00`, so that UTF-8 can encode it."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def as_step_error(error: BaseException) -> StepError:
-    """Return the `StepError` for what an agent's code raised; one of ours stays as it is."""
+    """Return the `StepError` for an exception of an agent's code.
+
+    An exception that is a `StepError` is returned unchanged.
+    """
     if isinstance(error, StepError):
         return error
     trace = traceback.TracebackException.from_exception(error)
@@ -55,7 +58,7 @@ def as_step_error(error: BaseException) -> StepError:
 
 
 def out_of_memory(agent: str, limit_bytes: int | None, error: MemoryError) -> AgentError:
-    """Return the `AgentError` of an agent that asked for more memory than it may have."""
+    """Return the `AgentError` of an agent that exceeded its memory limit."""
     stack = "".join(traceback.format_exception(error))
     return AgentError(
         say(
@@ -69,7 +72,7 @@ def out_of_memory(agent: str, limit_bytes: int | None, error: MemoryError) -> Ag
 
 
 def memory_advice(limit_bytes: int | None) -> Sentence:
-    """The remedy for an agent that needs too much memory; the limit is that of its process."""
+    """Return the remedy for an agent that needs too much memory, given its process's limit."""
     if limit_bytes is None:
         return say(
             "Let it hold less at a time, pass smaller values to it, or give the worker's machine "
@@ -86,7 +89,7 @@ def memory_advice(limit_bytes: int | None) -> Sentence:
 
 
 def _cut(text: str, characters: int) -> str:
-    """Keep beginning and end, where a stack says most."""
+    """Keep the beginning and the end, the most informative parts of a stack trace."""
     if len(text) <= characters:
         return text
     half = characters // 2

@@ -1,4 +1,4 @@
-"""Resources for the runtimes of kinds: settings, connections and the models."""
+"""Resources shared by the runtimes of all kinds: settings, connections and models."""
 
 from __future__ import annotations
 
@@ -33,29 +33,29 @@ Credential = TypeVar("Credential")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentSettings:
-    """The external needs of the agents of a process."""
+    """Settings and external dependencies of the agents in a process."""
 
-    #: From `load_agents`, with the sources that child processes load again.
+    #: From `load_agents`, with the sources that child processes load themselves.
     python_agents: Mapping[str, PythonAgent]
     python_sources: tuple[str, ...]
     children: ChildLimits
-    #: Where agents of kind `http` may go.
+    #: The hosts that agents of kind `http` may call.
     outbound: Outbound
     max_output_bytes: int
     find_credential: FindCredential
     resolve_provider: ResolveProvider
-    #: Gets every token that systems grant.
+    #: Receives every token that a system grants.
     remember_secret: Callable[[str], None]
     now: Callable[[], datetime]
-    #: Seconds that only go forward.
+    #: Monotonic seconds.
     clock: Callable[[], float]
-    #: Where big answers of models are read.
+    #: Parses large answers of models.
     offloader: Offloader
     #: Called with the slug of an asynchronous agent that cannot be stopped.
     on_stuck: Callable[[str], None] = lambda _: None
-    #: Certificate authorities that are trusted besides those of this machine.
+    #: Certificate authorities trusted in addition to those of this machine.
     ca_bundle: Path | None = None
-    #: Prices of models that replace those that ship.
+    #: Prices of models that override those that ship.
     prices: Mapping[str, Price] = field(default_factory=dict)
     tracer: Tracer = UNTRACED
 
@@ -67,7 +67,7 @@ class AgentHost:
         certificates = Certificates(settings.ca_bundle)
         self._models = LazyModels(settings)
         self.settings = settings
-        #: Goes only where agents may go.
+        #: Connects only to hosts that agents may call.
         self.http = HttpClient(
             now=settings.now,
             transport=GuardedTransport(settings.outbound, certificates=certificates),
@@ -85,18 +85,18 @@ class AgentHost:
         )
 
     def credential(self, type_: CredentialType[Credential], name: str) -> Credential:
-        """The credential of that name; raises `AgentMisconfigured`."""
+        """Return the credential of that name; raises `AgentMisconfigured`."""
         return type_.read(self.settings.find_credential(name))
 
     async def aclose(self) -> None:
-        """Close what was opened."""
+        """Close all connections."""
         async with AsyncExitStack() as stack:
             for part in (self.systems, self.http, self._models):
                 stack.push_async_callback(part.aclose)
 
 
 class LazyModels:
-    """Imports the adapter of Agent Framework at the first question."""
+    """Imports the adapter for Agent Framework when a model is first asked."""
 
     def __init__(self, settings: AgentSettings) -> None:
         self._settings = settings
@@ -124,8 +124,8 @@ class LazyModels:
         return self._models
 
     async def _load(self) -> Any:
-        # The imports take seconds: paid only by a worker that asks a model, and in a thread, so
-        # that its other executions go on.
+        # The imports take seconds: only workers that ask models pay for them, and in a thread, so
+        # that their other executions continue.
         prices = await asyncio.to_thread(importlib.import_module, "baton.agents.prices")
         adapter = await asyncio.to_thread(importlib.import_module, "baton.agents.llm_client")
         return adapter.LanguageModels(
@@ -136,6 +136,6 @@ class LazyModels:
         )
 
     async def aclose(self) -> None:
-        """Close what was opened."""
+        """Close the connections to the model servers."""
         if self._models is not None:
             await self._models.aclose()

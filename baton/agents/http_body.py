@@ -1,4 +1,4 @@
-"""Bodies of the calls that HTTP agents make: JSON, forms, text and XML."""
+"""Request bodies of HTTP agents: JSON, forms, text and XML."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from baton.jsontext.syntax_errors import shown
 from baton.jsontext.text import to_text
 from baton.sentence import say
 
-#: What a body is by its format, where the headers of the agent do not say more.
+#: Content types by body format, unless the agent's headers set one.
 CONTENT_TYPES: Mapping[str, str] = {
     "json": "application/json",
     "form": "application/x-www-form-urlencoded",
     "text": "text/plain; charset=utf-8",
     "xml": "application/xml; charset=utf-8",
 }
-#: Outside of what XML 1.0, 2.2 allows.
+#: Characters that XML 1.0 does not allow (section 2.2).
 _NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def template_problems(body_format: str, template: object) -> Iterator[Problem]:
-    """Describe the problem of `{"template": ...}` of a body."""
+    """Yield the problems of a body's `{"template": ...}`."""
     path = "$.body.template"
     if body_format == "json":
         yield _problem(
@@ -46,7 +46,7 @@ def template_problems(body_format: str, template: object) -> Iterator[Problem]:
 
 
 def value_problems(body_format: str, value: object) -> Iterator[Problem]:
-    """Describe the problem of `{"value": ...}` of a body."""
+    """Yield the problems of a body's `{"value": ...}`."""
     path = "$.body.value"
     if body_format == "form":
         if isinstance(value, dict):
@@ -62,7 +62,7 @@ def value_problems(body_format: str, value: object) -> Iterator[Problem]:
 def body_content(
     body_format: str, body: Literal["input"] | Mapping[str, Any], given: Input
 ) -> bytes:
-    """The bytes of a body that was checked; raises `InputInvalid` where the input does not fit."""
+    """Return the bytes of a checked body; raises `InputInvalid` if the input does not fit."""
     if isinstance(body, str):
         return _written(body_format, given.value, "$")
     if "value" in body:
@@ -118,7 +118,7 @@ def _from_template(body_format: str, template: Any, given: Input) -> bytes:
 
 
 def _filled(value: object, given: Input) -> object:
-    """A value of a form; one that is nothing but a placeholder may be null or missing."""
+    """Fill one value of a form; a value that is only a placeholder may be null or missing."""
     if not isinstance(value, str):
         return value
     alone = PLACEHOLDER.fullmatch(value)
@@ -128,7 +128,7 @@ def _filled(value: object, given: Input) -> object:
 
 
 def _form(value: object, path: str) -> bytes:
-    """A form (URL Standard, 5.2): lists repeat their name, null is left out."""
+    """Encode a form (URL Standard, 5.2): lists repeat their name, null is left out."""
     problem = next(_form_problems(value, path), None)
     if problem is not None or not isinstance(value, dict):
         raise InputInvalid(
@@ -160,7 +160,7 @@ def _form_problems(form: object, path: str) -> Iterator[Problem]:
 
 
 def _xml_fault(text: str) -> str | None:
-    """Why a text is no XML document; documents that declare entities are refused."""
+    """Return why a text is not valid XML; documents that declare entities are refused."""
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         return "it declares a document type"
     try:
@@ -171,7 +171,7 @@ def _xml_fault(text: str) -> str | None:
 
 
 def _xml_escaped(text: str) -> str:
-    """Text as it is written in an element or an attribute."""
+    """Escape text for an XML element or attribute."""
     found = _NOT_IN_XML.search(text)
     if found:
         raise InputInvalid(

@@ -1,4 +1,4 @@
-"""Configuration of agents of kind `http`, and everything that can be wrong with it."""
+"""Configuration of agents of kind `http`, and its validation."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Scalar = str | int | float | bool
 
 
 class HttpConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Calls a REST API. {field} is filled with that value of the input."""
+    """Calls a REST API. `{field}` is replaced by that value of the input."""
 
     url: Annotated[
         str,
@@ -76,7 +76,7 @@ class HttpConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     ] = "auto"
 
 
-#: Scheme and authority, then the rest.
+#: Scheme and authority, then the rest of the address.
 _ADDRESS = re.compile(r"(https?)://([^/?#]*)([^#]*)(#.*)?", re.IGNORECASE | re.DOTALL)
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\[\]:@\s]+)(:\d{1,5})?")
 _HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
@@ -89,7 +89,7 @@ _OURS = frozenset(
 
 
 def read_http_config(config: Mapping[str, Any], agent: str) -> HttpConfig:
-    """Read and check it; raises `AgentMisconfigured` with every problem."""
+    """Read and check the configuration; raises `AgentMisconfigured` with every problem."""
     read = read_config(config, HttpConfig, agent)
     problems = http_problems(read)
     if problems:
@@ -105,7 +105,7 @@ def read_http_config(config: Mapping[str, Any], agent: str) -> HttpConfig:
 
 
 def http_problems(config: HttpConfig) -> tuple[Problem, ...]:
-    """Everything wrong with a configuration whose members have the right types."""
+    """Return every problem of a configuration whose members have the right types."""
     return (
         *_address(config.url),
         *_headers(config.headers),
@@ -115,13 +115,13 @@ def http_problems(config: HttpConfig) -> tuple[Problem, ...]:
 
 
 def host_of(url: str) -> str:
-    """The host of an address that was checked, as people know it."""
+    """Return the host of an address that was checked, in readable form."""
     found = _ADDRESS.fullmatch(url)
     return found[2] if found else url
 
 
 def path_of(url: str) -> str:
-    """Return the path as it is configured, without its query, for messages."""
+    """Return the configured path without its query, for messages."""
     found = _ADDRESS.fullmatch(url)
     return (found[3].partition("?")[0] if found else "") or "/"
 

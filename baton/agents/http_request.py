@@ -1,4 +1,4 @@
-"""Kind `http`: a call to any REST API, away from the own network."""
+"""Kind `http`: a call to any REST API outside the server's own network."""
 
 from __future__ import annotations
 
@@ -33,23 +33,23 @@ from baton.jsontext.text import (
 from baton.schemas.cost import UNKNOWN
 from baton.sentence import say
 
-#: Methods whose calls carry the key of the attempt, so that a repeated one counts once.
+#: Methods whose calls carry the attempt's idempotency key, so that a repeated call counts once.
 _WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filled:
-    """A configuration with the values of one input."""
+    """A configuration filled with the values of one input."""
 
     url: str
     headers: Mapping[str, str]
-    #: None if nothing or the exact input is sent.
+    #: None if nothing is sent, or the exact input.
     content: bytes | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpRequests:
-    """Runs agents of kind `http`; the client is one that goes only where agents may."""
+    """Runs agents of kind `http`; the client connects only to hosts that agents may call."""
 
     http: HttpClient
     find_credential: FindCredential
@@ -57,9 +57,9 @@ class HttpRequests:
     offloader: Offloader
 
     async def run(self, call: AgentCall) -> bytes:
-        """Make the call; the output is `{status, headers, body}`, or the JSON body alone.
+        """Make the call and return `{status, headers, body}`, or the JSON body alone.
 
-        Raises a `ConnectorError` for a status of 400 and more, transient for 408, 429 and 5xx.
+        Raises a `ConnectorError` for a status of 400 or above, transient for 408, 429 and 5xx.
         """
         config = read_http_config(call.config, call.agent)
         credential = (
@@ -131,7 +131,7 @@ class HttpRequests:
             raise answer.invalid(f"its body cannot be read. {error.message[:-1]}") from error
         if config.returns == "body":
             return value
-        # A cookie is a secret of the session that ended here.
+        # A cookie is a secret of this call's session, which has ended.
         headers = {k: v for k, v in answer.headers.items() if k.lower() != "set-cookie"}
         return encode_members(
             {"status": b"%d" % answer.status, "headers": to_text(headers), "body": value}
@@ -139,7 +139,7 @@ class HttpRequests:
 
 
 def _kind(config: HttpConfig, answer: Answer) -> str:
-    """The way to read the body of an answer, see `body_value`."""
+    """Return how to read the body of an answer; see `body_value`."""
     if config.returns == "body":
         return "object"
     if config.parse != "auto":
@@ -150,7 +150,7 @@ def _kind(config: HttpConfig, answer: Answer) -> str:
 
 
 def _filling_cost(config: HttpConfig, text: bytes) -> int:
-    """Each placeholder may repeat the whole input."""
+    """Return the cost of filling: each placeholder may repeat the whole input."""
     templates = [config.url, *config.headers.values(), *map(str, config.query.values())]
     if isinstance(config.body, dict):
         templates.append(str(config.body.get("template", "")))
@@ -158,7 +158,7 @@ def _filling_cost(config: HttpConfig, text: bytes) -> int:
 
 
 def fill(config: HttpConfig, text: bytes) -> Filled:
-    """The call that a configuration makes of an input; raises `InputInvalid`."""
+    """Return the call that a configuration and an input result in; raises `InputInvalid`."""
     given = Input(decode(text))
     headers = {
         name.lower(): _header(name, given.fill(value)) for name, value in config.headers.items()
@@ -181,7 +181,7 @@ def _url(config: HttpConfig, given: Input) -> str:
 
 
 def _segment(template: str, given: Input) -> str:
-    """One part of the path; the input cannot leave it out or lead elsewhere with dots."""
+    """Return one segment of the path; the input can neither omit it nor traverse with dots."""
     segment = given.fill(template, _quoted)
     if segment != template and unquote(segment) in ("", ".", ".."):
         raise InputInvalid(
@@ -232,10 +232,10 @@ def _sends_input(config: HttpConfig) -> bool:
 
 
 def body_value(body: bytes, content_type: str, kind: str) -> bytes:
-    """The body of an answer as JSON text; raises `InvalidJson`.
+    """Return the body of an answer as JSON text; raises `InvalidJson`.
 
-    `kind` is `json`, `object` for JSON that must be one, `text`, or `unsure` where only its content
-    can tell.
+    `kind` is `json`, `object` for JSON that must be an object, `text`, or `unsure` if only the
+    content can tell.
     """
     if kind == "object":
         text = utf8_of(body, content_type)

@@ -1,4 +1,4 @@
-"""Fills `{field}` in addresses and headers with values of the input."""
+"""Replace `{field}` in addresses and headers by values of the input."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from baton.jsontext.syntax_errors import shown
 from baton.jsontext.text import JsonValue, to_text
 from baton.sentence import say
 
-#: A path such as `customer.id` or `tags[0]` in braces; other braces stay as they are.
+#: A path such as `customer.id` or `tags[0]` in braces; other braces are kept.
 PLACEHOLDER = re.compile(r"\{([A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[-?\d{1,9}\])*)\}", re.ASCII)
 
 MISSING = object()
@@ -21,16 +21,16 @@ MISSING = object()
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """The input of an agent, to be read by path."""
+    """The input of an agent, readable by path."""
 
     value: JsonValue
 
     def at(self, path: str) -> object:
-        """The value at a path; `MISSING` if there is none."""
+        """Return the value at a path; `MISSING` if there is none."""
         return _descend(self.value, parse_path(path))
 
     def text(self, path: str) -> str:
-        """The scalar at a path as text; raises `InputInvalid` for anything else."""
+        """Return the scalar at a path as text; raises `InputInvalid` for anything else."""
         value = self.at(path)
         if isinstance(value, str):
             return value
@@ -57,7 +57,7 @@ class Input:
         )
 
     def fill(self, template: str, written: Callable[[str], str] = str) -> str:
-        """The template with each placeholder replaced by its value, as `written` writes it."""
+        """Return the template with each placeholder replaced by its value, encoded by `written`."""
         return PLACEHOLDER.sub(lambda found: written(self.text(found[1])), template)
 
 

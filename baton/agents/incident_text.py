@@ -1,4 +1,4 @@
-"""A ServiceNow incident as the text and the fields that the ticket analyzer reads."""
+"""Render a ServiceNow incident as the text and fields that the ticket analyzer reads."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TypedDict
 
 from baton.connectors.servicenow import Cell
 
-#: What is told besides subject and description: label in the text, field of the incident.
+#: Details besides subject and description: label in the text, field of the incident.
 DETAILS = (
     ("Caller", "caller_id"),
     ("Caller e-mail", "caller_id.email"),
@@ -19,7 +19,7 @@ DETAILS = (
     ("Assignment group", "assignment_group"),
 )
 HIDDEN = "(hidden by access rules of ServiceNow, not empty)"
-#: Told as stored: the display value is in the time zone of the user.
+#: Shown as stored: the display value is in the time zone of the user.
 STORED = ("opened_at",)
 
 
@@ -28,7 +28,7 @@ class IncidentText(TypedDict):
 
     ticket_id: str
     text: str
-    #: By name in ServiceNow, as people see them; empty ones are left out.
+    #: By ServiceNow name, as display values; empty ones are left out.
     fields: dict[str, str]
 
 
@@ -38,10 +38,10 @@ def incident_text(
     extra_fields: Sequence[str] = (),
     hidden: Collection[str] = (),
 ) -> IncidentText:
-    """Tell `incident` in plain lines: number, subject, details, then the description.
+    """Render `incident` as plain lines: number, subject, details, then the description.
 
-    `extra_fields` are columns of this instance that were read too; their names are their labels.
-    Subject and description are said to be hidden where access rules hide them.
+    `extra_fields` are further columns that were read; their names serve as labels. A subject or
+    description in `hidden` is marked as hidden by access rules.
     """
     number = _shown(incident, "number")
     details = [*DETAILS, *((name, name) for name in extra_fields)]

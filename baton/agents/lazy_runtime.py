@@ -1,4 +1,4 @@
-"""The runtime of a kind, imported for the first step that needs it."""
+"""The runtime of a kind, imported when the first step needs it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from baton.sentence import say
 
 
 class LazyRuntime:
-    """Runs agents of one kind; `aclose` ends what was opened."""
+    """Runs agents of one kind; `aclose` closes the runtime if it was opened."""
 
     def __init__(self, kind: AgentKind, host: AgentHost) -> None:
         self._kind = kind
@@ -28,14 +28,14 @@ class LazyRuntime:
         return await (await self._open()).run(call)
 
     async def test_connection(self, config: JsonObject) -> str | None:
-        """Return what answered an agent with this configuration; null without a test."""
+        """Return what responded to an agent with this configuration; None if there is no test."""
         if self._kind.test_connection is None:
             return None
         test = await self._imported(self._kind.test_connection)
         return cast("str", await test(self._host, config))
 
     async def aclose(self) -> None:
-        """End what runs for it."""
+        """Close the runtime if it was opened."""
         if close := getattr(self._opened, "aclose", None):
             await close()
 

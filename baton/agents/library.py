@@ -1,4 +1,4 @@
-"""The agents that ship with Baton, read from the files beside this module."""
+"""The agents that ship with Baton, read from the files next to this module."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from baton.domain.workflow_document import agent_from_document
 
 
 def library() -> tuple[AgentDefinition, ...]:
-    """Return the definitions by slug, in alphabetical order."""
+    """Return the definitions in alphabetical order of their slugs."""
     folder = files("baton.agents").joinpath("library")
     texts = {
         item.name: item.read_bytes() for item in folder.iterdir() if item.name.endswith(".yaml")

@@ -22,10 +22,10 @@ from baton.schemas.cost import UNKNOWN, expression_cost, schema_cost
 from baton.schemas.validate import Schema
 from baton.sentence import say
 
-#: Longer prompts are filled by a helper, whatever they say.
+#: Longer prompts are filled in a child process, whatever they contain.
 _SEARCHED_CHARACTERS = 2_000
-#: Taking out added nulls checks each branch of the schema once more; what is around the object
-#: is tried with and without.
+#: Cost factor of reading an answer: removing added nulls checks each branch of the schema once
+#: more, and wrappers are tried with and without.
 _READING_COST = 8
 
 
@@ -70,23 +70,23 @@ class LlmConfig(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, frozen
 
 
 class AskModel(Protocol):
-    """Asks a model once; raises a `StepError` where there is no answer."""
+    """Asks a model once; raises a `StepError` if there is no answer."""
 
     async def ask(self, question: Question, recorder: AttemptRecorder) -> Completion:
-        """Return the answer; usage goes to the recorder."""
+        """Return the answer; token usage goes to the recorder."""
 
     async def only_model(self, provider: LlmProvider) -> str:
-        """Return the one model that a server offers; raises `AgentMisconfigured`."""
+        """Return the only model that a server offers; raises `AgentMisconfigured`."""
 
     def schema_was_ignored(self, question: Question) -> None:
-        """Remember that the server does not hold answers to the schema."""
+        """Remember that the server does not enforce the schema."""
 
 
 Config = TypeVar("Config")
 
 
 def read_config(config: Mapping[str, Any], kind: type[Config], agent: str) -> Config:
-    """Return the configuration as its type; raises `AgentMisconfigured` with the member."""
+    """Return the typed configuration; raises `AgentMisconfigured` naming the invalid member."""
     try:
         return msgspec.convert(dict(config), kind)
     except msgspec.ValidationError as error:
@@ -113,7 +113,7 @@ class LlmRuntime:
         return await self.ask(call, config)
 
     async def ask(self, call: AgentCall, config: LlmConfig) -> bytes:
-        """Ask with a configuration that was read already; see `run`."""
+        """Ask with a configuration that was already read; see `run`."""
         question = await self._question(call, config)
         if call.correction is not None:
             call.recorder.log(
@@ -178,15 +178,15 @@ class LlmRuntime:
 
 
 def _form(config: LlmConfig, provider: LlmProvider) -> Form | None:
-    """Return how the form of the answer is asked for, null to find out."""
+    """Return how the answer's format is requested; None to find out."""
     if config.response_format != "auto":
         return config.response_format
-    # The stand-in is ours: what it refuses is wrong with the schema.
+    # The sandbox model is ours: if it refuses something, the schema is wrong.
     return "json_schema" if provider.kind == "sandbox" else provider.response_format
 
 
 def _filling_cost(template: str, text: bytes) -> int:
-    """Each placeholder may repeat the whole input."""
+    """Return the cost of filling: each placeholder may repeat the whole input."""
     if len(template) > _SEARCHED_CHARACTERS:
         return UNKNOWN
     return sum(

@@ -1,6 +1,6 @@
-"""The only module that knows Microsoft Agent Framework; nothing of it leaves here.
+"""The only module that uses Microsoft Agent Framework; its types do not leave this module.
 
-Importing it takes about a second, so the registry does so only where a worker has LLM agents.
+Importing it takes about a second, so it is imported only by workers that have LLM agents.
 """
 
 from __future__ import annotations
@@ -41,11 +41,11 @@ from baton.domain.tracing import UNTRACED, Tracer
 from baton.errors import StepError
 
 OPENAI = "https://api.openai.com/v1"
-#: The engine limits the whole attempt; a connection that is not made in this time is down.
+#: The engine limits the whole attempt; a server that takes longer to connect counts as down.
 CONNECT_SECONDS = 10.0
-#: A server may take this long to say which models it offers.
+#: A server has this long to list its models.
 LISTING_SECONDS = 5.0
-#: Forms of one question: each part of it may be refused once.
+#: At most this many forms of one question: a server may refuse each part once.
 _MOST_FORMS = 8
 
 Client = OpenAIChatCompletionClient
@@ -53,7 +53,7 @@ Client = OpenAIChatCompletionClient
 
 @dataclass(slots=True)
 class _Read:
-    """The answer of the server to one request, as we read it ourselves."""
+    """The server's answer to one request, parsed by ourselves."""
 
     completion: Completion | None = None
     instead: str | None = None
@@ -83,15 +83,14 @@ class LanguageModels:
         self._clients: dict[tuple[LlmProvider, str], Client] = {}
         self._connections: list[openai.AsyncOpenAI] = []
         self._tracer = tracer
-        # Its spans would repeat ours, and can hold what people wrote.
+        # Its spans would duplicate ours, and may contain user data.
         disable_instrumentation()
 
     async def ask(self, question: Question, recorder: AttemptRecorder) -> Completion:
-        """Ask once, without retries; raises a `StepError` where there is no answer.
+        """Ask once, without retries; raises a `StepError` if there is no answer.
 
-        A request whose form the server refuses is sent again in another form, and that is
-        remembered. What was used is counted and the model that answered is logged, whatever comes
-        of it.
+        If the server refuses the form of a request, it is sent again in another form, which is
+        remembered. Usage is counted and the answering model is logged, whatever the outcome.
         """
         attributes = {
             "gen_ai.request.model": question.model,
@@ -134,7 +133,7 @@ class LanguageModels:
         raise self._failure(last, question) from last
 
     async def only_model(self, provider: LlmProvider) -> str:
-        """Return the one model that a server offers; raises `AgentMisconfigured` with them."""
+        """Return a server's only model; raises `AgentMisconfigured` listing the models."""
         try:
             return await self._offered.only(provider)
         except StepError as error:
@@ -142,7 +141,7 @@ class LanguageModels:
             raise
 
     def schema_was_ignored(self, question: Question) -> None:
-        """Remember that the server does not hold answers to the schema."""
+        """Remember that the server does not enforce the schema."""
         traits = self._servers.traits(question.provider, question.model)
         if traits.enforces and (question.form or traits.form) == "json_schema":
             ignoring = replace(traits, enforces=False)
@@ -166,7 +165,7 @@ class LanguageModels:
         read = _Read()
         token = _READ.set(read)
         try:
-            # The framework builds other objects of the same answer, which say less.
+            # The framework's own objects for this answer carry less information.
             await agent.run(request.user, options=_options(request))
         except AgentFrameworkException as error:
             if read.instead is not None:
@@ -185,7 +184,7 @@ class LanguageModels:
         return failure_of(error.__cause__, question, self._now())
 
     async def _models_of(self, provider: LlmProvider) -> bytes | None:
-        """Return the server's list of models; null if it does not answer in time."""
+        """Return the server's list of models; None if it does not answer in time."""
         connection = _connect(provider, Routes.of(self._certificates), self._tracer)
         try:
             async with asyncio.timeout(self._listing_seconds):
@@ -246,9 +245,9 @@ class LanguageModels:
 
 
 class _ReadingClient(openai.DefaultAsyncHttpxClient):
-    """Reads each chat completion itself, before a library takes it for something else.
+    """Parses each chat completion itself, before a library can misread it.
 
-    What goes on to the library is the same answer in OpenAI's own form.
+    The library receives the same answer in OpenAI's own form.
     """
 
     def __init__(self, *, tracer: Tracer, **options: Any) -> None:
@@ -256,7 +255,7 @@ class _ReadingClient(openai.DefaultAsyncHttpxClient):
         self._tracer = tracer
 
     async def send(self, request: httpx2.Request, **options: Any) -> httpx2.Response:
-        """Send a request; raises `NoCompletion` for a 200 that is none."""
+        """Send a request; raises `NoCompletion` for a 200 that is not a chat completion."""
         traceparent = self._tracer.traceparent()
         if traceparent is not None:
             request.headers["traceparent"] = traceparent
@@ -299,7 +298,7 @@ def _in_openai_form(completion: Completion) -> bytes:
 
 
 def _address(provider: LlmProvider, path: str) -> str:
-    """Return the address of a provider, for failures."""
+    """Return a provider's address for error messages."""
     base = (provider.base_url or OPENAI).rstrip("/")
     if provider.azure_endpoint:
         base = f"{provider.azure_endpoint.rstrip('/')}/openai/deployments/{provider.deployment}"
@@ -308,7 +307,7 @@ def _address(provider: LlmProvider, path: str) -> str:
 
 def _connect(provider: LlmProvider, routes: Routes, tracer: Tracer) -> openai.AsyncOpenAI:
     timeout = httpx2.Timeout(None, connect=CONNECT_SECONDS)
-    # Redirects would take the prompt, and Azure's header with the key, to another host.
+    # A redirect would send the prompt, and Azure's key header, to another host.
     http = _ReadingClient(
         tracer=tracer,
         timeout=timeout,

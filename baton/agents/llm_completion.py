@@ -1,4 +1,4 @@
-"""Reads a chat completion, in OpenAI's form and as other servers write it."""
+"""Read a chat completion, in OpenAI's form or in the variants of other servers."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ import msgspec
 
 from baton.connectors.error_words import reason_in
 
-#: `finish_reason` of a cut answer: OpenAI, Anthropic, Mistral; in capitals Google.
+#: `finish_reason` of a cut answer: OpenAI, Anthropic, Mistral; Google writes it in capitals.
 _CUT = frozenset({"length", "max_tokens", "model_length"})
 _FILTERED = frozenset({"content_filter", "safety", "recitation", "prohibited_content", "blocklist"})
-#: OpenRouter, vLLM and SGLang, DeepSeek: the server gave up.
+#: OpenRouter, vLLM and SGLang, DeepSeek: the server aborted.
 _BROKEN_OFF = frozenset({"error", "abort", "insufficient_system_resource"})
 _TOOL_CALLS = frozenset({"tool_calls", "function_call"})
 _REASONING = ("reasoning_content", "reasoning", "reasoning_details", "thinking")
@@ -23,7 +23,7 @@ _STREAM = re.compile(rb"\s*(?:data|event|id):")
 
 
 class Ending(StrEnum):
-    """Why a model stopped."""
+    """The reason why a model stopped."""
 
     DONE = "done"
     CUT = "cut"
@@ -34,37 +34,37 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tokens:
-    """The token counts of a provider."""
+    """Token counts reported by the provider."""
 
     input: int
-    #: Part of the input.
+    #: The cached part of the input.
     cached: int
     output: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Completion:
-    """One answer of a model, as its server sent it."""
+    """One answer of a model, as the server sent it."""
 
-    #: The text, or the refusal, or the name of the tool.
+    #: The answer, the refusal or the name of the tool.
     text: str
     ending: Ending
-    #: Name of the model that answered; null if the server does not say.
+    #: Name of the model that answered; None if the server does not say.
     model: str | None
-    #: Null if the server does not count.
+    #: None if the server does not count tokens.
     tokens: Tokens | None
-    #: It sent reasoning apart from the text.
+    #: True if reasoning was sent separately from the text.
     reasoned: bool = False
 
 
 class NoCompletion(Exception):
-    """The body is no chat completion; its text says what it is instead."""
+    """The body is not a chat completion; the message says what it is instead."""
 
 
 def read_completion(body: bytes) -> Completion:
     """Return the first answer in the body of a 200; raises `NoCompletion`.
 
-    Texts that come as a list of parts are joined, parts with reasoning left out.
+    Content that comes as a list of parts is joined, without reasoning parts.
     """
     data = _object(body)
     choices = data.get("choices")
@@ -148,7 +148,7 @@ def _text(content: Any) -> str:
     if isinstance(content, list):
         return "".join(_part(part) for part in content)
     if isinstance(content, dict):
-        # One part without its list, or the object that the text should hold.
+        # A single part without its list, or the object that the text should contain.
         return _part(content) if "type" in content else msgspec.json.encode(content).decode()
     return ""
 

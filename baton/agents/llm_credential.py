@@ -1,4 +1,4 @@
-"""The type of credentials for language models."""
+"""The credential type for language models."""
 
 from __future__ import annotations
 

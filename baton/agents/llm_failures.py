@@ -1,4 +1,4 @@
-"""Turns what a model server and the libraries in front of it raise into a `StepError`."""
+"""Turn errors of a model server and its client libraries into a `StepError`."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ from baton.errors import (
 )
 from baton.sentence import Sentence, say
 
-#: A longer wait is said in words that a person reads at a glance.
+#: Longer waits are also shown in minutes or hours.
 _LONG_SECONDS = 120
-#: Statuses below 500 that pass: also where the server is busy with the same thing (409), or not
+#: Temporary statuses below 500, including a server that is busy with the same request (409) or not
 #: ready (425).
 _TEMPORARY = frozenset({408, 409, 425, 429})
-#: A key that the server repeats in part.
+#: An API key that the server partly repeats.
 _KEY_LIKE = re.compile(r"\b(?:sk|pk|gsk|xai|key)-[\w*.-]{4,}")
 
 
 def not_a_completion(said: str, question: Question) -> StepError:
-    """Return the error for a 200 that is no chat completion: it may pass."""
+    """Return the error for a 200 that is not a chat completion; it is transient."""
     system = question.provider.label
     shown = _shown(said, question.provider)
     return SystemAnswerInvalid(
@@ -62,7 +62,7 @@ def filtered_input(question: Question) -> StepError:
 
 
 def failure_of(cause: BaseException | None, question: Question, now: datetime) -> StepError:
-    """Return the error for what the OpenAI library raised."""
+    """Return the error for an exception of the OpenAI library."""
     system = question.provider.label
     if isinstance(cause, StepError):
         return cause
@@ -76,7 +76,7 @@ def failure_of(cause: BaseException | None, question: Question, now: datetime) -
 
 
 def unreachable(cause: openai.APIConnectionError, provider: LlmProvider) -> StepError:
-    """Return the error for a server to which there is no way."""
+    """Return the error for a server that cannot be reached."""
     system = provider.label
     way = fault_of_the_way(
         cause.__cause__,
@@ -116,7 +116,7 @@ def _said_no(cause: openai.APIStatusError, question: Question, now: datetime) ->
 def _refusal(
     said: Sentence, cause: openai.APIStatusError, question: Question
 ) -> SystemRefused | AgentMisconfigured | None:
-    """Return the error for what stays as it is until somebody changes it; None for others."""
+    """Return the error for a permanent refusal; None if the status is temporary."""
     system, status = question.provider.label, cause.status_code
     if status in {401, 403}:
         return SystemRefused(said, system=system, status=status).advise("Check the key.")
@@ -147,7 +147,7 @@ def _temporary(
 
 
 def _wait(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Return the seconds to wait; `retry-after-ms` is the more exact header of OpenAI."""
+    """Return the seconds to wait; OpenAI's `retry-after-ms` is the more exact header."""
     milliseconds = headers.get("retry-after-ms", "").strip()
     if re.fullmatch(r"\d{1,12}(\.\d{1,9})?", milliseconds):
         return float(milliseconds) / 1000

@@ -1,4 +1,4 @@
-"""Which models a server offers, for agents where nothing names one."""
+"""Determine which model a server offers, for agents without a configured model."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ REMEMBERED = timedelta(hours=1)
 _MOST_NAMED = 10
 _LONGEST_NAME = 100
 
-#: The text that a server answers to `GET /models`; null if it gives none in time.
+#: Returns a server's response to `GET /models`; None if it does not answer in time.
 ReadModels = Callable[[LlmProvider], Awaitable[bytes | None]]
 
 
 class OfferedModels:
-    """Finds the only model of a server, and remembers it for an hour."""
+    """Finds the only model of a server and caches it for an hour."""
 
     def __init__(self, read: ReadModels, now: Callable[[], datetime]) -> None:
         self._read = read
@@ -28,7 +28,7 @@ class OfferedModels:
         self._only: dict[LlmProvider, tuple[str, datetime]] = {}
 
     async def only(self, provider: LlmProvider) -> str:
-        """The one model that it offers; raises `AgentMisconfigured` with those it has."""
+        """Return the only model that it offers; raises `AgentMisconfigured` listing the models."""
         known = self._only.get(provider)
         if known is not None and self._now() - known[1] < REMEMBERED:
             return known[0]
@@ -57,7 +57,7 @@ def _not_set(provider: LlmProvider, names: Sequence[str]) -> Sentence:
 
 
 def _names(text: bytes | None) -> Sequence[str]:
-    """The names in an answer to `GET /models`, each once; none if it is something else."""
+    """Return the distinct names in a response to `GET /models`; none if it is something else."""
     try:
         answer = msgspec.json.decode(text or b"null")
     except msgspec.DecodeError:

@@ -1,4 +1,4 @@
-"""Which language model service is called, and with which key."""
+"""Select the language model service to call, and its key."""
 
 from __future__ import annotations
 
@@ -13,58 +13,58 @@ from baton.connectors.addresses import host_of, shown_address
 from baton.errors import AgentMisconfigured
 from baton.sentence import say
 
-#: How the form of an answer is asked for, the `response_format` of the Chat Completions API.
+#: How the answer's format is requested; `response_format` of the Chat Completions API.
 Form = Literal["json_schema", "json_object", "none"]
 
-#: Asked for where OpenAI answers and nothing names another one.
+#: Used with OpenAI where no model is configured.
 DEFAULT_MODEL = "gpt-4o"
 OPENAI_HOST = "api.openai.com"
 AZURE_API_VERSION = "2024-10-21"
-#: Servers on the own machine want no key, but the client library insists on one.
+#: Local servers need no key, but the client library requires one.
 NO_KEY = "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LlmProvider:
-    """One endpoint with its key; hashable, so that clients can be kept by it."""
+    """One endpoint with its key; hashable, so that clients can be cached by it."""
 
     kind: Literal["openai", "azure", "sandbox"]
-    #: Name for people: `OpenAI`, `Azure OpenAI`, `sandbox model`.
+    #: Display name: `OpenAI`, `Azure OpenAI`, `sandbox model`.
     label: str
     api_key: str = field(repr=False)
-    #: None is the public address of OpenAI.
+    #: None for the public address of OpenAI.
     base_url: str | None = None
     azure_endpoint: str | None = None
-    #: Name of the deployment, which takes the place of the model.
+    #: Name of the Azure deployment, used instead of the model.
     deployment: str | None = None
     api_version: str | None = None
-    #: Asked for where the agent names none.
+    #: Used where the agent names no model.
     model: str | None = None
-    #: Null to find out what the server takes.
+    #: None to find out what the server accepts.
     response_format: Form | None = None
 
     def model_for(self, named: str | None) -> str | None:
-        """Return the model to ask for an agent that names one, or none.
+        """Return the model to use, given the model that an agent names or None.
 
-        None where nothing names one and the server is not known to have OpenAI's.
+        None if no model is configured and the server is not known to offer OpenAI's models.
         """
         default = DEFAULT_MODEL if self.has_openai_models else None
         return self.deployment or named or self.model or default
 
     @property
     def has_openai_models(self) -> bool:
-        """True for OpenAI itself, or for the stand-in, which answers to every name."""
+        """True for OpenAI itself and for the sandbox model, which accepts every name."""
         if self.kind == "sandbox" or self.base_url is None:
             return True
         return f".{host_of(self.base_url)}".endswith(f".{OPENAI_HOST}")
 
 
-#: Returns the provider of a credential by name, of None the default one.
+#: Returns the provider for a credential's name; the default provider for None.
 ResolveProvider = Callable[[str | None], LlmProvider]
 
 
 class _Stored(msgspec.Struct, forbid_unknown_fields=True):
-    """Members of a credential for a language model."""
+    """Members of a language model credential."""
 
     api_key: str = ""
     base_url: str | None = None
@@ -73,7 +73,7 @@ class _Stored(msgspec.Struct, forbid_unknown_fields=True):
     api_version: str = AZURE_API_VERSION
     model: str | None = None
     response_format: Literal["auto", "json_schema", "json_object", "none"] = "auto"
-    #: `sandbox` marks the stand-in, whose answers are labelled wherever they are shown.
+    #: `sandbox` marks the sandbox model, whose answers are labelled wherever they are shown.
     label: str = ""
 
 
@@ -83,11 +83,11 @@ class ProviderResolver:
 
     environment: Mapping[str, str]
     find_credential: FindCredential
-    #: The stand-in that runs now, None where it may not answer.
+    #: The running sandbox model; None if it must not be used.
     sandbox: LlmProvider | None
 
     def __call__(self, credential: str | None) -> LlmProvider:
-        """Return the provider; raises `AgentMisconfigured` with what to set."""
+        """Return the provider; raises `AgentMisconfigured` saying what to set."""
         if credential is not None:
             return provider_of(self.find_credential(credential), credential)
         provider = _provider(self._from_environment()) or self.sandbox
@@ -119,8 +119,8 @@ def provider_of(members: Mapping[str, Any], name: str) -> LlmProvider:
     """Return the provider that a credential describes; raises `AgentMisconfigured`.
 
     Members are `api_key`, `base_url` and `model`, or `api_key`, `azure_endpoint`, `deployment` and
-    `api_version`; both kinds may have `response_format`. The `llm` credential of the sandbox is
-    one.
+    `api_version`; both variants may have `response_format`. The sandbox's `llm` credential has the
+    same form.
     """
     try:
         stored = msgspec.convert(dict(members), _Stored)
@@ -143,7 +143,7 @@ def provider_of(members: Mapping[str, Any], name: str) -> LlmProvider:
 
 
 def _provider(stored: _Stored) -> LlmProvider | None:
-    """Return the provider that the members describe, None if they say nothing."""
+    """Return the provider that the members describe, or None if they are empty."""
     form = None if stored.response_format == "auto" else stored.response_format
     if stored.azure_endpoint:
         if not (stored.api_key and stored.deployment):

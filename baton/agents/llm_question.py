@@ -1,4 +1,4 @@
-"""A question to a model, and the form in which a server accepts it."""
+"""A question to a model, and the request form that a server accepts."""
 
 from __future__ import annotations
 
@@ -21,46 +21,46 @@ _NAME = re.compile(r"[^a-zA-Z0-9_-]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A question to a model."""
+    """A question to a model, with everything a request needs."""
 
     name: str
     provider: LlmProvider
     model: str
     instructions: str
     text: str
-    #: What the answer must fit; null for an answer in words.
+    #: The schema of the answer; None for free text.
     schema: JsonObject | None
-    #: How the form of the answer is asked for; null to find out.
+    #: How the answer's format is requested; None to find out.
     form: Form | None
     temperature: float | None
     max_tokens: int | None
     correction: Correction | None = None
 
     def without_content(self) -> Question:
-        """Return the same without key and text, for the process that reads the answer."""
+        """Return the question without key and text, for the process that parses the answer."""
         return replace(self, provider=replace(self.provider, api_key=""), text="")
 
     def without_raised_limit(self) -> Question:
-        """Return the same under the agent's own limit, or the server's."""
+        """Return the question with the agent's or server's own token limit."""
         own = self.correction and replace(self.correction, max_tokens=None)
         return replace(self, correction=own)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerTraits:
-    """The known traits of one model on one server."""
+    """What is known about one model on one server."""
 
     form: Form = "json_schema"
-    #: Whether it holds answers to the schema that it takes.
+    #: Whether the server enforces a schema that it accepts.
     enforces: bool = True
-    #: Bounds of schemas that it refuses.
+    #: Schema bounds that the server refuses.
     refused_bounds: frozenset[str] = frozenset()
     refused: frozenset[Parameter] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One question in the form that a server takes."""
+    """One question in the form that a server accepts."""
 
     system: str
     user: str
@@ -71,8 +71,8 @@ class Request:
 def request_for(question: Question, traits: ServerTraits) -> Request:
     """Return the request for a question.
 
-    Where the server does not hold the answer to the schema, the schema is in the instructions, and
-    so it is after an answer that did not fit.
+    If the server does not enforce the schema, or the last answer did not fit it, the instructions
+    include the schema.
     """
     form = question.form or traits.form
     schema = question.schema
@@ -96,7 +96,7 @@ def request_for(question: Question, traits: ServerTraits) -> Request:
 
 
 def dialect_of(provider: LlmProvider) -> Dialect:
-    """The bounds of schemas that a provider takes, as far as it says so."""
+    """Return the schema bounds that a provider is documented to accept."""
     if provider.kind == "azure":
         return AZURE
     return UNKNOWN_SERVER if _is_other_server(provider) else OPENAI
@@ -105,7 +105,7 @@ def dialect_of(provider: LlmProvider) -> Dialect:
 def _envelope(
     question: Question, schema: JsonObject | None, form: Form, traits: ServerTraits
 ) -> tuple[Mapping[str, Any] | None, bool]:
-    """Return `response_format`, and whether the server holds the answer to the schema."""
+    """Return `response_format`, and whether the server enforces the schema."""
     if schema is None or form == "none":
         return None, False
     if form == "json_object":
@@ -113,7 +113,7 @@ def _envelope(
     dialect = dialect_of(question.provider).without(traits.refused_bounds)
     strict = strict_schema(schema, dialect)
     envelope = {
-        # 64 letters, digits, dashes and underscores are allowed.
+        # Letters, digits, dashes and underscores are allowed, at most 64 characters.
         "name": _NAME.sub("_", question.name.replace("-", "_"))[:64],
         "strict": strict is not None,
         "schema": strict or schema,
@@ -131,14 +131,14 @@ def _schema_in_words(schema: JsonObject) -> str:
 
 
 def _parameters(question: Question, traits: ServerTraits) -> Mapping[Parameter, float]:
-    """Return the parameters, the length limit under each name that the server may know."""
+    """Return the parameters, with the token limit under each name that the server may know."""
     limit = question.max_tokens
     if question.correction is not None and question.correction.max_tokens is not None:
         limit = max(limit or 0, question.correction.max_tokens)
     wanted: dict[str, float | None] = {
         "temperature": question.temperature,
         "max_completion_tokens": limit,
-        # Some servers ignore the newer name; OpenAI's refuses both together.
+        # Some servers ignore the newer name; OpenAI's servers refuse both together.
         "max_tokens": limit if _is_other_server(question.provider) else None,
     }
     names = [name for name, value in wanted.items() if value is not None]

@@ -1,4 +1,4 @@
-"""From the answer of a model to the output of its agent, or to what is wrong with it."""
+"""Turn a model's answer into the agent's output, or into a description of what is wrong."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from baton.errors import AgentError, AnswerInvalid, Correction, InvalidJson, Pro
 from baton.jsontext.text import to_object_text
 from baton.sentence import say, sentences
 
-#: Problems that the next question names.
+#: At most this many problems are named in the next question.
 _MOST_PROBLEMS = 5
 _PROBLEM_CHARACTERS = 200
-#: Rules that every server knows that enforces schemas.
+#: Rules that every schema-enforcing server supports.
 _STRUCTURE = frozenset({"type", "required", "enum"})
-#: A limit is raised so often, to eight times the agent's own or the server's.
+#: A token limit is doubled at most this often, up to eight times the original.
 _MOST_DOUBLINGS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadAnswer:
-    """The output, and what was removed from the answer to get it."""
+    """The output, and notes on what was removed from the answer to get it."""
 
-    #: Exact JSON text, an object.
+    #: Exact JSON text of an object.
     output: bytes
     notes: tuple[str, ...] = ()
 
@@ -136,7 +136,7 @@ def _cut(completion: Completion, question: Question) -> AnswerInvalid:
     limit = _raised_limit(completion, question, asked)
     is_raised = limit is not None and limit > asked
     raised = say(" The next try may use {limit:,} tokens.", limit=limit) if is_raised else say("")
-    # The limit of a server is not ours to rely on: less is asked for as well.
+    # A server may not accept a higher limit than its own, so a shorter answer is requested as well.
     is_ours = is_raised and question.max_tokens is not None
     cuts = 0 if is_ours else 1 + (before.cuts if before else 0)
     items, characters = shorter_limits(max(cuts, 1))
@@ -158,7 +158,7 @@ def _cut(completion: Completion, question: Question) -> AnswerInvalid:
 
 
 def _raised_limit(completion: Completion, question: Question, asked: int) -> int | None:
-    """Return twice the limit of this try; without one of the agent's, twice what came."""
+    """Return twice the limit of this attempt; if the agent sets none, twice the tokens received."""
     if question.max_tokens is not None:
         return min(asked * 2, question.max_tokens << _MOST_DOUBLINGS)
     cuts_before = question.correction.cuts if question.correction else 0
@@ -183,7 +183,7 @@ def _invalid(
 
 
 def _correction(question: Question, why: str, max_tokens: int | None, cuts: int) -> Correction:
-    """Return what to tell the model; never the same words twice in a row."""
+    """Return what to tell the model; the wording differs from the previous correction."""
     before = question.correction
     answers = 1 + (before.answers if before else 0)
     which = (
@@ -205,7 +205,7 @@ def _correction(question: Question, why: str, max_tokens: int | None, cuts: int)
 
 
 def _in_short(problems: tuple[Problem, ...]) -> str:
-    """Say what is wrong without repeating values: they may come from the input."""
+    """Describe the problems without repeating values, which may come from the input."""
     told = [
         f"{problem.path}: expected {problem.expected}"[:_PROBLEM_CHARACTERS]
         if problem.expected

@@ -1,4 +1,4 @@
-"""Refusals of model servers, learned from their answers and remembered for an hour."""
+"""Learn what model servers refuse from their responses, and remember it for an hour."""
 
 from __future__ import annotations
 
@@ -15,10 +15,9 @@ from baton.agents.strict_schema import BOUNDS
 
 REMEMBERED = timedelta(hours=1)
 _MOST_REMEMBERED = 1_000
-#: 500 is what llama-cpp-python answers, 404 what OpenRouter does.
+#: Statuses that may refuse a form: llama-cpp-python answers 500, OpenRouter 404.
 _MAY_REFUSE = frozenset({400, 404, 415, 422, 500, 501})
-#: What servers write about a part of the request that they do not know, in contrast to a value
-#: that is out of its range.
+#: How servers describe an unknown part of the request, as opposed to a value out of range.
 _UNKNOWN = re.compile(
     r"(?:not|n't|un|no) ?support|unrecogni[sz]ed|unknown|unexpected|extra|not permitted"
     r"|not allowed|not available|unavailable|deprecated|only the default|instead|no such"
@@ -43,17 +42,17 @@ _NEXT_FORM: dict[Form, Form] = {"json_schema": "json_object", "json_object": "no
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """A server's answer to a request that it does not take."""
+    """A server's response that refuses the form of a request."""
 
     status: int
     words: str
-    #: The part of the request that it is about, if the server names one.
+    #: The part of the request that is refused, if the server names it.
     parameter: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lesson:
-    """The trait that a refusal shows."""
+    """The trait learned from a refusal."""
 
     traits: ServerTraits
     #: For the step's log.
@@ -67,7 +66,7 @@ def lesson(
     *,
     form_is_fixed: bool,
 ) -> Lesson | None:
-    """Return what to change after a refusal; null if it is not about the form of the request."""
+    """Return what to change after a refusal; None if it is not about the form of the request."""
     if refusal.status not in _MAY_REFUSE:
         return None
     words, parameter = refusal.words, refusal.parameter
@@ -86,7 +85,7 @@ def lesson(
 
 
 def refuses_raised_limit(question: Question, request: Request, refusal: Refusal) -> bool:
-    """True if a limit that was raised after a cut answer is more than the server allows."""
+    """True if the limit raised after a cut answer exceeds what the server allows."""
     if question.correction is None or question.correction.max_tokens is None:
         return False
     if refusal.status not in _MAY_REFUSE or not _limits(request):
@@ -139,7 +138,7 @@ def _other_form(traits: ServerTraits, request: Request, words: str) -> Lesson:
 
 
 def _bounds_in(schema: Any) -> frozenset[str]:
-    """Return the bounds that a schema has anywhere; properties of such a name do not count."""
+    """Return the bounds used anywhere in a schema; properties of such a name do not count."""
     if isinstance(schema, list):
         return frozenset().union(*(_bounds_in(part) for part in schema))
     if not isinstance(schema, dict):
@@ -153,19 +152,19 @@ def _bounds_in(schema: Any) -> frozenset[str]:
 
 
 class KnownServers:
-    """The traits of the servers and models that this process asked, forgotten after an hour."""
+    """The traits of servers and models that this process has asked, kept for an hour."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
         self._known: OrderedDict[tuple[Any, ...], tuple[datetime, ServerTraits]] = OrderedDict()
 
     def traits(self, provider: LlmProvider, model: str) -> ServerTraits:
-        """Return what is known; what most servers take, if nothing is."""
+        """Return the known traits, or what most servers accept."""
         until, traits = self._known.get(_key(provider, model), (self._now(), ServerTraits()))
         return traits if until > self._now() else ServerTraits()
 
     def remember(self, provider: LlmProvider, model: str, traits: ServerTraits) -> None:
-        """Keep what was learned, from now on for an hour."""
+        """Remember what was learned for an hour."""
         key = _key(provider, model)
         self._known[key] = (self._now() + REMEMBERED, traits)
         self._known.move_to_end(key)

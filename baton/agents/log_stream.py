@@ -11,16 +11,16 @@ from baton.agents.authoring import WriteLog
 from baton.domain.agent_call import MOST_LOG_CHARACTERS
 from baton.observability.masking import masked
 
-#: Levels of lines that were written to standard output and standard error.
+#: Log levels of lines written to standard output and standard error.
 LEVEL_OF_STREAM = {"stdout": "info", "stderr": "warning"}
-#: Held of a long line: enough to mask what stands where it is cut.
+#: Characters kept of a long line: enough to mask a secret at the cut.
 _HELD_CHARACTERS = MOST_LOG_CHARACTERS + 1_000
-#: Room for the remark about what was cut.
+#: Leaves space for the note about the cut.
 _CUT_AT = MOST_LOG_CHARACTERS - 100
 
 
 class LineWriter:
-    """Takes text in pieces and passes on whole lines; what is too long is cut, and said."""
+    """Splits text into whole lines and passes them on; long lines are cut, with a note."""
 
     def __init__(self, write: Callable[[str], None]) -> None:
         self._write = write
@@ -28,7 +28,7 @@ class LineWriter:
         self._skipped = 0
 
     def feed(self, text: str) -> None:
-        """Take some text."""
+        """Add some text."""
         first, *others = text.split("\n")
         self._add(first)
         for piece in others:
@@ -36,7 +36,7 @@ class LineWriter:
             self._add(piece)
 
     def flush(self) -> None:
-        """Pass on what was written of a line so far; empty lines are left out."""
+        """Pass on an unfinished line; empty lines are left out."""
         line, skipped = self._held.rstrip("\r"), self._skipped
         self._held, self._skipped = "", 0
         if skipped:
@@ -52,17 +52,17 @@ class LineWriter:
 
 
 class StepLog(Protocol):
-    """The destination of the lines of one call."""
+    """The log of one call."""
 
     def writer(self, stream: str) -> LineWriter:
-        """Return what takes the text of `stdout` or `stderr`."""
+        """Return the writer for `stdout` or `stderr`."""
 
     def log(self, message: str, *, level: str = "info", **fields: object) -> None:
         """Add a line."""
 
 
 class StepLogs:
-    """The lines of one call from its streams and its log calls, while it runs."""
+    """Splits the output and log calls of one running call into lines."""
 
     def __init__(self, write_log: WriteLog) -> None:
         self.log = write_log
@@ -72,7 +72,7 @@ class StepLogs:
         }
 
     def writer(self, stream: str) -> LineWriter:
-        """Return what takes the text of `stdout` or `stderr`."""
+        """Return the writer for `stdout` or `stderr`."""
         return self._writers[stream]
 
     def flush(self) -> None:
@@ -82,9 +82,9 @@ class StepLogs:
 
 
 class LogStream(io.TextIOBase):
-    """A `sys.stdout` or `sys.stderr` whose text goes to the log of the step that runs.
+    """Replaces `sys.stdout` or `sys.stderr` and writes to the log of the running step.
 
-    Where no step does, it is the stream that was there before.
+    Outside of steps it writes to the original stream.
     """
 
     def __init__(
@@ -96,35 +96,35 @@ class LogStream(io.TextIOBase):
 
     @property
     def encoding(self) -> str:  # type: ignore[override]
-        """As before."""
+        """Encoding of the original stream."""
         return self.before.encoding
 
     @property
     def errors(self) -> str | None:  # type: ignore[override]
-        """As before."""
+        """Error handler of the original stream."""
         return self.before.errors
 
     @property
     def buffer(self) -> io.BufferedIOBase:
-        """A stream of bytes to the same place."""
+        """Binary stream with the same destination."""
         if self._current() is None:
             return self.before.buffer  # type: ignore[return-value]
         return _Bytes(self)
 
     def fileno(self) -> int:
-        """As before: what is written there directly cannot be told apart here."""
+        """Descriptor of the original stream: direct writes cannot be assigned to a step."""
         return self.before.fileno()
 
     def isatty(self) -> bool:
-        """Always false: the log of a step is no terminal."""
+        """True only outside of steps, if the original stream is a terminal."""
         return self._current() is None and self.before.isatty()
 
     def writable(self) -> bool:
-        """Return true."""
+        """Return True."""
         return True
 
     def write(self, text: str) -> int:
-        """Write text."""
+        """Write to the running step's log, or to the original stream."""
         log = self._current()
         if log is None:
             return self.before.write(text)
@@ -134,7 +134,7 @@ class LogStream(io.TextIOBase):
         return len(text)
 
     def flush(self) -> None:
-        """Flush the stream that was there before; lines of a step go out when they are whole."""
+        """Flush the original stream; lines of a step are sent when they are complete."""
         if not self.closed and not self.before.closed:
             self.before.flush()
 
@@ -143,7 +143,7 @@ class LogStream(io.TextIOBase):
 
 
 class _Bytes(io.BufferedIOBase):
-    """The bytes under a `LogStream`."""
+    """The binary side of a `LogStream`."""
 
     def __init__(self, text: LogStream) -> None:
         self._text = text
@@ -158,7 +158,7 @@ class _Bytes(io.BufferedIOBase):
 
 
 class StepLogHandler(logging.Handler):
-    """Adds what agents log by `logging` to the log of the step that runs."""
+    """Adds records that agents write through `logging` to the running step's log."""
 
     def __init__(self, current: Callable[[], StepLog | None]) -> None:
         super().__init__()
@@ -176,7 +176,7 @@ class StepLogHandler(logging.Handler):
 
 
 def level_of(number: int) -> str:
-    """Return the level of a step's log for one of `logging`."""
+    """Return the step log level for a level of `logging`."""
     if number >= logging.ERROR:
         return "error"
     if number >= logging.WARNING:

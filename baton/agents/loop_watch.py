@@ -1,4 +1,4 @@
-"""Finds asynchronous agents that block the event loop of their worker, and where."""
+"""Detect asynchronous agents that block their worker's event loop, and where."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from types import FrameType
 
 from baton.agents.current_call import CurrentCall, call_of
 
-#: An agent that holds the loop for so long is named in its step's log.
+#: An agent that blocks the loop this long gets a warning in its step's log.
 BLOCKED_SECONDS = 0.5
-#: After so many times an agent does not run in the worker any more.
+#: After blocking this often, an agent no longer runs in the worker.
 MOST_TIMES = 2
 _LOOK_EVERY_SECONDS = 0.1
-#: Between two looks: more means that this thread did not run either.
+#: A longer gap between two checks means that this thread did not run either.
 _MISSED_SECONDS = 3 * _LOOK_EVERY_SECONDS
 _SOURCE_CHARACTERS = 80
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A line of an agent's code."""
+    """A line of an agent's source code."""
 
     file: str
     line: int
@@ -39,7 +39,7 @@ class Place:
 
 @dataclass(slots=True)
 class Block:
-    """A call whose task keeps the loop from running anything else."""
+    """A call that blocks the event loop."""
 
     call: CurrentCall
     task: asyncio.Task[object]
@@ -48,7 +48,7 @@ class Block:
 
 
 class LoopWatch:
-    """Looks at the loop from a thread of its own while calls run."""
+    """Checks the loop from a separate thread while calls run."""
 
     def __init__(self) -> None:
         self._files: dict[CurrentCall, str] = {}
@@ -64,7 +64,7 @@ class LoopWatch:
         return self._times[agent] >= MOST_TIMES
 
     def begin(self, call: CurrentCall, file: str) -> None:
-        """Watch a call of an agent that is defined in `file`."""
+        """Watch a call of an agent defined in `file`."""
         self._files[call] = file
         if self._thread is None:
             loop = asyncio.get_running_loop()
@@ -78,7 +78,7 @@ class LoopWatch:
         self._wanted.set()
 
     def end(self, call: CurrentCall) -> None:
-        """Stop watching a call; names it now if it blocks the loop until here."""
+        """Stop watching a call; reports it if it is still blocking the loop."""
         with self._lock:
             block = self._block
             if block is not None and block.call is call:
@@ -105,12 +105,12 @@ class LoopWatch:
     def _until(
         self, answered: threading.Event, loop: asyncio.AbstractEventLoop, loop_thread: int
     ) -> None:
-        """Look again and again who runs, until the loop answers."""
+        """Sample the running code until the loop responds."""
         looked, cpu = time.monotonic(), time.process_time()
         while not answered.wait(_LOOK_EVERY_SECONDS) and not self._closed:
             now, missed = time.monotonic(), time.monotonic() - looked > _MISSED_SECONDS
-            # Compiled code may keep every other thread waiting, but only while it computes. A
-            # process that did not compute was stopped as a whole, and nobody is to blame.
+            # Compiled code may block all other threads, but only while it uses the CPU. If the
+            # process used no CPU, it was suspended as a whole, and no agent is at fault.
             was_stopped = missed and time.process_time() - cpu < (now - looked) / 2
             seen = None if was_stopped else self._look(loop, loop_thread)
             with self._lock:
@@ -159,7 +159,7 @@ class LoopWatch:
 
 
 def _place(frame: FrameType, file: str) -> Place:
-    """Return the innermost line of the agent's own file, else the innermost line."""
+    """Return the innermost line in the agent's own file, or else the innermost line."""
     found: FrameType | None = frame
     while found is not None:
         if found.f_code.co_filename == file:

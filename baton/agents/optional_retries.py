@@ -1,4 +1,4 @@
-"""Retries inside one step, of systems that it can do without."""
+"""Retries of optional systems within one step."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from typing import Any
 
 from baton.errors import StepError
 
-#: Seconds before each retry of a system that did not ask for another pause.
+#: Seconds before each retry, unless the system asks for another pause.
 PAUSES = (0.5, 1.0)
-#: Of a system that asks to wait.
+#: Limit for a system that asks to wait.
 MOST_RETRIES = 5
 
 
 @dataclass(slots=True, kw_only=True)
 class Retries:
-    """Decides how often one optional system is asked again."""
+    """Decides how often one optional system is retried."""
 
-    #: As long as it may take altogether.
+    #: Total time limit.
     seconds: float
     made: int = 0
     waited: float = 0.0
     pauses: Iterator[float] = field(default_factory=lambda: iter(PAUSES))
 
     def pause_after(self, error: StepError) -> float | None:
-        """Seconds until the next try: what the system asked for, else a growing pause.
+        """Return the seconds until the next retry: the server's own value, or else a growing pause.
 
-        Null if trying again would not help, or only when the time is over.
+        None if a retry would not help or would come too late.
         """
         if not error.transient or self.made >= MOST_RETRIES:
             return None
@@ -41,5 +41,5 @@ class Retries:
         return pause
 
     def told(self) -> dict[str, Any]:
-        """Return its entry in `sources`."""
+        """Return the entry for `sources`."""
         return {"retries": self.made} if self.made else {}

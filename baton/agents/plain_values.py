@@ -1,17 +1,17 @@
-"""Plain values of what an agent returned: subclasses of dict, list, text and numbers made so."""
+"""Convert subclasses in an agent's return value to plain dicts, lists, strings and numbers."""
 
 from __future__ import annotations
 
 from typing import Any
 
-#: As deep as JSON may be; what is deeper is left for the check that follows.
+#: JSON's depth limit; deeper values are left to the later check.
 _DEEPEST = 200
 
 
 def plain(value: object) -> object:
-    """The value with `OrderedDict`, `StrEnum` and other subclasses as the types they extend.
+    """Return the value with `OrderedDict`, `StrEnum` and other subclasses as their base types.
 
-    What is no JSON, tuples with names included, stays what it is, to be refused.
+    Values that are not JSON, including named tuples, are kept, so that a later check refuses them.
     """
     return _plain(value, frozenset())
 
@@ -25,7 +25,7 @@ def _plain(value: Any, inside: frozenset[int]) -> Any:
         return int.__int__(value)
     if isinstance(value, float):
         return float.__float__(value)
-    # A value that holds itself has no end.
+    # A value that contains itself would recurse forever.
     if id(value) in inside or len(inside) > _DEEPEST:
         return value
     inside |= {id(value)}

@@ -1,4 +1,4 @@
-"""Prices of models that the operator sets."""
+"""Model prices that the operator sets."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ _MILLION = Decimal(1_000_000)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Price:
-    """US dollars per million tokens."""
+    """Prices in US dollars per million tokens."""
 
     input: Decimal
     output: Decimal
-    #: Of input that the provider had cached; null where it costs as much as other input.
+    #: Price of cached input; None if the same as other input.
     cached: Decimal | None = None
 
     def cost(self, tokens: Tokens) -> Decimal:
-        """Return US dollars."""
+        """Return the cost in US dollars."""
         cached = self.input if self.cached is None else self.cached
         fresh = tokens.input - tokens.cached
         total = fresh * self.input + tokens.cached * cached + tokens.output * self.output
@@ -34,14 +34,14 @@ class Price:
 
 
 class _Written(msgspec.Struct, forbid_unknown_fields=True):
-    """A price as it is set."""
+    """A price as written in the setting."""
 
     input: Decimal
     output: Decimal
     cached: Decimal | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what is no price."""
+        """Refuse invalid prices."""
         prices = (self.input, self.output, self.cached or Decimal(0))
         if not all(price.is_finite() and price >= 0 for price in prices):
             raise ValueError("a price must be 0 or more")

@@ -1,4 +1,4 @@
-"""The cost of model calls: by the operator's prices, or those of `genai-prices`.
+"""The cost of model calls, by the operator's prices or those of `genai-prices`.
 
 Importing it takes half a second, so only processes that ask models do so.
 """
@@ -19,9 +19,9 @@ from baton.agents.llm_provider import LlmProvider
 from baton.agents.price_setting import Price
 
 PACKAGE = "genai-prices"
-#: When the prices of the pinned release were collected: its data carries no date of its own.
+#: Collection date of the prices in the pinned release, whose data has no date.
 _COLLECTED = {"0.2.3": "2026-11"}
-#: The stand-in costs nothing.
+#: The sandbox model is free.
 SANDBOX_MODEL = "sandbox"
 
 
@@ -43,7 +43,7 @@ class PriceList:
         provider: LlmProvider | None = None,
         at: datetime | None = None,
     ) -> Decimal | None:
-        """Return US dollars; null if the price of the model is unknown there."""
+        """Return the cost in US dollars; None if the price of the model is unknown."""
         tokens = Tokens(input=input_tokens, cached=cached_tokens, output=output_tokens)
         return self.cost_of(model, tokens, provider, at)
 
@@ -54,7 +54,7 @@ class PriceList:
         provider: LlmProvider | None,
         at: datetime | None = None,
     ) -> Decimal | None:
-        """Return the same for tokens that were counted already."""
+        """Return the cost for counted tokens; None if the price is unknown."""
         if model in self.own:
             return self.own[model].cost(tokens)
         if model == SANDBOX_MODEL or (provider is not None and provider.kind == "sandbox"):
@@ -74,9 +74,9 @@ class PriceList:
 
 
 def _places(provider: LlmProvider | None) -> list[dict[str, Any]]:
-    """The place to look up a price: a server of unknown name may pass on to OpenAI.
+    """Return where to look up a price; an unknown server may be a proxy for OpenAI.
 
-    Names of other vendors say nothing there: the weights of many models run on any machine.
+    Model names of other vendors prove nothing: many open-weight models run on any machine.
     """
     if provider is not None and provider.kind == "azure":
         return [{"provider_id": "azure"}]
@@ -85,7 +85,7 @@ def _places(provider: LlmProvider | None) -> list[dict[str, Any]]:
 
 
 def load_prices(own: Mapping[str, Price] | None = None) -> PriceList:
-    """Return the prices that ship, behind the operator's own."""
+    """Return the prices that ship, overridden by the operator's own."""
     release = version(PACKAGE)
     collected = _COLLECTED.get(release)
     as_of = f"{collected} ({PACKAGE} {release})" if collected else f"{PACKAGE} {release}"

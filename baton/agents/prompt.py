@@ -1,4 +1,4 @@
-"""Fills a prompt with values of the input."""
+"""Fill a prompt with values of the input."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 def fill(template: str, data: Any) -> str:
     """Replace each `{{ path }}` (JMESPath over the input) by its value.
 
-    Text is inserted as it is, every other value as JSON; what is missing becomes `null`.
-    Raises `AgentMisconfigured` for a path that cannot be read.
+    Text is inserted as is, every other value as JSON; a missing value becomes `null`. Raises
+    `AgentMisconfigured` for an invalid path.
     """
 
     def value(found: re.Match[str]) -> str:

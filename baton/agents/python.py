@@ -1,8 +1,9 @@
-"""Kind `python`: decorated functions, asynchronous ones here, synchronous ones in children.
+"""Kind `python`: decorated functions.
 
-Asynchronous ones with an input over 1 MB run in children as well, in an event loop that lives as
-long as the child: reading it here would hold up everything else. So do those that blocked the loop
-here twice.
+Asynchronous functions run in the worker, synchronous ones in child processes. Asynchronous
+functions also run in a child, in an event loop that lives as long as the child, if their input is
+over 1 MB, because parsing it would block the worker, or if they have blocked the worker's loop
+twice.
 """
 
 from __future__ import annotations
@@ -27,12 +28,12 @@ from baton.sentence import say
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeclaredCredentials:
-    """Credentials that one call may ask for by name, and no others."""
+    """The credentials that one call may access by name."""
 
     agent: str
     names: frozenset[str]
     find: FindCredential
-    #: Of the attempt, which notes what it reads; the agent's own code runs in a context apart.
+    #: Context of the attempt, which records the credentials used; the agent has a separate context.
     context: Context = field(default_factory=copy_context, repr=False)
 
     def __getitem__(self, name: str) -> Mapping[str, Any]:
@@ -64,7 +65,10 @@ class PythonRuntime:
         patience_seconds: float = 10.0,
         on_stuck: Callable[[str], None] = lambda _: None,
     ) -> None:
-        """`on_stuck` gets the slug of an asynchronous agent that cannot be stopped."""
+        """Set up both ways to run agents.
+
+        `on_stuck` receives the slug of an asynchronous agent that cannot be stopped.
+        """
         self._agents = agents
         self._sources = sources
         self._pool = ChildPool(limits=limits)
@@ -74,7 +78,7 @@ class PythonRuntime:
         )
 
     async def run(self, call: AgentCall) -> bytes:
-        """Run the function once; raises as `AgentRuntime` says."""
+        """Run the function once; raises the errors listed at `AgentRuntime`."""
         agent = self._agents.get(call.agent)
         if agent is None:
             raise UnknownAgent(
@@ -105,7 +109,7 @@ class PythonRuntime:
         )
 
     async def aclose(self) -> None:
-        """End the child processes."""
+        """End the child processes and stop watching asynchronous calls."""
         self._async_calls.close()
         await self._pool.aclose()
 

@@ -1,4 +1,4 @@
-"""One decorated function as an agent: its schemas, and JSON in and out of it."""
+"""One decorated function as an agent: its schemas, and the conversion from and to JSON."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from baton.errors import InputInvalid, Misconfigured, NotJson, OutputInvalid, Pr
 from baton.jsontext.text import decode, decode_members, to_object_text, undisturbed
 from baton.sentence import say, sentences
 
-#: Return annotations that say nothing beyond "JSON": the value is checked, not converted.
+#: Return annotations that mean just "JSON": the value is checked, not converted.
 UNTYPED = (inspect.Signature.empty, Any, dict)
 
-#: What can stand in the text for NaN and infinities.
+#: What may replace NaN and infinities in the text.
 _INSTEAD_OF_NUMBERS = (b"null", b"NaN", b"Infinity")
-#: NaN and infinities in MessagePack: a 64-bit float with all bits of its exponent set. A text may
-#: hold these bytes by chance, too.
+#: NaN and infinities in MessagePack: a 64-bit float with all exponent bits set. A string may
+#: contain these bytes by chance.
 _NON_FINITE = re.compile(rb"\xcb[\x7f\xff][\xf0-\xff]")
 
 _to_binary = msgspec.msgpack.Encoder(enc_hook=lambda _: None).encode
@@ -38,20 +38,20 @@ READABLE = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_O
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """One parameter that takes the input key of its name."""
+    """A parameter that takes the input member of its name."""
 
     adapter: TypeAdapter[Any]
     default: Any
-    #: Where its type reads numbers exactly; None if nowhere.
+    #: Schema of its exact numbers; None if its type has none.
     numbers: Mapping[str, Any] | None
 
     @property
     def required(self) -> bool:
-        """True if the input must have the key."""
+        """True if the input must have this member."""
         return self.default is inspect.Parameter.empty
 
     def read(self, text: bytes) -> Any:
-        """The value of a JSON text; raises pydantic's `ValidationError`."""
+        """Return the value of a JSON text; raises pydantic's `ValidationError`."""
         if self.numbers is not None:
             text = with_exact_numbers(text, self.numbers, self.numbers.get("$defs", {}))
         return undisturbed(self.adapter.validate_json, text, strict=True)
@@ -59,19 +59,19 @@ class Argument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PythonAgent:
-    """A function that is an agent, ready to be called with exact JSON text."""
+    """An agent function, ready to be called with exact JSON text."""
 
     function: Callable[..., Any]
     declaration: Declaration
-    #: By name; None if the function takes the whole input as `payload`.
+    #: Arguments by name; None if the function takes the whole input as `payload`.
     arguments: Mapping[str, Argument] | None
     takes_context: bool
-    #: None if what it returns is plain JSON already.
+    #: None if the function returns plain JSON.
     returns: TypeAdapter[Any] | None
     definition: AgentDefinition
-    #: Where it was found, in words for people: `agents.py, line 12`.
+    #: Where it is defined, for messages: `agents.py, line 12`.
     place: str
-    #: The file or module that defines it, as the operator named it.
+    #: The file or module that defines it, as named by the operator.
     source: str = ""
 
     @property
@@ -112,21 +112,21 @@ class PythonAgent:
         return prepared
 
     def text_of(self, output: object) -> bytes:
-        """Return the exact JSON text of what the function returned.
+        """Return the exact JSON text of the function's result.
 
-        Raises `OutputInvalid` where it is not what the type hint says, `NotJson` where JSON
-        cannot hold it.
+        Raises `OutputInvalid` if it does not match the type hint, and `NotJson` if JSON cannot
+        represent it.
         """
         return self.checked_text(self.dumped(output), output)
 
     def dumped(self, output: object) -> object:
-        """Return what the function returned as plain values; the first half of `text_of`."""
+        """Return the function's result as plain values; the first half of `text_of`."""
         return output if self.returns is None else self._dump(output, "json")
 
     def checked_text(self, dumped: object, output: object) -> bytes:
         """Return the text of plain values; the second half of `text_of`."""
         text = _object_text(dumped)
-        # pydantic writes some numbers that are none as null, or as a word if a model says so.
+        # pydantic writes NaN and infinities as null, or as a word if a model asks for it.
         if self.returns is not None and any(word in text for word in _INSTEAD_OF_NUMBERS):
             plain = self._dump(output, "python")
             if _may_hold_non_finite(plain):
@@ -157,7 +157,7 @@ def _object_text(value: object) -> bytes:
 
 
 def python_agent(function: Callable[..., Any]) -> PythonAgent:
-    """Read the signature of a decorated function; raises `Misconfigured` with what is wrong."""
+    """Read the signature of a decorated function; raises `Misconfigured` saying what is wrong."""
     declaration: Declaration = getattr(function, MARK)
     code = function.__code__
     place = say("{file}, line {line}", file=code.co_filename, line=code.co_firstlineno)
@@ -296,7 +296,7 @@ def _input_schema(arguments: Mapping[str, Argument] | None) -> dict[str, Any]:
 
 
 def _not_an_object(schema: Mapping[str, Any]) -> str | None:
-    """Name what a return type allows besides an object, in words; None if nothing."""
+    """Describe what a return type allows besides an object; None if nothing."""
     definitions = schema.get("$defs", {})
     waiting, seen = [schema], set()
     while waiting:
@@ -313,7 +313,7 @@ def _not_an_object(schema: Mapping[str, Any]) -> str | None:
 
 
 def _problems(name: str, error: ValidationError) -> list[Problem]:
-    """Say in our form what pydantic found in the value of one parameter."""
+    """Convert pydantic's errors about one parameter's value to problems."""
     found = []
     for item in error.errors(include_url=False, include_input=False):
         inner = "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in item["loc"])
@@ -328,7 +328,7 @@ def _problems(name: str, error: ValidationError) -> list[Problem]:
 
 
 def _may_hold_non_finite(value: object) -> bool:
-    """True if a walk is worth it: the binary form shows it at a tenth of the cost."""
+    """True if the value needs a full check: scanning its MessagePack form costs a tenth of that."""
     try:
         binary = _to_binary(value)
     except (TypeError, ValueError, OverflowError, RecursionError):
@@ -337,7 +337,7 @@ def _may_hold_non_finite(value: object) -> bool:
 
 
 def _refuse_non_finite(value: object, path: str) -> None:
-    """Refuse NaN and infinity wherever they are: pydantic would write some of them as null."""
+    """Refuse NaN and infinity at any depth: pydantic would write some of them as null."""
     if isinstance(value, float) and not math.isfinite(value):
         raise NotJson(say("{path} is {value}, which is not a JSON number.", path=path, value=value))
     if isinstance(value, Mapping):

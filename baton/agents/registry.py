@@ -1,4 +1,4 @@
-"""All kinds of agents and all agents that are known here."""
+"""All kinds of agents and all agents known to this process."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from baton.sentence import say
 
 
 class AgentKinds:
-    """The runtime of every kind, and every definition; `aclose` ends what runs for them."""
+    """The runtimes of all kinds, and all definitions; `aclose` closes the runtimes."""
 
     def __init__(self, settings: AgentSettings, kinds: Kinds) -> None:
         self._definitions = known_agents(settings.python_agents)
@@ -28,7 +28,7 @@ class AgentKinds:
         self._runtimes = {name: LazyRuntime(kind, self._host) for name, kind in kinds.items()}
 
     def definitions(self) -> Mapping[str, AgentDefinition]:
-        """Every agent that is known here, by slug."""
+        """Every known agent by slug."""
         return self._definitions
 
     @property
@@ -41,9 +41,9 @@ class AgentKinds:
         return self._of(kind)
 
     async def test_connection(self, kind: str, config: JsonObject) -> str | None:
-        """Return what answered an agent with this configuration; null if there is nothing to test.
+        """Return what responded to an agent with this configuration; None without a test.
 
-        Raises `UnknownAgent`, and a `StepError` that says what does not work.
+        Raises `UnknownAgent`, or a `StepError` that says what does not work.
         """
         return await self._of(kind).test_connection(config)
 
@@ -67,9 +67,9 @@ class AgentKinds:
 
 
 def known_agents(python_agents: Mapping[str, PythonAgent]) -> Mapping[str, AgentDefinition]:
-    """Return the agents that ship and the Python agents that were found, by slug.
+    """Return the shipped agents and the Python agents by slug.
 
-    Raises `Misconfigured` where both have one slug.
+    Raises `Misconfigured` if a Python agent has the slug of a shipped one.
     """
     shipped = {definition.slug: definition for definition in library()}
     for slug, agent in python_agents.items():

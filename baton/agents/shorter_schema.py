@@ -1,4 +1,4 @@
-"""A schema for a shorter answer, after one that was cut at its length limit."""
+"""A schema for a shorter answer, used after an answer was cut at its length limit."""
 
 from __future__ import annotations
 
@@ -7,19 +7,22 @@ from typing import Any
 
 from baton.jsontext.text import JsonObject
 
-#: Most items of lists and most characters of texts, after the first cut answer and the next ones.
+#: Most list items and most characters of strings, after the first cut answer and after later ones.
 _LIMITS = ((3, 200), (2, 100))
 _PARTS = ("properties", "$defs", "definitions")
 _ALTERNATIVES = ("anyOf", "oneOf", "allOf", "prefixItems")
 
 
 def limits(cuts: int) -> tuple[int, int]:
-    """Return the most items and characters after so many cut answers."""
+    """Return the most items and characters after the given number of cut answers."""
     return _LIMITS[min(cuts, len(_LIMITS)) - 1]
 
 
 def shortened(schema: JsonObject, cuts: int) -> JsonObject:
-    """Return the schema with such limits for lists and texts; what fits it fits the schema."""
+    """Return the schema with limits for lists and strings.
+
+    Values that fit it also fit the original schema.
+    """
     return dict(_shortened(schema, *limits(cuts)))
 
 

@@ -1,9 +1,9 @@
-"""Schemas as structured output of language models wants them, and answers as they were meant.
+"""Schemas for structured output of language models, and restoring answers to the original schema.
 
-The strict mode of OpenAI and Azure OpenAI takes a part of JSON Schema only: every property is
-required, no object is open, and each server knows other bounds. A schema is derived that the server
-takes; what it cannot say is in the descriptions, and the answer is checked against the original
-schema afterwards.
+The strict mode of OpenAI and Azure OpenAI supports only a part of JSON Schema: every property is
+required, no object is open, and each server supports different bounds. This module derives a schema
+that the server accepts. What it cannot express goes into descriptions, and the answer is checked
+against the original schema afterwards.
 
 Source: platform.openai.com/docs/guides/structured-outputs, section "Supported schemas".
 """
@@ -23,9 +23,9 @@ from baton.work_limit import OutOfWorkError, WorkLimit
 Schema = Mapping[str, Any]
 
 NULL: dict[str, Any] = {"type": "null"}
-#: Taken over as they are.
+#: Copied unchanged.
 KEPT = ("type", "enum", "const", "title")
-#: Not taken everywhere; where a server does not, said in the description instead.
+#: Not supported everywhere; otherwise described in the description instead.
 BOUNDS = (
     "minimum",
     "maximum",
@@ -40,36 +40,36 @@ BOUNDS = (
     "maxItems",
     "uniqueItems",
 )
-#: Keywords that are about values of one type.
+#: Keywords that apply to values of one type.
 _OF_TYPE = {
     "string": {"minLength", "maxLength", "pattern", "format"},
     "array": {"items", "minItems", "maxItems", "uniqueItems"},
     "object": {"properties", "required", "additionalProperties"},
 }
 _OF_NUMBERS = {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"}
-#: Values of these forms cannot be described in strict mode at all.
+#: Keywords that strict mode cannot express at all.
 INEXPRESSIBLE = ("allOf", "prefixItems", "patternProperties", "$dynamicRef", "$anchor", "$id")
 DEFINITIONS = ("$defs", "definitions")
-#: Integer ranges of up to so many values can be listed.
+#: Integer ranges of up to this many values can be listed.
 _SMALL_RANGE = 20
-#: Work on the alternatives of one answer.
+#: Limit on the alternatives tried for one answer.
 _MOST_WORK = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
-    """The part of JSON Schema that a server knows beyond types, properties and alternatives."""
+    """What a server supports of JSON Schema beyond types, properties and alternatives."""
 
     bounds: frozenset[str]
-    #: Null where every format may be sent.
+    #: None if every format is supported.
     formats: frozenset[str] | None = None
-    #: Whether small ranges of integers are listed, because bounds may be ignored.
+    #: Whether to list small integer ranges, because bounds may be ignored.
     lists_ranges: bool = True
-    #: Whether bounds are given to one type at a time, because with several they may be ignored.
+    #: Whether to split types with bounds, because bounds of several types may be ignored.
     parts_types: bool = True
 
     def without(self, bounds: frozenset[str]) -> Dialect:
-        """Return the same without bounds that the server refused."""
+        """Return the dialect without bounds that the server refused."""
         return replace(self, bounds=self.bounds - bounds)
 
     def knows(self, keyword: str, value: Any) -> bool:
@@ -88,19 +88,19 @@ OPENAI = Dialect(
     parts_types=False,
 )
 AZURE = Dialect(bounds=frozenset())
-#: A server that nothing is known about: most know bounds, some ignore them, few refuse them.
+#: Default for unknown servers: most support bounds, some ignore them, few refuse them.
 UNKNOWN_SERVER = Dialect(bounds=frozenset(BOUNDS))
 
 
 class Inexpressible(Exception):
-    """Strict mode cannot describe what this schema allows."""
+    """Strict mode cannot express what the schema allows."""
 
 
 def strict_schema(schema: Schema | bool, dialect: Dialect = OPENAI) -> dict[str, Any] | None:
-    """Return the schema for strict mode, or None where strict mode would lose values.
+    """Return the schema for strict mode, or None if strict mode would lose values.
 
-    That is the case for objects without named properties (free keys), for values of any type and
-    for tuples. Optional properties become nullable: `without_added_nulls` takes the nulls out.
+    That is the case for objects with free keys, values of any type and tuples. Optional properties
+    become nullable; `without_added_nulls` removes those nulls.
     """
     if isinstance(schema, bool):
         return None
@@ -119,9 +119,9 @@ def strict_schema(schema: Schema | bool, dialect: Dialect = OPENAI) -> dict[str,
 
 
 def without_added_nulls(value: Any, schema: Schema | bool) -> Any:
-    """Return the answer without the nulls of optional properties that may not be null.
+    """Return the answer without nulls of optional properties that may not be null.
 
-    Where too many alternatives would have to be tried, the answer is returned as it is.
+    If too many alternatives would have to be tried, the answer is returned unchanged.
     """
     try:
         return _Original(schema).restore(value, schema)
@@ -130,7 +130,7 @@ def without_added_nulls(value: Any, schema: Schema | bool) -> Any:
 
 
 def _root(schema: Schema) -> Schema:
-    """Return the schema itself, or what it refers to: the root may not be a reference."""
+    """Return the schema, or its target if it is a reference, which the root may not be."""
     if "$ref" not in schema:
         return schema
     found = _resolve(schema["$ref"], schema)
@@ -172,7 +172,7 @@ def _strict(schema: Schema | bool, dialect: Dialect) -> dict[str, Any]:
 
 
 def _parted(strict: dict[str, Any]) -> dict[str, Any]:
-    """Return the same as alternatives of one type each, if several types have bounds."""
+    """Split a schema into alternatives of one type each, if several types have bounds."""
     types = strict.get("type", "")
     bounded = strict.keys() & {*BOUNDS}
     if isinstance(types, str) or len(types) < 2 or not bounded or strict.keys() & {"enum", "const"}:
@@ -190,7 +190,7 @@ def _keywords_of(name: str) -> set[str]:
 
 
 def _bounded(schema: Schema, dialect: Dialect) -> dict[str, Any]:
-    """Return the bounds that the server knows, and a description with the others."""
+    """Return the supported bounds, and a description of the others."""
     bounds = {keyword: schema[keyword] for keyword in BOUNDS if keyword in schema}
     known = {keyword: value for keyword, value in bounds.items() if dialect.knows(keyword, value)}
     listed = _listed(schema) if dialect.lists_ranges else None
@@ -204,7 +204,7 @@ def _bounded(schema: Schema, dialect: Dialect) -> dict[str, Any]:
 
 
 def _listed(schema: Schema) -> list[int | None] | None:
-    """Return the values of a small range of integers, null for anything else."""
+    """Return the values of a small integer range; None for anything else."""
     types = set(_as_list(schema.get("type", "")))
     if not {"integer"} <= types <= {"integer", "null"} or {"enum", "const"} & schema.keys():
         return None
@@ -216,14 +216,14 @@ def _listed(schema: Schema) -> list[int | None] | None:
 
 
 def _whole(value: Any) -> int | None:
-    """Return a whole number as such, null for anything else."""
+    """Return a whole number as an int; None for anything else."""
     if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
         return None
     return int(value)
 
 
 def _keeps_bounds(schema: Schema, number: int) -> bool:
-    """True if a whole number keeps the other bounds of its schema."""
+    """True if a number satisfies the other bounds of its schema."""
     above, below = schema.get("exclusiveMinimum"), schema.get("exclusiveMaximum")
     step = schema.get("multipleOf", 1)
     inside = (above is None or number > above) and (below is None or number < below)
@@ -265,7 +265,7 @@ class _Original:
         self._work = WorkLimit(_MOST_WORK)
 
     def restore(self, value: Any, schema: Schema | bool) -> Any:
-        """Return the value without added nulls, all the way down."""
+        """Return the value without added nulls at any depth."""
         if isinstance(schema, bool) or not isinstance(value, (dict, list)):
             return value
         if "$ref" in schema and isinstance(self._root, Mapping):

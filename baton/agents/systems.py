@@ -1,4 +1,4 @@
-"""Business systems by the name of their credential, on one HTTP client for all agents."""
+"""Business systems by credential name, on one HTTP client for all agents."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from baton.observability.known_secrets import note_system
 
 
 class Systems:
-    """Makes connectors per call, so that a changed credential counts at once."""
+    """Creates a connector per call, so that a changed credential takes effect at once."""
 
     def __init__(
         self,
@@ -35,19 +35,19 @@ class Systems:
         self._tokens = Tokens(http=self._http, now=now, remember_secret=remember_secret)
 
     def servicenow(self, credential: str) -> ServiceNow:
-        """ServiceNow with the credential of that name; raises `AgentMisconfigured`."""
+        """Return ServiceNow with the credential of that name; raises `AgentMisconfigured`."""
         note_system(servicenow.SYSTEM, credential)
         found = SERVICENOW.read(self._find(credential))
         return ServiceNow(found, http=self._http, tokens=self._tokens)
 
     def dataverse(self, credential: str) -> Dataverse:
-        """Dynamics 365 with the credential of that name; raises `AgentMisconfigured`."""
+        """Return Dynamics 365 with the credential of that name; raises `AgentMisconfigured`."""
         note_system(dataverse.SYSTEM, credential)
         found = DATAVERSE.read(self._find(credential))
         return Dataverse(found, http=self._http, tokens=self._tokens)
 
     def sharepoint(self, credential: str) -> SharePoint:
-        """SharePoint with the credential of that name; raises `AgentMisconfigured`."""
+        """Return SharePoint with the credential of that name; raises `AgentMisconfigured`."""
         note_system(graph.SYSTEM, credential)
         found = SHAREPOINT.read(self._find(credential))
         return SharePoint(found, http=self._http, tokens=self._tokens)

@@ -19,7 +19,7 @@ from baton.sentence import say
 
 #: Known without asking the model.
 GIVEN = ("raw_text",)
-#: Fields of an incident that say what it is about.
+#: Fields that describe the subject of an incident.
 _TOLD = frozenset({"short_description", "description"})
 
 
@@ -45,7 +45,7 @@ class TicketAnalyzer:
     async def run(self, call: AgentCall) -> bytes:
         """Read the incident unless the input has `text`, then let the model analyze it.
 
-        The model does not repeat `raw_text`, and a `ticket_id` of the input stays as it is.
+        The model does not repeat `raw_text`, and a `ticket_id` in the input is kept.
         """
         config = read_config(call.config, TicketAnalyzerConfig, call.agent)
         data = cast("JsonObject", decode(call.input))
@@ -64,7 +64,7 @@ class TicketAnalyzer:
     async def _ticket(
         self, data: JsonObject, config: TicketAnalyzerConfig, recorder: AttemptRecorder
     ) -> tuple[str | None, str]:
-        """Return id and text of the ticket."""
+        """Return the id and the text of the ticket."""
         ticket_id, text = data.get("ticket_id"), data.get("text")
         known_id = ticket_id if isinstance(ticket_id, str) and ticket_id.strip() else None
         if isinstance(text, str) and text.strip():
@@ -81,7 +81,7 @@ class TicketAnalyzer:
 
 
 def _nothing_to_read(data: JsonObject) -> InputInvalid:
-    """The error for an input without a ticket, with what it has instead."""
+    """Return the error for an input without a ticket, describing what it has instead."""
     problems = tuple(
         Problem(
             message=say(
@@ -105,7 +105,7 @@ def _nothing_to_read(data: JsonObject) -> InputInvalid:
 
 
 def _say_hidden(hidden: Collection[str], recorder: AttemptRecorder) -> None:
-    """Fail where nothing of the ticket can be read, and warn where only its subject can."""
+    """Fail if access rules hide the whole ticket; warn if they hide part of it."""
     if not hidden:
         return
     hiding = say(

@@ -1,7 +1,7 @@
 """Standard output, standard error and `logging` of asynchronous agents inside a worker.
 
-What code of an agent writes goes to the log of its step. What nobody can be found for, such as the
-output of a plain thread, goes to the log of the process, which is masked.
+Output of an agent's code goes to the log of its step. Output that cannot be assigned to a step,
+such as that of a plain thread, goes to the log of the process, which is masked.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _log = logging.getLogger(__name__)
 
 
 class WorkerOutput:
-    """Routes what agents write, between `install` and `uninstall`."""
+    """Routes the agents' output to step logs between `install` and `uninstall`."""
 
     def __init__(self) -> None:
         self._streams: dict[str, LogStream] = {}
@@ -26,7 +26,7 @@ class WorkerOutput:
         self._level = logging.NOTSET
 
     def install(self) -> None:
-        """Begin; once is enough."""
+        """Start routing; repeated calls have no effect."""
         if self._streams:
             return
         strays = StepLogs(_log_stray)
@@ -46,7 +46,7 @@ class WorkerOutput:
         root.setLevel(min(self._level, logging.INFO))
 
     def uninstall(self) -> None:
-        """Put back what was there before, unless somebody replaced it meanwhile."""
+        """Restore the original streams, unless they were replaced in the meantime."""
         if not self._streams:
             return
         for name, stream in self._streams.items():
@@ -61,7 +61,7 @@ class WorkerOutput:
 
 
 class _NotOfAgents(logging.Filter):
-    """Keeps from the log of the process what steps log, and what its own level leaves out."""
+    """Filters step log records, and those below its own level, from the log of the process."""
 
     def __init__(self, level: int) -> None:
         super().__init__()

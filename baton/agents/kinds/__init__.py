@@ -1,1 +1,1 @@
-"""The kinds of agents that ship with Baton, found like those of any other package."""
+"""The agent kinds that ship with Baton, discovered like those of any other package."""

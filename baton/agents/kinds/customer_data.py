@@ -41,5 +41,5 @@ CUSTOMER_DATA = AgentKind(
 
 
 def open_runtime(host: AgentHost) -> CustomerData:
-    """Reads the systems that all agents use."""
+    """Open the runtime with the connections that all agents share."""
     return CustomerData(systems=host.systems, clock=host.settings.clock)

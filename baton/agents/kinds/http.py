@@ -43,7 +43,7 @@ HTTP = AgentKind(
 
 
 def open_runtime(host: AgentHost) -> HttpRequests:
-    """Calls go only where agents may."""
+    """Open the runtime with a client that connects only to hosts that agents may call."""
     settings = host.settings
     return HttpRequests(
         http=host.http,

@@ -40,5 +40,5 @@ LLM = AgentKind(
 
 
 def open_runtime(host: AgentHost) -> LlmRuntime:
-    """All kinds that ask models share one."""
+    """Return the runtime that all kinds with models share."""
     return host.llm

@@ -40,7 +40,7 @@ PYTHON = AgentKind(
 
 
 def open_runtime(host: AgentHost) -> PythonRuntime:
-    """Runs the agents that were found when the process started."""
+    """Open the runtime for the agents that were found when the process started."""
     settings = host.settings
     return PythonRuntime(
         settings.python_agents,

@@ -44,5 +44,5 @@ TICKET_ANALYZER = AgentKind(
 
 
 def open_runtime(host: AgentHost) -> TicketAnalyzer:
-    """Reads incidents with the systems, and asks with the models, that all agents use."""
+    """Open the runtime with the connections and models that all agents share."""
     return TicketAnalyzer(llm=host.llm, systems=host.systems)
