@@ -1,1 +1,1 @@
-"""Clients of the systems that agents read: one file per system, on one shared HTTP layer."""
+"""Clients for the systems that agents read: one file per system, on a shared HTTP layer."""

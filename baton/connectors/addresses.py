@@ -1,4 +1,4 @@
-"""The address that was called, as a failure shows it."""
+"""Format called addresses for error messages, without secrets."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import httpx2
 
 from baton.connectors.failures import masked
 
-#: Stands for the values of a query, and for a path that is a secret.
+#: Replaces the values of a query, and a path that is a secret.
 _HIDDEN = "…"
 
 
@@ -19,9 +19,9 @@ def shown_address(
     secrets: Sequence[str] = (),
     path_is_secret: bool = False,
 ) -> str:
-    """Scheme, host, path and the names in the query: no password, no values; "" for none.
+    """Return scheme, host, path and the names in the query, without password and values.
 
-    `params` are those that replace the query.
+    "" for an invalid address. `params` replaces the query of the URL.
     """
     try:
         place = httpx2.URL(url)
@@ -38,7 +38,7 @@ def shown_address(
 
 
 def host_of(url: str) -> str:
-    """The host of an address in lower case; "" for none."""
+    """Return the host of an address in lower case; "" if there is none."""
     try:
         return httpx2.URL(url).host
     except httpx2.InvalidURL:
@@ -54,6 +54,6 @@ def _query(query: str, params: Mapping[str, str] | None) -> str:
 
 
 def _parameter(part: str) -> str:
-    """Its name; what has none may be a secret as a whole."""
+    """Return the parameter's name; a part without a name is hidden, because it may be a secret."""
     name, equals, _ = part.partition("=")
     return f"{name}={_HIDDEN}" if equals else _HIDDEN

@@ -1,7 +1,7 @@
-"""Which certificates are trusted, and what is wrong with one that is not.
+"""Select the trusted certificates, and explain why one is not trusted.
 
-Trusted are the authorities of this machine (or those of `SSL_CERT_FILE`, `SSL_CERT_DIR`), those of
-`BATON_CA_BUNDLE`, and for one credential those that it brings.
+Connections trust the authorities of this machine (or of `SSL_CERT_FILE`, `SSL_CERT_DIR`), those of
+`BATON_CA_BUNDLE`, and those that the credential contains.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from baton.sentence import say
 
 SETTING = "BATON_CA_BUNDLE"
 
-#: Codes of OpenSSL (X509_V_ERR_*).
+#: Error codes of OpenSSL (X509_V_ERR_*).
 _EXPIRED, _NOT_YET_VALID = 10, 9
 _OTHER_HOST = frozenset({62, 63, 64})
 _UNKNOWN_AUTHORITY = frozenset({2, 18, 19, 20, 21, 24, 27})
 
 
 class Certificates:
-    """Makes the contexts of connections, each once: reading the authorities takes 20 ms."""
+    """Creates and caches TLS contexts: reading the authorities takes 20 ms."""
 
     def __init__(
         self, bundle: Path | None = None, *, environment: Mapping[str, str] = os.environ
@@ -35,7 +35,7 @@ class Certificates:
         self._made: dict[str, ssl.SSLContext] = {}
 
     def context(self, extra: str = "") -> ssl.SSLContext:
-        """The context that also trusts `extra`, authorities in PEM.
+        """Return the context that also trusts `extra`, authorities in PEM.
 
         Raises `AgentMisconfigured` naming the setting that cannot be read.
         """
@@ -102,7 +102,7 @@ def _trust(context: ssl.SSLContext, text: str, what: str) -> None:
 
 
 def fault_in(error: BaseException | None, host: str) -> str | None:
-    """Describe the fault of the certificate of `host`; null if the error is another one."""
+    """Describe what is wrong with the certificate of `host`; None for other causes."""
     while error is not None:
         if isinstance(error, ssl.SSLCertVerificationError):
             return _fault(getattr(error, "verify_code", 0), host)

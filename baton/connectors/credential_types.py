@@ -1,4 +1,4 @@
-"""The types of credentials of systems that connectors talk to."""
+"""The credential types of the systems that connectors call."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The members that a connector needs to sign in, parsed from the JSON object that holds them.
+"""Parse the members that a connector needs to sign in from a JSON object.
 
-Every problem is named by its member; a value is never repeated in a message or a repr. With the
-member `ca_bundle` a credential trusts certificate authorities of its own, besides all others.
+Every problem names its member; messages and reprs never contain a value. The member `ca_bundle`
+adds trusted certificate authorities for one credential.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ ENTRA = "https://login.microsoftonline.com"
 GRAPH = "https://graph.microsoft.com"
 PEM = "-----BEGIN CERTIFICATE-----"
 TENANT = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,252}")
-#: Ways to show who calls an HTTP API, and what their members look like (RFC 9110, 5.6.2 and 5.5;
-#: RFC 7617).
+#: The ways to authenticate at an HTTP API, and the format of their members (RFC 9110, 5.6.2 and
+#: 5.5; RFC 7617).
 _HTTP_KINDS = (("token",), ("username", "password"), ("header", "value"))
 _HTTP_MEMBERS = {
     "token": re.compile(r"[!-~]+"),
@@ -35,7 +35,7 @@ _HTTP_MEMBERS = {
 SITE = re.compile(
     r"[A-Za-z0-9.-]+(?:,[0-9A-Fa-f-]{36}){2}|[A-Za-z0-9.-]+(?::(?:/(?!\.)[\w.~-]+)+)?"
 )
-#: The path of a site, also in links that "Share" made: `/:w:/r/sites/Name/...`, `/:f:/s/Name/...`.
+#: The path of a site, also in sharing links: `/:w:/r/sites/Name/...`, `/:f:/s/Name/...`.
 _IN_SITE = re.compile(r"(?:/:[a-z]:/r)?(?P<path>/(?:sites|teams|personal)/[^/]+)")
 _SHARED = re.compile(r"/:[a-z]:/(?P<kind>[stp])/(?P<name>[^/]+)")
 _SHARED_KINDS = {"s": "sites", "t": "teams", "p": "personal"}
@@ -73,13 +73,13 @@ class ServiceNowCredential:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpCredential:
-    """The header with which a call to any REST API authenticates."""
+    """The header that authenticates a call to any REST API."""
 
     header: str
     value: str = field(repr=False)
-    #: What must not show in a message: the value, or the parts it was made of.
+    #: Values that must not appear in messages: the header's value, or its parts.
     secrets: tuple[str, ...] = field(repr=False)
-    #: Names the only origin that it is sent to.
+    #: Identifies the only origin that receives the header.
     base_url: str
     authorities: str = field(default="", repr=False)
 
@@ -154,7 +154,7 @@ class DataverseCredential:
 class GraphCredential:
     """An application that may read one SharePoint site."""
 
-    #: `host:/sites/Name`, or the id of the site; addresses pasted from a browser become that.
+    #: `host:/sites/Name`, or the id of the site; pasted browser addresses are converted.
     site: str
     tenant_id: str
     client_id: str
@@ -186,7 +186,7 @@ def is_loopback(host: str) -> bool:
 
 
 def _site(written: str) -> str:
-    """`host:/sites/Name` of an address inside a site; what is no such address stays as it is."""
+    """Return `host:/sites/Name` for an address inside a site; other text is returned unchanged."""
     address = written if "://" in written else f"https://{written}"
     if address.partition("://")[2].partition("/")[0].endswith(":") or "/.." in address:
         return written
@@ -203,7 +203,7 @@ def _site(written: str) -> str:
 
 
 class _Members:
-    """Reads the members of one credential and collects everything that is wrong with them."""
+    """Reads the members of one credential and collects all problems."""
 
     def __init__(self, system: str, value: object) -> None:
         self._system = system
@@ -221,7 +221,7 @@ class _Members:
         return any(self._value.get(name) for name in names)
 
     def text(self, name: str, pattern: re.Pattern[str] | None = None) -> str:
-        """The member as text of printable characters; "" after noting what is wrong."""
+        """Return the member as printable text; "" after recording a problem."""
         value = self._value.get(name)
         if value is None or value == "":
             self.wrong(name, "is missing")
@@ -234,14 +234,14 @@ class _Members:
         return ""
 
     def site(self) -> str:
-        """The member `site`, in the form that Graph takes."""
+        """Return the member `site`, in the form that Graph accepts."""
         value = self._value.get("site")
         if isinstance(value, str):
             self._value = {**self._value, "site": _site(value.strip())}
         return self.text("site", SITE)
 
     def authorities(self) -> str:
-        """The certificate authorities of the member `ca_bundle`, in PEM or as a file with them."""
+        """Return the certificate authorities in `ca_bundle`: PEM, or the path of a PEM file."""
         if self._value.get("ca_bundle") in (None, ""):
             return ""
         value = self._value["ca_bundle"]
@@ -257,7 +257,7 @@ class _Members:
         return ""
 
     def address(self, name: str, default: str | None = None) -> str:
-        """The member as a web address without a slash at its end."""
+        """Return the member as a web address without a trailing slash."""
         if default is not None and self._value.get(name) is None:
             return default
         text = self.text(name)

@@ -1,4 +1,4 @@
-"""Reads of the Dataverse Web API (Dynamics 365)."""
+"""Read from the Dataverse Web API (Dynamics 365)."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from baton.connectors.http import Call, HttpClient
 from baton.connectors.tokens import Tokens, entra_token
 
 SYSTEM = "Dynamics 365"
-#: Asked for where one is expected, so that a second one is noticed.
+#: Requested where one row is expected, to detect duplicates.
 ONE_AND_ANOTHER = 2
 
-#: Only columns that every environment has: one that it lacks fails the whole request.
+#: Only columns that every environment has: an unknown column fails the whole request.
 ACCOUNT_FIELDS = (
     "accountid,name,accountnumber,description,emailaddress1,telephone1,address1_city,"
     "address1_country,numberofemployees,revenue,createdon,statecode"
@@ -26,7 +26,7 @@ ORDER_FIELDS = "salesorderid,ordernumber,name,totalamount,statecode,createdon,_c
 CASE_FIELDS = (
     "incidentid,ticketnumber,title,description,prioritycode,statecode,createdon,_customerid_value"
 )
-#: The primary key of each table; it comes back unasked.
+#: The primary key of each table, returned without being selected.
 KEYS = {
     "accounts": "accountid",
     "contacts": "contactid",
@@ -40,12 +40,12 @@ HEADERS = {
     "Prefer": 'odata.include-annotations="OData.Community.Display.V1.FormattedValue"',
 }
 
-#: A row by field name, annotations beside the fields as they were sent.
+#: A row by field name, including annotations as sent.
 Row: TypeAlias = dict[str, Any]
 
 
 class Dataverse:
-    """One Dynamics 365 environment, seen with one application user."""
+    """One Dynamics 365 environment, accessed as one application user."""
 
     def __init__(
         self,
@@ -58,7 +58,7 @@ class Dataverse:
         self._http = http
         self._authorities = credential.authorities
         prefer = f"{HEADERS['Prefer']},odata.maxpagesize={page_rows}"
-        #: Dataverse ignores `$top` beside a page size, so a list has the one or the other.
+        #: Dataverse ignores `$top` together with a page size, so a list uses only one of them.
         self._paged = {**HEADERS, "Prefer": prefer}
         self._api = f"{credential.base_url}/api/data/v9.2"
         self._auth = tokens.auth(
@@ -66,9 +66,9 @@ class Dataverse:
         )
 
     async def accounts_by_number(self, number: str) -> list[Row]:
-        """The account of that number: none, one, or two if the number is not unique.
+        """Return the account with that number: none, one, or two if the number is not unique.
 
-        Deactivated ones count only where no other has it.
+        Deactivated accounts are returned only if no active one has the number.
         """
         return await self._active_first(
             "find an account by its number",
@@ -78,10 +78,9 @@ class Dataverse:
         )
 
     async def contacts_by_email(self, email: str) -> list[Row]:
-        """The contact of that address: none, one, or two if it is not unique.
+        """Return the contact with that address: none, one, or two if it is not unique.
 
-        Deactivated ones, such as those that were merged into another, count only where no other
-        has it.
+        Deactivated contacts, such as merged ones, are returned only if no active one has it.
         """
         return await self._active_first(
             "find a contact by e-mail",
@@ -91,21 +90,21 @@ class Dataverse:
         )
 
     async def account(self, account_id: str) -> Row:
-        """Read one account; raises `SystemNotFound` if there is none of that GUID."""
+        """Read one account; raises `SystemNotFound` if no account has that GUID."""
         return await self._one("read an account", "accounts", account_id, ACCOUNT_FIELDS)
 
     async def contact(self, contact_id: str) -> Row:
-        """Read one contact; raises `SystemNotFound` if there is none of that GUID."""
+        """Read one contact; raises `SystemNotFound` if no contact has that GUID."""
         return await self._one("read a contact", "contacts", contact_id, CONTACT_FIELDS)
 
     async def orders(self, customer_id: str, *, limit: int = 50) -> list[Row]:
-        """The orders of an account or contact, newest first."""
+        """Return the orders of an account or contact, newest first."""
         return await self._of_customer(
             "list orders", "salesorders", ORDER_FIELDS, customer_id, limit
         )
 
     async def cases(self, customer_id: str, *, limit: int = 50) -> list[Row]:
-        """The support cases of an account or contact, newest first."""
+        """Return the support cases of an account or contact, newest first."""
         return await self._of_customer("list cases", "incidents", CASE_FIELDS, customer_id, limit)
 
     async def _of_customer(

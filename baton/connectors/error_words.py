@@ -1,8 +1,8 @@
-"""Reads why a system refused out of the body of its answer, whatever the shape of that body.
+"""Extract the reason for a refusal from a response body of any shape.
 
 Every vendor has its own: OData, OAuth, problem details (RFC 9457), JSON:API, GraphQL, SOAP, lists
-of fields. So members are known by what their names say, and a body without such a member is shown
-as it is rather than lost.
+of fields. Members are therefore recognized by their names, and a body without a known member is
+shown as is.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ import msgspec
 from baton.connectors.markup_words import is_page, page_words, xml_members
 from baton.jsontext.charsets import QUICK_CHARSETS, charset_of
 
-#: Far more than a message shows, far less than masking takes time for.
+#: Far more than a message shows, but little enough to mask quickly.
 MOST_CHARACTERS = 4_000
 _DEEPEST = 10
-#: Of the entries of one list, and of the parts of the whole reason.
+#: Limit for the entries of one list, and for the parts of the whole reason.
 _MOST_PARTS = 10
 
 _LETTERS = re.compile(r"[^a-z]")
@@ -29,13 +29,13 @@ _WORDS = re.compile(
     r"message|msg|reason|detail|description|error|fault|title|text|cause|explanation|diagnostic"
     r"|exception|problem|issue|summary|hint|violation|invalid|validation|modelstate|failure|info"
 )
-#: These say more about what the others say.
+#: Members that add details to others.
 _MORE = re.compile(r"detail|description|explanation|diagnostic|hint|cause|info")
-#: Said only where nothing else is: what kind of error it is.
+#: Members that only classify the error; used if there is nothing else.
 _KINDS = frozenset({"type", "status", "state", "name", "result", "outcome", "value"})
-#: What is wrong, whatever object holds the text, often one for each language.
+#: Members that describe the error in any object, often one per language.
 _HOLDING_TEXT = re.compile(r"message$|title$|text$|description$")
-#: Where in the request it is wrong.
+#: Members that locate the error in the request.
 _PLACES = (
     "loc",
     "field",
@@ -51,16 +51,16 @@ _NOISE = re.compile(
     r"trace|stack|timestamp|time$|date$|url|uri|link|href|docs|documentation|lang|locale|severity|level"
     r"|(?<!val)id$|ids$|class$|count$|code$|^request$|^instance$|^path$|^method$|^host$|^source$"
 )
-#: Characters of no text.
+#: Characters that do not occur in text.
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x1a]")
 _ADDRESS = re.compile(r"(?:https?|urn):\S+", re.IGNORECASE)
 
 
 def reason_in(body: bytes, content_type: str = "") -> str:
-    """Extract the system's own words; "" for a body that says nothing or is not text.
+    """Return the system's own error text; "" if the body has none or is not text.
 
-    Of JSON and XML the words of the members that explain an error, of an HTML page its title and
-    text, of everything else the text. It may have several lines and hold secrets.
+    For JSON and XML: the text of the members that explain an error. For HTML: the title and text.
+    For everything else: the text. It may have several lines and contain secrets.
     """
     text = _text(body, content_type)
     if text is None:
@@ -78,11 +78,11 @@ def reason_in(body: bytes, content_type: str = "") -> str:
 
 
 def _text(body: bytes, content_type: str) -> str | None:
-    """The body as text, which may end within a character; None if it is something else."""
+    """Return the body as text, even if it is cut within a character; None if it is not text."""
     charset = charset_of(body, content_type)
     try:
         charset = codecs.lookup(charset).name
-        # Decoding some others takes quadratic time.
+        # Some other charsets decode in quadratic time.
         text = codecs.getincrementaldecoder(
             charset if charset in QUICK_CHARSETS else "utf-8"
         )().decode(body)
@@ -103,7 +103,7 @@ def _explained(value: Any) -> str:
 
 
 def _words(value: Any, depth: int) -> list[str]:
-    """Yield the words of a value, in parts that stand beside each other."""
+    """Return the texts of a value, in separate parts."""
     if isinstance(value, str):
         return [value.strip()] if value.strip() else []
     if depth == 0:
@@ -135,7 +135,7 @@ def _of_object(members: dict[str, Any], depth: int) -> list[str]:
 def _telling(
     named: list[tuple[str, str, Any]], depth: int
 ) -> tuple[list[str], list[str], list[str]]:
-    """Of the members that explain: what is wrong, more about it, and each single thing."""
+    """Group the members that explain: the error itself, details, and single items."""
     main: list[str] = []
     more: list[str] = []
     listed: list[str] = []
@@ -152,7 +152,7 @@ def _telling(
 
 
 def _nested(named: list[tuple[str, str, Any]], depth: int) -> list[str]:
-    """Yield the words of the other members: an envelope around the error, or a list of fields."""
+    """Return the texts of the other members, such as an envelope or a list of fields."""
     found: list[str] = []
     for key, name, value in named:
         if _is_noise(key, value) or key in _CODES or _is_kind(key, value):
@@ -165,7 +165,7 @@ def _nested(named: list[tuple[str, str, Any]], depth: int) -> list[str]:
 
 
 def _is_fields(value: Any) -> TypeGuard[dict[str, list[str]]]:
-    """True if it maps names of fields to the problem of each."""
+    """True if it maps field names to their problems."""
     return isinstance(value, dict) and bool(value) and all(map(_is_texts, value.values()))
 
 
@@ -182,7 +182,7 @@ def _of_fields(fields: dict[str, list[str]], depth: int) -> list[str]:
 
 
 def _code(named: list[tuple[str, str, Any]]) -> str | None:
-    """A code that is not merely the HTTP status again."""
+    """Return a code, unless it merely repeats the HTTP status."""
     for key, _, value in named:
         if key not in _CODES or isinstance(value, bool):
             continue
@@ -200,7 +200,7 @@ def _place(named: list[tuple[str, str, Any]]) -> str:
         place = members.get(wanted)
         if isinstance(place, list):
             return ".".join(map(str, place[:_MOST_PARTS]))
-        # A path of its own is where the request went to.
+        # A path of its own is the address of the request.
         if isinstance(place, str) and not (wanted == "path" and place.startswith("/")):
             return place
     return ""
@@ -217,7 +217,7 @@ def _is_noise(key: str, value: Any) -> bool:
 
 
 def _without_repeats(parts: list[str]) -> Iterator[str]:
-    """The parts that are not contained in another one."""
+    """Yield the parts that are not contained in another one."""
     kept: list[str] = []
     for part in parts[:_MOST_PARTS]:
         if not any(part in other for other in kept):

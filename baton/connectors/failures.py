@@ -1,4 +1,4 @@
-"""From the answer of a system that says no to the error that says so to a person."""
+"""Turn a system's error response into an error for people."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from baton.errors import (
 from baton.observability.masking import masked as without_personal_data
 from baton.sentence import Sentence, say, sentence_of
 
-#: What looks like a token even if it is none that we sent: a JSON Web Token, a bearer value.
+#: Matches tokens that we did not send: a JSON Web Token, a bearer value.
 TOKEN = re.compile(r"(?i)\beyJ[\w-]+\.[\w.-]+|(?<=bearer )[^\s\"',]+")
 MESSAGE_CHARACTERS = 300
 
-#: What a person can do about it, by status; the other statuses go by their hundred.
+#: Advice for people by status; other statuses have advice by their class.
 ADVICE = {
     401: "Check the credential: its secret may be wrong or expired.",
     403: "Give the credential's user the permission to read this.",
@@ -46,9 +46,9 @@ def error_for(
     secrets: Sequence[str] = (),
     address_in: str = "the base_url of the credential",
 ) -> ConnectorError:
-    """The error for an answer with a status of 300 or more.
+    """Return the error for a response with a status of 300 or above.
 
-    `retry_after` is the header as it came (RFC 9110, 10.2.3); its seconds go onto the error.
+    `retry_after` is the raw header (RFC 9110, 10.2.3); its seconds are attached to the error.
     `address_in` says where a person finds the address.
     """
     wait = seconds_to_wait(retry_after, now)
@@ -71,7 +71,7 @@ def error_for(
 
 
 def kind_of(status: int) -> type[ConnectorError]:
-    """The class of error that an answer with this status is."""
+    """Return the error class for a response with this status."""
     if status < 400:
         return SystemAnswerInvalid
     if status >= 500:
@@ -95,12 +95,12 @@ def _advice(status: int, address_in: str) -> Sentence:
 
 
 def clock_of(headers: Mapping[str, str], now: datetime) -> datetime:
-    """The time by the clock of whoever wrote an answer, which its dates are meant by."""
+    """Return the time by the clock of the responding server, to interpret its dates."""
     return _date(headers.get("date")) or now
 
 
 def seconds_to_wait(header: str | None, now: datetime) -> float | None:
-    """The seconds of a `Retry-After` header, given as such or as a date; None if unreadable."""
+    """Return the seconds of a `Retry-After` header, given as such or as a date; None if invalid."""
     if not header:
         return None
     if re.fullmatch(r"\d{1,9}(\.\d{1,9})?", header.strip()):
@@ -118,17 +118,17 @@ def _date(header: str | None) -> datetime | None:
 
 
 def said_in(body: bytes, secrets: Sequence[str] = (), *, content_type: str = "") -> str:
-    """Extract a system's words from an answer that refuses: one line, masked and cut.
+    """Extract a system's own words from an error response: one line, masked and cut.
 
-    "" if it says nothing. Of any JSON, XML, HTML or text.
+    Reads JSON, XML, HTML and text. "" if the response says nothing.
     """
-    # Secrets first: one that holds an e-mail address would be found no more.
+    # Remove secrets first: a secret that contains an e-mail address would no longer be found.
     text = without(reason_in(body, content_type), secrets)
     return masked(without_personal_data(text), secrets)
 
 
 def without(text: str, secrets: Sequence[str]) -> str:
-    """`text` without `secrets`, otherwise as it is."""
+    """Return `text` with all `secrets` replaced."""
     for secret in secrets:
         if secret:
             text = text.replace(secret, "***")
@@ -136,6 +136,6 @@ def without(text: str, secrets: Sequence[str]) -> str:
 
 
 def masked(text: str, secrets: Sequence[str]) -> str:
-    """`text` in one line, cut to a readable length, without tokens and without `secrets`."""
+    """Return `text` in one line, cut to a readable length, without tokens and `secrets`."""
     text = " ".join(TOKEN.sub("***", without(text, secrets)).split())
     return text if len(text) <= MESSAGE_CHARACTERS else text[: MESSAGE_CHARACTERS - 1] + "…"

@@ -1,4 +1,4 @@
-"""Reads of a SharePoint site through Microsoft Graph."""
+"""Read from a SharePoint site through Microsoft Graph."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from baton.sentence import say
 
 SYSTEM = "SharePoint"
 
-#: Ids of drives, items and lists, and names of lists; none can leave its place in a path.
+#: Ids of drives, items and lists, and names of lists; none can change the structure of a path.
 ID = re.compile(r"[A-Za-z0-9!_,{}-][A-Za-z0-9!_,{}. -]{0,254}")
 COLUMN = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 SEARCH_CHARACTERS = 200
@@ -32,7 +32,7 @@ Item: TypeAlias = dict[str, Any]
 
 
 class SharePoint:
-    """One SharePoint site and its default document library, seen with one application."""
+    """One SharePoint site and its default document library, accessed as one application."""
 
     def __init__(self, credential: GraphCredential, *, http: HttpClient, tokens: Tokens) -> None:
         self._http = http
@@ -40,16 +40,16 @@ class SharePoint:
         self._api = f"{credential.base_url}/v1.0"
         self._base = httpx2.URL(credential.base_url)
         self._site = credential.site
-        # A token is made for Graph by its name, also where a stand-in on this machine answers.
+        # A token is requested for Graph's public name even if the sandbox answers on this machine.
         audience = GRAPH if is_loopback(self._base.host) else credential.base_url
         self._auth = tokens.auth(entra_token(credential, system=SYSTEM, audience=audience))
         self._resolving = asyncio.Lock()
         self._site_id: str | None = None
 
     async def search(self, text: str, *, limit: int = 20) -> list[Item]:
-        """Files of the default library that match `text` by name or content, best first.
+        """Return files of the default library that match `text` by name or content, best first.
 
-        The index of SharePoint lags behind changes; items have no content.
+        SharePoint's search index lags behind changes; the items do not include file content.
         """
         words = " ".join("".join(c if c.isprintable() else " " for c in text).split())
         if not words:
@@ -68,7 +68,7 @@ class SharePoint:
     async def list_items(
         self, list_id: str, *, columns: Sequence[str], limit: int = 200
     ) -> list[Item]:
-        """Rows of a list, by its id or name, each `{id, fields: {column: value}}`."""
+        """Return rows of a list, by its id or name, each `{id, fields: {column: value}}`."""
         if not columns or not all(COLUMN.fullmatch(column) for column in columns):
             raise ConnectorError(
                 say(
@@ -87,9 +87,10 @@ class SharePoint:
         return await odata.rows(self._http, self._auth, call, limit=limit, key="id")
 
     async def content(self, drive_id: str, item_id: str, *, max_bytes: int) -> bytes:
-        """The bytes of a file, refused if there are more than `max_bytes`.
+        """Return the bytes of a file; refuses more than `max_bytes`.
 
-        Graph answers with a pre-authenticated address elsewhere, which must not get our token.
+        Graph redirects to a pre-authenticated address on another host, which must not receive our
+        token.
         """
         call = replace(
             self._call(
@@ -106,7 +107,7 @@ class SharePoint:
         return (await self._http.send(download)).body
 
     async def default_drive(self) -> str:
-        """The id of the library that `search` looks through, for `content`."""
+        """Return the id of the library that `search` uses, for `content`."""
         site = await self._site_key()
         return await self._text(
             "find the default document library", f"sites/{_segment(site)}/drive", "id"
@@ -150,7 +151,7 @@ class SharePoint:
 
 
 def _segment(text: str) -> str:
-    """An id as one segment of a path."""
+    """Return an id as one segment of a path."""
     if not ID.fullmatch(text):
         raise ConnectorError(
             say(

@@ -1,9 +1,9 @@
-"""The one HTTP layer under every connector: one pool, a deadline and a size limit per call.
+"""The HTTP layer of all connectors: one pool, with a deadline and a size limit per call.
 
-Nothing is retried here: the engine owns retries and records them. The only second tries are the one
-with a new token after a 401, which the other side has not acted upon, and the one on a fresh
-connection where a kept one was closed by the other side while it was idle. What must not be sent
-twice has a fresh connection at once, so that it cannot meet such a one.
+Nothing is retried here: the engine owns retries and records them. There are two exceptions. A 401
+is repeated with a new token, because the server has not acted on the call. A call that finds its
+idle connection closed by the server is repeated on a fresh connection. Calls that must not be sent
+twice always use a fresh connection.
 """
 
 from __future__ import annotations
@@ -41,48 +41,48 @@ Shape = TypeVar("Shape")
 Failed = TypeVar("Failed", bound=StepError)
 
 _IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
-#: As much of an error page as can hold a message worth showing.
+#: Enough of an error page to contain a useful message.
 ERROR_BODY_BYTES = 65_536
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One request, with the words that an error about it needs.
+    """One request, with the words needed for its error messages.
 
-    Addresses can be pre-authenticated and headers carry tokens, so neither shows in the repr.
+    Addresses can be pre-authenticated and headers carry tokens, so the repr shows neither.
     """
 
-    #: Name of the system as people know it.
+    #: Display name of the system.
     system: str
-    #: What is asked, so that "<system> could not <operation>" is a sentence. No personal data.
+    #: The action, as in "<system> could not <operation>". No personal data.
     operation: str
     url: str = field(repr=False)
     method: str = "GET"
     params: Mapping[str, str] = field(default_factory=dict, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     form: Mapping[str, str] | None = field(default=None, repr=False)
-    #: A body that is text already, instead of a form.
+    #: A text body, instead of a form.
     content: bytes | None = field(default=None, repr=False)
     timeout_seconds: float = 30.0
     max_bytes: int = 10 * 1024 * 1024
-    #: Whether a redirect is an answer to hand back; otherwise it is an error.
+    #: Whether a redirect is returned as an answer; otherwise it is an error.
     redirect_expected: bool = False
-    #: Whether every status is an answer to hand back, of a long answer its beginning.
+    #: Whether every status is returned as an answer, with long bodies cut.
     as_it_comes: bool = False
-    #: Values that must not show in a message even if the other side repeats them.
+    #: Values that must not appear in messages, even if the server repeats them.
     secrets: tuple[str, ...] = field(default=(), repr=False)
     #: Where a person finds the address, for messages.
     address_in: str = "the base_url of the credential"
-    #: Whether only the host may show.
+    #: Whether messages may show only the host.
     path_is_secret: bool = False
-    #: Authorities in PEM that are trusted for this call, too.
+    #: Further authorities in PEM that this call trusts.
     authorities: str = field(default="", repr=False)
-    #: Whether the other side may get it twice, although its method changes something.
+    #: Whether the server may receive the call twice, although its method changes something.
     repeatable: bool = False
 
     @property
     def shown_address(self) -> str:
-        """The address as a failure names it."""
+        """The address as shown in error messages."""
         return shown_address(
             self.url,
             params=self.params,
@@ -92,13 +92,16 @@ class Call:
 
     @property
     def may_be_repeated(self) -> bool:
-        """True if nothing is lost if it is sent again (RFC 9110, 9.2.2)."""
+        """True if sending it again is safe (RFC 9110, 9.2.2)."""
         return self.repeatable or self.method in _IDEMPOTENT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The answer to a `Call`: a status below 400 with the whole body, or as it comes."""
+    """The response to a `Call`, with the whole body.
+
+    The status is below 400 unless the call's `as_it_comes` is set; then the body may be cut.
+    """
 
     call: Call
     status: int
@@ -107,23 +110,23 @@ class Answer:
 
     @property
     def media_type(self) -> str:
-        """The content type of the body, in lower case; "" without one."""
+        """Content type of the body without parameters, in lower case; "" without one."""
         return self.content_type.partition(";")[0].strip().lower()
 
     @property
     def is_json(self) -> bool:
-        """True if the body is JSON by its content type, or without one begins as JSON."""
+        """True if the content type is JSON, or is missing and the body looks like JSON."""
         return is_json_type(self.media_type) or may_be_json(self.body, self.media_type)
 
     @property
     def content_type(self) -> str:
-        """The content type with its parameters; "" if it is not said."""
+        """Content type with its parameters; "" without one."""
         return self.headers.get("content-type", "")
 
     def require_json(self) -> None:
         """Raise `SystemAnswerInvalid` unless the body is JSON.
 
-        A sign-in page that answers 200 with HTML is the usual case.
+        The usual cause is a sign-in page that answers 200 with HTML.
         """
         page = is_page(self.body[:1_000].decode("utf-8-sig", "replace"))
         if page or not self.is_json:
@@ -147,9 +150,10 @@ class Answer:
             )
 
     def decode(self, shape: type[Shape], *, exact: bool = False) -> Shape:
-        """The JSON body as `shape`; with `exact`, a `Decimal` where a number would lose digits.
+        """Return the JSON body as `shape`.
 
-        Raises `SystemAnswerInvalid` for anything but JSON of that shape.
+        With `exact`, numbers that would lose digits become `Decimal`. Raises `SystemAnswerInvalid`
+        unless the body is JSON of that shape.
         """
         self.require_json()
         read = parse_exact if exact else parse
@@ -160,7 +164,7 @@ class Answer:
             raise self.invalid(f"its JSON is not as documented ({error})", error) from error
 
     def invalid(self, why: str, cause: Exception | None = None) -> SystemAnswerInvalid:
-        """The error for an answer that breaks a promise of the system's documentation."""
+        """Return the error for a response that violates the system's documentation."""
         return self.blamed(
             SystemAnswerInvalid(
                 say(
@@ -178,13 +182,13 @@ class Answer:
         )
 
     def blamed(self, error: Failed) -> Failed:
-        """The error about this answer, with the address that it came from."""
+        """Add the address that was called to an error."""
         error.address = self.call.shown_address
         return error
 
 
 def _is_cut(cause: BaseException | None) -> bool:
-    """True if a JSON text could not be read because it ends too early."""
+    """True if a JSON text could not be parsed because it ends too early."""
     while cause is not None:
         if isinstance(cause, msgspec.DecodeError) and "truncated" in str(cause):
             return True
@@ -193,14 +197,14 @@ def _is_cut(cause: BaseException | None) -> bool:
 
 
 class Auth(Protocol):
-    """The source of a call's Authorization header."""
+    """Provides a call's Authorization header."""
 
     async def header(self) -> str:
-        """The value to send now."""
+        """Return the header value to send now."""
         ...
 
     def refused(self, header: str) -> bool:
-        """Take note that `header` was answered with 401; true if a new one may be accepted."""
+        """Record that `header` was answered with 401; True if a new one may be accepted."""
         ...
 
 
@@ -208,8 +212,8 @@ class HttpClient:
     """One connection pool for all connectors of a process.
 
     Cookies are never kept: the pool is shared, and a session cookie of one credential would
-    speak for another. `now` is the wall clock (for `Retry-After` dates); without a `transport`,
-    calls go through the proxies of the environment.
+    authenticate calls of another. `now` is the wall clock (for `Retry-After` dates). Without a
+    `transport`, calls go through the proxies of the environment.
     """
 
     def __init__(
@@ -244,11 +248,11 @@ class HttpClient:
         await self.aclose()
 
     async def aclose(self) -> None:
-        """Close every connection; calls under way fail."""
+        """Close every connection; active calls fail."""
         await self._client.aclose()
 
     async def send(self, call: Call, auth: Auth | None = None) -> Answer:
-        """Send `call` and read the whole answer, or raise the `ConnectorError` that fits."""
+        """Send `call` and return the whole answer, or raise the matching `ConnectorError`."""
         if auth is None:
             return await self._named(call, None)
         header = await auth.header()
@@ -260,7 +264,7 @@ class HttpClient:
         return await self._named(call, await auth.header())
 
     async def _named(self, call: Call, authorization: str | None) -> Answer:
-        """Exchange, with the address in every error."""
+        """Exchange, adding the address to every error."""
         try:
             return await self._exchange(call, authorization)
         except StepError as error:
@@ -319,9 +323,9 @@ class HttpClient:
         return response.status_code, response.headers, body
 
     async def _answered(self, call: Call, headers: httpx2.Headers) -> httpx2.Response:
-        """The answer; a kept connection that the server had closed is replaced at once.
+        """Return the response; replaces a kept connection that the server has closed.
 
-        Each such try removes one kept connection from the pool, so the last one is fresh.
+        Each attempt removes one kept connection from the pool, so the last one is fresh.
         """
         while True:
             connection = _Connection()
@@ -346,7 +350,7 @@ class HttpClient:
 
 
 class _Connection:
-    """Facts that the library reports about the connection of one request."""
+    """What the library reports about the connection of one request."""
 
     def __init__(self) -> None:
         self._made = False
@@ -354,19 +358,22 @@ class _Connection:
         self._answered = False
 
     async def trace(self, event: str, _: object) -> None:
-        """Take note of one event of httpcore2."""
+        """Record one event of httpcore2."""
         self._made = self._made or ".connect" in event
         self._sending = self._sending or event.endswith("send_request_headers.started")
         self._answered = self._answered or event.endswith("receive_response_headers.complete")
 
     @property
     def was_kept(self) -> bool:
-        """True if it was open before this request, which has no answer."""
+        """True if the connection was open before this request, which got no response."""
         return self._sending and not self._made and not self._answered
 
 
 async def _body(response: httpx2.Response, call: Call) -> bytes:
-    """The decoded body, held to the limit while it streams in; of an error, its beginning."""
+    """Return the decoded body, enforcing the limit while reading.
+
+    For an error, return only its beginning.
+    """
     failed = response.status_code >= 300
     limit = ERROR_BODY_BYTES if failed else call.max_bytes
     collected = bytearray()
@@ -392,7 +399,7 @@ async def _body(response: httpx2.Response, call: Call) -> bytes:
 
 
 def _announced(response: httpx2.Response, received: int) -> Sentence:
-    """Return the number of bytes of an answer that was not read to its end."""
+    """Return the size of a response that was not read completely."""
     length = response.headers.get("content-length", "")
     if length.isdecimal() and len(length) < 20 and "content-encoding" not in response.headers:
         return say("{int:,}", int=int(length))

@@ -1,4 +1,4 @@
-"""Failures of calls that get no answer at all, as errors for people."""
+"""Errors for calls that get no response at all."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def too_slow(call: Call) -> SystemTimeout:
-    """The error for an answer that did not come in time."""
+    """Return the error for a response that did not arrive in time."""
     error = SystemTimeout(
         say(
             "{system} could not {operation}: no complete answer within {seconds:g} seconds from "
@@ -41,7 +41,7 @@ def too_slow(call: Call) -> SystemTimeout:
 
 
 def translated(call: Call, error: httpx2.HTTPError | httpx2.InvalidURL) -> Exception:
-    """The error for a failure of the library or the network, in the words of the call."""
+    """Return the error for a failure of the library or the network, described for this call."""
     beginning = say("{system} could not {operation}", system=call.system, operation=call.operation)
     if isinstance(error, (httpx2.InvalidURL, httpx2.UnsupportedProtocol)):
         return AgentMisconfigured(
@@ -83,7 +83,7 @@ def translated(call: Call, error: httpx2.HTTPError | httpx2.InvalidURL) -> Excep
 def fault_of_the_way(
     error: BaseException | None, *, beginning: str, system: str, host: str
 ) -> ConnectorError | None:
-    """The error where a certificate or a proxy is to blame; null for others."""
+    """Return the error if a certificate or a proxy is at fault; None otherwise."""
     fault = fault_in(error, host)
     if fault is not None:
         return ConnectorError(

@@ -1,4 +1,4 @@
-"""Reads the words out of an error page in HTML and the members out of an error in XML."""
+"""Extract the text of an HTML error page, or the members of an XML error."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import re
 from html.parser import HTMLParser
 from typing import Any
 
-#: A page's reason is near its beginning; the parser may take quadratic time.
+#: A page's reason is near its beginning, and the parser may take quadratic time.
 _MOST_CHARACTERS = 6_000
 _DEEPEST = 50
 _HTML = re.compile(r"<(?:!doctype html|html|head|body|title|h\d|p|div|center|pre)\b", re.IGNORECASE)
-#: Elements of a page whose text nobody sees.
+#: Elements whose text is not displayed.
 _UNSEEN = frozenset({"script", "style", "template", "noscript", "svg"})
 _VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "base", "area", "col", "wbr"})
 
@@ -21,7 +21,7 @@ def is_page(text: str) -> bool:
 
 
 def page_words(text: str) -> str:
-    """The title of a page, and what it shows unless that repeats the title."""
+    """Return the title of a page, and its visible text unless that repeats the title."""
     reader = _Page()
     _read(reader, text)
     title, shown = " ".join("".join(reader.title).split()), " ".join("".join(reader.text).split())
@@ -31,7 +31,7 @@ def page_words(text: str) -> str:
 
 
 def xml_members(text: str) -> dict[str, Any]:
-    """An XML document as JSON would have it: names without prefix, texts at the leaves."""
+    """Return an XML document as JSON-like data: names without prefix, texts at the leaves."""
     reader = _Tree()
     _read(reader, text)
     return reader.root.members
@@ -74,7 +74,7 @@ class _Element:
 
 
 class _Tree(HTMLParser):
-    """Unlike a parser of XML it expands no entities and stops at no mistake."""
+    """A lenient XML reader that expands no entities and does not stop at errors."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Shared by Dataverse and Microsoft Graph: OData literals and pages."""
+"""OData literals and paging, shared by Dataverse and Microsoft Graph."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ from baton.errors import ConnectorError, SystemAnswerInvalid
 from baton.sentence import say
 
 PAGES_LIMIT = 50
-#: Of a list of which only some rows are wanted.
+#: Page limit for a list that is filtered here.
 SEARCHED_PAGES = 5
 
 
 class Page(msgspec.Struct):
-    """One page of a list; `next_link` is absolute, opaque and absent on the last one."""
+    """One page of a list; `next_link` is absolute, opaque, and absent on the last page."""
 
     value: list[dict[str, Any]]
     next_link: str | None = msgspec.field(default=None, name="@odata.nextLink")
 
 
 def literal(text: str) -> str:
-    """`text` as a string literal of a filter: in quotes, its own quotes doubled."""
+    """Return `text` as a string literal for a filter, quoted and escaped."""
     return "'" + text.replace("'", "''") + "'"
 
 
 def guid(text: str, *, system: str, operation: str) -> str:
-    """`text` in the canonical form of a UUID; raises `ConnectorError` if it is none."""
+    """Return `text` as a canonical UUID; raises `ConnectorError` if it is not one."""
     try:
         return str(uuid.UUID(text))
     except ValueError as error:
@@ -56,11 +56,11 @@ async def rows(
     key: str,
     keep: Callable[[Mapping[str, Any]], bool] | None = None,
 ) -> list[dict[str, Any]]:
-    """Up to `limit` rows of a list, following its pages with the headers of the first call.
+    """Return up to `limit` rows of a list, following its pages with the headers of the first call.
 
-    A row that comes again on a later page (the list changed meanwhile) is there once, by its
-    `key`. With `keep`, rows that it refuses do not count, and a few pages without enough others
-    end the search. A next page on another host is refused: the token would go there.
+    A row that appears again on a later page, because the list has changed, is returned once,
+    identified by `key`. With `keep`, rejected rows do not count, and the search ends after a few
+    pages. A next page on another host is refused, because it would receive the token.
     """
     found: list[dict[str, Any]] = []
     seen: set[object] = set()
@@ -101,10 +101,10 @@ def _same_place(answer: Answer, next_link: str) -> str:
 
 
 def origin(url: httpx2.URL) -> tuple[str, str, int | None]:
-    """Scheme, host and port, the port spelled out."""
+    """Return scheme, host and explicit port."""
     return url.scheme, url.host, url.port or {"http": 80, "https": 443}.get(url.scheme)
 
 
 def shown(row: Mapping[str, Any], name: str) -> Any:
-    """A field as people see it: its formatted value where there is one, else the value."""
+    """Return a field's formatted value if there is one, else its value."""
     return row.get(f"{name}@OData.Community.Display.V1.FormattedValue", row.get(name))

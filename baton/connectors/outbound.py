@@ -1,12 +1,13 @@
-"""Addresses that agents may call: none inside the network, unless the operator allows it.
+"""Keep agents from calling addresses inside the network, unless the operator allows it.
 
-Only global addresses are permitted: of IPv6 those in 2000::/3 that no registry sets apart. Where
-clouds keep their secrets, and link-local addresses, nothing leads, whatever the operator allows.
+Only global addresses are permitted; for IPv6, those in 2000::/3 outside of special-purpose blocks.
+Metadata services of clouds and link-local addresses are always refused, whatever the operator
+allows.
 
-A name is looked up once, every answer is judged, and the connection goes to an address that was
-judged, never to the name again: what the name means a moment later does not matter (DNS rebinding).
-It is judged where connections are made, so redirects and odd spellings of an address come here,
-too. TLS still verifies the name.
+A name is resolved once, every resulting address is checked, and the connection goes to a checked
+address, never to the name again. This prevents DNS rebinding. The check happens where connections
+are made, so it also covers redirects and unusual spellings of addresses. TLS still verifies the
+name.
 """
 
 from __future__ import annotations
@@ -27,12 +28,12 @@ from baton.connectors.pools import KEPT_SECONDS, Pools
 from baton.errors import AgentMisconfigured, Misconfigured
 from baton.sentence import say
 
-#: What `getaddrinfo` returns.
+#: The result of `getaddrinfo`.
 Answers = list[tuple[int, int, int, str, tuple[object, ...]]]
 Lookup = Callable[[str, int], Awaitable[Answers]]
 
 SETTING = "BATON_HTTP_ALLOW"
-#: Each of the addresses of a name may take this long to accept a connection.
+#: Each address of a name may take this long to accept a connection.
 CONNECT_SECONDS = 5.0
 MOST_ADDRESSES = 4
 
@@ -45,7 +46,7 @@ def _never(network: str, name: str) -> Block:
     return Block(network=ip_network(network), name=name, rfc="", reach=Reach.DENIED)
 
 
-#: Link-local addresses and the metadata services of clouds, also in IPv6 forms of IPv4.
+#: Link-local addresses and the metadata services of clouds, also as IPv6 forms of IPv4.
 _NEVER = AddressTable(
     (
         _never("169.254.0.0/16", "link-local, with the metadata of clouds"),
@@ -65,16 +66,19 @@ _NEVER = AddressTable(
 
 
 async def look_up(host: str, port: int) -> Answers:
-    """Ask the resolver of this machine, which may take as long as it likes."""
+    """Query this machine's resolver, which has no time limit of its own."""
     found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return [(*answer,) for answer in found]
 
 
 class Outbound:
-    """Judges hosts; `allow` has the hosts and networks that the operator permits."""
+    """Checks hosts; `allow` holds the hosts and networks that the operator permits."""
 
     def __init__(self, allow: Iterable[str] = (), *, lookup: Lookup = look_up) -> None:
-        """Raises `Misconfigured` for an entry that is neither a host nor a network."""
+        """Parse the allow-list.
+
+        Raises `Misconfigured` for an entry that is neither a host nor a network.
+        """
         entries = [entry.strip().lower() for entry in allow]
         self._hosts = frozenset(entry for entry in entries if not _is_network(entry))
         for host in self._hosts:
@@ -90,7 +94,7 @@ class Outbound:
                 )
         networks = [ip_network(entry, strict=False) for entry in entries if _is_network(entry)]
         try:
-            # Refuses networks whose addresses carry others.
+            # Rejects networks whose addresses embed other addresses.
             self._allowed = Policy(allowed_networks=tuple(networks)).allowed_networks
         except ValueError as error:
             raise Misconfigured(
@@ -110,10 +114,10 @@ class Outbound:
         return self._is_allowed(address) and not _NEVER.classify(address).blocked
 
     async def addresses(self, host: str, port: int) -> Sequence[str]:
-        """Look up `host` once, and check its addresses.
+        """Look up `host` once and check its addresses.
 
-        Raises `AgentMisconfigured` if one of its addresses is where Baton may not go, `OSError`
-        or `UnicodeError` if there is no such host.
+        Raises `AgentMisconfigured` if one of its addresses is forbidden, `OSError` or
+        `UnicodeError` if the host does not exist.
         """
         answers = await self._lookup(host, port)
         found = dict.fromkeys(ip_address(str(place[0])) for *_, place in answers)
@@ -153,12 +157,12 @@ class Outbound:
 
 
 def _not_global(address: IPv4Address | IPv6Address) -> str | None:
-    """Why an address is not one of the public internet; null if it is."""
+    """Return why an address is not on the public internet; None if it is."""
     verdict = DEFAULT_DENIED.classify(address)
     if isinstance(address, IPv6Address):
         if address not in _GLOBAL_V6:
             return verdict.reason or "not a global address (2000::/3)"
-        # Special blocks inside 2000::/3 are no destinations, whatever they may carry.
+        # Special-purpose blocks inside 2000::/3 are no valid destinations.
         if verdict.block is not None or verdict.chain:
             return verdict.reason or "in a block for special purposes"
         return None
@@ -172,9 +176,10 @@ def _name_of(block: Block | None) -> str:
 
 
 class GuardedTransport(Pools):
-    """Pools whose connections go only where `Outbound` lets them.
+    """Pools that connect only where `Outbound` permits.
 
-    A proxy of the environment is not asked: it would look names up by itself, unjudged.
+    The proxies of the environment are not used: they would resolve names themselves, without the
+    check.
     """
 
     def __init__(
@@ -192,7 +197,7 @@ class GuardedTransport(Pools):
 
 
 class _GuardedPool(httpx2.AsyncHTTPTransport):
-    """One of them."""
+    """A pool for one set of trusted authorities."""
 
     def __init__(
         self, outbound: Outbound, certificates: ssl.SSLContext, max_connections: int, kept: int
@@ -208,7 +213,7 @@ class _GuardedPool(httpx2.AsyncHTTPTransport):
 
 
 class _Judged(httpcore2.AsyncNetworkBackend):
-    """Makes the connections of a pool."""
+    """Connects to checked addresses only."""
 
     def __init__(self, outbound: Outbound) -> None:
         self._outbound = outbound

@@ -1,4 +1,4 @@
-"""Pools of connections, made at first use: a setting that cannot be used fails who needs it."""
+"""Connection pools, created at first use so that an invalid setting fails only its users."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ import httpx2
 
 from baton.connectors.certificates import Certificates
 
-#: The extension of a request that has the authorities of its credential, in PEM.
+#: Request extension with the credential's authorities, in PEM.
 AUTHORITIES = "baton_authorities"
-#: That of one which must not meet a connection that the server closes just then.
+#: Request extension that requires a new connection, so that the server cannot have closed it.
 FRESH = "baton_fresh"
 #: Many servers close a connection that was idle for 5 seconds, some after 2.
 KEPT_SECONDS = 1.5
 
-#: Makes a pool that trusts what the context says and keeps at most so many idle connections.
+#: Creates a pool with this TLS context and at most this many idle connections.
 MakePool = Callable[[ssl.SSLContext, int], httpx2.AsyncBaseTransport]
 
 
 class Pools(httpx2.AsyncBaseTransport):
-    """One pool for each set of trusted authorities, and one whose connections serve only once."""
+    """One pool for each set of trusted authorities, and one for connections that are used once."""
 
     def __init__(self, certificates: Certificates, make: MakePool, *, most_kept: int) -> None:
         self._certificates = certificates
@@ -30,7 +30,7 @@ class Pools(httpx2.AsyncBaseTransport):
         self._made: dict[tuple[str | None, bool], httpx2.AsyncBaseTransport] = {}
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Send it on a connection that trusts what it asks for."""
+        """Send the request on a connection with the authorities it asks for."""
         secure = request.url.scheme == "https"
         authorities = request.extensions.get(AUTHORITIES, "") if secure else None
         fresh = bool(request.extensions.get(FRESH))

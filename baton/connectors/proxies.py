@@ -1,7 +1,7 @@
 """The proxies of the environment: `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY`.
 
-They are read here and not by the library, which fails as a whole on an address that it cannot
-read: a password may have any character, and what cannot be used is said where it is needed.
+Parsed here, because the library fails completely on an address that it cannot parse. Passwords may
+contain any character, and an invalid setting is reported only where it is needed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Pool = Callable[[httpx2.Proxy], httpx2.AsyncBaseTransport]
 
 
 class ProxyFailed(httpx2.ProxyError):
-    """A proxy that cannot be reached, or does not let a request pass."""
+    """A proxy cannot be reached, or refuses to forward a request."""
 
     def __init__(self, reason: str, *, proxy: str = "", status: int | None = None) -> None:
         super().__init__(reason)
@@ -30,14 +30,14 @@ class ProxyFailed(httpx2.ProxyError):
 
 
 class ThroughProxy(httpx2.AsyncBaseTransport):
-    """Sends through one proxy, and tells its failures from those of the host behind it."""
+    """Sends through one proxy, and distinguishes its failures from those of the host behind it."""
 
     def __init__(self, proxy: httpx2.Proxy, pool: httpx2.AsyncBaseTransport) -> None:
         self._name = _name(proxy.url)
         self._pool = pool
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Send it; raises `ProxyFailed` where the proxy is to blame."""
+        """Send the request; raises `ProxyFailed` if the proxy is at fault."""
         try:
             response = await self._pool.handle_async_request(request)
         except httpx2.ProxyError as error:
@@ -60,7 +60,7 @@ class ThroughProxy(httpx2.AsyncBaseTransport):
 
 
 class Unusable(httpx2.AsyncBaseTransport):
-    """Stands where a proxy cannot be used, and says so to whoever needs it."""
+    """Replaces an invalid proxy and reports it to whoever uses it."""
 
     def __init__(self, message: str) -> None:
         self._message = message
@@ -73,7 +73,7 @@ class Unusable(httpx2.AsyncBaseTransport):
 def mounts(
     pool: Pool, *, environment: Callable[[], Mapping[str, str]] = getproxies
 ) -> dict[str, httpx2.AsyncBaseTransport | None]:
-    """Return the mounts of a client: a transport for each scheme with a proxy, null without."""
+    """Return the mounts of a client: a transport for each scheme with a proxy, None without."""
     given = environment()
     excepted = [entry.strip() for entry in given.get("no", "").split(",") if entry.strip()]
     if "*" in excepted:
@@ -97,7 +97,7 @@ def _transport(variable: str, written: str, pool: Pool) -> httpx2.AsyncBaseTrans
             f"Baton can use {', '.join(f'{known}://' for known in _SCHEMES)}. Correct {variable}, "
             "or name the hosts that are reached directly in NO_PROXY."
         )
-    # Only the last @ ends the user's part; browsers and curl read it so, too.
+    # Only the last @ ends the user part, as in browsers and curl.
     user, at, host = rest.rpartition("@")
     name, colon, password = user.partition(":")
     signed = at and f"{_escaped(name)}{colon}{_escaped(password)}@"
@@ -114,7 +114,7 @@ def _transport(variable: str, written: str, pool: Pool) -> httpx2.AsyncBaseTrans
 
 
 def _escaped(text: str) -> str:
-    """`text` for the user's part of an address; `%41` is an escape already, other % are not."""
+    """Escape `text` for the user part of an address; `%41` is already escaped, other % are not."""
     return "".join(
         part if re.fullmatch(r"%[0-9A-Fa-f]{2}", part) else quote(part, safe="")
         for part in re.split(r"(%[0-9A-Fa-f]{2})", text)
@@ -122,7 +122,7 @@ def _escaped(text: str) -> str:
 
 
 def _patterns(entry: str) -> list[str]:
-    """The patterns of an entry of NO_PROXY, as curl reads them; none if it is unreadable."""
+    """Return the patterns of a NO_PROXY entry, as curl reads them; none if it is invalid."""
     if "://" in entry:
         pattern = entry
     elif entry.lower() == "localhost" or entry.startswith(("[", "*.")):

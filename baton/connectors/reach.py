@@ -1,4 +1,4 @@
-"""Addresses for notifications: outside, where the operator allows it, and our own sandbox."""
+"""Which addresses notifications may call: external ones, allowed ones and the sandbox."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from baton.errors import AgentMisconfigured
 
 
 class Reach:
-    """Judges an address before it is kept; each connection is judged again."""
+    """Checks an address before it is stored; each connection is checked again."""
 
     def __init__(self, *, outbound: Outbound, trusted: Callable[[str, int], bool]) -> None:
         self._outbound = outbound
@@ -20,7 +20,10 @@ class Reach:
         return self._outbound.permits(host) or self._trusted(host, port)
 
     async def refusal(self, host: str, port: int) -> str | None:
-        """Why it may not be called; null also for a name that is not known now."""
+        """Return why the address may not be called, or None.
+
+        A name that does not resolve now is not refused.
+        """
         if self._trusted(host, port):
             return None
         try:

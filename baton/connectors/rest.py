@@ -1,4 +1,4 @@
-"""Calls to any REST API: signed for one place, and followed where it moved to."""
+"""Call any REST API: authenticate at one origin and follow redirects."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from baton.errors import AgentMisconfigured
 from baton.sentence import say
 
 MOST_REDIRECTS = 5
-#: Redirects that keep the method (RFC 9110, 15.4), of the methods that only read.
+#: Redirects that keep the method (RFC 9110, 15.4) for methods that only read.
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _ASKS = frozenset({"GET", "HEAD"})
-#: Headers that hold no secret, whatever a configuration calls the others: only these go elsewhere.
+#: Headers that never hold a secret: only these are sent to other origins.
 _HARMLESS = frozenset({"accept", "accept-language", "user-agent"})
 
 
 async def ask(http: HttpClient, call: Call, credential: HttpCredential | None) -> Answer:
     """Send a call with its credential; `GET` and `HEAD` follow up to five redirects.
 
-    The credential goes to the origin that the call names and to no other, and so do all headers
-    that may hold a secret. Raises `AgentMisconfigured` where the credential may not be sent, else
-    as `HttpClient.send` does.
+    The credential, and all headers that may hold a secret, are sent only to the origin that the
+    call names. Raises `AgentMisconfigured` if the credential may not be sent, else the errors of
+    `HttpClient.send`.
     """
     call = replace(call, redirect_expected=call.method in _ASKS)
     if credential is None:
@@ -93,5 +93,5 @@ def _require_place(call: Call, credential: HttpCredential) -> None:
 
 
 def _origin(url: httpx2.URL) -> tuple[str, str, int | None]:
-    """Scheme, host and port, the port as it is without being written (RFC 6454)."""
+    """Return scheme, host and port, with the scheme's default port (RFC 6454)."""
     return url.scheme, url.host, url.port or {"http": 80, "https": 443}.get(url.scheme)

@@ -1,4 +1,4 @@
-"""The way of this process to the network: directly, or through a proxy."""
+"""How this process reaches the network: directly, or through a proxy."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from baton.connectors.certificates import Certificates
 from baton.connectors.pools import KEPT_SECONDS, Pools
 from baton.connectors.proxies import mounts
 
-#: A proxy named in the environment cannot reach the stand-ins on this machine.
+#: A proxy of the environment cannot reach the sandbox on this machine.
 _HERE = ("all://127.0.0.1", "all://localhost", "all://[::1]")
 _MOST_CONNECTIONS = 200
 _MOST_KEPT = 50
@@ -21,19 +21,19 @@ _MOST_KEPT = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Routes:
-    """The arguments `transport` and `mounts` of a client of httpx2."""
+    """The `transport` and `mounts` arguments of an httpx2 client."""
 
     direct: httpx2.AsyncBaseTransport
     mounts: Mapping[str, httpx2.AsyncBaseTransport | None] = field(default_factory=dict)
 
     @classmethod
     def only(cls, transport: httpx2.AsyncBaseTransport) -> Self:
-        """Everything through one transport."""
+        """Return routes that send everything through one transport."""
         return cls(direct=transport)
 
     @classmethod
     def of(cls, certificates: Certificates) -> Self:
-        """Through the proxies of the environment, where it names some."""
+        """Return routes through the proxies of the environment, if it names any."""
         proxies = mounts(lambda proxy: _pools(certificates, proxy))
         return cls(direct=_pools(certificates, None), mounts=proxies | dict.fromkeys(_HERE))
 

@@ -1,8 +1,8 @@
-"""Reads of the ServiceNow Table API.
+"""Read from the ServiceNow Table API.
 
-ServiceNow drops the parts of a query that it does not understand and answers with the rest. So
-values are held to an allow-list before they enter a query, and every row that comes back is
-compared with what was asked for.
+ServiceNow ignores the parts of a query that it does not understand and answers the rest. Therefore
+values must pass an allow-list before they enter a query, and every returned row is compared with
+the query.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ SYSTEM = "ServiceNow"
 
 Shape = TypeVar("Shape")
 
-#: No caret and no colon: the one begins another condition, the other a script.
+#: No caret and no colon: a caret starts another condition, a colon a script.
 EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,253}")
 FIELD = re.compile(r"[a-z][a-z0-9_]{0,79}(\.[a-z][a-z0-9_]{0,79}){0,3}")
 SEARCH_TEXT = re.compile(r"[\w .,;!?@#%&()/'\"+-]{1,100}")
@@ -49,7 +49,7 @@ PAGES_LIMIT = 50
 
 
 class Cell(TypedDict):
-    """One field of a row: what is stored, and how people see it. Both are always text."""
+    """One field of a row: its stored and its display value, both always text."""
 
     value: str
     display_value: str
@@ -58,14 +58,14 @@ class Cell(TypedDict):
 class Record(dict[str, Cell]):
     """A row by field name."""
 
-    #: Fields that were asked for and are not in the answer: access rules hide them from the user,
-    #: or the instance does not have them.
+    #: Requested fields that are missing in the response: hidden by access rules, or not in this
+    #: instance.
     hidden: frozenset[str] = frozenset()
 
 
-#: What a failure that comes with HTTP 200 is, by its words.
+#: Errors for failures that come with HTTP 200, by their words.
 _FAILURES: tuple[tuple[re.Pattern[str], type[ConnectorError]], ...] = (
-    # Its detail says that the record does not exist or that access rules hide it.
+    # The detail says that the record does not exist or that access rules hide it.
     (re.compile(r"no record|not found|doesn't exist|no such", re.IGNORECASE), SystemNotFound),
     (re.compile(r"not authenticated|credentials", re.IGNORECASE), SystemRefused),
     (
@@ -83,7 +83,7 @@ _FAILURES: tuple[tuple[re.Pattern[str], type[ConnectorError]], ...] = (
 
 
 class ServiceNow:
-    """One ServiceNow instance, seen with one credential."""
+    """One ServiceNow instance, accessed with one credential."""
 
     def __init__(
         self,
@@ -102,9 +102,8 @@ class ServiceNow:
     async def incident(self, number_or_sys_id: str, *, extra_fields: Sequence[str] = ()) -> Record:
         """Read the incident with this number or sys_id.
 
-        `extra_fields` are columns that only this instance has, such as `u_customer_number`; one
-        that it does not have is empty. Raises `SystemNotFound` if there is no such incident that
-        this user may see.
+        `extra_fields` are columns of this instance only, such as `u_customer_number`; a missing
+        column is empty. Raises `SystemNotFound` if this user sees no such incident.
         """
         asked = record_key(number_or_sys_id)
         if not all(FIELD.fullmatch(name) for name in extra_fields):
@@ -153,7 +152,7 @@ class ServiceNow:
         return rows[0]
 
     async def incidents_of_caller(self, email_or_sys_id: str, *, limit: int = 20) -> list[Record]:
-        """The caller's incidents, newest first; none if nobody has that address."""
+        """Return the caller's incidents, newest first; none if the address is unknown."""
         asked = email_or_sys_id.strip()
         if SYS_ID.fullmatch(asked):
             name = "caller_id"
@@ -177,7 +176,7 @@ class ServiceNow:
         )
 
     async def search(self, text: str, *, limit: int = 20) -> list[Record]:
-        """Incidents with `text` in their short description, newest first."""
+        """Return incidents with `text` in their short description, newest first."""
         asked = text.strip()
         if not SEARCH_TEXT.fullmatch(asked):
             raise ConnectorError(
@@ -197,7 +196,7 @@ class ServiceNow:
         )
 
     async def user(self, sys_id: str) -> Record:
-        """Read one user; raises `SystemNotFound` if there is none that may be seen."""
+        """Read one user; raises `SystemNotFound` if this credential sees no such user."""
         if not SYS_ID.fullmatch(sys_id):
             raise ConnectorError(
                 say(
@@ -225,10 +224,10 @@ class ServiceNow:
         matches: Callable[[str], bool],
         fields: str = INCIDENT_FIELDS,
     ) -> list[Record]:
-        """Incidents that `query` finds, page after page by offset against the total count.
+        """Return the incidents that match `query`, reading pages up to the total count.
 
-        Each row must match in the field `by`. The limit of a page is applied before access rules:
-        a short page need not be the last.
+        Each row must match in the field `by`. ServiceNow applies the page limit before access
+        rules, so a short page need not be the last.
         """
         found: list[Record] = []
         size = min(limit, self._page_rows)
@@ -275,7 +274,7 @@ class ServiceNow:
         )
 
 
-#: What to do about it.
+#: Advice by error class.
 _REMEDIES: dict[type[ConnectorError], str] = {
     SystemRefused: "Check the credential and the roles of its user.",
     SystemNotFound: "Check the number and the roles of the credential's user.",
@@ -298,13 +297,13 @@ def _auth(credential: ServiceNowCredential, tokens: Tokens) -> Auth:
 
 
 def _folded(text: str) -> str:
-    """`text` as a database compares it at its laxest: without case and accents."""
+    """Return `text` as the laxest database compares it: without case and accents."""
     apart = unicodedata.normalize("NFKD", text.casefold())
     return "".join(character for character in apart if not unicodedata.combining(character))
 
 
 def _record(row: dict[str, Any], fields: str) -> Record:
-    """A row with exactly the fields asked for; one that is absent or hidden is empty."""
+    """Return a row with exactly the requested fields; absent and hidden ones are empty."""
     names = fields.split(",")
     record = Record({name: _cell(row.get(name)) for name in names})
     record.hidden = frozenset(name for name in names if name not in row)
@@ -312,7 +311,7 @@ def _record(row: dict[str, Any], fields: str) -> Record:
 
 
 def _cell(raw: object) -> Cell:
-    """A field in any of its three forms: pair, plain text, or nothing."""
+    """Return a field from any of its three forms: pair, plain text, or nothing."""
     if isinstance(raw, dict):
         value, shown = raw.get("value"), raw.get("display_value")
     else:
@@ -329,9 +328,9 @@ def _total(answer: Answer) -> int:
 
 
 def _result(answer: Answer, shape: type[Shape]) -> Shape:
-    """The member `result`; raises the error for a failure that comes with HTTP 200.
+    """Return the member `result`; raises the error for a failure that comes with HTTP 200.
 
-    ServiceNow answers so where a list was cut off, with the rows that it had, and where a script
+    ServiceNow sends such failures if a list was cut off, with the rows read so far, or if a script
     of the instance failed.
     """
     body = answer.decode(dict[str, Any])

@@ -1,4 +1,4 @@
-"""Sending e-mail over SMTP (RFC 5321)."""
+"""Send e-mail over SMTP (RFC 5321)."""
 
 from __future__ import annotations
 
@@ -33,25 +33,26 @@ Security = Literal["starttls", "tls", "none"]
 
 _SYSTEM = "The mail server"
 _GOODBYE_SECONDS = 1.0
-#: Lines end as SMTP wants; headers and parts are encoded already.
+#: SMTP line endings; headers and parts are already encoded.
 _WIRE = compat32.clone(linesep="\r\n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailServer:
-    """A mail server and the way to sign in."""
+    """A mail server and its sign-in."""
 
     host: str
     port: int
     security: Security
     username: str = ""
     password: str = field(default="", repr=False)
-    #: Where a token is asked for instead of using the password, which is the client's secret.
+    #: Where to request a token, if one replaces the password; the password is then the client's
+    #: secret.
     oauth: TokenRequest | None = None
 
     @classmethod
     def of(cls, settings: Mapping[str, Any], password: str) -> MailServer:
-        """The server of a channel."""
+        """Return the mail server of a channel."""
         names = ("host", "port", "security", "username")
         oauth = settings.get("oauth")
         request = oauth and TokenRequest(
@@ -68,7 +69,7 @@ class MailServer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
-    """One message as it is handed in."""
+    """The sender and recipients of one message."""
 
     sender: str
     recipients: tuple[str, ...]
@@ -83,7 +84,7 @@ class Answer(NamedTuple):
 
 
 class Mailer:
-    """Hands in mail, inside the network only where `trusted` or the operator says so."""
+    """Sends mail; inside the network only to hosts that `trusted` or the operator allows."""
 
     def __init__(
         self,
@@ -107,10 +108,10 @@ class Mailer:
         timeout_seconds: float,
         to: Sequence[str] = (),
     ) -> Receipt:
-        """Hand in one message for `to`, or for everybody in its header if that is empty.
+        """Send one message to `to`, or to all recipients in its header if `to` is empty.
 
-        The receipt says what became of it for each of them. Raises the `ConnectorError` that fits
-        where the server took or refused nothing of any of them.
+        The receipt has the result for each recipient. Raises the matching `ConnectorError` if the
+        server gave no result for any of them.
         """
         server = MailServer.of(settings, password)
         (_, sender), *_ = getaddresses([str(message["From"])])
@@ -137,11 +138,11 @@ class Mailer:
         except (aiosmtplib.SMTPException, OSError, UnicodeError, ValueError) as error:
             raise _translated(error, server) from error
         else:
-            # The message is there already: what comes of this changes nothing.
+            # The message is already delivered, so failures from here on do not matter.
             with suppress(aiosmtplib.SMTPException):
                 await connection.quit(timeout=_GOODBYE_SECONDS)
         finally:
-            # Not the `async with` of the library, which waits once more for a server that hangs.
+            # The library's `async with` would wait once more for a server that hangs.
             if connection is not None:
                 connection.close()
         return _receipt(answers, server)
@@ -178,7 +179,7 @@ class Mailer:
         return token
 
     async def _connected(self, server: MailServer) -> socket.socket:
-        """A connection to an address that was judged, not to the name once more."""
+        """Connect to a checked address, without resolving the name again."""
         addresses = [server.host]
         if not self._trusted(server.host, server.port):
             addresses = list(await self._outbound.addresses(server.host, server.port))
@@ -234,7 +235,7 @@ def _receipt(answers: Mapping[str, Answer], server: MailServer) -> Receipt:
         )
         for address, answer in answers.items()
     )
-    # What counts most for the message as a whole: that somebody has it.
+    # The message counts as sent if at least one recipient was accepted.
     first = min(recipients, key=lambda recipient: recipient.status or 0)
     return Receipt(status=first.status, text=first.text, recipients=recipients)
 
@@ -270,7 +271,7 @@ def _translated(error: Exception, server: MailServer) -> ConnectorError:
         return ConnectorError(
             say("{where} cannot be trusted: {fault}.", where=where, fault=fault), system=_SYSTEM
         )
-    # The library raises its base class where the server lacks an extension.
+    # The library raises its base class if the server lacks an extension.
     if isinstance(error, aiosmtplib.SMTPNotSupported) or type(error) is aiosmtplib.SMTPException:
         return ConnectorError(
             say(
@@ -303,5 +304,5 @@ def _answer(error: aiosmtplib.SMTPResponseException, server: MailServer) -> str:
 
 
 def _masked(text: str, server: MailServer) -> str:
-    # The password first: one that holds an e-mail address would be found no more.
+    # Remove the password first: one that contains an e-mail address would no longer be found.
     return masked(without_personal_data(without(text, (server.password,))), ())

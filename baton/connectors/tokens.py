@@ -1,8 +1,8 @@
-"""Sources of Authorization headers: OAuth client credentials (RFC 6749, 4.4) and Basic.
+"""Authorization headers: OAuth client credentials (RFC 6749, 4.4) and Basic.
 
-Tokens are shared by every call of a process that uses the same credential. They are renewed
-shortly before they expire, by one request at a time, whose outcome all waiting calls share. Where
-that does not succeed, the token that there is serves until it expires.
+All calls of a process that use the same credential share its token. Tokens are renewed shortly
+before they expire, by one request at a time, whose result all waiting calls share. If that fails,
+the current token is used until it expires.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ from baton.errors import (
 )
 from baton.sentence import say
 
-#: Renewed this long before the end of its life, or halfway through a shorter one.
+#: Renewed this long before expiry, or halfway through a shorter lifetime.
 MARGIN_SECONDS = 60
-#: While a token still serves, its renewal is waited for so long, and tried again after so long.
+#: While a token is still valid: how long to wait for its renewal, and when to try again.
 PATIENCE_SECONDS = 5.0
 AGAIN_SECONDS = 10.0
-#: Of a token that does not say how long it lasts, and of one that says an absurd time.
+#: Lifetime of a token that states none, and the maximum for one that states an absurd time.
 _LIFETIME_SECONDS = 300.0
 _LONGEST_SECONDS = 86_400.0
 #: Errors of a sign-in service (RFC 6749, 4.1.2.1 and 5.2).
@@ -76,7 +76,7 @@ class _Token:
 
 
 class Tokens:
-    """All OAuth tokens of a process, by what they were asked for."""
+    """All OAuth tokens of a process, by request."""
 
     def __init__(
         self,
@@ -92,11 +92,11 @@ class Tokens:
         self._renewing: dict[TokenRequest, asyncio.Task[_Token]] = {}
 
     def auth(self, request: TokenRequest) -> OAuth:
-        """The `Auth` whose headers carry the token that `request` asks for."""
+        """Return the `Auth` whose headers carry the token for `request`."""
         return OAuth(tokens=self, request=request)
 
     async def header(self, request: TokenRequest) -> str:
-        """The Authorization header for `request`, from memory while it lasts."""
+        """Return the Authorization header for `request`, cached while it is valid."""
         header = await self._header(request)
         self._remember_secret(header.removeprefix(_BEARER))
         return header
@@ -121,7 +121,7 @@ class Tokens:
         return renewal.result().header
 
     def drop(self, request: TokenRequest, header: str) -> None:
-        """Forget the token in `header`, unless a newer one has taken its place."""
+        """Forget the token in `header`, unless a newer one has replaced it."""
         held = self._held.get(request)
         if held is not None and held.header == header:
             del self._held[request]
@@ -192,7 +192,7 @@ class OAuth:
     request: TokenRequest
 
     async def header(self) -> str:
-        """The current token as a header."""
+        """Return the current token as a header."""
         return await self.tokens.header(self.request)
 
     def refused(self, header: str) -> bool:
@@ -209,17 +209,17 @@ class Basic:
     password: str = field(repr=False)
 
     async def header(self) -> str:
-        """The pair as a header, in UTF-8."""
+        """Return the pair as a header, in UTF-8."""
         pair = f"{self.username}:{self.password}".encode()
         return f"Basic {b64encode(pair).decode()}"
 
     def refused(self, header: str) -> bool:  # noqa: ARG002  asked of every Auth
-        """Nothing newer to try."""
+        """Return False: there is no other header to try."""
         return False
 
 
 def _explained(request: TokenRequest, error: ConnectorError) -> ConnectorError | AgentMisconfigured:
-    """A refused sign-in says which part of the credential to look at."""
+    """Add which part of the credential to check after a refused sign-in."""
     if error.transient or error.status is None or not 400 <= error.status < 500:
         return error
     explained: SystemRefused | AgentMisconfigured
@@ -244,7 +244,7 @@ def _explained(request: TokenRequest, error: ConnectorError) -> ConnectorError |
 def _not_granted(
     request: TokenRequest, answer: Answer, granted: Mapping[str, Any]
 ) -> ConnectorError | AgentMisconfigured:
-    """The error for a 200 without a token, in the words of the sign-in service."""
+    """Return the error for a 200 without a token, in the words of the sign-in service."""
     error = granted.get("error")
     if not error:
         return answer.invalid("its answer has no access_token")

@@ -1,4 +1,4 @@
-"""Pages in HTML where an answer of a program was expected: of a sign-in, a proxy, maintenance."""
+"""Detect HTML pages in place of an API response, such as sign-in or maintenance pages."""
 
 from __future__ import annotations
 
@@ -6,6 +6,6 @@ from baton.connectors import markup_words
 
 
 def is_page(body: str) -> bool:
-    """True if it is HTML, whatever it is declared as: Slack declares its one word as HTML."""
+    """True if the body is HTML, whatever its content type: Slack declares a single word as HTML."""
     beginning = body[:2_000].lstrip("\ufeff \t\r\n")
     return beginning.startswith("<") and markup_words.is_page(beginning)

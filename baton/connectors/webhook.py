@@ -1,4 +1,4 @@
-"""Posting to a webhook."""
+"""Post to webhooks."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from baton.errors import ConnectorError, SystemThrottled
 from baton.observability.masking import masked as without_personal_data
 from baton.sentence import say, sentence_of
 
-#: As much of an answer as can say something.
+#: Enough of a response to contain a useful message.
 _ANSWER_BYTES = 65_536
 
 _ADVICE = {
@@ -31,7 +31,7 @@ _ADVICE = {
 
 
 class Webhooks:
-    """Posts JSON, past the guard only where `trusted` says so of host and port."""
+    """Posts JSON; inside the network only to a host and port that `trusted` allows."""
 
     def __init__(
         self,
@@ -56,10 +56,10 @@ class Webhooks:
         timeout_seconds: float,
         headers: Mapping[str, str] | None = None,
     ) -> Receipt:
-        """Post and return what was answered, unless `refused` says that it was not taken.
+        """Post and return the response, unless `refused` says that the message was not accepted.
 
-        Raises the `ConnectorError` that fits for any other answer.
-        Redirects are not followed: the URL is a secret, and its host was judged.
+        Raises the matching `ConnectorError` for any other response. Redirects are not followed: the
+        URL is a secret, and only its host was checked.
         """
         own = headers or {}
         secrets = (*secrets_in(url), *own.values())
@@ -86,7 +86,7 @@ class Webhooks:
         if refusal is not None:
             words = said_in(answer.body, secrets, content_type=answer.content_type)
             raise answer.blamed(self._error(answer, refusal, words, system))
-        # Secrets first: one that holds an e-mail address would be found no more.
+        # Remove secrets first: a secret that contains an e-mail address would no longer be found.
         said = masked(without_personal_data(without(text, secrets)), secrets)
         return Receipt(status=answer.status, text=said)
 
@@ -119,9 +119,9 @@ class Webhooks:
 
 
 def secrets_in(url: str) -> tuple[str, ...]:
-    """Yield the secret parts of a webhook's URL: its path and query, and their long parts.
+    """Return the secret parts of a webhook's URL: its path and query, and their long parts.
 
-    Each also decoded: receivers name what they read.
+    Each also in decoded form, because receivers may repeat what they decoded.
     """
     place = urlsplit(url)
     whole = f"{place.path}?{place.query}" if place.query else place.path

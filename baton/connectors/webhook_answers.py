@@ -1,8 +1,8 @@
-"""The meaning of a webhook's answer, by what its vendor documents as success.
+"""Interpret a webhook's response by what its vendor documents as success.
 
-Teams: 202 to a flow, 200 with `1` to a classic connector, and whatever a flow responds with itself.
-Slack: 200 with `ok`; what takes the same says `{"ok": true}` (workflows of Slack),
-`{"success": true}` (Rocket.Chat) or `{"result": "success"}` (Zulip). Any other program: 2xx.
+Teams: 202 from a flow, 200 with `1` from a classic connector, and whatever a flow itself responds.
+Slack: 200 with `ok`; compatible programs answer `{"ok": true}` (Slack workflows), `{"success":
+true}` (Rocket.Chat) or `{"result": "success"}` (Zulip). Any other program: 2xx.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ import msgspec
 from baton.connectors.web_pages import is_page
 from baton.domain.channel_type import Refusal
 
-#: The classic Teams connector says 200 to a message that it could not deliver, and this.
+#: The classic Teams connector answers 200 with this text if it could not deliver a message.
 _CODE = re.compile(r"returned HTTP error (\d{3})")
 _PASSING = re.compile(
     r"(?i)tim(?:ed|e)[ -_]?out|throttl|rate_?limit|too many requests|temporar|try again|unavailable"
     r"|internal_error|fatal_error|rollup_error|team_added_to_org"
 )
 _THROTTLED = re.compile(r"(?i)throttl|rate_?limit|too many requests")
-#: Members that say no: what they hold when they do.
+#: Members that mark a failure, and their values in that case.
 _REFUSALS = ("error", "errors", "Error", "fault", "exception")
 _FAILED = frozenset({"error", "failure", "failed"})
 _WORDS = ("message", "Message", "detail", "title")
@@ -31,17 +31,17 @@ _SUCCESSES: tuple[tuple[str, Any], ...] = (("ok", True), ("success", True), ("re
 
 
 def refusal_by_status(status: int, body: str) -> Refusal | None:
-    """Why a program did not take a message; null if it says 2xx."""
+    """Return why a program did not accept a message; None for a 2xx."""
     return Refusal(status=status, is_page=is_page(body)) if status >= 300 else None
 
 
 def refusal_of_teams(status: int, body: str) -> Refusal | None:
-    """Why Teams did not take a message; null if it did."""
+    """Return why Teams did not accept a message; None if it did."""
     return _refusal(status, body, taken=lambda: _teams(status, body))
 
 
 def refusal_of_slack(status: int, body: str) -> Refusal | None:
-    """Why Slack did not take a message; null if it did."""
+    """Return why Slack did not accept a message; None if it did."""
     return _refusal(status, body, taken=lambda: _slack(body))
 
 
@@ -50,7 +50,7 @@ def _refusal(status: int, body: str, *, taken: Callable[[], bool]) -> Refusal | 
     if refused is not None:
         return refused
     if is_page(body):
-        # Of a sign-in or maintenance page before the receiver.
+        # From a sign-in or maintenance page in front of the receiver.
         return Refusal(status=503, is_page=True)
     return None if taken() else Refusal(status=_meant(body))
 
@@ -61,7 +61,7 @@ def _teams(status: int, body: str) -> bool:
         return True
     answer = _json(text)
     if not isinstance(answer, dict):
-        # A flow that was started says 202 whatever its own text; a connector says nothing but 1.
+        # A started flow answers 202 with any text; a connector answers just 1.
         return status == 202 and not _CODE.search(text) and not _PASSING.search(text)
     return not _says_no(answer)
 
