@@ -1,1 +1,1 @@
-"""The core terms of Baton without any machinery: workflows, executions and values."""
+"""The core model of Baton: workflows, executions and values, independent of any infrastructure."""

@@ -9,7 +9,7 @@ from baton.domain.permission import Permission
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """The one in whose name something is done; recorded with what was done."""
+    """The person or program that performs an action; recorded with the action."""
 
     id: str
     name: str
@@ -17,7 +17,7 @@ class Actor:
 
 
 _ALL = frozenset(Permission)
-#: Until accounts exist, every request on the loopback interface of this machine.
+#: Used for every request on this machine's loopback interface until accounts exist.
 LOCAL_OPERATOR = Actor(id="local-operator", name="Local operator", permissions=_ALL)
-#: Baton itself, when it seeds templates.
+#: Baton itself, for example when it creates workflows from templates.
 SYSTEM = Actor(id="baton", name="Baton", permissions=_ALL)

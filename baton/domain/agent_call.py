@@ -1,4 +1,4 @@
-"""The messages between the engine and an agent during one attempt."""
+"""What the engine and an agent exchange during one attempt."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from baton.errors import Correction
 
-#: Lines that are kept of one attempt, and characters of each.
+#: Most log lines kept of one attempt, and most characters of each.
 MOST_LOG_LINES = 1_000
 MOST_LOG_CHARACTERS = 10_000
 
@@ -23,12 +23,12 @@ class LlmUsage:
     #: Input and output together.
     tokens: int = 0
     input_tokens: int = 0
-    #: Input tokens that the provider had cached; part of the input tokens.
+    #: Input tokens that the provider had cached; included in the input tokens.
     cached_tokens: int = 0
     output_tokens: int = 0
-    #: US dollars; null where the price of a model or the number of its tokens is unknown.
+    #: US dollars; None if the price of a model or its token count is unknown.
     cost: Decimal | None = Decimal(0)
-    #: Names of the models that answered, each once; the stand-in calls itself `sandbox`.
+    #: Distinct names of the models that answered; the sandbox model is named `sandbox`.
     models: tuple[str, ...] = ()
 
     def __add__(self, other: LlmUsage) -> LlmUsage:
@@ -45,7 +45,7 @@ class LlmUsage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogLine:
-    """One line that an agent or the engine wrote about an attempt."""
+    """One line that an agent or the engine logged during an attempt."""
 
     at: datetime
     level: str
@@ -54,16 +54,16 @@ class LogLine:
 
 
 class AttemptRecorder(Protocol):
-    """Collects what an attempt leaves behind whether it succeeds or fails."""
+    """Collects what an attempt produces besides its output, whether it succeeds or fails."""
 
     def log(self, message: str, *, level: str = "info", **fields: object) -> None:
         """Add a line to the step's log."""
 
     def leave_out(self, lines: int) -> None:
-        """Count lines that were not added because there are too many."""
+        """Count lines that were dropped because there were too many."""
 
     def count(self, usage: LlmUsage) -> None:
-        """Add model calls to the step's bill, failed attempts included."""
+        """Add model calls to the step's usage, failed attempts included."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,19 +74,19 @@ class AgentCall:
     step_key: str
     attempt: int
     agent: str
-    #: Configuration of the agent with the step's own merged over it.
+    #: The agent's configuration, overridden by the step's own.
     config: Mapping[str, Any]
     #: Exact JSON text of the prepared input, an object.
     input: bytes
     input_schema: Mapping[str, Any] | bool | None
     output_schema: Mapping[str, Any] | bool | None
-    #: The same over attempts, take-overs and resumes of the same input.
+    #: The same for all attempts, take-overs and resumes with the same input.
     idempotency_key: str
     timeout_seconds: float
     recorder: AttemptRecorder
-    #: Set where a model was asked before and its answer could not be used.
+    #: Set if an earlier answer of a model could not be used.
     correction: Correction | None = None
-    #: Of the attempt's span, for another process.
+    #: Trace context of the attempt's span, for another process.
     traceparent: str | None = None
 
 
@@ -96,6 +96,6 @@ class AgentRuntime(Protocol):
     async def run(self, call: AgentCall) -> bytes:
         """Return the exact JSON text of the output, an object.
 
-        Raises a `StepError` that says what happened; any other exception is recorded as the
-        agent's own failure. It is cancelled when its time is over.
+        Raises a `StepError` that says what happened; any other exception is recorded as the agent's
+        own failure. It is cancelled at its timeout.
         """

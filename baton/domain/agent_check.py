@@ -1,4 +1,4 @@
-"""Problems that kinds of agents report about a configuration before anything runs with it."""
+"""Problems that agent kinds report about a configuration before it is used."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from baton.schemas.validate import Schema
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentUse:
-    """An agent as a step uses it, with what the step sets itself."""
+    """An agent as a step uses it, including the step's own settings."""
 
     slug: str
     effect: Effect
     config: JsonObject
     output_schema: Schema | None
-    #: Members that its input has and no others; null where that is not known.
+    #: The only members that its input has; None if unknown.
     inputs: frozenset[str] | None
 
 
-#: Returns what cannot work, with paths such as `$.config.url` and `$.output_schema`.
+#: Returns the problems, with paths such as `$.config.url` and `$.output_schema`.
 CheckAgent: TypeAlias = Callable[[AgentUse], tuple[Problem, ...]]

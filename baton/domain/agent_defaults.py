@@ -1,4 +1,4 @@
-"""What the agents of a workflow file do not say because their kind does."""
+"""Fill in what the agents of a workflow file inherit from their kind."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from baton.schemas.validate import is_valid
 
 
 def with_kind_defaults(document: JsonObject, kinds: Kinds) -> JsonObject:
-    """The workflow file with the effect and the schemas of each of its own agents.
+    """Return the workflow file with the effects and schemas of its own agents filled in.
 
-    The file need not be sound: what cannot be read stays as it is.
+    The file may be invalid: parts that cannot be read are kept unchanged.
     """
     agents = document.get("agents")
     if not isinstance(agents, list):

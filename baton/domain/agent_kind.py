@@ -1,4 +1,4 @@
-"""What a kind of agent is: a descriptor that an installed package offers in `baton.kinds`."""
+"""Agent kinds: descriptors that installed packages offer in the entry point group `baton.kinds`."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from baton.jsontext.text import JsonObject, to_text
 from baton.schemas.validate import Schema, violations
 from baton.sentence import say
 
-#: Member of a configuration that chooses among several operations.
+#: Configuration member that selects one of several operations.
 OPERATION = "operation"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schemas:
-    """What an agent takes and gives; null says nothing."""
+    """Input and output schema of an agent; None leaves one open."""
 
     input: Schema | None = None
     output: Schema | None = None
@@ -29,43 +29,43 @@ class Schemas:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """One thing that agents of a kind can do."""
+    """One operation that agents of a kind can perform."""
 
     name: str
     title: Text
-    #: `read` is what agents do that do not say otherwise; `write` is what all of them do. Null
-    #: where only the agent knows: it writes unless it says that it reads.
+    #: `read` is the default, which an agent may override; `write` cannot be overridden. None if
+    #: only the agent knows: it counts as writing unless it declares that it reads.
     effect: Effect | None
-    #: JSON Schema of the configuration, an object with the members of its form.
+    #: JSON Schema of the configuration, an object whose members become a form.
     config_schema: JsonObject
-    #: The schemas of an agent that has none, by its configuration; null leaves it without.
+    #: Schemas for an agent that declares none, by its configuration; None leaves it without.
     schemas: Callable[[JsonObject], Schemas] | None = None
 
     @property
     def default_effect(self) -> Effect:
-        """The effect of an agent that names none."""
+        """The effect of an agent that declares none."""
         return self.effect or Effect.WRITE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentKind:
-    """A kind of agent. Workflow files name it, so its name never changes."""
+    """A kind of agent. Workflow files refer to its name, so it never changes."""
 
     name: str
     title: Text
     description: Text
     icon: Icon
-    #: At least one. Where there are more, `operation` in the configuration names one.
+    #: At least one. If there are several, `operation` in the configuration selects one.
     operations: tuple[Operation, ...]
-    #: `package.module:function`, imported for the first step: gets a `baton.agents.host.AgentHost`
+    #: `package.module:function`, imported for the first step: takes a `baton.agents.host.AgentHost`
     #: and returns an `AgentRuntime`.
     runtime: str
-    #: Names of the credential types that its configuration can name.
+    #: Names of the credential types that its configuration can refer to.
     credential_types: tuple[str, ...] = ()
-    #: Finds what the configuration schema cannot say; null leaves it to the schema.
+    #: Finds problems that the configuration schema cannot express; None for no further check.
     check: CheckAgent | None = None
-    #: `package.module:function`, asynchronous: gets an `AgentHost` and a configuration, and returns
-    #: what answered, or raises a `StepError`. Null if there is nothing to test.
+    #: `package.module:function`, asynchronous: takes an `AgentHost` and a configuration, and
+    #: returns what responded, or raises a `StepError`. None if there is nothing to test.
     test_connection: str | None = None
 
     def __post_init__(self) -> None:
@@ -77,21 +77,21 @@ class AgentKind:
             raise ValueError(f"The kind {self.name!r} has a member {OPERATION!r} of its own.")
 
     def operation_of(self, config: Mapping[str, object]) -> Operation | None:
-        """The operation that a configuration chooses, null if it names none of them."""
+        """Return the operation that a configuration selects; None if it selects none."""
         if len(self.operations) == 1:
             return self.operations[0]
         named = config.get(OPERATION)
         return next((each for each in self.operations if each.name == named), None)
 
     def members_of(self, config: JsonObject) -> JsonObject:
-        """What a configuration holds for its operation."""
+        """Return the configuration's members without the operation's name."""
         if len(self.operations) == 1:
             return config
         return {name: value for name, value in config.items() if name != OPERATION}
 
     @property
     def config_schema(self) -> JsonObject:
-        """The configuration schema of its operation, or what chooses one of several."""
+        """The configuration schema of the only operation, or one that selects among several."""
         if len(self.operations) == 1:
             return self.operations[0].config_schema
         names = [operation.name for operation in self.operations]
@@ -102,7 +102,7 @@ class AgentKind:
         }
 
     def problems(self, use: AgentUse) -> tuple[Problem, ...]:
-        """What cannot work, with paths such as `$.config.url`, `$.effect` and `$.output_schema`."""
+        """Return the problems, with paths such as `$.config.url` and `$.output_schema`."""
         operation = self.operation_of(use.config)
         if operation is None:
             return (self._unknown_operation(use),)
@@ -132,7 +132,7 @@ class AgentKind:
         )
 
 
-#: Every kind of agent that can run here, by name.
+#: Every agent kind that can run here, by name.
 Kinds: TypeAlias = Mapping[str, AgentKind]
 
 
@@ -142,7 +142,7 @@ def _properties(operation: Operation) -> JsonObject:
 
 
 def _of_config(problem: Problem) -> Problem:
-    """A problem of a configuration, named from the agent on."""
+    """Return the problem with its path prefixed by `$.config`."""
     return problem.moved(f"$.config{problem.path.removeprefix('$')}")
 
 

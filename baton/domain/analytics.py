@@ -13,7 +13,7 @@ from baton.errors import InvalidInput
 from baton.sentence import say
 
 LONGEST_RANGE = timedelta(days=400)
-#: Up to this, hours are added up and shown, and beyond whole days.
+#: Ranges up to this length are grouped by hour, longer ones by day.
 _LONGEST_IN_HOURS = timedelta(hours=48)
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
@@ -25,12 +25,12 @@ class Period:
 
     begin: datetime
     end: datetime
-    #: What is added up and shown: `hour` or `day`.
+    #: The grouping: `hour` or `day`.
     span: str
 
     @property
     def bars(self) -> tuple[datetime, ...]:
-        """The times at which the bars begin."""
+        """The start times of the bars."""
         step = _HOUR if self.span == "hour" else _DAY
         return tuple(self.begin + step * n for n in range((self.end - self.begin) // step))
 
@@ -38,7 +38,7 @@ class Period:
 def period(
     begin: datetime | None, end: datetime | None, *, now: datetime, default: timedelta
 ) -> Period:
-    """The whole hours, or for more than two days the whole days, that the range touches.
+    """Return the whole hours, or for more than two days the whole days, that the range touches.
 
     Raises `InvalidInput` for a range that is longer than 400 days, or ends before it begins.
     """
@@ -79,26 +79,26 @@ def period(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """The outcomes of executions in production, and the cost of their models."""
+    """The outcomes of production executions, and the cost of their models."""
 
     completed: int = 0
     failed: int = 0
     cancelled: int = 0
     llm_calls: int = 0
     llm_tokens: int = 0
-    #: What is known of it.
+    #: The known part of the cost.
     llm_cost: Decimal = Decimal(0)
-    #: Calls whose cost is not known.
+    #: Calls with unknown cost.
     llm_unpriced_calls: int = 0
 
     @property
     def ended(self) -> int:
-        """All of them."""
+        """All executions that ended."""
         return self.completed + self.failed + self.cancelled
 
     @property
     def success_rate(self) -> float | None:
-        """Completed among those that completed or failed; null without any."""
+        """The share of completed executions among those completed or failed; None without any."""
         judged = self.completed + self.failed
         return round(self.completed / judged, 6) if judged else None
 
@@ -116,24 +116,24 @@ class Counts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkflowFigures:
-    """A workflow among the busiest."""
+    """A workflow in the list of the busiest."""
 
     workflow_id: str
     workflow_name: str
     counts: Counts
-    #: Of completed executions.
+    #: For completed executions.
     duration: Percentiles | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentFigures:
-    """An agent among the busiest; of one workflow each of its steps."""
+    """An agent in the list of the busiest; for one workflow, one entry per step."""
 
-    #: Empty for all steps of all workflows.
+    #: Empty if the figures cover all steps of all workflows.
     step: str
     agent: str
     kind: str
-    #: Steps that began; attempts beyond are retries.
+    #: Steps that began; further attempts are retries.
     runs: int
     attempts: int
     completed: int
@@ -144,13 +144,13 @@ class AgentFigures:
     llm_tokens: int
     llm_cost: Decimal
     llm_unpriced_calls: int
-    #: Of completed attempts.
+    #: For completed attempts.
     duration: Percentiles | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueFigures:
-    """Executions that wait and run now, tests included."""
+    """Executions that are waiting or running now, tests included."""
 
     pending: int
     running: int
@@ -159,9 +159,9 @@ class QueueFigures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """Everything that a dashboard shows but the workers."""
+    """All figures of the dashboard except the workers."""
 
-    #: By begin of the bar; without those where nothing ended.
+    #: By the bar's start time; bars without ended executions are missing.
     bars: Mapping[datetime, Counts]
     duration: Percentiles | None
     workflows: tuple[WorkflowFigures, ...]
@@ -171,24 +171,24 @@ class Figures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailuresAsked:
-    """Which failures are asked for."""
+    """A query for failures."""
 
     period: Period
     workflow_id: str | None
     filter_: FailureFilter
-    #: What the bars are stacked by: `kind`, `code`, `agent` or `workflow`.
+    #: How bars are grouped: `kind`, `code`, `agent` or `workflow`.
     group: str
     limit: int
 
     @property
     def is_narrowed(self) -> bool:
-        """True if it filters by more than a workflow."""
+        """True if the query filters by more than a workflow."""
         return self.filter_ != FailureFilter()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailureGroup:
-    """Failures alike: same workflow, step, code, type and agent."""
+    """Failures with the same workflow, step, code, type and agent."""
 
     workflow_id: str
     workflow_name: str
@@ -203,7 +203,7 @@ class FailureGroup:
     first_at: datetime
     last_at: datetime
     last_execution_id: str
-    #: By begin of the bar.
+    #: By the bar's start time.
     trend: Mapping[datetime, int]
 
 
@@ -212,27 +212,27 @@ class Failures:
     """Failures in a range of time."""
 
     total: int
-    #: Executions that ended, for the share of those that failed.
+    #: Executions that ended, for the failure rate.
     ended: int
-    #: Executions that failed so. Narrowed by no more than a workflow each of their ends counts, as
-    #: in `ended`; else each execution that is kept counts once.
+    #: Executions with a matching failure. Without a filter, or filtered only by workflow, each end
+    #: of an execution counts, as in `ended`; otherwise each stored execution counts once.
     failed: int
-    #: By begin of the bar and what it is stacked by.
+    #: By the bar's start time and group.
     bars: Mapping[datetime, Mapping[str, int]]
     #: Most frequent first.
     groups: tuple[FailureGroup, ...]
-    #: How many groups there are.
+    #: Total number of groups.
     group_count: int
-    #: By `workflow`, `agent`, `kind` and `code`, each value with its count, most frequent first.
+    #: Each value of `workflow`, `agent`, `kind` and `code` with its count, most frequent first.
     frequencies: Mapping[str, tuple[tuple[str, int], ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """The number of times that the failure of an execution was seen."""
+    """How often the failure of an execution has occurred."""
 
     count: int
-    #: Other executions that failed in these days in the same agent with the same error.
+    #: Other executions in these days that failed in the same agent with the same error.
     others: int
     days: int
     first_at: datetime

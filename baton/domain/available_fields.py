@@ -1,4 +1,4 @@
-"""The fields that a mapping may name at one step, as a tree with types and sample values."""
+"""The fields that a mapping of a step may refer to, as a tree with types and sample values."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from baton.jsontext.text import JsonObject, JsonValue
 from baton.schemas.schema_ref import MOST_ALTERNATIVES, Place, walk
 from baton.work_limit import WorkLimit
 
-#: Levels of one tree, and fields of one step; what is deeper is reached by typing its path.
+#: Most levels of one tree and fields of one step; deeper fields can still be typed as a path.
 _DEEPEST = 8
 MOST_FIELDS = 1500
-#: The same for all steps of a chain.
+#: Most fields of all steps of a chain.
 MOST_FIELDS_OF_A_CHAIN = 3000
 _SAMPLE_CHARACTERS = 200
 _NOTHING = object()
@@ -24,15 +24,15 @@ _NOTHING = object()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AvailableField:
-    """A place that a mapping may name."""
+    """A value that a mapping may refer to."""
 
-    #: As a mapping names it.
+    #: The path that a mapping uses.
     path: str
     label: str
-    #: JSON types; empty if nothing is said.
+    #: JSON types; empty if unknown.
     types: tuple[str, ...]
     description: str = ""
-    #: Only of what is small; absent is not null.
+    #: Samples exist only for small values; an absent sample differs from null.
     has_sample: bool = False
     sample: JsonValue = None
     children: tuple[AvailableField, ...] = ()
@@ -40,20 +40,20 @@ class AvailableField:
 
 @dataclass(slots=True)
 class FieldTrees:
-    """Makes the trees of one step."""
+    """Builds the trees of one step."""
 
     flow: DataFlow
-    #: Samples by producer: null for the input.
+    #: Samples by producer; the key None stands for the input.
     samples: Mapping[str | None, JsonValue]
-    #: The context as far as samples tell.
+    #: The context, as far as samples exist.
     context: JsonObject
     work: WorkLimit
-    #: Trees of producers, which are the same at every later step.
+    #: Trees of producers, which are the same for every later step.
     known: dict[str | None, AvailableField] = field(default_factory=dict)
     left: int = field(default=MOST_FIELDS)
 
     def fields(self) -> tuple[AvailableField, ...]:
-        """The input, the context's fields, and the output of each earlier step."""
+        """Return the input, the context's fields, and the output of each earlier step."""
         given, *steps = self.flow.producers
         trees = [self._producer(given, ("input",), "Input")]
         trees += [
@@ -136,7 +136,7 @@ class FieldTrees:
         return tuple(types)
 
     def _types_of(self, place: Place, seen: set[int], depth: int) -> Iterator[str]:
-        """The types of one schema; each is looked at once."""
+        """Yield the types of one schema, visiting each schema once."""
         resolved = place.resolved()
         if resolved is None or depth == 0 or id(place.schema) in seen:
             return
@@ -194,7 +194,7 @@ def _sample_at(sample: object, segment: Segment) -> object:
 
 
 def _shown(sample: object) -> tuple[bool, JsonValue]:
-    """A sample if it is small enough to be shown beside its field."""
+    """Return a sample if it is small enough to be shown next to its field."""
     if isinstance(sample, str):
         return True, sample[:_SAMPLE_CHARACTERS]
     if isinstance(sample, bool | float) or sample is None:

@@ -1,4 +1,4 @@
-"""Workflows and agents as they are kept, with who saved what and when."""
+"""Workflows and agents as stored, with authors and times."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from baton.domain.workflow import AgentDefinition
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecentExecution:
-    """An execution as a list of workflows shows it."""
+    """An execution in the list of workflows."""
 
     execution_id: str
     status: str
@@ -20,13 +20,13 @@ class RecentExecution:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredWorkflow:
-    """A workflow; its definition stands apart, addressed by hash."""
+    """A workflow without its definition, which is stored separately by its hash."""
 
     id: str
     slug: str
     name: str
     description: str
-    #: The newest saved version; 0 if only files of it ran.
+    #: The newest saved version; 0 if it was only run from a file.
     version: int
     deployed_version: int | None
     #: `person`, `template` or `file`.
@@ -35,21 +35,21 @@ class StoredWorkflow:
     created_at: datetime
     updated_at: datetime
     archived_at: datetime | None
-    #: Of the newest version.
+    #: Definition of the newest version.
     definition_sha256: str | None
-    #: How many steps the newest version has.
+    #: Number of steps in the newest version.
     steps: int
     deployed_at: datetime | None
     deployed_by: str | None
-    #: What ran in production before: where a roll back leads.
+    #: The version deployed before, the target of a rollback.
     previous_deployed_version: int | None
-    #: The latest executions in production, newest first.
+    #: The latest production executions, newest first.
     recent: tuple[RecentExecution, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredVersion:
-    """One save of a workflow, immutable."""
+    """One saved version of a workflow, immutable."""
 
     workflow_id: str
     version: int
@@ -57,13 +57,13 @@ class StoredVersion:
     message: str
     created_by: str
     created_at: datetime
-    #: Whether it runs in production.
+    #: True if it is the production version.
     deployed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionToRun:
-    """Which version of a workflow would run now; nulls if there is none."""
+    """The version of a workflow that would run now; fields are None if there is none."""
 
     workflow_id: str
     version: int | None
@@ -73,38 +73,38 @@ class VersionToRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkflowUsage:
-    """The present and recent use of a workflow."""
+    """Current and recent use of a workflow."""
 
     pending: int
     running: int
-    #: In production.
+    #: Production executions.
     executions_30_days: int
     last_execution_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkflowFilter:
-    """The filter of a list of workflows."""
+    """Filter for a list of workflows."""
 
-    #: Text in name, description or id, in any case; null means any.
+    #: Text in name, description or id, ignoring case; None matches all.
     search: str | None = None
-    #: Whether those that were put away are listed, too.
+    #: Whether archived workflows are included.
     archived: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrozenWorkflow:
-    """A checked definition, ready to be stored."""
+    """A validated definition, ready to be stored."""
 
     slug: str
     name: str
     description: str
-    #: Exact text of the workflow with every agent it uses.
+    #: Exact text of the workflow with every agent that it uses.
     text: bytes
     sha256: str
-    #: The oldest version of the engine that can run it.
+    #: The oldest engine version that can run it.
     min_engine: int
-    #: Small JSON for queries: steps with their agents.
+    #: Small JSON for queries: the steps with their agents.
     projection: bytes
 
 
@@ -162,7 +162,7 @@ class CheckedAgent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageCursor:
-    """The last row of a page: the next one begins after it."""
+    """The last row of a page; the next page starts after it."""
 
     at: datetime
     id: str

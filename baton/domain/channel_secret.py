@@ -1,4 +1,4 @@
-"""The members of what is kept encrypted for a channel: a flat object of texts."""
+"""The encrypted members of a channel: a flat object of strings."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _SETTING = "setting:"
 
 
 def own_headers(secret: Mapping[str, str]) -> dict[str, str]:
-    """The headers that a webhook carries besides those that Baton sends."""
+    """Return the headers that a webhook sends in addition to Baton's own."""
     return {
         name.removeprefix(_HEADER): value
         for name, value in secret.items()
@@ -19,17 +19,17 @@ def own_headers(secret: Mapping[str, str]) -> dict[str, str]:
 
 
 def header_members(headers: Mapping[str, str]) -> dict[str, str]:
-    """The members that hold these headers."""
+    """Return the members that store these headers."""
     return {f"{_HEADER}{name}": value for name, value in headers.items()}
 
 
 def without_headers(secret: Mapping[str, str]) -> dict[str, str]:
-    """The other members."""
+    """Return the members that are not headers."""
     return {name: value for name, value in secret.items() if not name.startswith(_HEADER)}
 
 
 def secret_settings(secret: Mapping[str, str]) -> dict[str, str]:
-    """The settings of the channel's type that are secret."""
+    """Return the secret settings of the channel's type."""
     return {
         name.removeprefix(_SETTING): value
         for name, value in secret.items()
@@ -38,10 +38,10 @@ def secret_settings(secret: Mapping[str, str]) -> dict[str, str]:
 
 
 def setting_members(settings: Mapping[str, str]) -> dict[str, str]:
-    """The members that hold these settings."""
+    """Return the members that store these settings."""
     return {f"{_SETTING}{name}": value for name, value in settings.items()}
 
 
 def without_settings(secret: Mapping[str, str]) -> dict[str, str]:
-    """The other members."""
+    """Return the members that are not settings."""
     return {name: value for name, value in secret.items() if not name.startswith(_SETTING)}

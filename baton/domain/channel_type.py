@@ -1,4 +1,4 @@
-"""What a channel for notifications takes: a descriptor offered in `baton.channels`."""
+"""Channel types for notifications: descriptors in the entry point group `baton.channels`."""
 
 from __future__ import annotations
 
@@ -10,33 +10,33 @@ from baton.domain.icon import Icon
 from baton.domain.texts import Text
 from baton.jsontext.text import JsonObject
 
-#: A member of every channel that only some types have; `email` comes with `password`.
+#: A channel member that only some types have; `email` comes with `password`.
 ChannelMember = Literal["url", "headers", "signing_secret", "email"]
 
-#: Of types that need nothing besides these members.
+#: For types without further settings.
 NO_SETTINGS: JsonObject = {"type": "object", "properties": {}, "additionalProperties": False}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelType:
-    """A way to notify people. Stored channels name it, so its name never changes."""
+    """A way to notify people. Stored channels refer to its name, so it never changes."""
 
     name: str
     title: Text
-    #: Says where its address or its settings are found.
+    #: Says where to find the address or the settings.
     description: Text
     icon: Icon
-    #: `package.module:function`, imported for the first message: gets a
+    #: `package.module:function`, imported for the first message: takes a
     #: `baton.notifications.channel_host.ChannelHost` and returns a `ChannelRuntime`.
     runtime: str
     members: frozenset[ChannelMember]
-    #: JSON Schema of further settings, an object, for a form; `writeOnly` marks texts that are kept
-    #: encrypted and never shown again.
+    #: JSON Schema of further settings, an object that becomes a form; `writeOnly` marks strings
+    #: that are stored encrypted and never shown again.
     settings_schema: JsonObject = field(default_factory=lambda: NO_SETTINGS)
 
     @property
     def secret_settings(self) -> frozenset[str]:
-        """Names of the settings that are kept encrypted."""
+        """Names of the settings that are stored encrypted."""
         properties = self.settings_schema.get("properties", {})
         members = properties.items() if isinstance(properties, dict) else ()
         return frozenset(
@@ -46,32 +46,32 @@ class ChannelType:
         )
 
 
-#: Every type that is installed, by name.
+#: Every installed type by name.
 ChannelTypes: TypeAlias = Mapping[str, ChannelType]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """A message that was answered but not taken."""
+    """A response that says the message was not accepted."""
 
-    #: As HTTP would say it: 429, 503, or 400 for what trying again does not help.
+    #: As an HTTP status: 429, 503, or 400 if a retry does not help.
     status: int
-    #: Where the answer is no text of the vendor at all.
+    #: True if the response is an HTML page instead of the vendor's own answer.
     is_page: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelAddress:
-    """Where one message goes, with what is secret of it."""
+    """The target of one message, including its secrets."""
 
-    #: Of types with the member `url`.
+    #: For types with the member `url`.
     url: str = field(default="", repr=False)
-    #: Of types with the member `headers`.
+    #: For types with the member `headers`.
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    #: Of types with the member `signing_secret`.
+    #: For types with the member `signing_secret`.
     signing_secret: str = field(default="", repr=False)
-    #: Of types with the member `email`: its settings and the password.
+    #: Settings of types with the member `email`, which also have a password.
     email: Mapping[str, Any] = field(default_factory=dict)
     password: str = field(default="", repr=False)
-    #: As the type's schema describes them, the secret ones included.
+    #: As described by the type's schema, including the secret ones.
     settings: Mapping[str, Any] = field(default_factory=dict, repr=False)

@@ -1,4 +1,4 @@
-"""What a credential for a system holds: a descriptor offered in `baton.credentials`."""
+"""Credential types: descriptors offered in the entry point group `baton.credentials`."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ _UNFIT = re.compile("[^A-Za-z0-9]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CredentialType(Generic[Credential_co]):
-    """A shape of credentials; kinds of agents name those that they use."""
+    """A type of credential; agent kinds name the types that they use."""
 
     name: str
     title: Text
     description: Text
     icon: Icon
-    #: JSON Schema of its members, for a form; `writeOnly` marks those that are secret.
+    #: JSON Schema of its members, for a form; `writeOnly` marks secret members.
     members_schema: JsonObject
-    #: Reads the members; raises `AgentMisconfigured` with everything that is wrong with them.
+    #: Reads the members; raises `AgentMisconfigured` with every problem.
     read: Callable[[Mapping[str, Any]], Credential_co]
 
 
 def credential_variable(name: str) -> str:
-    """The environment variable of a credential: shells allow letters, digits and `_` in names."""
+    """Return a credential's environment variable, with other characters replaced by `_`."""
     return f"BATON_CREDENTIAL_{_UNFIT.sub('_', name).upper()}"

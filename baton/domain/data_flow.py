@@ -1,4 +1,4 @@
-"""The sources of a step's data: the workflow's input and the outputs of the steps before it."""
+"""The sources of a step's data: the workflow's input and the outputs of earlier steps."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from baton.schemas.schema_ref import ANYTHING, NOTHING, Finding, Place, walk
 from baton.schemas.validate import Schema
 from baton.work_limit import WorkLimit
 
-#: Schemas that are looked at for all steps of a workflow, about half a second.
+#: Limit on schemas checked for all steps of a workflow, about half a second.
 MOST_SCHEMAS = 100_000
-#: Schemas inside one another that are looked at for the members of one.
+#: Limit on nested schemas checked for the members of one schema.
 _DEEPEST = 8
-#: A field that no schema declares.
+#: A field name that no schema declares.
 _NOBODYS_NAME = "\x00 a field that nobody names"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Producer:
-    """Something whose fields are merged into the context."""
+    """A source whose fields are merged into the context."""
 
-    #: Key of the step; null for the execution's input.
+    #: Key of the step; None for the execution's input.
     key: str | None
     name: str
-    #: Null if nothing is said about what it gives.
+    #: None if its output is not described.
     schema: Schema | None
-    #: Whether it always gives something: a step with a condition may be skipped.
+    #: Whether it always produces output: a step with a condition may be skipped.
     certain: bool = True
 
     def find(self, segments: Sequence[Segment], work: WorkLimit) -> Finding:
@@ -42,11 +42,11 @@ class Producer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataFlow:
-    """The data that is known before one step."""
+    """The data available before one step."""
 
     #: The execution's input, then each earlier step.
     producers: tuple[Producer, ...]
-    #: Schemas that are looked at; where it is over, anything may stand anywhere.
+    #: Limit on schemas checked; once it is used up, any value counts as possible everywhere.
     work: WorkLimit = field(default_factory=lambda: WorkLimit(MOST_SCHEMAS))
 
     def find(self, segments: Sequence[Segment]) -> Finding:
@@ -63,7 +63,7 @@ class DataFlow:
         return self.field([head, *rest])
 
     def field(self, segments: Sequence[Segment]) -> Finding:
-        """Return the schemas at a path of the context: the latest source of the field wins."""
+        """Return the schemas at a path of the context; the latest source of the field wins."""
         found: Finding | None = None
         for producer in reversed(self.producers):
             first = producer.find(segments[:1], self.work)
@@ -78,7 +78,7 @@ class DataFlow:
         return Finding(places=found.places, undeclared=found.undeclared, optional=True)
 
     def givers(self, name: str) -> Iterator[tuple[Producer, Finding]]:
-        """Return the sources that declare a field of the context, the latest, which wins, first."""
+        """Yield the sources that declare a context field, latest first; the latest one wins."""
         for producer in reversed(self.producers):
             found = producer.find([name], self.work)
             if found.places:
@@ -90,7 +90,7 @@ class DataFlow:
         return self.field([_NOBODYS_NAME]).undeclared
 
     def declared_fields(self) -> Iterator[str]:
-        """Names of the context's fields that some schema declares, each once."""
+        """Yield the distinct names of the context's declared fields."""
         seen: set[str] = set()
         for producer in self.producers:
             for name in declared_names(producer, self.work):
@@ -111,16 +111,16 @@ class DataFlow:
 
 
 def declared_names(producer: Producer, work: WorkLimit) -> tuple[str, ...]:
-    """Names of the top-level fields that its schema declares."""
+    """Return the names of the top-level fields that its schema declares."""
     if producer.schema is None:
         return ()
     return tuple(members_of(Place(producer.schema, producer.schema), work))
 
 
 def members_of(place: Place, work: WorkLimit) -> dict[str, Place]:
-    """The members that a schema declares, also in its branches, by name.
+    """Return the members that a schema declares, including those in its branches, by name.
 
-    Each schema is looked at once, and none where the work that may be spent is over.
+    Visits each schema once, and none after the work limit is used up.
     """
     members: dict[str, Place] = {}
     _collect(place, work, members, {}, _DEEPEST)

@@ -1,4 +1,4 @@
-"""The cost of computing with a workflow definition, valid or not."""
+"""Estimate the cost of computing with a workflow definition, valid or not."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from baton.domain.workflow import AgentDefinition
 from baton.jsontext.text import JsonObject, JsonValue
 from baton.schemas.cost import UNKNOWN, expression_cost
 
-#: Judging takes so much longer than reading JSON of the same size: schemas are compared.
+#: Checking costs this much more than parsing JSON of the same size: schemas are compared.
 JUDGING_COST = 64
 
 _SCHEMAS = ("input_schema", "output_schema")
-#: With these, comparing schemas and making samples can take any time, whatever their size.
+#: With these keywords, comparing schemas and making samples can take any time, whatever their size.
 _GROWING = frozenset(
     {"$ref", "$dynamicRef", "$recursiveRef", "anyOf", "oneOf", "allOf", "not", "if"}
     | {"minItems", "minLength", "contains", "pattern", "patternProperties", "propertyNames"}
@@ -28,10 +28,10 @@ def definition_cost(
     library: Mapping[str, AgentDefinition],
     data_bytes: int = 0,
 ) -> int:
-    """Cost of judging a workflow file or of passing so much data through it."""
+    """Return the cost of checking a workflow file, or of passing data of this size through it."""
     cost = document_bytes * JUDGING_COST + data_bytes
     for part in _parts(document, library):
-        if cost >= INLINE_COST:  # the rest changes nothing
+        if cost >= INLINE_COST:  # the rest makes no difference
             break
         for name in _SCHEMAS:
             if _grows(part.get(name)):
@@ -56,7 +56,7 @@ def _grows(schema: JsonValue) -> bool:
 def _parts(
     document: JsonObject, library: Mapping[str, AgentDefinition]
 ) -> Iterator[Mapping[str, JsonValue]]:
-    """The file, its steps and agents, and the agents of the library that steps name."""
+    """Yield the file, its steps and agents, and the library agents that steps refer to."""
     yield document
     for member in ("steps", "agents"):
         listed = document.get(member)

@@ -1,20 +1,20 @@
-"""Durations counted in slots that grow by a tenth, and what they say about all of them."""
+"""Durations counted in slots that grow by a tenth, and percentiles computed from them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-#: Slot n holds durations up to `FIRST_MS * GROWTH**n`; `baton.duration_slot` in SQL does the same.
+#: Slot n holds durations up to `FIRST_MS * GROWTH**n`, as does `baton.duration_slot` in SQL.
 FIRST_MS = 0.1
 GROWTH = 1.1
-#: The middle of a slot, in proportion, is off by at most this share: sqrt(GROWTH) - 1 = 4.9 %.
+#: The geometric middle of a slot is off by at most this share: sqrt(GROWTH) - 1 = 4.9 %.
 MOST_ERROR = GROWTH**0.5 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Percentiles:
-    """Percentiles of durations: 50, 95 and 99, each off by at most `MOST_ERROR`."""
+    """The percentiles 50, 95 and 99 of durations, each off by at most `MOST_ERROR`."""
 
     p50_ms: float
     p95_ms: float
@@ -22,7 +22,7 @@ class Percentiles:
 
 
 def percentiles(counts: Mapping[int, int]) -> Percentiles | None:
-    """From how many are in each slot; null without any."""
+    """Return the percentiles for the counts per slot; None without any."""
     if not counts:
         return None
     return Percentiles(

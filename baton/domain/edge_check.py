@@ -1,7 +1,7 @@
-"""Judges the edges of a chain by the schemas on both sides.
+"""Check the edges of a chain against the schemas on both sides.
 
-Nothing is claimed that the schemas do not say. What they leave open is `unknown`: fields of what
-describes no fields, values that may be left out, results of expressions.
+The result claims nothing that the schemas do not state. Anything they leave open is `unknown`:
+fields of undescribed values, values that may be missing, results of expressions.
 """
 
 from __future__ import annotations
@@ -42,12 +42,12 @@ from baton.work_limit import OutOfWorkError, WorkLimit
 
 _ANY = Place(True, True)
 _NULL = Place({"type": "null"}, True)
-#: Keywords of an input schema that speak of single inputs.
+#: Input schema keywords that apply to single inputs.
 _SINGLE = frozenset({"properties", "required", "additionalProperties"})
-#: Spent on all edges of a workflow; a step of a proof, or a value that is tried, is one or more.
+#: Work limit for all edges of a workflow; a proof step or a tested value costs one or more.
 _MOST_WORK = 40_000
 _PER_INPUT = 8
-#: A close list of what could be meant.
+#: The most fields listed in a message.
 _SHOWN_FIELDS = 20
 
 _MESSAGES = {
@@ -61,7 +61,7 @@ _MESSAGES = {
 
 
 def check_edges(input_schema: Schema | None, steps: Sequence[ChainStep]) -> tuple[EdgeCheck, ...]:
-    """The edge into each step, in the order of the chain."""
+    """Return the edge into each step, in the order of the chain."""
     producers = [Producer(key=None, name="the input", schema=input_schema)]
     work, schemas = WorkLimit(_MOST_WORK), WorkLimit(MOST_SCHEMAS)
     edges = []
@@ -74,21 +74,21 @@ def check_edges(input_schema: Schema | None, steps: Sequence[ChainStep]) -> tupl
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Given:
-    """The value that an input gets."""
+    """The value that an input receives."""
 
     found: Finding
-    #: As the file has it; null without a mapping.
+    #: As in the file; None without a mapping.
     source: JsonValue
-    #: How it is called in messages.
+    #: Its name in messages.
     name: str
     #: The verdict if it fits.
     right: InputVerdict
-    #: The file's own rules name what is wrong with it.
+    #: True if the rules of the file already report its problem.
     listed: bool = False
 
 
 class _Edge:
-    """One step with what is known before it."""
+    """One step with the data known before it."""
 
     def __init__(self, step: ChainStep, flow: DataFlow, work: WorkLimit) -> None:
         self._work = work
@@ -104,7 +104,7 @@ class _Edge:
 
     @cached_property
     def _wanted(self) -> Mapping[str, Place]:
-        """Inputs that the schema names, those that it demands among them."""
+        """Inputs that the schema names, including the required ones."""
         named = members_of(self._place, self._flow.work)
         return {**named, **{n: self._other for n in sorted(self._required) if n not in named}}
 
@@ -115,7 +115,7 @@ class _Edge:
 
     @cached_property
     def _other(self) -> Place:
-        """Return the schema for inputs that the schema does not name."""
+        """Return the schema for inputs that are not named."""
         resolved = self._place.resolved()
         if resolved is None or not isinstance(resolved.schema, dict):
             return _ANY
@@ -137,7 +137,7 @@ class _Edge:
                 yield self._verdict(name, None, InputVerdict.UNSET)
 
     def _whole(self) -> Iterator[InputCheck]:
-        """Without a mapping each field of the context is an input."""
+        """Check the inputs without a mapping: each field of the context is an input."""
         for name in self._wanted:
             if self._is_too_much():
                 yield self._unlooked(name, None)
@@ -192,14 +192,14 @@ class _Edge:
         return self._judged(name, given)
 
     def _found(self, source: PathSource | ExpressionSource) -> Finding | None:
-        """Return the target of a path; null for an expression that is more than a path."""
+        """Return the target of a path; None for an expression that is more than a path."""
         if isinstance(source, PathSource):
             return self._flow.find(source.segments)
         try:
             found = self._flow.find(parse_path(source.text))
         except InvalidInput:
             return None
-        # An expression gives null where a path gives nothing.
+        # An expression yields null where a path finds nothing.
         nothing = (_NULL,) if found.optional or found.is_missing else ()
         return Finding(places=(*found.places, *nothing), undeclared=found.undeclared)
 
@@ -247,7 +247,7 @@ class _Edge:
         return self._verdict(name, given.source, verdict, doubt or "", got=got)
 
     def _overwritten(self, name: str, given: _Given) -> tuple[Sentence, str]:
-        """The step that gave a field another type than it had, and how to get that value."""
+        """Name the step that changed the type of a field, and how to map the earlier value."""
         path = _context_path(name, given.source)
         if path is None or not isinstance(path[0], str):
             return say(""), ""
@@ -279,7 +279,7 @@ class _Edge:
         return say("Map {source} for the value before.", source=json_path(path, root))
 
     def _doubt(self, name: str, given: _Given, fit: Fit) -> Sentence | None:
-        """Why it is not known whether it fits; null if it does."""
+        """Return why it is unknown whether the value fits; None if it does."""
         found = given.found
         anything = self._wanted.get(name, self._other).schema is True
         if found.undeclared and not (anything and (not found.optional or not found.places)):
@@ -301,7 +301,7 @@ class _Edge:
         return None
 
     def _together(self, inputs: Sequence[InputCheck]) -> tuple[Problem | None, str]:
-        """Check the inputs as a whole: a problem, or why it is not known."""
+        """Check the inputs as a whole; return a problem, or why the result is unknown."""
         if self._step.input_schema is None:
             whole = self._step.mapping is None
             blind = say("{step} does not describe its input.", step=self._step.name)
@@ -346,14 +346,14 @@ class _Edge:
         )
 
     def _is_guessed(self, inputs: Sequence[InputCheck]) -> bool:
-        """True if more may be given than the schemas name."""
+        """True if the input may have values that the schemas do not name."""
         if self._step.mapping is None:
             return self._flow.is_open
         found = [self._finding(given) for given in inputs]
         return any(one is not None and one.undeclared for one in found)
 
     def _prepared(self, inputs: Sequence[InputCheck]) -> Place:
-        """A schema of the whole input: what is passed on as it is, else the inputs one by one."""
+        """Return a schema of the whole input: the context as passed, or the mapped inputs."""
         first, *others = self._flow.producers
         mapping = self._step.mapping
         names = declared_names(first, self._flow.work)
@@ -388,7 +388,7 @@ class _Edge:
         return {"type": "object", "properties": properties, "required": required, **more}
 
     def _finding(self, given: InputCheck) -> Finding | None:
-        """Return the value that an input gets; null if there is none."""
+        """Return the value that an input receives; None if there is none."""
         if self._step.mapping is None:
             return self._flow.field([given.name])
         if given.name not in self._step.mapping:
@@ -435,7 +435,7 @@ class _Edge:
 
 
 def _context_path(name: str, document: JsonValue) -> tuple[Segment, ...] | None:
-    """The path in the context that an input is given; null where it is given something else."""
+    """Return the context path that an input is mapped from; None if it is mapped from elsewhere."""
     if document is None:
         return (name,)
     try:
@@ -446,7 +446,7 @@ def _context_path(name: str, document: JsonValue) -> tuple[Segment, ...] | None:
 
 
 def _way_on(source: str, example: JsonValue) -> str:
-    """Suggest a remedy for values that may come and do not fit (docs/decisions/0006)."""
+    """Suggest a fix for possible values that do not fit (docs/decisions/0006)."""
     default = say("not_null({source}, ...)", source=source)
     return say(
         "Map another field; convert it with {means}; or, if such a value never comes, say so in "

@@ -1,4 +1,4 @@
-"""Edges of a chain: what each input of a step is given, and whether it fits."""
+"""Edges of a chain: the source of each input of a step, and whether it fits."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from baton.sentence import Sentence, say
 
 
 class InputVerdict(enum.StrEnum):
-    """The verdict on one input of a step."""
+    """The result of checking one input of a step."""
 
     #: The field of the same name is passed, and fits.
     MATCHED = "matched"
-    #: A person mapped it, and it fits.
+    #: It is mapped, and fits.
     MAPPED = "mapped"
     MISSING = "missing"
     INCOMPATIBLE = "incompatible"
-    #: The schemas do not say.
+    #: The schemas do not tell.
     UNKNOWN = "unknown"
-    #: It may be left out, and is.
+    #: It is optional and not set.
     UNSET = "unset"
 
 
@@ -33,20 +33,20 @@ _WRONG = frozenset({InputVerdict.MISSING, InputVerdict.INCOMPATIBLE})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InputCheck:
-    """One input of a step, and what it is given."""
+    """The check of one input of a step."""
 
     name: str
     required: bool
     verdict: InputVerdict
-    #: As the file has it; null where nothing is mapped.
+    #: As in the file; None if the input is not mapped.
     source: JsonValue
     expected: str
     got: str | None
     message: str
-    #: Of the mapping's entry, whether it is there or not.
+    #: Path of the mapping's entry, even if it does not exist.
     path: str
     fix: str = ""
-    #: The file's own rules name it already.
+    #: True if the rules of the file already report it.
     listed: bool = False
 
     @property
@@ -58,7 +58,7 @@ class InputCheck:
 
     @property
     def problem(self) -> Problem | None:
-        """The problem that keeps the workflow from being saved, if there is one."""
+        """The problem that prevents saving the workflow, if any."""
         if self.verdict not in _WRONG or self.listed:
             return None
         return Problem.at(
@@ -75,28 +75,28 @@ class InputCheck:
 class EdgeCheck:
     """The edge into one step."""
 
-    #: Key of the step; null where it has none that can be read.
+    #: Key of the step; None if it has no readable key.
     key: str | None
     inputs: tuple[InputCheck, ...]
-    #: Why nothing can be said of the inputs together, where that is so.
+    #: Why the inputs cannot be checked together; "" if they can.
     blind: str = ""
-    #: What is wrong with them together, each being right.
+    #: The problem of the combined inputs, if each one alone is correct.
     together: Problem | None = None
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """All that keeps the workflow from being saved."""
+        """All problems that prevent saving the workflow."""
         found = [given.problem for given in self.inputs]
         return tuple(problem for problem in (*found, self.together) if problem is not None)
 
     @property
     def right(self) -> int:
-        """The number of inputs that are given and fit."""
+        """The number of inputs that are set and fit."""
         return sum(found.verdict in _RIGHT for found in self.inputs)
 
     @property
     def total(self) -> int:
-        """The number of inputs that count: all but those that are left out."""
+        """The number of inputs, without those that are optional and not set."""
         return sum(found.verdict is not InputVerdict.UNSET for found in self.inputs)
 
     @property
@@ -109,7 +109,7 @@ class EdgeCheck:
 
     @property
     def message(self) -> Sentence:
-        """The edge in one line."""
+        """A one-line summary of the edge."""
         missing = sum(found.verdict is InputVerdict.MISSING for found in self.inputs)
         if missing:
             inputs = say("input") if missing == 1 else say("inputs")
@@ -129,22 +129,22 @@ class EdgeCheck:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChainStep:
-    """A step as far as its edge needs it; the file need not be sound."""
+    """The parts of a step that its edge needs; the file may be invalid."""
 
     index: int
     key: str | None
     name: str
-    #: Null if it has none that can be used.
+    #: None if it has no usable schema.
     input_schema: Schema | None
     output_schema: Schema | None
-    #: As the file has it; null passes the whole context.
+    #: As in the file; None passes the whole context.
     mapping: JsonObject | None
-    #: Its condition.
+    #: The step's condition.
     when: str | None
 
     @property
     def producer(self) -> Producer:
-        """The fields that it gives to later steps."""
+        """The fields that it provides to later steps."""
         return Producer(
             key=self.key, name=self.name, schema=self.output_schema, certain=self.when is None
         )

@@ -1,4 +1,4 @@
-"""Estimates, from earlier executions, of a step's duration and of an execution's remaining time."""
+"""Estimate a step's duration and an execution's remaining time from earlier executions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usual:
-    """The usual duration of a step, in milliseconds, its retries included."""
+    """The usual duration of a step in milliseconds, including retries."""
 
     samples: int
     p10_ms: float
@@ -21,19 +21,22 @@ class Usual:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remaining:
-    """The remaining time of an execution, in milliseconds; half of the past is between both."""
+    """The remaining time of an execution in milliseconds.
+
+    Half of past runs lie within the range.
+    """
 
     steps: int
     low_ms: float
     high_ms: float
-    #: The step that runs has already taken longer than it ever did.
+    #: True if the running step has already taken longer than ever before.
     overdue: bool
-    #: Past runs of the step that was seen least.
+    #: Past runs of the step with the fewest runs.
     samples: int
 
 
 def usual(durations_ms: Sequence[float]) -> Usual | None:
-    """The usual range of past durations; null without any."""
+    """Return the usual range of past durations; None without any."""
     if not durations_ms:
         return None
     ordered = sorted(durations_ms)
@@ -51,10 +54,11 @@ def usual(durations_ms: Sequence[float]) -> Usual | None:
 def remaining(
     unfinished: Mapping[str, float], past_ms: Mapping[str, Sequence[float]]
 ) -> Remaining | None:
-    """Estimate the rest of the unfinished steps, by key with how long each ran, 0 if not yet.
+    """Estimate the remaining time of the unfinished steps.
 
-    Of a step that runs, only past durations beyond that count. Quartiles are added up, which makes
-    the range rather too wide. Null if there is nothing left, or a step that was never seen.
+    `unfinished` maps each key to how long the step has run, 0 if not started. For a running step,
+    only longer past durations count. Quartiles are added up, which makes the range too wide rather
+    than too narrow. None if nothing is left, or a step was never seen.
     """
     if not unfinished or any(not past_ms.get(key) for key in unfinished):
         return None
@@ -77,7 +81,7 @@ def remaining(
 
 
 def _quantile(ordered: Sequence[float], share: float) -> float:
-    """Between the two nearest, in proportion."""
+    """Return a quantile, interpolating linearly between the two nearest values."""
     place = share * (len(ordered) - 1)
     before = int(place)
     after = min(before + 1, len(ordered) - 1)

@@ -1,4 +1,4 @@
-"""Executions: their states, what is stored of them and what the engine decides from it."""
+"""Executions: their states, their stored form and the data that the engine decides by."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ class ExecutionStatus(StrEnum):
         return self in FINAL
 
 
-#: `paused` is reserved: nothing leads there yet. `RUNNING -> RUNNING` is a take-over from a dead
-#: worker, `RUNNING -> PENDING` a worker that stops and hands back.
+#: `paused` is reserved: no transition leads there yet. `RUNNING -> RUNNING` is a take-over from a
+#: dead worker, `RUNNING -> PENDING` a worker that stops and releases the execution.
 NEXT: Mapping[ExecutionStatus, frozenset[ExecutionStatus]] = {
     ExecutionStatus.PENDING: frozenset(
         {ExecutionStatus.RUNNING, ExecutionStatus.FAILED, ExecutionStatus.CANCELLED}
@@ -71,9 +71,9 @@ class AttemptStatus(StrEnum):
     COMPLETED = "completed"
     FAILED = "failed"
     CANCELLED = "cancelled"
-    #: The worker that made it died.
+    #: The attempt's worker died.
     WORKER_LOST = "worker_lost"
-    #: The worker handed the execution back: it stopped, or lost the database for too long.
+    #: The worker released the execution: it stopped, or lost the database for too long.
     RELEASED = "released"
 
 
@@ -86,7 +86,7 @@ class RunReason(StrEnum):
 
 
 class Mode(StrEnum):
-    """The mode of an execution: production counts in the figures."""
+    """The mode of an execution: only production counts in statistics."""
 
     PRODUCTION = "production"
     TEST = "test"
@@ -110,21 +110,21 @@ PRIVATE_QUEUE_PREFIX = "run:"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepOverride:
-    """A step that is over without its agent: a person gave its output, or left it out."""
+    """A step that does not run its agent: a person provided its output, or skipped it."""
 
     step: StepRef
     definition_sha256: str
-    #: Exact JSON text of the output; null leaves the step out.
+    #: Exact JSON text of the output; None skips the step.
     output: bytes | None
     reason: str
     #: Id of the actor.
     by: str
-    #: The test execution that the output is from, if it is from one.
+    #: The test execution that the output was taken from, if any.
     from_execution: str | None = None
 
     @property
     def status(self) -> StepStatus:
-        """Its entry in the journal."""
+        """The status recorded in the journal."""
         return StepStatus.SKIPPED if self.output is None else StepStatus.COMPLETED
 
 
@@ -135,14 +135,14 @@ class NewExecution:
     id: str
     workflow_id: str
     workflow_name: str
-    #: Null for an execution of a file.
+    #: None for an execution of a file.
     version: int | None
     definition_sha256: str
     mode: Mode
     trigger: Trigger
     queue: str
     total_steps: int
-    #: The oldest version of the engine that can run it.
+    #: The oldest engine version that can run it.
     min_engine: int
     #: Slugs of the agents it needs, so that only workers that have them claim it.
     agents: tuple[str, ...]
@@ -150,18 +150,18 @@ class NewExecution:
     created_by: str
     metadata: Mapping[str, Any] = field(default_factory=dict)
     retry_of: str | None = None
-    #: The execution of which it runs one step again, and the key of that step.
+    #: The execution that it repeats one step of, and the key of that step.
     debug_of: str | None = None
     debug_step: str | None = None
-    #: Steps that are over before it begins.
+    #: Steps that count as finished from the start.
     overrides: tuple[StepOverride, ...] = ()
-    #: The trace of the request that made it; see `baton.domain.tracing`.
+    #: The trace of the request that created it; see `baton.domain.tracing`.
     traceparent: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepRecord:
-    """One step as the journal has it."""
+    """One step as the journal records it."""
 
     path: str
     key: str
@@ -169,10 +169,10 @@ class StepRecord:
     output: bytes | None = None
     #: Number of the last attempt, 0 if none.
     attempts: int = 0
-    #: Attempts that failed, and that were lost with their worker, since the last resume.
+    #: Failed attempts, and attempts lost with their worker, since the last resume.
     failures: int = 0
     losses: int = 0
-    #: Attempts in a row, up to the last, whose worker lost the database.
+    #: Consecutive attempts, up to the last, whose worker lost the database.
     database_losses: int = 0
     #: An attempt has begun and not ended.
     attempt_open: bool = False
@@ -180,14 +180,14 @@ class StepRecord:
     wait_seconds: float = 0.0
     #: Failure record of a step that failed.
     error: Mapping[str, Any] | None = None
-    #: The last correction that an attempt asked for, and the input that it is about.
+    #: The last correction that an attempt requested, and the input it refers to.
     correction: Mapping[str, Any] | None = None
     corrected_input_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExecutionRecord:
-    """An execution as the journal has it: all that the engine needs to go on with it."""
+    """An execution as the journal records it: everything the engine needs to continue it."""
 
     id: str
     workflow_id: str
@@ -202,13 +202,13 @@ class ExecutionRecord:
     input: bytes
     #: Steps that have begun or were skipped, by path.
     steps: Mapping[str, StepRecord]
-    #: How long its runs have taken so far, without the waiting between them.
+    #: Total duration of its runs, without the time between them.
     seconds_run: float
-    #: Seconds left of `global_timeout_seconds`; null before the first claim of a run.
+    #: Seconds left of `global_timeout_seconds`; None before the first claim of a run.
     seconds_left: float | None
-    #: When it last changed, on the database's clock: it can only be claimed as it was seen.
+    #: Last change by the database's clock: a claim fails if it has changed since.
     updated_at: datetime
-    #: When it was read, on the same clock.
+    #: When it was read, by the same clock.
     read_at: datetime
     #: The trace that it belongs to.
     traceparent: str | None = None
@@ -216,14 +216,14 @@ class ExecutionRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """The right to write about an execution; lost when another worker takes over."""
+    """The right to write to an execution; lost when another worker takes over."""
 
     execution_id: str
     claim_id: UUID
     worker_id: UUID
     run: int
     seconds_left: float
-    #: On the database's clock.
+    #: By the database's clock.
     claimed_at: datetime
 
 
@@ -234,11 +234,11 @@ class AttemptStart:
     step: StepRef
     agent_kind: str
     attempt: int
-    #: Of the step's whole definition, to know later whether it changed.
+    #: Hash of the step's whole definition, to detect later changes.
     definition_sha256: str
     input_sha256: str
     input_bytes: int
-    #: Mapped inputs for which there was unexpectedly nothing: what `LeftOut.as_content` has.
+    #: Mapped inputs whose source was unexpectedly missing, as `LeftOut.as_content` writes them.
     left_out: tuple[Mapping[str, Any], ...] = ()
 
 
@@ -246,13 +246,13 @@ class AttemptStart:
 class AttemptEnd:
     """An attempt that ended."""
 
-    #: Of its step.
+    #: Path of its step.
     path: str
     attempt: int
     status: AttemptStatus
     usage: LlmUsage = field(default_factory=LlmUsage)
     error: Mapping[str, Any] | None = None
-    #: The exact input, kept where it did not succeed.
+    #: The exact input, kept if the attempt did not succeed.
     input: bytes | None = None
     #: Seconds until the next attempt, if there will be one.
     retry_in_seconds: float | None = None
@@ -261,11 +261,11 @@ class AttemptEnd:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
-    """An execution that its worker hands back, and what to note of the attempt that was open."""
+    """An execution that its worker releases, with a note about the open attempt."""
 
-    #: Why, for the step's log.
+    #: The reason, for the step's log.
     message: str
-    #: The record kept with the attempt, if the loss counts against the step.
+    #: The error recorded with the attempt, if the loss counts against the step.
     error: Mapping[str, Any] | None = None
     #: Seconds until the next attempt may begin.
     retry_in_seconds: float = 0.0
@@ -273,7 +273,7 @@ class Release:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepEnd:
-    """A step that will not be tried again in this run."""
+    """A step that is not retried in this run."""
 
     step: StepRef
     status: StepStatus
@@ -301,7 +301,7 @@ class ExecutionEnd:
     error: str | None = None
     error_detail: Mapping[str, Any] | None = None
     failed_step: int | None = None
-    #: Projections for queries, null where jsonb cannot hold the value.
+    #: Projections for queries; None if jsonb cannot represent the value.
     context: bytes | None = None
     results: bytes | None = None
     message: OutboxMessage | None = None
@@ -309,7 +309,7 @@ class ExecutionEnd:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JournalEntry:
-    """Facts that one commit writes under a claim."""
+    """Facts that are committed together under a claim."""
 
     attempts_ended: tuple[AttemptEnd, ...] = ()
     steps_ended: tuple[StepEnd, ...] = ()
@@ -319,7 +319,7 @@ class JournalEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkflowExecution:
-    """An execution that ended, as `WorkflowExecutor.execute_workflow` returns it."""
+    """An execution that has ended, as returned by `WorkflowExecutor.execute_workflow`."""
 
     execution_id: str
     workflow_id: str
@@ -330,7 +330,7 @@ class WorkflowExecution:
     started_at: str | None
     completed_at: str | None
     context: Mapping[str, Any]
-    #: What each step returned, by step key.
+    #: The output of each step, by step key.
     results: Mapping[str, Any]
     error: str | None
     metadata: Mapping[str, Any]

@@ -1,4 +1,4 @@
-"""Executions as people see them: what the API, the CLI and the pages show."""
+"""Executions as presented by the API, the CLI and the pages."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class StepView:
 
     #: Identifies it in the execution.
     path: str
-    #: Where it is in the workflow.
+    #: Its place in the workflow.
     position: tuple[int, ...]
     key: str
     name: str
@@ -47,33 +47,34 @@ class StepView:
     input_sha256: str | None
     output: bytes | None
     output_bytes: int | None
-    #: Why it was skipped, or who gave its output.
+    #: Why it was skipped, or why its output was provided by a person.
     reason: str | None
     error: Mapping[str, Any] | None
-    #: Mapped inputs for which there was unexpectedly nothing at its latest attempt.
+    #: Mapped inputs whose source was unexpectedly missing in the latest attempt.
     left_out: list[Mapping[str, Any]]
     llm_calls: int
     llm_tokens: int
     llm_input_tokens: int
     llm_cached_tokens: int
     llm_output_tokens: int
-    #: US dollars; null where the price of a model is not known.
+    #: US dollars; None if the price of a model is unknown.
     llm_cost: Decimal | None
     #: Names of the models that answered.
     llm_models: list[str]
-    #: Of the step as it was recorded last.
+    #: Hash of the step's definition as recorded last.
     definition_sha256: str
-    #: Who gave its output or left it out, so that its agent does not run; null if nobody did.
+    #: Who provided its output or skipped it, so that its agent does not run; None if it was not
+    #: overridden.
     settled_by: str | None
     settled_at: datetime | None
-    #: The test execution that the given output is from.
+    #: The test execution that the provided output was taken from.
     settled_from: str | None
-    #: Every try of every run.
+    #: Every attempt of every run.
     tries: tuple[TryView, ...]
 
     @property
     def ref(self) -> StepRef:
-        """What facts about the step name it by."""
+        """The reference that facts about the step use."""
         return StepRef(
             path=self.path,
             position=self.position,
@@ -85,7 +86,7 @@ class StepView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptView:
-    """One try of one step."""
+    """One attempt of one step."""
 
     n: int
     run: int
@@ -94,7 +95,7 @@ class AttemptView:
     started_at: datetime
     ended_at: datetime | None
     input_sha256: str
-    #: The exact input, kept where the attempt did not succeed.
+    #: The exact input, kept if the attempt did not succeed.
     input: bytes | None
     error: Mapping[str, Any] | None
     llm_calls: int
@@ -102,7 +103,7 @@ class AttemptView:
     llm_input_tokens: int
     llm_cached_tokens: int
     llm_output_tokens: int
-    #: US dollars; null where the price of a model is not known.
+    #: US dollars; None if the price of a model is unknown.
     llm_cost: Decimal | None
     #: Names of the models that answered.
     llm_models: list[str]
@@ -125,7 +126,7 @@ class RunView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExecutionView:
-    """A whole execution; its data may have been left out."""
+    """A whole execution, possibly without its data."""
 
     id: str
     workflow_id: str
@@ -139,19 +140,19 @@ class ExecutionView:
     current_step: int
     total_steps: int
     input: bytes
-    #: Null for executions that were made before it was kept.
+    #: None for executions created before the size was recorded.
     input_bytes: int | None
     error: str | None
     error_detail: Mapping[str, Any] | None
     failed_step: int | None
     llm_calls: int
     llm_tokens: int
-    #: US dollars; null where the price of a model is not known.
+    #: US dollars; None if the price of a model is unknown.
     llm_cost: Decimal | None
     metadata: Mapping[str, Any]
     trigger: str
     retry_of: str | None
-    #: The execution of which it runs one step again, and the key of that step.
+    #: The execution that it repeats one step of, and the key of that step.
     debug_of: str | None
     debug_step: str | None
     traceparent: str | None
@@ -160,11 +161,11 @@ class ExecutionView:
     started_at: datetime | None
     completed_at: datetime | None
     agents: tuple[str, ...]
-    #: The database's clock when this was read.
+    #: When it was read, by the database's clock.
     read_at: datetime
-    #: It waits, and no live worker has the agents it needs.
+    #: It is waiting, and no live worker has the agents it needs.
     nobody_can_run: bool
-    #: Its worker died, and no other has taken it over yet.
+    #: Its worker died, and no other worker has taken it over yet.
     owner_lost: bool
     steps: tuple[StepView, ...]
     runs: tuple[RunView, ...]
@@ -173,7 +174,7 @@ class ExecutionView:
     def first_unfinished(self) -> int:
         """Index of the first step to run again; `total_steps` if all finished.
 
-        What follows a failed step runs again with it.
+        Steps after a failed step run again with it.
         """
         for index, step in enumerate(self.steps):
             if step.position != (index,) or step.status not in _FINISHED:
@@ -182,26 +183,26 @@ class ExecutionView:
 
     @property
     def tried(self) -> frozenset[str]:
-        """Keys of the steps whose agents were tried."""
+        """Keys of the steps whose agents have run."""
         return frozenset(step.key for step in self.steps if step.tries)
 
 
 def may_have_written(agent: AgentDefinition, *, tried: bool) -> bool:
-    """True if a step may have changed something outside, and would again if it ran again."""
+    """True if the step may have changed something outside, and would do so again."""
     return tried and agent.effect is Effect.WRITE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Past:
-    """The facts that decide what an execution would do if it ran again."""
+    """The facts that determine what an execution would do if it ran again."""
 
     id: str
     workflow_id: str
     status: str
     definition_sha256: str
-    #: Keys of the steps whose agents were tried.
+    #: Keys of the steps whose agents have run.
     tried: frozenset[str]
-    #: Keys of the steps that a person settled in a test: their agents do not run then either.
+    #: Keys of the steps that a person overrode in a test: their agents do not run then either.
     overridden: frozenset[str]
 
 
@@ -228,13 +229,13 @@ class ExecutionProgress:
 
     status: str
     definition_sha256: str
-    #: What a worker must have to run it.
+    #: The agents that a worker needs to run it.
     agents: tuple[str, ...]
-    #: The database's clock when this was read.
+    #: When it was read, by the database's clock.
     read_at: datetime
-    #: It waits, and no live worker has the agents it needs.
+    #: It is waiting, and no live worker has the agents it needs.
     nobody_can_run: bool
-    #: From the store those that began; from the service all.
+    #: The store returns the steps that began, the service all steps.
     steps: tuple[StepProgress, ...]
 
 
@@ -256,7 +257,7 @@ class ExecutionRow:
     failed_step: int | None
     llm_calls: int
     llm_tokens: int
-    #: US dollars; null where the price of a model is not known.
+    #: US dollars; None if the price of a model is unknown.
     llm_cost: Decimal | None
     trigger: str
     retry_of: str | None
@@ -266,16 +267,16 @@ class ExecutionRow:
     error_message: str | None
     error_step: str | None
     error_step_name: str | None
-    #: Why it ended, where that was no failure of a step.
+    #: Why it ended, if not through a failed step.
     plain_error: str | None
     completed_steps: int
-    #: Null if that step did not begin.
+    #: None if that step did not begin.
     current_step_name: str | None
     #: Attempts beyond the first of each step.
     retries: int
-    #: Mapped inputs for which there was unexpectedly nothing.
+    #: Mapped inputs whose source was unexpectedly missing.
     left_out: int
-    #: All its runs together, up to now; null if it did not begin.
+    #: Total duration of its runs up to now; None if it has not begun.
     seconds_run: float | None
 
 
@@ -290,7 +291,7 @@ class ExecutionStanding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailureFilter:
-    """A filter of failures; null means any."""
+    """A filter for failures; None matches all."""
 
     step: str | None = None
     error_code: str | None = None
@@ -301,18 +302,18 @@ class FailureFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExecutionFilter:
-    """A filter of executions; null means any."""
+    """A filter for executions; None matches all."""
 
     workflow_id: str | None = None
-    #: In one of these; none means any.
+    #: One of these; empty matches all.
     statuses: tuple[str, ...] = ()
     mode: str | None = None
-    #: Made at this time or later, and before that; of failures, when they happened.
+    #: Created in this range, end excluded; for failures, when they happened.
     from_at: datetime | None = None
     to_at: datetime | None = None
-    #: Each must begin a word of the id, the input or an error.
+    #: Each word must be the beginning of a word in the id, the input or an error.
     words: tuple[str, ...] = ()
-    #: Failed so, in whichever of its runs.
+    #: Failed this way in any of its runs.
     failure: FailureFilter | None = None
 
 
@@ -320,26 +321,26 @@ class ExecutionFilter:
 class Resumption:
     """The plan for resuming a failed or cancelled execution."""
 
-    #: The run after which this was decided; if there was another since, it does not hold.
+    #: The run that the plan is based on; invalid if there has been another run since.
     run: int
-    #: Of the first step that runs again.
+    #: Position of the first step that runs again.
     position: tuple[int, ...]
     version: int | None
     definition_sha256: str
-    #: The oldest version of the engine that can run it.
+    #: The oldest engine version that can run it.
     min_engine: int
     agents: tuple[str, ...]
-    #: Keys of all steps of the definition, in their order.
+    #: Keys of all steps of the definition, in order.
     step_keys: tuple[str, ...]
-    #: Steps whose output a person gave, so that they do not run again.
+    #: Steps whose output a person provided, so that they do not run again.
     overrides: tuple[StepOverride, ...] = ()
-    #: Where it waits: the queue of all workers, or that of one process.
+    #: The queue of all workers, or that of one process.
     queue: str = DEFAULT_QUEUE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdempotencyClaim:
-    """A request that must have its effect once (`Idempotency-Key`)."""
+    """A request that must take effect only once (`Idempotency-Key`)."""
 
     principal: str
     route: str
@@ -349,7 +350,10 @@ class IdempotencyClaim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Started:
-    """An execution that was just made or let go on; the answer that an idempotency key keeps."""
+    """An execution that was just created or resumed.
+
+    Stored as the answer for an idempotency key.
+    """
 
     execution_id: str
     total_steps: int

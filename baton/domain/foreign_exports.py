@@ -1,4 +1,4 @@
-"""Workflow files of other products, recognised by their shape so that people are told so."""
+"""Recognize workflow files of other products, to explain that they cannot be imported."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from baton.sentence import say
 
 
 def foreign_export(document: JsonObject) -> Problem | None:
-    """The problem of a document that another product wrote; null for any other."""
+    """Return the problem of a document that another product wrote; None for any other."""
     if "steps" in document:
         return None
     product = next((name for name, fits in _PRODUCTS.items() if fits(document)), None)
@@ -44,7 +44,7 @@ def _is_flowise(document: JsonObject) -> bool:
 
 
 def _is_logic_app(document: JsonObject) -> bool:
-    """Power Automate exports the same definitions, some below `properties`."""
+    """True for exports of Power Automate and Logic Apps, some of them below `properties`."""
     definitions = (
         _member(holder, "definition") for holder in (document, _member(document, "properties"))
     )
@@ -55,7 +55,7 @@ def _is_make(document: JsonObject) -> bool:
     return _has(document, flow=list, metadata=dict)
 
 
-#: The first that fits names it.
+#: The first match determines the name.
 _PRODUCTS: Mapping[str, Callable[[JsonObject], bool]] = {
     "n8n": _is_n8n,
     "Dify": _is_dify,

@@ -1,6 +1,7 @@
-"""Icons of kinds, channels, credentials and triggers: data, so that a plug-in brings its own.
+"""Icons of kinds, channels, credentials and triggers.
 
-Those that ship are Tabler Icons (`NOTICE`).
+They are data, so that plug-ins can bring their own. The icons that ship are Tabler Icons
+(`NOTICE`).
 """
 
 from __future__ import annotations
@@ -8,13 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-#: SVG 2, 9.3: commands and numbers of path data, and nothing else.
+#: SVG 2, 9.3: only commands and numbers of path data.
 _PATH = re.compile(r"[Mm][MmZzLlHhVvCcSsQqTtAaEe0-9,.\s+-]{0,2000}")
 
 
 @dataclass(frozen=True, slots=True)
 class Icon:
-    """Outlines on a square of 24 by 24, drawn with round strokes 2 wide and not filled."""
+    """Outlines on a 24 by 24 square, drawn with round strokes 2 wide and no fill."""
 
     #: SVG path data (attribute `d`).
     paths: tuple[str, ...]

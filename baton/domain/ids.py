@@ -1,4 +1,7 @@
-"""Ids of executions: they begin with the date, so that tables can be split by them later."""
+"""Execution and workflow ids.
+
+Execution ids begin with the date, so that tables can be partitioned by them later.
+"""
 
 from __future__ import annotations
 
@@ -13,22 +16,22 @@ _WORKFLOW_ID = re.compile(r"wf-[a-z0-9][a-z0-9-]{0,62}")
 
 
 def execution_id(now: datetime, random_bytes: Callable[[int], bytes]) -> str:
-    """`exec-YYYYMMDD-` and 16 hex digits; the date is UTC."""
+    """Return `exec-YYYYMMDD-` and 16 hex digits; the date is UTC."""
     return f"exec-{now:%Y%m%d}-{random_bytes(8).hex()}"
 
 
 def is_execution_id(text: str) -> bool:
-    """True if an execution can have this id; others need no query."""
+    """True if the text has the form of an execution id; other texts need no query."""
     return _EXECUTION_ID.fullmatch(text) is not None
 
 
 def workflow_id_of(text: str) -> str:
-    """The id of the workflow that people name by its id or by its slug."""
+    """Return the id of a workflow given by its id or slug."""
     return text if text.startswith(_WORKFLOW_PREFIX) else f"{_WORKFLOW_PREFIX}{text}"
 
 
 def is_workflow_id(text: str) -> bool:
-    """True if a workflow can have this id."""
+    """True if the text has the form of a workflow id."""
     return _WORKFLOW_ID.fullmatch(text) is not None
 
 

@@ -1,4 +1,4 @@
-"""A sample input for a workflow that describes none, made from what its steps take from it."""
+"""A sample input for a workflow without an input schema, derived from its steps' mappings."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from baton.schemas.validate import Schema
 from baton.work_limit import WorkLimit
 
 _Path = tuple[Segment, ...]
-#: A field that stands deeper is not made up.
+#: Deeper fields get no sample value.
 _DEEPEST = 30
 
 
 def implied_input(steps: Sequence[ChainStep], work: WorkLimit) -> JsonObject:
-    """Values for every field that the steps take from the input; empty if they take none."""
+    """Return values for every field that the steps take from the input; empty if they take none."""
     made: JsonObject = {}
     given: set[str] = set()
     for step in steps:
@@ -56,7 +56,7 @@ def _members(schema: Schema | None) -> Mapping[str, Place]:
 
 
 def _value(place: Place | None, path: _Path, work: WorkLimit) -> JsonValue:
-    """A value that fits an input, else words that say which field it is."""
+    """Return a value that fits an input, or else text that names the field."""
     resolved = None if place is None else place.resolved()
     sample = None if resolved is None else sample_of(resolved.schema, work)
     if sample is None or sample.text == b"null" or _says_nothing(sample.text):
@@ -65,12 +65,12 @@ def _value(place: Place | None, path: _Path, work: WorkLimit) -> JsonValue:
 
 
 def _says_nothing(text: bytes) -> bool:
-    """True if a text was made without a name."""
+    """True if a sample text does not contain a name."""
     return text == b'"sample"'
 
 
 def _taken(mapping: JsonObject, given: set[str]) -> Iterator[tuple[str, _Path]]:
-    """The inputs of a step that come from the workflow's input, and from where in it."""
+    """Yield the inputs of a step that come from the workflow's input, with their paths in it."""
     for name, document in mapping.items():
         try:
             source = parse_source(document)
@@ -87,7 +87,7 @@ def _taken(mapping: JsonObject, given: set[str]) -> Iterator[tuple[str, _Path]]:
 
 
 def _in_input(head: Segment, below: _Path, given: set[str]) -> Iterator[_Path]:
-    """A path of the context as a path of the input; none if an earlier step gives it."""
+    """Yield a context path as a path of the input, unless an earlier step provides it."""
     if head == "context" and below:
         head, *rest = below
         below = tuple(rest)
@@ -98,7 +98,7 @@ def _in_input(head: Segment, below: _Path, given: set[str]) -> Iterator[_Path]:
 
 
 def _put(made: JsonObject, path: _Path, value: JsonValue) -> None:
-    """Set a value where nothing is yet; a place inside a list is left out."""
+    """Set a value if none exists yet; paths into lists are skipped."""
     names = [segment for segment in path if isinstance(segment, str)]
     if len(names) != len(path):
         return

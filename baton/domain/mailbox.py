@@ -11,22 +11,22 @@ _WRITTEN = re.compile(r"(?:(?P<name>.*?)\s*<(?P<named>[^<>]*)>|(?P<bare>[^<>]*))
 _LOCAL = r"[!#-'*+/-9=?A-Z^-~.-]{1,64}"
 _LABEL = r"[A-Za-z0-9-]{1,63}"
 _ADDRESS = re.compile(rf"{_LOCAL}@{_LABEL}(\.{_LABEL})*")
-#: Letters that the older rules of internationalized names turn into others (RFC 5894, 7.2).
+#: Letters that older rules for internationalized names replace by others (RFC 5894, 7.2).
 _AMBIGUOUS = re.compile("[\u00df\u03c2\u200c\u200d]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mailbox:
-    """A mailbox: the name that is shown, "" if there is none, and the address in ASCII."""
+    """A mailbox: the display name, "" if there is none, and the address in ASCII."""
 
     name: str
     address: str
 
     @classmethod
     def parse(cls, text: str) -> Mailbox:
-        """Read what a person wrote; raises `ValueError` if there is no usable address in it.
+        """Parse text that a person wrote; raises `ValueError` unless it has one usable address.
 
-        The domain of the address may have umlauts; it becomes the ASCII form of that domain.
+        The domain may have non-ASCII letters; it is converted to its ASCII form.
         """
         found = _WRITTEN.fullmatch(text.strip())
         if found is None:

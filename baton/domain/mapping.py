@@ -15,7 +15,7 @@ from baton.jsontext.syntax_errors import shown
 from baton.jsontext.text import JsonObject, JsonValue, decode, to_text
 from baton.sentence import say
 
-#: First segments that do not mean a field of the context.
+#: First segments that do not refer to a field of the context.
 ROOTS = ("input", "steps", "context")
 
 _QUOTED = re.compile(r'"(?:[^"\\\x00-\x1f]|\\["\\/bfnrt]|\\u[0-9A-Fa-f]{4})*"')
@@ -48,7 +48,7 @@ Source: TypeAlias = PathSource | ConstantSource | ExpressionSource
 
 
 def parse_source(source: JsonValue) -> Source:
-    """Read the right-hand side of a mapping as the workflow file has it.
+    """Parse the source of a mapping in a workflow file.
 
     A string is a path, `{"value": ...}` a constant, `{"expr": "..."}` an expression. Raises
     `InvalidInput`.
@@ -80,7 +80,7 @@ def parse_source(source: JsonValue) -> Source:
 
 
 def in_context(segments: Sequence[Segment]) -> tuple[Segment, ...] | None:
-    """The path inside the context, beginning with its field; null where it leads elsewhere."""
+    """Return the path inside the context, starting with its field; None if it leads elsewhere."""
     head, *rest = segments
     if head == "context":
         return tuple(rest) or None
@@ -88,7 +88,7 @@ def in_context(segments: Sequence[Segment]) -> tuple[Segment, ...] | None:
 
 
 def source_document(source: Source) -> JsonValue:
-    """The source as the workflow file has it; the inverse of `parse_source`."""
+    """Return the source as in the workflow file; the inverse of `parse_source`."""
     if isinstance(source, PathSource):
         return source.text
     if isinstance(source, ConstantSource):
@@ -97,7 +97,7 @@ def source_document(source: Source) -> JsonValue:
 
 
 def parse_path(text: str) -> tuple[Segment, ...]:
-    """Read `key.key[0]."odd.key"` into its segments. Raises `InvalidInput` with the place."""
+    """Parse `key.key[0]."odd.key"` into segments; raises `InvalidInput` with the position."""
     segments: list[Segment] = []
     position = 0
     while position < len(text) or not segments:
@@ -118,7 +118,7 @@ def parse_path(text: str) -> tuple[Segment, ...]:
 
 
 def referenced_steps(source: Source) -> frozenset[str]:
-    """Keys of the steps whose output the source names."""
+    """Return the keys of the steps whose output the source uses."""
     if isinstance(source, PathSource):
         names = source.segments[1:2] if source.segments[0] == "steps" else ()
         return frozenset(name for name in names if isinstance(name, str))
@@ -128,13 +128,13 @@ def referenced_steps(source: Source) -> frozenset[str]:
 
 
 def referenced_steps_of(expression: str) -> frozenset[str]:
-    """Keys of the steps whose output an expression names."""
+    """Return the keys of the steps whose output an expression uses."""
     fields = fields_read(expression)
     return fields.get("steps", frozenset()) if fields else frozenset()
 
 
 def parse_mapping(mapping: JsonObject) -> Mapping[str, Source]:
-    """Read a whole mapping that is known to be sound."""
+    """Parse a mapping that was already validated."""
     return {target: parse_source(source) for target, source in mapping.items()}
 
 

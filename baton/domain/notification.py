@@ -1,4 +1,4 @@
-"""Notifications: who hears what about executions that ended, and how each delivery stands."""
+"""Notifications about ended executions: channels, messages and the status of each delivery."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ class DeliveryState(StrEnum):
     """The delivery status of a notification on one channel."""
 
     WAITING = "waiting"
-    #: Claimed by a worker that sends it, or died while it did.
+    #: Claimed by a worker that is sending it, or that died while sending.
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
 
 
-#: Channels are made by people; that of the sandbox is there from the first start.
+#: People create channels; the sandbox's channel exists from the first start.
 PERSON = "person"
 SANDBOX = "sandbox"
 
@@ -39,15 +39,15 @@ class Channel:
     name: str
     #: Name of its type.
     kind: str
-    #: `person`, or `sandbox` whose address is that of the sandbox that runs now.
+    #: `person`, or `sandbox` for the channel whose address is that of the running sandbox.
     origin: str
     on_failure: bool
     on_success: bool
-    #: Ids of the workflows that it hears of; null is all of them.
+    #: Ids of the workflows that it is notified about; None for all.
     workflows: tuple[str, ...] | None
-    #: What is not secret: of e-mail the server, sender and recipients.
+    #: Non-secret settings: for e-mail the server, sender and recipients.
     settings: Mapping[str, Any] = field(default_factory=dict)
-    #: The secret part, encrypted; "" for the sandbox.
+    #: The encrypted secrets; "" for the sandbox.
     sealed: str = field(default="", repr=False)
     #: Enough of the address for people to tell channels apart.
     hint: str = ""
@@ -56,7 +56,7 @@ class Channel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastDelivery:
-    """The result of the last try on a channel."""
+    """The result of the last attempt on a channel."""
 
     state: DeliveryState
     at: datetime
@@ -66,10 +66,10 @@ class LastDelivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredChannel:
-    """A channel as it is kept."""
+    """A channel as stored."""
 
     channel: Channel
-    #: Counts its changes, from 1.
+    #: Incremented by each change, from 1.
     version: int
     created_by: str
     created_at: datetime
@@ -79,7 +79,7 @@ class StoredChannel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """The content of a notification about one run of an execution; texts are as recorded."""
+    """The content of a notification about one run of an execution, as recorded."""
 
     workflow_id: str
     workflow: str
@@ -93,13 +93,13 @@ class Notice:
     #: Such as `2 of 5`.
     step: str | None = None
     error: str | None = None
-    #: Names of the steps that returned their output, in order.
+    #: Names of the completed steps, in order.
     completed: tuple[str, ...] = ()
     total_steps: int | None = None
 
     @classmethod
     def of(cls, content: Mapping[str, Any], *, workflow_id: str, run: int) -> Notice:
-        """Read what stands in the outbox."""
+        """Read the outbox content."""
         return cls(
             workflow_id=workflow_id,
             workflow=content["workflow"],
@@ -120,19 +120,19 @@ class Recipient:
     """The delivery status of one message for one recipient of an e-mail."""
 
     address: str
-    #: `sent`, `failed` for good, or `waiting` for another try.
+    #: `sent`, permanently `failed`, or `waiting` for another attempt.
     state: DeliveryState
-    #: What the mail server said: its code and words, without secrets.
+    #: The mail server's response code and text, without secrets.
     status: int | None
     text: str
 
     @classmethod
     def of(cls, content: Mapping[str, Any]) -> Recipient:
-        """Read what stands in the outbox."""
+        """Read the outbox content."""
         return cls(**{**content, "state": DeliveryState(content["state"])})
 
     def as_content(self) -> dict[str, Any]:
-        """A row of the outbox."""
+        """Return the outbox content."""
         return {
             "address": self.address,
             "state": str(self.state),
@@ -143,34 +143,34 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Announcement:
-    """One message: about one execution, or about many of one workflow."""
+    """One message about one execution, or about many executions of one workflow."""
 
     #: Stays the same when it is sent again.
     id: str
     kind: NotificationKind
-    #: The newest, at least one.
+    #: The newest notices, at least one.
     notices: tuple[Notice, ...]
-    #: How many executions it is about; more than `notices` has if there were many.
+    #: Number of executions it covers; may exceed the number of `notices`.
     count: int = 1
-    #: Whether the same workflow filled earlier messages of the last minute.
+    #: True if the same workflow already caused many messages in the last minute.
     more: bool = False
-    #: Whether it only shows what a notification looks like.
+    #: True for a test message from the channel settings.
     test: bool = False
-    #: Of an e-mail that was tried before: how it stands for each recipient.
+    #: For an e-mail that was attempted before: the status for each recipient.
     recipients: tuple[Recipient, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimedMessage:
-    """A message that this worker, and nobody else, sends now."""
+    """A message that only this worker sends now."""
 
-    #: Number of the row that the message goes by.
+    #: Number of the row that identifies the message.
     number: int
     channel: Channel
     announcement: Announcement
-    #: This try included.
+    #: Number of attempts, including this one.
     tries: int
-    #: Of its oldest row.
+    #: Age of its oldest row.
     age_seconds: float
 
 
@@ -179,14 +179,14 @@ class Receipt:
     """The receiver's answer."""
 
     status: int | None
-    #: The beginning of its answer, without secrets.
+    #: The beginning of its response, without secrets.
     text: str
-    #: Of an e-mail: how it stands for each recipient.
+    #: For an e-mail: the status for each recipient.
     recipients: tuple[Recipient, ...] = ()
 
     @property
     def state(self) -> DeliveryState:
-        """Waiting as long as one recipient waits, sent as soon as one has it."""
+        """Waiting while one recipient waits; otherwise sent if at least one has received it."""
         states = {recipient.state for recipient in self.recipients}
         for state in (DeliveryState.WAITING, DeliveryState.SENT, DeliveryState.FAILED):
             if state in states:
@@ -196,22 +196,22 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """The result of one try, to be recorded."""
+    """The result of one attempt, to be recorded."""
 
     state: DeliveryState
     response_status: int | None
     response: str
-    #: Seconds until the next try, if there is one.
+    #: Seconds until the next attempt, if there is one.
     again_in_seconds: float | None = None
-    #: Seconds for which the receiver wants to hear nothing at all.
+    #: Seconds for which the receiver wants no messages at all.
     quiet_seconds: float | None = None
-    #: Of an e-mail: how it stands for each recipient; empty leaves what was recorded before.
+    #: For an e-mail: the status for each recipient; empty keeps the recorded status.
     recipients: tuple[Recipient, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """One notification on one channel, as people see it."""
+    """One notification on one channel, for display."""
 
     id: int
     execution_id: str
@@ -219,7 +219,7 @@ class Delivery:
     workflow_id: str
     workflow_name: str
     channel_id: str
-    #: Null if the channel is gone.
+    #: None if the channel was deleted.
     channel_name: str | None
     kind: NotificationKind
     state: DeliveryState
@@ -230,7 +230,7 @@ class Delivery:
     sent_at: datetime | None
     response_status: int | None
     response: str | None
-    #: How many notifications its message told of.
+    #: Number of notifications in its message.
     together: int
-    #: Of an e-mail: how it stands for each recipient.
+    #: For an e-mail: the status for each recipient.
     recipients: tuple[Recipient, ...] = ()

@@ -1,4 +1,4 @@
-"""Limits on how fast, how often and how long a notification is sent."""
+"""Limits on how fast, how often and how long notifications are sent."""
 
 from __future__ import annotations
 
@@ -8,35 +8,36 @@ from datetime import timedelta
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryPolicy:
-    """The limits that docs/notifications.md promises."""
+    """The limits documented in docs/notifications.md."""
 
-    #: On one channel, of one workflow, so many messages each have one failure to tell; what comes
-    #: beyond waits until the window ends, and then goes as one message that counts it.
+    #: Per channel and workflow, this many messages cover a single failure each. Further failures
+    #: wait until the window ends and are then sent as one message with their count.
     messages_a_window: int = 5
     window: timedelta = timedelta(seconds=60)
-    #: How many of the executions such a message shows by themselves.
+    #: The most executions that such a message lists individually.
     shown: int = 5
-    #: A receiver must have answered by then.
+    #: Time limit for a receiver's response.
     timeout: timedelta = timedelta(seconds=10)
-    #: After that, a message whose worker did not say what came of it is sent again.
+    #: After this time, a message whose worker reported no result is sent again.
     lease: timedelta = timedelta(seconds=30)
     first_pause: timedelta = timedelta(seconds=2)
     longest_pause: timedelta = timedelta(minutes=15)
-    #: What a receiver may ask for with Retry-After.
+    #: The longest Retry-After that is honoured.
     longest_obeyed: timedelta = timedelta(hours=1)
     most_tries: int = 20
     longest: timedelta = timedelta(hours=24)
-    #: How often a worker looks for what others left.
+    #: How often a worker checks for messages that others left.
     poll_every: timedelta = timedelta(seconds=1)
     tidy_every: timedelta = timedelta(seconds=60)
     streams_at_once: int = 20
-    #: A channel that does not answer so many messages gets no more until it does.
+    #: After this many unanswered messages, a channel gets no more until it responds.
     unanswered: int = 20
 
     def pause_seconds(self, tries: int, chance: float, asked: float | None) -> float | None:
-        """Seconds until the next try after `tries`; null if there is none.
+        """Return the seconds until the next attempt after `tries`; None if there is none.
 
-        Doubled each time, half to all of it by `chance` (0 to 1), and at least what was `asked`.
+        The pause doubles each time, is reduced by up to half by `chance` (0 to 1), and is at least
+        `asked`.
         """
         if tries >= self.most_tries:
             return None

@@ -1,8 +1,7 @@
-"""Decides where something is computed: in this process, or in a helper with limits.
+"""Decide where to compute: in this process, or in a helper process with limits.
 
-What comes out of a schema, a pattern, an expression or a definition that somebody sent may cost
-anything, whatever its size. Its cost is estimated first; only what is known to be small is computed
-where the event loop runs.
+Schemas, patterns, expressions and definitions from outside may cost any amount of time, whatever
+their size. Their cost is estimated first, and only cheap work runs in the event loop's process.
 """
 
 from __future__ import annotations
@@ -17,21 +16,22 @@ from typing import ParamSpec, Protocol, TypeVar
 P = ParamSpec("P")
 T = TypeVar("T")
 
-#: Cost is counted in bytes of JSON that take as long to read. So many take up to 10 ms.
+#: Cost is measured in bytes of JSON that take as long to parse. This much takes up to 10 ms.
 INLINE_COST = 256 * 1024
-#: Inputs of agents count as big from here on: they take turns, and are not read in the worker.
+#: Agent inputs from this size are processed one at a time, and not parsed in the worker.
 BIG_FROM_BYTES = 1024 * 1024
-#: Seconds that helpers compute for one request, all its calls together.
+#: Seconds that helper processes may compute for one request, over all its calls.
 REQUEST_SECONDS = 10.0
 
 
 @dataclass(slots=True)
 class Caller:
-    """The person or the execution for whom something is computed."""
+    """The person or the execution that a computation belongs to."""
 
-    #: Calls of one key are made one after another, so that no one occupies every helper.
+    #: Calls with the same key run one after another, so that no caller occupies every helper
+    #: process.
     key: str
-    #: Helpers compute no longer than this for it, all calls together.
+    #: Limit on the computing time, over all calls.
     seconds_left: float = inf
 
 
@@ -39,18 +39,18 @@ _CALLER: ContextVar[Caller] = ContextVar("caller", default=Caller("baton"))  # n
 
 
 def current_caller() -> Caller:
-    """The caller of the task that asks; Baton itself if none was named."""
+    """Return the current task's caller; Baton itself if none was set."""
     return _CALLER.get()
 
 
 def name_caller(caller: Caller) -> None:
-    """Name the caller for the rest of this task, and for the tasks that it starts."""
+    """Set the caller for the rest of this task, and for the tasks that it starts."""
     _CALLER.set(caller)
 
 
 @contextmanager
 def calling_for(caller: Caller) -> Iterator[None]:
-    """Name the caller for a block."""
+    """Set the caller for a block."""
     token = _CALLER.set(caller)
     try:
         yield
@@ -59,30 +59,30 @@ def calling_for(caller: Caller) -> Iterator[None]:
 
 
 class ProcessPool(Protocol):
-    """Calls functions in another process; `baton.process_pool` has it."""
+    """Calls functions in another process; implemented by `baton.process_pool`."""
 
     async def call(self, function: Callable[P, T], /, *arguments: P.args, **named: P.kwargs) -> T:
-        """Return what the function of a module returns, or raise what it raises.
+        """Return the result of a module's function, or raise what it raises.
 
-        Raises `TooMuchWork` if it takes too long or too much memory, `TooBusy` if too many wait.
+        Raises `TooMuchWork` if it takes too much time or memory, `TooBusy` if too many calls wait.
         """
 
 
 @dataclass(frozen=True, slots=True)
 class Offloader:
-    """Computes what is quick in this process and everything else in the pool."""
+    """Computes cheap work in this process and everything else in the pool."""
 
-    #: None in programs that do one thing and serve nobody meanwhile.
+    #: None in programs that do one thing and serve no other requests.
     pool: ProcessPool | None
 
     async def compute(
         self, cost: int, function: Callable[P, T], /, *arguments: P.args, **named: P.kwargs
     ) -> T:
-        """Call a function of this cost (`baton.schemas.cost`); raises as the pool does."""
+        """Call a function with this cost (`baton.schemas.cost`); raises the errors of the pool."""
         if self.pool is None or cost < INLINE_COST:
             return function(*arguments, **named)
         return await self.pool.call(function, *arguments, **named)
 
 
-#: Computes everything where it is asked for.
+#: Computes everything in the calling process.
 INLINE = Offloader(None)

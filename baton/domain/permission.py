@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Permission(StrEnum):
-    """One thing that routes and service calls require of the actor."""
+    """A permission that routes and services require of the actor."""
 
     AGENTS_READ = "agents:read"
     #: Create, save, duplicate and delete.
@@ -22,5 +22,5 @@ class Permission(StrEnum):
     WORKFLOWS_READ = "workflows:read"
     #: Create, save, restore, archive and unarchive.
     WORKFLOWS_WRITE = "workflows:write"
-    #: Choose the version that runs in production.
+    #: Select the version that runs in production.
     WORKFLOWS_DEPLOY = "workflows:deploy"

@@ -1,4 +1,4 @@
-"""Words for text search: those of an execution, and those of a query."""
+"""Words for text search, from executions and from queries."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import islice
 
-#: Of an input, so many bytes from its beginning are looked at.
+#: Only this many bytes from the beginning of an input are searched.
 SEARCHED_BYTES = 16 * 1024
-#: Different words that are kept of one text.
+#: Most distinct words kept of one text.
 MOST_WORDS = 400
 _LONGEST_WORD = 64
 
-#: Scripts that are written without spaces are searched sign by sign.
+#: Scripts written without spaces are searched character by character.
 _SIGN = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 _WORD = re.compile(rf"[{_SIGN}]|[^\W{_SIGN}]+")
 _ASCII_WORD = re.compile(r"\w+", re.ASCII)
-#: A string of a JSON text, which may be cut off, with the colon behind it if it is a name; or what
-#: stands between strings.
+#: A string of a JSON text, possibly cut off, with the colon after it if it is a name; or a token
+#: outside of strings.
 _TOKEN = re.compile(r'"((?:[^"\\]|\\.)*+)(?:"(\s*:)?)?|[-+.\w]+')
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)?")
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    """The different words of a text: runs of letters and digits, whatever their case."""
+    """Return the distinct words of a text: runs of letters and digits, ignoring case."""
     if text.isascii():
         found = _ASCII_WORD.findall(text.lower())
     else:
@@ -34,18 +34,21 @@ def words_of(text: str) -> tuple[str, ...]:
 
 
 def words_of_json(text: bytes) -> tuple[str, ...]:
-    """The words of the strings and numbers at the beginning of a JSON text; names are left out."""
+    """Return the words of the strings and numbers at the beginning of a JSON text.
+
+    Member names are left out.
+    """
     beginning = text[:SEARCHED_BYTES].decode(errors="ignore")
     return words_of(" ".join(_values(beginning)))
 
 
 def words_of_id(execution_id: str) -> tuple[str, ...]:
-    """The parts of an execution's id but the first, which all ids have."""
+    """Return the parts of an execution's id except the first, which all ids share."""
     return tuple(execution_id.split("-")[1:])
 
 
 def asked_words(text: str) -> tuple[str, ...]:
-    """The words that a search asks for; a whole id counts without what all ids have."""
+    """Return the words of a search query; the part that all ids share is ignored in ids."""
     words = words_of(text)
     return words[1:] if len(words) > 1 and words[0] == "exec" else words
 
@@ -59,5 +62,5 @@ def _values(text: str) -> Iterator[str]:
 
 
 def _unescaped(escape: re.Match[str]) -> str:
-    """The sign that is meant, or a space: all short escapes stand between words."""
+    """Return the escaped character, or a space: all short escapes separate words."""
     return chr(int(escape[1], 16)) if escape[1] else " "

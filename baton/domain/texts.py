@@ -1,4 +1,4 @@
-"""Texts that people read, named so that a catalogue can translate them."""
+"""Texts for people, with keys for translation."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The port for traces: what Baton does for one request, from the API to the call of a system.
+"""The port for tracing a request from the API to the call of a system.
 
-A trace goes from process to process as a `traceparent`, the text of the W3C's Trace Context. It is
-stored with the execution, so that a worker goes on with the trace of the request that started it.
+A trace passes between processes as a `traceparent` (W3C Trace Context). It is stored with the
+execution, so that a worker continues the trace of the request that started it.
 """
 
 from __future__ import annotations
@@ -10,28 +10,28 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol
 
-#: Facts about a span, under the names of OpenTelemetry's conventions where there are any.
+#: Attributes of a span, named by OpenTelemetry's conventions where they exist.
 Attributes = Mapping[str, str | int]
 
 
 class Tracer(Protocol):
-    """Notes what is done, and which trace it belongs to."""
+    """Records spans and the trace they belong to."""
 
     def span(
         self, name: str, attributes: Attributes, *, parent: str | None = None
     ) -> AbstractContextManager[None]:
-        """What is done while the block runs.
+        """Record a span for the duration of the block.
 
-        `parent` is the traceparent of what it belongs to, where another process does that; one
-        that is malformed is ignored. Otherwise it belongs to the span that it is in.
+        `parent` is the traceparent of a span in another process; a malformed one is ignored. By
+        default the parent is the current span.
         """
 
     def traceparent(self) -> str | None:
-        """The traceparent of the current span, for another process; null without a trace."""
+        """Return the current span's traceparent, for another process; None without a trace."""
 
 
 class _Untraced:
-    """Notes nothing."""
+    """Records nothing."""
 
     def span(
         self,
@@ -48,5 +48,5 @@ class _Untraced:
         return None
 
 
-#: For what belongs to no trace.
+#: For work outside of any trace.
 UNTRACED: Tracer = _Untraced()

@@ -1,4 +1,4 @@
-"""What starts executions by itself: a descriptor offered in `baton.triggers`."""
+"""Trigger types: descriptors offered in the entry point group `baton.triggers`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from baton.jsontext.text import JsonObject
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TriggerType:
-    """A way to start executions."""
+    """A way to start executions automatically."""
 
     name: str
     title: Text
@@ -19,7 +19,7 @@ class TriggerType:
     icon: Icon
     #: JSON Schema of its settings, for a form.
     settings_schema: JsonObject
-    #: Schema of the input that it starts an execution with; null if it cannot say.
+    #: Schema of the input that it starts an execution with; None if unknown.
     input_schema: JsonObject | None = None
-    #: Names of the credential types that its settings can name.
+    #: Names of the credential types that its settings can refer to.
     credential_types: tuple[str, ...] = ()

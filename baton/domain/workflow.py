@@ -1,4 +1,4 @@
-"""Workflows: a chain of steps, each one agent with its mapping, limits and schemas."""
+"""Workflows: a chain of steps, each with one agent, its mapping, limits and schemas."""
 
 from __future__ import annotations
 
@@ -50,20 +50,20 @@ class RetryPolicy:
 
     max_retries: int
     initial_delay_seconds: float = 1
-    #: Each delay is the one before times this.
+    #: Each delay is the previous one multiplied by this.
     backoff: float = 2
     max_delay_seconds: float = 30
-    #: Whether delays are spread at random, so that many executions do not come back at once.
+    #: Whether delays are randomized, so that many executions do not retry at once.
     jitter: bool = True
 
 
-#: What may be repeated is repeated; what changes something is not, unless the step says so.
+#: By default, agents that read are retried; agents that change something are not.
 DEFAULT_RETRY = {Effect.READ: RetryPolicy(max_retries=2), Effect.WRITE: RetryPolicy(max_retries=0)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepDefinition:
-    """One place in a workflow."""
+    """One step of a workflow."""
 
     key: str
     #: Slug of the agent.
@@ -71,7 +71,7 @@ class StepDefinition:
     name: str
     #: Target field to source; `None` passes the whole context.
     mapping: Mapping[str, Source] | None = None
-    #: Merged over the agent's at the top level.
+    #: Overrides the agent's configuration member by member, at the top level.
     config: JsonObject = field(default_factory=dict)
     #: Per attempt.
     timeout_seconds: float = 300
@@ -83,23 +83,23 @@ class StepDefinition:
     when: str | None = None
 
     def effective_config(self, agent: AgentDefinition) -> JsonObject:
-        """The agent's configuration with the step's merged over it."""
+        """Return the agent's configuration, overridden by the step's."""
         return {**agent.config, **self.config}
 
     def effective_input_schema(self, agent: AgentDefinition) -> Schema | None:
-        """The step's input schema, else the agent's."""
+        """Return the step's input schema, else the agent's."""
         return agent.input_schema if self.input_schema is None else self.input_schema
 
     def effective_output_schema(self, agent: AgentDefinition) -> Schema | None:
-        """The step's output schema, else the agent's."""
+        """Return the step's output schema, else the agent's."""
         return agent.output_schema if self.output_schema is None else self.output_schema
 
     def retry_policy(self, agent: AgentDefinition) -> RetryPolicy:
-        """The step's policy; by default 2 retries for agents that read, none for others."""
+        """Return the step's policy; by default 2 retries for agents that read, none for others."""
         return self.retry or DEFAULT_RETRY[agent.effect]
 
     def definition_sha256(self, agent: AgentDefinition) -> str:
-        """Fingerprint of everything that can change what the step does; names shown cannot."""
+        """Return a hash of everything that can change what the step does; display names cannot."""
         mapping = self.mapping
         retry = self.retry_policy(agent)
         return sha256(
@@ -134,13 +134,13 @@ class PlacedStep:
 
     #: Identifies it in an execution: its key in a chain.
     path: str
-    #: Sorts it among the others: its index in a chain.
+    #: Sort key among the steps: its index in a chain.
     position: tuple[int, ...]
     step: StepDefinition
 
     @property
     def ref(self) -> StepRef:
-        """What facts about the step name it by."""
+        """The reference that facts about the step use."""
         step = self.step
         return StepRef(
             path=self.path,
@@ -153,11 +153,11 @@ class PlacedStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepRef:
-    """The step that a fact of an execution is about, under its names at that time."""
+    """Refers to a step of an execution, with its names at that time."""
 
     #: Identifies it in the execution.
     path: str
-    #: Sorts it among the others.
+    #: Sort key among the steps.
     position: tuple[int, ...]
     key: str
     name: str
@@ -167,7 +167,7 @@ class StepRef:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkflowDefinition:
-    """A chain of agents as one version runs it."""
+    """A chain of agents, as one version defines it."""
 
     name: str
     slug: str
@@ -176,7 +176,7 @@ class WorkflowDefinition:
     global_timeout_seconds: float = 900
     stop_on_error: bool = True
     steps: tuple[StepDefinition, ...]
-    #: Slug to full definition, for every agent that a step names.
+    #: Slug to full definition, for every agent that a step uses.
     agents: Mapping[str, AgentDefinition]
     #: The versions that the file names, of agents that people made.
     agent_versions: Mapping[str, int] = field(default_factory=dict)
@@ -187,7 +187,7 @@ class WorkflowDefinition:
 
     @property
     def min_engine(self) -> int:
-        """The oldest version of the engine that can read it."""
+        """The oldest engine version that can read it."""
         return 2 if self.agent_versions else 1
 
     def placed_steps(self) -> tuple[PlacedStep, ...]:
@@ -198,15 +198,15 @@ class WorkflowDefinition:
         )
 
     def steps_before(self, path: str) -> tuple[StepDefinition, ...]:
-        """The steps whose outputs the step at a path sees, in order."""
+        """Return the steps whose outputs are visible to the step at a path, in order."""
         placed = takewhile(lambda placed: placed.path != path, self.placed_steps())
         return tuple(each.step for each in placed)
 
 
 def slug_of(name: str, *, otherwise: str = "workflow") -> str:
-    """The slug that a shown name suggests, whatever its script.
+    """Return a slug for a display name in any script.
 
-    A name without any letter or digit gives `otherwise` and a short hash of the name.
+    A name without any letter or digit becomes `otherwise` and a short hash of the name.
     """
     plain = re.sub(r"[^a-z0-9]+", "-", anyascii(name).lower()).strip("-")
     return (
@@ -216,18 +216,18 @@ def slug_of(name: str, *, otherwise: str = "workflow") -> str:
 
 
 def numbered_slug(slug: str, number: int) -> str:
-    """The slug with a number behind it, cut so that it stays a valid one."""
+    """Return the slug with a number appended, shortened to stay valid."""
     suffix = f"-{number}"
     return slug[: _NAME_LENGTH - len(suffix)].rstrip("-") + suffix
 
 
 def step_key_of(name: str) -> str:
-    """The step key that a name or id suggests; always a valid one."""
+    """Return a valid step key for a name or id."""
     plain = re.sub(r"[^a-z0-9]+", "_", slug_of(name, otherwise="step")).strip("_")
     valid = plain if plain[:1].isalpha() else f"step_{plain}".rstrip("_")
     return valid[:_NAME_LENGTH]
 
 
 def workflow_id(slug: str) -> str:
-    """The id under which a workflow is stored and called."""
+    """Return the id under which a workflow is stored and called."""
     return f"wf-{slug}"

@@ -1,4 +1,4 @@
-"""Problems of the agents of a workflow file as its steps use them."""
+"""Problems of the agents in a workflow file, as its steps use them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from baton.jsontext.text import JsonObject, JsonValue
 def agent_problems(
     document: JsonObject, library: Mapping[str, AgentDefinition], kinds: Kinds
 ) -> Iterator[Problem]:
-    """Everything that the kinds of agents find, at the place in the file that says it."""
+    """Yield every problem that the agent kinds find, at its place in the file."""
     own = own_agents(document)
     places = {
         agent["slug"]: f"$.agents[{index}]"
@@ -53,7 +53,7 @@ def _of_step(
 
 
 def _is_of_step(path: str, step: JsonObject) -> bool:
-    """True if the step itself already names this problem."""
+    """True if the problem is in a setting of the step itself."""
     member, _, rest = path.removeprefix("$.").partition(".")
     if member == "config":
         config = step.get("config")

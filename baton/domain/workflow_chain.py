@@ -1,4 +1,4 @@
-"""The chain of a workflow file that need not be sound, as far as its parts can be read."""
+"""The chain of a possibly invalid workflow file, as far as it can be read."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from baton.schemas.validate import Schema, schema_problems
 
 
 def chain_of(document: JsonObject, library: Mapping[str, AgentDefinition]) -> tuple[ChainStep, ...]:
-    """The steps that are objects, as many as a workflow may have, with their agents."""
+    """Return the steps that are objects, up to the limit of a workflow, with their agents."""
     agents = {**library, **own_agents(document)}
     return tuple(
         _step(index, step, agents.get(str(step.get("agent"))))
@@ -22,18 +22,18 @@ def chain_of(document: JsonObject, library: Mapping[str, AgentDefinition]) -> tu
 
 
 def own_agents(document: JsonObject) -> Mapping[str, AgentDefinition]:
-    """The agents of a file by slug, with what of them can be read."""
+    """Return the agents of a file by slug, with their readable members."""
     found = [_agent(agent) for agent in _items(document, "agents") if agent is not None]
     return {agent.slug: agent for agent in found}
 
 
 def edges_of(document: JsonObject, library: Mapping[str, AgentDefinition]) -> tuple[EdgeCheck, ...]:
-    """The edge into each step."""
+    """Return the edge into each step."""
     return check_edges(usable(document.get("input_schema")), chain_of(document, library))
 
 
 def usable(schema: JsonValue) -> Schema | None:
-    """The schema, null if it is none or not sound: then it says nothing."""
+    """Return the schema, or None if it is missing or invalid: then it says nothing."""
     if isinstance(schema, dict | bool) and not schema_problems(schema):
         return schema
     return None

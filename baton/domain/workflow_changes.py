@@ -1,4 +1,4 @@
-"""Differences between two workflow files, member by member, in words."""
+"""Differences between two workflow files, member by member, described in words."""
 
 from __future__ import annotations
 
@@ -30,26 +30,27 @@ class Change:
     """One difference."""
 
     kind: ChangeKind
-    #: Key of the step; null for the workflow itself.
+    #: Key of the step; None for the workflow itself.
     step: str | None = None
-    #: Name of the step as it is shown.
+    #: Display name of the step.
     name: str | None = None
-    #: The member that changed, with a dot below one: `retry.max_retries`; null for a whole step.
+    #: The member that changed, with dots for nested ones: `retry.max_retries`; None for a whole
+    #: step.
     field: str | None = None
-    #: Absent where there was, or is, nothing.
+    #: Empty if there was, or is, no value.
     before: tuple[JsonValue, ...] = ()
     after: tuple[JsonValue, ...] = ()
     text: str
-    #: Whether it can change what an execution does; names that are shown cannot.
+    #: Whether it can change what an execution does; display names cannot.
     affects_runs: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """One side of a comparison; the file need not be sound."""
+    """One side of a comparison; the file may be invalid."""
 
     document: JsonObject
-    #: The agents that its steps name, as far as they are known.
+    #: The known agents that its steps use.
     agents: Mapping[str, AgentDefinition]
 
 
@@ -58,7 +59,7 @@ class _Words:
     title: str
     default: JsonValue = None
     unit: str = ""
-    #: Whether the value is long: then it is not written out.
+    #: Whether the value is long; long values are not written out.
     long: bool = False
 
 
@@ -92,12 +93,12 @@ _AGENT = {
     "input_schema": _Words(title="Input schema", long=True),
     "output_schema": _Words(title="Output schema", long=True),
 }
-#: Members that only people read.
+#: Members that are only displayed.
 _SHOWN_ONLY = frozenset({"name", "description"})
 
 
 def compare(before: Compared, after: Compared) -> tuple[Change, ...]:
-    """Every difference: of the workflow, of its steps by key, and of the agents behind them."""
+    """Return every difference of the workflow, its steps by key, and their agents."""
     return (
         *_members(before.document, after.document, _WORKFLOW, step=None, name=None),
         *_step_changes(before, after),
@@ -201,7 +202,7 @@ def _members(
 def _free(
     key: str, name: str, field: str, title: str, old: JsonValue, new: JsonValue
 ) -> Iterator[Change]:
-    """Members whose names are the file's own."""
+    """Yield changes of members whose names the file's author chose."""
     one = old if isinstance(old, dict) else {}
     other = new if isinstance(new, dict) else {}
     for member in dict.fromkeys((*one, *other)):
@@ -252,7 +253,7 @@ def _retry(step: JsonObject, side: Compared) -> JsonObject:
 
 
 def _steps(document: JsonObject) -> dict[str, JsonObject]:
-    """The steps by key, as far as they have one; the first of several with one key."""
+    """Return the steps that have a key, by key; of several with one key, the first."""
     listed = document.get("steps")
     steps: dict[str, JsonObject] = {}
     for step in listed if isinstance(listed, list) else ():
@@ -268,7 +269,7 @@ def _name(step: JsonObject, side: Compared) -> str:
 
 
 def _in_order(old: Sequence[str], new: Sequence[str]) -> frozenset[str]:
-    """The largest set of steps that kept their order: the others were moved."""
+    """Return the largest set of steps that kept their order; the others were moved."""
     places = {key: place for place, key in enumerate(new)}
     ends: list[int] = []
     chains: list[tuple[str, ...]] = []
@@ -285,7 +286,7 @@ def _in_order(old: Sequence[str], new: Sequence[str]) -> frozenset[str]:
 
 
 def _same(one: JsonValue, other: JsonValue) -> bool:
-    """Equal as JSON text: 1, 1.0 and true are three values."""
+    """Compare as JSON text: 1, 1.0 and true are different values."""
     return to_text(one) == to_text(other)
 
 

@@ -1,4 +1,4 @@
-"""Workflows written in Python: `WorkflowConfig`, and the definition it becomes."""
+"""Workflows written in Python: `WorkflowConfig`, and its conversion to a definition."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class AgentConfig:
     #: Slug of the agent.
     agent_id: str
     agent_name: str
-    #: Place in the chain, from 1.
+    #: Position in the chain, from 1.
     order: int
     #: Target field to path; `None` passes the whole context.
     input_mapping: Mapping[str, str] | None = None
@@ -36,7 +36,7 @@ class AgentConfig:
     max_retries: int = 0
 
     def to_step(self, key: str) -> StepDefinition:
-        """The step it stands for. Raises `InvalidInput` for a path that cannot be read."""
+        """Return the step; raises `InvalidInput` for an invalid path."""
         mapping = self.input_mapping
         return StepDefinition(
             key=key,
@@ -64,11 +64,11 @@ class WorkflowConfig:
     agents: Sequence[AgentConfig]
     global_timeout_seconds: float = 900
     stop_on_error: bool = True
-    #: Without effect: every step is a checkpoint.
+    #: Ignored: every step is a checkpoint.
     save_checkpoints: bool = False
 
     def to_definition(self, library: Mapping[str, AgentDefinition]) -> WorkflowDefinition:
-        """The definition it stands for, with the agents of the library that it names.
+        """Return the definition, with the library agents that it uses.
 
         Raises `InvalidWorkflow` naming every agent that the library does not have.
         """
@@ -96,7 +96,7 @@ class WorkflowConfig:
 
 
 def _unique(keys: list[str]) -> list[str]:
-    """The keys with `_2`, `_3` behind those that were there before."""
+    """Return the keys, with `_2`, `_3` appended to duplicates."""
     seen: list[str] = []
     for key in keys:
         number, candidate = 1, key

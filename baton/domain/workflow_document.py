@@ -1,6 +1,6 @@
-"""Between workflow definitions and their JSON documents: the file, and the frozen version.
+"""Convert workflow definitions to and from JSON documents: the file, and the frozen version.
 
-The functions here trust what they are given; `workflow_rules.parse_definition` checks.
+These functions trust their input; `workflow_rules.parse_definition` validates it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from baton.jsontext.text import JsonObject, JsonValue, decode, decode_members, t
 
 
 def agent_from_document(document: JsonObject) -> AgentDefinition:
-    """Read one agent, as in the file's `agents` and in a frozen version."""
+    """Read one agent, as in the file's `agents` or in a frozen version."""
     members = cast("dict[str, Any]", dict(document))
     members["effect"] = Effect(members.get("effect", Effect.WRITE))
     members.setdefault("name", members["slug"])
@@ -45,7 +45,7 @@ def agent_document(agent: AgentDefinition) -> JsonObject:
 def definition_from_document(
     document: JsonObject, library: Mapping[str, AgentDefinition]
 ) -> WorkflowDefinition:
-    """Build the definition from a sound workflow file; its own agents shadow the library."""
+    """Build the definition from a valid workflow file; its own agents shadow the library."""
     members = cast("dict[str, Any]", dict(document))
     own = [agent_from_document(agent) for agent in members.pop("agents", ())]
     known = {**library, **{agent.slug: agent for agent in own}}
@@ -73,7 +73,7 @@ def to_document(definition: WorkflowDefinition) -> JsonObject:
 
 
 def freeze(document: JsonObject, definition: WorkflowDefinition) -> bytes:
-    """The exact text of a version: the workflow file and each agent of its definition, in full."""
+    """Return the exact text of a version: the workflow file and each of its agents, in full."""
     frozen: JsonObject = {
         "workflow": document,
         "agents": {slug: agent_document(agent) for slug, agent in definition.agents.items()},
@@ -82,13 +82,13 @@ def freeze(document: JsonObject, definition: WorkflowDefinition) -> bytes:
 
 
 def frozen_agents(text: bytes) -> Mapping[str, AgentDefinition]:
-    """The agents of a version written by `freeze`, by slug."""
+    """Return the agents of a version written by `freeze`, by slug."""
     frozen = cast("dict[str, dict[str, Any]]", decode(text))
     return {slug: agent_from_document(agent) for slug, agent in frozen["agents"].items()}
 
 
 def file_text(text: bytes) -> bytes:
-    """The workflow file in a version written by `freeze`, to the byte as it was saved."""
+    """Return the workflow file in a version written by `freeze`, exactly as saved."""
     return bytes(decode_members(text)["workflow"])
 
 

@@ -1,4 +1,4 @@
-"""Rules of workflow files; every breach is reported at once."""
+"""Validation rules of workflow files; every violation is reported at once."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ from baton.sentence import Sentence, say, sentences
 from baton.visible_text import unshowable_character
 from baton.work_limit import WorkLimit
 
-#: Steps of a file that are looked at; a sound one has fewer.
+#: Only this many steps of a file are checked; a valid one has fewer.
 _MOST_STEPS = 100
-#: Names for which those that are written alike are looked for.
+#: Limit on names for which similar names are looked up.
 _MOST_SUGGESTIONS = 100
 
 _STEP_PATH = re.compile(r"\$\.steps\[(\d+)\]")
@@ -45,7 +45,7 @@ _SOURCE_PATH = re.compile(r"\$\.steps\[\d+\]\.mapping\..")
 
 @cache
 def workflow_schema() -> JsonObject:
-    """The JSON Schema (draft 2020-12) of the workflow file."""
+    """Return the JSON Schema (draft 2020-12) of the workflow file."""
     text = importlib.resources.files("baton.domain").joinpath("workflow_schema.json").read_bytes()
     return parse_object(text, what="workflow schema")
 
@@ -55,7 +55,7 @@ def parse_definition(
 ) -> WorkflowDefinition:
     """Check a workflow file and build its definition.
 
-    `library` has the agents known by slug, `kinds` the kinds of agents that can run here. Raises
+    `library` maps slugs to known agents, `kinds` holds the agent kinds that can run here. Raises
     `InvalidWorkflow` with every problem.
     """
     problems = workflow_problems(document, library, kinds)
@@ -74,21 +74,21 @@ def parse_definition(
 def workflow_problems(
     document: JsonObject, library: Mapping[str, AgentDefinition], kinds: Kinds
 ) -> tuple[Problem, ...]:
-    """Everything wrong with a workflow file, in the order of the file's parts."""
+    """Return everything wrong with a workflow file, in the order of the file's parts."""
     return review(document, library, kinds).problems
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
-    """The verdict on a workflow file."""
+    """The result of checking a workflow file."""
 
     problems: tuple[Problem, ...]
-    #: Into each step that can be read.
+    #: The edge into each step that can be read.
     edges: tuple[EdgeCheck, ...]
 
 
 def review(document: JsonObject, library: Mapping[str, AgentDefinition], kinds: Kinds) -> Review:
-    """Everything wrong with a workflow file, and what each edge carries."""
+    """Return everything wrong with a workflow file, and the result for each edge."""
     try:
         text = to_text(document)
     except NotJson as error:
@@ -119,7 +119,7 @@ def review(document: JsonObject, library: Mapping[str, AgentDefinition], kinds: 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Checks:
-    """The rules that a JSON Schema cannot express, on whatever parts have the right shape."""
+    """The rules that a JSON Schema cannot express, applied to all parts with the right shape."""
 
     document: JsonObject
     #: Index and step, for the steps that are objects.
@@ -127,7 +127,7 @@ class _Checks:
     own_agents: tuple[tuple[int, JsonObject], ...]
     library: Mapping[str, AgentDefinition]
     kinds: Kinds
-    #: Names that are looked up to say what could be meant.
+    #: Limit on lookups of similar names.
     suggestions: WorkLimit = field(default_factory=lambda: WorkLimit(_MOST_SUGGESTIONS))
 
     def problems(self) -> Iterator[Problem]:
@@ -242,7 +242,7 @@ def _negation(expression: str, place: str) -> Iterator[Problem]:
 def _shape_problems(text: bytes) -> Iterator[Problem]:
     for problem in violations(workflow_schema(), text):
         if problem.rule == "anyOf" and _SOURCE_PATH.match(problem.path):
-            continue  # reading the source says it better
+            continue  # parsing the source reports it more precisely
         yield replace(problem, fix=_shape_fix(problem))
 
 
@@ -263,7 +263,7 @@ def _shape_fix(problem: Problem) -> Sentence:
 
 
 def _member_names(path: str) -> Iterable[str]:
-    """The members allowed in the object at a path of the file."""
+    """Return the members allowed in the object at a path of the file."""
     schema = workflow_schema()
     parts = cast("dict[str, JsonObject]", schema["$defs"])
     owner = re.sub(r"\[\d+\]", "", path).rsplit(".", 1)[-1]
@@ -328,7 +328,10 @@ def _duplicates(
 
 
 def _unshowable(item: JsonObject, path: str) -> Iterator[Problem]:
-    """Names stand on one line; PostgreSQL's text, in which both are searched, has no U+0000."""
+    """Yield problems of names that span lines or alter the display, and of U+0000 in descriptions.
+
+    PostgreSQL's text, in which names and descriptions are searched, cannot contain U+0000.
+    """
     name, description = item.get("name"), item.get("description")
     character = unshowable_character(name) if isinstance(name, str) else None
     if character is not None:
