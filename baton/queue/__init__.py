@@ -1,1 +1,1 @@
-"""Delivery: PgQueuer brings executions to workers; the journal alone decides what happens."""
+"""Delivery: PgQueuer brings executions to workers; only the journal decides what happens."""

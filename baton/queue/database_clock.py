@@ -1,4 +1,4 @@
-"""The expected time of the database's clock, and leaps of it."""
+"""The expected time of the database's clock, and detection of its leaps."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatabaseClock:
-    """The database's clock minus our own that never jumps: no less than `low`, no more than `high`.
+    """The database's clock minus our own monotonic clock: between `low` and `high`.
 
-    An answer shows a time between when it was asked for and when it came, so that an answer that
-    takes long is not taken for a leap.
+    A response shows a time between its request and its arrival, so a slow response is not mistaken
+    for a leap.
     """
 
     low: float
@@ -19,21 +19,21 @@ class DatabaseClock:
 
     @classmethod
     def read(cls, now: datetime, *, sent: float, received: float) -> DatabaseClock:
-        """Bounds from one answer; `sent` and `received` are by our own clock."""
+        """Return the bounds from one response; `sent` and `received` are by our own clock."""
         return cls(low=now.timestamp() - received, high=now.timestamp() - sent)
 
     def leapt_to(self, newer: DatabaseClock, tolerance: timedelta) -> bool:
-        """True if the clock surely leapt between two answers, ahead or back."""
+        """True if the clock certainly leapt between two responses, forward or back."""
         seconds = tolerance.total_seconds()
         return newer.low - self.high > seconds or self.low - newer.high > seconds
 
     def merged(self, newer: DatabaseClock) -> DatabaseClock:
-        """Combine two answers without a leap; the newer one decides where clocks drift."""
+        """Combine two responses without a leap; if clocks drift apart, the newer one wins."""
         low, high = max(self.low, newer.low), min(self.high, newer.high)
         return DatabaseClock(low=low, high=high) if low <= high else newer
 
     def shows(self, now: datetime, monotonic: float, tolerance: timedelta) -> bool:
-        """True unless the clock surely leapt since, if it shows `now`."""
+        """True unless the clock certainly leapt since, given that it shows `now`."""
         return not self.leapt_to(self.read(now, sent=monotonic, received=monotonic), tolerance)
 
     def at(self, monotonic: float) -> datetime:
@@ -43,20 +43,20 @@ class DatabaseClock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownClock:
-    """The clock as the newest answers show it, whatever it showed before its last leap."""
+    """The clock by the newest responses, since its last leap."""
 
     clock: DatabaseClock
-    #: By this clock, a time no later than the leap that brought it.
+    #: By this clock, a time no later than the leap that set it.
     since: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockLeap:
-    """The database's clock leapt: what is stored by it from before is to be moved."""
+    """A leap of the database's clock: stored times from before it must be moved."""
 
-    #: Forward, or back if negative.
+    #: The size of the leap; negative if backwards.
     by: timedelta
-    #: What was written since this time was written after the leap.
+    #: Rows written at or after this time were written after the leap.
     since: datetime
-    #: The clock as it is now.
+    #: The clock after the leap.
     clock: DatabaseClock

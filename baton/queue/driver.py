@@ -1,4 +1,4 @@
-"""PgQueuer's driver on two connections: one that listens, one that works."""
+"""PgQueuer's driver on two connections: one listens, the other runs statements."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from psycopg import AsyncConnection, sql
 class ListeningDriver(PsycopgDriver):
     """Keeps statements from waiting for the listener.
 
-    psycopg holds a connection while it waits for notifications, up to a second in PgQueuer's own
-    driver; every statement on that connection would wait as long
+    psycopg holds a connection while it waits for notifications, for up to a second in PgQueuer's
+    own driver; every statement on that connection would have to wait
     (docs/decisions/0003-two-connections-for-pgqueuer.md).
     """
 
     def __init__(self, *, working: AsyncConnection[Any], listening: AsyncConnection[Any]) -> None:
         super().__init__(listening)
         self._working = PsycopgDriver(working)
-        #: Set once one of the two connections broke.
+        #: Set once one of the two connections has broken.
         self.lost = asyncio.Event()
 
     async def listen(self, channel: str) -> None:
-        """Begin to listen before PgQueuer does; what comes meanwhile waits for its listener.
+        """Start listening before PgQueuer does; notifications until then wait for its listener.
 
-        Its first health check may be sent before it listens. Without this the answer would be lost
-        and its manager end after ten seconds.
+        PgQueuer may send its first health check before it listens. The response would then be lost,
+        and its manager would end after ten seconds.
         """
         await self._connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
 
@@ -45,7 +45,7 @@ class ListeningDriver(PsycopgDriver):
             return await self._working.execute(query, *args)
 
     async def watch_notifies(self) -> None:
-        """Hand on notifications until the connection breaks, which PgQueuer would not notice."""
+        """Pass on notifications until the connection breaks, which PgQueuer would not notice."""
         try:
             await super().watch_notifies()
         except psycopg.Error:

@@ -1,4 +1,4 @@
-"""A worker's life in the fleet: its heartbeat, and what follows when it falters."""
+"""A worker's heartbeat, and the reaction if it fails."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _log = logging.getLogger(__name__)
 
 
 class ClaimedExecutions(Protocol):
-    """The executions that this process drives; implemented by `WorkflowExecutor`."""
+    """The executions that this process runs; implemented by `WorkflowExecutor`."""
 
     @property
     def claims(self) -> Mapping[UUID, str]:
@@ -45,20 +45,21 @@ class MovedTimes(Protocol):
         since: datetime,
         is_current: Callable[[datetime], bool],
     ) -> bool:
-        """Move it, unless it was written or moved since; `held` has the seconds left by claim.
+        """Move the stored times by a leap, unless they were written or moved since.
 
-        False, with nothing moved, if the leap `is_current` no more by what the clock shows.
+        `held` has the seconds left by claim. Returns false, with nothing moved, if the clock no
+        longer shows that the leap `is_current`.
         """
 
 
-#: Hands back a claim that nobody drives.
+#: Releases a claim of an execution that this process does not run.
 Release = Callable[[UUID, str], Awaitable[None]]
 
 
 class WorkerHeartbeat:
-    """Keeps a worker alive for the fleet (docs/decisions/0007-heartbeat-in-a-thread.md).
+    """Keeps a worker registered as alive (docs/decisions/0007-heartbeat-in-a-thread.md).
 
-    The renewals run in a thread; what they tell is acted on in the loop that runs the executions.
+    A thread renews the heartbeat; the event loop of the executions acts on the results.
     """
 
     def __init__(
@@ -84,7 +85,7 @@ class WorkerHeartbeat:
         self._beat: Beat | None = None
         self._news = asyncio.Event()
         self._unknown: frozenset[UUID] = frozenset()
-        #: The last leap after which everything was moved.
+        #: The last leap whose stored times have been moved.
         self._moved: ClockLeap | None = None
 
     @property
@@ -94,25 +95,25 @@ class WorkerHeartbeat:
 
     @property
     def is_stale(self) -> bool:
-        """True while others may count it as dead soon: it must claim nothing."""
+        """True if others may soon count the worker as dead: it must claim nothing."""
         silent = self._monotonic() - self.renewer.renewed_at
         known = self.renewer.registered == self.identity.id
         return silent >= self._timing.give_up_after.total_seconds() or not known
 
     @property
     def may_take_over(self) -> bool:
-        """True once it renewed without a gap for so long that others had time to do the same."""
+        """True once it has renewed without a gap for long enough that others could do the same."""
         steady = self.renewer.renewed_at - self.renewer.steady_since
         return steady >= self._timing.dead_after.total_seconds() and not self.is_stale
 
     @property
     def expected_now(self) -> datetime | None:
-        """The database's time unless its clock leapt since the last renewal."""
+        """The database's time, unless its clock leapt since the last renewal."""
         clock = self.renewer.clock
         return clock.at(self._monotonic()) if clock else None
 
     async def begin(self) -> None:
-        """Register the worker and begin to renew; raises `DatabaseUnavailable`."""
+        """Register the worker and start renewing; raises `DatabaseUnavailable`."""
         await self._thread.begin()
 
     async def end(self) -> None:
@@ -120,7 +121,7 @@ class WorkerHeartbeat:
         await self._thread.end()
 
     async def run(self, claimed: ClaimedExecutions, release: Release) -> None:
-        """Watch the claims until cancelled; raises what ended the thread."""
+        """Watch the claims until cancelled; raises the error that ended the thread."""
         tasks = (
             asyncio.create_task(self._watch(claimed)),
             asyncio.create_task(self._listen(claimed, release)),
@@ -135,12 +136,13 @@ class WorkerHeartbeat:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     def tick(self, claimed: ClaimedExecutions) -> None:
-        """Note that this loop runs, and let go of everything if the heartbeat is too old."""
+        """Record that this loop runs, and stop all executions if the heartbeat is too old."""
         now = self._monotonic()
         late = now - self._ticked_at > 2 * self._timing.heartbeat_every.total_seconds()
         self._ticked_at = now
         self.renewer.loop_runs(frozenset(claimed.claims))
-        # Once after a freeze of the process: the next renewal may tell that the claims are kept.
+        # Wait once after the process froze: the next renewal may show that the claims are still
+        # held.
         spare = late and not self._spared
         self._spared = spare
         if late:
@@ -159,7 +161,7 @@ class WorkerHeartbeat:
         for claim_id in beat.known - beat.held.keys():
             claimed.stop(claim_id, StopReason.CLAIM_LOST)
         try:
-            # Beats that came while it was being moved tell of the same leap.
+            # Beats that arrived while times were being moved report the same leap.
             if beat.leap is not None and beat.leap is not self._moved:
                 await self._move_times(beat.leap, claimed)
             await self._hand_back_strays(beat.held, claimed, release)
@@ -167,7 +169,7 @@ class WorkerHeartbeat:
             _log.warning("the next heartbeat will try again: %s", error)
 
     def receive(self, beat: Beat) -> None:
-        """Take the newest beat, for `attend`."""
+        """Store the newest beat for `attend`."""
         self._beat = beat
         self._news.set()
 
@@ -198,7 +200,7 @@ class WorkerHeartbeat:
             ),
         )
         if not moved:
-            return  # it leapt again: the next beat tells by how much
+            return  # it leapt again: the next beat reports by how much
         self._moved = leap
         self.renewer.adopt(leap)
         _log.warning(
@@ -208,16 +210,16 @@ class WorkerHeartbeat:
         )
 
     def _come_back(self, claimed: ClaimedExecutions) -> None:
-        _log.warning("worker %s was forgotten: it registers again", self.identity.id)
+        _log.warning("worker %s is no longer registered and registers again", self.identity.id)
         self._let_go(claimed)
         self.renewer.identity = self.identity.anew(self._new_id())
 
     async def _hand_back_strays(
         self, held: Mapping[UUID, str], claimed: ClaimedExecutions, release: Release
     ) -> None:
-        """Release claims whose making this process never heard of: the acknowledgement was lost.
+        """Release claims unknown to this process, because their acknowledgement was lost.
 
-        Seen twice in a row, so that a claim made just now is not mistaken for one.
+        Only claims seen twice in a row, so that a claim made just now is not affected.
         """
         unknown = frozenset(held.keys() - claimed.claims.keys())
         for claim_id in unknown & self._unknown:

@@ -1,4 +1,4 @@
-"""Renews a worker's heartbeat in the database and keeps what that tells."""
+"""Renew a worker's heartbeat in the database and interpret the responses."""
 
 from __future__ import annotations
 
@@ -17,45 +17,45 @@ from baton.queue.log_limit import LogLimit
 
 _log = logging.getLogger(__name__)
 
-#: How long one renewal may take, with connecting: far longer than a slow connect, so that what was
-#: reached is used; a renewal that hangs for longer is given up.
+#: Time limit of one renewal, including connecting. It is much longer than a slow connect, so that a
+#: connection, once made, is used.
 _RENEW_WITHIN_SECONDS = 20.0
-#: How long saying at the end that the worker is gone may take.
+#: Time limit for unregistering at the end.
 _UNREGISTER_WITHIN_SECONDS = 2.0
 
 
 class HeartbeatStore(Protocol):
-    """The heartbeat in the database; `baton.store.workers` has it."""
+    """The heartbeat in the database; implemented by `baton.store.workers`."""
 
     async def register(self, worker: WorkerIdentity) -> datetime:
-        """Make the worker known; returns the database's time."""
+        """Register the worker and return the database's time."""
 
     async def renew(self, worker_id: UUID) -> Renewal | None:
-        """The database's answer; null if the worker is not registered any more."""
+        """Return the database's response; None if the worker is no longer registered."""
 
     async def unregister(self, worker_id: UUID) -> None:
-        """Make the worker unknown."""
+        """Unregister the worker."""
 
     async def close(self) -> None:
-        """Give the connection back."""
+        """Close the connection."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beat:
-    """One renewal, for the event loop that runs the executions."""
+    """One renewal, for the event loop of the executions."""
 
-    #: Executions held by claim; null if the worker is not known any more.
+    #: Executions held by claim; None if the worker is no longer registered.
     held: Mapping[UUID, str] | None
-    #: Claims that the process knew of before it asked.
+    #: Claims that the process knew before the renewal.
     known: frozenset[UUID]
-    #: Set with each beat until `adopt` is called.
+    #: Repeated with each beat until `adopt` is called.
     leap: ClockLeap | None = None
 
 
 class HeartbeatRenewer:
-    """Keeps a worker alive for the fleet; everything it awaits may run on a loop of its own.
+    """Renews a worker's heartbeat; its coroutines may run on a separate event loop.
 
-    The event loop that runs the executions only reads the attributes and calls `loop_runs`.
+    The event loop of the executions only reads attributes and calls `loop_runs`.
     """
 
     def __init__(
@@ -66,24 +66,24 @@ class HeartbeatRenewer:
         monotonic: Callable[[], float],
         timing: Timing = TIMING,
     ) -> None:
-        #: A new one is registered with the next beat.
+        #: A new identity is registered with the next beat.
         self.identity = identity
-        #: When the last renewal that succeeded was sent.
+        #: When the last successful renewal was sent.
         self.renewed_at = monotonic()
-        #: Since when no gap was longer than `Timing.gap_after`.
+        #: Start of the time without a gap longer than `Timing.gap_after`.
         self.steady_since = self.renewed_at
-        #: The database's clock; after a leap as it was before, until `adopt` is called.
+        #: The database's clock; after a leap, the one before it until `adopt` is called.
         self.clock: DatabaseClock | None = None
-        #: The same as it is shown, adopted or not.
+        #: The latest clock, whether adopted or not.
         self._shown: ShownClock | None = None
-        #: When the last answer that shows it was asked for.
+        #: When the last response that shows the clock was requested.
         self._shown_at = self.renewed_at
-        #: The leap that was noticed and not adopted yet.
+        #: The leap that was detected and not adopted yet.
         self._noticed: ClockLeap | None = None
         self._store = store
         self._monotonic = monotonic
         self._timing = timing
-        #: Id under which the worker is known.
+        #: Id under which the worker is registered.
         self.registered: UUID | None = None
         self._loop_ran_at = self.renewed_at
         self._known: frozenset[UUID] = frozenset()
@@ -91,12 +91,12 @@ class HeartbeatRenewer:
         self._limit = LogLimit(monotonic)
 
     def loop_runs(self, claims: frozenset[UUID]) -> None:
-        """Note that the loop which runs the executions is not blocked, and what it holds."""
+        """Record that the executions' event loop is not blocked, and the claims that it holds."""
         self._known = claims
         self._loop_ran_at = self._monotonic()
 
     def adopt(self, leap: ClockLeap) -> None:
-        """Go by the clock as it is after a leap: what was stored before has been moved."""
+        """Use the clock after a leap: earlier stored times have been moved."""
         self.clock = leap.clock
         self._noticed = None
 
@@ -113,7 +113,7 @@ class HeartbeatRenewer:
         self._loop_ran_at = self._monotonic()
 
     async def beat(self) -> Beat | None:
-        """Renew once; null if that failed or the loop has been blocked for too long."""
+        """Renew once; None if that failed or the loop has been blocked for too long."""
         if self._loop_is_dead():
             self._limit.error(
                 _log,
@@ -141,7 +141,7 @@ class HeartbeatRenewer:
         return Beat(held=renewal.held if renewal else None, known=known, leap=leap)
 
     async def end(self) -> None:
-        """Unregister the worker and give the connection back."""
+        """Unregister the worker and close the connection."""
         try:
             async with asyncio.timeout(_UNREGISTER_WITHIN_SECONDS):
                 await self._store.unregister(self.identity.id)
@@ -152,7 +152,7 @@ class HeartbeatRenewer:
         await self.close()
 
     async def close(self) -> None:
-        """Give the connection back."""
+        """Close the connection."""
         if self._left_behind:
             await asyncio.wait(
                 set(self._left_behind), timeout=self._timing.heartbeat_every.total_seconds()
@@ -166,10 +166,10 @@ class HeartbeatRenewer:
         return Renewal(held={}, database_now=now)
 
     def _leap(self, renewal: Renewal, sent: float) -> ClockLeap | None:
-        """The leap that a renewal shows, if one; else what it tells of the clock is kept."""
+        """Return the leap that a renewal shows; without one, update the known clock."""
         received = self._monotonic()
         newer = DatabaseClock.read(renewal.database_now, sent=sent, received=received)
-        # Not the last renewal: one that says that the worker is forgotten shows no clock.
+        # Not the last renewal: a response for an unregistered worker shows no clock.
         before = renewal.database_now - timedelta(seconds=received - self._shown_at)
         self._shown_at = sent
         self._shown = shown = self._shown_by(newer, before)
@@ -182,10 +182,10 @@ class HeartbeatRenewer:
         return self._noticed
 
     def _shown_by(self, newer: DatabaseClock, before: datetime) -> ShownClock:
-        """Read an answer; `before` is the time of the answer before it, by the newer clock.
+        """Interpret a response; `before` is the time of the previous one, by the newer clock.
 
-        A leap may be told of long after it happened, because the one before it had to be adopted
-        first. What others wrote in between was written after it.
+        A leap may be reported long after it happened, because an earlier one had to be adopted
+        first. Rows that others wrote in between were written after it.
         """
         shown = self._shown
         if shown is None or shown.clock.leapt_to(newer, self._timing.clock_tolerance):
@@ -193,7 +193,7 @@ class HeartbeatRenewer:
         return ShownClock(clock=shown.clock.merged(newer), since=shown.since)
 
     async def _in_time(self, call: Any) -> Any:
-        """Await a call; one that hangs is left behind, because cancelling it may hang as well."""
+        """Await a call; abandon it if it hangs, because cancelling it may hang as well."""
         calling = asyncio.ensure_future(call)
         try:
             if not (await asyncio.wait({calling}, timeout=_RENEW_WITHIN_SECONDS))[0]:
@@ -208,7 +208,7 @@ class HeartbeatRenewer:
     def _forget(self, calling: asyncio.Task[Any]) -> None:
         self._left_behind.discard(calling)
         if not calling.cancelled():
-            calling.exception()  # looked at, or asyncio would report it
+            calling.exception()  # retrieved, or asyncio would log it as never retrieved
 
     def _loop_is_dead(self) -> bool:
         silent = self._monotonic() - self._loop_ran_at

@@ -1,4 +1,4 @@
-"""A thread with an event loop of its own, so that a blocked agent does not stop the heartbeat."""
+"""A thread with its own event loop, so that a blocked agent does not stop the heartbeat."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from contextlib import suppress
 from baton.domain.worker import TIMING, Timing
 from baton.queue.heartbeat_renewer import Beat, HeartbeatRenewer
 
-#: How long to wait for the thread at the end; without a database it may take longer.
+#: Time to wait for the thread at the end; without a database it may take longer.
 _END_WITHIN_SECONDS = 5.0
 
 
 class HeartbeatThread:
-    """Beats every second until it is ended, and hands each beat to the loop that began it."""
+    """Beats every second until ended, and passes each beat to the loop that started it."""
 
     def __init__(
         self,
@@ -35,13 +35,13 @@ class HeartbeatThread:
 
     @property
     def failure(self) -> BaseException | None:
-        """The error that ended the thread, if one did."""
+        """The error that ended the thread; None if there is none."""
         return self._ended.exception() if self._ended.done() else None
 
     async def begin(self) -> None:
         """Start the thread and return once the worker is registered.
 
-        Raises what kept it from that; may be called again then.
+        Raises the error that prevented it; may then be called again.
         """
         self._began, self._ended, self._stop = Future(), Future(), threading.Event()
         owner = asyncio.get_running_loop()
@@ -55,14 +55,14 @@ class HeartbeatThread:
     async def end(self) -> None:
         """Unregister the worker and end the thread."""
         self._stop.set()
-        with suppress(RuntimeError):  # its loop is closed already
+        with suppress(RuntimeError):  # its loop is already closed
             self._wake()
         await asyncio.wait({asyncio.wrap_future(self._ended)}, timeout=_END_WITHIN_SECONDS)
 
     def _run(self, owner: asyncio.AbstractEventLoop) -> None:
         try:
             asyncio.run(self._live(owner))
-        # Handed to the loop of the worker, which ends with it.
+        # Passed to the loop of the worker, which ends with it.
         except BaseException as error:  # noqa: BLE001
             self._ended.set_exception(error)
         else:

@@ -1,4 +1,4 @@
-"""Log lines that would repeat many times a second, at most one every few seconds."""
+"""Limit repeated log lines to one every few seconds."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _LIBRARIES = ("pgqueuer", "psycopg.pool")
 
 
 class LogLimit:
-    """Lets each message through once every few seconds, with how many were held back."""
+    """Logs each message at most once every few seconds, with the number of suppressed ones."""
 
     def __init__(
         self, monotonic: Callable[[], float], *, every_seconds: float = _EVERY_SECONDS
@@ -52,7 +52,7 @@ class LogLimit:
 
 
 class _ShortLines(logging.Filter):
-    """Makes each record one line and holds back repeated ones."""
+    """Shortens each record to one line and suppresses repeated ones."""
 
     def __init__(self, limit: LogLimit) -> None:
         super().__init__()
@@ -74,7 +74,7 @@ class _ShortLines(logging.Filter):
 
 @contextmanager
 def short_library_lines(limit: LogLimit) -> Iterator[None]:
-    """Keep PgQueuer and the pool from writing a stack trace for all that fails in an outage."""
+    """Keep PgQueuer and the pool from logging a stack trace for every failure in an outage."""
     logs, short = [logging.getLogger(name) for name in _LIBRARIES], _ShortLines(limit)
     for log in logs:
         log.addFilter(short)

@@ -11,12 +11,12 @@ from baton.errors import BatonError
 
 _log = logging.getLogger(__name__)
 
-#: Does a small part, in a transaction of its own, and says whether there is more.
+#: Does a small part in its own transaction, and returns whether there is more.
 Chore = Callable[[], Awaitable[bool]]
 
 
 class Maintenance:
-    """Does the chores again and again; each sees to it that one worker at a time is at it."""
+    """Repeats the background tasks; each ensures that only one worker at a time performs it."""
 
     def __init__(self, *, count: Chore, delete: Chore | None, every: timedelta) -> None:
         self._count = count
@@ -30,13 +30,13 @@ class Maintenance:
             try:
                 await self.turn()
             except BatonError as error:
-                _log.warning("counting and tidying up failed, trying again: %s", error)
-            # Figures must not take the worker down: executions go on, and this is tried again.
+                _log.warning("maintenance failed, trying again: %s", error)
+            # Statistics must not stop the worker: executions continue, and this is retried.
             except Exception as defect:  # noqa: BLE001
-                _log.error("counting and tidying up failed by a mistake of Baton", exc_info=defect)
+                _log.error("maintenance failed because of an internal error", exc_info=defect)
 
     async def turn(self) -> None:
-        """Count everything there is, and delete one part, so that the database stays free."""
+        """Count everything pending, then delete one batch, to keep the database responsive."""
         while await self._count():
             pass
         if self._delete is not None:

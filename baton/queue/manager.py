@@ -1,4 +1,4 @@
-"""PgQueuer's manager as Baton uses it: it takes no more jobs than there are free slots."""
+"""PgQueuer's manager, limited to as many jobs as there are free slots."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from baton.errors import DatabaseUnavailable
 from baton.queue.driver import ListeningDriver
 from baton.queue.jobs import ENTRYPOINT, SETTINGS, queries
 
-#: Jobs are taken in batches of at most so many.
+#: Largest batch of jobs.
 _LARGEST_BATCH = 20
-#: How long a manager without its connections may take to end, before it is left behind.
+#: How long a manager without connections may take to end before it is abandoned.
 _END_WITHIN_SECONDS = 2.0
 
 
 class SlotQueueManager(QueueManager):
-    """Hands each job over when it takes it: a job is done once its execution is in our hands.
+    """Passes each job on as soon as it is picked; a job is done once its execution was taken over.
 
-    PgQueuer waits at its end for the jobs that run. Executions are no part of them, so that it can
-    end and begin again at once when a connection breaks, whatever runs for however long.
+    PgQueuer waits for running jobs when it ends. Executions are not part of jobs, so the manager
+    can end and restart at once when a connection breaks, however long executions run.
     """
 
     def __init__(
@@ -36,7 +36,11 @@ class SlotQueueManager(QueueManager):
         free_slots: Callable[[], Awaitable[int]],
         take: Callable[[str], object],
     ) -> None:
-        """`free_slots` waits until there is one; 0 ends the round. `take` starts an execution."""
+        """Connect to the queue.
+
+        `free_slots` waits for a free slot and returns how many there are; 0 ends the round. `take`
+        starts an execution.
+        """
         super().__init__(queries(driver), channel=SETTINGS.channel)
         self._lost = driver.lost
         self._free_slots = free_slots
@@ -44,7 +48,7 @@ class SlotQueueManager(QueueManager):
         self.entrypoint(ENTRYPOINT)(_taken_before)
 
     async def verify_structure(self) -> None:
-        """Trust the tables, which Baton's migrations make: this would be fifteen round trips."""
+        """Skip the check of the tables: Baton's migrations create them, and it is slow."""
 
     async def fetch_jobs(
         self,
@@ -52,7 +56,7 @@ class SlotQueueManager(QueueManager):
         global_concurrency_limit: int | None,  # noqa: ARG002 the slots are counted here
         heartbeat_timeout: timedelta,
     ) -> AsyncGenerator[Job, None]:
-        """Take jobs as long as there are both jobs and free slots."""
+        """Pick jobs as long as there are both jobs and free slots."""
         entrypoints = {QueueEntrypoint(ENTRYPOINT): EntrypointExecutionParameter(0)}
         while not self.shutdown.is_set() and (free := await self._free_slots()):
             jobs = await self.queries.dequeue(
@@ -69,14 +73,14 @@ class SlotQueueManager(QueueManager):
                 yield job
 
     async def work(self, *, heartbeat_timeout: timedelta) -> None:
-        """Take jobs until `shutdown`; raises `DatabaseUnavailable` if a connection breaks."""
+        """Pick jobs until `shutdown`; raises `DatabaseUnavailable` if a connection breaks."""
         running = asyncio.create_task(
             self.run(
                 dequeue_timeout=timedelta(seconds=5),
                 batch_size=_LARGEST_BATCH,
                 heartbeat_timeout=heartbeat_timeout,
                 shutdown_on_listener_failure=True,
-                # Its statistics are not read; the journal has better ones.
+                # Its statistics are not used; the journal has better ones.
                 log_aggregation_interval=timedelta(0),
             )
         )
@@ -95,9 +99,9 @@ class SlotQueueManager(QueueManager):
 
 
 async def _taken_before(_: Job) -> None:
-    """End the job: `fetch_jobs` has handed it over."""
+    """End the job: `fetch_jobs` has passed it on."""
 
 
 def _look_at(running: asyncio.Task[None]) -> None:
     if not running.cancelled():
-        running.exception()  # or asyncio would report it
+        running.exception()  # retrieved, or asyncio would log it as never retrieved

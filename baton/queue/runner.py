@@ -1,4 +1,4 @@
-"""`baton run` and in-process runs: executions of a queue of their own, driven right here."""
+"""`baton run` and in-process runs: executions in a private queue, run by this process."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ async def present(
     executor: WorkflowExecutor,
     release: Callable[[UUID, str], Awaitable[None]],
 ) -> AsyncIterator[WorkflowExecutor]:
-    """Be known to the fleet as long as the block runs; what still runs at its end is released."""
+    """Register this process as a worker during the block; release what still runs at its end."""
     await heartbeat.begin()
     beating = asyncio.create_task(heartbeat.run(executor, release))
     try:

@@ -1,4 +1,4 @@
-"""A worker process: takes jobs, drives executions, takes over from dead workers."""
+"""A worker process: takes jobs, runs executions, takes over from dead workers."""
 
 from __future__ import annotations
 
@@ -28,28 +28,28 @@ from baton.queue.manager import SlotQueueManager
 
 _log = logging.getLogger(__name__)
 
-#: So that free slots are used soon after an outage, however long it was.
+#: Short, so that free slots are used soon after an outage of any length.
 _LONGEST_RESTART_PAUSE_SECONDS = 1.0
-#: After the grace time, how long handing back may take: without a database it would never end.
+#: Time limit for releasing executions after the grace time: without a database it never ends.
 _HAND_BACK_SECONDS = 5.0
 #: How long a worker that must be replaced lets its other executions finish.
 _DRAIN_SECONDS = 300.0
 
 
 class ReconcilerStore(Protocol):
-    """All workers together; `baton.store.workers` has it."""
+    """The state of all workers; implemented by `baton.store.workers`."""
 
     async def reconcile(
         self, worker: WorkerIdentity, *, most: int, expected_now: datetime | None = None
     ) -> Reconciliation | None:
-        """Reconcile what dead workers left behind; null while another worker does it."""
+        """Reconcile what dead workers left behind; None while another worker does it."""
 
     async def make_jobs_due(self) -> None:
-        """Let no job wait for a time that the clock will show again after it leapt back."""
+        """Make jobs due whose time would come only much later after the clock leapt back."""
 
 
 class Worker:
-    """Runs executions of the common queue until told to stop, `concurrency` attempts at a time."""
+    """Runs executions of the common queue until stopped, `concurrency` attempts at a time."""
 
     def __init__(
         self,
@@ -74,11 +74,11 @@ class Worker:
         self._maintenance = maintenance
         self._connect = connect
         self._release = release
-        #: Delivers notifications as long as its block runs.
+        #: Delivers notifications while its block runs.
         self._delivering = delivering
         self._concurrency = concurrency
         self._grace_seconds = grace_seconds
-        #: Set when this process must be replaced: take nothing new, finish what runs, end.
+        #: Set when this process must be replaced: accept nothing new, finish what runs, then end.
         self._drain = drain
         self._timing = timing
         self._slots = asyncio.Semaphore(concurrency)
@@ -91,7 +91,7 @@ class Worker:
         self._limit = LogLimit(time.monotonic)
 
     async def run(self, stop: asyncio.Event, hasten: asyncio.Event | None = None) -> None:
-        """Work until `stop` is set, then finish or hand back within the grace time.
+        """Work until `stop` is set, then finish or release within the grace time.
 
         `hasten` ends the grace time.
         """
@@ -111,7 +111,7 @@ class Worker:
         waiting = asyncio.create_task(stop.wait())
         draining = asyncio.create_task(self._drain.wait())
         try:
-            # A loop that ends before the stop ended by an error: it surfaces below.
+            # A loop that ends before the stop has failed; its error is raised below.
             await asyncio.wait((waiting, draining, *loops), return_when=asyncio.FIRST_COMPLETED)
             if self._drain.is_set():
                 await self._finish_others(reconciling, waiting)
@@ -126,7 +126,7 @@ class Worker:
                 raise result
 
     async def _registered(self, stop: asyncio.Event) -> bool:
-        """Register, when the database is back if it has just gone away; false if told to stop."""
+        """Register, waiting for a lost database to return; false if told to stop."""
         while not stop.is_set():
             try:
                 await self._heartbeat.begin()
@@ -147,7 +147,7 @@ class Worker:
                 await self._consume_once()
                 pause = 0.2
             except (psycopg.Error, PgqException, BatonError, OSError, RuntimeError) as error:
-                self._limit.warning(_log, "the queue is away, trying again: %r", error)
+                self._limit.warning(_log, "the queue is unavailable, trying again: %r", error)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, _LONGEST_RESTART_PAUSE_SECONDS)
 
@@ -166,7 +166,7 @@ class Worker:
                 self._manager = None
 
     async def _connect_twice(self, stack: AsyncExitStack) -> list[AsyncConnection[Any]]:
-        """Two connections, opened at the same time because opening one may take seconds."""
+        """Open two connections concurrently, because opening one may take seconds."""
         opening = await asyncio.gather(self._connect(), self._connect(), return_exceptions=True)
         for opened in opening:
             if not isinstance(opened, BaseException):
@@ -178,11 +178,11 @@ class Worker:
 
     @property
     def _free(self) -> int:
-        """How many more attempts may run: each execution makes one at a time."""
+        """How many more attempts may run: each execution runs one at a time."""
         return self._concurrency - len(self._tasks)
 
     async def _free_slots(self) -> int:
-        """Wait until an execution may be taken and say how many; 0 once this worker stops."""
+        """Wait for a free slot and return how many there are; 0 once this worker stops."""
         while not self._stopping:
             free = self._free
             if free > 0 and not self._heartbeat.is_stale:
@@ -194,7 +194,7 @@ class Worker:
         return 0
 
     def _task(self, execution_id: str) -> None:
-        """Run an execution in a task of its own, unless one does already."""
+        """Run an execution in a separate task, unless it already runs."""
         if execution_id not in self._tasks:
             task = asyncio.create_task(self._run(execution_id))
             self._tasks[execution_id] = task
@@ -207,12 +207,12 @@ class Worker:
     async def _run(self, execution_id: str) -> None:
         async with self._slots:
             if self._stopping or self._heartbeat.is_stale:
-                return  # the reconciler brings it back
+                return  # the reconciler enqueues it again
             try:
                 await self._executor.run(execution_id, may_take_over=self._heartbeat.may_take_over)
             except BatonError as error:
-                # Its claim stays or was never made; the reconciler brings it back.
-                _log.warning("execution %s is left for later: %s", execution_id, error)
+                # Its claim remains or was never made; the reconciler enqueues it again.
+                _log.warning("execution %s is postponed: %s", execution_id, error)
 
     async def _reconcile(self) -> None:
         while True:
@@ -238,7 +238,7 @@ class Worker:
         for execution_id in found.abandoned:
             _log.info("taking over execution %s", execution_id)
             self._task(execution_id)
-        # As with every take-over: after an outage of the database, runs that live renew first.
+        # As for every take-over: after a database outage, live runs renew their heartbeat first.
         for execution_id in found.orphaned if self._heartbeat.may_take_over else ():
             if await self._end_orphan(execution_id):
                 _log.info("the `baton run` of execution %s is gone", execution_id)
@@ -278,7 +278,7 @@ class Worker:
             await asyncio.wait(left, timeout=_HAND_BACK_SECONDS)
         for task in left:
             task.cancel()
-        # One that waits for a database that does not answer is left to the end of the process.
+        # A task that waits for an unresponsive database is left to the end of the process.
         await asyncio.wait(
             {asyncio.gather(*left, return_exceptions=True)}, timeout=_HAND_BACK_SECONDS
         )
@@ -289,7 +289,7 @@ class Worker:
 async def _ended_or(
     event: asyncio.Event, tasks: Collection[asyncio.Task[None]], *, seconds: float
 ) -> None:
-    """Wait until all tasks ended, the event is set or the time is over."""
+    """Wait until all tasks have ended, the event is set or the time is over."""
     ended = asyncio.ensure_future(asyncio.wait(tasks, timeout=seconds))
     happened = asyncio.ensure_future(event.wait())
     await asyncio.wait((ended, happened), return_when=asyncio.FIRST_COMPLETED)

@@ -29,4 +29,4 @@ async def test_trouble_is_logged_and_the_chores_are_done_again(trouble, caplog):
         assert done.is_set()
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-    assert "counting and tidying up failed" in caplog.text
+    assert "maintenance failed" in caplog.text
