@@ -1,1 +1,1 @@
-"""The engine: runs one execution step by step and records every fact before the next."""
+"""The engine: runs one execution step by step and records each fact before it continues."""

@@ -1,4 +1,4 @@
-"""A limit on the big input that one worker gives to agents at a time."""
+"""Limit how much large input one worker passes to agents at a time."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-#: Decoded, JSON takes five to ten times its size in memory.
+#: Decoded JSON takes five to ten times its size in memory.
 BIG_INPUT_BUDGET_BYTES = 64 * 1024 * 1024
 
 
 class Admission:
-    """Lets big inputs in, in order, as long as they fit a budget.
+    """Admits large inputs in order, as long as they fit a budget.
 
-    An input above the whole budget is let in alone.
+    An input larger than the whole budget is admitted alone.
     """
 
     def __init__(self, budget_bytes: int = BIG_INPUT_BUDGET_BYTES) -> None:
@@ -24,7 +24,7 @@ class Admission:
 
     @asynccontextmanager
     async def held(self, size_bytes: int) -> AsyncIterator[None]:
-        """Wait until an input of this size fits, and count it while the block runs."""
+        """Wait until an input of this size fits, and reserve its size while the block runs."""
         size = min(size_bytes, self._budget)
         await self._wait(size)
         try:
@@ -41,7 +41,7 @@ class Admission:
         try:
             await turn
         except asyncio.CancelledError:
-            if not turn.cancelled():  # it was let in at the same moment
+            if not turn.cancelled():  # it was admitted at the same moment
                 self._left += size
             elif place in self._queue:
                 self._queue.remove(place)

@@ -1,4 +1,4 @@
-"""Runs one agent once: checks its input, holds it to its time, checks its output."""
+"""Run one agent once: check its input, enforce its timeout, check its output."""
 
 from __future__ import annotations
 
@@ -40,15 +40,15 @@ WARN_OUTPUT_BYTES = 5 * 1024 * 1024
 
 
 class AgentRuntimes(Protocol):
-    """Finds the code that runs agents of a kind."""
+    """Provides the runtimes of agent kinds."""
 
     def runtime(self, kind: str) -> AgentRuntime:
-        """Raises `UnknownAgent` if there is none."""
+        """Return the runtime of a kind; raises `UnknownAgent`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptOrder:
-    """One attempt to run, and its data."""
+    """One attempt to run, with its data."""
 
     execution_id: str
     step: StepDefinition
@@ -56,20 +56,20 @@ class AttemptOrder:
     attempt: int
     input: bytes
     input_sha256: str
-    #: Mapped inputs for which there was nothing, for the step's log.
+    #: Mapped inputs whose source was missing, for the step's log.
     left_out: tuple[LeftOut, ...]
-    #: What is left of the execution's own time limit, and that limit.
+    #: The time left of the execution's own limit, and that limit.
     seconds_left: float
     global_timeout_seconds: float
     #: What the agent's model is told about earlier answers.
     correction: Correction | None = None
-    #: The trace that it belongs to.
+    #: The trace that the attempt belongs to.
     traceparent: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptOutcome:
-    """The outcome of an attempt: an output or an error."""
+    """The result of an attempt: an output or an error."""
 
     output: bytes | None
     error: BatonError | None
@@ -80,7 +80,7 @@ class AttemptOutcome:
 
 
 class AgentExecutor:
-    """Executes single attempts; never raises for what an agent does."""
+    """Executes single attempts; never raises errors caused by an agent."""
 
     def __init__(
         self,
@@ -100,7 +100,7 @@ class AgentExecutor:
     async def execute(
         self, order: AttemptOrder, recorder: Recorder, interruption: Interruption
     ) -> AttemptOutcome:
-        """Run the agent once; raises `Interrupted` only if somebody stopped the execution."""
+        """Run the agent once; raises `Interrupted` only if the execution was stopped."""
         for missing in order.left_out:
             recorder.log(missing.message, level="info" if missing.by_design else "warning")
         began = self._monotonic()
@@ -115,7 +115,7 @@ class AgentExecutor:
                 raise
             except BatonError as raised:
                 output, error = None, _with_credential(raised, read)
-            # Whatever else an agent raises is its failure: recorded here, and nowhere swallowed.
+            # Any other exception of an agent is its failure: recorded here and never swallowed.
             except Exception as raised:  # noqa: BLE001
                 output, error = None, _as_agent_error(raised)
         return AttemptOutcome(
@@ -156,7 +156,7 @@ class AgentExecutor:
         return await interruption.guard(self._in_turn(runtime, call, order))
 
     async def _in_turn(self, runtime: AgentRuntime, call: AgentCall, order: AttemptOrder) -> bytes:
-        """Wait until a big input fits beside the others: on the time of the whole execution."""
+        """Wait until a large input fits next to the others; this uses the execution's time."""
         began = self._monotonic()
         async with AsyncExitStack() as stack:
             try:
@@ -179,7 +179,8 @@ class AgentExecutor:
         try:
             async with asyncio.timeout(limit) as timer:
                 return await _uncancelled(runtime.run(call))
-        # Also what an agent raises instead, on being cancelled, is the end of its time.
+        # An exception that an agent raises when it is cancelled at its timeout counts as the
+        # timeout.
         except Exception as error:
             if not timer.expired():
                 raise
@@ -200,7 +201,7 @@ class AgentExecutor:
 
 
 async def _without_secrets(output: bytes, secrets: set[str], recorder: Recorder) -> bytes:
-    """The output without secrets that the agent read for itself and a system repeated."""
+    """Return the output without secrets that the agent read and a system repeated."""
     if not secrets:
         return output
     if len(output) < BIG_FROM_BYTES:
@@ -216,7 +217,7 @@ async def _without_secrets(output: bytes, secrets: set[str], recorder: Recorder)
 
 
 async def _uncancelled(running: Awaitable[bytes]) -> bytes:
-    """Await an agent; one that cancels itself failed, or it would pass for stopped by us."""
+    """Await an agent; if it cancels itself, it has failed and was not stopped by us."""
     try:
         return await running
     except asyncio.CancelledError as error:
@@ -260,7 +261,7 @@ def _time_is_up(order: AttemptOrder) -> StepTimeout | ExecutionTimeout:
 
 
 def execution_timeout(limit_seconds: float, step_key: str) -> ExecutionTimeout:
-    """The error of an execution whose own limit passed at a step."""
+    """Return the error of an execution that exceeded its own limit at a step."""
     error = ExecutionTimeout(
         say(
             "The execution did not finish within its limit of {seconds:g} seconds "
@@ -274,7 +275,7 @@ def execution_timeout(limit_seconds: float, step_key: str) -> ExecutionTimeout:
 
 
 def _with_credential(error: BatonError, read: ReadSecrets) -> BatonError:
-    """The error with the credential it is about, where that is certain."""
+    """Add the credential that the error is about, if that is certain."""
     about = isinstance(error, ConnectorError | AgentMisconfigured)
     if about and error.credential is None and len(read.credentials) == 1:
         (error.credential,) = read.credentials

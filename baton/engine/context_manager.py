@@ -1,7 +1,7 @@
-"""Makes the input of a step from the execution's input, the earlier outputs and the mapping.
+"""Build the input of a step from the execution's input, earlier outputs and the mapping.
 
-Data stays text: only what a path walks through or an expression reads is decoded, and values are
-spliced into the result byte by byte.
+Data stays text: only values on a path or read by an expression are decoded, and values are copied
+into the result as bytes.
 """
 
 from __future__ import annotations
@@ -27,27 +27,27 @@ from baton.jsontext.text import (
 from baton.schemas.cost import expression_cost
 from baton.sentence import Sentence, say, sentences
 
-#: Longer expressions are not searched for the fields that they read, but given all of them.
+#: Longer expressions are not searched for the fields they read, but get all of them.
 _SEARCHED_CHARACTERS = 1_000
-#: Undecoded members cost 150 bytes each; an output with more of them is taken apart anew.
+#: Undecoded members cost 150 bytes each; an output with more is parsed again each time.
 _MOST_MEMBERS_KEPT = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExecutionData:
-    """The data that is known before a step: exact JSON objects as text."""
+    """The data available before a step: exact JSON objects as text."""
 
     input: bytes
-    #: Step key to output, in the order of the steps; a skipped step is absent.
+    #: Step key to output, in step order; skipped steps are absent.
     outputs: Mapping[str, bytes]
     _members: dict[str | None, Mapping[str, msgspec.Raw]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
     def members(self, key: str | None) -> Mapping[str, msgspec.Raw]:
-        """Members of a step's output, undecoded; `None` stands for the execution's input.
+        """Return the undecoded members of a step's output; `None` stands for the execution's input.
 
-        A text is taken apart once and not at every step that follows it.
+        Each text is parsed once, not again for every later step.
         """
         members = self._members.get(key)
         if members is None:
@@ -57,13 +57,13 @@ class ExecutionData:
         return members
 
     def retyped(self, name: str) -> Retyped | None:
-        """Describe how a field of the context changed its type; null if it did not."""
+        """Describe how a field of the context changed its type; None if it did not."""
         return retyped(name, ((key, self.members(key)) for key in (None, *self.outputs)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MissingInput:
-    """An input that is mapped to a path where there is nothing."""
+    """An input mapped to a path that does not exist."""
 
     target: str
     source: PathSource
@@ -74,36 +74,36 @@ class PreparedInput:
     """The input of one step."""
 
     text: bytes
-    #: What was left out.
+    #: Inputs that were left out.
     missing: tuple[MissingInput, ...] = ()
 
 
 def context_of(data: ExecutionData) -> bytes:
-    """The input with each output merged into it at the top level; later wins."""
+    """Return the input with each output merged in at the top level; later outputs win."""
     return encode_members(_View(data).context()) if data.outputs else data.input
 
 
 class ContextManager:
-    """Passes data between steps; holds none itself."""
+    """Passes data between steps; stores none itself."""
 
     def __init__(self, offloader: Offloader) -> None:
         self._offloader = offloader
 
     def context(self, data: ExecutionData) -> bytes:
-        """The input with each output merged into it at the top level; later wins."""
+        """Return the input with each output merged in at the top level; later outputs win."""
         return context_of(data)
 
     def overwrites(self, data: ExecutionData, output: bytes) -> tuple[str, ...]:
-        """Names of context fields that merging this output replaces."""
+        """Return the names of context fields that merging this output replaces."""
         existing = _View(data).context()
         return tuple(name for name in decode_members(output) if name in existing)
 
     async def prepare(
         self, step_mapping: Mapping[str, Source] | None, data: ExecutionData
     ) -> PreparedInput:
-        """The input of a step; without mapping the whole context.
+        """Return the input of a step; without a mapping, the whole context.
 
-        Raises `MappingFailed` if an expression cannot be computed or yields what is not JSON.
+        Raises `MappingFailed` if an expression fails or its result is not JSON.
         """
         if step_mapping is None:
             return PreparedInput(text=self.context(data))
@@ -119,7 +119,10 @@ class ContextManager:
         return PreparedInput(text=encode_members(members), missing=tuple(missing))
 
     async def condition(self, expression: str, data: ExecutionData) -> bool:
-        """True if a step is to run. Raises `ConditionFailed` unless it yields true or false."""
+        """Return whether a step should run.
+
+        Raises `ConditionFailed` unless the result is a boolean.
+        """
         try:
             root = _View(data).root(expression)
             cost = expression_cost(expression, len(root)).units
@@ -164,7 +167,7 @@ class ContextManager:
 
 
 class _View:
-    """One look at the data of an execution; each text is taken apart at most once."""
+    """A view of an execution's data that parses each text at most once."""
 
     def __init__(self, data: ExecutionData) -> None:
         self.data = data
@@ -179,7 +182,7 @@ class _View:
     def find(
         self, segments: Sequence[Segment]
     ) -> tuple[bytes | msgspec.Raw | None, tuple[Segment, ...]]:
-        """The text of the member that a path names, and what of the path leads on inside it.
+        """Return the text of the member that a path names, and the rest of the path inside it.
 
         `None` if there is no such member: JSON null is text too.
         """
@@ -199,7 +202,7 @@ class _View:
         return None, ()
 
     def root(self, expression: str) -> bytes:
-        """The root object for an expression, with only the fields that it may read."""
+        """Return the root object for an expression, with only the fields that it may read."""
         fields = fields_read(expression) if len(expression) <= _SEARCHED_CHARACTERS else None
         root: dict[str, bytes | msgspec.Raw] = {
             name: text
@@ -256,13 +259,13 @@ class _View:
 
 
 def context_field(segments: Sequence[Segment]) -> str | None:
-    """The field of the context that a path begins with; null for one of a single giver."""
+    """Return the context field that a path begins with; None if the path names a single source."""
     inside = in_context(segments)
     return inside[0] if inside is not None and isinstance(inside[0], str) else None
 
 
 def _why_of_expression(expression: str, data: ExecutionData) -> Sentence:
-    """The fields that it reads and that have changed their type."""
+    """Describe the fields that an expression reads and whose type has changed."""
     try:
         read = fields_read(expression) if len(expression) <= _SEARCHED_CHARACTERS else None
     except InvalidInput:
@@ -293,7 +296,7 @@ def _decided(expression: str, root: bytes) -> bool:
 
 
 def _descend(text: bytes, segments: Sequence[Segment]) -> bytes | None:
-    """Walk into a value; `None` where the path does not exist."""
+    """Follow a path into a value; `None` if the path does not exist."""
     part: bytes | msgspec.Raw = text
     for segment in segments:
         try:

@@ -13,7 +13,7 @@ from baton.engine.projection import context_projection, results_projection
 
 
 class Ending:
-    """Composes the last fact of a run."""
+    """Composes the final record of a run."""
 
     def __init__(
         self, *, context_manager: ContextManager, notification_service: NotificationService
@@ -28,9 +28,9 @@ class Ending:
         duration_seconds: float,
         error: Mapping[str, Any] | None = None,
     ) -> ExecutionEnd:
-        """The end of an execution: completed, or failed with each step that failed.
+        """Return the end of an execution: completed, or failed with each failed step.
 
-        `error` is what ended it from outside, whatever its steps came to.
+        `error` is what ended it from outside, regardless of its steps.
         """
         context = context_projection(self._context.context(execution.data))
         results = results_projection(execution.outputs)
@@ -62,7 +62,7 @@ class Ending:
         execution: ExecutionState | None,
         duration_seconds: float,
     ) -> ExecutionEnd:
-        """The end of a run that Baton itself broke; as little as possible is computed for it."""
+        """Return the end of a run after an internal error, computing as little as possible."""
         return ExecutionEnd(
             status=ExecutionStatus.FAILED,
             error=_text(error),

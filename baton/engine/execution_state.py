@@ -1,4 +1,4 @@
-"""The state of an execution and its next steps; decided from recorded facts alone."""
+"""The state of an execution and its next steps, derived from recorded facts alone."""
 
 from __future__ import annotations
 
@@ -33,24 +33,27 @@ _OVER = frozenset({StepStatus.COMPLETED, StepStatus.SKIPPED, StepStatus.FAILED})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedAttempt:
-    """An attempt that could begin."""
+    """An attempt that may begin."""
 
     start: AttemptStart
     step: StepDefinition
     input: bytes
-    #: Mapped inputs for which there was nothing.
+    #: Mapped inputs whose source was missing.
     left_out: tuple[LeftOut, ...] = ()
-    #: Attempts that failed before this one, since the last resume.
+    #: Failed attempts before this one, since the last resume.
     failures: int = 0
-    #: Attempts in a row before this one whose worker lost the database.
+    #: Consecutive attempts before this one whose worker lost the database.
     database_losses: int = 0
-    #: Seconds to wait first.
+    #: Seconds to wait before the attempt.
     wait_seconds: float = 0.0
     #: What a model is told about its earlier answers to the same input.
     correction: Correction | None = None
 
     def again(self, correction: Correction | None = None) -> PlannedAttempt:
-        """The next try with the same input; a correction stays until there is another one."""
+        """Return the next attempt with the same input.
+
+        Keeps the last correction unless a new one is given.
+        """
         return replace(
             self,
             start=replace(self.start, attempt=self.start.attempt + 1),
@@ -63,29 +66,29 @@ class PlannedAttempt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextSteps:
-    """The next action: steps that are over without running, then attempts, or the end."""
+    """The next action: steps that end without running, then attempts, or the end."""
 
     steps_ended: tuple[StepEnd, ...] = ()
-    #: All that can begin: in a chain, one.
+    #: All attempts that may begin: in a chain, one.
     attempts: tuple[PlannedAttempt, ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)
 class ExecutionState:
-    """One execution on its way; changed only by recorded facts."""
+    """The state of one execution; changed only by recorded facts."""
 
     definition: WorkflowDefinition
     record: ExecutionRecord
     context_manager: ContextManager
     validation: ValidationEngine
     outputs: dict[str, bytes] = field(default_factory=dict)
-    #: Failure records by the path of the step, in the order they happened.
+    #: Failure records by step path, in the order they happened.
     failures: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     #: The steps of the definition by path, in order.
     _steps: dict[str, PlacedStep] = field(init=False)
-    #: Paths of the steps that are over.
+    #: Paths of the steps that have ended.
     _over: set[str] = field(default_factory=set)
-    #: What mappings and conditions see; the outputs in it grow.
+    #: The data for mappings and conditions; outputs are added as steps complete.
     data: ExecutionData = field(init=False)
 
     def __post_init__(self) -> None:
@@ -104,17 +107,17 @@ class ExecutionState:
         return bool(self.failures) and self.definition.stop_on_error
 
     def completed(self, path: str, output: bytes) -> None:
-        """A step returned its output."""
+        """Record that a step returned its output."""
         self._over.add(path)
         self.outputs[self._steps[path].step.key] = output
 
     def failed(self, path: str, error: Mapping[str, Any]) -> None:
-        """A step will not be tried again."""
+        """Record that a step failed and is not retried."""
         self._over.add(path)
         self.failures[path] = error
 
     async def next_steps(self, now: datetime) -> NextSteps:
-        """Walk to the next steps that can run; without any, the execution is at its end."""
+        """Return the next steps that can run; if there are none, the execution has ended."""
         ended: list[StepEnd] = []
         for path, placed in self._steps.items():
             if path in self._over:
@@ -140,7 +143,7 @@ class ExecutionState:
         error: Mapping[str, Any] | None = None,
         reason: str | None = None,
     ) -> StepEnd:
-        """The fact that a step is over."""
+        """Return the record that a step has ended."""
         placed = self._steps[path]
         step = placed.step
         return StepEnd(
@@ -168,13 +171,13 @@ class ExecutionState:
         )
 
     def recall_all(self) -> None:
-        """Add every recorded output, for one who only looks back."""
+        """Add every recorded output, to inspect an execution afterwards."""
         for path in self._steps:
             if path in self._over:
                 self._recall(path)
 
     def _recall(self, path: str) -> None:
-        """Add a recorded output in passing: steps see only those before them, in their order."""
+        """Add a recorded output when its step is passed, so that steps see only earlier outputs."""
         step = self.record.steps.get(path)
         if step and step.status is StepStatus.COMPLETED and step.output is not None:
             self.outputs.setdefault(step.key, step.output)
@@ -226,7 +229,7 @@ class ExecutionState:
         )
 
     async def _unfit(self, step: StepDefinition, text: bytes) -> str | None:
-        """Why an input breaks its schema; a schema that is not usable fails the attempt itself."""
+        """Return why an input violates its schema; an unusable schema fails the attempt itself."""
         schema = step.effective_input_schema(self.definition.agent_of(step))
         try:
             await self.validation.require_input(schema, text, step_key=step.key)
@@ -249,7 +252,7 @@ class ExecutionState:
 
 
 def _correction(seen: StepRecord, input_sha256: str) -> Correction | None:
-    """Return the correction that earlier attempts with the same input ask for."""
+    """Return the correction that earlier attempts with the same input requested."""
     if seen.correction is None or seen.corrected_input_sha256 != input_sha256:
         return None
     return Correction.from_json(seen.correction)
@@ -281,7 +284,7 @@ def _database_lost(step: StepDefinition, losses: int) -> DatabaseLost:
 def overwrite_notes(
     context_manager: ContextManager, data: ExecutionData, output: bytes, now: datetime
 ) -> tuple[LogLine, ...]:
-    """A line in the step's log for the context fields that its output replaces."""
+    """Return a line for the step's log that lists the context fields its output replaces."""
     names = context_manager.overwrites(data, output)
     if not names:
         return ()

@@ -1,4 +1,4 @@
-"""Says which value of its input an attempt failed on, and which step gave it another type."""
+"""Find the input value that made an attempt fail, and the step that changed its type."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from baton.errors import AgentError, BatonError, InputInvalid, StepError
 from baton.expressions.expression import fields_read
 from baton.sentence import say, sentence_of
 
-#: What Python raises where a value has another type than the code expects.
+#: What Python raises if a value has another type than the code expects.
 _TYPE_CONFUSIONS = frozenset({"TypeError", "AttributeError", "KeyError", "IndexError"})
-#: Fields of the input that are looked at, and problems of one failure.
+#: Limits on fields of the input that are checked, and on problems of one failure.
 _MOST_FIELDS = 200
 _MOST_PROBLEMS = 20
 _LONGEST_SCHEMA_BYTES = 20_000
-#: A shorter name stands in a text by chance, unless it is in quotes.
+#: A shorter name may occur in a text by chance, unless it is quoted.
 _SHORTEST_WORD = 3
 
 _Mapping = Mapping[str, Source] | None
 
 
 def explain(error: BatonError, step_input: bytes, mapping: _Mapping, data: ExecutionData) -> None:
-    """Add to a failure where the value came from, and who overwrote it with another type."""
+    """Add to a failure the source of the value, and the step that changed its type."""
     if isinstance(error, InputInvalid) and error.problems:
         error.origin = origin_of(error.problems[0], mapping, data)
     elif isinstance(error, StepError):
@@ -71,13 +71,13 @@ def _retyped(error: BatonError, mapping: _Mapping, data: ExecutionData) -> Retyp
 
 
 def _fields(mapping: _Mapping, data: ExecutionData) -> list[str]:
-    """Names of the fields of the context that the step got."""
+    """Return the names of the context fields that the step received."""
     names = _context(data) if mapping is None else _mapped(mapping)
     return list(dict.fromkeys(names))[:_MOST_FIELDS]
 
 
 def _context(data: ExecutionData) -> Iterator[str]:
-    # What was in the input alone was overwritten by nobody.
+    # Fields that only the input has were not overwritten.
     for key in data.outputs:
         yield from data.members(key)
 
@@ -93,14 +93,14 @@ def _mapped(mapping: Mapping[str, Source]) -> Iterator[str]:
 
 
 def _text(error: StepError) -> str:
-    """The words and the code that could name the value."""
+    """Return the text and code in which the value could be named."""
     parts = [error.message]
     if isinstance(error, AgentError):
-        # Lines of code stand deeper than those that say where they are from.
+        # Lines of code are indented deeper than those that say where they are from.
         lines = stack_of(error).splitlines()
         parts += [line for line in lines if line.startswith("    ")]
     if isinstance(error, InputInvalid) and any(each.path == "$" for each in error.problems):
-        # No single field is wrong: it may be any that the schema names.
+        # No single field is wrong: it may be any field that the schema names.
         schema = msgspec.json.encode(error.schema)
         parts += [schema.decode()] if len(schema) <= _LONGEST_SCHEMA_BYTES else []
     return "\n".join(parts)

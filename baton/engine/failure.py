@@ -1,4 +1,4 @@
-"""The record of a failure: everything one needs to know about it afterwards."""
+"""The record of a failure, with everything needed to analyse it later."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from baton.errors import (
 )
 from baton.sentence import say
 
-#: More than is recorded: the gate cuts texts once they are clean (`redaction`).
+#: Longer than what is recorded: `redaction` cuts texts after removing secrets.
 _LONGEST_STACK = 34_000
 _LONGEST_DEFECT = 1_000
-#: Enough to see what is wrong; the exact input is stored apart.
+#: Enough to see what is wrong; the exact input is stored separately.
 _LONGEST_EXCERPT_BYTES = 6_000
 _LONGEST_SCHEMA_BYTES = 16_000
 
@@ -40,21 +40,21 @@ class FailurePlace:
     agent: str
     agent_name: str
     agent_kind: str
-    #: The step's place in the order of all steps, from 0.
+    #: The step's position among all steps, from 0.
     index: int
     total: int
     attempt: int
 
     @property
     def position(self) -> str:
-        """Such as `2 of 5`."""
+        """The position in words, such as `2 of 5`."""
         return f"{self.index + 1} of {self.total}"
 
 
 def failure_record(
     error: BatonError, *, place: FailurePlace | None, at: datetime, duration_ms: int | None
 ) -> Mapping[str, Any]:
-    """All facts about an error as JSON, without the data itself."""
+    """Return all facts about an error as JSON, without the data itself."""
     record: dict[str, Any] = {
         "code": error.code,
         "type": (isinstance(error, AgentError) and error.kind) or type(error).__name__,
@@ -117,14 +117,14 @@ def _checked(schema: object, data: bytes) -> dict[str, Any]:
 
 
 def stack_of(error: BaseException) -> str:
-    """The stack trace as text, its end kept if it is very long."""
+    """Return the stack trace as text; of a long one, the end."""
     if isinstance(error, AgentError) and error.stack:
         return error.stack[-_LONGEST_STACK:]
     return "".join(traceback.format_exception(error))[-_LONGEST_STACK:]
 
 
 def internal_error(defect: Exception) -> InternalError:
-    """The error of an execution that Baton itself broke."""
+    """Return the error of an execution that failed through an internal error."""
     type_ = type(defect).__name__
     what = f"{type_}: {defect}"[:_LONGEST_DEFECT]
     error = InternalError(

@@ -1,4 +1,4 @@
-"""Stopping an execution from outside: at its agent call or its sleep, never inside a write."""
+"""Stop an execution from outside: at its agent call or its sleep, never during a write."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-#: So often the event loop turns before a release cancels an agent: what returned while the loop was
-#: blocked or the process was frozen gets through all its tasks first, and counts.
+#: The event loop runs this many turns before a release cancels an agent, so that results that
+#: arrived while the loop was blocked or the process was frozen are still processed.
 _TURNS_BEFORE_A_RELEASE = 50
 
 
 class StopReason(Enum):
-    """Why somebody asked an execution to stop here."""
+    """The reason why an execution must stop here."""
 
-    #: The claim is gone: cancelled, or another worker has it. Nothing may be written.
+    #: The claim is gone: cancelled, or taken by another worker. Nothing may be written.
     CLAIM_LOST = "claim_lost"
-    #: This worker is stopping: hand the execution back.
+    #: This worker is stopping and releases the execution.
     RELEASE = "release"
-    #: This worker could not renew its heartbeat for too long: hand the execution back.
+    #: This worker could not renew its heartbeat for too long and releases the execution.
     DATABASE_LOST = "database_lost"
 
 
@@ -34,7 +34,7 @@ class Interrupted(Exception):
 
 
 class Interruption:
-    """Passes a stop on to whatever an execution is waiting for."""
+    """Passes a stop request to whatever an execution is waiting for."""
 
     def __init__(self) -> None:
         self._reason: StopReason | None = None
@@ -44,11 +44,11 @@ class Interruption:
 
     @property
     def reason(self) -> StopReason | None:
-        """Why to stop, if anybody asked."""
+        """The reason to stop; None without a request."""
         return self._reason
 
     def request(self, reason: StopReason) -> None:
-        """Ask for a stop; a lost claim outranks a release, which lets finish what has returned."""
+        """Request a stop; a lost claim outranks a release, which still accepts returned results."""
         if self._reason is None or reason is StopReason.CLAIM_LOST:
             self._reason = reason
         if self._waiting is None:
@@ -57,7 +57,7 @@ class Interruption:
         self._cancel_after(turns, self._waiting)
 
     def require_none(self) -> None:
-        """Raise `Interrupted` if a stop was asked for."""
+        """Raise `Interrupted` if a stop was requested."""
         if self._reason is not None:
             raise Interrupted(self._reason)
 
@@ -68,9 +68,10 @@ class Interruption:
             self._cut_short = True
 
     async def guard(self, work: Coroutine[Any, Any, T]) -> T:
-        """Do work that a stop cancels; raises `Interrupted` if one did or had been asked for.
+        """Do work that a stop cancels; raises `Interrupted` if one was requested.
 
-        What the work returned all the same counts; what it raised on being cancelled does not.
+        If the work returned despite the stop, its result counts; an exception caused by the
+        cancellation does not.
         """
         if self._reason is not None:
             work.close()

@@ -1,4 +1,4 @@
-"""Explains mapped inputs of a step whose path leads to nothing, with the nearest field there is."""
+"""Explain mapped inputs whose path does not exist, naming the nearest existing field."""
 
 from __future__ import annotations
 
@@ -19,31 +19,31 @@ from baton.jsontext.text import decode_items, decode_members
 from baton.schemas.schema_ref import Place, walk
 from baton.work_limit import WorkLimit
 
-#: Longer values are not searched for what could have been meant, nor are further names.
+#: Longer values and further names are not searched for a probable match.
 _LONGEST_SEARCHED_BYTES = 200_000
 _MOST_NAMES = 500
-#: Named where none is close to what was asked for.
+#: Number of fields to list if none is similar.
 _MOST_LISTED = 6
 _LONGEST_NAME = 100
-#: Schemas that are looked at for one input.
+#: Limit on schemas checked for one input.
 _MOST_SCHEMAS = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOut:
-    """A mapped input for which there was nothing."""
+    """A mapped input whose source was missing."""
 
     target: str
     source: str
-    #: What happened and what is near, in one line.
+    #: What happened and the nearest field, in one line.
     message: str
-    #: Path of the field that was probably meant; null if none is close.
+    #: Path of the field that was probably meant; None if none is similar.
     nearest: str | None = None
-    #: The data may lack it: its schema declares the field, or its step was skipped.
+    #: True if the data may be missing: its schema declares the field, or its step was skipped.
     by_design: bool = False
 
     def as_content(self) -> dict[str, Any]:
-        """The same for the record of the step."""
+        """Return the form stored with the step."""
         return {
             "input": self.target,
             "source": self.source,
@@ -63,7 +63,7 @@ def left_out_of(
 
 
 def explained(missing: MissingInput, data: ExecutionData) -> LeftOut:
-    """Why an input is missing, as far as the data tells."""
+    """Explain why an input is missing, as far as the data shows."""
     source = missing.source
     sentence = f'"{missing.target}" is left out: there is no {source.text}.'
     name = context_field(source.segments)
@@ -93,7 +93,7 @@ def _judged(
 def _reason(
     source: PathSource, data: ExecutionData, definition: WorkflowDefinition, path: str
 ) -> str | None:
-    """Why there may be nothing; null if there should be something."""
+    """Return why the value may be missing; None if it should exist."""
     earlier = definition.steps_before(path)
     head, *rest = source.segments
     if head == "steps" and rest:
@@ -125,7 +125,7 @@ def _declares(place: Place, segments: Sequence[Segment], work: WorkLimit) -> boo
 
 
 def _hint(segments: Sequence[Segment], data: ExecutionData) -> tuple[str | None, str]:
-    """The nearest field with a sentence about it."""
+    """Return the nearest field, and a sentence about it."""
     path, found, wanted = _deepest(segments, data)
     if isinstance(found, str):
         return None, f" {_text(path)} is {found}." if path else ""
@@ -144,7 +144,10 @@ def _hint(segments: Sequence[Segment], data: ExecutionData) -> tuple[str | None,
 def _deepest(
     segments: Sequence[Segment], data: ExecutionData
 ) -> tuple[list[Segment], Mapping[str, object] | str, Segment]:
-    """Follow a path as far as it leads: the place, its members or type, and what is missing."""
+    """Follow a path as far as possible.
+
+    Return the place, its members or type, and what is missing.
+    """
     path, members, rest = _begin(segments, data)
     while rest:
         wanted, *rest = rest
@@ -162,7 +165,7 @@ def _deepest(
 def _into_lists(
     value: object, path: list[Segment], rest: list[Segment]
 ) -> tuple[object, list[Segment]]:
-    """The item that the path leads to, as far as there is one, and what is left of the path."""
+    """Follow list indexes; return the item reached and the rest of the path."""
     while rest and isinstance(rest[0], int):
         items = _items(value)
         if items is None or not -len(items) <= rest[0] < len(items):
@@ -193,7 +196,7 @@ def _begin(
 
 
 def _elsewhere(wanted: Segment, segments: Sequence[Segment], data: ExecutionData) -> str | None:
-    """A field of the same name in another place, the latest first."""
+    """Return a field with the same name elsewhere, latest first."""
     if not isinstance(wanted, str):
         return None
     for path in _places(data):
@@ -203,7 +206,7 @@ def _elsewhere(wanted: Segment, segments: Sequence[Segment], data: ExecutionData
 
 
 def _places(data: ExecutionData) -> Iterator[list[Segment]]:
-    """Fields of the input and the outputs, and those one level below."""
+    """Yield the fields of the input and the outputs, and those one level below."""
     for giver in (*reversed(list(data.outputs)), None):
         root: list[Segment] = ["input"] if giver is None else ["steps", giver, "output"]
         members = dict(list(data.members(giver).items())[:_MOST_NAMES])
@@ -214,7 +217,7 @@ def _places(data: ExecutionData) -> Iterator[list[Segment]]:
 
 
 def _members(value: object) -> Mapping[str, msgspec.Raw] | None:
-    """The members of an object that is not too long to be searched; null for anything else."""
+    """Return the members of an object that is short enough to search; None otherwise."""
     return decode_members(value) if _is(value, b"{") else None
 
 
@@ -230,7 +233,7 @@ def _is(value: object, begin: bytes) -> TypeGuard[msgspec.Raw]:
 
 
 def _kind(value: object) -> str:
-    """Name the type of a value without members."""
+    """Describe the type of a value without members."""
     items = _items(value)
     if items is not None:
         return f"a list of {len(items):,} items" if len(items) != 1 else "a list of 1 item"

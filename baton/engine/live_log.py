@@ -1,4 +1,4 @@
-"""Keeps the lines that an attempt writes while it runs, for those who watch it."""
+"""Store the log lines of an attempt while it runs, for live viewers."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from baton.domain.agent_call import LogLine
 from baton.engine.ports import Later
 from baton.engine.recorder import Recorder
 
-#: Between looks for new lines; who watches asks every 2 seconds.
+#: Interval for checking for new lines; viewers poll every 2 seconds.
 LOOK_EVERY_SECONDS = 1.0
 
-#: Keeps lines behind so many others of the attempt; returns once that is certain.
+#: Stores lines after the given number of earlier lines; returns once they are stored.
 KeepLines = Callable[[int, tuple[LogLine, ...]], Awaitable[None]]
 
 
 class LiveLog:
-    """The log of one attempt as long as the block runs.
+    """Stores the log of one attempt while the block runs.
 
-    An attempt that ends before the first look costs a timer and nothing else. The end of the block
-    waits for lines that are being kept: which lines are missing then is never in doubt.
+    An attempt that ends before the first check costs only a timer. The end of the block waits for
+    pending lines, so that it is certain which lines remain to be stored.
     """
 
     def __init__(self, recorder: Recorder, *, keep: KeepLines, later: Later) -> None:
@@ -30,7 +30,7 @@ class LiveLog:
         self._keep = keep
         self._later = later
         self._keeping: asyncio.Task[None] | None = None
-        #: How many lines are kept, from the first one.
+        #: Number of stored lines, counted from the first.
         self.kept = 0
 
     async def __aenter__(self) -> Self:

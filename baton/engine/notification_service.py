@@ -8,12 +8,12 @@ from typing import Any
 from baton.domain.execution import OutboxMessage
 from baton.domain.notification import NotificationKind
 
-#: More than is told: the gate cuts it once it is clean.
+#: Longer than what is sent: `redaction` cuts it after removing secrets.
 _ERROR_CHARACTERS = 4_000
 
 
 class NotificationService:
-    """Composes what is committed together with the fact it tells of; channels are chosen there."""
+    """Composes messages that are committed with the event; channels are chosen at the commit."""
 
     def execution_failed(
         self,
@@ -24,7 +24,7 @@ class NotificationService:
         duration_seconds: float,
         completed: Sequence[str],
     ) -> OutboxMessage:
-        """The facts that a notification tells; `completed` are names of steps."""
+        """Return the content for a failed run; `completed` are names of steps."""
         return OutboxMessage(
             kind=NotificationKind.FAILURE,
             content={
@@ -48,7 +48,7 @@ class NotificationService:
         completed: Sequence[str],
         total_steps: int,
     ) -> OutboxMessage:
-        """The same for a run that completed; the time is that of the commit."""
+        """Return the content for a completed run; its time is that of the commit."""
         return OutboxMessage(
             kind=NotificationKind.SUCCESS,
             content={

@@ -1,4 +1,4 @@
-"""Finds where a value of a step's input came from, for the record of its failure."""
+"""Find the source of a value in a step's input, for the record of its failure."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ _PATH = re.compile(
     r'\$(?:\.(?P<name>[^.\[]+)|\[(?P<quoted>"(?:[^"\\]|\\.)*")\])(?P<below>.*)', re.DOTALL
 )
 
-#: A longer value is not quoted in a message, and a longer input is not searched.
+#: Longer values are not quoted in a message, and longer inputs are not searched.
 _LONGEST_NAMED_VALUE = 200
 _LONGEST_SEARCHED_BYTES = 200_000
-#: Shorter ones, such as `1`, occur in messages by chance.
+#: Shorter values, such as `1`, occur in messages by chance.
 _SHORTEST_NAMED_VALUE = 2
 
 
 def origin_of(
     problem: Problem, mapping: Mapping[str, Source] | None, data: ExecutionData
 ) -> Origin | None:
-    """The source of the value that a violation is about; null where no single one is known."""
+    """Return the source of the value that a violation is about; None unless it is a single one."""
     found = _PATH.fullmatch(problem.path)
     if found is None:
         return None
@@ -53,7 +53,7 @@ def _origin(path: str, source: str, step: str | None, field: str | None) -> Orig
 
 
 def _field_of_input(source: PathSource) -> str | None:
-    """The member of the input that a path leads to or into, if it leads to the input."""
+    """Return the workflow input's member that a path leads to; None for other paths."""
     head, *rest = source.segments
     names = rest if head in ("input", "context") else source.segments
     return names[0] if names and isinstance(names[0], str) else None
@@ -62,7 +62,7 @@ def _field_of_input(source: PathSource) -> str | None:
 def retyped_of(
     problem: Problem, mapping: Mapping[str, Source] | None, data: ExecutionData
 ) -> Retyped | None:
-    """The step that gave a value of another type than was there before; null if none did."""
+    """Return the step that changed the type of a value; None if none did."""
     found = _PATH.fullmatch(problem.path)
     if found is None:
         return None
@@ -84,9 +84,9 @@ def origin_of_named_value(
     mapping: Mapping[str, Source] | None,
     data: ExecutionData,
 ) -> Origin | None:
-    """The source of the input value that a permanent failure names, such as a wrong ticket number.
+    """Return the source of the input value that a permanent failure names, such as a ticket number.
 
-    Null where the message names none, or values of more than one source.
+    None if the message names no value, or values from several sources.
     """
     if error.transient or len(step_input) > _LONGEST_SEARCHED_BYTES:
         return None
@@ -124,6 +124,6 @@ def _step(source: PathSource, data: ExecutionData) -> str | None:
 
 
 def _holder(member: str, data: ExecutionData) -> str | None:
-    """The step whose output gave the context this member: the last one that has it."""
+    """Return the last step whose output has this context member."""
     holders = [key for key in data.outputs if member in data.members(key)]
     return holders[-1] if holders else None

@@ -1,4 +1,4 @@
-"""Ends executions whose `baton run` is gone; nobody goes on with them unasked."""
+"""End executions whose `baton run` is gone; they are not continued without a request."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from baton.errors import ClaimLost, PlatformError, RunnerLost
 
 _log = logging.getLogger(__name__)
 
-#: Of a claim that only records the end.
+#: Time limit of a claim that only records the end.
 _LIMIT_FOR_ENDING_SECONDS = 900.0
 
 
 class OrphanedExecutions:
-    """Claims them like any other execution, so that a run that only froze writes nothing later."""
+    """Claims orphaned executions, so that a `baton run` that only froze cannot write later."""
 
     def __init__(
         self,
@@ -46,7 +46,7 @@ class OrphanedExecutions:
         self._around = surroundings
 
     async def end(self, execution_id: str) -> bool:
-        """Fail one with `runner_lost`; false if it is no orphan, or not any more."""
+        """Fail an execution with `runner_lost`; false if it is not, or no longer, orphaned."""
         seen = await self._state.load(execution_id)
         if seen is None or seen.status.is_final:
             return False
@@ -54,9 +54,9 @@ class OrphanedExecutions:
             execution = await self._execution(seen)
         except PlatformError:
             raise
-        # What cannot be read ends all the same, or it would be retried forever.
+        # An execution that cannot be read ends as well, or it would be retried forever.
         except Exception as defect:  # noqa: BLE001
-            _log.warning("execution %s ends unread: %r", seen.id, defect)
+            _log.warning("execution %s cannot be read and is ended: %r", seen.id, defect)
             return await self._end(seen, (), self._unread(seen))
         steps, error = self._loss(execution)
         end = self._ending.of(execution, duration_seconds=seen.seconds_run, error=error)
@@ -89,7 +89,7 @@ class OrphanedExecutions:
         return execution
 
     def _loss(self, execution: ExecutionState) -> tuple[tuple[StepEnd, ...], dict[str, object]]:
-        """The step that was under way, if one was, and what is recorded of the loss."""
+        """Return the end of the running step, if any, and the record of the loss."""
         running = next(
             (s for s in execution.record.steps.values() if s.status is StepStatus.RUNNING), None
         )

@@ -15,7 +15,7 @@ from baton.domain.workflow_config import WorkflowConfig
 
 
 class ExecutionStarter(Protocol):
-    """Makes executions and reads them when they ended; `baton.services` has it."""
+    """Creates executions and reads their outcome; implemented in `baton.services`."""
 
     async def start_private(
         self,
@@ -24,38 +24,38 @@ class ExecutionStarter(Protocol):
         *,
         queue: str,
     ) -> str:
-        """Make an execution in a queue of its own and return its id."""
+        """Create an execution in a private queue and return its id."""
 
     async def outcome(self, execution_id: str) -> WorkflowExecution:
         """Return its outcome."""
 
 
 class Definitions(Protocol):
-    """Finds frozen workflow definitions."""
+    """Provides frozen workflow definitions."""
 
     async def definition(self, sha256: str) -> WorkflowDefinition:
-        """The definition with that hash."""
+        """Return the definition with that hash."""
 
 
 class Timer(Protocol):
-    """An action for later, unless it is cancelled."""
+    """A scheduled action that can be cancelled."""
 
     def cancel(self) -> None:
-        """Do it never; after it was done, nothing."""
+        """Cancel the action; no effect after it ran."""
 
 
-#: Does something after so many seconds.
+#: Schedules an action after the given number of seconds.
 Later = Callable[[float, Callable[[], None]], Timer]
 
 
 def in_this_loop(seconds: float, act: Callable[[], None]) -> Timer:
-    """Do something after so many seconds of the running event loop."""
+    """Schedule an action in the running event loop."""
     return asyncio.get_running_loop().call_later(seconds, act)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """Time, chance and traces, passed in so that tests decide them."""
+    """Time, randomness and traces, passed in so that tests can control them."""
 
     now: Callable[[], datetime]
     monotonic: Callable[[], float]

@@ -1,4 +1,4 @@
-"""Copies of an execution's data for queries: small, and never the truth."""
+"""Reduced copies of an execution's data for queries; never the source of truth."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ import msgspec
 
 from baton.jsontext.text import decode_members, encode_members
 
-#: A member larger than this is replaced by a note of its size.
+#: Larger members are replaced by a note of their size.
 _LARGEST_MEMBER_BYTES = 64 * 1024
 
 
 def context_projection(context: bytes) -> bytes:
-    """The context with large members replaced by `{"$omitted_bytes": n}`."""
+    """Return the context with large members replaced by `{"$omitted_bytes": n}`."""
     return _shrunk(decode_members(context))
 
 
 def results_projection(outputs: Mapping[str, bytes]) -> bytes:
-    """Outputs by step key, large ones replaced likewise."""
+    """Return the outputs by step key, with large members replaced likewise."""
     return _shrunk(outputs)
 
 

@@ -1,4 +1,4 @@
-"""Collects what an attempt leaves behind."""
+"""Collect log lines and model usage of an attempt."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from baton.jsontext.text import JsonValue, decode, to_text
 from baton.observability.masking import masked
 
 _LEVELS = frozenset({"debug", "info", "warning", "error"})
-#: Masked beyond the limit: something private may stand where a text is cut.
+#: Text is masked beyond the limit, in case a secret crosses the cut.
 _MASKED_CHARACTERS = MOST_LOG_CHARACTERS + 1_000
 
 
@@ -21,7 +21,7 @@ class Recorder:
     def __init__(
         self, now: Callable[[], datetime], *, clean: Callable[[str], str] = masked
     ) -> None:
-        #: The time of lines.
+        #: The clock for the lines.
         self.now = now
         self._clean = clean
         self._lines: list[LogLine] = []
@@ -31,7 +31,7 @@ class Recorder:
     def log(self, message: str, *, level: str = "info", **fields: object) -> None:
         """Add a masked line.
 
-        An unknown level counts as `info`, a field that is not JSON is described.
+        An unknown level becomes `info`; a field that is not JSON is described.
         """
         if len(self._lines) >= MOST_LOG_LINES:
             self._dropped += 1
@@ -46,20 +46,20 @@ class Recorder:
         )
 
     def leave_out(self, lines: int) -> None:
-        """Count lines that were not added because there are too many."""
+        """Count lines that were dropped because there were too many."""
         self._dropped += lines
 
     def count(self, usage: LlmUsage) -> None:
-        """Add model calls to the bill."""
+        """Add model calls to the usage."""
         self.usage += usage
 
     def lines_after(self, number: int) -> tuple[LogLine, ...]:
-        """Return the lines after the first `number`, without the remark about those left out."""
+        """Return the lines after the first `number`, without the note about dropped lines."""
         return tuple(self._lines[number:])
 
     @property
     def lines(self) -> tuple[LogLine, ...]:
-        """The lines in order, then a remark if some were left out."""
+        """The lines in order, followed by a note if some were dropped."""
         if not self._dropped:
             return tuple(self._lines)
         left_out = LogLine(
@@ -70,7 +70,7 @@ class Recorder:
         return (*self._lines, left_out)
 
     def _plain(self, name: str, value: object) -> JsonValue:
-        """Return a masked copy of what an agent logged, so that later changes to it do not show."""
+        """Return a masked copy of a logged value, unaffected by later changes to it."""
         try:
             text = to_text(value)
         except NotJson:
@@ -80,7 +80,7 @@ class Recorder:
         return self._masked_value(name, decode(text))
 
     def _masked_value(self, name: str, value: JsonValue) -> JsonValue:
-        """Mask every text; its name, such as `password`, tells what some of them are."""
+        """Mask every text; a field name such as `password` identifies a secret value."""
         if isinstance(value, str):
             label = f"{name}: "
             return self._clean(label + value).removeprefix(label)

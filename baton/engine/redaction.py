@@ -1,7 +1,7 @@
-"""Passes facts through the gate before they are written: the only way into the journal.
+"""Remove secrets from facts before they are written; every journal entry passes through here.
 
-Outputs, inputs and the projections of the context are data views and stay as they are. Texts are
-cut here, behind the gate, so that no cut leaves half of a secret that is found no more.
+Outputs, inputs and projections of the context are user data and stay unchanged. Texts are cut here,
+after masking, so that a cut cannot leave part of a secret that is no longer recognized.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ _LONGEST_NOTICE = 200
 
 
 class JournalGate:
-    """Cleans journal entries and log lines."""
+    """Redacts journal entries and log lines."""
 
     def __init__(self, redactor: Redactor) -> None:
         self._redactor = redactor
 
     def entry(self, entry: JournalEntry) -> JournalEntry:
-        """The entry as it may be written."""
+        """Return the redacted entry."""
         end = entry.execution_ended
         return replace(
             entry,
@@ -45,7 +45,7 @@ class JournalGate:
         )
 
     def starts(self, starts: tuple[AttemptStart, ...]) -> tuple[AttemptStart, ...]:
-        """Attempts that begin as they may be written."""
+        """Return the redacted starts of attempts."""
         return tuple(
             replace(start, left_out=tuple(self._json(each) for each in start.left_out))
             if start.left_out
@@ -54,11 +54,11 @@ class JournalGate:
         )
 
     def text(self, text: str) -> str:
-        """A text as it may be written."""
+        """Return the redacted text."""
         return self._redactor.text(text)
 
     def lines(self, lines: tuple[LogLine, ...]) -> tuple[LogLine, ...]:
-        """Lines of a step's log as they may be written."""
+        """Return the redacted lines of a step's log."""
         return tuple(
             replace(
                 line,
@@ -95,7 +95,7 @@ class JournalGate:
         return replace(message, content=content)
 
     def _record(self, record: Mapping[str, Any] | None) -> dict[str, Any] | None:
-        """A failure record, and those of other steps in it."""
+        """Redact a failure record and the records of other steps in it."""
         if record is None:
             return None
         parts = {name: record[name] for name in ("stack", "checked", "failures") if name in record}
@@ -109,7 +109,7 @@ class JournalGate:
         return clean
 
     def _checked(self, checked: Mapping[str, Any]) -> dict[str, Any]:
-        """Mask the compared data; the schema is a definition and stays."""
+        """Redact the compared data; the schema is a definition and stays unchanged."""
         return self._json(checked) | {
             "data": beginning(checked["data"], _LONGEST_EXCERPT, self._redactor.text)
         }

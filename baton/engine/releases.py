@@ -1,4 +1,4 @@
-"""The record of an attempt whose execution its worker hands back."""
+"""The record of an attempt whose execution its worker releases."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from baton.errors import DatabaseLost
 
 
 def release_of(running: RunningExecution, reason: StopReason, *, at: datetime) -> Release:
-    """The release of an execution; a lost database counts against the step that was running."""
+    """Return the release of an execution; a lost database counts against the running step."""
     if reason is not StopReason.DATABASE_LOST:
         return Release(message="Released: the worker was stopped. Another attempt follows.")
     planned = running.open_attempt
@@ -30,5 +30,5 @@ def release_of(running: RunningExecution, reason: StopReason, *, at: datetime) -
 
 
 def release_of_unconfirmed_claim() -> Release:
-    """The release of an execution whose worker never learned that it had claimed it."""
+    """Return the release of an execution whose worker never learned that it had claimed it."""
     return Release(message="Released: the claim was not confirmed. The agent did not run.")

@@ -1,4 +1,4 @@
-"""The time of the next attempt after a failed one."""
+"""Determine the time of the next attempt after a failure."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from baton.errors import AnswerInvalid, BatonError, Correction, StepError
 def retry_delay(
     error: StepError, *, failures: int, policy: RetryPolicy, random: Callable[[], float]
 ) -> float | None:
-    """Seconds to wait before the next attempt, or null if there is none.
+    """Return the seconds until the next attempt, or None if there is none.
 
-    `failures` counts the attempts that failed so far, this one included; `random` yields numbers
-    in [0, 1). Exponential with full-range jitter between half and all of the delay; a wait that
-    the other side asked for is never cut short.
+    `failures` counts the failed attempts, including this one; `random` returns numbers in [0, 1).
+    The delay is exponential, with jitter between half and all of it, and never shorter than what
+    the other side asked for.
     """
     if not error.transient or failures > policy.max_retries:
         return None
@@ -28,7 +28,7 @@ def retry_delay(
 
 
 def correction_for(error: BatonError, *, clean: Callable[[str], str]) -> Correction | None:
-    """Return what the next attempt tells the model, in the words that are recorded."""
+    """Return what the next attempt tells the model, in the recorded wording."""
     if not isinstance(error, AnswerInvalid) or error.correction is None:
         return None
     error.correction = replace(error.correction, text=clean(error.correction.text))
@@ -36,7 +36,7 @@ def correction_for(error: BatonError, *, clean: Callable[[str], str]) -> Correct
 
 
 def say_why_not_retried(error: StepError, *, seconds_left: float, limit_seconds: float) -> None:
-    """Add a remedy where the other side asks to wait longer than the execution may take."""
+    """Add a remedy if the other side asks to wait longer than the execution may take."""
     if error.remedy is not None or error.retry_after is None or error.retry_after < seconds_left:
         return
     error.remedy = (

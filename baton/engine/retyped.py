@@ -1,4 +1,4 @@
-"""Names the step that replaced a field of the context with a value of another type."""
+"""Find the step that replaced a context field by a value of another type."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ _KINDS = {
     b"f": "true or false", b"n": "null",
 }  # fmt: skip
 
-#: What gave members to the context, in its order; the key of a step, null for the input.
+#: Sources of context members in order: the step's key, None for the input.
 Givers = Iterable[tuple[str | None, Mapping[str, msgspec.Raw]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retyped:
-    """A field of the context that a step overwrote with another type."""
+    """A context field that a step overwrote with a value of another type."""
 
     name: str
     step: str
     kind: str
-    #: The step that gave it before; null for the input.
+    #: The step that set it before; None for the input.
     earlier: str | None
     earlier_kind: str
 
     @property
     def sentence(self) -> Sentence:
-        """Describe it for messages."""
+        """A description for messages."""
         giver = say("step {giver!r}", giver=self.earlier) if self.earlier else say("the input")
         return say(
             "Step {step!r} overwrote the field {name}, which {giver} gave as {earlier_kind}, with "
@@ -46,17 +46,17 @@ class Retyped:
 
     @property
     def remedy(self) -> Sentence:
-        """Say how to get the earlier value."""
+        """How to get the earlier value."""
         return say("Map {source} for the value before.", source=source_of(self.earlier, self.name))
 
 
 def source_of(step: str | None, name: str) -> str:
-    """The path of a mapping that leads to what one giver gave."""
+    """Return the mapping path to a source's own value of a field."""
     return f"{f'steps.{step}.output' if step else 'input'}.{segment_text(name)}"
 
 
 def retyped(name: str, givers: Givers) -> Retyped | None:
-    """Describe how the field changed its type; null if it did not."""
+    """Describe how the field changed its type; None if it did not."""
     found = [(key, kind_of(members[name])) for key, members in givers if name in members]
     if not found or found[-1][0] is None:
         return None
@@ -70,5 +70,5 @@ def retyped(name: str, givers: Givers) -> Retyped | None:
 
 
 def kind_of(text: msgspec.Raw) -> str:
-    """The type of a JSON text, in words."""
+    """Return the type of a JSON text, in words."""
     return _KINDS.get(bytes(memoryview(text)[:64]).lstrip()[:1], "a number")

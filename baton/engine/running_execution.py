@@ -1,4 +1,4 @@
-"""One claimed execution while a process drives it."""
+"""A claimed execution while a process runs it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from baton.engine.interruption import Interruption
 
 
 class RunningExecution:
-    """An execution under a claim, with the clock running."""
+    """An execution under a claim, with its running time limit."""
 
     def __init__(
         self, *, execution: ExecutionState, claim: Claim, monotonic: Callable[[], float]
@@ -25,7 +25,7 @@ class RunningExecution:
         self._began = monotonic()
 
     def now(self) -> datetime:
-        """The time on the database's clock, which all workers share."""
+        """The time by the database's clock, which all workers share."""
         return self.claim.claimed_at + timedelta(seconds=self._monotonic() - self._began)
 
     @property
@@ -35,5 +35,5 @@ class RunningExecution:
 
     @property
     def seconds_run(self) -> float:
-        """Seconds that the execution ran, in this run and those before."""
+        """Seconds that the execution has run, in this run and earlier ones."""
         return self.execution.record.seconds_run + self._monotonic() - self._began

@@ -1,7 +1,7 @@
-"""Persists what happens in executions: one method for each thing that can happen.
+"""Persist what happens in executions, with one method per kind of event.
 
-A commit that fails because the database is away is tried again for as long as the claim may
-still be ours; the agent's answer is never asked for twice.
+A commit that fails because the database is unavailable is repeated as long as the claim may still
+be valid; the agent is not called again.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _LONGEST_PAUSE_SECONDS = 2.0
 
 
 class JournalStore(Protocol):
-    """A store of the journal; implemented by `baton.store.journal`."""
+    """Stores the journal; implemented by `baton.store.journal`."""
 
     async def load(self, execution_id: str) -> ExecutionRecord | None:
         """Return the record of an execution."""
@@ -52,7 +52,7 @@ class JournalStore(Protocol):
         orphaned: bool = False,
         expected_now: datetime | None = None,
     ) -> Claim | None:
-        """Take an execution exactly as it was seen; an orphaned one only to end it."""
+        """Claim an execution in exactly the state that was read; an orphaned one only to end it."""
 
     async def write(self, claim: Claim, entry: JournalEntry) -> bool:
         """Record what happened; false if the claim is lost."""
@@ -60,10 +60,10 @@ class JournalStore(Protocol):
     async def keep_log(
         self, claim: Claim, start: AttemptStart, after: int, lines: tuple[LogLine, ...]
     ) -> bool:
-        """Keep lines of a running attempt, each once; false if the claim is lost."""
+        """Store log lines of a running attempt, each once; false if the claim is lost."""
 
     async def release(self, claim: Claim, release: Release) -> bool:
-        """Hand the execution back; false if the claim is lost."""
+        """Release the execution; false if the claim is lost."""
 
 
 class StateManager:
@@ -83,13 +83,13 @@ class StateManager:
         self._gate = gate
         self._new_claim_id = new_claim_id
         self._sleep = sleep
-        #: Told the execution id after each commit, for those who watch.
+        #: Called with the execution id after each commit, for live viewers.
         self._changed = changed
-        #: What the database's clock should show; null if that is not known.
+        #: What the database's clock should show; None if unknown.
         self._expected_now = expected_now
 
     def clean(self, text: str) -> str:
-        """The text as it may be written."""
+        """Return the redacted text."""
         return self._gate.text(text)
 
     async def load(self, execution_id: str) -> ExecutionRecord | None:
@@ -106,9 +106,9 @@ class StateManager:
         starts: tuple[AttemptStart, ...] = (),
         orphaned: bool = False,
     ) -> Claim | None:
-        """Take an execution, and begin attempts in the same commit if some are given.
+        """Claim an execution, and begin the given attempts in the same commit.
 
-        `orphaned` takes one whose `baton run` is gone, only to end it.
+        `orphaned` claims an execution whose `baton run` is gone, only to end it.
         """
         claim = await self._journal.claim(
             seen,
@@ -127,7 +127,7 @@ class StateManager:
     async def attempts_begin(
         self, claim: Claim, starts: Iterable[AttemptStart], *, skipped: Iterable[StepEnd] = ()
     ) -> None:
-        """Attempts are about to run; steps before them were skipped."""
+        """Record that attempts begin, and that steps before them were skipped."""
         await self._write(
             claim, JournalEntry(attempts_started=tuple(starts), steps_ended=tuple(skipped))
         )
@@ -135,12 +135,12 @@ class StateManager:
     async def attempt_wrote(
         self, claim: Claim, start: AttemptStart, after: int, lines: tuple[LogLine, ...]
     ) -> None:
-        """A running attempt wrote lines, `after` so many; nothing that is announced changed."""
+        """Store lines of a running attempt after `after` earlier ones; announces no change."""
         clean = self._gate.lines(lines)
         await self._commit(claim, lambda: self._journal.keep_log(claim, start, after, clean))
 
     async def attempt_will_be_repeated(self, claim: Claim, end: AttemptEnd) -> None:
-        """An attempt failed in a way that may pass."""
+        """Record a transient failure of an attempt."""
         await self._write(claim, JournalEntry(attempts_ended=(end,)))
 
     async def steps_ended(
@@ -151,7 +151,7 @@ class StateManager:
         *,
         starts: Iterable[AttemptStart],
     ) -> None:
-        """Steps are over; the next attempts that may begin at once begin in the same commit."""
+        """Record that steps ended, and begin the next attempts in the same commit if possible."""
         await self._write(
             claim,
             JournalEntry(
@@ -168,7 +168,7 @@ class StateManager:
         steps: Iterable[StepEnd],
         end: ExecutionEnd,
     ) -> None:
-        """The run is over; notifications are committed with it."""
+        """Record the end of the run, together with its notifications."""
         await self._write(
             claim,
             JournalEntry(
@@ -177,7 +177,7 @@ class StateManager:
         )
 
     async def released(self, claim: Claim, release: Release) -> None:
-        """This worker hands the execution back. A lost claim needs nothing."""
+        """Release the execution; no effect if the claim is lost."""
         await self._persist(lambda: self._journal.release(claim, release))
         self._changed(claim.execution_id)
 
@@ -199,7 +199,7 @@ class StateManager:
         pause = _FIRST_PAUSE_SECONDS
         while True:
             try:
-                # Shielded: whoever cancels us must not tear a commit apart.
+                # Shielded, so that a cancellation cannot interrupt a commit.
                 return await asyncio.shield(asyncio.ensure_future(commit()))
             except (DatabaseUnavailable, StorageFull):
                 await self._sleep(pause)

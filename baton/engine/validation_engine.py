@@ -19,25 +19,25 @@ from baton.sentence import Sentence, say, without_end
 
 
 class ValidationEngine:
-    """JSON Schema drafts 2020-12 and 7."""
+    """Validates data against JSON Schema drafts 2020-12 and 7."""
 
     def __init__(self, offloader: Offloader) -> None:
         self._offloader = offloader
 
     def check_schema(self, schema: JsonValue, *, path: str = "$") -> tuple[Problem, ...]:
-        """Everything wrong with a schema; `path` is where it stands in its document."""
+        """Return everything wrong with a schema; `path` is its place in the document."""
         return schema_problems(schema, path=path)
 
     async def violations(self, schema: Schema, data: bytes) -> tuple[Problem, ...]:
-        """List the violations of the schema, at most 20, each with path, rule, expected and got.
+        """Return at most 20 violations of the schema, with path, rule, expected and actual value.
 
-        Raises `InvalidInput` if the schema itself is not usable.
+        Raises `InvalidInput` if the schema itself is unusable.
         """
         cost = schema_cost(schema, len(data)).units
         return await self._offloader.compute(cost, violations, schema, data)
 
     async def require_input(self, schema: Schema | None, data: bytes, *, step_key: str) -> None:
-        """Raise `InputInvalid` unless the prepared input of a step fits."""
+        """Raise `InputInvalid` unless the prepared input of a step is valid."""
         problems = await self._step_violations("input", schema, data, step_key=step_key)
         if problems:
             raise InputInvalid(
@@ -45,7 +45,7 @@ class ValidationEngine:
             )
 
     async def require_output(self, schema: Schema | None, data: bytes, *, step_key: str) -> None:
-        """Raise `OutputInvalid` unless what the agent returned fits."""
+        """Raise `OutputInvalid` unless the agent's output is valid."""
         problems = await self._step_violations("output", schema, data, step_key=step_key)
         if problems:
             raise OutputInvalid(

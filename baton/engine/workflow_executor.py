@@ -1,4 +1,4 @@
-"""Drives one execution from claim to end: the loop that everything else serves."""
+"""Run one execution from claim to end: the engine's main loop."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ _LIMIT_OF_THE_UNREADABLE_SECONDS = 900.0
 
 
 class WorkflowExecutor:
-    """Executes workflows, one agent after another, in the name of one worker."""
+    """Executes workflows, one agent after another, on behalf of one worker."""
 
     def __init__(
         self,
@@ -93,12 +93,12 @@ class WorkflowExecutor:
 
     @property
     def queue(self) -> str:
-        """The queue of the worker in whose name this works."""
+        """The queue of the worker that this executor belongs to."""
         return self._worker().queue
 
     @property
     def claims(self) -> Mapping[UUID, str]:
-        """Execution ids by the claims under which this process drives them now."""
+        """Execution ids by the claims under which this process runs them."""
         return {claim_id: running.claim.execution_id for claim_id, running in self._running.items()}
 
     @property
@@ -113,9 +113,10 @@ class WorkflowExecutor:
             running.interruption.request(reason)
 
     async def run(self, execution_id: str, *, may_take_over: bool = False) -> bool:
-        """Claim an execution and drive it to its end; false if it is not ours to drive.
+        """Claim an execution and run it to its end; false if it cannot be claimed.
 
-        Quiet when it is final, owned by a live worker, or taken away on the way.
+        Returns without an error if the execution is final, owned by a live worker, or lost on the
+        way.
         """
         name_caller(Caller(execution_id))
         seen = await self._state.load(execution_id)
@@ -125,7 +126,8 @@ class WorkflowExecutor:
             execution, next_steps = await self._plan(seen)
         except PlatformError:
             raise
-        # Whatever else keeps an execution from beginning would keep it forever: it fails.
+        # Any other error that keeps an execution from beginning would block it forever, so it
+        # fails.
         except Exception as defect:  # noqa: BLE001
             return await self._fail_unbegun(seen, defect, may_take_over=may_take_over)
         begins = _begin_at_once(next_steps)
@@ -152,7 +154,7 @@ class WorkflowExecutor:
         workflow_config: WorkflowConfig | WorkflowDefinition,
         initial_context: Mapping[str, Any],
     ) -> WorkflowExecution:
-        """Run a workflow here, in the queue of this worker alone, and return how it ended.
+        """Run a workflow in this worker's own queue and return its outcome.
 
         Raises `ExecutionFailed` if it failed and the workflow stops on errors.
         """
@@ -209,7 +211,7 @@ class WorkflowExecutor:
                 await self._state.released(claim, release)
         except PlatformError:
             raise
-        # A defect of ours must not leave an execution running forever: it becomes a fact.
+        # An internal error must not leave an execution running forever, so it is recorded.
         except Exception as defect:  # noqa: BLE001
             await self._fail_broken(running, defect)
         finally:
@@ -242,7 +244,7 @@ class WorkflowExecutor:
         )
 
     async def _attempt(self, running: RunningExecution, planned: PlannedAttempt) -> AttemptOutcome:
-        """Run an agent; its outcome has the lines that were not kept while it ran."""
+        """Run an agent; the outcome has the lines that were not stored while it ran."""
         definition = running.execution.definition
         order = AttemptOrder(
             execution_id=running.claim.execution_id,
@@ -273,7 +275,10 @@ class WorkflowExecutor:
     async def _settle(
         self, running: RunningExecution, planned: PlannedAttempt, outcome: AttemptOutcome
     ) -> tuple[NextSteps, bool] | None:
-        """Record how an attempt ended; what is next and whether it has begun, null at the end."""
+        """Record the end of an attempt.
+
+        Return the next steps and whether they began, None at the end.
+        """
         execution, path = running.execution, planned.start.step.path
         attempt = _attempt_end(planned, outcome)
         if outcome.output is not None:
@@ -330,7 +335,7 @@ class WorkflowExecutor:
             policy=planned.step.retry_policy(running.execution.definition.agent_of(planned.step)),
             random=self._around.random,
         )
-        # Waiting past the execution's own limit would only hide this error behind that one.
+        # Waiting past the execution's own limit would only replace this error by a timeout.
         if delay is None or delay < running.seconds_left:
             return delay
         say_why_not_retried(
@@ -377,7 +382,7 @@ class WorkflowExecutor:
         return True
 
     async def _fail_broken(self, running: RunningExecution, defect: Exception) -> None:
-        """Record that Baton itself failed, with the attempt that was open."""
+        """Record an internal error, and the attempt that was open."""
         execution, planned = running.execution, running.open_attempt
         start = planned.start if planned else None
         error = failure_record(
@@ -402,9 +407,9 @@ class WorkflowExecutor:
 
 
 def _begin_at_once(next_steps: NextSteps, *, written: bool = False) -> bool:
-    """True if the next attempts can begin in the commit that is about to be made.
+    """True if the next attempts can begin in the upcoming commit.
 
-    Unless the steps that ended on the way are written in the same commit, there must be none.
+    Steps that ended on the way must be written in the same commit, or there must be none.
     """
     if not next_steps.attempts or any(each.wait_seconds for each in next_steps.attempts):
         return False
