@@ -1,1 +1,1 @@
-"""PostgreSQL: the pool, the SQL, and rows turned into domain values and back."""
+"""PostgreSQL: the pool, the SQL, and the conversion between rows and domain values."""

@@ -1,4 +1,4 @@
-"""Alembic's part of an upgrade: run the missing revisions, one after another."""
+"""Run missing Alembic revisions, one after another."""
 
 from __future__ import annotations
 
@@ -22,12 +22,11 @@ def run(
     began: Callable[[int], None],
     pause: Callable[[float], None],
 ) -> None:
-    """Upgrade to the newest revision, or raise what psycopg raised: finished revisions stay.
+    """Upgrade to the newest revision, or raise psycopg's error; finished revisions are kept.
 
-    `began` is called with the server's process that upgrades, `pause` between small transactions
-    with the seconds to wait; it may raise. Raises `LockNotAvailable` when it
-    waited longer than `longest_wait` for a lock that keeps others waiting. The caller holds the
-    upgrade lock.
+    `began` is called with the server process that upgrades, `pause` between small transactions with
+    the seconds to wait; it may raise. Raises `LockNotAvailable` after waiting longer than
+    `longest_wait` for a lock that blocks others. The caller holds the upgrade lock.
     """
 
     def connected() -> psycopg.Connection:

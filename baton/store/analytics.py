@@ -1,4 +1,4 @@
-"""The figures in PostgreSQL, added up for a range of time."""
+"""Statistics from PostgreSQL, summed over a range of time."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ from baton.store.sql_files import statements
 
 _SQL = statements("analytics.sql")
 
-#: Workflows and agents that are shown with their durations.
+#: Number of workflows and agents listed with their durations.
 _BUSIEST = 20
-#: Values that are shown of each frequency.
+#: Number of values listed per frequency.
 _MOST_FREQUENT = 20
 _SEEN_DAYS = 7
 
 
 class PostgresAnalyticsStore:
-    """Reads what `baton.store.rollups` counted."""
+    """Reads the counts written by `baton.store.rollups`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def figures(self, period: Period, *, workflow_id: str | None) -> Figures:
-        """Return outcomes and durations of executions, and what waits now."""
+        """Return outcomes and durations of executions, and the current queue."""
         params = {**_range(period), "workflow_id": workflow_id, "limit": _BUSIEST}
         async with self._database.planning() as connection:
             bars = await _rows(connection, "bars", params)
@@ -69,7 +69,7 @@ class PostgresAnalyticsStore:
             frequencies = await _rows(connection, "failure_frequencies", params)
             groups = await _rows(connection, "failure_groups", params)
             failed = await _rows(connection, "failed_so", params) if asked.is_narrowed else None
-            # Last, so that what is counted meanwhile makes no share of more than all.
+            # Queried last, so that executions counted in the meantime cannot make a share exceed 1.
             ended = await _rows(connection, "bars", params)
         stacked: dict[datetime, dict[str, int]] = {}
         for bar in bars:
@@ -91,9 +91,10 @@ class PostgresAnalyticsStore:
         )
 
     async def seen(self, execution_id: str) -> Seen | None:
-        """Return the number of recent failures like the last one of an execution; null if none.
+        """Return the number of recent failures like the last one of an execution.
 
-        Also null for the seconds until it is counted, and for tests, which are not.
+        None if it has none. Also None for a few seconds until the failure is counted, and for
+        tests, which are not counted.
         """
         params = {"execution_id": execution_id, "days": _SEEN_DAYS}
         row = await self._database.fetch_one(_SQL["seen"], params)

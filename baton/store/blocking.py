@@ -1,4 +1,4 @@
-"""Finds out whom a statement of another connection waits for, while it waits."""
+"""Find out which sessions block a statement of another connection."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _LOOK_EVERY_SECONDS = 0.1
 
 
 class Blocking:
-    """Looks again and again, in a thread of its own, once it was told at whom."""
+    """Polls for blocking sessions in a separate thread once `watch` is called."""
 
     def __init__(
         self,
@@ -22,18 +22,18 @@ class Blocking:
     ) -> None:
         self._ask = ask
         self._seen = seen
-        #: Those seen last.
+        #: The sessions seen last.
         self.found: list[dict[str, Any]] = []
         self._over = threading.Event()
         self._thread: threading.Thread | None = None
 
     def watch(self, pid: int) -> None:
-        """Begin to look at the server's process `pid`."""
+        """Start watching the server process `pid`."""
         self._thread = threading.Thread(target=self._look, args=(pid,), name="upgrade-blocking")
         self._thread.start()
 
     def end(self) -> None:
-        """Look no more."""
+        """Stop watching."""
         self._over.set()
         if self._thread is not None:
             self._thread.join()
@@ -45,7 +45,7 @@ class Blocking:
                 self.found = now or self.found
                 self._seen(pid, now)
         except psycopg.Error:
-            return  # the upgrade itself meets the same error
+            return  # the upgrade itself gets the same error
 
 
 @contextmanager
@@ -53,9 +53,10 @@ def blocking_seen(
     ask: Callable[[int], list[dict[str, Any]]],
     seen: Callable[[int, list[dict[str, Any]]], None],
 ) -> Iterator[Blocking]:
-    """Look as long as the block runs: `ask` returns the processes that one waits for.
+    """Watch while the block runs; `ask` returns the processes that a process waits for.
 
-    `seen` is told after each look, in another thread, the process and for whom it waits now.
+    After each check, `seen` is called in another thread with the process and the processes it is
+    waiting for.
     """
     blocking = Blocking(ask, seen)
     try:

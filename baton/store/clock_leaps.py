@@ -1,4 +1,4 @@
-"""Moves what is stored by the database's clock after that clock leapt."""
+"""Adjust stored times after the database's clock leapt."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from baton.store.database import Database, run
 from baton.store.sql_files import statements
 
 _SQL = statements("clock_leaps.sql")
-#: Only after a leap back: what is due then would wait for as long as the leap was.
+#: Adjusted only after a leap back: what is due would otherwise wait as long as the leap was.
 _FOR_LEAPS_BACK = ("notifications", "notification_windows", "quiet_channels")
 
 
 class ClockLeaps:
-    """Keeps time limits, pauses and jobs as they were by a clock that does not jump."""
+    """Keeps time limits, pauses and jobs unaffected by leaps of the clock."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -28,11 +28,11 @@ class ClockLeaps:
         since: datetime,
         is_current: Callable[[datetime], bool],
     ) -> bool:
-        """Move everything that is open; each worker that notices the leap may do it.
+        """Move all open times; each worker that notices the leap may do it.
 
-        `held` has the seconds left of each claim of this worker, by a clock that does not jump.
-        What was set or moved after `since` goes by the clock as it is now. False, with nothing
-        moved, if the leap `is_current` no more by what the clock shows: it leapt again.
+        `held` has the seconds left of each claim of this worker, by a monotonic clock. Times set or
+        moved after `since` already use the current clock. Returns false, with nothing moved, if the
+        clock no longer shows that the leap `is_current`, because it leapt again.
         """
         params = {
             "leap": leap,

@@ -1,11 +1,11 @@
-"""Why PostgreSQL could not be used, in one sentence and with what to do."""
+"""Explain in one sentence why PostgreSQL could not be used, and what to do."""
 
 from __future__ import annotations
 
 import re
 
-#: What PostgreSQL says when it refuses a connection, with what to do about it. Where its messages
-#: are in another language, none of these is found and the general advice is given.
+#: PostgreSQL's messages on refused connections, with advice. If its messages are in another
+#: language, none of these matches and the general advice is used.
 _ADVICE = (
     ("password authentication", "Check the user and the password in DATABASE_URL."),
     ("pg_hba.conf", "Permit this user and host in pg_hba.conf, or correct DATABASE_URL."),
@@ -19,13 +19,13 @@ _ADVICE = (
     ("database", "Create it, or correct DATABASE_URL."),
     ("role", "Create it, or correct DATABASE_URL."),
 )
-#: What precedes the reason for which the server refused a connection, or would.
+#: What precedes the reason in messages about refused connections.
 _REFUSED = re.compile("FATAL:|fe_sendauth:")
 _GENERAL = "Check DATABASE_URL."
 
 
 def connection_failure(where: str, reason: str) -> str:
-    """The message for a connection that failed for `reason`, as libpq words it."""
+    """Return the message for a connection that failed for `reason`, as worded by libpq."""
     refused = _REFUSED.search(reason)
     if refused is None:
         return (

@@ -1,4 +1,4 @@
-"""The connection pool, and PostgreSQL's errors in our words."""
+"""The connection pool, and the translation of PostgreSQL's errors."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ _SQL = statements("session.sql")
 
 Connection = AsyncConnection[DictRow]
 
-#: For how long the pool itself tries to replace a broken connection, with pauses that double. Then
-#: whoever needs one tries again at once, so that a long outage does not go on after its end.
+#: The pool tries this long to replace a broken connection, with doubling pauses. After that, each
+#: caller tries again at once, so that the effects of an outage end with it.
 _RECONNECT_SECONDS = 2.0
 
-#: A connection that died without a word must be noticed while the claim is still ours.
+#: A silently broken connection must be detected while the claim is still ours.
 _KEEPALIVE = {
     "connect_timeout": "10",
     "keepalives_idle": "5",
@@ -43,7 +43,7 @@ _KEEPALIVE = {
 
 
 def connection_info(database_url: str) -> str:
-    """Complete a libpq URL or keyword string with our time limits; its own settings win.
+    """Add our time limits to a libpq URL or keyword string; its own settings win.
 
     Raises `Misconfigured` if it is neither.
     """
@@ -62,7 +62,10 @@ def connection_info(database_url: str) -> str:
 
 
 def password_of(database_url: str) -> str | None:
-    """The password in a libpq URL or keyword string; null without one, or if it is neither."""
+    """Return the password in a libpq URL or keyword string.
+
+    None if there is none or it is invalid.
+    """
     try:
         password = conninfo_to_dict(database_url).get("password")
     except psycopg.ProgrammingError:
@@ -80,7 +83,7 @@ def place(conninfo: str) -> str:
 
 @contextmanager
 def database_errors(conninfo: str) -> Iterator[None]:
-    """Turn what psycopg raises into the error tree."""
+    """Translate psycopg's exceptions to Baton's errors."""
     try:
         yield
     except psycopg.errors.DiskFull as error:
@@ -132,7 +135,7 @@ def database_errors(conninfo: str) -> Iterator[None]:
     except (
         psycopg.OperationalError,
         psycopg.InterfaceError,
-        # It gave up on us: we paused in a transaction.
+        # The server ended the session because we paused in a transaction.
         psycopg.errors.IdleInTransactionSessionTimeout,
         PoolTimeout,
     ) as error:
@@ -142,7 +145,7 @@ def database_errors(conninfo: str) -> Iterator[None]:
 
 
 def _first_line(error: Exception) -> str:
-    """Return the first line, which says what happened; the others of libpq guess why."""
+    """Return the first line, which says what happened; libpq's other lines are guesses."""
     return (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")
 
 
@@ -164,7 +167,7 @@ def _full(where: str, text: str) -> Sentence:
 class Database:
     """A pool of autocommit connections to one PostgreSQL.
 
-    Transactions whose owner pauses for `longest_pause` are rolled back by the server.
+    The server rolls back transactions whose owner pauses for `longest_pause`.
     """
 
     def __init__(
@@ -190,7 +193,7 @@ class Database:
         )
 
     async def __aenter__(self) -> Self:
-        # One plain connection first: the pool would hide the reason behind a time-out.
+        # First open a plain connection: the pool would hide the reason behind a time-out.
         connection = await self.dedicated_connection()
         await connection.close()
         await self._pool.open()
@@ -201,13 +204,16 @@ class Database:
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[Connection]:
-        """A connection of the pool; raises `DatabaseUnavailable`, `StorageFull`, ..."""
+        """Yield a connection of the pool.
+
+        Raises `DatabaseUnavailable`, `StorageFull` and others.
+        """
         with database_errors(self.conninfo):
             async with self._pool.connection() as connection:
                 yield connection
 
     async def dedicated_connection(self) -> Connection:
-        """A connection outside the pool, to be closed by the caller."""
+        """Return a connection outside the pool, which the caller must close."""
         with database_errors(self.conninfo):
             connection = await AsyncConnection[DictRow].connect(
                 self.conninfo, autocommit=True, row_factory=dict_row
@@ -220,7 +226,7 @@ class Database:
             return connection
 
     async def reach(self) -> None:
-        """Raise `DatabaseUnavailable` unless PostgreSQL answers."""
+        """Raise `DatabaseUnavailable` unless PostgreSQL responds."""
         async with self.connection() as connection:
             await connection.execute("SELECT 1")
 
@@ -237,24 +243,24 @@ class Database:
             return await cursor.fetchall()
 
     async def fetch_list(self, statement: Statement, params: Mapping[str, Any]) -> list[DictRow]:
-        """Run a statement whose best plan depends on which of its parameters are given."""
+        """Run a statement whose best plan depends on which parameters are given."""
         async with self.planning() as connection:
             cursor = await run(connection, statement, params)
             return await cursor.fetchall()
 
     @asynccontextmanager
     async def planning(self) -> AsyncIterator[Connection]:
-        """A transaction in which each statement is planned for its parameters."""
+        """Yield a transaction in which each statement is planned for its parameters."""
         async with self.connection() as connection, connection.transaction():
             await connection.execute("SET LOCAL plan_cache_mode = force_custom_plan")
             yield connection
 
     async def _configure(self, connection: Connection) -> None:
         await run(connection, _SQL["settle_session"], {})
-        # Planning the statement that writes the journal takes 0.7 ms, running it 0.1 ms, and its
-        # plan is the same whatever the parameters; PostgreSQL would go on planning it anew.
-        # A worker that freezes, or whose host is gone, must not keep its locks: while it held the
-        # reconciler's, nobody could take over from anybody.
+        # Planning the journal's write statement takes 0.7 ms, running it 0.1 ms, and its plan does
+        # not depend on the parameters; PostgreSQL would otherwise plan it each time. The idle
+        # time-out releases the locks of a worker that freezes or whose host is gone: while it held
+        # the reconciler's lock, no worker could take over.
         milliseconds = self._longest_pause // timedelta(milliseconds=1)
         await run(
             connection, _SQL["settle_pooled_session"], {"longest_pause_ms": str(milliseconds)}
@@ -262,10 +268,10 @@ class Database:
 
 
 async def _require_alive(connection: Connection) -> None:
-    """Raise unless it can be used, so that the pool gives another one.
+    """Raise unless the connection is usable, so that the pool provides another one.
 
-    An idle connection has nothing to read unless the server ended it: that is asked of the socket,
-    for nothing, and only a suspicion costs a round trip.
+    An idle connection has nothing to read unless the server ended it. Polling the socket costs
+    nothing, and only a suspicious result costs a round trip.
     """
     socket = select.poll()
     socket.register(connection.fileno(), select.POLLIN)
@@ -276,6 +282,9 @@ async def _require_alive(connection: Connection) -> None:
 async def run(
     connection: Connection, statement: Statement, params: Mapping[str, Any], *, binary: bool = False
 ) -> AsyncCursor[DictRow]:
-    """Run a statement on a connection; `binary` asks for results in binary, cheap for bytea."""
+    """Run a statement on a connection.
+
+    `binary` requests binary results, which are cheap for bytea.
+    """
     cursor = AsyncRawCursor(connection, row_factory=dict_row)
     return await cursor.execute(statement.text, statement.values(params), binary=binary)

@@ -1,4 +1,4 @@
-"""Past durations, read from what was recorded."""
+"""Past step durations from the journal."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from baton.store.sql_files import statements
 
 _SQL = statements("history.sql")
 
-#: So many past durations of a step say what is usual, and so many executions are looked at for it.
+#: Number of past durations per step, and of executions searched for them.
 _SAMPLES = 50
 _EXECUTIONS = 100
 
 
 class PostgresEstimateStore:
-    """Reads what ran before."""
+    """Reads past durations."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -1,4 +1,4 @@
-"""Lists of executions in PostgreSQL: whichever way finds a page soonest."""
+"""List executions from PostgreSQL, with the query plan that finds a page fastest."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from baton.store.sql_files import Statement, statements
 _SQL = statements("execution_list.sql")
 _EVERY_STATUS = tuple(str(status) for status in ExecutionStatus)
 
-#: So many of the latest executions are looked at for words before their index is asked: a word
-#: that is on fewer than one page of those is rare enough for it.
+#: Number of latest executions searched for words before the index is used: a word that matches less
+#: than a page of them is rare enough for the index.
 _LATELY = 4000
-#: Where those nearly fill a page, so many times as many are looked at.
+#: If they nearly fill a page, this many times as many are searched.
 _FURTHER = 5
 
 
@@ -32,7 +32,7 @@ class PostgresExecutionList:
     async def rows(
         self, filter_: ExecutionFilter, *, limit: int, after: PageCursor | None
     ) -> list[ExecutionRow]:
-        """At most `limit` of them after a place."""
+        """Return at most `limit` executions after a place."""
         params = {**_params(filter_), "limit": limit, **_place(after)}
         async with self._database.planning() as connection:
             ids = await self._found(connection, filter_, params)
@@ -42,7 +42,7 @@ class PostgresExecutionList:
     async def _found(
         self, connection: Connection, filter_: ExecutionFilter, params: Mapping[str, Any]
     ) -> Sequence[str]:
-        """The ids of the page, in its order."""
+        """Return the ids of the page, in order."""
         if filter_.failure is not None:
             failed = {**params, **asdict(filter_.failure)}
             return _ids(await _fetched(connection, _SQL["find_failed"], failed))
@@ -82,7 +82,10 @@ def _params(filter_: ExecutionFilter) -> dict[str, Any]:
 
 
 def _query(words: Sequence[str]) -> str | None:
-    """Each word must begin one; they are letters and digits only, so nothing is to be escaped."""
+    """Return a prefix query that matches all words.
+
+    Words are alphanumeric, so no escaping is needed.
+    """
     return " & ".join(f"'{word}':*" for word in words) or None
 
 

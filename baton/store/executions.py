@@ -1,4 +1,4 @@
-"""Executions in PostgreSQL: made, read and let go on. Their life in between is the journal's."""
+"""Create, read and resume executions in PostgreSQL; the journal records what happens in between."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _RESUMABLE = frozenset({ExecutionStatus.FAILED, ExecutionStatus.CANCELLED})
 
 
 class PostgresExecutionStore:
-    """Makes executions, with their job in the same transaction, and reads them."""
+    """Creates executions, with their job in the same transaction, and reads them."""
 
     def __init__(self, database: Database, jobs: JobQueue, timing: Timing = TIMING) -> None:
         self._database = database
@@ -59,7 +59,7 @@ class PostgresExecutionStore:
     async def create(
         self, execution: NewExecution, idempotency: IdempotencyClaim | None = None
     ) -> Started:
-        """Make an execution, or with a used key return the answer to its first use.
+        """Create an execution, or return the answer to the first use of the key.
 
         Raises `Conflict` if the key was used for something else.
         """
@@ -80,7 +80,7 @@ class PostgresExecutionStore:
         return started
 
     async def answered(self, idempotency: IdempotencyClaim) -> Started | None:
-        """The answer to the first use of a key, null if it was not used.
+        """Return the answer to the first use of a key; None if it is unused.
 
         Raises `Conflict` if the key was used for something else.
         """
@@ -88,7 +88,7 @@ class PostgresExecutionStore:
         return None if row is None else _answer(idempotency, row)
 
     async def view(self, execution_id: str, *, data: bool = True) -> ExecutionView:
-        """The whole execution, with or without input and outputs; raises `NotFound`."""
+        """Return the whole execution, with or without input and outputs; raises `NotFound`."""
         params = {"execution_id": execution_id, "data": data}
         async with self._database.connection() as connection, connection.pipeline():
             which = {**params, "dead_after": self._timing.dead_after}
@@ -119,14 +119,14 @@ class PostgresExecutionStore:
         )
 
     async def output_bytes(self, execution_id: str) -> int:
-        """Return the total size of its outputs; 0 also for a nonexistent execution."""
+        """Return the total size of its outputs; 0 for a nonexistent execution."""
         row = await self._database.fetch_one(
             _SQL["get_output_bytes"], {"execution_id": execution_id}
         )
         return int(row["output_bytes"]) if row else 0
 
     async def input(self, execution_id: str) -> bytes:
-        """Its input alone; raises `NotFound`."""
+        """Return only its input; raises `NotFound`."""
         row = await self._fetch_bytes("get_input", {"execution_id": execution_id})
         if row is None:
             raise NotFound(
@@ -135,7 +135,10 @@ class PostgresExecutionStore:
         return await unpack_aside(row["input"])
 
     async def output(self, execution_id: str, step: StepView) -> bytes:
-        """The output of a step that was read without it; raises `Conflict` if it is another now."""
+        """Return the output of a step that was read without it.
+
+        Raises `Conflict` if it has changed.
+        """
         row = await self._fetch_bytes(
             "get_output",
             {
@@ -177,7 +180,7 @@ class PostgresExecutionStore:
         return ExecutionProgress(**row, steps=tuple(StepProgress(**step) for step in steps))
 
     async def pasts(self, execution_ids: Sequence[str]) -> list[Past]:
-        """Return the facts for running each of them again, of those that exist."""
+        """Return the facts for rerunning each of the executions that exist."""
         rows = await self._database.fetch_all(
             _SQL["get_pasts"], {"execution_ids": list(execution_ids)}
         )
@@ -193,7 +196,7 @@ class PostgresExecutionStore:
         ]
 
     async def logs(self, execution_id: str, path: str) -> list[Mapping[str, Any]]:
-        """The log of one step."""
+        """Return the log of one step."""
         return list(
             await self._database.fetch_all(
                 _SQL["get_logs"], {"execution_id": execution_id, "path": path}
@@ -203,7 +206,7 @@ class PostgresExecutionStore:
     async def attempts(
         self, execution_id: str, path: str, *, data: bool = True
     ) -> list[AttemptView]:
-        """The attempts of one step, with or without the exact input of those that failed."""
+        """Return the attempts of one step, with or without the exact input of those that failed."""
         rows = await self._database.fetch_all(
             _SQL["get_attempts"], {"execution_id": execution_id, "path": path, "data": data}
         )
@@ -215,9 +218,9 @@ class PostgresExecutionStore:
     async def resume(
         self, execution_id: str, how: Resumption, idempotency: IdempotencyClaim | None = None
     ) -> Started:
-        """Let it go on, or with a used key return the answer to its first use.
+        """Resume it, or return the answer to the first use of the key.
 
-        Raises `WrongState` unless it failed or was cancelled, `Conflict` if it ran meanwhile.
+        Raises `WrongState` unless it failed or was cancelled, `Conflict` if it ran in the meantime.
         """
         started = Started(execution_id=execution_id, total_steps=len(how.step_keys))
         async with self._database.connection() as connection, connection.transaction():
@@ -276,7 +279,7 @@ class PostgresExecutionStore:
             return await cursor.fetchone()
 
     async def _insert(self, connection: Connection, execution: NewExecution, packed: bytes) -> None:
-        """One statement, so that neither exists without the other."""
+        """Insert an execution and its job in one statement, so that neither exists alone."""
         common = execution.queue == DEFAULT_QUEUE
         await run(
             connection,
@@ -361,9 +364,9 @@ async def _settle(
 
 
 async def _first_use(connection: Connection, idempotency: IdempotencyClaim) -> Started | None:
-    """Null if this is the first use of the key; else the answer that was given.
+    """Return None if this is the first use of the key, else the stored answer.
 
-    A second request with the key waits here until the first one's transaction has ended.
+    A concurrent request with the same key waits here until the first one's transaction has ended.
     """
     params = _key_params(idempotency)
     cursor = await run(connection, _SQL["claim_key"], {**params, "keep_for": _KEEP_KEYS_FOR})

@@ -35,7 +35,7 @@ _SQL = statements("journal.sql")
 
 
 def _joined(*names: str) -> Statement:
-    """A statement of several parts, each of which continues the one before."""
+    """Return one statement from several consecutive parts."""
     return statement(" ".join(_SQL[name].source for name in names))
 
 
@@ -46,7 +46,7 @@ _WRITE = _joined("lock_mine", "begin_attempts", "write")
 
 
 class PostgresJournalStore:
-    """Loads, claims and writes executions; the SQL says how each is made safe."""
+    """Loads, claims and writes executions; the SQL explains what makes each statement safe."""
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class PostgresJournalStore:
         *,
         announced: Callable[[], None] = lambda: None,
     ) -> None:
-        """`announced` is called after each commit that brought notifications."""
+        """Set up the store; `announced` is called after each commit with notifications."""
         self._database = database
         self._timing = timing
         self._announced = announced
@@ -102,12 +102,12 @@ class PostgresJournalStore:
         orphaned: bool = False,
         expected_now: datetime | None = None,
     ) -> Claim | None:
-        """Take the execution exactly as it was seen; null if it moved on or its worker lives.
+        """Claim the execution exactly as it was read.
 
-        `time_limit` counts from the first claim; `starts` are the attempts that begin at once.
-        `orphaned` takes what a `baton run` left behind, from whichever queue, only to end it.
-        Only what was never claimed is taken while the database's clock does not show
-        `expected_now`, unless that is null.
+        None if it has changed or its worker is alive. `time_limit` counts from the first claim;
+        `starts` are the attempts that begin at once. `orphaned` claims what a `baton run` left
+        behind, from any queue, only to end it. If `expected_now` is given and the database's clock
+        shows another time, only executions that were never claimed can be claimed.
         """
         row = await self._database.fetch_one(
             _claim_of(seen, orphaned=orphaned),
@@ -142,7 +142,7 @@ class PostgresJournalStore:
         )
 
     async def write(self, claim: Claim, entry: JournalEntry) -> bool:
-        """Record what happened in one commit; false, and nothing written, if the claim is lost."""
+        """Record what happened in one commit; false, with nothing written, if the claim is lost."""
         row = await self._database.fetch_one(
             _WRITE,
             {
@@ -162,9 +162,9 @@ class PostgresJournalStore:
     async def keep_log(
         self, claim: Claim, start: AttemptStart, after: int, lines: tuple[LogLine, ...]
     ) -> bool:
-        """Keep lines of a running attempt that stand behind `after` others, each once.
+        """Store lines of a running attempt that follow `after` earlier ones, each once.
 
-        False, and nothing written, if the claim is lost.
+        Returns false, with nothing written, if the claim is lost.
         """
         row = await self._database.fetch_one(
             _SQL["keep_log"],
@@ -180,7 +180,7 @@ class PostgresJournalStore:
         return row is not None
 
     async def release(self, claim: Claim, release: Release) -> bool:
-        """Hand the execution back to the queue; false if the claim is lost."""
+        """Return the execution to the queue; false if the claim is lost."""
         row = await self._database.fetch_one(
             _SQL["release"],
             {
@@ -194,10 +194,10 @@ class PostgresJournalStore:
         return row is not None
 
     async def cancel(self, execution_id: str, *, message: str, actor: str | None = None) -> bool:
-        """End an execution that waits or runs; false if it does neither."""
+        """End an execution that is waiting or running; false if it is neither."""
         async with self._database.connection() as connection, connection.transaction():
-            # Locked by a statement of its own: one that had to wait for the lock would not see the
-            # attempt and the run that the holder of the lock has just made.
+            # Locked by a separate statement: one that waits for the lock would not see the attempt
+            # and the run that the lock's holder has just written.
             await run(connection, _SQL["lock"], {"execution_id": execution_id})
             cursor = await run(
                 connection,
@@ -329,7 +329,7 @@ def _lines(lines: tuple[LogLine, ...]) -> list[dict[str, Any]]:
 
 
 def _given(values: list[bytes | None]) -> list[bytes | None] | None:
-    """The values, or null if there is none: a list costs more to send."""
+    """Return the values, or None if all are None: a list costs more to send."""
     return values if any(value is not None for value in values) else None
 
 

@@ -1,18 +1,18 @@
-"""Values that PostgreSQL's jsonb and text cannot hold, kept out of them."""
+"""Handle values that PostgreSQL's jsonb and text cannot represent."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, overload
 
-#: jsonb refuses U+0000, which JSON text spells like this (a backslash may be escaped itself).
+#: jsonb refuses U+0000, which JSON text writes like this (the backslash may itself be escaped).
 _NUL = b"\\u0000"
-#: Larger projections would cost more than any query of them is worth.
+#: Larger projections cost more than queries on them are worth.
 _LARGEST_PROJECTION_BYTES = 1024 * 1024
 
 
 def jsonb_text(text: bytes | None) -> str | None:
-    """JSON text for a jsonb column, or null where jsonb cannot hold it or it is too large."""
+    """Return JSON text for a jsonb column; None if jsonb cannot represent it or it is too large."""
     if text is None or len(text) > _LARGEST_PROJECTION_BYTES or _NUL in text:
         return None
     return text.decode()
@@ -23,7 +23,7 @@ def storable(value: str) -> str: ...
 @overload
 def storable(value: Mapping[str, Any]) -> dict[str, Any]: ...
 def storable(value: Any) -> Any:
-    """A value for text or jsonb columns, with what they cannot hold spelt out.
+    """Return a value for text or jsonb columns, with unsupported characters replaced.
 
     U+0000 becomes the visible symbol U+2400; a lone surrogate becomes a question mark.
     """

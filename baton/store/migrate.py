@@ -1,9 +1,9 @@
-"""Bring the tables of a database to the version of this Baton.
+"""Upgrade the tables of a database to the version of this Baton.
 
-Under an advisory lock, so that two processes may do it at once, and without keeping others from
-the tables: while another transaction uses them, an upgrade gives way, says whom it waits for, and
-tries again. Each revision is committed for itself; what takes long is written in small
-transactions, and continues where it was when the upgrade is started again.
+The upgrade holds an advisory lock, so two processes may start it at once, and does not block
+others: while another transaction uses the tables, it gives way, reports what it is waiting for, and
+tries again. Each revision is committed separately. Long changes are made in small transactions and
+continue where they stopped if the upgrade is started again.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from baton.store.sql_files import statements
 _SQL = statements("migrate.sql")
 _log = logging.getLogger(__name__)
 
-#: Any number that no other program uses as its advisory lock.
+#: An arbitrary number that no other program uses as its advisory lock.
 _LOCK = 0x6261746F6E
 
 _REVISION_FILE = re.compile(r"r(\d{4})_\w+\.py")
@@ -45,14 +45,14 @@ def upgrade(
     longest_wait: timedelta = timedelta(seconds=0.5),
     pause: timedelta = timedelta(seconds=2),
 ) -> str:
-    """Apply what is missing and return the version reached.
+    """Apply missing revisions and return the version reached.
 
-    While an upgrade waits for a lock, so does everybody who comes after it: it waits for
-    `longest_wait`, then lets the others continue for `pause`. `say` is told whom it waits for;
-    setting `given_up` ends the waiting.
+    While an upgrade waits for a lock, all later sessions wait behind it. So it waits only for
+    `longest_wait`, then lets others continue for `pause`. `say` is called with what it is waiting
+    for; setting `given_up` ends the waiting.
 
-    Raises `DatabaseUnavailable`, `Misconfigured`; raises `DatabaseOutdated` if PostgreSQL itself is
-    too old or the tables are newer than this Baton.
+    Raises `DatabaseUnavailable` or `Misconfigured`, and `DatabaseOutdated` if PostgreSQL is too old
+    or the tables are newer than this Baton.
     """
     waiting = _Waiting(given_up or threading.Event(), pause, say, place(conninfo))
     with database_errors(conninfo), connect(conninfo) as guard:
@@ -71,7 +71,7 @@ def upgrade(
 
 
 def check(conninfo: str) -> None:
-    """Raise `DatabaseOutdated` unless the tables are exactly those of this Baton."""
+    """Raise `DatabaseOutdated` unless the tables have exactly this Baton's version."""
     with database_errors(conninfo), connect(conninfo) as connection:
         require_usable(connection, conninfo)
         if _missing(connection, conninfo):
@@ -89,8 +89,8 @@ def check(conninfo: str) -> None:
 def _upgraded(
     conninfo: str, longest_wait: timedelta, blocking: Blocking, waiting: _Waiting
 ) -> bool:
-    """Apply the missing revisions; false if a lock could not be had for one of them."""
-    # Alembic and SQLAlchemy take a second to import: paid only when tables change.
+    """Apply the missing revisions; false if a lock was not available."""
+    # Alembic and SQLAlchemy take a second to import, so this is done only when tables change.
     alembic_upgrade = importlib.import_module("baton.store.alembic_upgrade")
     try:
         alembic_upgrade.run(
@@ -106,7 +106,7 @@ def _upgraded(
 
 
 class _Waiting:
-    """Says for whom an upgrade waits, once for each of them, and waits."""
+    """Reports what an upgrade is waiting for, once each, and waits."""
 
     def __init__(
         self,
@@ -123,16 +123,19 @@ class _Waiting:
 
     @property
     def given_up(self) -> bool:
-        """True once the upgrade is to end."""
+        """True once the upgrade must end."""
         return self._given_up.is_set()
 
     def for_others(self, others: list[dict[str, Any]]) -> None:
-        """Raise `DatabaseUnavailable` if the upgrade was given up meanwhile."""
+        """Report the other sessions and wait.
+
+        Raises `DatabaseUnavailable` if the upgrade is given up.
+        """
         self.say(others)
         self.pause(self._pause.total_seconds())
 
     def pause(self, seconds: float) -> None:
-        """Wait; raise `DatabaseUnavailable` if the upgrade was given up meanwhile."""
+        """Wait; raises `DatabaseUnavailable` if the upgrade is given up."""
         if self._given_up.wait(seconds):
             raise DatabaseUnavailable(
                 say(
@@ -143,7 +146,7 @@ class _Waiting:
             )
 
     def say(self, others: list[dict[str, Any]]) -> None:
-        """Name those of them that were not named yet."""
+        """Report the sessions that were not reported yet."""
         if self.given_up:
             return
         pids = frozenset(other["pid"] for other in others)
@@ -157,7 +160,7 @@ class _Waiting:
 
 
 class _LongWait:
-    """Watches an upgrade that waits while it keeps nobody waiting, or that is given up."""
+    """Watches an upgrade that waits without blocking others, or that is given up."""
 
     def __init__(
         self, guard: psycopg.Connection[Any], waiting: _Waiting, longest_wait: timedelta
@@ -168,11 +171,11 @@ class _LongWait:
         self._since: float | None = None
 
     def blocking(self, pid: int) -> list[dict[str, Any]]:
-        """The processes for which a process waits."""
+        """Return the processes that a process is waiting for."""
         return _rows(self._guard, "blocking", {"pid": pid})
 
     def seen(self, pid: int, others: list[dict[str, Any]]) -> None:
-        """Name whom a process waits for, once it has for long; end its statement if given up."""
+        """Report what a process has long been waiting for; cancel its statement if given up."""
         if self._waiting.given_up:
             _rows(self._guard, "cancel_statement", {"pid": pid})
         if not others:
@@ -184,7 +187,7 @@ class _LongWait:
 
 
 def _named(other: Mapping[str, Any]) -> str:
-    """A process of PostgreSQL as its administrator finds it."""
+    """Describe a PostgreSQL process for its administrator."""
     facts = [f"user {other['user']}"] if other["user"] else []
     if other["application"]:
         facts.append(f"application {other['application']}")
@@ -198,7 +201,7 @@ def _named(other: Mapping[str, Any]) -> str:
 
 
 def _missing(connection: psycopg.Connection[Any], conninfo: str) -> bool:
-    """True if revisions are missing; raises `DatabaseOutdated` if the tables have newer ones."""
+    """True if revisions are missing; raises `DatabaseOutdated` if the tables are newer."""
     found = _version(connection)
     revisions = _revisions()
     if found not in (None, *revisions):
@@ -215,7 +218,7 @@ def _missing(connection: psycopg.Connection[Any], conninfo: str) -> bool:
 
 
 def _revisions() -> list[str]:
-    """Every version there is, oldest first, from the names of their files."""
+    """Return all versions, oldest first, from their file names."""
     folder = files("baton.store.migrations").joinpath("versions")
     names = (_REVISION_FILE.fullmatch(file.name) for file in folder.iterdir())
     return sorted(name[1] for name in names if name)

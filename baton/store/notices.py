@@ -1,4 +1,4 @@
-"""Notices of changed executions over LISTEN and NOTIFY: ids only."""
+"""Announce changed executions over LISTEN and NOTIFY, by id only."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from baton.store.sql_files import statements
 
 _SQL = statements("notices.sql")
 
-#: PostgreSQL takes payloads of less than 8,000 bytes; an id has at most 80.
+#: PostgreSQL accepts payloads of less than 8,000 bytes; an id has at most 80.
 _IDS_PER_NOTICE = 90
 
 
 class Notices:
-    """Tells and hears which executions changed."""
+    """Announces changed executions and listens for them."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def announce(self, execution_ids: Collection[str]) -> None:
-        """Tell everybody; raises `DatabaseUnavailable`."""
+        """Notify all listeners; raises `DatabaseUnavailable`."""
         ids = list(execution_ids)
         texts = [
             " ".join(ids[start : start + _IDS_PER_NOTICE])
@@ -30,9 +30,10 @@ class Notices:
         await self._database.fetch_all(_SQL["announce"], {"texts": texts})
 
     async def listen(self) -> AsyncGenerator[frozenset[str], None]:
-        """Ids as they are told, on a connection of its own; the first set, empty, says it listens.
+        """Yield announced ids, from a dedicated connection.
 
-        Raises `DatabaseUnavailable` when the connection ends: what was told meanwhile is lost.
+        The first, empty set says it is listening. Raises `DatabaseUnavailable` when the connection
+        ends; announcements in the meantime are lost.
         """
         connection = await self._database.dedicated_connection()
         with database_errors(self._database.conninfo):

@@ -38,14 +38,14 @@ _NOWHERE = "The channel was deleted or switched off before it was sent."
 
 
 class PostgresNotificationStore:
-    """Keeps channels and hands out what is due."""
+    """Stores channels and provides messages that are due."""
 
     def __init__(self, database: Database, policy: DeliveryPolicy = POLICY) -> None:
         self._database = database
         self._policy = policy
 
     async def claim(self, claim: UUID, *, busy: Collection[str]) -> Sequence[ClaimedMessage]:
-        """Claim messages that are due, none of channels that are `busy`."""
+        """Claim due messages, except those of channels that are `busy`."""
         rows = await self._database.fetch_all(
             _SQL["claim_messages"],
             {
@@ -61,7 +61,7 @@ class PostgresNotificationStore:
         return [_message(row) for row in rows]
 
     async def record(self, claim: UUID, number: int, outcome: Outcome) -> bool:
-        """Record what came of a message; false if the claim is lost."""
+        """Record the result of a message; false if the claim is lost."""
         row = await self._database.fetch_one(
             _SQL["record_outcome"],
             {
@@ -79,7 +79,7 @@ class PostgresNotificationStore:
         return row is not None and row["rows"] > 0
 
     async def give_up(self) -> None:
-        """End what has nowhere to go or has waited too long."""
+        """End messages without a channel, or that have waited too long."""
         async with self._database.connection() as connection:
             params = {"longest": self._policy.longest, "too_long": _TOO_LONG, "nowhere": _NOWHERE}
             await run(connection, _SQL["give_up"], params)
@@ -92,7 +92,7 @@ class PostgresNotificationStore:
         limit: int,
         after: PageCursor | None,
     ) -> Sequence[Delivery]:
-        """Deliveries, newest first."""
+        """Return deliveries, newest first."""
         rows = await self._database.fetch_list(
             _SQL["list_deliveries"],
             {
@@ -116,19 +116,19 @@ class PostgresNotificationStore:
         ]
 
     async def channels(self) -> Sequence[StoredChannel]:
-        """All of them, by name."""
+        """Return all channels, by name."""
         rows = await self._database.fetch_list(_SQL["list_channels"], {"id": None})
         return [_stored(row) for row in rows]
 
     async def channel(self, channel_id: str) -> StoredChannel:
-        """One of them; raises `NotFound`."""
+        """Return one channel; raises `NotFound`."""
         rows = await self._database.fetch_list(_SQL["list_channels"], {"id": channel_id})
         if not rows:
             raise _no_channel(channel_id)
         return _stored(rows[0])
 
     async def create(self, channel: Channel, *, created_by: str) -> None:
-        """Keep a new channel; raises `Conflict` if its id is taken."""
+        """Store a new channel; raises `Conflict` if its id is taken."""
         row = await self._database.fetch_one(
             _SQL["insert_channel"], {**_params(channel), "created_by": created_by}
         )
@@ -142,9 +142,9 @@ class PostgresNotificationStore:
             )
 
     async def update(self, channel: Channel, *, expected_version: int | None) -> bool:
-        """Change a channel; what waits for one that is off now ends.
+        """Change a channel; if it is switched off, its waiting messages end.
 
-        False if it is gone or is not at the version expected, null being any.
+        Returns false if the channel is gone or not at the expected version; None accepts any.
         """
         async with self._database.connection() as connection, connection.transaction():
             params = {**_params(channel), "expected": expected_version}
@@ -156,7 +156,10 @@ class PostgresNotificationStore:
             return True
 
     async def delete(self, channel_id: str, *, expected_version: int | None) -> bool:
-        """Remove a channel; what waits for it ends. False as in `update`."""
+        """Remove a channel; its waiting messages end.
+
+        Returns false as in `update`.
+        """
         async with self._database.connection() as connection, connection.transaction():
             params = {"id": channel_id, "expected": expected_version}
             cursor = await run(connection, _SQL["delete_channel"], params)
@@ -166,7 +169,7 @@ class PostgresNotificationStore:
             return True
 
     async def reseal(self, channel_id: str, *, before: str, sealed: str) -> None:
-        """Store a secret under another key, unless it was changed meanwhile."""
+        """Store a secret encrypted with another key, unless it has changed in the meantime."""
         async with self._database.connection() as connection:
             params = {"id": channel_id, "before": before, "sealed": sealed}
             await run(connection, _SQL["reseal"], params)

@@ -1,4 +1,4 @@
-"""Figures are counted as executions end, and what is older than it must be kept is deleted."""
+"""Count executions as they end, and delete those past the retention period."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from baton.store.sql_files import statements
 
 _SQL = statements("rollups.sql")
 
-#: So many ends are counted in one transaction, and so many executions deleted.
+#: Ends counted in one transaction, and executions deleted in one.
 _ENDINGS = 500
 _DELETED = 200
 
@@ -23,7 +23,7 @@ class Rollups:
         self._at_once = at_once
 
     async def count(self) -> bool:
-        """Count some; false if none is left, or somebody else is at it just now."""
+        """Count a batch; false if none is left, or another worker is counting."""
         async with self._database.connection() as connection, connection.transaction():
             if not await _alone(connection):
                 return False
@@ -43,14 +43,14 @@ class Rollups:
 
 
 class Retention:
-    """Deletes executions that ended so long ago; what was counted of them stays."""
+    """Deletes executions that ended long enough ago; their counts are kept."""
 
     def __init__(self, database: Database, keep_for: timedelta) -> None:
         self._database = database
         self._keep_for = keep_for
 
     async def delete(self) -> bool:
-        """Delete some, one at a time in the fleet; false if none is left to delete."""
+        """Delete a batch, one worker at a time; false if nothing is left to delete."""
         async with self._database.connection() as connection, connection.transaction():
             if not await _alone(connection):
                 return False
@@ -61,7 +61,10 @@ class Retention:
 
 
 async def _alone(connection: Connection) -> bool:
-    """One at a time in the fleet; deleting never overtakes counting, as both hold this lock."""
+    """Return true if no other worker is counting or deleting.
+
+    Both hold this lock, so that deleting never overtakes counting.
+    """
     cursor = await run(connection, _SQL["try_count_lock"], {})
     row = await cursor.fetchone()
     return bool(row and row["locked"])

@@ -1,4 +1,4 @@
-"""Requirements on a PostgreSQL, checked before anything else is done."""
+"""Check that a PostgreSQL server meets the requirements, before anything else."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from baton.store.sql_files import statements
 _SQL = statements("session.sql")
 
 MINIMUM_POSTGRESQL = 14
-#: How often two connections are compared: a pooler may happen to give each the same process again.
+#: Number of connections compared: a pooler may by chance assign the same process again.
 _COMPARISONS = 5
 
 
 def connect(conninfo: str) -> psycopg.Connection[Any]:
-    """A connection in autocommit mode with Baton's settings."""
+    """Return a connection in autocommit mode with Baton's settings."""
     connection = psycopg.connect(conninfo, autocommit=True)
     try:
         connection.execute(_SQL["settle_session"].text)
@@ -31,7 +31,7 @@ def connect(conninfo: str) -> psycopg.Connection[Any]:
 
 
 def require_usable(connection: psycopg.Connection[Any], conninfo: str) -> None:
-    """Raise `DatabaseOutdated` or `Misconfigured` unless Baton can work here."""
+    """Raise `DatabaseOutdated` or `Misconfigured` unless Baton can work with this server."""
     where = place(conninfo)
     found = connection.info.server_version // 10_000
     if found < MINIMUM_POSTGRESQL:
@@ -81,9 +81,9 @@ def _require_writable(connection: psycopg.Connection[Any], where: str) -> None:
 
 
 def _require_own_session(connection: psycopg.Connection[Any], conninfo: str) -> None:
-    """Refuse a pooler that gives a connection's next statement to another process.
+    """Refuse a pooler that may run a connection's next statement in another process.
 
-    PostgreSQL itself announces the process of a connection; a pooler announces a number of its own.
+    PostgreSQL itself announces the process id of a connection; a pooler announces its own number.
     """
     first = _backend_pid(connection)
     if first == connection.info.backend_pid:

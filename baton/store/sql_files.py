@@ -1,4 +1,4 @@
-"""Named SQL statements, read from the `.sql` files beside this package."""
+"""Named SQL statements, read from the `.sql` files of this package."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ _PARAMETER = re.compile(r"%\((\w+)\)s")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """One statement as PostgreSQL takes it, `$1` for the first parameter.
+    """One statement in PostgreSQL's form, with `$1` for the first parameter.
 
-    psycopg would translate `%(name)s` anew at every call: its cache leaves out statements of more
-    than 4 KB, and ours that write the journal are longer (2 ms of 12 per workflow).
+    psycopg would translate `%(name)s` at every call: its cache omits statements of more than 4 KB,
+    and the journal's write statements are longer (2 ms of 12 per workflow).
     """
 
     text: bytes
-    #: The parameters in their order.
+    #: Parameter names in order.
     names: tuple[str, ...]
-    #: As it is written, with named parameters, to be made part of a larger statement.
+    #: The original text with named parameters, to embed in a larger statement.
     source: str
 
     def values(self, params: Mapping[str, Any]) -> list[Any]:
-        """The parameters of a call in order; raises `KeyError` if one is missing."""
+        """Return the parameters of a call in order; raises `KeyError` if one is missing."""
         return [params[name] for name in self.names]
 
 
 def statements(file: str) -> Mapping[str, Statement]:
-    """The statements of one file by name: `-- name: claim`, a sentence, the SQL.
+    """Return the statements of one file by name: `-- name: claim`, a sentence, the SQL.
 
-    Parameters are written `%(name)s`; each may stand in several places.
+    Parameters are written `%(name)s`; each may occur several times.
     """
     text = files("baton.store").joinpath("sql", file).read_text(encoding="utf-8")
     _, *parts = _NAME.split(text)

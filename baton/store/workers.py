@@ -1,4 +1,4 @@
-"""Workers: who is alive, and what the dead left behind."""
+"""Workers: which are alive, and what dead ones left behind."""
 
 from __future__ import annotations
 
@@ -22,34 +22,34 @@ from baton.store.sql_files import statements
 _SQL = statements("workers.sql")
 
 _FORGET_AFTER = timedelta(minutes=10)
-#: Waiting executions that are looked at in one statement: a few milliseconds.
+#: Waiting executions checked in one statement: a few milliseconds.
 _SLICE = 1000
 
-#: A waiting execution's place among the others: when it was made, and its id.
+#: A waiting execution's position in the queue: creation time and id.
 _Place = tuple[datetime, str]
 _BEGINNING: _Place = (datetime.min.replace(tzinfo=UTC), "")
 
 
 class JobQueue(Protocol):
-    """Makes jobs in a transaction that is already open."""
+    """Creates jobs in an open transaction."""
 
     @property
     def one_job(self) -> str:
-        """Queries for a WITH clause that make the job of `%(id)s`; `job` has the job's id."""
+        """Queries for a WITH clause that create the job of `%(id)s`; `job` has the job's id."""
 
     async def enqueue(self, connection: Connection, execution_ids: Sequence[str]) -> Sequence[int]:
-        """Make one job for each execution and return their ids; they exist after the commit."""
+        """Create one job per execution and return the job ids; they exist after the commit."""
 
 
 class PostgresHeartbeatStore:
-    """A worker's sign of life, on a connection of its own."""
+    """A worker's heartbeat, on a dedicated connection."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._connection: Connection | None = None
 
     async def register(self, worker: WorkerIdentity) -> datetime:
-        """Make the worker known; returns the database's time."""
+        """Register the worker and return the database's time."""
         async with self._connected() as connection:
             row = await _row(
                 connection,
@@ -67,7 +67,7 @@ class PostgresHeartbeatStore:
         return cast("datetime", row["database_now"])
 
     async def renew(self, worker_id: UUID) -> Renewal | None:
-        """Renew it; null if the worker is not known."""
+        """Renew the heartbeat; None if the worker is not registered."""
         async with self._connected() as connection:
             row = await _row(connection, "renew", {"worker_id": worker_id})
         if not row:
@@ -78,18 +78,18 @@ class PostgresHeartbeatStore:
         )
 
     async def unregister(self, worker_id: UUID) -> None:
-        """Make the worker unknown."""
+        """Unregister the worker."""
         async with self._connected() as connection:
             await run(connection, _SQL["unregister"], {"worker_id": worker_id})
 
     async def close(self) -> None:
-        """Give the connection back."""
+        """Close the connection."""
         if self._connection is not None:
             await self._connection.close()
 
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[Connection]:
-        """The connection, a new one if the last use of it failed or was given up."""
+        """Yield the connection; opens a new one if its last use failed or was abandoned."""
         connection = self._connection or await self._database.dedicated_connection()
         self._connection = None
         try:
@@ -102,7 +102,7 @@ class PostgresHeartbeatStore:
 
 
 class PostgresWorkerStore:
-    """All workers together, as the database sees them."""
+    """The state of all workers, as the database sees them."""
 
     def __init__(
         self,
@@ -116,17 +116,17 @@ class PostgresWorkerStore:
         self._jobs = jobs
         self._timing = timing
         self._slice_size = slice_size
-        #: Where the next slice of waiting executions begins; null at the oldest.
+        #: Start of the next slice of waiting executions; None at the oldest.
         self._looked_at: _Place | None = None
 
     async def reconcile(
         self, worker: WorkerIdentity, *, most: int, expected_now: datetime | None = None
     ) -> Reconciliation | None:
-        """Reconcile what dead workers left behind; null if another worker does it just now.
+        """Reconcile what dead workers left behind; None if another worker is doing so.
 
-        `most` bounds how many abandoned executions are returned. Dead workers are forgotten only
-        while the database's clock shows `expected_now`. The work does not grow with the
-        number of executions that wait: each round looks at the oldest and at one more slice.
+        `most` limits how many abandoned executions are returned. Dead workers are removed only
+        while the database's clock shows `expected_now`. The cost does not grow with the number of
+        waiting executions: each round checks the oldest and one more slice.
         """
         suits = {"agents": list(worker.agents), "engine": worker.engine}
         dead_after = {"dead_after": self._timing.dead_after}
@@ -156,9 +156,9 @@ class PostgresWorkerStore:
         )
 
     async def make_jobs_due(self) -> None:
-        """Let no job wait for a time that the clock will show again after it leapt back.
+        """Make jobs due whose time would come only much later after the clock leapt back.
 
-        For workers that began a short while ago, or noticed a leap then.
+        Used by workers that recently started or noticed a leap.
         """
         tolerance = {"tolerance": self._timing.clock_tolerance}
         async with self._database.connection() as connection:
@@ -168,9 +168,10 @@ class PostgresWorkerStore:
     async def _without_job(
         self, connection: Connection, suits: Mapping[str, Any]
     ) -> list[dict[str, Any]]:
-        """Executions that wait without a job: of the oldest ones, and of one more slice.
+        """Return waiting executions without a job, among the oldest and in one more slice.
 
-        Jobs are delivered oldest first, so what lost its job is nearly always among the oldest.
+        Jobs are delivered oldest first, so an execution that lost its job is nearly always among
+        the oldest.
         """
         oldest, end = await self._slice(connection, suits, after=_BEGINNING)
         if end is None:
@@ -183,7 +184,7 @@ class PostgresWorkerStore:
     async def _slice(
         self, connection: Connection, suits: Mapping[str, Any], *, after: _Place
     ) -> tuple[list[dict[str, Any]], _Place | None]:
-        """Find executions without a job in a slice, and its end unless nothing follows."""
+        """Return executions without a job in a slice, and its end unless it is the last one."""
         params = {
             **suits,
             "cooldown": self._timing.enqueue_again_after,
@@ -197,7 +198,7 @@ class PostgresWorkerStore:
         return [row for row in rows if row["without_job"]], ends[0] if ends else None
 
     async def _enqueue_again(self, connection: Connection, ids: list[str]) -> list[str]:
-        """Make jobs for those that still wait; returns which."""
+        """Create jobs for those that are still waiting, and return their ids."""
         if not ids:
             return []
         waiting = await _ids(connection, "lock_waiting", {"ids": ids})
@@ -206,7 +207,7 @@ class PostgresWorkerStore:
         return waiting
 
     async def alive(self) -> list[LiveWorker]:
-        """The workers that live, newest first."""
+        """Return the live workers, newest first."""
         rows = await self._database.fetch_all(
             _SQL["alive"], {"dead_after": self._timing.dead_after}
         )

@@ -26,18 +26,18 @@ _SQL = {**statements("definitions.sql"), **statements("catalog.sql")}
 
 
 class PostgresWorkflowStore:
-    """Keeps what can be run."""
+    """Stores workflows, their versions and agents."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def put_text(self, sha256: str, text: bytes) -> None:
-        """Keep a frozen definition under its hash."""
+        """Store a frozen definition under its hash."""
         async with self._database.connection() as connection:
             await _put_text(connection, sha256, text)
 
     async def text(self, sha256: str) -> bytes:
-        """The frozen definition with that hash; raises `NotFound`."""
+        """Return the frozen definition with that hash; raises `NotFound`."""
         row = await self._database.fetch_one(_SQL["get_definition"], {"sha256": sha256})
         if row is None:
             raise NotFound(say("There is no definition {sha256}….", sha256=sha256[:12]))
@@ -46,9 +46,9 @@ class PostgresWorkflowStore:
     async def create(
         self, frozen: FrozenWorkflow, *, workflow_id: str, origin: str, actor: str, message: str
     ) -> StoredWorkflow:
-        """Make a workflow with its version 1; raises `Conflict` if the slug is taken.
+        """Create a workflow with version 1; raises `Conflict` if the slug is taken.
 
-        A workflow that so far was only run from files becomes this one.
+        A workflow that was so far only run from files becomes this one.
         """
         async with self._database.connection() as connection, connection.transaction():
             await _insert(connection, frozen, workflow_id, origin, actor)
@@ -80,14 +80,14 @@ class PostgresWorkflowStore:
         origin: str,
         submitted: Mapping[str, Any],
     ) -> StoredWorkflow:
-        """Save the next version, unless the newest is the one of the hash `same`.
+        """Save the next version, unless the newest has the hash `same`.
 
-        Raises `StaleVersion` with both if somebody was faster.
+        Raises `StaleVersion` with both versions if someone else has saved first.
         """
         async with self._database.connection() as connection, connection.transaction():
             current = await _locked(connection, workflow_id)
             if same is not None and current["definition_sha256"] == same:
-                pass  # nothing to save, or it was saved and the answer was lost
+                pass  # nothing to save, or it was saved and the response was lost
             elif current["version"] != expected_version:
                 raise StaleVersion(
                     say(
@@ -111,14 +111,14 @@ class PostgresWorkflowStore:
     async def ensure_for_file(
         self, frozen: FrozenWorkflow, *, workflow_id: str, actor: str
     ) -> VersionToRun:
-        """Keep the definition of a file, and a workflow without versions if there is none."""
+        """Store the definition of a file, and a workflow without versions if there is none."""
         async with self._database.connection() as connection, connection.transaction():
             await _put_text(connection, frozen.sha256, frozen.text)
             await _insert(connection, frozen, workflow_id, "file", actor)
             return await _to_run(connection, workflow_id, newest=True)
 
     async def deploy(self, workflow_id: str, version: int | None, *, actor: str) -> StoredWorkflow:
-        """Mark a version, the newest if none is named, as the one that runs; raises `NotFound`."""
+        """Deploy a version, by default the newest; raises `NotFound`."""
         await self.workflow(workflow_id)
         row = await self._database.fetch_one(
             _SQL["deploy"], {"workflow_id": workflow_id, "version": version, "actor": actor}
@@ -139,33 +139,36 @@ class PostgresWorkflowStore:
         return await self.workflow(workflow_id)
 
     async def archive(self, workflow_id: str, *, archived: bool) -> StoredWorkflow:
-        """Put a workflow away or bring it back; raises `NotFound`."""
+        """Archive or unarchive a workflow; raises `NotFound`."""
         await self._database.fetch_one(
             _SQL["archive"], {"workflow_id": workflow_id, "archived": archived}
         )
         return await self.workflow(workflow_id)
 
     async def usage(self, workflow_id: str) -> WorkflowUsage:
-        """Return its present and recent use."""
+        """Return its current and recent use."""
         row = await self._database.fetch_one(_SQL["usage"], {"workflow_id": workflow_id})
         return WorkflowUsage(**(row or {}))
 
     async def workflow(self, workflow_id: str) -> StoredWorkflow:
-        """The workflow; raises `NotFound`."""
+        """Return the workflow; raises `NotFound`."""
         rows = await self._listed(workflow_id=workflow_id, archived=True)
         if not rows:
             raise NotFound(say("There is no workflow '{workflow_id}'.", workflow_id=workflow_id))
         return rows[0]
 
     async def to_run(self, workflow_id: str, *, newest: bool) -> VersionToRun:
-        """The newest or the deployed version, null if there is none; raises `NotFound`."""
+        """Return the newest or the deployed version, with nulls if there is none.
+
+        Raises `NotFound`.
+        """
         async with self._database.connection() as connection:
             return await _to_run(connection, workflow_id, newest=newest)
 
     async def workflows(
         self, filter_: WorkflowFilter, *, limit: int, after: PageCursor | None
     ) -> list[StoredWorkflow]:
-        """Workflows, newest first."""
+        """Return workflows, newest first."""
         return await self._listed(
             archived=filter_.archived,
             search=None if filter_.search is None else storable(filter_.search),
@@ -177,14 +180,14 @@ class PostgresWorkflowStore:
     async def versions(
         self, workflow_id: str, *, limit: int, before: int | None
     ) -> list[StoredVersion]:
-        """The versions of a workflow, newest first."""
+        """Return the versions of a workflow, newest first."""
         rows = await self._database.fetch_list(
             _SQL["list_versions"], {"workflow_id": workflow_id, "limit": limit, "before": before}
         )
         return [StoredVersion(**row) for row in rows]
 
     async def version(self, workflow_id: str, version: int) -> StoredVersion:
-        """One version; raises `NotFound`."""
+        """Return one version; raises `NotFound`."""
         row = await self._database.fetch_one(
             _SQL["get_version"], {"workflow_id": workflow_id, "version": version}
         )
@@ -199,7 +202,7 @@ class PostgresWorkflowStore:
         return StoredVersion(**row)
 
     async def workflows_using(self, slug: str) -> list[Mapping[str, Any]]:
-        """Workflows whose newest version has a step with that agent."""
+        """Return the workflows whose newest version has a step with that agent."""
         return list(await self._database.fetch_all(_SQL["workflows_using"], {"slug": slug}))
 
     async def put_agents(self, agents: Iterable[Mapping[str, Any]]) -> None:
@@ -208,12 +211,12 @@ class PostgresWorkflowStore:
         Each has slug, kind, name, effect, definition (exact text) and origin.
         """
         async with self._database.connection() as connection, connection.transaction():
-            # In one order everywhere, so that two processes that start together cannot deadlock.
+            # Always in the same order, so that two processes that start together cannot deadlock.
             for agent in sorted(agents, key=lambda found: str(found["slug"])):
                 await run(connection, _SQL["put_agent"], agent)
 
     async def agents(self) -> list[Mapping[str, Any]]:
-        """The library by slug, with the exact text of each definition."""
+        """Return the library by slug, with the exact text of each definition."""
         return list(await self._database.fetch_all(_SQL["list_agents"], {}))
 
     async def _listed(self, **params: Any) -> list[StoredWorkflow]:

@@ -1,4 +1,4 @@
-"""Alembic's environment: one connection, one upgrade at a time, a transaction per revision."""
+"""Alembic's environment: one connection, one upgrade at a time, one transaction per revision."""
 
 from alembic import context
 

@@ -1,8 +1,8 @@
--- What the figures say. Hours are added up, or days for longer ranges; nothing here reads executions
--- one by one but the queue.
+-- Statistics, summed over hours, or days for longer ranges. Only the queue is read execution by
+-- execution.
 
 -- name: bars
--- How executions ended in each hour or day.
+-- Outcomes of executions by hour or day.
 SELECT
     bucket AS at, completed, failed, cancelled, llm_calls, llm_tokens, llm_cost,
     llm_unpriced_calls
@@ -12,7 +12,7 @@ WHERE span = %(span)s AND bucket >= %(begin)s AND bucket < %(end)s
 ORDER BY bucket;
 
 -- name: durations
--- How many completed executions are in which slot of durations.
+-- Number of completed executions per duration slot.
 SELECT slot, sum(count)::bigint AS count
 FROM baton.duration_counts
 WHERE span = %(span)s AND bucket >= %(begin)s AND bucket < %(end)s
@@ -20,7 +20,7 @@ WHERE span = %(span)s AND bucket >= %(begin)s AND bucket < %(end)s
 GROUP BY slot;
 
 -- name: workflows
--- The workflows of which most ended, with their durations.
+-- The workflows with the most ended executions, with their durations.
 WITH busiest AS (
     SELECT
         workflow_id,
@@ -52,7 +52,7 @@ CROSS JOIN LATERAL (
 ORDER BY b.completed + b.failed + b.cancelled DESC, b.workflow_id;
 
 -- name: agents
--- The agents that were tried most, with their durations; of one workflow each of its steps.
+-- The agents with the most attempts, with their durations; for one workflow, one row per step.
 WITH busiest AS (
     SELECT
         step, agent, max(kind) AS kind, sum(runs)::int AS runs, sum(attempts)::int AS attempts,
@@ -82,7 +82,7 @@ CROSS JOIN LATERAL (
 ORDER BY b.attempts DESC, b.step, b.agent;
 
 -- name: queue
--- What waits and what runs just now. An execution that waits again does so since it was handed back.
+-- Waiting and running executions. An execution that waits again has done so since it was released.
 SELECT
     count(*) FILTER (WHERE status = 'pending') AS pending,
     count(*) FILTER (WHERE status = 'running') AS running,
@@ -93,7 +93,7 @@ WHERE status IN ('pending', 'running')
   AND (%(workflow_id)s::text IS NULL OR workflow_id = %(workflow_id)s);
 
 -- name: failure_bars
--- How often something failed in each hour or day, by what the bars are stacked by.
+-- Number of failures by hour or day and by the group of the bars.
 SELECT
     c.bucket AS at,
     CASE %(group)s::text
@@ -114,7 +114,7 @@ GROUP BY 1, 2
 ORDER BY 1, 2;
 
 -- name: failure_frequencies
--- How often each workflow, agent, kind and code failed, and how many groups there are.
+-- Number of failures by workflow, agent, kind and code, and the number of groups.
 WITH found AS (
     SELECT k.workflow_id, k.agent, k.agent_kind, k.code, c.count
     FROM (
@@ -147,8 +147,8 @@ GROUP BY GROUPING SETS ((), (workflow_id), (agent), (agent_kind), (code))
 ORDER BY sum(count) DESC, value;
 
 -- name: failed_so
--- How many of the executions that are kept failed so, each once: at its latest such failure. Hours
--- and days of failures do not tell it, as several of the failures may be of one execution.
+-- Number of stored executions that failed this way, each counted once, at its latest such failure.
+-- The hourly and daily counts cannot give it, because one execution may have failed several times.
 SELECT count(DISTINCT f.execution_id)::int AS failed
 FROM baton.failure_kinds AS k
 JOIN baton.execution_failures AS f ON f.kind_id = k.id
@@ -161,7 +161,7 @@ WHERE (%(workflow_id)s::text IS NULL OR k.workflow_id = %(workflow_id)s)
   AND f.failed_at >= %(begin)s AND f.failed_at < %(end)s;
 
 -- name: failure_groups
--- The most frequent failures, each with how often it came in each hour or day.
+-- The most frequent failures, each with its count by hour or day.
 WITH found AS (
     SELECT k.*, c.count
     FROM (
@@ -193,8 +193,8 @@ CROSS JOIN LATERAL (
 ORDER BY f.count DESC, f.last_at DESC, f.id;
 
 -- name: seen
--- How often what an execution failed of last was seen in the latest days, and how many others failed
--- likewise in any workflow; no row if it never did.
+-- How often the last failure of an execution occurred in the latest days, and how many other
+-- executions failed the same way in any workflow; no row if it never failed.
 SELECT
     k.first_at, k.last_at,
     (

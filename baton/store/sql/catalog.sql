@@ -1,8 +1,8 @@
--- Workflows as people see them: listed with what they did, their versions, their deployments.
+-- Workflows for display: lists with recent executions, versions and deployments.
 
 -- name: list_workflows
--- Workflows, or one, with their latest production executions, newest first, one page after a place.
--- What was only tested and never saved is no workflow yet: it is found by its id alone.
+-- Workflows, or one, with their latest production executions, newest first: one page after a place.
+-- A workflow that was only tested and never saved is found by its id only.
 WITH listed AS (
     SELECT w.*
     FROM baton.workflows AS w
@@ -57,7 +57,7 @@ LEFT JOIN LATERAL (
 ORDER BY w.created_at DESC, w.id DESC;
 
 -- name: list_versions
--- The versions of a workflow, newest first, one page before a version.
+-- The versions of a workflow, newest first: one page before a version.
 SELECT v.workflow_id, v.version, v.definition_sha256, v.message, v.created_by, v.created_at,
        coalesce(v.version = w.deployed_version, false) AS deployed
 FROM baton.workflow_versions AS v
@@ -76,14 +76,14 @@ JOIN baton.workflows AS w ON w.id = v.workflow_id
 WHERE v.workflow_id = %(workflow_id)s AND v.version = %(version)s;
 
 -- name: archive
--- Put a workflow away, or bring it back; what is so already keeps its time.
+-- Archive or unarchive a workflow; an archived one keeps its time.
 UPDATE baton.workflows
 SET archived_at = CASE WHEN %(archived)s THEN coalesce(archived_at, now()) END
 WHERE id = %(workflow_id)s
 RETURNING id;
 
 -- name: usage
--- What a workflow does now and did in the last 30 days; tests count only while they run.
+-- Current use of a workflow and use in the last 30 days; tests count only while they run.
 SELECT
     count(*) FILTER (WHERE status = 'pending') AS pending,
     count(*) FILTER (WHERE status = 'running') AS running,
@@ -100,7 +100,7 @@ WHERE workflow_id = %(workflow_id)s
   AND (created_at > now() - interval '30 days' OR status IN ('pending', 'running'));
 
 -- name: workflows_using
--- Workflows whose newest version has a step with that agent.
+-- Workflows whose newest version has a step with the agent.
 SELECT id AS workflow_id, name, version
 FROM baton.workflows
 WHERE trigger_config @> jsonb_build_object(

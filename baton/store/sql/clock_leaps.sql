@@ -1,15 +1,15 @@
--- What is stored by the database's clock, moved after that clock leapt.
+-- Move times stored by the database's clock, after that clock leapt.
 
 -- name: lock
--- One worker after the other: each moves what others hold, and they would wait for each other.
+-- One worker at a time: each moves rows that others hold, and they would deadlock.
 SELECT pg_advisory_xact_lock(hashtext('baton.clock_leaps'));
 
 -- name: clock
--- Not `now()`, here and below: that is from before the wait for the lock.
+-- Not `now()`, here and below: that is the time before the wait for the lock.
 SELECT clock_timestamp() AS shown;
 
 -- name: held
--- The time limits of executions that this worker holds, from what its own clock says is left.
+-- The time limits of executions that this worker holds, from the time left by its own clock.
 WITH mine AS (
     UPDATE baton.executions AS e
     SET deadline_at = clock_timestamp() + make_interval(secs => t.seconds_left),
@@ -24,9 +24,9 @@ FROM mine
 WHERE r.execution_id = mine.id AND r.n = mine.run;
 
 -- name: time_limits
--- The time limits of all other executions, unless they were set since by the clock as it is now;
--- being moved counts as set, so that it happens once. An execution may have been written to after
--- the leap by a worker that never noticed it: when it was updated tells nothing.
+-- The time limits of all other executions, unless they were set since, by the current clock. A
+-- moved limit counts as set, so that it is moved only once. The time of the last update is not
+-- used, because a worker that did not notice the leap may have written to an execution after it.
 UPDATE baton.executions AS e
 SET deadline_at = e.deadline_at + %(leap)s, deadline_set_at = clock_timestamp()
 WHERE e.status IN ('pending', 'running')
@@ -35,7 +35,7 @@ WHERE e.status IN ('pending', 'running')
   AND NOT coalesce(e.deadline_set_at, e.updated_at) BETWEEN %(since)s AND clock_timestamp();
 
 -- name: pauses
--- Likewise the times until which steps wait to be tried again.
+-- The times until which steps wait for a retry.
 UPDATE baton.execution_steps AS s
 SET next_attempt_at = s.next_attempt_at + %(leap)s, next_attempt_set_at = clock_timestamp()
 FROM baton.executions AS e
@@ -45,19 +45,19 @@ WHERE e.id = s.execution_id
   AND NOT coalesce(s.next_attempt_set_at, e.updated_at) BETWEEN %(since)s AND clock_timestamp();
 
 -- name: notifications
--- Messages that wait until a time which the clock will show too late.
+-- Messages that wait for a time which the clock will show too late.
 UPDATE baton.notifications
 SET due_at = greatest(due_at + %(leap)s, clock_timestamp())
 WHERE state IN ('waiting', 'sending') AND due_at > clock_timestamp();
 
 -- name: notification_windows
--- Likewise the time in which several messages become one.
+-- The windows in which several messages are combined.
 UPDATE baton.notification_streams
 SET window_ends_at = greatest(window_ends_at + %(leap)s, clock_timestamp())
 WHERE window_ends_at > clock_timestamp();
 
 -- name: quiet_channels
--- Likewise the pause of channels that asked for one.
+-- The pauses of channels that asked for one.
 UPDATE baton.notification_channels
 SET quiet_until = greatest(quiet_until + %(leap)s, clock_timestamp())
 WHERE quiet_until > clock_timestamp();

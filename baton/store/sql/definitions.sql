@@ -1,7 +1,7 @@
--- What to run: frozen definitions, workflows with their versions, the agent library.
+-- What can run: frozen definitions, workflows with their versions, and agents.
 
 -- name: put_definition
--- Keep a frozen definition; the same text is kept once.
+-- Store a frozen definition; the same text is stored once.
 INSERT INTO baton.definitions (sha256, content) VALUES (%(sha256)s, %(content)s)
 ON CONFLICT (sha256) DO NOTHING;
 
@@ -17,7 +17,7 @@ ON CONFLICT DO NOTHING
 RETURNING id;
 
 -- name: lock_workflow
--- A workflow, locked against other saves.
+-- A workflow, locked against concurrent saves.
 SELECT w.id, w.slug, w.version, w.deployed_version, w.origin, w.archived_at,
        v.definition_sha256
 FROM baton.workflows AS w
@@ -41,8 +41,7 @@ SET version = %(version)s, name = %(name)s, description = %(description)s,
 WHERE id = %(workflow_id)s;
 
 -- name: deploy
--- Mark a version as the one that runs in production, and record that; no row if there is no such
--- version.
+-- Deploy a version to production and record the deployment; no row if there is no such version.
 WITH wanted AS (
     SELECT w.id, v.version, w.deployed_version AS before
     FROM baton.workflows AS w
@@ -61,7 +60,7 @@ WHERE w.id = wanted.id
 RETURNING w.deployed_version;
 
 -- name: version_to_run
--- A workflow with its newest or its deployed version, nulls if it has none.
+-- A workflow with its newest or its deployed version; nulls if it has none.
 SELECT w.id AS workflow_id, w.archived_at IS NOT NULL AS archived, v.version, v.definition_sha256
 FROM baton.workflows AS w
 LEFT JOIN baton.workflow_versions AS v
@@ -70,7 +69,7 @@ LEFT JOIN baton.workflow_versions AS v
 WHERE w.id = %(workflow_id)s;
 
 -- name: put_agent
--- Register an agent of the library or of a Python package; a person's agent is never replaced.
+-- Register an agent of the library or of a Python package; never replaces a person's agent.
 INSERT INTO baton.agents (slug, kind, name, effect, definition, origin)
 VALUES (%(slug)s, %(kind)s, %(name)s, %(effect)s, %(definition)s, %(origin)s)
 ON CONFLICT (slug) DO UPDATE SET

@@ -1,8 +1,8 @@
--- Lists of executions, newest first, narrowed and a page at a time. Each way to find them walks an
--- index in the order of the list and stops when the page is full; their rows are read afterwards.
+-- Filtered lists of executions, newest first, a page at a time. Each query walks an index in the
+-- order of the list and stops when the page is full; the rows are read afterwards.
 
 -- name: find
--- Executions without a search. One status at a time is walked, as the indexes have them.
+-- Executions without a search. Statuses are walked one at a time, as the indexes are ordered.
 SELECT p.id
 FROM unnest(%(statuses)s::text[]) AS wanted (status)
 CROSS JOIN LATERAL (
@@ -22,8 +22,8 @@ ORDER BY p.created_at DESC, p.id DESC
 LIMIT %(limit)s;
 
 -- name: find_lately
--- Of the latest executions those with the words, and how many were looked at: what is frequent is
--- found here, where the index of words would return too much of it.
+-- Those of the latest executions that have the words, and the number of executions searched. This
+-- finds frequent words, for which the word index would return too many rows.
 WITH lately AS MATERIALIZED (
     SELECT p.id, p.created_at
     FROM unnest(%(statuses)s::text[]) AS wanted (status)
@@ -60,8 +60,8 @@ SELECT
     ) AS ids;
 
 -- name: find_words
--- All executions with the words, by the index of words: for what is rare. They are looked up one by
--- one, as they are few among all.
+-- All executions with the words, by the word index: for rare words. As they are few, they are
+-- looked up one by one.
 WITH found AS MATERIALIZED (
     SELECT execution_id FROM baton.execution_texts WHERE words @@ %(words)s::tsquery
 )
@@ -84,7 +84,7 @@ ORDER BY p.created_at DESC, p.id DESC
 LIMIT %(limit)s;
 
 -- name: find_failed
--- Executions that failed so in any of their runs; the time is that of the failure.
+-- Executions that failed this way in any of their runs; the time is that of the failure.
 SELECT DISTINCT f.created_at, f.execution_id AS id
 FROM baton.failure_kinds AS k
 JOIN baton.execution_failures AS f ON f.kind_id = k.id
@@ -114,7 +114,7 @@ ORDER BY f.created_at DESC, f.execution_id DESC
 LIMIT %(limit)s;
 
 -- name: get_rows
--- Executions as a list shows them, without their data, newest first.
+-- Executions for a list, without their data, newest first.
 SELECT
     e.id, e.workflow_id, e.workflow_name, e.version, e.mode, e.status, e.current_step,
     e.total_steps, e.created_at, e.started_at, e.completed_at, e.failed_step,

@@ -1,8 +1,8 @@
--- What ran: creating executions, reading them as people see them, trying again.
+-- Create, read and rerun executions.
 
 -- name: insert_execution
--- A new execution that waits for a worker, and its words for the search. Continues a WITH clause in
--- which `job` has the id of its job, null if it has none.
+-- A new waiting execution, and its words for the search. Continues a WITH clause in which `job` has
+-- the id of its job, or null if it has none.
 made AS (
     INSERT INTO baton.executions
         (id, workflow_id, workflow_name, version, definition_sha256, mode, queue, agents,
@@ -20,8 +20,8 @@ INSERT INTO baton.execution_texts (execution_id, words)
 VALUES (%(id)s, array_to_tsvector(%(words)s::text[]));
 
 -- name: settle_steps
--- Record steps of an execution that waits as over without their agents, each with a line in its
--- log that says who settled it.
+-- Record steps of a waiting execution as ended without their agents, each with a log line that says
+-- who overrode it.
 WITH settled AS (
     INSERT INTO baton.execution_steps
         (execution_id, path, position, index, key, name, agent, status, run, version,
@@ -52,7 +52,7 @@ SELECT execution_id, path, index, attempts, now(), 'info', reason,
 FROM settled;
 
 -- name: get_execution
--- An execution as people see it.
+-- An execution for display.
 SELECT
     e.id, e.workflow_id, e.workflow_name, e.version, e.definition_sha256, e.mode, e.status,
     e.queue, e.run, e.current_step, e.total_steps, e.error, e.error_detail,
@@ -74,7 +74,7 @@ FROM baton.executions AS e
 WHERE e.id = %(execution_id)s;
 
 -- name: get_steps
--- Its steps that began or were skipped, with the bill of their attempts.
+-- Its steps that began or were skipped, with the usage of their attempts.
 SELECT
     s.path, s.position, s.key, s.name, s.agent, s.status, s.version, s.attempts, s.next_attempt_at,
     s.started_at, s.completed_at, s.input_bytes, s.input_sha256, s.output_bytes,
@@ -107,14 +107,14 @@ WHERE s.execution_id = %(execution_id)s
 ORDER BY s.position;
 
 -- name: get_tries
--- When each try of each of its steps was.
+-- The times of each attempt of its steps.
 SELECT path, n, run, status, started_at, ended_at
 FROM baton.step_attempts
 WHERE execution_id = %(execution_id)s
 ORDER BY path, n;
 
 -- name: get_output_bytes
--- How much all outputs are together.
+-- The total size of all outputs.
 SELECT coalesce(sum(output_bytes), 0) AS output_bytes
 FROM baton.execution_steps
 WHERE execution_id = %(execution_id)s;
@@ -126,7 +126,7 @@ FROM baton.executions
 WHERE id = %(execution_id)s;
 
 -- name: get_output
--- The output of one step as it was when the execution was read; no row if it is another one now.
+-- The output of one step as it was when the execution was read; no row if it has changed.
 SELECT output
 FROM baton.execution_steps
 WHERE execution_id = %(execution_id)s AND path = %(path)s
@@ -157,7 +157,7 @@ WHERE execution_id = %(execution_id)s AND path = %(path)s
 ORDER BY id;
 
 -- name: get_pasts
--- Of some executions, what it depends on what each would do if it ran again.
+-- For some executions, the facts that determine what each would do if it ran again.
 SELECT
     e.id, e.workflow_id, e.status, e.definition_sha256,
     ARRAY(
@@ -177,11 +177,11 @@ FROM baton.executions AS e
 WHERE e.id = ANY (%(execution_ids)s::text[]);
 
 -- name: get_status
--- Where an execution stands, cheaply, for those who wait.
+-- The status of an execution, read cheaply for those who wait.
 SELECT status FROM baton.executions WHERE id = %(execution_id)s;
 
 -- name: get_progress
--- How far an execution is, without its data, for those who watch.
+-- The progress of an execution, without its data.
 SELECT
     e.status, e.definition_sha256, e.agents, now() AS read_at,
     e.status = 'pending' AND NOT EXISTS (
@@ -194,7 +194,7 @@ FROM baton.executions AS e
 WHERE e.id = %(execution_id)s;
 
 -- name: get_step_progress
--- Its steps that began or were skipped, each with why its latest attempt failed.
+-- Its steps that began or were skipped, each with the reason of its latest failed attempt.
 SELECT
     s.key, s.name, s.status, s.attempts, s.started_at, s.completed_at, s.next_attempt_at,
     s.reason,
@@ -210,23 +210,22 @@ WHERE s.execution_id = %(execution_id)s
 ORDER BY s.position;
 
 -- name: lock_execution
--- An execution, locked while it is decided whether it can be resumed.
+-- An execution, locked while deciding whether it can be resumed.
 SELECT id, workflow_id, version, definition_sha256, status, run, retry_of, mode
 FROM baton.executions
 WHERE id = %(execution_id)s
 FOR UPDATE;
 
 -- name: reset_steps
--- Forget how the steps from a position on ended. Their attempts stay, and so does what a person
--- settled.
+-- Reset the results of the steps from a position on. Their attempts and overrides are kept.
 UPDATE baton.execution_steps
 SET status = 'pending', output = NULL, output_bytes = NULL, completed_at = NULL,
     started_at = NULL, next_attempt_at = NULL, reason = NULL, error = NULL, left_out = NULL
 WHERE execution_id = %(execution_id)s AND position >= %(position)s::int[] AND settled_by IS NULL;
 
 -- name: unname_steps
--- Make room for other names: take those of the steps from a position on that are others, or none,
--- in the version to run.
+-- Free the names of the steps from a position on that have other names, or none, in the version to
+-- run.
 UPDATE baton.execution_steps
 SET path = '-' || position[1], key = '-' || position[1]
 WHERE execution_id = %(execution_id)s
@@ -235,7 +234,7 @@ WHERE execution_id = %(execution_id)s
   AND path IS DISTINCT FROM (%(keys)s::text[])[position[1] + 1];
 
 -- name: name_steps
--- Give those steps the keys, and so the paths, that the version to run has for them.
+-- Give those steps the keys, and therefore the paths, that they have in the version to run.
 UPDATE baton.execution_steps AS s
 SET path = t.key, key = t.key
 FROM unnest(%(keys)s::text[]) WITH ORDINALITY AS t (key, place)
@@ -245,7 +244,7 @@ WHERE s.execution_id = %(execution_id)s
   AND s.path <> t.key;
 
 -- name: resume
--- Let an execution that failed or was cancelled wait for a worker again, with a new time limit.
+-- Queue a failed or cancelled execution again, with a new time limit.
 UPDATE baton.executions
 SET status = 'pending', queue = %(queue)s, resumed_run = run + 1, deadline_at = NULL,
     completed_at = NULL, error = NULL, error_detail = NULL, failed_step = NULL,
@@ -256,7 +255,7 @@ SET status = 'pending', queue = %(queue)s, resumed_run = run + 1, deadline_at = 
 WHERE id = %(execution_id)s;
 
 -- name: claim_key
--- Be the first to use an idempotency key; no row if it was used and is still valid.
+-- Use an idempotency key for the first time; no row if it was used and is still valid.
 INSERT INTO baton.idempotency_keys (principal, route, key, body_sha256, expires_at)
 VALUES (%(principal)s, %(route)s, %(key)s, %(body_sha256)s, now() + %(keep_for)s)
 ON CONFLICT (principal, route, key) DO UPDATE SET
@@ -266,14 +265,14 @@ WHERE idempotency_keys.expires_at < now()
 RETURNING key;
 
 -- name: get_key
--- What an idempotency key was used for.
+-- The request that an idempotency key was used for.
 SELECT body_sha256, response
 FROM baton.idempotency_keys
 WHERE principal = %(principal)s AND route = %(route)s AND key = %(key)s
   AND expires_at >= now();
 
 -- name: keep_response
--- The answer to give when the key comes again.
+-- The answer to give when the key is used again.
 UPDATE baton.idempotency_keys
 SET response = %(response)s
 WHERE principal = %(principal)s AND route = %(route)s AND key = %(key)s;

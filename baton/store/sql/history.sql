@@ -1,8 +1,8 @@
--- What the past says: how long steps took.
+-- Past durations of steps.
 
 -- name: past_durations
--- How long the latest completed steps of a workflow took, in milliseconds by step key, newest
--- first; of its latest executions that ended, another one's debugging left out.
+-- Durations of the latest completed steps of a workflow, in milliseconds by step key, newest first;
+-- from its latest ended executions, without reruns of single steps.
 WITH recent AS (
     SELECT id, row_number() OVER (ORDER BY created_at DESC, id DESC) AS age
     FROM (

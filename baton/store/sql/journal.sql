@@ -1,5 +1,5 @@
--- What the engine reads and writes about one execution. Every write locks the execution's row by
--- its claim first and selects FROM that lock, so that a worker whose claim was taken writes nothing.
+-- What the engine reads and writes about one execution. Every write first locks the execution's row
+-- by its claim and selects FROM that lock, so that a worker whose claim was taken writes nothing.
 
 -- name: load_execution
 -- The execution itself, with the seconds that it ran and those left of its time limit.
@@ -18,8 +18,8 @@ FROM baton.executions
 WHERE id = %(execution_id)s;
 
 -- name: load_steps
--- Its steps so far, with what their attempts came to since the last resume, and the last correction
--- that any of them asked for.
+-- Its steps so far, with the results of their attempts since the last resume, and the last
+-- correction that any of them requested.
 SELECT
     s.path, s.key, s.status, s.output, s.attempts, s.error,
     greatest(extract(epoch FROM s.next_attempt_at - now()), 0)::float8 AS wait_seconds,
@@ -35,7 +35,7 @@ LEFT JOIN LATERAL (
     SELECT
         count(*) FILTER (WHERE t.status = 'failed' AND t.run >= e.resumed_run) AS failures,
         count(*) FILTER (WHERE t.status = 'worker_lost' AND t.run >= e.resumed_run) AS losses,
-        -- Those since the last attempt that ran to an end of its own.
+        -- Losses since the last attempt that ended by itself.
         count(*) FILTER (
             WHERE t.status = 'released'
               AND t.error ->> 'code' = 'database_lost'
@@ -64,8 +64,8 @@ WHERE s.execution_id = %(execution_id)s
 ORDER BY s.position;
 
 -- name: claim_new
--- Take an execution that waits for its first worker, exactly as it was seen. IS TRUE keeps a plan
--- made on empty tables from reading everything of a status.
+-- Claim an execution that waits for its first worker, exactly as it was read. IS TRUE keeps a plan
+-- made on empty tables from reading every row with a status.
 WITH mine AS (
     SELECT e.id, e.run + 1 AS run, e.version, e.resumed_run, e.deadline_at
     FROM baton.executions AS e
@@ -82,9 +82,9 @@ WITH mine AS (
 ),
 
 -- name: claim_again
--- Take an execution that was handed back, or whose worker is dead, exactly as it was seen. Who is
--- dead and whose time is up is decided only while the clock shows what the worker expects: after a
--- leap, nobody alive has renewed yet.
+-- Claim an execution that was released, or whose worker is dead, exactly as it was read. Whether a
+-- worker is dead or a time is up is decided only while the clock shows what this worker expects:
+-- after a leap, no live worker has renewed yet.
 WITH mine AS (
     SELECT e.id, e.run + 1 AS run, e.version, e.resumed_run, e.deadline_at
     FROM baton.executions AS e
@@ -100,7 +100,7 @@ WITH mine AS (
           OR now() BETWEEN %(expected_now)s::timestamptz - %(tolerance)s
           AND %(expected_now)s::timestamptz + %(tolerance)s
       )
-      -- Whose time is up is decided by workers that would have noticed a leap.
+      -- Whether the time is up is decided by workers that would have noticed a leap.
       AND (%(may_take_over)s OR e.deadline_at > now() OR e.queue <> 'default')
       AND (
           e.status = 'pending'
@@ -117,7 +117,7 @@ WITH mine AS (
 ),
 
 -- name: claim_orphan
--- Take an execution whose `baton run` is gone, exactly as it was seen and only to end it: no agent
+-- Claim an execution whose `baton run` is gone, exactly as it was read and only to end it: no agent
 -- will run.
 WITH mine AS (
     SELECT e.id, e.run + 1 AS run, e.version, e.resumed_run, e.deadline_at
@@ -144,7 +144,7 @@ WITH mine AS (
 ),
 
 -- name: close_lost
--- Continues a claim: close what a dead worker left open.
+-- Continues a claim: close the attempts that a dead worker left open.
 lost_attempts AS (
     UPDATE baton.step_attempts AS a
     SET status = 'worker_lost', ended_at = now()
@@ -158,8 +158,8 @@ lost_attempts AS (
 ),
 
 -- name: begin_attempts
--- Continues a statement in which `mine` is the execution, locked, with its run and version: begin
--- attempts. Begun again after a lost acknowledgement, they change nothing.
+-- Continues a statement in which `mine` is the locked execution with its run and version: begin
+-- attempts. Repeated after a lost acknowledgement, this changes nothing.
 started AS (
     SELECT *
     FROM jsonb_to_recordset(%(started)s::jsonb) AS t (
@@ -196,7 +196,7 @@ started AS (
 ),
 
 -- name: begin_run
--- Continues a claim: begin the run and name its owner.
+-- Continues a claim: begin the run and set its owner.
 this_run AS (
     INSERT INTO baton.execution_runs (execution_id, n, reason, version, worker, deadline_at)
     SELECT
@@ -229,7 +229,7 @@ RETURNING e.run, now() AS claimed_at,
     extract(epoch FROM e.deadline_at - now())::float8 AS seconds_left;
 
 -- name: lock_mine
--- An execution of this claim, locked until what happened is recorded.
+-- An execution of this claim, locked until the events are recorded.
 WITH mine AS (
     SELECT id, run, version, resumed_run, workflow_id, mode
     FROM baton.executions
@@ -238,9 +238,9 @@ WITH mine AS (
 ),
 
 -- name: write
--- Continues `lock_mine` and `begin_attempts`: record what happened, all of it in one commit:
--- attempts that ended with their lines, steps that are over, attempts that begin, the end of the run.
--- Written again after a lost acknowledgement it changes nothing.
+-- Continues `lock_mine` and `begin_attempts`: record everything that happened in one commit: ended
+-- attempts with their log lines, ended steps, started attempts, the end of the run. Repeated after
+-- a lost acknowledgement, this changes nothing.
 ended AS (
     SELECT *
     FROM jsonb_to_recordset(%(ended)s::jsonb) AS t (
@@ -249,7 +249,8 @@ ended AS (
         llm_output_tokens bigint, llm_cost numeric, llm_models text[], lines jsonb
     )
 ), ended_attempts AS (
-    -- Found by the parameter, not by the lock: a plan made on empty tables keeps using the index.
+    -- Selected by the parameter, not by the lock, so that a plan made on empty tables keeps using
+    -- the index.
     UPDATE baton.step_attempts AS a
     SET status = t.status,
         ended_at = now(),
@@ -276,7 +277,7 @@ ended AS (
         coalesce(sum(llm_input_tokens), 0) AS input_tokens,
         coalesce(sum(llm_cached_tokens), 0) AS cached_tokens,
         coalesce(sum(llm_output_tokens), 0) AS output_tokens,
-        -- Null, and so the sum, where the cost of an attempt is not known.
+        -- Null, and therefore the sum is null, if the cost of an attempt is unknown.
         CASE WHEN count(*) = count(llm_cost) THEN coalesce(sum(llm_cost), 0) END AS cost
     FROM ended_attempts
 ), waiting_steps AS (
@@ -321,7 +322,7 @@ ended AS (
     FROM mine
     WHERE %(final_status)s::text IS NOT NULL
 ), announced AS (
-    -- One row for each channel that wants to hear it; tests are nobody's business.
+    -- One row per channel to notify; tests send no notifications.
     INSERT INTO baton.notifications (execution_id, run, channel, workflow_id, kind, content)
     SELECT mine.id, mine.run, c.id, mine.workflow_id, %(message_kind)s, %(message_content)s::jsonb
     FROM mine, baton.notification_channels AS c
@@ -360,9 +361,9 @@ WHERE e.id = mine.id
 RETURNING e.id, EXISTS (SELECT FROM announced) AS announced;
 
 -- name: keep_log
--- Keep lines that an attempt wrote behind `after` others while it runs. Written again after a lost
--- acknowledgement it changes nothing: the attempt's row tells how many lines are kept, and is read
--- as it stands once its lock is held, which a count of the lines themselves would not be.
+-- Store log lines that follow `after` others of a running attempt. Repeated after a lost
+-- acknowledgement, this changes nothing: the attempt's row has the number of stored lines, and is
+-- read after its lock is acquired, unlike a count of the lines themselves.
 WITH mine AS (
     SELECT id
     FROM baton.executions
@@ -393,8 +394,8 @@ WITH mine AS (
 SELECT id FROM mine;
 
 -- name: release
--- Hand an execution back so that another worker goes on with it, noting why with the attempts that
--- were open; those do not count as lost with their worker.
+-- Release an execution so that another worker continues it, recording the reason with its open
+-- attempts; those do not count as lost with their worker.
 WITH mine AS (
     SELECT id, run
     FROM baton.executions
@@ -427,11 +428,11 @@ WHERE e.id = mine.id
 RETURNING e.id;
 
 -- name: lock
--- Wait for whoever writes about an execution just now.
+-- Wait for other transactions that write to the execution.
 SELECT id FROM baton.executions WHERE id = %(execution_id)s FOR UPDATE;
 
 -- name: cancel
--- End an execution that waits or runs, whoever owns it; its owner can write no more.
+-- End a waiting or running execution, whoever owns it; its owner can no longer write.
 WITH mine AS (
     SELECT id, run, resumed_run
     FROM baton.executions

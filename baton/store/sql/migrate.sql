@@ -1,4 +1,4 @@
--- Bringing the tables to another version while others use them.
+-- Upgrade the tables while others use them.
 
 -- name: try_upgrade_lock
 -- One upgrade at a time; held until the connection ends.
@@ -17,26 +17,26 @@ WHERE l.locktype = 'advisory'
   AND l.objsubid = 1;
 
 -- name: blocking
--- The processes that the upgrade waits for.
+-- The processes that block the upgrade.
 SELECT a.pid, a.usename AS "user", a.application_name AS application, a.client_addr::text AS address,
        coalesce(a.xact_start, a.query_start, a.backend_start) AS since, a.state AS doing
 FROM unnest(pg_blocking_pids(%(pid)s)) AS blocking (pid)
 JOIN pg_stat_activity AS a ON a.pid = blocking.pid;
 
 -- name: cancel_statement
--- End what the upgrade does at the moment; unfinished, it changes nothing.
+-- Cancel the upgrade's current statement; it then changes nothing.
 SELECT pg_cancel_backend(%(pid)s);
 
 -- name: schema_exists
--- Whether there is a schema of ours: making one that is there needs more rights than using it.
+-- Whether our schema exists: creating an existing one needs more rights than using it.
 SELECT to_regnamespace('baton') IS NOT NULL AS found;
 
 -- name: make_schema
--- The schema of everything that is Baton's.
+-- The schema that contains everything of Baton.
 CREATE SCHEMA IF NOT EXISTS baton;
 
 -- name: version_table
--- Whether there is a table with the version.
+-- Whether the version table exists.
 SELECT to_regclass('baton.schema_version') IS NOT NULL AS found;
 
 -- name: version

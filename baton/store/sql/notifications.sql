@@ -1,9 +1,9 @@
--- Notifications: the channels, and the outbox from the claim of a message to what came of it.
+-- Notifications: the channels, and the outbox from the claim of a message to its result.
 
 -- name: claim_messages
--- Claim what is due, one stream (a channel, a workflow, a kind) as a whole at a time: a message for
--- each notification while the budget of the minute lasts, else one message for all of them. An
--- e-mail that some of its recipients have stays the message that it was.
+-- Claim what is due, a whole stream (channel, workflow and kind) at a time: one message per
+-- notification while the budget of the minute lasts, then one message for all of them. An e-mail
+-- that some recipients have received stays the same message.
 WITH due AS (
     SELECT DISTINCT n.channel, n.workflow_id, n.kind
     FROM baton.notifications AS n
@@ -42,7 +42,7 @@ WITH due AS (
     WHERE n.state IN ('waiting', 'sending') AND n.due_at <= now()
     WINDOW same AS (PARTITION BY n.channel, n.workflow_id, n.kind, n.content ? 'recipients')
 ), claimed AS (
-    -- Looked at again here: another worker may have claimed it since this statement began.
+    -- Checked again here: another worker may have claimed it since this statement began.
     UPDATE baton.notifications AS n
     SET state = 'sending',
         claim = %(claim)s,
@@ -97,8 +97,9 @@ FROM (
 JOIN baton.notification_channels AS c ON c.id = m.channel;
 
 -- name: record_outcome
--- What came of a try of a message, for each notification that it told of; nothing if the claim is
--- lost. A try that failed gives back what it used of the minute's budget: only what arrived counts.
+-- The result of an attempt to send a message, for each of its notifications; nothing if the claim
+-- is lost. A failed attempt returns its share of the minute's budget: only delivered messages
+-- count.
 WITH mine AS (
     SELECT channel, workflow_id, kind
     FROM baton.notifications
@@ -139,7 +140,7 @@ WITH mine AS (
 SELECT count(*)::int AS rows FROM told;
 
 -- name: give_up
--- End what waits for a channel that is gone or off, or has waited too long.
+-- End messages that wait for a deleted or disabled channel, or have waited too long.
 UPDATE baton.notifications AS n
 SET state = 'failed',
     claim = NULL,
@@ -186,7 +187,7 @@ ORDER BY n.created_at DESC, n.id DESC
 LIMIT %(limit)s;
 
 -- name: list_channels
--- The channels by name, each with what came of its last try; null ids mean all of them.
+-- The channels by name, each with the result of its last attempt; null ids select all.
 SELECT
     c.id, c.name, c.kind, c.origin, c.on_failure, c.on_success, c.workflows, c.settings, c.sealed,
     c.hint, c.enabled, c.version, c.created_by, c.created_at, c.updated_at,
@@ -215,8 +216,9 @@ ON CONFLICT (id) DO NOTHING
 RETURNING id;
 
 -- name: update_channel
--- Change a channel, which makes the next version of it; what it asked for before does not hold for a
--- new address. No row if it is gone, or is not at the version that the change began at.
+-- Change a channel, which creates its next version; a pause that the old address asked for does not
+-- apply to a new one. No row if the channel is gone, or not at the version that the change began
+-- at.
 UPDATE baton.notification_channels
 SET name = %(name)s, on_failure = %(on_failure)s, on_success = %(on_success)s,
     workflows = %(workflows)s, settings = %(settings)s, sealed = %(sealed)s, hint = %(hint)s,
@@ -225,8 +227,8 @@ WHERE id = %(id)s AND (%(expected)s::int IS NULL OR version = %(expected)s)
 RETURNING id;
 
 -- name: delete_channel
--- Remove a channel with the pace of its messages; what was delivered stays listed. No row if it is
--- gone, or is not at this version.
+-- Delete a channel with its message budget; deliveries stay listed. No row if it is gone, or not at
+-- this version.
 WITH gone AS (
     DELETE FROM baton.notification_channels
     WHERE id = %(id)s AND (%(expected)s::int IS NULL OR version = %(expected)s)
@@ -237,12 +239,12 @@ WITH gone AS (
 SELECT id FROM gone;
 
 -- name: end_waiting
--- End what still waits for a channel. What is being sent just now may arrive: what comes of it is
--- recorded, or it ends once its lease is over.
+-- End what still waits for a channel. A message being sent may still arrive: its result is
+-- recorded, or it ends with its lease.
 UPDATE baton.notifications
 SET state = 'failed', response = %(response)s
 WHERE channel = %(id)s AND state = 'waiting';
 
 -- name: reseal
--- Store a secret under another key, unless it was changed meanwhile.
+-- Store a secret encrypted with another key, unless it has changed in the meantime.
 UPDATE baton.notification_channels SET sealed = %(sealed)s WHERE id = %(id)s AND sealed = %(before)s;

@@ -1,13 +1,13 @@
--- Counting how executions ended. Each end is written with the fact itself into `endings` and is
--- taken out here, in the transaction that counts it: none is counted twice, and none is lost.
+-- Count how executions ended. Each end is written to `endings` together with the event itself and
+-- removed in the transaction that counts it, so that none is counted twice or lost.
 
 -- name: try_count_lock
--- One at a time in the fleet; held until the transaction ends.
+-- One worker at a time; held until the transaction ends.
 SELECT pg_try_advisory_xact_lock(hashtext('baton.count')) AS locked;
 
 -- name: count_endings
--- Count some ends and return the errors among them, for the search. Attempts count by the runs they
--- belong to, from the start or the last resume on; test executions do not count.
+-- Count some ends and return their errors, for the search. Attempts count for the runs they belong
+-- to, from the start or the last resume on; test executions do not count.
 WITH taken AS (
     DELETE FROM baton.endings
     WHERE ctid = ANY (ARRAY(SELECT ctid FROM baton.endings LIMIT %(most)s))
@@ -135,7 +135,7 @@ WITH taken AS (
         coalesce(f.error ->> 'agent', '') AS agent,
         coalesce(f.error ->> 'agent_kind', '') AS agent_kind,
         coalesce(f.error ->> 'code', '') AS code,
-        -- A class of an agent's may have any name; an index has room for 2,700 bytes.
+        -- An agent's exception class may have any name; an index entry has space for 2,700 bytes.
         left(coalesce(f.error ->> 'type', ''), 200) AS type,
         coalesce(f.error ->> 'step_name', '') AS step_name,
         left(coalesce(f.error ->> 'message', ''), 500) AS message
@@ -187,16 +187,16 @@ SELECT execution_id, error ->> 'message' AS message
 FROM taken;
 
 -- name: add_words
--- Let a search find executions by the words of their errors, too; of one that failed again and again
--- only until there are so many that a tsvector could be full.
+-- Let a search find executions by the words of their errors, too; if one failed many times, only
+-- until a tsvector could be full.
 UPDATE baton.execution_texts AS x
 SET words = x.words || array_to_tsvector(string_to_array(t.words, ' '))
 FROM unnest(%(execution_ids)s::text[], %(words)s::text[]) AS t (execution_id, words)
 WHERE x.execution_id = t.execution_id AND length(x.words) < 2000;
 
 -- name: delete_old
--- Delete some executions that ended before the time that is kept, with all that belongs to them.
--- What others hold at the moment is left for the next time.
+-- Delete some executions that ended before the retention period, with everything that belongs to
+-- them. Rows locked by others are left for the next time.
 DELETE FROM baton.executions
 WHERE id IN (
     SELECT e.id

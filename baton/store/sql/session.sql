@@ -1,8 +1,8 @@
--- What a connection sets before its first use.
+-- Settings of a connection before its first use.
 
 -- name: settle_session
--- Set what Baton's statements rely on, whatever the role, the database or the server prescribe;
--- settings that this version of PostgreSQL does not have are left out.
+-- Set what Baton's statements rely on, overriding the role, the database and the server; settings
+-- unknown to this version of PostgreSQL are left out.
 SELECT set_config(name, value, false)
 FROM (
     VALUES
@@ -19,13 +19,13 @@ FROM (
 WHERE current_setting(name, true) IS NOT NULL;
 
 -- name: settle_pooled_session
--- Set in addition what the statements of the pool need.
+-- Set what the pool's statements need in addition.
 SELECT
     set_config('plan_cache_mode', 'force_generic_plan', false),
     set_config('idle_in_transaction_session_timeout', %(longest_pause_ms)s::text, false);
 
 -- name: is_standby
--- Whether this server follows another one, and whether transactions may write.
+-- Whether this server is a standby, and whether transactions may write.
 SELECT pg_is_in_recovery() AS standby, current_setting('transaction_read_only') = 'on' AS read_only;
 
 -- name: backend_pid

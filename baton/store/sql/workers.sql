@@ -1,14 +1,14 @@
--- Who is alive, and what the dead left behind.
+-- Live workers, and what dead ones left behind.
 
 -- name: register
--- Make a worker known, alive from now on.
+-- Register a worker, alive from now on.
 INSERT INTO baton.workers (id, host, pid, version, engine, agents, queue)
 VALUES (%(worker_id)s, %(host)s, %(pid)s, %(version)s, %(engine)s, %(agents)s, %(queue)s)
 RETURNING now() AS database_now;
 
 -- name: renew
--- Renew a worker's heartbeat and tell which claims it still holds, and the time; no row: it is not
--- known any more.
+-- Renew a worker's heartbeat and return its claims and the time; no row if it is no longer
+-- registered.
 WITH me AS (
     UPDATE baton.workers SET heartbeat_at = now() WHERE id = %(worker_id)s RETURNING id
 )
@@ -21,17 +21,17 @@ LEFT JOIN baton.executions AS e ON e.claimed_by = me.id AND e.status = 'running'
 GROUP BY me.id;
 
 -- name: unregister
--- A worker that stopped in good order.
+-- Remove a worker that stopped properly.
 DELETE FROM baton.workers WHERE id = %(worker_id)s;
 
 -- name: try_reconcile_lock
--- One reconciler at a time in the fleet; held until the transaction ends.
+-- One reconciler at a time; held until the transaction ends.
 SELECT pg_try_advisory_xact_lock(hashtext('baton.reconcile')) AS locked;
 
 -- name: plan_by_index
 -- Until the transaction ends, find rows by index only. The reconciler's statements are planned once
--- for a connection, often while the tables are empty: a scan or a hash of everything looks as good
--- then, and takes minutes once 100,000 executions wait.
+-- per connection, often while the tables are empty: a scan or a hash of everything then seems as
+-- cheap, but takes minutes once 100,000 executions wait.
 SELECT
     set_config('enable_seqscan', 'off', true),
     set_config('enable_bitmapscan', 'off', true),
@@ -40,8 +40,8 @@ SELECT
     set_config('enable_sort', 'off', true);
 
 -- name: without_job
--- Of the next %(slice)s executions that wait in the common queue, oldest first: those whose job is
--- gone, and the last one if there may be more after it.
+-- Of the next %(slice)s executions that wait in the common queue, oldest first: those without a
+-- job, and the last one if there may be more after it.
 WITH slice AS MATERIALIZED (
     SELECT
         e.id, e.created_at,
@@ -67,34 +67,34 @@ WHERE without_job OR place = %(slice)s
 ORDER BY place;
 
 -- name: lock_waiting
--- Lock those of some executions that still wait, without waiting for whoever claims them just now.
+-- Lock those executions that still wait, without waiting for transactions that are claiming them.
 SELECT id
 FROM baton.executions
 WHERE id = ANY (%(ids)s::text[]) AND status = 'pending'
 FOR UPDATE SKIP LOCKED;
 
 -- name: enqueued
--- Note the new jobs of executions.
+-- Store the new jobs of executions.
 UPDATE baton.executions AS e
 SET enqueued_at = now(), job_id = t.job_id
 FROM unnest(%(ids)s::text[], %(job_ids)s::bigint[]) AS t (id, job_id)
 WHERE e.id = t.id;
 
 -- name: jobs_of_the_future
--- Jobs are never made for later: one that waits was made before the clock leapt back.
+-- Jobs are never scheduled for later: one that waits was created before the clock leapt back.
 UPDATE baton.pgqueuer
 SET execute_after = now()
 WHERE entrypoint = 'run_execution' AND status = 'queued'
   AND execute_after > now() + %(tolerance)s;
 
 -- name: picked_in_the_future
--- Likewise jobs whose worker died before the clock leapt back: they would never look stale.
+-- Jobs whose worker died before the clock leapt back: they would never look stale.
 UPDATE baton.pgqueuer
 SET execute_after = least(execute_after, now()), heartbeat = now()
 WHERE status = 'picked' AND heartbeat > now() + %(tolerance)s;
 
 -- name: abandoned
--- Running executions whose worker is dead and that this worker can run, or whose time is up.
+-- Running executions that this worker can run and whose worker is dead, or whose time is up.
 SELECT e.id
 FROM baton.executions AS e
 WHERE e.status = 'running'
@@ -108,7 +108,7 @@ ORDER BY e.updated_at
 LIMIT %(most)s;
 
 -- name: orphaned
--- What belongs to a `baton run` that ended before its execution did.
+-- Executions of a `baton run` that ended before they did.
 SELECT e.id
 FROM baton.executions AS e
 WHERE e.status IN ('pending', 'running')
@@ -122,8 +122,8 @@ ORDER BY e.created_at
 LIMIT 200;
 
 -- name: forget_the_dead
--- Workers that have not been heard of for long; an owner without a row is dead all the same. Only
--- while the clock shows what it should, or the living ones would be among them.
+-- Remove workers without a heartbeat for long; an owner without a row counts as dead as well. Only
+-- while the clock shows the expected time, or live workers would be removed.
 DELETE FROM baton.workers
 WHERE NOT heartbeat_at BETWEEN now() - %(forget_after)s AND now() + %(forget_after)s
   AND now() BETWEEN %(expected_now)s::timestamptz - %(tolerance)s

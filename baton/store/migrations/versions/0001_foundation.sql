@@ -1,6 +1,6 @@
--- The first tables: definitions (what to run), executions (what ran), workers, outbox.
--- Big exact values are bytea holding the UTF-8 text of one JSON value, as zstd frames where that
--- is smaller; they are stored EXTERNAL because PostgreSQL would compress a second time in vain.
+-- The first tables: definitions (what to run), executions (what ran), workers, outbox. Large exact
+-- values are bytea with the UTF-8 text of one JSON value, or a zstd frame where that is smaller;
+-- they are stored EXTERNAL because PostgreSQL would compress a second time in vain.
 
 CREATE TABLE baton.definitions (
     sha256      text PRIMARY KEY,

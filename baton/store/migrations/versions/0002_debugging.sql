@@ -1,4 +1,4 @@
--- What people settle in place of an agent, and which execution a single step was run again for.
+-- Steps that people override, and the execution that a single step was rerun for.
 
 ALTER TABLE baton.executions
     ADD COLUMN debug_of    text,

@@ -1,4 +1,4 @@
--- What was deployed when and by whom, so that the version before is one click away.
+-- The history of deployments, so that a rollback takes one click.
 
 CREATE TABLE baton.workflow_deployments (
     id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

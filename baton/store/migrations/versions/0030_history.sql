@@ -1,6 +1,7 @@
--- A history that stays fast: words to search, figures counted as executions end, failures by kind.
+-- A history that stays fast: words for the search, statistics counted as executions end, failures
+-- by kind.
 
--- Every attempt names what it ran: a resume may give the place of its step to another one.
+-- Every attempt stores what it ran: a resume may give its step's place to another step.
 ALTER TABLE baton.step_attempts
     ADD COLUMN step        text,
     ADD COLUMN agent       text,
@@ -20,7 +21,7 @@ CREATE TABLE baton.execution_texts (
 );
 COMMENT ON TABLE baton.execution_texts IS
     'Words of the id, the input and the errors; apart, so that an index of them is written once.';
--- A short list of what is not merged yet: whoever fills it merges it.
+-- Limit the list of pending entries: the session that fills it merges it.
 CREATE INDEX execution_texts_words ON baton.execution_texts USING gin (words)
     WITH (gin_pending_list_limit = 512);
 
@@ -84,7 +85,7 @@ CREATE TABLE baton.duration_counts (
     agent        text NOT NULL,
     slot         int NOT NULL,
     count        int NOT NULL,
-    -- Read from the index alone: what belongs together is far apart in the table.
+    -- From the index alone: related rows are far apart in the table.
     PRIMARY KEY (span, workflow_id, agent, bucket, step, slot) INCLUDE (count)
 ) WITH (
     fillfactor = 70,
@@ -135,7 +136,7 @@ CREATE INDEX execution_failures_listed
     ON baton.execution_failures (created_at DESC, execution_id DESC);
 CREATE INDEX execution_failures_of_kind ON baton.execution_failures (kind_id);
 
--- What lists are narrowed by. The index by start time was never read.
+-- Columns by which lists are filtered. The index by start time was never used.
 DROP INDEX baton.executions_started;
 CREATE INDEX executions_of_workflow_status
     ON baton.executions (workflow_id, status, created_at DESC, id DESC);

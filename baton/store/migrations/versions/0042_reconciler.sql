@@ -1,5 +1,5 @@
--- The reconciler finds what it looks for without looking at everything that waits: an execution
--- knows its job, and each kind of execution that it looks for has an index.
+-- The reconciler finds its executions without reading all that wait: an execution stores its job,
+-- and each kind of execution it searches for has an index.
 ALTER TABLE baton.executions ADD COLUMN job_id bigint;
 COMMENT ON COLUMN baton.executions.job_id IS
     'The job made last; it is gone once a worker took it, and lost if the execution still waits.';

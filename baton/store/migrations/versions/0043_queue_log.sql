@@ -1,6 +1,6 @@
--- PgQueuer's log and statistics survive the promotion of a standby. They were UNLOGGED, and the sequence
--- of an UNLOGGED table is broken after it (PostgreSQL 15): no execution could start. They are made
--- again, which also repairs a database where that happened.
+-- Keep PgQueuer's log and statistics when a standby is promoted. They were UNLOGGED, and the
+-- sequence of an UNLOGGED table is broken after a promotion (PostgreSQL 15): no execution could
+-- start. They are created again, which also repairs a database where that happened.
 DROP TABLE baton.pgqueuer_log;
 DROP TABLE baton.pgqueuer_statistics;
 
@@ -36,7 +36,7 @@ CREATE INDEX pgqueuer_log_status ON baton.pgqueuer_log USING btree (status);
 
 CREATE UNIQUE INDEX pgqueuer_statistics_unique_count ON baton.pgqueuer_statistics USING btree (priority, date_trunc('sec'::text, timezone('UTC'::text, created)), status, entrypoint);
 
--- Nobody reads the log: the journal has all of it. Its three rows a job would double what a job
+-- The log is not used: the journal has all of it. Its three rows per job would double what a job
 -- writes to the write-ahead log (2,400 instead of 1,040 bytes).
 CREATE FUNCTION baton.discard_queue_log() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -1,4 +1,4 @@
--- A cost that is not known is null; tokens that were cached cost less, so they are counted apart.
+-- An unknown cost is null; cached tokens cost less, so they are counted separately.
 ALTER TABLE baton.step_attempts
     ALTER COLUMN llm_cost DROP NOT NULL,
     ADD COLUMN IF NOT EXISTS llm_input_tokens bigint NOT NULL DEFAULT 0,

@@ -1,2 +1,3 @@
--- Mapped inputs for which there was unexpectedly nothing at the latest attempt; null if there are none.
+-- Mapped inputs whose source was unexpectedly missing in the latest attempt; null if there are
+-- none.
 ALTER TABLE baton.execution_steps ADD COLUMN IF NOT EXISTS left_out jsonb;

@@ -1,6 +1,6 @@
--- Steps are identified by their path and ordered by their position. A worker of the version before
--- writes neither: triggers fill them in until such workers are no longer supported. They go then,
--- with the column `index` and what depends on it.
+-- Steps are identified by their path and ordered by their position. A worker of the previous
+-- version writes neither: triggers fill them in until such workers are no longer supported. They
+-- are then dropped, with the column `index` and what depends on it.
 ALTER TABLE baton.execution_steps
     ADD COLUMN IF NOT EXISTS path text,
     ADD COLUMN IF NOT EXISTS position int[];
@@ -61,7 +61,7 @@ CREATE OR REPLACE TRIGGER follow_path AFTER UPDATE OF key, path ON baton.executi
 FOR EACH ROW WHEN (NEW.path IS DISTINCT FROM OLD.path AND OLD.path IS NOT NULL)
 EXECUTE FUNCTION baton.follow_step_path();
 
--- Tokens that were cached cost less, so the kinds are counted apart wherever tokens are counted.
+-- Cached tokens cost less, so the kinds are counted separately wherever tokens are counted.
 ALTER TABLE baton.executions
     ADD COLUMN IF NOT EXISTS llm_input_tokens bigint NOT NULL DEFAULT 0,
     ADD COLUMN IF NOT EXISTS llm_cached_tokens bigint NOT NULL DEFAULT 0,
@@ -80,7 +80,7 @@ ALTER TABLE baton.agent_counts
 COMMENT ON COLUMN baton.agent_counts.llm_input_tokens IS
     'Not counted before version 0048; cached tokens are part of them.';
 
--- A worker of the version before adds to the sum of the tokens alone.
+-- A worker of the previous version only adds to the sum of the tokens.
 CREATE OR REPLACE FUNCTION baton.sum_tokens() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     SELECT sum(a.llm_input_tokens), sum(a.llm_cached_tokens), sum(a.llm_output_tokens)
@@ -98,7 +98,7 @@ FOR EACH ROW WHEN (
 )
 EXECUTE FUNCTION baton.sum_tokens();
 
--- What belongs together. An execution has no foreign key: its workflow has one, and another lock on
+-- Groups of workflows. An execution has no foreign key: its workflow has one, and another lock on
 -- the same few rows would slow every start.
 CREATE TABLE IF NOT EXISTS baton.projects (
     id          text PRIMARY KEY CHECK (id ~ '^[a-z0-9][a-z0-9-]{0,62}$'),

@@ -1,1 +1,1 @@
-"""One module per revision, with its SQL beside it."""
+"""One module per revision, with its SQL file."""

@@ -1,4 +1,4 @@
-"""Steps that people settle instead of an agent, and single steps run again."""
+"""Step overrides, and reruns of single steps."""
 
 from importlib.resources import files
 

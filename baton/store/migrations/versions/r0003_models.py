@@ -1,4 +1,4 @@
-"""Which models answered in an attempt."""
+"""Record which models answered in an attempt."""
 
 from importlib.resources import files
 

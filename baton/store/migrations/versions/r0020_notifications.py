@@ -1,4 +1,4 @@
-"""Channels of notifications, and what the outbox needs to be delivered."""
+"""Notification channels, and delivery data for the outbox."""
 
 from importlib.resources import files
 
@@ -9,6 +9,6 @@ down_revision = "0010"
 
 
 def upgrade() -> None:
-    """Make the tables; what stood in the outbox before had nowhere to go."""
+    """Create the tables; earlier outbox rows had no recipients."""
     here = files("baton.store.migrations").joinpath("versions")
     op.get_bind().exec_driver_sql(here.joinpath("0020_notifications.sql").read_text("utf-8"))

@@ -1,4 +1,4 @@
-"""Search, figures and failures; what ran before is entered, to be counted like what follows."""
+"""Search, statistics and failures; earlier executions are included."""
 
 from importlib.resources import files
 
@@ -10,7 +10,7 @@ from baton.store.payloads import unpack
 revision = "0030"
 down_revision = "0020"
 
-#: Few: an input may have 10 MB.
+#: Small, because an input may have 10 MB.
 _BATCH = 20
 _UNREAD = """
 SELECT id, input, error_detail ->> 'message'
@@ -26,7 +26,7 @@ VALUES (%s, array_to_tsvector(%s::text[]))
 
 
 def upgrade() -> None:
-    """Make the tables, and enter the words of every execution there is."""
+    """Create the tables, and enter the words of every execution."""
     here = files("baton.store.migrations").joinpath("versions")
     op.get_bind().exec_driver_sql(here.joinpath("0030_history.sql").read_text(encoding="utf-8"))
     after = ""

@@ -1,4 +1,4 @@
-"""How many lines of its log an attempt has kept."""
+"""The number of log lines that an attempt has stored."""
 
 from importlib.resources import files
 

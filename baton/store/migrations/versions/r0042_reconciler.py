@@ -9,6 +9,6 @@ down_revision = "0040"
 
 
 def upgrade() -> None:
-    """Add the column and the indexes, and enter the jobs that there are."""
+    """Add the column and the indexes, and fill in existing jobs."""
     here = files("baton.store.migrations").joinpath("versions")
     op.get_bind().exec_driver_sql(here.joinpath("0042_reconciler.sql").read_text(encoding="utf-8"))

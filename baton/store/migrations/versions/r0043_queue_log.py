@@ -1,4 +1,4 @@
-"""The log of the queue: kept in the write-ahead log, and empty."""
+"""Make the queue's log a logged, empty table."""
 
 from importlib.resources import files
 
@@ -9,6 +9,6 @@ down_revision = "0042"
 
 
 def upgrade() -> None:
-    """Make the tables again."""
+    """Create the tables again."""
     here = files("baton.store.migrations").joinpath("versions")
     op.get_bind().exec_driver_sql(here.joinpath("0043_queue_log.sql").read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""Costs of models that are not known, and tokens counted apart."""
+"""Unknown model costs, and separate token counts."""
 
 from importlib.resources import files
 

@@ -1,4 +1,4 @@
-"""By which clock the times of executions were set, for when that clock leaps."""
+"""Record by which clock the times of executions were set, in case that clock leaps."""
 
 from importlib.resources import files
 

@@ -1,4 +1,4 @@
-"""Inputs of a step whose mapping found nothing."""
+"""Step inputs whose mapped source was missing."""
 
 from importlib.resources import files
 

@@ -1,4 +1,4 @@
-"""Paths of steps, projects, and tokens counted apart: the columns, still empty for old rows."""
+"""Step paths, projects and separate token counts: the columns, still empty for old rows."""
 
 from importlib.resources import files
 
@@ -9,6 +9,6 @@ down_revision = "0047"
 
 
 def upgrade() -> None:
-    """Add the columns and the triggers that fill them for workers of the version before."""
+    """Add the columns, and the triggers that fill them for workers of the previous version."""
     here = files("baton.store.migrations").joinpath("versions")
     op.get_bind().exec_driver_sql(here.joinpath("0048_paths.sql").read_text(encoding="utf-8"))

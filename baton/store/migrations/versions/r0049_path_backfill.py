@@ -1,8 +1,8 @@
-"""Paths of the steps, attempts and log lines that were recorded before there were paths.
+"""Fill in the paths of steps, attempts and log lines recorded before paths existed.
 
-In batches of executions, each in a transaction of its own, while workers run. A batch takes only
-executions that are not being written, so that it never waits while it holds locks; the others
-follow. Whatever ended it, the next upgrade continues: only what has no path is written.
+Works in batches of executions, each in its own transaction, while workers run. A batch takes only
+executions that are not being written, so that it never waits while holding locks; the others
+follow. An interrupted upgrade continues, because only rows without a path are written.
 """
 
 from alembic import context, op
@@ -11,9 +11,9 @@ revision = "0049"
 down_revision = "0048"
 
 _BATCH = 500
-#: Between looks at executions that are being written about.
+#: Pause before retrying executions that are being written.
 _PAUSE_SECONDS = 0.05
-#: With the default statistics of a new table, a scan of everything looks as good as an index.
+#: With a new table's default statistics, a full scan seems as cheap as an index.
 _BY_INDEX = """
 SELECT set_config(name, %s, false)
 FROM unnest(ARRAY['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin']) AS name
@@ -60,7 +60,7 @@ SELECT id FROM free
 
 
 def upgrade() -> None:
-    """Fill in the paths of everything there is."""
+    """Fill in all missing paths."""
     pause = context.config.attributes["pause"]
     with op.get_context().autocommit_block():
         op.get_bind().exec_driver_sql(_BY_INDEX, ("off",))
@@ -81,7 +81,7 @@ def _filled(ids: list[str]) -> set[str]:
 
 
 def _drop_deleted(ids: set[str]) -> None:
-    """Forget executions that retention deleted meanwhile."""
+    """Remove executions that retention has deleted in the meantime."""
     found = op.get_bind().exec_driver_sql(
         "SELECT id FROM baton.executions WHERE id = ANY (%s::text[])", (sorted(ids),)
     )

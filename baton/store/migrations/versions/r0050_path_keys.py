@@ -1,11 +1,11 @@
-"""Every step, attempt and log line has a path, and an index finds steps and lines by it."""
+"""Require a path for every step, attempt and log line, and index steps and lines by it."""
 
 from alembic import op
 
 revision = "0050"
 down_revision = "0049"
 
-#: Made while others write, which needs a transaction of its own for each statement.
+#: Created while others write, which needs a separate transaction for each statement.
 _INDEXES = {
     "execution_steps_path": "UNIQUE INDEX CONCURRENTLY execution_steps_path"
     " ON baton.execution_steps (execution_id, path)",
@@ -24,10 +24,10 @@ _REQUIRED = (
 
 
 def upgrade() -> None:
-    """Make the indexes and require the columns, without keeping others from the tables."""
+    """Create the indexes and require the columns, without blocking others."""
     with op.get_context().autocommit_block():
         timeout = _one("SHOW lock_timeout")
-        # It waits for the end of older transactions, and blocks no other session meanwhile.
+        # This waits for older transactions to end, and meanwhile blocks no other session.
         op.get_bind().exec_driver_sql("SET lock_timeout = 0")
         for name, made in _INDEXES.items():
             _make_index(name, made)
@@ -45,13 +45,13 @@ def _make_index(name: str, made: str) -> None:
     valid = _one(_IS_VALID, (f"baton.{name}",))
     if valid:
         return
-    if valid is not None:  # left by an upgrade that ended while it made the index
+    if valid is not None:  # left by an upgrade that ended while creating the index
         op.get_bind().exec_driver_sql(f"DROP INDEX CONCURRENTLY baton.{name}")
     op.get_bind().exec_driver_sql(f"CREATE {made}")
 
 
 def _require(table: str, column: str) -> None:
-    """Set a column NOT NULL: PostgreSQL trusts a validated check instead of reading the table."""
+    """Set a column NOT NULL; a validated check saves PostgreSQL reading the whole table."""
     check = f"{table}_{column}_check"
     for change in (
         f"DROP CONSTRAINT IF EXISTS {check}",

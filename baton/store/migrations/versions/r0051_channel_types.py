@@ -1,4 +1,4 @@
-"""Channels of types that packages add."""
+"""Allow channel types of plug-in packages."""
 
 from importlib.resources import files
 
@@ -9,7 +9,7 @@ down_revision = "0050"
 
 
 def upgrade() -> None:
-    """Allow the names."""
+    """Relax the constraint on channel type names."""
     here = files("baton.store.migrations").joinpath("versions")
     op.get_bind().exec_driver_sql(
         here.joinpath("0051_channel_types.sql").read_text(encoding="utf-8")
