@@ -1,1 +1,1 @@
-"""JMESPath expressions: read, check and evaluate them within limits."""
+"""JMESPath expressions: parse, check and evaluate them within limits."""

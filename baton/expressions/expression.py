@@ -1,4 +1,4 @@
-"""JMESPath expressions: reading, checking, computing (https://jmespath.org/specification.html)."""
+"""Parse, check and evaluate JMESPath expressions (https://jmespath.org/specification.html)."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ from baton.jsontext.text import JsonObject, to_text
 from baton.sentence import Sentence, say
 from baton.work_limit import WorkLimit
 
-#: What a wrong expression or unfitting data raises inside jmespath, which lets plain Python errors
-#: through: `contains('a', 1)` is a TypeError, `avg` of huge integers an OverflowError.
+#: Errors that jmespath raises for invalid expressions or unsuitable data. It lets plain Python
+#: errors through: `contains('a', 1)` is a TypeError, `avg` of huge integers an OverflowError.
 _FAILURES = (ValueError, TypeError, ArithmeticError, LookupError, AttributeError, RecursionError)
 
 
 _DEEPEST = 100
-#: As the schema of the workflow file has it.
+#: The same limit as in the schema of the workflow file.
 _MOST_CHARACTERS = 10_000
-#: Of an expression, or of a reason, in a message.
+#: Length limit of an expression, or of a reason, in a message.
 _SHOWN_CHARACTERS = 500
-#: Nodes whose later parts work on what the earlier ones make.
+#: Nodes whose later parts operate on the result of earlier ones.
 _CHAINED = (
     "subexpression", "index_expression", "pipe", "projection", "value_projection",
     "filter_projection", "flatten",
 )  # fmt: skip
-#: Nodes that look into what their first part makes, and bind more loosely than `!`.
+#: Nodes that access members of their first part's result, and bind more loosely than `!`.
 _REACHING = ("subexpression", "projection", "value_projection", "filter_projection", "flatten")
 #: `!` before a path, outside of quotes and literals.
 _NEGATED_PATH = re.compile(
@@ -48,14 +48,14 @@ _NEGATED_PATH = re.compile(
     r"""(?:\s*+\.\s*+(?>\*|\w++|"(?:[^"\\]|\\.)*+")|\[(?:-?\d*+|\*)\])++)(?!\s*\()""",
     re.ASCII,
 )
-#: Functions that use one argument for each item of another.
+#: Functions that evaluate one argument for each item of another.
 _REPEATING = ("join", "map", "sort_by", "min_by", "max_by")
 #: `to_string` writes a character of two bytes as `\\u00e4`.
 _ESCAPED = 6
 
 
 def check_expression(text: str) -> None:
-    """Raise `InvalidInput` with the place unless the text is an expression of known functions."""
+    """Check that a text is an expression of known functions; raises `InvalidInput`."""
     for node in _nodes(_compiled(text).parsed):
         if (
             node["type"] == "function_expression"
@@ -74,7 +74,7 @@ def check_expression(text: str) -> None:
 
 
 def negation_fault(text: str) -> tuple[Sentence, Sentence] | None:
-    """Why an expression that looks into a negation is always null, and what to write instead."""
+    """Return why an expression on a negation is always null, and a correction; None otherwise."""
     if not any(
         node["type"] in _REACHING and node["children"][0]["type"] == "not_expression"
         for node in _nodes(_compiled(text).parsed)
@@ -92,10 +92,10 @@ def negation_fault(text: str) -> tuple[Sentence, Sentence] | None:
 
 
 def evaluate(text: str, data: JsonObject, work: WorkLimit | None = None) -> object:
-    """Compute an expression; what comes out may not be JSON. Raises `MappingFailed`.
+    """Evaluate an expression; the result may not be JSON.
 
-    So it does where more steps are needed than are left of the work, or where the result is larger
-    than `MOST_RESULT_BYTES`.
+    Raises `MappingFailed`, also if the evaluation exceeds the work limit or the result exceeds
+    `MOST_RESULT_BYTES`.
     """
     interpreter = LimitedInterpreter(WorkLimit(MOST_STEPS) if work is None else work)
     try:
@@ -123,7 +123,7 @@ def evaluate(text: str, data: JsonObject, work: WorkLimit | None = None) -> obje
 
 
 def evaluate_text(text: str, data: JsonObject) -> bytes:
-    """Return the result of an expression as JSON text. Raises `MappingFailed`, and `NotJson`."""
+    """Return the result of an expression as JSON text; raises `MappingFailed` or `NotJson`."""
     result = to_text(evaluate(text, data))
     if len(result) > MOST_RESULT_BYTES:
         raise MappingFailed(
@@ -140,10 +140,11 @@ def evaluate_text(text: str, data: JsonObject) -> bytes:
 
 @lru_cache(maxsize=1024)
 def fields_read(text: str) -> Mapping[str, frozenset[str]] | None:
-    """Which top-level fields an expression may read, so that no others need decoding.
+    """Return the top-level fields that an expression may read, so that no others need decoding.
 
-    Per field the names read directly below it, empty if it may be read as a whole. `None` if the
-    expression may read anything. Never too few: names inside lists and pipes count as top level.
+    Each field maps to the names read directly below it; empty if it may be read as a whole. `None`
+    if the expression may read anything. The result never misses a field: names inside lists and
+    pipes count as top level.
     """
     fields: dict[str, frozenset[str]] = {}
     for node in _nodes(_compiled(text).parsed):
@@ -158,12 +159,15 @@ def fields_read(text: str) -> Mapping[str, frozenset[str]] | None:
 
 
 def roots_read(text: str) -> frozenset[str]:
-    """The fields that the paths of an expression begin with; `@` where one begins with all."""
+    """Return the first fields of an expression's paths.
+
+    `@` for a path that starts with all data.
+    """
     return frozenset(_roots(_compiled(text).parsed))
 
 
 def root_field(text: str) -> str | None:
-    """The field that a path begins with; null for expressions that begin otherwise."""
+    """Return the first field of a path; None for other expressions."""
     node = _compiled(text).parsed
     while node["type"] in (*_REACHING, "index_expression") and node["children"]:
         node = node["children"][0]
@@ -205,7 +209,7 @@ def _compiled(text: str) -> ParsedResult:
 
 
 def _of_usual_depth(parsed: ParsedResult) -> ParsedResult:
-    """The expression itself; what computes it goes into its parts one inside another."""
+    """Return the expression unless it is nested too deeply: the interpreter is recursive."""
     waiting: list[tuple[Any, int]] = [(parsed.parsed, 1)]
     while waiting:
         node, depth = waiting.pop()

@@ -1,7 +1,7 @@
-"""Computes JMESPath expressions within a limit of steps and of the size of what they make.
+"""Evaluate JMESPath expressions with limits on the steps and on the size of results.
 
-`a|[@,@]|[@,@]` and so on doubles with every six characters. In memory the halves are one and the
-same value, so sizes are those of the JSON text.
+`a|[@,@]|[@,@]` and so on doubles with every six characters. In memory the halves are one shared
+value, so sizes are those of the JSON text.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from baton.errors import InvalidJson
 from baton.jsontext.text import JsonValue, parse
 from baton.work_limit import WorkLimit
 
-#: A step is one part of an expression at one value; these take one to two seconds.
+#: A step is one part of an expression at one value; this many take one to two seconds.
 MOST_STEPS = 2_000_000
 MOST_RESULT_BYTES = 10 * 1024 * 1024
-#: What is made on the way may be larger than the result.
+#: Intermediate results may be larger than the final one.
 _MOST_BYTES_BETWEEN = 6 * MOST_RESULT_BYTES
-#: Of values that are read, written or compared as a whole, per step.
+#: Bytes per step of values that are read, written or compared as a whole.
 _BYTES_PER_STEP = 200
 
-#: A function takes longer than another part.
+#: A function call takes longer than another part.
 STEPS_PER_CALL = 3
 
-#: Parts of an expression that make new values.
+#: Parts of an expression that create new values.
 _MAKING = frozenset(
     {"multi_select_list", "multi_select_dict", "projection", "filter_projection",
      "value_projection", "flatten", "slice", "function_expression"}
@@ -40,20 +40,20 @@ class TooMuchError(Exception):
 
 
 class Sizes:
-    """Sizes as JSON text of what was made from data without following shared parts twice."""
+    """Tracks the JSON sizes of created values without visiting shared parts twice."""
 
     def __init__(self, work: WorkLimit) -> None:
         self._work = work
-        #: By identity, with the value itself, so that no other takes its place.
+        #: By identity, holding the value itself so that its identity is not reused.
         self._made: dict[int, tuple[object, int]] = {}
 
     def spend(self, steps: int) -> None:
-        """Raise `TooMuchError` unless so many steps are left."""
+        """Raise `TooMuchError` unless this many steps are left."""
         if not self._work.spend(steps):
             raise TooMuchError(f"it takes more than {MOST_STEPS:,} steps")
 
     def of(self, value: Any) -> int:
-        """About how many bytes of JSON a value is."""
+        """Return the approximate size of a value in bytes of JSON."""
         if isinstance(value, str):
             return len(value) + 2
         if not isinstance(value, dict | list):
@@ -66,7 +66,7 @@ class Sizes:
         return size
 
     def made(self, value: Any) -> None:
-        """Remember the size of a new value. Raises `TooMuchError` if it is too large."""
+        """Record the size of a new value; raises `TooMuchError` if it is too large."""
         if isinstance(value, str):
             size = len(value)
         elif not isinstance(value, dict | list) or id(value) in self._made:
@@ -87,7 +87,7 @@ class Sizes:
             raise TooMuchError(f"what it makes is more than {megabytes} MB of JSON")
 
     def _read(self, value: dict[str, Any] | list[Any]) -> int:
-        """The size of a part of the data, or of a constant, which share nothing."""
+        """Return the size of a part of the data or of a constant, which have no shared parts."""
         try:
             return len(msgspec.json.encode(value))
         except (TypeError, ValueError, OverflowError, msgspec.MsgspecError, RecursionError):
@@ -101,13 +101,13 @@ class Sizes:
 
 
 class LimitedFunctions(Functions):
-    """The functions of JMESPath and `from_json`; each counts what it reads before it does."""
+    """The functions of JMESPath and `from_json`; each charges for its input before it runs."""
 
     def __init__(self, sizes: Sizes) -> None:
         self._sizes = sizes
 
     def call_function(self, function_name: Any, resolved_args: Any) -> Any:
-        """Call a function once its arguments are known."""
+        """Call a function with its evaluated arguments."""
         sizes = self._sizes
         sizes.spend(STEPS_PER_CALL)
         for argument in resolved_args:
@@ -124,7 +124,7 @@ class LimitedFunctions(Functions):
 
     @signature({"types": ["string", "null"]})
     def _func_from_json(self, text: str | None) -> JsonValue:
-        """The value that a JSON text holds; null stays null."""
+        """Return the value of a JSON text; null stays null."""
         if text is None:
             return None
         self._sizes.spend(len(text) // _BYTES_PER_STEP)
@@ -135,7 +135,7 @@ class LimitedFunctions(Functions):
 
 
 class LimitedInterpreter(TreeInterpreter):
-    """Computes one expression; raises `TooMuchError` where a limit is reached."""
+    """Evaluates one expression; raises `TooMuchError` if a limit is reached."""
 
     def __init__(self, work: WorkLimit) -> None:
         self.sizes = Sizes(work)
@@ -145,7 +145,7 @@ class LimitedInterpreter(TreeInterpreter):
         self.__dict__["COMPARATOR_FUNC"] = {name: self._counted(one) for name, one in compared}
 
     def visit(self, node: Any, *args: Any, **kwargs: Any) -> Any:
-        """The value of one part of the expression."""
+        """Return the value of one part of the expression."""
         if not self._work.spend():
             self.sizes.spend(0)
         found = super().visit(node, *args, **kwargs)
@@ -154,7 +154,7 @@ class LimitedInterpreter(TreeInterpreter):
         return found
 
     def _counted(self, compare: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
-        """The same comparison, which reads the smaller of two values as a whole."""
+        """Return a comparison that charges for reading the smaller of two values."""
 
         def counted(left: Any, right: Any) -> Any:
             if isinstance(left, dict | list) and isinstance(right, dict | list):

@@ -1,1 +1,1 @@
-"""JSON that stays exactly what it was: read, written and pointed into, as UTF-8 text."""
+"""JSON that is kept exactly: reading, writing and addressing UTF-8 text."""

@@ -1,4 +1,4 @@
-"""Which characters the bytes of a body are, as its content type, its mark or itself says."""
+"""Determine the charset of a body from its content type, byte order mark or own declaration."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 import re
 
 _DECLARED = re.compile(r";\s*charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
-#: An XML declaration (XML 1.0, 4.3.3) and the element of a page (HTML, 4.2.5.4).
+#: An XML declaration (XML 1.0, 4.3.3), and the meta element of a page (HTML, 4.2.5.4).
 _IN_XML = re.compile(rb"\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
 _IN_PAGE = re.compile(rb"<meta\b[^>]{0,200}?charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _MARKS = (
@@ -17,23 +17,23 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-#: Those that decode in linear time, by the names that Python gives them.
+#: Charsets that decode in linear time, by their Python names.
 QUICK_CHARSETS = frozenset(
     {"ascii", "utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "iso8859-1", "iso8859-2"}
     | {"iso8859-15", "cp1250", "cp1252"}
 )
 _PAGES = ("text/html", "application/xhtml+xml")
-#: Where a page or a document names its charset itself.
+#: Where a page or a document declares its charset.
 _BEGINNING_BYTES = 1024
 
 
 def marked_charset(body: bytes) -> str | None:
-    """The charset that a byte order mark names; None without one."""
+    """Return the charset that a byte order mark indicates; None without one."""
     return next((charset for mark, charset in _MARKS if body.startswith(mark)), None)
 
 
 def charset_of(body: bytes, content_type: str) -> str:
-    """The charset of a body: by its mark, its content type, or its own declaration; else UTF-8."""
+    """Return a body's charset by byte order mark, content type or own declaration; else UTF-8."""
     if marked := marked_charset(body):
         return marked
     if declared := _DECLARED.search(content_type):

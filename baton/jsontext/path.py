@@ -1,4 +1,4 @@
-"""Places inside JSON, written the way people see them: `$.items[0]."odd.key"`."""
+"""Paths inside JSON, in readable form: `$.items[0]."odd.key"`."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ Segment = str | int
 
 
 def segment_text(segment: Segment) -> str:
-    """One step of a path without its dot: `name`, `"odd.key"` or `[0]`."""
+    """Return one segment of a path without its dot: `name`, `"odd.key"` or `[0]`."""
     if isinstance(segment, int):
         return f"[{segment}]"
     return segment if IDENTIFIER.fullmatch(segment) else json.dumps(segment)
 
 
 def json_path(segments: Iterable[Segment], root: str = "$") -> str:
-    """The path of a place, starting at `root`."""
+    """Return the path of a place, starting at `root`."""
     return root + "".join(
         segment_text(segment) if isinstance(segment, int) else f".{segment_text(segment)}"
         for segment in segments

@@ -1,4 +1,4 @@
-"""The exact fault of text that is not JSON, and its place: slow, for messages only."""
+"""Find the exact fault of text that is not JSON; slow, so used for messages only."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 from baton.jsontext.path import Segment, json_path
 from baton.sentence import Sentence, say
 
-#: Arrays and objects inside one another; docs/contract.md promises 200.
+#: Nesting limit of arrays and objects; docs/contract.md promises 200.
 MAX_DEPTH = 200
 #: Python's own limit for reading and writing integers as text.
 MAX_DIGITS = 4300
@@ -31,11 +31,11 @@ _TOO_DEEP = say("is nested deeper than {limit} levels; flatten it", limit=MAX_DE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """One thing that is wrong."""
+    """A fault and its place."""
 
     #: `line 3, column 7`, or a JSON path.
     where: str
-    #: Goes on after "the value at <where> ...".
+    #: Continues "the value at <where> ...".
     why: Sentence
 
 
@@ -45,13 +45,13 @@ class _Members(list[tuple[str, Any]]):
 
 @dataclass(frozen=True, slots=True)
 class _Unkeepable:
-    """Stands for a number that cannot be kept."""
+    """Placeholder for a number that cannot be represented."""
 
     why: Sentence
 
 
 def text_fault(text: bytes) -> Fault | None:
-    """The first thing that keeps a text from being one JSON value that can be kept unchanged."""
+    """Return the first reason why a text is not one JSON value that can be kept unchanged."""
     try:
         characters = text.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -84,7 +84,7 @@ def text_fault(text: bytes) -> Fault | None:
 
 
 def value_fault(value: object) -> Fault | None:
-    """The first thing inside a Python value that is not JSON."""
+    """Return the first part of a Python value that is not JSON."""
     return next(_faults_held(value, ()), None)
 
 
@@ -189,7 +189,7 @@ def _why_not_plain(value: object) -> Sentence | None:
 
 
 def shown(value: object) -> str:
-    """A value in few characters, for a message; never fails."""
+    """Return a short form of a value for a message; never fails."""
     try:
         return _cut(repr(value))
     except Exception:  # noqa: BLE001 - repr() is foreign code, and the message must come out

@@ -1,8 +1,9 @@
-"""JSON that stays exactly what it was: reading, writing and splicing UTF-8 text (RFC 8259).
+"""Read, write and splice JSON as UTF-8 text (RFC 8259), without changing it.
 
-Between agents data travels as `bytes` of text that was checked once, here. Text from outside comes
-in by `parse`, values from an agent's own code by `to_text`; both refuse what could not be given
-back unchanged. `decode` and the member functions trust text that came through one of these.
+Between agents, data is passed as `bytes` of text that was validated once, here. Text from outside
+is read by `parse`, values from an agent's own code are written by `to_text`; both refuse what could
+not be returned unchanged. `decode` and the member functions trust text that has passed one of
+these.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from baton.sentence import say
 JsonValue: TypeAlias = "dict[str, JsonValue] | list[JsonValue] | str | int | float | bool | None"
 JsonObject: TypeAlias = dict[str, JsonValue]
 
-#: Some editors and shells write it before UTF-8 text; it is no part of the text.
+#: Some editors and shells write it before UTF-8 text; it is not part of the text.
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 P = ParamSpec("P")
@@ -36,10 +37,10 @@ Text = TypeVar("Text", bytes, msgspec.Raw, bytes | msgspec.Raw)
 
 @cache
 def _exactness() -> jsonschema_rs.Validator:
-    """Admits finite JSON values of at most `MAX_DEPTH` levels, and nothing else.
+    """Return a validator that accepts finite JSON values of at most `MAX_DEPTH` levels.
 
-    jsonschema-rs walks Python values at the speed of compiled code and refuses NaN, infinities,
-    keys that are not text, bytes, sets and dates on its way.
+    jsonschema-rs traverses Python values in compiled code and refuses NaN, infinities, keys that
+    are not text, bytes, sets and dates.
     """
     plain = ["string", "number", "boolean", "null"]
     levels: dict[str, object] = {"0": {"type": plain}}
@@ -61,7 +62,7 @@ def _exact_number(text: str) -> float | Decimal:
     return number if Decimal(repr(number)) == written else written
 
 
-#: From this many bytes on the garbage collector takes as long as the reading itself.
+#: From this size, garbage collection takes as long as parsing.
 _LARGE_BYTES = 256 * 1024
 
 _encode = msgspec.json.Encoder().encode
@@ -73,10 +74,10 @@ _decode_items = msgspec.json.Decoder(list[msgspec.Raw]).decode
 
 
 def parse(text: bytes | str, *, limit_bytes: int | None = None, what: str = "input") -> JsonValue:
-    """Read text from outside as exactly one JSON value.
+    """Parse text from outside as exactly one JSON value.
 
     Raises `PayloadTooLarge` over the limit, and `InvalidJson` naming the place for anything that
-    RFC 8259 forbids or that could not be kept: invalid UTF-8, duplicate keys, half surrogate pairs,
+    RFC 8259 forbids or that cannot be kept: invalid UTF-8, duplicate keys, half surrogate pairs,
     numbers beyond binary64, integers of more than 4,300 digits, more than 200 levels.
     """
     try:
@@ -111,20 +112,20 @@ def parse(text: bytes | str, *, limit_bytes: int | None = None, what: str = "inp
 
 
 def parse_exact(text: bytes, *, what: str = "input") -> JsonValue | Decimal:
-    """Like `parse`, with a `Decimal` where a binary number would lose digits."""
+    """Parse like `parse`, but with a `Decimal` where a binary number would lose digits."""
     parse(text, what=what)
     return cast("JsonValue | Decimal", _read(_decode_exact, text))
 
 
 def to_exact_text(value: object) -> bytes:
-    """Write what came from `parse_exact`, every `Decimal` as the number that it was."""
+    """Write a value from `parse_exact`, each `Decimal` as the original number."""
     return _encode_exact(value)
 
 
 def parse_object(
     text: bytes | str, *, limit_bytes: int | None = None, what: str = "input"
 ) -> JsonObject:
-    """Read text from outside as exactly one JSON object; raises like `parse`."""
+    """Parse text from outside as exactly one JSON object; raises like `parse`."""
     value = parse(text, limit_bytes=limit_bytes, what=what)
     if not isinstance(value, dict):
         raise InvalidJson(
@@ -138,10 +139,10 @@ def parse_object(
 
 
 def to_text(value: object) -> bytes:
-    """Write a value that came from an agent's code, if it is exactly JSON.
+    """Write a value from an agent's code if it is exactly JSON.
 
-    Allowed are the built-in `dict` with text keys, `list`, `tuple` (an array), `str`, `int`,
-    finite `float`, `bool` and `None`, not their subclasses. Raises `NotJson` naming path and value.
+    Allowed are the built-in `dict` with text keys, `list`, `tuple` (an array), `str`, `int`, finite
+    `float`, `bool` and `None`, but not their subclasses. Raises `NotJson` naming path and value.
 
     Three passes in compiled code cost less than one in Python: msgspec writes and refuses half
     surrogate pairs, marshal refuses all but built-in types, the schema refuses the rest.
@@ -158,7 +159,7 @@ def to_text(value: object) -> bytes:
 
 
 def to_object_text(value: object) -> bytes:
-    """Write the output of an agent: like `to_text`, and the top level must be an object."""
+    """Write the output of an agent like `to_text`; the top level must be an object."""
     if type(value) is not dict:
         raise NotJson(
             say(
@@ -171,7 +172,7 @@ def to_object_text(value: object) -> bytes:
 
 
 def decode(text: bytes) -> JsonValue:
-    """Read text that was checked before; each call makes a new value, so this is also a copy."""
+    """Decode validated text; each call returns a new value, so it also serves as a copy."""
     try:
         return cast("JsonValue", _read(_decode, text))
     except msgspec.ValidationError:
@@ -180,22 +181,22 @@ def decode(text: bytes) -> JsonValue:
 
 
 def decode_object(text: bytes) -> JsonObject:
-    """Read an object that was checked before; like `decode`."""
+    """Decode a validated object; like `decode`."""
     return cast("JsonObject", decode(text))
 
 
 def decode_members(text: bytes | msgspec.Raw) -> dict[str, msgspec.Raw]:
-    """The members of an object that was checked before, their values undecoded."""
+    """Return the members of a validated object with undecoded values."""
     return _read(_decode_members, text)
 
 
 def decode_items(text: bytes | msgspec.Raw) -> list[msgspec.Raw]:
-    """The items of an array that was checked before, undecoded."""
+    """Return the undecoded items of a validated array."""
     return _read(_decode_items, text)
 
 
 def encode_members(members: Mapping[str, msgspec.Raw | bytes]) -> bytes:
-    """One object of values that are already text, spliced in byte by byte."""
+    """Return an object of values that are already text, copied as bytes."""
     return _encode(
         {
             name: text if isinstance(text, msgspec.Raw) else msgspec.Raw(text)
@@ -205,15 +206,15 @@ def encode_members(members: Mapping[str, msgspec.Raw | bytes]) -> bytes:
 
 
 def sha256(text: bytes) -> str:
-    """The fingerprint of a text, 64 hexadecimal digits."""
+    """Return the SHA-256 of a text, 64 hexadecimal digits."""
     return hashlib.sha256(text).hexdigest()
 
 
 def undisturbed(function: Callable[P, T], /, *arguments: P.args, **named: P.kwargs) -> T:
-    """Call a function that makes many values, with the garbage collector paused.
+    """Call a function that creates many values, with the garbage collector paused.
 
-    None of them is garbage, and without the pause the collector searches them again and again
-    while they are made: reading 10 MB takes two to four times as long.
+    None of the values is garbage, but the collector would scan them repeatedly while they are
+    created: parsing 10 MB would take two to four times as long.
     """
     if not gc.isenabled():
         return function(*arguments, **named)
@@ -231,9 +232,9 @@ def _read(decoder: Callable[[Text], T], text: Text) -> T:
 def _looks_suspicious(raw: bytes, value: object) -> bool:
     """True if keys may be duplicate or levels too many; never wrongly false.
 
-    A colon stands between each key and its value or inside text, where writing keeps it. So the
-    value written anew has fewer colons if, and only if, a duplicate key was dropped; escaped colons
-    are left to the slow way.
+    A colon stands between each key and its value, or inside text, which writing preserves. So the
+    rewritten value has fewer colons if, and only if, a duplicate key was dropped. Escaped colons
+    are left to the slow check.
     """
     if raw.count(b"[") + raw.count(b"{") > MAX_DEPTH and not _exactness().is_valid(value):
         return True

@@ -1,1 +1,1 @@
-"""JSON Schema: validate data, compare schemas, make samples, describe, bring to a normal form."""
+"""JSON Schema: validate data, compare schemas, create samples, describe and normalize schemas."""

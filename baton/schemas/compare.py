@@ -1,9 +1,9 @@
 """Compare two JSON Schemas, and prove or refute that every value of one fits the other.
 
-Two halves keep each other honest. That values fit is proved keyword by keyword; that some do not is
-shown by a value, which the validator itself accepts for one schema and refuses for the other. Where
-neither succeeds nothing is claimed. Values that leave out optional members, or have members that no
-schema names, show nothing: whether they come is not known.
+Two methods check each other. That all values fit is proved keyword by keyword; that some do not is
+shown by a value that the validator accepts for one schema and refuses for the other. If neither
+succeeds, the result is unknown. Values that omit optional members, or have members that no schema
+names, are not used as evidence, because it is unknown whether they occur.
 """
 
 from __future__ import annotations
@@ -35,28 +35,28 @@ from baton.work_limit import OutOfWorkError, WorkLimit
 
 
 class Fit(enum.StrEnum):
-    """The knowledge about a question."""
+    """The result of a comparison."""
 
     #: Every value fits.
     FITS = "fits"
-    #: Some value does not.
+    #: Some value does not fit.
     BREAKS = "breaks"
-    #: The schemas do not say enough, or more than is understood here.
+    #: The schemas do not say enough, or use features that are not understood here.
     UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """The outcome, with a value that shows it where some do not fit."""
+    """The result, with a value that does not fit, if one was found."""
 
     fit: Fit
     example: tuple[JsonValue, ...] = ()
 
 
 def compare(given: Sequence[Place], wanted: Place, work: WorkLimit | None = None) -> Comparison:
-    """Compare given schemas, of which each value may come, with the wanted one.
+    """Compare given schemas, whose values may all occur, with the wanted one.
 
-    Where the work that may be spent is over, it is not known.
+    The result is unknown if the work limit is used up.
     """
     work = WorkLimit(_MOST_WORK) if work is None else work
     if given and all(_proved(place, wanted, work) for place in given):
@@ -75,15 +75,15 @@ def _proved(given: Place, wanted: Place, work: WorkLimit) -> bool:
         return False
 
 
-#: Looked at before a proof is given up.
+#: Steps before a proof is abandoned.
 _MOST_STEPS = 20_000
-#: Values of a list that are looked at one by one.
+#: Values of a list that are checked one by one.
 _MOST_OPTIONS = 500
-#: Spent on one comparison that stands alone.
+#: Work limit of a single comparison.
 _MOST_WORK = 100_000
 _DEEPEST = 30
 
-#: Keywords that are understood only where both schemas say the same.
+#: Keywords that are understood only if both schemas contain the same.
 _OPAQUE = (("not",), ("if", "then", "else"))
 #: The same for values of one type.
 _OPAQUE_OF = {
@@ -97,7 +97,7 @@ _OPAQUE_OF = {
         ("patternProperties",),
     ),
 }
-#: Keywords whose meaning depends on what stands around them.
+#: Keywords whose meaning depends on surrounding schemas.
 _NEVER = ("unevaluatedProperties", "unevaluatedItems", "$dynamicRef", "$recursiveRef")
 _LOWER = {"string": ("minLength",), "array": ("minItems",), "object": ("minProperties",)}
 _UPPER = {"string": ("maxLength",), "array": ("maxItems",), "object": ("maxProperties",)}
@@ -105,15 +105,15 @@ _UPPER = {"string": ("maxLength",), "array": ("maxItems",), "object": ("maxPrope
 
 @dataclass(slots=True)
 class _Proof:
-    """One attempt to prove that values fit; false means that it was not proved."""
+    """One attempt to prove that values fit; false means not proved."""
 
     work: WorkLimit
     steps: int = 0
-    #: What is being proved: in schemas that contain themselves it comes again inside itself.
+    #: Claims being proved, which recur in recursive schemas.
     assumed: set[tuple[bytes, ...]] = field(default_factory=set)
 
     def all_fit(self, given: Sequence[Place], wanted: Place, depth: int = 0) -> bool:
-        """True if each value that fits all of the given places fits the wanted one."""
+        """True if every value that fits all given places fits the wanted one."""
         self._step(depth)
         target = wanted.resolved()
         if target is None:
@@ -148,7 +148,7 @@ class _Proof:
         return proved
 
     def _kind_fits(self, form: Form, kind: str, wanted: Place, depth: int) -> bool:
-        """The same for values of one type."""
+        """True if this holds for the values of one type."""
         self._step(depth)
         self.work.require(len(form.parts) // 4)
         target = wanted.resolved()
@@ -237,13 +237,13 @@ class _Proof:
         return form.is_closed or self._others_fit(form, others, depth)
 
     def _others_fit(self, form: Form, wanted: Place, depth: int) -> bool:
-        """Members that nobody names, in forms where patterns name none."""
+        """True if members that no schema names fit, provided that no patterns name any."""
         if any(part.named("patternProperties") for part in form.parts):
             return False
         return self.all_fit(form.other_members().parts, wanted, depth + 1)
 
     def _apart(self, form: Form, kind: str, wanted: Place) -> bool:
-        """True if no value of the form fits the wanted schema, as far as is easily seen."""
+        """True if it is easy to see that no value of the form fits the wanted schema."""
         target = wanted.resolved()
         if target is None:
             return False
@@ -275,13 +275,16 @@ class _Proof:
 
 
 def _pair(form: Form, wanted: Place) -> tuple[bytes, ...]:
-    """The key of a claim that may recur during its own proof; documents differ by identity."""
+    """Return the key of a claim that may recur during its own proof.
+
+    Documents differ by identity.
+    """
     places = (*form.parts, wanted)
     return tuple(b"%d %b" % (id(place.root), msgspec.json.encode(place.schema)) for place in places)
 
 
 def _listed(kind: str, wanted: Place) -> bool:
-    """True if a list has all values of a type: null, or both booleans."""
+    """True if a list contains all values of a type: null, or both booleans."""
     values: dict[str, tuple[JsonValue, ...]] = {"null": (None,), "boolean": (True, False)}
     listed: JsonObject = {
         name: part

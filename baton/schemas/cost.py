@@ -1,8 +1,7 @@
-"""The cost of applying a JSON Schema or an expression to data, before anything is computed.
+"""Estimate the cost of applying a JSON Schema or an expression to data in advance.
 
-Units compare with bytes of JSON that are read once: 256 * 1024 of them take about 10 ms. Whoever
-decides where something is computed compares them with `INLINE_COST`. What cannot be told
-costs `UNKNOWN`.
+One unit is about the cost of parsing one byte of JSON: 256 * 1024 units take about 10 ms. Callers
+compare the cost with `INLINE_COST` to decide where to compute. An unknown cost is `UNKNOWN`.
 """
 
 from __future__ import annotations
@@ -19,34 +18,33 @@ from baton.schemas.patterns import backtracks, pattern_cost
 from baton.schemas.references import Located, References
 from baton.work_limit import WorkLimit
 
-#: More than any limit on what is computed at once.
+#: Above any limit on what is computed inline.
 UNKNOWN = 1 << 60
-#: Schemas that are looked at beside each of the document once, because several ways lead to them;
-#: more cost `UNKNOWN`.
+#: Limit on repeated visits to schemas that are reachable in several ways; more cost `UNKNOWN`.
 _MOST_LOOKED_AT = 3_000
-#: One byte of a schema that is read and compiled.
+#: Cost of parsing and compiling one byte of a schema.
 _PER_SCHEMA_BYTE = 4
-#: A pattern that takes some milliseconds to compile.
+#: Cost of a pattern that takes some milliseconds to compile.
 _LARGE_PATTERN = 128 * 1024
 _LARGE_PATTERN_FROM = 256
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """An upper bound, not an estimate."""
+    """An upper bound of the cost, not an estimate."""
 
     units: int
 
     @property
     def is_known(self) -> bool:
-        """True if there is a bound."""
+        """True if there is an upper bound."""
         return self.units < UNKNOWN
 
 
 def schema_cost(schema: JsonValue, data_bytes: int) -> Cost:
-    """Estimate the cost of checking so many bytes of JSON and of describing what does not fit.
+    """Return the cost of validating this many bytes of JSON and describing the violations.
 
-    The schema need not be sound. It is read once, and remembered by its text.
+    The schema may be invalid. Each schema is analysed once and cached by its text.
     """
     if isinstance(schema, bool):
         return Cost(data_bytes)
@@ -61,7 +59,7 @@ def schema_cost(schema: JsonValue, data_bytes: int) -> Cost:
 
 
 def expression_cost(text: str, data_bytes: int) -> Cost:
-    """Estimate the cost of an expression over so many bytes of JSON."""
+    """Return the cost of an expression over this many bytes of JSON."""
     try:
         return Cost(min(UNKNOWN, (data_bytes + len(text)) * growth(text)))
     except InvalidInput:
@@ -69,10 +67,10 @@ def expression_cost(text: str, data_bytes: int) -> Cost:
 
 
 def looks_per_value(schema: JsonObject) -> int | None:
-    """Estimate how often the validator visits a value of the data; null if unknown.
+    """Return how often the validator visits a value of the data; None if unknown.
 
-    Each schema usually looks at few of the values, and the validator remembers what it found. Where
-    references form a mesh it does not, and the upper bound is what to expect.
+    Each schema usually visits few of the values, and the validator caches results. With a mesh of
+    references it does not, and the upper bound applies.
     """
     measured = _measured(msgspec.json.encode(schema))
     if measured is None:
@@ -83,13 +81,13 @@ def looks_per_value(schema: JsonObject) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class _Measured:
-    #: For reading the schema.
+    #: Cost of analysing the schema.
     once: int
-    #: How often one value of the data is looked at.
+    #: How often one value of the data is visited.
     visits: int
-    #: How many patterns look at a text again for each of its characters.
+    #: Number of patterns that scan a text again for each of its characters.
     backtracking: int
-    #: How many there are in the document that are applied, on whatever way.
+    #: Number of applied schemas in the document, however they are reached.
     schemas: int
 
 
@@ -110,9 +108,9 @@ def _measured(schema_text: bytes) -> _Measured | None:
     )
 
 
-#: Keywords for which everything beside them is looked at again.
+#: Keywords that make the validator visit everything next to them again.
 _LOOKING_AGAIN = frozenset({"unevaluatedProperties", "unevaluatedItems"})
-#: References and parts inside one another.
+#: Nesting limit of references and parts.
 _DEEPEST = 150
 
 
@@ -128,8 +126,8 @@ class _Measuring:
     def visits(self, located: Located, inside: frozenset[int], depth: int) -> int:
         """Return the most visits to a value that the schema is applied to, or to one inside it.
 
-        The validator remembers what it found for a schema and a value, but compiles a schema again
-        for each way of references that leads to it. One that it is already inside counts nothing.
+        The validator caches results by schema and value, but compiles a schema again for each path
+        of references that leads to it. A schema that it is already inside costs nothing.
         """
         schema = located.schema
         if not isinstance(schema, dict):

@@ -1,8 +1,8 @@
-"""A value of one JSON Schema that another refuses, found among those at the edges.
+"""Find a value that one JSON Schema accepts and another refuses, among boundary values.
 
-A bounded number of values is made: the least and the greatest of each limit, and those just beyond
+A limited number of values is created: the smallest and largest of each limit, and those just beyond
 the limits of the other schema. The validator decides which of them count, so a value that is found
-is one for sure.
+is certainly a counterexample.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ from baton.schemas.standalone import standalone
 from baton.schemas.validate import fits
 from baton.work_limit import OutOfWorkError, WorkLimit
 
-#: Values that are tried.
+#: Most values that are tried.
 _MOST_VALUES = 300
-#: Members and items of all of them together.
+#: Most members and items of all values together.
 _MOST_PARTS = 20_000
 _DEEPEST = 12
-#: Values that one member takes while the others stay as they are.
+#: Values tried for one member while the others stay the same.
 _PER_MEMBER = 40
-#: Values of a member that are looked at to find one that fits.
+#: Values of a member that are tried to find one that fits.
 _TRIED_FOR_ONE = 12
 _LONGEST_TEXT = 10_000
 _MOST_HINTS = 40
 #: Larger fractions are whole numbers in binary64.
 _LARGEST = 2**52
-#: Keywords from which a type is guessed where none is given.
+#: Keywords that imply a type if none is declared.
 _SPEAKING = {
     "number": {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"},
     "string": {"minLength", "maxLength", "pattern"},
@@ -44,7 +44,7 @@ _SPEAKING = {
 
 
 def counterexample(given: Place, wanted: Place, work: WorkLimit) -> tuple[JsonValue, ...]:
-    """A value that fits the given schema and not the wanted one; none if none was found."""
+    """Return a value that fits the given schema but not the wanted one; empty if none was found."""
     try:
         from_, to = standalone(given, work), standalone(wanted, work)
         values = _Edges(hints=_hints(to), work=work).values([given], 0)
@@ -57,7 +57,7 @@ def counterexample(given: Place, wanted: Place, work: WorkLimit) -> tuple[JsonVa
 
 
 def _hints(schema: JsonValue) -> tuple[float, ...]:
-    """Numbers that stand as limits anywhere in a schema."""
+    """Return all numbers used as limits anywhere in a schema."""
     found: dict[float, None] = {}
     waiting: deque[JsonValue] = deque([schema])
     while waiting and len(found) < _MOST_HINTS:
@@ -76,7 +76,7 @@ def _hints(schema: JsonValue) -> tuple[float, ...]:
 
 
 def _declared_types(form: Form) -> tuple[str, ...]:
-    """Types that some keyword speaks of: of values of the others nothing is said."""
+    """Return the types that a keyword refers to: the others are unconstrained."""
     if any(part.types for part in form.parts):
         return form.types
     spoken = {name for _, schema in form.texts() for name in schema}
@@ -87,14 +87,14 @@ def _declared_types(form: Form) -> tuple[str, ...]:
 
 @dataclass(slots=True)
 class _Edges:
-    """Makes values; the first of each place is an ordinary one."""
+    """Creates values; the first of each place is an ordinary one."""
 
     hints: tuple[float, ...]
     work: WorkLimit
     parts: int = field(default=0)
 
     def values(self, places: list[Place], depth: int) -> Iterator[JsonValue]:
-        """Values that fit all of the places, or nearly."""
+        """Yield values that fit all of the places, or nearly."""
         if depth > _DEEPEST:
             return
         for form in forms_of(places, self.work):
@@ -182,7 +182,7 @@ class _Edges:
                 yield {**whole, name: value}
 
     def _first(self, form: Form, depth: int) -> tuple[JsonValue, ...]:
-        """An ordinary value, if one of the first is one."""
+        """Return an ordinary value, if one of the first values fits."""
         schemas = [standalone(part, self.work) for part in form.parts]
         for value in islice(self.values([*form.parts], depth + 1), _TRIED_FOR_ONE):
             if all(fits(schema, value, self.work) for schema in schemas):

@@ -1,4 +1,4 @@
-"""Describe a schema in few words for people: `string or null`, `array of integer`."""
+"""Describe a schema in a few words for people: `string or null`, `array of integer`."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from baton.schemas.schema_ref import Place
 from baton.work_limit import WorkLimit
 
 _MOST_OPTIONS = 4
-#: Looked at for one description.
+#: Limit on schemas visited for one description.
 _MOST_SCHEMAS = 50
 _SHOWN_CHARACTERS = 40
 _ARTICLES = ("object", "array", "string", "number", "integer", "boolean", "null")
 
 
 def schema_words(places: Iterable[Place]) -> str:
-    """Name the values of any of these schemas; `any value` if they say nothing."""
+    """Describe the values of any of these schemas; `any value` if they are unconstrained."""
     work = WorkLimit(_MOST_SCHEMAS)
     words = [word for place in places for word in _words(place, 3, work)]
     unique = list(dict.fromkeys(words))

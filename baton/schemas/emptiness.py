@@ -1,4 +1,4 @@
-"""Find JSON Schemas that admit no object at all, so that a step can never complete."""
+"""Detect JSON Schemas that accept no object at all, so that a step could never complete."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _DEEPEST = 12
 
 
 def no_object_fits(schema: Schema) -> bool:
-    """True if it is certain that no object fits; false if that takes too much to know."""
+    """True if certainly no object fits; false if that is too costly to determine."""
     search = _Search(WorkLimit(_MOST_WORK))
     try:
         forms = forms_of([Place(schema, schema)], search.work)
@@ -57,7 +57,7 @@ class _Search:
         return any(self._is_never(form.member(name), depth) for name in form.required)
 
     def _is_never(self, form: Form, depth: int) -> bool:
-        """The same for a member, whose parts may have alternatives of their own."""
+        """True if no value fits a member's form, whose parts may have alternatives of their own."""
         if depth == 0 or not form.parts:
             return False
         return all(self.is_empty(one, depth - 1) for one in forms_of(form.parts, self.work))

@@ -1,7 +1,7 @@
 """The size of a JSON Schema once its references are followed.
 
-Eight references to a schema of eight references, and so on, are written in a few lines and are a
-billion schemas to whoever follows them, as the validator does when it is built.
+Eight references to a schema of eight references, and so on, take a few lines to write but are a
+billion schemas when followed, as the validator does when it is built.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ from dataclasses import dataclass, field
 from baton.jsontext.text import JsonValue
 from baton.schemas.references import Located, References
 
-#: Schemas in one document, each counted as often as it is referred to.
+#: Most schemas in one document, each counted as often as it is referenced.
 MOST_PARTS = 20_000
-#: How deep schemas may be in one another, references followed; a document alone has 200 levels.
+#: Most nesting levels, with references followed; a document alone has up to 200.
 DEEPEST = 300
 
 
 def weight(schema: JsonValue, references: References | None = None) -> int:
-    """The number of its schemas with references followed, at most one more than `MOST_PARTS`.
+    """Return the number of schemas with references followed, at most `MOST_PARTS` + 1.
 
-    So many are also those of a schema that is deeper than `DEEPEST`. A schema that contains itself
-    counts there once.
+    That maximum is also returned for a schema nested deeper than `DEEPEST`. A recursive schema
+    counts once where it contains itself.
     """
     references = References(schema) if references is None else references
     size = _Weighing(references).of(references.root, ())

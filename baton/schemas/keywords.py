@@ -1,7 +1,7 @@
-"""The keywords of JSON Schema that hold schemas, and what they are applied to.
+"""The JSON Schema keywords that contain schemas, and the values they apply to.
 
-Everything that walks schemas takes their parts from here, so that a member called `default` is not
-taken for the keyword, and a constant not for a schema.
+All code that traverses schemas uses this module, so that a member called `default` is not mistaken
+for the keyword, or a constant for a schema.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from baton.jsontext.path import Segment
 from baton.jsontext.text import JsonObject, JsonValue
 
-#: Applied to the same value as the schema that has them.
+#: Applied to the same value as the surrounding schema.
 IN_PLACE_ONE = ("not", "if", "then", "else")
 IN_PLACE_LISTS = ("allOf", "anyOf", "oneOf")
 IN_PLACE_NAMED = ("dependentSchemas", "dependencies")
@@ -29,10 +29,10 @@ REFERENCES = ("$ref", "$dynamicRef")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A schema inside another."""
+    """A schema inside another schema."""
 
     keyword: str
-    #: Name or index below the keyword; null where the keyword has one schema.
+    #: Name or index below the keyword; None if the keyword has a single schema.
     key: str | int | None
     schema: JsonValue
     #: Whether it is applied to the same value.
@@ -40,12 +40,12 @@ class Part:
 
     @property
     def place(self) -> tuple[Segment, ...]:
-        """The way to it from the schema that it is part of."""
+        """The path to it from the surrounding schema."""
         return (self.keyword,) if self.key is None else (self.keyword, self.key)
 
 
 def parts_of(schema: JsonObject) -> Iterator[Part]:
-    """The schemas that a schema applies itself, without those that it refers to."""
+    """Yield the schemas that a schema itself applies, without referenced ones."""
     for keyword, value in schema.items():
         in_place = keyword in IN_PLACE_ONE or keyword in _IN_PLACE
         if keyword in _ONE and isinstance(value, dict | bool):
@@ -60,7 +60,7 @@ def parts_of(schema: JsonObject) -> Iterator[Part]:
 
 
 def definitions_of(schema: JsonObject) -> Iterator[Part]:
-    """The schemas that a schema only keeps for others to refer to."""
+    """Yield the schemas that a schema only defines for references."""
     for keyword in DEFINITIONS:
         kept = schema.get(keyword)
         if isinstance(kept, dict):
@@ -69,7 +69,7 @@ def definitions_of(schema: JsonObject) -> Iterator[Part]:
 
 
 def references_of(schema: JsonObject) -> Iterator[tuple[str, str]]:
-    """Each keyword that refers to another schema, with its text."""
+    """Yield each keyword that refers to another schema, with its text."""
     for keyword in REFERENCES:
         text = schema.get(keyword)
         if isinstance(text, str):
@@ -77,7 +77,7 @@ def references_of(schema: JsonObject) -> Iterator[tuple[str, str]]:
 
 
 def member(value: JsonValue, name: str) -> tuple[Segment, JsonValue]:
-    """One step of a JSON pointer, with what is there; null where there is nothing."""
+    """Return one segment of a JSON pointer and its value; None if it does not exist."""
     if isinstance(value, list) and name.isdecimal() and len(name) < 8:
         index = int(name)
         return index, value[index] if index < len(value) else None
@@ -85,12 +85,12 @@ def member(value: JsonValue, name: str) -> tuple[Segment, JsonValue]:
 
 
 def escaped(name: str) -> str:
-    """A name as JSON pointers write it."""
+    """Escape a name for a JSON pointer."""
     return name.replace("~", "~0").replace("/", "~1")
 
 
 def unescaped(name: str) -> str:
-    """A name that a JSON pointer wrote."""
+    """Unescape a name from a JSON pointer."""
     return name.replace("~1", "/").replace("~0", "~")
 
 

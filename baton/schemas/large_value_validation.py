@@ -1,9 +1,9 @@
-"""Finds the violations of a JSON Schema, step by step into the schema and the data.
+"""Find the violations of a JSON Schema by descending step by step into the schema and the data.
 
-jsonschema-rs collects the errors of all alternatives of all levels for each of its errors: 16
-levels of two alternatives take more than 3 GB. Its plain yes or no is quick. So this asks for yes
-or no alone, goes down where the answer is no, and words what it ends at. Each schema is looked at
-once for each value, within a limit of work.
+For each error, jsonschema-rs collects the errors of all alternatives on all levels: 16 levels of
+two alternatives take more than 3 GB. Its plain yes-or-no check is fast. So this module uses only
+that check, descends where the answer is no, and describes what it arrives at. Each schema is
+checked once for each value, within a work limit.
 """
 
 from __future__ import annotations
@@ -34,16 +34,16 @@ from baton.schemas.violation import (
 from baton.sentence import say
 from baton.work_limit import WorkLimit
 
-#: For one question beside its value, in bytes that are read.
+#: Cost of one check besides its value, in bytes parsed.
 _PER_QUESTION = 50
 _PER_SCHEMA_BYTE = 4
-#: Where nobody knows what one costs.
+#: Number of checks if their cost is unknown.
 _QUESTIONS_OF_UNKNOWN_COST = 30
-#: The library is asked for the names of unevaluated members up to so many levels of data: it goes
-#: into schema and data one inside another.
+#: The library reports names of unevaluated members for up to this many levels of data, because it
+#: recurses into both schema and data.
 _LEVELS_OF_UNEVALUATED = 20
 
-#: Of a place beside what is wished for there.
+#: Longest path shown next to what is expected there.
 _LONGEST_PLACE = 150
 
 _Path = tuple[Segment, ...]
@@ -60,14 +60,14 @@ class _Node:
 
     @property
     def rule(self) -> str:
-        """The keyword, or the name under it, that led here."""
+        """The keyword, or the name below it, that led here."""
         names = (name for name in reversed(self.located.place) if isinstance(name, str))
         return next(names, "false")
 
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
-    """A value that fits none of some alternatives, or more than one where one is wanted."""
+    """A value that fits none of several alternatives, or more than one of a `oneOf`."""
 
     rule: str
     branches: tuple[Located, ...]
@@ -77,11 +77,11 @@ class _Choice:
 
 
 class _TooMuchError(Exception):
-    """The work that may be spent is over."""
+    """The work limit is used up."""
 
 
 class Descent:
-    """One schema that a value does not fit; work is counted in bytes of JSON that are read."""
+    """One schema that a value does not fit; work is counted in bytes of JSON parsed."""
 
     def __init__(self, schema: JsonObject, work: WorkLimit) -> None:
         self._work = work
@@ -90,14 +90,14 @@ class Descent:
         self._own = OwnKeywords(schema)
         self._schema_bytes = len(msgspec.json.encode(schema))
         looks = looks_per_value(schema)
-        #: What a question costs for each byte of its value, and beside it.
+        #: Cost of one check for each byte of its value, and in addition to that.
         self._per_byte = looks or 1
         self._per_question = _PER_QUESTION if looks else work.left // _QUESTIONS_OF_UNKNOWN_COST
-        #: Schemas by identity and values by path that were looked at.
+        #: Visited schemas by identity and values by path.
         self._seen: set[tuple[int, _Path]] = set()
 
     def violations(self, value: JsonValue) -> Iterator[Problem]:
-        """Each violation found; at least one."""
+        """Yield each violation found, at least one."""
         start = _Node(self._references.root, value, ())
         way: list[tuple[_Node, Iterator[Problem | _Node | _Choice]]]
         way = [(start, self._below(start))]
@@ -186,7 +186,7 @@ class Descent:
             self._spend(_PER_QUESTION * len(patterned))
             fitting = [located for pattern, located in patterned if matches(pattern, name)]
             if not fitting and name not in named:
-                # What is forbidden as a whole is worded with the keywords of the schema itself.
+                # If everything is forbidden, the schema's own keywords describe it.
                 fitting = [located for _, located in others if located.schema is not False]
             for located in fitting:
                 yield from self._unless_fits(located, value[name], (*path, name))
@@ -236,7 +236,7 @@ class Descent:
                 yield _problem(path, value, rule="contains", expected=expected)
 
     def _unevaluated(self, schema: JsonObject, node: _Node) -> Iterator[Problem]:
-        """Members that no part of a schema looked at, else that something does not fit."""
+        """Yield members that the schema did not evaluate, or else a general violation."""
         keywords = schema.keys() & {"unevaluatedProperties", "unevaluatedItems"}
         found = False
         if keywords and _levels(node.value, _LEVELS_OF_UNEVALUATED) <= _LEVELS_OF_UNEVALUATED:
@@ -251,7 +251,7 @@ class Descent:
             yield _problem(node.path, node.value, rule=rule, expected=expected)
 
     def _worded(self, choice: _Choice) -> Problem:
-        """Describe the alternatives; those inside them are opened one level after another."""
+        """Describe the alternatives; nested ones are expanded one level after another."""
         if choice.fitting:
             expected = say(
                 "exactly one of the {count} forms under {keyword}",
@@ -282,14 +282,14 @@ class Descent:
         return _problem(choice.path, choice.value, rule=choice.rule, expected=expected)
 
     def _first(self, node: _Node) -> Problem | _Choice:
-        """The first thing that does not fit."""
+        """Return the first violation."""
         one: Problem | _Node | _Choice = node
         while isinstance(one, _Node):
             one = next(self._below(one))
         return one
 
     def _wish(self, first: Problem | _Choice, path: _Path) -> str:
-        """Describe what would fit, with its place if that is another."""
+        """Describe what would fit, with its path if that is another one."""
         if isinstance(first, _Choice):
             expected = f"one of the {len(first.branches)} forms under {first.rule}"
             place = json_path(first.path)
@@ -326,7 +326,7 @@ def _size(value: JsonValue) -> int:
 
 
 def _levels(value: JsonValue, most: int) -> int:
-    """Count the levels of a value, up to one more than asked for."""
+    """Count the levels of a value, up to `most` + 1."""
     level = 0
     inside = list(_children([value]))
     while inside and level <= most:

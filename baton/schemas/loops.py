@@ -1,7 +1,7 @@
-"""Schemas that refer to themselves for the same value, which no value ends.
+"""Detect schemas that refer to themselves for the same value without end.
 
-JSON Schema leaves open what they mean (2020-12, section 9.4.1), and whoever follows the references
-of a mesh of them goes on for longer than anybody waits.
+JSON Schema leaves their meaning undefined (2020-12, section 9.4.1), and following the references of
+a mesh of them takes practically forever.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from baton.schemas.references import Located, References
 
 
 def loop_of(references: References) -> tuple[Segment, ...] | None:
-    """The place of a schema that is applied to a value because it is applied to it; null if none.
+    """Return the place of a schema that is applied to a value because it is applied to it.
 
-    Looks at each schema of the document once.
+    None if there is none. Visits each schema of the document once.
     """
     done: set[int] = set()
     seen: set[int] = set()
@@ -35,7 +35,7 @@ def _loop_from(
 ) -> tuple[Segment, ...] | None:
     """Follow what is applied to the same value, depth first."""
     way: set[int] = set()
-    #: A schema, and whether all that it applies was looked at.
+    #: A schema, and whether everything that it applies was visited.
     waiting = [(start, False)]
     while waiting:
         located, is_finished = waiting.pop()

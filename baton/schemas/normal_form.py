@@ -1,8 +1,8 @@
-"""The values of a JSON Schema as alternatives, each of them a conjunction of plain schemas.
+"""The values of a JSON Schema as alternatives, each a conjunction of plain schemas.
 
-`$ref`, `allOf`, `anyOf` and `oneOf` are resolved away: what is left speaks with plain keywords.
-`oneOf` counts as `anyOf`, and `not` and conditions are passed over, so that the alternatives hold
-all values of the schema and maybe more.
+`$ref`, `allOf`, `anyOf` and `oneOf` are resolved, so only plain keywords remain. `oneOf` is treated
+as `anyOf`, and `not` and conditions are ignored, so the alternatives contain all values of the
+schema and possibly more.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _DEEPEST = 16
 
 
 class TooManyError(Exception):
-    """The schema has too many alternatives, or leads nowhere."""
+    """The schema has too many alternatives, or a reference without a target."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +32,14 @@ class Form:
     parts: tuple[Place, ...]
 
     def texts(self) -> Iterator[tuple[Place, JsonObject]]:
-        """The parts with their keywords."""
+        """Yield the parts with their keywords."""
         for part in self.parts:
             if isinstance(part.schema, dict):
                 yield part, part.schema
 
     @property
     def types(self) -> tuple[str, ...]:
-        """JSON types that its values can have; `number` has the integers, too."""
+        """JSON types that its values can have; `number` includes integers."""
         types = set(TYPES)
         for part in self.parts:
             if part.schema is False:
@@ -51,11 +51,11 @@ class Form:
         return tuple(name for name in TYPES if name in types)
 
     def only(self, kind: str) -> Form:
-        """Those of its values that have one type."""
+        """Return the alternative restricted to one type."""
         return Form((*self.parts, Place({"type": kind}, True)))
 
     def options(self) -> list[JsonValue] | None:
-        """Its values where they are listed; null where they are not."""
+        """Return its values if they are listed; None otherwise."""
         for _, schema in self.texts():
             if "const" in schema:
                 return [schema["const"]]
@@ -65,7 +65,7 @@ class Form:
         return None
 
     def limit(self, keyword: str, *, largest: bool) -> float | None:
-        """The strictest of its limits under a keyword."""
+        """Return its strictest limit under a keyword."""
         found = [number(schema.get(keyword)) for _, schema in self.texts()]
         known = [value for value in found if value is not None]
         if not known:
@@ -73,7 +73,7 @@ class Form:
         return max(known) if largest else min(known)
 
     def demands(self, keywords: Sequence[str], wanted: Place) -> bool:
-        """True if one of its parts has under these keywords exactly what another schema has."""
+        """True if one of its parts has exactly the same under these keywords as another schema."""
         asked = _members(wanted, keywords)
         return any(
             same(_members(part, keywords), asked)
@@ -102,11 +102,11 @@ class Form:
         )
 
     def member(self, name: str) -> Form:
-        """The values of one member; a form without parts is any value."""
+        """Return the values of one member; a form without parts allows any value."""
         return _of(self._members(name))
 
     def other_members(self) -> Form:
-        """The values of members that it does not name."""
+        """Return the values of members that it does not name."""
         return _of(
             part.at(schema["additionalProperties"])
             for part, schema in self.texts()
@@ -114,7 +114,7 @@ class Form:
         )
 
     def item(self, index: int) -> Form:
-        """The values of one item."""
+        """Return the values of one item."""
         return _of(self._items(index))
 
     @property
@@ -146,14 +146,14 @@ class Form:
 
 
 def _of(places: Iterable[Place]) -> Form:
-    """Values that fit all of these places, each of which counts once."""
+    """Return values that fit all of these places, without duplicates."""
     return Form(tuple({(id(place.schema), id(place.root)): place for place in places}.values()))
 
 
 def forms_of(places: Sequence[Place], work: WorkLimit) -> list[Form]:
-    """The alternatives of values that fit all of these places.
+    """Return the alternatives of values that fit all of these places.
 
-    Raises `TooManyError`, and `OutOfWorkError` where the work that may be spent is over.
+    Raises `TooManyError`, or `OutOfWorkError` if the work limit is used up.
     """
     forms = [Form(())]
     for place in places:
@@ -199,18 +199,18 @@ def _product(
 
 
 def before(place: Place) -> tuple[Place, ...]:
-    """The schemas of first items."""
+    """Return the schemas of the first items."""
     return place.branches("prefixItems") or place.branches("items")
 
 
 def after(place: Place) -> str:
-    """The keyword that speaks of the items after those."""
+    """Return the keyword that applies to the items after those."""
     return "additionalItems" if place.branches("items") else "items"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interval:
-    """Numbers between two limits."""
+    """The numbers between two limits."""
 
     low: Fraction | None
     low_excluded: bool
@@ -219,7 +219,7 @@ class Interval:
 
     @property
     def is_empty(self) -> bool:
-        """True if no number lies in it."""
+        """True if it contains no number."""
         if self.low is None or self.high is None:
             return False
         return self.low > self.high or (
@@ -228,7 +228,7 @@ class Interval:
 
 
 def interval(form: Form, *, whole: bool) -> Interval:
-    """The numbers of a form; limits of integers are integers that are reached."""
+    """Return the numbers of a form; integer limits are inclusive."""
     low, low_excluded = _strictest(form, "minimum", "exclusiveMinimum", largest=True)
     high, high_excluded = _strictest(form, "maximum", "exclusiveMaximum", largest=False)
     if whole and low is not None:
@@ -255,12 +255,12 @@ def _strictest(
 
 
 def number(value: JsonValue) -> int | float | None:
-    """A member of a schema if it is a number."""
+    """Return a schema member if it is a number."""
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def same(one: JsonValue, other: JsonValue) -> bool:
-    """Equal as JSON Schema sees it: 1 and 1.0 are one value, 1 and true are two."""
+    """Compare as JSON Schema does: 1 and 1.0 are equal, 1 and true are not."""
     if isinstance(one, bool) or isinstance(other, bool):
         return one is other
     if isinstance(one, dict) and isinstance(other, dict):

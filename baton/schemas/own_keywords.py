@@ -1,7 +1,7 @@
-"""Constraints that a JSON Schema states itself, without the schemas in it: worded by the library.
+"""Check a schema's own constraints, without nested schemas, using the library's messages.
 
-jsonschema-rs copies the value into each error about it, 80 ms per megabyte. So keywords that look
-at the names or the number of members see a hollow copy.
+jsonschema-rs copies the value into each error about it, 80 ms per megabyte. So keywords that
+concern only the names or the number of members see a hollow copy.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _KEYWORDS: dict[_Look, tuple[str, ...]] = {
 
 @dataclass(slots=True)
 class OwnKeywords:
-    """The keywords without schemas of the schemas of one document."""
+    """The keywords without nested schemas of one document."""
 
     document: JsonObject
     _validators: dict[tuple[int, _Look], jsonschema_rs.Validator | None] = field(
@@ -72,14 +72,14 @@ class OwnKeywords:
 
 
 def hollowed(value: JsonValue) -> JsonValue:
-    """A value whose members and items are null."""
+    """Return a value whose members and items are replaced by null."""
     if isinstance(value, dict):
         return dict.fromkeys(value)
     return [None] * len(value) if isinstance(value, list) else value
 
 
 def _closing(schema: JsonObject) -> JsonObject:
-    """Keywords that forbid members, and what draft 7 says of names alone."""
+    """Return keywords that forbid members, with draft 7's constraints on names."""
     closing: JsonObject = {}
     if schema.get("additionalProperties") is False:
         closing["additionalProperties"] = False

@@ -1,4 +1,4 @@
-"""Regular expressions of JSON Schemas: how large they may be, and what they cost."""
+"""Regular expressions in JSON Schemas: size limits and cost."""
 
 from __future__ import annotations
 
@@ -6,26 +6,29 @@ from functools import lru_cache
 
 import jsonschema_rs
 
-#: Compiled; `(\\w{0,200}){0,200}x` is larger, and took 6 s for 200 KB of text.
+#: Limit of the compiled size; `(\\w{0,200}){0,200}x` exceeds it, and took 6 s for 200 KB of text.
 MOST_COMPILED_BYTES = 1024 * 1024
 OPTIONS = jsonschema_rs.FancyRegexOptions(size_limit=MOST_COMPILED_BYTES)
 
 #: Compiled size and the bytes of JSON that one byte of text counts as, measured on texts that make
 #: the engine follow all states at once.
 _COSTS = ((4 * 1024, 4), (16 * 1024, 16), (64 * 1024, 256), (MOST_COMPILED_BYTES, 4096))
-#: What needs the engine that tries one way after the other.
+#: Constructs that need the backtracking engine.
 _BACKTRACKING = ("(?=", "(?!", "(?<=", "(?<!", "(?>", "(?(", "\\k", "\\g", "\\G", "\\K")
 _REFERENCES = tuple(f"\\{digit}" for digit in range(1, 10))
 
 
 def backtracks(pattern: str) -> bool:
-    """True if a pattern may backtrack over the same text again and again."""
+    """True if a pattern may backtrack repeatedly over the same text."""
     return any(mark in pattern for mark in (*_BACKTRACKING, *_REFERENCES))
 
 
 @lru_cache(maxsize=4096)
 def pattern_cost(pattern: str) -> int | None:
-    """Bytes of JSON that one byte of text counts as; null if the pattern is too large or none."""
+    """Return the bytes of JSON that one byte of text counts as.
+
+    None if the pattern is too large or invalid.
+    """
     for size, cost in _COSTS:
         options = jsonschema_rs.FancyRegexOptions(size_limit=size)
         try:

@@ -1,6 +1,6 @@
 """Resolve the references of a JSON Schema inside its document.
 
-Knows JSON pointers, `$anchor`, `$dynamicAnchor`, and schemas with an `$id` of their own.
+Supports JSON pointers, `$anchor`, `$dynamicAnchor`, and schemas with their own `$id`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from baton.schemas.keywords import (
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """A document, or a schema in it that has an `$id`: what `#` means inside it."""
+    """A document, or a schema in it with an `$id`, which `#` refers to inside it."""
 
     root: JsonValue
     uri: str
@@ -35,7 +35,7 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """A schema with the resource that it is in, and where it is in the document."""
+    """A schema with its resource and its place in the document."""
 
     schema: JsonValue
     resource: Resource
@@ -54,31 +54,31 @@ class References:
         self._by_uri: dict[str, Resource] = {}
         self._by_schema: dict[int, Resource] = {}
         self._dynamic: dict[str, list[Located]] = {}
-        #: How many schemas the document has.
+        #: Number of schemas in the document.
         self.count = 0
         self._is_draft_7 = isinstance(root, dict) and "draft-07" in str(root.get("$schema", ""))
         self.root = Located(root, self._resource(root, "", ()))
         self._index()
 
     def parts(self, located: Located) -> Iterator[tuple[Part, Located]]:
-        """The schemas that a schema applies itself; in draft 7 none beside a `$ref`."""
+        """Yield the schemas that a schema itself applies; in draft 7, none next to a `$ref`."""
         schema = located.schema
         if isinstance(schema, dict) and not self.is_alone(schema):
             for part in parts_of(schema):
                 yield part, self._down(located, part)
 
     def is_alone(self, schema: JsonObject) -> bool:
-        """True if nothing beside its `$ref` counts."""
+        """True if keywords next to its `$ref` are ignored."""
         return self._is_draft_7 and "$ref" in schema
 
     def targets(self, located: Located) -> Iterator[tuple[str, tuple[Located, ...]]]:
-        """Map each reference to its possible targets; none if it leads out of the document."""
+        """Yield each reference with its possible targets; none if it leads out of the document."""
         if isinstance(located.schema, dict):
             for keyword, text in references_of(located.schema):
                 yield keyword, tuple(self._find(keyword, text, located.resource))
 
     def in_place(self, located: Located) -> Iterator[Located]:
-        """The schemas that are applied to the same value, referred to or not."""
+        """Yield the schemas applied to the same value, including referenced ones."""
         for part, inner in self.parts(located):
             if part.in_place:
                 yield inner
@@ -86,7 +86,7 @@ class References:
             yield from targets
 
     def inside(self, located: Located) -> Iterator[Located]:
-        """All schemas inside a schema, also those that it only keeps, and those referred to."""
+        """Yield all schemas inside a schema, including definitions and referenced ones."""
         if isinstance(located.schema, dict):
             for part in (*parts_of(located.schema), *definitions_of(located.schema)):
                 yield self._down(located, part)
@@ -157,5 +157,5 @@ class References:
 def _joined(base: str, uri: str) -> str:
     try:
         return urljoin(base, uri)
-    except ValueError:  # such as an address with half a bracket
+    except ValueError:  # for example an address with an unmatched bracket
         return uri

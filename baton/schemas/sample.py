@@ -1,7 +1,7 @@
-"""Sample values for a JSON Schema: its own examples, else made from its keywords.
+"""Create sample values for a JSON Schema: its own examples, or values made from its keywords.
 
-The same schema always gives the same sample, and what is given was checked against the schema;
-where no value can be made, as for most patterns, there is none.
+The same schema always gives the same sample, and every sample is validated against the schema. If
+no value can be made, as for most patterns, there is no sample.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from baton.schemas.schema_ref import Place
 from baton.schemas.validate import UNITS_PER_WORK, Schema, fits
 from baton.work_limit import OutOfWorkError, WorkLimit
 
-#: Spent on one sample, about half a second, and on those of all steps of a workflow.
+#: Work limit of one sample, about half a second, and of all steps of a workflow.
 _MOST_WORK = 10_000
 MOST_WORK_ON_SAMPLES = 40_000
-#: One value that is made, members and items included.
+#: Cost of one value, with its members and items counted separately.
 _PER_VALUE = 1
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
 
@@ -41,12 +41,12 @@ _FORMATS = {
 }
 #: Examples and listed values of a schema that are tried.
 _MOST_GIVEN = 50
-#: Tried where a pattern is asked for.
+#: Tried for patterns.
 _PATTERNED = ("a", "A", "0", "abc", "ABC-1", "CUST-1001", "INC0010001", "2026-11-23", "EUR", "a-b")
-#: Members below so many levels are left out unless they are required.
+#: Optional members below this level are left out.
 _FULL_DEPTH = 6
 _DEEPEST = 40
-#: Members of one sample; more are left out unless they are required.
+#: Members of one sample; further optional members are left out.
 _MOST_MEMBERS = 500
 
 
@@ -59,7 +59,7 @@ class Sample:
 
 
 def sample_of(schema: Schema, work: WorkLimit | None = None) -> Sample | None:
-    """A sample of a usable schema; null if none can be made with the work that may be spent."""
+    """Return a sample of a valid schema; None if none can be made within the work limit."""
     total = WorkLimit(_MOST_WORK) if work is None else work
     mine = WorkLimit(min(_MOST_WORK, total.left))
     given = mine.left
@@ -87,7 +87,7 @@ class _NoValueError(Exception):
 
 
 def _given(schema: Schema) -> Iterator[JsonValue]:
-    """Return the value that the schema itself offers as a whole."""
+    """Yield the values that the schema itself offers as a whole."""
     if isinstance(schema, bool):
         return
     examples = schema.get("examples")
@@ -100,7 +100,7 @@ def _given(schema: Schema) -> Iterator[JsonValue]:
 
 
 def _made(schema: Schema, *, full: bool, work: WorkLimit) -> tuple[JsonValue] | None:
-    """A value that may fit; one that is full leaves half of the work for one that is not."""
+    """Return a value that may fit; a full one leaves half of the work for one that is not full."""
     mine = WorkLimit(work.left // 2 if full else work.left)
     given = mine.left
     try:
@@ -120,15 +120,15 @@ def _is_sample(schema: Schema, value: JsonValue, work: WorkLimit) -> bool:
 
 @dataclass(slots=True)
 class _Maker:
-    """Makes one value."""
+    """Creates one value."""
 
-    #: With members that are not required.
+    #: Whether to include optional members.
     full: bool
     work: WorkLimit
     members: int = 0
 
     def make(self, place: Place, name: str, depth: int) -> JsonValue:
-        """A value of a schema. Raises `_NoValueError`, and `OutOfWorkError`."""
+        """Return a value of a schema; raises `_NoValueError` or `OutOfWorkError`."""
         self.work.require(_PER_VALUE)
         resolved = place.resolved()
         if resolved is None or depth > _DEEPEST or resolved.schema is False:
@@ -153,7 +153,7 @@ class _Maker:
         return None if kind == "null" else self._string(cast("JsonObject", merged.schema), name)
 
     def _merged(self, place: Place, depth: int) -> Place:
-        """The schema with the first of its alternatives and all of its `allOf` merged in."""
+        """Return the schema merged with its first alternative and all of its `allOf`."""
         schema = dict(cast("JsonObject", place.schema))
         self.work.require(1 + len(schema) // 8)
         parts = [*place.branches("allOf"), *self._chosen(place)]
@@ -269,7 +269,7 @@ class _Maker:
 
 
 def _united(one: JsonObject, other: JsonObject) -> JsonObject:
-    """Both schemas as one, roughly; the result is checked in the end."""
+    """Merge two schemas approximately; the result is validated at the end."""
     united = {**one, **other}
     for keyword in ("properties", "patternProperties"):
         if isinstance(one.get(keyword), dict) and isinstance(other.get(keyword), dict):
@@ -294,5 +294,5 @@ def _words(name: str) -> str:
 
 
 def _only(schema: JsonObject, *keywords: str) -> JsonObject:
-    """Make a schema of these keywords; others may refer to parts of the whole document."""
+    """Return a schema of these keywords only; others may refer to the whole document."""
     return {keyword: schema[keyword] for keyword in keywords if keyword in schema}

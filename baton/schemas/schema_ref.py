@@ -1,4 +1,4 @@
-"""Places inside JSON Schemas: what a schema says about one member or item of its values."""
+"""Places inside JSON Schemas, and what a schema says about one member or item."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from baton.jsontext.text import JsonValue
 from baton.schemas.validators import Schema, matches
 from baton.work_limit import WorkLimit
 
-#: References followed from one place, so that those in a circle end.
+#: References followed from one place, so that circular ones end.
 _MOST_REFERENCES = 32
-#: Schemas inside one another that are looked at for one member.
+#: Nested schemas visited for one member.
 _DEEPEST = 24
-#: Alternatives of one schema; more are too many to look at.
+#: Alternatives of one schema; more are too costly to visit.
 MOST_ALTERNATIVES = 64
 _COMBINED = ("anyOf", "oneOf", "allOf")
 
-#: Members of a schema that say nothing about its values.
+#: Members of a schema that do not constrain its values.
 ANNOTATIONS = frozenset(
     {"title", "description", "examples", "default", "format", "deprecated", "readOnly",
      "writeOnly", "$comment", "$defs", "definitions", "$schema"}
@@ -27,17 +27,17 @@ ANNOTATIONS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A schema with the document to which its references refer."""
+    """A schema with the document that its references refer to."""
 
     schema: Schema
     root: Schema
 
     def at(self, schema: JsonValue) -> Place:
-        """Another schema of the same document; what is none says nothing."""
+        """Return another schema of the same document; an invalid one counts as unconstrained."""
         return Place(schema if isinstance(schema, dict | bool) else True, self.root)
 
     def resolved(self) -> Place | None:
-        """The final target of the reference, itself if it is none; null if there is no target."""
+        """Return the final target of the reference, or itself; None if there is no target."""
         place = self
         for _ in range(_MOST_REFERENCES):
             schema = place.schema
@@ -58,30 +58,30 @@ class Place:
 
     @property
     def is_draft_7(self) -> bool:
-        """True if its document is of draft 7, where nothing beside a `$ref` counts."""
+        """True if its document uses draft 7, which ignores keywords next to a `$ref`."""
         return isinstance(self.root, dict) and "draft-07" in str(self.root.get("$schema", ""))
 
     @property
     def types(self) -> frozenset[str]:
-        """The JSON types that `type` names; empty if it names none."""
+        """The JSON types in `type`; empty if there are none."""
         named = self.schema.get("type") if isinstance(self.schema, dict) else None
         names = named if isinstance(named, list) else [named]
         return frozenset(name for name in names if isinstance(name, str))
 
     def branches(self, keyword: str) -> tuple[Place, ...]:
-        """The schemas under `anyOf` and the like."""
+        """Return the schemas under `anyOf` and the like."""
         listed = self.schema.get(keyword) if isinstance(self.schema, dict) else None
         return tuple(map(self.at, listed)) if isinstance(listed, list) else ()
 
     def named(self, keyword: str) -> dict[str, Place]:
-        """The schemas under `properties` and the like, by name."""
+        """Return the schemas under `properties` and the like, by name."""
         members = self.schema.get(keyword) if isinstance(self.schema, dict) else None
         if not isinstance(members, dict):
             return {}
         return {name: self.at(part) for name, part in members.items()}
 
     def one_named(self, keyword: str, name: str) -> Place | None:
-        """One of the schemas under `properties` and the like; null if there is none."""
+        """Return one of the schemas under `properties` and the like; None if it does not exist."""
         members = self.schema.get(keyword) if isinstance(self.schema, dict) else None
         return self.at(members[name]) if isinstance(members, dict) and name in members else None
 
@@ -92,7 +92,7 @@ class Place:
 
     @property
     def required(self) -> frozenset[str]:
-        """The members that it demands itself."""
+        """The members that it requires itself."""
         names = self.schema.get("required") if isinstance(self.schema, dict) else None
         if not isinstance(names, list):
             return frozenset()
@@ -103,20 +103,20 @@ class Place:
 class Finding:
     """The schemas of the values at a path."""
 
-    #: Schemas of the values that are declared there.
+    #: Schemas of the declared values.
     places: tuple[Place, ...] = ()
-    #: There may be nothing.
+    #: The value may be missing.
     optional: bool = False
-    #: There may be something that no schema declares.
+    #: There may be a value that no schema declares.
     undeclared: bool = False
 
     @property
     def is_missing(self) -> bool:
-        """Nothing that is declared can stand there."""
+        """True if no declared value can be there."""
         return not self.places and not self.undeclared
 
     def or_else(self, other: Finding) -> Finding:
-        """Combine both if either may apply."""
+        """Combine two findings of which either may apply."""
         places = [*self.places]
         for place in other.places:
             if len(places) > MOST_ALTERNATIVES:
@@ -130,17 +130,17 @@ class Finding:
         )
 
 
-#: There is nothing for sure.
+#: There is certainly no value.
 NOTHING = Finding(optional=True)
-#: No schema says anything.
+#: Any value: no schema says anything.
 ANYTHING = Finding(optional=True, undeclared=True)
 
 
 def walk(place: Place, segments: Sequence[Segment], work: WorkLimit) -> Finding:
     """Return the schemas at a path below a place; any value once the work limit is reached.
 
-    A schema that names its properties and is silent about others counts as having no others: so do
-    people who write one. `additionalProperties` other than false says that it has.
+    A schema that names its properties but has no `additionalProperties` counts as closed, because
+    its authors usually mean that. `additionalProperties` other than false opens it.
     """
     found = Finding(places=(place,))
     for segment in segments:
@@ -165,15 +165,15 @@ def _either(findings: Iterable[Finding]) -> Finding:
 
 @dataclass(slots=True)
 class _Step:
-    """One segment of a path; looks at each schema once."""
+    """One segment of a path; visits each schema once."""
 
     segment: Segment
     work: WorkLimit
-    #: By identity, with the schema itself, so that no other takes its place.
+    #: By identity, holding the schema itself so that its identity is not reused.
     known: dict[int, tuple[Schema, Finding]] = field(default_factory=dict)
 
     def below(self, place: Place, depth: int) -> Finding:
-        """Return the schemas there in values of a schema."""
+        """Return the schemas of the segment in values of a schema."""
         if id(place.schema) not in self.known:
             self.known[id(place.schema)] = (place.schema, self._below(place, depth))
         return self.known[id(place.schema)][1]
@@ -203,7 +203,7 @@ class _Step:
 
 
 def _both(findings: Sequence[Finding]) -> Finding:
-    """Combine them if all apply: those that declare something decide."""
+    """Combine findings that all apply: those with declarations win."""
     if not findings:
         return ANYTHING
     declaring = [found for found in findings if found.places]
@@ -219,7 +219,7 @@ def _both(findings: Sequence[Finding]) -> Finding:
 
 
 def _own(place: Place, segment: Segment) -> Finding | None:
-    """Return what the schema itself declares, without its branches; null if nothing."""
+    """Return what the schema itself declares, without its branches; None if nothing."""
     return _member(place, segment) if isinstance(segment, str) else _item(place, segment)
 
 
@@ -261,7 +261,7 @@ def _item(place: Place, index: int) -> Finding | None:
 
 
 def target_of(root: Schema, reference: JsonValue) -> JsonValue:
-    """Return the target of a `$ref` inside the document; null for any other."""
+    """Return the target of a `$ref` inside the document; None for any other."""
     if reference == "#":
         return root
     if not isinstance(reference, str) or not reference.startswith("#/"):

@@ -1,4 +1,4 @@
-"""Takes a part out of a JSON Schema so that it can stand alone, with what it refers to."""
+"""Extract a part of a JSON Schema as a separate document, with everything it refers to."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NAMED = ("properties", "patternProperties", "dependentSchemas")
 
 
 def standalone(place: Place, work: WorkLimit) -> Schema:
-    """The schema of a place as a document of its own; raises `OutOfWorkError`."""
+    """Return the schema of a place as a separate document; raises `OutOfWorkError`."""
     if isinstance(place.schema, bool):
         return place.schema
     names: dict[str, str] = {}
@@ -51,7 +51,7 @@ def standalone(place: Place, work: WorkLimit) -> Schema:
 def _moved(
     schema: JsonValue, refer: Callable[[JsonValue], JsonValue], work: WorkLimit
 ) -> JsonValue:
-    """A copy whose references lead into the new document."""
+    """Return a copy whose references lead into the new document."""
     if not isinstance(schema, dict):
         return schema
     work.require()

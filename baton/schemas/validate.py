@@ -1,4 +1,4 @@
-"""JSON Schema, drafts 2020-12 and 7: is the schema sound, and what in the data breaks it.
+"""Validate JSON Schemas (drafts 2020-12 and 7), and data against them.
 
 Formats are annotations (JSON Schema 2020-12, vocabulary "format-annotation"), numbers compare by
 value (`1.0` is an integer), and nothing is ever fetched: a `$ref` must stay in its document.
@@ -36,19 +36,19 @@ __all__ = [
     "violations",
 ]
 
-#: Units of a cost that count as one unit of work, about 0.1 ms.
+#: Cost units per unit of work, about 0.1 ms.
 UNITS_PER_WORK = 2_000
 
-#: How many violations of one document are reported.
+#: Most violations reported for one document.
 MAX_VIOLATIONS = 20
-#: Spent on saying why data does not fit, in bytes of JSON that are read: about a second.
+#: Work limit for explaining why data does not fit, in bytes of JSON parsed: about a second.
 _MOST_UNITS = 20_000_000
-#: The same for each byte of the data.
+#: Additional limit for each byte of the data.
 _MORE_UNITS = 20
 
 
 def schema_problems(schema: JsonValue, *, path: str = "$") -> tuple[Problem, ...]:
-    """Everything that keeps a value from being a usable schema; `path` is where it stands."""
+    """Return everything that makes a schema unusable; `path` is its place."""
     if not isinstance(schema, dict | bool):
         why = "a JSON Schema is an object, or true or false."
         return (Problem.at(path, why, rule="schema"),)
@@ -77,10 +77,10 @@ def schema_problems(schema: JsonValue, *, path: str = "$") -> tuple[Problem, ...
 
 
 def violations(schema: Schema, data: bytes, work: WorkLimit | None = None) -> tuple[Problem, ...]:
-    """List the violations of the schema, at most `MAX_VIOLATIONS`; empty if there are none.
+    """Return at most `MAX_VIOLATIONS` violations of the schema; empty if there are none.
 
-    Where the work that may be spent is over, the last one says so. Raises `InvalidInput` if the
-    schema itself is not usable.
+    If the work limit is used up, the last one says so. Raises `InvalidInput` if the schema itself
+    is unusable.
     """
     validator = _compiled(msgspec.json.encode(schema))
     value = decode(data)
@@ -98,12 +98,12 @@ def violations(schema: Schema, data: bytes, work: WorkLimit | None = None) -> tu
 
 
 def is_valid(schema: Schema, value: JsonValue) -> bool:
-    """True if a value fits; raises `InvalidInput` if the schema itself is not usable."""
+    """True if a value fits; raises `InvalidInput` if the schema itself is unusable."""
     return bool(_compiled(msgspec.json.encode(schema)).is_valid(value))
 
 
 def fits(schema: Schema, value: JsonValue, work: WorkLimit) -> bool:
-    """The same within a limit of work. Raises `OutOfWorkError` where it is not enough."""
+    """Return the result of `is_valid`; raises `OutOfWorkError` if it exceeds the work limit."""
     work.require(1 + schema_cost(schema, _size(value)).units // UNITS_PER_WORK)
     return is_valid(schema, value)
 
@@ -132,7 +132,7 @@ def _meta_schema(draft: str) -> jsonschema_rs.Validator:
 
 
 def _endless(schema: Schema, path: str) -> tuple[Problem, ...]:
-    """Describe what keeps a schema from being followed to its end."""
+    """Describe why following the schema's references would not end."""
     references = References(schema)
     loop = loop_of(references)
     if loop is not None:
@@ -188,7 +188,7 @@ def _build_problem(error: Exception, schema: Schema, path: str) -> Problem:
 
 
 def _pattern_problem(pattern: str, problem: Problem) -> Problem:
-    """The same problem with the pattern in it, which may be too large to be used."""
+    """Return the problem including the pattern, which may be too large to be used."""
     got = described(pattern)
     if not is_pattern(pattern):
         return worded(problem.path, rule=problem.rule, expected=say("a valid regex"), got=got)

@@ -1,7 +1,7 @@
-"""Validators of jsonschema-rs, as Baton uses them.
+"""Validators of jsonschema-rs with Baton's settings.
 
-Formats are annotations, nothing is fetched, values are left out of messages, and patterns are no
-larger than `MOST_COMPILED_BYTES`.
+Formats are annotations, nothing is fetched, values are left out of messages, and patterns are at
+most `MOST_COMPILED_BYTES` large.
 """
 
 from __future__ import annotations
@@ -26,23 +26,23 @@ DEFAULT_DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _WITHOUT_PATTERNS: Any = {"validate_formats": False, "offline": True, "mask": "the value"}
 _COUNTED = re.compile(r"\{\d+(?:,\d*)?\}")
 _SETTINGS: Any = {**_WITHOUT_PATTERNS, "pattern_options": OPTIONS}
-#: What the references of a schema without an `$id` are relative to; no such host exists.
+#: Base address for references of a schema without an `$id`; no such host exists.
 _BASE = "https://schema.invalid/"
 
 
 def draft_of(schema: Schema) -> str:
-    """The draft that a schema names, else the default."""
+    """Return the draft that a schema names, else the default."""
     named = schema.get("$schema", DEFAULT_DRAFT) if isinstance(schema, dict) else DEFAULT_DRAFT
     return str(named).removesuffix("#")
 
 
 def build(schema: Schema) -> jsonschema_rs.Validator:
-    """A validator of a schema whose draft is known; raises what the library raises."""
+    """Return a validator of a schema with a known draft; raises the library's errors."""
     return DRAFTS[draft_of(schema)](schema, **_SETTINGS)
 
 
 def is_pattern(text: str) -> bool:
-    """True if a text is a pattern, however often it repeats its parts."""
+    """True if a text is a valid pattern, ignoring repetition counts."""
     once = _COUNTED.sub("{0,1}", text)
     try:
         jsonschema_rs.Draft202012Validator({"pattern": once}, **_WITHOUT_PATTERNS)
@@ -57,12 +57,12 @@ def _of_pattern(pattern: str) -> jsonschema_rs.Validator:
 
 
 def matches(pattern: str, text: str) -> bool:
-    """True if a sound pattern is found in a text, by the engine that validates."""
+    """True if a valid pattern matches a text, using the validator's engine."""
     return bool(_of_pattern(pattern).is_valid(text))
 
 
 class PartValidators:
-    """Validators of the parts of one sound schema, each built when it is first needed."""
+    """Validators of the parts of one valid schema, each built when first needed."""
 
     def __init__(self, schema: JsonObject) -> None:
         self._draft = draft_of(schema)
@@ -73,11 +73,11 @@ class PartValidators:
         self._built: dict[str, jsonschema_rs.Validator] = {}
 
     def has(self, pointer: str) -> bool:
-        """True if the validator at a JSON pointer was built already."""
+        """True if the validator at a JSON pointer was already built."""
         return pointer in self._built
 
     def at(self, pointer: str) -> jsonschema_rs.Validator:
-        """The validator of the schema at a JSON pointer."""
+        """Return the validator of the schema at a JSON pointer."""
         if pointer not in self._built:
             reference = {"$ref": f"{self._uri}#{quote(pointer)}"}
             self._built[pointer] = DRAFTS[self._draft](

@@ -1,4 +1,4 @@
-"""One violation of a JSON Schema in words for people."""
+"""Describe one violation of a JSON Schema for people."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from baton.jsontext.path import Segment, json_path
 from baton.sentence import Sentence, say, sentence_of
 
 _SHOWN_CHARACTERS = 60
-#: Alternatives that a message names.
+#: Alternatives listed in a message.
 SHOWN_BRANCHES = 5
 
 
@@ -35,7 +35,7 @@ def violation(error: jsonschema_rs.ValidationError, data: object, *, root: str =
 
 
 def worded(path: str, *, rule: str, expected: str, got: str, value: str = "") -> Problem:
-    """A problem in the form that all violations have."""
+    """Return a problem in the form that all violations have."""
     why = say("expected {expected}, got {got}.", expected=expected, got=got)
     return Problem.at(path, why, rule=rule, expected=expected, got=got, value=value)
 
@@ -46,7 +46,7 @@ def phrase(keyword: str, asked: object) -> Sentence:
 
 
 def either(words: Sequence[str]) -> Sentence:
-    """Some alternatives as a list."""
+    """Join alternatives into a list."""
     listed = sentence_of(words[0])
     for word in words[1:-1]:
         listed = say("{listed}, {word}", listed=listed, word=sentence_of(word))
@@ -56,7 +56,7 @@ def either(words: Sequence[str]) -> Sentence:
 
 
 def described(value: object) -> Sentence:
-    """A value with its JSON type in few words: `integer 42`, `object with 3 members`."""
+    """Describe a value with its JSON type: `integer 42`, `object with 3 members`."""
     if value is None:
         return say("null")
     if isinstance(value, bool):
@@ -71,7 +71,7 @@ def described(value: object) -> Sentence:
 
 
 def scalar(value: object) -> str:
-    """Text, a number, or true or false as JSON in few characters; nothing of other values."""
+    """Return a scalar other than null as short JSON; "" for other values."""
     return "" if value is None or isinstance(value, dict | list) else _quoted(value)
 
 
@@ -143,10 +143,10 @@ _PHRASES: dict[str, Callable[[Any], Sentence]] = {
 
 
 def _found(data: Any, path: Iterable[Segment]) -> tuple[list[Segment], object]:
-    """A path as it is in the data, and the value there.
+    """Return a path as it is in the data, and the value there.
 
-    The library writes keys of digits as numbers. What is not in the data, the library said of
-    something else; then the path ends where it leaves the data.
+    The library writes keys of digits as numbers. If a path leaves the data, because the library's
+    error refers to something else, it is cut there.
     """
     where: list[Segment] = []
     for segment in path:
