@@ -1,6 +1,7 @@
-"""Shared by `retry`, `resume` and `cancel`: one call on one execution, then a sentence.
+"""Shared by `retry`, `resume` and `cancel`: one operation on one execution, then a sentence.
 
-With `--agents` a retry or a resume runs here to its end, as `baton run` does: no worker has them.
+With `--agents`, a retry or a resume runs in this process to its end, as `baton run` does, because
+no worker has those agents.
 """
 
 from __future__ import annotations
@@ -31,23 +32,23 @@ from baton.settings import read_settings
 ExecutionId = Annotated[str, typer.Argument(metavar="ID", help="Id of the execution.")]
 Current = Annotated[
     bool,
-    typer.Option("--current", help="On the version that is deployed now, not the one it ran."),
+    typer.Option("--current", help="Use the version deployed now, not the one it ran."),
 ]
 
 
 class BeginAgain(Protocol):
-    """Lets an execution run again in a queue."""
+    """Starts another run of an execution in a queue."""
 
     async def __call__(
         self, platform: Platform, version: Literal["same", "current"], queue: str
     ) -> str:
-        """Return the id of what runs."""
+        """Return the id of the execution that runs."""
 
 
 def run_again(
     command: str, execution_id: str, begin: BeginAgain, *, current: bool, agents: tuple[str, ...]
 ) -> NoReturn:
-    """Let workers run it again, or with agents run it here to its end."""
+    """Let workers run it again; with agents, run it here to its end."""
     version: Literal["same", "current"] = "current" if current else "same"
 
     async def definition(platform: Platform) -> tuple[str, WorkflowDefinition]:
@@ -80,7 +81,7 @@ def run_again(
 
 
 def act(call: Callable[[Platform], Awaitable[str]], *, needs_worker: bool = False) -> NoReturn:
-    """Do it and print the sentence it returns; say so if no worker is there to go on."""
+    """Perform the call and print the sentence it returns; warn if no worker is running."""
     run_async(lambda _: _act(call, needs_worker=needs_worker))
 
 
@@ -93,7 +94,7 @@ async def _act(call: Callable[[Platform], Awaitable[str]], *, needs_worker: bool
         sys.stdout.write(f"{await call(platform)}\n")
         workers = await platform.fleet.alive()
     if needs_worker and not any(worker.queue == DEFAULT_QUEUE for worker in workers):
-        say("No worker runs now; `baton up` or `baton worker` starts one.")
+        say("No worker is running; `baton up` or `baton worker` starts one.")
     return ExitCode.COMPLETED
 
 

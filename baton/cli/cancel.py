@@ -1,4 +1,4 @@
-"""`baton cancel`: an end before the end."""
+"""`baton cancel`: cancel an execution."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 @app.command()
 def cancel(execution_id: ExecutionId) -> None:
-    """Cancel an execution that waits or runs."""
+    """Cancel a waiting or running execution."""
 
     async def call(platform: Platform) -> str:
         await platform.executions.cancel(execution_id, actor=LOCAL_OPERATOR)

@@ -1,4 +1,4 @@
-"""`baton db`: the tables, and the embedded PostgreSQL."""
+"""`baton db`: the database's tables, and the embedded PostgreSQL."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=T
 
 @app.command()
 def upgrade() -> None:
-    """Bring the tables to the version of this Baton; safe to run twice at once."""
+    """Upgrade the tables to this version of Baton; safe to run concurrently."""
     version = upgrade_database(read_settings(os.environ), say)
     sys.stdout.write(f"The tables are at version {version}.\n")
 
 
 @app.command()
 def check() -> None:
-    """Say whether the database can be reached and has the tables of this Baton."""
+    """Check that the database can be reached and has the tables of this version of Baton."""
     check_database(read_settings(os.environ))
     sys.stdout.write("The database can be reached and has the tables of this Baton.\n")
 
 
 @app.command()
 def stop() -> None:
-    """End the embedded PostgreSQL, even if something still uses it."""
+    """Stop the embedded PostgreSQL, even if it is in use."""
     ended = stop_embedded_database(read_settings(os.environ))
-    sys.stdout.write("The embedded PostgreSQL ended.\n" if ended else "None was running.\n")
+    sys.stdout.write("The embedded PostgreSQL was stopped.\n" if ended else "None was running.\n")

@@ -68,7 +68,7 @@ async def _demo(settings: Settings, order: LocalOrder, hasten: asyncio.Event, *,
 
 
 async def _triage(url: str, settings: Settings, screen: Screen) -> ExitCode:
-    """Run the samples one after another; the exit code is the worst of them."""
+    """Run the samples one after another; return the worst exit code."""
     worst = ExitCode.COMPLETED
     tickets = sample_tickets()
     async with Server(url, api_key=settings.api_key) as server:

@@ -1,4 +1,4 @@
-"""`baton executions`: what ran."""
+"""`baton executions`: list and show executions."""
 
 from __future__ import annotations
 
@@ -40,7 +40,9 @@ def executions(context: typer.Context) -> None:
 
 @app.command("list")
 def list_(
-    workflow: Annotated[str | None, typer.Option(help="Only of the workflow SLUG.")] = None,
+    workflow: Annotated[
+        str | None, typer.Option(help="Only executions of the workflow SLUG.")
+    ] = None,
     status: Annotated[ExecutionStatus | None, typer.Option(help="Only with this status.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="The maximum number.")] = _PAGE,
     *,

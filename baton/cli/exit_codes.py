@@ -14,12 +14,12 @@ class ExitCode(IntEnum):
     COMPLETED = 0
     #: An execution failed.
     FAILED = 1
-    #: The input, the workflow or the command line is not valid.
+    #: The input, the workflow or the command line is invalid.
     INVALID = 2
     CANCELLED = 3
     #: Baton itself could not work.
     UNABLE = 4
-    #: An agent cannot be stopped: this process ended so that another one takes its place.
+    #: An agent cannot be stopped: this process ended so that another one can replace it.
     REPLACE = 5
 
 
@@ -31,12 +31,12 @@ _OF_STATUS = {
 
 
 def of_status(status: str) -> ExitCode:
-    """The exit code for an execution that ended."""
+    """Return the exit code for an execution that ended."""
     return _OF_STATUS[ExecutionStatus(status)]
 
 
 def of_error(error: BatonError) -> ExitCode:
-    """The exit code for an error that ended a command."""
+    """Return the exit code for an error that ended a command."""
     if isinstance(error, RequestError | UnknownAgent):
         return ExitCode.INVALID
     if isinstance(error, ExecutionError):

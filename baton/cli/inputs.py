@@ -1,4 +1,4 @@
-"""Files and inputs from the command line."""
+"""Read files and inputs given on the command line."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
 
 def read_input(given: str) -> bytes:
-    """The exact text of the input: a literal object, `-` for stdin, else a path.
+    """Return the exact text of the input: a literal object, `-` for stdin, else a path.
 
-    Raises `InvalidInput` unless it is one JSON object, `InvalidFile` if there is no such file.
+    Raises `InvalidInput` unless it is one JSON object, `InvalidFile` if the file does not exist.
     """
     literal = given.removeprefix("\ufeff").lstrip()
     if literal.startswith("{"):
@@ -35,12 +35,12 @@ def read_input(given: str) -> bytes:
 
 
 def read_workflow(path: str) -> JsonObject:
-    """The document in a workflow file; raises `InvalidFile`."""
+    """Return the document in a workflow file; raises `InvalidFile`."""
     return read_workflow_text(read_file(path, "workflow"), name=path)
 
 
 def read_file(path: str, what: str) -> bytes:
-    """The bytes of a file; raises `InvalidFile` with the reason in words."""
+    """Return the bytes of a file; raises `InvalidFile` with the reason."""
     try:
         return Path(path).expanduser().read_bytes()
     except FileNotFoundError as error:
@@ -58,5 +58,5 @@ def read_file(path: str, what: str) -> bytes:
 
 
 def slug_given(target: str) -> str | None:
-    """The slug, if the target of `baton run` is one and no file of that name exists."""
+    """Return the slug if `target` is one and no file has that name; None otherwise."""
     return target if _SLUG.fullmatch(target) and not Path(target).is_file() else None

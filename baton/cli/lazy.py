@@ -1,8 +1,8 @@
-"""Commands that are imported when they are called.
+"""Import each command only when it is called.
 
 `baton --help` needs names and one line each, not the database driver and the model clients behind
-them, which take seconds to import. So the root command has a table; a command's module is imported
-when the command is resolved.
+them, which take seconds to import. So the root command has a table, and a command's module is
+imported when the command is resolved.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 import typer.main
 from typer.core import TyperCommand, TyperGroup
 
-#: The module of each command, which has a `typer.Typer` called `app`, and its line in the help.
+#: The module of each command, which has a `typer.Typer` named `app`, and its line in the help.
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "run": ("baton.cli.run", "Run one execution of a workflow file or a deployed workflow."),
     "validate": ("baton.cli.validate", "Check a workflow file and list every problem."),
@@ -22,8 +22,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "up": ("baton.cli.up", "Start everything on this machine, in one terminal."),
     "demo": ("baton.cli.demo", "Start everything and run the ticket triage over sample tickets."),
     "server": ("baton.cli.server", "Serve the API."),
-    "worker": ("baton.cli.worker", "Run executions that wait in the queue."),
-    "sandbox": ("baton.cli.sandbox", "Run the stand-ins for external systems."),
+    "worker": ("baton.cli.worker", "Run executions from the queue."),
+    "sandbox": ("baton.cli.sandbox", "Run the sandbox that replaces external systems."),
     "db": ("baton.cli.db", "Upgrade, check or stop the database."),
     "agents": ("baton.cli.agents", "List, show, save and test agents."),
     "executions": ("baton.cli.executions", "List executions, or show one."),
@@ -34,7 +34,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
 
 
 class LazyCommands(TyperGroup):
-    """A group that shows stubs in its help and imports the one command that is called."""
+    """A command group that shows stubs in its help and imports only the command that is called."""
 
     def __init__(self, **attributes: Any) -> None:
         stubs = {name: TyperCommand(name, short_help=line) for name, (_, line) in COMMANDS.items()}

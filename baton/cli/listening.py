@@ -1,4 +1,4 @@
-"""The address on which the server listens."""
+"""Open the server's listening socket."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ DEFAULT_PORT = 8420
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A listening socket; raises `PortInUse`, and `Misconfigured` for any but loopback."""
+    """Return a listening socket; raises `PortInUse`, or `Misconfigured` for a non-loopback host."""
     _require_loopback(host)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
@@ -43,7 +43,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def address(listener: socket.socket) -> str:
-    """The URL of a listening socket."""
+    """Return the URL of a listening socket."""
     host, port = listener.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 

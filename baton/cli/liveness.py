@@ -1,9 +1,9 @@
-"""Signs of life of a process to whoever watches it, and an end that comes in time.
+"""Liveness signals from a process to its supervisor, and a guaranteed end after a signal.
 
-A process that `baton up` started writes a byte every second to the socket that is its stdin, as
-long as its event loop runs. A process that has to end within some seconds of a signal has a watcher
-beside it, because nothing inside it works for certain: code that holds the interpreter lets no
-thread and no signal handler of Python run.
+A process started by `baton up` writes a byte every second to the socket that is its stdin, as long
+as its event loop runs. A process that must end within some seconds of a signal has a watcher
+process, because nothing inside it is certain to work: code that holds the interpreter blocks all
+Python threads and signal handlers.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
 TICK_SECONDS = 1.0
-#: For how long an event loop may be silent before its process gives no signs of life.
+#: An event loop may be silent for this long before its process stops signalling.
 PATIENCE_SECONDS = 2 * TICK_SECONDS
 _WATCHER = Path(__file__).with_name("stop_watcher.py")
 
 
 @asynccontextmanager
 async def ticking(socket: int, *, patience_seconds: float) -> AsyncIterator[None]:
-    """Write to a socket as long as the event loop has run within the patience.
+    """Write to a socket as long as the event loop has run within `patience_seconds`.
 
-    From a thread, so that a loop that is blocked for longer than a tick, but not for longer than
-    the patience, still gives its signs of life.
+    A thread writes, so that a loop that is blocked for longer than a tick, but shorter than the
+    patience, still counts as alive.
     """
     os.set_blocking(socket, False)
     loop_runs = _LoopRuns()
@@ -50,18 +50,18 @@ async def ticking(socket: int, *, patience_seconds: float) -> AsyncIterator[None
 
 
 class _LoopRuns:
-    """The time of the event loop's latest turn."""
+    """Records when the event loop last ran."""
 
     def __init__(self) -> None:
         self._ran_at = time.monotonic()
 
     @property
     def silent_seconds(self) -> float:
-        """Seconds since then."""
+        """Seconds since the event loop last ran."""
         return time.monotonic() - self._ran_at
 
     async def note(self) -> None:
-        """Note that it runs, until cancelled."""
+        """Update the time until cancelled."""
         while True:
             self._ran_at = time.monotonic()
             await asyncio.sleep(TICK_SECONDS)
@@ -72,7 +72,7 @@ def _tick(
 ) -> None:
     while True:
         if loop_runs.silent_seconds <= patience_seconds:
-            # Full or closed: whoever watches does not look now, or has ended.
+            # Full or closed: the supervisor is not reading now, or has ended.
             with suppress(OSError):
                 os.write(socket, b".")
         if ended.wait(TICK_SECONDS):
@@ -81,19 +81,19 @@ def _tick(
 
 @contextmanager
 def ending_within(seconds: float, signals: Collection[signal.Signals]) -> Iterator[None]:
-    """Have this process killed if it still runs so long after one of these signals.
+    """Have this process killed if it still runs `seconds` after one of these signals.
 
-    To be entered when the handlers of the signals are set: the C code that tells the watcher runs
-    before them, whatever this process is doing.
+    Enter after installing the signal handlers: C code that notifies the watcher then runs before
+    them, whatever this process is doing.
     """
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
-    # Nothing in it comes from outside.
+    # No argument comes from outside.
     watcher = subprocess.Popen(  # noqa: S603
         [sys.executable, "-I", "-S", str(_WATCHER), str(os.getpid()), str(seconds)],
         stdin=reading,
         stdout=subprocess.DEVNULL,
-        # Ctrl-C at the terminal is not for it.
+        # Ctrl-C at the terminal is not meant for the watcher.
         start_new_session=True,
     )
     os.close(reading)
@@ -102,7 +102,7 @@ def ending_within(seconds: float, signals: Collection[signal.Signals]) -> Iterat
     try:
         yield
     finally:
-        # The watcher stays: what follows the block may hang as well.
+        # Keep the watcher: what follows the block may hang as well.
         for number in signals:
             faulthandler.unregister(number)
         del watcher

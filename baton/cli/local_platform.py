@@ -1,4 +1,4 @@
-"""Everything on this machine: the database, the server, a worker and the sandbox."""
+"""Run everything on this machine: the database, the server, a worker and the sandbox."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ class LocalOrder:
 async def local_platform(
     settings: Settings, order: LocalOrder, say: Callable[[str], None], hasten: asyncio.Event
 ) -> AsyncIterator[str]:
-    """Run everything as long as the block runs; yields the URL of the server.
+    """Run everything while the block runs; yields the URL of the server.
 
-    Stops in the reverse order of the start: first the worker, which finishes what it runs or, once
-    `hasten` is set, hands it back; last the database. Raises `PortInUse` before anything starts.
+    Stops in reverse order: first the worker, which finishes what it runs or, once `hasten` is set,
+    releases it; last the database. Raises `PortInUse` before anything starts.
     """
-    # Bound for a moment only, to say so before a database is started for nothing.
+    # Bind briefly to report a used port before starting a database for nothing.
     with listen(order.host, order.port) as probe:
         url = address(probe)
         port = probe.getsockname()[1]

@@ -1,4 +1,4 @@
-"""The program `baton`: its root command, and the one place where errors become exit codes."""
+"""The program `baton`: its root command, and the translation of errors to exit codes."""
 
 from __future__ import annotations
 

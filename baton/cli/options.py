@@ -1,4 +1,4 @@
-"""Options that several commands share."""
+"""Options shared by several commands."""
 
 from __future__ import annotations
 
@@ -25,5 +25,5 @@ Supervised = Annotated[bool, typer.Option("--supervised", hidden=True)]
 
 
 def split(agents: list[str]) -> tuple[str, ...]:
-    """Sources of agents; commas separate them, too."""
+    """Return the sources of agents; commas also separate them."""
     return tuple(part.strip() for given in agents for part in given.split(",") if part.strip())

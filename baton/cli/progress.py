@@ -1,4 +1,4 @@
-"""Live progress of executions: lines for logs, a spinner besides where there is a terminal."""
+"""Live progress of executions: lines for logs, and a spinner on a terminal."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ Look = Callable[[], Awaitable[ExecutionProgress]]
 
 
 class Display(Protocol):
-    """A place that shows progress."""
+    """Shows progress."""
 
     def line(self, text: str) -> None:
-        """Something that stays."""
+        """Write a permanent line."""
 
     def now(self, text: str) -> None:
-        """Show the current activity; empty for none."""
+        """Show the current activity; an empty text clears it."""
 
 
 class Screen:
-    """Progress on stderr; use it as a context manager."""
+    """Shows progress on stderr; use it as a context manager."""
 
     def __init__(self) -> None:
         self._console = Console(stderr=True, highlight=False, markup=False, emoji=False)
@@ -52,7 +52,7 @@ class Screen:
         self._console.print(text, soft_wrap=True)
 
     def now(self, text: str) -> None:
-        """Turn the spinner of a terminal; elsewhere lines are enough."""
+        """Update the spinner on a terminal; elsewhere do nothing."""
         if not self._console.is_terminal:
             return
         if not text and self._status is not None:
@@ -66,7 +66,7 @@ class Screen:
 
 
 class Follower:
-    """Turns what it sees of an execution into lines, each thing once."""
+    """Turns an execution's progress into lines, each printed once."""
 
     def __init__(self, display: Display, *, prefix: str = "") -> None:
         self._display = display
@@ -74,7 +74,7 @@ class Follower:
         self._said: set[str] = set()
 
     async def follow(self, look: Look, until: asyncio.Event) -> None:
-        """Look now and then until the event is set, then once more."""
+        """Poll until the event is set, then once more."""
         while not until.is_set():
             await self._look(look)
             try:
@@ -86,7 +86,7 @@ class Follower:
         self._display.now("")
 
     def show(self, seen: ExecutionProgress) -> None:
-        """Say what is new."""
+        """Print what is new."""
         if seen.nobody_can_run:
             self._say("waiting", f"Waiting for a worker with {', '.join(seen.agents)}.")
         for position, step in enumerate(seen.steps, start=1):
@@ -100,7 +100,7 @@ class Follower:
         try:
             self.show(await look())
         except DatabaseUnavailable as error:
-            self._say("database", f"{error.message} The execution goes on when it is back.")
+            self._say("database", f"{error.message} The execution continues when it is back.")
 
     def _say(self, key: str, text: str) -> None:
         if key not in self._said:
@@ -109,7 +109,7 @@ class Follower:
 
 
 def _lines(step: StepProgress) -> Iterator[str]:
-    """Everything worth a line of its own so far."""
+    """Yield every line worth printing so far."""
     if step.status == "skipped":
         yield f"skipped, {step.reason}"
     if step.started_at is None:

@@ -1,4 +1,4 @@
-"""A Baton server as the command line asks it."""
+"""Client of a Baton server for the command line."""
 
 from __future__ import annotations
 
@@ -63,15 +63,15 @@ class Server:
         return str(msgspec.json.decode(answer)["execution_id"])
 
     async def execution(self, execution_id: str) -> bytes:
-        """The execution as JSON."""
+        """Return the execution as JSON."""
         return await self._ask("GET", f"/api/executions/{execution_id}")
 
     async def cancel(self, execution_id: str) -> None:
-        """Cancel it; raises `Conflict` if it ended already."""
+        """Cancel it; raises `Conflict` if it has already ended."""
         await self._ask("POST", f"/api/executions/{execution_id}/cancel", b"{}")
 
     async def finish(self, execution_id: str, follower: Follower, stop: asyncio.Event) -> bytes:
-        """Follow it to its end, cancelling it when told to stop; returns the execution as JSON."""
+        """Follow it to its end, cancelling it on a stop; returns the execution as JSON."""
         cancelled = False
         while True:
             text = await self.execution(execution_id)
@@ -163,7 +163,7 @@ def _instant(text: str | None) -> datetime | None:
 
 
 def _error(url: str, answer: httpx2.Response) -> BatonError:
-    """Turn the server's problem details (RFC 9457) back into the error that it raised."""
+    """Convert the server's problem details (RFC 9457) back to the original error."""
     try:
         problem = msgspec.json.decode(answer.content, type=dict[str, Any])
     except msgspec.MsgspecError:

@@ -1,4 +1,4 @@
-"""Errors as people read them in a terminal."""
+"""Format errors for a terminal."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 def say(text: str = "") -> None:
-    """Write a line for the person, who reads stderr; stdout is for results."""
+    """Write a line to stderr, for people; stdout is for results."""
     sys.stderr.write(f"{text}\n")
     sys.stderr.flush()
 
 
 def report(error: BatonError) -> ExitCode:
-    """Say what went wrong and return the exit code."""
+    """Print the error and return the exit code."""
     for line in error_lines(error):
         say(line)
     _log.info("details", exc_info=error)
@@ -39,7 +39,7 @@ def report(error: BatonError) -> ExitCode:
 
 
 def report_system(error: OSError) -> ExitCode:
-    """Say which file or device refused what."""
+    """Print which file or device caused the error."""
     if error.errno in _FULL:
         where = f" while writing {error.filename}" if error.filename else ""
         say(f"Error: The disk is full{where}. Free some space and try again.")
@@ -48,16 +48,16 @@ def report_system(error: OSError) -> ExitCode:
 
 
 def report_unexpected(error: Exception) -> ExitCode:
-    """Say in one sentence that Baton has a fault, and where the details are."""
+    """Print in one sentence that Baton failed, and where the details are."""
     _log.info("details", exc_info=error)
     kept = _keep_details(error)
     details = f"The details are in {kept}." if kept else "Run it with --verbose for the details."
-    say(f"Error: Baton failed in a way it should not ({type(error).__name__}). {details}")
+    say(f"Error: Baton failed because of an internal error ({type(error).__name__}). {details}")
     return ExitCode.UNABLE
 
 
 def error_lines(error: BatonError) -> Iterator[str]:
-    """The message, and every problem with what to do about it."""
+    """Yield the message, and every problem with its fix."""
     if isinstance(error, InvalidWorkflow) and error.problems:
         yield "Error: The workflow is not valid."
         yield from problem_lines(error.problems)
@@ -68,7 +68,7 @@ def error_lines(error: BatonError) -> Iterator[str]:
 
 
 def problem_lines(problems: Iterable[Problem]) -> Iterator[str]:
-    """One line for each problem."""
+    """Yield one line for each problem."""
     for problem in problems:
         yield f"  - {problem.message}{' ' if problem.fix else ''}{problem.fix}"
 
@@ -76,7 +76,7 @@ def problem_lines(problems: Iterable[Problem]) -> Iterator[str]:
 def failure_lines(execution: Mapping[str, Any], agents: Iterable[str] = ()) -> Iterator[str]:
     """Describe the failure in an execution's JSON: what, where, why and what to do.
 
-    `agents` are the sources of agents that it ran with here, which a resume needs again.
+    `agents` are the sources of the agents used here, which a resume needs again.
     """
     error = execution["error"] or {}
     yield f"Failed: {execution['workflow_name']} ({execution['execution_id']})"
@@ -96,8 +96,8 @@ def failure_lines(execution: Mapping[str, Any], agents: Iterable[str] = ()) -> I
 
 
 def _keep_details(error: Exception) -> Path | None:
-    """Append the stack trace to the log file; null where that is impossible, too."""
-    # Every command imports this module, and that one takes half a second.
+    """Append the stack trace to the log file; return None if that is impossible."""
+    # Imported here, because every command imports this module and that one takes half a second.
     from baton.bootstrap_credentials import known_secrets  # noqa: PLC0415
 
     try:

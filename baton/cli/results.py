@@ -1,4 +1,4 @@
-"""The result of an execution, on stdout for programs or in words for people."""
+"""Print the result of an execution, on stdout for programs or in words for people."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _log = logging.getLogger(__name__)
 
 
 def show(text: bytes, *, as_json: bool, agents: tuple[str, ...] = ()) -> ExitCode:
-    """Show an execution that ended, given as JSON; returns the exit code.
+    """Print an ended execution, given as JSON, and return the exit code.
 
-    `agents` are the sources of agents that it ran with here.
+    `agents` are the sources of the agents used here.
     """
     execution: dict[str, Any] = decode_object(text)
     if as_json:
@@ -38,13 +38,13 @@ def show(text: bytes, *, as_json: bool, agents: tuple[str, ...] = ()) -> ExitCod
 
 
 def write_json(text: bytes) -> None:
-    """Print JSON indented, its numbers and texts untouched."""
+    """Print JSON indented, with numbers and strings unchanged."""
     sys.stdout.buffer.write(msgspec.json.format(text, indent=2) + b"\n")
     sys.stdout.buffer.flush()
 
 
 class _Execution(msgspec.Struct):
-    """The part with exact texts."""
+    """The members with exact JSON text."""
 
     results: dict[str, msgspec.Raw]
     steps: list[dict[str, Any]]

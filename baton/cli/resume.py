@@ -1,4 +1,4 @@
-"""`baton resume`: on from the step that did not finish."""
+"""`baton resume`: continue from the step that did not finish."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def resume(
     *,
     current: Current = False,
 ) -> None:
-    """Continue a failed or cancelled execution; steps that finished do not run again.
+    """Continue a failed or cancelled execution; finished steps do not run again.
 
     A worker continues it. With --agents it runs here, and the command waits for its end.
     """

@@ -1,4 +1,4 @@
-"""`baton retry`: the same input again, from the beginning."""
+"""`baton retry`: run the same input again, from the beginning."""
 
 from __future__ import annotations
 

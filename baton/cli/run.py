@@ -1,4 +1,4 @@
-"""`baton run`: one execution from its start to its end."""
+"""`baton run`: run one execution to its end."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunOrder:
-    """The command line, already read."""
+    """The parsed command line."""
 
-    #: A workflow file's document; null if a slug was given.
+    #: The document of a workflow file; None if a slug was given.
     document: JsonObject | None
     slug: str | None
     input: bytes
@@ -56,7 +56,7 @@ def run(
     *,
     as_json: options.Json = False,
     test: Annotated[
-        bool, typer.Option("--test", help="Keep it out of production figures.")
+        bool, typer.Option("--test", help="Exclude it from production statistics.")
     ] = False,
     confirm_writes: Annotated[
         bool,
@@ -68,8 +68,8 @@ def run(
 ) -> None:
     """Run one execution to its end, with progress on stderr and its result on stdout.
 
-    Works with no server running: the embedded PostgreSQL and, where a key is missing, the sandbox
-    are started for it.
+    Works without a running server: it starts the embedded PostgreSQL and, where a key is missing,
+    the sandbox.
     """
     slug = slug_given(workflow)
     order = RunOrder(

@@ -1,4 +1,4 @@
-"""From a synchronous command into the event loop: the only place that starts one."""
+"""Run asynchronous code from a synchronous command: the only place that starts an event loop."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Stop(asyncio.Event):
-    """Set when the command is to stop; `hastened` is set when that is asked for again."""
+    """Set when the command must stop; `hastened` is set on a second request."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,20 +38,20 @@ class Stop(asyncio.Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopTexts:
-    """The message of a command that is asked to stop."""
+    """The messages of a command that is asked to stop."""
 
     first: str
     again: str = "Ending at once."
 
 
-#: Of what runs executions; `baton worker` has the grace time.
+#: For commands that run executions; `baton worker` has the same grace time.
 STOPPING_WORKER = StopTexts(
     first="Stopping: running executions may finish within 30 seconds. Press Ctrl-C again to hand "
     "them back at once.",
     again="Handing running executions back.",
 )
 
-#: How long tasks that are left over may take to end.
+#: Time limit for remaining tasks to end.
 _OTHERS_SECONDS = 2.0
 
 #: Work that ends soon after the event is set, and returns its exit code.
@@ -66,11 +66,12 @@ def run_async(
     stops_within: float | None = None,
     patience_seconds: float = PATIENCE_SECONDS,
 ) -> NoReturn:
-    """Run `work` and leave with its exit code; Ctrl-C, SIGTERM and SIGHUP set its event.
+    """Run `work` and exit with its exit code; Ctrl-C, SIGTERM and SIGHUP set its event.
 
-    So does the end of stdin if `supervised`: a part that `baton up` started ends with it, however
-    that ended, and leaves the talking to it; it is killed if its event loop is silent for longer
-    than the patience. A process that still runs `stops_within` seconds after a signal is killed.
+    If `supervised`, the end of stdin sets it as well: a part started by `baton up` ends with it,
+    however it ended, and prints no messages of its own; it is killed if its event loop is silent
+    for longer than the patience. A process that still runs `stops_within` seconds after a signal is
+    killed.
     """
     with asyncio.Runner(loop_factory=new_event_loop) as runner:
         code = runner.run(
@@ -83,16 +84,16 @@ def run_async(
             )
         )
         if not runner.run(_others_end()):
-            # The end of the loop waits for every task, which these would never let come.
+            # Closing the loop would wait for every task, and these tasks never end.
             _leave_at_once(code)
     raise typer.Exit(code)
 
 
 def announce(text: str) -> None:
-    """Say on stdout that this part is ready; `baton up` waits for that line.
+    """Print on stdout that this part is ready; `baton up` waits for that line.
 
-    What was loaded until now stays: the garbage collector need not look at it again, which takes
-    60 to 200 ms each time and would hold up the event loop.
+    Everything loaded so far stays in memory, so it is excluded from garbage collection, which would
+    otherwise block the event loop for 60 to 200 ms each time.
     """
     gc.freeze()
     sys.stdout.write(f"{text}\n")
@@ -100,7 +101,7 @@ def announce(text: str) -> None:
 
 
 async def _others_end() -> bool:
-    """Cancel what is left over; false if something does not end in time."""
+    """Cancel remaining tasks; false if one does not end in time."""
     others = asyncio.all_tasks() - {asyncio.current_task()}
     for task in others:
         task.cancel()
@@ -128,7 +129,7 @@ async def _with_signals(
     stop = Stop()
     loop = asyncio.get_running_loop()
     stdin = sys.stdin.fileno() if supervised else None
-    # nohup ignores SIGHUP for its command.
+    # nohup makes its command ignore SIGHUP.
     stops = [number for number in _STOPS if signal.getsignal(number) is not signal.SIG_IGN]
     for number in stops:
         loop.add_signal_handler(number, _asked_to_stop, number, stop, texts)
@@ -153,7 +154,7 @@ def _asked_to_stop(number: int, stop: Stop, texts: StopTexts | None) -> None:
     if not stop.is_set():
         said = texts and texts.first
         stop.set()
-    # Not SIGHUP: service managers and shells send it right after another signal.
+    # SIGHUP does not count: service managers and shells send it right after another signal.
     elif number != signal.SIGHUP and not stop.hastened.is_set():
         said = texts and texts.again
         stop.hastened.set()
@@ -162,13 +163,13 @@ def _asked_to_stop(number: int, stop: Stop, texts: StopTexts | None) -> None:
 
 
 def _stdin_ended(stdin: int, stop: asyncio.Event) -> None:
-    # An ended pipe stays readable: without this the loop would spin.
+    # A closed pipe stays readable: without this the loop would spin.
     asyncio.get_running_loop().remove_reader(stdin)
     stop.set()
 
 
 async def first_of(stop: asyncio.Event, task: asyncio.Task[Any]) -> bool:
-    """Wait for the task or the stop; true if it was the task."""
+    """Wait for the task or the stop; true if the task ended first."""
     waiting = asyncio.create_task(stop.wait())
     try:
         await asyncio.wait((waiting, task), return_when=asyncio.FIRST_COMPLETED)
@@ -178,7 +179,7 @@ async def first_of(stop: asyncio.Event, task: asyncio.Task[Any]) -> bool:
 
 
 async def until_hastened(work: Coroutine[Any, Any, int], stop: Stop) -> int:
-    """Do the work, which ends by itself when told to stop; cancel it when that is hastened."""
+    """Run work that ends by itself after a stop; cancel it when the stop is hastened."""
     task = asyncio.create_task(work)
     if not await first_of(stop.hastened, task):
         task.cancel()
@@ -189,7 +190,7 @@ async def until_hastened(work: Coroutine[Any, Any, int], stop: Stop) -> int:
 
 
 async def until_stopped(work: Coroutine[Any, Any, int], stop: asyncio.Event) -> int:
-    """Do the work to its end, or cancel it when told to stop; that is a good end, too."""
+    """Run work to its end, or cancel it on a stop, which also counts as success."""
     task = asyncio.create_task(work)
     if not await first_of(stop, task):
         task.cancel()

@@ -1,4 +1,4 @@
-"""Runs one execution in this process to its end, with what it needs: database, sandbox, agents."""
+"""Run one execution in this process to its end, with database, sandbox and agents."""
 
 from __future__ import annotations
 
@@ -31,18 +31,18 @@ _LOOK_AGAIN_SECONDS = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunHere:
-    """One execution and how it begins."""
+    """One execution, and how it begins."""
 
-    #: What will run; raises what is wrong with it.
+    #: Returns what will run, or raises its problems.
     prepare: Callable[[Platform], Awaitable[WorkflowDefinition]]
-    #: Makes the execution wait in a queue, and returns its id.
+    #: Puts the execution into a queue and returns its id.
     begin: Callable[[Platform, str], Awaitable[str]]
     agents: tuple[str, ...]
     as_json: bool
 
 
 async def run_here(order: RunHere, stop: asyncio.Event) -> int:
-    """Run it with progress on stderr and its result on stdout; returns the exit code."""
+    """Run it with progress on stderr and its result on stdout; return the exit code."""
     settings = read_settings(os.environ)
     forget_secrets(os.environ)
     async with AsyncExitStack() as stack:
@@ -75,7 +75,7 @@ async def run_here(order: RunHere, stop: asyncio.Event) -> int:
 
 
 def missing_agents(definition: WorkflowDefinition, offered: Iterable[str]) -> tuple[str, ...]:
-    """Slugs of the Python agents that a workflow needs and nobody of these offers."""
+    """Return the slugs of needed Python agents that are not offered."""
     prefix = f"{PYTHON_KIND}:"
     missing = set(requirements(definition)) - set(offered)
     return tuple(sorted(one.removeprefix(prefix) for one in missing if one.startswith(prefix)))
@@ -97,7 +97,7 @@ def require_agents_here(platform: Platform, definition: WorkflowDefinition) -> N
 def require_agents_somewhere(
     platform: Platform, definition: WorkflowDefinition, offered: Iterable[str], command: str
 ) -> None:
-    """Raise `UnknownAgent` unless a worker, or one started with these settings, has them all."""
+    """Raise `UnknownAgent` unless a worker, or one started with these settings, has all agents."""
     missing = missing_agents(definition, {*offered, *offers(platform.kinds)})
     if missing:
         raise UnknownAgent(

@@ -1,4 +1,4 @@
-"""`baton sandbox`: the stand-ins alone."""
+"""`baton sandbox`: run the sandbox alone."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 @app.command()
 def sandbox(*, supervised: options.Supervised = False) -> None:
-    """Run stand-ins with sample data for the systems that agents talk to, until Ctrl-C."""
+    """Run a sandbox with sample data for the systems that agents use, until Ctrl-C."""
     run_async(_stand_in, supervised=supervised)
 
 
@@ -30,12 +30,12 @@ async def _stand_in(stop: asyncio.Event) -> int:
     if running is not None:
         raise Conflict(
             say(
-                "A sandbox runs on {home} already, as process {pid}.",
+                "A sandbox already runs on {home}, as process {pid}.",
                 home=settings.home,
                 pid=running.pid,
             )
         )
     async with open_sandbox(settings):
-        announce(f"Standing in with sample data; addresses are in {settings.home / 'sandbox.json'}")
+        announce(f"Serving sample data; addresses are in {settings.home / 'sandbox.json'}")
         await stop.wait()
     return ExitCode.COMPLETED

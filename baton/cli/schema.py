@@ -1,4 +1,4 @@
-"""`baton schema`: the JSON Schema of what people write, and the description of the API."""
+"""`baton schema`: print the JSON Schema of workflow files, or the API's description."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 class Subject(StrEnum):
-    """A subject that has a schema."""
+    """What can be described."""
 
     WORKFLOW = "workflow"
     API = "api"

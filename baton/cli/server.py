@@ -1,4 +1,4 @@
-"""`baton server`: the API."""
+"""`baton server`: serve the API."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 _TEXTS = StopTexts(
     first="Stopping: requests may finish within 5 seconds. Press Ctrl-C again to end at once."
 )
-#: After a signal, whatever it is doing.
+#: Time limit after a signal, whatever the server is doing.
 _STOPS_WITHIN_SECONDS = 9.0
 
 
@@ -62,7 +62,7 @@ async def _serve(listener: socket.socket, agents: tuple[str, ...], stop: Stop) -
         announce(f"Serving the API on {address(listener)}")
         await first_of(stop, serving)
         http_server.should_exit = True
-        # Streams have no end of their own: uvicorn would wait for them.
+        # Streams do not end by themselves, and uvicorn would wait for them.
         await platform.live.aclose()
         if not await first_of(stop.hastened, serving):
             http_server.force_exit = True

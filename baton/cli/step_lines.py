@@ -1,4 +1,4 @@
-"""One step of an execution in words for people."""
+"""Describe one step of an execution in lines of text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SOURCES = {
 
 
 class _Step(msgspec.Struct):
-    """The parts that are shown; data stays exact text."""
+    """The displayed members; data stays exact text."""
 
     execution_id: str
     position: str
@@ -31,7 +31,10 @@ class _Step(msgspec.Struct):
 
 
 def step_lines(text: bytes) -> Iterator[str]:
-    """A step, given as JSON, line by line; its input and output are indented, else untouched."""
+    """Yield the lines for a step, given as JSON.
+
+    Input and output are indented, otherwise unchanged.
+    """
     found = msgspec.json.decode(text, type=_Step)
     step = found.step
     yield f"{step['name']} ({step['key']}), step {found.position}: {step['status']}"

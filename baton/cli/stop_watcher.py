@@ -1,7 +1,7 @@
-"""Kills a process that does not end in time; run as a script, without anything but Python.
+"""Kill a process that does not end in time; runs as a script with only the standard library.
 
-Its stdin is a pipe that the process writes to when it is told to stop: the stack of what it was
-doing. The pipe is closed when the process has ended.
+Its stdin is a pipe to which the process writes its stack when it is told to stop. The pipe is
+closed when the process has ended.
 """
 
 import os
@@ -12,7 +12,7 @@ import time
 
 
 def main() -> None:
-    """Watch; the arguments are the process and its seconds."""
+    """Watch; the arguments are the process id and its time limit in seconds."""
     pid, seconds = int(sys.argv[1]), float(sys.argv[2])
     stack = os.read(0, 65536)
     deadline = time.monotonic() + seconds

@@ -1,4 +1,4 @@
-"""Standard streams that last as long as the process, whatever becomes of their other ends."""
+"""Standard streams that stay usable even if their other ends close."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _GONE = frozenset({errno.EPIPE, errno.EIO, errno.EBADF})
 def keep_standard_streams() -> None:
     """Open closed standard streams on the null device, and survive the end of their readers.
 
-    A file or connection that got one of these numbers would be taken for the stream.
+    Otherwise a file or connection could get one of these numbers and be mistaken for the stream.
     """
     for number in _STANDARD:
         try:
@@ -34,10 +34,10 @@ def keep_standard_streams() -> None:
 
 
 class _LastingFile(io.FileIO):
-    """Takes what nobody reads any more."""
+    """A file that discards what can no longer be written."""
 
     def write(self, data: Any, /) -> int:
-        """Write, or drop it if the other end is gone."""
+        """Write the data, or drop it if the other end is gone."""
         try:
             return super().write(data)
         except OSError as error:

@@ -1,4 +1,4 @@
-"""Keeps the parts of Baton running as child processes."""
+"""Keep the parts of Baton running as child processes."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from baton.cli.running import first_of
 from baton.errors import PlatformError
 from baton.sentence import say
 
-#: A part whose event loop has not run for so long is killed and started again.
+#: A part whose event loop has not run for this long is killed and restarted.
 SILENCE_SECONDS = 30.0
-#: Between two looks at whether there was a sign of life.
+#: Number of checks within that time.
 _LOOKS = 20
 #: Longer than a worker may take to finish what it runs.
 _STOP_SECONDS = 45.0
 _FIRST_PAUSE_SECONDS = 0.5
 _LONGEST_PAUSE_SECONDS = 30.0
-#: Having lived so long, a part that ends is started again without more delay than the first time.
+#: A part that ran for this long is restarted with the initial delay.
 _HEALTHY_SECONDS = 30.0
 _LINE_LIMIT_BYTES = 1 << 20
 _LAST_LINES_SECONDS = 1.0
@@ -35,17 +35,16 @@ class Part:
     """One child process."""
 
     name: str
-    #: What follows `baton` on its command line.
+    #: The arguments after `baton` on its command line.
     arguments: tuple[str, ...]
 
 
 class Supervisor:
     """Starts parts one after another and stops them in reverse.
 
-    A part is ready when it writes a line to stdout. One that ends afterwards is started again, and
-    so is one that gives no sign of life for `silence_seconds`. Each has a socket as stdin, over
-    which its signs of life come, and ends with it, so that none outlives a supervisor that was
-    killed.
+    A part is ready when it writes a line to stdout. If it ends later, or gives no sign of life for
+    `silence_seconds`, it is restarted. Each part has a socket as stdin, over which it sends its
+    signs of life; it ends when the socket closes, so that no part outlives a killed supervisor.
     """
 
     def __init__(
@@ -58,13 +57,13 @@ class Supervisor:
     ) -> None:
         self._silence_seconds = silence_seconds
         self._say = say
-        #: Set when parts that are stopping should not finish what they do.
+        #: Set when stopping parts should not finish what they are doing.
         self._hasten = hasten
         self._environment = dict(environment)
         self._kept: list[_KeptPart] = []
 
     async def start(self, part: Part) -> None:
-        """Start a part and wait until it is ready; raises `PlatformError` if it ends before."""
+        """Start a part and wait until it is ready; raises `PlatformError` if it ends first."""
         kept = _KeptPart(
             part,
             say=self._say,
@@ -76,13 +75,13 @@ class Supervisor:
         await kept.start()
 
     async def stop(self) -> None:
-        """Stop all parts, the last one first."""
+        """Stop all parts in reverse order."""
         while self._kept:
             await self._kept.pop().stop()
 
 
 class _KeptPart:
-    """One part with the task that keeps it alive."""
+    """One part, with the task that keeps it running."""
 
     def __init__(
         self,
@@ -97,7 +96,7 @@ class _KeptPart:
         self._hasten = hasten
         self._silence_seconds = silence_seconds
         self._was_silent = False
-        #: It can be expected to give signs of life.
+        #: Set once it should give signs of life.
         self._announced = asyncio.Event()
         self._say_line = say
         self._environment = environment
@@ -127,7 +126,7 @@ class _KeptPart:
         try:
             async with asyncio.timeout(_STOP_SECONDS):
                 if not await first_of(self._hasten, self._keeping) and process is not None:
-                    # Not SIGTERM again: two of them before the process runs become one.
+                    # Not a second SIGTERM: two before the process runs would be merged into one.
                     with contextlib.suppress(ProcessLookupError):
                         process.send_signal(signal.SIGINT)
                 await asyncio.shield(self._keeping)
@@ -137,7 +136,7 @@ class _KeptPart:
                 process.kill()
             await self._keeping
         except PlatformError:
-            return  # it never became ready; whoever started it was told
+            return  # it never became ready, which `start` has reported
 
     async def _keep(self) -> None:
         loop = asyncio.get_running_loop()
@@ -190,7 +189,7 @@ class _KeptPart:
             stderr=asyncio.subprocess.PIPE,
             limit=_LINE_LIMIT_BYTES,
             env=self._environment,
-            # Ctrl-C in the terminal reaches the supervisor alone, which decides the order.
+            # Ctrl-C in the terminal reaches only the supervisor, which decides the order.
             start_new_session=True,
         )
 
@@ -207,7 +206,7 @@ class _KeptPart:
         watching = asyncio.create_task(self._watch(process, signs))
         try:
             code = await process.wait()
-            # What it started may hold its output open for longer.
+            # Programs that it started may keep its output open for longer.
             await asyncio.wait(relaying, timeout=_LAST_LINES_SECONDS)
         except asyncio.CancelledError:
             process.kill()
@@ -221,7 +220,8 @@ class _KeptPart:
     async def _watch(self, process: asyncio.subprocess.Process, signs: socket.socket) -> None:
         """Kill a process that was ready and then gives no sign of life.
 
-        Silence is counted in looks and not in time: while this process was frozen, it saw nothing.
+        Silence is counted in checks instead of time: while this process was frozen, it could not
+        receive any signs.
         """
         await self._announced.wait()
         silent = 0

@@ -1,4 +1,4 @@
-"""The model and the systems that answer agents, and which of them are the sandbox's."""
+"""Describe which model and systems serve the agents, and which of them belong to the sandbox."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from baton.domain.workflow import WorkflowDefinition
 from baton.errors import AgentMisconfigured
 from baton.settings import Settings
 
-#: The credential type of kinds of agents that ask a language model.
+#: The credential type of agent kinds that use a language model.
 _MODEL = "llm"
 _SYSTEMS = {"servicenow": "ServiceNow", "crm": "Dynamics 365", "sharepoint": "SharePoint"}
 
@@ -26,19 +26,22 @@ class ModelProvider(Protocol):
 
     @property
     def label(self) -> str:
-        """Its name for people."""
+        """Its display name."""
 
     def model_for(self, named: str | None) -> str | None:
-        """The model to ask for an agent that names one, or none; null if the server decides."""
+        """Return the model to use, given the one that an agent names.
+
+        None if the server decides.
+        """
 
 
 def needs_systems(definition: WorkflowDefinition) -> bool:
-    """True if one of its agents talks to something outside Baton."""
+    """True if one of its agents uses something outside Baton."""
     return any(agent.kind != PYTHON_KIND for agent in definition.agents.values())
 
 
 def model_line(platform: Platform, definition: WorkflowDefinition) -> str | None:
-    """Which model will answer; null if none is asked, or none is set up: its step will say so."""
+    """Return which model is used; None if none is needed or configured: the step reports that."""
     kinds = platform.kinds.kinds
     asking = [
         agent
@@ -56,7 +59,7 @@ def model_line(platform: Platform, definition: WorkflowDefinition) -> str | None
 def provider_line(
     provider: ModelProvider | None, models: Iterable[str | None] = (None,)
 ) -> str | None:
-    """The same for a known provider."""
+    """Return the line for a known provider."""
     if provider is None:
         return None
     if provider.kind == "sandbox":
@@ -66,7 +69,7 @@ def provider_line(
 
 
 def data_line(settings: Settings) -> str | None:
-    """Which systems are the sandbox's, null if none is."""
+    """Return which systems the sandbox replaces; None if none."""
     if sandbox_of(settings) is None:
         return None
     invented = [title for name, title in _SYSTEMS.items() if name not in settings.credentials]
@@ -76,7 +79,7 @@ def data_line(settings: Settings) -> str | None:
 def lines(
     platform: Platform, definition: WorkflowDefinition, *, sandbox_started: bool
 ) -> Iterator[str]:
-    """Everything to say about it before a run."""
+    """Yield everything to print before a run."""
     if sandbox_started:
         yield "Started the sandbox for this run."
     for line in (model_line(platform, definition), data_line(platform.settings)):

@@ -1,4 +1,4 @@
-"""`baton up`: everything on this machine, in one terminal."""
+"""`baton up`: run everything on this machine, in one terminal."""
 
 from __future__ import annotations
 

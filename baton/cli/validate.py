@@ -1,4 +1,4 @@
-"""`baton validate`: every problem of a workflow file, without a database."""
+"""`baton validate`: report every problem of a workflow file, without a database."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`baton worker`: runs what waits in the common queue."""
+"""`baton worker`: run executions from the common queue."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from baton.settings import forget_secrets, read_settings
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
-#: How long a stop waits for executions before they are handed back.
+#: How long a stop waits for executions before they are released.
 GRACE_SECONDS = 30.0
-#: How long handing them back, the last notifications and ending may take after that. Where the
-#: database does not answer, each part takes its own limit, one after the other.
+#: Time limit for releasing them, the last notifications and the end after that. If the database
+#: does not respond, each part uses its own limit, one after the other.
 _END_SECONDS = 30.0
 
 
@@ -39,13 +39,14 @@ def worker(
     *,
     supervised: options.Supervised = False,
 ) -> None:
-    """Run executions until Ctrl-C or SIGTERM, then finish or hand back what still runs."""
+    """Run executions until Ctrl-C or SIGTERM, then finish or release what still runs."""
     run_async(
         lambda stop: _work(concurrency, options.split(agents), stop),
         supervised=supervised,
         texts=STOPPING_WORKER,
         stops_within=GRACE_SECONDS + _END_SECONDS,
-        # An agent that blocks the loop would be killed, and begun again, by every worker.
+        # Otherwise every worker would be killed by, and then restart, an agent that blocks the
+        # loop.
         patience_seconds=TIMING.silent_loop_after.total_seconds(),
     )
 

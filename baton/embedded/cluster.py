@@ -1,4 +1,4 @@
-"""Making PostgreSQL's data directory, and judging one that is there."""
+"""Create PostgreSQL's data directory, and check an existing one."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from baton.errors import DatabaseEmbeddedError, PlatformError, StorageFull
 from baton.sentence import say
 
 _INITDB = ("-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-k", "-N", "-U", ROLE)
-#: What a new data directory takes, with room for the first write-ahead log files.
+#: Size of a new data directory, with space for the first write-ahead log files.
 _NEEDED_MB = 100
-#: Where PostgreSQL keeps memory that its processes share, and how its messages name it.
+#: Where PostgreSQL keeps shared memory, and how its messages name it.
 _SHARED_MEMORY_PLACE = "/dev/shm"  # noqa: S108 - Linux's own, only looked at
 _SHARED_MEMORY = "shared memory segment"
 _FULL = (os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT))
@@ -28,10 +28,10 @@ _FULL = (os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT))
 def create_cluster(
     instance: PostgresInstance, binaries: PostgresBinaries, account: Account, lock: int
 ) -> None:
-    """Make the data directory with our role and database; all of it or nothing.
+    """Create the data directory with our role and database, completely or not at all.
 
-    `lock` is the descriptor of `server.lock`, which the programs inherit, so that nobody else
-    begins while they still write. Raises StorageFull, DatabaseEmbeddedError.
+    `lock` is the descriptor of `server.lock`, which the programs inherit, so that no other process
+    starts while they still write. Raises StorageFull, DatabaseEmbeddedError.
     """
     for unfinished in instance.directory.glob("data.new-*"):
         shutil.rmtree(unfinished)
@@ -43,7 +43,7 @@ def create_cluster(
 
     try:
         run(binaries.initdb, *_INITDB, "-D", fresh)
-        # -F: nothing is synced here either, but everything at once below.
+        # -F skips syncing here, too; everything is synced at once below.
         single = (binaries.postgres, "--single", "-F", "-D", fresh, "template1")
         run(*single, stdin=f"CREATE DATABASE {DATABASE};\n")
         run(binaries.initdb, "--sync-only", "-D", fresh)
@@ -82,7 +82,7 @@ def check_version(instance: PostgresInstance, binaries: PostgresBinaries) -> Non
 
 
 def failure(instance: PostgresInstance, what: str, output: str) -> PlatformError:
-    """The error for a program that failed, by what it printed."""
+    """Return the error for a program that failed, based on its output."""
     if any(reason in output for reason in _FULL):
         return shared_memory_full() if _SHARED_MEMORY in output else storage_full(instance)
     return DatabaseEmbeddedError(
@@ -91,7 +91,7 @@ def failure(instance: PostgresInstance, what: str, output: str) -> PlatformError
 
 
 def shared_memory_full() -> StorageFull:
-    """The error for a machine without shared memory, with the figure."""
+    """Return the error for a machine whose shared memory is full, with the free space."""
     free_kb = shutil.disk_usage(_SHARED_MEMORY_PLACE).free // 1000
     return StorageFull(
         say(
@@ -105,7 +105,7 @@ def shared_memory_full() -> StorageFull:
 
 
 def storage_full(instance: PostgresInstance) -> StorageFull:
-    """The error for a disk without space, with the figures."""
+    """Return the error for a full disk, with the free space."""
     there = next(
         place for place in (instance.directory, *instance.directory.parents) if place.exists()
     )
@@ -124,7 +124,7 @@ def storage_full(instance: PostgresInstance) -> StorageFull:
 
 @contextmanager
 def file_errors_explained(instance: PostgresInstance) -> Iterator[None]:
-    """Turn what the system says about our files into errors for people."""
+    """Convert file errors of the operating system to Baton's errors."""
     try:
         yield
     except OSError as error:
@@ -149,7 +149,7 @@ def _run(
     lock: int,
 ) -> None:
     ended = account.run(command, cwd=instance.directory, stdin=stdin, inherit=lock)
-    # A server in single-user mode reports a failed statement and ends with 0 all the same.
+    # A server in single-user mode reports a failed statement but exits with 0.
     if ended.returncode != 0 or "ERROR:" in ended.stderr:
         raise failure(
             instance,

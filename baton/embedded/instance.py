@@ -35,27 +35,27 @@ ROLE = "baton"
 DATABASE = "baton"
 PORT = 5432
 _SOCKET_NAME = f".s.PGSQL.{PORT}"
-#: The smallest limit among the systems we know (macOS: 104 with the final zero; Linux: 108).
+#: The smallest limit of known systems (macOS: 104 with the final zero; Linux: 108).
 _SOCKET_PATH_BYTES = 103
 _GATE_SECONDS = 180.0
 #: `getsockopt` of macOS (sys/un.h), which Python does not name.
 _SOL_LOCAL, _LOCAL_PEERPID = 0, 2
 _PID_BYTES = struct.calcsize("i")
-#: The shortest question that every server answers (PostgreSQL manual, "Message Formats").
+#: The shortest request that every server answers (PostgreSQL manual, "Message Formats").
 _SSL_REQUEST = struct.pack("!ii", 8, 80877103)
-#: Line of postmaster.pid that says whether connections are accepted (miscadmin.h).
+#: Line of postmaster.pid with the status for connections (miscadmin.h).
 _STATUS_LINE = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostgresInstance:
-    """Paths and facts of one embedded PostgreSQL."""
+    """Paths and state of one embedded PostgreSQL."""
 
     home: Path
 
     @property
     def directory(self) -> Path:
-        """Everything of the embedded PostgreSQL is below it."""
+        """The directory that contains everything of the embedded PostgreSQL."""
         return self.home / "postgres"
 
     @property
@@ -70,7 +70,7 @@ class PostgresInstance:
 
     @property
     def log(self) -> Path:
-        """Return the server's log since its start."""
+        """The server's log since its start."""
         return self.directory / "server.log"
 
     @property
@@ -80,18 +80,18 @@ class PostgresInstance:
 
     @property
     def server_lock(self) -> Path:
-        """Held by the server's processes alone."""
+        """Held only by the server's processes."""
         return self.directory / "server.lock"
 
     @property
     def conninfo(self) -> str:
-        """A URL that libpq, psycopg and SQLAlchemy understand."""
+        """The URL for libpq, psycopg and SQLAlchemy."""
         host = quote(str(self.run.resolve()), safe="")
         return f"postgresql://{ROLE}@/{DATABASE}?host={host}&port={PORT}"
 
     @contextmanager
     def gate(self) -> Iterator[None]:
-        """One at a time may start or stop the server."""
+        """Let only one process at a time start or stop the server."""
         path = self.directory / "gate.lock"
         lock = FileLock.take(path, within_seconds=_GATE_SECONDS)
         if lock is None:
@@ -111,13 +111,13 @@ class PostgresInstance:
             lock.release()
 
     def prepare_socket_directory(self) -> Path:
-        """A directory, private to us, whose path is short enough for a socket."""
+        """Return a private directory whose path is short enough for a socket."""
         if self._linked_to_ours():
             return self.run.resolve()
         if self.run.is_symlink():
             self.run.unlink()
         near = self.run.resolve()
-        # libpq takes a comma in `host` for the end of the first of several hosts.
+        # libpq treats a comma in `host` as a separator between hosts.
         if _is_short_enough(near) and "," not in str(near):
             near.mkdir(mode=0o700, exist_ok=True)
             return near
@@ -137,7 +137,10 @@ class PostgresInstance:
             left.unlink(missing_ok=True)
 
     def remove_temporary(self) -> None:
-        """Remove the socket's directory if it is outside; only when nobody uses the server."""
+        """Remove the socket's directory if it is a temporary one.
+
+        Only while the server is unused.
+        """
         if self._linked_to_ours():
             shutil.rmtree(self.run.resolve())
             self.run.unlink()
@@ -147,7 +150,7 @@ class PostgresInstance:
         return f"baton-{digest[:8]}-"
 
     def _linked_to_ours(self) -> bool:
-        """True if `run` leads to a directory that no other user, and no copied home, created."""
+        """True if `run` links to a directory that this user created for this home."""
         if not self.run.is_symlink() or not self.run.is_dir():
             return False
         found = self.run.stat()
@@ -156,11 +159,11 @@ class PostgresInstance:
         return ours and named and stat.S_IMODE(found.st_mode) == 0o700
 
     def server_pid(self) -> int | None:
-        """The server's process, by the kernel's word; None if none is to be found.
+        """Return the server's process id as the kernel reports it; None if there is none.
 
-        It is the one that listens on the socket. If somebody removed that, it is the one of
-        postmaster.pid, but only if it works in the data directory (where /proc tells): the
-        number may meanwhile belong to any other process.
+        This is the process that listens on the socket. If the socket was removed, it is the one in
+        postmaster.pid, but only if it works in the data directory (where /proc tells), because the
+        number may by now belong to another process.
         """
         return self._listening_pid() or self._recorded_pid()
 
@@ -194,7 +197,7 @@ class PostgresInstance:
             return False
         try:
             with self._connection() as connection:
-                # The kernel lets us connect to a process that is just being killed.
+                # The kernel accepts connections to a process that is just being killed.
                 connection.sendall(_SSL_REQUEST)
                 return connection.recv(1) in {b"N", b"S"}
         except OSError:
@@ -208,7 +211,7 @@ class PostgresInstance:
             yield connection
 
     def log_tail(self, lines: int = 12) -> str:
-        """The last lines of the server's log."""
+        """Return the last lines of the server's log."""
         try:
             text = self.log.read_text(errors="replace")
         except FileNotFoundError:

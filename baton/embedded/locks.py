@@ -1,4 +1,4 @@
-"""Locks on files that the kernel drops when their last holder dies, however it dies."""
+"""File locks that the kernel releases when their last holder dies, however it dies."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ _POLL_SECONDS = 0.01
 
 
 class FileLock:
-    """One `flock` on an open file; a child process that inherits the file holds it too."""
+    """An `flock` on an open file; a child process that inherits the file holds it, too."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
 
     @classmethod
     def share(cls, path: Path) -> FileLock:
-        """A lock that any number may hold at once, as soon as nobody holds it alone."""
+        """Return a shared lock, waiting while another process holds it exclusively."""
         return cls._lock(path, fcntl.LOCK_SH)
 
     @classmethod
     def try_take(cls, path: Path) -> FileLock | None:
-        """The lock for us alone, or None if anybody else holds it."""
+        """Return an exclusive lock, or None if another process holds it."""
         try:
             return cls._lock(path, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -33,7 +33,7 @@ class FileLock:
 
     @classmethod
     def take(cls, path: Path, *, within_seconds: float) -> FileLock | None:
-        """The lock for us alone, waiting for it at most so long, else None."""
+        """Return an exclusive lock, waiting for at most `within_seconds`, else None."""
         until = time.monotonic() + within_seconds
         while (lock := cls.try_take(path)) is None:
             if time.monotonic() > until:
@@ -52,13 +52,13 @@ class FileLock:
         return cls(descriptor)
 
     def release(self) -> None:
-        """Give the lock up, also for processes that inherited it."""
+        """Release the lock, also for processes that inherited it."""
         fcntl.flock(self._descriptor, fcntl.LOCK_UN)
         os.close(self._descriptor)
 
     @contextmanager
     def handed_over(self) -> Iterator[int]:
-        """The descriptor for children to inherit; afterwards only they hold the lock."""
+        """Yield the descriptor for children to inherit; afterwards only they hold the lock."""
         try:
             yield self._descriptor
         finally:
@@ -66,7 +66,7 @@ class FileLock:
 
 
 def is_held(path: Path) -> bool:
-    """True if the lock is held; call it only while nothing else can call it."""
+    """True if the lock is held; the caller must ensure that no other process tests it meanwhile."""
     lock = FileLock.try_take(path)
     if lock is None:
         return True

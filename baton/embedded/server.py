@@ -1,4 +1,4 @@
-"""Starting and stopping the server of an instance. Every caller holds the instance's gate."""
+"""Start and stop the server of an instance. Every caller holds the instance's gate."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from baton.sentence import say
 
 #: Long enough to replay a full write-ahead log after a kill.
 _START_SECONDS = 120.0
-#: First clean, with a checkpoint; then abrupt, which loses nothing but time at the next start.
+#: First clean, with a checkpoint; then abrupt, which only slows down the next start.
 _ENDINGS = ((signal.SIGINT, 60.0), (signal.SIGQUIT, 15.0))
 _POLL_SECONDS = 0.01
 
@@ -30,15 +30,15 @@ _SETTINGS = {
     # 1,000 waiting executions share a few dozen connections; the rest is for other processes.
     "max_connections": "200",
     "shared_buffers": "128MB",
-    # Durability is the product: stated here, so that no configuration file can take it away.
+    # Durability is essential: set here, so that no configuration file can disable it.
     "fsync": "on",
     "synchronous_commit": "on",
     "full_page_writes": "on",
-    # Nobody replicates this server: the least write-ahead log that still survives a crash.
+    # This server has no replicas: the least write-ahead log that still survives a crash.
     "wal_level": "minimal",
     "max_wal_senders": "0",
-    # Many small commits: a whole segment of buffer, and pages that are logged in full after
-    # each checkpoint are compressed and, with rarer checkpoints, fewer.
+    # For many small commits: a whole segment of buffer. Pages that are logged in full after each
+    # checkpoint are compressed, and fewer because checkpoints are rarer.
     "wal_buffers": "16MB",
     "wal_compression": "on",
     "checkpoint_timeout": "15min",
@@ -46,7 +46,7 @@ _SETTINGS = {
     "jit": "off",
     "timezone": "UTC",
     "log_timezone": "UTC",
-    # Details and statements of errors quote data of customers.
+    # Error details and statements contain customer data.
     "log_error_verbosity": "terse",
     "log_min_error_statement": "panic",
     "cluster_name": "baton",
@@ -54,7 +54,7 @@ _SETTINGS = {
 
 
 def ensure_running(instance: PostgresInstance, bindir: Path | None) -> None:
-    """Return when a server accepts connections, started now unless one lives already."""
+    """Return when a server accepts connections, starting it if necessary."""
     started = False
     until = time.monotonic() + _START_SECONDS
     while time.monotonic() < until:
@@ -85,7 +85,7 @@ def ensure_running(instance: PostgresInstance, bindir: Path | None) -> None:
 
 
 def stop_server(instance: PostgresInstance) -> bool:
-    """End the server and wait for the end of all its processes; False if there is none."""
+    """Stop the server and wait for the end of all its processes; False if there is none."""
     if not is_held(instance.server_lock):
         return False
     for ending, seconds in _ENDINGS:
@@ -131,14 +131,14 @@ def _launch(instance: PostgresInstance, bindir: Path | None, lock: int) -> None:
     with instance.log.open("wb") as log:
         command = [str(binaries.postgres), "-D", str(instance.data), *options]
         process = account.start(command, cwd=instance.directory, log=log, inherit=lock)
-    # Its end is seen by its lock; the thread only keeps it from staying behind as a zombie.
+    # Its end is detected through its lock; the thread only prevents a zombie process.
     threading.Thread(target=process.wait, name="postgres-reaper", daemon=True).start()
 
 
 def _admit(
     instance: PostgresInstance, sockets: Path, binaries: PostgresBinaries, account: Account
 ) -> tuple[PostgresBinaries, Account]:
-    """Let another user into the directory; programs that it cannot run are copied there."""
+    """Give another user access to the directory; programs that it cannot run are copied there."""
     os.chown(instance.directory, account.user or -1, account.group or -1)
     account.own(sockets)
     if instance.data.exists() and instance.data.stat().st_uid != account.user:
@@ -172,7 +172,7 @@ def _copy(
         fresh = instance.directory / "programs.new"
         shutil.rmtree(fresh, ignore_errors=True)
         shutil.copytree(prefix, fresh / package.name / prefix.name, symlinks=True)
-        # Wheels keep the libraries that their programs need beside the package.
+        # Wheels keep the libraries of their programs next to the package.
         libraries = package.with_name(f"{package.name}.libs")
         if libraries.is_dir():
             shutil.copytree(libraries, fresh / libraries.name, symlinks=True)
@@ -186,5 +186,5 @@ def _copy(
 
 
 def _quoted(directory: Path) -> str:
-    """One member of a comma-separated list, as PostgreSQL reads it."""
+    """Return one quoted member of a comma-separated list for PostgreSQL."""
     return '"' + str(directory).replace('"', '""') + '"'

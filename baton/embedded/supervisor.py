@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL as its users see it."""
+"""The interface to the embedded PostgreSQL."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from baton.errors import DatabaseEmbeddedError
 
 
 class EmbeddedPostgres:
-    """One use of the PostgreSQL that lives below `home`, shared with all its other users.
+    """One use of the PostgreSQL below `home`, shared with all other users.
 
-    The first user starts the server, the last one stops it. A user that is killed counts no
-    more; if the last one is killed, the server stays until the next one leaves or `stop`.
-    All calls block: call them from a thread in asynchronous code.
+    The first user starts the server, the last one stops it. A killed user no longer counts; if the
+    last one is killed, the server stays until the next one leaves, or `stop`. All calls block: call
+    them from a thread in asynchronous code.
     """
 
     def __init__(self, home: Path, *, bindir: Path | None = None) -> None:
@@ -27,10 +27,9 @@ class EmbeddedPostgres:
         self._use: FileLock | None = None
 
     def start(self) -> str:
-        """Make sure that the server runs and accepts connections; return `conninfo`.
+        """Ensure that the server runs and accepts connections; return `conninfo`.
 
-        May be called again, to bring back a server that was killed. Raises
-        DatabaseEmbeddedError, StorageFull.
+        May be called again to restart a killed server. Raises DatabaseEmbeddedError, StorageFull.
         """
         instance = self._room
         with file_errors_explained(instance):
@@ -47,7 +46,7 @@ class EmbeddedPostgres:
         return self.conninfo
 
     def release(self) -> None:
-        """Use the server no more; the last user stops it. Raises DatabaseEmbeddedError."""
+        """Stop using the server; the last user stops it. Raises DatabaseEmbeddedError."""
         if self._use is None:
             return
         with file_errors_explained(self._room), self._room.gate():
@@ -55,14 +54,14 @@ class EmbeddedPostgres:
 
     @property
     def conninfo(self) -> str:
-        """URL of the database, whose role may do everything; valid while started."""
+        """URL of the database, with a role that has all rights; valid while started."""
         if self._use is None:
             raise DatabaseEmbeddedError("The embedded PostgreSQL has not been started.")
         return self._room.conninfo
 
     @classmethod
     def stop(cls, home: Path) -> bool:
-        """End the server below `home`, used or not; False if none ran.
+        """Stop the server below `home` even if it is used; False if none ran.
 
         Raises DatabaseEmbeddedError, StorageFull.
         """

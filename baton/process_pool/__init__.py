@@ -1,1 +1,1 @@
-"""Processes that compute for a server or a worker, each call within limits of time and memory."""
+"""Helper processes for a server or a worker, with time and memory limits per call."""

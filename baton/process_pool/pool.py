@@ -1,4 +1,4 @@
-"""A few helper processes, started when they are first needed."""
+"""A few helper processes, started when first needed."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 COMMAND = (sys.executable, "-P", "-m", "baton.process_pool.process")
-#: Bytes that are read from a helper at once.
+#: Bytes read from a helper process at once.
 _CHUNK_BYTES = 1024 * 1024
-#: Starting takes under a second; a machine without memory or processors left takes longer.
+#: Starting takes under a second, or longer on a machine without free memory or processors.
 _START_SECONDS = 60.0
 _MOST_STARTS = 3
-#: How a process ends that runs out of memory in compiled code, or that the system ended for it.
+#: How a process ends that runs out of memory in compiled code, or that the system killed.
 _OUT_OF_MEMORY = frozenset({"signal SIGABRT", "signal SIGKILL"})
 
 
@@ -36,22 +36,22 @@ class PoolLimits:
     """Limits of the helper processes."""
 
     processes: int
-    #: That one call may take.
+    #: Time limit of one call.
     seconds: float
-    #: That each process may allocate.
+    #: Memory limit of each process.
     memory_bytes: int
-    #: None if everyone waits as long as it takes.
+    #: None if callers wait without a limit.
     queue: QueueLimits | None
     #: Modules that each process imports before its first call.
     preload: tuple[str, ...] = ()
 
 
 class _NotStartedError(Exception):
-    """The process was gone before it had read the call, so the call cannot be why."""
+    """The process ended before it had read the call, so the call cannot be the reason."""
 
 
 class Helper:
-    """One running process."""
+    """One running helper process."""
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
@@ -62,15 +62,15 @@ class Helper:
 
     @property
     def is_alive(self) -> bool:
-        """True while the process runs, as far as is known."""
+        """True unless the process is known to have ended."""
         return self._process.returncode is None and not self._incoming.at_eof()
 
     async def until_ready(self) -> None:
-        """Wait until it takes calls; `EOFError` if it ends before."""
+        """Wait until it accepts calls; raises `EOFError` if it ends first."""
         await self._incoming.readexactly(len(READY))
 
     async def ask(self, request: bytes, seconds: float) -> bytes:
-        """Send a call and wait for its answer; `EOFError` if the process ends over it."""
+        """Send a call and wait for its answer; raises `EOFError` if the process ends."""
         try:
             self._outgoing.write(HEAD.pack(len(request), seconds))
             self._outgoing.write(request)
@@ -82,9 +82,9 @@ class Helper:
         return await self._incoming.readexactly(length)
 
     async def end(self) -> str:
-        """Kill it; return how it had ended, in words."""
-        # Not by `kill()` of the process: it looks for the exit status itself, and asyncio, which
-        # looks later, then finds none and makes up 255.
+        """Kill the process; return a description of how it had ended."""
+        # Not `kill()` of the process: it reaps the exit status itself, and asyncio then finds none
+        # and reports 255.
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._outgoing.close()
@@ -93,9 +93,9 @@ class Helper:
 
 
 class HelperProcesses:
-    """Calls functions in other processes, so many at a time; lost processes are replaced.
+    """Calls functions in a limited number of processes; lost processes are replaced.
 
-    They get the variables of `environment` and no others.
+    They get only the variables in `environment`.
     """
 
     def __init__(self, limits: PoolLimits, *, environment: Mapping[str, str]) -> None:
@@ -105,10 +105,10 @@ class HelperProcesses:
         self._idle: list[Helper] = []
 
     async def call(self, function: Callable[P, T], /, *arguments: P.args, **named: P.kwargs) -> T:
-        """Return what a function of a module returns, or raise what it raises.
+        """Return the result of a module's function, or raise what it raises.
 
         Cancelling kills the process. Raises `TooMuchWork` if the call exceeds its time or memory:
-        its process is killed and the call is not repeated. Raises `TooBusy` if too many wait.
+        its process is killed and the call is not repeated. Raises `TooBusy` if too many calls wait.
         """
         request = pickle.dumps((function, arguments, named), pickle.HIGHEST_PROTOCOL)
         caller = current_caller()
@@ -122,13 +122,13 @@ class HelperProcesses:
         return value
 
     async def aclose(self) -> None:
-        """End all processes that are idle."""
+        """End all idle processes."""
         idle, self._idle = self._idle, []
         for helper in idle:
             await helper.end()
 
     async def _within(self, request: bytes, caller: Caller) -> bytes:
-        """Make the call in the time that it and its caller have."""
+        """Make the call within the time that it and its caller have left."""
         now = asyncio.get_running_loop().time
         for _ in range(_MOST_STARTS):
             seconds = self._seconds(caller)
@@ -205,7 +205,7 @@ class HelperProcesses:
                 stdout=asyncio.subprocess.PIPE,
                 limit=_CHUNK_BYTES,
                 env=self._environment,
-                # Ctrl-C at the terminal is for the worker, which decides what ends when.
+                # Ctrl-C at the terminal is meant for the worker, which decides what to stop.
                 start_new_session=True,
             )
         )

@@ -1,9 +1,9 @@
-"""The process that computes: one call at a time, until whoever started it is gone.
+"""A helper process: one call at a time, until its parent is gone.
 
-A call is a head (`HEAD`: its length in bytes and the seconds it may take) and the pickle of a
-function with its arguments, by place and by name. The process sends `STARTED` when it has read the
-call, then the answer behind its length: the pickle of `(True, what it returned)` or
-`(False, what it raised)`.
+A call is a head (`HEAD`: its length in bytes and its time limit in seconds) and the pickle of a
+function with its positional and keyword arguments. The process sends `STARTED` when it has read the
+call, then the length of the answer and the answer: the pickle of `(True, result)` or `(False,
+exception)`.
 """
 
 from __future__ import annotations
@@ -29,21 +29,22 @@ STARTED = b"s"
 
 #: Calls after which a process is replaced.
 MOST_CALLS = 1_000
-#: Memory beyond which an idle process is replaced.
+#: Memory use above which an idle process is replaced.
 MOST_IDLE_BYTES = 256 * 1024 * 1024
-#: Answers are read where the event loop runs, so they have a limit: three of the largest values.
+#: Answers are parsed in the event loop's process, so they are limited to three of the largest
+#: values.
 MOST_ANSWER_BYTES = 32 * 1024 * 1024
 
-#: The process ends itself so long after its limit if nobody has ended it.
+#: The process ends itself this long after its limit, unless its parent has killed it.
 _GRACE_SECONDS = 2.0
-#: A fifth of the processor time of other processes, where there is too little for all.
+#: Leaves it a fifth of the processor time of other processes if there is not enough for all.
 _NICENESS = 7
 _PAGE_BYTES = resource.getpagesize()
 _MEGABYTE = 1024 * 1024
 
 
 class Served:
-    """Answers calls until the pipe is closed or the process is used up."""
+    """Answers calls until the pipe is closed or the process must be replaced."""
 
     def __init__(self, incoming: BinaryIO, outgoing: BinaryIO, *, memory_bytes: int) -> None:
         self._incoming = incoming
@@ -60,7 +61,8 @@ class Served:
             length, seconds = HEAD.unpack(head)
             request = self._incoming.read(length)
             self._send(STARTED)
-            # The kernel keeps this limit whatever compiled code does, and if the parent is gone.
+            # The kernel enforces this limit whatever compiled code does, even if the parent is
+            # gone.
             signal.setitimer(signal.ITIMER_REAL, seconds + _GRACE_SECONDS)
             answer = self._answer(request)
             signal.setitimer(signal.ITIMER_REAL, 0)
@@ -73,12 +75,12 @@ class Served:
         try:
             return self._computed(request)
         except MemoryError:
-            # What is half done may still hold the memory: nothing else is computed here.
+            # A failed call may still hold the memory, so compute nothing else here.
             self._used_up = True
             return pickle.dumps((False, memory_exceeded(self._memory_bytes)))
         except Exception as error:  # noqa: BLE001  it is raised again where the call came from
             answer = pickle.dumps((False, _portable(error)), pickle.HIGHEST_PROTOCOL)
-        # The frames of an error hold what they worked on, in circles.
+        # The frames of an exception hold their data in reference cycles.
         gc.collect()
         return answer
 
@@ -104,7 +106,7 @@ class Served:
 
 
 def memory_exceeded(memory_bytes: int) -> TooMuchWork:
-    """The error of a call that needs more memory than a process may use."""
+    """Return the error of a call that needs more memory than a process may use."""
     return TooMuchWork(
         say(
             "Computing this needs more than {limit:,} MB of memory, so it was "
@@ -115,7 +117,7 @@ def memory_exceeded(memory_bytes: int) -> TooMuchWork:
 
 
 def _portable(error: Exception) -> Exception:
-    """The error, or its description if it cannot be sent."""
+    """Return the error, or its description if it cannot be pickled."""
     try:
         pickle.loads(pickle.dumps(error))  # noqa: S301
     except Exception:  # noqa: BLE001  classes of libraries fail in any way
@@ -124,35 +126,35 @@ def _portable(error: Exception) -> Exception:
 
 
 def _resident_bytes() -> int:
-    """Memory in use now; 0 where the system does not tell."""
+    """Return the memory in use; 0 if the system does not report it."""
     table = Path("/proc/self/statm")
     return int(table.read_text().split()[1]) * _PAGE_BYTES if table.exists() else 0
 
 
 def _limit_memory(limit_bytes: int) -> None:
-    """Limit what the process may allocate; only Linux counts all of it."""
+    """Limit the memory that the process may allocate; only Linux counts all of it."""
     _, most = resource.getrlimit(resource.RLIMIT_DATA)
     limit = limit_bytes if most == resource.RLIM_INFINITY else min(limit_bytes, most)
     resource.setrlimit(resource.RLIMIT_DATA, (limit, most))
 
 
 def main() -> None:
-    """Serve on what was stdin and stdout; what anybody prints goes to stderr.
+    """Serve on the original stdin and stdout; printed output goes to stderr.
 
-    Arguments are the memory limit in bytes and modules to import beforehand.
+    The arguments are the memory limit in bytes and the modules to import beforehand.
     """
     limit, *modules = sys.argv[1:]
     with os.fdopen(os.dup(0), "rb") as incoming, os.fdopen(os.dup(1), "wb") as outgoing:
         os.dup2(2, 1)
         score = Path("/proc/self/oom_score_adj")
-        if score.exists():  # when memory runs out, this goes before the worker
+        if score.exists():  # when memory runs out, this process ends before the worker
             score.write_text("700")
-        # Where processors are short, whoever answers and beats has them first.
+        # If processors are short, serving requests and heartbeats comes first.
         os.nice(_NICENESS)
         _limit_memory(int(limit))
         for module in modules:
             importlib.import_module(module)
-        # JSON has no circles, and looking for some in it doubles the time to read it.
+        # JSON has no reference cycles, and searching for them doubles the parsing time.
         gc.disable()
         try:
             outgoing.write(READY)

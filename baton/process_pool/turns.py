@@ -16,7 +16,7 @@ _RETRY_AFTER_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueLimits:
-    """Limits on the number of waiting calls and on their wait."""
+    """Limits on the number of waiting calls and on their waiting time."""
 
     per_caller: int
     in_all: int
@@ -24,7 +24,7 @@ class QueueLimits:
 
 
 class Turns:
-    """Gives out a number of places; without `limits` everyone waits as long as it takes."""
+    """Assigns a number of slots; without `limits`, callers wait indefinitely."""
 
     def __init__(self, *, places: int, limits: QueueLimits | None) -> None:
         self._free = places
@@ -35,7 +35,7 @@ class Turns:
 
     @asynccontextmanager
     async def turn(self, caller: str) -> AsyncIterator[None]:
-        """Hold a place for the block; raises `TooBusy` if too many wait or it takes too long."""
+        """Hold a slot during the block; raises `TooBusy` if too many wait or it takes too long."""
         await self._wait(caller)
         try:
             yield
@@ -78,7 +78,7 @@ class Turns:
             raise _too_busy(say("{in_all} requests wait already.", in_all=self._limits.in_all))
 
     def _grant(self) -> None:
-        """Give free places to callers in turn, except to those that have one."""
+        """Assign free slots to callers in turn, except to those that have one."""
         while self._free:
             caller = next((key for key in self._waiting if key not in self._served), None)
             if caller is None:
@@ -87,7 +87,7 @@ class Turns:
             granted = waiting.popleft()
             if waiting:
                 self._waiting[caller] = waiting
-            # One that was cancelled a moment ago has not had the time to leave.
+            # A caller that was just cancelled has not left the queue yet.
             if not granted.done():
                 self._free -= 1
                 self._served.add(caller)
