@@ -1,1 +1,1 @@
-"""The types of channels that ship with Baton, found like those of any other package."""
+"""The channel types that ship with Baton, discovered like those of any other package."""

@@ -1,4 +1,4 @@
-"""Channels that send e-mail."""
+"""The channel type for e-mail."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ EMAIL = ChannelType(
 
 @dataclass(frozen=True, slots=True)
 class Mailing:
-    """Hands in an e-mail for those who do not have it yet and may still get it."""
+    """Sends an e-mail to the recipients who have not received it and may still do so."""
 
     host: ChannelHost
 
@@ -67,5 +67,5 @@ class Mailing:
 
 
 def open_runtime(host: ChannelHost) -> Mailing:
-    """Sends with the mail server of each channel."""
+    """Open a runtime that uses the mail server of each channel."""
     return Mailing(host)

@@ -1,4 +1,4 @@
-"""Channels that post JSON to a webhook."""
+"""Channel types that post JSON to a webhook."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from baton.notifications.wording import Links
 
 
 def no_headers(message: OutgoingMessage, content: bytes) -> Mapping[str, str]:
-    """Of receivers that want none."""
+    """Return no headers, for receivers that need none."""
     del message, content
     return {}
 
@@ -23,7 +23,7 @@ class Posting:
 
     webhooks: WebhookPost
     links: Links
-    #: Begins the sentence that says what it answered.
+    #: Begins the sentence about the receiver's response.
     system: str
     compose: Callable[[Announcement, Links], bytes]
     refused: Callable[[int, str], Refusal | None]

@@ -1,4 +1,4 @@
-"""Channels of Slack, and of what takes the same messages."""
+"""The channel type for Slack and compatible servers."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ SLACK = ChannelType(
 
 
 def open_runtime(host: ChannelHost) -> Posting:
-    """Posts blocks."""
+    """Open a runtime that posts Slack blocks."""
     return Posting(
         webhooks=host.webhooks,
         links=host.links,
@@ -45,5 +45,5 @@ def open_runtime(host: ChannelHost) -> Posting:
 
 
 def compose(announcement: Announcement, links: Links) -> bytes:
-    """The message as JSON text."""
+    """Return the message as JSON text."""
     return fitting(lambda most: slack.message(announcement, links, characters=most))[1]

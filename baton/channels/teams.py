@@ -1,4 +1,4 @@
-"""Channels of Microsoft Teams."""
+"""The channel type for Microsoft Teams."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ TEAMS = ChannelType(
 
 
 def open_runtime(host: ChannelHost) -> Posting:
-    """Posts Adaptive Cards."""
+    """Open a runtime that posts Adaptive Cards."""
     return Posting(
         webhooks=host.webhooks,
         links=host.links,
@@ -50,5 +50,5 @@ def open_runtime(host: ChannelHost) -> Posting:
 
 
 def compose(announcement: Announcement, links: Links) -> bytes:
-    """The message with its card."""
+    """Return the message with its card."""
     return msgspec.json.encode(cards.envelope(card(announcement, links)))

@@ -1,4 +1,4 @@
-"""Channels to programs that take JSON."""
+"""The channel type for programs that accept JSON."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ WEBHOOK = ChannelType(
 
 
 def open_runtime(host: ChannelHost) -> Posting:
-    """Posts JSON with the channel's own headers, signed if it has a secret for that."""
+    """Open a runtime that posts JSON with the channel's headers, signed if it has a secret."""
 
     def headers(message: OutgoingMessage, content: bytes) -> Mapping[str, str]:
         key, own = message.address.signing_secret, message.address.headers
@@ -55,5 +55,5 @@ def open_runtime(host: ChannelHost) -> Posting:
 
 
 def compose(announcement: Announcement, links: Links) -> bytes:
-    """The event as JSON text."""
+    """Return the event as JSON text."""
     return fitting(lambda most: generic.message(announcement, links, characters=most))[1]

@@ -1,4 +1,4 @@
-"""Notifications about executions that ended: composed for each kind of channel, sent, retried.
+"""Notifications about ended executions: composed for each channel type, sent and retried.
 
-`adaptive-card-1.5.json` is the schema of Adaptive Cards 1.5 that Microsoft publishes (MIT licence).
+`adaptive-card-1.5.json` is Microsoft's published schema of Adaptive Cards 1.5 (MIT licence).
 """

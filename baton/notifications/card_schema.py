@@ -1,4 +1,4 @@
-"""Cards are held against the official schema: Teams answers 202 to a card it cannot show."""
+"""Validate cards against the official schema, because Teams answers 202 to an invalid card."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from baton.sentence import say
 
 
 def require_valid(card: Mapping[str, Any]) -> None:
-    """Raise `InternalError` for a card that is none; what Teams adds is not of the standard."""
+    """Raise `InternalError` for an invalid card; Teams's own additions are not checked."""
     standard = {name: value for name, value in card.items() if name != "msteams"}
     fault = next(iter(_validator().iter_errors(standard)), None)
     if fault is not None:

@@ -9,13 +9,13 @@ from baton.notifications import wording
 from baton.notifications.texts import clean, markdown
 from baton.notifications.wording import Links
 
-#: Where Teams finds out what it is.
+#: Identifies the card format to Teams.
 _SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
 _CONTENT_TYPE = "application/vnd.microsoft.card.adaptive"
 
 
 def card(announcement: Announcement, links: Links, *, characters: int) -> dict[str, Any]:
-    """The card; names of more than `characters` are cut."""
+    """Return the card; names longer than `characters` are cut."""
     success = announcement.kind is NotificationKind.SUCCESS
     style, color = ("good", "Good") if success else ("attention", "Attention")
     return {
@@ -50,13 +50,13 @@ def card(announcement: Announcement, links: Links, *, characters: int) -> dict[s
             {"type": "Action.OpenUrl", "title": link.title, "url": link.url}
             for link in links.of(announcement)
         ],
-        # An addition of Teams to the standard: the card takes the width of the channel.
+        # A Teams extension: the card takes the full width of the channel.
         "msteams": {"width": "Full"},
     }
 
 
 def envelope(content: dict[str, Any]) -> dict[str, Any]:
-    """The message that both kinds of Teams webhooks take."""
+    """Return the message format that both kinds of Teams webhooks accept."""
     return {
         "type": "message",
         "attachments": [{"contentType": _CONTENT_TYPE, "contentUrl": None, "content": content}],

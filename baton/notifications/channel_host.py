@@ -1,4 +1,4 @@
-"""The resources and the duties of a type of channel."""
+"""The resources that channel types may use, and the interface they implement."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from baton.notifications.wording import Links
 
 
 class WebhookPost(Protocol):
-    """Posts JSON; `baton.connectors.webhook` does."""
+    """Posts JSON; implemented by `baton.connectors.webhook`."""
 
     async def post(
         self,
@@ -26,15 +26,15 @@ class WebhookPost(Protocol):
         timeout_seconds: float,
         headers: Mapping[str, str] | None = None,
     ) -> Receipt:
-        """Post and return the answer, or raise a `ConnectorError`.
+        """Post and return the response, or raise a `ConnectorError`.
 
-        `refused` says by status and text of the answer why the message was not taken, null if it
-        was. `system` begins the sentence that people read of it.
+        `refused` takes the status and text of the response and returns why the message was not
+        accepted, or None if it was. `system` begins the sentence about it.
         """
 
 
 class MailPost(Protocol):
-    """Hands in mail with the settings and the password of a channel."""
+    """Sends mail with the settings and the password of a channel."""
 
     async def send(
         self,
@@ -45,19 +45,19 @@ class MailPost(Protocol):
         timeout_seconds: float,
         to: Sequence[str],
     ) -> Receipt:
-        """Hand it in for `to` and return the answers, or raise a `ConnectorError`."""
+        """Send the message to `to` and return the responses, or raise a `ConnectorError`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelHost:
-    """Resources that every type of channel may use."""
+    """Resources that every channel type may use."""
 
-    #: Goes only where notifications may go.
+    #: Connects only to hosts that notifications may call.
     webhooks: WebhookPost
     mailer: MailPost
     links: Links
     now: Callable[[], datetime]
-    #: Cleans what receivers answer, which may repeat what they were sent.
+    #: Redacts responses of receivers, which may repeat what they were sent.
     clean: Callable[[str], str]
 
 
@@ -71,7 +71,7 @@ class OutgoingMessage:
 
 
 class ChannelRuntime(Protocol):
-    """Sends the messages of one type of channel."""
+    """Sends the messages of one channel type."""
 
     async def send(self, message: OutgoingMessage) -> Receipt:
-        """Send; raises a `BatonError` that says whether trying again may help."""
+        """Send; raises a `BatonError` whose class says whether a retry may help."""

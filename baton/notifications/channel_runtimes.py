@@ -13,7 +13,7 @@ from baton.sentence import say
 
 
 class ChannelRuntimes:
-    """Finds what sends on channels of a type."""
+    """Provides the runtime of each channel type."""
 
     def __init__(self, types: ChannelTypes, host: ChannelHost) -> None:
         self._types = types
@@ -21,7 +21,10 @@ class ChannelRuntimes:
         self._opened: dict[str, ChannelRuntime] = {}
 
     async def of(self, kind: str) -> ChannelRuntime:
-        """The runtime; raises `SystemUnavailable`, since another worker may have the package."""
+        """Return the runtime.
+
+        Raises `SystemUnavailable`, since another worker may have the package.
+        """
         if kind not in self._opened:
             self._opened[kind] = await self._open(kind)
         return self._opened[kind]

@@ -1,4 +1,4 @@
-"""Sends one message on one channel: opens its address and hands both to the channel's type."""
+"""Send one message on one channel: decrypt its address and pass both to the channel type."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from baton.notifications.channel_runtimes import ChannelRuntimes
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelSender:
-    """Everything that it takes to send."""
+    """Sends messages on channels."""
 
     open_secret: Callable[[str], str]
-    #: The Teams webhook of the sandbox that runs now, null if none does.
+    #: The Teams webhook of the running sandbox; None if none is running.
     sandbox_webhook: Callable[[], str | None]
     runtimes: ChannelRuntimes
-    #: Cleans what receivers answer, which may repeat what they were sent.
+    #: Redacts responses of receivers, which may repeat what they were sent.
     clean: Callable[[str], str]
     policy: DeliveryPolicy = POLICY
 
     async def send(self, channel: Channel, announcement: Announcement) -> Receipt:
-        """Send; raises a `BatonError` that says whether trying again may help."""
+        """Send; raises a `BatonError` whose class says whether a retry may help."""
         try:
             receipt = await self._send(channel, announcement)
         except BatonError as error:

@@ -1,4 +1,4 @@
-"""Messages held to the size that receivers of webhooks take."""
+"""Compose messages within the size limits of webhook receivers."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from baton.notifications.card_schema import require_valid
 from baton.notifications.wording import Links
 from baton.sentence import say
 
-#: Teams refuses messages of more than about 28 KB; nothing we say needs more anywhere.
+#: Teams refuses messages of more than about 28 KB; no other message needs more.
 MAX_MESSAGE_BYTES = 28 * 1024 - 1
-#: How long names may be, tried in turn until the message is small enough.
+#: Length limits for names, tried in turn until the message is small enough.
 _CHARACTERS = (200, 100, 50, 20, 8)
 
 
 def card(announcement: Announcement, links: Links) -> dict[str, Any]:
-    """The Adaptive Card, as large as it may be, and valid."""
+    """Return the valid Adaptive Card with the longest possible names."""
     found, _ = fitting(
         lambda characters: cards.envelope(cards.card(announcement, links, characters=characters))
     )
@@ -31,9 +31,9 @@ def card(announcement: Announcement, links: Links) -> dict[str, Any]:
 
 
 def fitting(compose: Callable[[int], Mapping[str, Any]]) -> tuple[Mapping[str, Any], bytes]:
-    """The largest message that is small enough, also as JSON text.
+    """Return the longest message that is small enough, also as JSON text.
 
-    `compose` gets how many characters names may have.
+    `compose` takes the length limit for names.
     """
     for characters in _CHARACTERS:
         message = compose(characters)

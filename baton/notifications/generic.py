@@ -1,4 +1,4 @@
-"""JSON for programs; docs/notifications.md describes it."""
+"""JSON messages for programs, as described in docs/notifications.md."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _EVENTS = {
 
 
 def message(announcement: Announcement, links: Links, *, characters: int) -> dict[str, Any]:
-    """One event; `executions` has the newest of `count`."""
+    """Return one event; `executions` has the newest of `count`."""
     newest = announcement.notices[0]
     return {
         "id": announcement.id,

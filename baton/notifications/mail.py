@@ -1,4 +1,4 @@
-"""The same as an e-mail, in plain text and in HTML."""
+"""E-mail messages, in plain text and HTML."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _CHARACTERS = 200
 def message(
     announcement: Announcement, links: Links, *, sender: str, to: Sequence[str], at: datetime
 ) -> Message:
-    """A message that answers nothing and is answered by no machine.
+    """Return a message that is marked as automatic, so that no program replies to it.
 
-    Headers are encoded here and kept as they are. `EmailMessage` would read them first: it decodes
-    encoded words (RFC 2047) in a name, and some versions write the line breaks in them as such.
+    Headers are encoded here and sent unchanged. `EmailMessage` would parse them first: it decodes
+    encoded words (RFC 2047) in a name, and some versions write the line breaks in them literally.
     """
     heading, buttons = wording.heading(announcement), links.of(announcement)
     rows, notes = _content(announcement, links)
@@ -52,7 +52,7 @@ def message(
 
 
 def _message_id(announcement: Announcement, domain: str) -> str:
-    """The same when it is sent again, and of no other message of any installation."""
+    """Return a globally unique id that stays the same when the message is sent again."""
     newest = announcement.notices[0]
     return f"<{announcement.id}.{newest.execution_id}.{newest.run}@{domain}>"
 
@@ -73,7 +73,10 @@ def _encoded(header: str, text: str) -> str:
 
 
 def _is_plain(text: str) -> bool:
-    """True if every reader takes it literally; some look for encoded words inside quotes, too."""
+    """True if every mail reader shows it literally.
+
+    Some decode encoded words inside quotes, too.
+    """
     return text.isascii() and "=?" not in text
 
 
@@ -82,7 +85,7 @@ def _words(header: str, text: str) -> str:
 
 
 def _visible(text: str) -> str:
-    """One line without control characters and halves of surrogate pairs."""
+    """Return one line without control characters and half surrogate pairs."""
     text = text.encode("utf-8", "replace").decode()
     return " ".join("".join(" " if _breaks(c) else c for c in text).split())
 
@@ -100,7 +103,7 @@ def _part(text: str, subtype: str) -> MIMENonMultipart:
 
 
 def _content(announcement: Announcement, links: Links) -> tuple[list[tuple[str, str]], list[str]]:
-    """Pairs of a table, and sentences below it."""
+    """Return the pairs of a table, and the sentences below it."""
     notes = ["This is a test from the settings of Baton. Nothing failed."] * announcement.test
     if announcement.count > 1:
         workflow = wording.name(announcement, _CHARACTERS)

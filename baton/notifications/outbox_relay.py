@@ -1,4 +1,4 @@
-"""Delivers the outbox: claims, sends, records; at least once, and never twice at once."""
+"""Deliver the outbox: claim, send, record; at least once, and never concurrently."""
 
 from __future__ import annotations
 
@@ -33,44 +33,44 @@ _log = logging.getLogger(__name__)
 
 
 class Outbox(Protocol):
-    """A store of due messages; implemented by `baton.store.notifications`."""
+    """Stores due messages; implemented by `baton.store.notifications`."""
 
     async def claim(self, claim: UUID, *, busy: Collection[str]) -> Sequence[ClaimedMessage]:
-        """Claim messages that are due, none of channels that are `busy`."""
+        """Claim due messages, except those of channels that are `busy`."""
 
     async def record(self, claim: UUID, number: int, outcome: Outcome) -> bool:
-        """Record what came of a message; false if the claim is lost."""
+        """Record the result of a message; false if the claim is lost."""
 
     async def give_up(self) -> None:
-        """End what has nowhere to go or has waited too long."""
+        """End messages without a channel, or that have waited too long."""
 
 
 class MessageSender(Protocol):
-    """Sends one message now; `ChannelSender` does."""
+    """Sends one message now; implemented by `ChannelSender`."""
 
     async def send(self, channel: Channel, announcement: Announcement) -> Receipt:
-        """Send; raises a `BatonError` that says whether trying again may help."""
+        """Send; raises a `BatonError` whose class says whether a retry may help."""
 
 
 @dataclass(slots=True, kw_only=True)
 class OutboxRelay:
-    """One of those who deliver; any number of them may work on one outbox."""
+    """Delivers messages; any number of relays may share one outbox."""
 
     outbox: Outbox
     sender: MessageSender
     new_id: Callable[[], UUID]
     random: Callable[[], float]
-    #: Set when something came into the outbox here; what others wrote is found by looking.
+    #: Set when this process added to the outbox; other additions are found by polling.
     wake_up: asyncio.Event
     policy: DeliveryPolicy = POLICY
     _sending: set[asyncio.Task[None]] = field(default_factory=set)
-    #: Messages under way, by channel.
+    #: Messages being sent, by channel.
     _under_way: Counter[str] = field(default_factory=Counter)
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Deliver until `stop` is set; what is being sent then is left to `finish`.
+        """Deliver until `stop` is set; messages being sent then are left to `finish`.
 
-        Not by being cancelled: a claim whose answer nobody awaits would wait for its lease.
+        Do not cancel it: a claim whose response is not awaited would have to wait for its lease.
         """
         tidying = asyncio.create_task(self._tidy())
         try:
@@ -88,7 +88,10 @@ class OutboxRelay:
             await asyncio.gather(tidying, return_exceptions=True)
 
     async def finish(self, seconds: float) -> None:
-        """Send what is due now, for so long at most; the rest is for others, or after the lease."""
+        """Send what is due now, for at most `seconds`.
+
+        The rest is sent by others or after the lease.
+        """
         try:
             async with asyncio.timeout(seconds):
                 while await self._round():
@@ -102,7 +105,7 @@ class OutboxRelay:
         await asyncio.gather(*self._sending, return_exceptions=True)
 
     async def _round(self) -> int:
-        """Claim once and begin to send; how many messages there were."""
+        """Claim once and start sending; return the number of messages."""
         busy = [channel for channel, n in self._under_way.items() if n >= self.policy.unanswered]
         claim = self.new_id()
         try:
@@ -110,9 +113,9 @@ class OutboxRelay:
         except BatonError as error:
             _log.warning("notifications wait: %s", error)
             return 0
-        # Nobody watches this loop: what ended it would silence every channel.
+        # Nothing restarts this loop, so an error must not end it and stop all notifications.
         except Exception as defect:  # noqa: BLE001
-            _log.error("notifications wait for a mistake of Baton", exc_info=defect)
+            _log.error("notifications are delayed by an internal error", exc_info=defect)
             return 0
         for message in messages:
             self._under_way[message.channel.id] += 1
@@ -124,8 +127,10 @@ class OutboxRelay:
     def _over(self, task: asyncio.Task[None]) -> None:
         self._sending.discard(task)
         if not task.cancelled() and (defect := task.exception()) is not None:
-            # Its claim ends with the lease, and another try may show the same again.
-            _log.error("a notification could not be sent by a mistake of Baton", exc_info=defect)
+            # Its claim ends with the lease; an immediate retry may fail the same way.
+            _log.error(
+                "a notification could not be sent because of an internal error", exc_info=defect
+            )
 
     async def _deliver(self, claim: UUID, message: ClaimedMessage) -> None:
         channel = message.channel
@@ -164,7 +169,10 @@ class OutboxRelay:
         )
 
     def _over_with(self, message: ClaimedMessage, error: BatonError, status: int | None) -> Outcome:
-        """The end of a message; earlier tries may have reached some recipients of an e-mail."""
+        """Return the final outcome.
+
+        Earlier attempts may have reached some recipients of an e-mail.
+        """
         earlier = message.announcement.recipients
         if not earlier:
             return Outcome(
@@ -179,13 +187,13 @@ class OutboxRelay:
         )
 
     def _pause(self, message: ClaimedMessage, asked: float | None) -> float | None:
-        """Seconds until the next try; null if there is none."""
+        """Return the seconds until the next attempt; None if there is none."""
         if message.age_seconds > self.policy.longest.total_seconds():
             return None
         return self.policy.pause_seconds(message.tries, self.random(), asked)
 
     def _after(self, message: ClaimedMessage, error: BatonError) -> Outcome:
-        """Return the result of a try that failed."""
+        """Return the outcome of a failed attempt."""
         pause = self._pause(message, getattr(error, "retry_after", None))
         status = error.status if isinstance(error, ConnectorError) else None
         if not _may_pass(error) or pause is None:
@@ -211,5 +219,5 @@ class OutboxRelay:
 
 
 def _may_pass(error: BatonError) -> bool:
-    """True if trying again may help; the operator can put a key back, too."""
+    """True if a retry may help, including after the operator restores a key."""
     return error.transient or isinstance(error, SecretUnreadable)

@@ -1,4 +1,4 @@
-"""The combined result of the answers for the recipients of one e-mail."""
+"""Combine the responses for the recipients of one e-mail."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _CONSEQUENCE = {
 
 
 def of_mail(recipients: Sequence[Recipient]) -> Receipt:
-    """The receipt of an e-mail: the server's words, and those for each who does not have it."""
+    """Return the receipt of an e-mail: its status, and the responses for failed recipients."""
     sent = [r for r in recipients if r.state is DeliveryState.SENT]
     others = [r for r in recipients if r.state is not DeliveryState.SENT]
     shown = (sent or others)[0]
@@ -26,7 +26,7 @@ def of_mail(recipients: Sequence[Recipient]) -> Receipt:
 
 
 def given_up(receipt: Receipt) -> Receipt:
-    """The same for the last time: nobody waits any more."""
+    """Return the receipt after the last attempt, with no recipients waiting."""
     return of_mail(
         [
             replace(recipient, state=DeliveryState.FAILED)

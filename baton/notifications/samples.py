@@ -1,4 +1,4 @@
-"""Invented notifications, for tests and previews."""
+"""Sample notifications, for tests and previews."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _ID = "exec-20261125-0123456789abcde"
 
 
 def sample(which: SampleName, *, test: bool = False) -> Announcement:
-    """A sample message of a sort; its links lead to a nonexistent execution."""
+    """Return a sample message; its links lead to a nonexistent execution."""
     success = which == "success"
     notice = Notice(
         workflow_id="wf-it-ticket-triage",

@@ -1,4 +1,4 @@
-"""Signatures of webhooks, as Standard Webhooks has them (docs/notifications.md)."""
+"""Signatures of webhooks, by the Standard Webhooks specification (docs/notifications.md)."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ _PREFIX = "whsec_"
 
 
 def signature_headers(secret: str, *, id_: str, content: bytes, at: datetime) -> dict[str, str]:
-    """The headers that show who sent `content`, and when.
+    """Return the headers that prove who sent `content`, and when.
 
-    The signature is HMAC-SHA256 over `id.timestamp.content`; who keeps the timestamp near the
-    clock refuses messages that somebody recorded and sent again.
+    The signature is HMAC-SHA256 over `id.timestamp.content`. Receivers that check the timestamp
+    against their clock refuse replayed messages.
     """
     timestamp = str(int(at.timestamp()))
     signed = b".".join((id_.encode(), timestamp.encode(), content))
@@ -27,7 +27,7 @@ def signature_headers(secret: str, *, id_: str, content: bytes, at: datetime) ->
 
 
 def _key(secret: str) -> bytes:
-    """After `whsec_` in Base64, as generators of such secrets write them; else the text itself."""
+    """Return the key: Base64 after `whsec_`, as generators write it, or else the text itself."""
     if secret.startswith(_PREFIX):
         try:
             return base64.b64decode(secret.removeprefix(_PREFIX), validate=True)

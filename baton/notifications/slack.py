@@ -1,4 +1,4 @@
-"""Messages for Slack, and for what takes the same (Mattermost, Rocket.Chat)."""
+"""Messages for Slack and compatible servers (Mattermost, Rocket.Chat)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _MOST_TEXT = 2_900
 
 
 def message(announcement: Announcement, links: Links, *, characters: int) -> dict[str, Any]:
-    """Blocks for Slack; `text` for notifications, and for servers that know no blocks."""
+    """Return blocks for Slack, and `text` for notifications and servers without blocks."""
     buttons = links.of(announcement)
     return {
         "text": f"{_mrkdwn(wording.plain_summary(announcement, characters))} {_links(buttons)}",
@@ -34,7 +34,7 @@ def message(announcement: Announcement, links: Links, *, characters: int) -> dic
 
 
 def _body(announcement: Announcement, characters: int) -> str:
-    """In plain text nothing has to be escaped, and no text of a stranger becomes a link."""
+    """Return plain text, in which nothing needs escaping and no foreign text becomes a link."""
     lines = ["This is a test from the settings of Baton. Nothing failed."] * announcement.test
     if announcement.count > 1:
         workflow = wording.name(announcement, characters)
@@ -58,7 +58,7 @@ def _plain(text: str) -> dict[str, Any]:
 
 
 def _mrkdwn(text: str) -> str:
-    """Slack knows three entities; others take `[a](b)` for a link, which the space prevents."""
+    """Escape Slack's three entities; others read `[a](b)` as a link, which the space prevents."""
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return escaped.replace("](", "] (")
 

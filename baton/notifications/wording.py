@@ -1,4 +1,4 @@
-"""The words of notifications, the same on every kind of channel."""
+"""The wording of notifications, the same for every channel type."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from urllib.parse import quote
 from baton.domain.notification import Announcement, Notice, NotificationKind
 from baton.notifications.texts import clean, seconds, utc
 
-#: Shown where there is nothing to say.
+#: Shown for missing values.
 _NOTHING = "\N{EN DASH}"
 ERROR_CHARACTERS = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A button, which opens a page and changes nothing by itself."""
+    """A button that opens a page and changes nothing by itself."""
 
     title: str
     url: str
@@ -29,11 +29,11 @@ class Links:
     base: str
 
     def details(self, notice: Notice) -> str:
-        """The execution."""
+        """Return the address of the execution."""
         return f"{self._root}/executions/{quote(notice.execution_id)}"
 
     def of(self, announcement: Announcement) -> tuple[Link, ...]:
-        """The buttons of a message."""
+        """Return the buttons of a message."""
         newest = announcement.notices[0]
         details = Link(title="View Details", url=self.details(newest))
         if announcement.count > 1:
@@ -58,25 +58,25 @@ class Links:
 
 
 def heading(announcement: Announcement) -> str:
-    """The first line of every message."""
+    """Return the first line of every message."""
     outcome = "Completed" if announcement.kind is NotificationKind.SUCCESS else "Failed"
     return f"Workflow Execution {outcome}"
 
 
 def name(announcement: Announcement, characters: int) -> str:
-    """The workflow."""
+    """Return the name of the workflow."""
     return clean(announcement.notices[0].workflow, characters) or _NOTHING
 
 
 def count(announcement: Announcement, workflow: str) -> str:
-    """The number of executions in a message about several."""
+    """Return the number of executions in a message about several."""
     what = "executions" if announcement.kind is NotificationKind.SUCCESS else "failures"
     more = " more" if announcement.more else ""
     return f"{announcement.count:,}{more} {what} of {workflow}"
 
 
 def facts(notice: Notice, kind: NotificationKind, characters: int) -> tuple[tuple[str, str], ...]:
-    """The facts of one execution, in their order."""
+    """Return the facts about one execution, in order."""
     which = (
         ("Workflow", clean(notice.workflow, characters) or _NOTHING),
         ("Execution ID", notice.execution_id),
@@ -94,7 +94,7 @@ def facts(notice: Notice, kind: NotificationKind, characters: int) -> tuple[tupl
 
 
 def saved(notice: Notice, characters: int, quoted: Callable[[str], str]) -> tuple[str, str]:
-    """The label and the sentence of a failed run; `quoted` escapes names."""
+    """Return the label and the sentence about a failed run; `quoted` escapes names."""
     agents = ", ".join(quoted(clean(agent, characters)) for agent in notice.completed)
     label = "Partial Results Saved"
     if not agents:
@@ -108,7 +108,7 @@ def _steps(notice: Notice) -> str:
 
 
 def line(notice: Notice, characters: int) -> str:
-    """One of several executions in a line, without its id."""
+    """Return one of several executions as a line, without its id."""
     parts = [utc(notice.at)]
     if notice.failed_agent:
         parts.append(clean(notice.failed_agent, characters))
@@ -118,7 +118,7 @@ def line(notice: Notice, characters: int) -> str:
 
 
 def plain_summary(announcement: Announcement, characters: int) -> str:
-    """One line without any mark-up, for where nothing else can be shown."""
+    """Return one line without mark-up, for places that show nothing else."""
     workflow = name(announcement, characters)
     if announcement.count > 1:
         return f"{heading(announcement)}: {count(announcement, workflow)}"

@@ -1,1 +1,1 @@
-"""Logs, and what keeps secrets and personal data out of them and out of records."""
+"""Logging, and the removal of secrets and personal data from logs and records."""

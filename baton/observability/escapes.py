@@ -1,7 +1,7 @@
-"""Undoes escapes of URLs, JSON, Python and HTML, and knows where each character was.
+"""Undo escapes of URLs, JSON, Python and HTML, tracking the position of each character.
 
 A text may be escaped in part, twice, and in several ways at once. Each round undoes one layer, so
-that what is looked for is found after one of them.
+that a searched text appears after one of them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _CONTROLS = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 
 
 class Escapes(Enum):
-    """Which escapes are undone."""
+    """The escapes to undo."""
 
     ALL = re.compile(f"{_PERCENT}|{_BACKSLASH}|{_ENTITY}")
     PERCENT = re.compile(_PERCENT)
@@ -30,7 +30,7 @@ class Escapes(Enum):
 
 
 def rounds(text: str, escapes: Escapes = Escapes.ALL) -> Iterator[str]:
-    """The text as it is, then with one more layer of escapes undone each time."""
+    """Yield the text as is, then with one more layer of escapes undone each time."""
     yield text
     for _ in range(_MOST_ROUNDS):
         if not ("%" in text or "\\" in text or "&" in text):
@@ -43,7 +43,7 @@ def rounds(text: str, escapes: Escapes = Escapes.ALL) -> Iterator[str]:
 
 
 def places(text: str, escapes: Escapes, number: int) -> Sequence[int]:
-    """Positions of the characters of round `number`, and last the end of the text."""
+    """Return the positions of the characters of round `number`, followed by the end of the text."""
     found: Sequence[int] = range(len(text) + 1)
     for _ in range(number):
         text, starts = _undone(text, escapes.value)
@@ -68,7 +68,7 @@ def _undone(text: str, pattern: re.Pattern[str]) -> tuple[str, list[int]]:
 
 
 def _characters(found: re.Match[str]) -> Iterator[tuple[str, int]]:
-    """The characters that an escape stands for, and where each begins."""
+    """Yield the characters that an escape represents, with their positions."""
     kind, text = found.lastgroup, found.group()
     if kind == "percent":
         yield from _percent(text, found.start())
@@ -85,7 +85,7 @@ def _characters(found: re.Match[str]) -> Iterator[tuple[str, int]]:
 def _percent(text: str, start: int) -> Iterator[tuple[str, int]]:
     octets = bytes.fromhex(text.replace("%", ""))
     at = 0
-    # What is not UTF-8 becomes a character of its own for each octet.
+    # Each octet that is not UTF-8 becomes a character.
     for character in octets.decode("utf-8", "surrogateescape"):
         yield character, start + 3 * at
         at += 1 if "\udc80" <= character <= "\udcff" else len(character.encode())

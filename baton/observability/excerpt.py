@@ -1,15 +1,15 @@
-"""Parts of long texts, without halves of what masking would have found in the whole."""
+"""Cut parts of long texts without leaving half of a secret that masking would have found."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-#: Read beyond a part: a private value that its end would cut in half is still known as one.
+#: Read beyond a part, so that a private value cut by its end is still recognized.
 _OVERHANG_CHARACTERS = 1_000
 
 
 def beginning(text: str, characters: int, clean: Callable[[str], str]) -> str:
-    """The first characters of the cleaned text."""
+    """Return the first characters of the cleaned text."""
     read = text[: characters + _OVERHANG_CHARACTERS]
     cleaned = clean(read)
     if len(read) < len(text):
@@ -18,7 +18,7 @@ def beginning(text: str, characters: int, clean: Callable[[str], str]) -> str:
 
 
 def ending(text: str, characters: int, clean: Callable[[str], str]) -> str:
-    """The last characters of the cleaned text."""
+    """Return the last characters of the cleaned text."""
     read = text[-(characters + _OVERHANG_CHARACTERS) :]
     cleaned = clean(read)
     if len(read) < len(text):

@@ -1,4 +1,4 @@
-"""The secrets that this process has read: whoever reads one adds it here."""
+"""The secrets that this process has read; all code that reads one adds it here."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from baton.observability.masking_values import looks_random
 
-#: Members of credentials that are no secrets.
+#: Members of credentials that are not secret.
 _PUBLIC_MEMBERS = frozenset(
     (
         "base_url", "authority", "site", "tenant_id", "client_id", "username", "user", "header",
@@ -19,7 +19,7 @@ _PUBLIC_MEMBERS = frozenset(
         "sender", "name", "kind", "url_host", "origin",
     )
 )  # fmt: skip
-#: What stands in for a key where none is needed.
+#: Placeholders used where no key is needed.
 _PLACEHOLDERS = frozenset({"", "none", "null", "true", "false"})
 _PARTS = re.compile(r"[/?&=;]")
 
@@ -31,9 +31,9 @@ class ReadSecrets:
     secrets: set[str] = field(default_factory=set)
     #: Names of credentials.
     credentials: set[str] = field(default_factory=set)
-    #: Names of credentials by the system that they are for.
+    #: Names of credentials by their system.
     systems: dict[str, str] = field(default_factory=dict)
-    #: Those of the stand-ins of the sandbox.
+    #: Credentials of the sandbox.
     sandbox: set[str] = field(default_factory=set)
 
 
@@ -51,7 +51,7 @@ class KnownSecrets:
         return iter(tuple(self._secrets))
 
     def add(self, *secrets: str | None) -> None:
-        """Remember secrets, and that the running attempt read them."""
+        """Add secrets, and record that the running attempt read them."""
         texts = {text for text in secrets if text and text.lower() not in _PLACEHOLDERS}
         read = _read.get()
         if read is not None:
@@ -63,7 +63,7 @@ class KnownSecrets:
     def add_credential(
         self, members: Mapping[str, object], name: str | None = None, *, sandbox: bool = False
     ) -> None:
-        """Remember what of a credential must not show: all members but those known as public."""
+        """Add the secret members of a credential: all except those known as public."""
         read = _read.get()
         if read is not None and name is not None:
             read.credentials.add(name)
@@ -81,11 +81,11 @@ class KnownSecrets:
                 self.add(value)
         user, password = members.get("username"), members.get("password")
         if isinstance(user, str) and isinstance(password, str) and password:
-            # RFC 7617: this is what a Basic header holds in base64.
+            # RFC 7617: a Basic header contains this in base64.
             self.add(f"{user}:{password}")
 
     def add_address(self, url: str) -> None:
-        """Remember the password of an address, its query, and parts of its path that are random."""
+        """Add the password of an address, its query, and random parts of its path."""
         place = urlsplit(url)
         if place.password:
             self.add(place.password, unquote(place.password))
@@ -96,14 +96,14 @@ class KnownSecrets:
 
 
 def note_sandbox(name: str) -> None:
-    """Note that the running attempt asks the stand-in of this name."""
+    """Record that the running attempt uses the sandbox's system of this name."""
     read = _read.get()
     if read is not None:
         read.sandbox.add(name)
 
 
 def note_system(system: str, credential: str) -> None:
-    """Note that the running attempt calls a system with the credential of this name."""
+    """Record that the running attempt calls a system with the credential of this name."""
     read = _read.get()
     if read is not None:
         read.systems[system] = credential
@@ -111,7 +111,7 @@ def note_system(system: str, credential: str) -> None:
 
 @contextmanager
 def read_secrets() -> Iterator[ReadSecrets]:
-    """Collects the secrets that are read while the block runs, by an attempt for example."""
+    """Collect the secrets that are read during the block, for example by an attempt."""
     read = ReadSecrets()
     token = _read.set(read)
     try:

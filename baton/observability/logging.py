@@ -1,4 +1,4 @@
-"""Logging: calm, to stderr, in lines of bounded length, without secrets and personal data."""
+"""Log to stderr in lines of limited length, without secrets and personal data."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from baton.observability.masking import masked
 #: Libraries that log more than operators need.
 _CHATTY = ("alembic", "httpx2", "httpcore2", "openai", "asyncio", "uvicorn", "mail.log")
 _LONGEST_LINE = 8_000
-#: Of a record with more characters, such as a long stack trace, the end is kept.
+#: Of a longer record, such as a long stack trace, the end is kept.
 _LONGEST_RECORD = 64_000
 
 
@@ -31,7 +31,7 @@ def configure_logging(*, verbose: bool) -> None:
 
 @contextmanager
 def clean_logs(clean: Callable[[str], str]) -> Iterator[None]:
-    """Clean what is logged while the block runs, instead of only masking it."""
+    """Fully redact logged text during the block, instead of only masking it."""
     formatters = [handler.formatter for handler in logging.getLogger().handlers]
     ours = [formatter for formatter in formatters if isinstance(formatter, CleanFormatter)]
     for formatter in ours:
@@ -44,7 +44,7 @@ def clean_logs(clean: Callable[[str], str]) -> Iterator[None]:
 
 
 class CleanFormatter(logging.Formatter):
-    """Cleans and bounds the finished record, its stack trace included."""
+    """Cleans and shortens the formatted record, including its stack trace."""
 
     converter = staticmethod(time.gmtime)
     default_time_format = "%Y-%m-%dT%H:%M:%S"
@@ -55,11 +55,11 @@ class CleanFormatter(logging.Formatter):
         self.clean: Callable[[str], str] = masked
 
     def format(self, record: logging.LogRecord) -> str:
-        """The record as it is written."""
+        """Return the record as it is written."""
         text = super().format(record)
         if len(text) <= _LONGEST_LINE:
             return self.clean(text)
-        # Cut before masking bounds its cost; the lines go through it one by one then.
+        # Cutting first limits the cost of masking, which then handles the lines one by one.
         return "\n".join(self._line(line) for line in _bounded(text, self.clean).split("\n"))
 
     def _line(self, line: str) -> str:

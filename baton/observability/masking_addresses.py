@@ -1,4 +1,4 @@
-"""Rules for postal addresses: streets with a number, as they are written in several languages."""
+"""Rules for postal addresses: streets with a number, as written in several languages."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _ENGLISH_KINDS = (
     "|Terrace|Ter|Way|Crescent|Cres|Close|Gardens|Gdns|Parkway|Pkwy|Highway|Hwy|Mews|Row|Hill"
     "|Alley|Circle|Cir|Trail|Walk|Quay|Broadway"
 )
-#: `221B Baker Street, London NW1 6XE`: a house number, one to four names, the kind of street.
+#: `221B Baker Street, London NW1 6XE`: a house number, one to four names, the street type.
 _ENGLISH = re.compile(
     rf"""(?<![\w.,:/#-])\d{{1,5}}[A-Za-z]?(?:-\d{{1,5}})?\s+
         (?:(?:N|S|E|W|NE|NW|SE|SW|North|South|East|West)\.?\s+)?
@@ -36,7 +36,7 @@ _ENGLISH_SMALL = re.compile(
     r"(?<![\w.,:/#-])\d{1,5}[a-z]?\s+(?!(?:the|a|an|of|on|in|per|way|lane|new|more|other|different|one|for)\b)"
     r"[a-z]{3,20}(?:\s[a-z]{3,20})?\s+(?:street|avenue|boulevard|lane|road|drive)\b(?!-)",
 )
-#: `Musterstraße 12`, `Keizersgracht 174`, `Storgatan 12`: the kind is the end of the name.
+#: `Musterstraße 12`, `Keizersgracht 174`, `Storgatan 12`: the street type ends the name.
 _GERMANIC = re.compile(
     rf"""\b(?P<name>(?:(?:Alte|Neue|Große|Kleine|Obere|Untere|Sankt|St\.|Am|An\ der|Van)\s)?
         [A-ZÄÖÜÅØÆ][\w.-]{{0,40}}?(?:[Ss]tra(?:ß|ss)e|[Ss]tr\.|gasse|allee|weg|platz|damm|ufer|chaussee|stieg|promenade
@@ -54,7 +54,7 @@ _GERMAN_TWO_WORDS = re.compile(
     r"(?:Ring|Straße|Strasse|Str\.|Allee|Weg|Platz|Damm|Ufer|Gasse|Chaussee|Markt|Tor|Hof|Berg)"
     rf"\s{_NUMBER}(?![\w%])"
 )
-#: A postal code and a town; names and a number before them are an address.
+#: A postal code and a town; preceded by names and a number, it is an address.
 _TOWN = re.compile(r",\s(?:[A-Z]{1,2}-)?\d{4,5}(?:\s[A-Z]{2})?\s[A-ZÄÖÜÅØ][a-zäöüßé]")
 _STREET_END = re.compile(
     rf"\b(?:(?:An|Am|Auf|Unter|Hinter|Bei|In|Im|Zu[mr]|Vor|Op|Aan)(?:\s(?:der|dem|den|de|het))?\s)?"
@@ -66,14 +66,14 @@ _ROMANCE_ARTICLES = (
     r"(?:(?:de\sla|de\sl['’]|de\slos|de\slas|de|du|des|del|della|dello|dei|degli|di|da|do|dos|das"
     r"|d['’]|la|le|les|l['’]|los|las|el)\s?){0,2}"
 )
-#: `12 rue de la Paix`: the number is first.
+#: `12 rue de la Paix`: the number comes first.
 _FRENCH = re.compile(
     rf"""(?<![\w.,:/#-])\d{{1,4}}(?:\s?(?:bis|ter|quater|[a-zA-Z]\b))?,?\s+
         (?:[Rr]ue|[Aa]venue|[Aa]v\.|[Bb]oulevard|[Bb]d\.?|[Aa]llée|[Cc]hemin|[Ii]mpasse|[Qq]uai|[Pp]lace|[Rr]oute|[Ss]quare|[Ff]aubourg)
         \s{_ROMANCE_ARTICLES}{_NAME}(?:[\s-]{_NAME}){{0,3}}""",
     re.VERBOSE,
 )
-#: `Calle de Alcalá 45`, `Via Garibaldi 14`, `ul. Marszałkowska 10`: the kind is first.
+#: `Calle de Alcalá 45`, `Via Garibaldi 14`, `ul. Marszałkowska 10`: the street type comes first.
 _KIND_FIRST = re.compile(
     rf"""(?<!\w)(?:Calle|C/|Avenida|Avda\.?|Av\.|Plaza|Paseo|Carrer|Camino|Carretera|Ronda|Rua|Praça|Travessa|Estrada|Alameda
         |Largo|Via|Viale|Piazza|Corso|Vicolo|Piazzale|Strada|[Uu]l\.|[Uu]lica|[Aa]l\.|[Aa]leja|[Pp]lac|[Oo]s\.|[Рр]ул|[Уу]л\.|[Уу]лица|[Пп]роспект|[Пп]р-т
@@ -90,14 +90,14 @@ _BOX = re.compile(
     r"\bP\.?\s?O\.?\s?Box\s\d{1,6}"
     r"|\bPostfach\s\d[\d ]{1,8}\d|\bApartado\s(?:de\s[Cc]orreos\s)?\d{1,6}"
 )
-#: `address: 5 Anything 12` where a word says that it is one.
+#: `address: 5 Anything 12`, after a word that announces an address.
 _TOLD = re.compile(
     rf"""\b(?i:wohnhaft|wohne|adresse|anschrift|liefer(?:ung|n|adresse)(?:\san)?|address|domicilio|indirizzo|adres|adress|morada|endereço)
         (?:\s(?:in|ist|is|an|am|est|es))?\s?:?\s(?P<value>(?:(?:An?m?|Im|In|Zum|Zur|Auf|Unter|Hinter|Bei)(?:\s(?:der|dem|den))?\s)?(?:{_NAME}\s){{1,4}}{_NUMBER})(?![\w%])""",
     re.VERBOSE,
 )
 _HAS_NUMBER = re.compile(r"\d")
-#: Rules by what a text must contain, in small letters, before they are tried.
+#: Rules, with the lower-case texts of which one must occur before they are tried.
 _RULES: tuple[tuple[tuple[str, ...], tuple[re.Pattern[str], ...]], ...] = (
     (tuple(f" {kind.lower()}" for kind in _ENGLISH_KINDS.split("|")), (_ENGLISH, _ENGLISH_SMALL)),
     (GERMAN_STREETS, (_GERMAN_TWO_WORDS,)),
@@ -108,7 +108,7 @@ _RULES: tuple[tuple[tuple[str, ...], tuple[re.Pattern[str], ...]], ...] = (
 
 
 def find_addresses(text: str) -> Iterator[Span]:
-    """Streets with their numbers, and post boxes."""
+    """Yield streets with their numbers, and post boxes."""
     if not _HAS_NUMBER.search(text):
         return
     lower = lowered(text)

@@ -1,4 +1,4 @@
-"""Rules for e-mail addresses and for identities that have letters: IBANs, tax and national ids."""
+"""Rules for e-mail addresses and identifiers with letters: IBANs, tax and national ids."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from baton.observability.span import Span
 
 #: RFC 5321, 4.5.3.1.1.
 _LONGEST_LOCAL_PART = 64
-#: An at sign as it is, in URLs, in JSON, in HTML.
+#: An at sign, literally or escaped for URLs, JSON or HTML.
 _AT = re.compile(r"@|%40|\\{1,8}u0040|\\{1,8}x40|&#(?:64|x40);|&commat;")
 _LOCAL_PART = re.compile(
     r"""(?:(?<![\w])|(?<=\\[nrt]))(?:"[^"\n]{1,62}"|\w(?:[\w.+'’&~%-]|\\u00[0-9a-fA-F]{2}){0,62})\Z""",
@@ -23,13 +23,13 @@ _LOCAL_PART = re.compile(
 _DOMAIN = re.compile(
     r"(?:\[[0-9A-Fa-f:.]{3,45}\]|(?:[\w-]{1,63}+\.){1,8}(?:[^\W\d_]{2,24}+|xn--[\w-]{2,59}+))(?![\w])"
 )
-#: What clones repositories and signs images, and is nobody.
+#: User names of repositories and image registries, which are not people.
 _NOBODIES = frozenset({"git", "hg", "svn"})
 _IBAN = re.compile(
     r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}[ -]?(?:[A-Za-z0-9]{4}[ -]?){2,7}[A-Za-z0-9]{0,4}"
 )
 _IBAN_GROUP = re.compile(r"[A-Za-z0-9]+")
-#: What looks like an identity, and what its digits or letters must fulfil.
+#: Patterns of identifiers, and the check that their characters must pass.
 _IDENTITIES: tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...] = (
     (re.compile(r"(?<![\w-])\d{8}-?[A-Z](?![\w-])"), dni.is_valid),
     (re.compile(r"(?<![\w-])[XYZ]-?\d{7}-?[A-Z](?![\w-])"), nie.is_valid),
@@ -38,7 +38,7 @@ _IDENTITIES: tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...] = (
         codicefiscale.is_valid,
     ),
     (re.compile(r"(?<![\w-])\d{6}[-+A-FU-Y]\d{3}[0-9A-FHJ-NPR-Y](?![\w-])"), hetu.is_valid),
-    # National insurance numbers (United Kingdom): the prefixes that are never given out are left.
+    # National insurance numbers (United Kingdom), without prefixes that are never issued.
     (
         re.compile(
             r"(?<![\w-])(?!BG|GB|KN|NK|NT|TN|ZZ)"
@@ -47,7 +47,7 @@ _IDENTITIES: tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...] = (
         lambda _: True,
     ),
 )  # fmt: skip
-#: What is told behind its name.
+#: Identifiers that follow their name.
 _TOLD = re.compile(
     r"""\b(?i:passport|reisepass(?:nummer)?|personalausweis
       |driver'?s?\ licen[cs]e|pasaporte|passeport
@@ -69,9 +69,9 @@ _BORN = re.compile(
 
 
 def find_emails(text: str, *, hosts_after: frozenset[int] = frozenset()) -> Iterator[Span]:
-    """E-mail addresses, also where `@` is written as in URLs, JSON or HTML.
+    """Yield e-mail addresses, also with an escaped `@`.
 
-    An `@` at one of the places `hosts_after` has a host behind it.
+    An `@` at one of the positions `hosts_after` is followed by a host.
     """
     for at in _AT.finditer(text):
         if at.start() in hosts_after:
@@ -82,14 +82,14 @@ def find_emails(text: str, *, hosts_after: frozenset[int] = frozenset()) -> Iter
         begins = max(0, at.start() - _LONGEST_LOCAL_PART)
         local = _LOCAL_PART.search(text[begins : at.start()])
         if local is None:
-            # A longer run of letters than an address may have: its end is as private.
+            # The run is longer than a local part may be; its end is just as private.
             local = re.search(r"\w{1,64}\Z", text[begins : at.start()])
         if local is not None and local.group().lower() not in _NOBODIES:
             yield Span(begins + local.start(), domain.end(), "email")
 
 
 def find_identities(text: str) -> Iterator[Span]:
-    """Account numbers and personal identifiers with letters, by their checksums."""
+    """Yield account numbers and personal identifiers with letters, verified by their checksums."""
     for found in _IBAN.finditer(text):
         end = _iban_end(text, found)
         if end is not None:
@@ -106,7 +106,7 @@ def find_identities(text: str) -> Iterator[Span]:
 
 
 def _iban_end(text: str, found: re.Match[str]) -> int | None:
-    """The end of the longest account number (ISO 13616) that `found` begins with."""
+    """Return the end of the longest account number (ISO 13616) that `found` begins with."""
     ends = [found.start() + group.end() for group in _IBAN_GROUP.finditer(found.group())]
     for end in reversed(ends):
         if end - found.start() >= 15 and iban.is_valid(text[found.start() : end]):

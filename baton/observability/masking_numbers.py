@@ -1,6 +1,7 @@
-"""Rules for what is made of digits: phone numbers, cards, national identifiers.
+"""Rules for numbers: phone numbers, cards, national identifiers.
 
-A run of digits is looked at once; its form, the words before it and checksums say what it is.
+Each run of digits is examined once; its form, the words before it and checksums determine what it
+is.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ _DATE = re.compile(
     r"|(?:0[1-9]|[12]\d|3[01])[-./](?:0[1-9]|1[0-2])[-./](?:19|20)?\d\d(?!\d|[./-]\d)"
     r"|(?:0[1-9]|1[0-2])/(?:0[1-9]|[12]\d|3[01])/(?:19|20)?\d\d(?!\d)"
 )
-#: Words before a number that is called: looked for in the text before it.
+#: Words that announce a phone number, searched in the text before it.
 _PHONE_WORDS = re.compile(
     r"""(?:\b(?:tel|phone|mobile?|cell|call(?!er)|dial|fax|ring|sms|whatsapp|telegram|handy|anruf|r(?:ü|ue)ckruf
       |ruf|erreich|durchwahl|nummer\ ist|number\ is|reach\ me
@@ -51,10 +52,10 @@ _PHONE_WORDS = re.compile(
       |telem(?:ó|o)vel|zadzwo|kom(?:ó|o)rk|numer|mobiltelefon|puhelin|telefon|тел|звон|моб)\w*|電話|携帯|电话|手机|전화)""",
     re.IGNORECASE | re.VERBOSE,
 )
-#: The words before a number, up to the number before that.
+#: How far to search for words before a number, up to the previous number.
 _BEFORE_CHARACTERS = 45
 _DIGIT_OR_LINE = re.compile(r"[\d\n]")
-#: How people write numbers of their own country, and where; the first digit is a zero elsewhere.
+#: National formats of phone numbers, with their countries; elsewhere the first digit is a zero.
 _FORMS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (re.compile(r"\(\d{3}\)[ -]?\d{3}[-. ]\d{4}|1?[-. ]?\d{3}([-.])\d{3}\1\d{4}"), ("US",)),
     (re.compile(r"0\d(?:([ .-])\d\d){4}"), ("FR",)),
@@ -73,7 +74,7 @@ _FORMS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
 )
 _WITH_ZERO = ("DE", "GB", "FR", "NL", "AT", "CH", "SE", "IT", "BE", "AU", "JP", "IN")
 _WITHOUT_ZERO = ("US", "ES", "PL", "PT", "DK", "NO", "CZ", "BR", "IT", "SG")
-#: Fictional ranges that metadata does not know (Ofcom: numbers for drama; NANPA: 555-01XX).
+#: Fictional ranges missing in the metadata (Ofcom: numbers for drama; NANPA: 555-01XX).
 _DRAMA = re.compile(r"07700900\d{3}|01632960\d{3}|0\d{2,4}496\d{4}|\d{3}55501\d{2}")
 _CARD_LENGTHS = {"3": (14, 15, 16), "4": (16, 19), "5": (16,), "2": (16,), "6": (16, 19)}
 _CARD_BEGINS = re.compile(
@@ -90,7 +91,7 @@ def _is_nordic(text: str) -> bool:
     return bool(cpr.is_valid(text) or personnummer.is_valid(text))
 
 
-#: National identifiers: their form, the words that must precede it (None: none), their rule.
+#: National identifiers: their form, the words that must precede it (None: none), their check.
 _NATIONAL: tuple[tuple[re.Pattern[str], re.Pattern[str] | None, Callable[[str], bool]], ...] = (
     (re.compile(r"\d{3}-\d{2}-\d{4}"), None, ssn.is_valid),
     (re.compile(r"\d{3}[- ]?\d{2}[- ]?\d{4}"), _named("ssn|social security|itin"), lambda _: True),
@@ -113,7 +114,7 @@ _NATIONAL: tuple[tuple[re.Pattern[str], re.Pattern[str] | None, Callable[[str], 
 
 
 def find_numbers(text: str) -> Iterator[Span]:
-    """Card numbers, phone numbers and national identifiers."""
+    """Yield card numbers, phone numbers and national identifiers."""
     for found in _RUN.finditer(text):
         run = found.group()
         before = text[max(0, found.start() - _BEFORE_CHARACTERS) : found.start()]
@@ -126,7 +127,7 @@ def find_numbers(text: str) -> Iterator[Span]:
 
 
 def _parts(run: str) -> Iterator[tuple[int, int]]:
-    """The run, and what is left of it without numbers that stand beside it."""
+    """Yield the run, and the rest of it without adjacent numbers."""
     yield 0, len(run)
     gaps = [gap.span() for gap in _GAP.finditer(run)][:_MOST_GAPS]
     for start, _ in reversed(gaps):
@@ -145,7 +146,7 @@ def _label(run: str, words: str) -> str | None:
 
 
 def _is_card(run: str, digits: str) -> bool:
-    """ISO/IEC 7812-1: the beginnings that issuers have, their lengths, the check digit."""
+    """True by ISO/IEC 7812-1: the issuer's prefix, the length and the check digit."""
     return (
         len(digits) in _CARD_LENGTHS.get(digits[0], ())
         and _CARD_BEGINS.match(digits) is not None

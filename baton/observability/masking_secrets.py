@@ -11,7 +11,7 @@ from baton.observability.masking_values import looks_random, lowered, value_afte
 from baton.observability.masking_words import ABOUT_SCHEMES, KEY_BEGINNINGS, SECRET_NAMES
 from baton.observability.span import Span
 
-#: Keys that vendors made recognisable, by how they begin.
+#: Keys with a vendor's recognizable prefix.
 _KEY = re.compile(
     r"""(?<![A-Za-z0-9])(?:
         (?:sk|pk|rk|sandbox|baton|xai|pplx|nvapi|key)[-_][A-Za-z0-9_-]{16,}+
@@ -34,19 +34,19 @@ _KEY = re.compile(
 )
 _LONG_WORD = re.compile(r"[a-z]{16}")
 _JWT = re.compile(r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,}+(?:\.[A-Za-z0-9_-]*+){1,4}")
-#: Addresses that are themselves the secret.
+#: Addresses that are themselves secrets.
 _HOOK = re.compile(
     r"(?:hooks\.slack\.com/(?:services|workflows|triggers)|discord(?:app)?\.com/api/webhooks/\d{1,20}"
     r"|webhook\.office\.com/webhookb2|api\.telegram\.org/bot)/?([^\s\"'<>\\,]{8,2000}+)"
 )
 _PRIVATE_KEY = re.compile(r"-----BEGIN (?:[A-Z0-9]{1,20} ){0,4}PRIVATE KEY(?: BLOCK)?-----")
 _PRIVATE_KEY_END = re.compile(r"-----END (?:[A-Z0-9]{1,20} ){0,4}PRIVATE KEY(?: BLOCK)?-----")
-#: A line of a key whose end is missing; `\n` may be written with any number of backslashes.
+#: A line of a key without an end mark; `\n` may be written with any number of backslashes.
 _KEY_LINES = re.compile(
     r"(?:(?:\s|\\{1,8}[nr])*+(?:[A-Za-z-]{1,20}: [^\n\\]{1,100}+|[A-Za-z0-9+/=]{16,}+))*+"
     r"(?:(?:\s|\\{1,8}[nr])*+[A-Za-z0-9+/]{1,100}+={0,2}(?=[\"'\s…\\]*+(?:\Z|-----|\n|[\"'}])))?"
 )
-#: The login of an address; a number behind the colon that ends like a port is one.
+#: The login of an address; a number after the colon that ends like a port is a port.
 _LOGIN = re.compile(
     r"""://[^\s:/@"'<>\\]{0,128}+:(?!\d{1,5}(?:[/?#\s"',;)\\]|\Z))([^\s"'<>?#\\]{1,256})@(?=[\w\[])"""
 )
@@ -54,7 +54,7 @@ _SCHEME = re.compile(
     r"\b(?:(bearer)|(basic)|(?i:apikey|sharedkey|token token=))\s++([A-Za-z0-9._~+/=%:-]++)",
     re.IGNORECASE,
 )
-#: Words behind "Bearer" in sentences about it.
+#: Words after "Bearer" in sentences about it.
 _COOKIES = re.compile(r"\b(?:set-)?cookie[\"'\\]{0,8}\s{0,8}[:=]\s{0,8}[\"'\\]{0,8}", re.IGNORECASE)
 _COOKIE = re.compile(r"\s{0,8}([^\s=;,\"'\\]{1,128}+)=([^\s;\"'\\]{1,4096}+);?")
 _COOKIE_ATTRIBUTES = frozenset({"path", "expires", "max-age", "domain", "samesite", "version"})
@@ -67,12 +67,12 @@ _OPTION_PASSWORD = re.compile(
 _OPTION_LOGIN = re.compile(
     r"\bcurl\b[^\n|;]{0,200}?\s(?:-u|--user)[\s=]+[\"']?[^\s:\"']{1,128}+:([^\s\"']{1,256}+)"
 )
-#: Parts of the names of secrets, in small letters.
+#: Parts of the names of secrets, in lower case.
 _NAME_BEFORE = re.compile(
     r"(?:(?:api|secret|access|private|licen[cs]e|encryption|subscription|host|master|account)\s)?[\w.-]{0,40}\Z"
 )
 _NAME_AFTER = re.compile(r"[\w-]{0,24}+")
-#: Names whose value is a secret whatever it looks like.
+#: Names whose value is always a secret.
 _SURE = re.compile(
     r"""(?:pass(?:word|wd|wort|phrase|code|ord)s?|pwd|kennwort|geheimwort|mot\ de\ passe|mdp
       |contrase(?:ñ|n)a|senha|palavra-passe|wachtwoord|has[łl]o|l(?:ö|oe|o)senord|adgangskode|kodeord
@@ -86,17 +86,17 @@ _SURE = re.compile(
 _NO_SECRETS = re.compile(
     r".*(?:key|token|secret|word)[_-]?(?:id|name|type|count|file|path|limit|stdin|length|field)s?"
 )
-#: Names that also have harmless values: what follows must look made by a machine.
+#: Names that also have harmless values: the value must look machine-generated.
 _MAYBE = re.compile(
     r"(?:.*[^a-z])?(?:secrets?|tokens?|sig|signature|auth|keys?|pin|code|clave|credentials?)|\w*(?:secret|token)",
 )
 _ASSIGNED = re.compile("[:=]")
-#: Query parameters and members that are called so in a thousand places.
+#: Common names of query parameters and members.
 _COMMON = frozenset({"code", "key", "auth", "pin"})
 
 
 def find_secrets(text: str) -> Iterator[Span]:
-    """Parts of the text that look like secrets."""
+    """Yield the parts of the text that look like secrets."""
     lower = lowered(text)
     yield from _keys(text)
     if "eyJ" in text:
@@ -126,7 +126,7 @@ def _keys(text: str) -> Iterator[Span]:
 
 
 def _is_key(text: str) -> bool:
-    """Not a name of several words, such as `sandbox-answered-with-nothing`."""
+    """True unless it is a name of several words, such as `sandbox-answered-with-nothing`."""
     return not text.islower() or any(map(str.isdigit, text)) or _LONG_WORD.search(text) is not None
 
 
@@ -147,7 +147,7 @@ def _private_keys(text: str) -> Iterator[Span]:
             done = lines.end() if lines else begin.end()
         yield Span(begin.end(), done, "private key")
     for found in _PRIVATE_KEY_END.finditer(text):
-        # One whose beginning was cut off: the lines before it.
+        # If the beginning of the key was cut off, mask the lines before its end mark.
         if found.start() > done:
             yield from _lines_before(text, done, found.start())
         done = max(done, found.end())
@@ -176,7 +176,7 @@ def _schemes(text: str, lower: str) -> Iterator[Span]:
 
 
 def _is_login(text: str) -> bool:
-    """RFC 7617: a user and a password in base64."""
+    """True for a user and a password in base64 (RFC 7617)."""
     try:
         return b":" in b64decode(text + "=" * (-len(text) % 4), validate=True)
     except (NotBase64, ValueError):
@@ -211,7 +211,7 @@ def _named(text: str, lower: str) -> Iterator[Span]:
 
 
 def _names(lower: str) -> Iterator[tuple[int, int]]:
-    """Yield the places of words that may name a secret, each once."""
+    """Yield the positions of words that may name a secret, each once."""
     places = sorted(place for part in SECRET_NAMES for place in _places(lower, part))
     done = 0
     for place, length in places:
@@ -247,13 +247,13 @@ def _is_secret(text: str, start: int, name: str, value: tuple[int, int]) -> bool
     if name == "auth" and _is_login(content):
         return True
     if name.startswith("credential") and not _ASSIGNED.search(text, start, value[0]):
-        # A credential is called by its name in sentences.
+        # In a sentence, this is the name of a credential.
         return False
     if name in _COMMON:
         in_query = text[start - 1 : start] in {"?", "&", ";"}
         return in_query and len(content) >= 12 and looks_random(content)
     if name.endswith(("token", "secret")) and text[value[0] - 1 : value[0]] == "=":
-        # Written without a space, as in addresses and variables: any word but a number.
+        # Written without a space, as in addresses and variables: any word except a number.
         return looks_random(content) or (len(content) >= 6 and content.isalpha())
     return looks_random(content)
 

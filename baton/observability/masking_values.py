@@ -1,4 +1,4 @@
-"""Finds where the value behind a name ends, and judges whether it looks made by a machine."""
+"""Find the end of the value after a name, and decide whether it looks machine-generated."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import re
 from baton.observability.masking_words import NO_VALUES
 
 _LONGEST_VALUE = 4_096
-#: As much of a value as says whether it looks made by a machine.
+#: Enough of a value to decide whether it looks machine-generated.
 _JUDGED = 160
-#: What stands between a name and its value: in JSON, also escaped, YAML, code, forms, sentences.
+#: What separates a name from its value: in JSON, also escaped, YAML, code, forms, sentences.
 _BETWEEN = re.compile(
     r"""(?:\[[\w'\"-]{0,24}+\])? (?P<closing>\\{0,8}["'»”]?[\])]?)
         (?: (?P<element>>) | \s{0,8}(?:=>|:=|==|[:=]|：)\s{0,8}
@@ -33,13 +33,13 @@ _CUTS = re.compile(
 )
 _NEXT_MEMBER = re.compile(r"[,;]\s{1,4}[\w\"'-]{1,40}\s?[:=]")
 _PHRASE = re.compile(r"[a-z]{1,40}+(?: [a-z]{1,40}+){1,8}(?=\s*+(?:[.,;\n\"']|\Z))")
-#: What stands behind the name of a secret where none is told.
+#: What follows the name of a secret when no value is given.
 _REFERENCE = re.compile(
     r"\{[A-Za-z_.]{1,40}\}\Z|\$\{|\$\(|\$[A-Za-z_]|\{\{|<[a-z]|os\.environ"
     r"|process\.env|env\.|secrets\.|\.\.\.|[*•x.]{3,}\Z|\[[a-z ]{2,20}]",
     re.IGNORECASE,
 )
-#: What code hands on, by a name like its own.
+#: A variable that code passes on under a similar name.
 _VARIABLE = re.compile(
     r"[A-Za-z_]{0,40}\.?[A-Za-z_.]{0,40}(?:password|passwd|key|token|secret|credential)(?:\(.*)?"
 )
@@ -50,7 +50,7 @@ _PLAIN = re.compile(r"[a-z_.-]+|[A-Z_.-]+|[\d.,:-]+|[A-Z]?[a-z]+", re.ASCII)
 
 
 def looks_random(text: str) -> bool:
-    """Eight characters or more, letters mixed with digits or cases: no word and no number."""
+    """True for at least eight characters that mix letters with digits or cases."""
     if len(text) < 8 or _PLAIN.fullmatch(text):
         return False
     if not _HAS_LETTER.search(text):
@@ -61,7 +61,7 @@ def looks_random(text: str) -> bool:
 
 
 def lowered(text: str) -> str:
-    """The text in small letters, every one at its place."""
+    """Return the text in lower case, with every character at the same position."""
     lower = text.lower()
     if len(lower) == len(text):
         return lower
@@ -69,9 +69,9 @@ def lowered(text: str) -> str:
 
 
 def value_after(text: str, begin: int, end: int, *, sure: bool) -> tuple[int, int] | None:
-    """Find the value of the secret whose name is at `begin` to `end`; None if there is none.
+    """Return the range of the secret whose name is at `begin` to `end`; None if there is none.
 
-    `sure` names stand for a secret whatever its value looks like.
+    The value of a `sure` name is a secret whatever it looks like.
     """
     between = _BETWEEN.match(text, end)
     if between is None:
@@ -80,7 +80,7 @@ def value_after(text: str, begin: int, end: int, *, sure: bool) -> tuple[int, in
     if between["element"] and text[begin - 1 : begin] != "<":
         return None
     if quote is not None:
-        # `"password" "abc"` is a list of names; `password "abc"` tells one.
+        # `"password" "abc"` is a list of names; `password "abc"` gives a value.
         if between["next"] and between["closing"]:
             return None
         return _quoted(text, quote, sure=sure)
@@ -115,12 +115,12 @@ def _quoted(text: str, quote: re.Match[str], *, sure: bool) -> tuple[int, int] |
 
 
 def _closing(text: str, quote: re.Match[str]) -> int:
-    """Find the end of what `quote` opened: the same mark again, else the end of the line."""
+    """Return the end of a quoted text: the same mark again, or else the end of the line."""
     mark = quote["mark"]
     closing = mark[:-1] + _CLOSING.get(mark[-1], mark[-1])
     start, stop = quote.end(), min(len(text), quote.end() + _LONGEST_VALUE)
     at = text.find(closing, start, stop)
-    # Behind a further backslash it is part of the value.
+    # After a further backslash it is part of the value.
     while at > start and text[at - 1] == "\\":
         at = text.find(closing, at + len(closing), stop)
     if at < 0:
@@ -144,7 +144,7 @@ def _unquoted(text: str, start: int, longest: int = _LONGEST_VALUE) -> tuple[int
 
 
 def _phrase_end(text: str, name_start: int, name_end: int, start: int, end: int) -> int:
-    """Find the end of a secret of several words: alone in its line, or of plain words only."""
+    """Return the end of a secret of several words: alone in its line, or of plain words only."""
     if text[end : end + 1] != " ":
         return end
     before = text[text.rfind("\n", max(0, name_start - 200), name_start) + 1 : name_start]

@@ -1,9 +1,9 @@
-"""The one gate for everything that is recorded or shown of a failure, and for log lines.
+"""Redact everything that is recorded or shown about a failure, and log lines.
 
-It removes every secret that this process knows, in plain, base64, percent- and JSON-encoded form,
-and then masks what looks like a secret or personal data (`masking`). Inputs, outputs and the
-context of an execution are data views: they are exact and do not pass the gate, except that the
-secrets an attempt used are replaced in its output. `docs/security.md` lists what goes where.
+Redaction removes every secret that this process knows, in plain, base64, percent- and JSON-encoded
+form, and then masks what looks like a secret or personal data (`masking`). Inputs, outputs and the
+context of an execution are user data: they are stored exactly, without redaction, except that the
+secrets an attempt used are replaced in its output. `docs/security.md` lists what is stored where.
 """
 
 from __future__ import annotations
@@ -21,21 +21,21 @@ from baton.observability.span import Span, replaced
 
 _LABEL = "secret"
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
-#: Without one of these a secret in JSON stands as it is.
+#: Without one of these, a secret appears literally in JSON.
 _ESCAPES = re.compile(rb"\\u|\\[\"/\\]|%[2-9A-Fa-f][0-9A-Fa-f]|&(?:#|amp|lt|gt|quot|apos|commat)")
 _PIECE_BYTES = 256 * 1024
-#: As long as an escaped secret may be.
+#: The longest escaped secret.
 _OVERLAP_BYTES = 16 * 1024
 _HIDDEN = "[masked]"
 #: Members of a problem, and those of them that are sentences.
 _PROBLEM = frozenset({"code", "params", "template"})
 _SENTENCES = ("message", "detail", "fix")
-#: Members that are a definition, not data: masking would change what it means.
+#: Members that are definitions, not data: masking would change their meaning.
 _DEFINITIONS = frozenset({"schema"})
 
 
 class Redactor:
-    """Cleans texts of the secrets in a registry, which may grow at any time."""
+    """Removes the secrets in a registry, which may grow at any time, from texts."""
 
     def __init__(self, secrets: KnownSecrets | None = None) -> None:
         self.secrets = secrets or KnownSecrets()
@@ -43,15 +43,15 @@ class Redactor:
         self._forms: tuple[Form, ...] = ()
 
     def text(self, text: str) -> str:
-        """Without known secrets, and masked."""
+        """Return the text without known secrets, and masked."""
         return masked(self.without_secrets(text))
 
     def without_secrets(self, text: str) -> str:
-        """Without known secrets, otherwise as it is."""
+        """Return the text without known secrets, otherwise unchanged."""
         return _without(text, self._known())
 
     def json(self, value: object, clean: Callable[[str], str] | None = None) -> Any:
-        """A JSON value with every text in it cleaned, by `text` unless another way is given."""
+        """Return a JSON value with every text in it cleaned, by default with `text`."""
         return _cleaned(value, clean or self.text, self.without_secrets)
 
     def _known(self) -> tuple[Form, ...]:
@@ -62,7 +62,7 @@ class Redactor:
 
 
 def output_without(output: bytes, secrets: Iterable[str]) -> bytes:
-    """JSON text whose strings do not hold the secrets; otherwise the same bytes."""
+    """Return JSON text without the secrets in its strings; without any, the same bytes."""
     known = forms(secrets)
     hits = sorted(hit for form in known for hit in _hits(output, form))
     if not hits:
@@ -81,7 +81,7 @@ def output_without(output: bytes, secrets: Iterable[str]) -> bytes:
 
 
 def _hits(output: bytes, form: Form) -> Iterator[int]:
-    """Yield places where a form may begin; finding bytes is cheap, also in 10 MB."""
+    """Yield the positions where a form may begin; searching bytes is cheap, even in 10 MB."""
     at = output.find(form.octets)
     while at >= 0:
         yield at
@@ -89,7 +89,7 @@ def _hits(output: bytes, form: Form) -> Iterator[int]:
     if (form.base64 and form.text.isalnum()) or not _ESCAPES.search(output):
         return
     pattern = escaped_pattern(form)
-    # In pieces: a search lets no other thread run, nor the event loop.
+    # In pieces: a search blocks all other threads and the event loop.
     for start in range(0, len(output), _PIECE_BYTES):
         end = start + _PIECE_BYTES + _OVERLAP_BYTES
         yield from (found.start() for found in pattern.finditer(output, start, end))
@@ -110,16 +110,16 @@ def _without(text: str, known: tuple[Form, ...]) -> str:
 
 
 def _escapes_in(known: tuple[Form, ...]) -> tuple[Escapes, ...]:
-    """All at once; also one by one where a secret has in it what looks like an escape."""
+    """Return which escapes to undo; separately if a secret itself looks like it has escapes."""
     if any(mark in form.text for form in known for mark in "%\\&"):
         return tuple(Escapes)
     return (Escapes.ALL,)
 
 
 def _shown_in(problem: Mapping[str, Any], clean: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of a problem's sentences, masked where the sentences do not show them either.
+    """Return a problem's values, masked where its sentences do not show them either.
 
-    A sentence tells by its words that a value is secret; the value alone does not.
+    Only the words of a sentence reveal that a value is secret.
     """
     names = [name for name in _SENTENCES if isinstance(problem.get(name), str)]
     params: dict[str, Any] = clean["params"]

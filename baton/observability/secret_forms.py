@@ -1,4 +1,4 @@
-"""The forms in which a secret may stand in a text, and where they are."""
+"""The forms in which a secret may occur in a text, and their positions."""
 
 from __future__ import annotations
 
@@ -7,27 +7,27 @@ from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-#: Shorter secrets are looked for only where they stand alone.
+#: Shorter secrets are only searched as separate words.
 _SHORT = 8
-#: Fewer characters of base64 than this are found by chance.
+#: Fewer characters of base64 than this match by chance.
 _LEAST_BASE64 = 8
 _BASE64 = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_")
-#: Neighbours in base64 that hold bits of the first and last bytes.
+#: Adjacent base64 characters with bits of the first and last bytes.
 _BASE64_EDGE = 3
 _ENTITIES = {'"': "quot", "&": "amp", "<": "lt", ">": "gt", "'": "apos", "@": "commat"}
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One form of a secret, its escapes undone."""
+    """One form of a secret, with escapes undone."""
 
     text: str
-    #: Found only between characters that are no letters and digits.
+    #: Found only between characters that are not letters or digits.
     alone: bool
     base64: bool
 
     def places(self, text: str) -> Iterator[tuple[int, int]]:
-        """Find it in a text."""
+        """Yield the positions of the form in a text."""
         at = text.find(self.text)
         while at >= 0:
             end = at + len(self.text)
@@ -37,12 +37,12 @@ class Form:
 
     @property
     def octets(self) -> bytes:
-        """As it is in UTF-8."""
+        """The form in UTF-8."""
         return self.text.encode("utf-8", "surrogatepass")
 
 
 def forms(secrets: Iterable[str]) -> tuple[Form, ...]:
-    """Plain, and in base64 at any alignment in both alphabets (RFC 4648)."""
+    """Return the plain form, and base64 at any alignment in both alphabets (RFC 4648)."""
     found: dict[str, Form] = {}
     for secret in secrets:
         alone = len(secret) < _SHORT
@@ -55,7 +55,7 @@ def forms(secrets: Iterable[str]) -> tuple[Form, ...]:
 
 
 def escaped_pattern(form: Form) -> re.Pattern[bytes]:
-    """Finds a form of which any character may be escaped as in JSON, URLs or HTML."""
+    """Return a pattern for a form whose characters may be escaped as in JSON, URLs or HTML."""
     return re.compile(b"".join(_any_of(character) for character in form.text))
 
 
@@ -81,7 +81,7 @@ def _in_base64(secret: str) -> Iterator[str]:
         return
     for shift in range(3):
         encoded = b64encode(b"\0" * shift + octets).decode().rstrip("=")
-        # The first characters also hold bits of what is before, the last one of what follows.
+        # The first characters also hold bits of what precedes, the last one of what follows.
         begin = (0, 2, 3)[shift]
         end = len(encoded) - (1 if (shift + len(octets)) % 3 else 0)
         if end - begin >= _LEAST_BASE64:

@@ -1,4 +1,4 @@
-"""A part of a text that is to be replaced."""
+"""A part of a text to be replaced."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Span(NamedTuple):
-    """Characters `start` to `end`, and the word that takes their place in brackets."""
+    """Characters `start` to `end`, and the word in brackets that replaces them."""
 
     start: int
     end: int
@@ -15,7 +15,7 @@ class Span(NamedTuple):
 
 
 def replaced(text: str, spans: Iterable[Span]) -> str:
-    """The text with each span replaced by its label; one that overlaps others names them all."""
+    """Return the text with each span replaced by its label; overlapping spans share the labels."""
     parts: list[str] = []
     done = 0
     for start, end, label in sorted(spans, key=lambda span: (span.start, -span.end)):

@@ -1,6 +1,6 @@
-"""Traces by OpenTelemetry's API, which notes nothing unless an SDK is configured in the process.
+"""Traces through OpenTelemetry's API, which records nothing unless an SDK is configured.
 
-Without one, the trace of a request still goes on to its execution and to the systems it asks.
+Even without one, the trace of a request is passed on to its execution and to the systems it calls.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _text = TraceContextTextMapPropagator()
 
 
 class OpenTelemetryTracer:
-    """See `Tracer`; spans go to this provider, or to the one that is configured."""
+    """Implements `Tracer`; spans go to this provider, or to the configured one."""
 
     def __init__(self, provider: trace.TracerProvider | None = None) -> None:
         self._tracer = trace.get_tracer("baton", tracer_provider=provider)
@@ -33,7 +33,7 @@ class OpenTelemetryTracer:
             name,
             context=context,
             attributes=attributes,
-            # A message may repeat personal data; the execution's record has it, masked.
+            # A message may contain personal data; the execution's record has it, masked.
             record_exception=False,
             set_status_on_exception=False,
         ):

@@ -1,4 +1,4 @@
-"""Finds the descriptors that installed packages offer as entry points."""
+"""Load the descriptors that installed packages offer as entry points."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from baton.sentence import say
 
 #: The distribution whose descriptors no other package can replace.
 _OWN = "batonflow"
-#: The groups in which it has some.
+#: The groups in which it has descriptors.
 _SHIPPED = frozenset({"baton.kinds", "baton.channels", "baton.credentials"})
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
@@ -34,27 +34,27 @@ D = TypeVar("D", bound=_Descriptor)
 
 
 def load_kinds(report: Report) -> Mapping[str, AgentKind]:
-    """Every kind of agent, by name."""
+    """Return every kind of agent, by name."""
     return _load("baton.kinds", AgentKind, report)
 
 
 def load_channel_types(report: Report) -> Mapping[str, ChannelType]:
-    """Every type of channel, by name."""
+    """Return every channel type, by name."""
     return _load("baton.channels", ChannelType, report)
 
 
 def load_credential_types(report: Report) -> Mapping[str, CredentialType[object]]:
-    """Every type of credential, by name."""
+    """Return every credential type, by name."""
     return _load("baton.credentials", CredentialType, report)
 
 
 def load_trigger_types(report: Report) -> Mapping[str, TriggerType]:
-    """Every type of trigger, by name."""
+    """Return every trigger type, by name."""
     return _load("baton.triggers", TriggerType, report)
 
 
 def resolve(reference: str) -> Any:
-    """The object that `package.module:name` names; raises `Misconfigured`."""
+    """Return the object named by `package.module:name`; raises `Misconfigured`."""
     module, _, name = reference.partition(":")
     try:
         return getattr(import_module(module), name)
@@ -65,7 +65,7 @@ def resolve(reference: str) -> Any:
 
 
 def _load(group: str, descriptor: type[D], report: Report) -> Mapping[str, D]:
-    """The descriptors of a group by name; why one of another package is left out is reported.
+    """Return the descriptors of a group by name; reports those of packages that are left out.
 
     Raises `Misconfigured` if Baton's own are not registered.
     """
@@ -108,7 +108,7 @@ def _checked(point: EntryPoint, descriptor: type[D], *, taken: Collection[str]) 
             )
         )
     if isinstance(loaded, AgentKind):
-        # Workflow files are checked in helper processes.
+        # Helper processes, which check workflow files, receive it pickled.
         pickle.dumps(loaded)
     return loaded
 

@@ -1,1 +1,1 @@
-"""Encryption of what is kept in the database and must not be read there."""
+"""Encryption of secrets stored in the database."""

@@ -1,4 +1,4 @@
-"""The keys of the vault: from the environment, or in a file that only this user can read."""
+"""Load the vault's keys from the environment, or from a file that only this user can read."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _HOW_TO_MAKE_ONE = (
 
 
 def find_keys(home: Path, given: Sequence[str]) -> tuple[Fernet, ...]:
-    """The keys, the one that encrypts first.
+    """Return the keys; the first one encrypts.
 
-    `given` are those of the environment; without them the file of `home` counts, one key a line,
-    which is made if it is not there. Raises `Misconfigured`.
+    `given` are the keys of the environment. Without them, the file in `home` is used, with one key
+    a line; it is created if missing. Raises `Misconfigured`.
     """
     if given:
         return tuple(_key(text, f"{VARIABLE}, key {n}") for n, text in enumerate(given, start=1))
@@ -71,7 +71,10 @@ def _key(text: str, where: str) -> Fernet:
 
 
 def _make(path: Path) -> None:
-    """Make the file with a new key, whole or not at all; whoever comes second uses the first's."""
+    """Create the file with a new key, completely or not at all.
+
+    A file created meanwhile is kept.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     temporary.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Seals texts with Fernet (AES-128-CBC and HMAC-SHA256) under several keys (MultiFernet)."""
+"""Encrypt texts with Fernet (AES-128-CBC and HMAC-SHA256) under several keys (MultiFernet)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from baton.sentence import Sentence, say
 
 
 class Vault:
-    """Encrypts with the first key and decrypts with any; the keys are looked up at first use."""
+    """Encrypts with the first key and decrypts with any; the keys are loaded at first use."""
 
     def __init__(self, find_keys: Callable[[], Sequence[Fernet]]) -> None:
         self._find_keys = find_keys
@@ -22,11 +22,11 @@ class Vault:
         return tuple(self._find_keys())
 
     def seal(self, text: str) -> str:
-        """`text`, encrypted; raises `Misconfigured` where there is no usable key."""
+        """Return `text` encrypted; raises `Misconfigured` if there is no usable key."""
         return self._keys[0].encrypt(text.encode()).decode("ascii")
 
     def open(self, sealed: str) -> str:
-        """The text that was sealed; raises `SecretUnreadable` if no key fits."""
+        """Return the decrypted text; raises `SecretUnreadable` if no key fits."""
         try:
             return MultiFernet(self._keys).decrypt(sealed).decode()
         except (InvalidToken, ValueError) as error:
@@ -41,7 +41,7 @@ class Vault:
             ) from error
 
     def renewed(self, sealed: str) -> str | None:
-        """The same under the first key; null if that sealed it already."""
+        """Return the secret encrypted with the first key; None if it already is."""
         try:
             self._keys[0].decrypt(sealed)
         except (InvalidToken, ValueError):
