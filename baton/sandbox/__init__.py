@@ -1,4 +1,4 @@
-"""Local stand-ins for the systems that agents talk to, with linked, invented data."""
+"""Local stand-ins for the systems that agents call, with linked, invented data."""
 
 from baton.sandbox.info import SandboxInfo, read_info
 from baton.sandbox.world import samples

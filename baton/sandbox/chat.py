@@ -1,4 +1,4 @@
-"""OpenAI-compatible chat server whose model is the rules in `model/`."""
+"""An OpenAI-compatible chat server whose model is the rules in `model/`."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ from baton.sandbox.recording import Clock
 from baton.sandbox.serving import pause
 from baton.sandbox.tokens import same_secret
 
-#: What every answer names as its model, whichever was asked for.
+#: The model named in every answer, whichever was requested.
 MODEL = "sandbox"
 
-#: Characters of a streamed piece.
+#: Characters per streamed piece.
 _PIECE = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatStandIn:
-    """Answers `/v1/chat/completions` and `/v1/models` for holders of the key."""
+    """Serves `/v1/chat/completions` and `/v1/models` to holders of the key."""
 
     api_key: str
     clock: Clock
-    #: Pause before each answer, so that progress can be watched.
+    #: Pause before each answer, so that progress can be observed.
     think_seconds: float
     stopping: asyncio.Event
 
@@ -129,7 +129,7 @@ def _tokens(text: str) -> int:
 
 
 async def _pieces(completion: dict[str, Any], text: str, *, with_usage: bool) -> AsyncIterator[str]:
-    """The completion as server-sent events."""
+    """Yield the completion as server-sent events."""
     frame = {key: completion[key] for key in ("id", "created", "model", "system_fingerprint")}
     frame["object"] = "chat.completion.chunk"
     deltas: list[tuple[dict[str, str], str | None]] = [({"role": "assistant", "content": ""}, None)]

@@ -1,4 +1,4 @@
-"""The control interface: plan faults and look at what reached the stand-ins."""
+"""The control interface: plan faults and inspect requests to the sandbox."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _MAX_SECONDS = 600
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Control:
-    """Reads and steers the stand-ins of one sandbox, for those who can read `sandbox.json`."""
+    """Inspects and controls one sandbox, for those who can read `sandbox.json`."""
 
     token: str
     faults: FaultPlan
@@ -85,7 +85,7 @@ class Control:
 
 
 class _WithToken:
-    """Lets only health be asked without the token."""
+    """Requires the token for everything except the health check."""
 
     def __init__(self, app: ASGIApp, *, token: str) -> None:
         self._app = app
@@ -110,7 +110,7 @@ class _WithToken:
 
 
 def _problem(wish: Any) -> str | None:
-    """Describe the problem of a request for faults, in one sentence."""
+    """Return the problem of a request for faults in one sentence; None if it is valid."""
     if not isinstance(wish, dict):
         return 'Send a JSON object such as {"system": "graph", "kind": "throttle", "count": 2}.'
     if wish.get("system") not in SYSTEMS:

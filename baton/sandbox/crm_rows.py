@@ -20,7 +20,7 @@ _CASE_STATES = {
     "active": (0, "Active", 1, "In Progress"),
     "resolved": (1, "Resolved", 5, "Problem Solved"),
 }
-#: Dataverse knows three case priorities; the sample data has ServiceNow's five.
+#: Dataverse has three case priorities; the sample data has ServiceNow's five.
 _CASE_PRIORITIES = {1: (1, "High"), 2: (1, "High"), 3: (2, "Normal"), 4: (3, "Low"), 5: (3, "Low")}
 
 _FORMATTED = "@OData.Community.Display.V1.FormattedValue"
@@ -29,7 +29,7 @@ _LOGICAL_NAME = "@Microsoft.Dynamics.CRM.lookuplogicalname"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relationship:
-    """The step of `$expand` from a row of one set to rows of another."""
+    """How `$expand` leads from a row of one set to rows of another."""
 
     target: str
     #: Column of the row that is expanded.
@@ -47,7 +47,7 @@ class EntitySet:
     entity: str
     key: str
     rows: list[Row]
-    #: Columns a client may name; annotations are kept beside them in the rows.
+    #: Columns a client may name; annotations are stored next to them in the rows.
     columns: frozenset[str]
     relationships: dict[str, Relationship]
 
@@ -85,7 +85,7 @@ _KEYS = {
 
 
 def build_entity_sets() -> dict[str, EntitySet]:
-    """All entity sets by name."""
+    """Return all entity sets by name."""
     rows: dict[str, list[Row]] = {name: [] for name in _KEYS}
     for customer in world.customers():
         rows["accounts"].append(_account(customer))
@@ -115,12 +115,12 @@ def _entity_set(name: str, rows: list[Row]) -> EntitySet:
 
 
 def account_id(customer: Row) -> str:
-    """The GUID of a customer's account."""
+    """Return the GUID of a customer's account."""
     return world.guid("account", customer["number"])
 
 
 def contact_id(customer: Row, email: str) -> str:
-    """The GUID of the contact with this address at this customer."""
+    """Return the GUID of the contact with this address at this customer."""
     return world.guid("contact", f"{customer['number']}:{email}")
 
 
@@ -247,7 +247,7 @@ def _case(customer: Row, case: Row) -> Row:
 
 
 def shown(entity_set: EntitySet, row: Row, select: tuple[str, ...], annotations: str) -> Row:
-    """The members of `row` that an answer has: key and etag always, annotations when asked for."""
+    """Return the members of `row` for a response: key and etag always, annotations on request."""
     chosen = set(select) or entity_set.columns
     if set(select) & {"revenue", "totalamount"}:
         chosen = chosen | {"_transactioncurrencyid_value"}

@@ -27,7 +27,7 @@ _ANNOTATIONS = re.compile(r'include-annotations="?([^";]+)"?')
 
 
 class DataverseStandIn:
-    """Answers for accounts, contacts, salesorders and incidents."""
+    """Serves accounts, contacts, salesorders and incidents."""
 
     def __init__(self, *, base_url: str, tenant_url: str, tokens: TokenIssuer) -> None:
         self._base_url = base_url

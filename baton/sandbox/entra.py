@@ -18,7 +18,7 @@ LIFETIME_SECONDS = 3599
 
 
 class EntraStandIn:
-    """Gives out tokens for `<audience>/.default` to known applications of one tenant."""
+    """Issues tokens for `<audience>/.default` to known applications of one tenant."""
 
     def __init__(
         self, *, tenant_id: str, clients: Mapping[str, str], tokens: TokenIssuer, clock: Clock

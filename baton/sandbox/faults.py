@@ -1,4 +1,4 @@
-"""Failures on demand, in the words of each vendor, and the recording of every request."""
+"""Faults on demand, in each vendor's words, and the recording of every request."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _HTML = (
     "<body><h1>Your instance is hibernating</h1><p>Sign in to wake it up.</p></body></html>"
 )
 
-#: What each vendor says when it is called too often.
+#: Each vendor's response to throttled requests.
 _THROTTLED: dict[str, Any] = {
     "servicenow": {
         "error": {"message": "Rate limit exceeded", "detail": None},
@@ -50,7 +50,7 @@ _THROTTLED: dict[str, Any] = {
     "teams": {"error": {"code": "TooManyRequests", "message": "Rate limit is exceeded."}},
 }
 
-#: What each vendor says when something broke on its side.
+#: Each vendor's response to an internal server error.
 _BROKEN: dict[str, Any] = {
     "servicenow": {
         "error": {"message": "Internal server error", "detail": "Transaction cancelled"},
@@ -73,7 +73,7 @@ _BROKEN: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """The treatment of one request instead of, or before, an answer."""
+    """What happens to one request instead of, or before, a response."""
 
     kind: str
     seconds: float
@@ -81,25 +81,25 @@ class Fault:
 
 @dataclass(slots=True)
 class FaultPlan:
-    """Faults still to come, per system, first in first out."""
+    """Planned faults per system, first in first out."""
 
     pending: dict[str, deque[Fault]] = field(default_factory=dict)
 
     def add(self, system: str, fault: Fault, count: int) -> None:
-        """Let the next `count` requests to `system` meet `fault`."""
+        """Apply `fault` to the next `count` requests to `system`."""
         self.pending.setdefault(system, deque()).extend([fault] * count)
 
     def take(self, system: str) -> Fault | None:
-        """The fault for the request that just came, if one is due."""
+        """Return the fault for the current request, if one is due."""
         due = self.pending.get(system)
         return due.popleft() if due else None
 
     def counts(self) -> dict[str, int]:
-        """The number of faults still to come for each system that has any."""
+        """Return the number of planned faults for each system that has any."""
         return {system: len(due) for system, due in self.pending.items() if due}
 
     def clear(self) -> None:
-        """Forget all faults."""
+        """Remove all planned faults."""
         self.pending.clear()
 
 

@@ -18,7 +18,7 @@ from baton.sandbox.tokens import TokenIssuer
 
 AUDIENCE = "https://graph.microsoft.com"
 
-#: Smaller than Graph's 200, so that clients meet a second page.
+#: Smaller than Graph's 200, so that clients get a second page.
 PAGE_SIZE = 10
 
 _SITE = r"/sites/(?P<site>[^/]+)"
@@ -30,7 +30,7 @@ _DRIVE = (
 
 
 class GraphStandIn:
-    """Answers for the site, its drive (children, search, item, content) and its list."""
+    """Serves the site, its drive (children, search, item, content) and its list."""
 
     def __init__(
         self, *, library: Library, downloads_url: str, tokens: TokenIssuer, clock: Clock
@@ -39,7 +39,7 @@ class GraphStandIn:
         self._downloads_url = downloads_url
         self._tokens = tokens
         self._clock = clock
-        #: Item by the random part of its download address.
+        #: Items by the random part of their download address.
         self.tickets: dict[str, DriveItem] = {}
         self._routes: tuple[tuple[re.Pattern[str], Callable[..., Response]], ...] = (
             (re.compile(r"/sites/(?P<host>[^/:]+):/(?P<path>[^:]+?):?"), self._site_by_path),

@@ -1,4 +1,4 @@
-"""`sandbox.json`: where a running sandbox listens and what it lets in."""
+"""`sandbox.json`: addresses and secrets of a running sandbox."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 FILE_NAME = "sandbox.json"
 LABEL = "Baton sandbox"
 
-#: Seconds that a living sandbox has for accepting a connection.
+#: Seconds that a running sandbox may take to accept a connection.
 _CONNECT_SECONDS = 1.0
 
 
@@ -24,9 +24,9 @@ class SandboxInfo:
     label: str
     pid: int
     control_url: str
-    #: For everything of the control interface but its health.
+    #: For everything in the control interface except the health check.
     control_token: str
-    #: By name, each in the shape its connector takes.
+    #: By name, each in the form of its connector.
     credentials: dict[str, dict[str, str]]
     teams_webhook_url: str
     #: `host`, `port`, `username`, `password`.
@@ -34,20 +34,20 @@ class SandboxInfo:
 
     @property
     def control_headers(self) -> dict[str, str]:
-        """Headers that the control interface asks for."""
+        """Headers that the control interface requires."""
         return {"Authorization": f"Bearer {self.control_token}"}
 
     def as_json(self) -> dict[str, Any]:
-        """The content of `sandbox.json`."""
+        """Return the content of `sandbox.json`."""
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> Self:
-        """Undo `as_json`; raises KeyError where a member is missing."""
+        """Undo `as_json`; raises KeyError if a member is missing."""
         return cls(**{name: value[name] for name in cls.__dataclass_fields__})
 
     def write(self, home: Path) -> None:
-        """Put the file into `home`, readable by this user only, whole or not at all."""
+        """Write the file into `home`, readable by this user only, completely or not at all."""
         home.mkdir(parents=True, exist_ok=True)
         temporary = home / f".{FILE_NAME}.{self.pid}"
         temporary.unlink(missing_ok=True)
@@ -57,13 +57,13 @@ class SandboxInfo:
         temporary.replace(home / FILE_NAME)
 
     def remove(self, home: Path) -> None:
-        """Delete the file from `home`, unless another sandbox has written its own since."""
+        """Delete the file from `home`, unless another sandbox has since written its own."""
         if _read(home) == self:
             (home / FILE_NAME).unlink(missing_ok=True)
 
 
 def read_info(home: Path) -> SandboxInfo | None:
-    """The sandbox that runs on `home`; None if there is none or its process is gone."""
+    """Return the sandbox that runs on `home`; None if there is none or its process is gone."""
     info = _read(home)
     if info is None or not _process_lives(info.pid) or not _listens(info.control_url):
         return None

@@ -21,31 +21,31 @@ class DriveItem:
     """A file or a folder."""
 
     item_id: str
-    #: Path in the library without leading slash; empty is the root.
+    #: Path in the library without leading slash; empty for the root.
     path: str
     modified: str
-    #: Bytes of a file; empty for a folder.
+    #: Content of a file; empty for a folder.
     content: bytes
     #: Number of children of a folder; None for a file.
     child_count: int | None
 
     @property
     def is_file(self) -> bool:
-        """True if it is a file."""
+        """True for a file, false for a folder."""
         return self.child_count is None
 
     @property
     def name(self) -> str:
-        """Last part of the path."""
+        """The last part of the path."""
         return PurePosixPath(self.path).name or "root"
 
     @property
     def mime_type(self) -> str:
-        """Media type of a file."""
+        """The media type of a file."""
         return "text/markdown" if self.path.endswith(".md") else "text/plain"
 
     def as_json(self) -> dict[str, Any]:
-        """A Graph driveItem."""
+        """Return a Graph driveItem."""
         parent = PurePosixPath(self.path).parent.as_posix().strip(".")
         item: dict[str, Any] = {
             "id": self.item_id,
@@ -81,7 +81,7 @@ class Library:
         return f"b!{world.sys_id('drive', SITE)}"
 
     def site_json(self) -> dict[str, Any]:
-        """A Graph site."""
+        """Return a Graph site."""
         return {
             "id": self.site_id,
             "name": "Support",
@@ -90,11 +90,11 @@ class Library:
         }
 
     def drive_json(self) -> dict[str, Any]:
-        """A Graph drive."""
+        """Return a Graph drive."""
         return {"id": self.drive_id, "name": "Documents", "driveType": "documentLibrary"}
 
     def list_json(self) -> dict[str, Any]:
-        """A Graph list."""
+        """Return a Graph list."""
         return {
             "id": world.guid("list", "Known Issues"),
             "name": "Known Issues",
@@ -102,7 +102,7 @@ class Library:
         }
 
     def list_items(self, expand: str) -> list[dict[str, Any]]:
-        """Items of the list; their fields only where `$expand=fields` asks for them."""
+        """Return the items of the list; with fields only if `$expand=fields` requests them."""
         match = re.fullmatch(r"fields(?:\((?:\$)?select=([^)]*)\))?", expand)
         names = [name for name in (match[1] or "").split(",") if name] if match else []
         items: list[dict[str, Any]] = []
@@ -117,7 +117,7 @@ class Library:
         return items
 
     def children(self, folder: DriveItem) -> list[DriveItem]:
-        """List the direct content of a folder, by name."""
+        """Return the direct content of a folder, by name."""
         prefix = f"{folder.path}/" if folder.path else ""
         return sorted(
             (
@@ -131,9 +131,9 @@ class Library:
         )
 
     def search(self, query: str) -> list[DriveItem]:
-        """Files and folders that have every word of one of the alternatives; best hits first.
+        """Return files and folders with every word of one of the alternatives; best hits first.
 
-        Alternatives are separated by ` OR `, as in the keyword query language of SharePoint.
+        Alternatives are separated by ` OR `, as in SharePoint's keyword query language.
         """
         alternatives = [
             [word.strip('"').casefold() for word in part.split()] for part in query.split(" OR ")

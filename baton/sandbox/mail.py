@@ -1,4 +1,4 @@
-"""Stand-in for an SMTP server: an inbox that asks for a user name and a password."""
+"""Stand-in for an SMTP server: an inbox that requires a user name and a password."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MAX_MESSAGE_BYTES = 10 * 1024 * 1024
 
 @dataclass(slots=True, kw_only=True)
 class MailStandIn:
-    """Accepts mail from one user and keeps it."""
+    """Accepts mail from one user and stores it."""
 
     username: str
     password: str
@@ -47,7 +47,7 @@ class MailStandIn:
             same_secret(data.login.decode("utf-8", "replace"), self.username)
             and same_secret(data.password.decode("utf-8", "replace"), self.password)
         )
-        # handled=False lets aiosmtpd send the 535; otherwise the client would wait forever.
+        # handled=False makes aiosmtpd send the 535; otherwise the client would wait forever.
         return AuthResult(success=accepted, handled=False)
 
     async def handle_MAIL(  # noqa: N802 (aiosmtpd looks hooks up by this name)
@@ -58,7 +58,7 @@ class MailStandIn:
         address: str,
         options: list[str],
     ) -> str:
-        """Refuse senders who did not sign in."""
+        """Refuse senders who have not signed in."""
         if not session.authenticated:
             return "530 5.7.0 Authentication required"
         envelope.mail_from = address
@@ -68,7 +68,7 @@ class MailStandIn:
     async def handle_DATA(  # noqa: N802 (as above)
         self, _server: SMTP, _session: Session, envelope: Envelope
     ) -> str:
-        """Keep the message."""
+        """Store the message."""
         content = envelope.content if isinstance(envelope.content, bytes) else b""
         message = message_from_bytes(content, policy=policy.default)
         body = message.get_body(preferencelist=("plain", "html"))

@@ -1,4 +1,4 @@
-"""The subset of OData 4.0 queries that the Dataverse stand-in understands."""
+"""The subset of OData 4.0 queries that the Dataverse stand-in supports."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Predicate = Callable[[Row], bool]
 
 
 class ODataError(Exception):
-    """The query is not valid; the message is the vendor's."""
+    """The query is invalid; the message is the vendor's."""
 
 
 _TOKEN = re.compile(
@@ -58,7 +58,7 @@ class Query:
     count: bool = False
 
     def rows(self, rows: list[Row], columns: frozenset[str]) -> list[Row]:
-        """The matching rows in order, before paging and `$top`."""
+        """Return the matching rows in order, before paging and `$top`."""
         found = rows
         if self.filter:
             holds = parse_filter(self.filter, columns)
@@ -76,7 +76,7 @@ def require_column(name: str, columns: frozenset[str]) -> None:
 
 
 def parse_options(options: Mapping[str, str]) -> Query:
-    """Read `$select`, `$filter`, `$orderby`, `$top`, `$expand` and `$count`."""
+    """Parse `$select`, `$filter`, `$orderby`, `$top`, `$expand` and `$count`."""
     top = options.get("$top")
     if top is not None and not (top.isascii() and top.isdigit()):
         raise ODataError(f"Invalid value '{top}' for $top query option found.")
@@ -91,7 +91,7 @@ def parse_options(options: Mapping[str, str]) -> Query:
 
 
 def split_outside(text: str, separator: str) -> list[str]:
-    """Split at separators that stand outside parentheses and quotes; empty parts are dropped."""
+    """Split at separators outside of parentheses and quotes; empty parts are dropped."""
     parts, depth, quoted, start = [], 0, False, 0
     for position, character in enumerate(text):
         if character == "'":
@@ -136,7 +136,7 @@ def _sort_key(column: str) -> Callable[[Row], tuple[bool, Any]]:
 
 
 def parse_filter(text: str, columns: frozenset[str]) -> Predicate:
-    """Compile a `$filter` expression; raises ODataError for what is malformed or unknown."""
+    """Compile a `$filter` expression; raises ODataError if it is malformed or unknown."""
     parser = _FilterParser(text, columns)
     predicate = parser.disjunction()
     parser.expect_end()
@@ -251,5 +251,5 @@ class _FilterParser:
 
 
 def _fold(value: Any) -> Any:
-    """Texts compare without regard to letter case, as in Dataverse."""
+    """Return text in a form that compares without regard to case, as in Dataverse."""
     return value.casefold() if isinstance(value, str) else value

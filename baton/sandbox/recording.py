@@ -1,4 +1,4 @@
-"""The requests to the stand-ins, kept for tests and for curious people."""
+"""The requests to the sandbox, recorded for tests and inspection."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from typing import Any
 
 Clock = Callable[[], datetime]
 
-#: Older requests are forgotten.
+#: Older requests are removed.
 MAX_RECORDED = 2_000
 
 
 def utc_now() -> datetime:
-    """The current time, aware."""
+    """Return the current time, timezone-aware."""
     return datetime.now(UTC)
 
 
 def iso(moment: datetime) -> str:
-    """`moment` as the vendors' JSON writes it: `2026-11-22T17:00:00Z`."""
+    """Format `moment` as in the vendors' JSON: `2026-11-22T17:00:00Z`."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 @dataclass(slots=True, kw_only=True)
 class RecordedRequest:
-    """One request; `status` is filled in when the answer begins."""
+    """One request; `status` is set when the response begins."""
 
     system: str
     method: str
@@ -35,13 +35,13 @@ class RecordedRequest:
     headers: dict[str, str]
     body: str
     at: str
-    #: Kind of the fault that answered instead of the stand-in, if one did.
+    #: Kind of the fault that replaced the response, if any.
     fault: str | None = None
-    #: HTTP status; None until the answer began, and for a connection that was cut.
+    #: HTTP status; None until the response began, and for a cut connection.
     status: int | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """All members, as the control interface lists them."""
+        """Return all members, as listed by the control interface."""
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
 
@@ -52,9 +52,9 @@ class RequestLog:
     requests: deque[RecordedRequest] = field(default_factory=lambda: deque(maxlen=MAX_RECORDED))
 
     def add(self, request: RecordedRequest) -> None:
-        """Remember `request`."""
+        """Record `request`."""
         self.requests.append(request)
 
     def of(self, system: str | None) -> list[RecordedRequest]:
-        """Requests to one system, or to all."""
+        """Return the requests to one system, or to all."""
         return [request for request in self.requests if system in (None, request.system)]

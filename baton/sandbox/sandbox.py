@@ -1,4 +1,4 @@
-"""Starts and stops all stand-ins together."""
+"""Start and stop all stand-ins together."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _NAMES = ("control", "servicenow", "dataverse", "graph", "downloads", "entra", "
 
 
 class Sandbox:
-    """All stand-ins, running in the current event loop on ports the system chose."""
+    """All stand-ins, running in the current event loop on ports that the system chose."""
 
     def __init__(
         self,
@@ -52,8 +52,8 @@ class Sandbox:
     async def start(cls, home: Path, *, clock: Clock = utc_now, think_seconds: float = 0.0) -> Self:
         """Bind everything to 127.0.0.1 and write `sandbox.json` into `home`.
 
-        The chat server waits `think_seconds` before each answer. Raises OSError if `home` cannot
-        be written. The ports are bound before the file appears, so that its readers can connect.
+        The chat server waits `think_seconds` before each answer. Raises OSError if `home` cannot be
+        written. The ports are bound before the file is written, so that its readers can connect.
         """
         assembly = _Assembly(clock=clock, think_seconds=think_seconds)
         info = assembly.info()
@@ -107,7 +107,7 @@ class _Assembly:
         self.mail = MailStandIn(username="baton", password=secrets.token_urlsafe(18), clock=clock)
 
     def apps(self) -> dict[str, ASGIApp]:
-        """Every application by the name of its port."""
+        """Return every application by the name of its port."""
         journal, faults, clock = RequestLog(), FaultPlan(), self._clock
         tokens = TokenIssuer(clock=clock)
         graph = GraphStandIn(
@@ -156,12 +156,12 @@ class _Assembly:
         return {"control": control.app(), **apps}
 
     def close(self) -> None:
-        """Give the ports back, where nothing was started on them."""
+        """Close the ports on which nothing was started."""
         for listener in (*self.listeners.values(), self.mail_listener):
             listener.close()
 
     def info(self) -> SandboxInfo:
-        """Addresses and secrets, for `sandbox.json`."""
+        """Return addresses and secrets, for `sandbox.json`."""
         urls = self._urls
         entra = {"tenant_id": self._tenant_id, "authority": urls["entra"]}
         (crm, crm_secret), (site, site_secret) = self._clients.items()

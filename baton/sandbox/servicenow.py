@@ -44,7 +44,7 @@ class ServiceNowLogin:
 
 
 class ServiceNowStandIn:
-    """Answers for the tables `incident`, `sys_user`, `sys_journal_field` and what they refer to."""
+    """Serves the tables `incident`, `sys_user`, `sys_journal_field` and those they refer to."""
 
     def __init__(
         self, *, login: ServiceNowLogin, tables: Tables, tokens: TokenIssuer, clock: Clock
@@ -100,7 +100,7 @@ class ServiceNowStandIn:
         )
 
     def _refusal(self, request: Request) -> JSONResponse | None:
-        """The answer to a request that may not go on, or that names no table."""
+        """Return the response to a request that is not permitted, or that names no table."""
         header = request.headers.get("authorization")
         basic = basic_credentials(header)
         signed_in = self._is_user(*basic) if basic else False
@@ -193,7 +193,7 @@ class ServiceNowStandIn:
         }
 
     def _apply(self, table: str, record: Record, changes: dict[str, Any]) -> None:
-        """Write known fields; unknown ones are ignored, as ServiceNow does."""
+        """Write known fields; unknown ones are ignored, as in ServiceNow."""
         for name, value in changes.items():
             text = str(value).lower() if isinstance(value, bool) else str(value or "")
             if table == "incident" and name in JOURNAL_FIELDS:
@@ -206,7 +206,7 @@ class ServiceNowStandIn:
             record["sys_mod_count"] = str(int(record["sys_mod_count"]) + 1)
 
     def _reference(self, table: str, name: str, text: str) -> str:
-        """A user may be given by address; ServiceNow resolves display values likewise."""
+        """Return a user's sys_id for an address, as ServiceNow resolves display values."""
         if REFERENCES[table].get(name) == "sys_user" and "@" in text:
             return next((user["sys_id"] for user in users_by_email(self._tables, text)), "")
         return text
@@ -290,7 +290,7 @@ def _body_object(body: bytes) -> dict[str, Any] | None:
 
 
 def _links(url: URL, offset: int, limit: int, total: int) -> str:
-    """The Link header: only the pages that exist."""
+    """Return the Link header, with only the pages that exist."""
     step = max(1, limit)
     last = max(0, (total - 1) // step * step)
     offsets = {"first": 0, "last": last}

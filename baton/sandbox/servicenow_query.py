@@ -1,7 +1,7 @@
-"""ServiceNow's encoded queries, as far as the stand-in understands them.
+"""ServiceNow's encoded queries, as far as the stand-in supports them.
 
-Like the real platform it drops a part that it does not understand and answers with the rest, so
-that a client which builds queries carelessly is found out here.
+Like the real platform, it drops a part that it does not understand and answers the rest, so that it
+reveals clients which build queries carelessly.
 """
 
 from __future__ import annotations
@@ -45,21 +45,21 @@ class Condition:
     value: str
 
     def holds(self, tables: Tables, table: str, record: Record) -> bool:
-        """True if `record` meets it; letter case does not matter, as in ServiceNow."""
+        """True if `record` matches; letter case does not matter, as in ServiceNow."""
         left = tables.value(table, record, self.field).casefold()
         return _OPERATORS[self.operator](left, self.value.casefold())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """All groups must hold; a group holds if one of its conditions does."""
+    """All groups must match; a group matches if one of its conditions does."""
 
     groups: tuple[tuple[Condition, ...], ...]
     #: Fields to order by, most important first; True means descending.
     order: tuple[tuple[str, bool], ...]
 
     def rows(self, tables: Tables, table: str) -> list[Record]:
-        """The matching rows, in order."""
+        """Return the matching rows, in order."""
         found = [
             record
             for record in tables.rows[table].values()
@@ -77,7 +77,7 @@ class Query:
 
 
 def parse_query(text: str, tables: Tables, table: str) -> Query:
-    """Read an encoded query, silently dropping what is not valid for `table`."""
+    """Parse an encoded query, silently dropping what is invalid for `table`."""
     groups: list[list[Condition]] = []
     order: list[tuple[str, bool]] = []
     for part in text.split("^"):

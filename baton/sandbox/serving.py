@@ -1,4 +1,4 @@
-"""One web server on a free loopback port, inside the running event loop."""
+"""A web server on a free loopback port, inside the running event loop."""
 
 from __future__ import annotations
 
@@ -12,30 +12,30 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-#: Longer than clients keep idle connections, so that they never meet one that is just closing.
+#: Longer than clients keep idle connections, so that they never use one that is just closing.
 _KEEP_ALIVE_SECONDS = 120
 
 
-#: Time for connections that already wait in the queue.
+#: Time for connections that are already waiting in the queue.
 _ACCEPTING_SECONDS = 0.02
 
 
 def listen_on_loopback() -> tuple[socket.socket, int]:
-    """A listening socket on 127.0.0.1 and the port that the system chose for it."""
+    """Return a listening socket on 127.0.0.1 and the port that the system chose."""
     listener = socket.create_server(("127.0.0.1", 0))
     listener.setblocking(False)
     return listener, int(listener.getsockname()[1])
 
 
 async def pause(seconds: float, stopping: asyncio.Event) -> None:
-    """Wait so long, or until the sandbox stops."""
+    """Wait for `seconds`, or until the sandbox stops."""
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             await stopping.wait()
 
 
 class _CuttableProtocol(H11Protocol):
-    """Hands the transport to the application, so that a fault can cut the connection."""
+    """Gives the application access to the transport, so that a fault can cut the connection."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -43,7 +43,7 @@ class _CuttableProtocol(H11Protocol):
 
 
 class _QuietServer(uvicorn.Server):
-    """Leaves signals to whoever started the sandbox, and sleeps where uvicorn would poll."""
+    """Leaves signals to the caller that started the sandbox; sleeps where uvicorn would poll."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)

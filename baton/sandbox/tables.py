@@ -9,7 +9,7 @@ from baton.sandbox import world
 
 Record = dict[str, str]
 
-#: Which table a reference field points to.
+#: The table that each reference field points to.
 REFERENCES: dict[str, dict[str, str]] = {
     "incident": {
         "caller_id": "sys_user",
@@ -24,7 +24,7 @@ REFERENCES: dict[str, dict[str, str]] = {
     "sys_journal_field": {},
 }
 
-#: The field that stands for a row where it is referred to.
+#: The field that represents a row where it is referred to.
 DISPLAY_FIELD = {
     "incident": "number",
     "sys_user": "name",
@@ -103,7 +103,7 @@ class Tables:
         return record
 
     def fields(self, table: str) -> set[str]:
-        """Names of the columns of a table."""
+        """Return the names of the columns of a table."""
         if table == "incident":
             return set(INCIDENT_FIELDS)
         return {name for record in self.rows[table].values() for name in record}
@@ -119,12 +119,12 @@ class Tables:
         return target is not None and self.knows(target, rest)
 
     def value(self, table: str, record: Record, path: str) -> str:
-        """The value at a dot-walked path; empty where a reference on the way is empty."""
+        """Return the value at a dot-walked path; empty if a reference on the way is empty."""
         holder, name, row = self.walk(table, record, path)
         return row.get(name, "") if holder else ""
 
     def walk(self, table: str, record: Record, path: str) -> tuple[str, str, Record]:
-        """Table, column and row at the end of a dot-walked path."""
+        """Return the table, column and row at the end of a dot-walked path."""
         name, _, rest = path.partition(".")
         if not rest:
             return table, name, record
@@ -133,7 +133,7 @@ class Tables:
         return self.walk(target, row, rest) if row is not None else ("", "", {})
 
     def display(self, table: str, name: str, record: Record) -> str:
-        """Return the display value of a field: a label, or the name of the row referred to."""
+        """Return the display value of a field: a label, or the name of the referenced row."""
         value = record.get(name, "")
         target = REFERENCES.get(table, {}).get(name)
         if target is not None:
@@ -142,13 +142,13 @@ class Tables:
 
 
 def priority_of(impact: str, urgency: str) -> str:
-    """ServiceNow's default matrix of impact and urgency."""
+    """Return the priority by ServiceNow's default matrix of impact and urgency."""
     total = int(impact) + int(urgency)
     return str(min(5, max(1, total - 1)))
 
 
 def build_tables() -> Tables:
-    """Fresh tables with all sample data."""
+    """Return new tables with all sample data."""
     tables = Tables()
     for customer in world.customers():
         company = world.sys_id("company", customer["number"])
@@ -186,12 +186,12 @@ def _add_user(tables: Tables, person: world.Row, *, company: str) -> None:
 
 
 def users_by_email(tables: Tables, email: str) -> Iterator[Record]:
-    """All users with this address."""
+    """Return all users with this address."""
     return (user for user in tables.rows["sys_user"].values() if user["email"] == email)
 
 
 def _caller(tables: Tables, incident: world.Row) -> Record:
-    """The user who called; among users with one address, the one of the customer named."""
+    """Return the user who called; among users with one address, that of the named customer."""
     candidates = list(users_by_email(tables, incident["caller"])) if incident["caller"] else []
     wanted = world.sys_id("company", incident["customer"])
     matching = [user for user in candidates if user["company"] == wanted]

@@ -23,7 +23,7 @@ _PATH = "/powerautomate/automations/direct/workflows/{workflow}/triggers/manual/
 
 @dataclass(slots=True, kw_only=True)
 class TeamsStandIn:
-    """One webhook whose whole URL is a secret; keeps every message posted to it."""
+    """One webhook whose whole URL is a secret; stores every message posted to it."""
 
     workflow: str
     signature: str
@@ -31,7 +31,7 @@ class TeamsStandIn:
     messages: list[dict[str, Any]] = field(default_factory=list)
 
     def url(self, base_url: str) -> str:
-        """The webhook's URL, percent-encoded as Teams gives it out."""
+        """Return the webhook's URL, percent-encoded as Teams displays it."""
         path = _PATH.format(workflow=self.workflow)
         query = f"api-version=1&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig={self.signature}"
         return f"{base_url}{path}?{query}"
@@ -59,7 +59,7 @@ class TeamsStandIn:
 
 
 def _flow_result(message: object) -> str:
-    """Process the message inside the flow after the 202, unseen by the sender."""
+    """Process the message inside the flow after the 202, without the sender seeing the result."""
     attachments = message.get("attachments") if isinstance(message, dict) else None
     if not isinstance(attachments, list) or not attachments:
         return "failed: attachments is missing or null"

@@ -1,4 +1,4 @@
-"""Access tokens that expire, as the stand-ins issue and check them."""
+"""Expiring access tokens, as issued and checked by the sandbox."""
 
 from __future__ import annotations
 
@@ -19,28 +19,28 @@ class _Grant:
 
 
 class TokenIssuer:
-    """Issues opaque bearer tokens for one audience each and knows whether they still hold."""
+    """Issues opaque bearer tokens for one audience each and checks whether they are valid."""
 
     def __init__(self, *, clock: Clock) -> None:
         self._clock = clock
         self._grants: dict[str, _Grant] = {}
 
     def issue(self, audience: str, *, lifetime_seconds: int) -> str:
-        """A new token for `audience`."""
+        """Return a new token for `audience`."""
         token = secrets.token_urlsafe(32)
         expires_at = self._clock() + timedelta(seconds=lifetime_seconds)
         self._grants[token] = _Grant(audience=audience, expires_at=expires_at)
         return token
 
     def accepts(self, authorization: str | None, *, audience: str) -> bool:
-        """True if an Authorization header carries a token for `audience` that has not expired."""
+        """True if an Authorization header carries an unexpired token for `audience`."""
         scheme, _, token = (authorization or "").partition(" ")
         grant = self._grants.get(token.strip()) if scheme.lower() == "bearer" else None
         return grant is not None and grant.audience == audience and self._clock() < grant.expires_at
 
 
 def basic_credentials(authorization: str | None) -> tuple[str, str] | None:
-    """User name and password of a Basic Authorization header (RFC 7617), if it is one."""
+    """Return the user name and password of a Basic Authorization header (RFC 7617), else None."""
     scheme, _, encoded = (authorization or "").partition(" ")
     if scheme.lower() != "basic":
         return None
@@ -58,5 +58,5 @@ def same_secret(given: str, expected: str) -> bool:
 
 
 def form_fields(body: bytes) -> dict[str, str]:
-    """The fields of an `application/x-www-form-urlencoded` body; the last of equal names wins."""
+    """Return the fields of an `application/x-www-form-urlencoded` body; the last duplicate wins."""
     return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
