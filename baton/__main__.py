@@ -1,4 +1,4 @@
-"""`python -m baton` is the program `baton`."""
+"""Run the program `baton` as `python -m baton`."""
 
 from baton.cli.main import main
 

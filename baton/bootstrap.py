@@ -1,4 +1,4 @@
-"""The composition root: the one place that names concrete adapters and puts them together."""
+"""The composition root: the one place that names concrete adapters and connects them."""
 
 from __future__ import annotations
 
@@ -87,7 +87,8 @@ from baton.store.rollups import Retention, Rollups
 from baton.store.workers import PostgresHeartbeatStore, PostgresWorkerStore
 from baton.store.workflows import PostgresWorkflowStore
 
-#: What helpers may use for one call: the largest values (10 MB) take up to 500 MB to check.
+#: Memory limit of a call in a helper process: the largest values (10 MB) take up to 500 MB to
+#: check.
 _HELPER_MEMORY_BYTES = 1024**3
 _HELPERS = 2
 #: For a worker: every execution waits for its turn.
@@ -98,7 +99,7 @@ STEP_HELPERS = PoolLimits(
     queue=None,
     preload=("baton.engine.context_manager",),
 )
-#: For a server: who sends more than this at a time is asked to come again.
+#: For a server: callers who exceed this are asked to retry later.
 REQUEST_HELPERS = PoolLimits(
     processes=_HELPERS,
     seconds=REQUEST_SECONDS,
@@ -111,7 +112,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Platform:
-    """Everything that the API, the command line and the workers are made of."""
+    """All parts that the API, the command line and the workers use."""
 
     settings: Settings
     database: Database
@@ -136,11 +137,11 @@ class Platform:
     timing: Timing
     #: Set once an agent of this process cannot be stopped: the process must be replaced.
     drain: asyncio.Event
-    #: Cleans what is recorded and shown of failures.
+    #: Redacts what is recorded and shown about failures.
     redactor: Redactor
-    #: Where big values are read.
+    #: Parses large values.
     offloader: Offloader
-    #: Where models are asked when an agent names no credential; raises `AgentMisconfigured`.
+    #: The provider for agents that name no credential; raises `AgentMisconfigured`.
     llm_provider: Callable[[], LlmProvider]
 
 
@@ -154,7 +155,7 @@ async def open_platform(
     timing: Timing = TIMING,
     helpers: PoolLimits = STEP_HELPERS,
 ) -> AsyncIterator[Platform]:
-    """Connect and put the parts together; `agent_sources` add to those of the settings."""
+    """Connect the parts; `agent_sources` are added to those of the settings."""
     around = surroundings or _surroundings()
     async with AsyncExitStack() as stack:
         redactor = Redactor(known_secrets(settings))
@@ -262,7 +263,7 @@ async def _announcing(notices: Notices) -> AsyncIterator[Announcer]:
 
 
 def build_worker(platform: Platform, *, concurrency: int, grace_seconds: float) -> Worker:
-    """A worker of the common queue."""
+    """Return a worker of the common queue."""
     heartbeat = _heartbeat(platform, DEFAULT_QUEUE)
     engine = _engine(platform, heartbeat)
     return Worker(
@@ -292,7 +293,7 @@ def _maintenance(platform: Platform) -> Maintenance:
 
 @asynccontextmanager
 async def open_runner(platform: Platform) -> AsyncIterator[WorkflowExecutor]:
-    """An executor with a queue of its own, alive as long as the block runs."""
+    """Yield an executor with a private queue, registered as alive during the block."""
     identity = uuid4()
     heartbeat = _heartbeat(platform, f"{PRIVATE_QUEUE_PREFIX}{identity}", identity)
     engine = _engine(platform, heartbeat)
@@ -300,7 +301,7 @@ async def open_runner(platform: Platform) -> AsyncIterator[WorkflowExecutor]:
         delivering(platform.notifications),
         present(heartbeat, engine.executor, _releaser(platform)) as executor,
     ):
-        # Where nobody runs a worker, the next runner finds what killed ones left behind.
+        # If no worker is running, the next runner reconciles what killed ones left behind.
         found = await platform.fleet.reconcile(heartbeat.identity, most=0)
         for execution in found.orphaned if found else ():
             await engine.orphans.end(execution)
@@ -309,8 +310,8 @@ async def open_runner(platform: Platform) -> AsyncIterator[WorkflowExecutor]:
 
 @asynccontextmanager
 async def open_offloader(limits: PoolLimits) -> AsyncIterator[Offloader]:
-    """Helper processes with these limits, ended with the block."""
-    # They compute and connect nowhere: no secret is for them.
+    """Yield helper processes with these limits, ended with the block."""
+    # They only compute and open no connections, so they get no secrets.
     helpers = HelperProcesses(limits, environment=agent_environment(os.environ))
     try:
         yield Offloader(helpers)
@@ -328,7 +329,7 @@ async def open_kinds(
     on_stuck: Callable[[str], None] = lambda _: None,
     tracer: Tracer = UNTRACED,
 ) -> AsyncIterator[AgentKinds]:
-    """The agents alone, for checking workflow files without a database."""
+    """Yield the agents alone, for checking workflow files without a database."""
     secrets = secrets or known_secrets(settings)
     kinds = AgentKinds(
         replace(
@@ -346,7 +347,7 @@ async def open_kinds(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Engine:
-    """Build what drives executions in the name of one worker."""
+    """Builds the parts that run executions on behalf of one worker."""
 
     executor: WorkflowExecutor
     orphans: OrphanedExecutions

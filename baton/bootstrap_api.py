@@ -1,4 +1,4 @@
-"""The composition root's part for the API, apart so that only a server has to import FastAPI."""
+"""The composition root of the API, in a separate module so that only a server imports FastAPI."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _log = logging.getLogger(__name__)
 
 
 def build_app(platform: Platform) -> FastAPI:
-    """The REST interface, asked under the names of this machine and of the public address."""
+    """Return the REST API, served under the names of this machine and of the public address."""
 
     async def reach_database() -> None:
         await platform.database.reach()

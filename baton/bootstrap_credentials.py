@@ -1,4 +1,4 @@
-"""Credentials, model providers and secrets of a process, from its settings and its sandbox."""
+"""Credentials, model providers and secrets of a process, from its settings and the sandbox."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def default_model(settings: Settings) -> LlmProvider:
 
 
 def known_secrets(settings: Settings) -> KnownSecrets:
-    """The secrets of the settings; others are added when they are read."""
+    """Return the secrets in the settings; others are added when they are read."""
     secrets = KnownSecrets()
     for credential in settings.credentials.values():
         secrets.add_credential(credential)
@@ -39,7 +39,7 @@ def known_secrets(settings: Settings) -> KnownSecrets:
 
 
 def credential_book(settings: Settings, secrets: KnownSecrets) -> CredentialBook:
-    """The credentials of the settings, or of a sandbox that may stand in."""
+    """Return the credentials of the settings, or of a sandbox that may replace them."""
     return CredentialBook(
         given=settings.credentials,
         sandbox=lambda: _sandbox_credentials(settings, secrets),
@@ -60,7 +60,7 @@ def _sandbox_credentials(
 def provider_resolver(
     settings: Settings, secrets: KnownSecrets
 ) -> Callable[[str | None], LlmProvider]:
-    """Find the provider of language models for the name of a credential, or for none."""
+    """Return a function that finds the model provider for a credential's name, or for None."""
 
     def resolve(credential: str | None) -> LlmProvider:
         stand_in = _sandbox_credentials(settings, secrets).get(_SANDBOX_LLM)

@@ -17,7 +17,7 @@ from baton.store.migrate import check, upgrade
 async def open_database(settings: Settings) -> AsyncIterator[str]:
     """Start the embedded PostgreSQL unless `DATABASE_URL` names another; yields its address.
 
-    The embedded one is brought to this version's tables, the other one only checked.
+    The tables of the embedded one are upgraded, those of another are only checked.
     """
     if settings.database_url is not None:
         conninfo = connection_info(settings.database_url)
@@ -34,7 +34,7 @@ async def open_database(settings: Settings) -> AsyncIterator[str]:
 
 
 async def upgrade_database_aside(settings: Settings, say: Callable[[str], None]) -> None:
-    """Bring the tables to this version in a thread; `say` is told whom that waits for."""
+    """Upgrade the tables in a thread; `say` is called with what the upgrade is waiting for."""
     await _upgraded(lambda given_up: upgrade_database(settings, say, given_up))
 
 
@@ -44,7 +44,7 @@ async def _upgraded(upgrading: Callable[[threading.Event], object]) -> None:
     try:
         await asyncio.shield(work)
     except asyncio.CancelledError:
-        # A thread cannot be cancelled: it is told to stop waiting.
+        # A thread cannot be cancelled, so it is told to stop waiting.
         given_up.set()
         await asyncio.gather(work, return_exceptions=True)
         raise
@@ -55,7 +55,7 @@ async def _started(embedded: EmbeddedPostgres) -> str:
     try:
         return await asyncio.shield(starting)
     except asyncio.CancelledError:
-        # A thread cannot be cancelled: what it still starts has to be stopped again.
+        # A thread cannot be cancelled, so what it still starts has to be stopped again.
         await asyncio.gather(starting, return_exceptions=True)
         await asyncio.to_thread(embedded.release)
         raise
@@ -64,16 +64,16 @@ async def _started(embedded: EmbeddedPostgres) -> str:
 def upgrade_database(
     settings: Settings, say: Callable[[str], None], given_up: threading.Event | None = None
 ) -> str:
-    """Bring the tables to this version and return it; starts the embedded PostgreSQL for that.
+    """Upgrade the tables and return their version, starting the embedded PostgreSQL if needed.
 
-    `say` is told whom it waits for; setting `given_up` ends the waiting.
+    `say` is called with what the upgrade is waiting for; setting `given_up` ends the waiting.
     """
     with _reachable_database(settings) as conninfo:
         return upgrade(conninfo, say=say, given_up=given_up)
 
 
 def check_database(settings: Settings) -> None:
-    """Raise `DatabaseOutdated` or `DatabaseUnavailable` unless the tables are of this version."""
+    """Raise `DatabaseOutdated` or `DatabaseUnavailable` unless the tables have this version."""
     with _reachable_database(settings) as conninfo:
         check(conninfo)
 
@@ -88,5 +88,5 @@ def _reachable_database(settings: Settings) -> Iterator[str]:
 
 
 def stop_embedded_database(settings: Settings) -> bool:
-    """End the embedded PostgreSQL, used or not; false if none ran."""
+    """Stop the embedded PostgreSQL, even if it is used; false if none ran."""
     return EmbeddedPostgres.stop(settings.home)

@@ -1,4 +1,4 @@
-"""The composition root's part for notifications: what sends them, and who delivers."""
+"""The composition root of notifications: sending and delivery."""
 
 from __future__ import annotations
 
@@ -44,20 +44,20 @@ from baton.vault.keys import FILE_NAME, find_keys
 from baton.vault.vault import Vault
 
 _log = logging.getLogger(__name__)
-#: Where `baton server` listens unless told otherwise.
+#: The default address of `baton server`.
 _DEFAULT_PUBLIC_URL = "http://127.0.0.1:8420"
-#: What is due when a worker or a run ends may still leave.
+#: How long messages that are due may still be sent when a worker or a run ends.
 _LAST_DELIVERIES_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotificationParts:
-    """The service of the API, and the relay that delivers."""
+    """The API's service, and the parts of the delivery."""
 
     notifications: Notifications
     store: PostgresNotificationStore
     sender: ChannelSender
-    #: Rung when this process wrote into the outbox.
+    #: Set when this process added to the outbox.
     wake_up: asyncio.Event
     policy: DeliveryPolicy
 
@@ -73,7 +73,7 @@ async def open_notifications(
     redactor: Redactor,
     policy: DeliveryPolicy = POLICY,
 ) -> AsyncIterator[NotificationParts]:
-    """Put them together; `sandbox` finds the one that was started by us."""
+    """Connect the parts; `sandbox` returns the sandbox that this process started."""
 
     def trusted(host: str, port: int) -> bool:
         return (host, port) in _places(sandbox())
@@ -139,19 +139,19 @@ async def open_notifications(
 
 
 class _Vault(Vault):
-    """A vault whose keys and contents become known as secrets."""
+    """A vault that registers its keys and contents as known secrets."""
 
     def __init__(self, settings: Settings, secrets: KnownSecrets) -> None:
         super().__init__(lambda: self._find(settings))
         self._secrets = secrets
 
     def seal(self, text: str) -> str:
-        """`text`, encrypted."""
+        """Return `text` encrypted."""
         self._remember(text)
         return super().seal(text)
 
     def open(self, sealed: str) -> str:
-        """The text that was sealed."""
+        """Return the decrypted text."""
         text = super().open(sealed)
         self._remember(text)
         return text
@@ -167,7 +167,7 @@ class _Vault(Vault):
 
 
 class _Clients:
-    """The connection pools, made at first use: reading the certificates takes a while."""
+    """The connection pools, created at first use: reading the certificates takes a while."""
 
     def __init__(
         self,
@@ -182,18 +182,18 @@ class _Clients:
 
     @cached_property
     def guarded(self) -> HttpClient:
-        """Goes where notifications may go."""
+        """Connects only to hosts that notifications may call."""
         transport = GuardedTransport(self._outbound, certificates=self._certificates)
         return self._keep(HttpClient(now=_now, transport=transport))
 
     @cached_property
     def unguarded(self) -> HttpClient:
-        """Goes to the sandbox."""
+        """Connects to the sandbox."""
         return self._keep(HttpClient(now=_now, certificates=self._certificates))
 
     @cached_property
     def tokens(self) -> Tokens:
-        """Those for mail servers."""
+        """Tokens for mail servers."""
         return Tokens(http=self.guarded, now=_now, remember_secret=self._remember_secret)
 
     def _keep(self, client: HttpClient) -> HttpClient:
@@ -201,14 +201,14 @@ class _Clients:
         return client
 
     async def aclose(self) -> None:
-        """Close what was made."""
+        """Close the clients that were created."""
         for client in self._made:
             await client.aclose()
 
 
 @asynccontextmanager
 async def delivering(parts: NotificationParts) -> AsyncIterator[None]:
-    """Deliver as long as the block runs, and at its end what it left."""
+    """Deliver during the block, and what is left at its end."""
     relay = OutboxRelay(
         outbox=parts.store,
         sender=parts.sender,
@@ -229,7 +229,7 @@ async def delivering(parts: NotificationParts) -> AsyncIterator[None]:
 
 
 def _places(sandbox: SandboxInfo | None) -> set[tuple[str, int]]:
-    """Addresses at which the sandbox accepts messages."""
+    """Return the addresses at which the sandbox accepts messages."""
     if sandbox is None:
         return set()
     teams = urlsplit(sandbox.teams_webhook_url)

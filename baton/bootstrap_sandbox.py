@@ -1,4 +1,4 @@
-"""The sandbox: whether it runs and may stand in, and starting it where it is installed."""
+"""Find the running sandbox, decide whether it may be used, and start it where installed."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 
 def running_sandbox(settings: Settings) -> SandboxInfo | None:
-    """The sandbox that runs on this home, if one does."""
+    """Return the sandbox that runs on this home; None if there is none."""
     return read_info(settings.sandbox_home or settings.home)
 
 
 @asynccontextmanager
 async def open_sandbox(settings: Settings) -> AsyncIterator[SandboxInfo]:
-    """The sandbox of this home, started here unless it runs.
+    """Yield the sandbox of this home, starting it unless it runs.
 
-    Raises `Misconfigured` if what it needs is not installed.
+    Raises `Misconfigured` if a required package is not installed.
     """
     running = running_sandbox(settings)
     if running is not None:
@@ -53,10 +53,10 @@ def _sandbox_class() -> type[Sandbox]:
 
 
 def sandbox_of(settings: Settings) -> SandboxInfo | None:
-    """The sandbox that may stand in: one that runs on this home, on the embedded database only."""
+    """Return the sandbox to use: one that runs on this home, with the embedded database only."""
     return running_sandbox(settings) if settings.database_url is None else None
 
 
 def sample_tickets() -> tuple[dict[str, Any], ...]:
-    """Inputs for the ticket triage that the sandbox can answer."""
+    """Return inputs for the ticket triage that the sandbox can answer."""
     return samples()

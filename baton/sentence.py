@@ -1,7 +1,7 @@
-"""Sentences for people that keep their template and its values, so that they can be translated.
+"""Sentences for people that keep their template and values, so that they can be translated.
 
-A catalogue of another language is asked for the template and filled with the values:
-`say("There is no {thing}.", thing="step")` reads `There is no step.`
+A catalogue of another language translates the template and fills in the values: `say("There is no
+{thing}.", thing="step")` reads `There is no step.`
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Self, TypeAlias
 from baton.visible_text import visible
 
 _LARGEST_WHOLE = 2**53
-#: What a placeholder stands for.
+#: The value of a placeholder.
 Param: TypeAlias = str | int | float | bool | None
 
 
@@ -23,7 +23,7 @@ _BASES = ("x", "X", "o", "b")
 
 
 class Sentence(str):
-    """The English text, with the template and the values it is made from."""
+    """The English text, with its template and values."""
 
     __slots__ = ("params", "template")
 
@@ -31,22 +31,22 @@ class Sentence(str):
     params: Mapping[str, Param]
 
     def __new__(cls, text: str, template: str, params: Mapping[str, Param]) -> Self:
-        """`text` is `template` with `params` in it."""
+        """Create the sentence; `text` is `template` filled with `params`."""
         made = super().__new__(cls, text)
         made.template = template
         made.params = params
         return made
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Pickle it with what it is made from."""
+        """Pickle it with its template and values."""
         return Sentence, (str(self), self.template, dict(self.params))
 
 
 def say(template: str, /, **values: object) -> Sentence:
     """Fill the placeholders of a template: names, with a conversion or a format as for `str`.
 
-    A sentence among the values becomes a part of this one: its template and its values, under
-    other names where one is taken.
+    A sentence among the values becomes part of this one, with its template and its values, which
+    are renamed if their names are taken.
     """
     text: list[str] = []
     pattern: list[str] = []
@@ -64,14 +64,14 @@ def say(template: str, /, **values: object) -> Sentence:
         shown = format(repr(value) if conversion == "r" else value, spec or "")
         text.append(shown)
         quoted = conversion == "r" and isinstance(value, str)
-        # In another base than ten, a number is not what is meant.
+        # The value shown in another base is kept as text, because the plain number would differ.
         free = _kept(name, shown if (spec or "")[-1:] in _BASES else _plain(value), params)
         pattern.append(f"'{{{free}}}'" if quoted else f"{{{free}}}")
     return Sentence(visible("".join(text)), "".join(pattern), params)
 
 
 def sentence_of(text: str) -> Sentence:
-    """The text itself where it already is one; else one without placeholders."""
+    """Return a sentence unchanged; turn other text into a sentence without placeholders."""
     if isinstance(text, Sentence):
         return text
     shown = visible(text)
@@ -79,7 +79,7 @@ def sentence_of(text: str) -> Sentence:
 
 
 def sentences(parts: Iterable[str], separator: str = " ") -> Sentence:
-    """Several sentences as one."""
+    """Join several sentences into one."""
     all_of_them: Sentence | None = None
     for part in parts:
         one = sentence_of(part)
@@ -91,14 +91,14 @@ def sentences(parts: Iterable[str], separator: str = " ") -> Sentence:
 
 
 def without_end(sentence: Sentence) -> Sentence:
-    """The sentence without its full stop, to be continued."""
+    """Return the sentence without its full stop, to be continued."""
     end = "." if sentence.template.endswith(".") else ""
     template = sentence.template.removesuffix(end)
     return Sentence(sentence.removesuffix(end), template, sentence.params)
 
 
 def joined(part: Sentence, params: dict[str, Param]) -> str:
-    """Put the values of a sentence beside others; returns its template with the names they got."""
+    """Add a sentence's values to others; return its template with the resulting names."""
     pattern: list[str] = []
     for literal, name, _, _ in Formatter().parse(part.template):
         pattern.append(_escaped(literal))
@@ -108,7 +108,7 @@ def joined(part: Sentence, params: dict[str, Param]) -> str:
 
 
 def _kept(name: str, value: Param, params: dict[str, Param]) -> str:
-    """Keep a value; returns its name, with a number where another value has it."""
+    """Store a value; return its name, with a number appended if another value has that name."""
     free, number = name, 1
     while free in params and params[free] != value:
         number += 1
@@ -120,7 +120,7 @@ def _kept(name: str, value: Param, params: dict[str, Param]) -> str:
 def _plain(value: object) -> Param:
     if value is None or isinstance(value, bool):
         return value
-    # Every answer and every record can hold these numbers; others are told as text.
+    # Every response and record can represent these numbers; others become text.
     if type(value) is int and abs(value) <= _LARGEST_WHOLE:
         return value
     if type(value) is float and math.isfinite(value):

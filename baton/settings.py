@@ -24,38 +24,38 @@ _MOST_DAYS = 36_500
 class Settings:
     """The operator's settings; nothing else reads the environment."""
 
-    #: Holds the embedded database and `sandbox.json`.
+    #: Directory of the embedded database and `sandbox.json`.
     home: Path
-    #: Where `sandbox.json` is, if not in `home`: a run that starts a sandbox keeps it to itself.
+    #: Directory of `sandbox.json`, if not `home`: a run that starts a sandbox keeps it private.
     sandbox_home: Path | None = None
     #: Replaces the embedded database.
     database_url: str | None = None
-    #: Where the binaries of the embedded database are, if not in its package.
+    #: Directory of the embedded database's binaries, if not in its package.
     postgres_bindir: Path | None = None
     #: Files and modules with Python agents.
     agents: tuple[str, ...] = ()
     max_output_bytes: int = 10 * 1024 * 1024
-    #: Memory that each process with Python agents may use; 0 is without limit.
+    #: Memory limit of each process with Python agents; 0 for no limit.
     agent_memory_mb: int = 2048
-    #: Names of environment variables that the processes of Python agents get besides the usual.
+    #: Names of additional environment variables for the processes of Python agents.
     agent_env: tuple[str, ...] = ()
-    #: Hosts and networks inside the own network that HTTP agents may call.
+    #: Hosts and networks inside the network that HTTP agents may call.
     http_allow: tuple[str, ...] = ()
-    #: File of certificate authorities that are trusted besides those of this machine.
+    #: File of certificate authorities trusted in addition to those of this machine.
     ca_bundle: Path | None = None
-    #: Executions that ended longer ago are deleted; null keeps them forever.
+    #: Executions that ended longer ago are deleted; None keeps them forever.
     keep_executions_for: timedelta | None = None
     #: Credentials by lower-case name, each a JSON object.
     credentials: Mapping[str, JsonObject] = field(default_factory=dict, repr=False)
-    #: The variables of OpenAI and Azure OpenAI, as their own tools name them.
+    #: The variables of OpenAI and Azure OpenAI, named as by their own tools.
     llm: Mapping[str, str] = field(default_factory=dict, repr=False)
-    #: Prices of models that replace those that ship, as they are written.
+    #: Prices of models that override those that ship, as written in the setting.
     llm_prices: Mapping[str, object] = field(default_factory=dict)
-    #: Key with which the command line speaks to a server.
+    #: Key with which the command line calls a server.
     api_key: str | None = field(default=None, repr=False)
-    #: What links in messages begin with.
+    #: Base address for links in messages.
     public_url: str | None = None
-    #: Keys for what is stored encrypted, the one that encrypts first; else a file in `home`.
+    #: Keys for encrypted values, the one that encrypts first; by default a file in `home`.
     encryption_keys: tuple[str, ...] = field(default=(), repr=False)
 
 
@@ -91,7 +91,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
 
 
 def forget_secrets(environment: MutableMapping[str, str]) -> None:
-    """Remove what `read_settings` reads and agents in this process must not find there."""
+    """Remove the variables read by `read_settings` that agents in this process must not see."""
     for name in tuple(environment):
         if name in _SECRETS or name.startswith(_SECRET_FAMILIES):
             del environment[name]

@@ -1,4 +1,4 @@
-"""Work that may be spent on one question about schemas that somebody else wrote."""
+"""A limit on the work spent on one question about foreign schemas."""
 
 from __future__ import annotations
 
@@ -6,27 +6,27 @@ from dataclasses import dataclass
 
 
 class OutOfWorkError(Exception):
-    """Nothing is left, and what was asked cannot be told."""
+    """The work limit is used up, so the question cannot be answered."""
 
 
 @dataclass(slots=True)
 class WorkLimit:
-    """The rest of a limit on work; at zero the answer is "cannot tell"."""
+    """The remaining work; at zero the answer is "cannot tell"."""
 
     left: int
 
     @property
     def is_over(self) -> bool:
-        """True if nothing is left."""
+        """True if no work is left."""
         return self.left <= 0
 
     def spend(self, units: int = 1) -> bool:
-        """Take some away; tells whether something is left."""
+        """Spend work; return whether some is left."""
         self.left -= units
         return self.left > 0
 
     def require(self, units: int = 1) -> None:
-        """Take some away. Raises `OutOfWorkError` where nothing is left."""
+        """Spend work; raises `OutOfWorkError` if none is left."""
         self.left -= units
         if self.left <= 0:
             raise OutOfWorkError

@@ -1,11 +1,11 @@
 """Every error that Baton raises on purpose.
 
-Each class has a stable `code` (an API and database contract) and says whether trying the same
-thing again may help (`transient`). The tree::
+Each class has a stable `code` (part of the API and of stored records) and says whether a retry may
+help (`transient`). The tree::
 
     BatonError
-    ├── RequestError              what a person or a program sent cannot be done
-    │   ├── InvalidInput          it is malformed or breaks a rule
+    ├── RequestError              a request that cannot be fulfilled
+    │   ├── InvalidInput          it is malformed or violates a rule
     │   │   ├── InvalidJson
     │   │   ├── InvalidAgent
     │   │   ├── InvalidWorkflow
@@ -13,13 +13,13 @@ thing again may help (`transient`). The tree::
     │   │   ├── PayloadTooLarge
     │   │   └── TooMuchWork       computing it exceeds a limit of time or memory
     │   ├── NotFound
-    │   ├── Conflict              the state of the thing forbids it
+    │   ├── Conflict              the state of the object forbids it
     │   │   ├── WrongState
     │   │   ├── StaleVersion
     │   │   ├── NotDeployed
     │   │   └── Archived
     │   ├── PreconditionRequired
-    │   ├── Refused               not from here, or not in this form
+    │   ├── Refused               from the wrong origin
     │   ├── PermissionDenied      the actor lacks a permission
     │   ├── TooBusy               (transient, carries `retry_after`)
     │   ├── AmbiguousRequest      two headers contradict each other
@@ -29,7 +29,7 @@ thing again may help (`transient`). The tree::
     │   │   ├── AgentCrashed      its process ended
     │   │   └── TransientAgentError
     │   ├── StepTimeout           (transient)
-    │   ├── DataInvalid           data does not fit a schema (carries both)
+    │   ├── DataInvalid           data does not match a schema (carries both)
     │   │   ├── InputInvalid
     │   │   └── OutputInvalid
     │   │       └── AnswerInvalid a model's answer breaks the schema (transient)
@@ -41,18 +41,18 @@ thing again may help (`transient`). The tree::
     │   ├── UnknownAgent
     │   ├── AgentMisconfigured
     │   ├── WorkerLost
-    │   ├── DatabaseLost          its worker lost the database, again and again
-    │   └── ConnectorError        a system that the agent talks to
+    │   ├── DatabaseLost          its worker lost the database repeatedly
+    │   └── ConnectorError        a system that the agent calls
     │       ├── SystemUnavailable (transient)
     │       ├── SystemThrottled   (transient, carries `retry_after`)
     │       ├── SystemTimeout     (transient)
     │       ├── SystemRefused
     │       ├── SystemNotFound
-    │       └── SystemAnswerInvalid   (transient where a page came, or it was cut short)
+    │       └── SystemAnswerInvalid   (transient for a page or a cut response)
     ├── ExecutionError            ends a whole execution
     │   ├── ExecutionTimeout
     │   ├── RunnerLost
-    │   ├── InternalError         a defect of Baton, or a definition it cannot read
+    │   ├── InternalError         an internal error, or a definition it cannot read
     │   └── ExecutionFailed       raised to a caller who waited
     ├── PlatformError             Baton itself cannot work
     │   ├── DatabaseUnavailable   (transient)
@@ -62,7 +62,7 @@ thing again may help (`transient`). The tree::
     │   ├── Overloaded            the server is at one of its limits (transient)
     │   ├── PortInUse
     │   ├── ServerStopping        (transient)
-    │   ├── SecretUnreadable      what is stored encrypted needs another key
+    │   ├── SecretUnreadable      a stored secret needs another key
     │   └── Misconfigured
     └── ClaimLost                 another worker owns the execution now: write nothing
 """

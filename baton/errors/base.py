@@ -1,4 +1,4 @@
-"""The root of the error tree, and what errors carry."""
+"""The root of the error tree, and the data that errors carry."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ class Problem:
     message: str
     #: JSON path such as `$.steps[0].mapping.text`; `$` is the whole document.
     path: str = "$"
-    #: The rule that was broken: a JSON Schema keyword or one of our own rule names.
+    #: The violated rule: a JSON Schema keyword or one of our own rule names.
     rule: str = ""
     expected: str = ""
     got: str = ""
-    #: Key of the step concerned, if one is.
+    #: Key of the step concerned, if any.
     step: str | None = None
-    #: What to do about it.
+    #: How to fix it.
     fix: str = ""
-    #: The message without its place, where it begins with one; made from it.
+    #: The message without its leading place, if it has one; derived from the message.
     reason: str = field(default="", init=False)
-    #: The value that was found as JSON, where it is text, a number, or true or false.
+    #: The value found, as JSON, if it is text, a number, or true or false.
     value: str = ""
-    #: What `message` and `fix` are made from.
+    #: Templates of `message` and `fix`.
     template: str = field(default="", compare=False)
     fix_template: str = field(default="", compare=False)
     params: Mapping[str, Param] = field(default_factory=dict, compare=False)
 
     def __post_init__(self) -> None:
-        """Keep what the sentences are made from, beside their plain texts."""
+        """Keep the templates and values of the sentences, next to their plain texts."""
         params = dict(self.params)
         for name, template in (("message", "template"), ("fix", "fix_template")):
             text = getattr(self, name)
@@ -53,22 +53,22 @@ class Problem:
 
     @classmethod
     def at(cls, path: str, reason: str, **members: Any) -> Self:
-        """A problem whose message begins with its place."""
+        """Return a problem whose message begins with its place."""
         message = say("{path}: {reason}", path=path, reason=sentence_of(reason))
         return cls(message=message, path=path, **members)
 
     @property
     def sentence(self) -> Sentence:
-        """The message with what it is made from."""
+        """The message with its template and values."""
         return Sentence(self.message, self.template, self.params)
 
     @property
     def advice(self) -> Sentence:
-        """The fix with what it is made from."""
+        """The fix with its template and values."""
         return Sentence(self.fix, self.fix_template, self.params)
 
     def moved(self, path: str) -> Self:
-        """The same problem at another place."""
+        """Return the problem at another place."""
         words = self.message.removeprefix(f"{self.path}: ")
         pattern = self.template.removeprefix("{path}: ").removeprefix(f"{self.path}: ")
         return replace(
@@ -80,7 +80,7 @@ class Problem:
         )
 
     def as_json(self) -> dict[str, Any]:
-        """The members that say something, for API answers and the failure record."""
+        """Return the non-empty members, for API responses and the failure record."""
         members = {
             "message": self.message,
             "path": self.path,
@@ -99,13 +99,13 @@ class Problem:
 
     @classmethod
     def from_json(cls, record: Mapping[str, Any]) -> Self:
-        """Read what `as_json` wrote, here or in another version."""
+        """Read the output of `as_json`, possibly of another version."""
         known = [one.name for one in fields(cls) if one.init and one.name in record]
         return cls(**{name: record[name] for name in known})
 
 
 def and_others(problems: Sequence[Problem]) -> Sentence:
-    """What a sentence about the first of these problems says of the others."""
+    """Return the suffix about the other problems for a sentence about the first one."""
     others = len(problems) - 1
     if others == 0:
         return say("")
@@ -115,7 +115,7 @@ def and_others(problems: Sequence[Problem]) -> Sentence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
-    """A limit that was passed."""
+    """A limit that was exceeded."""
 
     #: The setting, such as `timeout_seconds`.
     name: str
@@ -123,27 +123,27 @@ class Limit:
     unit: Literal["seconds", "bytes"]
 
     def as_json(self) -> dict[str, Any]:
-        """For API answers and the failure record."""
+        """Return the members for API responses and the failure record."""
         return {"name": self.name, "value": self.value, "unit": self.unit}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """The source of a value that broke a schema."""
+    """The source of a value that violated a schema."""
 
     #: The place in the step's input, such as `$.priority`.
     path: str
-    #: The source in the step's mapping, as it is written there.
+    #: The source in the step's mapping, as written there.
     source: str
-    #: Key of the step whose output it is; null for the input of the execution.
+    #: Key of the step that produced it; None for the input of the execution.
     step: str | None = None
-    #: Where it came from; null where an expression put it together from both.
+    #: The kind of source; None if an expression combined both.
     giver: Literal["input", "step"] | None = None
-    #: The member of the execution's input that it is or is in.
+    #: The member of the execution's input that contains the value.
     field: str | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """For API answers and the failure record."""
+        """Return the members for API responses and the failure record."""
         return {
             "path": self.path,
             "source": self.source,
@@ -155,13 +155,13 @@ class Origin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Defect:
-    """The exception of a defect of Baton itself."""
+    """The exception behind an internal error."""
 
     type: str
     message: str
 
     def as_json(self) -> dict[str, Any]:
-        """For API answers and the failure record."""
+        """Return the members for API responses and the failure record."""
         return {"type": self.type, "message": self.message}
 
 
@@ -169,47 +169,47 @@ class BatonError(Exception):
     """Base of all errors raised on purpose."""
 
     code: ClassVar[str] = "error"
-    #: A property of the class, but for answers that may be whole the next time.
+    #: Set by the class, except for responses that may be complete the next time.
     transient: bool = False
     #: A failure of Baton or its machines, not of the workflow or a system that it calls.
     internal: ClassVar[bool] = False
-    #: What happened, where that is known apart from what to do about it.
+    #: What happened, if known separately from what to do about it.
     summary: str | None = None
-    #: What to do about it, where that is known apart from the message.
+    #: What to do about it, if known separately from the message.
     remedy: str | None = None
-    #: What the system that was called said itself.
+    #: The called system's own message.
     vendor_message: str | None = None
     #: Name of the credential that was used or is missing.
     credential: str | None = None
-    #: Whether the system that failed is a stand-in of the sandbox, with invented data.
+    #: Whether the system that failed belongs to the sandbox, with invented data.
     sandbox: bool = False
     limit: Limit | None = None
     origin: Origin | None = None
     defect: Defect | None = None
-    #: Of a system that was called: without passwords, values of the query and secrets.
+    #: The address that was called, without passwords, query values and secrets.
     address: str | None = None
 
     def __init__(self, message: str, *, problems: tuple[Problem, ...] = ()) -> None:
         self.restate(message)
         super().__init__(self.message)
-        #: Every single thing that is wrong, where there can be more than one.
+        #: Every problem, if there can be more than one.
         self.problems = problems
 
     def restate(self, message: str) -> None:
-        """Set the message; whatever of the request it quotes is shown as it is written."""
+        """Set the message; quoted parts of the request are made visible."""
         sentence = sentence_of(message)
         self.message = str(sentence)
-        #: What the message is made from.
+        #: Template and values of the message.
         self.template = sentence.template
         self.params = sentence.params
 
     @property
     def sentence(self) -> Sentence:
-        """The message with what it is made from."""
+        """The message with its template and values."""
         return Sentence(self.message, self.template, self.params)
 
     def advise(self, remedy: str) -> Self:
-        """Add what to do, to the message and as a fact of its own."""
+        """Add what to do, to the message and as `remedy`."""
         self.summary = self.message
         self.remedy = str(sentence_of(remedy))
         self.restate(say("{summary} {remedy}", summary=self.sentence, remedy=sentence_of(remedy)))
@@ -217,7 +217,7 @@ class BatonError(Exception):
         return self
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle it whole, whatever its constructor requires."""
+        """Pickle it completely, whatever its constructor requires."""
         return _restored, (type(self), self.args, self.__dict__)
 
 

@@ -25,14 +25,14 @@ class RunnerLost(ExecutionError):
 
 
 class InternalError(ExecutionError):
-    """Baton itself broke while it ran this execution, or cannot read its definition."""
+    """Baton failed while running this execution, or cannot read its definition."""
 
     code = "internal_error"
     internal = True
 
 
 class ExecutionFailed(ExecutionError):
-    """Raised to a caller who waited for an execution that failed."""
+    """Raised to a caller who waits for an execution that fails."""
 
     code = "execution_failed"
 

@@ -13,7 +13,7 @@ class PlatformError(BatonError):
 
 
 class DatabaseUnavailable(PlatformError):
-    """PostgreSQL cannot be reached or refuses us."""
+    """PostgreSQL cannot be reached or refuses the connection."""
 
     code = "database_unavailable"
     transient = True
@@ -38,7 +38,7 @@ class StorageFull(PlatformError):
 
 
 class Overloaded(PlatformError):
-    """The server holds as many connections, streams or bytes as it may; asking later helps."""
+    """The server has reached its limit of connections, streams or bytes; a retry may help."""
 
     code = "overloaded"
     transient = True
@@ -51,14 +51,14 @@ class PortInUse(PlatformError):
 
 
 class ServerStopping(PlatformError):
-    """The server was told to stop before the request was answered; another one may answer it."""
+    """The server was stopped before it answered the request; another one may answer it."""
 
     code = "server_stopping"
     transient = True
 
 
 class SecretUnreadable(PlatformError):
-    """A stored secret cannot be decrypted with the keys that there are."""
+    """A stored secret cannot be decrypted with the available keys."""
 
     code = "secret_unreadable"
 

@@ -1,4 +1,4 @@
-"""Errors of requests: what a person or a program sent cannot be done."""
+"""Errors of requests that cannot be fulfilled as sent."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from baton.errors.base import BatonError
 
 
 class RequestError(BatonError):
-    """The request of a person or a program cannot be fulfilled."""
+    """A request of a person or a program that cannot be fulfilled."""
 
     code = "request_error"
 
@@ -26,7 +26,7 @@ class InvalidJson(InvalidInput):
 
 
 class InvalidWorkflow(InvalidInput):
-    """A workflow that breaks rules; `problems` lists all of them."""
+    """A workflow that violates rules; `problems` lists all of them."""
 
     code = "invalid_workflow"
 
@@ -50,19 +50,19 @@ class PayloadTooLarge(InvalidInput):
 
 
 class TooMuchWork(InvalidInput):
-    """Computing it takes more time or memory than one request may use."""
+    """The computation takes more time or memory than one request may use."""
 
     code = "too_much_work"
 
 
 class NotFound(RequestError):
-    """There is no such thing."""
+    """The requested object does not exist."""
 
     code = "not_found"
 
 
 class Conflict(RequestError):
-    """The state of the thing forbids what was asked."""
+    """The state of the object forbids the request."""
 
     code = "conflict"
 
@@ -74,7 +74,7 @@ class WrongState(Conflict):
 
 
 class StaleVersion(Conflict):
-    """The workflow or channel was changed by somebody else meanwhile."""
+    """Someone else has changed the workflow or channel in the meantime."""
 
     code = "stale_version"
 
@@ -91,7 +91,7 @@ class NotDeployed(Conflict):
 
 
 class Archived(Conflict):
-    """The workflow was put away: nothing starts in it until it is brought back."""
+    """The workflow is archived: nothing can be started until it is unarchived."""
 
     code = "archived"
 
@@ -103,19 +103,19 @@ class PermissionDenied(RequestError):
 
 
 class PreconditionRequired(RequestError):
-    """A change needs `If-Match`, so that nobody's work is overwritten (RFC 6585)."""
+    """A change needs `If-Match`, so that it cannot overwrite someone else's work (RFC 6585)."""
 
     code = "precondition_required"
 
 
 class Refused(RequestError):
-    """The request may not come from there (Host, Origin or Sec-Fetch-Site)."""
+    """The request may not come from this origin (Host, Origin or Sec-Fetch-Site)."""
 
     code = "refused"
 
 
 class TooBusy(RequestError):
-    """Too many large computations wait already; the same request may succeed later."""
+    """Too many large computations are waiting; the same request may succeed later."""
 
     code = "too_busy"
     transient = True
@@ -126,12 +126,12 @@ class TooBusy(RequestError):
 
 
 class AmbiguousRequest(RequestError):
-    """Headers of which one must be meant, so that two readers could understand different things."""
+    """Headers that contradict each other, so that two readers could interpret them differently."""
 
     code = "ambiguous_request"
 
 
 class UnsupportedMediaType(RequestError):
-    """The body is not JSON by its content type."""
+    """The content type of the body is not JSON."""
 
     code = "unsupported_media_type"

@@ -11,21 +11,21 @@ from baton.errors.base import BatonError, Problem
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """The correction that an attempt sends a model about its unusable earlier answers.
+    """What an attempt tells a model about its earlier unusable answers.
 
-    Recorded with the attempt that failed, so that the next question can be derived.
+    Recorded with the failed attempt, so that the next question can be derived from it.
     """
 
     text: str
-    #: Answers in a row that could not be used.
+    #: Number of consecutive unusable answers.
     answers: int
-    #: Length limit of the next answer in tokens, if it is another than the agent's.
+    #: Length limit of the next answer in tokens, if different from the agent's.
     max_tokens: int | None = None
-    #: Answers that were cut although the limit was not ours to raise: lists and texts are limited.
+    #: Answers cut at a limit that we cannot raise: lists and texts are then limited.
     cuts: int = 0
 
     def as_json(self) -> dict[str, Any]:
-        """For the failure record."""
+        """Return the members for the failure record."""
         return {
             "text": self.text,
             "answers": self.answers,
@@ -35,7 +35,7 @@ class Correction:
 
     @classmethod
     def from_json(cls, record: Mapping[str, Any]) -> Correction:
-        """Read what `as_json` wrote."""
+        """Read the output of `as_json`."""
         return cls(
             text=record["text"],
             answers=record["answers"],
@@ -48,30 +48,30 @@ class StepError(BatonError):
     """Fails one attempt of one step."""
 
     code = "step_error"
-    #: Seconds that the other side asked us to wait, if it did.
+    #: Seconds to wait as requested by the other side, if it did.
     retry_after: float | None = None
 
 
 class AgentError(StepError):
-    """The agent's own code raised; `kind` is the class of its exception."""
+    """The agent's own code failed; `kind` is the class of its exception."""
 
     code = "agent_error"
 
     def __init__(self, message: str, *, kind: str = "", stack: str = "") -> None:
         super().__init__(message)
         self.kind = kind
-        #: The agent's stack trace, where it ran in another process.
+        #: The agent's stack trace, if it ran in another process.
         self.stack = stack
 
 
 class AgentCrashed(AgentError):
-    """The process in which the agent ran ended without an answer."""
+    """The agent's process ended without an answer."""
 
     code = "agent_crashed"
 
 
 class TransientAgentError(AgentError):
-    """The agent failed in a way that may pass, and says so; authors of agents raise it."""
+    """The agent reported a temporary failure; authors of agents raise it."""
 
     code = "agent_error_transient"
     transient = True
@@ -91,7 +91,7 @@ class StepTimeout(StepError):
 
 
 class DataInvalid(StepError):
-    """Data does not fit the schema that it was held against."""
+    """Data does not match its schema."""
 
     code = "data_invalid"
 
@@ -104,25 +104,25 @@ class DataInvalid(StepError):
         data: bytes | None = None,
     ) -> None:
         super().__init__(message, problems=problems)
-        #: The schema, and the text that broke it, where they are at hand.
+        #: The schema, and the text that violates it, if available.
         self.schema = schema
         self.data = data
 
 
 class InputInvalid(DataInvalid):
-    """The prepared input breaks the input schema."""
+    """The prepared input violates the input schema."""
 
     code = "input_invalid"
 
 
 class OutputInvalid(DataInvalid):
-    """The agent's output breaks its output schema."""
+    """The agent's output violates its output schema."""
 
     code = "output_invalid"
 
 
 class AnswerInvalid(OutputInvalid):
-    """A model's answer breaks the output schema or was cut short."""
+    """A model's answer violates the output schema or was cut short."""
 
     code = "answer_invalid"
     transient = True
@@ -143,7 +143,7 @@ class OutputTooLarge(StepError):
 
 
 class MappingFailed(StepError):
-    """An expression of the mapping cannot be computed."""
+    """An expression of the mapping cannot be evaluated."""
 
     code = "mapping_failed"
 
@@ -155,13 +155,13 @@ class ConditionFailed(StepError):
 
 
 class StepTooMuchWork(StepError):
-    """Computing with the data of the step takes more time or memory than one step may use."""
+    """Computing with the step's data takes more time or memory than one step may use."""
 
     code = "step_too_much_work"
 
 
 class UnknownAgent(StepError):
-    """No agent of that name or kind is known here."""
+    """No agent or agent kind of that name is known."""
 
     code = "unknown_agent"
 
@@ -173,29 +173,29 @@ class AgentMisconfigured(StepError):
 
 
 class WorkerLost(StepError):
-    """The workers that ran this step died; three times is enough."""
+    """The workers that ran this step died, three times."""
 
     code = "worker_lost"
     internal = True
 
 
 class DatabaseLost(StepError):
-    """The workers that ran this step lost their database connection; three times is enough."""
+    """The workers that ran this step lost their database connection, three times."""
 
     code = "database_lost"
     internal = True
 
 
 class ConnectorError(StepError):
-    """A system that an agent talks to did not do what was asked."""
+    """A system that an agent calls did not do what was requested."""
 
     code = "connector_error"
 
     def __init__(self, message: str, *, system: str, status: int | None = None) -> None:
         super().__init__(message)
-        #: Name of the system as people know it: `ServiceNow`, `Dynamics 365`.
+        #: Display name of the system: `ServiceNow`, `Dynamics 365`.
         self.system = system
-        #: HTTP status of the answer, if there was one.
+        #: HTTP status of the response, if there was one.
         self.status = status
 
 
@@ -238,13 +238,13 @@ class SystemRefused(ConnectorError):
 
 
 class SystemNotFound(ConnectorError):
-    """It does not have what was asked for, or does not show it to us."""
+    """It does not have the requested object, or hides it from us."""
 
     code = "system_not_found"
 
 
 class SystemAnswerInvalid(ConnectorError):
-    """Its answer is not what its documentation promises."""
+    """Its response violates its documentation."""
 
     code = "system_answer_invalid"
 
@@ -252,5 +252,5 @@ class SystemAnswerInvalid(ConnectorError):
         self, message: str, *, system: str, status: int | None = None, transient: bool = False
     ) -> None:
         super().__init__(message, system=system, status=status)
-        #: Whether what came is no answer of its own: a page, or one that was cut short.
+        #: Whether the response is not its own: a page, or one that was cut short.
         self.transient = transient
