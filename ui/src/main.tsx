@@ -12,7 +12,7 @@ import { languageFor, loadTexts, speak } from '@/shared/i18n/language';
 
 const meta = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]');
 const nonce = meta?.nonce ?? '';
-// Dialogs lock the scrolling of the page with a style element, which needs the nonce too.
+// Dialogs lock the page's scrolling with a style element, which needs the nonce, too.
 setNonce(nonce);
 
 const element = document.getElementById('root');
@@ -33,6 +33,6 @@ const language = languageFor(navigator.languages);
 if (language === SOURCE) start();
 else {
   speak(language);
-  // Without the texts the pages are English, which is better than none.
+  // If the texts cannot be loaded, the pages are English.
   void Promise.allSettled(['common', 'workflows'].map((feature) => loadTexts(feature))).then(start);
 }

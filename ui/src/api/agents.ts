@@ -15,25 +15,25 @@ export interface Agent {
   readonly output_schema: JsonObject | null;
 }
 
-/** One thing that agents of a kind can do. */
+/** One operation that agents of a kind can perform. */
 interface Operation {
   readonly name: string;
-  /** Of agents that name none. */
+  /** The effect of agents that declare none. */
   readonly effect: 'read' | 'write';
   readonly config_schema: JsonObject;
 }
 
-/** A kind of agent: how it is called and drawn, and what can be configured. */
+/** A kind of agent: its name, icon and configuration. */
 export interface AgentKind {
   readonly kind: string;
   readonly title: string;
-  /** SVG path data in a square of 24 by 24. */
+  /** SVG path data on a 24 by 24 square. */
   readonly icon: readonly string[];
   readonly config_schema: JsonObject;
   readonly operations: readonly Operation[];
 }
 
-/** What an agent does; several operations are told apart by its configuration. */
+/** The operation that a configuration selects, if its kind has several. */
 export function operationOf(
   kinds: readonly AgentKind[],
   kind: string,
@@ -47,11 +47,11 @@ export function operationOf(
 interface AgentLibrary {
   readonly items: readonly Agent[];
   readonly kinds: readonly AgentKind[];
-  /** A workflow has at most so many. */
+  /** The most steps of a workflow. */
   readonly max_steps: number;
 }
 
-/** The agents that every workflow can use, and the kinds of those that a file brings along. */
+/** The agents available to every workflow, and the kinds of agents that a file may define. */
 export const libraryQuery = queryOptions({
   queryKey: ['agents'],
   queryFn: async ({ signal }) =>
@@ -62,5 +62,5 @@ export const libraryQuery = queryOptions({
 /** Every kind of agent that is installed. */
 export const kindsQuery = queryOptions({ ...libraryQuery, select: ({ kinds }) => kinds });
 
-/** Everything that can be put into a workflow. */
+/** Everything that can be added to a workflow. */
 export const agentsQuery = queryOptions({ ...libraryQuery, select: ({ items }) => items });

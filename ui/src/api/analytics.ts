@@ -6,7 +6,7 @@ export type Dashboard = Schema['Dashboard'];
 export type ErrorFigures = Schema['ErrorFigures'];
 export type ErrorGroup = Schema['ErrorGroup'];
 
-/** Figures are read again at most this often. */
+/** Minimum time between two reads of the statistics. */
 const REFRESH_MS = 5_000;
 
 export interface DashboardFilter {
@@ -31,7 +31,7 @@ export function dashboardQuery({ span, workflow }: DashboardFilter) {
 
 export interface ErrorFilter {
   readonly span: Span;
-  /** A time of its own instead, with both ends. */
+  /** A custom range instead, with both ends. */
   readonly from?: string | undefined;
   readonly to?: string | undefined;
   readonly workflow?: string | undefined;

@@ -4,7 +4,7 @@ import type { components, paths } from './schema';
 
 export type Schema = components['schemas'];
 
-/** The server that served this page; nothing else is ever asked. */
+/** Client of the server that served this page; no other server is called. */
 export const api = createClient<paths>({ baseUrl: window.location.origin });
 
 interface Answer<Data> {
@@ -13,7 +13,7 @@ interface Answer<Data> {
   readonly response: Response;
 }
 
-/** What the server answered; throws `ApiProblem` for everything that is no success. */
+/** Returns the data of a response; throws `ApiProblem` unless it is a success. */
 export async function answered<Data>(asking: Promise<Answer<Data>>): Promise<Data> {
   let answer: Answer<Data>;
   try {
@@ -30,7 +30,7 @@ interface TextRequest extends RequestInit {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** The exact text of an answer; for what is sent or read with its numbers as they are written. */
+/** Returns the exact text of a response, for data whose numbers must stay as written. */
 export async function answeredText(
   path: string,
   { headers, ...request }: TextRequest,

@@ -6,7 +6,7 @@ import type { Execution } from './executions';
 import type { Flaw } from './problem';
 import type { WorkflowSummary } from './workflows';
 
-/** How an input of a step stands. */
+/** The result of checking an input of a step. */
 export type InputVerdict = 'matched' | 'mapped' | 'missing' | 'incompatible' | 'unknown' | 'unset';
 
 export interface CheckedInput {
@@ -20,7 +20,7 @@ export interface CheckedInput {
   readonly path: string;
 }
 
-/** The arrow into a step. */
+/** The edge into a step. */
 export interface CheckedStep {
   readonly key: string;
   readonly verdict: 'ok' | 'unknown' | 'error';
@@ -35,7 +35,7 @@ export interface Validation {
   readonly steps: readonly CheckedStep[];
 }
 
-/** A field that a mapping may name. */
+/** A field that a mapping may refer to. */
 export interface Field {
   readonly path: string;
   readonly label: string;
@@ -49,7 +49,7 @@ export interface PreviewedInput {
   readonly name: string;
   readonly value?: Json;
   readonly missing: boolean;
-  /** Where it is missing: the field that was probably meant. */
+  /** If the source is missing: the field that was probably meant. */
   readonly nearest: string | null;
   readonly error: string | null;
 }
@@ -73,7 +73,7 @@ export interface Preview {
   readonly steps: readonly PreviewedStep[];
 }
 
-/** The workflow as it is stored, with the exact text of its file. */
+/** The workflow as stored, with the exact text of its file. */
 export interface StoredWorkflow {
   readonly summary: WorkflowSummary;
   readonly file: JsonObject;
@@ -91,13 +91,13 @@ export function storedWorkflowQuery(workflowId: string) {
   return queryOptions({
     queryKey: ['workflows', workflowId, 'file'],
     queryFn: ({ signal }) => readWorkflow(workflowId, signal),
-    // What is edited does not change under one's hands; a newer version is told, not shown.
+    // The edited file must not change while it is edited; a newer version is announced instead.
     staleTime: Infinity,
     gcTime: 0,
   });
 }
 
-/** The sample input that the server makes for a workflow, from its schema or what its steps take. */
+/** The sample input that the server derives from a workflow's schema or its steps. */
 export function sampleQuery(workflowId: string) {
   return queryOptions({
     queryKey: ['workflows', workflowId, 'sample'],
@@ -115,14 +115,14 @@ export async function validateFile(file: string, signal: AbortSignal): Promise<V
   return parseJson(text) as unknown as Validation;
 }
 
-/** What would flow where; no agent runs. `body` is written by `previewBody`. */
+/** Returns the values that would be passed, without running agents; `previewBody` writes `body`. */
 export async function previewFile(body: string, signal: AbortSignal): Promise<Preview> {
   const text = await answeredText('/api/workflows/preview', { method: 'POST', body, signal });
   return parseJson(text) as unknown as Preview;
 }
 
 interface SampleData {
-  /** Exact JSON text of an object; null takes an example. */
+  /** Exact JSON text of an object; null uses an example. */
   readonly input: string | null;
   /** Exact JSON text of an object, by step key. */
   readonly pins: ReadonlyMap<string, string>;
@@ -136,7 +136,7 @@ export function previewBody(file: string, { input, pins }: SampleData): string {
   ]);
 }
 
-/** A workflow after it was saved; unchanged means that the version had all of it already. */
+/** A saved workflow; `unchanged` means that the version already had the same content. */
 export type SavedSummary = WorkflowSummary & { readonly unchanged?: boolean };
 
 export async function createWorkflow(file: JsonObject, message: string): Promise<WorkflowSummary> {
@@ -181,7 +181,7 @@ export interface Comparison {
   readonly affects_runs: boolean;
 }
 
-/** What changed from a saved version to a file that is not saved. */
+/** Compares a saved version with an unsaved file. */
 export async function compareWithVersion(
   workflowId: string,
   version: number,
@@ -203,7 +203,7 @@ export interface TestOrder extends SampleData {
   readonly confirmWrites: readonly string[];
 }
 
-/** Runs what is on the screen; returns the id of the execution. */
+/** Runs the workflow on the screen; returns the id of the execution. */
 export async function startTest(workflowId: string, order: TestOrder): Promise<string> {
   const text = await answeredText(`/api/workflows/${encodeURIComponent(workflowId)}/test`, {
     method: 'POST',
@@ -226,10 +226,10 @@ function pinned(pins: ReadonlyMap<string, string>): string {
   return members([...pins]);
 }
 
-/** A test as far as it got, with the exact text of each output. */
+/** The progress of a test, with the exact text of each output. */
 export interface TestRecord {
   readonly execution: Execution;
-  /** Exact JSON text of what it was started with. */
+  /** Exact JSON text of its input. */
   readonly input: string;
   readonly results: ReadonlyMap<string, string>;
 }

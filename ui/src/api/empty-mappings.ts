@@ -1,6 +1,6 @@
 import { plural } from '@lingui/core/macro';
 
-/** How many mappings of a run found nothing; empty if none did. */
+/** Says how many mappings of a run found nothing; empty if all found a value. */
 export function emptyMappings(count: number): string {
   if (count === 0) return '';
   return plural(count, { one: '# mapping found nothing', other: '# mappings found nothing' });

@@ -10,7 +10,7 @@ export type Remaining = Schema['RemainingTime'];
 const LOOK_AGAIN_MS = 4_000;
 const LOOKS = 4;
 
-/** What is usual for an execution; read again with each step that begins or ends. */
+/** The usual durations for an execution; read again with each step that begins or ends. */
 export function estimatesQuery(execution: Execution) {
   const { execution_id: id, status, steps } = execution;
   const far = isOver(status) ? 'over' : steps.map((step) => step.status).join();
@@ -25,7 +25,7 @@ export function estimatesQuery(execution: Execution) {
       ),
     placeholderData: keepPreviousData,
     staleTime: Infinity,
-    // A failure is counted some seconds after it happened.
+    // Failures are counted some seconds after they happen.
     refetchInterval: ({ state }) =>
       status === 'failed' && state.data?.seen === null && state.dataUpdateCount < LOOKS
         ? LOOK_AGAIN_MS

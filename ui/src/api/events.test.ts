@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type Line, listen } from './events';
 
-/** A stream that does what the test says. */
+/** An event source controlled by the test. */
 class Source extends EventTarget {
   onopen: (() => void) | null = null;
   onerror: (() => void) | null = null;

@@ -1,13 +1,13 @@
 import { useEffect, useEffectEvent, useState } from 'react';
 
 /**
- * How news reach a page. `opening`: not yet; `live`: the server pushes them; `down`: the stream was
- * lost, so the page must ask; `resting`: nobody looks at the page, which gives back its connection
- * (browsers allow six to a server that speaks HTTP/1.1, and every open tab would hold one).
+ * The state of the connection for live updates. `opening`: not connected yet; `live`: the server pushes
+ * changes; `down`: the stream was lost, so the page must poll; `resting`: the page is hidden and has released
+ * its connection (browsers allow six to an HTTP/1.1 server, and every open tab would hold one).
  */
 export type Line = 'opening' | 'live' | 'down' | 'resting';
 
-/** How often to ask for what is not pushed. */
+/** Polling intervals for data that is not pushed. */
 export const POLL_MS = {
   opening: false,
   live: false,
@@ -15,12 +15,12 @@ export const POLL_MS = {
   resting: 10_000,
 } as const satisfies Readonly<Record<Line, number | false>>;
 
-/** A stream that is not open by then is taken for lost; some proxies keep answers back. */
+/** A stream that is not open by then counts as lost, because some proxies buffer responses. */
 const OPEN_WITHIN_MS = 5_000;
-/** Pauses before the stream is tried again, the last for good. */
+/** Pauses before reconnecting; the last one repeats. */
 const AGAIN_MS = [250, 1_000, 2_000, 4_000, 8_000, 15_000] as const;
 
-/** What to do with the data of each kind of event. */
+/** Handlers by event type, called with the event's data. */
 export type Takers = Readonly<Record<string, (data: string) => void>>;
 
 interface Subscription {
@@ -29,7 +29,7 @@ interface Subscription {
   readonly onLine: (line: Line) => void;
 }
 
-/** Follows a stream of server-sent events until it is told to stop; opens it again when lost. */
+/** Follows a stream of server-sent events until stopped; reconnects when it is lost. */
 export function listen(
   { path, takers, onLine }: Subscription,
   connect = (to: string) => new EventSource(to),
@@ -66,7 +66,7 @@ export function listen(
     close();
     timer = setTimeout(open, AGAIN_MS[Math.min(losses, AGAIN_MS.length - 1)]);
     losses += 1;
-    // The server ends a stream when it may have missed something; only a second loss is trouble.
+    // The server ends a stream that may have missed events; only a second loss counts as down.
     onLine(opened ? 'opening' : 'down');
     opened = false;
   }
@@ -89,7 +89,7 @@ export function listen(
   };
 }
 
-/** Follows the stream at `path` while the part is shown; without a path there is none. */
+/** Follows the stream at `path` while the component is mounted; null follows none. */
 export function useEvents(path: string | null, takers: Takers): Line {
   const [line, setLine] = useState<Line>('opening');
   const kinds = Object.keys(takers).join(' ');

@@ -2,7 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import { answered, api, type Schema } from './client';
 import { beginOf, given, type Span } from './spans';
 
-/** An execution without its data, which may be big; data is read when it is shown. */
+/** An execution without its data, which may be large; data is read when it is shown. */
 export type Execution = Omit<Schema['Execution'], 'input' | 'context' | 'results'>;
 export type ExecutionSummary = Schema['ExecutionSummary'];
 export type ExecutionStatus = Schema['ExecutionStatus'];
@@ -22,12 +22,12 @@ export interface ExecutionFilter {
   readonly workflow?: string | undefined;
   readonly statuses?: readonly ExecutionStatus[] | undefined;
   readonly mode?: Mode | undefined;
-  /** A span that ends now, or one with fixed ends. */
+  /** A range that ends now, or one with fixed ends. */
   readonly span?: Span | undefined;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
   readonly text?: string | undefined;
-  /** What failed so, whatever came of it later. */
+  /** Filters by a failure in any of its runs. */
   readonly step?: string | undefined;
   readonly code?: string | undefined;
   readonly type?: string | undefined;
@@ -35,7 +35,7 @@ export interface ExecutionFilter {
   readonly kind?: string | undefined;
 }
 
-/** A cursor belongs to the list as it was narrowed: a span that ends now has begun with page one. */
+/** A cursor is only valid for its filter: a range that ends now is fixed when page one is read. */
 interface PageParam {
   readonly cursor: string;
   readonly from: string | undefined;
@@ -80,7 +80,7 @@ export function executionsQuery(filter: ExecutionFilter) {
   });
 }
 
-/** Whether anything ever ran. */
+/** Whether any execution exists. */
 export const anyExecutionQuery = queryOptions({
   queryKey: [...executionListKey, 'any'],
   queryFn: async ({ signal }) => {
@@ -91,7 +91,7 @@ export const anyExecutionQuery = queryOptions({
   },
 });
 
-/** The latest execution of a workflow, tests included; null if it never ran. */
+/** The latest execution of a workflow, including tests; null if there is none. */
 export function lastExecutionQuery(workflowId: string) {
   return queryOptions({
     queryKey: ['executions', 'last of', workflowId],
@@ -121,7 +121,7 @@ export function executionQuery(executionId: string) {
   });
 }
 
-/** The exact text of the input: JavaScript's numbers would round it. */
+/** The exact text of the input, because JavaScript would round its numbers. */
 export function inputQuery(executionId: string) {
   return queryOptions({
     queryKey: ['executions', executionId, 'input'],
@@ -137,10 +137,10 @@ export function inputQuery(executionId: string) {
   });
 }
 
-/** Linux takes at most 128 KiB for one argument of a command, and quoting makes it longer. */
+/** Linux allows at most 128 KiB for one argument of a command, and quoting lengthens it. */
 const LONGEST_ARGUMENT = 65_536;
 
-/** The exact text of the input; null if it is too long for a command. No more than that is read. */
+/** The exact text of the input; null if it is too long for a command. Never reads more than that. */
 export async function shortInput(executionId: string): Promise<string | null> {
   const asking = api.GET('/api/executions/{execution_id}/input', {
     params: { ...at(executionId).params, header: { Range: `bytes=0-${LONGEST_ARGUMENT - 1}` } },
@@ -152,10 +152,10 @@ export async function shortInput(executionId: string): Promise<string | null> {
   return whole !== undefined && Number(whole) > LONGEST_ARGUMENT ? null : text;
 }
 
-/** The exact text of what a finished step returned, to be edited. */
+/** The exact output text of a finished step, for editing. */
 export function outputQuery(executionId: string, step: Step) {
   return queryOptions({
-    // A step that is settled otherwise later has another output.
+    // A later override of the step changes its output.
     queryKey: ['executions', executionId, 'output', step.key, step.completed_at],
     queryFn: ({ signal }) =>
       answered(
@@ -169,17 +169,17 @@ export function outputQuery(executionId: string, step: Step) {
   });
 }
 
-/** Where the exact text is that an execution was started with; a part of it may be asked for. */
+/** URL of the exact input text; supports range requests. */
 export function workflowInputFile(executionId: string): string {
   return `/api/executions/${executionId}/input`;
 }
 
-/** Where the exact text is that a finished step returned; a part of it may be asked for. */
+/** URL of a finished step's exact output text; supports range requests. */
 export function outputFile(executionId: string, stepKey: string): string {
   return `/api/executions/${executionId}/steps/${stepKey}/output`;
 }
 
-/** The exact text of what a step got, as it is: it may be long, and nothing is read of it. */
+/** The exact input of a step, unparsed, because it may be long. */
 export async function inputOf(executionId: string, stepKey: string): Promise<Blob> {
   return answered(
     api.GET('/api/executions/{execution_id}/steps/{step_key}/input', {
@@ -189,14 +189,14 @@ export async function inputOf(executionId: string, stepKey: string): Promise<Blo
   );
 }
 
-/** Where the exact text is that a step got; a part of it may be asked for. */
+/** URL of a step's exact input text; supports range requests. */
 export function inputFile(executionId: string, stepKey: string): string {
   return `/api/executions/${executionId}/steps/${stepKey}/input`;
 }
 
 export type LogLine = Schema['LogLine'];
 
-/** The log of a step; read again when the step begins, is tried again, or ends. */
+/** The log of a step; read again when the step begins, is retried, or ends. */
 export function logsQuery(executionId: string, { key, status, attempts }: Step) {
   return queryOptions({
     queryKey: ['executions', executionId, 'logs', key, status, attempts],

@@ -8,36 +8,36 @@ export interface Failure {
   readonly transient: boolean | null;
   readonly at: string | null;
   readonly system: string | null;
-  /** Whether a stand-in of the sandbox answered for the system, with sample data. */
+  /** Whether the sandbox answered for the system, with sample data. */
   readonly sandbox: boolean;
-  /** Of the system's answer, if it answered. */
+  /** HTTP status of the system's response, if there was one. */
   readonly httpStatus: number | null;
   /** The address that was called, without passwords and values. */
   readonly address: string | null;
   /** Seconds that the system asked to wait. */
   readonly retryAfter: number | null;
-  /** What the system said itself. */
+  /** The system's own message. */
   readonly vendorMessage: string | null;
   /** Name of the credential that was used or is missing. */
   readonly credential: string | null;
-  /** The environment variable that holds it. */
+  /** The environment variable of the credential. */
   readonly credentialVariable: string | null;
-  /** The limit that was passed. */
+  /** The limit that was exceeded. */
   readonly limit: Limit | null;
-  /** Where the value that broke the input schema came from. */
+  /** The source of the value that violated the input schema. */
   readonly origin: Origin | null;
-  /** What happened, without what to do about it; null where the record does not tell them apart. */
+  /** What happened, without the remedy; null if the record does not separate them. */
   readonly summary: string | null;
   /** What to do about it. */
   readonly remedy: string | null;
   /** Whether Baton or its machines failed, not the workflow. */
   readonly internal: boolean;
-  /** The exception of a defect of Baton itself. */
+  /** The exception behind an internal error. */
   readonly defect: Defect | null;
   /** Who cancelled it. */
   readonly actor: string | null;
   readonly step: string | null;
-  /** The agent that failed; empty if none is to blame. */
+  /** The agent that failed; empty if no agent did. */
   readonly agent: string;
   readonly stack: string;
   readonly problems: readonly Violation[];
@@ -56,13 +56,13 @@ export interface Limit {
 }
 
 export interface Origin {
-  /** The source in the mapping of the step, as it is written there. */
+  /** The source in the step's mapping, as written there. */
   readonly source: string;
-  /** Where it came from; null where that is not certain. */
+  /** The kind of source; null if it is uncertain. */
   readonly giver: 'input' | 'step' | null;
   /** Key of the step whose output it is. */
   readonly step: string | null;
-  /** The member of the execution's input that it is or is in. */
+  /** The member of the execution's input that contains the value. */
   readonly field: string | null;
 }
 
@@ -72,7 +72,7 @@ export interface Violation {
   readonly rule: string;
   readonly expected: string;
   readonly got: string;
-  /** What was found, as JSON, where it is text, a number, or true or false. */
+  /** The value found, as JSON, if it is text, a number, or true or false. */
   readonly value: string | null;
 }
 

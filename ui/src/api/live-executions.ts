@@ -4,10 +4,10 @@ import { throttle } from './throttle';
 import { POLL_MS, useEvents, type Line } from './events';
 import { executionQuery, isOver, type Execution } from './executions';
 
-/** Lists are read again at most this often, however fast executions change. */
+/** Minimum time between two reads of a list, however often executions change. */
 const LIST_PAUSE_MS = 1_000;
 
-/** An execution as it changes, without its data, until it is over. */
+/** An execution without its data, updated live until it ends. */
 export function useExecution(executionId: string) {
   const client = useQueryClient();
   const query = executionQuery(executionId);
@@ -15,7 +15,7 @@ export function useExecution(executionId: string) {
   const watched = known !== undefined && !isOver(known.status);
   const line = useEvents(watched ? `/api/executions/${executionId}/events` : null, {
     execution: (data) => {
-      // An answer that is still on its way may be older than what is pushed.
+      // A pending response may be older than the pushed one.
       void client.cancelQueries({ queryKey: query.queryKey, exact: true }).then(() => {
         client.setQueryData(query.queryKey, JSON.parse(data) as Execution);
       });
@@ -24,13 +24,13 @@ export function useExecution(executionId: string) {
   const asked = useQuery({
     ...query,
     refetchInterval: watched && POLL_MS[line],
-    // The title of a tab in the background tells how it goes.
+    // The tab's title shows the status, also in the background.
     refetchIntervalInBackground: true,
   });
   return { ...asked, interrupted: watched && line === 'down' };
 }
 
-/** Reads the lists below a key again whenever an execution, of one workflow or of any, changes. */
+/** Reloads the lists below a query key whenever an execution of the workflow, or of any, changes. */
 export function useListLive(queryKey: QueryKey, workflowId?: string): Line {
   const client = useQueryClient();
   const [refresh] = useState(() =>
@@ -39,7 +39,7 @@ export function useListLive(queryKey: QueryKey, workflowId?: string): Line {
   const only = workflowId === undefined ? '' : `?workflow_id=${workflowId}`;
   const line = useEvents(`/api/executions/events${only}`, { changed: refresh });
   useEffect(() => {
-    // What changed before the stream was open was not pushed.
+    // Changes before the stream was open were not pushed.
     if (line === 'live') refresh();
     if (line !== 'down') return undefined;
     const timer = setInterval(refresh, POLL_MS.down);

@@ -14,12 +14,12 @@ export type Example = 'failure' | 'success' | 'summary';
 export type TestResult = Schema['TestOut'];
 
 const PAGE = 50;
-/** Deliveries change by themselves; the page asks again while it is looked at. */
+/** Polling interval for deliveries while the page is visible. */
 const LOOK_AGAIN_MS = 5_000;
 
 export const notificationsKey = ['notifications'] as const;
 
-/** The ways to notify people, by title. */
+/** The channel types, sorted by title. */
 export const channelTypesQuery = queryOptions({
   queryKey: ['channel-types'],
   queryFn: async ({ signal }) => {
@@ -53,7 +53,7 @@ export function deliveriesQuery(channel: string) {
   });
 }
 
-/** Who is told of the end of an execution; asked again until nothing waits. */
+/** Deliveries about the end of an execution; polled until none is waiting. */
 export function executionDeliveriesQuery(executionId: string) {
   return queryOptions({
     queryKey: [...notificationsKey, 'of', executionId],
@@ -81,7 +81,7 @@ export function createChannel(order: ChannelRequest): Promise<Channel> {
   return answered(api.POST('/api/notification-channels', { body: order }));
 }
 
-/** Refused if the channel is not at the version any more at which the change began. */
+/** Changes a channel; fails if it is no longer at the version that the change began at. */
 export function changeChannel(order: {
   readonly id: string;
   readonly version: number;
@@ -99,7 +99,7 @@ export async function deleteChannel(channel_id: string): Promise<void> {
   const { response, error } = await api.DELETE('/api/notification-channels/{channel_id}', {
     params: { path: { channel_id } },
   });
-  // Its answer has no body, which `answered` would take for a failure.
+  // A success has no body, which `answered` would treat as a failure.
   if (!response.ok) await answered(Promise.resolve({ response, error }));
 }
 

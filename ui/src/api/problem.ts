@@ -1,9 +1,9 @@
 import { t } from '@lingui/core/macro';
 
-/** One thing that is wrong, where, and what to do about it. */
+/** One problem, its place, and how to fix it. */
 export interface Flaw {
   readonly message: string;
-  /** The message without its place, where it begins with one. */
+  /** The message without its leading place, if it has one. */
   readonly reason?: string | null;
   readonly path: string;
   readonly fix: string;
@@ -11,7 +11,7 @@ export interface Flaw {
   readonly step: string | null;
 }
 
-/** An error as the API describes it (RFC 9457): a whole sentence for people, a code for programs. */
+/** An API error (RFC 9457): a sentence for people, a code for programs. */
 export class ApiProblem extends Error {
   override readonly name = 'ApiProblem';
 
@@ -20,24 +20,24 @@ export class ApiProblem extends Error {
     readonly code: string,
     message: string,
     readonly flaws: readonly Flaw[] = [],
-    /** The whole answer: some errors have members of their own. */
+    /** The whole response body: some errors have additional members. */
     readonly body: Readonly<Record<string, unknown>> = {},
     options?: ErrorOptions,
   ) {
     super(message, options);
   }
 
-  /** Whether no server answered, or a proxy found none. */
+  /** True if no server responded, or a proxy could not reach it. */
   get isUnreachable(): boolean {
     return this.status === 0 || (this.status >= 502 && this.status <= 504);
   }
 
-  /** What is wrong, as sentences. */
+  /** The problems as sentences. */
   get problems(): readonly string[] {
     return this.flaws.map(({ message }) => message);
   }
 
-  /** From the body of an answer, which may be text if a proxy in between wrote it. */
+  /** Creates the problem from a response body, which may be text written by a proxy. */
   static from(status: number, body: unknown): ApiProblem {
     const document = parsed(body);
     if (typeof document.detail !== 'string') {

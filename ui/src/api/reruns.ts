@@ -9,10 +9,10 @@ export type RerunPreviews = Schema['ExecutionPreviews'];
 export type RerunPreview = Schema['RerunPreview'];
 export type RetryPreview = Schema['RetryPreview'];
 
-/** Executions that one request asks about. */
+/** Most executions per request. */
 const ASKED = 100;
 
-/** What a retry or a resume would do; `state` tells one end of the execution from another. */
+/** The rerun preview of a retry or resume; `state` identifies one end of the execution. */
 export function rerunPreviewsQuery(executionId: string, state: string) {
   return queryOptions({
     queryKey: ['executions', executionId, 'previews', state],
@@ -23,7 +23,7 @@ export function rerunPreviewsQuery(executionId: string, state: string) {
   });
 }
 
-/** What retries on the same version would do; what there is not any more, is left out. */
+/** The rerun previews of retries on the same version; nonexistent executions are left out. */
 export function retryPreviewsQuery(executionIds: readonly string[]) {
   return queryOptions({
     queryKey: ['executions', 'retries', executionIds],
@@ -46,7 +46,7 @@ export function retryPreviewsQuery(executionIds: readonly string[]) {
 
 export interface RetryOrder {
   readonly version: OnVersion;
-  /** Exact JSON text of another input; the original one is used without it. */
+  /** Exact JSON text of another input; by default the original one. */
   readonly input?: string | null;
 }
 
@@ -64,9 +64,9 @@ export async function retryExecution(executionId: string, order: RetryOrder): Pr
 
 export interface ResumeOrder {
   readonly version?: OnVersion;
-  /** Exact JSON text of the output of a step, so that it does not run. */
+  /** Exact JSON text of the output for a step, which then does not run. */
   readonly output?: { readonly step: string; readonly text: string };
-  /** The run of one step that the output comes from; without a text it is used as it is. */
+  /** The single-step run whose output is used; unchanged unless a text is given. */
   readonly from?: string;
 }
 
@@ -87,9 +87,9 @@ export async function stopExecution(executionId: string): Promise<void> {
 }
 
 export interface StepOrder {
-  /** Exact JSON text, or a file of it that nobody reads here; null takes what is recorded. */
+  /** Exact JSON text, or an unread file of it; null uses the recorded input. */
   readonly input: string | Blob | null;
-  /** Exact JSON text of the members that replace those of the configuration. */
+  /** Exact JSON text of the members that override the configuration. */
   readonly config: string;
   readonly confirmWrites: boolean;
 }

@@ -6,12 +6,12 @@ import type { Step } from './executions';
 export type Attempt = Schema['AttemptOut'];
 type Facts = Schema['StepDetailOut'];
 
-/** What is recorded of a step besides its data, its configuration with its numbers as written. */
+/** The recorded facts of a step without its data; numbers in its configuration stay as written. */
 export interface StepFacts extends Omit<Facts, 'definition'> {
   readonly definition: Omit<Facts['definition'], 'config'> & { readonly config: JsonObject };
 }
 
-/** What makes one state of a step another; what is read of it holds for that state. */
+/** Identifies a state of the step; cached data is valid for that state. */
 const stateOf = ({ status, attempts, started_at, completed_at, tries }: Step) =>
   [status, attempts, started_at, completed_at, tries.length, tries.at(-1)?.status] as const;
 
@@ -28,14 +28,14 @@ export function stepFactsQuery(executionId: string, step: Step) {
 }
 
 export interface StepInput {
-  /** Exact JSON text; null if it has too many bytes to be edited. */
+  /** Exact JSON text; null if it is too long to edit. */
   readonly text: string | null;
   readonly size: number;
-  /** Made again from what was recorded, and not what the agent got. */
+  /** True if it was reconstructed and differs from what the agent received. */
   readonly differs: boolean;
 }
 
-/** The exact input of the latest attempt; one that is too long is only measured. */
+/** The exact input of the latest attempt; for a long one, only its size is read. */
 export function stepInputQuery(executionId: string, step: Step) {
   return queryOptions({
     queryKey: ['executions', executionId, 'step input', step.key, ...stateOf(step)],

@@ -3,10 +3,10 @@ import { itemsOf, membersOf } from '@/shared/json/exact';
 import { answered, api, type Schema } from './client';
 import type { FileText } from './workflow-files';
 
-/** A template, and its workflow file as the exact text. */
+/** A template with the exact text of its workflow file. */
 export type Template = Schema['Template'] & { readonly file: FileText };
 
-/** The names of its steps, in their order. */
+/** The names of its steps, in order. */
 export function stepNames({ definition }: Pick<Template, 'definition'>): readonly string[] {
   const { steps } = definition as { steps?: readonly { name?: string; agent: string }[] };
   return (steps ?? []).map(({ name, agent }) => name ?? agent);
@@ -14,7 +14,7 @@ export function stepNames({ definition }: Pick<Template, 'definition'>): readonl
 
 interface TemplateList {
   readonly templates: readonly Template[];
-  /** Whether a sandbox stands in for the systems that have no credential. */
+  /** Whether the sandbox replaces systems without a credential. */
   readonly sandbox: boolean;
 }
 
@@ -30,7 +30,7 @@ export const galleryQuery = queryOptions({
     }));
     return { templates, sandbox };
   },
-  // They come with the server.
+  // Templates ship with the server.
   staleTime: Infinity,
 });
 

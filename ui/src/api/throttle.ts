@@ -1,6 +1,6 @@
 /**
- * Does the work when it is asked for, but with a pause after each time. Asked while it is busy or
- * pauses, it does the work once more, so that the last asking is never lost.
+ * Limits how often `work` runs: at most one run at a time, with a pause after each. A call during a run or a
+ * pause causes one more run, so that the last call is never lost.
  */
 export function throttle(work: () => Promise<unknown>, pauseMs: number): () => void {
   let busy = false;

@@ -54,7 +54,7 @@ function written(side: Side): string {
   return typeof side === 'number' ? `{"version":${side}}` : `{"definition":${side.draft}}`;
 }
 
-/** Saves an older version's definition as the next version after `newest`. */
+/** Saves an older version's definition as the version after `newest`. */
 export function restoreVersion(order: {
   readonly workflowId: string;
   readonly version: number;
@@ -73,7 +73,7 @@ export function restoreVersion(order: {
   );
 }
 
-/** What stands against a version's going into production; empty if nothing does. */
+/** What prevents deploying a version; empty if nothing does. */
 async function blockersOf(workflowId: string, version: number): Promise<readonly Flaw[]> {
   const saved = await answered(
     api.GET('/api/workflows/{workflow_id}/versions/{version}', {
@@ -90,7 +90,7 @@ async function blockersOf(workflowId: string, version: number): Promise<readonly
   return problems;
 }
 
-/** Deploys a version unless something stands against it; returns what does. */
+/** Deploys a version unless something prevents it; returns what does. */
 export async function deployVersion(
   workflowId: string,
   version: number,

@@ -5,12 +5,12 @@ import { isProblem } from './problem';
 export type WorkflowSummary = Schema['WorkflowSummary'];
 
 /**
- * A workflow file as the exact text of a JSON object. `JSON.parse` would turn its 1.0 into 1 and
- * round its big numbers, so a file that passes through the browser stays text.
+ * A workflow file as the exact text of a JSON object. `JSON.parse` would turn 1.0 into 1 and round large
+ * numbers, so files stay text in the browser.
  */
 export type FileText = string;
 
-/** The file under another name; its slug is left out, so that the server makes one of the name. */
+/** The file with another name and without a slug, so that the server derives one from the name. */
 export function renamed(file: FileText, name: string): FileText {
   const members = new Map([['name', ''], ...membersOf(file)]);
   members.set('name', JSON.stringify(name));
@@ -19,7 +19,7 @@ export function renamed(file: FileText, name: string): FileText {
   return `{${written.join(',')}}`;
 }
 
-/** The slug of a file, or the one that the server would make of its name. */
+/** The slug of a file, or the one that the server would derive from its name. */
 export function slugOf(file: FileText): string {
   const { slug, name } = JSON.parse(file) as { slug?: unknown; name?: unknown };
   if (typeof slug === 'string') return slug;
@@ -27,7 +27,7 @@ export function slugOf(file: FileText): string {
   return plain.replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 63).replace(/-+$/, '');
 }
 
-/** The definition in an answer, as text. */
+/** The definition in a response, as text. */
 function definitionIn(answer: string): FileText {
   return membersOf(answer).get('definition') ?? 'null';
 }
@@ -43,7 +43,7 @@ export async function readFile(workflowId: string): Promise<FileText> {
   return definitionIn(answer);
 }
 
-/** Reads YAML or JSON; nothing is saved. Throws what is wrong with it. */
+/** Parses YAML or JSON without saving it; throws its problems. */
 export async function readText(text: string): Promise<FileText> {
   const answer = await answered(
     api.POST('/api/workflows/import', { body: { text }, parseAs: 'text' }),
@@ -61,7 +61,7 @@ export function createWorkflow(file: FileText, message?: string): Promise<Workfl
   );
 }
 
-/** Saves the file as the version after `version`; refused if that is not the newest. */
+/** Saves the file as the version after `version`; fails if that is not the newest. */
 export function saveVersion(order: {
   readonly workflowId: string;
   readonly version: number;
@@ -82,7 +82,7 @@ export function saveVersion(order: {
   );
 }
 
-/** The workflow that has the slug of a file already; null if it is free. */
+/** The workflow that already has the slug of a file; null if it is free. */
 export async function holderOf(file: FileText): Promise<WorkflowSummary | null> {
   try {
     return await answered(
@@ -96,7 +96,7 @@ export async function holderOf(file: FileText): Promise<WorkflowSummary | null> 
   }
 }
 
-/** Where the file of a workflow is downloaded. */
+/** URL to download the file of a workflow. */
 export function exportPath(workflowId: string, format: 'yaml' | 'json'): string {
   return `/api/workflows/${workflowId}/export?format=${format}`;
 }

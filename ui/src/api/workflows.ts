@@ -10,7 +10,7 @@ const LIST_PAGE = 50;
 export interface WorkflowFilter {
   /** Words in the name or the slug. */
   readonly search?: string | undefined;
-  /** Archived ones, too. */
+  /** Whether to include archived workflows. */
   readonly archived?: boolean | undefined;
 }
 
@@ -39,7 +39,7 @@ export function workflowListQuery({ search, archived }: WorkflowFilter) {
   });
 }
 
-/** All of them, for a choice. */
+/** All workflows, for a selection. */
 export const workflowsQuery = queryOptions({
   queryKey: ['workflows', 'all'],
   queryFn: async ({ signal }) => {
@@ -71,12 +71,12 @@ export function workflowQuery(workflowId: string) {
   });
 }
 
-/** Starts an execution with an input that is sent as it was typed; returns the execution's id. */
+/** Starts an execution with an input sent exactly as typed; returns the execution's id. */
 export async function startExecution(order: {
   readonly workflowId: string;
   readonly mode: Schema['Mode'];
   readonly input: string;
-  /** Whether every step that writes may do so in a test. */
+  /** Whether the user has confirmed that steps which write may run in a test. */
   readonly confirmed: boolean;
 }): Promise<string> {
   const started = await answered(
@@ -94,13 +94,13 @@ export async function startExecution(order: {
 
 const at = (workflowId: string) => ({ params: { path: { workflow_id: workflowId } } });
 
-/** What still uses a workflow. */
+/** What currently uses a workflow. */
 export function usageQuery(workflowId: string) {
   return queryOptions({
     queryKey: ['workflows', workflowId, 'usage'],
     queryFn: ({ signal }) =>
       answered(api.GET('/api/workflows/{workflow_id}/usage', { ...at(workflowId), signal })),
-    // It is asked at the moment of a decision.
+    // Always fresh, because a decision depends on it.
     gcTime: 0,
   });
 }

@@ -11,10 +11,10 @@ export function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       queries: {
-        // What the server refused it will refuse again.
+        // A request that the server refused would be refused again.
         retry: (failures, error) =>
           failures < FEW_TRIES && !(isProblem(error) && error.status >= 400 && error.status < 500),
-        // What was asked while the server was away is asked again until it is back.
+        // Failed requests are repeated until the server is back.
         refetchInterval: ({ state: { error } }) =>
           isProblem(error) && error.isUnreachable ? ASK_AGAIN_MS : false,
       },

@@ -38,7 +38,7 @@ function Broken({ error, reset }: ErrorComponentProps) {
   );
 }
 
-/** A page whose program is loaded when it is first opened, with the texts of its features. */
+/** A page whose code and texts are loaded when it is first opened. */
 function page(features: readonly string[], load: () => Promise<FunctionComponent>): RouteComponent {
   const loadAll = async () => {
     const [component] = await Promise.all([load(), ...features.map((feature) => loadTexts(feature))]);
@@ -54,7 +54,7 @@ const routes = [
     getParentRoute: () => root,
     path: '/',
     beforeLoad: () => {
-      // A redirect is thrown, as the router asks for.
+      // TanStack Router requires throwing a redirect.
       // eslint-disable-next-line @typescript-eslint/only-throw-error
       throw redirect({ to: '/workflows', replace: true });
     },
@@ -135,7 +135,7 @@ const routes = [
 
 export const router = createRouter({
   routeTree: root.addChildren(routes),
-  // What a page does not know, or what is none of its values, is not in its address.
+  // Unknown or invalid search parameters are removed from the address.
   search: { strict: true },
   defaultErrorComponent: Broken,
 });

@@ -14,7 +14,7 @@ const ICON = { size: 20, stroke: 1.6, 'aria-hidden': true } as const;
 
 export function Shell() {
   const isAt = useMatchRoute();
-  // An execution is debugged at an address of its own, and templates are a page of the workflows.
+  // Debugging has its own address, and templates belong to the workflows.
   const debugging = isAt({ to: '/debug/$executionId' }) !== false;
   const templates = isAt({ to: '/templates' }) !== false;
   return (

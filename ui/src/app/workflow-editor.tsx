@@ -18,7 +18,7 @@ import { usePhone } from '@/shared/layout/phone';
 /** The address of a workflow that does not exist yet. */
 const NEW = 'new';
 
-/** The editor with what other features draw in it; one that was begun goes on when it is saved. */
+/** The editor with the parts of other features; a new workflow stays open when it is saved. */
 export function WorkflowEditor() {
   const { workflowId } = useParams({ strict: false });
   const [begun, setBegun] = useState({ count: 0, createdId: '' });
@@ -37,7 +37,7 @@ export function WorkflowEditor() {
   );
 }
 
-/** The versions of the workflow; what is compared with the screen is marked on its canvas. */
+/** The versions of the workflow; compared steps are marked on the canvas. */
 function Versions({ store }: { readonly store: EditorStore }) {
   const saved = useStore(store, (state) => state.saved);
   const draft = useStore(store, (state) => (isUnsaved(state) ? fileText(draftIn(state)) : null));

@@ -1,6 +1,6 @@
-/** Copies a text; without HTTPS browsers hide their clipboard, but still copy what is selected. */
+/** Copies a text. Without HTTPS, browsers hide the clipboard API but still copy a selection. */
 export async function copyText(text: string): Promise<void> {
-  // The type does not say that it is missing where the page was not loaded securely.
+  // The type omits that it is undefined on pages loaded insecurely.
   const clipboard = navigator.clipboard as Clipboard | undefined;
   if (clipboard !== undefined) {
     await clipboard.writeText(text);
@@ -10,7 +10,7 @@ export async function copyText(text: string): Promise<void> {
   area.value = text;
   document.body.append(area);
   area.select();
-  // Deprecated, and the only way without HTTPS.
+  // Deprecated, but the only way without HTTPS.
   // eslint-disable-next-line @typescript-eslint/no-deprecated
   document.execCommand('copy');
   area.remove();

@@ -4,20 +4,20 @@ import { useCallback, useRef } from 'react';
 
 interface MutationOnce<Data, Variables> {
   readonly mutate: (variables: Variables) => void;
-  /** Its result; a call while it runs gets the result of that run. */
+  /** The result; a call during a run gets the result of that run. */
   readonly mutateAsync: (variables: Variables) => Promise<Data>;
   readonly isPending: boolean;
-  /** Whether it runs now; `isPending` says so only when it is drawn. */
+  /** Whether it is running; `isPending` only changes at the next render. */
   readonly isRunning: () => boolean;
   readonly data: Data | undefined;
   readonly error: DefaultError | null;
-  /** Forgets the result and the error. */
+  /** Clears the result and the error. */
   readonly reset: () => void;
 }
 
 /**
- * A mutation that is not begun again while it runs: the one guard against second clicks.
- * `isPending` is drawn a moment after a click, and the second of two quick clicks comes before.
+ * A mutation that does not start again while it runs: the guard against double clicks. `isPending` is
+ * rendered a moment after a click, and the second click of a double click comes before that.
  */
 export function useMutationOnce<Data, Variables = void>(
   options: UseMutationOptions<Data, DefaultError, Variables>,
@@ -36,7 +36,7 @@ export function useMutationOnce<Data, Variables = void>(
   const isRunning = useCallback(() => running.current !== null, []);
   const mutate = useCallback(
     (variables: Variables) => {
-      // Why it failed is in `error`.
+      // The error is in `error`.
       mutateAsync(variables).catch(() => undefined);
     },
     [mutateAsync],

@@ -79,7 +79,7 @@ export function anExecution(members: Partial<Execution> = {}): Execution {
   };
 }
 
-/** Tries of one run that ended so, oldest first, a second each. */
+/** Attempts of one run with these statuses, oldest first, a second each. */
 export function tried(...statuses: readonly Step['tries'][number]['status'][]): Step['tries'] {
   return statuses.map((status, index) => ({
     n: index + 1,

@@ -10,7 +10,7 @@ const english = import.meta.glob<Readonly<Record<string, Message>>>('/locales/en
 
 const PSEUDO = 'en-XA';
 
-/** Shows what `show` renders in a language made of the English catalogues: each letter has an accent. */
+/** Renders in a pseudo-language made from the English catalogues, with an accent on each letter. */
 export function inPseudo<Shown>(show: () => Shown): Shown {
   for (const messages of Object.values(english)) i18n.load(PSEUDO, mapped(messages) as Record<string, string>);
   i18n.activate(PSEUDO);
@@ -35,7 +35,7 @@ function mapped(messages: Readonly<Record<string, Message>>): Record<string, Mes
 
 const SPOKEN = ['aria-label', 'aria-description', 'title', 'alt', 'placeholder'];
 
-/** Texts and labels below an element in which a word is plain English. */
+/** Texts and labels below an element that contain a plain English word. */
 export function plainTexts(element: Element): readonly string[] {
   const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
   const found: string[] = [];

@@ -5,8 +5,8 @@ interface KeptButtonProps extends ComponentProps<'button'> {
 }
 
 /**
- * What Mantine's buttons are made of. While one loads it cannot be pressed, yet keeps the focus:
- * a disabled button loses it to the page, and with it the place of somebody without a mouse.
+ * The base of Mantine's buttons. While a button loads, it cannot be pressed but keeps the focus: a disabled
+ * button would lose it, and keyboard users would lose their place.
  */
 export function KeptButton({ type = 'button', disabled = false, onClick, ...props }: KeptButtonProps) {
   const loads = disabled && props['data-loading'] === true;

@@ -1,4 +1,4 @@
-// The styles of what the pages use, in the order of `@mantine/core/styles.css`, which has all of them.
+// The styles of the components in use, in the order of `@mantine/core/styles.css`, which has all of them.
 import '@mantine/core/styles/baseline.css';
 import '@mantine/core/styles/default-css-variables.css';
 import '@mantine/core/styles/global.css';

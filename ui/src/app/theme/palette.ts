@@ -1,4 +1,4 @@
-/** Every colour of the pages; nothing else names one. All pairs reach WCAG AA in their scheme. */
+/** Every colour of the pages; colours are named only here. All pairs reach WCAG AA in their scheme. */
 
 type Ten = [string, string, string, string, string, string, string, string, string, string];
 
@@ -27,7 +27,7 @@ export interface Scheme {
   readonly focus: string;
   readonly danger: readonly [filled: string, hover: string];
   readonly json: readonly [string: string, number: string, literal: string];
-  /** For what has no status; never a hue of one. */
+  /** For data without a status; never a status colour. */
   readonly charts: readonly [string, string, string, string, string, string];
   readonly shadows: readonly [sm: string, md: string, lg: string];
   readonly status: Readonly<

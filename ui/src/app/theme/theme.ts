@@ -33,10 +33,10 @@ export const theme = createTheme({
     NativeSelect: { defaultProps: { size: 'xs' } },
     Menu: {
       defaultProps: {
-        // In its place in the page, which is a landmark, yet above the panel that would clip it.
+        // Inside the page, which is a landmark, and above the panel that would clip it.
         withinPortal: false,
         floatingStrategy: 'fixed',
-        // A focusable part without a role is no child of a menu.
+        // A menu must not contain a focusable element without a role.
         withInitialFocusPlaceholder: false,
       },
     },

@@ -6,7 +6,7 @@ import { duration } from '@/shared/time/format';
 import classes from './dashboard.module.css';
 import { dollars, milliseconds, share } from './words';
 
-/** The numbers that say how it goes. */
+/** The key figures. */
 export function Figures({ figures }: { readonly figures: Dashboard }) {
   const { totals, queue, workers } = figures;
   const oldest = queue.oldest_waiting_seconds;
@@ -38,7 +38,7 @@ export function Figures({ figures }: { readonly figures: Dashboard }) {
   );
 }
 
-/** Characters beyond which a value is written smaller, to fit its tile. */
+/** Longer values are shown in smaller text, to fit their tile. */
 const LONG = 9;
 
 interface FigureProps {

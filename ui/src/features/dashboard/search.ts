@@ -1,7 +1,7 @@
 import type { DashboardFilter } from '@/api/analytics';
 import type { Span } from '@/api/spans';
 
-/** The spans that the page offers; what comes first is usual. */
+/** The time ranges offered; the first is the default. */
 export const OFFERED = ['24h', '7d', '30d', '90d'] as const satisfies readonly Span[];
 
 export interface DashboardSearch {
@@ -9,7 +9,7 @@ export interface DashboardSearch {
   readonly workflow?: string;
 }
 
-/** What an address holds; what is no filter is left out. */
+/** Reads the filter from the address; anything else is ignored. */
 export function readSearch({ span, workflow }: Record<string, unknown>): DashboardSearch {
   const known = OFFERED.find((each) => each === span);
   return {

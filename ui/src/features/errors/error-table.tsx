@@ -8,7 +8,7 @@ import { EmptyState } from '@/shared/states/empty-state';
 import { Instant } from '@/shared/time/instant';
 import classes from './errors.module.css';
 
-/** Failures alike in a row each, the most frequent first. */
+/** Groups of equal failures, the most frequent first. */
 export function ErrorTable({ figures }: { readonly figures: ErrorFigures }) {
   if (figures.groups.length === 0) return <EmptyState sentence={t`No failure matches.`} />;
   return (

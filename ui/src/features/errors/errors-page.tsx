@@ -113,7 +113,7 @@ function choices(
   return [...values].map((value) => ({ value, label: nameOf(value) }));
 }
 
-/** A kind or an agent; some failures are not of one. */
+/** The name of a kind or an agent; some failures have none. */
 function nameOf(value: string): string {
   return value === '' ? t`No agent` : value;
 }

@@ -1,7 +1,7 @@
 import type { ErrorFilter } from '@/api/analytics';
 import type { Span } from '@/api/spans';
 
-/** The spans that the page offers; what comes first is usual. */
+/** The time ranges offered; the first is the default. */
 export const OFFERED = ['7d', '24h', '30d', '90d'] as const satisfies readonly Span[];
 
 export interface ErrorSearch {
@@ -9,7 +9,7 @@ export interface ErrorSearch {
   readonly workflow?: string;
   readonly agent?: string;
   readonly kind?: string;
-  /** The begin of the bar that was chosen. */
+  /** The start of the selected bar. */
   readonly at?: string;
 }
 
@@ -20,7 +20,7 @@ const TEXTS = {
   at: /^\d{4}-\d\d-\d\dT[\d:.]+Z$/,
 } as const;
 
-/** What an address holds; what is no filter is left out. */
+/** Reads the filter from the address; anything else is ignored. */
 export function readSearch(search: Record<string, unknown>): ErrorSearch {
   const said = Object.entries(TEXTS).filter(([name, form]) => {
     const value = search[name];

@@ -5,8 +5,8 @@ import { number } from '@/shared/i18n/numbers';
 type Counted = Pick<ErrorFigures, 'failures' | 'failed' | 'ended' | 'share'>;
 
 /**
- * How much failed, in a sentence. Narrowed by an agent or a kind, executions are counted instead of
- * their runs, and only those that are still kept.
+ * Summarizes the failures in a sentence. Filtered by an agent or a kind, it counts stored executions
+ * instead of runs.
  */
 export function failuresInWords({ failures, failed, ended, share }: Counted, narrowed: boolean): string {
   if (share === null) return plural(failures, { one: '# failure', other: '# failures' });

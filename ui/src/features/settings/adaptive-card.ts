@@ -1,7 +1,7 @@
 import { AdaptiveCard, HostConfig, type Action, type OpenUrlAction } from 'adaptivecards';
 import MarkdownIt from 'markdown-it';
 
-// As in Teams: no HTML, and an address in a text does not become a link by itself.
+// As in Teams: no HTML, and addresses in texts do not become links.
 const markdown = new MarkdownIt({ html: false, linkify: false }).disable(['image', 'table', 'code']);
 
 AdaptiveCard.onProcessMarkdown = (text, result) => {
@@ -19,7 +19,7 @@ const foregroundColors = {
   warning: color('--warning-fg', '--warning-fg'),
 };
 
-/** The measures of Teams in the colours of these pages, which follow the theme. */
+/** The dimensions of Teams with the colours of these pages, which follow the theme. */
 const host = new HostConfig({
   fontFamily: 'inherit',
   fontSizes: { small: 12, default: 14, medium: 14, large: 16, extraLarge: 20 },
@@ -39,7 +39,7 @@ const host = new HostConfig({
   },
 });
 
-/** Draws a card with Microsoft's own renderer; `onLink` hears of what is pressed, and nothing opens. */
+/** Renders a card with Microsoft's own renderer; pressed links call `onLink` instead of opening. */
 export function drawn(
   content: object,
   onLink: (title: string, url: string) => void,

@@ -13,7 +13,7 @@ const examples = (): { value: Example; label: string }[] => [
   { value: 'success', label: t`A success` },
 ];
 
-/** What arrives in Teams, drawn by the renderer that Microsoft publishes for such cards. */
+/** The message in Teams, rendered with Microsoft's published renderer. */
 export function CardPreview() {
   const [example, setExample] = useState<Example>('failure');
   const { data, error, refetch } = useQuery(previewQuery(example));
@@ -48,7 +48,7 @@ function Card({ content }: { readonly content: object }) {
   const [link, setLink] = useState(t`The buttons open pages of Baton; they change nothing.`);
   useEffect(() => {
     let wanted = true;
-    // The renderer is larger than this page, so it comes only when it is needed.
+    // The renderer is larger than this page, so it is loaded only when needed.
     const load = () => import('./adaptive-card');
     const watcher = { onAway: setAway, isWanted: () => wanted };
     void loadPart(load, watcher).then((renderer) => {

@@ -1,14 +1,14 @@
 import type { Channel, ChannelChange, ChannelRequest, ChannelType } from '@/api/notifications';
 import { writeJson, type JsonObject } from '@/shared/json/document';
 
-/** A header of a webhook. The value of one that is kept is empty unless a new one was typed. */
+/** A header of a webhook. The value of a stored header is empty unless a new one was typed. */
 export interface Header {
   readonly name: string;
   readonly value: string;
   readonly kept: boolean;
 }
 
-/** A channel as it stands in its form; secrets are empty unless something new was typed. */
+/** A channel in its form; secrets are empty unless something new was typed. */
 export interface Draft {
   readonly name: string;
   readonly kind: string;
@@ -28,14 +28,14 @@ export interface Draft {
   readonly tokenUrl: string;
   readonly clientId: string;
   readonly scope: string;
-  /** The client secret where the sign-in is OAuth. */
+  /** For OAuth, the client secret. */
   readonly password: string;
   readonly sender: string;
-  /** Separated by commas, semicolons or line breaks; plain addresses also by blanks. */
+  /** Separated by commas, semicolons or line breaks; plain addresses also by spaces. */
   readonly recipients: string;
-  /** What the type describes; of the secret ones only what was typed. */
+  /** Settings of the type; secret ones only if typed. */
   readonly settings: JsonObject;
-  /** Text of settings that is not JSON yet, by their path. */
+  /** Text of settings that is not valid JSON yet, by path. */
   readonly unfinished: ReadonlyMap<string, string>;
 }
 
@@ -99,7 +99,7 @@ export function hasSettings(type: ChannelType | undefined): type is ChannelType 
   return Object.keys(type?.settings_schema.properties ?? {}).length > 0;
 }
 
-/** What is sent to change a channel: of its secrets only what is new. */
+/** The request to change a channel, with only those secrets that are new. */
 export function changeOf(
   draft: Draft,
   type: ChannelType | undefined,
@@ -165,7 +165,10 @@ function mailPart(draft: Draft): Partial<ChannelChange> {
   };
 }
 
-/** `Ops <ops@example.com>, "Night, late" <night@example.com>`; plain ones may have blanks between. */
+/**
+ * Splits `Ops <ops@example.com>, "Night, late" <night@example.com>`; plain addresses may be separated by
+ * spaces.
+ */
 function addressesIn(text: string): string[] {
   const parts = text.match(/(?:"(?:[^"\\]|\\.)*"|[^,;\n"]|")+/g) ?? [];
   return parts.flatMap((part) => (part.includes('<') ? [part.trim()] : part.split(/\s+/))).filter(

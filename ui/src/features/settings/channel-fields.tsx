@@ -9,15 +9,15 @@ import classes from './notifications.module.css';
 
 export interface FieldsProps {
   readonly draft: Draft;
-  /** Undefined if it is not installed any more. */
+  /** Undefined if the type is no longer installed. */
   readonly type: ChannelType | undefined;
   readonly flaws: ReadonlyMap<Field, string>;
-  /** The channel as it is saved, whose secrets do not have to be entered again; null for a new one. */
+  /** The saved channel, whose secrets need not be entered again; null for a new one. */
   readonly before: Channel | null;
   readonly onChange: (change: Partial<Draft>) => void;
 }
 
-/** What every channel has. */
+/** The fields of every channel. */
 export function CommonFields({ draft, flaws, onChange }: FieldsProps) {
   const { data: workflows } = useQuery(workflowsQuery);
   return (

@@ -30,7 +30,7 @@ const FIELDS: readonly (readonly [start: string, field: Field])[] = [
   ['$.email.recipients', 'recipients'],
 ];
 
-/** What is wrong, by the field where it is said. */
+/** The problems by the field that shows them. */
 export function flawsByField(flaws: readonly Flaw[]): ReadonlyMap<Field, string> {
   const found = new Map<Field, string>();
   for (const { path, message, reason, fix } of flaws) {
@@ -49,7 +49,7 @@ function fieldOf(path: string): Field {
   return FIELDS.find(([start]) => path.startsWith(start))?.[1] ?? 'other';
 }
 
-/** What the form sees without asking the server. */
+/** Problems that the form detects without the server. */
 export function ownFlaws(
   draft: Draft,
   type: ChannelType | undefined,

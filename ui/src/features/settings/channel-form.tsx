@@ -24,7 +24,7 @@ import { SettingsFields } from './settings-fields';
 import { HeaderFields, SigningFields, UrlField } from './webhook-fields';
 
 interface ChannelFormProps {
-  /** Null while a new one is being made. */
+  /** Null for a new channel. */
   readonly channel: Channel | null;
   readonly types: readonly ChannelType[];
   readonly onSaved: (id: string) => void;
@@ -33,13 +33,13 @@ interface ChannelFormProps {
 
 const NONE: ReadonlyMap<Field, string> = new Map();
 
-/** Makes or changes a channel, and tries it. */
+/** Creates, edits and tests a channel. */
 export function ChannelForm({ channel, types, onSaved, onGone }: ChannelFormProps) {
   const [draft, setDraft] = useState<Draft>(channel ? draftOf(channel) : EMPTY);
   const type = types.find((each) => each.type === draft.kind);
   const [touched, setTouched] = useState(channel === null);
   const [own, setOwn] = useState(NONE);
-  // What somebody else saves meanwhile is shown at once, unless something was typed here.
+  // Changes saved by someone else are shown at once, unless something was edited here.
   const [began, setBegan] = useState(channel);
   function begin(newest: Channel) {
     setBegan(newest);
@@ -61,7 +61,7 @@ export function ChannelForm({ channel, types, onSaved, onGone }: ChannelFormProp
       await read();
       onSaved(saved.id);
     },
-    // Somebody may have saved meanwhile.
+    // Someone else may have saved in the meantime.
     onError: read,
   });
   const test = useMutationOnce({
@@ -70,7 +70,7 @@ export function ChannelForm({ channel, types, onSaved, onGone }: ChannelFormProp
       return id === undefined ? null : testChannel(id, 'failure');
     },
   });
-  /** Does what needs the draft to be sound, unless it is seen at once that it is not. */
+  /** Runs an action that needs a valid draft, unless problems are already visible. */
   const ifSound = (act: () => void) => {
     const found = ownFlaws(draft, type, began);
     setOwn(found);
@@ -212,7 +212,7 @@ function Address(fields: FieldsProps) {
   );
 }
 
-/** Somebody else saved the channel while it was changed here. */
+/** Someone else has saved the channel while it was edited here. */
 function Conflict({ onShow }: { readonly onShow: () => void }) {
   return (
     <div className={classes.conflict} role="alert">

@@ -10,7 +10,7 @@ interface ChannelListProps {
   readonly open: string | undefined;
 }
 
-/** The channels, each with how it stands; the open one is marked. */
+/** The channels with their state; the open one is marked. */
 export function ChannelList({ channels, types, open }: ChannelListProps) {
   return (
     <ul className={classes.channels} aria-label={t`Channels`}>

@@ -36,7 +36,7 @@ export function DeliveryBadge({ delivery }: { readonly delivery: Delivery }) {
   );
 }
 
-/** How a channel stands, by its last try. */
+/** The state of a channel, by its last delivery attempt. */
 export function ChannelState({ channel }: { readonly channel: Channel }) {
   const { Icon, tone, word } = look(channel);
   const at = channel.enabled ? channel.last_delivery?.at : undefined;

@@ -11,7 +11,7 @@ import { Instant } from '@/shared/time/instant';
 import { DeliveryBadge } from './channel-state';
 import classes from './notifications.module.css';
 
-/** What was sent on a channel, and what its receiver answered. */
+/** The messages of a channel, and the receiver's responses. */
 export function Deliveries({ channel }: { readonly channel: string }) {
   const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } =
     useInfiniteQuery(deliveriesQuery(channel));

@@ -16,7 +16,7 @@ const signIns = () => [
   { value: 'oauth', label: t`OAuth 2.0 client credentials` },
 ];
 
-/** A mail server, how to sign in to it, who writes and who reads. */
+/** The mail server, its sign-in, the sender and the recipients. */
 export function EmailFields(props: FieldsProps) {
   const { draft, flaws, onChange } = props;
   return (
@@ -129,7 +129,7 @@ function OAuthFields(props: FieldsProps) {
   );
 }
 
-/** Whether the kept secret is one of this kind of sign-in. */
+/** Whether the stored secret belongs to the selected sign-in. */
 function keeps({ draft, before }: FieldsProps): boolean {
   if (!before?.email) return false;
   const { oauth, username } = before.email;

@@ -84,7 +84,7 @@ interface OpenProps {
   readonly types: readonly ChannelType[];
 }
 
-/** The channel that is open: its form, and what was sent on it. */
+/** The open channel: its form, and its deliveries. */
 function Open({ channel, types }: OpenProps) {
   const navigate = route.useNavigate();
   return (

@@ -1,4 +1,4 @@
-/** What the address of the page says: which channel is open; `new` is one that is being made. */
+/** The state of the page in the address: the open channel; `new` for a new one. */
 export interface NotificationSearch {
   readonly channel?: string | undefined;
 }

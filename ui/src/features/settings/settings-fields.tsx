@@ -8,7 +8,7 @@ interface SettingsFieldsProps extends FieldsProps {
   readonly type: ChannelType;
 }
 
-/** What the type of the channel needs besides, as it describes it. */
+/** The settings that the channel's type describes. */
 export function SettingsFields({ draft, type, flaws, before, onChange }: SettingsFieldsProps) {
   const { settings, unfinished } = draft;
   return (

@@ -11,7 +11,7 @@ interface SettingsFrameProps {
   readonly children: ReactNode;
 }
 
-/** A page of the settings beside the list of them. */
+/** A settings page, next to the list of pages. */
 export function SettingsFrame({ tab, actions, children }: SettingsFrameProps) {
   return (
     <Page title={t`Settings`} tab={t`${tab} · Settings`} actions={actions}>

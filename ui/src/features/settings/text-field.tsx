@@ -12,11 +12,11 @@ interface TextFieldProps extends FieldsProps {
   readonly label: string;
   readonly description?: string | undefined;
   readonly placeholder?: string | undefined;
-  /** Whether it is never shown again; what is kept of it stays unless something new is entered. */
+  /** Whether it is never shown again; the stored value is kept unless a new one is entered. */
   readonly secret?: boolean;
 }
 
-/** One line of a channel, with what is wrong with it. */
+/** One text field of a channel, with its problem. */
 export function TextField(props: TextFieldProps) {
   const { draft, flaws, onChange, field, label, description, placeholder, secret = false } = props;
   return (
@@ -37,5 +37,5 @@ export function TextField(props: TextFieldProps) {
   );
 }
 
-/** In the place of a secret that is kept. */
+/** Placeholder for a stored secret. */
 export const keptHint = () => t`Kept, and never shown. Enter a new one to replace it.`;

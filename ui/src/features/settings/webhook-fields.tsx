@@ -24,12 +24,12 @@ export function UrlField(props: FieldsProps) {
 const MOST_HEADERS = 20;
 const NEW: Header = { name: '', value: '', kept: false };
 
-/** What each message carries besides, such as an API key. */
+/** Additional headers of each message, such as an API key. */
 export function HeaderFields({ draft, flaws, onChange }: FieldsProps) {
   const { headers } = draft;
   const list = useRef<HTMLFieldSetElement>(null);
   const rows = useRef(headers.length);
-  // The name of a new header, or what is left where one was removed.
+  // Focuses the name of a new header, or a remaining one after a removal.
   useEffect(() => {
     if (headers.length > rows.current) {
       list.current?.querySelector<HTMLElement>('[data-header]:last-of-type input')?.focus();
@@ -97,7 +97,7 @@ function HeaderRow({ header: { name, value, kept }, number, flaw, onChange, onRe
         spellCheck={false}
         aria-label={t`Name of header ${number}`}
         placeholder="X-Api-Key"
-        // Its value is kept under this name.
+        // Its value is stored under this name.
         readOnly={kept}
         value={name}
         error={flaw}
@@ -125,7 +125,7 @@ function HeaderRow({ header: { name, value, kept }, number, flaw, onChange, onRe
   );
 }
 
-/** Lets the receiver check who sent a message, and when. */
+/** Lets the receiver verify who sent a message, and when. */
 export function SigningFields(props: FieldsProps) {
   const { draft, before, onChange } = props;
   return (

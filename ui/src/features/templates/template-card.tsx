@@ -11,7 +11,7 @@ interface TemplateCardProps {
 
 const ICON = { size: 14, 'aria-hidden': true } as const;
 
-/** What a template does, which agents it runs in which order, and what it needs. */
+/** A template: its purpose, its agents in order, and its requirements. */
 export function TemplateCard({ template, onUse }: TemplateCardProps) {
   const { slug, name, description, needs } = template;
   const heading = `template-${slug}`;

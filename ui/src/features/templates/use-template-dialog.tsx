@@ -11,7 +11,7 @@ interface UseTemplateDialogProps {
   readonly onClose: () => void;
 }
 
-/** Makes a workflow of a template and opens it. */
+/** Creates a workflow from a template and opens it. */
 export function UseTemplateDialog({ template, onClose }: UseTemplateDialogProps) {
   const navigate = useNavigate();
   const create = useMutationOnce({

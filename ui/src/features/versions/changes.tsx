@@ -10,7 +10,7 @@ interface ChangesProps {
   readonly to: Side;
 }
 
-/** What changed from one side to the other, in words, by step. */
+/** The changes between two sides in words, by step. */
 export function Changes({ workflowId, from, to }: ChangesProps) {
   const { data, error, refetch } = useQuery(compareQuery(workflowId, from, to));
   if (!data) {

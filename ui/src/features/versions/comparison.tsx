@@ -13,7 +13,7 @@ interface ComparisonProps {
   readonly onChange: (pair: Pair) => void;
 }
 
-/** Two choices, and what changed from the one to the other. */
+/** Selects two versions and shows the changes between them. */
 export function Comparison({ workflowId, versions, draft, pair, onChange }: ComparisonProps) {
   if (pair === null) {
     return <p className={classes.none}>{t`There is one version; nothing to compare it with yet.`}</p>;

@@ -11,7 +11,7 @@ interface ConfirmRestoreProps {
   readonly onClose: () => void;
 }
 
-/** Asks before a restore replaces what is on the screen and not saved. */
+/** Confirms a restore that replaces unsaved content on the screen. */
 export function ConfirmRestore({ version, next, onConfirm, onClose }: ConfirmRestoreProps) {
   return (
     <Dialog opened onClose={onClose} title={t`Restore ${version} as version ${next}?`}>

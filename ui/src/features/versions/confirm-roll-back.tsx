@@ -6,13 +6,13 @@ import dialog from '@/shared/dialogs/dialog.module.css';
 
 interface ConfirmRollBackProps {
   readonly version: number;
-  /** The version that runs in production now. */
+  /** The current production version. */
   readonly deployed: number;
   readonly onConfirm: () => void;
   readonly onClose: () => void;
 }
 
-/** Asks before an older version runs in production again. */
+/** Confirms deploying an older version again. */
 export function ConfirmRollBack({ version, deployed, onConfirm, onClose }: ConfirmRollBackProps) {
   return (
     <Dialog opened onClose={onClose} title={t`Roll back to version ${version}?`}>

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro';
 import type { Side, Version } from '@/api/versions';
 
-/** What a comparison can name: `draft` is the file on the screen. */
+/** A side of a comparison; `draft` is the file on the screen. */
 export type Choice = number | 'draft';
 
 export interface Pair {
@@ -10,8 +10,8 @@ export interface Pair {
 }
 
 /**
- * What is compared before anybody chooses: what runs, or else the version before, with the screen
- * or else the newest version. Null if there is only one.
+ * The default comparison: the deployed version, else the previous one, with the screen, else the newest
+ * version. Null if there is only one.
  */
 export function firstPair(versions: readonly Version[], hasDraft: boolean): Pair | null {
   const newest = versions[0]?.version;
@@ -23,7 +23,7 @@ export function firstPair(versions: readonly Version[], hasDraft: boolean): Pair
   return from === undefined ? null : { from, to };
 }
 
-/** What a version is compared with: the screen or the newest, and the newest with the one before. */
+/** The pair for a version: compared with the screen or the newest; the newest with the previous one. */
 export function pairOf(version: number, versions: readonly Version[], hasDraft: boolean): Pair | null {
   const [newest, before] = versions;
   if (hasDraft) return { from: version, to: 'draft' };
@@ -32,12 +32,12 @@ export function pairOf(version: number, versions: readonly Version[], hasDraft: 
   return before === undefined ? null : { from: before.version, to: version };
 }
 
-/** The side of a comparison that a choice stands for. */
+/** The API's side for a choice. */
 export function sideOf(choice: Choice, draft: string | null): Side {
   return choice === 'draft' ? { draft: draft ?? '{}' } : choice;
 }
 
-/** A choice in words. */
+/** Describes a choice. */
 export function choiceWords(choice: Choice, versions: readonly Version[]): string {
   if (choice === 'draft') return t`On the screen, not saved`;
   const known = versions.find(({ version }) => version === choice);

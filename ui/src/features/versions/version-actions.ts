@@ -24,7 +24,7 @@ export function useVersionActions({ workflowId, version, newest, onRestore }: Or
       await readAgain();
       onRestore?.(saved);
     },
-    // Somebody may have saved meanwhile.
+    // Someone else may have saved in the meantime.
     onError: readAgain,
   });
   return { deploy, restore };

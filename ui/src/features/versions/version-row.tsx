@@ -16,16 +16,16 @@ interface VersionRowProps {
   readonly workflowId: string;
   readonly version: Version;
   readonly newest: number;
-  /** The version that runs in production, if one does. */
+  /** The production version, if any. */
   readonly deployed: number | null;
   readonly hasDraft: boolean;
-  /** What it would be compared with; null if there is nothing. */
+  /** The pair for a comparison; null if there is none. */
   readonly pair: Pair | null;
   readonly onCompare: (pair: Pair) => void;
   readonly onRestore: ((saved: WorkflowSummary) => void) | undefined;
 }
 
-/** A version: who made it when and why, and what can be done with it. */
+/** A version with its author, time and message, and its actions. */
 export function VersionRow(props: VersionRowProps) {
   const { workflowId, version, newest, deployed, hasDraft, pair, onCompare, onRestore } = props;
   const { version: n, message, created_by: author, created_at: at } = version;

@@ -11,7 +11,7 @@ import classes from './versions.module.css';
 
 const route = getRouteApi('/workflows/$workflowId/versions');
 
-/** The versions of a workflow as a page of their own. */
+/** The versions of a workflow on a separate page. */
 export function VersionsPage() {
   const { workflowId } = route.useParams();
   const { data: workflow, error, refetch } = useQuery(workflowQuery(workflowId));

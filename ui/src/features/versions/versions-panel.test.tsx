@@ -7,7 +7,7 @@ import { VersionsPanel, type VersionsPanelProps } from './versions-panel';
 
 const DRAFT = '{"name":"Triage","steps":[{"key":"a","agent":"x","timeout_seconds":90.0}]}';
 
-/** The panel over three saved versions of which 2 is deployed; what it reads is there already. */
+/** Renders the panel with three saved versions of which 2 is deployed; its data is preloaded. */
 function renderPanel(props: Partial<VersionsPanelProps>, ...compared: readonly [Side, Side, string][]) {
   const client = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity } } });
   const version = (n: number) => ({

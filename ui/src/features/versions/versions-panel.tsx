@@ -13,17 +13,17 @@ import classes from './versions.module.css';
 
 export interface VersionsPanelProps {
   readonly workflowId: string;
-  /** The newest version that the screen knows; a restore is refused if there is a newer one. */
+  /** The newest version known to the screen; a restore fails if there is a newer one. */
   readonly current: number;
-  /** Exact text of the file on the screen if it differs from what is saved, else null. */
+  /** Exact text of the file on the screen if it has unsaved changes, else null. */
   readonly draft: string | null;
-  /** Told what somebody compares, so that it can be shown elsewhere, too. */
+  /** Called with the selected comparison, so that it can also be shown elsewhere. */
   readonly onCompare?: ((pair: Pair) => void) | undefined;
-  /** Told what a restore saved. */
+  /** Called with the version that a restore saved. */
   readonly onRestore?: ((saved: WorkflowSummary) => void) | undefined;
 }
 
-/** All versions of a workflow: compared with each other, restored, deployed, rolled back. */
+/** All versions of a workflow, with comparison, restore, deployment and rollback. */
 export function VersionsPanel(props: VersionsPanelProps) {
   const { workflowId, current, draft, onCompare, onRestore } = props;
   const list = useInfiniteQuery(versionsQuery(workflowId));

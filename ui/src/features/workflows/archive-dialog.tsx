@@ -16,7 +16,7 @@ interface ArchiveDialogProps {
   readonly onClose: () => void;
 }
 
-/** Says what uses a workflow before it is archived. */
+/** Shows what uses a workflow before it is archived. */
 export function ArchiveDialog({ workflow, onClose }: ArchiveDialogProps) {
   const client = useQueryClient();
   const { data: usage, error } = useQuery(usageQuery(workflow.workflow_id));

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro';
 import type { WorkflowSummary } from '@/api/workflows';
 
-/** What runs in production, and whether a newer version waits to be deployed. */
+/** The production version, and whether a newer version is not deployed. */
 export interface Deployment {
   readonly deployed: string;
   readonly draft: string | null;

@@ -11,7 +11,7 @@ interface DuplicateDialogProps {
   readonly onClose: () => void;
 }
 
-/** Makes another workflow of the newest version and opens it. */
+/** Creates a copy of the newest version and opens it. */
 export function DuplicateDialog({ workflow, onClose }: DuplicateDialogProps) {
   const navigate = useNavigate();
   const { workflow_id: id, name, version } = workflow;

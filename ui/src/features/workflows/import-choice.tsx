@@ -16,7 +16,7 @@ interface ImportChoiceProps {
   readonly onBack: () => void;
 }
 
-/** Asks what a file becomes whose slug another workflow has. */
+/** Asks what to do with a file whose slug is used by another workflow. */
 export function ImportChoice({ taken: { file, holder }, onSaved, onBack }: ImportChoiceProps) {
   const [way, setWay] = useState<'version' | 'copy'>('version');
   const [name, setName] = useState(t`${holder.name} (imported)`.slice(0, 200));

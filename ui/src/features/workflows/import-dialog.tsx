@@ -18,7 +18,7 @@ interface ImportDialogProps {
   readonly onClose: () => void;
 }
 
-/** Takes a workflow file, saves it and opens it; says everything that is wrong with it. */
+/** Imports a workflow file and opens it, or lists all of its problems. */
 export function ImportDialog({ onClose }: ImportDialogProps) {
   const [taken, setTaken] = useState<Taken | null>(null);
   const navigate = useNavigate();
@@ -66,7 +66,7 @@ function FileForm({ onSaved, onTaken, onClose }: FileFormProps) {
   });
 
   async function choose(file: File | null) {
-    // The same file can be chosen again after it was saved in another encoding.
+    // Allows choosing the same file again after it was saved in another encoding.
     resetFile.current?.();
     if (file === null) return;
     read.reset();

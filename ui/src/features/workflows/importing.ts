@@ -3,7 +3,7 @@ import { isProblem } from '@/api/problem';
 import { createWorkflow, holderOf, readText, type FileText } from '@/api/workflow-files';
 import type { WorkflowSummary } from '@/api/workflows';
 
-/** A file that is sound, but whose slug another workflow has. */
+/** A valid file whose slug is used by another workflow. */
 export interface Taken {
   readonly file: FileText;
   readonly holder: WorkflowSummary;
@@ -11,7 +11,7 @@ export interface Taken {
 
 export type Imported = { readonly saved: WorkflowSummary } | { readonly taken: Taken };
 
-/** Reads a file and saves it as a new workflow; throws everything that is wrong with it. */
+/** Parses a file and saves it as a new workflow; throws all of its problems. */
 export async function importText(text: string): Promise<Imported> {
   const file = await readText(text);
   try {

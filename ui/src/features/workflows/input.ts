@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro';
 import { objectWanted } from '@/shared/json/document';
 
-/** What the dialog knows about the input of a workflow, from the schema in its definition. */
+/** A field of the workflow's input, from the schema in its definition. */
 export interface InputField {
   readonly name: string;
   readonly description: string;
@@ -18,7 +18,7 @@ export function inputFields(definition: Fields | null): readonly InputField[] {
   );
 }
 
-/** An input to begin with: an example of the schema, else the required members, empty. */
+/** The initial input: an example of the schema, else the required members, empty. */
 export function startingInput(definition: Fields | null): string {
   const schema = object(definition?.input_schema);
   const example: unknown = Array.isArray(schema.examples) ? schema.examples[0] : undefined;
@@ -43,7 +43,7 @@ export function problemOf(text: string): string | null {
   return isObject ? null : objectWanted();
 }
 
-/** The members of a sample, emptied: what a workflow takes that does not describe its input. */
+/** The members of a sample with empty values, for a workflow without an input schema. */
 export function blanked(sample: unknown): string {
   return JSON.stringify(blankOf(sample), null, 2);
 }
@@ -56,7 +56,7 @@ function blankOf(sample: unknown): unknown {
   return blank(typeof sample);
 }
 
-/** What is wrong with single fields of an input that was refused, and what with the whole. */
+/** Problems of single fields of a refused input, and of the whole. */
 export interface InputFaults {
   readonly fields: ReadonlyMap<string, string>;
   readonly whole: readonly string[];

@@ -3,7 +3,7 @@ import { isProblem } from '@/api/problem';
 import dialog from '@/shared/dialogs/dialog.module.css';
 import { ProblemList } from '@/shared/states/problem-list';
 
-/** Why a file was refused: each thing that is wrong with it, or the one sentence there is. */
+/** Why a file was refused: all of its problems, or a single sentence. */
 export function Refusal({ error }: { readonly error: Error }) {
   const flaws = isProblem(error) ? error.flaws : [];
   if (flaws.length === 0) {

@@ -17,7 +17,7 @@ import { MenuLink } from '@/shared/layout/links';
 
 const ICON = { size: 16, stroke: 1.6, 'aria-hidden': true } as const;
 
-/** What can be done with a workflow, and asks first. */
+/** Actions on a workflow that open a dialog first. */
 export type Asking = 'run' | 'duplicate' | 'archive';
 
 interface RowMenuProps {

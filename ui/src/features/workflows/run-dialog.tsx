@@ -31,12 +31,12 @@ export function RunDialog({ workflow, onClose }: RunDialogProps) {
   const definition = described.data?.definition ?? null;
   const undescribed = definition !== null && definition.input_schema == null;
   const sample = useQuery({ ...sampleQuery(workflow.workflow_id), enabled: undescribed });
-  // Text that changes under a selection would be joined to what is typed over it.
+  // If the text changed under a selection, it would be mixed with what is typed.
   const known = isSettled(described) && (!undescribed || isSettled(sample));
   const input = typed ?? (undescribed ? blanked(sample.data ?? {}) : startingInput(definition));
   const faults = faultsOf(isProblem(start.error) ? start.error.flaws : []);
   const deployed = workflow.deployed_version !== null;
-  // A test that would write is refused once; the second press of the button allows it.
+  // A test that would write is refused once; pressing the button again confirms it.
   const writes = asksToWrite(start.error);
 
   function run() {
@@ -138,7 +138,7 @@ function asksToWrite(error: Error | null): boolean {
   return isProblem(error) && error.flaws.some(({ rule }) => rule === 'unconfirmed');
 }
 
-/** What is not said at a field that is listed. */
+/** The part of a refusal that is not shown at a listed field. */
 function refusal(error: Error | null, definition: Definition): string | null {
   if (error === null) return null;
   if (asksToWrite(error) && isProblem(error)) return error.problems.join(' ');

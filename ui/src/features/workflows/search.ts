@@ -2,7 +2,7 @@ import type { WorkflowFilter } from '@/api/workflows';
 
 const LONGEST = 200;
 
-/** The filter that an address holds; what is no filter is left out. */
+/** Reads the filter from the address; anything else is ignored. */
 export function readSearch({ search, archived }: Record<string, unknown>): WorkflowFilter {
   const words = typeof search === 'string' ? search.slice(0, LONGEST) : '';
   return {

@@ -3,7 +3,7 @@ import { LOOKS } from '@/shared/status/status';
 import { successOf } from './success';
 import classes from './workflow-table.module.css';
 
-/** How the last runs went: a bar each, failures the tallest, and the same in words. */
+/** The results of the last executions: a bar each, failures the tallest, and the same in words. */
 export function SuccessBars({ recent }: { readonly recent: readonly ExecutionStatus[] }) {
   const success = successOf(recent);
   if (success === null) return <span className={classes.quiet}>–</span>;

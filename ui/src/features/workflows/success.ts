@@ -1,13 +1,13 @@
 import { t } from '@lingui/core/macro';
 import type { ExecutionStatus } from '@/api/executions';
 
-/** How the last runs went: one bar each, the newest last, and the same in words. */
+/** The results of the last executions: one bar each, the newest last, and the same in words. */
 export interface Success {
   readonly bars: readonly ExecutionStatus[];
   readonly words: string;
 }
 
-/** From the statuses of the last executions, newest first; null if there was none. */
+/** The results from the last statuses, newest first; null if there are none. */
 export function successOf(recent: readonly ExecutionStatus[]): Success | null {
   if (recent.length === 0) return null;
   const ended = recent.filter((status) => ENDED.has(status));

@@ -1,7 +1,7 @@
 import { plural, t } from '@lingui/core/macro';
 import type { Usage } from '@/api/workflows';
 
-/** What uses a workflow, a sentence each. */
+/** What uses a workflow, one sentence each. */
 export function usageWords({
   pending,
   running,

@@ -12,7 +12,7 @@ import classes from './welcome.module.css';
 
 const TRIAGE = 'it-ticket-triage';
 
-/** What Baton is, until something ran; afterwards only whether a sandbox answers. */
+/** Introduces Baton until something has run; afterwards only says whether the sandbox is in use. */
 export function Welcome() {
   const { data: ran } = useQuery(anyExecutionQuery);
   const { data: gallery } = useQuery(galleryQuery);

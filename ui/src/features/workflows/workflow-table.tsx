@@ -15,7 +15,7 @@ import { RowMenu, type Asking } from './row-menu';
 import { SuccessBars } from './success-bars';
 import classes from './workflow-table.module.css';
 
-/** Heights of a row; the style sheet has the same. */
+/** Row heights, also defined in the style sheet. */
 const HEIGHTS = { columns: 57, lines: 89 };
 
 interface WorkflowTableProps {
@@ -24,7 +24,7 @@ interface WorkflowTableProps {
   readonly onUnarchive: (workflow: WorkflowSummary) => void;
 }
 
-/** Workflows, of which only the visible ones are in the page. */
+/** A virtualized table of workflows. */
 export function WorkflowTable({ workflows, onAsk, onUnarchive }: WorkflowTableProps) {
   const ask = useCallbackRef(onAsk);
   const unarchive = useCallbackRef(onUnarchive);
@@ -88,7 +88,7 @@ interface RowProps {
   readonly onFocus: (workflowId: string) => void;
 }
 
-/** Renders again only where it changed; scrolling renders only rows that come into view. */
+/** Memoized: scrolling renders only rows that come into view. */
 const Row = memo(function Row({ workflow, index, onAsk, onUnarchive, onFocus }: RowProps) {
   const { workflow_id: workflowId, name, description, version, archived_at } = workflow;
   const { deployed, draft } = deploymentOf(workflow);
@@ -96,7 +96,7 @@ const Row = memo(function Row({ workflow, index, onAsk, onUnarchive, onFocus }: 
     <tr
       className={classes.row}
       aria-rowindex={index + 2}
-      // React reports the focus within the row's menu here, too.
+      // React also reports the focus within the row's menu here.
       onFocus={() => {
         onFocus(workflowId);
       }}

@@ -7,12 +7,12 @@ const SHORTEST_COMPACT = 10_000;
 const WIDTH = 48;
 const WIDTH_OF_COMPACT = 64;
 
-/** A number beside an axis, short however large it is: `9,500`, `12K`, `3.7M`. */
+/** Formats a number for an axis, in short form: `9,500`, `12K`, `3.7M`. */
 export function axisNumber(value: number): string {
   return i18n.number(value, value < SHORTEST_COMPACT ? {} : COMPACT);
 }
 
-/** How wide the axis of stacked counts has to be for its numbers. */
+/** The axis width for the numbers of stacked counts. */
 export function axisWidth(buckets: readonly Bucket[]): number {
   const sums = buckets.map(({ counts }) => Object.values(counts).reduce((sum, count) => sum + count, 0));
   return Math.max(0, ...sums) < SHORTEST_COMPACT ? WIDTH : WIDTH_OF_COMPACT;

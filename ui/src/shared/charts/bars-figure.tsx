@@ -27,11 +27,11 @@ interface BarsFigureProps {
   readonly buckets: readonly Bucket[];
   readonly unit: 'hour' | 'day';
   readonly series: readonly Series[];
-  /** Narrows the page to one bucket. */
+  /** Filters the page by one bucket. */
   readonly onPick?: (at: string) => void;
 }
 
-/** Counts over time as stacked bars, with one legend, and as a table. */
+/** Counts over time as stacked bars with a legend, and as a table. */
 export function BarsFigure({ title, buckets, unit, series, onPick }: BarsFigureProps) {
   return (
     <figure className={classes.figure}>
@@ -46,7 +46,7 @@ export function BarsFigure({ title, buckets, unit, series, onPick }: BarsFigureP
           ))}
         </ul>
       </figcaption>
-      {/* As high before the chart is there as after: what stands below does not move. */}
+      {/* Reserves the height of the chart, so that the content below does not move. */}
       <div className={classes.plot}>
         <Bars buckets={buckets} unit={unit} series={series} onPick={onPick} />
       </div>
@@ -97,7 +97,7 @@ export function BarsFigure({ title, buckets, unit, series, onPick }: BarsFigureP
   );
 }
 
-/** When a bucket is. Days are those of UTC. */
+/** Formats the time of a bucket. Days are in UTC. */
 export function bucketWords(at: string, unit: 'hour' | 'day'): string {
   if (unit === 'hour') return clockTime(at);
   return new Date(at).toLocaleDateString(dateLocale(), {

@@ -10,7 +10,7 @@ interface BarsProps {
   readonly onPick: ((at: string) => void) | undefined;
 }
 
-/** Stacked bars over time. Their numbers stand in a table beside them, so nobody is read these. */
+/** Stacked bars over time. A table has the same numbers, so screen readers skip the bars. */
 export default function Bars({ buckets, unit, series, onPick }: BarsProps) {
   const data = buckets.map(({ at, counts }) => ({ ...counts, at, when: bucketWords(at, unit) }));
   const pick = (place: number) => {
@@ -34,7 +34,7 @@ export default function Bars({ buckets, unit, series, onPick }: BarsProps) {
           accessibilityLayer: false,
           ...(onPick && {
             style: { cursor: 'pointer' },
-            // Above a low bar, too; the chart knows no place before the pointer moved over it.
+            // Also above a low bar; the chart knows no position until the pointer has moved over it.
             onClick: ({ activeTooltipIndex: place }: { activeTooltipIndex?: unknown }) => {
               if (typeof place === 'number' || typeof place === 'string') pick(Number(place));
             },

@@ -1,13 +1,13 @@
 import { t } from '@lingui/core/macro';
 import type { Bucket, Series } from './bars-figure';
 
-/** Colours that no status has. */
+/** Number of colours that do not represent a status. */
 const COLOURS = 6;
 const OTHER = 'other';
 
 /**
- * The most frequent names, a colour each; where there are more names than colours, the rest
- * together has the last one.
+ * The most frequent names, with a colour each; if there are more names than colours, the rest share the
+ * last one.
  */
 export function stacked(
   buckets: readonly Bucket[],
@@ -44,7 +44,7 @@ export function stacked(
   };
 }
 
-/** A chart takes no empty name, and none that means something to it. */
+/** A chart key must not be empty or have a special meaning. */
 function keyOf(name: string): string {
   return `is ${name}`;
 }

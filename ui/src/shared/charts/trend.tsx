@@ -3,7 +3,7 @@ import classes from './charts.module.css';
 const HEIGHT = 20;
 const WIDTH = 96;
 
-/** How counts went, as small bars. The sum stands beside it. */
+/** Counts over time as small bars; the sum is shown next to them. */
 export function Trend({ counts }: { readonly counts: readonly number[] }) {
   const most = Math.max(1, ...counts);
   const step = WIDTH / Math.max(1, counts.length);

@@ -5,11 +5,11 @@ import classes from './dialog.module.css';
 
 interface DialogButtonsProps {
   readonly onClose: () => void;
-  /** The button that does what the dialog is for. */
+  /** The button that performs the dialog's action. */
   readonly children: ReactNode;
 }
 
-/** The end of a dialog: the way back, then the way on. */
+/** The buttons of a dialog: cancel, then the action. */
 export function DialogButtons({ onClose, children }: DialogButtonsProps) {
   return (
     <div className={classes.buttons}>

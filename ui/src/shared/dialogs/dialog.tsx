@@ -2,14 +2,14 @@ import { Modal, type ModalProps } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { usePhone } from '@/shared/layout/phone';
 
-/** A dialog that is there while it is drawn; it fills a phone, and closing it restores the focus. */
+/** A dialog that is open while it is rendered; it fills a phone, and closing it restores the focus. */
 export function Dialog(props: ModalProps) {
   const phone = usePhone();
   const [opener] = useState(() => document.activeElement);
   useEffect(
     () => () => {
       if (isLost() && opener instanceof HTMLElement) opener.focus({ preventScroll: true });
-      // What opened it may be gone.
+      // The opener may be gone.
       if (isLost()) document.getElementById('main')?.focus({ preventScroll: true });
     },
     [opener],

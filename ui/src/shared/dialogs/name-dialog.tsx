@@ -6,12 +6,12 @@ import { DialogButtons } from './dialog-buttons';
 
 interface NameDialogProps {
   readonly title: string;
-  /** What happens with the name. */
+  /** The button that uses the name. */
   readonly children: ReactNode;
   readonly suggestion: string;
   readonly action: string;
   readonly pending: boolean;
-  /** Why the name, or all of it, was refused. */
+  /** Why the name, or the whole request, was refused. */
   readonly refusal: string | null;
   readonly onName: (name: string) => void;
   readonly onClose: () => void;

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro';
 
-/** The byte order marks, the longest first: that of UTF-32 begins as that of UTF-16 does. */
+/** The byte order marks, longest first: that of UTF-32 starts like that of UTF-16. */
 const MARKS: readonly (readonly [charset: string, mark: readonly number[]])[] = [
   ['utf-32', [0xff, 0xfe, 0, 0]],
   ['utf-32', [0, 0, 0xfe, 0xff]],
@@ -10,14 +10,14 @@ const MARKS: readonly (readonly [charset: string, mark: readonly number[]])[] = 
 ];
 const NEWLINE = 10;
 
-/** A file whose characters are not known. */
+/** A file in an unknown encoding. */
 export class UnreadableFile extends Error {
   override readonly name = 'UnreadableFile';
 }
 
 /**
- * The text of a file: UTF-16 where its byte order mark says so, otherwise UTF-8. Other encodings are
- * refused, because guessing one would change characters.
+ * Decodes a file: UTF-16 if its byte order mark says so, otherwise UTF-8. Other encodings are refused,
+ * because guessing one could change characters.
  */
 export async function textOf(file: File): Promise<string> {
   let content: ArrayBuffer;
@@ -35,7 +35,7 @@ export async function textOf(file: File): Promise<string> {
 export function decoded(bytes: Uint8Array, name: string): string {
   const charset =
     MARKS.find(([, mark]) => mark.every((byte, index) => bytes[index] === byte))?.[0] ?? 'utf-8';
-  // No browser decodes it.
+  // Browsers do not decode it.
   if (charset === 'utf-32') throw refusal(t`${name} was not read. It is UTF-32.`);
   try {
     return new TextDecoder(charset, { fatal: true }).decode(bytes);
@@ -54,7 +54,7 @@ function refusal(what: string): UnreadableFile {
   return new UnreadableFile(`${what} ${remedy}`);
 }
 
-/** The line of the first bytes that are not UTF-8, which the decoder itself does not tell. */
+/** The line of the first bytes that are not UTF-8, which the decoder does not report. */
 function firstBadLine(bytes: Uint8Array): number {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let line = 1;

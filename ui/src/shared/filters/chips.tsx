@@ -7,7 +7,7 @@ export interface Chip {
   readonly onRemove: () => void;
 }
 
-/** What a page is narrowed to, each to be taken away. */
+/** The active filters, each with a button to remove it. */
 export function Chips({ chips }: { readonly chips: readonly Chip[] }) {
   if (chips.length === 0) return null;
   return (

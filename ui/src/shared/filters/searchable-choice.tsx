@@ -9,7 +9,7 @@ interface Option {
 
 interface SearchableChoiceProps {
   readonly label: string;
-  /** What none is called. */
+  /** Label of the choice without a filter. */
   readonly all: string;
   readonly options: readonly Option[];
   /** Null for all. */
@@ -17,10 +17,10 @@ interface SearchableChoiceProps {
   readonly onChoose: (value: string | null) => void;
 }
 
-/** Options drawn at once; a search finds the others. */
+/** Options rendered at once; a search finds the others. */
 const SHOWN = 100;
 
-/** One of many, found by typing; never wider than its place. */
+/** A searchable selection; never wider than its container. */
 export function SearchableChoice({ label, all, options, chosen, onChoose }: SearchableChoiceProps) {
   return (
     <Select
@@ -34,7 +34,7 @@ export function SearchableChoice({ label, all, options, chosen, onChoose }: Sear
       limit={SHOWN}
       maxDropdownHeight={320}
       nothingFoundMessage={t`Nothing matches.`}
-      // In its place in the page, which is a landmark.
+      // Inside the page, which is a landmark.
       comboboxProps={{ withinPortal: false, keepMounted: false }}
       data={options}
       value={chosen}

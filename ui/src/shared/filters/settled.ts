@@ -4,8 +4,8 @@ import { useState } from 'react';
 const REST_MS = 250;
 
 /**
- * A text that is typed here and told on once the typing rests. What comes from outside, such as
- * from the browser's Back, replaces it; the echo of what was told does not.
+ * A text field that reports its text once typing pauses. External changes, such as the browser's Back,
+ * replace the text; the echo of a reported text does not.
  */
 export function useSettled(
   told: string,

@@ -12,7 +12,7 @@ interface WorkflowChoiceProps {
   readonly onChoose: (workflow: string) => void;
 }
 
-/** One workflow or all; also one that is not in the list any more. */
+/** Selects one workflow or all; also shows a selected one that no longer exists. */
 export function WorkflowChoice({ workflows, chosen, onChoose }: WorkflowChoiceProps) {
   const known = workflows.map(({ workflow_id, name }) => ({ value: workflow_id, label: name }));
   if (chosen !== undefined && !known.some(({ value }) => value === chosen)) {

@@ -1,7 +1,7 @@
 import { setupI18n } from '@lingui/core';
 
-/** The language that the sources are written in; it needs no catalogue. */
+/** The language of the sources; it needs no catalogue. */
 export const SOURCE = 'en';
 
-/** What the macros `t`, `msg`, `plural` and `Trans` become calls of. */
+/** The instance used by the macros `t`, `msg`, `plural` and `Trans`. */
 export const i18n = setupI18n({ locale: SOURCE, messages: { [SOURCE]: {} } });

@@ -1,11 +1,11 @@
 import { SOURCE, i18n } from './i18n';
 
-/** A number as the language writes it, with so many digits after the point. */
+/** Formats a number in the current language, with this many decimal places. */
 export function number(value: number, digits = 0): string {
   return i18n.number(value, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
-/** Whose dates and times are written: English ones are British, with the day first and 24 hours. */
+/** The locale of dates and times: for English it is British, with the day first and 24 hours. */
 export function dateLocale(): string {
   return i18n.locale === SOURCE ? 'en-GB' : i18n.locale;
 }

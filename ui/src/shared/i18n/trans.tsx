@@ -9,7 +9,7 @@ interface TransProps {
   readonly components?: Record<string, ReactElement>;
 }
 
-/** A text with elements in it, which the macro `Trans` becomes. */
+/** A text with elements in it; the output of the macro `Trans`. */
 export function Trans(props: TransProps) {
   return <TransNoContext {...props} lingui={{ i18n }} />;
 }

@@ -42,10 +42,10 @@ const LOOK = EditorView.theme({
   '.cm-cursor': { borderLeftColor: 'var(--mantine-color-text)' },
 });
 
-/** Without those that mean something to the page around it: Ctrl Enter runs a test. */
+/** Without keys that the surrounding page uses: Ctrl Enter runs a test. */
 const KEYS = defaultKeymap.filter(({ key }) => key !== 'Mod-Enter');
 
-/** The text area of the JSON editor; Tab leaves it, undo belongs to who owns the text. */
+/** The text area of the JSON editor; Tab leaves it, and undo is left to the owner of the text. */
 export default function CodeArea(props: CodeAreaProps) {
   const { label, text, invalid, describedBy, minLines, select, onChange } = props;
   const host = useRef<HTMLDivElement>(null);
@@ -62,7 +62,7 @@ export default function CodeArea(props: CodeAreaProps) {
       state: EditorState.create({
         extensions: [
           EditorView.cspNonce.of(getNonce() ?? ''),
-          // What scrolls can be reached by keyboard, as a browser knows it by this alone.
+          // Makes the scrolled area focusable, so that it can be scrolled by keyboard.
           EditorView.contentAttributes.of({ tabindex: '0' }),
           keymap.of(KEYS),
           json(),

@@ -16,12 +16,12 @@ interface JsonTextEditorProps {
   readonly error?: string | null | undefined;
   readonly hideLabel?: boolean;
   readonly minLines?: number;
-  /** A member of the outermost object; the editor opens with the focus on its value. */
+  /** A member of the outermost object; the editor opens with its value selected. */
   readonly select?: string | undefined;
   readonly onChange: (text: string) => void;
 }
 
-/** Edits a small JSON document as text; says where it is not JSON. */
+/** Edits a small JSON document as text; reports where it is invalid. */
 export function JsonTextEditor(props: JsonTextEditorProps) {
   const { label, description, text, error, hideLabel = false, minLines = 3, select, onChange } = props;
   const id = useId();
@@ -55,13 +55,13 @@ export function JsonTextEditor(props: JsonTextEditorProps) {
 
 interface JsonEditorProps extends Omit<JsonTextEditorProps, 'text' | 'onChange'> {
   readonly value: Json | undefined;
-  /** Text that is not JSON yet. */
+  /** Text that is not valid JSON yet. */
   readonly unfinished: string | undefined;
   readonly onValue: (value: Json | undefined) => void;
   readonly onUnfinished: (text: string) => void;
 }
 
-/** Edits a JSON value; text that is not JSON yet is handed over as such, so that it can be kept. */
+/** Edits a JSON value; text that is not valid JSON yet is reported separately, so that it can be kept. */
 export function JsonEditor({ value, unfinished, onValue, onUnfinished, ...rest }: JsonEditorProps) {
   const [typed, setTyped] = useState('');
   const shown = unfinished ?? (sameJson(typed, value) ? typed : written(value));

@@ -1,4 +1,4 @@
-/** Where the value of a member of the outermost object stands in text that is indented by two. */
+/** The range of a top-level member's value in text that is indented by two. */
 export function valueOfMember(
   text: string,
   name: string,
@@ -9,7 +9,7 @@ export function valueOfMember(
   const from = at + key.length;
   const rest = /^(?:"(?<text>(?:[^"\\]|\\.)*)"|[^\s,{[]+)/.exec(text.slice(from));
   if (rest === null) return { from, to: from };
-  // Of a text, what stands between the quotes.
+  // For a string, the text between the quotes.
   return rest.groups?.text === undefined
     ? { from, to: from + rest[0].length }
     : { from: from + 1, to: from + 1 + rest.groups.text.length };

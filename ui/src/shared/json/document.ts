@@ -2,8 +2,8 @@ import { t } from '@lingui/core/macro';
 import { LosslessNumber, parse, stringify } from 'lossless-json';
 
 /**
- * JSON that is edited, and goes back as it came: a number that JavaScript would write otherwise
- * (`1.0`, `1e16`, `18446744073709551616`) stays the text it is.
+ * JSON that is edited without changing its numbers: one that JavaScript would write differently (`1.0`,
+ * `1e16`, `18446744073709551616`) keeps its text.
  */
 export type Json = null | boolean | number | string | LosslessNumber | readonly Json[] | JsonObject;
 
@@ -11,10 +11,10 @@ export interface JsonObject {
   readonly [member: string]: Json;
 }
 
-/** Bytes of the longest text that an editor holds; what is longer is shown, not edited. */
+/** Longest text that can be edited; longer texts are only shown. */
 export const LONGEST_EDITED = 200_000;
 
-/** Reads JSON text; throws `SyntaxError` with the place. */
+/** Parses JSON text; throws `SyntaxError` with the position. */
 export function parseJson(text: string): Json {
   return parse(text, undefined, { parseNumber: asWritten }) as Json;
 }
@@ -34,32 +34,32 @@ export function isObject(value: Json | undefined): value is JsonObject {
   );
 }
 
-/** A member that is an object; empty if it is not. */
+/** Returns a member that is an object; an empty object otherwise. */
 export function objectAt(owner: JsonObject | null | undefined, member: string): JsonObject {
   const value = owner?.[member];
   return isObject(value) ? value : {};
 }
 
-/** A member that is text; empty if it is not. */
+/** Returns a member that is a string; an empty string otherwise. */
 export function textAt(owner: JsonObject | null | undefined, member: string): string {
   const value = owner?.[member];
   return typeof value === 'string' ? value : '';
 }
 
-/** A member that is a number, as JavaScript counts; undefined if it is not. */
+/** Returns a member that is a number, as a JavaScript number; undefined otherwise. */
 export function numberAt(owner: JsonObject | null | undefined, member: string): number | undefined {
   const value = owner?.[member];
   if (value instanceof LosslessNumber) return Number(value.value);
   return typeof value === 'number' ? value : undefined;
 }
 
-/** The object without a member, or the object itself if it has none of that name. */
+/** Returns the object without a member, or the object itself if it has no such member. */
 export function without(owner: JsonObject, member: string): JsonObject {
   if (!(member in owner)) return owner;
   return Object.fromEntries(Object.entries(owner).filter(([name]) => name !== member));
 }
 
-/** The object with a member set, or left out if the value is undefined. */
+/** Returns the object with a member set, or removed if the value is undefined. */
 export function withMember(owner: JsonObject, member: string, value: Json | undefined): JsonObject {
   return value === undefined ? without(owner, member) : { ...owner, [member]: value };
 }
@@ -77,7 +77,7 @@ export function jsonFault(text: string): string | null {
 
 const EXAMPLE = '{"text": "..."}';
 
-/** What is said of JSON in the place of an input that is no object. */
+/** The problem of an input that is valid JSON but no object. */
 export function objectWanted(): string {
   return t`The input must be a JSON object, such as ${EXAMPLE}.`;
 }

@@ -1,12 +1,12 @@
 /**
- * JSON as the text it is. `JSON.parse` would round 18446744073709551616 and turn 1e16 into
- * 10000000000000000; what Baton recorded must be shown as it was. All functions expect valid JSON.
+ * JSON as exact text. `JSON.parse` would round 18446744073709551616 and turn 1e16 into 10000000000000000;
+ * recorded data must be shown unchanged. All functions expect valid JSON.
  */
 
 const SPACE = new Set([' ', '\n', '\r', '\t']);
 const ENDS = new Set([',', ':', '}', ']', ...SPACE]);
 
-/** The members of an object, each value as its exact text; of a repeated key the last. */
+/** Returns the members of an object with their exact texts; the last of repeated keys wins. */
 export function membersOf(text: string): Map<string, string> {
   const members = new Map<string, string>();
   let depth = 0;
@@ -26,12 +26,12 @@ export function membersOf(text: string): Map<string, string> {
   return members;
 }
 
-/** An object of members whose values are JSON text already. */
+/** Returns an object of members whose values are already JSON text. */
 export function members(entries: readonly (readonly [name: string, json: string])[]): string {
   return `{${entries.map(([name, json]) => `${JSON.stringify(name)}:${json}`).join(',')}}`;
 }
 
-/** The items of an array, each as its exact text. */
+/** Returns the items of an array as exact texts. */
 export function itemsOf(text: string): string[] {
   const items: string[] = [];
   let depth = 0;

@@ -5,16 +5,16 @@ import { bytes } from '@/shared/size/bytes';
 import classes from './json-tree.module.css';
 import { ReadAside } from './read-aside';
 
-/** Of a large file, the beginning is shown first: 1 MB. */
+/** Bytes of a large file that are shown first: 1 MB. */
 const FIRST_BYTES = 1_000_000;
 
 interface JsonFileProps {
-  /** Where the server has the exact text; it answers a request for a part of it with that part. */
+  /** URL of the exact text; it supports range requests. */
   readonly url: string;
   readonly label: string;
 }
 
-/** JSON that the server keeps, however large: its beginning at once, all of it on demand. */
+/** A JSON file on the server, of any size: shows its beginning at once, and all of it on demand. */
 export function JsonFile({ url, label }: JsonFileProps) {
   const [all, setAll] = useState(false);
   return (

@@ -8,7 +8,7 @@ import type { Source } from './source';
 import { opens, useTree } from './use-tree';
 
 const LINE = 22;
-/** Rows that are kept beside those that are seen. */
+/** Rows rendered above and below the visible ones. */
 const BESIDE = 12;
 
 interface JsonTreeProps {
@@ -17,14 +17,14 @@ interface JsonTreeProps {
   readonly label: string;
 }
 
-/** JSON as a tree: every value as it is stored, and no more in the page than is seen of it. */
+/** JSON as a virtualized tree that shows every value as stored. */
 export function JsonTree({ opened, source, label }: JsonTreeProps) {
   const { rows, failure, toggle, openSiblings } = useTree(opened, source);
   const [at, setAt] = useState(0);
   const active = Math.min(at, rows.length - 1);
   const id = useId();
   const scrolled = useRef<HTMLDivElement>(null);
-  // It gives new functions at every turn, and none of them is handed on.
+  // The hook returns new functions on every render; none of them is passed on.
   // eslint-disable-next-line react-hooks/incompatible-library
   const virtual = useVirtualizer({
     count: rows.length,

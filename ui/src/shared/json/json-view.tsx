@@ -4,7 +4,7 @@ import { Reader } from './reader';
 import { sourceOf } from './source';
 import { ReadAside } from './read-aside';
 
-/** Characters that are read where they are shown, without a pause that anybody sees. */
+/** Longest text that is parsed in the page's own thread without a visible pause. */
 const SMALL = 200_000;
 
 interface JsonViewProps {
@@ -12,7 +12,7 @@ interface JsonViewProps {
   readonly label: string;
 }
 
-/** JSON as a tree, every number and text as it was recorded. */
+/** JSON as a tree, with every number and text as recorded. */
 export function JsonView({ text, label }: JsonViewProps) {
   if (text.length <= SMALL) return <ReadHere key={text} text={text} label={label} />;
   return <ReadAside wanted={{ text }} label={label} />;

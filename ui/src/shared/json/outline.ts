@@ -1,18 +1,18 @@
 /**
- * Where the members of a JSON text stand, found one container at a time: nothing is built, no number
- * is read. The text is UTF-8; it may end too early, because only its beginning was fetched.
+ * Finds the positions of the members in a JSON text, one container at a time, without building values or
+ * parsing numbers. The text is UTF-8 and may be cut, because only its beginning was fetched.
  */
 
-/** What one member takes in the list that `membersAt` answers with. */
+/** Number of entries for one member in the result of `membersAt`. */
 export const STRIDE = 6;
-/** Places in it; a member of an array has no key, so both of its key are -1. */
+/** Offsets in it; a member of an array has no key, so both key entries are -1. */
 export const KEY_START = 0;
 export const KEY_END = 1;
 export const START = 2;
 export const END = 3;
-/** How many members the value itself has, as far as the text goes; 0 if it is no container. */
+/** The number of members that the value itself has, as far as the text goes; 0 if it is no container. */
 export const COUNT = 4;
-/** 1 if its end was seen, else 0: a number that ends with the text may go on. */
+/** 1 if its end was found, else 0: a number at the end of the text may continue. */
 export const WHOLE = 5;
 
 const QUOTE = 0x22;
@@ -24,7 +24,7 @@ const BRACE_END = 0x7d;
 const BRACKET = 0x5b;
 const BRACKET_END = 0x5d;
 
-/** The members of the object or array that begins at a place. */
+/** The members of the object or array that begins at a position. */
 export function membersAt(bytes: Uint8Array, start: number): Int32Array {
   const found = new Growing();
   const isObject = bytes[start] === BRACE;
@@ -56,7 +56,7 @@ interface Extent {
   readonly whole: boolean;
 }
 
-/** How far the value at a place goes. */
+/** The extent of the value at a position. */
 export function valueAt(bytes: Uint8Array, start: number): Extent {
   const first = bytes[start];
   if (first === BRACE || first === BRACKET) return containerAt(bytes, start);
@@ -98,7 +98,7 @@ function containerAt(bytes: Uint8Array, start: number): Extent {
   return { end: length, count: empty ? 0 : commas + 1, whole: false };
 }
 
-/** Behind the closing quote; the end of the text if there is none. */
+/** The position after the closing quote; the end of the text if there is none. */
 function afterString(bytes: Uint8Array, start: number): number {
   const { length } = bytes;
   let at = start + 1;
@@ -111,7 +111,7 @@ function afterString(bytes: Uint8Array, start: number): number {
   return length;
 }
 
-/** Whether a string that ends at the end of the text does so with its closing quote. */
+/** Whether a string at the end of the text has its closing quote. */
 function isClosed(bytes: Uint8Array, start: number, end: number): boolean {
   if (end < bytes.length) return true;
   if (end - start < 2 || bytes[end - 1] !== QUOTE) return false;
@@ -134,7 +134,7 @@ function endsScalar(byte: number | undefined): boolean {
   return byte === COMMA || byte === BRACE_END || byte === BRACKET_END || isSpace(byte);
 }
 
-/** A list of numbers whose length is not known before. */
+/** A list of numbers that grows as needed. */
 class Growing {
   private numbers = new Int32Array(STRIDE * 64);
   private length = 0;

@@ -9,11 +9,11 @@ import { Thread, type Wanted } from './source';
 interface ReadAsideProps {
   readonly wanted: Wanted;
   readonly label: string;
-  /** What stands below the tree. */
+  /** Content below the tree. */
   readonly note?: (opened: Opened) => ReactNode;
 }
 
-/** JSON that a thread of its own reads. */
+/** JSON that is parsed in a worker thread. */
 export function ReadAside({ wanted, label, note }: ReadAsideProps) {
   const [tries, setTries] = useState(0);
   const which = 'url' in wanted ? `${wanted.url} ${wanted.firstBytes ?? ''}` : wanted.text;

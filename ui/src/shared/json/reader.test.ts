@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { PAGE, Reader, type Node } from './reader';
 
-/** A document as its writer knows it, without anybody having parsed it. */
+/** The expected content of a document, known without parsing it. */
 type Truth = string | { readonly members: readonly (readonly [key: string | null, Truth])[] };
 
 const SCALARS = [
@@ -62,7 +62,7 @@ test('a thousand documents are found as they were written, to the byte', () => {
   }
 });
 
-/** Everything of a cut document that is said to be whole. */
+/** All values of a cut document that are reported as whole. */
 function whole(reader: Reader, node: Node, path = ''): [string, string][] {
   const own: [string, string][] = node.whole ? [[path, reader.text(node.start, node.end)]] : [];
   if (node.count === 0) return own;

@@ -1,30 +1,30 @@
 import { COUNT, END, KEY_END, KEY_START, membersAt, START, STRIDE, valueAt, WHOLE } from './outline';
 
-/** A row shows no more of one value than this many bytes of its text. */
+/** A row shows at most this many bytes of one value. */
 const SHOWN_BYTES = 500;
-/** A container opens by itself as long as no more rows than this are to be seen then. */
+/** Containers open initially as long as at most this many rows are visible. */
 const OPENED_ROWS = 60;
-/** No container below this level opens by itself. */
+/** Containers below this level are initially closed. */
 const OPENED_LEVELS = 4;
 /** Members that are read at once. */
 export const PAGE = 100;
 
 export type Kind = 'object' | 'array' | 'string' | 'number' | 'literal';
 
-/** One value of a document, ready to be shown. */
+/** One value of a document, ready for display. */
 export interface Node {
-  /** Where its text begins, which no other value has; an id too. */
+  /** Position of its text, which is unique and also serves as its id. */
   readonly start: number;
   readonly end: number;
-  /** The text of its key with the quotes; null in an array and at the top. */
+  /** The text of its key with quotes; null in an array and at the top. */
   readonly key: string | null;
-  /** Its place among the members. */
+  /** Its index among the members. */
   readonly index: number;
   readonly kind: Kind;
-  /** The text as it is stored, or its beginning; of containers nothing. */
+  /** The stored text or its beginning; empty for containers. */
   readonly text: string;
   readonly clipped: boolean;
-  /** Members that it has, as far as the text goes. */
+  /** Number of its members, as far as the text goes. */
   readonly count: number;
   /** Whether all of it was fetched. */
   readonly whole: boolean;
@@ -36,12 +36,12 @@ export type Members = ReadonlyMap<number, readonly Node[]>;
 export interface Opened {
   readonly root: Node;
   readonly members: Members;
-  /** Bytes that were read, and that the whole text has. */
+  /** The bytes read, and the size of the whole text. */
   readonly read: number;
   readonly total: number;
 }
 
-/** Reads a JSON text piece by piece. */
+/** Reads a JSON text incrementally. */
 export class Reader {
   private readonly outlines = new Map<number, Int32Array>();
   private readonly decoder = new TextDecoder();
@@ -51,7 +51,7 @@ export class Reader {
     private readonly total = bytes.length,
   ) {}
 
-  /** The top value, with as many containers open as can be seen at once. */
+  /** The top value, with initially open containers. */
   open(): Opened {
     const root = this.root();
     const members = new Map<number, readonly Node[]>();
@@ -71,7 +71,7 @@ export class Reader {
     return { root, members, read: this.bytes.length, total: this.total };
   }
 
-  /** At most a hundred members of the container that begins at a place. */
+  /** At most a hundred members of the container that begins at a position. */
   members(start: number, from: number): Node[] {
     let outline = this.outlines.get(start);
     if (!outline) {
@@ -83,11 +83,11 @@ export class Reader {
     for (let index = from; index < last; index += 1) {
       nodes.push(this.node(outline.subarray(index * STRIDE, (index + 1) * STRIDE), index));
     }
-    // Half a number is another number, so it is not shown.
+    // Part of a number is a different number, so it is not shown.
     return nodes.filter(({ whole, kind }) => whole || !(kind === 'number' || kind === 'literal'));
   }
 
-  /** The exact text between two places. */
+  /** The exact text between two positions. */
   text(start: number, end: number): string {
     return this.decoder.decode(this.bytes.subarray(start, end));
   }
@@ -118,7 +118,7 @@ export class Reader {
     };
   }
 
-  /** Where the shown beginning ends: between two characters. */
+  /** The end of the shown beginning, between two characters. */
   private boundary(start: number): number {
     let end = start + SHOWN_BYTES;
     while (((this.bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;

@@ -1,4 +1,4 @@
-/** The thread in which big texts are fetched and read. */
+/** The worker thread that fetches and parses large texts. */
 import { Reader } from './reader';
 import type { Answer, Asked, Question, Wanted } from './source';
 
@@ -57,7 +57,7 @@ async function whyRefused(response: Response): Promise<string | null> {
     const { detail } = JSON.parse(text) as { detail?: unknown };
     if (typeof detail === 'string') return detail;
   } catch {
-    // Something between the page and the server answered.
+    // A proxy between the page and the server has responded.
   }
   return null;
 }

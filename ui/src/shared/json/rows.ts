@@ -1,19 +1,19 @@
 import { plural, t } from '@lingui/core/macro';
 import type { Members, Node } from './reader';
 
-/** A line of the tree: a value, or the offer to read more members of one. */
+/** A row of the tree: a value, or a button that reads more members. */
 export interface Row {
   readonly node: Node;
   /** 1 at the top. */
   readonly level: number;
-  /** The row of what holds it. */
+  /** The row of the container. */
   readonly parent: Row | null;
   readonly open: boolean;
-  /** Members of `node` that are read, if this row offers the rest. */
+  /** The number of members read, if this row offers the rest. */
   readonly more: number | null;
 }
 
-/** What is to be seen, from top to bottom. */
+/** The visible rows, from top to bottom. */
 export function rowsOf(root: Node, members: Members, open: ReadonlySet<number>): Row[] {
   const rows: Row[] = [];
   const add = (node: Node, parent: Row | null) => {
@@ -32,7 +32,7 @@ export function rowsOf(root: Node, members: Members, open: ReadonlySet<number>):
   return rows;
 }
 
-/** Where a value is, as a mapping names it: `orders[2]."total due"`; empty at the top. */
+/** The path of a value, as mappings write it: `orders[2]."total due"`; empty at the top. */
 export function pathOf(row: Row): string {
   const { parent, node } = row;
   if (!parent) return '';
@@ -47,7 +47,7 @@ export function isContainer({ kind }: Node): boolean {
   return kind === 'object' || kind === 'array';
 }
 
-/** How many members a container has, in words. */
+/** Describes the number of members in a container. */
 export function membersInWords({ kind, count, whole }: Node): string {
   if (count === 0) return kind === 'object' ? t`empty object` : t`empty array`;
   const counted =

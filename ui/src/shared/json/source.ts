@@ -1,15 +1,15 @@
 import { t } from '@lingui/core/macro';
 import type { Node, Opened, Reader } from './reader';
 
-/** Where a tree gets what it does not have yet. */
+/** Provides the data that a tree does not have yet. */
 export interface Source {
-  /** At most a hundred members of the container that begins at a place. */
+  /** At most a hundred members of the container that begins at a position. */
   members(start: number, from: number): Promise<readonly Node[]>;
   /** The exact text of a value. */
   text(node: Node): Promise<string>;
 }
 
-/** A text that is small enough to be read where it is shown. */
+/** A source for a text that is small enough to be parsed in the page's thread. */
 export function sourceOf(reader: Reader): Source {
   return {
     members: (start, from) => Promise.resolve(reader.members(start, from)),
@@ -17,7 +17,7 @@ export function sourceOf(reader: Reader): Source {
   };
 }
 
-/** What a thread is to read: a text that is here, or a file of the server or its first bytes. */
+/** What a worker must read: a given text, or a file of the server or its first bytes. */
 export type Wanted =
   | { readonly text: string }
   | { readonly url: string; readonly firstBytes: number | null };
@@ -35,7 +35,7 @@ export interface Asked {
 export type Answer =
   | { readonly id: number; readonly value: Opened | readonly Node[] | string }
   | { readonly id: number; readonly failure: string }
-  /** The status of an answer that gives no reason: the thread has no catalogues for a sentence. */
+  /** The status of a response without a reason: the worker has no catalogues for a sentence. */
   | { readonly id: number; readonly refusedWith: number };
 
 interface Waiting {
@@ -47,7 +47,7 @@ function withoutReason(status: number): string {
   return t`The server answered ${status} without a reason.`;
 }
 
-/** A text that is read in a thread of its own, so that the page goes on meanwhile. */
+/** A text that is parsed in a worker thread, so that the page stays responsive. */
 export class Thread implements Source {
   private readonly worker = new Worker(new URL('reading.worker.ts', import.meta.url), {
     type: 'module',

@@ -10,7 +10,7 @@ import { isContainer, membersInWords, pathOf, type Row } from './rows';
 import type { Source } from './source';
 import { opens, nextPage } from './use-tree';
 
-/** Deeper levels stand no further to the right; their number is said instead. */
+/** Deeper levels are not indented further; their number is shown instead. */
 const DEEPEST_INDENT = 24;
 const LONGEST_KEY = 200;
 const ICON = { size: 14, 'aria-hidden': true } as const;
@@ -105,7 +105,7 @@ function Said({ node, top, source }: SaidProps) {
   );
 }
 
-/** A text that is longer than this is copied or downloaded, not shown. */
+/** Longer texts are copied or downloaded, not shown. */
 const LONGEST_SHOWN = 100_000;
 
 interface MoreProps {
@@ -147,7 +147,7 @@ interface CopyingProps {
   readonly source: Source;
 }
 
-/** Copies a text as the text that it is, anything else as JSON. */
+/** Copies a string as plain text, anything else as JSON. */
 function Copying({ row, active, source }: CopyingProps) {
   const [done, setDone] = useState<Done | null>(null);
   const { node } = row;

@@ -8,7 +8,7 @@ interface Grown {
   readonly open: ReadonlySet<number>;
 }
 
-/** What is open of a document, and how it opens further. */
+/** The open containers of a document, and functions to open more. */
 export function useTree(opened: Opened, source: Source) {
   const [{ members, open }, setGrown] = useState<Grown>(() => ({
     members: opened.members,
@@ -17,7 +17,7 @@ export function useTree(opened: Opened, source: Source) {
   const [failure, setFailure] = useState<Error | null>(null);
   const rows = useMemo(() => rowsOf(opened.root, members, open), [opened, members, open]);
 
-  /** Reads what is missing of some containers, and opens them. */
+  /** Reads the missing members of some containers, and opens them. */
   async function show(nodes: readonly Node[], from?: number) {
     const wanted = nodes.filter(({ start }) => from !== undefined || !members.has(start));
     try {
@@ -29,7 +29,7 @@ export function useTree(opened: Opened, source: Source) {
         const more = new Map(before.members);
         for (const [start, page] of read) {
           const known = more.get(start) ?? [];
-          // Asked twice, a page comes twice.
+          // If a page is requested twice, it arrives twice.
           if (known.length === (from ?? 0)) more.set(start, [...known, ...page]);
         }
         return { members: more, open: new Set([...before.open, ...nodes.map(({ start }) => start)]) };
@@ -56,7 +56,7 @@ export function useTree(opened: Opened, source: Source) {
       else if (row.open) close(row.node);
       else if (opens(row.node)) void show([row.node]);
     },
-    /** Opens every container beside a row. */
+    /** Opens all sibling containers of a row. */
     openSiblings: ({ parent }: Row) => {
       const siblings = parent ? (members.get(parent.node.start) ?? []) : [opened.root];
       void show(siblings.filter(opens));
@@ -68,7 +68,7 @@ export function opens(node: Node): boolean {
   return isContainer(node) && node.count > 0;
 }
 
-/** How many members the offer to read more would bring. */
+/** The number of members that the next read would add. */
 export function nextPage({ node, more }: Row): number {
   return Math.min(PAGE, node.count - (more ?? 0));
 }

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 
-/** What scrolls when a page does. */
+/** The element that scrolls the page. */
 export const scrolled = () => document.getElementById('main');
 
 function subscribe(onChange: () => void) {
@@ -11,7 +11,7 @@ function subscribe(onChange: () => void) {
   };
 }
 
-/** Whether the page stands at its top. */
+/** Whether the page is scrolled to the top. */
 export function useAtTop(): boolean {
   return useSyncExternalStore(subscribe, () => (scrolled()?.scrollTop ?? 0) === 0);
 }

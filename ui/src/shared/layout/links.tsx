@@ -19,7 +19,7 @@ export const ButtonLink = createLink((props: Native<ButtonProps>) => (
   <Button component="a" {...props} />
 ));
 
-/** An item of a menu that leads to another page. */
+/** A menu item that leads to another page. */
 export const MenuLink = createLink((props: Native<MenuItemProps>) => (
   <Menu.Item component="a" {...props} />
 ));

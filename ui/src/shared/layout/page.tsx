@@ -5,19 +5,19 @@ import classes from './page.module.css';
 
 interface PageProps {
   readonly title: string;
-  /** What the browser's tab says, if not the title. */
+  /** The title of the browser tab, if different. */
   readonly tab?: string | undefined;
-  /** The status that the browser's tab shows as its icon, if the page is about one. */
+  /** The status shown as the icon of the browser tab, if the page is about one. */
   readonly tone?: StatusTone | undefined;
-  /** What stands in the header instead of the title alone. */
+  /** Content of the header instead of the title alone. */
   readonly heading?: ReactNode;
   readonly actions?: ReactNode;
-  /** Whether the content fills the window and scrolls in its own parts. */
+  /** Whether the content fills the window and scrolls in its parts. */
   readonly fill?: boolean;
   readonly children: ReactNode;
 }
 
-/** A page: its header of one height everywhere, and its content. */
+/** A page: its header, which has the same height everywhere, and its content. */
 export function Page({ title, tab, tone, heading, actions, fill = false, children }: PageProps) {
   useEffect(() => {
     document.title = `${tab ?? title} · Baton`;

@@ -1,4 +1,4 @@
-/** Space for rows that are not drawn. */
+/** Space for rows that are not rendered. */
 export interface Gap {
   readonly key: string;
   readonly height: number;
@@ -11,7 +11,7 @@ interface Placed {
   readonly end: number;
 }
 
-/** Adds a row that must stay and its neighbours to the drawn rows; `kept` is -1 if there is none. */
+/** Adds a kept row and its neighbours to the rendered rows; `kept` is -1 if there is none. */
 export function withRowAndNeighbours(drawn: readonly number[], kept: number, count: number): number[] {
   if (kept < 0) return [...drawn];
   const near = [kept - 1, kept, kept + 1].filter((index) => index >= 0 && index < count);
@@ -19,8 +19,8 @@ export function withRowAndNeighbours(drawn: readonly number[], kept: number, cou
 }
 
 /**
- * Puts a gap wherever rows between `start` and `end` are not drawn. The key of a gap is that of the
- * row below it, so that React never moves a row in the page: a moved row loses the focus.
+ * Inserts a gap wherever rows between `start` and `end` are not rendered. The key of a gap is that of the
+ * row below it, so that React never moves a row in the document: a moved row loses the focus.
  */
 export function rowsAndGaps(
   drawn: readonly Placed[],

@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro';
 import { UnstyledButton, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { IconMoon, IconSun } from '@tabler/icons-react';
 
-/** Until somebody presses it, the theme is that of the system. */
+/** Until it is used, the theme follows the system. */
 export function ThemeSwitch({ className }: { readonly className: string | undefined }) {
   const { setColorScheme } = useMantineColorScheme();
   const other = useComputedColorScheme('light') === 'light' ? 'dark' : 'light';

@@ -5,9 +5,9 @@ import { scrolled } from './at-top';
 import { rowsAndGaps, withRowAndNeighbours, type Gap } from './rows-and-gaps';
 import table from './table.module.css';
 
-/** The width up to which a row has several lines instead of columns; the style sheets have the same. */
+/** The width up to which a row has several lines instead of columns, also defined in the style sheets. */
 const SEVERAL_LINES = '(max-width: 1023px)';
-/** Rows that are drawn above and below those in view. */
+/** Rows rendered above and below those in view. */
 const OVERSCAN = 16;
 
 interface RowHeights {
@@ -18,11 +18,11 @@ interface RowHeights {
 interface VisibleRowsProps {
   /** The rows of `useVisibleRows`. */
   readonly rows: readonly (number | Gap)[];
-  /** Draws the row at an index; the row needs a key. */
+  /** Renders the row at an index; the row needs a key. */
   readonly children: (index: number) => ReactNode;
 }
 
-/** Drawn rows of a long table, with space for the others. */
+/** The rendered rows of a long table, with space for the others. */
 export function VisibleRows({ rows, children }: VisibleRowsProps) {
   return rows.map((row) =>
     typeof row === 'number' ? (
@@ -36,7 +36,7 @@ export function VisibleRows({ rows, children }: VisibleRowsProps) {
 }
 
 /**
- * Draws only the visible rows of a long table. The row that had the focus last stays with its
+ * Renders only the visible rows of a long table. The row that last had the focus is kept with its
  * neighbours, so that scrolling loses neither the focus nor an open menu, and Tab reaches the next row.
  */
 export function useVisibleRows(keys: readonly string[], heights: RowHeights) {
@@ -52,7 +52,7 @@ export function useVisibleRows(keys: readonly string[], heights: RowHeights) {
     (range: Range) => withRowAndNeighbours(defaultRangeExtractor(range), kept, range.count),
     [kept],
   );
-  // It returns new functions on every render; none of them is passed on.
+  // The hook returns new functions on every render; none of them is passed on.
   // eslint-disable-next-line react-hooks/incompatible-library
   const virtual = useVirtualizer({
     count,
@@ -71,7 +71,7 @@ export function useVisibleRows(keys: readonly string[], heights: RowHeights) {
   const items = virtual.getVirtualItems();
   return {
     tableRef,
-    /** Indexes of the drawn rows, with the gaps between them. */
+    /** Indexes of the rendered rows, with the gaps between them. */
     rows: rowsAndGaps(items, margin, margin + virtual.getTotalSize()),
     /** Index of the last row in view. */
     last: virtual.range?.endIndex ?? -1,
@@ -83,7 +83,9 @@ export function useVisibleRows(keys: readonly string[], heights: RowHeights) {
   };
 }
 
-/** Distance of an element from the top of the scrolled page; parts above it come and go. */
+/**
+ * Distance of an element from the top of the scrolled page; it changes as parts above appear and disappear.
+ */
 function useOffsetInPage(element: RefObject<HTMLElement | null>): number {
   const [offset, setOffset] = useState(0);
   useLayoutEffect(() => {

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { loadPart, type Surroundings } from './load-part';
 
 interface Story {
-  /** How often loading fails before it works. */
+  /** How often loading fails before it succeeds. */
   readonly failures: number;
-  /** Whether the server answers, asked after each failure. */
+  /** Whether the server responds, asked after each failure. */
   readonly answers: readonly boolean[];
   readonly reloads?: boolean;
 }

@@ -1,8 +1,8 @@
-/** What loading a part of the pages needs from the browser; a test gives its own. */
+/** Browser functions for loading a part of the pages; tests provide their own. */
 export interface Surroundings {
-  /** Whether the server answers. */
+  /** Whether the server responds. */
   readonly serverAnswers: () => Promise<boolean>;
-  /** Loads the page again, unless that was just done; then false. */
+  /** Reloads the page and returns true, unless it was just reloaded. */
   readonly reload: () => boolean;
   readonly pause: (ms: number) => Promise<void>;
 }
@@ -15,10 +15,10 @@ interface Watcher {
 const ASK_AGAIN_MS = 2_000;
 
 /**
- * Loads a part of the pages, however long the server is away.
+ * Loads a part of the pages, waiting for an unreachable server.
  *
- * A server that answers, but has no such file, was upgraded: the page is loaded again, once.
- * Returns null if nobody waits for the part any more, or the page is about to go away.
+ * If the server responds but does not have the file, it was upgraded: the page is reloaded, once. Returns
+ * null if the part is no longer needed, or the page is about to be reloaded.
  */
 export async function loadPart<Part>(
   load: () => Promise<Part>,

@@ -1,11 +1,11 @@
 interface OutlineIconProps {
-  /** SVG path data in a square of 24 by 24. */
+  /** SVG path data on a 24 by 24 square. */
   readonly paths: readonly string[];
   readonly size?: number;
   readonly className?: string | undefined;
 }
 
-/** An icon that the server describes, drawn like the others; words beside it say what it means. */
+/** An icon described by the server; the text next to it has its meaning. */
 export function OutlineIcon({ paths, size = 16, className }: OutlineIconProps) {
   return (
     <svg

@@ -6,7 +6,7 @@ import { loadPart } from './load-part';
 
 type Loaded<Props> = FunctionComponent<Props> | null;
 
-/** A part of the pages that is loaded when it is first shown; `pending` is in its place until then. */
+/** A part of the pages that is loaded when first rendered; `pending` is shown until then. */
 export function part<Props extends object>(
   load: () => Promise<FunctionComponent<Props>>,
   pending: () => ReactNode,

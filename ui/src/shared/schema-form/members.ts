@@ -1,6 +1,6 @@
 import { isObject, numberAt, objectAt, textAt, type Json, type JsonObject } from '@/shared/json/document';
 
-/** How a member of a configuration is edited. */
+/** The control that edits a member of a configuration. */
 export type Control =
   | { readonly kind: 'text'; readonly long: boolean }
   | { readonly kind: 'secret' }
@@ -20,10 +20,10 @@ export interface Member {
   readonly control: Control;
 }
 
-/** From here on a text gets several lines. */
+/** Texts that may be at least this long get several lines. */
 const LONG = 300;
 
-/** The members that a schema of an object describes, with what edits each. */
+/** The members described by an object schema, with their controls. */
 export function membersOfSchema(schema: JsonObject): readonly Member[] {
   const required = Array.isArray(schema.required) ? (schema.required as readonly Json[]) : [];
   return Object.entries(objectAt(schema, 'properties')).map(([name, described]) => {
@@ -39,7 +39,7 @@ export function membersOfSchema(schema: JsonObject): readonly Member[] {
   });
 }
 
-/** `max_output_tokens` is read as "Max output tokens". */
+/** `max_output_tokens` becomes "Max output tokens". */
 export function spoken(name: string): string {
   const words = name.replaceAll(/[_-]+/g, ' ').trim();
   return words.charAt(0).toUpperCase() + words.slice(1);
@@ -71,7 +71,7 @@ function controlOf(schema: JsonObject, root: JsonObject): Control {
   }
 }
 
-/** The type beside null; null if there are several, or alternatives of other kinds. */
+/** The only type besides null; null if there are several, or alternatives of other kinds. */
 function soleType(schema: JsonObject): string | null {
   const { type } = schema;
   const types = (Array.isArray(type) ? (type as readonly Json[]) : [type]).filter((each) => each !== 'null');
@@ -91,7 +91,7 @@ function bounds(schema: JsonObject): { min?: number; max?: number } {
   return { ...(min !== undefined && { min }), ...(max !== undefined && { max }) };
 }
 
-/** Follows a reference within the schema, and looks through `anyOf` something or null. */
+/** Follows a reference within the schema, and unwraps `anyOf` of something or null. */
 function resolved(schema: JsonObject, root: JsonObject): JsonObject {
   const name = /^#\/\$defs\/([^/]+)$/.exec(textAt(schema, '$ref'))?.[1];
   if (name !== undefined) return { ...objectAt(objectAt(root, '$defs'), name), ...schema };

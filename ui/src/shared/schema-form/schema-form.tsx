@@ -16,24 +16,24 @@ import classes from './schema-form.module.css';
 export interface SchemaFormProps {
   readonly schema: JsonObject;
   readonly value: JsonObject;
-  /** What holds for members that are not set; shown in their place. */
+  /** Values of members that are not set, shown in their place. */
   readonly inherited?: JsonObject;
-  /** Words in place of secret members whose value is kept and not shown. */
+  /** Texts shown for secret members whose value is stored. */
   readonly kept?: ReadonlyMap<string, string>;
-  /** What going back to these is called. */
+  /** Label for resetting to the inherited values. */
   readonly resetWords?: string;
-  /** Names of members begin with this, as in paths of problems: `config.model`. */
+  /** Prefix of member names, as in paths of problems: `config.model`. */
   readonly path: string;
-  /** What is wrong with a member, by its path. */
+  /** The problem of a member, by its path. */
   readonly faults: ReadonlyMap<string, string>;
-  /** Text of members that is not JSON yet, by their path. */
+  /** Text of members that is not valid JSON yet, by path. */
   readonly unfinished: ReadonlyMap<string, string>;
-  /** A member left out goes back to what is inherited. */
+  /** Removing a member restores the inherited value. */
   readonly onChange: (value: JsonObject, member: string) => void;
   readonly onUnfinished: (path: string, text: string) => void;
 }
 
-/** A form for an object that a JSON Schema describes; what it cannot draw is edited as JSON. */
+/** A form for an object described by a JSON Schema; members without a control are edited as JSON. */
 export function SchemaForm(props: SchemaFormProps) {
   const { schema, value, inherited = {}, resetWords = t`Use the agent’s own` } = props;
   const { path, faults, onChange } = props;

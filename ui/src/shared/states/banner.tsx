@@ -3,7 +3,7 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import classes from './states.module.css';
 
-/** One line above a page that something about the page itself is not as usual. */
+/** A line at the top of a page about the state of the page itself. */
 export function Banner({ children }: { readonly children: ReactNode }) {
   return (
     <div className={classes.banner} role="status">
@@ -13,7 +13,7 @@ export function Banner({ children }: { readonly children: ReactNode }) {
   );
 }
 
-/** Says that changes are asked for, because the stream that pushes them is down. */
+/** Says that the page polls for changes, because the stream that pushes them is down. */
 export function Interrupted() {
   return <Banner>{t`Live updates interrupted. Checking every 2 s.`}</Banner>;
 }

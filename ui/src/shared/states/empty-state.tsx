@@ -3,7 +3,7 @@ import classes from './states.module.css';
 
 interface EmptyStateProps {
   readonly sentence: string;
-  /** The one thing to do about it. */
+  /** The recommended action. */
   readonly children?: ReactNode;
 }
 

@@ -6,11 +6,11 @@ interface ErrorStateProps {
   readonly title: string;
   readonly error: Error;
   readonly onRetry: () => void;
-  /** Whether it is being tried again because somebody asked for it. */
+  /** Whether the user's retry is running. */
   readonly busy?: boolean;
 }
 
-/** Says what happened, why, and offers to try again. */
+/** Shows what happened and why, with a retry button. */
 export function ErrorState({ title, error, onRetry, busy = false }: ErrorStateProps) {
   return (
     <div className={classes.state} role="alert">

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro';
 import classes from './states.module.css';
 
-/** Says that what is shown follows what happens. */
+/** Says that the page is updated live. */
 export function LiveMark({ live }: { readonly live: boolean }) {
   if (!live) return null;
   return (

@@ -8,7 +8,7 @@ interface LoadingRowsProps {
   readonly rows?: number | undefined;
 }
 
-/** The place of rows that are on their way. */
+/** Placeholder for rows that are being loaded. */
 export function LoadingRows({ label, rows = ROWS }: LoadingRowsProps) {
   return (
     <div className={classes.rows} role="status">

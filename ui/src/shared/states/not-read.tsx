@@ -8,14 +8,14 @@ interface NotReadProps {
   readonly rows?: number;
   /** `The executions could not be read`. */
   readonly title: string;
-  /** Why the latest reading failed; null while it is read again, too. */
+  /** The error of the last attempt; null also while it is being repeated. */
   readonly error: Error | null;
   readonly onRetry: () => void;
 }
 
 /**
- * Stands where something will be that is not read yet. Why it could not be read stays to be read
- * until there is another answer, however often it is tried meanwhile.
+ * Placeholder for content that is not loaded yet. An error stays visible until the next result, however
+ * often the request is repeated in the meantime.
  */
 export function NotRead({ reading, rows, title, error, onRetry }: NotReadProps) {
   const [last, setLast] = useState(error);

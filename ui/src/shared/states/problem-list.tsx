@@ -3,7 +3,7 @@ import classes from './states.module.css';
 
 interface ListedProblem {
   readonly message: string;
-  /** The message without its place, where it begins with one. */
+  /** The message without its leading place, if it has one. */
   readonly reason?: string | null;
   readonly path: string;
   readonly rule: string;
@@ -15,7 +15,7 @@ interface ProblemListProps {
   readonly problems: readonly ListedProblem[];
 }
 
-/** Everything that is wrong: the sentence, where it is, the rule, and what to do. */
+/** Lists all problems: the sentence, its place, the rule, and the fix. */
 export function ProblemList({ label, problems }: ProblemListProps) {
   return (
     <ol className={classes.problems} aria-label={label}>

@@ -3,7 +3,7 @@ import { LOOKS, type StatusName, type Tone } from './status';
 
 interface StatusBadgeProps {
   readonly status: StatusName;
-  /** A second part, such as `try 2 of 3`; it makes the badge a warning. */
+  /** A second part, such as `try 2 of 3`; it turns the badge into a warning. */
   readonly detail?: string | undefined;
 }
 

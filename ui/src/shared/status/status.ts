@@ -28,11 +28,11 @@ interface Look {
   readonly word: () => string;
   readonly tone: StatusTone;
   readonly Icon: TablerIcon;
-  /** For the title of the browser's tab, which has no icons. */
+  /** For the title of the browser tab, which has no icons. */
   readonly sign: string;
 }
 
-/** How a status looks, wherever it is shown. */
+/** The look of a status, wherever it is shown. */
 export const LOOKS: Readonly<Record<StatusName, Look>> = {
   pending: { word: () => t`Pending`, tone: 'waiting', Icon: IconClock, sign: '○' },
   running: { word: () => t`Running`, tone: 'running', Icon: IconLoader2, sign: '▶' },

@@ -7,7 +7,7 @@ const DAY = 86_400;
 
 const two = (value: number) => String(value).padStart(2, '0');
 
-/** A span as people say it: `2.3 s`, `1 m 04 s`, `2 h 05 m`; milliseconds below a tenth. */
+/** Formats a duration: `2.3 s`, `1 m 04 s`, `2 h 05 m`; milliseconds below a tenth of a second. */
 export function duration(seconds: number): string {
   if (seconds < 0.1) return t`${Math.round(seconds * 1_000)} ms`;
   if (Number(seconds.toFixed(1)) < MINUTE) return t`${number(seconds, 1)} s`;
@@ -16,7 +16,7 @@ export function duration(seconds: number): string {
   return t`${Math.floor(whole / HOUR)} h ${two(Math.floor((whole % HOUR) / MINUTE))} m`;
 }
 
-/** A range of spans: `1.8–2.6 s`, `40 s–1 m 10 s`; one span if both read alike. */
+/** Formats a range of durations: `1.8–2.6 s`, `40 s–1 m 10 s`; a single one if both are equal. */
 export function durations(low: number, high: number): string {
   const [from, to] = [low, high].map(high < 10 ? duration : roughly) as [string, string];
   if (from === to) return to;
@@ -24,32 +24,32 @@ export function durations(low: number, high: number): string {
   return `${same ? from.slice(0, -unitOf(from).length).trimEnd() : from}–${to}`;
 }
 
-/** Without tenths, which say nothing of what takes long. */
+/** Without tenths, which do not matter in long durations. */
 function roughly(seconds: number): string {
   return seconds < 59.5 ? t`${Math.round(seconds)} s` : duration(seconds);
 }
 
-/** The unit of a span that has only one, whatever the language calls it. */
+/** The unit of a duration that has only one, in any language. */
 function unitOf(span: string): string {
   return /^[\d.,]+ (\D+)$/.exec(span)?.[1] ?? span;
 }
 
-/** The time of the day to the minute, in the zone of the reader. */
+/** The time of day to the minute, in the user's time zone. */
 export function clock(at: Date): string {
   return at.toLocaleTimeString(dateLocale(), { hour: '2-digit', minute: '2-digit' });
 }
 
-/** The same to the second. */
+/** The time of day to the second. */
 export function exactTime(at: Date): string {
   return at.toLocaleTimeString(dateLocale(), { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 }
 
-/** The instant to the second, in UTC as machines write it. */
+/** The instant to the second, in UTC. */
 export function utc(at: Date): string {
   return `${at.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
 
-/** How long ago an instant was; the date once it is more than a week. */
+/** How long ago an instant was; the date after more than a week. */
 export function ago(at: Date, now: Date): string {
   const seconds = (now.getTime() - at.getTime()) / 1_000;
   if (seconds < 10) return t`just now`;
@@ -61,7 +61,7 @@ export function ago(at: Date, now: Date): string {
   return at.toLocaleDateString(dateLocale(), { day: 'numeric', month: 'short', year: 'numeric' });
 }
 
-/** The instant to the second, in the zone of the reader. */
+/** The instant to the second, in the user's time zone. */
 export function exact(at: Date): string {
   return at.toLocaleString(dateLocale(), {
     day: 'numeric',

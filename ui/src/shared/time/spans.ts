@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro';
 
-/** Spans that end now, in words. */
+/** Labels of time ranges that end now. */
 export const SPAN_WORDS = {
   '1h': () => t`Last hour`,
   '24h': () => t`Last 24 hours`,
@@ -9,7 +9,7 @@ export const SPAN_WORDS = {
   '90d': () => t`Last 90 days`,
 } as const;
 
-/** The same within a sentence. */
+/** The labels within a sentence. */
 export const THE_SPAN = {
   '1h': () => t`the last hour`,
   '24h': () => t`the last 24 hours`,

@@ -7,7 +7,7 @@ import { allIds } from '@/features/editor/model/draft';
 import { useDraft, useEditor } from '@/features/editor/state/use-editor';
 import classes from './canvas.module.css';
 
-/** Zoom, and whether something is wrong. */
+/** Zoom buttons, and the number of problems. */
 export function CanvasBar() {
   const flow = useReactFlow();
   const { zoom } = useViewport();

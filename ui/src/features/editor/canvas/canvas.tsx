@@ -30,14 +30,14 @@ const NODES = { step: StepNode, start: InputNode, end: EndNode, removed: Removed
 const EDGES = { mapping: MappingEdge };
 const PRO = { hideAttribution: true };
 
-/** What screen readers say of the drawing. */
+/** Texts for screen readers. */
 const spoken = () => ({
   'controls.ariaLabel': t`Canvas`,
   'node.a11yDescription.default': t`Press enter or space to select a node. Press delete to remove it and escape to cancel.`,
   'edge.a11yDescription.default': t`Press enter or space to select an edge. You can then press delete to remove it or escape to cancel.`,
 });
 
-/** The chain as a drawing: cards in a column, arrows with what they carry. */
+/** The chain as a diagram: cards in a column, with edges that show the data passed. */
 export function Canvas() {
   const chain = useDraft((draft) => draft.chain);
   const loose = useDraft((draft) => draft.loose);
@@ -127,7 +127,7 @@ function useKept<Item extends Node | Edge>(items: Item[]): Item[] {
   return next;
 }
 
-/** Why the last gesture changed nothing; it goes with the next one. */
+/** Why the last gesture had no effect; hidden by the next one. */
 function Notice() {
   const notice = useEditor((state) => state.notice);
   const set = useEditor((state) => state.set);

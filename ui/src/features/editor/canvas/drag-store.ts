@@ -3,9 +3,9 @@ import { useStore } from 'zustand';
 import type { StepId } from '@/features/editor/model/draft';
 
 interface DragState {
-  /** The step that is dragged, if it is one. */
+  /** The dragged step, if it is an existing one. */
   readonly step: StepId | null;
-  /** Place of the chain under the pointer; changes only when another place is reached. */
+  /** Position in the chain under the pointer; updated only when it changes. */
   readonly index: number | null;
   /** Input of the mapping under the pointer. */
   readonly input: string | null;
@@ -15,7 +15,7 @@ export const NOTHING: DragState = { step: null, index: null, input: null };
 
 export const dragStore = createStore<DragState>()(() => NOTHING);
 
-/** A part of the drag; only what shows that part renders again while the pointer moves. */
+/** Selects a part of the drag state; a component renders only when its part changes. */
 export function useDrag<Part>(part: (state: DragState) => Part): Part {
   return useStore(dragStore, part);
 }

@@ -6,16 +6,16 @@ const BEGINS_PX = 4;
 
 export interface DragOrder<Over> {
   readonly label: string;
-  /** What is under the pointer; null where nothing can be dropped. */
+  /** Returns the drop target under the pointer; null if there is none. */
   readonly over: (clientX: number, clientY: number) => Over | null;
-  /** Shows where it would go. */
+  /** Highlights the drop target. */
   readonly mark: (over: Over | null) => void;
   readonly drop: (over: Over) => void;
 }
 
 /**
- * Follows the pointer from a press to its release. A ghost moves by transform, outside of React,
- * so nothing renders while it moves; Escape puts everything back.
+ * Tracks the pointer from a press to its release. The dragged ghost moves by transform, outside of React, so
+ * that nothing renders during the drag; Escape cancels it.
  */
 export function follow<Over>(press: ReactPointerEvent, order: DragOrder<Over>): void {
   if (press.button !== 0 || !press.isPrimary) return;
@@ -46,7 +46,7 @@ export function follow<Over>(press: ReactPointerEvent, order: DragOrder<Over>): 
     if (dragged) over = order.over(event.clientX, event.clientY);
     end();
     if (!dragged) return;
-    // The press began on a button, which would take the release for a click.
+    // The press began on a button, which would treat the release as a click.
     window.addEventListener('click', swallow, { capture: true, once: true });
     setTimeout(() => {
       window.removeEventListener('click', swallow, { capture: true });

@@ -14,12 +14,12 @@ import type { Mark } from '@/features/editor/state/editor-store';
 
 export const END = 'end';
 
-/** Cards are buttons: React Flow lets clicks through what it neither drags nor selects itself. */
+/** Cards are buttons: React Flow ignores clicks on nodes that it neither drags nor selects itself. */
 const BUTTONS = { pointerEvents: 'all' } as const;
 
 const NO_DATA = {};
 
-/** What React Flow draws: cards at their computed places. They change only with the chain. */
+/** Nodes for React Flow: cards at computed positions. They change only with the chain. */
 export function nodesOf(draft: Draft, marks: readonly Mark[] | null): Node[] {
   const cards = [...positions(draft)].map(([id, position]) => ({
     id,
@@ -56,7 +56,7 @@ export function nodesOf(draft: Draft, marks: readonly Mark[] | null): Node[] {
   ];
 }
 
-/** What stands where it stood stays the same object, so that only what moved is drawn again. */
+/** Keeps the object identity of unchanged items, so that only moved ones are drawn again. */
 export function kept<Item extends Node | Edge>(before: readonly Item[], now: readonly Item[]): Item[] {
   const known = new Map(before.map((item) => [item.id, item]));
   return now.map((item) => {

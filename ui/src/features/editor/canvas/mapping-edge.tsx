@@ -28,7 +28,7 @@ const DASHES: Readonly<Record<Tone, string | undefined>> = {
   waiting: undefined,
 };
 
-/** The value that would pass; it is read only while it is shown. */
+/** The value that would be passed; read only while it is shown. */
 function Passing({ id }: { readonly id: StepId }) {
   const step = useCheck(({ previews }) => previews.get(id));
   const origins = useCheck((checks) => checks.origins);
@@ -42,7 +42,7 @@ function Passing({ id }: { readonly id: StepId }) {
   );
 }
 
-/** The arrow into a step: whether its inputs are right, and the way to its mapping. */
+/** The edge into a step: its check result, and the button that opens its mapping. */
 export function MappingEdge({ source, target, sourceX, sourceY, targetX, targetY }: EdgeProps) {
   const { tone } = useVerdict(target);
   const open = useIsOpen(target);
@@ -88,7 +88,7 @@ interface EdgeLabelProps {
   readonly target: StepId;
 }
 
-/** What stands on the arrow; it is not drawn again when the arrow only moves. */
+/** The label of an edge; not drawn again when the edge only moves. */
 const EdgeLabel = memo(function EdgeLabel({ source, target }: EdgeLabelProps) {
   const agents = useCheck((checks) => checks.agents);
   const previewed = useCheck(({ previews }) => previews.has(target));
@@ -146,7 +146,7 @@ const EdgeLabel = memo(function EdgeLabel({ source, target }: EdgeLabelProps) {
   );
 });
 
-/** Whether a card that is dragged would go where the arrow is. */
+/** Whether a dragged card would be inserted at the edge. */
 function useIsUnder(target: StepId): boolean {
   const store = useEditorStore();
   return useDrag(({ index }) => {

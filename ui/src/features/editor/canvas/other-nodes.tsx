@@ -6,7 +6,7 @@ import { useDraft, useEditor } from '@/features/editor/state/use-editor';
 import classes from './nodes.module.css';
 import { useDrag } from './drag-store';
 
-/** Where the data comes in; pressing it shows the workflow's own settings. */
+/** The workflow's input; opens the settings of the workflow. */
 export function InputNode() {
   const selected = useEditor((state) => state.selected === null);
   const choose = useEditor((state) => state.choose);
@@ -27,7 +27,7 @@ export function InputNode() {
   );
 }
 
-/** Adds at the end; while a card is dragged there, it shows the place. */
+/** Adds a step at the end; marks the drop position during a drag. */
 export function EndNode() {
   const length = useDraft((draft) => draft.chain.length);
   const under = useDrag((state) => state.index === length);
@@ -57,7 +57,7 @@ export function EndNode() {
   );
 }
 
-/** A step that the version had and the draft has no more; seen only while they are compared. */
+/** A step that the version had but the draft does not; shown only during a comparison. */
 export function RemovedNode({ data }: NodeProps) {
   return (
     <div className={classes.node} data-mark="removed">

@@ -4,7 +4,7 @@ import { writeJson } from '@/shared/json/document';
 
 const LONGEST = 160;
 
-/** The value that would pass over an arrow, short enough for three lines. */
+/** The value that an edge would pass, shortened to three lines. */
 export function passing(step: PreviewedStep | undefined): string {
   if (step === undefined) return '';
   if (step.skipped === true) return t`Nothing passes: its condition is false for this data.`;

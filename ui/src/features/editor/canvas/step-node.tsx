@@ -23,7 +23,7 @@ import classes from './nodes.module.css';
 import { useDrag } from './drag-store';
 import { useCardDrag } from './use-card-drag';
 
-/** A step of the workflow: its number, its name, its agent and how it stands. */
+/** A step of the workflow: its number, name, agent and state. */
 export const StepNode = memo(function StepNode({ id }: Pick<NodeProps, 'id'>) {
   const step = useDraft((draft) => stepOf(draft, id));
   const selected = useEditor((state) => state.selected === id);
@@ -75,13 +75,13 @@ export const StepNode = memo(function StepNode({ id }: Pick<NodeProps, 'id'>) {
   );
 }, isSameStep);
 
-/** Its number changes with every step that is put before it; the rest of the card does not. */
+/** Separate, because its number changes with every step inserted before it; the card does not. */
 function StepNumber({ id }: { readonly id: StepId }) {
   const number = useDraft((draft) => draft.chain.indexOf(id) + 1);
   return number > 0 ? `${number} ` : null;
 }
 
-/** Where the card stands does not concern what it shows. */
+/** The card's position does not affect its content. */
 function isSameStep(before: Pick<NodeProps, 'id'>, after: Pick<NodeProps, 'id'>): boolean {
   return before.id === after.id;
 }
@@ -107,7 +107,7 @@ interface StateLineProps {
   readonly mark: { readonly kind: string; readonly text: string } | null;
 }
 
-/** What matters most about the step now: a comparison, its result, a problem, what it gives. */
+/** The most important information about the step: comparison, result, problem, or output. */
 function StateLine({ id, mark }: StateLineProps) {
   const agents = useCheck((checks) => checks.agents);
   const trouble = useCheck(
@@ -191,7 +191,7 @@ const MARKS: Readonly<Record<string, string>> = {
 
 const StepMenu = memo(function StepMenu({ id, name }: { readonly id: StepId; readonly name: string }) {
   return (
-    // Not in the card, which the canvas scales and clips.
+    // Outside of the card, which the canvas scales and clips.
     <Menu position="bottom-end" width={240} withinPortal portalProps={{ target: '#main' }}>
       <Menu.Target>
         <ActionIcon
@@ -211,7 +211,7 @@ const StepMenu = memo(function StepMenu({ id, name }: { readonly id: StepId; rea
   );
 });
 
-/** Made only while the menu is open. */
+/** Rendered only while the menu is open. */
 function StepMenuItems({ id }: { readonly id: StepId }) {
   const editor = useChainEditor();
   const choose = useEditor((state) => state.choose);

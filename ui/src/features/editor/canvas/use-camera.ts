@@ -9,7 +9,7 @@ import { useEditor, useEditorStore } from '@/features/editor/state/use-editor';
 const MARGIN = 24;
 const CAMERA_MS = 280;
 
-/** Starts at the top of the chain, keeps the selected card, or the pair that is mapped, in view. */
+/** Starts at the top of the chain; keeps the selected card, or the mapped pair, in view. */
 export function useCamera(frame: RefObject<HTMLDivElement | null>): void {
   const flow = useReactFlow();
   const ready = useNodesInitialized();

@@ -9,17 +9,17 @@ import { useChainEditor } from '@/features/editor/state/use-chain-editor';
 import { follow } from './drag';
 import { dragStore } from './drag-store';
 
-/** What is dragged over the canvas: a new agent, or a step that is there. */
+/** What is dragged over the canvas: a new agent, or an existing step. */
 type Dragged =
   | { readonly what: 'agent'; readonly agent: Agent }
   | { readonly what: 'step'; readonly id: StepId };
 
-/** Where it would go: to a place of the chain, or floating where it is. */
+/** The drop target: a position in the chain, or floating at the pointer. */
 type Over =
   | { readonly where: 'chain'; readonly index: number }
   | { readonly where: 'canvas'; readonly at: Point };
 
-/** Begins a drag of a card from a press on it. */
+/** Starts dragging a card when it is pressed. */
 export function useCardDrag() {
   const store = useEditorStore();
   const flow = useReactFlow();

@@ -4,13 +4,13 @@ import type { ChainEditor } from '@/features/editor/state/editing';
 import type { EditorActions } from '@/features/editor/state/actions';
 import { draftIn, type EditorStore } from '@/features/editor/state/editor-store';
 
-/** What commands work with. */
+/** The context of commands. */
 export interface Desk {
   readonly store: EditorStore;
   readonly actions: EditorActions;
   readonly editor: ChainEditor;
   readonly fit: () => void;
-  /** Goes to the next problem after the one shown last. */
+  /** Goes to the problem after the one shown last. */
   readonly nextProblem: () => void;
   readonly openLibrary: () => void;
   readonly openPalette: () => void;
@@ -20,10 +20,10 @@ export interface Command {
   readonly id: string;
   readonly label: () => string;
   readonly group: 'Workflow' | 'Step' | 'View';
-  /** As `matches` reads them: modifiers in the order Mod, Shift, Alt, then `event.key`. */
+  /** In the form of `matches`: modifiers in the order Mod, Shift, Alt, then `event.key`. */
   readonly keys: readonly string[];
   readonly run: (desk: Desk) => void;
-  /** Whether it works while somebody types. */
+  /** Whether it also works while the focus is in a text field. */
   readonly whileTyping?: boolean;
 }
 
@@ -31,7 +31,7 @@ function selected(desk: Desk): StepId | null {
   return desk.store.getState().selected;
 }
 
-/** For commands about a step: the one that is selected. */
+/** For commands that act on the selected step. */
 function onStep(act: (desk: Desk, id: StepId) => void) {
   return (desk: Desk) => {
     const id = selected(desk);
@@ -52,7 +52,7 @@ function choose(desk: Desk, by: -1 | 1) {
   });
 }
 
-/** Everything that can be done here, once: for buttons, keys, the sheet and the palette. */
+/** Every command of the editor, shared by buttons, keys, the key list and the palette. */
 export const COMMANDS: readonly Command[] = [
   { id: 'save', label: () => t`Save`, group: 'Workflow', keys: ['Mod s'], whileTyping: true, run: ({ actions }) => void actions.save() },
   {
@@ -117,7 +117,7 @@ interface Press {
   readonly altKey: boolean;
 }
 
-/** The command that a key press means, if any. */
+/** The command for a key press, if any. */
 export function commandFor(press: Press, typing: boolean): Command | null {
   const said = spelled(press);
   const found = COMMANDS.find(({ keys }) => keys.includes(said));
@@ -129,7 +129,7 @@ function spelled({ key, ctrlKey, metaKey, shiftKey, altKey }: Press): string {
   return [...(ctrlKey || metaKey ? ['Mod'] : []), ...(shiftKey ? ['Shift'] : []), ...(altKey ? ['Alt'] : []), plain].join(' ');
 }
 
-/** What is written on the keys. */
+/** The labels of keys. */
 const SIGNS: Readonly<Record<string, () => string>> = {
   Mod: () => t`Ctrl`,
   Shift: () => t`Shift`,
@@ -141,7 +141,7 @@ const SIGNS: Readonly<Record<string, () => string>> = {
   ArrowDown: () => '↓',
 };
 
-/** A key as people read it: `Ctrl Shift Z`. */
+/** Formats a key combination for people: `Ctrl Shift Z`. */
 export function keyWords(keys: string): string {
   return keys
     .replace(/^Shift ([!?])$/, '$1')

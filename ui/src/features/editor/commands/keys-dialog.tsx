@@ -18,7 +18,7 @@ const MAPPING = [
   { keys: 'Escape', label: () => t`Back to the arrow` },
 ];
 
-/** Every key of the editor. */
+/** Lists every key of the editor. */
 export function KeysDialog({ onClose }: { readonly onClose: () => void }) {
   return (
     <Dialog opened onClose={onClose} title={t`Keys`} size="lg">

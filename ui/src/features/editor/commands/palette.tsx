@@ -11,7 +11,7 @@ interface PaletteProps {
   readonly onClose: () => void;
 }
 
-/** Finds a command by its words. */
+/** Searches commands by their words. */
 export default function Palette({ desk, onClose }: PaletteProps) {
   useEffect(() => {
     palette.open();

@@ -11,7 +11,7 @@ interface Openers {
   readonly openPalette: () => void;
 }
 
-/** What commands work with, and the keys that run them. */
+/** The context of commands, and the keys that run them. */
 export function useCommands({ openLibrary, openPalette }: Openers): Desk {
   const store = useEditorStore();
   const actions = useActions();
@@ -55,7 +55,7 @@ export function useCommands({ openLibrary, openPalette }: Openers): Desk {
   return desk;
 }
 
-/** Escape closes what lies on top: the mapping, then the drawer. */
+/** Escape closes the topmost panel: the mapping, then the drawer. */
 function leave({ store }: Desk) {
   const { tab, drawer, selected, choose, set } = store.getState();
   if (tab === 'mapping') {
@@ -66,7 +66,7 @@ function leave({ store }: Desk) {
   } else if (drawer !== null) set({ drawer: null });
 }
 
-/** A dialog or a menu has its own keys. */
+/** True in a dialog or a menu, which handle their own keys. */
 function isElsewhere(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest('[role="dialog"], [role="menu"], [role="listbox"]') !== null;
 }

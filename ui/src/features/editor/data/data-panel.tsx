@@ -19,7 +19,7 @@ const ORIGINS = {
   none: () => t`Its agent does not describe what it gives. Run a test to see it.`,
 } as const;
 
-/** What would flow into and out of a step, before anything runs. */
+/** The values that a step would receive and return, before anything runs. */
 export function StepData({ id }: { readonly id: StepId }) {
   const { previews, agents, origins } = useChecks();
   const pinned = useDraft((draft) => id in draft.pins);
@@ -54,7 +54,7 @@ function sentence(words: string): string {
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 }
 
-/** Keeps the output of a test for later ones. */
+/** Pins the output of a test for later tests. */
 function Pin({ id }: { readonly id: StepId }) {
   const pinned = useDraft((draft) => id in draft.pins);
   const key = useDraft((draft) => keyOf(draft, id));
@@ -90,7 +90,7 @@ function Pin({ id }: { readonly id: StepId }) {
   );
 }
 
-/** The input that previews and tests begin with. */
+/** The input used by previews and tests. */
 export function SampleInput() {
   const { text, origin } = useSample();
   const change = useEditor((state) => state.change);

@@ -15,7 +15,7 @@ interface AgentPickerProps {
   readonly onClose: () => void;
 }
 
-/** Offers every agent; typing narrows, the arrow keys move, Enter takes. */
+/** Lists every agent; typing filters, the arrow keys move, Enter selects. */
 export function AgentPicker({ onChoose, onClose }: AgentPickerProps) {
   const { agents, kinds } = useChecks();
   const [wanted, setWanted] = useState('');

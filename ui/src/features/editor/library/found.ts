@@ -6,7 +6,7 @@ export interface Group {
   readonly agents: readonly Agent[];
 }
 
-/** The agents that have every word that is wanted, by kind; kinds and agents by name. */
+/** The agents that match every search word, grouped by kind and sorted by name. */
 export function grouped(agents: Iterable<Agent>, wanted: string, kinds: Kinds): readonly Group[] {
   const words = wanted.toLowerCase().split(/\s+/).filter(Boolean);
   const groups = new Map<string, Agent[]>();

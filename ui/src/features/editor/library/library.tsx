@@ -11,7 +11,7 @@ import { grouped } from './found';
 import { shownKind } from './shown-kind';
 import classes from './library.module.css';
 
-/** Every agent, to be dragged onto the canvas or added with Enter. */
+/** Every agent, to drag onto the canvas or add with Enter. */
 export function Library() {
   const { agents, kinds } = useChecks();
   const editor = useChainEditor();

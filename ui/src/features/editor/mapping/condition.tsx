@@ -8,7 +8,7 @@ import { useChecks } from '@/features/editor/state/checks';
 import { useDraft, useEditor } from '@/features/editor/state/use-editor';
 import classes from './mapping.module.css';
 
-/** When the step runs at all. */
+/** The condition for running the step. */
 export function Condition({ id }: { readonly id: StepId }) {
   const when = useDraft((draft) => textAt(stepOf(draft, id), 'when'));
   const change = useEditor((state) => state.change);

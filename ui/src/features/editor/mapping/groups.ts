@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro';
 import type { Field } from '@/api/drafts';
 import type { ValueOrigin } from '@/features/editor/model/recorded';
 
-/** The fields of one origin: a step, the workflow input, or what all of them merge into. */
+/** The fields of one origin: a step, the workflow input, or the merged context. */
 export interface Group extends Field {
   /** Position of the step in the chain, from 1; null for the others. */
   readonly number: number | null;
@@ -18,7 +18,7 @@ interface Origins {
 
 const STEP = /^steps\.(\w+)\.output$/;
 
-/** The fields by where they come from: the latest step first, then the input, the context last. */
+/** Groups fields by origin: the latest step first, then the input, the context last. */
 export function groupsOf(fields: readonly Field[], origins: Origins): readonly Group[] {
   const steps: Group[] = [];
   const input: Group[] = [];
@@ -48,7 +48,7 @@ export function groupsOf(fields: readonly Field[], origins: Origins): readonly G
   return [...steps, ...input, ...context];
 }
 
-/** The groups that are open at first: the latest, and the input. */
+/** The groups that are initially open: the latest, and the input. */
 export function openAtFirst(groups: readonly Group[]): readonly string[] {
   return groups.filter(({ path }, index) => index === 0 || path === 'input').map(({ path }) => path);
 }

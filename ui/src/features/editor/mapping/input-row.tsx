@@ -47,12 +47,12 @@ interface InputRowProps {
   readonly input: ShownInput;
   readonly source: Json | undefined;
   readonly preview: PreviewedInput | null;
-  /** A field that would fit, to be accepted with one click. */
+  /** A suggested field, accepted with one click. */
   readonly match: string | null;
   readonly onSource: (source: Source | null) => void;
 }
 
-/** One input: what it wants, where it comes from, and the value that it would get. */
+/** One input: its type, its source, and the value that it would receive. */
 export function InputRow({ id, input, source, preview, match, onSource }: InputRowProps) {
   const { name, required, types, description, checked } = input;
   const draft = useDraft((present) => present);
@@ -99,7 +99,7 @@ export function InputRow({ id, input, source, preview, match, onSource }: InputR
             ? t`from ${name}`
             : sourceWords(given, draft, (each) => nameOf(draft, each, agents))}
         </span>
-        {/* What is wrong is said once. */}
+        {/* Avoids showing the same problem twice. */}
         {(preview?.error === null || wrong === undefined) && <Value preview={preview} origin={origin} />}
       </UnstyledButton>
       {wrong !== undefined && (

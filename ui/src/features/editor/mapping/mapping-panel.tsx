@@ -19,7 +19,7 @@ import classes from './mapping.module.css';
 import { SourceTree } from './source-tree';
 import { matchedByName, previewedInput, shownInputs } from './wanted-inputs';
 
-/** What goes into a step: the fields that are there, and the inputs that want them. */
+/** The mapping of a step: the available fields, and the inputs to fill. */
 export function MappingPanel({ id }: { readonly id: StepId }) {
   const draft = useDraft((present) => present);
   const store = useEditorStore();
@@ -162,7 +162,7 @@ interface AddInputProps {
   readonly onAdd: (name: string) => void;
 }
 
-/** Names a further input, for agents that take what they do not describe. */
+/** Adds an input for agents that accept undescribed ones. */
 function AddInput({ taken, onAdd }: AddInputProps) {
   const [name, setName] = useState('');
   const usable = name !== '' && !taken.includes(name);

@@ -22,7 +22,7 @@ const kinds = (): { value: SourceKind; label: string }[] => [
   { value: 'expression', label: t`Expression` },
 ];
 
-/** Edits where an input comes from; what was typed in one form is there again when one returns. */
+/** Edits the source of an input; switching back to a form restores what was typed there. */
 export function SourceEditor({ id, name, types, source, onSource }: SourceEditorProps) {
   const typed = useRef(new Map<SourceKind, Source>());
   const remember = (next: Source) => {
@@ -92,7 +92,7 @@ export function SourceEditor({ id, name, types, source, onSource }: SourceEditor
   );
 }
 
-/** What a source begins with when its kind is chosen: what was there, said the other way. */
+/** The initial source after switching the form: the previous source, converted. */
 function begun(kind: SourceKind, before: Source | null): Source | null {
   switch (kind) {
     case 'path':

@@ -10,13 +10,13 @@ import { sampleText, visibleRows } from './tree';
 
 interface SourceTreeProps {
   readonly groups: readonly Group[];
-  /** The input that a field is picked for; null if none is chosen. */
+  /** The input that a field is selected for; null if none is. */
   readonly forInput: string | null;
   readonly onPick: (field: Field) => void;
   readonly onDrag: (press: PointerEvent, field: Field) => void;
 }
 
-/** Every field that is there at this point of the chain, by where it comes from, with its value. */
+/** Every field available at this step, grouped by origin, with its value. */
 export function SourceTree({ groups, forInput, onPick, onDrag }: SourceTreeProps) {
   const [wanted, setWanted] = useState('');
   const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());

@@ -8,7 +8,7 @@ export interface TreeRow {
   readonly open: boolean;
 }
 
-/** The rows of the tree that are seen: what is unfolded, or everything that is searched for. */
+/** The visible rows of the tree: expanded ones, or all matches of a search. */
 export function visibleRows(
   fields: readonly Field[],
   unfolded: ReadonlySet<string>,
@@ -26,7 +26,7 @@ export function visibleRows(
   });
 }
 
-/** A sample on one line. */
+/** A sample value on one line. */
 export function sampleText(field: Field): string {
   if (field.sample === undefined) return '';
   const { sample } = field;

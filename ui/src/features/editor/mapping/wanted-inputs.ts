@@ -3,14 +3,14 @@ import { isObject, objectAt, type Json, type JsonObject } from '@/shared/json/do
 import type { Agent } from '@/api/agents';
 import type { WantedInput } from '@/features/editor/model/auto-match';
 
-/** An input of a step as the panel shows it: of its schema, or only of its mapping. */
+/** An input of a step in the panel, from its schema or only from its mapping. */
 export interface ShownInput extends WantedInput {
   readonly required: boolean;
   readonly description: string;
   readonly checked: CheckedInput | null;
 }
 
-/** The inputs that a step describes, then those that only its mapping names. */
+/** The inputs that a step describes, followed by those that only its mapping has. */
 export function shownInputs(
   step: JsonObject,
   agent: Agent | undefined,
@@ -39,7 +39,7 @@ export function shownInputs(
   });
 }
 
-/** The names of the inputs that match by themselves, as long as a step has no mapping. */
+/** The inputs that are matched by name because a step has no mapping. */
 export function matchedByName(checked: CheckedStep | undefined): readonly string[] {
   return (
     checked?.inputs.filter(({ verdict }) => verdict === 'matched').map(({ name }) => name) ?? []

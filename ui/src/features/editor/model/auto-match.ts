@@ -1,4 +1,4 @@
-/** A field that a mapping may name, as the server lists it. */
+/** A field that a mapping may refer to, as listed by the server. */
 export interface FieldLike {
   readonly path: string;
   readonly label: string;
@@ -8,7 +8,7 @@ export interface FieldLike {
 
 export interface WantedInput {
   readonly name: string;
-  /** JSON types that the input takes; empty if its schema does not say. */
+  /** JSON types that the input accepts; empty if its schema names none. */
   readonly types: readonly string[];
 }
 
@@ -18,8 +18,8 @@ export interface Match {
 }
 
 /**
- * A field for each input that has none: of the same name but for case and signs, of a type that
- * fits; the latest step first, then what is nearest to the top.
+ * Suggests a field for each unmapped input: with the same name, ignoring case and punctuation, and a matching
+ * type; the latest step first, then the least nested field.
  */
 export function suggestions(
   inputs: readonly WantedInput[],
@@ -35,7 +35,7 @@ export function suggestions(
   });
 }
 
-/** Whether a value of one of these types can be what the input wants; unknown types may. */
+/** True if a value of one of these types may be valid for the input; unknown types may. */
 export function fits(given: readonly string[], wanted: readonly string[]): boolean {
   if (given.length === 0 || wanted.length === 0) return true;
   return given.some(

@@ -3,10 +3,10 @@ import { textAt, withMember, type JsonObject } from '@/shared/json/document';
 import { newId, stepOf, unfinishedAt, type AgentLike, type Draft, type Loose, type StepId } from './draft';
 import { freeKey } from './keys';
 
-/** The workflow input is drawn as a card, too; it always leads to the first step. */
+/** The workflow input is also drawn as a card; it always leads to the first step. */
 export const INPUT = 'input';
 
-/** A place in a list of steps: of the chain, or of what floats under that number. */
+/** A position in a list of steps: the chain, or the floating list with that number. */
 export interface Spot {
   readonly list: 'chain' | number;
   readonly index: number;
@@ -29,7 +29,7 @@ export function addLoose(draft: Draft, agent: AgentLike, x: number, y: number): 
   ];
 }
 
-/** Where a step is; null if it is nowhere. */
+/** The position of a step; null if it does not exist. */
 export function spotOf(draft: Draft, id: StepId): Spot | null {
   const inChain = draft.chain.indexOf(id);
   if (inChain >= 0) return { list: 'chain', index: inChain };
@@ -38,7 +38,7 @@ export function spotOf(draft: Draft, id: StepId): Spot | null {
   return index === undefined ? null : { list, index };
 }
 
-/** The place after a step; without one, the end of the chain. */
+/** The position after a step; without one, the end of the chain. */
 export function spotAfter(draft: Draft, id: StepId | null): Spot {
   const spot = id === null ? null : spotOf(draft, id);
   return spot === null
@@ -46,7 +46,7 @@ export function spotAfter(draft: Draft, id: StepId | null): Spot {
     : { ...spot, index: spot.index + 1 };
 }
 
-/** Takes a step out; its neighbours close the gap. */
+/** Removes a step; its neighbours are connected. */
 export function remove(draft: Draft, id: StepId): Draft {
   const { [id]: _step, ...steps } = draft.steps;
   const { [id]: _pin, ...pins } = draft.pins;
@@ -68,20 +68,20 @@ export function move(draft: Draft, id: StepId, by: -1 | 1): Draft {
   return withList(draft, spot.list, ids);
 }
 
-/** Moves a step to another place of the chain. */
+/** Moves a step to another position in the chain. */
 export function moveTo(draft: Draft, id: StepId, index: number): Draft {
   const from = draft.chain.indexOf(id);
   const to = from >= 0 && from < index ? index - 1 : index;
   return inserted(takenOut(draft, id), id, { list: 'chain', index: to });
 }
 
-/** Takes a step out of the chain and lets it float; a step that floats alone moves there. */
+/** Detaches a step from the chain so that it floats; a single floating step is moved. */
 export function float(draft: Draft, id: StepId, x: number, y: number): Draft {
   const rest = takenOut(draft, id);
   return { ...rest, loose: [...rest.loose, { ids: [id], x, y }] };
 }
 
-/** Puts a copy of a step after it, with a key of its own. */
+/** Inserts a copy of a step after it, with its own key. */
 export function duplicate(draft: Draft, id: StepId): Placed {
   const step = stepOf(draft, id);
   const name = textAt(step, 'name');
@@ -92,7 +92,7 @@ export function duplicate(draft: Draft, id: StepId): Placed {
   return put(draft, copy, spotAfter(draft, id));
 }
 
-/** Why an arrow cannot be drawn, in words; null if it can. */
+/** Why two cards cannot be connected, in words; null if they can. */
 export function refusal(
   draft: Draft,
   from: StepId,
@@ -124,7 +124,7 @@ export function refusal(
   return null;
 }
 
-/** Draws an arrow that is not refused: the two lists become one. */
+/** Connects two cards, if `refusal` allows it: the two lists become one. */
 export function connect(draft: Draft, from: StepId, to: StepId): Draft {
   const end = spotOf(draft, to);
   const start = from === INPUT ? { list: 'chain' as const } : spotOf(draft, from);
@@ -137,7 +137,7 @@ export function connect(draft: Draft, from: StepId, to: StepId): Draft {
   return first === undefined ? draft : { ...draft, loose: [...kept, { ...first, ids: joined }] };
 }
 
-/** Removes the arrow that leads to a step; what follows floats from there on. */
+/** Removes the edge into a step; the steps after it then float. */
 export function disconnect(draft: Draft, to: StepId, x: number, y: number): Draft {
   const spot = spotOf(draft, to);
   if (spot === null || spot.index === 0) return draft;
@@ -146,7 +146,7 @@ export function disconnect(draft: Draft, to: StepId, x: number, y: number): Draf
   return { ...split, loose: [...split.loose, { ids: ids.slice(spot.index), x, y }] };
 }
 
-/** Changes a step as the file has it. */
+/** Changes a step's definition in the file. */
 export function changeStep(draft: Draft, id: StepId, change: (step: JsonObject) => JsonObject): Draft {
   return { ...draft, steps: { ...draft.steps, [id]: change(stepOf(draft, id)) } };
 }

@@ -1,9 +1,9 @@
 import { isObject, objectAt, textAt, without, type Json, type JsonObject } from '@/shared/json/document';
 
-/** Names a step while it is edited; its key may change and, for a moment, be taken twice. */
+/** Identifies a step while it is edited, because its key may change and may briefly be a duplicate. */
 export type StepId = string;
 
-/** Steps that hang together but not with the chain, and where they float on the canvas. */
+/** Connected steps outside the chain, and their position on the canvas. */
 export interface Loose {
   readonly ids: readonly StepId[];
   readonly x: number;
@@ -11,21 +11,24 @@ export interface Loose {
 }
 
 /**
- * What is on the screen. A list of steps has no fork and no cycle, so neither can be drawn; what
- * is not connected yet floats in `loose` and cannot be saved.
+ * What is on the screen. A list of steps has no fork or cycle, so neither can be drawn; steps that are not
+ * connected yet float in `loose` and cannot be saved.
  */
 export interface Draft {
-  /** The workflow file without its steps; members that the editor does not know included. */
+  /** The workflow file without its steps, including members unknown to the editor. */
   readonly file: JsonObject;
-  /** Every step as the file has it. */
+  /** Every step as in the file. */
   readonly steps: Readonly<Record<StepId, JsonObject>>;
   readonly chain: readonly StepId[];
   readonly loose: readonly Loose[];
-  /** Input of tests, as it was typed; null until somebody types one. */
+  /** Input of tests, as typed; null until it is edited. */
   readonly sample: string | null;
   /** Outputs used instead of running a step: exact JSON text. */
   readonly pins: Readonly<Record<StepId, string>>;
-  /** Text of fields that is not JSON, or no key, yet, by `unfinishedAt`; kept, and cannot be saved. */
+  /**
+   * Text of fields that is not valid JSON or no valid key yet, by `unfinishedAt`; it is kept but cannot be
+   * saved.
+   */
   readonly unfinished: Readonly<Record<string, string>>;
 }
 
@@ -50,7 +53,7 @@ export function draftOf(file: JsonObject): Draft {
   };
 }
 
-/** The workflow file that the chain makes; what floats is not in it. */
+/** The workflow file for the chain, without floating steps. */
 export function fileOf(draft: Draft): JsonObject {
   return { ...draft.file, steps: draft.chain.map((id) => stepOf(draft, id)) };
 }
@@ -63,13 +66,13 @@ export function keyOf(draft: Draft, id: StepId): string {
   return textAt(stepOf(draft, id), 'key');
 }
 
-/** The members of an agent that the editor needs to place it. */
+/** The members of an agent that the editor needs to add it. */
 export interface AgentLike {
   readonly slug: string;
   readonly name: string;
 }
 
-/** The name that is shown for a step: its own, else its agent's, else its key. */
+/** The displayed name of a step: its own, else its agent's, else its key. */
 export function nameOf(draft: Draft, id: StepId, agents: ReadonlyMap<string, AgentLike>): string {
   const step = stepOf(draft, id);
   const agent = textAt(step, 'agent');
@@ -77,7 +80,7 @@ export function nameOf(draft: Draft, id: StepId, agents: ReadonlyMap<string, Age
   return names.find((name) => name !== '') ?? textAt(step, 'key');
 }
 
-/** All steps: the chain in its order, then what floats. */
+/** All steps: the chain in order, then floating ones. */
 export function allIds(draft: Draft): readonly StepId[] {
   return [...draft.chain, ...draft.loose.flatMap(({ ids }) => ids)];
 }
@@ -96,7 +99,7 @@ export function mappingOf(draft: Draft, id: StepId): JsonObject | null {
   return isObject(step.mapping) ? objectAt(step, 'mapping') : null;
 }
 
-/** Names the place of text that is not JSON yet: a field of a step, or of the workflow. */
+/** Identifies a field with text that is not valid JSON yet, in a step or the workflow. */
 export function unfinishedAt(id: StepId | null, field: string): string {
   return `${id ?? ''}/${field}`;
 }
@@ -107,7 +110,7 @@ export function withUnfinished(draft: Draft, place: string, text: string | undef
   return { ...draft, unfinished: { ...rest, [place]: text } };
 }
 
-/** The unfinished texts of a step, or of the workflow, by field. */
+/** The unfinished texts of a step or the workflow, by field. */
 export function unfinishedOf(draft: Draft, id: StepId | null): ReadonlyMap<string, string> {
   const start = unfinishedAt(id, '');
   return new Map(
@@ -117,7 +120,7 @@ export function unfinishedOf(draft: Draft, id: StepId | null): ReadonlyMap<strin
   );
 }
 
-/** The draft with the sample input and the saved outputs of another, whose steps have the same keys. */
+/** The draft with the sample input and pinned outputs of another one, matched by step key. */
 export function withTestData(draft: Draft, other: Draft): Draft {
   const pins = Object.entries(other.pins).flatMap(([id, output]) => {
     const own = allIds(draft).find((each) => keyOf(draft, each) === keyOf(other, id));

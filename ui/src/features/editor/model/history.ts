@@ -1,9 +1,9 @@
-/** What was before and after; everything that is edited can be undone. */
+/** Undo history: earlier and later values. */
 export interface History<Value> {
   readonly present: Value;
   readonly past: readonly Value[];
   readonly future: readonly Value[];
-  /** What was changed last, and when: changes of one kind in a row are undone together. */
+  /** The kind and time of the last change: consecutive changes of one kind are undone together. */
   readonly last: { readonly kind: string | null; readonly at: number } | null;
 }
 
@@ -14,7 +14,7 @@ export function begin<Value>(present: Value): History<Value> {
   return { present, past: [], future: [], last: null };
 }
 
-/** Records a change; of the same `kind` soon after, as one with the change before; null stands alone. */
+/** Records a change; merges it with a recent change of the same `kind`, unless that is null. */
 export function changed<Value>(
   history: History<Value>,
   present: Value,

@@ -3,7 +3,7 @@ import { allIds, keyOf, type Draft, type StepId } from './draft';
 
 const LONGEST = 63;
 
-/** The slug that a shown name suggests, as the server makes it; empty if no letter is left. */
+/** The slug for a name, as the server derives it; empty if no letter is left. */
 export function slugOf(name: string): string {
   const plain = name
     .normalize('NFKD')
@@ -16,7 +16,7 @@ export function slugOf(name: string): string {
     .replace(/-+$/, '');
 }
 
-/** A step key that a name suggests and that no other step has. */
+/** A step key derived from a name that no other step has. */
 export function freeKey(draft: Draft, name: string): string {
   const plain = slugOf(name).replaceAll('-', '_');
   const wanted = (/^[a-z]/.test(plain) ? plain : `step_${plain}`.replace(/_+$/, '')).slice(0, LONGEST);
@@ -30,7 +30,7 @@ export function freeKey(draft: Draft, name: string): string {
 
 const KEY = /^[a-z][a-z0-9_]{0,62}$/;
 
-/** Why a key will not do, in words; null if it will. */
+/** Why a key is invalid, in words; null if it is valid. */
 export function keyFault(draft: Draft, id: StepId, key: string): string | null {
   if (!KEY.test(key)) return t`Use lower-case letters, digits and _, beginning with a letter.`;
   const taken = allIds(draft).some((other) => other !== id && keyOf(draft, other) === key);

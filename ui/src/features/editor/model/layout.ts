@@ -1,7 +1,7 @@
 import { INPUT, type Spot } from './chain';
 import { type Draft, type StepId } from './draft';
 
-/** Sizes of the canvas; the chain runs downwards in one column, in positions that are computed. */
+/** Sizes on the canvas; the chain is one column with computed positions. */
 export const NODE_WIDTH = 280;
 export const NODE_HEIGHT = 72;
 export const INPUT_HEIGHT = 36;
@@ -14,7 +14,7 @@ export interface Point {
   readonly y: number;
 }
 
-/** Where each card stands. */
+/** The position of each card. */
 export function positions(draft: Draft): ReadonlyMap<StepId, Point> {
   return new Map<StepId, Point>([
     [INPUT, { x: 0, y: 0 }],
@@ -25,12 +25,12 @@ export function positions(draft: Draft): ReadonlyMap<StepId, Point> {
   ]);
 }
 
-/** The y where a further step of the chain would stand. */
+/** The y position of the next step in the chain. */
 export function endOfChain(draft: Draft): number {
   return FIRST_Y + draft.chain.length * PITCH;
 }
 
-/** A free place beside the column, for what is taken out of the chain. */
+/** A free position next to the column, for detached steps. */
 export function besideColumn(draft: Draft, index: number): Point {
   const below = draft.loose
     .filter(({ x }) => x > NODE_WIDTH / 2)
@@ -38,7 +38,7 @@ export function besideColumn(draft: Draft, index: number): Point {
   return { x: NODE_WIDTH + 56, y: Math.max(FIRST_Y + index * PITCH, ...below) };
 }
 
-/** What dropping a card at a point means: a place of the chain, or null beside its column. */
+/** The drop target at a point: a position in the chain, or null next to its column. */
 export function spotUnder(draft: Draft, { x, y }: Point): Spot | null {
   if (Math.abs(x - NODE_WIDTH / 2) > NODE_WIDTH * 0.65) return null;
   const index = Math.round((y - FIRST_Y + GAP / 2) / PITCH);

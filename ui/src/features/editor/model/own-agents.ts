@@ -1,7 +1,7 @@
 import { operationOf, type Agent, type AgentKind } from '@/api/agents';
 import { isObject, objectAt, textAt, type Json, type JsonObject } from '@/shared/json/document';
 
-/** The agents that a workflow file brings along, as the library would describe them. */
+/** The agents defined in a workflow file, in the form of the library's agents. */
 export function ownAgents(file: JsonObject, kinds: readonly AgentKind[]): readonly Agent[] {
   const listed: readonly Json[] = Array.isArray(file.agents) ? (file.agents as readonly Json[]) : [];
   return listed.filter(isObject).flatMap((agent) => {

@@ -3,7 +3,7 @@ import { keyOf, type Draft } from './draft';
 
 const STEP_OUTPUT = /^steps\.(\w+)(?:\.output)?(?:\.|(?=\[)|$)/;
 
-/** A path as people read it: the step's name instead of its key. */
+/** Formats a path for people, with the step's name instead of its key. */
 export function pathWords(
   path: string,
   draft: Draft,

@@ -3,7 +3,7 @@ import { jsonFault, textAt } from '@/shared/json/document';
 import { allIds, keyOf, unfinishedAt, type Draft, type StepId } from './draft';
 import { keyFault } from './keys';
 
-/** Where the person must look: a step and its field, the arrow into a step, or the workflow. */
+/** The place of a problem: a step and its field, the edge into a step, or the workflow. */
 export type Place =
   | { readonly at: 'step'; readonly id: StepId; readonly field: string }
   | { readonly at: 'edge'; readonly id: StepId; readonly input: string }
@@ -15,16 +15,16 @@ export interface Trouble {
   readonly fix: string;
 }
 
-/** A problem as the server says it. */
+/** A problem as reported by the server. */
 export interface ServerProblem {
   readonly message: string;
-  /** The message without its place, where it begins with one. */
+  /** The message without its leading place, if it has one. */
   readonly reason?: string | null;
   readonly path: string;
   readonly fix: string;
 }
 
-/** What is wrong with the drawing itself; no server has to be asked. */
+/** Problems of the diagram itself, found without the server. */
 export function structureProblems(
   draft: Draft,
   name: (id: StepId) => string,
@@ -33,13 +33,13 @@ export function structureProblems(
   return [...unnamed(draft), ...emptiness(draft), ...tooMany(draft, name, maxSteps), ...unconnected(draft, name), ...keys(draft), ...unfinished(draft)];
 }
 
-/** The server's problem at its place on the screen; `chain` is what was sent. */
+/** Maps the server's problem to its place on the screen; `chain` is what was sent. */
 export function placed(problem: ServerProblem, chain: readonly StepId[]): Trouble {
   const { path, message, reason, fix } = problem;
   return { place: placeOf(path, chain), message: reason ?? message, fix };
 }
 
-/** What is wrong, each place once: what the drawing shows is said in its own words. */
+/** All problems, one per place: problems of the diagram have their own wording. */
 export function allProblems(
   drawn: readonly Trouble[],
   answered: readonly Trouble[],
@@ -59,7 +59,7 @@ function placeOf(path: string, chain: readonly StepId[]): Place {
   return { at: 'edge', id, input: field === 'when' ? 'when' : inputOf(field) };
 }
 
-/** `mapping.limit` and `mapping["odd key"]` name an input. */
+/** Extracts the input from `mapping.limit` or `mapping["odd key"]`. */
 function inputOf(field: string): string {
   const rest = field.slice('mapping'.length);
   if (rest.startsWith('.')) return rest.slice(1);

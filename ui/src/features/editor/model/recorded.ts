@@ -5,11 +5,11 @@ import { isObject, objectAt, textAt, type Json, type JsonObject } from '@/shared
 import { keyOf, type Draft, type StepId } from './draft';
 import { readSource } from './sources';
 
-/** Values of a test or a run, which are shown instead of made-up ones. */
+/** Values of a test or a run, shown instead of sample values. */
 export interface Recorded {
-  /** Where they come from, in words: `from the test at 14:49`. */
+  /** Their source in words: `from the test at 14:49`. */
   readonly words: string;
-  /** Exact JSON text of the input; null if it is too long to be shown. */
+  /** Exact JSON text of the input; null if it is too long to show. */
   readonly input: string | null;
   /** Exact JSON texts of outputs, by step key. */
   readonly outputs: ReadonlyMap<string, string>;
@@ -17,13 +17,13 @@ export interface Recorded {
   readonly leftOut: ReadonlyMap<string, Step['left_out']>;
 }
 
-/** Where a value that is shown comes from. */
+/** The source of a displayed value. */
 export interface ValueOrigin {
   readonly words: string;
   readonly madeUp: boolean;
 }
 
-/** Bytes of all values that one preview is made with. */
+/** Limit on the bytes of all values in one preview. */
 const MOST_BYTES = 200_000;
 
 export const MADE_UP: ValueOrigin = {
@@ -56,7 +56,7 @@ export interface PreviewValues {
   readonly pins: ReadonlyMap<string, string>;
 }
 
-/** What a preview is made with: what was typed and pinned, else what ran, else nothing. */
+/** The values for a preview: typed and pinned ones first, then recorded ones. */
 export function previewValues(
   draft: Draft,
   typed: string | null,
@@ -79,7 +79,7 @@ export function previewValues(
   return { input, pins };
 }
 
-/** Where the sample input of a preview comes from. */
+/** The source of a preview's sample input. */
 export function inputOrigin(
   origin: 'given' | 'example' | 'generated',
   typed: boolean,
@@ -91,7 +91,7 @@ export function inputOrigin(
   return { words: recorded.words, madeUp: false };
 }
 
-/** Where the output of a step in a preview comes from; null if it has none. */
+/** The source of a step's output in a preview; null if it has none. */
 export function outputOrigin(
   draft: Draft,
   id: StepId,
@@ -110,7 +110,7 @@ export function outputOrigin(
   }
 }
 
-/** Messages of a run about mappings of a step that found nothing; mappings changed since are left out. */
+/** Messages of a run about a step's mappings that found nothing, except mappings changed since. */
 export function emptyMappingsOf(step: JsonObject, recorded: Recorded | null): readonly string[] {
   const leftOut = recorded?.leftOut.get(textAt(step, 'key')) ?? [];
   const mapping = objectAt(step, 'mapping');
@@ -130,7 +130,7 @@ interface Shown {
 
 const STEP = /\bsteps\.(\w+)/g;
 
-/** Where the value of a path or an expression comes from, as far as its text tells. */
+/** The source of a path's or expression's value, as far as its text shows. */
 export function sourceOrigin(source: string, id: StepId, draft: Draft, shown: Shown): ValueOrigin | null {
   const before = draft.chain.slice(0, draft.chain.indexOf(id));
   const named = [...source.matchAll(STEP)].map(([, key]) => key);
@@ -143,7 +143,7 @@ export function sourceOrigin(source: string, id: StepId, draft: Draft, shown: Sh
   return found.find(({ madeUp }) => madeUp) ?? found[0] ?? null;
 }
 
-/** The latest step that gives a field of the merged context, else the input. */
+/** The latest step that sets a field of the merged context, else the input. */
 function holder(source: string, before: readonly StepId[], shown: Shown): ValueOrigin | null {
   const name = /[A-Za-z_]\w*/.exec(source.replace(/^context\./, ''))?.[0];
   const last = before.findLast((each) => {
@@ -153,7 +153,7 @@ function holder(source: string, before: readonly StepId[], shown: Shown): ValueO
   return last === undefined ? shown.input : (shown.outputs.get(last) ?? null);
 }
 
-/** Where everything that reaches a step comes from, each origin once. */
+/** The distinct sources of all values that reach a step. */
 export function reachingWords(id: StepId, draft: Draft, shown: Omit<Shown, 'previews'>): string {
   const before = draft.chain.slice(0, Math.max(0, draft.chain.indexOf(id)));
   const origins = [shown.input, ...before.map((each) => shown.outputs.get(each) ?? null)];

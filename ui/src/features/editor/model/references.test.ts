@@ -18,7 +18,7 @@ const draft = draftOf({
   ],
 });
 
-/** A key as a keyboard gives it: what stands in the field after each press. */
+/** Types a key as a keyboard does: the content of the field after each press. */
 const typed = (before: Draft, id: string, ...texts: readonly string[]) =>
   texts.reduce((after, text) => typeKey(after, id, text), before);
 const last = (after: Draft) => (fileOf(after).steps as readonly unknown[])[2];

@@ -3,16 +3,16 @@ import { allIds, keyOf, stepOf, unfinishedAt, withUnfinished, type Draft, type S
 import { keyFault } from './keys';
 
 /**
- * Gives a step another key; whatever names the step by its key follows.
+ * Gives a step another key and updates all references to it.
  *
- * A key that will not do, as while it is typed, is kept beside the step: nothing could follow it
- * and be told from what names another step.
+ * An invalid key, for example while it is being typed, is kept as unfinished text: updated references to it
+ * could not be told apart from references to another step.
  */
 export function typeKey(draft: Draft, id: StepId, key: string): Draft {
   return settleKeys(withUnfinished(draft, unfinishedAt(id, 'key'), key));
 }
 
-/** Gives steps the keys that were typed for them, where they will do now. */
+/** Applies typed keys that have become valid. */
 export function settleKeys(draft: Draft): Draft {
   const usable = allIds(draft).find((id) => {
     const typed = draft.unfinished[unfinishedAt(id, 'key')];
@@ -53,7 +53,7 @@ function source(from: Json, follow: (text: string) => string): Json {
   return from;
 }
 
-/** Quoted parts, which are data or odd keys, and `steps.<key>` where it begins a path. */
+/** Quoted parts, which are data or unusual keys, and `steps.<key>` at the beginning of a path. */
 const PARTS = /'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`|"(?:[^"\\]|\\.)*"|(?<![\w."])steps\.(\w+)/g;
 
 function renamed(text: string, old: string, key: string): string {

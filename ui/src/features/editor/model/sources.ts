@@ -2,7 +2,7 @@ import { isObject, textAt, withMember, without, type Json, type JsonObject } fro
 import { changeStep } from './chain';
 import { mappingOf, type Draft, type StepId } from './draft';
 
-/** Where an input of a step comes from, as the file can say it. */
+/** The source of a step's input, as in the file. */
 export type Source =
   | { readonly kind: 'path'; readonly path: string }
   | { readonly kind: 'constant'; readonly value: Json }
@@ -29,11 +29,10 @@ export function writeSource(source: Source): Json {
 }
 
 /**
- * Maps an input of a step, or with null leaves it out.
+ * Maps an input of a step; null removes the mapping.
  *
- * A step without a mapping gets every field of the same name by itself. The first mapping ends
- * that, so the inputs that matched by name are written down with it: mapping one field never
- * takes away another.
+ * A step without a mapping receives every field of the same name. The first mapping ends that, so the inputs
+ * matched by name are written down as well: mapping one field never removes another.
  */
 export function mapInput(
   draft: Draft,
@@ -50,7 +49,7 @@ export function mapInput(
   return withMapping(draft, id, mapping);
 }
 
-/** Lets a step take every field of the same name again. */
+/** Lets a step match all fields by name again. */
 export function unmap(draft: Draft, id: StepId): Draft {
   return changeStep(draft, id, (step) => without(step, 'mapping'));
 }

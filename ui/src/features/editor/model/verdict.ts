@@ -1,6 +1,6 @@
 import { plural, t } from '@lingui/core/macro';
 
-/** How an arrow looks: what it says is always also an icon and words. */
+/** The look of an edge; an icon and words always say the same. */
 export type Tone = 'ok' | 'unknown' | 'error' | 'waiting';
 
 export interface EdgeVerdict {
@@ -21,7 +21,7 @@ interface Checked {
   }[];
 }
 
-/** The verdict about an arrow in words; null while the server has not said it. */
+/** The check result of an edge in words; null until the server has answered. */
 export function edgeVerdict(checked: Checked | undefined): EdgeVerdict {
   if (checked === undefined) return { tone: 'waiting', words: t`Not checked yet` };
   const of = (verdict: string) => checked.inputs.filter((input) => input.verdict === verdict);
@@ -62,7 +62,7 @@ const WORDS: Readonly<Record<string, () => string>> = {
   null: () => t`nothing`,
 };
 
-/** A JSON type, or several with `or`, as people call it. */
+/** The name of a JSON type for people; several are joined by `or`. */
 export function typeWord(type: string | null): string {
   if (type === null || type === '') return t`anything`;
   return type

@@ -13,13 +13,13 @@ import classes from './banner.module.css';
 interface BannerProps {
   readonly draftStorage: DraftStorageState;
   readonly online: boolean;
-  /** Whether the server did not answer when it was asked for the newest version. */
+  /** Whether the server did not respond when asked for the newest version. */
   readonly away: boolean;
-  /** The newest version, if it is newer than what the draft began at. */
+  /** The newest version, if it is newer than the draft's base version. */
   readonly newer: number | null;
   readonly archived: boolean;
   readonly otherTabs: number;
-  /** When the draft that was taken up was typed; null if there was none. */
+  /** When the restored draft was last edited; null if none was restored. */
   readonly restoredAt: number | null;
   readonly onDiscard: () => void;
   readonly onRestoredSeen: () => void;
@@ -30,7 +30,7 @@ const MISSED = {
   deploy: () => t`Nothing was deployed yet.`,
 } as const;
 
-/** The one thing to know about the draft now: the most severe. */
+/** Shows the most severe message about the draft. */
 export function Banner(props: BannerProps) {
   const { draftStorage, online, away, newer, archived, otherTabs, restoredAt, onDiscard, onRestoredSeen } = props;
   const { unreachable } = useChecks();

@@ -9,7 +9,7 @@ import {
 import { useChainEditor } from '@/features/editor/state/use-chain-editor';
 import { useEditor } from '@/features/editor/state/use-editor';
 
-/** The dialog that is open, if one is. */
+/** The open dialog, if any. */
 export function Dialogs() {
   const dialog = useEditor((state) => state.dialog);
   const set = useEditor((state) => state.set);

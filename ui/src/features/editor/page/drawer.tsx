@@ -8,7 +8,7 @@ import { useDraft, useEditor } from '@/features/editor/state/use-editor';
 import { TestDrawer } from '@/features/editor/test-run/test-drawer';
 import classes from './drawer.module.css';
 
-/** What lies below the canvas: the problems, or the test. */
+/** The panel below the canvas: problems or the test. */
 export function Drawer() {
   const open = useEditor((state) => state.drawer);
   const set = useEditor((state) => state.set);
@@ -33,7 +33,7 @@ export function Drawer() {
   );
 }
 
-/** Everything that is wrong; a row leads to the place. */
+/** Lists all problems; a row leads to its place. */
 function ProblemList() {
   const { troubles, agents } = useChecks();
   const draft = useDraft((present) => present);

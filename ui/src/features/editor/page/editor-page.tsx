@@ -23,17 +23,17 @@ import { useSelectionInAddress } from './use-selection-in-address';
 import { readSearch } from './search';
 
 export interface EditorPageProps {
-  /** Null makes a new workflow. */
+  /** Null creates a new workflow. */
   readonly workflowId: string | null;
-  /** Told the id when a new workflow was saved for the first time. */
+  /** Called with the id when a new workflow is first saved. */
   readonly onCreated: (workflowId: string) => void;
-  /** Draws the versions of the workflow, which another feature does. */
+  /** Renders the versions of the workflow, which are another feature. */
   readonly versionsPanel: (store: EditorStore) => ReactNode;
 }
 
-/** Builds and changes a workflow. */
+/** Creates and edits a workflow. */
 export function EditorPage({ workflowId, onCreated, versionsPanel }: EditorPageProps) {
-  // A new workflow gets its address when it is saved, and goes on being edited here.
+  // A new workflow gets its address when it is saved, while it stays open here.
   const [begunAt] = useState(workflowId);
   const stored = useQuery({ ...storedWorkflowQuery(begunAt ?? ''), enabled: begunAt !== null });
   const opened = useOpening(begunAt, begunAt === null ? null : stored.data);
@@ -62,7 +62,7 @@ export function EditorPage({ workflowId, onCreated, versionsPanel }: EditorPageP
   );
 }
 
-/** The checks of the draft, with the values of its last test or run. */
+/** Checks the draft, with the values of its last test or run. */
 function RecordedChecks({ children }: { readonly children: ReactNode }) {
   return <ChecksProvider recorded={useRecorded()}>{children}</ChecksProvider>;
 }

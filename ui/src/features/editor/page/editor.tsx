@@ -26,7 +26,7 @@ interface EditorProps {
   readonly versions: ReactNode;
 }
 
-/** The whole page: library, canvas, what is selected, and the drawer below. */
+/** The whole page: library, canvas, side panel, and the drawer below. */
 export function Editor({ banner, versions }: EditorProps) {
   const name = useDraft((draft) => textAt(draft.file, 'name'));
   const mapping = useEditor(({ tab, selected }) => tab === 'mapping' && selected !== null);

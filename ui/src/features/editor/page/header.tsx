@@ -15,7 +15,7 @@ import { textAt } from '@/shared/json/document';
 import { TextLink } from '@/shared/layout/links';
 import classes from './header.module.css';
 
-/** The name of the workflow and how it stands: deployed, saved, changed. */
+/** The name of the workflow and its state: deployed, saved, changed. */
 export function EditorHeading() {
   const name = useDraft((draft) => textAt(draft.file, 'name'));
   const state = useEditor(stateWords);
@@ -55,7 +55,7 @@ export function stateWords(state: EditorState): string {
   return [...parts, ...(unsaved ? [t`unsaved changes`] : [])].join(' · ');
 }
 
-/** What can be done with the workflow. */
+/** The actions on the workflow. */
 export function EditorButtons({ desk }: { readonly desk: Desk }) {
   const { pending } = useActions();
   const saved = useEditor((state) => state.saved);
@@ -117,7 +117,7 @@ export function EditorButtons({ desk }: { readonly desk: Desk }) {
         </Menu>
       </Button.Group>
       <Tooltip label={t`Version ${saved?.version ?? 0} runs in production.`} disabled={!deployed}>
-        {/* One button in all states: what was pressed keeps the focus. */}
+        {/* One button for all states, so that it keeps the focus. */}
         <Button
           variant={deployed ? 'default' : 'filled'}
           loading={pending === 'deploy'}

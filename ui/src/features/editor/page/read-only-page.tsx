@@ -18,7 +18,7 @@ interface ReadOnlyPageProps {
   readonly workflowId: string | null;
 }
 
-/** A workflow on a phone: its steps and where their inputs come from, to be read. */
+/** A read-only view for phones: the steps and the sources of their inputs. */
 export function ReadOnlyPage({ workflowId }: ReadOnlyPageProps) {
   const { data, error, refetch } = useQuery({
     ...storedWorkflowQuery(workflowId ?? ''),

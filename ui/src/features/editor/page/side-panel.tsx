@@ -18,7 +18,7 @@ interface SidePanelProps {
   readonly versions: ReactNode;
 }
 
-/** What is known about the selected step, or about the workflow if none is. */
+/** Details of the selected step, or of the workflow if none is selected. */
 export function SidePanel({ versions }: SidePanelProps) {
   const id = useEditor((state) => state.selected);
   const tab = useEditor((state) => state.tab);

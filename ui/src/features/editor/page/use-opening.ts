@@ -10,9 +10,9 @@ import { beginning } from '@/features/editor/state/restoring';
 export interface Opened {
   readonly store: EditorStore;
   readonly tab: string;
-  /** When the draft that was taken up was typed; null if there was none. */
+  /** When the restored draft was last edited; null if none was restored. */
   readonly restoredAt: number | null;
-  /** Goes back to what is saved; undo brings the draft back. */
+  /** Returns to the saved version; undo restores the draft. */
   readonly discard: () => void;
   readonly tabs: {
     readonly others: number;
@@ -28,7 +28,7 @@ interface Started {
   readonly discard: () => void;
 }
 
-/** Opens what is saved, or goes on with what this browser kept of it. */
+/** Opens the saved version, or restores the draft stored in this browser. */
 export function useOpening(
   workflowId: string | null,
   stored: StoredWorkflow | null | undefined,
@@ -81,13 +81,12 @@ function start(workflow: string, stored: StoredWorkflow | null, open: ReadonlySe
     stored === null ? null : savedAs(stored.summary, fileText(fresh));
   const fileIsSaved = kept?.unsaved === false && kept.version !== null;
   const same = kept === null || kept.version === (saved?.version ?? null);
-  // A draft that began at an older version stays one of that version, so that saving it is seen as
-  // a conflict.
+  // A draft based on an older version keeps that base, so that saving it is detected as a conflict.
   const base =
     saved !== null && kept?.version != null && !same && !fileIsSaved
       ? { ...saved, version: kept.version, text: '' }
       : saved;
-  // What the server stored is the same file, also where it is written in another way.
+  // The stored file is equal even if it is formatted differently.
   const begun = kept === null ? fresh : fileIsSaved ? withTestData(fresh, kept.draft) : kept.draft;
   const store = createEditorStore(begun, base);
   const differs = fileText(begun) !== fileText(fresh);

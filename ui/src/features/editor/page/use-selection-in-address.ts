@@ -4,7 +4,7 @@ import { keyOf } from '@/features/editor/model/draft';
 import { draftIn, idOfKey, type EditorStore } from '@/features/editor/state/editor-store';
 import { readSearch } from './search';
 
-/** Keeps the selected step and tab in the address, and begins with those that it names. */
+/** Keeps the selected step and tab in the address, and restores them from it. */
 export function useSelectionInAddress(store: EditorStore): void {
   const navigate = useNavigate();
   const search = readSearch(useSearch({ strict: false }));

@@ -18,7 +18,7 @@ interface DialogProps {
   readonly onClose: () => void;
 }
 
-/** Saves with a sentence about why. */
+/** Saves with a message about the change. */
 export function SaveDialog({ onClose }: DialogProps) {
   const { save, pending } = useActions();
   const [message, setMessage] = useState('');
@@ -56,7 +56,7 @@ export function SaveDialog({ onClose }: DialogProps) {
   );
 }
 
-/** Why it was not done; the dialog stays, and with it what was typed there. */
+/** Why the action failed; the dialog stays open with its content. */
 function WhyNot() {
   const failed = useEditor((state) => state.failed);
   const missed = useEditor((state) => state.missed);
@@ -71,7 +71,7 @@ function WhyNot() {
   );
 }
 
-/** Somebody else saved meanwhile: both are there, and the person decides. */
+/** Someone else has saved in the meantime: shows both versions for a decision. */
 export function ConflictDialog({ onClose }: DialogProps) {
   const { saveOver, takeNewest, pending } = useActions();
   const saved = useEditor((state) => state.saved);
@@ -139,7 +139,7 @@ export function ConflictDialog({ onClose }: DialogProps) {
   );
 }
 
-/** What stands against deploying; each leads to its place. */
+/** What prevents deploying; each entry leads to its place. */
 export function DeployDialog({ onClose }: DialogProps) {
   const { save, deploy, pending } = useActions();
   const { troubles } = useChecks();
@@ -188,7 +188,7 @@ export function DeployDialog({ onClose }: DialogProps) {
   );
 }
 
-/** Steps of a test that change something outside run only after a yes. */
+/** Confirms that steps which change something outside may run in a test. */
 export function ConfirmWritesDialog({ only, onClose }: DialogProps & { readonly only: StepId | null }) {
   const { confirmTest } = useActions();
   const { agents } = useChecks();

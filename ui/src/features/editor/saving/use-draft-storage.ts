@@ -4,7 +4,7 @@ import { draftIn, isUnsaved, type EditorStore } from '@/features/editor/state/ed
 
 const PAUSE_MS = 200;
 
-/** Keeps the draft in this browser as it is typed, until it is saved. */
+/** Stores the draft in this browser while it is edited, until it is saved. */
 export function useDraftStorage(store: EditorStore, tab: string): DraftStorageState {
   const [storage, setStorage] = useState<DraftStorageState>('kept');
   useEffect(() => {

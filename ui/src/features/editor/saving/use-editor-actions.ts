@@ -20,7 +20,7 @@ import { useTesting } from '@/features/editor/test-run/use-testing';
 
 interface Order {
   readonly message: string;
-  /** The version that is saved over; null creates the workflow. */
+  /** The version that the save replaces as the newest; null creates the workflow. */
   readonly began: number | null;
 }
 
@@ -28,14 +28,14 @@ interface Done {
   readonly onSaved: (summary: WorkflowSummary, created: boolean) => void;
 }
 
-/** Save, deploy and test, with what each of them answers shown at its place. */
+/** Save, deploy and test; shows each response at its place. */
 export function useEditorActions({ onSaved }: Done): EditorActions {
   const store = useEditorStore();
   const client = useQueryClient();
   const { agents, maxSteps } = useChecks();
   const testing = useTesting();
 
-  /** The checks find out when the server is back. */
+  /** The checks detect when the server is back. */
   function missed(what: 'save' | 'deploy') {
     store.getState().set({ missed: what });
     void client.invalidateQueries({ queryKey: CHECKS_KEY });
@@ -105,14 +105,14 @@ export function useEditorActions({ onSaved }: Done): EditorActions {
 
   const saving = useMutationOnce({
     mutationFn: saveAs,
-    // Without a network there is an answer, too: that it is not reached.
+    // Being offline is also a result: the server cannot be reached.
     networkMode: 'always',
     retry: false,
   });
   const deploying = useMutationOnce({ mutationFn: deploy, networkMode: 'always', retry: false });
 
   return useMemo<EditorActions>(() => {
-    /** A second press while it is saved waits, and saves only what was changed since. */
+    /** A second call during a save waits, and then saves only later changes. */
     async function save(message: string): Promise<boolean> {
       const second = saving.isRunning();
       const order = () => ({ message, began: store.getState().saved?.version ?? null });
@@ -151,7 +151,7 @@ export function useEditorActions({ onSaved }: Done): EditorActions {
   }, [store, saving, deploying, testing]);
 }
 
-/** Shows what stands against saving: the list, and the first of its places. */
+/** Shows what prevents saving: the list, and the first place. */
 function refuse(store: EditorStore, refused: readonly Trouble[]) {
   store.getState().set({ drawer: 'problems', refused, said: t`Nothing was saved: see the problems.` });
 }

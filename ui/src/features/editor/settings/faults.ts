@@ -3,12 +3,12 @@ import type { StepId } from '@/features/editor/model/draft';
 import { isUnsaved, type EditorState } from '@/features/editor/state/editor-store';
 import { useEditor } from '@/features/editor/state/use-editor';
 
-/** Nothing is wrong with a new workflow before anybody typed or asked. */
+/** False for a new workflow before its first edit or check, so that no problems are shown. */
 function isBegun(state: EditorState): boolean {
   return state.saved !== null || isUnsaved(state) || state.drawer !== null;
 }
 
-/** What is wrong with the fields of a step, or with null of the workflow, by field. */
+/** The problems of a step's fields by field; null for the workflow's fields. */
 export function useFaults(id: StepId | null): ReadonlyMap<string, string> {
   const { troubles } = useChecks();
   const begun = useEditor(isBegun);

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro';
 import type { JsonObject } from '@/shared/json/document';
 
-/** The retry policy of a step, as `baton schema workflow` describes it. */
+/** The schema of a step's retry policy, as in `baton schema workflow`. */
 export const RETRY_SCHEMA = {
   first: (fallback: number): JsonObject => ({
     properties: {

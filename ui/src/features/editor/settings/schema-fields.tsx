@@ -22,7 +22,7 @@ const SIDES = [
   ['output_schema', () => t`What it gives (JSON Schema)`],
 ] as const;
 
-/** The schemas of a step: the agent's own, or what the step says instead. */
+/** The schemas of a step: the agent's, or the step's overrides. */
 export function SchemaFields({ step, agent, form, onChange }: SchemaFieldsProps) {
   return SIDES.map(([member, words]) => {
     const label = words();

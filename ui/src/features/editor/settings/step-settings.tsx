@@ -24,7 +24,7 @@ import { SchemaFields } from './schema-fields';
 import classes from './settings.module.css';
 import { useWantedFocus } from './use-wanted-focus';
 
-/** The settings of a step: what its agent is told, and its limits. */
+/** The settings of a step: its agent's configuration, and its limits. */
 export function StepSettings({ id }: { readonly id: StepId }) {
   const step = useDraft((draft) => stepOf(draft, id));
   const draft = useDraft((present) => present);

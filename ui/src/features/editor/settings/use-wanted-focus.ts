@@ -2,8 +2,8 @@ import { useEffect, type RefObject } from 'react';
 import { useEditor } from '@/features/editor/state/use-editor';
 
 /**
- * Moves the focus to the field that a problem was about, once. A field that is not drawn yet is
- * waited for until `complete` says that all of them are.
+ * Focuses the field of a problem once. Waits for a field that is not rendered yet, until `complete` says that
+ * all of them are.
  */
 export function useWantedFocus(panel: RefObject<HTMLElement | null>, complete: boolean): void {
   const wanted = useEditor((state) => state.wanted);

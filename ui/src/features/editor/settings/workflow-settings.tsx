@@ -10,7 +10,7 @@ import { useFaults } from './faults';
 import classes from './settings.module.css';
 import { useWantedFocus } from './use-wanted-focus';
 
-/** What holds for the whole workflow. */
+/** The settings of the whole workflow. */
 export function WorkflowSettings() {
   const draft = useDraft((present) => present);
   const saved = useEditor((state) => state.saved);

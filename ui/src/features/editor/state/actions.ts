@@ -1,15 +1,15 @@
 import { createContext, useContext } from 'react';
 import type { StepId } from '@/features/editor/model/draft';
 
-/** What the editor does with the server; buttons, keys and dialogs call the same. */
+/** The editor's server actions, shared by buttons, keys and dialogs. */
 export interface EditorActions {
   readonly save: (message?: string) => Promise<boolean>;
-  /** Saves over a version that somebody else saved meanwhile. */
+  /** Saves over a version that someone else saved in the meantime. */
   readonly saveOver: (version: number) => Promise<boolean>;
-  /** Goes on with the newest version; what was typed can be had back with undo. */
+  /** Switches to the newest version; undo restores the edits. */
   readonly takeNewest: () => Promise<void>;
   readonly deploy: () => Promise<void>;
-  /** Runs what is on the screen, or one step of it; asks before steps that write. */
+  /** Runs the workflow on the screen, or one step of it; asks before steps that write. */
   readonly test: (only?: StepId) => void;
   readonly confirmTest: () => void;
   readonly pending: 'save' | 'deploy' | 'test' | null;

@@ -42,40 +42,40 @@ import type { Kinds } from '@/features/editor/library/shown-kind';
 import { fileText } from './editor-store';
 import { useDraft, useEditor } from './use-editor';
 
-/** What the server says about the draft; a moment behind the screen. */
+/** The server's checks of the draft, slightly behind the screen. */
 export interface Checks {
   readonly agents: ReadonlyMap<string, Agent>;
   readonly kinds: Kinds;
-  /** The server's maximum of steps; none is known before it answered. */
+  /** The server's maximum of steps; unlimited until it has responded. */
   readonly maxSteps: number;
   readonly troubles: readonly Trouble[];
   readonly steps: ReadonlyMap<StepId, CheckedStep>;
   readonly preview: Preview | null;
   readonly previews: ReadonlyMap<StepId, PreviewedStep>;
-  /** Where the values of the preview come from: of the input, and of each step's output. */
+  /** The sources of the preview's values: of the input, and of each step's output. */
   readonly origins: { readonly input: ValueOrigin; readonly outputs: ReadonlyMap<StepId, ValueOrigin> };
-  /** The test or run whose values are shown, if there is one. */
+  /** The test or run whose values are shown, if any. */
   readonly recorded: Recorded | null;
-  /** Whether the last question got no answer. */
+  /** Whether the last request got no response. */
   readonly unreachable: boolean;
-  /** Whether the answers are about what is on the screen. */
+  /** Whether the results match what is on the screen. */
   readonly current: boolean;
 }
 
 const ChecksContext = createContext<StoreApi<Checks> | null>(null);
 
 const PAUSE_MS = 250;
-/** A server that cannot be reached is asked again so soon. */
+/** Interval for retrying an unreachable server. */
 export const ASK_AGAIN_MS = 2_000;
 
-/** What the server is asked about the draft. */
+/** Query key of the checks. */
 export const CHECKS_KEY = ['editor'] as const;
 
 export function useChecks(): Checks {
   return useCheck(whole);
 }
 
-/** A part of the checks; what shows it renders again only when that part is another. */
+/** Selects a part of the checks; a component renders only when its part changes. */
 export function useCheck<Part>(part: (checks: Checks) => Part): Part {
   const store = useContext(ChecksContext);
   if (store === null) throw new Error('This part stands outside of the checks.');
@@ -85,7 +85,7 @@ export function useCheck<Part>(part: (checks: Checks) => Part): Part {
 const whole = (checks: Checks) => checks;
 
 interface ChecksProviderProps {
-  /** Values of the last test or run; null before there is one. */
+  /** Values of the last test or run; null if there is none. */
   readonly recorded: Recorded | null;
   readonly children: ReactNode;
 }
@@ -101,7 +101,7 @@ export function ChecksProvider({ recorded, children }: ChecksProviderProps) {
   const agents = useMemo(
     () =>
       new Map(
-        // Before the library is there, nothing is known of the kinds of the file's agents either.
+        // Until the library is loaded, the kinds of the file's agents are unknown, too.
         (library.data === undefined
           ? []
           : [
@@ -201,12 +201,12 @@ interface Previewed {
   readonly preview: Preview;
 }
 
-/** What an answer says as the last one did stays the same object: only then is it compared. */
+/** Structural sharing keeps equal data as the same object, so that it can be compared by identity. */
 function same<Data>(data: Data): Data {
   return data;
 }
 
-/** Answers stay on the screen until the next; a server that is away is asked again and again. */
+/** Results stay on the screen until the next ones; an unreachable server is retried. */
 const ASKED_WHILE_TYPING = {
   placeholderData: keepPreviousData,
   staleTime: Infinity,

@@ -1,14 +1,14 @@
 import { parseJson, writeJson, type JsonObject } from '@/shared/json/document';
 import type { Draft } from '@/features/editor/model/draft';
 
-/** A draft as this browser keeps it until it is saved. */
+/** A draft as stored in this browser until it is saved. */
 export interface StoredDraft {
-  /** The tab that wrote it. */
+  /** The tab that stored it. */
   readonly tab: string;
   readonly at: number;
-  /** The version that it began at; null before the first save. */
+  /** Its base version; null before the first save. */
   readonly version: number | null;
-  /** Whether its file had changes that no version has; absent in what older pages kept. */
+  /** Whether its file had unsaved changes; absent in drafts stored by older releases. */
   readonly unsaved?: boolean;
   readonly draft: Draft;
 }
@@ -21,7 +21,7 @@ const placeOf = (workflow: string, tab: string) => `${PREFIX}${workflow}.${tab}`
 
 export type DraftStorageState = 'kept' | 'kept without pins' | 'not kept';
 
-/** Keeps a draft; pinned outputs may be too large for the browser and are then left out. */
+/** Stores a draft; pinned outputs that are too large for the browser are left out. */
 export function storeDraft(store: Store, workflow: string, kept: StoredDraft): DraftStorageState {
   const place = placeOf(workflow, kept.tab);
   if (written(store, place, kept)) return 'kept';
@@ -33,7 +33,7 @@ export function removeDraft(store: Store, workflow: string, tab: string): void {
   store.removeItem(placeOf(workflow, tab));
 }
 
-/** Every draft of a workflow that this browser keeps, the newest first. */
+/** Every draft of a workflow stored in this browser, newest first. */
 export function storedDrafts(store: Store, workflow: string): readonly StoredDraft[] {
   const places = Array.from({ length: store.length }, (_, n) => store.key(n) ?? '');
   return places
@@ -42,7 +42,7 @@ export function storedDrafts(store: Store, workflow: string): readonly StoredDra
     .sort((one, other) => other.at - one.at);
 }
 
-/** Names this tab, also after a reload. */
+/** A name for this tab that survives a reload. */
 export function tabName(session: Store, random: () => string): string {
   const known = session.getItem('baton.tab');
   if (known !== null) return known;

@@ -21,7 +21,7 @@ import { besideColumn, type Point } from '@/features/editor/model/layout';
 import { settleKeys } from '@/features/editor/model/references';
 import { draftIn, type EditorStore } from './editor-store';
 
-/** Everything that gestures, buttons and keys do to the chain. */
+/** All edits of the chain by gestures, buttons and keys. */
 export class ChainEditor {
   constructor(
     private readonly store: EditorStore,
@@ -39,7 +39,7 @@ export class ChainEditor {
 
   private readonly name = (id: StepId) => nameOf(this.draft, id, this.agents);
 
-  /** Adds an agent at a place and selects it; one too many is refused in words. */
+  /** Adds an agent at a position and selects it; shows a notice beyond the maximum. */
   add(agent: Agent, spot: Spot): void {
     if (this.isFull()) return;
     this.place(add(this.draft, agent, spot));
@@ -50,7 +50,7 @@ export class ChainEditor {
     this.add(agent, spotAfter(this.draft, this.store.getState().selected));
   }
 
-  /** Lets an agent float; the first of all begins the chain. */
+  /** Adds a floating agent; the first agent begins the chain. */
   drop(agent: Agent, at: Point): void {
     if (this.isFull()) return;
     const first = allIds(this.draft).length === 0;
@@ -58,7 +58,7 @@ export class ChainEditor {
     else this.place(addLoose(this.draft, agent, at.x, at.y));
   }
 
-  /** Adds an agent where an arrow was released: after the step it came from, if that is free. */
+  /** Adds an agent where a new edge was dropped: after its source step, if that has no successor. */
   addConnected(agent: Agent, from: StepId, at: Point): void {
     if (this.isFull()) return;
     if (from === INPUT && this.draft.chain.length === 0) {
@@ -91,14 +91,14 @@ export class ChainEditor {
   remove(id: StepId): void {
     const spot = spotOf(this.draft, id);
     if (spot === null) return;
-    // What another step should be called may be free now.
+    // A key wanted by another step may be free now.
     this.change((draft) => settleKeys(remove(draft, id)));
     const { chain } = this.draft;
     const next = spot.list === 'chain' ? (chain[spot.index] ?? chain.at(-1)) : chain.at(-1);
     this.store.getState().choose(next ?? null, 'settings');
   }
 
-  /** Draws an arrow, or says why it cannot be. */
+  /** Connects two cards, or shows why that is impossible. */
   connect(from: StepId, to: StepId): void {
     const why = refusal(this.draft, from, to, this.name);
     if (why !== null) {
@@ -108,13 +108,13 @@ export class ChainEditor {
     this.change((draft) => connect(draft, from, to));
   }
 
-  /** Connects what floats to the end of the chain. */
+  /** Connects floating steps to the end of the chain. */
   connectToEnd(id: StepId): void {
     const first = this.draft.loose.find(({ ids }) => ids.includes(id))?.ids[0];
     if (first !== undefined) this.connect(this.draft.chain.at(-1) ?? INPUT, first);
   }
 
-  /** Takes the arrow to a step away. */
+  /** Removes the edge into a step. */
   disconnect(to: StepId): void {
     const index = spotOf(this.draft, to)?.index ?? 0;
     const { x, y } = besideColumn(this.draft, index);
@@ -125,7 +125,7 @@ export class ChainEditor {
     return isLoose(this.draft, id);
   }
 
-  /** Each gesture is undone by itself. */
+  /** Each gesture is undone separately. */
   private change(update: (draft: Draft) => Draft) {
     this.store.getState().change(null, update);
   }

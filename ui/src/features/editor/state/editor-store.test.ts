@@ -11,7 +11,7 @@ const at = (version: number): Saved => ({
   text: '',
 });
 
-/** A draft that began at version 1, given up for version 2 that somebody else saved. */
+/** A draft based on version 1, replaced by version 2 that someone else saved. */
 function givenUp() {
   const store = createEditorStore(named('mine'), at(1));
   store.getState().rebase(named('theirs'), at(2));

@@ -10,7 +10,7 @@ import type { Place, Trouble } from '@/features/editor/model/problems';
 export type Tab = 'settings' | 'mapping' | 'data' | 'versions';
 export type DrawerTab = 'problems' | 'test';
 
-/** Where the next agent that is chosen goes. */
+/** The position for the next agent that is selected. */
 export type Target =
   | { readonly to: 'spot'; readonly spot: Spot }
   | { readonly to: 'after'; readonly id: StepId; readonly at: Point };
@@ -20,17 +20,17 @@ export type Dialog =
   | { readonly kind: 'confirm writes'; readonly only: StepId | null }
   | { readonly kind: 'agents'; readonly target: Target };
 
-/** The version that the draft began at. */
+/** The base version of the draft. */
 export interface Saved {
   readonly workflowId: string;
   readonly version: number;
   readonly deployedVersion: number | null;
   readonly updatedAt: string;
-  /** The file as it was saved, to tell whether something changed. */
+  /** The file as saved, to detect changes. */
   readonly text: string;
 }
 
-/** What the server says of a version, with the text of its file. */
+/** Combines the server's summary of a version with the text of its file. */
 export function savedAs(summary: WorkflowSummary, text: string): Saved {
   return {
     workflowId: summary.workflow_id,
@@ -41,7 +41,7 @@ export function savedAs(summary: WorkflowSummary, text: string): Saved {
   };
 }
 
-/** How a step or the workflow differs from the version that it is compared with. */
+/** How a step or the workflow differs from the compared version. */
 export interface Mark {
   readonly kind: 'added' | 'removed' | 'changed' | 'moved';
   readonly step: string | null;
@@ -49,45 +49,45 @@ export interface Mark {
   readonly text: string;
 }
 
-/** A test that was started, and what it ran. */
+/** A started test, and what it runs. */
 export interface TestRun {
   readonly executionId: string;
   readonly fileText: string;
   readonly only: string | null;
-  /** Where outputs came from that were used instead of running a step, in words. */
+  /** The sources of outputs used instead of running a step, in words. */
   readonly reused: readonly string[];
 }
 
 export interface EditorState {
   readonly history: History<Draft>;
-  /** Null until the workflow is saved for the first time. */
+  /** Null until the workflow is first saved. */
   readonly saved: Saved | null;
   readonly selected: StepId | null;
   readonly tab: Tab;
   readonly drawer: DrawerTab | null;
   readonly dialog: Dialog | null;
-  /** The input of the selected step that a field would be mapped to. */
+  /** The input of the selected step that the next selected field is mapped to. */
   readonly activeInput: string | null;
-  /** A field that wants the focus; it is asked once. */
+  /** A field to focus once. */
   readonly wanted: { readonly field: string } | null;
-  /** Why the last gesture changed nothing, in words. */
+  /** Why the last gesture had no effect, in words. */
   readonly notice: { readonly id: StepId | null; readonly text: string } | null;
   readonly marks: readonly Mark[] | null;
   readonly run: TestRun | null;
-  /** What the server refused to save, until the next change. */
+  /** Problems for which the server refused to save, until the next change. */
   readonly refused: readonly Trouble[];
   /** Why the sample input was refused, until it or the workflow changes. */
   readonly inputFault: string | null;
   /** Why the server could not be used, in words. */
   readonly failed: string | null;
-  /** What was asked of the server while it could not be reached. */
+  /** The action that failed because the server was unreachable. */
   readonly missed: 'save' | 'deploy' | null;
-  /** What happened, for those who do not see it. */
+  /** Announcement for screen readers. */
   readonly said: string;
   readonly change: (kind: string | null, update: (draft: Draft) => Draft) => void;
-  /** Shows what is saved, which other changes begin at from now on; undo goes back to both. */
+  /** Replaces the draft and its base version; undo restores both. */
   readonly rebase: (draft: Draft, saved: Saved | null) => void;
-  /** Notes which version runs in production, whoever deployed it. */
+  /** Records the deployed version, whoever deployed it. */
   readonly deployed: (version: number | null) => void;
   readonly undo: () => void;
   readonly redo: () => void;
@@ -120,8 +120,8 @@ export type EditorStore = ReturnType<typeof createEditorStore>;
 
 export function createEditorStore(draft: Draft, saved: Saved | null, now: () => number = Date.now) {
   return createStore<EditorState>()((set, get) => {
-    // Where drafts began that undo and redo lead to, until the next save: one that began at an older
-    // version must not be saved over a newer one unseen.
+    // Base versions of drafts reachable by undo and redo, until the next save: a draft based on an older
+    // version must not silently overwrite a newer one.
     let bases = new WeakMap<Draft, { readonly saved: Saved | null }>();
     const stepBack = (history: History<Draft>) => {
       const { selected } = get();
@@ -195,7 +195,7 @@ export const draftIn = (state: EditorState): Draft => state.history.present;
 
 const texts = new WeakMap<Draft, string>();
 
-/** The text of the file on the screen; equal texts are equal files. */
+/** The text of the file on the screen; equal files have equal texts. */
 export function fileText(draft: Draft): string {
   const known = texts.get(draft);
   if (known !== undefined) return known;
@@ -204,7 +204,7 @@ export function fileText(draft: Draft): string {
   return text;
 }
 
-/** Whether the screen has what no version has: another file, or steps that float. */
+/** Whether the screen has unsaved content: another file, or floating steps. */
 export function isUnsaved({ history, saved }: EditorState): boolean {
   return saved === null
     ? allIds(history.present).length > 0 || fileText(history.present) !== EMPTY_TEXT

@@ -1,8 +1,8 @@
-/** Tabs of this browser that edit the same workflow tell each other that they are there. */
+/** Message between tabs of this browser that edit the same workflow. */
 interface Word {
   readonly kind: 'who' | 'here' | 'saved' | 'left';
   readonly tab: string;
-  /** Tells apart two tabs that have one name, as a tab that was duplicated has. */
+  /** Distinguishes two tabs with the same name, as after duplicating a tab. */
   readonly mark: string;
   readonly version?: number;
 }
@@ -10,9 +10,9 @@ interface Word {
 const ANSWER_MS = 150;
 
 export interface OtherTabs {
-  /** Names of the other tabs that are open now. */
+  /** Names of the other open tabs. */
   readonly open: () => Promise<ReadonlySet<string>>;
-  /** From now on this tab answers by this name. */
+  /** Makes this tab respond with this name from now on. */
   readonly join: (tab: string) => void;
   readonly saved: (version: number) => void;
   readonly close: () => void;

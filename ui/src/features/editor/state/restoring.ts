@@ -2,15 +2,15 @@ import { removeDraft, storeDraft, storedDrafts, type StoredDraft } from './draft
 
 type Store = Parameters<typeof storeDraft>[0];
 
-/** What a tab begins with: its name, and the draft that it takes up. */
+/** The initial state of a tab: its name, and the draft to restore. */
 export interface Beginning {
   readonly tab: string;
   readonly kept: StoredDraft | null;
 }
 
 /**
- * Finds the draft that a tab goes on with: its own, after a reload; else the newest that a closed
- * tab left. Drafts of tabs that are open stay theirs, and two tabs never write to one place.
+ * Finds the draft for a tab: its own after a reload, else the newest of a closed tab. Drafts of open tabs are
+ * left alone, so that two tabs never write to the same entry.
  */
 export function beginning(
   store: Store,

@@ -3,7 +3,7 @@ import { useCheck } from './checks';
 import { ChainEditor } from './editing';
 import { useEditorStore } from './use-editor';
 
-/** What gestures, buttons and keys do to the chain. */
+/** The edits of the chain by gestures, buttons and keys. */
 export function useChainEditor(): ChainEditor {
   const store = useEditorStore();
   const agents = useCheck((checks) => checks.agents);

@@ -11,7 +11,7 @@ export function useEditorStore(): EditorStore {
   return store;
 }
 
-/** A part of the editor's state; the component renders again when that part changes. */
+/** Selects a part of the editor's state; the component renders only when that part changes. */
 export function useEditor<Part>(part: (state: EditorState) => Part): Part {
   return useStore(useEditorStore(), part);
 }

@@ -3,10 +3,10 @@ import { emptyMappings } from '@/api/empty-mappings';
 import type { Execution } from '@/api/executions';
 import { duration } from '@/shared/time/format';
 
-/** What the stand-in of the sandbox calls itself. */
+/** The model name of the sandbox. */
 const SANDBOX = 'sandbox';
 
-/** How a test went, in one sentence. */
+/** The result of a test, in one sentence. */
 export function answerOf(execution: Execution): string {
   const { status, steps, duration_seconds: seconds } = execution;
   switch (status) {
@@ -33,7 +33,7 @@ export function answerOf(execution: Execution): string {
   }
 }
 
-/** Whether a language model's stand-in answered, so that it is said. */
+/** Whether the sandbox answered for a language model, so that this is shown. */
 export function usedSandbox({ steps }: Pick<Execution, 'steps'>): boolean {
   return steps.some(({ llm }) => llm.models.includes(SANDBOX));
 }

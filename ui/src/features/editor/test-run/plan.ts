@@ -3,7 +3,7 @@ import type { Agent } from '@/api/agents';
 import { textAt } from '@/shared/json/document';
 import { keyOf, nameOf, stepOf, type Draft, type StepId } from '@/features/editor/model/draft';
 
-/** Steps that would change something outside: neither pinned nor left out. */
+/** Steps that would change something outside: neither pinned nor skipped. */
 export function stepsThatWrite(
   draft: Draft,
   agents: ReadonlyMap<string, Agent>,
@@ -19,20 +19,20 @@ export function stepsThatWrite(
 
 export interface Reused {
   readonly pins: ReadonlyMap<string, string>;
-  /** Which output came from where, in words. */
+  /** The source of each output, in words. */
   readonly words: readonly string[];
 }
 
 interface Known {
-  /** Outputs of the test that is shown, by step key. */
+  /** Outputs of the shown test, by step key. */
   readonly ran: ReadonlyMap<string, string>;
-  /** Outputs that the preview made up, by step. */
+  /** Sample outputs of the preview, by step. */
   readonly made: ReadonlyMap<StepId, string>;
 }
 
 /**
- * The outputs to use instead of running steps. A whole test uses what is pinned; one step alone
- * needs the outputs of all before it: pinned, else of the last test, else made up.
+ * The outputs to use instead of running steps. A whole test uses pinned ones; a single step needs the outputs
+ * of all earlier steps: pinned, else from the last test, else samples.
  */
 export function reused(
   draft: Draft,

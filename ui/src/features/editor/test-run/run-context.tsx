@@ -4,7 +4,7 @@ import { testQuery, type TestRecord } from '@/api/drafts';
 import { isOver, type Step } from '@/api/executions';
 import { useEditor } from '@/features/editor/state/use-editor';
 
-/** The test that is shown, as far as it got. */
+/** The shown test with its progress. */
 export interface ShownRun {
   readonly record: TestRecord;
   readonly over: boolean;

@@ -1,7 +1,7 @@
 import type { Step } from '@/api/executions';
 import { LOOKS, type StatusName, type Tone } from '@/shared/status/status';
 
-/** How a step of a test is shown; one that a finished test did not reach was not run. */
+/** The displayed status of a step; a step that a finished test did not reach was not run. */
 export function shownStatusOf(
   step: Pick<Step, 'status'>,
   over: boolean,

@@ -23,7 +23,7 @@ import { useSample } from './use-sample';
 
 const INPUT_ROW = '';
 
-/** The test of what is on the screen: its input, its steps, and what each of them gave. */
+/** The test of the workflow on the screen: its input, its steps, and their outputs. */
 export function TestDrawer() {
   const run = useShownRun();
   const [chosen, setChosen] = useState<string | null>(null);
@@ -31,7 +31,7 @@ export function TestDrawer() {
   const last = run?.record.execution.steps.findLast((step) => step.status === 'completed')?.key;
   const refused = useEditor((state) => state.inputFault !== null);
   const own = chosen ?? (run?.over === true ? (failed ?? last ?? INPUT_ROW) : INPUT_ROW);
-  // A refused input is shown, whatever row was looked at.
+  // A refused input is shown, whichever row is selected.
   const shown = refused ? INPUT_ROW : own;
   return (
     <div className={classes.test}>

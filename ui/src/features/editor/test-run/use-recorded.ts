@@ -9,10 +9,10 @@ import { clock } from '@/shared/time/format';
 import { clockTime } from '@/shared/time/clock-time';
 import { useShownRun } from './run-context';
 
-/** Bytes of the outputs of a run that is read only to show its values. */
+/** Limit on the bytes of outputs that are read from a run only to show values. */
 const MOST_BYTES = 200_000;
 
-/** The values of the test that is shown, else of the latest run of the workflow; null without either. */
+/** The values of the shown test, else of the workflow's latest run; null without either. */
 export function useRecorded(): Recorded | null {
   const shown = useShownRun()?.record;
   const workflowId = useEditor(({ saved }) => saved?.workflowId ?? null);

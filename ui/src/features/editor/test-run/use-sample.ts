@@ -9,7 +9,7 @@ export interface Sample {
   readonly origin: string;
 }
 
-/** The input that a test would begin with: what was typed, else of the last run, else an example. */
+/** The input for a test: what was typed, else from the last run, else an example. */
 export function useSample(): Sample {
   const typed = useDraft((draft) => draft.sample);
   const { preview, origins } = useChecks();

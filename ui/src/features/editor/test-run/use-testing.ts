@@ -17,12 +17,12 @@ import { useSample } from './use-sample';
 export interface Testing {
   /** Runs everything, or one step; asks first if steps would write. */
   readonly test: (only?: StepId) => void;
-  /** Runs what was asked about. */
+  /** Runs the test that was to be confirmed. */
   readonly confirm: () => void;
   readonly pending: boolean;
 }
 
-/** Runs what is on the screen, saved or not. */
+/** Runs the workflow on the screen, saved or not. */
 export function useTesting(): Testing {
   const store = useEditorStore();
   const { agents, maxSteps, previews } = useChecks();

@@ -22,7 +22,7 @@ interface ActionsProps {
   readonly onFollow: (() => void) | null;
 }
 
-/** The buttons of the answer; the first is filled if it is the one thing to do. */
+/** The buttons of the diagnosis; the first is filled if it is the recommended action. */
 export function Actions({ execution, diagnosis, onFollow }: ActionsProps) {
   const [asking, setAsking] = useState<Action | null>(null);
   const does = useActions(execution.execution_id);
@@ -142,7 +142,7 @@ function ActionButton({ execution, action, filled, busy, onPress }: ActionButton
           {...looks}
           loading={filled && busy}
           onClick={() => {
-            // A button that was pressed twice does its thing once.
+            // Ignores a second press while the action runs.
             if (!busy) onPress(action);
           }}
         >

@@ -7,14 +7,14 @@ import { failedStep, fieldOf, nearsItsLimit } from '@/features/executions/diagno
 import { kindOf, type FailureKind } from '@/features/executions/diagnosis/failure-kind';
 import { originOf } from '@/features/executions/diagnosis/failure-origin';
 
-/** Where in the editor something is to be mended. */
+/** The place in the editor where the problem is fixed. */
 export interface EditorPlace {
   readonly step: string;
   readonly tab: 'settings' | 'mapping';
   readonly field: string | undefined;
 }
 
-/** Something that can be done about an execution. */
+/** An action on an execution. */
 export type Action =
   | { readonly do: 'resume'; readonly label: string; readonly version: OnVersion; readonly asks: boolean }
   | { readonly do: 'retry'; readonly label: string; readonly asks: boolean }
@@ -27,11 +27,11 @@ export type Action =
 interface AvailableActions {
   readonly primary: Action | null;
   readonly quiet: readonly Action[];
-  /** What to do about it, in words; null where the button says all. */
+  /** Advice in words; null if the buttons are enough. */
   readonly advice: string | null;
 }
 
-/** What to do about an execution that is over: one thing first, two or three beside it. */
+/** The actions for an ended execution: the recommended one, then two or three others. */
 export function availableActions(execution: Execution, facts: DiagnosisFacts): AvailableActions {
   if (!isOver(execution.status)) return { primary: null, quiet: [], advice: null };
   const retry = retryOf(execution);
@@ -55,7 +55,7 @@ export function availableActions(execution: Execution, facts: DiagnosisFacts): A
 
 const report = (): Action => ({ do: 'report', label: t`Copy report` });
 
-/** Offered where the value that a step failed on came from the workflow input. */
+/** Offered if the value that a step failed on came from the workflow input. */
 function otherInput(failure: Failure): Action | null {
   const origin = originOf(failure);
   if (origin?.from !== 'input') return null;
@@ -68,12 +68,12 @@ interface Failing {
 }
 
 interface Remedy {
-  /** What to do first; null is a resume. */
+  /** The recommended action; null is a resume. */
   readonly first: Action | null;
   readonly advice: string | null;
 }
 
-/** What is special to the kind of a failure. */
+/** The remedy for the kind of a failure. */
 function remedy(execution: Execution, facts: DiagnosisFacts, { failure, step }: Failing): Remedy {
   const kind = kindOf(failure);
   const otherValue = onWrongValue(execution, { failure, step });
@@ -110,12 +110,12 @@ function remedy(execution: Execution, facts: DiagnosisFacts, { failure, step }: 
   }
 }
 
-/** Failures that name a value which the system does not have or does not accept. */
+/** Failures naming a value that the system does not have or accept. */
 const WRONG_VALUE: ReadonlySet<string> = new Set(['system_not_found', 'connector_error']);
-/** Rules that a value of the right shape can break; others speak of the mapping. */
+/** Rules that a value of the right shape can violate; other rules concern the mapping. */
 const SHAPE_RULES: ReadonlySet<string> = new Set(['type', 'required']);
 
-/** What helps where the workflow is right and a value is wrong. */
+/** The remedy if a value is wrong but the workflow is right. */
 function onWrongValue(execution: Execution, { failure, step }: Failing): Remedy | null {
   const rule = failure.problems[0]?.rule;
   const wrongValue =
@@ -139,12 +139,12 @@ function onWrongValue(execution: Execution, { failure, step }: Failing): Remedy 
   };
 }
 
-/** Who must do what about a credential that does not exist. */
+/** Who must add a missing credential, and how. */
 function missing(failure: Failure): string {
   return t`Ask the operator to set ${variable(failure)} and restart Baton, then resume; or choose another credential in the settings.`;
 }
 
-/** How a credential comes to be accepted again; they are kept in the environment of Baton. */
+/** How to renew a credential; credentials are set in Baton's environment. */
 function renewing(failure: Failure): string {
   const { system, httpStatus } = failure;
   const there = system ?? t`the system`;
@@ -159,7 +159,7 @@ function variable({ credentialVariable }: Failure): string {
   return credentialVariable ?? t`the environment of Baton`;
 }
 
-/** Kinds of failures that a new version of the workflow mends. */
+/** Kinds of failures that a new version of the workflow fixes. */
 const MENDED_BY_A_VERSION: ReadonlySet<FailureKind> = new Set([
   'input',
   'settings',
@@ -167,7 +167,7 @@ const MENDED_BY_A_VERSION: ReadonlySet<FailureKind> = new Set([
   'output',
 ]);
 
-/** Where the workflow was changed since: go on with what is deployed now. */
+/** If the workflow has changed since: continue with the deployed version. */
 function onMended(kind: FailureKind, previews: RerunPreviews | undefined): Remedy | null {
   const current = previews?.current;
   if (!current?.changed || !MENDED_BY_A_VERSION.has(kind)) return null;
@@ -222,7 +222,7 @@ function slow({ code, httpStatus }: Failure): string | null {
 
 const labelled = (label: string, asks: boolean) => (asks ? `${label}…` : label);
 
-/** A step that may have written may do it twice. */
+/** A step that may have written could write again. */
 const wrote = (steps: readonly Step[]) => steps.some((step) => step.may_have_written);
 
 function retryOf({ steps }: Execution): Action {

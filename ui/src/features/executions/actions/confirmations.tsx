@@ -13,7 +13,7 @@ interface ConfirmResumeProps {
   readonly onClose: () => void;
 }
 
-/** Says what a resume runs, what it takes from before, and what may happen twice. */
+/** Shows what a resume runs, what it reuses, and what it may repeat. */
 export function ConfirmResume({ execution, onConfirm, onClose }: ConfirmResumeProps) {
   const { steps } = execution;
   const from = execution.first_unfinished ?? steps.length;

@@ -1,13 +1,13 @@
 import type { Execution } from '@/api/executions';
 
-/** What an execution can be copied as, to be run again elsewhere. */
+/** A format for copying an execution, to run it again elsewhere. */
 export type CopyForm = 'curl' | 'cli' | 'python';
 
 interface Copied {
   readonly execution: Pick<Execution, 'execution_id' | 'workflow_id'>;
   /** Exact JSON text; null if it is too long for a command, which then reads it from the server. */
   readonly input: string | null;
-  /** Address of the server, without a slash at its end. */
+  /** Address of the server, without a trailing slash. */
   readonly server: string;
 }
 
@@ -38,12 +38,12 @@ export function copyAs(form: CopyForm, { execution, input, server }: Copied): st
   }
 }
 
-/** One word of a POSIX shell. */
+/** Quotes a text as one word of a POSIX shell. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-/** A Python string: JSON writes one, but for the characters that it leaves as they are. */
+/** Returns a Python string: JSON syntax, with the remaining special characters escaped. */
 function literal(text: string): string {
   return JSON.stringify(text).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
 }

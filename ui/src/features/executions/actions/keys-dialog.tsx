@@ -12,7 +12,7 @@ const keys = (): (readonly [key: string, words: string])[] => [
   ['R', t`To the first button; it is not pressed`],
 ];
 
-/** Every key of the page. */
+/** Lists every key of the page. */
 export function KeysDialog({ onClose }: { readonly onClose: () => void }) {
   return (
     <Dialog opened onClose={onClose} title={t`Keys`}>

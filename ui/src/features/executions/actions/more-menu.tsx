@@ -19,7 +19,7 @@ const FORMS: readonly (readonly [form: CopyForm, words: () => string])[] = [
   ['python', () => t`Copy as Python`],
 ];
 
-/** What else can be done with an execution. */
+/** Further actions on an execution. */
 export function MoreMenu({ execution, onKeys }: MoreMenuProps) {
   const [said, setSaid] = useState('');
   const { execution_id: id } = execution;

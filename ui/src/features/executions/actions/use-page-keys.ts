@@ -9,7 +9,7 @@ interface PageKeys {
   readonly onKeys: () => void;
 }
 
-/** What the keyboard does on the page, wherever the focus is but where somebody types. */
+/** Keyboard shortcuts of the page, active unless the focus is in a text field. */
 export function usePageKeys({ onStep, onTab, onFailed, onFollow, onKeys }: PageKeys): void {
   const press = useEffectEvent((event: KeyboardEvent) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
@@ -38,9 +38,9 @@ export function usePageKeys({ onStep, onTab, onFailed, onFollow, onKeys }: PageK
 }
 
 const TYPING = 'input, textarea, select, [contenteditable="true"]';
-/** Layers above the page have keys of their own. */
+/** Dialogs and menus, which handle their own keys. */
 const LAYERS = '[role="dialog"], [role="menu"]';
-/** What scrolls by arrows. */
+/** Elements that the arrow keys scroll. */
 const SCROLLING = 'pre, [role="region"], [data-scrolls]';
 
 function isTakenBy(target: EventTarget | null, key: string): boolean {

@@ -15,7 +15,7 @@ import { Workbench } from './workbench';
 
 const route = getRouteApi('/debug/$executionId');
 
-/** Opens the step that failed, with its exact input, to be run alone. */
+/** Opens the failed step with its exact input, to run it alone. */
 export function DebugPage() {
   const { executionId } = route.useParams();
   const { data, error, refetch } = useExecution(executionId);

@@ -23,16 +23,16 @@ import { duration } from '@/shared/time/format';
 import classes from './debug.module.css';
 
 interface OutcomeProps {
-  /** The one that is debugged. */
+  /** The debugged execution. */
   readonly execution: Execution;
   readonly at: number;
   /** The execution that ran the step alone. */
   readonly run: string | null;
-  /** Whether the input or the configuration was changed here. */
+  /** Whether the input or the configuration was edited here. */
   readonly edited: boolean;
 }
 
-/** How the step went here, and how the execution goes on from it. */
+/** The result of the step run here, and the options to continue the execution. */
 export function Outcome({ execution, at, run, edited }: OutcomeProps) {
   const onward = useOnward(execution);
   const resumable =
@@ -109,7 +109,7 @@ function useOnward(execution: Execution) {
   });
 }
 
-/** What goes on with the output, in words. */
+/** Describes which steps use the output. */
 function usesOf({ steps }: Execution, at: number): string {
   return at + 1 >= steps.length
     ? t`The execution then is complete.`
@@ -132,7 +132,7 @@ function whyNot({ status, first_unfinished: first }: Execution, at: number): str
 
 interface RanProps {
   readonly run: string;
-  /** Null where the output cannot be used. */
+  /** Null if the output cannot be used. */
   readonly onUse: ((order: ResumeOrder) => void) | null;
   readonly usesOf: string;
 }
@@ -181,7 +181,7 @@ function Ran({ run, onUse, usesOf: uses }: RanProps) {
 interface OutputProps {
   readonly run: string;
   readonly step: Step;
-  /** Takes the text of an edited output; null is the output as it is. */
+  /** Receives the text of an edited output, or null for the original. */
   readonly onUse: ((text: string | null) => void) | null;
   readonly uses: string;
 }

@@ -1,5 +1,5 @@
 export interface DebugSearch {
-  /** Key of the step; without one it is the one that failed. */
+  /** Key of the step; by default the failed one. */
   readonly step?: string | undefined;
   /** The latest run of that step on this page. */
   readonly run?: string | undefined;

@@ -34,12 +34,12 @@ interface WorkbenchProps {
   readonly facts: StepFacts;
   /** Null if the step never began. */
   readonly input: StepInput | null;
-  /** The execution that ran the step here last. */
+  /** The latest execution that ran the step here. */
   readonly run: string | null;
   readonly onRun: (executionId: string) => void;
 }
 
-/** Input and configuration to be changed, and beside them how it failed and how it goes now. */
+/** Edits the input and the configuration, next to the original failure and the new result. */
 export function Workbench({ execution, at, facts, input, run, onRun }: WorkbenchProps) {
   const step = execution.steps[at];
   const editable = input?.text !== null;
@@ -60,7 +60,7 @@ export function Workbench({ execution, at, facts, input, run, onRun }: Workbench
     onSuccess: onRun,
   });
   if (step === undefined) return null;
-  /** What is recorded exactly need not be sent. */
+  /** An unchanged recorded input need not be sent. */
   async function sent(): Promise<string | Blob | null> {
     if (input?.differs === false && !edited) return null;
     return editable ? text : inputOf(execution.execution_id, facts.step.key);
@@ -167,7 +167,7 @@ export function Workbench({ execution, at, facts, input, run, onRun }: Workbench
 
 interface ConfigurationProps {
   readonly facts: StepFacts;
-  /** Members that are changed. */
+  /** The changed members. */
   readonly config: JsonObject;
   readonly unfinished: ReadonlyMap<string, string>;
   readonly onConfig: (config: JsonObject) => void;
@@ -215,7 +215,7 @@ interface AsItFailedProps {
   readonly at: number;
 }
 
-/** How it went in the execution that is debugged. */
+/** The original result in the debugged execution. */
 function AsItFailed({ execution, at }: AsItFailedProps) {
   const step = execution.steps[at];
   if (step === undefined) return null;

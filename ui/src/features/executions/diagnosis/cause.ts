@@ -5,15 +5,15 @@ import type { Failure, Violation } from '@/api/failure';
 import { clock, duration, durations } from '@/shared/time/format';
 import { kindOf } from './failure-kind';
 
-/** What a sentence about a failure may draw on. */
+/** The facts for a sentence about a failure. */
 export interface Known {
   readonly failure: Failure;
   readonly step: Step | undefined;
-  /** What the step usually takes. */
+  /** The usual duration of the step. */
   readonly usual: Usual | null;
 }
 
-/** Why it failed, in one sentence: the system, what it did, the limit or the value. */
+/** The cause in one sentence: the system, its response, the limit or the value. */
 export function causeOf(known: Known): string {
   const { failure } = known;
   switch (kindOf(failure)) {
@@ -35,12 +35,12 @@ export function causeOf(known: Known): string {
   }
 }
 
-/** What happened, without what to do about it, which stands below. */
+/** What happened, without the remedy, which is shown below. */
 function whatHappened({ message, summary }: Failure): string {
   return summary ?? message;
 }
 
-/** How often the latest run tried the step. */
+/** Number of attempts of the step in the latest run. */
 function triesOf(step: Step | undefined): number {
   const run = step?.tries.at(-1)?.run;
   return step?.tries.filter((each) => each.run === run).length ?? 0;
@@ -104,7 +104,7 @@ function input({ failure, step }: Known): string {
   return sentences(inputWords(step.name, first, failure.origin), others(more.length));
 }
 
-/** Which value a step got instead of which, and where it came from, as the mapping has it. */
+/** Describes the value that a step received, the expected one, and its source in the mapping. */
 function inputWords(name: string, violation: Violation, origin: Failure['origin']): string {
   const field = fieldOf(violation);
   if (violation.rule === 'required') return t`${name} needs ${field}; nothing gives it one.`;
@@ -143,7 +143,7 @@ function wish({ rule, expected }: Violation): string {
   return /^[aeiou]/.test(expected) ? t`as an ${expected}` : t`as a ${expected}`;
 }
 
-/** A text as `"gold"`: the quotes say what it is. */
+/** Quotes a text, such as `"gold"`. */
 function value({ value: found, got }: Violation): string {
   return found ?? got;
 }
@@ -167,12 +167,12 @@ function timeout({ failure, step, usual }: Known): string {
   return sentences(stopped, usually);
 }
 
-/** A limit as somebody set it: `60 s`, not `1 m 00 s`. */
+/** A limit as configured: `60 s`, not `1 m 00 s`. */
 function plainly(seconds: number): string {
   return seconds <= 120 ? t`${seconds} s` : duration(seconds);
 }
 
-/** Whether a step is so near its limit that the limit is what to change: its p95 is over 80 % of it. */
+/** Whether a step's p95 exceeds 80 % of its limit, so that the limit should be changed. */
 export function nearsItsLimit(step: Step | undefined, usual: Usual | null): boolean {
   return step !== undefined && usual !== null && usual.p95_ms > step.timeout_seconds * 800;
 }
@@ -192,7 +192,7 @@ function credential({ failure }: Known): string {
     : t`${system} refused the credential ${name}${status}.`;
 }
 
-/** The first sentence of another's words, in whatever language; the rest stands below. */
+/** The first sentence of a foreign text, in any language; the rest is shown below. */
 function beginning(words: string): string {
   const [first] = new Intl.Segmenter(undefined, { granularity: 'sentence' }).segment(words);
   const said = first?.segment.trim() ?? words;

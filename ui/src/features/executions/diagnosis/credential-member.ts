@@ -3,7 +3,7 @@ import type { Failure } from '@/api/failure';
 import type { StepFacts } from '@/api/steps';
 import { isObject, objectAt, textAt, type Json, type JsonObject } from '@/shared/json/document';
 
-/** How the schema of a configuration marks the name of a credential. */
+/** Marks members that name a credential in the schema of a configuration. */
 const FORMAT = 'credential';
 
 /** The members of a configuration that name credentials. */
@@ -20,7 +20,7 @@ function credentialMembers(schema: JsonObject): readonly string[] {
   });
 }
 
-/** The member of a step's configuration that names the credential of a failure; null if none does. */
+/** The member of a step's configuration that names the failed credential; null if none does. */
 export function credentialMember(
   { credential }: Pick<Failure, 'credential'>,
   { definition }: StepFacts,

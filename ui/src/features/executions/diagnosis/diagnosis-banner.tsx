@@ -12,11 +12,11 @@ import type { SimilarFailures } from './similar-failures';
 interface DiagnosisBannerProps {
   readonly execution: Execution;
   readonly facts: DiagnosisFacts;
-  /** Whether the page shows the step that tells most; null if there is nothing to follow. */
+  /** Selects the most relevant step; null if it is already shown. */
   readonly onFollow: (() => void) | null;
 }
 
-/** What happened, why, what is safe, and what to press. */
+/** What happened, why, what is preserved, and what to do. */
 export function DiagnosisBanner({ execution, facts, onFollow }: DiagnosisBannerProps) {
   const diagnosis = diagnose(execution, facts);
   const { tone, Icon } = LOOKS[execution.handing_over ? 'pending' : execution.status];
@@ -58,7 +58,7 @@ function SimilarFailuresLink({ similar }: { readonly similar: SimilarFailures })
   );
 }
 
-/** Says once how an execution ended that was watched; what was over before needs no saying. */
+/** Announces the end of an execution that was being watched; not of one that had already ended. */
 function Announcement({ execution }: { readonly execution: Execution }) {
   const over = isOver(execution.status);
   const [watched, setWatched] = useState(!over);

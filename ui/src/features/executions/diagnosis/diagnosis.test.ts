@@ -357,7 +357,7 @@ test('once the workflow is corrected, it goes on with the new version', () => {
     version: 'current',
     asks: false,
   });
-  // A vendor that was away needs no new version.
+  // An unavailable system does not need a new version.
   expect(labels(failing({ code: 'system_timeout' }), { previews })[0]).toBe('Resume from step 2');
 });
 

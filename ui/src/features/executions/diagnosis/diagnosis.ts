@@ -15,26 +15,26 @@ export interface Diagnosis {
   readonly title: string;
   /** What happened, in one sentence. */
   readonly cause: string | null;
-  /** That a stand-in of the sandbox failed, not the system itself. */
+  /** Says that the sandbox failed, not the system itself. */
   readonly sample: string | null;
-  /** What is safe, and what to do. */
+  /** What is preserved, and what to do. */
   readonly safe: string | null;
-  /** The one thing to do next. */
+  /** The recommended action. */
   readonly primary: Action | null;
   readonly quiet: readonly Action[];
-  /** Others that failed likewise, where it says more than this one alone. */
+  /** Other executions with the same failure, if that is informative. */
   readonly similar: SimilarFailures | null;
 }
 
-/** What is known besides the execution itself, as far as it is read. */
+/** Further facts about an execution, as far as they are loaded. */
 export interface DiagnosisFacts {
   readonly usual: (key: string) => Usual | null;
-  /** The member of the failed step's configuration that names the credential of the failure. */
+  /** The member of the failed step's configuration that names the failed credential. */
   readonly credentialMember: string | null;
   readonly previews: RerunPreviews | undefined;
-  /** How often this failure came lately. */
+  /** How often this failure occurred recently. */
   readonly seen: Seen | null;
-  /** How long it goes on, in words. */
+  /** The remaining time in words. */
   readonly remaining: string | null;
 }
 
@@ -113,7 +113,7 @@ function failed(execution: Execution, facts: DiagnosisFacts): Diagnosis {
   };
 }
 
-/** That it completed, how long it took, and how many tries failed before. */
+/** Says that it completed, how long it took, and how many attempts failed. */
 function completedWords({ steps, duration_seconds: took }: Execution): string {
   const count = steps.flatMap(({ tries }) => tries).filter(({ status }) => status === 'failed').length;
   if (took === null) {
@@ -131,7 +131,7 @@ function completedWords({ steps, duration_seconds: took }: Execution): string {
   });
 }
 
-/** Each mapping that found nothing, with its step. */
+/** Every mapping that found nothing, with its step. */
 function leftOutOf({ steps }: Execution): readonly string[] {
   return steps.flatMap(({ name, left_out: leftOut }, index) =>
     leftOut.map(({ message }) => t`Step ${index + 1}, ${name}: ${message}`),
@@ -147,7 +147,7 @@ function toldOf([first, ...more]: readonly string[]): string | null {
   });
 }
 
-/** When the next try begins, if the step that is due waits for it. */
+/** When the next attempt begins, if the next step is waiting for it. */
 function waitsToRetry(execution: Execution): string | null {
   if (execution.handing_over) return null;
   const step = execution.steps[current(execution)];
@@ -158,7 +158,7 @@ function waitsToRetry(execution: Execution): string | null {
   return t`Try ${tries} of ${step.max_attempts} failed. Try ${tries + 1} begins at ${at}.`;
 }
 
-/** Who stopped it, and what is left of it. */
+/** Who cancelled it, and what remains of it. */
 function stopped(execution: Execution, at: number | null): string {
   const done = at ?? execution.steps.length;
   const kept = plural(done, { one: 'Step 1 is saved.', other: 'Steps 1–# are saved.' });
@@ -172,7 +172,7 @@ function stoppedBy({ error, steps }: Execution, at: number | null): string {
   return during === null ? t`Stopped by ${by}.` : t`Stopped by ${by} during step ${during}.`;
 }
 
-/** Index of the step that tells most: the failed one, the one that runs, or the last. */
+/** Index of the most relevant step: the failed one, the running one, or the last. */
 export function telling(execution: Execution): number {
   const failed = failureOf(execution.error)?.step;
   const at = execution.steps.findIndex(
@@ -182,7 +182,7 @@ export function telling(execution: Execution): number {
   return execution.status === 'completed' ? execution.steps.length - 1 : current(execution);
 }
 
-/** What finished steps are worth. */
+/** Says that the results of finished steps are kept. */
 function saved({ first_unfinished: at }: Execution): string | null {
   if (at === null || at === 0) return null;
   return plural(at, {
@@ -210,7 +210,7 @@ function place({ steps, total_steps }: Execution, at: number): string {
   return name ? t`step ${at + 1} of ${total_steps}, ${name}` : t`step ${at + 1} of ${total_steps}`;
 }
 
-/** How an execution that was watched ended, to be announced once. */
+/** The announcement for the end of a watched execution. */
 export function ending(execution: Execution): string | null {
   if (!isOver(execution.status)) return null;
   const { title, cause } = diagnose(execution);

@@ -14,11 +14,11 @@ import { systemName } from './sample-data';
 interface ErrorCardProps {
   readonly execution: Execution;
   readonly failure: Failure;
-  /** How often this failure came lately, where it is known. */
+  /** How often this failure occurred recently, if known. */
   readonly seen: Seen | null;
 }
 
-/** All facts about a failure; grey, because the answer block has said that it failed. */
+/** All facts about a failure; grey, because the diagnosis already says that it failed. */
 export function ErrorCard({ execution, failure, seen }: ErrorCardProps) {
   const { message, at, credential, problems, stack, httpStatus } = failure;
   const system = systemName(failure);
@@ -112,13 +112,13 @@ function seenWords({ count, days, first_at: first }: Seen): string {
   });
 }
 
-/** What happened, in few words: a system that answered could be reached. */
+/** A short title: if the system responded, it was reachable. */
 function titleOf({ code, httpStatus }: Failure): string {
   if (code === 'system_unavailable' && httpStatus !== null) return t`The system answered with an error`;
   return TITLES[code]?.() ?? t`The agent failed`;
 }
 
-/** What happened, in few words, by code. */
+/** Short titles by error code. */
 const TITLES: Readonly<Record<string, () => string>> = {
   system_unavailable: () => t`The system could not be reached`,
   system_throttled: () => t`Called too often`,

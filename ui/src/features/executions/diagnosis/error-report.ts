@@ -4,7 +4,7 @@ import type { Failure } from '@/api/failure';
 import { utc } from '@/shared/time/format';
 import { systemName } from './sample-data';
 
-/** Everything about a failure as text, for a ticket or a colleague. */
+/** Everything about a failure as text, to paste into a ticket or message. */
 export function errorReport(
   { execution_id: id, workflow_name: name, version, steps }: Execution,
   failure: Failure | null,

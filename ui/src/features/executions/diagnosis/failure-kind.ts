@@ -1,6 +1,6 @@
 import type { Failure } from '@/api/failure';
 
-/** What went wrong, as far as what to do about it differs. */
+/** The kind of a failure, as far as the remedy depends on it. */
 export type FailureKind =
   | 'vendor'
   | 'input'
@@ -33,7 +33,7 @@ const KINDS: Readonly<Record<string, FailureKind>> = {
   system_refused: 'credential',
 };
 
-/** The kind of a failure by its code; of what is not known here, that its agent failed. */
+/** The kind of a failure by its code; for an unknown code, a failure of the agent. */
 export function kindOf({ code, internal }: Pick<Failure, 'code' | 'internal'>): FailureKind {
   return internal ? 'platform' : (KINDS[code] ?? 'agent');
 }

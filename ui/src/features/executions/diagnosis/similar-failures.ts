@@ -3,14 +3,14 @@ import type { Seen } from '@/api/estimates';
 import type { Failure } from '@/api/failure';
 import { kindOf } from './failure-kind';
 
-/** Other executions that failed likewise lately. */
+/** Other executions that recently failed in the same way. */
 export interface SimilarFailures {
   readonly words: string;
-  /** What narrows the list of executions to them and to this one. */
+  /** The filter that lists them and this execution. */
   readonly narrowed: { readonly agent: string; readonly code: string; readonly type: string };
 }
 
-/** Whom else a refused credential stops: it is renewed once for all of them. */
+/** Other executions stopped by the same refused credential, which is renewed once for all. */
 export function similarFailures(failure: Failure, seen: Seen | null): SimilarFailures | null {
   const { agent, code, kind } = failure;
   if (kindOf(failure) !== 'credential' || seen === null || seen.others === 0) return null;

@@ -13,7 +13,7 @@ import { kindOf } from './failure-kind';
 
 const NONE = [] as const;
 
-/** What is known of an execution besides itself, by our clock; what is not read yet is left out. */
+/** Further facts about an execution, by the browser's clock; facts not loaded yet are missing. */
 export function useDiagnosisFacts(execution: Execution, now: number): DiagnosisFacts {
   const over = isOver(execution.status);
   const expected = useQuery(estimatesQuery(execution));
@@ -28,7 +28,7 @@ export function useDiagnosisFacts(execution: Execution, now: number): DiagnosisF
     credentialMember: useCredentialMember(execution),
     seen: data?.seen ?? null,
     previews: over ? previews.data : undefined,
-    // It is asked again with each step; until then the time goes on.
+    // Read again with each step; until then the time counts down.
     remaining: over ? null : remainingTimeWords(data?.remaining ?? null, since),
   };
 }

@@ -20,10 +20,10 @@ interface BulkDialogProps {
   readonly onClose: () => void;
 }
 
-/** Asks before it acts on several executions, then tells what came of each. */
+/** Confirms an action on several executions, then shows the result for each. */
 export function BulkDialog({ act, rows, onClose }: BulkDialogProps) {
   const client = useQueryClient();
-  // What is asked about stays what is done, even if some end meanwhile.
+  // The confirmed executions stay the same, even if some end in the meantime.
   const [meant] = useState(() => meantBy(act, rows));
   const [outcomes, setOutcomes] = useState<readonly Outcome[] | null>(null);
 
@@ -39,7 +39,7 @@ export function BulkDialog({ act, rows, onClose }: BulkDialogProps) {
     <Dialog
       opened
       onClose={onClose}
-      // The second of two quick clicks falls beside the report, which is smaller.
+      // The second click of a double click lands outside of the report, which is smaller.
       closeOnClickOutside={outcomes === null}
       title={
         outcomes === null ? (
@@ -68,7 +68,7 @@ export function BulkDialog({ act, rows, onClose }: BulkDialogProps) {
 interface QuestionProps {
   readonly act: Act;
   readonly meant: readonly ExecutionSummary[];
-  /** How many of the rows it is not for. */
+  /** Number of selected rows that the action does not apply to. */
   readonly left: number;
   readonly onYes: () => void;
   readonly onClose: () => void;
@@ -105,7 +105,7 @@ function Question({ act, meant, left, onYes, onClose }: QuestionProps) {
           <Button
             size="sm"
             data-autofocus
-            // Nobody is asked before it is said what it changes.
+            // Confirmation is possible only after the effects are shown.
             loading={previews.isLoading}
             onClick={onYes}
           >
@@ -122,7 +122,7 @@ interface WritesProps {
   readonly meant: readonly ExecutionSummary[];
 }
 
-/** Which of them would write again, or that this is not known. */
+/** Which of them would write again, or that this is unknown. */
 function Writes({ previews: { data, error, refetch }, meant }: WritesProps) {
   if (data) return <RerunImpactWords impact={rerunImpact(meant, data)} />;
   if (!error) return <LoadingRows label={t`Looking which of them would write again`} rows={2} />;
@@ -194,7 +194,7 @@ function Report({ outcomes, onClose }: ReportProps) {
         <Button
           size="sm"
           variant="default"
-          // Of two quick clicks on the button that was here before, this one gets the second.
+          // Ignores the second click of a double click on the previous button.
           onClick={({ detail }) => {
             if (detail < 2) onClose();
           }}

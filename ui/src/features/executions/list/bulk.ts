@@ -5,7 +5,7 @@ import { retryExecution, stopExecution } from '@/api/reruns';
 export type Act = 'retry' | 'cancel';
 
 interface Words {
-  /** What the button says that does it. */
+  /** Label of the button that performs it. */
   readonly does: (count: number) => string;
   readonly asks: (count: number) => string;
   /** Why some are left out. */
@@ -37,12 +37,12 @@ export const WORDS: Readonly<Record<Act, Words>> = {
   },
 };
 
-/** The executions that an act is for. */
+/** The executions that an action applies to. */
 export function meantBy(act: Act, rows: readonly ExecutionSummary[]): ExecutionSummary[] {
   return rows.filter(({ status }) => isOver(status) === (act === 'retry'));
 }
 
-/** What would run again, a sentence for each workflow. */
+/** What would run again, with one sentence per workflow. */
 export function runsAgain(rows: readonly ExecutionSummary[]): string[] {
   const workflows = new Map(rows.map((row) => [row.workflow_id, row.workflow_name]));
   return [...workflows].map(([id, name]) => {
@@ -56,7 +56,7 @@ export function runsAgain(rows: readonly ExecutionSummary[]): string[] {
   });
 }
 
-/** What came of one execution. */
+/** The result for one execution. */
 export interface Outcome {
   readonly executionId: string;
   readonly words: string;
@@ -65,7 +65,7 @@ export interface Outcome {
   readonly started: string | null;
 }
 
-/** Acts on each execution in turn, and tells what came of it. */
+/** Performs the action on each execution in turn and reports the results. */
 export async function actOnEach(
   act: Act,
   rows: readonly ExecutionSummary[],

@@ -1,4 +1,4 @@
-/** How an execution is read, and run again, from somewhere else. */
+/** A command that reads or reruns an execution from elsewhere. */
 export interface Command {
   readonly name: string;
   readonly text: string;

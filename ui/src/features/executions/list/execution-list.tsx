@@ -20,7 +20,7 @@ import { useSelection } from './selection';
 
 interface ExecutionListProps {
   readonly search: ListSearch;
-  /** Where it stands what can be done with ticked rows. */
+  /** Element that shows the actions on selected rows. */
   readonly bulkPlace: HTMLElement | null;
   readonly onClear: () => void;
 }

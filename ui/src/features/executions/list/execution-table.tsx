@@ -15,20 +15,20 @@ import { Instant } from '@/shared/time/instant';
 import { CopyMenu } from './copy-menu';
 import classes from './list.module.css';
 
-/** Heights of a row; the style sheet has the same. */
+/** Row heights, also defined in the style sheet. */
 const HEIGHTS = { columns: 41, lines: 73 };
-/** Rows before the end at which the next ones are asked for. */
+/** Number of rows before the end at which the next page is loaded. */
 const AHEAD = 40;
 
 interface ExecutionTableProps {
   readonly rows: readonly ExecutionSummary[];
   readonly isSelected: (row: ExecutionSummary) => boolean;
   readonly onToggle: (at: number, extend: boolean) => void;
-  /** The reader comes near the end. */
+  /** Called when scrolling near the end. */
   readonly onNearEnd: () => void;
 }
 
-/** Executions, of which only those that are seen are in the page. */
+/** A virtualized table of executions. */
 export function ExecutionTable({ rows, isSelected, onToggle, onNearEnd }: ExecutionTableProps) {
   const navigate = useNavigate();
   const id = useId();
@@ -163,7 +163,7 @@ interface RowProps {
   readonly onFocus: (executionId: string) => void;
 }
 
-/** Drawn again only where it changed: while one scrolls, only rows that come into view are. */
+/** Memoized: scrolling renders only rows that come into view. */
 const Row = memo(function Row(props: RowProps) {
   const { id, row, index, active, selected, onToggle, onFocus } = props;
   const told = causeOrStep(row);
@@ -227,7 +227,7 @@ interface ToldProps {
   readonly children: ReactNode;
 }
 
-/** A cell that is cut where it is too long, and says all of it on hover. */
+/** A cell that truncates long text and shows all of it on hover. */
 function Told({ title, className, children }: ToldProps) {
   return (
     <td title={title || undefined} className={className}>

@@ -47,7 +47,7 @@ export function ExecutionsPage() {
   );
 }
 
-/** `/` leads to the search, unless somebody types. */
+/** `/` focuses the search, unless the focus is in a text field. */
 function useSearchKey() {
   const box = useRef<HTMLInputElement>(null);
   useEffect(() => {

@@ -96,7 +96,7 @@ function StatusChoice({ chosen, onChoose }: StatusChoiceProps) {
   const words = STATUSES.filter((each) => chosen.includes(each)).map((each) => LOOKS[each].word());
   const said = words.length > 0 ? words.join(', ') : t`Any status`;
   return (
-    // In its place in the page, which is a landmark.
+    // Inside the page, which is a landmark.
     <Popover position="bottom-start" shadow="md" withinPortal={false} trapFocus>
       <Popover.Target>
         <Button
@@ -126,7 +126,7 @@ interface NarrowedProps {
   readonly onChange: (search: ListSearch) => void;
 }
 
-/** What the list is narrowed to, the defaults too. */
+/** The active filters, including defaults. */
 export function Narrowed({ search, onChange }: NarrowedProps) {
   const chip = (words: string, part: Record<string, unknown>): Chip => ({
     words,

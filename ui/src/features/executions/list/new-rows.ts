@@ -5,7 +5,7 @@ interface Identified {
   readonly execution_id: string;
 }
 
-/** How many rows stand before the one that was the newest when the reader left the top. */
+/** The number of rows added since the user scrolled away from the top. */
 export function newRows(rows: readonly Identified[], newestSeen: string | null): number {
   return Math.max(
     0,
@@ -14,8 +14,8 @@ export function newRows(rows: readonly Identified[], newestSeen: string | null):
 }
 
 /**
- * How many new rows to hold back: none at the top of the page, and further down those that came
- * since the reader left the top, so that nothing moves under the eyes.
+ * The number of new rows to hold back: none at the top of the page; further down, those added since the
+ * user left the top, so that rows do not move while they are read.
  */
 export function useNewRows(rows: readonly Identified[]): number {
   const atTop = useAtTop();

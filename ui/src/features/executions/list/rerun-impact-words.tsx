@@ -3,10 +3,10 @@ import dialog from '@/shared/dialogs/dialog.module.css';
 import classes from './list.module.css';
 import { noRepeatWords, countOf, type RerunImpact, type Writing } from './rerun-impact';
 
-/** So many ids are read at once; more are there on demand. */
+/** Number of ids shown at first; the others are shown on demand. */
 const SHOWN = 6;
 
-/** Which of several executions would write outside Baton if they ran again, and by which steps. */
+/** Describes which executions would write outside Baton if they ran again, and in which steps. */
 export function RerunImpactWords({ impact }: { readonly impact: RerunImpact }) {
   const { total, again, first, refused, unknown } = impact;
   const calm = noRepeatWords(impact);

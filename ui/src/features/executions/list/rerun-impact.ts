@@ -6,22 +6,22 @@ interface Row {
   readonly workflow_name: string;
 }
 
-/** A step that would write, and in which executions. */
+/** A step that would write, and the executions concerned. */
 export interface Writing {
   /** `Step 2, Note order, of Orders`. */
   readonly step: string;
   readonly executions: readonly string[];
 }
 
-/** What retries of several executions would do outside Baton. */
+/** The effects of retrying several executions outside of Baton. */
 export interface RerunImpact {
   readonly total: number;
-  /** Steps that were tried before. */
+  /** Steps that have run before. */
   readonly again: readonly Writing[];
   readonly first: readonly Writing[];
   /** Executions that cannot be retried now, and why. */
   readonly refused: readonly { readonly executionId: string; readonly why: string }[];
-  /** Executions of which nothing was told. */
+  /** Executions without a preview. */
   readonly unknown: readonly string[];
 }
 
@@ -51,12 +51,12 @@ export function rerunImpact(rows: readonly Row[], told: readonly RetryPreview[])
   };
 }
 
-/** How many executions some steps are in: one may have several of them. */
+/** Counts the distinct executions of several steps. */
 export function countOf(writing: readonly Writing[]): number {
   return new Set(writing.flatMap(({ executions }) => executions)).size;
 }
 
-/** What is certain, in a sentence, where none writes again. */
+/** The sentence for the case that no step writes again; null otherwise. */
 export function noRepeatWords({ again, unknown, total }: RerunImpact): string | null {
   if (again.length > 0 || unknown.length === total) return null;
   return unknown.length > 0

@@ -10,10 +10,10 @@ export const STATUSES = [
   'cancelled',
 ] as const satisfies readonly ExecutionStatus[];
 
-/** What a list shows if its address does not say. */
+/** The default range of the list. */
 const USUAL_SPAN: Span = '24h';
 
-/** What an address says of the list; production and the last 24 hours need not be said. */
+/** The filter in the address; the defaults, production and the last 24 hours, are omitted. */
 export interface ListSearch {
   readonly workflow?: string;
   /** Statuses, with commas in between. */
@@ -30,7 +30,7 @@ export interface ListSearch {
   readonly kind?: string;
 }
 
-/** What each text must be, so that the API takes it. */
+/** Patterns of values that the API accepts. */
 const TEXTS: Readonly<Partial<Record<keyof ListSearch, RegExp>>> = {
   workflow: /^wf-[a-z0-9-]{1,63}$/,
   from: /^\d{4}-\d\d-\d\dT[\d:.]+Z$/,
@@ -43,10 +43,10 @@ const TEXTS: Readonly<Partial<Record<keyof ListSearch, RegExp>>> = {
   kind: /^[a-z0-9_]{0,63}$/,
 };
 
-/** What an address holds; what is no filter is left out. */
+/** Reads the filter from the address; anything else is ignored. */
 export function readSearch(search: Record<string, unknown>): ListSearch {
   const said = Object.entries(TEXTS).flatMap(([name, form]) => {
-    // The address knows no types: the word 4711 comes as a number.
+    // The address has no types: the word 4711 is parsed as a number.
     const value = typeof search[name] === 'number' ? String(search[name]) : search[name];
     return typeof value === 'string' && form.test(value) ? [[name, value] as const] : [];
   });
@@ -70,7 +70,7 @@ export function statusesIn(said: unknown): ExecutionStatus[] {
   return STATUSES.filter((each) => words.includes(each));
 }
 
-/** What the API is asked for. */
+/** Converts the address to the API's filter. */
 export function filterOf({ status, mode, time, ...rest }: ListSearch): ExecutionFilter {
   const statuses = statusesIn(status);
   const fixed = rest.from !== undefined || rest.to !== undefined;
@@ -83,5 +83,5 @@ export function filterOf({ status, mode, time, ...rest }: ListSearch): Execution
   };
 }
 
-/** Everything, ever. */
+/** All executions, without a filter. */
 export const ALL: ListSearch = { mode: 'any', time: 'any' };

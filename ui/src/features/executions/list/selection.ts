@@ -6,11 +6,11 @@ interface Identified {
 
 interface Selection<Row> {
   readonly rows: ReadonlyMap<string, Row>;
-  /** Where the last tick was set, from which Shift extends. */
+  /** The row selected last, from which Shift extends the selection. */
   readonly anchor: string | null;
 }
 
-/** The ticks after a row was ticked or unticked, with Shift those between, too. */
+/** The selection after toggling a row, with Shift including the rows in between. */
 export function withToggled<Row extends Identified>(
   before: Selection<Row>,
   all: readonly Row[],
@@ -30,13 +30,13 @@ export function withToggled<Row extends Identified>(
   return { rows, anchor: row.execution_id };
 }
 
-/** Which rows are ticked; they stay so while the list moves on. */
+/** The selected rows; they stay selected while the list changes. */
 export function useSelection<Row extends Identified>(all: readonly Row[]) {
   const [selection, setSelection] = useState<Selection<Row>>({ rows: new Map(), anchor: null });
   const now = new Map(all.map((row) => [row.execution_id, row] as const));
   return {
     has: (row: Row) => selection.rows.has(row.execution_id),
-    /** As they stand now, as far as the list has them. */
+    /** With their current data, as far as the list has loaded it. */
     rows: [...selection.rows].map(([id, row]) => now.get(id) ?? row),
     toggle: (at: number, extend: boolean) => {
       setSelection((before) => withToggled(before, all, at, extend));

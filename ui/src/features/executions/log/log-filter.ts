@@ -8,11 +8,11 @@ export interface LogFilter {
   readonly words: string;
   /** Lines below this level are left out. */
   readonly from: Level;
-  /** Only lines of this try; null for all. */
+  /** Shows only lines of this attempt; null for all. */
   readonly attempt: number | null;
 }
 
-/** A line with its number in the whole log, which its address names. */
+/** A line with its number in the whole log, which the address uses. */
 export interface NumberedLine {
   readonly number: number;
   readonly line: LogLine;

@@ -9,20 +9,20 @@ import { fieldsOf, filtered, LEVELS, type NumberedLine } from './log-filter';
 import classes from './step-log.module.css';
 
 const WATCH_MS = 2_000;
-/** So near to the end, what is added is followed. */
+/** Within this distance from the end, the log scrolls with new lines. */
 const NEAR_PX = 24;
 
 interface StepLogProps {
   readonly executionId: string;
   readonly step: Step;
-  /** Only lines of this try; null for all. */
+  /** Shows only lines of this attempt; null for all. */
   readonly attempt: number | null;
   /** The line that the address names. */
   readonly line: number | null;
   readonly onLine: (line: number) => void;
 }
 
-/** What the agent wrote: searched, by level, with an address for each line. */
+/** The log of a step, with a search, a level filter and an address for each line. */
 export function StepLog({ executionId, step, attempt, line, onLine }: StepLogProps) {
   const [words, setWords] = useState('');
   const [from, setFrom] = useState<(typeof LEVELS)[number]>('debug');
@@ -125,7 +125,7 @@ function Lines({ lines, tries, following, chosen, onLine }: LinesProps) {
       <ol
         className={classes.log}
         ref={list}
-        // It scrolls, so the keyboard must reach it.
+        // Focusable, so that it can be scrolled by keyboard.
         tabIndex={0}
         aria-label={t`Log`}
         data-scrolls

@@ -8,7 +8,7 @@ import { deliveryStatus } from './delivery-status';
 
 const ICONS = { sent: IconCircleCheck, waits: IconClock, failed: IconAlertTriangle } as const;
 
-/** Notifications about the end of the latest run; nothing where there are none. */
+/** Notifications about the end of the latest run; renders nothing if there are none. */
 export function Deliveries({ execution }: { readonly execution: Execution }) {
   const { data } = useQuery(executionDeliveriesQuery(execution.execution_id));
   const run = execution.runs.at(-1)?.n;

@@ -7,7 +7,7 @@ export interface DeliveryStatus {
   readonly words: string;
 }
 
-/** The delivery to one channel, in words. */
+/** Describes the delivery to one channel. */
 export function deliveryStatus(delivery: Delivery): DeliveryStatus {
   const { channel_name: name, channel, state, sent_at: sent, tries, next_try_at: next } = delivery;
   const who = name ?? channel;

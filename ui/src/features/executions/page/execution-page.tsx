@@ -53,9 +53,9 @@ export function ExecutionPage() {
 
 interface KnownProps {
   readonly execution: Execution;
-  /** By our clock. */
+  /** By the browser's clock. */
   readonly receivedAt: number;
-  /** Whether changes are asked for, because they are not pushed. */
+  /** Whether the page polls, because changes are not pushed. */
   readonly interrupted: boolean;
 }
 
@@ -68,7 +68,7 @@ function Known({ execution, receivedAt, interrupted }: KnownProps) {
   const [keys, setKeys] = useState(false);
   const [chain, setChain] = useState(false);
   const { steps } = execution;
-  // Until somebody chooses a step, the one that tells most is open.
+  // The most relevant step is open until another is selected.
   const named = steps.findIndex(({ key }) => key === search.step);
   const at = named < 0 ? telling(execution) : named;
   const step = steps[at];

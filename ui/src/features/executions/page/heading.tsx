@@ -6,7 +6,7 @@ import { Instant } from '@/shared/time/instant';
 import classes from './heading.module.css';
 import { versionWords } from './words';
 
-/** Where the page is, and what the execution ran on. */
+/** Breadcrumbs, and what the execution ran on. */
 export function Heading({ execution }: { readonly execution: Execution }) {
   const { execution_id: id, started_at: started, created_at: created } = execution;
   return (
@@ -35,7 +35,7 @@ export function Heading({ execution }: { readonly execution: Execution }) {
   );
 }
 
-/** The execution that this one comes from. */
+/** The execution that this one was created from. */
 function Origin({ execution: { retry_of, debug_of, debug_step } }: { readonly execution: Execution }) {
   if (debug_of !== null) {
     return (

@@ -2,18 +2,18 @@ export const TABS = ['error', 'input', 'output', 'log', 'attempts'] as const;
 
 export type Tab = (typeof TABS)[number];
 
-/** What the address says about an execution's page. */
+/** The state of an execution's page in the address. */
 export interface PageSearch {
-  /** Key of the chosen step; without one the page follows the step that tells most. */
+  /** Key of the selected step; by default the page follows the most relevant step. */
   readonly step?: string | undefined;
   readonly tab?: Tab | undefined;
-  /** Number of the try that is shown; without one the latest. */
+  /** Number of the attempt shown; by default the latest. */
   readonly attempt?: number | undefined;
   /** Line of the log, counted from 1. */
   readonly line?: number | undefined;
 }
 
-/** Anything else in the address is left out. */
+/** Reads the address; anything else is ignored. */
 export function readSearch(found: Readonly<Record<string, unknown>>): PageSearch {
   const { step, tab, attempt, line } = found;
   return {

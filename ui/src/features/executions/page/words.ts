@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro';
 
-/** Steps from one to another, in words: `step 2`, `steps 2–5`. */
+/** Formats a range of steps: `step 2`, `steps 2–5`. */
 export function stepsWords(first: number, last: number): string {
   return first >= last ? t`step ${last}` : t`steps ${first}–${last}`;
 }

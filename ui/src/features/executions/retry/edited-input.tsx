@@ -10,16 +10,16 @@ import classes from './retry.module.css';
 
 interface EditedInputProps {
   readonly execution: Execution;
-  /** The field whose value is selected first; empty if none is. */
+  /** The field whose value is initially selected; empty for none. */
   readonly field: string;
-  /** What was typed; null while the original is unchanged. */
+  /** The edited text; null while the original is unchanged. */
   readonly text: string | null;
   readonly error: string | null;
   readonly onChange: (text: string) => void;
   readonly onBack: () => void;
 }
 
-/** The original input as text to change, with the reason of the failure beside it. */
+/** Edits the original input as text, next to the reason of the failure. */
 export function EditedInput({ execution, field, text, error, onChange, onBack }: EditedInputProps) {
   const original = useQuery(inputQuery(execution.execution_id));
   const failure = execution.status === 'failed' ? failureOf(execution.error) : null;

@@ -18,13 +18,13 @@ import classes from './retry.module.css';
 
 interface RetryFormProps {
   readonly execution: Execution;
-  /** The way back. */
+  /** The link or button back. */
   readonly back: ReactNode;
-  /** The field of the input to edit at once, empty for all of it. */
+  /** The field of the input to edit at once; empty for the whole input. */
   readonly edit?: string | undefined;
 }
 
-/** Asks before an execution runs again: with what, on which version, and what that changes. */
+/** Confirms a retry, showing its input, its version, and its effects. */
 export function RetryForm({ execution, back, edit }: RetryFormProps) {
   const { execution_id: id } = execution;
   const navigate = useNavigate();
@@ -111,7 +111,7 @@ export function RetryForm({ execution, back, edit }: RetryFormProps) {
   );
 }
 
-/** Why the server refused the input, one problem a line; null if it refused nothing of it. */
+/** Why the server refused the input, with one problem per line; null if it did not. */
 function inputMisfit(error: Error | null): string | null {
   if (!isProblem(error) || error.status !== 422) return null;
   return error.problems.length === 0 ? error.message : error.problems.join('\n');

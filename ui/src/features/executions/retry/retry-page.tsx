@@ -13,7 +13,7 @@ import classes from './retry.module.css';
 
 const route = getRouteApi('/executions/$executionId/retry');
 
-/** The page behind a link in a message: it asks, and does nothing by itself. */
+/** The page that links in messages open: it asks, and does nothing by itself. */
 export function RetryPage() {
   const { executionId } = route.useParams();
   const { edit } = route.useSearch();

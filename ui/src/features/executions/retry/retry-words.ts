@@ -1,7 +1,7 @@
 import { plural, t } from '@lingui/core/macro';
 import type { RerunPreview } from '@/api/reruns';
 
-/** What a retry would do, in sentences; `completed` are the keys of steps that returned their output. */
+/** Describes what a retry would do; `completed` has the keys of steps that returned an output. */
 export function retryWords(
   preview: RerunPreview,
   completed: ReadonlySet<string>,

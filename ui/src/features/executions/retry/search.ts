@@ -1,6 +1,6 @@
-/** What the address of the retry page says. */
+/** The state of the retry page in the address. */
 export interface RetrySearch {
-  /** Present if the input is to be edited: the field to begin with, or empty. */
+  /** Set if the input is to be edited: the field to begin with, or empty. */
   readonly edit?: string | undefined;
 }
 

@@ -15,7 +15,7 @@ interface AttemptsProps {
   readonly step: Step;
 }
 
-/** Every try of the step, and the runs of the execution that they belong to. */
+/** Every attempt of the step, with the runs that they belong to. */
 export function Attempts({ execution, step }: AttemptsProps) {
   const { data, error, refetch } = useQuery(stepFactsQuery(execution.execution_id, step));
   if (!data) {
@@ -101,7 +101,7 @@ interface TableProps {
 
 function Table({ label, head, children }: TableProps) {
   return (
-    // It may be wider than the page, so the keyboard must reach it.
+    // Focusable, because it may be wider than the page and must be scrollable by keyboard.
     <div className={classes.scroll} tabIndex={0} role="region" aria-label={label}>
       <table className={classes.table}>
         <thead>

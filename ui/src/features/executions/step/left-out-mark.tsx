@@ -3,7 +3,7 @@ import { emptyMappings } from '@/api/empty-mappings';
 import type { Step } from '@/api/executions';
 import classes from './left-out-mark.module.css';
 
-/** Marks a step of whose mappings some found nothing; nothing if all found a value. */
+/** Marks a step with mappings that found nothing; renders nothing for other steps. */
 export function LeftOutMark({ step }: { readonly step: Step }) {
   const words = emptyMappings(step.left_out.length);
   if (words === '') return null;

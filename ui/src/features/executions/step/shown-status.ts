@@ -2,21 +2,21 @@ import { t } from '@lingui/core/macro';
 import { isOver, type Execution, type Step } from '@/api/executions';
 import type { StatusName } from '@/shared/status/status';
 
-/** A status as it is shown. */
+/** A displayed status. */
 export interface Shown {
   readonly status: StatusName;
-  /** A second part that makes it a warning. */
+  /** A second part, which turns it into a warning. */
   readonly detail?: string | undefined;
 }
 
-/** The status of a step as it is shown: what did not begin before the end is not pending. */
+/** The displayed status of a step: a step that never began is not pending once the execution ended. */
 export function shownStatus(step: Step, execution: Execution): StatusName {
   if (step.status === 'pending' && isOver(execution.status)) return 'not run';
-  // Its worker died: nobody runs it now, whatever was recorded last.
+  // Its worker died, so the step is not running, whatever was recorded last.
   return step.status === 'running' && execution.handing_over ? 'pending' : step.status;
 }
 
-/** The same with what a person who waits wants to know. */
+/** The displayed status with details for those who wait. */
 export function shown(step: Step, execution: Execution, now: number): Shown {
   const status = shownStatus(step, execution);
   return { status, detail: isOver(execution.status) ? undefined : waits(step, execution, now) };

@@ -26,7 +26,7 @@ interface StepDetailsProps {
   readonly step: Step;
   readonly position: number;
   readonly usual: Usual | null;
-  /** How often the failure of the execution came lately. */
+  /** How often the failure of the execution occurred recently. */
   readonly seen: Seen | null;
   readonly search: PageSearch;
   readonly onSearch: (search: PageSearch) => void;
@@ -65,7 +65,7 @@ export function StepDetails(props: StepDetailsProps) {
           const found = TABS.find((each) => each === next);
           onSearch({ ...search, step: step.key, tab: found, line: undefined });
         }}
-        // What is not shown is not read.
+        // Tabs that are not shown do not load their data.
         keepMounted={false}
         mt="sm"
       >
@@ -104,7 +104,7 @@ export function StepDetails(props: StepDetailsProps) {
   );
 }
 
-/** What one wants to see first of a step. */
+/** The tab of a step that is opened first. */
 function firstTab(step: Step): Tab {
   if (step.status === 'failed') return 'error';
   return step.status === 'running' ? 'log' : 'output';
@@ -129,7 +129,7 @@ function AttemptChoice({ step, search, onSearch }: AttemptChoiceProps) {
   );
 }
 
-/** Why the step failed, or why one of its tries did. */
+/** The error of the step, or of one of its attempts. */
 function ErrorOf({ execution, step, seen, search }: StepDetailsProps) {
   const number = search.attempt ?? step.tries.at(-1)?.n;
   const chosen = step.tries.find(({ n }) => n === number);
@@ -151,7 +151,7 @@ function ErrorOf({ execution, step, seen, search }: StepDetailsProps) {
   return <p className={classes.none}>{words}</p>;
 }
 
-/** An error of the execution that names the step. */
+/** The execution's error, if it names the step. */
 function whole(execution: Execution, step: Step) {
   const failure = failureOf(execution.error);
   return failure?.step === step.key && step.status === 'failed' ? failure : null;
@@ -175,7 +175,7 @@ function Input({ execution: { execution_id: id }, step }: OfStep) {
       )}
       {began ? (
         <JsonFile
-          // A step that is tried again later may have another input.
+          // A retry of the step may have another input.
           key={step.tries.length}
           url={inputFile(id, step.key)}
           label={t`Input of ${step.name}`}
@@ -202,7 +202,7 @@ function Output({ execution, step }: OfStep) {
   }
   return (
     <JsonFile
-      // A step that is settled otherwise later has another output.
+      // A later override of the step changes its output.
       key={step.completed_at}
       url={outputFile(execution.execution_id, step.key)}
       label={t`Output of ${step.name}`}

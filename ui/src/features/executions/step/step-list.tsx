@@ -19,9 +19,9 @@ interface StepListProps {
   readonly onChoose: (index: number) => void;
 }
 
-/** All steps in their order, each with a bar for every try. */
+/** All steps in order, with a bar for every attempt. */
 export function StepList({ execution, usual, chosen, now, onChoose }: StepListProps) {
-  // An axis that was longer while the execution ran stays so: its bars do not jump at the end.
+  // The axis never becomes shorter, so that the bars do not jump when the execution ends.
   const [longest, setLongest] = useState(1);
   const { rows, ticks, whole } = timeline(execution, usual, now, longest);
   if (!isOver(execution.status) && whole > longest) setLongest(whole);
@@ -29,7 +29,7 @@ export function StepList({ execution, usual, chosen, now, onChoose }: StepListPr
   useEffect(() => {
     const row = list.current?.children[chosen];
     row?.scrollIntoView({ block: 'nearest' });
-    // Who moves through the list by keys goes along with what is chosen.
+    // If the focus is in the list, it follows the selected step.
     if (list.current?.contains(document.activeElement)) row?.querySelector('button')?.focus();
   }, [chosen]);
   return (
@@ -115,7 +115,7 @@ function StepRow({ execution, step, number, row, usual, chosen, now, onChoose }:
   );
 }
 
-/** When a step ran, and what is usual. */
+/** When a step ran, and its usual duration. */
 function about({ name, started_at, completed_at }: Step, usual: Usual | null): string {
   const started = started_at === null ? [] : [t`Started ${clock(new Date(started_at))}`];
   const ended = completed_at === null ? [] : [t`ended ${clock(new Date(completed_at))}`];
@@ -131,7 +131,7 @@ export function usualWords({ p25_ms: low, p75_ms: high }: Usual): string {
   return t`Usually ${durations(low / 1_000, high / 1_000)}.`;
 }
 
-/** Words at the ends of the axis stay within it. */
+/** Keeps labels at the ends of the axis within it. */
 function edge(left: number): 'start' | 'end' | undefined {
   if (left < 4) return 'start';
   return left > 96 ? 'end' : undefined;

@@ -1,10 +1,10 @@
 import { t } from '@lingui/core/macro';
 import type { Execution } from '@/api/executions';
 
-/** What the stand-in of the sandbox calls itself. */
+/** The model name of the sandbox. */
 const SANDBOX = 'sandbox';
 
-/** Who answered the questions to language models, in words; the stand-in is named as one. */
+/** Names the language models that answered; the sandbox is marked as such. */
 export function answeredBy(execution: Pick<Execution, 'steps'>): string {
   const models = new Set(execution.steps.flatMap((step) => step.llm.models));
   return [...models]

@@ -15,7 +15,7 @@ interface ChainProps {
   readonly onChoose: (index: number) => void;
 }
 
-/** The agents one below the other as on the canvas, each with how it stands. */
+/** The agents in a column, as on the canvas, with their status. */
 export function Chain({ execution, chosen, now, onChoose }: ChainProps) {
   const list = useRef<HTMLOListElement>(null);
   useEffect(() => {
@@ -58,7 +58,7 @@ export function Chain({ execution, chosen, now, onChoose }: ChainProps) {
   );
 }
 
-/** How long a step took, or has run until now. */
+/** The duration of a step, up to now if it is running. */
 export function time(step: Execution['steps'][number], now: number): string {
   if (step.duration_ms !== null) return duration(step.duration_ms / 1_000);
   if (step.status !== 'running' || step.started_at === null) return '–';

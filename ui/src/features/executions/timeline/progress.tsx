@@ -17,7 +17,7 @@ interface ProgressProps {
   readonly onRuns: () => void;
 }
 
-/** How far it is, how long it ran, and what it cost. */
+/** The progress, duration and cost of an execution. */
 export function Progress({ execution, now, onRuns }: ProgressProps) {
   const { completed_steps: done, total_steps: all, llm_calls: calls, llm_cost: cost } = execution;
   const ran = ranSeconds(execution, now);
@@ -73,7 +73,7 @@ export function Progress({ execution, now, onRuns }: ProgressProps) {
   );
 }
 
-/** How long its runs took, the one that goes on until now. */
+/** The total duration of its runs, the current one up to now. */
 function ranSeconds(execution: Execution, now: number): number | null {
   const { duration_seconds: seconds } = execution;
   const read = readAt(execution);

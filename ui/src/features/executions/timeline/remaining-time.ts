@@ -1,10 +1,10 @@
 import { t } from '@lingui/core/macro';
 import type { Remaining } from '@/api/estimates';
 
-/** Fewer past runs do not say what is usual. */
+/** With fewer past runs, no estimate is shown. */
 const ENOUGH_RUNS = 5;
 
-/** What is left of an execution, in words; null where nothing is known of it. */
+/** The remaining time in words; null if there is no estimate. */
 export function remainingTimeWords(remaining: Remaining | null, secondsSince: number): string | null {
   if (remaining === null) return null;
   const low = Math.max(0, remaining.low_ms / 1_000 - secondsSince);

@@ -4,8 +4,8 @@ import type { Execution } from '@/api/executions';
 const TICK_MS = 500;
 
 /**
- * The server's clock at the moment an execution was read: its duration is what its runs took until
- * then, so what the last run adds tells the time. Null where nothing runs.
+ * The server's time when an execution was read: its duration is the time of its runs until then, so the
+ * last run's share gives the time. Null if it is not running.
  */
 export function readAt({ runs, duration_seconds: whole }: Execution): number | null {
   const last = runs.at(-1);
@@ -20,7 +20,7 @@ function span(from: string, to: string | null): number {
   return to === null ? 0 : Math.max(0, Date.parse(to) - Date.parse(from));
 }
 
-/** Our clock in milliseconds, as long as something goes on. */
+/** The browser's time in milliseconds, updated while `live`. */
 export function useNow(live: boolean): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
@@ -35,7 +35,10 @@ export function useNow(live: boolean): number {
   return now;
 }
 
-/** The server's clock in milliseconds, given ours and when we read the execution; ours may be wrong. */
+/**
+ * The server's time in milliseconds, derived from the browser's clock and the time of the read; the
+ * browser's clock may be wrong.
+ */
 export function serverNow(execution: Execution, receivedAt: number, now: number): number {
   const told = readAt(execution);
   return told === null ? now : told + Math.max(0, now - receivedAt);

@@ -6,7 +6,7 @@ import { duration } from '@/shared/time/format';
 import { shownStatus } from '@/features/executions/step/shown-status';
 import { i18n } from '@/shared/i18n/i18n';
 
-/** Where something begins and how wide it is, in percent of the whole time. */
+/** Start and width of a bar, in percent of the axis. */
 export interface Span {
   readonly left: number;
   readonly width: number;
@@ -17,24 +17,24 @@ export interface Bar extends Span {
 }
 
 export interface Row {
-  /** One for each try. */
+  /** One for each attempt. */
   readonly bars: readonly Bar[];
-  /** What the step usually takes, where that lies ahead. */
+  /** The usual remaining duration of the step, if it lies ahead. */
   readonly ahead: Span | null;
 }
 
 export interface Timeline {
   readonly rows: readonly Row[];
   readonly ticks: readonly { readonly left: number; readonly words: string }[];
-  /** Milliseconds that the axis is long. */
+  /** Length of the axis in milliseconds. */
   readonly whole: number;
 }
 
 type UsualOf = (key: string) => Usual | null;
 
 /**
- * The tries of all steps on one axis. Time between runs does not count, as in the duration of the
- * execution; what is still to come is as long as it usually is. The axis is `atLeast` so long.
+ * The attempts of all steps on one axis. Time between runs is excluded, as in the duration of the
+ * execution; future steps are drawn with their usual duration. The axis has at least the length `atLeast`.
  */
 export function timeline(execution: Execution, usual: UsualOf, now: number, atLeast = 1): Timeline {
   const elapsed = elapsedBy(execution, now);
@@ -58,7 +58,7 @@ export function timeline(execution: Execution, usual: UsualOf, now: number, atLe
   };
 }
 
-/** Turns an instant of a run into milliseconds since the start, pauses between runs left out. */
+/** Converts an instant to milliseconds since the start, without pauses between runs. */
 function elapsedBy({ runs }: Execution, now: number) {
   const offsets = new Map<number, { from: number; before: number; long: number }>();
   let before = 0;
