@@ -67,9 +67,8 @@ async def test_a_worker_needs_no_standard_streams(
     worker = shell(yard, f"exec {{worker}} {closed}")
     await until_known(platform)
     assert (await ended(platform, await start(platform, "telling", "last"))).status == "completed"
-    for number in (0, 1, 2):
-        stream = Path(f"/proc/{worker.pid}/fd/{number}").readlink()
-        assert not str(stream).startswith("socket:")
+    streams = [str(Path(f"/proc/{worker.pid}/fd/{number}").readlink()) for number in (0, 1, 2)]
+    assert [stream for stream in streams if stream.startswith("socket:")] == []
     worker.terminate()
     assert worker.wait(_SOON_SECONDS) == 0
 

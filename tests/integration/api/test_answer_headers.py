@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import httpx2
+import pytest
 
 from baton.bootstrap_api import build_app
 
@@ -27,11 +28,11 @@ ANSWERS = [
 ]
 
 
-async def test_every_answer_of_the_api_carries_them(client, echo):
-    for method, path, options, status in ANSWERS:
-        answer = await client.request(method, path, **options)
-        assert answer.status_code == status, path
-        assert EXPECTED.items() <= dict(answer.headers).items(), path
+@pytest.mark.parametrize(("method", "path", "options", "status"), ANSWERS)
+async def test_every_answer_of_the_api_carries_them(client, echo, method, path, options, status):
+    answer = await client.request(method, path, **options)
+    assert answer.status_code == status
+    assert EXPECTED.items() <= dict(answer.headers).items()
 
 
 async def test_an_internal_error_carries_them(platform):

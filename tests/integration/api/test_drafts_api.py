@@ -182,10 +182,13 @@ async def test_a_retried_or_resumed_test_keeps_its_pins(client, worker, tmp_path
         assert (refused.status_code, refused.json()["code"]) == (409, "conflict")
         retried = await client.post(f"{location}/retry")
         await client.post(f"{location}/resume")
-        for path in (retried.headers["location"], location):
-            again = await ended(client, path, "completed")
-            assert again["results"] == {**pins, "gate": {"passed": True}}
-            assert [step["attempts"] == 0 for step in again["steps"]] == [True, False, True]
+        both = [
+            await ended(client, path, "completed")
+            for path in (retried.headers["location"], location)
+        ]
+    assert [again["results"] for again in both] == [{**pins, "gate": {"passed": True}}] * 2
+    pinned = [[step["attempts"] == 0 for step in again["steps"]] for again in both]
+    assert pinned == [[True, False, True]] * 2
     assert not (tmp_path / "notes").exists()
 
 

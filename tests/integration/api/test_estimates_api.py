@@ -62,7 +62,7 @@ async def test_failed_steps_and_single_steps_run_again_do_not_count(client, gate
     assert usual["gate"] is None
 
 
-async def test_nothing_is_expected_of_an_execution_that_there_is_not(client):
-    for path in ("exec-20260101-000000000000", "x", "%00"):
-        answer = await client.get(f"/api/executions/{path}/expected")
-        assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+@pytest.mark.parametrize("id_", ["exec-20260101-000000000000", "x", "%00"])
+async def test_nothing_is_expected_of_an_execution_that_there_is_not(client, id_):
+    answer = await client.get(f"/api/executions/{id_}/expected")
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")

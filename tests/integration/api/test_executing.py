@@ -136,7 +136,9 @@ async def test_a_workflow_that_was_never_deployed_says_what_to_do(client):
     assert (read["mode"], read["version"]) == ("test", 1)
 
 
-async def test_a_test_writes_only_what_was_confirmed_before(client):
+@pytest.fixture
+async def writes(client):
+    """Path of a workflow with two steps that write."""
     file = {
         "name": "Writes",
         "steps": [
@@ -145,30 +147,48 @@ async def test_a_test_writes_only_what_was_confirmed_before(client):
             {"key": "echo", "agent": "echo"},
         ],
     }
-    path = (await client.post("/api/workflows", json=file)).headers["Location"]
-    for query, left in (("", ["tell", "again"]), ("&confirm_writes=tell", ["again"])):
-        refused = await client.post(f"{path}/execute?mode=test{query}", json={})
-        assert refused.status_code == 409
-        assert [problem["step"] for problem in refused.json()["problems"]] == left
-        assert {problem["rule"] for problem in refused.json()["problems"]} == {"unconfirmed"}
-    listed = (await client.get(f"/api/executions?workflow_id={path.rpartition('/')[2]}")).json()
+    return (await client.post("/api/workflows", json=file)).headers["Location"]
+
+
+@pytest.mark.parametrize(
+    ("query", "left"),
+    [("", ["tell", "again"]), ("&confirm_writes=tell", ["again"])],
+    ids=["none confirmed", "one confirmed"],
+)
+async def test_a_test_writes_only_what_was_confirmed_before(client, writes, query, left):
+    refused = await client.post(f"{writes}/execute?mode=test{query}", json={})
+    assert refused.status_code == 409
+    assert [problem["step"] for problem in refused.json()["problems"]] == left
+    assert {problem["rule"] for problem in refused.json()["problems"]} == {"unconfirmed"}
+    listed = (await client.get(f"/api/executions?workflow_id={writes.rpartition('/')[2]}")).json()
     assert listed["items"] == [], "nothing was started"
-    for query in ("*", "tell&confirm_writes=again"):
-        started = await client.post(f"{path}/execute?mode=test&confirm_writes={query}", json={})
-        assert started.status_code == 202, started.text
-    await client.post(f"{path}/deploy", json={})
-    assert (await client.post(f"{path}/execute", json={})).status_code == 202, "in production"
 
 
-async def test_test_mode_runs_the_saved_draft_and_production_the_deployed_version(client, echo):
+@pytest.mark.parametrize("query", ["*", "tell&confirm_writes=again"])
+async def test_a_test_whose_writes_are_all_confirmed_starts(client, writes, query):
+    started = await client.post(f"{writes}/execute?mode=test&confirm_writes={query}", json={})
+    assert started.status_code == 202, started.text
+
+
+async def test_in_production_no_write_is_confirmed(client, writes):
+    await client.post(f"{writes}/deploy", json={})
+    assert (await client.post(f"{writes}/execute", json={})).status_code == 202
+
+
+@pytest.mark.parametrize(("query", "steps"), [("", 1), ("?mode=production", 1), ("?mode=test", 2)])
+async def test_test_mode_runs_the_saved_draft_and_production_the_deployed_version(
+    client, echo, query, steps
+):
     await client.put(
         echo,
         json=a_workflow(steps=[{"key": k, "agent": "echo"} for k in ("a", "b")]),
         headers={"If-Match": '"1"'},
     )
-    for query, steps in (("", 1), ("?mode=production", 1), ("?mode=test", 2)):
-        answer = await client.post(f"{echo}/execute{query}", json={})
-        assert answer.json()["total_steps"] == steps
+    answer = await client.post(f"{echo}/execute{query}", json={})
+    assert answer.json()["total_steps"] == steps
+
+
+async def test_another_mode_is_refused(client, echo):
     assert (await client.post(f"{echo}/execute?mode=other", json={})).status_code == 422
 
 
@@ -222,13 +242,17 @@ async def test_twenty_simultaneous_posts_with_one_key_start_one_execution(client
     assert len((await client.get("/api/executions")).json()["items"]) == 1
 
 
-async def test_a_key_used_for_another_request_is_a_conflict(client, echo):
+@pytest.mark.parametrize(
+    ("body", "more"),
+    [({"a": 2}, {}), ({"a": 1}, {"Baton-Metadata": '{"b":1}'})],
+    ids=["another input", "other metadata"],
+)
+async def test_a_key_used_for_another_request_is_a_conflict(client, echo, body, more):
     key = {"Idempotency-Key": "k"}
     await client.post(f"{echo}/execute", json={"a": 1}, headers=key)
-    for body, more in (({"a": 2}, {}), ({"a": 1}, {"Baton-Metadata": '{"b":1}'})):
-        answer = await client.post(f"{echo}/execute", json=body, headers=key | more)
-        assert answer.status_code == 409
-        assert "was used for another request" in answer.json()["detail"]
+    answer = await client.post(f"{echo}/execute", json=body, headers=key | more)
+    assert answer.status_code == 409
+    assert "was used for another request" in answer.json()["detail"]
 
 
 async def test_a_key_repeats_its_answer_even_where_starting_is_not_possible_any_more(client, echo):

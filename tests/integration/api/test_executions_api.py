@@ -38,32 +38,45 @@ async def gate(client: Client) -> str:
     return await deployed(client, gate_workflow())
 
 
-async def test_an_execution_is_found_below_its_workflow_only(client, echo, gate):
+#: What can be asked of an execution.
+REQUESTS = [
+    ("GET", ""),
+    ("GET", "/steps/echo/logs"),
+    ("POST", "/retry"),
+    ("POST", "/resume"),
+    ("POST", "/cancel"),
+]
+
+
+@pytest.mark.parametrize(("method", "path"), REQUESTS)
+async def test_an_execution_is_found_below_its_workflow_only(client, echo, gate, method, path):
     id_ = (await started(client, echo)).rsplit("/", 1)[1]
     assert (await client.get(f"{echo}/executions/{id_}")).json()["execution_id"] == id_
-    for method, path in (
-        ("GET", ""),
-        ("GET", "/steps/echo/logs"),
-        ("POST", "/retry"),
-        ("POST", "/resume"),
-        ("POST", "/cancel"),
-    ):
-        answer = await client.request(method, f"{gate}/executions/{id_}{path}")
-        assert answer.status_code == 404, path
+    answer = await client.request(method, f"{gate}/executions/{id_}{path}")
+    assert answer.status_code == 404
 
 
 @pytest.mark.parametrize("id_", ["exec-20260101-000000000000", "x", "%00", "exec-1-%F0%9F%98%80"])
-async def test_an_unknown_or_impossible_id_is_not_found(client, id_):
-    for method, path in (
-        ("GET", ""),
-        ("GET", "/steps/a/logs"),
-        ("POST", "/retry"),
-        ("POST", "/resume"),
-        ("POST", "/cancel"),
-    ):
-        for prefix in ("/api", "/api/workflows/wf-x"):
-            answer = await client.request(method, f"{prefix}/executions/{id_}{path}")
-            assert (answer.status_code, answer.json()["code"]) == (404, "not_found"), path
+@pytest.mark.parametrize("prefix", ["/api", "/api/workflows/wf-x"])
+async def test_an_unknown_or_impossible_id_is_not_found(client, id_, prefix):
+    answers = [
+        await client.request(method, f"{prefix}/executions/{id_}{path}")
+        for method, path in REQUESTS
+    ]
+    found = [(answer.status_code, answer.json()["code"]) for answer in answers]
+    assert found == [(404, "not_found")] * len(REQUESTS)
+
+
+@pytest.mark.parametrize("verb", ["retry", "resume"])
+async def test_what_runs_can_be_neither_retried_nor_resumed(client, gate, worker, tmp_path, verb):
+    async with worker():
+        location = await started(client, gate, tmp_path)
+        await until(client, location, lambda found: found["current_step"] == 1)
+        answer = await client.post(f"{location}/{verb}")
+        assert (answer.status_code, answer.json()["code"]) == (409, "wrong_state")
+        assert "is running" in answer.json()["detail"]
+        assert (await client.post(f"{location}/cancel")).json()["status"] == "cancelled"
+        await ended(client, location, "cancelled")
 
 
 async def test_partial_results_are_there_while_it_runs(client, gate, worker, tmp_path):
@@ -73,10 +86,6 @@ async def test_partial_results_are_there_while_it_runs(client, gate, worker, tmp
         assert read["status"] == "running"
         assert read["results"] == {"echo": {"path": str(tmp_path / "signal")}}
         assert [step["status"] for step in read["steps"]] == ["completed", "running"]
-        for verb in ("retry", "resume"):
-            answer = await client.post(f"{location}/{verb}")
-            assert (answer.status_code, answer.json()["code"]) == (409, "wrong_state")
-            assert "is running" in answer.json()["detail"]
         assert (await client.post(f"{location}/cancel")).json()["status"] == "cancelled"
         read = await ended(client, location, "cancelled")
         assert read["results"] == {"echo": {"path": str(tmp_path / "signal")}}
@@ -96,10 +105,11 @@ async def test_the_input_of_an_execution_is_a_file_of_the_exact_bytes(client, ec
     json = {"content-type": "application/json"}
     answer = await client.post(f"{echo}/execute", content=exact, headers=json)
     id_ = answer.json()["execution_id"]
-    for path in (f"/api/executions/{id_}", f"{echo}/executions/{id_}"):
-        found = await client.get(f"{path}/input")
-        assert found.content == exact
-        assert found.headers["content-disposition"] == f'attachment; filename="{id_}-input.json"'
+    paths = (f"/api/executions/{id_}", f"{echo}/executions/{id_}")
+    found = [await client.get(f"{path}/input") for path in paths]
+    assert [file.content for file in found] == [exact, exact]
+    names = {file.headers["content-disposition"] for file in found}
+    assert names == {f'attachment; filename="{id_}-input.json"'}
 
 
 async def test_an_execution_whose_worker_died_says_that_it_is_handed_over(
@@ -146,12 +156,12 @@ async def test_a_pending_execution_is_cancelled_at_once_and_only_once(client, ec
     assert "is cancelled" in again.json()["detail"]
 
 
-async def test_a_pending_execution_can_be_neither_retried_nor_resumed(client, echo):
+@pytest.mark.parametrize("verb", ["retry", "resume"])
+async def test_a_pending_execution_can_be_neither_retried_nor_resumed(client, echo, verb):
     location = await started(client, echo)
-    for verb in ("retry", "resume"):
-        answer = await client.post(f"{location}/{verb}")
-        assert (answer.status_code, answer.json()["code"]) == (409, "wrong_state")
-        assert "is pending" in answer.json()["detail"]
+    answer = await client.post(f"{location}/{verb}")
+    assert (answer.status_code, answer.json()["code"]) == (409, "wrong_state")
+    assert "is pending" in answer.json()["detail"]
 
 
 async def test_a_resumed_execution_goes_on_from_the_step_that_failed(
@@ -202,16 +212,22 @@ async def test_a_retry_is_a_new_execution_with_the_same_input(client, gate, work
     assert (other.status_code, other.json()["code"]) == (409, "conflict")
 
 
-async def test_a_retry_runs_on_the_same_or_the_current_version(client, echo, worker):
+@pytest.mark.parametrize(("version", "expected"), [("same", 1), ("current", 2)])
+async def test_a_retry_runs_on_the_same_or_the_current_version(
+    client, echo, worker, version, expected
+):
     async with worker():
         location = await started(client, echo)
         await ended(client, location, "completed")
     await client.put(echo, json=a_workflow(description="new"), headers={"If-Match": '"1"'})
     await client.post(f"{echo}/deploy")
-    for version, expected in (("same", 1), ("current", 2)):
-        answer = await client.post(f"{location}/retry", json={"version": version})
-        read = (await client.get(answer.headers["location"])).json()
-        assert read["version"] == expected
+    answer = await client.post(f"{location}/retry", json={"version": version})
+    read = (await client.get(answer.headers["location"])).json()
+    assert read["version"] == expected
+
+
+async def test_a_retry_takes_no_number_of_a_version(client, echo):
+    location = await started(client, echo)
     wrong = await client.post(f"{location}/retry", json={"version": 2})
     assert (wrong.status_code, wrong.json()["problems"][0]["path"]) == (422, "$.version")
 
@@ -257,12 +273,11 @@ async def test_the_log_of_a_step_is_read_at_both_paths(client, echo, worker):
         location = await started(client, echo)
         await ended(client, location, "completed")
     id_ = location.rsplit("/", 1)[1]
-    for path in (location, f"{echo}/executions/{id_}"):
-        lines = (await client.get(f"{path}/steps/echo/logs")).json()["items"]
-        assert [(line["message"], line["fields"]) for line in lines] == [
-            ("echoing", {"members": 0})
-        ]
-        assert lines[0]["at"].endswith("Z")
+    (line,) = (await client.get(f"{location}/steps/echo/logs")).json()["items"]
+    assert (line["message"], line["fields"]) == ("echoing", {"members": 0})
+    assert line["at"].endswith("Z")
+    below = await client.get(f"{echo}/executions/{id_}/steps/echo/logs")
+    assert below.json()["items"] == [line]
     assert (await client.get(f"{location}/steps/none%00/logs")).status_code == 404
 
 

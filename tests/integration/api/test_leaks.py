@@ -346,16 +346,16 @@ async def test_no_mark_is_found_where_it_does_not_belong(
     assert not found, "\n".join(sorted(found)[:40])
 
 
-async def test_an_output_that_repeats_its_credential_says_so_in_the_log(place: Place) -> None:
-    for name in ("model-200", "http-200", "python", "python-process"):
-        workflow = workflows(place.echo.url)[name]
-        path = await deployed(place.client, {"name": name, "slug": name, **workflow})
-        started = await place.client.post(
-            f"{path}/execute", json={"private": "none", "fails": False}
-        )
-        found = await until(
-            place.client, started.headers["location"], lambda now: now["status"] == "completed"
-        )
-        assert "[secret]" in json.dumps(found["results"])
-        logs = await place.client.get(f"{started.headers['location']}/steps/s/logs")
-        assert "repeated a secret of the step's credential" in logs.text
+@pytest.mark.parametrize("name", ["model-200", "http-200", "python", "python-process"])
+async def test_an_output_that_repeats_its_credential_says_so_in_the_log(
+    place: Place, name: str
+) -> None:
+    workflow = workflows(place.echo.url)[name]
+    path = await deployed(place.client, {"name": name, "slug": name, **workflow})
+    started = await place.client.post(f"{path}/execute", json={"private": "none", "fails": False})
+    found = await until(
+        place.client, started.headers["location"], lambda now: now["status"] == "completed"
+    )
+    assert "[secret]" in json.dumps(found["results"])
+    logs = await place.client.get(f"{started.headers['location']}/steps/s/logs")
+    assert "repeated a secret of the step's credential" in logs.text

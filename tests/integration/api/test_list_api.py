@@ -97,6 +97,24 @@ async def test_pages_hold_each_execution_once_while_others_come(client, echo, na
     assert seen == ids[::-1]
 
 
+#: Filters for what failed in the step `gate`.
+FINDS_THEM = (
+    {"step": "gate"},
+    {"error_code": "agent_error"},
+    {"error_type": "ValueError", "agent": "gate"},
+    {"agent_kind": "python", "status": "failed", "mode": "production"},
+    {"error_code": "agent_error", "text": "signal", "workflow_id": "wf-gate"},
+)
+FINDS_NONE = (
+    {"step": "echo"},
+    {"error_code": "step_timeout"},
+    {"step": "gate", "mode": "test"},
+    {"step": "gate", "status": "completed"},
+    {"step": "gate", "text": "absent"},
+    {"step": "gate", "from": "2999-01-01T00:00:00Z"},
+)
+
+
 async def test_what_failed_is_found_by_step_error_and_agent_in_pages(
     client, gate, echo, worker, tmp_path, platform
 ):
@@ -108,26 +126,12 @@ async def test_what_failed_is_found_by_step_error_and_agent_in_pages(
             await ended(client, f"{LIST}/{id_}", "failed")
         while await Rollups(platform.database).count():
             pass
-    for narrow in (
-        {"step": "gate"},
-        {"error_code": "agent_error"},
-        {"error_type": "ValueError", "agent": "gate"},
-        {"agent_kind": "python", "status": "failed", "mode": "production"},
-        {"error_code": "agent_error", "text": "signal", "workflow_id": "wf-gate"},
-    ):
-        assert await listed(client, **narrow) == ids[::-1], narrow
+    found = [await listed(client, **narrow) for narrow in FINDS_THEM]
+    assert found == [ids[::-1]] * len(FINDS_THEM)
     first = (await client.get(LIST, params={"step": "gate", "limit": 2})).json()
     rest = await listed(client, step="gate", cursor=first["next_cursor"])
     assert rest == ids[:1]
-    for narrow in (
-        {"step": "echo"},
-        {"error_code": "step_timeout"},
-        {"step": "gate", "mode": "test"},
-        {"step": "gate", "status": "completed"},
-        {"step": "gate", "text": "absent"},
-        {"step": "gate", "from": "2999-01-01T00:00:00Z"},
-    ):
-        assert await listed(client, **narrow) == [], narrow
+    assert [narrow for narrow in FINDS_NONE if await listed(client, **narrow)] == []
 
 
 async def test_a_row_says_what_a_list_shows(client, gate, worker, tmp_path):

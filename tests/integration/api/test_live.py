@@ -109,8 +109,8 @@ async def test_changes_of_all_executions_reach_every_list(served, gate, worker, 
     ):
         id_ = await started(served, gate, tmp_path)
         told = {"execution_id": id_, "workflow_id": "wf-gate", "status": "completed"}
-        for stream in (everything, mine):
-            assert await stream.until("changed", status="completed") == told
+        assert await everything.until("changed", status="completed") == told
+        assert await mine.until("changed", status="completed") == told
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.3):
                 await others.next()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from itertools import product
 
+import pytest
+
 from integration.api.api_calls import a_workflow, deployed
 
 #: How pydantic begins its sentences.
@@ -32,14 +34,16 @@ WRONG = [
 ]
 
 
-async def test_a_wrong_parameter_is_named_with_what_it_must_be(client):
-    for path, said, rule in WRONG:
-        answer = await client.get(f"/api{path}")
-        problem = answer.json()
-        assert (answer.status_code, problem["code"]) == (422, "invalid_input"), path
-        assert said in problem["detail"]
-        assert problem["problems"][0]["rule"].startswith(rule)
-        assert not FOREIGN.search(answer.text)
+@pytest.mark.parametrize(
+    ("path", "said", "rule"), WRONG, ids=lambda text: text[:40] if text.startswith("/") else ""
+)
+async def test_a_wrong_parameter_is_named_with_what_it_must_be(client, path, said, rule):
+    answer = await client.get(f"/api{path}")
+    problem = answer.json()
+    assert (answer.status_code, problem["code"]) == (422, "invalid_input")
+    assert said in problem["detail"]
+    assert problem["problems"][0]["rule"].startswith(rule)
+    assert not FOREIGN.search(answer.text)
 
 
 WRONG_MEMBERS = [
@@ -49,12 +53,12 @@ WRONG_MEMBERS = [
 ]
 
 
-async def test_a_wrong_member_of_a_body_likewise(client):
-    for body, said in WRONG_MEMBERS:
-        answer = await client.post("/api/executions/exec-20260101-000000000000/retry", json=body)
-        assert answer.status_code == 422
-        assert said in answer.json()["detail"]
-        assert not FOREIGN.search(answer.text)
+@pytest.mark.parametrize(("body", "said"), WRONG_MEMBERS, ids=["text", "number", "unknown"])
+async def test_a_wrong_member_of_a_body_likewise(client, body, said):
+    answer = await client.post("/api/executions/exec-20260101-000000000000/retry", json=body)
+    assert answer.status_code == 422
+    assert said in answer.json()["detail"]
+    assert not FOREIGN.search(answer.text)
 
 
 async def test_alternatives_of_a_member_are_one_problem(client, echo):
@@ -82,10 +86,10 @@ INSTANTS = [
 ]
 
 
-async def test_instants_are_those_of_rfc_3339(client):
-    for instant in INSTANTS:
-        answer = await client.get(f"/api/executions?from={instant}")
-        assert answer.status_code == 200, answer.text
+@pytest.mark.parametrize("instant", INSTANTS)
+async def test_instants_are_those_of_rfc_3339(client, instant):
+    answer = await client.get(f"/api/executions?from={instant}")
+    assert answer.status_code == 200, answer.text
 
 
 NO_INSTANTS = [
@@ -108,84 +112,107 @@ NO_INSTANTS = [
 ]
 
 
-async def test_other_texts_are_no_instants(client):
-    paths = ("executions", "dashboard", "analytics/errors")
-    for text, name, path in product(NO_INSTANTS, ("from", "to"), paths):
-        answer = await client.get(f"/api/{path}?{name}={text}")
-        assert answer.status_code == 422, answer.text
-        assert f"The query parameter `{name}` must be an instant" in answer.json()["detail"]
+@pytest.mark.parametrize("path", ["executions", "dashboard", "analytics/errors"])
+@pytest.mark.parametrize("name", ["from", "to"])
+async def test_other_texts_are_no_instants(client, path, name):
+    answers = {text: await client.get(f"/api/{path}?{name}={text}") for text in NO_INSTANTS}
+    assert [text for text, answer in answers.items() if answer.status_code != 422] == []
+    said = f"The query parameter `{name}` must be an instant"
+    assert [text for text, answer in answers.items() if said not in answer.text] == []
 
 
-async def test_a_cursor_of_another_list_is_refused(client):
-    for name in ("A", "B"):
-        assert (await client.post("/api/workflows", json=a_workflow(name=name))).status_code == 201
+@pytest.mark.parametrize("path", ["executions", "notifications", "workflows/wf-a/versions"])
+async def test_a_cursor_of_another_list_is_refused(client, path):
+    await deployed(client, a_workflow(name="A"))
+    await deployed(client, a_workflow(name="B"))
     cursor = (await client.get("/api/workflows?limit=1")).json()["next_cursor"]
     assert (await client.get(f"/api/workflows?cursor={cursor}")).status_code == 200
-    for path in ("executions", "notifications", "workflows/wf-a/versions"):
-        answer = await client.get(f"/api/{path}?cursor={cursor}")
-        assert answer.status_code == 422
-        assert "is of another list" in answer.json()["detail"]
+    answer = await client.get(f"/api/{path}?cursor={cursor}")
+    assert answer.status_code == 422
+    assert "is of another list" in answer.json()["detail"]
 
 
 async def page_of(client, path, query):
-    answer = await client.get(f"/api/{path}", params=query)
+    answer = await client.get(f"/api/{path}?{query}")
     assert answer.status_code == 200, answer.text
     return answer.json()["next_cursor"]
 
 
-async def test_a_cursor_of_a_list_with_other_filters_is_refused(client):
-    for name in ("A", "B", "C"):
-        path = await deployed(client, a_workflow(name=name))
-        for _ in range(2):
-            answer = await client.post(f"{path}/execute", json={"note": "needle"})
-            assert answer.status_code == 202
-        changed = a_workflow(name=name, description="Changed")
-        saved = await client.put(path, json=changed, headers={"If-Match": '"1"'})
-        assert saved.status_code == 200
-    lists = {
-        "workflows": [{}, {"search": "wf-"}, {"archived": "true"}],
-        "executions": [
-            {},
-            {"workflow_id": "wf-a"},
-            {"workflow_id": "wf-b"},
-            {"status": "pending"},
-            {"status": ["pending", "running"]},
-            {"mode": "production"},
-            {"from": "2026-01-01T00:00:00Z"},
-            {"to": "2126-01-01T00:00:00Z"},
-            {"text": "needle"},
+async def filled(client, name):
+    """A workflow with two executions and two versions."""
+    path = await deployed(client, a_workflow(name=name))
+    for _ in range(2):
+        answer = await client.post(f"{path}/execute", json={"note": "needle"})
+        assert answer.status_code == 202
+    changed = a_workflow(name=name, description="Changed")
+    saved = await client.put(path, json=changed, headers={"If-Match": '"1"'})
+    assert saved.status_code == 200
+
+
+NARROWINGS = [
+    ("workflows", ["", "search=wf-", "archived=true"]),
+    (
+        "executions",
+        [
+            "",
+            "workflow_id=wf-a",
+            "workflow_id=wf-b",
+            "status=pending",
+            "status=pending&status=running",
+            "mode=production",
+            "from=2026-01-01T00:00:00Z",
+            "to=2126-01-01T00:00:00Z",
+            "text=needle",
         ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("path", "narrowings"), NARROWINGS, ids=["workflows", "executions"])
+async def test_a_cursor_of_a_list_with_other_filters_is_refused(client, path, narrowings):
+    await filled(client, "A")
+    await filled(client, "B")
+    await filled(client, "C")
+    cursors = {given: await page_of(client, path, f"{given}&limit=1") for given in narrowings}
+    assert None not in cursors.values()
+    # Another size of the page is the same list.
+    answers = {
+        (given, meant): await client.get(f"/api/{path}?{meant}&cursor={cursors[given]}")
+        for given, meant in product(narrowings, repeat=2)
     }
-    for path, narrowings in lists.items():
-        for given, meant in product(narrowings, repeat=2):
-            cursor = await page_of(client, path, {**given, "limit": 1})
-            assert cursor is not None, (path, given)
-            # Another size of the page is the same list.
-            answer = await client.get(f"/api/{path}", params={**meant, "cursor": cursor})
-            assert answer.status_code == (200 if given == meant else 422), (path, given, meant)
-            if given != meant:
-                problem = answer.json()
-                assert "of this list with other filters" in problem["detail"]
-                assert problem["problems"][0]["path"] == "query.cursor"
-    cursor = await page_of(client, "workflows/wf-a/versions", {"limit": 1})
+    taken = [pair for pair, answer in answers.items() if answer.status_code == 200]
+    assert taken == [(given, given) for given in narrowings]
+    refused = [answer.json() for answer in answers.values() if answer.status_code == 422]
+    assert len(refused) == len(answers) - len(taken)
+    assert all("of this list with other filters" in problem["detail"] for problem in refused)
+    assert {problem["problems"][0]["path"] for problem in refused} == {"query.cursor"}
+
+
+async def test_a_cursor_of_the_versions_of_another_workflow_is_refused(client):
+    await filled(client, "A")
+    await filled(client, "B")
+    cursor = await page_of(client, "workflows/wf-a/versions", "limit=1")
     assert cursor is not None
     assert (await client.get(f"/api/workflows/a/versions?cursor={cursor}")).status_code == 200
     assert (await client.get(f"/api/workflows/wf-b/versions?cursor={cursor}")).status_code == 422
 
 
-async def test_filters_that_mean_the_same_are_one_list(client):
-    path = await deployed(client, a_workflow(name="A"))
-    for _ in range(2):
-        assert (await client.post(f"{path}/execute", json={})).status_code == 202
-    same = [
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
         ("workflow_id=a", "workflow_id=wf-a"),
         ("status=pending&status=running", "status=running&status=pending&status=running"),
         ("from=2026-01-01T00:00:00Z", "from=2026-01-01T01:00:00%2B01:00"),
-    ]
-    for given, meant in same:
-        cursor = (await client.get(f"/api/executions?limit=1&{given}")).json()["next_cursor"]
-        answer = await client.get(f"/api/executions?{meant}&cursor={cursor}")
-        assert answer.status_code == 200, answer.text
+    ],
+    ids=["a slug", "an order", "an offset"],
+)
+async def test_filters_that_mean_the_same_are_one_list(client, given, meant):
+    path = await deployed(client, a_workflow(name="A"))
+    for _ in range(2):
+        assert (await client.post(f"{path}/execute", json={})).status_code == 202
+    cursor = (await client.get(f"/api/executions?limit=1&{given}")).json()["next_cursor"]
+    answer = await client.get(f"/api/executions?{meant}&cursor={cursor}")
+    assert answer.status_code == 200, answer.text
 
 
 async def test_lists_of_values_are_still_repeated(client):
@@ -220,7 +247,7 @@ async def test_an_unknown_query_parameter_is_refused_with_what_could_be_meant(cl
     assert "Leave it out: there are none." in answer.json()["problems"][0]["message"]
 
 
-async def test_health_may_be_asked_with_any_parameters(client):
-    for query in ("x=1", "probe=1&probe=2", "", "=", "%00", "x", "limit=ten"):
-        answer = await client.get(f"/api/health?{query}")
-        assert (answer.status_code, answer.json()["status"]) == (200, "ok"), query
+@pytest.mark.parametrize("query", ["x=1", "probe=1&probe=2", "", "=", "%00", "x", "limit=ten"])
+async def test_health_may_be_asked_with_any_parameters(client, query):
+    answer = await client.get(f"/api/health?{query}")
+    assert (answer.status_code, answer.json()["status"]) == (200, "ok")

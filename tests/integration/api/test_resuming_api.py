@@ -101,18 +101,24 @@ async def test_only_a_run_of_that_step_of_that_execution_can_be_the_origin(
     twin = (await client.post(f"{broken}/retry")).headers["location"]
     alone = await client.post(f"{twin}/steps/gate/run", json={"input": {"path": "x"}})
     use = {"use_output": {"gate": {"passed": True}}}
-    for body, status, words in (
-        ({"from_execution": other}, 422, "not a run of one step"),
-        ({"from_execution": broken.rsplit("/", 1)[1]}, 422, "not a run of one step"),
-        ({"from_execution": "exec-20260101-000000000000"}, 422, "not a run of one step"),
-        ({"from_execution": "\x00"}, 422, "not a run of one step"),
-        ({"from_execution": alone.json()["execution_id"]}, 422, "not a run of one step"),
-        ({"from_execution": wrong_step, **use}, 422, "ran step 'echo'"),
-        ({"from_execution": wrong_step}, 409, "has no output"),
-    ):
-        answer = await client.post(f"{broken}/resume", json=body)
-        assert answer.status_code == status, answer.text
-        assert words in answer.json()["detail"]
+    others = {
+        "a whole execution": other,
+        "itself": broken.rsplit("/", 1)[1],
+        "unknown": "exec-20260101-000000000000",
+        "impossible": "\x00",
+        "of its twin": alone.json()["execution_id"],
+    }
+    answers = {
+        name: await client.post(f"{broken}/resume", json={"from_execution": id_})
+        for name, id_ in others.items()
+    }
+    assert {answer.status_code for answer in answers.values()} == {422}
+    said = {name: answer.json()["detail"] for name, answer in answers.items()}
+    assert [name for name in others if "not a run of one step" not in said[name]] == []
+    answer = await client.post(f"{broken}/resume", json={"from_execution": wrong_step, **use})
+    assert (answer.status_code, "ran step 'echo'" in answer.text) == (422, True)
+    answer = await client.post(f"{broken}/resume", json={"from_execution": wrong_step})
+    assert (answer.status_code, "has no output" in answer.text) == (409, True)
     assert (await client.get(broken)).json()["status"] == "failed"
 
 

@@ -113,22 +113,20 @@ async def test_the_input_of_a_finished_step_is_derived_and_its_hash_proves_it(cl
     assert (went_in["bytes"], came_out["bytes"]) == (len(EXACT), len(found["output"]))
 
 
-async def test_input_and_output_are_files_of_the_exact_bytes(client, echo, worker):
+@pytest.mark.parametrize("prefix", ["/api", "/api/workflows/wf-echo"])
+async def test_input_and_output_are_files_of_the_exact_bytes(client, echo, worker, prefix):
     location = await posted(client, f"{echo}/execute", EXACT)
     id_ = location.rsplit("/", 1)[1]
     async with worker():
         await ended(client, location, "completed")
-    for prefix in (location, f"{echo}/executions/{id_}"):
-        answer = await client.get(f"{prefix}/steps/echo/input")
-        assert answer.content == EXACT
-        assert answer.headers["baton-input-source"] == "derived"
-        assert answer.headers["content-disposition"] == (
-            f'attachment; filename="{id_}-echo-input.json"'
-        )
-        output = await client.get(f"{prefix}/steps/echo/output")
-        whole = await client.get(f"{prefix}/steps/echo")
-        assert output.content == members(whole.content)["output"]
-        assert output.headers["content-disposition"].endswith('-echo-output.json"')
+    answer = await client.get(f"{prefix}/executions/{id_}/steps/echo/input")
+    assert answer.content == EXACT
+    assert answer.headers["baton-input-source"] == "derived"
+    assert answer.headers["content-disposition"] == f'attachment; filename="{id_}-echo-input.json"'
+    output = await client.get(f"{prefix}/executions/{id_}/steps/echo/output")
+    whole = await client.get(f"{prefix}/executions/{id_}/steps/echo")
+    assert output.content == members(whole.content)["output"]
+    assert output.headers["content-disposition"].endswith('-echo-output.json"')
 
 
 @pytest.mark.parametrize(
@@ -140,18 +138,18 @@ async def test_input_and_output_are_files_of_the_exact_bytes(client, echo, worke
         ("bytes=2-99999999", 2, None),
     ],
 )
+@pytest.mark.parametrize("file", ["input", "steps/echo/input", "steps/echo/output"])
 async def test_a_part_of_a_file_is_answered_where_one_asks_for_it(
-    client, echo, worker, asked, first, last
+    client, echo, worker, asked, first, last, file
 ):
     location = await posted(client, f"{echo}/execute", EXACT)
     async with worker():
         await ended(client, location, "completed")
-    for file in ("input", "steps/echo/input", "steps/echo/output"):
-        whole = (await client.get(f"{location}/{file}")).content
-        part = await client.get(f"{location}/{file}", headers={"Range": asked})
-        end = len(whole) - 1 if last is None else last
-        assert (part.status_code, part.content) == (206, whole[first : end + 1])
-        assert part.headers["content-range"] == f"bytes {first}-{end}/{len(whole)}"
+    whole = (await client.get(f"{location}/{file}")).content
+    part = await client.get(f"{location}/{file}", headers={"Range": asked})
+    end = len(whole) - 1 if last is None else last
+    assert (part.status_code, part.content) == (206, whole[first : end + 1])
+    assert part.headers["content-range"] == f"bytes {first}-{end}/{len(whole)}"
 
 
 @pytest.mark.parametrize(
@@ -199,25 +197,20 @@ async def test_a_step_that_was_not_reached_has_a_definition_and_no_data(client, 
     found = (await client.get(f"{location}/steps/echo")).json()
     assert (found["input"], found["input_source"], found["output"]) == (None, None, None)
     assert (found["step"]["status"], found["attempts"], found["transfers"]) == ("pending", [], [])
-    for what in ("input", "output"):
-        answer = await client.get(f"{location}/steps/echo/{what}")
-        assert answer.status_code == 404
-        assert "it has not begun" in answer.json()["detail"]
+    files = [await client.get(f"{location}/steps/echo/{file}") for file in ("input", "output")]
+    assert [answer.status_code for answer in files] == [404, 404]
+    assert ["it has not begun" in answer.text for answer in files] == [True, True]
     refused = await client.post(f"{location}/steps/echo/run", json={})
     assert (refused.status_code, refused.json()["code"]) == (409, "conflict")
 
 
 @pytest.mark.parametrize("key", ["none", "%00", "..%2f", "%F0%9F%98%80", "a%0d%0ab", "-0"])
 async def test_a_step_that_is_none_is_not_found(client, broken, key):
-    for method, path in (
-        ("GET", ""),
-        ("GET", "/input"),
-        ("GET", "/output"),
-        ("GET", "/logs"),
-        ("POST", "/run"),
-    ):
-        answer = await client.request(method, f"{broken}/steps/{key}{path}")
-        assert (answer.status_code, answer.json()["code"]) == (404, "not_found"), path
+    step = f"{broken}/steps/{key}"
+    answers = [await client.get(f"{step}{path}") for path in ("", "/input", "/output", "/logs")]
+    answers.append(await client.post(f"{step}/run"))
+    found = [(answer.status_code, answer.json()["code"]) for answer in answers]
+    assert found == [(404, "not_found")] * 5
 
 
 async def test_validation_problems_stand_apart(client, worker):
@@ -336,9 +329,11 @@ async def test_a_run_of_one_step_is_retried_as_itself_and_never_becomes_the_whol
 ):
     location = await posted(client, f"{broken}/steps/gate/run", b"{}")
     await client.post(f"{location}/cancel")
-    for verb in ("retry", "resume"):
-        refused = await client.post(f"{location}/{verb}", json={"version": "current"})
-        assert (refused.status_code, refused.json()["code"]) == (409, "conflict")
+    current = {"version": "current"}
+    refused = [await client.post(f"{location}/{v}", json=current) for v in ("retry", "resume")]
+    assert [(answer.status_code, answer.json()["code"]) for answer in refused] == [
+        (409, "conflict")
+    ] * 2
     retried = await client.post(f"{location}/retry")
     read: dict[str, Any] = (await client.get(retried.headers["location"])).json()
     assert (read["debug_of"], read["total_steps"], read["mode"]) == (

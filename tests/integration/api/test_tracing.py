@@ -118,8 +118,8 @@ async def test_a_trace_goes_on_to_every_agent_and_system(
     results = execution["results"]
     assert results["here"] == {"here": TRACEPARENT}
     assert results["child"] == {"child": TRACEPARENT}
-    for name in ("rest", "model"):
-        assert f"'traceparent': '{TRACEPARENT}'" in results[name]["said"]
+    assert f"'traceparent': '{TRACEPARENT}'" in results["rest"]["said"]
+    assert f"'traceparent': '{TRACEPARENT}'" in results["model"]["said"]
 
 
 @WITHOUT_SDK

@@ -62,15 +62,13 @@ async def test_the_library_describes_each_agent_and_its_configuration(client):
         assert "default" in member
 
 
-async def test_the_library_says_how_many_steps_a_workflow_may_have(client):
-    step = {"agent": "echo"}
-    most = (await client.get("/api/agents")).json()["max_steps"]
-    for count, refused in ((most, False), (most + 1, True)):
-        workflow = {"name": "Long", "steps": [step | {"key": f"s{n}"} for n in range(count)]}
-        answer = (await client.post("/api/workflows/validate", json=workflow)).json()
-        assert any(problem["rule"] == "maxItems" for problem in answer["problems"]) is refused, (
-            answer
-        )
+@pytest.mark.parametrize(("more", "refused"), [(0, False), (1, True)], ids=["most", "one more"])
+async def test_the_library_says_how_many_steps_a_workflow_may_have(client, more, refused):
+    count = (await client.get("/api/agents")).json()["max_steps"] + more
+    steps = [{"agent": "echo", "key": f"s{n}"} for n in range(count)]
+    workflow = {"name": "Long", "steps": steps}
+    answer = (await client.post("/api/workflows/validate", json=workflow)).json()
+    assert ("maxItems" in [problem["rule"] for problem in answer["problems"]]) is refused
 
 
 async def test_the_library_describes_the_configuration_of_every_kind(client):
@@ -174,11 +172,15 @@ async def test_what_may_not_fit_names_a_value_and_three_ways_on_each_of_which_ca
     assert (await judged(client, input_schema=TEXT_IN))["valid"]
 
 
-async def test_a_file_that_is_not_sound_is_checked_all_the_same(client):
-    for document in ({}, {"steps": 7}, {"steps": [7, {"key": 1}]}, a_workflow(agents=[{}])):
-        answer = await client.post("/api/workflows/validate", json=document)
-        assert answer.status_code == 200, answer.text
-        assert answer.json()["valid"] is False
+@pytest.mark.parametrize(
+    "document",
+    [{}, {"steps": 7}, {"steps": [7, {"key": 1}]}, a_workflow(agents=[{}])],
+    ids=["empty", "steps that are no list", "steps that are none", "an empty agent"],
+)
+async def test_a_file_that_is_not_sound_is_checked_all_the_same(client, document):
+    answer = await client.post("/api/workflows/validate", json=document)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["valid"] is False
 
 
 async def test_a_preview_shows_the_data_at_each_step(client):

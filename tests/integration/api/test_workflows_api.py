@@ -44,7 +44,12 @@ async def test_a_bad_workflow_lists_every_problem(client):
     assert len(answer.json()["problems"]) >= 3
 
 
-async def test_whatever_a_list_of_steps_can_get_wrong_is_refused_at_once_each_at_its_place(client):
+@pytest.mark.parametrize(
+    ("path", "status"), [("", 422), ("/validate", 200)], ids=["saved", "checked"]
+)
+async def test_whatever_a_list_of_steps_can_get_wrong_is_refused_at_once_each_at_its_place(
+    client, path, status
+):
     steps = [
         {"key": "one", "agent": "echo", "mapping": {"a": "steps.two.output.a"}},
         {"key": "two", "agent": "echo", "mapping": {"a": "steps.two.output.a"}},
@@ -57,27 +62,24 @@ async def test_whatever_a_list_of_steps_can_get_wrong_is_refused_at_once_each_at
     ]
     words = {"type": "object", "properties": {"word": {"type": "string"}}, "required": ["word"]}
     wrong = {"name": "", "input_schema": words, "steps": steps + steps[:1] * 20}
-    answers = [
-        await client.post("/api/workflows", json=wrong),
-        await client.post("/api/workflows/validate", json=wrong),
-    ]
-    assert [answer.status_code for answer in answers] == [422, 200]
-    for answer in answers:
-        assert {problem["path"] for problem in answer.json()["problems"]} >= {
-            "$.name",
-            "$.steps",
-            "$.steps[0].mapping.a",
-            "$.steps[1].mapping.a",
-            "$.steps[2].key",
-            "$.steps[2].mapping.a",
-            "$.steps[3].agent",
-            "$.steps[4].mapping.n",
-            "$.steps[5].mapping.n",
-            "$.steps[6].when",
-            "$.steps[6].timeout_seconds",
-            "$.steps[7]",
-        }, answer.json()["problems"]
-    assert any("output_schema" in problem["path"] for problem in answers[0].json()["problems"])
+    answer = await client.post(f"/api/workflows{path}", json=wrong)
+    assert answer.status_code == status
+    found = {problem["path"] for problem in answer.json()["problems"]}
+    assert found >= {
+        "$.name",
+        "$.steps",
+        "$.steps[0].mapping.a",
+        "$.steps[1].mapping.a",
+        "$.steps[2].key",
+        "$.steps[2].mapping.a",
+        "$.steps[3].agent",
+        "$.steps[4].mapping.n",
+        "$.steps[5].mapping.n",
+        "$.steps[6].when",
+        "$.steps[6].timeout_seconds",
+        "$.steps[7]",
+    }
+    assert any("output_schema" in place for place in found)
 
 
 @pytest.mark.parametrize(
@@ -109,17 +111,20 @@ async def test_saving_makes_the_next_version_and_leaves_the_deployed_one(client,
     assert (answer.json()["version"], answer.json()["deployed_version"]) == (2, 1)
 
 
-@pytest.mark.parametrize("slug", [{}, {"slug": "echo"}])
-async def test_saving_without_a_change_makes_no_version_and_says_so(client, echo, slug):
+@pytest.mark.parametrize(
+    ("slug", "second"),
+    [({}, {}), ({"slug": "echo"}, {"slug": "second"})],
+    ids=["without a slug", "with its slug"],
+)
+async def test_saving_without_a_change_makes_no_version_and_says_so(client, echo, slug, second):
     answer = await client.put(echo, json=a_workflow(**slug), headers={"If-Match": '"1"'})
     assert (answer.status_code, answer.headers["etag"]) == (200, '"1"')
     assert answer.json()["unchanged"] is True
     made = await client.post("/api/workflows", json=a_workflow(slug="second"))
-    for document in (a_workflow(slug="second"), a_workflow()):
-        again = await client.put(
-            made.headers["location"], json=document, headers={"If-Match": '"1"'}
-        )
-        assert again.json()["unchanged"] is True
+    again = await client.put(
+        made.headers["location"], json=a_workflow(**second), headers={"If-Match": '"1"'}
+    )
+    assert again.json()["unchanged"] is True
     changed = await client.put(
         echo, json=a_workflow(description="new"), headers={"If-Match": '"1"'}
     )
@@ -164,11 +169,15 @@ async def test_the_slug_never_changes(client, echo):
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid_workflow")
 
 
-async def test_any_saved_version_can_be_deployed(client, echo):
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [({}, 2), ({"version": 1}, 1), ({"version": None}, 2)],
+    ids=["unnamed", "the first", "none"],
+)
+async def test_any_saved_version_can_be_deployed(client, echo, body, expected):
     await client.put(echo, json=a_workflow(description="new"), headers={"If-Match": '"1"'})
-    for body, expected in (({}, 2), ({"version": 1}, 1), ({"version": None}, 2)):
-        answer = await client.post(f"{echo}/deploy", json=body)
-        assert answer.json()["deployed_version"] == expected
+    answer = await client.post(f"{echo}/deploy", json=body)
+    assert answer.json()["deployed_version"] == expected
     assert (await client.post(f"{echo}/deploy", json={"version": 3})).status_code == 404
 
 
@@ -192,21 +201,19 @@ async def test_an_unknown_or_impossible_id_is_not_found(client, id_):
         await client.post(f"{path}/deploy"),
         await client.post(f"{path}/execute", json={}),
     ]
-    for answer in answers:
-        assert (answer.status_code, answer.json()["code"]) == (404, "not_found"), answer.text
+    found = [(answer.status_code, answer.json()["code"]) for answer in answers]
+    assert found == [(404, "not_found")] * 4
 
 
 async def test_workflows_are_listed_newest_first_a_page_at_a_time(client):
     for n in range(5):
         await client.post("/api/workflows", json=a_workflow(name=f"Echo {n}"))
-    seen, cursor = [], {}
-    for size in (2, 2, 1):
-        page = (await client.get("/api/workflows", params={"limit": 2, **cursor})).json()
-        assert len(page["items"]) == size
-        seen += [item["name"] for item in page["items"]]
-        cursor = {"cursor": page["next_cursor"]}
-    assert page["next_cursor"] is None
-    assert seen == [f"Echo {n}" for n in (4, 3, 2, 1, 0)]
+    pages, cursor = [], ""
+    while cursor is not None:
+        page = (await client.get(f"/api/workflows?limit=2{cursor and f'&cursor={cursor}'}")).json()
+        pages.append([item["name"] for item in page["items"]])
+        cursor = page["next_cursor"]
+    assert pages == [["Echo 4", "Echo 3"], ["Echo 2", "Echo 1"], ["Echo 0"]]
 
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=201", "limit=x", "cursor=x", "cursor=%00"])

@@ -97,15 +97,19 @@ async def test_one_byte_more_is_refused_with_both_numbers(with_model, model, age
 
 
 @pytest.mark.parametrize("agent", ["sized", "async-sized", "asked"])
+@pytest.mark.parametrize(
+    ("size", "warnings"),
+    [(5 * 1024 * 1024, []), (5 * 1024 * 1024 + 1, ["5,242,881 bytes"])],
+    ids=["5 MB", "one byte more"],
+)
 async def test_up_to_5_mb_pass_without_a_warning_and_one_byte_more_with_one(
-    with_model, model, agent
+    with_model, model, agent, size, warnings
 ):
-    for size, warnings in ((5 * 1024 * 1024, []), (5 * 1024 * 1024 + 1, ["5,242,881 bytes"])):
-        execution_id = await made(with_model, model, agent, size)
-        assert (await with_model.seen(execution_id)).view.status == "completed"
-        warned = [line for line in await with_model.logs(execution_id) if "is large" in line]
-        assert len(warned) == len(warnings)
-        assert all(words in line for words, line in zip(warnings, warned, strict=True))
+    execution_id = await made(with_model, model, agent, size)
+    assert (await with_model.seen(execution_id)).view.status == "completed"
+    warned = [line for line in await with_model.logs(execution_id) if "is large" in line]
+    assert len(warned) == len(warnings)
+    assert all(words in line for words, line in zip(warnings, warned, strict=True))
 
 
 @pytest.mark.parametrize(("more", "status"), [(0, "completed"), (1, "failed")])

@@ -102,29 +102,29 @@ async def test_an_agent_without_a_schema_fails_with_an_empty_answer(
     assert len(asked) == len(set(asked)) == 9
 
 
+@pytest.mark.parametrize(("model", "cost"), [("small", None), ("gpt-4o", 0.00375)])
 async def test_the_cost_of_an_unknown_model_is_null_and_of_a_known_one_a_number(
-    asking: Stage, server: ModelServer
+    asking: Stage, server: ModelServer, model: str, cost: float | None
 ) -> None:
     usage = {
         "prompt_tokens": 1000,
         "completion_tokens": 200,
         "prompt_tokens_details": {"cached_tokens": 600},
     }
-    for model, cost in (("small", None), ("gpt-4o", 0.00375)):
-        replies(server, Reply(answer=completion(OBJECT, model=model, usage=usage)))
-        view = (await asking.seen(await run(asking))).view
-        definition = await asking.platform.workflows.definition(view.definition_sha256)
-        shown = json.loads(standing_json(view, definition))
-        assert shown["llm_cost"] == cost
-        assert shown["steps"][0]["llm"] == {
-            "calls": 1,
-            "tokens": 1200,
-            "input_tokens": 1000,
-            "cached_tokens": 600,
-            "output_tokens": 200,
-            "cost": cost,
-            "models": [model],
-        }
+    replies(server, Reply(answer=completion(OBJECT, model=model, usage=usage)))
+    view = (await asking.seen(await run(asking))).view
+    definition = await asking.platform.workflows.definition(view.definition_sha256)
+    shown = json.loads(standing_json(view, definition))
+    assert shown["llm_cost"] == cost
+    assert shown["steps"][0]["llm"] == {
+        "calls": 1,
+        "tokens": 1200,
+        "input_tokens": 1000,
+        "cached_tokens": 600,
+        "output_tokens": 200,
+        "cost": cost,
+        "models": [model],
+    }
 
 
 async def test_one_unknown_cost_makes_the_sum_unknown(asking: Stage, server: ModelServer) -> None:

@@ -97,18 +97,27 @@ async def test_a_secret_stays_until_something_says_that_it_goes_elsewhere(
     assert again.json()["settings"] == {"room": "night"}
 
 
-async def test_settings_are_checked_against_the_form_of_the_type(
-    client: httpx2.AsyncClient, receiver: Receiver
-) -> None:
-    for settings, path in (
+@pytest.mark.parametrize(
+    ("settings", "path"),
+    [
         ({"token": "t"}, "$.settings.room"),
         ({"room": "", "token": "t"}, "$.settings.room"),
         ({"room": "a\0b", "token": "t"}, "$.settings"),
         ({"room": "ops", "token": "t", "colour": "red"}, "$.settings"),
-    ):
-        answer = await client.post("/api/notification-channels", json=order(receiver, **settings))
-        assert answer.status_code == 422, settings
-        assert [problem["path"] for problem in answer.json()["problems"]] == [path]
+    ],
+    ids=["no room", "an empty room", "a control character", "an unknown setting"],
+)
+async def test_settings_are_checked_against_the_form_of_the_type(
+    client: httpx2.AsyncClient, receiver: Receiver, settings: dict[str, str], path: str
+) -> None:
+    answer = await client.post("/api/notification-channels", json=order(receiver, **settings))
+    assert answer.status_code == 422
+    assert [problem["path"] for problem in answer.json()["problems"]] == [path]
+
+
+async def test_a_type_without_a_form_takes_no_settings(
+    client: httpx2.AsyncClient, receiver: Receiver
+) -> None:
     teams = {**order(receiver, room="ops"), "kind": "teams"}
     answer = await client.post("/api/notification-channels", json=teams)
     assert [problem["path"] for problem in answer.json()["problems"]] == ["$.settings"]

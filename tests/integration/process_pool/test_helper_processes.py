@@ -238,10 +238,14 @@ async def test_violations_found_elsewhere_are_those_found_here(helpers):
     assert len(elsewhere) == 20
 
 
-async def test_cost_and_not_size_decides_where_something_is_computed(helpers):
-    for cost, here in ((1_000, True), (UNKNOWN, False), (1_000_000, False)):
-        pid, _ = await Offloader(helpers).compute(cost, calls.who, b"x")
-        assert (pid == os.getpid()) is here
+@pytest.mark.parametrize(
+    ("cost", "here"),
+    [(1_000, True), (UNKNOWN, False), (1_000_000, False)],
+    ids=["little", "unknown", "much"],
+)
+async def test_cost_and_not_size_decides_where_something_is_computed(helpers, cost, here):
+    pid, _ = await Offloader(helpers).compute(cost, calls.who, b"x")
+    assert (pid == os.getpid()) is here
 
 
 async def test_no_secret_of_the_process_is_given_to_its_helpers(monkeypatch):

@@ -82,16 +82,14 @@ async def test_a_streamed_answer_adds_up_to_the_whole(openai):
     assert chunks[-2].choices[0].finish_reason == "stop"
 
 
-async def test_a_wrong_key_is_refused_in_the_documented_shape(caller):
+@pytest.mark.parametrize(("method", "path"), [("GET", "models"), ("POST", "chat/completions")])
+async def test_a_wrong_key_is_refused_in_the_documented_shape(caller, method, path):
     base = caller.info.credentials["llm"]["base_url"]
-
-    for path in ("models", "chat/completions"):
-        method = "GET" if path == "models" else "POST"
-        answer = await caller.web.request(
-            method, f"{base}/{path}", headers={"Authorization": "Bearer sk-wrong"}
-        )
-        assert answer.status_code == 401
-        assert answer.json()["error"]["code"] == "invalid_api_key"
+    answer = await caller.web.request(
+        method, f"{base}/{path}", headers={"Authorization": "Bearer sk-wrong"}
+    )
+    assert answer.status_code == 401
+    assert answer.json()["error"]["code"] == "invalid_api_key"
 
 
 async def test_throttling_reaches_the_openai_client_as_its_own_error(openai, caller):

@@ -5,7 +5,7 @@ import os
 import shutil
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -71,13 +71,15 @@ unix_socket_dir =
 
 
 @pytest.mark.parametrize("pool_mode", ["transaction", "statement"])
+@pytest.mark.parametrize("act", [check, upgrade])
 def test_a_pooler_that_shares_connections_is_refused_with_what_to_do(
-    database_url: str, tmp_path: Path, pool_mode: str
+    database_url: str, tmp_path: Path, pool_mode: str, act: Callable[[str], object]
 ) -> None:
-    with pgbouncer(tmp_path, database_url, pool_mode) as pooled:
-        for act in (check, upgrade):
-            with pytest.raises(Misconfigured, match=r"pooler.*pool_mode = session"):
-                act(connection_info(pooled))
+    with (
+        pgbouncer(tmp_path, database_url, pool_mode) as pooled,
+        pytest.raises(Misconfigured, match=r"pooler.*pool_mode = session"),
+    ):
+        act(connection_info(pooled))
 
 
 async def test_everything_works_behind_a_pooler_in_session_mode(

@@ -66,9 +66,11 @@ async def test_what_ended_long_ago_goes_with_all_that_belongs_to_it(
     open_ = {p.id for p in player.executions if p.status in ("pending", "running")}
     assert not await Retention(database, KEEP).delete()
     assert await ids(database) == open_
-    for table in CHILDREN:
-        left = await rows(database, f"SELECT DISTINCT execution_id AS id FROM baton.{table}")
-        assert {row["id"] for row in left} <= open_, table
+    left = {
+        table: await rows(database, f"SELECT DISTINCT execution_id AS id FROM baton.{table}")
+        for table in CHILDREN
+    }
+    assert [table for table in CHILDREN if {row["id"] for row in left[table]} - open_] == []
     assert await rows(database, "SELECT * FROM baton.execution_counts ORDER BY 1, 2, 3") == figures
 
 

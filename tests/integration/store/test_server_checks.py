@@ -1,6 +1,7 @@
 """What operators get wrong about the database is one sentence that says what to do."""
 
 import asyncio
+import re
 import socket
 import threading
 import uuid
@@ -26,6 +27,9 @@ from integration.engine.stage import step, worker
 
 #: Makes a database with these options of CREATE DATABASE.
 NewDatabase = Callable[..., str]
+#: Reads or changes the database with this address.
+Act = Callable[[str], object]
+BOTH = pytest.mark.parametrize("act", [upgrade, check])
 
 
 @pytest.fixture
@@ -60,14 +64,14 @@ def run_sql(conninfo: str, *statements: str) -> None:
             connection.execute(statement)  # type: ignore[arg-type]
 
 
+@BOTH
 @pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
 def test_another_encoding_is_refused_with_the_command_for_one_that_works(
-    new_database: NewDatabase, encoding: str
+    new_database: NewDatabase, encoding: str, act: Act
 ) -> None:
     made = new_database(f"ENCODING '{encoding}' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0")
-    for act in (upgrade, check):
-        with pytest.raises(Misconfigured, match=f"encoded in {encoding}.*ENCODING 'UTF8'"):
-            act(connection_info(made))
+    with pytest.raises(Misconfigured, match=f"encoded in {encoding}.*ENCODING 'UTF8'"):
+        act(connection_info(made))
 
 
 def test_a_role_that_may_not_make_the_tables(new_database: NewDatabase, stranger: str) -> None:
@@ -75,12 +79,14 @@ def test_a_role_that_may_not_make_the_tables(new_database: NewDatabase, stranger
         upgrade(make_conninfo(new_database(), user=stranger))
 
 
-def test_a_role_that_may_not_use_the_tables(new_database: NewDatabase, stranger: str) -> None:
+@BOTH
+def test_a_role_that_may_not_use_the_tables(
+    new_database: NewDatabase, stranger: str, act: Act
+) -> None:
     made = new_database()
     upgrade(made)
-    for act in (upgrade, check):
-        with pytest.raises(Misconfigured, match="permission denied for schema baton"):
-            act(make_conninfo(made, user=stranger))
+    with pytest.raises(Misconfigured, match="permission denied for schema baton"):
+        act(make_conninfo(made, user=stranger))
 
 
 def test_a_role_that_may_not_change_the_tables(new_database: NewDatabase, stranger: str) -> None:
@@ -135,14 +141,14 @@ def test_tables_of_a_newer_baton_are_not_for_db_upgrade(
     assert "db upgrade" not in str(caught.value)
 
 
-def test_a_read_only_database_is_said_to_be_one(new_database: NewDatabase) -> None:
+@BOTH
+def test_a_read_only_database_is_said_to_be_one(new_database: NewDatabase, act: Act) -> None:
     made = new_database()
     upgrade(made)
     name = conninfo_to_dict(made)["dbname"]
     run_sql(made, f"ALTER DATABASE {name} SET default_transaction_read_only = on")
-    for act in (upgrade, check):
-        with pytest.raises(Misconfigured, match="default_transaction_read_only is on"):
-            act(made)
+    with pytest.raises(Misconfigured, match="default_transaction_read_only is on"):
+        act(made)
 
 
 async def test_a_database_that_becomes_read_only_later_may_pass(database_url: str) -> None:
@@ -157,7 +163,8 @@ async def write_in_a_read_only_transaction(database: Database) -> None:
         await connection.execute("DELETE FROM baton.workers")
 
 
-def test_a_standby_is_refused(tmp_path: Path) -> None:
+@BOTH
+def test_a_standby_is_refused(tmp_path: Path, act: Act) -> None:
     settings = {"wal_level": "replica"}
     with (
         Cluster(tmp_path / "primary", settings=settings) as primary,
@@ -165,9 +172,14 @@ def test_a_standby_is_refused(tmp_path: Path) -> None:
     ):
         upgrade(primary.conninfo)
         standby.catch_up()
-        for act in (upgrade, check):
-            with pytest.raises(Misconfigured, match=r"is a standby.*target_session_attrs"):
-                act(standby.conninfo)
+        with pytest.raises(Misconfigured, match=r"is a standby.*target_session_attrs"):
+            act(standby.conninfo)
+
+
+def refusal(conninfo: str) -> str:
+    with pytest.raises(DatabaseUnavailable) as caught:
+        check(connection_info(conninfo))
+    return str(caught.value)
 
 
 def test_what_the_server_refuses_is_told_with_what_to_do(tmp_path: Path) -> None:
@@ -185,28 +197,34 @@ def test_what_the_server_refuses_is_told_with_what_to_do(tmp_path: Path) -> None
             "CREATE ROLE guest LOGIN PASSWORD 'right'",
             "CREATE ROLE nobody_else LOGIN CONNECTION LIMIT 0",
         )
-        refused = {
-            make_conninfo(**over_tcp, user="guest", password="wrong"): (
-                "password authentication failed",
-                "Check the user and the password",
-            ),
-            make_conninfo(**over_tcp, user="guest"): ("no password supplied", "Add the password"),
-            make_conninfo(local, dbname="nowhere"): ('"nowhere" does not exist', "Create it"),
-            make_conninfo(local, user="nemo"): ('"nemo" does not exist', "Create it"),
-            make_conninfo(local, user="nobody_else"): ("too many connections", "fewer workers"),
-        }
-        for conninfo, (reason, advice) in refused.items():
-            with pytest.raises(DatabaseUnavailable, match=reason) as caught:
-                check(connection_info(conninfo))
-            assert advice in str(caught.value)
-            assert "wrong" not in str(caught.value)
+        said = [
+            refusal(make_conninfo(**over_tcp, user="guest", password="wrong")),
+            refusal(make_conninfo(**over_tcp, user="guest")),
+            refusal(make_conninfo(local, dbname="nowhere")),
+            refusal(make_conninfo(local, user="nemo")),
+            refusal(make_conninfo(local, user="nobody_else")),
+        ]
+    expected = [
+        "password authentication failed.*Check the user and the password",
+        "no password supplied.*Add the password",
+        '"nowhere" does not exist.*Create it',
+        '"nemo" does not exist.*Create it',
+        "too many connections.*fewer workers",
+    ]
+    unlike = [
+        text for text, words in zip(said, expected, strict=True) if not re.search(words, text)
+    ]
+    assert unlike == []
+    assert not any("wrong" in text for text in said)
 
 
-def test_a_server_that_is_too_old_is_refused(database_url: str) -> None:
-    with announcing_version_13(database_url) as conninfo:
-        for act in (upgrade, check):
-            with pytest.raises(DatabaseOutdated, match="is version 13; Baton needs 14 or newer"):
-                act(conninfo)
+@BOTH
+def test_a_server_that_is_too_old_is_refused(database_url: str, act: Act) -> None:
+    with (
+        announcing_version_13(database_url) as conninfo,
+        pytest.raises(DatabaseOutdated, match="is version 13; Baton needs 14 or newer"),
+    ):
+        act(conninfo)
 
 
 async def test_settings_of_the_database_change_nothing(

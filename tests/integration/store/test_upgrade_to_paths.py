@@ -130,9 +130,12 @@ async def test_what_waited_runs_and_what_ran_in_a_dead_worker_is_taken_over(
 def test_everything_belongs_to_the_default_project(version_0047: str) -> None:
     upgrade(version_0047)
     assert rows(version_0047, "SELECT id, name FROM baton.projects") == [("default", "Default")]
-    for table in ("workflows", "executions", "agents", "notification_channels"):
-        found = rows(version_0047, f"SELECT DISTINCT project_id FROM baton.{table}")
-        assert found in ([], [("default",)])
+    projects = {
+        project_id
+        for table in ("workflows", "executions", "agents", "notification_channels")
+        for (project_id,) in rows(version_0047, f"SELECT DISTINCT project_id FROM baton.{table}")
+    }
+    assert projects == {"default"}
     with pytest.raises(psycopg.errors.ForeignKeyViolation):
         rows(version_0047, "UPDATE baton.workflows SET project_id = 'none'")
 

@@ -78,6 +78,7 @@ async def test_orders_and_cases_are_asked_for_at_once():
     vendors.on = {"dynamics": meet}
     async with asyncio.timeout(5):
         await vendors.collect()
+    assert waiting == {"salesorders", "incidents"}
 
 
 @pytest.mark.parametrize(

@@ -84,10 +84,6 @@ def test_the_model_is_that_of_the_agent_the_setting_or_openai() -> None:
     assert (ollama.model_for(None), ollama.model_for("qwen3")) == ("llama3.2", "qwen3")
     unset = resolver({"OPENAI_BASE_URL": "http://x/v1"})(None)
     assert (unset.model_for(None), unset.model_for("qwen3")) == (None, "qwen3")
-    for host in ("api.openai.com", "eu.api.openai.com", "API.OpenAI.com"):
-        assert resolver({"OPENAI_BASE_URL": f"https://{host}/v1"})(None).model_for(None) == "gpt-4o"
-    for host in ("openrouter.ai", "api.openai.com.evil.example", "notapi.openai.com"):
-        assert resolver({"OPENAI_BASE_URL": f"https://{host}/v1"})(None).model_for(None) is None
     azure = resolver(
         {
             "AZURE_OPENAI_ENDPOINT": "https://x.openai.azure.com",
@@ -96,6 +92,22 @@ def test_the_model_is_that_of_the_agent_the_setting_or_openai() -> None:
         }
     )(None)
     assert azure.model_for("gpt-4o") == "triage"
+
+
+@pytest.mark.parametrize(
+    ("host", "model"),
+    [
+        ("api.openai.com", "gpt-4o"),
+        ("eu.api.openai.com", "gpt-4o"),
+        ("API.OpenAI.com", "gpt-4o"),
+        ("openrouter.ai", None),
+        ("api.openai.com.evil.example", None),
+        ("notapi.openai.com", None),
+    ],
+)
+def test_a_model_is_assumed_at_openai_only(host: str, model: str | None) -> None:
+    settings = {"OPENAI_BASE_URL": f"https://{host}/v1"}
+    assert resolver(settings)(None).model_for(None) == model
 
 
 def test_a_credential_may_have_a_model_and_a_response_format() -> None:

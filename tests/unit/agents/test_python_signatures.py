@@ -320,21 +320,31 @@ def test_subclasses_of_plain_types_are_the_types_they_extend(output: Any, text: 
     assert compiled(typed).text_of(output) == text
 
 
-def test_what_is_no_json_is_refused_in_subclasses_as_well() -> None:
+def endless() -> dict[str, Any]:
+    inner: dict[str, Any] = OrderedDict()
+    inner["again"] = inner
+    return inner
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        pytest.param(OrderedDict(a=float("nan")), id="nan"),
+        pytest.param(OrderedDict({1: 2}), id="a key that is a number"),
+        pytest.param(OrderedDict(a={1}), id="a set"),
+        pytest.param(endless(), id="itself"),
+        pytest.param(OrderedDict(a=b"x"), id="bytes"),
+        pytest.param(
+            {"point": namedtuple("Point", "x y")(1, 2)},  # noqa: PYI024 what is returned is untyped
+            id="a named tuple",
+        ),
+    ],
+)
+def test_what_is_no_json_is_refused_in_subclasses_as_well(output: dict[str, Any]) -> None:
     def untyped() -> dict[str, Any]: ...
 
-    endless: dict[str, Any] = OrderedDict()
-    endless["again"] = endless
-    for output in (
-        OrderedDict(a=float("nan")),
-        OrderedDict({1: 2}),
-        OrderedDict(a={1}),
-        endless,
-        OrderedDict(a=b"x"),
-        {"point": namedtuple("Point", "x y")(1, 2)},  # noqa: PYI024 what is returned is untyped
-    ):
-        with pytest.raises(NotJson):
-            compiled(untyped).text_of(output)
+    with pytest.raises(NotJson):
+        compiled(untyped).text_of(output)
 
 
 @pytest.mark.parametrize(

@@ -59,16 +59,20 @@ async def test_each_fault_of_a_certificate_is_another_sentence(
     assert not caught.value.transient
 
 
+@pytest.mark.parametrize("guarded", [False, True], ids=["open", "guarded"])
 async def test_authorities_of_the_setting_are_trusted_besides_the_others(
-    authority: Authority, bundle: Path, tmp_path: Path
+    authority: Authority, bundle: Path, tmp_path: Path, guarded: bool
 ) -> None:
     certificates = Certificates(bundle)
     chain = authority.write(tmp_path / "server.pem")
-    guarded = GuardedTransport(Outbound(["127.0.0.1"]), certificates=certificates)
-    async with secure_server(chain) as url:
-        for transport in (None, guarded):
-            async with HttpClient(now=now, transport=transport, certificates=certificates) as http:
-                assert (await http.send(call(url))).status == 200
+    transport = GuardedTransport(Outbound(["127.0.0.1"]), certificates=certificates)
+    async with (
+        secure_server(chain) as url,
+        HttpClient(
+            now=now, transport=transport if guarded else None, certificates=certificates
+        ) as http,
+    ):
+        assert (await http.send(call(url))).status == 200
     assert certificates.context().cert_store_stats()["x509_ca"] > 1
 
 

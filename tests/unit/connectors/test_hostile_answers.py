@@ -386,11 +386,11 @@ async def test_quotes_are_doubled_in_a_filter():
 
 
 @pytest.mark.parametrize("id_", ["1) or (1", "../contacts", "", "6f9619ff", GUID + "x"])
-async def test_an_id_that_is_no_guid_never_leaves(id_):
+@pytest.mark.parametrize("question", ["account", "orders"])
+async def test_an_id_that_is_no_guid_never_leaves(id_, question):
     network = Network(lambda request: page())
-    for question in (network.dataverse.account, network.dataverse.orders):
-        with pytest.raises(ConnectorError, match="GUID"):
-            await question(id_)
+    with pytest.raises(ConnectorError, match="GUID"):
+        await getattr(network.dataverse, question)(id_)
     assert network.requests == []
 
 

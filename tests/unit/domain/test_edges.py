@@ -159,14 +159,19 @@ def test_inputs_that_an_agent_takes_only_together_are_judged_together():
     assert (found.verdict, problems) == ("error", [("incompatible_input", "$.steps[0]")])
 
 
-def test_inputs_that_nobody_describes_are_never_wrong_together():
-    for steps in (
-        ({"agent": "either"},),
-        ({"agent": "open"}, {"agent": "either"}),
-        ({"agent": "open"}, {"agent": "either", "mapping": {"text": "text"}}),
-    ):
-        found, problems = edge(*steps)
-        assert (found.verdict, problems) == ("unknown", [])
+@pytest.mark.parametrize(
+    "steps",
+    [
+        pytest.param([{"agent": "either"}], id="from the start"),
+        pytest.param([{"agent": "open"}, {"agent": "either"}], id="unmapped"),
+        pytest.param(
+            [{"agent": "open"}, {"agent": "either", "mapping": {"text": "text"}}], id="mapped"
+        ),
+    ],
+)
+def test_inputs_that_nobody_describes_are_never_wrong_together(steps):
+    found, problems = edge(*steps)
+    assert (found.verdict, problems) == ("unknown", [])
 
 
 def test_two_steps_cannot_have_one_name():

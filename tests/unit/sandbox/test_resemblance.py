@@ -29,9 +29,9 @@ def test_a_word_that_no_example_spells_out_is_known_by_its_fragments(
     assert likeliest(text) == category
 
 
-def test_probabilities_add_up_to_one() -> None:
-    for kind in ("category", "gravity"):
-        assert sum(resemblance("The printer jams again", kind).values()) == pytest.approx(1)
+@pytest.mark.parametrize("kind", ["category", "gravity"])
+def test_probabilities_add_up_to_one(kind: str) -> None:
+    assert sum(resemblance("The printer jams again", kind).values()) == pytest.approx(1)
 
 
 def test_a_text_without_any_known_fragment_resembles_nothing() -> None:

@@ -25,13 +25,18 @@ EXPORTS = [
 
 
 @pytest.mark.parametrize(("product", "document"), EXPORTS)
+@pytest.mark.parametrize("write", [json.dumps, yaml.safe_dump], ids=["json", "yaml"])
+def test_an_export_is_refused_by_name(product, document, write):
+    text = write(document)
+    with pytest.raises(InvalidFile, match=f"export of {product}, which Baton cannot import"):
+        read_workflow_text(text.encode(), name="flow")
+    with pytest.raises(InvalidWorkflow, match=f"The file cannot be used.*{product}") as raised:
+        imported(text)
+    assert "Build the workflow in Baton" in raised.value.message
+
+
+@pytest.mark.parametrize(("product", "document"), EXPORTS)
 def test_an_export_is_named_with_what_to_do(product, document):
-    for text in (json.dumps(document), yaml.safe_dump(document)):
-        with pytest.raises(InvalidFile, match=f"export of {product}, which Baton cannot import"):
-            read_workflow_text(text.encode(), name="flow")
-        with pytest.raises(InvalidWorkflow, match=f"The file cannot be used.*{product}") as raised:
-            imported(text)
-        assert "Build the workflow in Baton" in raised.value.message
     (problem,) = workflow_problems(document, {}, {})
     assert (problem.rule, problem.path) == ("foreign_export", "$")
     assert product in problem.message

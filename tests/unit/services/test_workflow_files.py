@@ -135,10 +135,12 @@ def test_what_is_not_plain_data_is_refused_with_line_and_column(text, line, colu
     assert word in caught.value.message
 
 
-def test_deep_nesting_ends_quickly_in_both_styles():
-    for text in ("a: " + "[" * 500_000, "a: " + "{b: " * 100_000):
-        with pytest.raises(InvalidFile, match="200 levels"):
-            read(text)
+@pytest.mark.parametrize(
+    "text", ["a: " + "[" * 500_000, "a: " + "{b: " * 100_000], ids=["lists", "groups"]
+)
+def test_deep_nesting_ends_quickly_in_both_styles(text):
+    with pytest.raises(InvalidFile, match="200 levels"):
+        read(text)
 
 
 def test_as_many_values_as_fit_a_file_are_read():
@@ -161,10 +163,13 @@ def test_very_many_values_with_what_is_slow_to_read_are_refused_in_yaml_and_read
     assert read_workflow_text(text, name="large.json") == {"a": values}
 
 
-def test_an_empty_file_and_foreign_encodings_are_refused():
-    for text in ("", "# only a comment\n"):
-        with pytest.raises(InvalidFile, match="is empty"):
-            read(text)
+@pytest.mark.parametrize("text", ["", "# only a comment\n"], ids=["nothing", "a comment"])
+def test_an_empty_file_is_refused(text):
+    with pytest.raises(InvalidFile, match="is empty"):
+        read(text)
+
+
+def test_foreign_encodings_are_refused():
     with pytest.raises(InvalidFile, match=r"line 2: the file is not UTF-8 \(byte 0xe9\)"):
         read_workflow_text(b"a: 1\nb: \xe9", name="flow.yaml")
     with pytest.raises(InvalidFile, match="not UTF-8"):
@@ -184,11 +189,14 @@ def test_other_unicode_encodings_are_read_by_their_mark(charset):
     assert read_workflow_text(f'{mark}{{"a": "ä"}}'.encode(charset), name="flow.json") == {"a": "ä"}
 
 
-def test_characters_that_were_lost_before_are_refused():
+@pytest.mark.parametrize("read_it", [read, imported])
+def test_characters_that_were_lost_before_are_refused(read_it):
     text = "a: x\nb: " + "für".encode("latin-1").decode("utf-8", "replace")
-    for read_it in (read, imported):
-        with pytest.raises(RequestError, match=r"line 2: it has the character U\+FFFD"):
-            read_it(text)
+    with pytest.raises(RequestError, match=r"line 2: it has the character U\+FFFD"):
+        read_it(text)
+
+
+def test_the_character_of_lost_ones_may_be_written_escaped():
     assert read('a: "\\uFFFD"') == {"a": "\ufffd"}
 
 

@@ -61,14 +61,17 @@ def test_a_new_key_before_the_old_one_reads_both_and_renews(tmp_path: Path) -> N
     assert vault(tmp_path, new).open(renewed) == "x", "the old key is not needed any more"
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [Fernet(new_key()).encrypt(b"hidden").decode(), "not sealed at all", "", "\u00e9"],
+    ids=["sealed with another key", "not sealed", "empty", "a letter"],
+)
 def test_without_its_key_a_secret_stays_closed_and_the_error_says_what_to_do(
-    tmp_path: Path,
+    tmp_path: Path, wrong: str
 ) -> None:
-    sealed = vault(tmp_path, new_key()).seal("hidden")
-    for wrong in (sealed, "not sealed at all", "", "\u00e9"):
-        with pytest.raises(SecretUnreadable, match="BATON_ENCRYPTION_KEYS") as raised:
-            vault(tmp_path, new_key()).open(wrong)
-        assert "hidden" not in str(raised.value)
+    with pytest.raises(SecretUnreadable, match="BATON_ENCRYPTION_KEYS") as raised:
+        vault(tmp_path, new_key()).open(wrong)
+    assert "hidden" not in str(raised.value)
 
 
 @pytest.mark.parametrize("text", ["short", "ä" * 44, "A" * 100])

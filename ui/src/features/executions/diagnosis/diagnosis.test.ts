@@ -195,11 +195,12 @@ test('an agent that names a value of the input keeps its retry and offers anothe
   ]);
 });
 
-test('every failure of a step can be debugged', () => {
-  for (const code of ['system_timeout', 'agent_error', 'output_invalid', 'internal_error', 'system_refused', 'unknown_agent', 'step_timeout', 'mapping_failed']) {
-    expect(labels(failing({ code })).join(), code).toContain('Debug step');
-  }
-});
+test.each(['system_timeout', 'agent_error', 'output_invalid', 'internal_error', 'system_refused', 'unknown_agent', 'step_timeout', 'mapping_failed'])(
+  'every failure of a step can be debugged: %s',
+  (code) => {
+    expect(labels(failing({ code })).join()).toContain('Debug step');
+  },
+);
 
 test('of a missing credential it is said who sets it', () => {
   const absent = failing({ code: 'agent_misconfigured', credential: 'crm-archive', credential_variable: 'BATON_CREDENTIAL_CRM_ARCHIVE' });
@@ -302,10 +303,11 @@ test('of a wrong setting it is said what is wrong; what to do about it stands ap
   expect(cause(failing({ code: 'agent_error', message: 'ValueError: no', summary: 'no' }))).toBe('no');
 });
 
-test('an old record, which has only its message, is told whole', () => {
-  for (const code of ['agent_misconfigured', 'agent_error', 'internal_error', 'system_refused']) {
-    expect(cause(failing({ code, type: 'X', message: 'X: (a) "b". Do c.' })), code).toBe('X: (a) "b". Do c.');
-  }
+test.each(['agent_misconfigured', 'agent_error', 'internal_error', 'system_refused'])('an old record, which has only its message, is told whole: %s', (code) => {
+  expect(cause(failing({ code, type: 'X', message: 'X: (a) "b". Do c.' }))).toBe('X: (a) "b". Do c.');
+});
+
+test('an old record of an input that does not fit names what it got', () => {
   const misfit = { path: '$.a', rule: 'type', expected: 'number', got: 'string "c"' };
   expect(cause(failing({ code: 'input_invalid', problems: [misfit] }))).toContain('it got string "c"');
 });
