@@ -139,7 +139,8 @@ class ExecutionView:
     run: int
     current_step: int
     total_steps: int
-    input: bytes
+    #: None if the view was read without data.
+    input: bytes | None
     #: None for executions created before the size was recorded.
     input_bytes: int | None
     error: str | None

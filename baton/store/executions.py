@@ -104,7 +104,8 @@ class PostgresExecutionStore:
             raise NotFound(
                 say("There is no execution '{execution_id}'.", execution_id=execution_id)
             )
-        row["input"] = await unpack_aside(row["input"])
+        if row["input"] is not None:
+            row["input"] = await unpack_aside(row["input"])
         row["agents"] = tuple(row["agents"])
         tries_of = _by_step(try_rows)
         for step in step_rows:

@@ -28,7 +28,7 @@ from baton.domain.execution_view import (
     may_have_written,
 )
 from baton.domain.workflow import AgentDefinition, Effect, StepDefinition, WorkflowDefinition
-from baton.engine.context_manager import ExecutionData, context_of
+from baton.engine.context_manager import context_of
 from baton.jsontext.text import encode_members
 from baton.services.answers import (
     Answer,
@@ -43,6 +43,7 @@ from baton.services.answers import (
     one_of,
     seconds_between,
 )
+from baton.services.executions.recorded_data import recorded_data
 
 _ModeName = Annotated[str, one_of(Mode)]
 StatusName = Annotated[str, one_of(ExecutionStatus)]
@@ -365,13 +366,12 @@ class Execution(_ExecutionFacts, frozen=True, kw_only=True):
 
 def execution_json(view: ExecutionView, definition: WorkflowDefinition) -> bytes:
     """The whole execution, partial results included."""
-    outputs = {step.key: step.output for step in view.steps if step.output is not None}
-    data = ExecutionData(input=view.input, outputs=outputs)
+    data = recorded_data(view)
     whole = structs.replace(
         Execution.of(view, definition),
-        input=msgspec.Raw(view.input),
+        input=msgspec.Raw(data.input),
         context=msgspec.Raw(context_of(data)),
-        results=msgspec.Raw(encode_members(outputs)),
+        results=msgspec.Raw(encode_members(data.outputs)),
     )
     return msgspec.json.encode(whole)
 

@@ -35,7 +35,7 @@ from baton.domain.requirements import requirements
 from baton.domain.tracing import UNTRACED, Tracer
 from baton.domain.workflow import WorkflowDefinition
 from baton.domain.workflow_config import WorkflowConfig
-from baton.engine.context_manager import ExecutionData, context_of
+from baton.engine.context_manager import context_of
 from baton.errors import Conflict, NotFound, RequestError, WrongState
 from baton.jsontext.syntax_errors import shown
 from baton.jsontext.text import JsonObject, decode, to_object_text
@@ -45,6 +45,7 @@ from baton.services.executions.answers import execution_json, standing_json
 from baton.services.executions.inputs import read_input, require_input
 from baton.services.executions.pieces import execution_pieces
 from baton.services.executions.ports import Canceller, ExecutionListing, ExecutionStore
+from baton.services.executions.recorded_data import recorded_data, recorded_input
 from baton.services.executions.resumption import OutputOverrides, outputs_from, resumption
 from baton.services.executions.step_overrides import overrides_before
 from baton.services.permissions import requires
@@ -179,8 +180,7 @@ class Executions:
     async def outcome(self, execution_id: str) -> WorkflowExecution:
         """Return the outcome of an execution as `WorkflowExecution`."""
         view = await self._store.view(execution_id)
-        outputs = {step.key: step.output for step in view.steps if step.output is not None}
-        data = ExecutionData(input=view.input, outputs=outputs)
+        data = recorded_data(view)
         detail = view.error_detail or {}
         return WorkflowExecution(
             execution_id=view.id,
@@ -191,7 +191,7 @@ class Executions:
             started_at=instant(view.started_at),
             completed_at=instant(view.completed_at),
             context=cast("JsonObject", decode(context_of(data))),
-            results={key: decode(text) for key, text in outputs.items()},
+            results={key: decode(text) for key, text in data.outputs.items()},
             error=detail.get("message") or view.error,
             metadata=view.metadata,
         )
@@ -327,7 +327,7 @@ class Executions:
         Raises `InvalidInput` if the changed input breaks the workflow's schema.
         """
         view = await self.view(execution_id, workflow_id=workflow_id, actor=actor)
-        text = view.input if changed_input is None else changed_input
+        text = recorded_input(view) if changed_input is None else changed_input
         return await self.idempotent(
             idempotency, lambda: self._retry(view, text, version, actor, idempotency, queue)
         )

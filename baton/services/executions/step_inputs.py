@@ -8,9 +8,10 @@ from typing import Literal
 
 from baton.domain.execution_view import AttemptView, ExecutionView
 from baton.domain.workflow import PlacedStep
-from baton.engine.context_manager import ContextManager, ExecutionData
+from baton.engine.context_manager import ContextManager
 from baton.errors import MappingFailed
 from baton.jsontext.text import sha256
+from baton.services.executions.recorded_data import recorded_data
 
 InputSource = Literal["stored", "derived", "reconstructed_differs"]
 
@@ -51,11 +52,7 @@ async def _derived(
     view: ExecutionView, placed: PlacedStep, context_manager: ContextManager
 ) -> bytes | None:
     """From the execution's input, the outputs before and the mapping; null if that fails now."""
-    before = [step for step in view.steps if step.position < placed.position]
-    data = ExecutionData(
-        input=view.input,
-        outputs={step.key: step.output for step in before if step.output is not None},
-    )
+    data = recorded_data(view, before=placed.position)
     try:
         return (await context_manager.prepare(placed.step.mapping, data)).text
     except MappingFailed:

@@ -56,7 +56,7 @@ FROM settled;
 SELECT
     e.id, e.workflow_id, e.workflow_name, e.version, e.definition_sha256, e.mode, e.status,
     e.queue, e.run, e.current_step, e.total_steps, e.error, e.error_detail,
-    CASE WHEN %(data)s THEN e.input ELSE '' END AS input,
+    CASE WHEN %(data)s THEN e.input END AS input,
     e.failed_step, e.llm_calls, e.llm_tokens, e.llm_cost, e.metadata, e.trigger, e.retry_of,
     e.debug_of, e.debug_step, e.traceparent, e.input_bytes, e.created_by, e.created_at,
     e.started_at, e.completed_at, e.agents, now() AS read_at,
