@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from random import SystemRandom
-from typing import Any
 from uuid import UUID, uuid4
 
 from baton.agents.child_pool import ChildLimits
@@ -481,7 +480,7 @@ def _agent_settings(
     )
 
 
-def _agent_rows(kinds: AgentKinds) -> list[Mapping[str, Any]]:
+def _agent_rows(kinds: AgentKinds) -> list[Mapping[str, object]]:
     return [
         {
             "slug": agent.slug,

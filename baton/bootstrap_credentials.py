@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from baton.agents.llm_provider import LlmProvider, ProviderResolver, provider_of
 from baton.bootstrap_sandbox import sandbox_of
@@ -49,7 +48,7 @@ def credential_book(settings: Settings, secrets: KnownSecrets) -> CredentialBook
 
 def _sandbox_credentials(
     settings: Settings, secrets: KnownSecrets
-) -> Mapping[str, Mapping[str, Any]]:
+) -> Mapping[str, Mapping[str, object]]:
     found = sandbox_of(settings)
     if found is None:
         return {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from baton.errors import Misconfigured
 from baton.sandbox import SandboxInfo, read_info, samples
@@ -57,6 +57,6 @@ def sandbox_of(settings: Settings) -> SandboxInfo | None:
     return running_sandbox(settings) if settings.database_url is None else None
 
 
-def sample_tickets() -> tuple[dict[str, Any], ...]:
+def sample_tickets() -> tuple[dict[str, object], ...]:
     """Return inputs for the ticket triage that the sandbox can answer."""
     return samples()

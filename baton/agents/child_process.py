@@ -19,7 +19,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar, cast
+from typing import BinaryIO, TypeVar, cast
 
 from baton.agents.authoring import AgentContext
 from baton.agents.child_messages import (
@@ -115,14 +115,14 @@ class CallLine:
         if self._lines <= MOST_LOG_LINES:
             self._wire.send(Log(storable(str(message)), level, _fields_text(fields)))
 
-    def __getitem__(self, name: str) -> Mapping[str, Any]:
+    def __getitem__(self, name: str) -> Mapping[str, object]:
         """Request a credential from the worker."""
         if not self._open:
             raise KeyError(name)
         answer = self._wire.ask(AskCredential(name))
         if isinstance(answer, Raised):
             raise put_together(answer)
-        members: Mapping[str, Any] = json.loads(_expect(answer, Credential).members)
+        members: Mapping[str, object] = json.loads(_expect(answer, Credential).members)
         return members
 
 
@@ -229,7 +229,7 @@ def run_call(agent: PythonAgent, call: Run, runtime: Runtime) -> FromChild:
     return Returned(output)
 
 
-def _called(agent: PythonAgent, arguments: Mapping[str, Any], loop: asyncio.Runner) -> object:
+def _called(agent: PythonAgent, arguments: Mapping[str, object], loop: asyncio.Runner) -> object:
     """Call the function in its own context."""
     own = contextvars.copy_context()
     # A copied context still shares the mutable settings of `decimal`.

@@ -33,7 +33,7 @@ class Lookup:
     """The customer that the id identifies in Dynamics 365."""
 
     #: The account or contact in our own form; None unless exactly one fits.
-    profile: dict[str, Any] | None
+    profile: dict[str, object] | None
     #: Owners of the orders and cases: the customer's id and, for a contact, the company's id.
     customer_ids: tuple[str, ...]
     #: `found`, `unknown`, `ambiguous` or `not_named`.
@@ -45,8 +45,8 @@ class Lookup:
 class Gathered:
     """The result of one system, and its entry in `sources`."""
 
-    items: list[dict[str, Any]]
-    source: dict[str, Any]
+    items: list[dict[str, object]]
+    source: dict[str, object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +58,7 @@ class Collection:
     """
 
     customer_id: str | None
-    ticket: Mapping[str, Any]
+    ticket: Mapping[str, object]
     crm: Dataverse
     sharepoint: SharePoint | None
     servicenow: ServiceNow | None
@@ -66,7 +66,7 @@ class Collection:
     sleep: Callable[[float], Awaitable[None]]
     optional_seconds: float
 
-    async def run(self) -> dict[str, Any]:
+    async def run(self) -> dict[str, object]:
         """Query all systems concurrently and combine the results."""
         lookup = asyncio.create_task(self._look_up())
         dynamics = asyncio.create_task(self._dynamics(lookup))
@@ -125,13 +125,13 @@ class Collection:
 
     async def _dynamics(
         self, lookup: asyncio.Task[Lookup]
-    ) -> tuple[dict[str, list[dict[str, Any]]], dict[str, Any]]:
+    ) -> tuple[dict[str, list[dict[str, object]]], dict[str, object]]:
         started = self.clock()
         found = await asyncio.shield(lookup)
-        history: dict[str, list[dict[str, Any]]] = {"orders": [], "cases": []}
+        history: dict[str, list[dict[str, object]]] = {"orders": [], "cases": []}
         if found.customer == "not_named":
             return history, {"status": "skipped", "customer": "not_named", "detail": found.detail}
-        left_out: dict[str, dict[str, Any]] = {}
+        left_out: dict[str, dict[str, object]] = {}
         if found.profile is not None:
             ids = found.customer_ids
             answers = await _all(
@@ -167,7 +167,7 @@ class Collection:
             return _skipped("Neither the ticket nor the customer names a caller.")
         return await self._gather(lambda: self._of_caller(servicenow, email, ticket_id))
 
-    async def _beside(self, servicenow: ServiceNow, ticket_id: str) -> list[dict[str, Any]]:
+    async def _beside(self, servicenow: ServiceNow, ticket_id: str) -> list[dict[str, object]]:
         """Return the other incidents of the ticket's caller."""
         incident = await servicenow.incident(ticket_id)
         caller = incident["caller_id"]["value"]
@@ -177,7 +177,7 @@ class Collection:
 
     async def _of_caller(
         self, servicenow: ServiceNow, caller: str, ticket_id: str
-    ) -> list[dict[str, Any]]:
+    ) -> list[dict[str, object]]:
         found: list[Record] = await servicenow.incidents_of_caller(caller, limit=INCIDENTS)
         return [rows.incident(row) for row in found if row["number"]["value"] != ticket_id]
 
@@ -189,14 +189,14 @@ class Collection:
         if not texts:
             return _skipped("The ticket has neither customer, category nor tags to search for.")
 
-        async def search() -> list[dict[str, Any]]:
+        async def search() -> list[dict[str, object]]:
             found = await _all([sharepoint.search(text, limit=DOCUMENTS) for text in texts])
             items = {str(item.get("id")): item for part in found for item in part}
             return [rows.document(item) for item in items.values()]
 
         return await self._gather(search)
 
-    async def _gather(self, ask: Callable[[], Awaitable[list[dict[str, Any]]]]) -> Gathered:
+    async def _gather(self, ask: Callable[[], Awaitable[list[dict[str, object]]]]) -> Gathered:
         """Query an optional system while time is left; a failure becomes part of the result."""
         started = self.clock()
         retries = Retries(seconds=self.optional_seconds)
@@ -204,7 +204,7 @@ class Collection:
             async with asyncio.timeout(self.optional_seconds):
                 items = await self._answered(ask, retries)
         except StepError as error:
-            told: dict[str, Any] = {
+            told: dict[str, object] = {
                 "status": "failed",
                 "error": error.message,
                 "code": error.code,
@@ -219,8 +219,8 @@ class Collection:
         return Gathered(items=[], source=told | retries.told())
 
     async def _answered(
-        self, ask: Callable[[], Awaitable[list[dict[str, Any]]]], retries: Retries
-    ) -> list[dict[str, Any]]:
+        self, ask: Callable[[], Awaitable[list[dict[str, object]]]], retries: Retries
+    ) -> list[dict[str, object]]:
         while True:
             try:
                 return await ask()
@@ -236,7 +236,7 @@ class Collection:
 
 async def collect(
     customer_id: str | None,
-    ticket: Mapping[str, Any],
+    ticket: Mapping[str, object],
     *,
     crm: Dataverse,
     sharepoint: SharePoint | None,
@@ -244,7 +244,7 @@ async def collect(
     clock: Callable[[], float],
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     optional_seconds: float = 20.0,
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Gather `{"customer_360": {profile, purchase_history, support_history, sentiment, ...}}`.
 
     `ticket` is the analyzer's output. `sources` has, for `dynamics`, `servicenow` and `sharepoint`,
@@ -264,7 +264,7 @@ async def collect(
     return {"customer_360": await collection.run()}
 
 
-def search_texts(customer_id: str | None, ticket: Mapping[str, Any]) -> list[str]:
+def search_texts(customer_id: str | None, ticket: Mapping[str, object]) -> list[str]:
     """Return the search texts for documents: the customer's name, then the ticket's subject.
 
     The subject is the category, else the first tag, as plain words. A GUID is not searched for,
@@ -299,7 +299,7 @@ def _is_guid(text: str) -> bool:
 
 
 async def _if_there(
-    part: str, question: Awaitable[list[Row]], left_out: dict[str, dict[str, Any]]
+    part: str, question: Awaitable[list[Row]], left_out: dict[str, dict[str, object]]
 ) -> list[Row]:
     """Return the rows; none, with a note in `left_out`, if the table is missing or forbidden."""
     try:
@@ -322,7 +322,7 @@ def _newest_first(items: list[dict[str, Any]], at: str) -> list[dict[str, Any]]:
     return sorted(items, key=lambda item: item[at] or "", reverse=True)
 
 
-async def _all(questions: list[Coroutine[Any, Any, list[Row]]]) -> list[list[Row]]:
+async def _all(questions: list[Coroutine[object, object, list[Row]]]) -> list[list[Row]]:
     """Return all results in order; if one fails, cancel the others and raise its error."""
     tasks = [asyncio.create_task(question) for question in questions]
     try:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from baton.connectors.odata import shown
 from baton.connectors.servicenow import Record
 
 
-def profile(row: Mapping[str, Any]) -> dict[str, Any]:
+def profile(row: Mapping[str, object]) -> dict[str, object]:
     """Return an account or contact of Dynamics 365 as a profile."""
     is_account = "accountid" in row
     return {
@@ -32,13 +31,13 @@ def profile(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def customer_ids(row: Mapping[str, Any]) -> tuple[str, ...]:
+def customer_ids(row: Mapping[str, object]) -> tuple[str, ...]:
     """Return the ids that own the orders and cases of an account or contact."""
     own = row.get("accountid") or row.get("contactid")
     return tuple(id_ for id_ in (own, row.get("_parentcustomerid_value")) if isinstance(id_, str))
 
 
-def order(row: Mapping[str, Any]) -> dict[str, Any]:
+def order(row: Mapping[str, object]) -> dict[str, object]:
     """Return a sales order of Dynamics 365."""
     return {
         "order_number": row.get("ordernumber"),
@@ -50,7 +49,7 @@ def order(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def case(row: Mapping[str, Any]) -> dict[str, Any]:
+def case(row: Mapping[str, object]) -> dict[str, object]:
     """Return a support case of Dynamics 365."""
     return {
         "source": "dynamics",
@@ -64,7 +63,7 @@ def case(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def incident(row: Record) -> dict[str, Any]:
+def incident(row: Record) -> dict[str, object]:
     """Return an incident of ServiceNow; its times are UTC, without an offset."""
     opened = row["opened_at"]["value"]
     return {
@@ -79,7 +78,7 @@ def incident(row: Record) -> dict[str, Any]:
     }
 
 
-def document(item: Mapping[str, Any]) -> dict[str, Any]:
+def document(item: Mapping[str, object]) -> dict[str, object]:
     """Return a file of SharePoint."""
     return {
         "name": item.get("name"),

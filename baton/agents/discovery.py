@@ -12,7 +12,6 @@ from dataclasses import replace
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 from baton.agents.authoring import MARK
 from baton.agents.failures import storable
@@ -119,7 +118,7 @@ def _same_slug(found: PythonAgent, known: PythonAgent) -> Misconfigured:
     )
 
 
-def _functions(source: str) -> list[Callable[..., Any]]:
+def _functions(source: str) -> list[Callable[..., object]]:
     if source.endswith(".py"):
         module, name = _load_file(Path(source)), ""
     else:

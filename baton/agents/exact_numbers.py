@@ -45,7 +45,7 @@ def has_exact_numbers(schema: object) -> bool:
     return isinstance(schema, list) and any(map(has_exact_numbers, schema))
 
 
-def with_exact_numbers(text: bytes, schema: Schema, definitions: Mapping[str, Any]) -> bytes:
+def with_exact_numbers(text: bytes, schema: Schema, definitions: Mapping[str, object]) -> bytes:
     """Return the text with 2.0 as 2 for integers, and with Decimals as quoted digits.
 
     All other numbers keep their digits.
@@ -57,7 +57,7 @@ def with_exact_numbers(text: bytes, schema: Schema, definitions: Mapping[str, An
     return text if fitted is value else _encode(fitted)
 
 
-def _fitted(value: Any, schemas: Iterable[object], definitions: Mapping[str, Any]) -> Any:
+def _fitted(value: object, schemas: Iterable[object], definitions: Mapping[str, object]) -> object:
     """Return the same value, or a copy if a number in it must be rewritten."""
     known = tuple(_alternatives(schemas, definitions, set()))
     if isinstance(value, Decimal):
@@ -93,7 +93,7 @@ def _number(value: Decimal, types: set[object]) -> object:
 
 
 def _alternatives(
-    schemas: Iterable[object], definitions: Mapping[str, Any], seen: set[str]
+    schemas: Iterable[object], definitions: Mapping[str, object], seen: set[str]
 ) -> Iterator[Schema]:
     """Yield the schemas that may describe a value, following references."""
     for schema in schemas:

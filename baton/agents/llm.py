@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, Protocol, TypeVar, cast
+from typing import Annotated, Literal, Protocol, TypeVar, cast
 
 import msgspec
 
@@ -85,7 +85,7 @@ class AskModel(Protocol):
 Config = TypeVar("Config")
 
 
-def read_config(config: Mapping[str, Any], kind: type[Config], agent: str) -> Config:
+def read_config(config: Mapping[str, object], kind: type[Config], agent: str) -> Config:
     """Return the typed configuration; raises `AgentMisconfigured` naming the invalid member."""
     try:
         return msgspec.convert(dict(config), kind)

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 import msgspec
 
@@ -91,7 +90,7 @@ def read_completion(body: bytes) -> Completion:
     )
 
 
-def _object(body: bytes) -> dict[str, Any]:
+def _object(body: bytes) -> dict[str, object]:
     try:
         data = msgspec.json.decode(body.removeprefix(b"\xef\xbb\xbf"))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -115,7 +114,7 @@ def _kind_of(body: bytes) -> str:
     return f"the text {body[:200].decode(errors='replace')!r}"
 
 
-def _instead(data: Mapping[str, Any]) -> str:
+def _instead(data: Mapping[str, object]) -> str:
     if data.get("error"):
         return f"an error: {_reason(data['error'])}"
     if "choices" in data:
@@ -123,11 +122,11 @@ def _instead(data: Mapping[str, Any]) -> str:
     return f"JSON that is not a chat completion: {_reason(data)}"
 
 
-def _reason(value: Any) -> str:
+def _reason(value: object) -> str:
     return reason_in(msgspec.json.encode(value)) if value else ""
 
 
-def _said(message: Mapping[str, Any], reason: str) -> tuple[str, Ending]:
+def _said(message: Mapping[str, object], reason: str) -> tuple[str, Ending]:
     refusal = message.get("refusal")
     if isinstance(refusal, str) and refusal.strip():
         return refusal, Ending.REFUSED
@@ -142,7 +141,7 @@ def _said(message: Mapping[str, Any], reason: str) -> tuple[str, Ending]:
     return text, Ending.DONE
 
 
-def _text(content: Any) -> str:
+def _text(content: object) -> str:
     if isinstance(content, str):
         return content
     if isinstance(content, list):
@@ -153,7 +152,7 @@ def _text(content: Any) -> str:
     return ""
 
 
-def _part(part: Any) -> str:
+def _part(part: object) -> str:
     if isinstance(part, str):
         return part
     if not isinstance(part, dict) or part.get("type", "text") not in {"text", "output_text"}:
@@ -162,14 +161,14 @@ def _part(part: Any) -> str:
     return text if isinstance(text, str) else ""
 
 
-def _name_of(calls: Any) -> str:
+def _name_of(calls: object) -> str:
     call = calls[0] if isinstance(calls, list) and calls else calls
     function = call.get("function", call) if isinstance(call, dict) else {}
     name = function.get("name") if isinstance(function, dict) else None
     return name if isinstance(name, str) else ""
 
 
-def _tokens(usage: Any) -> Tokens | None:
+def _tokens(usage: object) -> Tokens | None:
     if not isinstance(usage, dict):
         return None
     asked, answered = _count(usage.get("prompt_tokens")), _count(usage.get("completion_tokens"))
@@ -182,7 +181,7 @@ def _tokens(usage: Any) -> Tokens | None:
     return Tokens(input=asked, cached=min(cached or 0, asked), output=answered)
 
 
-def _count(value: Any) -> int | None:
+def _count(value: object) -> int | None:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 2**53:
         return None
     return int(value)

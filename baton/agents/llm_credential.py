@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from baton.agents.llm_provider import AZURE_API_VERSION, LlmProvider, provider_of
 from baton.domain.credential_type import CredentialType
@@ -11,7 +10,7 @@ from baton.domain.icon import Icon
 from baton.domain.texts import Text
 
 
-def _read(members: Mapping[str, Any]) -> LlmProvider:
+def _read(members: Mapping[str, object]) -> LlmProvider:
     return provider_of(members, LLM.name)
 
 

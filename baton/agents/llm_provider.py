@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
@@ -115,7 +115,7 @@ class ProviderResolver:
         )
 
 
-def provider_of(members: Mapping[str, Any], name: str) -> LlmProvider:
+def provider_of(members: Mapping[str, object], name: str) -> LlmProvider:
     """Return the provider that a credential describes; raises `AgentMisconfigured`.
 
     Members are `api_key`, `base_url` and `model`, or `api_key`, `azure_endpoint`, `deployment` and

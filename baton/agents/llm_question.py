@@ -104,7 +104,7 @@ def dialect_of(provider: LlmProvider) -> Dialect:
 
 def _envelope(
     question: Question, schema: JsonObject | None, form: Form, traits: ServerTraits
-) -> tuple[Mapping[str, Any] | None, bool]:
+) -> tuple[Mapping[str, object] | None, bool]:
     """Return `response_format`, and whether the server enforces the schema."""
     if schema is None or form == "none":
         return None, False

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, get_args
+from typing import get_args
 
 from baton.agents.llm_provider import Form, LlmProvider
 from baton.agents.llm_question import Parameter, Question, Request, ServerTraits
@@ -137,7 +137,7 @@ def _other_form(traits: ServerTraits, request: Request, words: str) -> Lesson:
     )
 
 
-def _bounds_in(schema: Any) -> frozenset[str]:
+def _bounds_in(schema: object) -> frozenset[str]:
     """Return the bounds used anywhere in a schema; properties of such a name do not count."""
     if isinstance(schema, list):
         return frozenset().union(*(_bounds_in(part) for part in schema))
@@ -156,7 +156,7 @@ class KnownServers:
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
-        self._known: OrderedDict[tuple[Any, ...], tuple[datetime, ServerTraits]] = OrderedDict()
+        self._known: OrderedDict[tuple[object, ...], tuple[datetime, ServerTraits]] = OrderedDict()
 
     def traits(self, provider: LlmProvider, model: str) -> ServerTraits:
         """Return the known traits, or what most servers accept."""
@@ -172,5 +172,5 @@ class KnownServers:
             self._known.popitem(last=False)
 
 
-def _key(provider: LlmProvider, model: str) -> tuple[Any, ...]:
+def _key(provider: LlmProvider, model: str) -> tuple[object, ...]:
     return provider.kind, provider.base_url, provider.azure_endpoint, provider.api_version, model

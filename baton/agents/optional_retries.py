@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from baton.errors import StepError
 
@@ -40,6 +39,6 @@ class Retries:
         self.waited += pause
         return pause
 
-    def told(self) -> dict[str, Any]:
+    def told(self) -> dict[str, object]:
         """Return the entry for `sources`."""
         return {"retries": self.made} if self.made else {}

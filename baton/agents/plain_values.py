@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 #: JSON's depth limit; deeper values are left to the later check.
 _DEEPEST = 200
 
@@ -16,7 +14,7 @@ def plain(value: object) -> object:
     return _plain(value, frozenset())
 
 
-def _plain(value: Any, inside: frozenset[int]) -> Any:
+def _plain(value: object, inside: frozenset[int]) -> object:
     if isinstance(value, str):
         return str.__str__(value)
     if isinstance(value, bool) or value is None:

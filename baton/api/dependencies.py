@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeVar, cast
+from typing import Annotated, TypeVar, cast
 
 from fastapi import Depends, Path, Query, Request
 from pydantic import AfterValidator, BaseModel, ValidationError
@@ -188,7 +188,7 @@ async def read_exact(
                 limit=MAX_FILE_BYTES,
             )
         )
-    plain: dict[str, Any] = {
+    plain: dict[str, object] = {
         name: {} if name in exact else decode(member) for name, member in members.items()
     }
     return _checked(plain, model), parts
@@ -211,7 +211,7 @@ def _require_object(text: bytes, path: str) -> None:
         )
 
 
-def _checked(members: dict[str, Any], model: type[_Model]) -> _Model:
+def _checked(members: Mapping[str, object], model: type[_Model]) -> _Model:
     try:
         return model.model_validate(members, strict=True)
     except ValidationError as error:

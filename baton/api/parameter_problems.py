@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+
+from pydantic_core import ErrorDetails
 
 from baton.errors import Problem
 from baton.jsontext.path import json_path
@@ -54,7 +55,7 @@ _PLACES: Mapping[str, str] = {
 }
 
 
-def parameter_problem(found: Mapping[str, Any]) -> Problem:
+def parameter_problem(found: ErrorDetails) -> Problem:
     """The problem of a parameter, from an error of pydantic."""
     # Numbers are places in a parameter that was repeated.
     place, *names = (part for part in found["loc"] if isinstance(part, str))
@@ -76,16 +77,16 @@ def parameter_problem(found: Mapping[str, Any]) -> Problem:
 
 
 def member_problems(
-    errors: Sequence[Mapping[str, Any]], document: Mapping[str, Any]
+    errors: Sequence[ErrorDetails], document: Mapping[str, object]
 ) -> tuple[Problem, ...]:
     """The problems of a body; alternatives of one member are put into one sentence."""
-    by_path: dict[str, list[Mapping[str, Any]]] = {}
+    by_path: dict[str, list[ErrorDetails]] = {}
     for found in errors:
         by_path.setdefault(_path_in(document, found), []).append(found)
     return tuple(_member_problem(path, alike) for path, alike in by_path.items())
 
 
-def _member_problem(path: str, alike: Sequence[Mapping[str, Any]]) -> Problem:
+def _member_problem(path: str, alike: Sequence[ErrorDetails]) -> Problem:
     worded = dict.fromkeys(_worded(found) for found in alike)
     rule = next(iter(worded))[0]
     got = say("") if alike[0]["type"] in _ABSENT else shown(alike[0].get("input"))
@@ -103,12 +104,12 @@ def _member_problem(path: str, alike: Sequence[Mapping[str, Any]]) -> Problem:
     )
 
 
-def _worded(found: Mapping[str, Any]) -> tuple[str, Sentence]:
+def _worded(found: ErrorDetails) -> tuple[str, Sentence]:
     rule, template = _RULES.get(found["type"], _UNKNOWN)
     return rule, say(template, **(found.get("ctx") or {}))
 
 
-def _path_in(document: Any, found: Mapping[str, Any]) -> str:
+def _path_in(document: object, found: ErrorDetails) -> str:
     """The place in the document; pydantic also names the alternative that it tried."""
     segments: list[str | int] = []
     for part in found["loc"]:

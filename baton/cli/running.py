@@ -11,7 +11,7 @@ import sys
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import typer
 
@@ -168,7 +168,7 @@ def _stdin_ended(stdin: int, stop: asyncio.Event) -> None:
     stop.set()
 
 
-async def first_of(stop: asyncio.Event, task: asyncio.Task[Any]) -> bool:
+async def first_of(stop: asyncio.Event, task: asyncio.Task[object]) -> bool:
     """Wait for the task or the stop; true if the task ended first."""
     waiting = asyncio.create_task(stop.wait())
     try:
@@ -178,7 +178,7 @@ async def first_of(stop: asyncio.Event, task: asyncio.Task[Any]) -> bool:
     return task.done()
 
 
-async def until_hastened(work: Coroutine[Any, Any, int], stop: Stop) -> int:
+async def until_hastened(work: Coroutine[object, object, int], stop: Stop) -> int:
     """Run work that ends by itself after a stop; cancel it when the stop is hastened."""
     task = asyncio.create_task(work)
     if not await first_of(stop.hastened, task):
@@ -189,7 +189,7 @@ async def until_hastened(work: Coroutine[Any, Any, int], stop: Stop) -> int:
         return ExitCode.CANCELLED
 
 
-async def until_stopped(work: Coroutine[Any, Any, int], stop: asyncio.Event) -> int:
+async def until_stopped(work: Coroutine[object, object, int], stop: asyncio.Event) -> int:
     """Run work to its end, or cancel it on a stop, which also counts as success."""
     task = asyncio.create_task(work)
     if not await first_of(stop, task):

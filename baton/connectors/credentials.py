@@ -11,7 +11,6 @@ from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import httpx2
 
@@ -215,7 +214,7 @@ class _Members:
                     system=system,
                 )
             )
-        self._value: Mapping[str, Any] = value
+        self._value: Mapping[str, object] = value
 
     def has_any(self, *names: str) -> bool:
         return any(self._value.get(name) for name in names)

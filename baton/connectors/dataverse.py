@@ -41,7 +41,7 @@ HEADERS = {
 }
 
 #: A row by field name, including annotations as sent.
-Row: TypeAlias = dict[str, Any]
+Row: TypeAlias = dict[str, object]
 
 
 class Dataverse:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from typing import Any, TypeGuard
+from typing import TypeGuard
 
 import msgspec
 
@@ -98,11 +98,11 @@ def _of_markup(text: str) -> str:
     return _explained(xml_members(text)) or page_words(text) or text
 
 
-def _explained(value: Any) -> str:
+def _explained(value: object) -> str:
     return "; ".join(_without_repeats(_words(value, _DEEPEST)))
 
 
-def _words(value: Any, depth: int) -> list[str]:
+def _words(value: object, depth: int) -> list[str]:
     """Return the texts of a value, in separate parts."""
     if isinstance(value, str):
         return [value.strip()] if value.strip() else []
@@ -115,7 +115,7 @@ def _words(value: Any, depth: int) -> list[str]:
     return []
 
 
-def _of_object(members: dict[str, Any], depth: int) -> list[str]:
+def _of_object(members: dict[str, object], depth: int) -> list[str]:
     named = [(_LETTERS.sub("", name.lower()), name, value) for name, value in members.items()]
     main, more, listed = _telling(named, depth)
     said = ": ".join(_without_repeats([*main, *more]))
@@ -123,7 +123,7 @@ def _of_object(members: dict[str, Any], depth: int) -> list[str]:
     if not said and not listed and code is None:
         listed = _nested(named, depth)
     if not said and not listed and code is None:
-        said = next((value for key, _, value in named if _is_kind(key, value)), "")
+        said = next((str(value) for key, _, value in named if _is_kind(key, value)), "")
     if code is not None and code not in said:
         said = f"{code}: {said}" if said else code
     place = _place(named)
@@ -133,7 +133,7 @@ def _of_object(members: dict[str, Any], depth: int) -> list[str]:
 
 
 def _telling(
-    named: list[tuple[str, str, Any]], depth: int
+    named: list[tuple[str, str, object]], depth: int
 ) -> tuple[list[str], list[str], list[str]]:
     """Group the members that explain: the error itself, details, and single items."""
     main: list[str] = []
@@ -151,7 +151,7 @@ def _telling(
     return main, more, listed
 
 
-def _nested(named: list[tuple[str, str, Any]], depth: int) -> list[str]:
+def _nested(named: list[tuple[str, str, object]], depth: int) -> list[str]:
     """Return the texts of the other members, such as an envelope or a list of fields."""
     found: list[str] = []
     for key, name, value in named:
@@ -164,12 +164,12 @@ def _nested(named: list[tuple[str, str, Any]], depth: int) -> list[str]:
     return found
 
 
-def _is_fields(value: Any) -> TypeGuard[dict[str, list[str]]]:
+def _is_fields(value: object) -> TypeGuard[dict[str, list[str]]]:
     """True if it maps field names to their problems."""
     return isinstance(value, dict) and bool(value) and all(map(_is_texts, value.values()))
 
 
-def _is_texts(value: Any) -> bool:
+def _is_texts(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
@@ -181,7 +181,7 @@ def _of_fields(fields: dict[str, list[str]], depth: int) -> list[str]:
     ]
 
 
-def _code(named: list[tuple[str, str, Any]]) -> str | None:
+def _code(named: list[tuple[str, str, object]]) -> str | None:
     """Return a code, unless it merely repeats the HTTP status."""
     for key, _, value in named:
         if key not in _CODES or isinstance(value, bool):
@@ -192,7 +192,7 @@ def _code(named: list[tuple[str, str, Any]]) -> str | None:
     return None
 
 
-def _place(named: list[tuple[str, str, Any]]) -> str:
+def _place(named: list[tuple[str, str, object]]) -> str:
     members = {key: value for key, _, value in named}
     source = members.get("source")
     members |= {key: source.get(key) for key in _PLACES} if isinstance(source, dict) else {}
@@ -206,11 +206,11 @@ def _place(named: list[tuple[str, str, Any]]) -> str:
     return ""
 
 
-def _is_kind(key: str, value: Any) -> bool:
+def _is_kind(key: str, value: object) -> bool:
     return key in _KINDS and isinstance(value, str) and not _ADDRESS.fullmatch(value)
 
 
-def _is_noise(key: str, value: Any) -> bool:
+def _is_noise(key: str, value: object) -> bool:
     if isinstance(value, str) and _ADDRESS.fullmatch(value):
         return True
     return _NOISE.search(key) is not None

@@ -28,7 +28,7 @@ SEARCH_CHARACTERS = 200
 ITEM_FIELDS = "id,name,size,webUrl,lastModifiedDateTime,file,folder"
 
 #: An item as Graph sends it.
-Item: TypeAlias = dict[str, Any]
+Item: TypeAlias = dict[str, object]
 
 
 class SharePoint:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
-from typing import Any
+from typing import TypeAlias
 
 #: A page's reason is near its beginning, and the parser may take quadratic time.
+#: The members of an element, its text, or several of one name.
+_Words: TypeAlias = "str | list[_Words] | dict[str, _Words]"
+
 _MOST_CHARACTERS = 6_000
 _DEEPEST = 50
 _HTML = re.compile(r"<(?:!doctype html|html|head|body|title|h\d|p|div|center|pre)\b", re.IGNORECASE)
@@ -30,7 +33,7 @@ def page_words(text: str) -> str:
     return f"{title}: {shown}" if shown else title
 
 
-def xml_members(text: str) -> dict[str, Any]:
+def xml_members(text: str) -> dict[str, _Words]:
     """Return an XML document as JSON-like data: names without prefix, texts at the leaves."""
     reader = _Tree()
     _read(reader, text)
@@ -69,7 +72,7 @@ class _Page(HTMLParser):
 class _Element:
     def __init__(self, name: str) -> None:
         self.name = name
-        self.members: dict[str, Any] = {}
+        self.members: dict[str, _Words] = {}
         self.text: list[str] = []
 
 
@@ -106,12 +109,14 @@ class _Tree(HTMLParser):
     def _close(self) -> str:
         element = self._open.pop()
         text = " ".join("".join(element.text).split())
-        value: Any = element.members | ({"text": text} if text else {}) if element.members else text
+        value: _Words = (
+            element.members | ({"text": text} if text else {}) if element.members else text
+        )
         above = self._open[-1].members
         if element.name not in above:
             above[element.name] = value
-        elif isinstance(above[element.name], list):
-            above[element.name].append(value)
+        elif isinstance(earlier := above[element.name], list):
+            earlier.append(value)
         else:
-            above[element.name] = [above[element.name], value]
+            above[element.name] = [earlier, value]
         return element.name

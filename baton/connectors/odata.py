@@ -54,15 +54,15 @@ async def rows(
     *,
     limit: int,
     key: str,
-    keep: Callable[[Mapping[str, Any]], bool] | None = None,
-) -> list[dict[str, Any]]:
+    keep: Callable[[Mapping[str, object]], bool] | None = None,
+) -> list[dict[str, object]]:
     """Return up to `limit` rows of a list, following its pages with the headers of the first call.
 
     A row that appears again on a later page, because the list has changed, is returned once,
     identified by `key`. With `keep`, rejected rows do not count, and the search ends after a few
     pages. A next page on another host is refused, because it would receive the token.
     """
-    found: list[dict[str, Any]] = []
+    found: list[dict[str, object]] = []
     seen: set[object] = set()
     for _ in range(SEARCHED_PAGES if keep else PAGES_LIMIT):
         answer = await http.send(call, auth)
@@ -105,6 +105,6 @@ def origin(url: httpx2.URL) -> tuple[str, str, int | None]:
     return url.scheme, url.host, url.port or {"http": 80, "https": 443}.get(url.scheme)
 
 
-def shown(row: Mapping[str, Any], name: str) -> Any:
+def shown(row: Mapping[str, object], name: str) -> object:
     """Return a field's formatted value if there is one, else its value."""
     return row.get(f"{name}@OData.Community.Display.V1.FormattedValue", row.get(name))

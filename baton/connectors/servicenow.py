@@ -210,7 +210,7 @@ class ServiceNow:
     async def _by_id(self, table: str, sys_id: str, fields: str) -> Record:
         call = self._call(f"read {table} {sys_id}", f"{table}/{sys_id}", fields)
         answer = await self._http.send(call, self._auth)
-        record = _record(_result(answer, dict[str, Any]), fields)
+        record = _record(_result(answer, dict[str, object]), fields)
         _require_match(answer, record, "sys_id", lambda value: value == sys_id)
         return record
 
@@ -240,7 +240,7 @@ class ServiceNow:
             }
             call = self._call(operation, "incident", fields, paging)
             answer = await self._http.send(call, self._auth)
-            rows = [_record(row, fields) for row in _result(answer, list[dict[str, Any]])]
+            rows = [_record(row, fields) for row in _result(answer, list[dict[str, object]])]
             for row in rows:
                 _require_match(answer, row, by, matches)
             found += rows
@@ -302,7 +302,7 @@ def _folded(text: str) -> str:
     return "".join(character for character in apart if not unicodedata.combining(character))
 
 
-def _record(row: dict[str, Any], fields: str) -> Record:
+def _record(row: dict[str, object], fields: str) -> Record:
     """Return a row with exactly the requested fields; absent and hidden ones are empty."""
     names = fields.split(",")
     record = Record({name: _cell(row.get(name)) for name in names})
@@ -344,7 +344,7 @@ def _result(answer: Answer, shape: type[Shape]) -> Shape:
         raise answer.invalid(f"its JSON is not as documented ({error})") from error
 
 
-def _failure(answer: Answer, told: dict[str, Any]) -> ConnectorError:
+def _failure(answer: Answer, told: dict[str, object]) -> ConnectorError:
     words = {name: value for name, value in told.items() if name != "result"}
     said = said_in(msgspec.json.encode(words), answer.call.secrets)
     kind = next((kind for words, kind in _FAILURES if words.search(said)), ConnectorError)

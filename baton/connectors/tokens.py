@@ -242,7 +242,7 @@ def _explained(request: TokenRequest, error: ConnectorError) -> ConnectorError |
 
 
 def _not_granted(
-    request: TokenRequest, answer: Answer, granted: Mapping[str, Any]
+    request: TokenRequest, answer: Answer, granted: Mapping[str, object]
 ) -> ConnectorError | AgentMisconfigured:
     """Return the error for a 200 without a token, in the words of the sign-in service."""
     error = granted.get("error")

@@ -1,15 +1,14 @@
 """Interpret a webhook's response by what its vendor documents as success.
 
-Teams: 202 from a flow, 200 with `1` from a classic connector, and whatever a flow itself responds.
-Slack: 200 with `ok`; compatible programs answer `{"ok": true}` (Slack workflows), `{"success":
-true}` (Rocket.Chat) or `{"result": "success"}` (Zulip). Any other program: 2xx.
+Teams: 202 to a flow, 200 with `1` to a classic connector, and whatever a flow responds with itself.
+Slack: 200 with `ok`; what takes the same says `{"ok": true}` (workflows of Slack),
+`{"success": true}` (Rocket.Chat) or `{"result": "success"}` (Zulip). object other program: 2xx.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 import msgspec
 
@@ -27,7 +26,11 @@ _THROTTLED = re.compile(r"(?i)throttl|rate_?limit|too many requests")
 _REFUSALS = ("error", "errors", "Error", "fault", "exception")
 _FAILED = frozenset({"error", "failure", "failed"})
 _WORDS = ("message", "Message", "detail", "title")
-_SUCCESSES: tuple[tuple[str, Any], ...] = (("ok", True), ("success", True), ("result", "success"))
+_SUCCESSES: tuple[tuple[str, object], ...] = (
+    ("ok", True),
+    ("success", True),
+    ("result", "success"),
+)
 
 
 def refusal_by_status(status: int, body: str) -> Refusal | None:
@@ -76,7 +79,7 @@ def _slack(body: str) -> bool:
     return any(answer.get(name) == value for name, value in _SUCCESSES)
 
 
-def _says_no(answer: dict[str, Any]) -> bool:
+def _says_no(answer: dict[str, object]) -> bool:
     if any(answer.get(name) for name in _REFUSALS):
         return True
     if str(answer.get("status")).lower() in _FAILED:
@@ -95,7 +98,7 @@ def _meant(body: str) -> int:
     return 503 if _PASSING.search(body) else 400
 
 
-def _json(text: str) -> Any:
+def _json(text: str) -> object:
     try:
         return msgspec.json.decode(text)
     except (msgspec.DecodeError, RecursionError):

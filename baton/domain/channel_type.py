@@ -74,4 +74,4 @@ class ChannelAddress:
     email: Mapping[str, Any] = field(default_factory=dict)
     password: str = field(default="", repr=False)
     #: As described by the type's schema, including the secret ones.
-    settings: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    settings: Mapping[str, object] = field(default_factory=dict, repr=False)

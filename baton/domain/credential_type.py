@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from baton.domain.icon import Icon
 from baton.domain.texts import Text
@@ -27,7 +27,7 @@ class CredentialType(Generic[Credential_co]):
     #: JSON Schema of its members, for a form; `writeOnly` marks secret members.
     members_schema: JsonObject
     #: Reads the members; raises `AgentMisconfigured` with every problem.
-    read: Callable[[Mapping[str, Any]], Credential_co]
+    read: Callable[[Mapping[str, object]], Credential_co]
 
 
 def credential_variable(name: str) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 from baton.domain.agent_call import LlmUsage, LogLine
@@ -148,7 +147,7 @@ class NewExecution:
     agents: tuple[str, ...]
     input: bytes
     created_by: str
-    metadata: Mapping[str, Any] = field(default_factory=dict)
+    metadata: Mapping[str, object] = field(default_factory=dict)
     retry_of: str | None = None
     #: The execution that it repeats one step of, and the key of that step.
     debug_of: str | None = None
@@ -179,9 +178,9 @@ class StepRecord:
     #: Seconds until the next attempt may begin.
     wait_seconds: float = 0.0
     #: Failure record of a step that failed.
-    error: Mapping[str, Any] | None = None
+    error: Mapping[str, object] | None = None
     #: The last correction that an attempt requested, and the input it refers to.
-    correction: Mapping[str, Any] | None = None
+    correction: Mapping[str, object] | None = None
     corrected_input_sha256: str | None = None
 
 
@@ -239,7 +238,7 @@ class AttemptStart:
     input_sha256: str
     input_bytes: int
     #: Mapped inputs whose source was unexpectedly missing, as `LeftOut.as_content` writes them.
-    left_out: tuple[Mapping[str, Any], ...] = ()
+    left_out: tuple[Mapping[str, object], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,7 +250,7 @@ class AttemptEnd:
     attempt: int
     status: AttemptStatus
     usage: LlmUsage = field(default_factory=LlmUsage)
-    error: Mapping[str, Any] | None = None
+    error: Mapping[str, object] | None = None
     #: The exact input, kept if the attempt did not succeed.
     input: bytes | None = None
     #: Seconds until the next attempt, if there will be one.
@@ -266,7 +265,7 @@ class Release:
     #: The reason, for the step's log.
     message: str
     #: The error recorded with the attempt, if the loss counts against the step.
-    error: Mapping[str, Any] | None = None
+    error: Mapping[str, object] | None = None
     #: Seconds until the next attempt may begin.
     retry_in_seconds: float = 0.0
 
@@ -279,7 +278,7 @@ class StepEnd:
     status: StepStatus
     definition_sha256: str
     output: bytes | None = None
-    error: Mapping[str, Any] | None = None
+    error: Mapping[str, object] | None = None
     #: Why it was skipped.
     reason: str | None = None
 
@@ -289,7 +288,7 @@ class OutboxMessage:
     """The content of the notifications about the end of a run."""
 
     kind: NotificationKind
-    content: Mapping[str, Any]
+    content: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -299,7 +298,7 @@ class ExecutionEnd:
     status: ExecutionStatus
     #: Message and stack, for `executions.error`.
     error: str | None = None
-    error_detail: Mapping[str, Any] | None = None
+    error_detail: Mapping[str, object] | None = None
     failed_step: int | None = None
     #: Projections for queries; None if jsonb cannot represent the value.
     context: bytes | None = None
@@ -329,8 +328,8 @@ class WorkflowExecution:
     total_steps: int
     started_at: str | None
     completed_at: str | None
-    context: Mapping[str, Any]
+    context: Mapping[str, object]
     #: The output of each step, by step key.
-    results: Mapping[str, Any]
+    results: Mapping[str, object]
     error: str | None
-    metadata: Mapping[str, Any]
+    metadata: Mapping[str, object]

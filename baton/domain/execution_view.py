@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from baton.domain.execution import DEFAULT_QUEUE, StepOverride
@@ -49,9 +48,9 @@ class StepView:
     output_bytes: int | None
     #: Why it was skipped, or why its output was provided by a person.
     reason: str | None
-    error: Mapping[str, Any] | None
+    error: Mapping[str, object] | None
     #: Mapped inputs whose source was unexpectedly missing in the latest attempt.
-    left_out: list[Mapping[str, Any]]
+    left_out: list[Mapping[str, object]]
     llm_calls: int
     llm_tokens: int
     llm_input_tokens: int
@@ -97,7 +96,7 @@ class AttemptView:
     input_sha256: str
     #: The exact input, kept if the attempt did not succeed.
     input: bytes | None
-    error: Mapping[str, Any] | None
+    error: Mapping[str, object] | None
     llm_calls: int
     llm_tokens: int
     llm_input_tokens: int
@@ -144,13 +143,13 @@ class ExecutionView:
     #: None for executions created before the size was recorded.
     input_bytes: int | None
     error: str | None
-    error_detail: Mapping[str, Any] | None
+    error_detail: Mapping[str, object] | None
     failed_step: int | None
     llm_calls: int
     llm_tokens: int
     #: US dollars; None if the price of a model is unknown.
     llm_cost: Decimal | None
-    metadata: Mapping[str, Any]
+    metadata: Mapping[str, object]
     trigger: str
     retry_of: str | None
     #: The execution that it repeats one step of, and the key of that step.

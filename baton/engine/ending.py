@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from baton.domain.execution import ExecutionEnd, ExecutionRecord, ExecutionStatus, OutboxMessage
 from baton.engine.context_manager import ContextManager
@@ -26,7 +25,7 @@ class Ending:
         execution: ExecutionState,
         *,
         duration_seconds: float,
-        error: Mapping[str, Any] | None = None,
+        error: Mapping[str, object] | None = None,
     ) -> ExecutionEnd:
         """Return the end of an execution: completed, or failed with each failed step.
 
@@ -48,7 +47,7 @@ class Ending:
             status=ExecutionStatus.FAILED,
             error=_text(first),
             error_detail={**first, "failures": failures} if others else first,
-            failed_step=first.get("step_index"),
+            failed_step=_step_index(first),
             context=context,
             results=results,
             message=self._failure(execution.record, first, execution, duration_seconds),
@@ -57,7 +56,7 @@ class Ending:
     def of_defect(
         self,
         record: ExecutionRecord,
-        error: Mapping[str, Any],
+        error: Mapping[str, object],
         *,
         execution: ExecutionState | None,
         duration_seconds: float,
@@ -67,14 +66,14 @@ class Ending:
             status=ExecutionStatus.FAILED,
             error=_text(error),
             error_detail=error,
-            failed_step=error.get("step_index"),
+            failed_step=_step_index(error),
             message=self._failure(record, error, execution, duration_seconds),
         )
 
     def _failure(
         self,
         record: ExecutionRecord,
-        error: Mapping[str, Any],
+        error: Mapping[str, object],
         execution: ExecutionState | None,
         duration_seconds: float,
     ) -> OutboxMessage:
@@ -100,5 +99,10 @@ def _completed(execution: ExecutionState) -> list[str]:
     return [step.name for step in execution.definition.steps if step.key in execution.outputs]
 
 
-def _text(error: Mapping[str, Any]) -> str:
+def _step_index(error: Mapping[str, object]) -> int | None:
+    index = error.get("step_index")
+    return index if isinstance(index, int) else None
+
+
+def _text(error: Mapping[str, object]) -> str:
     return f"{error['message']}\n\n{error['stack']}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 from baton.domain.agent_call import LogLine
 from baton.domain.execution import AttemptStart, ExecutionRecord, StepEnd, StepRecord, StepStatus
@@ -83,7 +82,7 @@ class ExecutionState:
     validation: ValidationEngine
     outputs: dict[str, bytes] = field(default_factory=dict)
     #: Failure records by step path, in the order they happened.
-    failures: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    failures: dict[str, Mapping[str, object]] = field(default_factory=dict)
     #: The steps of the definition by path, in order.
     _steps: dict[str, PlacedStep] = field(init=False)
     #: Paths of the steps that have ended.
@@ -111,7 +110,7 @@ class ExecutionState:
         self._over.add(path)
         self.outputs[self._steps[path].step.key] = output
 
-    def failed(self, path: str, error: Mapping[str, Any]) -> None:
+    def failed(self, path: str, error: Mapping[str, object]) -> None:
         """Record that a step failed and is not retried."""
         self._over.add(path)
         self.failures[path] = error
@@ -140,7 +139,7 @@ class ExecutionState:
         status: StepStatus,
         *,
         output: bytes | None = None,
-        error: Mapping[str, Any] | None = None,
+        error: Mapping[str, object] | None = None,
         reason: str | None = None,
     ) -> StepEnd:
         """Return the record that a step has ended."""

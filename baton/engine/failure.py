@@ -6,7 +6,6 @@ import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
@@ -53,9 +52,9 @@ class FailurePlace:
 
 def failure_record(
     error: BatonError, *, place: FailurePlace | None, at: datetime, duration_ms: int | None
-) -> Mapping[str, Any]:
+) -> Mapping[str, object]:
     """Return all facts about an error as JSON, without the data itself."""
-    record: dict[str, Any] = {
+    record: dict[str, object] = {
         "code": error.code,
         "type": (isinstance(error, AgentError) and error.kind) or type(error).__name__,
         "message": error.message,
@@ -106,7 +105,7 @@ def failure_record(
     return record
 
 
-def _checked(schema: object, data: bytes) -> dict[str, Any]:
+def _checked(schema: object, data: bytes) -> dict[str, object]:
     """Return the data, its beginning, and the schema that it was checked against."""
     size = len(msgspec.json.encode(schema))
     return {

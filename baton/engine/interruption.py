@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine
 from enum import Enum
-from typing import Any, TypeVar
+from typing import TypeVar
 
 T = TypeVar("T")
 
@@ -38,7 +38,7 @@ class Interruption:
 
     def __init__(self) -> None:
         self._reason: StopReason | None = None
-        self._waiting: asyncio.Task[Any] | None = None
+        self._waiting: asyncio.Task[object] | None = None
         #: Whether a stop reached work that had not ended yet.
         self._cut_short = False
 
@@ -61,13 +61,13 @@ class Interruption:
         if self._reason is not None:
             raise Interrupted(self._reason)
 
-    def _cancel_after(self, turns: int, task: asyncio.Task[Any]) -> None:
+    def _cancel_after(self, turns: int, task: asyncio.Task[object]) -> None:
         if turns and not task.done():
             asyncio.get_running_loop().call_soon(self._cancel_after, turns - 1, task)
         elif task is self._waiting and task.cancel():
             self._cut_short = True
 
-    async def guard(self, work: Coroutine[Any, Any, T]) -> T:
+    async def guard(self, work: Coroutine[object, object, T]) -> T:
         """Do work that a stop cancels; raises `Interrupted` if one was requested.
 
         If the work returned despite the stop, its result counts; an exception caused by the

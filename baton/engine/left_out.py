@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeGuard
+from typing import TypeGuard
 
 import msgspec
 
@@ -42,7 +42,7 @@ class LeftOut:
     #: True if the data may be missing: its schema declares the field, or its step was skipped.
     by_design: bool = False
 
-    def as_content(self) -> dict[str, Any]:
+    def as_content(self) -> dict[str, object]:
         """Return the form stored with the step."""
         return {
             "input": self.target,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from baton.domain.execution import OutboxMessage
 from baton.domain.notification import NotificationKind
@@ -20,7 +19,7 @@ class NotificationService:
         *,
         execution_id: str,
         workflow_name: str,
-        error: Mapping[str, Any],
+        error: Mapping[str, object],
         duration_seconds: float,
         completed: Sequence[str],
     ) -> OutboxMessage:

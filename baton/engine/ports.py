@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from baton.domain.execution import WorkflowExecution
 from baton.domain.tracing import UNTRACED, Tracer
@@ -20,7 +20,7 @@ class ExecutionStarter(Protocol):
     async def start_private(
         self,
         workflow: WorkflowConfig | WorkflowDefinition,
-        initial_context: Mapping[str, Any],
+        initial_context: Mapping[str, object],
         *,
         queue: str,
     ) -> str:

@@ -114,6 +114,6 @@ class JournalGate:
             "data": beginning(checked["data"], _LONGEST_EXCERPT, self._redactor.text)
         }
 
-    def _json(self, value: Mapping[str, Any]) -> dict[str, Any]:
-        clean: dict[str, Any] = self._redactor.json(value)
+    def _json(self, value: Mapping[str, object]) -> dict[str, object]:
+        clean: dict[str, object] = self._redactor.json(value)
         return clean

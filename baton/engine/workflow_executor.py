@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 from baton.domain.execution import (
@@ -152,7 +151,7 @@ class WorkflowExecutor:
     async def execute_workflow(
         self,
         workflow_config: WorkflowConfig | WorkflowDefinition,
-        initial_context: Mapping[str, Any],
+        initial_context: Mapping[str, object],
     ) -> WorkflowExecution:
         """Run a workflow in this worker's own queue and return its outcome.
 
@@ -430,7 +429,7 @@ def _attempt_end(planned: PlannedAttempt, outcome: AttemptOutcome) -> AttemptEnd
     )
 
 
-def _failed_attempt(planned: PlannedAttempt, error: Mapping[str, Any]) -> AttemptEnd:
+def _failed_attempt(planned: PlannedAttempt, error: Mapping[str, object]) -> AttemptEnd:
     return AttemptEnd(
         path=planned.start.step.path,
         attempt=planned.start.attempt,

@@ -79,7 +79,7 @@ class Problem:
             params={**self.params, "path": path},
         )
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """Return the non-empty members, for API responses and the failure record."""
         members = {
             "message": self.message,
@@ -122,7 +122,7 @@ class Limit:
     value: float
     unit: Literal["seconds", "bytes"]
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """Return the members for API responses and the failure record."""
         return {"name": self.name, "value": self.value, "unit": self.unit}
 
@@ -142,7 +142,7 @@ class Origin:
     #: The member of the execution's input that contains the value.
     field: str | None = None
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """Return the members for API responses and the failure record."""
         return {
             "path": self.path,
@@ -160,7 +160,7 @@ class Defect:
     type: str
     message: str
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """Return the members for API responses and the failure record."""
         return {"type": self.type, "message": self.message}
 
@@ -216,12 +216,14 @@ class BatonError(Exception):
         self.args = (self.message, *self.args[1:])
         return self
 
-    def __reduce__(self) -> tuple[Any, ...]:
+    def __reduce__(self) -> tuple[object, ...]:
         """Pickle it completely, whatever its constructor requires."""
         return _restored, (type(self), self.args, self.__dict__)
 
 
-def _restored(kind: type[BatonError], args: tuple[Any, ...], members: dict[str, Any]) -> BatonError:
+def _restored(
+    kind: type[BatonError], args: tuple[object, ...], members: dict[str, object]
+) -> BatonError:
     error = kind.__new__(kind, *args)
     error.__dict__.update(members)
     return error

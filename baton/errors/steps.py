@@ -24,7 +24,7 @@ class Correction:
     #: Answers cut at a limit that we cannot raise: lists and texts are then limited.
     cuts: int = 0
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """Return the members for the failure record."""
         return {
             "text": self.text,
@@ -100,7 +100,7 @@ class DataInvalid(StepError):
         message: str,
         *,
         problems: tuple[Problem, ...] = (),
-        schema: Any = None,
+        schema: object = None,
         data: bytes | None = None,
     ) -> None:
         super().__init__(message, problems=problems)

@@ -7,7 +7,6 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from baton.jsontext.path import Segment, json_path
 from baton.sentence import Sentence, say
@@ -39,7 +38,7 @@ class Fault:
     why: Sentence
 
 
-class _Members(list[tuple[str, Any]]):
+class _Members(list[tuple[str, object]]):
     """An object as read, duplicates included."""
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 import jsonschema_rs
 import msgspec
@@ -14,7 +13,7 @@ from baton.errors import InternalError
 from baton.sentence import say
 
 
-def require_valid(card: Mapping[str, Any]) -> None:
+def require_valid(card: Mapping[str, object]) -> None:
     """Raise `InternalError` for an invalid card; Teams's own additions are not checked."""
     standard = {name: value for name, value in card.items() if name != "msteams"}
     fault = next(iter(_validator().iter_errors(standard)), None)

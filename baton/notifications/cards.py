@@ -14,7 +14,7 @@ _SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
 _CONTENT_TYPE = "application/vnd.microsoft.card.adaptive"
 
 
-def card(announcement: Announcement, links: Links, *, characters: int) -> dict[str, Any]:
+def card(announcement: Announcement, links: Links, *, characters: int) -> dict[str, object]:
     """Return the card; names longer than `characters` are cut."""
     success = announcement.kind is NotificationKind.SUCCESS
     style, color = ("good", "Good") if success else ("attention", "Attention")
@@ -55,7 +55,7 @@ def card(announcement: Announcement, links: Links, *, characters: int) -> dict[s
     }
 
 
-def envelope(content: dict[str, Any]) -> dict[str, Any]:
+def envelope(content: dict[str, object]) -> dict[str, Any]:
     """Return the message format that both kinds of Teams webhooks accept."""
     return {
         "type": "message",
@@ -63,10 +63,10 @@ def envelope(content: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _one(announcement: Announcement, characters: int) -> list[dict[str, Any]]:
+def _one(announcement: Announcement, characters: int) -> list[dict[str, object]]:
     (notice, *_) = announcement.notices
     facts = wording.facts(notice, announcement.kind, characters)
-    body = [
+    body: list[dict[str, object]] = [
         {
             "type": "FactSet",
             "facts": [{"title": title, "value": markdown(value)} for title, value in facts],
@@ -78,7 +78,7 @@ def _one(announcement: Announcement, characters: int) -> list[dict[str, Any]]:
     return body
 
 
-def _several(announcement: Announcement, links: Links, characters: int) -> list[dict[str, Any]]:
+def _several(announcement: Announcement, links: Links, characters: int) -> list[dict[str, object]]:
     workflow = markdown(wording.name(announcement, characters))
     first = _text(wording.count(announcement, f"**{workflow}**"))
     lines = [
@@ -91,11 +91,11 @@ def _several(announcement: Announcement, links: Links, characters: int) -> list[
     return [first, _text("The newest of them:"), *lines]
 
 
-def _test(announcement: Announcement) -> list[dict[str, Any]]:
+def _test(announcement: Announcement) -> list[dict[str, object]]:
     if not announcement.test:
         return []
     return [_text("This is a test from the settings of Baton. Nothing failed.")]
 
 
-def _text(text: str) -> dict[str, Any]:
+def _text(text: str) -> dict[str, object]:
     return {"type": "TextBlock", "text": text, "wrap": True, "spacing": "Medium"}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import Message
-from typing import Any, Protocol
+from typing import Protocol
 
 from baton.domain.channel_type import ChannelAddress, Refusal
 from baton.domain.notification import Announcement, Receipt
@@ -38,7 +38,7 @@ class MailPost(Protocol):
 
     async def send(
         self,
-        settings: Mapping[str, Any],
+        settings: Mapping[str, object],
         password: str,
         message: Message,
         *,

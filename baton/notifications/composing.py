@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TypeVar
 
 import msgspec
 
@@ -14,23 +14,25 @@ from baton.notifications.card_schema import require_valid
 from baton.notifications.wording import Links
 from baton.sentence import say
 
+Message = TypeVar("Message", bound=Mapping[str, object])
+
 #: Teams refuses messages of more than about 28 KB; no other message needs more.
 MAX_MESSAGE_BYTES = 28 * 1024 - 1
 #: Length limits for names, tried in turn until the message is small enough.
 _CHARACTERS = (200, 100, 50, 20, 8)
 
 
-def card(announcement: Announcement, links: Links) -> dict[str, Any]:
+def card(announcement: Announcement, links: Links) -> dict[str, object]:
     """Return the valid Adaptive Card with the longest possible names."""
     found, _ = fitting(
         lambda characters: cards.envelope(cards.card(announcement, links, characters=characters))
     )
-    content: dict[str, Any] = found["attachments"][0]["content"]
+    content: dict[str, object] = found["attachments"][0]["content"]
     require_valid(content)
     return content
 
 
-def fitting(compose: Callable[[int], Mapping[str, Any]]) -> tuple[Mapping[str, Any], bytes]:
+def fitting(compose: Callable[[int], Message]) -> tuple[Message, bytes]:
     """Return the longest message that is small enough, also as JSON text.
 
     `compose` takes the length limit for names.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from baton.domain.notification import Announcement, Notice, NotificationKind
 from baton.notifications import wording
 from baton.notifications.texts import clean
@@ -15,7 +13,7 @@ _EVENTS = {
 }
 
 
-def message(announcement: Announcement, links: Links, *, characters: int) -> dict[str, Any]:
+def message(announcement: Announcement, links: Links, *, characters: int) -> dict[str, object]:
     """Return one event; `executions` has the newest of `count`."""
     newest = announcement.notices[0]
     return {
@@ -32,7 +30,7 @@ def message(announcement: Announcement, links: Links, *, characters: int) -> dic
     }
 
 
-def _execution(notice: Notice, links: Links, characters: int) -> dict[str, Any]:
+def _execution(notice: Notice, links: Links, characters: int) -> dict[str, object]:
     return {
         "execution_id": notice.execution_id,
         "run": notice.run,

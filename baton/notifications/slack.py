@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from baton.domain.notification import Announcement, NotificationKind
 from baton.notifications import wording
 from baton.notifications.wording import Links
@@ -12,7 +10,7 @@ from baton.notifications.wording import Links
 _MOST_TEXT = 2_900
 
 
-def message(announcement: Announcement, links: Links, *, characters: int) -> dict[str, Any]:
+def message(announcement: Announcement, links: Links, *, characters: int) -> dict[str, object]:
     """Return blocks for Slack, and `text` for notifications and servers without blocks."""
     buttons = links.of(announcement)
     return {
@@ -53,7 +51,7 @@ def _body(announcement: Announcement, characters: int) -> str:
     return "\n".join(lines)
 
 
-def _plain(text: str) -> dict[str, Any]:
+def _plain(text: str) -> dict[str, object]:
     return {"type": "plain_text", "text": text, "emoji": False}
 
 

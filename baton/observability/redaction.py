@@ -116,13 +116,13 @@ def _escapes_in(known: tuple[Form, ...]) -> tuple[Escapes, ...]:
     return (Escapes.ALL,)
 
 
-def _shown_in(problem: Mapping[str, Any], clean: Mapping[str, Any]) -> dict[str, Any]:
+def _shown_in(problem: Mapping[str, object], clean: Mapping[str, Any]) -> dict[str, object]:
     """Return a problem's values, masked where its sentences do not show them either.
 
     Only the words of a sentence reveal that a value is secret.
     """
     names = [name for name in _SENTENCES if isinstance(problem.get(name), str)]
-    params: dict[str, Any] = clean["params"]
+    params: dict[str, object] = clean["params"]
     if all(problem[name] == clean[name] for name in names):
         return params
     shown = " ".join(clean[name] for name in names)

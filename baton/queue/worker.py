@@ -59,7 +59,7 @@ class Worker:
         end_orphan: Callable[[str], Awaitable[bool]],
         fleet: ReconcilerStore,
         maintenance: Maintenance,
-        connect: Callable[[], Awaitable[AsyncConnection[Any]]],
+        connect: Callable[[], Awaitable[AsyncConnection[object]]],
         release: Callable[[UUID, str], Awaitable[None]],
         delivering: Callable[[], AbstractAsyncContextManager[None]],
         concurrency: int,
@@ -165,7 +165,7 @@ class Worker:
             finally:
                 self._manager = None
 
-    async def _connect_twice(self, stack: AsyncExitStack) -> list[AsyncConnection[Any]]:
+    async def _connect_twice(self, stack: AsyncExitStack) -> list[AsyncConnection[object]]:
         """Open two connections concurrently, because opening one may take seconds."""
         opening = await asyncio.gather(self._connect(), self._connect(), return_exceptions=True)
         for opened in opening:
@@ -297,6 +297,6 @@ async def _ended_or(
         waiting.cancel()
 
 
-async def _close(connection: AsyncConnection[Any]) -> None:
+async def _close(connection: AsyncConnection[object]) -> None:
     with suppress(psycopg.Error):
         await connection.close()

@@ -7,7 +7,6 @@ import hashlib
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -81,7 +80,7 @@ class ChatStandIn:
             )
         return JSONResponse(completion)
 
-    def _completion(self, body: dict[str, Any], text: str) -> dict[str, Any]:
+    def _completion(self, body: dict[str, object], text: str) -> dict[str, object]:
         prompt = json.dumps(body["messages"], ensure_ascii=False)
         digest = hashlib.sha256(f"{prompt}{text}".encode()).hexdigest()
         asked, given = _tokens(prompt), _tokens(text)
@@ -107,7 +106,7 @@ class ChatStandIn:
         }
 
 
-def _answer_text(question: Question, response_format: Any) -> str:
+def _answer_text(question: Question, response_format: object) -> str:
     wanted = response_format if isinstance(response_format, dict) else {}
     if wanted.get("type") == "json_schema":
         envelope = wanted.get("json_schema")
@@ -128,7 +127,9 @@ def _tokens(text: str) -> int:
     return max(1, len(text) // 4)
 
 
-async def _pieces(completion: dict[str, Any], text: str, *, with_usage: bool) -> AsyncIterator[str]:
+async def _pieces(
+    completion: dict[str, object], text: str, *, with_usage: bool
+) -> AsyncIterator[str]:
     """Yield the completion as server-sent events."""
     frame = {key: completion[key] for key in ("id", "created", "model", "system_fingerprint")}
     frame["object"] = "chat.completion.chunk"

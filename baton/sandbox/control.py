@@ -6,7 +6,6 @@ import hmac
 import json
 import os
 from dataclasses import dataclass
-from typing import Any
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -109,7 +108,7 @@ class _WithToken:
         await self._app(scope, receive, send)
 
 
-def _problem(wish: Any) -> str | None:
+def _problem(wish: object) -> str | None:
     """Return the problem of a request for faults in one sentence; None if it is valid."""
     if not isinstance(wish, dict):
         return 'Send a JSON object such as {"system": "graph", "kind": "throttle", "count": 2}.'

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from baton.sandbox import world
 from baton.sandbox.world import Row
@@ -251,7 +250,7 @@ def shown(entity_set: EntitySet, row: Row, select: tuple[str, ...], annotations:
     chosen = set(select) or entity_set.columns
     if set(select) & {"revenue", "totalamount"}:
         chosen = chosen | {"_transactioncurrencyid_value"}
-    wanted: dict[str, Any] = {}
+    wanted: dict[str, object] = {}
     for name, value in row.items():
         column, mark, annotation = name.partition("@")
         if (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from typing import Any
+from collections.abc import Mapping
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -84,7 +84,7 @@ class DataverseStandIn:
         start = _skip(request.query_params.get("$skiptoken"))
         page = rows[start : start + size]
         annotations = _annotations(request)
-        content: dict[str, Any] = {"@odata.context": self._context(request, entity_set, query)}
+        content: dict[str, object] = {"@odata.context": self._context(request, entity_set, query)}
         if query.count:
             content["@odata.count"] = total
         content["value"] = [self._render(entity_set, row, query, annotations) for row in page]
@@ -142,7 +142,7 @@ def _skip(token: str | None) -> int:
     return int(match[1])
 
 
-def _answer(content: dict[str, Any], preference: str = "") -> JSONResponse:
+def _answer(content: Mapping[str, object], preference: str = "") -> JSONResponse:
     headers = {"OData-Version": "4.0"}
     if preference:
         headers["Preference-Applied"] = preference

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -83,7 +82,7 @@ class EntraStandIn:
 
     def _refuse(self, status: int, error: str, number: int, text: str) -> JSONResponse:
         trace = secrets.token_hex(16)
-        content: dict[str, Any] = {
+        content: dict[str, object] = {
             "error": error,
             "error_description": f"AADSTS{number}: {text} Trace ID: {trace}",
             "error_codes": [number],

@@ -7,7 +7,6 @@ import json
 import math
 from collections import deque
 from dataclasses import dataclass, field
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -25,7 +24,7 @@ _HTML = (
 )
 
 #: Each vendor's response to throttled requests.
-_THROTTLED: dict[str, Any] = {
+_THROTTLED: dict[str, object] = {
     "servicenow": {
         "error": {"message": "Rate limit exceeded", "detail": None},
         "status": "failure",
@@ -51,7 +50,7 @@ _THROTTLED: dict[str, Any] = {
 }
 
 #: Each vendor's response to an internal server error.
-_BROKEN: dict[str, Any] = {
+_BROKEN: dict[str, object] = {
     "servicenow": {
         "error": {"message": "Internal server error", "detail": "Transaction cancelled"},
         "status": "failure",

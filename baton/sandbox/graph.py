@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -77,31 +76,31 @@ class GraphStandIn:
                 return handler(request, found)
         return self._error(400, "BadRequest", "Resource not found for the segment.")
 
-    def _knows(self, found: dict[str, Any]) -> bool:
+    def _knows(self, found: Mapping[str, str]) -> bool:
         """True if the site and the drive in the address are ours."""
         site = found.get("site") or found.get("site2") or self._library.site_id
         drive = found.get("drive") or found.get("drive2") or self._library.drive_id
         return site == self._library.site_id and drive == self._library.drive_id
 
-    def _site_by_path(self, _request: Request, found: dict[str, Any]) -> Response:
+    def _site_by_path(self, _request: Request, found: Mapping[str, str]) -> Response:
         if f"{found['host']}:/{found['path']}" != self._library.site:
             return self._missing()
         return JSONResponse(self._library.site_json())
 
-    def _site_by_id(self, _request: Request, _found: dict[str, Any]) -> Response:
+    def _site_by_id(self, _request: Request, _found: Mapping[str, str]) -> Response:
         return JSONResponse(self._library.site_json())
 
-    def _drives(self, _request: Request, _found: dict[str, Any]) -> Response:
+    def _drives(self, _request: Request, _found: Mapping[str, str]) -> Response:
         return JSONResponse({"value": [self._library.drive_json()]})
 
-    def _drive(self, _request: Request, _found: dict[str, Any]) -> Response:
+    def _drive(self, _request: Request, _found: Mapping[str, str]) -> Response:
         return JSONResponse(self._library.drive_json())
 
-    def _search(self, request: Request, found: dict[str, Any]) -> Response:
+    def _search(self, request: Request, found: Mapping[str, str]) -> Response:
         items = self._library.search(found["q"].replace("''", "'"))
         return self._page(request, [item.as_json() for item in items])
 
-    def _children(self, request: Request, found: dict[str, Any]) -> Response:
+    def _children(self, request: Request, found: Mapping[str, str]) -> Response:
         folder = self._find(found)
         if folder is None:
             return self._missing()
@@ -109,11 +108,11 @@ class GraphStandIn:
             return self._error(422, "notSupported", "The item is not a folder.")
         return self._page(request, [item.as_json() for item in self._library.children(folder)])
 
-    def _item(self, _request: Request, found: dict[str, Any]) -> Response:
+    def _item(self, _request: Request, found: Mapping[str, str]) -> Response:
         item = self._find(found)
         return JSONResponse(item.as_json()) if item is not None else self._missing()
 
-    def _content(self, _request: Request, found: dict[str, Any]) -> Response:
+    def _content(self, _request: Request, found: Mapping[str, str]) -> Response:
         item = self._find(found)
         if item is None or not item.is_file:
             return self._missing()
@@ -121,27 +120,27 @@ class GraphStandIn:
         self.tickets[ticket] = item
         return RedirectResponse(f"{self._downloads_url}/download/{ticket}", status_code=302)
 
-    def _find(self, found: dict[str, Any]) -> DriveItem | None:
+    def _find(self, found: Mapping[str, str]) -> DriveItem | None:
         if found.get("item") is not None:
             return self._library.by_id.get(found["item"])
         return self._library.by_path.get((found.get("path") or "").strip("/"))
 
-    def _lists(self, _request: Request, _found: dict[str, Any]) -> Response:
+    def _lists(self, _request: Request, _found: Mapping[str, str]) -> Response:
         return JSONResponse({"value": [self._library.list_json()]})
 
-    def _list_items(self, request: Request, found: dict[str, Any]) -> Response:
+    def _list_items(self, request: Request, found: Mapping[str, str]) -> Response:
         known = self._library.list_json()
         if found["list"] not in (known["id"], known["displayName"]):
             return self._missing()
         expand = request.query_params.get("$expand", "")
         return self._page(request, self._library.list_items(expand))
 
-    def _page(self, request: Request, values: list[dict[str, Any]]) -> Response:
+    def _page(self, request: Request, values: list[dict[str, object]]) -> Response:
         params = request.query_params
         wished, start = params.get("$top", ""), params.get("$skiptoken", "")
         size = min(PAGE_SIZE, max(1, int(wished))) if wished.isdecimal() else PAGE_SIZE
         first = int(start) if start.isdecimal() else 0
-        content: dict[str, Any] = {
+        content: dict[str, object] = {
             "@odata.context": f"{AUDIENCE}/v1.0/$metadata#Collection",
             "value": [_selected(value, params.get("$select")) for value in values[first:][:size]],
         }
@@ -165,7 +164,7 @@ class GraphStandIn:
         )
 
 
-def _selected(value: dict[str, Any], select: str | None) -> dict[str, Any]:
+def _selected(value: dict[str, object], select: str | None) -> dict[str, object]:
     if not select:
         return value
     names = {name.strip() for name in select.split(",")}

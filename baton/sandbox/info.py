@@ -37,7 +37,7 @@ class SandboxInfo:
         """Headers that the control interface requires."""
         return {"Authorization": f"Bearer {self.control_token}"}
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """Return the content of `sandbox.json`."""
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
 

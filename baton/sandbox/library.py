@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import Any
 
 from baton.sandbox import world
 
@@ -44,10 +43,10 @@ class DriveItem:
         """The media type of a file."""
         return "text/markdown" if self.path.endswith(".md") else "text/plain"
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """Return a Graph driveItem."""
         parent = PurePosixPath(self.path).parent.as_posix().strip(".")
-        item: dict[str, Any] = {
+        item: dict[str, object] = {
             "id": self.item_id,
             "name": self.name,
             "size": len(self.content),
@@ -80,7 +79,7 @@ class Library:
         """Graph's id of the library."""
         return f"b!{world.sys_id('drive', SITE)}"
 
-    def site_json(self) -> dict[str, Any]:
+    def site_json(self) -> dict[str, object]:
         """Return a Graph site."""
         return {
             "id": self.site_id,
@@ -89,11 +88,11 @@ class Library:
             "webUrl": _WEB_URL,
         }
 
-    def drive_json(self) -> dict[str, Any]:
+    def drive_json(self) -> dict[str, object]:
         """Return a Graph drive."""
         return {"id": self.drive_id, "name": "Documents", "driveType": "documentLibrary"}
 
-    def list_json(self) -> dict[str, Any]:
+    def list_json(self) -> dict[str, object]:
         """Return a Graph list."""
         return {
             "id": world.guid("list", "Known Issues"),
@@ -101,13 +100,13 @@ class Library:
             "displayName": "Known Issues",
         }
 
-    def list_items(self, expand: str) -> list[dict[str, Any]]:
+    def list_items(self, expand: str) -> list[dict[str, object]]:
         """Return the items of the list; with fields only if `$expand=fields` requests them."""
         match = re.fullmatch(r"fields(?:\((?:\$)?select=([^)]*)\))?", expand)
         names = [name for name in (match[1] or "").split(",") if name] if match else []
-        items: list[dict[str, Any]] = []
+        items: list[dict[str, object]] = []
         for number, issue in enumerate(world.load("documents")["known_issues"], start=1):
-            item: dict[str, Any] = {"id": str(number)}
+            item: dict[str, object] = {"id": str(number)}
             if match:
                 fields = {name.capitalize(): value for name, value in issue.items()}
                 item["fields"] = {

@@ -6,7 +6,6 @@ import asyncio
 import socket
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
-from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
@@ -23,7 +22,7 @@ class MailStandIn:
     username: str
     password: str
     clock: Clock
-    messages: list[dict[str, Any]] = field(default_factory=list)
+    messages: list[dict[str, object]] = field(default_factory=list)
 
     async def serve(self, listener: socket.socket) -> asyncio.Server:
         """Listen on `listener` in the running event loop."""

@@ -6,7 +6,6 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
 
 Clock = Callable[[], datetime]
 
@@ -40,7 +39,7 @@ class RecordedRequest:
     #: HTTP status; None until the response began, and for a cut connection.
     status: int | None = None
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """Return all members, as listed by the control interface."""
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import secrets
 from dataclasses import dataclass
-from typing import Any
 
 from starlette.applications import Starlette
 from starlette.datastructures import URL, QueryParams
@@ -192,7 +191,7 @@ class ServiceNowStandIn:
             "sys_mod_count": "0",
         }
 
-    def _apply(self, table: str, record: Record, changes: dict[str, Any]) -> None:
+    def _apply(self, table: str, record: Record, changes: dict[str, object]) -> None:
         """Write known fields; unknown ones are ignored, as in ServiceNow."""
         for name, value in changes.items():
             text = str(value).lower() if isinstance(value, bool) else str(value or "")
@@ -236,7 +235,7 @@ class ServiceNowStandIn:
         result = self._shown(request, table, record)
         return JSONResponse({"result": result}, status_code=status, headers=headers)
 
-    def _shown(self, request: Request, table: str, record: Record) -> dict[str, Any]:
+    def _shown(self, request: Request, table: str, record: Record) -> dict[str, object]:
         params = request.query_params
         names = [name for name in params.get("sysparm_fields", "").split(",") if name.strip()]
         base = f"{request.url.scheme}://{request.url.netloc}/api/now/table"
@@ -281,7 +280,7 @@ def _number(text: str | None, default: int) -> int:
     return int(text) if text and text.isascii() and text.isdigit() else default
 
 
-def _body_object(body: bytes) -> dict[str, Any] | None:
+def _body_object(body: bytes) -> dict[str, object] | None:
     try:
         value = json.loads(body)
     except ValueError:

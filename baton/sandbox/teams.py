@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -28,7 +27,7 @@ class TeamsStandIn:
     workflow: str
     signature: str
     clock: Clock
-    messages: list[dict[str, Any]] = field(default_factory=list)
+    messages: list[dict[str, object]] = field(default_factory=list)
 
     def url(self, base_url: str) -> str:
         """Return the webhook's URL, percent-encoded as Teams displays it."""

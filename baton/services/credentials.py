@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import Protocol
 
 from baton.domain.credential_type import credential_variable
 from baton.errors import AgentMisconfigured
@@ -13,7 +13,7 @@ from baton.sentence import say
 class Remember(Protocol):
     """Gets each credential that is read, so that it is known as secret."""
 
-    def __call__(self, members: Mapping[str, Any], name: str, /, *, sandbox: bool) -> None:
+    def __call__(self, members: Mapping[str, object], name: str, /, *, sandbox: bool) -> None:
         """`sandbox` says that it is one of a stand-in."""
 
 
@@ -23,8 +23,8 @@ class CredentialBook:
     def __init__(
         self,
         *,
-        given: Mapping[str, Mapping[str, Any]],
-        sandbox: Callable[[], Mapping[str, Mapping[str, Any]]],
+        given: Mapping[str, Mapping[str, object]],
+        sandbox: Callable[[], Mapping[str, Mapping[str, object]]],
         remember: Remember,
     ) -> None:
         self._given = {credential_variable(name): content for name, content in given.items()}
@@ -32,7 +32,7 @@ class CredentialBook:
         self._sandbox = sandbox
         self._remember = remember
 
-    def find(self, name: str) -> Mapping[str, Any]:
+    def find(self, name: str) -> Mapping[str, object]:
         """The credential of that name; raises `AgentMisconfigured` with what to set."""
         given = self._given.get(credential_variable(name))
         found = given or self._sandbox().get(name)

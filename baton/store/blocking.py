@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import psycopg
 
@@ -17,13 +16,13 @@ class Blocking:
 
     def __init__(
         self,
-        ask: Callable[[int], list[dict[str, Any]]],
-        seen: Callable[[int, list[dict[str, Any]]], None],
+        ask: Callable[[int], list[dict[str, object]]],
+        seen: Callable[[int, list[dict[str, object]]], None],
     ) -> None:
         self._ask = ask
         self._seen = seen
         #: The sessions seen last.
-        self.found: list[dict[str, Any]] = []
+        self.found: list[dict[str, object]] = []
         self._over = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -50,8 +49,8 @@ class Blocking:
 
 @contextmanager
 def blocking_seen(
-    ask: Callable[[int], list[dict[str, Any]]],
-    seen: Callable[[int, list[dict[str, Any]]], None],
+    ask: Callable[[int], list[dict[str, object]]],
+    seen: Callable[[int, list[dict[str, object]]], None],
 ) -> Iterator[Blocking]:
     """Watch while the block runs; `ask` returns the processes that a process waits for.
 

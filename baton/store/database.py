@@ -6,7 +6,7 @@ import select
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
-from typing import Any, Self
+from typing import Self
 
 import psycopg
 from psycopg import AsyncConnection, AsyncCursor, AsyncRawCursor
@@ -230,19 +230,19 @@ class Database:
         async with self.connection() as connection:
             await connection.execute("SELECT 1")
 
-    async def fetch_one(self, statement: Statement, params: Mapping[str, Any]) -> DictRow | None:
+    async def fetch_one(self, statement: Statement, params: Mapping[str, object]) -> DictRow | None:
         """Run a statement and return its first row."""
         async with self.connection() as connection:
             cursor = await run(connection, statement, params)
             return await cursor.fetchone()
 
-    async def fetch_all(self, statement: Statement, params: Mapping[str, Any]) -> list[DictRow]:
+    async def fetch_all(self, statement: Statement, params: Mapping[str, object]) -> list[DictRow]:
         """Run a statement and return its rows."""
         async with self.connection() as connection:
             cursor = await run(connection, statement, params)
             return await cursor.fetchall()
 
-    async def fetch_list(self, statement: Statement, params: Mapping[str, Any]) -> list[DictRow]:
+    async def fetch_list(self, statement: Statement, params: Mapping[str, object]) -> list[DictRow]:
         """Run a statement whose best plan depends on which parameters are given."""
         async with self.planning() as connection:
             cursor = await run(connection, statement, params)
@@ -280,7 +280,11 @@ async def _require_alive(connection: Connection) -> None:
 
 
 async def run(
-    connection: Connection, statement: Statement, params: Mapping[str, Any], *, binary: bool = False
+    connection: Connection,
+    statement: Statement,
+    params: Mapping[str, object],
+    *,
+    binary: bool = False,
 ) -> AsyncCursor[DictRow]:
     """Run a statement on a connection.
 

@@ -196,7 +196,7 @@ class PostgresExecutionStore:
             for row in rows
         ]
 
-    async def logs(self, execution_id: str, path: str) -> list[Mapping[str, Any]]:
+    async def logs(self, execution_id: str, path: str) -> list[Mapping[str, object]]:
         """Return the log of one step."""
         return list(
             await self._database.fetch_all(
@@ -274,7 +274,7 @@ class PostgresExecutionStore:
                 await _keep_response(connection, idempotency, started)
         return started
 
-    async def _fetch_bytes(self, name: str, params: Mapping[str, Any]) -> DictRow | None:
+    async def _fetch_bytes(self, name: str, params: Mapping[str, object]) -> DictRow | None:
         async with self._database.connection() as connection:
             cursor = await run(connection, _SQL[name], params, binary=True)
             return await cursor.fetchone()
@@ -377,7 +377,7 @@ async def _first_use(connection: Connection, idempotency: IdempotencyClaim) -> S
     return _answer(idempotency, await cursor.fetchone() or {})
 
 
-def _key_params(idempotency: IdempotencyClaim) -> dict[str, Any]:
+def _key_params(idempotency: IdempotencyClaim) -> dict[str, object]:
     return {
         "principal": idempotency.principal,
         "route": idempotency.route,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, overload
+from typing import overload
 
 #: jsonb refuses U+0000, which JSON text writes like this (the backslash may itself be escaped).
 _NUL = b"\\u0000"
@@ -21,8 +21,8 @@ def jsonb_text(text: bytes | None) -> str | None:
 @overload
 def storable(value: str) -> str: ...
 @overload
-def storable(value: Mapping[str, Any]) -> dict[str, Any]: ...
-def storable(value: Any) -> Any:
+def storable(value: Mapping[str, object]) -> dict[str, object]: ...
+def storable(value: object) -> object:
     """Return a value for text or jsonb columns, with unsupported characters replaced.
 
     U+0000 becomes the visible symbol U+2400; a lone surrogate becomes a question mark.

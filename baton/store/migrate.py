@@ -16,7 +16,6 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from importlib.resources import files
-from typing import Any
 
 import psycopg
 from psycopg.rows import dict_row
@@ -126,7 +125,7 @@ class _Waiting:
         """True once the upgrade must end."""
         return self._given_up.is_set()
 
-    def for_others(self, others: list[dict[str, Any]]) -> None:
+    def for_others(self, others: list[dict[str, object]]) -> None:
         """Report the other sessions and wait.
 
         Raises `DatabaseUnavailable` if the upgrade is given up.
@@ -145,7 +144,7 @@ class _Waiting:
                 )
             )
 
-    def say(self, others: list[dict[str, Any]]) -> None:
+    def say(self, others: list[dict[str, object]]) -> None:
         """Report the sessions that were not reported yet."""
         if self.given_up:
             return
@@ -163,18 +162,18 @@ class _LongWait:
     """Watches an upgrade that waits without blocking others, or that is given up."""
 
     def __init__(
-        self, guard: psycopg.Connection[Any], waiting: _Waiting, longest_wait: timedelta
+        self, guard: psycopg.Connection[object], waiting: _Waiting, longest_wait: timedelta
     ) -> None:
         self._guard = guard
         self._waiting = waiting
         self._patience = 2 * longest_wait.total_seconds()
         self._since: float | None = None
 
-    def blocking(self, pid: int) -> list[dict[str, Any]]:
+    def blocking(self, pid: int) -> list[dict[str, object]]:
         """Return the processes that a process is waiting for."""
         return _rows(self._guard, "blocking", {"pid": pid})
 
-    def seen(self, pid: int, others: list[dict[str, Any]]) -> None:
+    def seen(self, pid: int, others: list[dict[str, object]]) -> None:
         """Report what a process has long been waiting for; cancel its statement if given up."""
         if self._waiting.given_up:
             _rows(self._guard, "cancel_statement", {"pid": pid})
@@ -186,7 +185,7 @@ class _LongWait:
             self._waiting.say(others)
 
 
-def _named(other: Mapping[str, Any]) -> str:
+def _named(other: Mapping[str, object]) -> str:
     """Describe a PostgreSQL process for its administrator."""
     facts = [f"user {other['user']}"] if other["user"] else []
     if other["application"]:
@@ -200,7 +199,7 @@ def _named(other: Mapping[str, Any]) -> str:
     return f"process {other['pid']} ({', '.join(facts) or 'nothing known'})"
 
 
-def _missing(connection: psycopg.Connection[Any], conninfo: str) -> bool:
+def _missing(connection: psycopg.Connection[object], conninfo: str) -> bool:
     """True if revisions are missing; raises `DatabaseOutdated` if the tables are newer."""
     found = _version(connection)
     revisions = _revisions()
@@ -224,7 +223,7 @@ def _revisions() -> list[str]:
     return sorted(name[1] for name in names if name)
 
 
-def _version(connection: psycopg.Connection[Any]) -> str | None:
+def _version(connection: psycopg.Connection[object]) -> str | None:
     if not _row(connection, "version_table")["found"]:
         return None
     rows = _rows(connection, "version")
@@ -232,15 +231,15 @@ def _version(connection: psycopg.Connection[Any]) -> str | None:
 
 
 def _row(
-    connection: psycopg.Connection[Any], name: str, params: Mapping[str, Any] | None = None
-) -> dict[str, Any]:
+    connection: psycopg.Connection[object], name: str, params: Mapping[str, object] | None = None
+) -> dict[str, object]:
     (row,) = _rows(connection, name, params)
     return row
 
 
 def _rows(
-    connection: psycopg.Connection[Any], name: str, params: Mapping[str, Any] | None = None
-) -> list[dict[str, Any]]:
+    connection: psycopg.Connection[object], name: str, params: Mapping[str, object] | None = None
+) -> list[dict[str, object]]:
     statement = _SQL[name]
     with psycopg.RawCursor(connection, row_factory=dict_row) as cursor:
         cursor.execute(statement.text, statement.values(params or {}))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from psycopg.rows import DictRow
@@ -235,7 +234,7 @@ def _stored(row: DictRow) -> StoredChannel:
     )
 
 
-def _params(channel: Channel) -> dict[str, Any]:
+def _params(channel: Channel) -> dict[str, object]:
     return {
         "id": channel.id,
         "name": channel.name,

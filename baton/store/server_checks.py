@@ -58,7 +58,7 @@ def require_usable(connection: psycopg.Connection[Any], conninfo: str) -> None:
     _require_writable(connection, where)
 
 
-def _require_writable(connection: psycopg.Connection[Any], where: str) -> None:
+def _require_writable(connection: psycopg.Connection[object], where: str) -> None:
     with connection.cursor(row_factory=dict_row) as cursor:
         row = cursor.execute(_SQL["is_standby"].text).fetchone() or {}
     if row["standby"]:
@@ -80,7 +80,7 @@ def _require_writable(connection: psycopg.Connection[Any], where: str) -> None:
         )
 
 
-def _require_own_session(connection: psycopg.Connection[Any], conninfo: str) -> None:
+def _require_own_session(connection: psycopg.Connection[object], conninfo: str) -> None:
     """Refuse a pooler that may run a connection's next statement in another process.
 
     PostgreSQL itself announces the process id of a connection; a pooler announces its own number.
@@ -102,7 +102,7 @@ def _require_own_session(connection: psycopg.Connection[Any], conninfo: str) -> 
             )
 
 
-def _backend_pid(connection: psycopg.Connection[Any]) -> int:
+def _backend_pid(connection: psycopg.Connection[object]) -> int:
     with connection.cursor(row_factory=dict_row) as cursor:
         row = cursor.execute(_SQL["backend_pid"].text).fetchone() or {}
     return int(row["pid"])

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any
 
 _NAME = re.compile(r"^-- name: (\w+)$", re.MULTILINE)
 _PARAMETER = re.compile(r"%\((\w+)\)s")
@@ -26,7 +25,7 @@ class Statement:
     #: The original text with named parameters, to embed in a larger statement.
     source: str
 
-    def values(self, params: Mapping[str, Any]) -> list[Any]:
+    def values(self, params: Mapping[str, object]) -> list[object]:
         """Return the parameters of a call in order; raises `KeyError` if one is missing."""
         return [params[name] for name in self.names]
 

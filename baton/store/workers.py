@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol, cast
+from typing import Protocol, cast
 from uuid import UUID
+
+from psycopg.rows import DictRow
 
 from baton.domain.worker import (
     TIMING,
@@ -166,8 +168,8 @@ class PostgresWorkerStore:
             await run(connection, _SQL["picked_in_the_future"], tolerance)
 
     async def _without_job(
-        self, connection: Connection, suits: Mapping[str, Any]
-    ) -> list[dict[str, Any]]:
+        self, connection: Connection, suits: Mapping[str, object]
+    ) -> list[DictRow]:
         """Return waiting executions without a job, among the oldest and in one more slice.
 
         Jobs are delivered oldest first, so an execution that lost its job is nearly always among
@@ -182,8 +184,8 @@ class PostgresWorkerStore:
         return oldest + more
 
     async def _slice(
-        self, connection: Connection, suits: Mapping[str, Any], *, after: _Place
-    ) -> tuple[list[dict[str, Any]], _Place | None]:
+        self, connection: Connection, suits: Mapping[str, object], *, after: _Place
+    ) -> tuple[list[DictRow], _Place | None]:
         """Return executions without a job in a slice, and its end unless it is the last one."""
         params = {
             **suits,
@@ -214,12 +216,12 @@ class PostgresWorkerStore:
         return [LiveWorker(**row) for row in rows]
 
 
-async def _row(connection: Connection, name: str, params: dict[str, Any]) -> dict[str, Any]:
+async def _row(connection: Connection, name: str, params: Mapping[str, object]) -> DictRow:
     cursor = await run(connection, _SQL[name], params)
     row = await cursor.fetchone()
     return row or {}
 
 
-async def _ids(connection: Connection, name: str, params: dict[str, Any]) -> list[str]:
+async def _ids(connection: Connection, name: str, params: Mapping[str, object]) -> list[str]:
     cursor = await run(connection, _SQL[name], params)
     return [row["id"] for row in await cursor.fetchall()]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+
+from psycopg.rows import DictRow
 
 from baton.domain.catalog import (
     FrozenWorkflow,
@@ -78,7 +79,7 @@ class PostgresWorkflowStore:
         actor: str,
         message: str,
         origin: str,
-        submitted: Mapping[str, Any],
+        submitted: Mapping[str, object],
     ) -> StoredWorkflow:
         """Save the next version, unless the newest has the hash `same`.
 
@@ -201,11 +202,11 @@ class PostgresWorkflowStore:
             )
         return StoredVersion(**row)
 
-    async def workflows_using(self, slug: str) -> list[Mapping[str, Any]]:
+    async def workflows_using(self, slug: str) -> list[Mapping[str, object]]:
         """Return the workflows whose newest version has a step with that agent."""
         return list(await self._database.fetch_all(_SQL["workflows_using"], {"slug": slug}))
 
-    async def put_agents(self, agents: Iterable[Mapping[str, Any]]) -> None:
+    async def put_agents(self, agents: Iterable[Mapping[str, object]]) -> None:
         """Register agents of the library and of Python packages.
 
         Each has slug, kind, name, effect, definition (exact text) and origin.
@@ -215,11 +216,11 @@ class PostgresWorkflowStore:
             for agent in sorted(agents, key=lambda found: str(found["slug"])):
                 await run(connection, _SQL["put_agent"], agent)
 
-    async def agents(self) -> list[Mapping[str, Any]]:
+    async def agents(self) -> list[Mapping[str, object]]:
         """Return the library by slug, with the exact text of each definition."""
         return list(await self._database.fetch_all(_SQL["list_agents"], {}))
 
-    async def _listed(self, **params: Any) -> list[StoredWorkflow]:
+    async def _listed(self, **params: object) -> list[StoredWorkflow]:
         nothing = dict.fromkeys(("workflow_id", "search", "after_at", "after_id"))
         rows = await self._database.fetch_list(
             _SQL["list_workflows"], {**nothing, "limit": 1, **params}
@@ -227,7 +228,7 @@ class PostgresWorkflowStore:
         return [_stored_workflow(row) for row in rows]
 
 
-def _stored_workflow(row: dict[str, Any]) -> StoredWorkflow:
+def _stored_workflow(row: DictRow) -> StoredWorkflow:
     columns = ("execution_ids", "execution_statuses", "execution_times")
     ids, statuses, times = (row.pop(name) or () for name in columns)
     recent = tuple(
@@ -270,7 +271,7 @@ async def _insert(
     )
 
 
-async def _locked(connection: Connection, workflow_id: str) -> Mapping[str, Any]:
+async def _locked(connection: Connection, workflow_id: str) -> DictRow:
     cursor = await run(connection, _SQL["lock_workflow"], {"workflow_id": workflow_id})
     row = await cursor.fetchone()
     if row is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
 
 from fastapi import Request, Response
 
@@ -22,7 +21,7 @@ RANGE = {
     "example": "bytes=0-999999",
 }
 #: How they answer with a part of it.
-PART: Mapping[str, Any] = {
+PART: Mapping[str, object] = {
     "description": "The part that was asked for.",
     # A part of JSON text is no JSON, so nothing can be said of its form.
     "content": {JSON: {"example": '"{\\"order\\": 47"'}},

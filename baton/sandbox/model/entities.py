@@ -82,7 +82,7 @@ class Entities:
     amounts: tuple[tuple[float, str], ...]
     affected_users: int | None
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """The members of `extracted_entities`, under the names schemas commonly use."""
         amount, currency = self.amounts[0] if self.amounts else (None, None)
         return {

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from baton.sandbox.model.markup import plain_text, with_hidden_text
 
@@ -24,9 +23,9 @@ class Question:
     text: str
 
     @cached_property
-    def data(self) -> dict[str, Any]:
+    def data(self) -> dict[str, object]:
         """JSON objects in the text, later ones over earlier ones."""
-        found: dict[str, Any] = {}
+        found: dict[str, object] = {}
         decoder = json.JSONDecoder()
         failures, wasted, most = 0, 0, 4 * len(self.text)
         start = _OBJECT.search(self.text)
@@ -71,9 +70,9 @@ class Question:
         parts = (self.find("short_description", "subject"), self.find("description", "body"))
         return "\n\n".join(part for part in parts if isinstance(part, str))
 
-    def find(self, *names: str) -> Any:
+    def find(self, *names: str) -> object:
         """The first value under one of these names, searched from the outside in; or None."""
-        level: list[Any] = [self.data]
+        level: list[object] = [self.data]
         while level:
             for value in level:
                 for name in names:
@@ -83,7 +82,7 @@ class Question:
         return None
 
 
-def from_messages(messages: list[Any]) -> Question:
+def from_messages(messages: list[object]) -> Question:
     """The user's part of a conversation; instructions of the system are not evidence."""
     texts = [
         _content(message.get("content"))
@@ -93,20 +92,20 @@ def from_messages(messages: list[Any]) -> Question:
     return Question("\n".join(texts))
 
 
-def _content(content: Any) -> str:
+def _content(content: object) -> str:
     if isinstance(content, str):
         return content
     parts = content if isinstance(content, list) else []
     return "\n".join(str(part.get("text", "")) for part in parts if isinstance(part, dict))
 
 
-def _children(value: Any) -> list[Any]:
+def _children(value: object) -> list[object]:
     if isinstance(value, dict):
         return list(value.values())
     return list(value) if isinstance(value, list) else []
 
 
-def _strings(value: Any) -> Iterator[str]:
+def _strings(value: object) -> Iterator[str]:
     ahead = [value]
     while ahead:
         value = ahead.pop()

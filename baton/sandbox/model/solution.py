@@ -17,7 +17,7 @@ _DOUBTFUL = 0.4
 _MAJOR = 2
 
 
-def proposal(question: Question, reading: Reading) -> dict[str, Any]:
+def proposal(question: Question, reading: Reading) -> dict[str, object]:
     """Values by property name, for schemas that ask for a solution."""
     category = _category(question, reading)
     playbook = _playbook(category, reading)
@@ -97,7 +97,7 @@ def _facts(question: Question, reading: Reading) -> dict[str, str]:
     amount, currency = reading.entities.amounts[0] if reading.entities.amounts else (None, None)
     given = question.find("amount")
     if isinstance(given, int | float):
-        amount, currency = float(given), question.find("currency")
+        amount, currency = float(given), str(question.find("currency") or "")
     return {
         "customer": str(name or "the caller"),
         "amount": f"{amount:,.2f} {currency or ''}".strip() if amount else "the amount in question",
@@ -138,7 +138,7 @@ def _document(question: Question, category: str, reading: Reading) -> str | None
     return best
 
 
-def _title(document: Any) -> str | None:
+def _title(document: object) -> str | None:
     if isinstance(document, str):
         return document
     if isinstance(document, dict):
@@ -159,6 +159,6 @@ def _open_case(question: Question) -> str | None:
     return None
 
 
-def _is_open(case: dict[str, Any]) -> bool:
+def _is_open(case: dict[str, object]) -> bool:
     state = str(case.get("state", case.get("status", case.get("statecode", "")))).casefold()
     return state in ("active", "open", "new", "in progress", "on hold", "0")

@@ -12,7 +12,6 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from baton.sandbox import world
 from baton.sandbox.model.counting import affected
@@ -156,7 +155,7 @@ def read_ticket(question: Question) -> Reading:
     )
 
 
-def analysis(question: Question, reading: Reading) -> dict[str, Any]:
+def analysis(question: Question, reading: Reading) -> dict[str, object]:
     """Values by property name, for schemas that ask for an analysis of a ticket."""
     entities = reading.entities
     numbers = entities.ticket_ids
@@ -207,7 +206,7 @@ def summarise(text: str) -> str:
     return flowing[:199].rsplit(" ", 1)[0] + "…"
 
 
-def _text(value: Any) -> str | None:
+def _text(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
 
 

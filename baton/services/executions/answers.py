@@ -122,7 +122,7 @@ class LeftOutInput(Answer, frozen=True, kw_only=True):
 
 #: As it was recorded.
 _LeftOut = Annotated[
-    Mapping[str, Any], Meta(extra_json_schema={"$ref": "#/components/schemas/LeftOutInput"})
+    Mapping[str, object], Meta(extra_json_schema={"$ref": "#/components/schemas/LeftOutInput"})
 ]
 
 
@@ -420,7 +420,7 @@ def _first_unfinished(view: ExecutionView) -> int | None:
     return view.first_unfinished if view.first_unfinished < view.total_steps else None
 
 
-def _plain_error(view: ExecutionView) -> Mapping[str, Any] | None:
+def _plain_error(view: ExecutionView) -> Mapping[str, object] | None:
     if view.error is None:
         return None
     return {"code": view.status, "type": "", "message": view.error, "step": None, "stack": ""}

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, Literal, cast
+from typing import Literal, cast
 
 from baton.domain.actor import LOCAL_OPERATOR, Actor
 from baton.domain.catalog import PageCursor
@@ -67,7 +67,7 @@ class StartOrder:
     trigger: Trigger
     mode: Mode = Mode.PRODUCTION
     queue: str = DEFAULT_QUEUE
-    metadata: Mapping[str, Any] = field(default_factory=dict)
+    metadata: Mapping[str, object] = field(default_factory=dict)
     idempotency: IdempotencyClaim | None = None
     #: Steps that may write in a test.
     confirm_writes: Confirmed = False
@@ -167,7 +167,7 @@ class Executions:
     async def start_private(
         self,
         workflow: WorkflowConfig | WorkflowDefinition,
-        initial_context: Mapping[str, Any],
+        initial_context: Mapping[str, object],
         *,
         queue: str,
     ) -> str:
@@ -191,8 +191,8 @@ class Executions:
             started_at=instant(view.started_at),
             completed_at=instant(view.completed_at),
             context=cast("JsonObject", decode(context_of(data))),
-            results={key: decode(text) for key, text in data.outputs.items()},
-            error=detail.get("message") or view.error,
+            results={key: decode(text) for key, text in outputs.items()},
+            error=str(detail.get("message") or "") or view.error,
             metadata=view.metadata,
         )
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv6Address
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 from urllib.parse import SplitResult, urlsplit
 
 from baton.domain.channel_secret import (
@@ -18,6 +18,7 @@ from baton.domain.channel_secret import (
 from baton.domain.channel_type import ChannelType
 from baton.domain.mailbox import LONGEST_NAME, Mailbox
 from baton.errors import InvalidInput, Problem
+from baton.jsontext.text import JsonObject
 from baton.sentence import say
 from baton.services.notifications.type_settings import (
     NOTHING,
@@ -65,7 +66,7 @@ class MailOAuth:
     client_id: str
     scope: str
 
-    def as_settings(self) -> dict[str, Any]:
+    def as_settings(self) -> JsonObject:
         """Return the stored form."""
         return {"token_url": self.token_url, "client_id": self.client_id, "scope": self.scope}
 
@@ -82,7 +83,7 @@ class MailOrder:
     recipients: tuple[str, ...]
     oauth: MailOAuth | None = None
 
-    def as_settings(self) -> dict[str, Any]:
+    def as_settings(self) -> JsonObject:
         """Return the stored form."""
         return {
             "host": self.host,
@@ -91,7 +92,7 @@ class MailOrder:
             "username": self.username,
             "sender": self.sender,
             "recipients": list(self.recipients),
-            "oauth": self.oauth and self.oauth.as_settings(),
+            "oauth": None if self.oauth is None else self.oauth.as_settings(),
         }
 
 
@@ -112,7 +113,7 @@ class ChannelOrder:
     #: Of a webhook: "" ends signing; null keeps what is there.
     signing_secret: str | None = field(default=None, repr=False)
     #: What the channel's type describes; null keeps what is there.
-    settings: Mapping[str, Any] | None = field(default=None, repr=False)
+    settings: JsonObject | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -439,13 +440,13 @@ def settings_of(
     type_: ChannelType,
     secret: Mapping[str, str],
     before: StoredSettings = NOTHING,
-) -> dict[str, Any]:
+) -> JsonObject:
     """Return what is stored in the clear: of a webhook only facts about its secrets."""
-    settings: dict[str, Any] = stored_settings(order.settings, type_, secret, before)
+    settings = stored_settings(order.settings, type_, secret, before)
     if order.email is not None:
         settings |= order.email.as_settings()
     if "headers" in type_.members:
-        settings["headers"] = sorted(own_headers(secret))
+        settings["headers"] = [*sorted(own_headers(secret))]
     if "signing_secret" in type_.members:
         settings["signed"] = SIGNING_SECRET in secret
     return settings

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from baton.domain.channel_secret import secret_settings, setting_members, without_settings
 from baton.domain.channel_type import NO_SETTINGS, ChannelType
@@ -22,7 +21,7 @@ _SHOWN, _SECRET_NAMES = "settings", "secret_settings"
 class StoredSettings:
     """What a channel has of them before a change."""
 
-    shown: Mapping[str, Any]
+    shown: JsonObject
     #: Names of the secret ones.
     secret: frozenset[str]
 
@@ -35,7 +34,7 @@ class StoredSettings:
         )
 
     def kept(
-        self, given: Mapping[str, Any] | None, type_: ChannelType, *, elsewhere: bool
+        self, given: JsonObject | None, type_: ChannelType, *, elsewhere: bool
     ) -> frozenset[str]:
         """The secret ones that stay: none where anything else says where they are sent."""
         same = given is None or _shown(given, type_) == self.shown
@@ -46,7 +45,7 @@ NOTHING = StoredSettings(shown={}, secret=frozenset())
 
 
 def setting_problems(
-    given: Mapping[str, Any] | None,
+    given: JsonObject | None,
     type_: ChannelType,
     before: StoredSettings,
     kept: Collection[str],
@@ -79,7 +78,7 @@ def setting_problems(
 
 def with_settings(
     secret: Mapping[str, str],
-    given: Mapping[str, Any] | None,
+    given: JsonObject | None,
     type_: ChannelType,
     kept: Collection[str],
 ) -> dict[str, str]:
@@ -87,14 +86,18 @@ def with_settings(
     if given is None:
         return dict(secret)
     before = secret_settings(secret)
-    new = {name: given[name] for name in type_.secret_settings & given.keys()}
+    new = {
+        name: value
+        for name, value in given.items()
+        if name in type_.secret_settings and isinstance(value, str)
+    }
     return without_settings(secret) | setting_members(
         {name: before[name] for name in kept if name in before} | new
     )
 
 
 def stored_settings(
-    given: Mapping[str, Any] | None,
+    given: JsonObject | None,
     type_: ChannelType,
     secret: Mapping[str, str],
     before: StoredSettings,
@@ -115,7 +118,7 @@ def _has_null(value: JsonValue) -> bool:
     return isinstance(value, str) and "\0" in value
 
 
-def _shown(given: Mapping[str, Any], type_: ChannelType) -> dict[str, Any]:
+def _shown(given: JsonObject, type_: ChannelType) -> JsonObject:
     return {name: value for name, value in given.items() if name not in type_.secret_settings}
 
 

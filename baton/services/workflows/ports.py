@@ -37,7 +37,7 @@ class WorkflowStore(Protocol):
         actor: str,
         message: str,
         origin: str,
-        submitted: Mapping[str, Any],
+        submitted: Mapping[str, object],
     ) -> StoredWorkflow:
         """Save the next version, unless the newest is the one of the hash `same`."""
 
