@@ -6,10 +6,10 @@ import re
 from html.parser import HTMLParser
 from typing import TypeAlias
 
-#: A page's reason is near its beginning, and the parser may take quadratic time.
-#: The members of an element, its text, or several of one name.
+#: The members of an element, its text, or several elements of one name.
 _Words: TypeAlias = "str | list[_Words] | dict[str, _Words]"
 
+#: A page's reason is near its beginning, and the parser may take quadratic time.
 _MOST_CHARACTERS = 6_000
 _DEEPEST = 50
 _HTML = re.compile(r"<(?:!doctype html|html|head|body|title|h\d|p|div|center|pre)\b", re.IGNORECASE)

@@ -1,37 +1,30 @@
 import { queryOptions } from '@tanstack/react-query';
 import { parseJson, type JsonObject } from '@/shared/json/document';
-import { answeredText } from './client';
+import { answeredText, type AsWritten, type Schema } from './client';
 
-export interface Agent {
-  readonly slug: string;
-  readonly kind: string;
-  readonly name: string;
-  readonly description: string;
-  readonly effect: 'read' | 'write';
-  readonly origin: 'library' | 'python' | 'person' | 'file';
-  readonly config: JsonObject;
-  readonly config_schema: JsonObject;
+export type Agent = AsWritten<
+  Omit<Schema['Agent'], 'origin' | 'input_schema' | 'output_schema'>,
+  'config' | 'config_schema',
+  JsonObject
+> & {
+  /** A workflow file brings along those of `file`. */
+  readonly origin: Schema['Agent']['origin'] | 'file';
   readonly input_schema: JsonObject | null;
   readonly output_schema: JsonObject | null;
-}
+};
 
-/** One operation that agents of a kind can perform. */
-interface Operation {
-  readonly name: string;
-  /** The effect of agents that declare none. */
-  readonly effect: 'read' | 'write';
-  readonly config_schema: JsonObject;
-}
+type Operation = AsWritten<
+  Pick<Schema['Operation'], 'name' | 'effect' | 'config_schema'>,
+  'config_schema',
+  JsonObject
+>;
 
-/** A kind of agent: its name, icon and configuration. */
-export interface AgentKind {
-  readonly kind: string;
-  readonly title: string;
-  /** SVG path data on a 24 by 24 square. */
-  readonly icon: readonly string[];
-  readonly config_schema: JsonObject;
-  readonly operations: readonly Operation[];
-}
+/** A kind of agent: how it is called and drawn, and what can be configured. */
+export type AgentKind = AsWritten<
+  Pick<Schema['AgentKind'], 'kind' | 'title' | 'icon' | 'config_schema'>,
+  'config_schema',
+  JsonObject
+> & { readonly operations: readonly Operation[] };
 
 /** The operation that a configuration selects, if its kind has several. */
 export function operationOf(
@@ -44,12 +37,10 @@ export function operationOf(
   return operations.find(({ name }) => name === config.operation);
 }
 
-interface AgentLibrary {
+type AgentLibrary = Pick<Schema['Agents'], 'max_steps'> & {
   readonly items: readonly Agent[];
   readonly kinds: readonly AgentKind[];
-  /** The most steps of a workflow. */
-  readonly max_steps: number;
-}
+};
 
 /** The agents available to every workflow, and the kinds of agents that a file may define. */
 export const libraryQuery = queryOptions({

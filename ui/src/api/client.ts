@@ -1,10 +1,16 @@
 import createClient from 'openapi-fetch';
+import type { Json } from '@/shared/json/document';
 import { ApiProblem } from './problem';
 import type { components, paths } from './schema';
 
 export type Schema = components['schemas'];
 
-/** Client of the server that served this page; no other server is called. */
+/** An answer that is read with `parseJson`: the numbers of these members are as they were written. */
+export type AsWritten<Shape, Members extends keyof Shape, Data = Json> = Omit<Shape, Members> & {
+  readonly [Name in keyof Pick<Shape, Members>]: Data;
+};
+
+/** The server that served this page; nothing else is ever asked. */
 export const api = createClient<paths>({ baseUrl: window.location.origin });
 
 interface Answer<Data> {

@@ -1,77 +1,48 @@
 import { queryOptions } from '@tanstack/react-query';
-import { parseJson, writeJson, type Json, type JsonObject } from '@/shared/json/document';
+import { parseJson, writeJson, type JsonObject } from '@/shared/json/document';
 import { members, membersOf } from '@/shared/json/exact';
-import { answered, answeredText, api } from './client';
+import { answered, answeredText, api, type AsWritten, type Schema } from './client';
 import type { Execution } from './executions';
 import type { Flaw } from './problem';
 import type { WorkflowSummary } from './workflows';
 
-/** The result of checking an input of a step. */
-export type InputVerdict = 'matched' | 'mapped' | 'missing' | 'incompatible' | 'unknown' | 'unset';
+/** How an input of a step stands. */
+export type InputVerdict = Schema['InputOut']['verdict'];
 
-export interface CheckedInput {
-  readonly name: string;
-  readonly required: boolean;
-  readonly verdict: InputVerdict;
-  readonly source: Json;
-  readonly expected: string;
-  readonly got: string | null;
-  readonly message: string;
-  readonly path: string;
-}
+export type CheckedInput = AsWritten<Omit<Schema['InputOut'], 'template' | 'params'>, 'source'>;
 
-/** The edge into a step. */
-export interface CheckedStep {
+/** The connection into a step. */
+export type CheckedStep = Pick<Schema['EdgeOut'], 'verdict' | 'right' | 'total'> & {
   readonly key: string;
-  readonly verdict: 'ok' | 'unknown' | 'error';
-  readonly right: number;
-  readonly total: number;
   readonly inputs: readonly CheckedInput[];
-}
+};
 
-export interface Validation {
-  readonly valid: boolean;
+export type Validation = Pick<Schema['Validation'], 'valid'> & {
   readonly problems: readonly Flaw[];
   readonly steps: readonly CheckedStep[];
-}
+};
 
-/** A field that a mapping may refer to. */
-export interface Field {
-  readonly path: string;
-  readonly label: string;
-  readonly types: readonly string[];
-  readonly description: string;
-  readonly sample?: Json;
+/** A field that a mapping may name. */
+export type Field = AsWritten<Omit<Schema['FieldOut'], 'children'>, 'sample'> & {
   readonly children: readonly Field[];
-}
+};
 
-export interface PreviewedInput {
-  readonly name: string;
-  readonly value?: Json;
-  readonly missing: boolean;
-  /** If the source is missing: the field that was probably meant. */
-  readonly nearest: string | null;
-  readonly error: string | null;
-}
+export type PreviewedInput = AsWritten<Schema['PreviewInput'], 'value'>;
 
-export interface PreviewedStep {
+export type PreviewedStep = AsWritten<
+  Omit<Schema['PreviewStep'], 'key' | 'inputs' | 'problems' | 'available'>,
+  'input' | 'output'
+> & {
   readonly key: string;
-  readonly skipped: boolean | null;
-  readonly input: Json;
   readonly inputs: readonly PreviewedInput[];
-  readonly output: Json;
-  readonly output_origin: 'pinned' | 'example' | 'generated' | 'none';
-  readonly warnings: readonly string[];
   readonly problems: readonly Flaw[];
   readonly available: readonly Field[];
-}
+};
 
-export interface Preview {
-  readonly input: Json;
-  readonly input_origin: 'given' | 'example' | 'generated';
+export type Preview = AsWritten<Omit<Schema['Preview'], 'available' | 'steps'>, 'input'> & {
   readonly available: readonly Field[];
   readonly steps: readonly PreviewedStep[];
-}
+};
 
 /** The workflow as stored, with the exact text of its file. */
 export interface StoredWorkflow {
@@ -136,8 +107,8 @@ export function previewBody(file: string, { input, pins }: SampleData): string {
   ]);
 }
 
-/** A saved workflow; `unchanged` means that the version already had the same content. */
-export type SavedSummary = WorkflowSummary & { readonly unchanged?: boolean };
+/** A workflow after it was saved; unchanged means that the version had all of it already. */
+export type SavedSummary = WorkflowSummary & Partial<Schema['SavedWorkflow']>;
 
 export async function createWorkflow(file: JsonObject, message: string): Promise<WorkflowSummary> {
   const text = await answeredText(`/api/workflows${because(message)}`, {
@@ -168,18 +139,7 @@ export async function deployWorkflow(workflowId: string, version: number): Promi
   });
 }
 
-export interface Change {
-  readonly kind: 'added' | 'removed' | 'changed' | 'moved';
-  readonly step: string | null;
-  readonly name: string | null;
-  readonly field: string | null;
-  readonly text: string;
-}
-
-export interface Comparison {
-  readonly changes: readonly Change[];
-  readonly affects_runs: boolean;
-}
+export type Comparison = Schema['Comparison'];
 
 /** Compares a saved version with an unsaved file. */
 export async function compareWithVersion(
@@ -215,7 +175,7 @@ export async function startTest(workflowId: string, order: TestOrder): Promise<s
       ['confirm_writes', JSON.stringify(order.confirmWrites)],
     ]),
   });
-  return (JSON.parse(text) as { readonly execution_id: string }).execution_id;
+  return (JSON.parse(text) as Schema['Accepted']).execution_id;
 }
 
 function because(message: string): string {

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { LONGEST_EDITED, parseJson, type JsonObject } from '@/shared/json/document';
-import { answered, answeredText, api, type Schema } from './client';
+import { answered, answeredText, api, type AsWritten, type Schema } from './client';
 import type { Step } from './executions';
 
 export type Attempt = Schema['AttemptOut'];
@@ -8,7 +8,7 @@ type Facts = Schema['StepDetailOut'];
 
 /** The recorded facts of a step without its data; numbers in its configuration stay as written. */
 export interface StepFacts extends Omit<Facts, 'definition'> {
-  readonly definition: Omit<Facts['definition'], 'config'> & { readonly config: JsonObject };
+  readonly definition: AsWritten<Facts['definition'], 'config', JsonObject>;
 }
 
 /** Identifies a state of the step; cached data is valid for that state. */

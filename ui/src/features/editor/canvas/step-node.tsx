@@ -147,7 +147,7 @@ function StateLine({ id, mark }: StateLineProps) {
     );
   }
   const schema = 'output_schema' in step ? step : agents.get(textAt(step, 'agent'));
-  const fields = Object.keys(objectAt(objectAt(schema as typeof step, 'output_schema'), 'properties'));
+  const fields = Object.keys(objectAt(objectAt(schema, 'output_schema'), 'properties'));
   return (
     <span className={classes.gives} title={fields.join(', ')}>
       {fields.length > 0 ? t`Gives ${fields.join(', ')}` : t`Its output is not described`}
