@@ -6,6 +6,7 @@ import functools
 import re
 
 from baton.sandbox import world
+from baton.sandbox.model.terms import Words
 from baton.sandbox.model.vocabulary import members
 
 #: A part of them, such as `120 of our 400` or `one of our 12,000`.
@@ -14,6 +15,14 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _PART_REACH = 40
+#: A group of so many, which is no part of them.
+_GROUP = re.compile(
+    r"(?<!\w)(?:teams?|groups?|crews?|departments?|office|class|gruppe|abteilung|büro|klasse|équipe"
+    r"|groupe|service|classe|equipo|grupo|oficina|equipe|equipa|squadra|gruppo|ufficio|groep|afdeling"
+    r"|zespół|grupa|tým|skupina|about|più|más|mais|plus|moins|meer|more|less|cerca|circa)"
+    r"\s{1,3}\w{1,5}\s{1,3}(?:\w{1,8}\s{1,3})?$",
+    re.IGNORECASE,
+)
 #: What makes the number behind it a name, such as `ticket 2500`.
 _REFERENCE = re.compile(
     r"(?<!\w)(?:ticket|case|incident|chapter|page|room|version|build|error|code|line|number|no\.?"
@@ -25,8 +34,19 @@ _REFERENCE = re.compile(
 _HAN_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2}
 _HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
 _HAN = re.compile("[零一二三四五六七八九两十百千]{1,9}(?=多?(?:名|人|位|个|個))")
-#: Smallest and largest count of people that is one person, or a company.
+#: The largest count of people that is believed.
 _MOST_PEOPLE = 999_999
+#: People who own what is spoken of, as in `140 employees' salaries`.
+_OWNERS = re.compile("(?:\\w['\u2019]s|s['\u2019])(?=\\s{1,3}\\w)")
+_OWNED_REACH = 5
+#: The same in front of the number, as in `salaries of 140 employees`.
+_LINK = re.compile(r"(?<!\w)(\w{1,20})\s{1,3}(?:\w{1,12}\s{1,3}){0,2}?(\w{1,6})\s{1,3}(?:\w{1,8}\s{1,3})?$")
+_SENTENCE_END = re.compile(r"[!?;\n\u3002\uff01\uff1f\u061f]|[.](?=\s|$)")
+_SPACES = re.compile(r"[\s.,'\u2019]")
+#: People in a sentence with one of these suffer.
+_SUFFER = ("@hit", "@cannot", "@wait", "@idle", "@halt", "@down", "@broken", "@refuses")
+#: People in other sentences with one of these are only counted.
+_COUNTED_BY_THE_WAY = ("@crowd",)
 
 
 def affected(text: str) -> int | None:
@@ -34,14 +54,37 @@ def affected(text: str) -> int | None:
     plain = _with_digits(text)
     counts = []
     for match in _counted().finditer(plain):
+        if _is_by_the_way(plain, match) or _is_of_their_things(plain, match):
+            continue
         if _REFERENCE.search(plain, max(0, match.start() - _PART_REACH), match.start()):
             continue
         if match["between"] and _of_others().search(match["between"]):
             continue
-        part = _PART.search(plain, max(0, match.start() - _PART_REACH), match.start())
+        reach = max(0, match.start() - _PART_REACH)
+        part = _PART.search(plain, reach, match.start())
+        if part and not part[1] and _GROUP.search(plain, reach, match.start()):
+            part = None
         number = (part[1] or "1") if part else (match["named"] or match["we"] or match["han"])
-        counts.append(int(number.replace(",", "").replace(".", "")))
+        counts.append(int(_SPACES.sub("", number)))
     return min(max(counts), _MOST_PEOPLE) if counts else None
+
+
+def _is_by_the_way(text: str, match: re.Match[str]) -> bool:
+    """True if the sentence counts people without saying that they suffer."""
+    before = [end.end() for end in _SENTENCE_END.finditer(text, 0, match.start())]
+    after = _SENTENCE_END.search(text, match.end())
+    sentence = Words(text[before[-1] if before else 0 : after.start() if after else len(text)])
+    return sentence.any(_COUNTED_BY_THE_WAY) and not sentence.any(_SUFFER)
+
+
+def _is_of_their_things(text: str, match: re.Match[str]) -> bool:
+    """True if the people counted are those to whom something belongs."""
+    if _OWNERS.search(text, match.end() - 1, match.end() + _OWNED_REACH):
+        return True
+    link = _LINK.search(text, max(0, match.start() - _PART_REACH), match.start())
+    if link is None or link[2].casefold() not in world.load("lexicon")["links"]:
+        return False
+    return Words(link[1]).any(("@belongings",))
 
 
 @functools.cache
@@ -52,7 +95,7 @@ def _counted() -> re.Pattern[str]:
         re.escape(term) for term in members("people") if not term.endswith("|") and " " not in term
     )
     return re.compile(
-        r"(?<![\w.,#/:-])(?P<named>\d{1,3}(?:[,.]\d{3}){1,3}|\d{1,6})\+?\s{1,5}"
+        r"(?<![\w.,#/:-])(?P<named>\d{1,3}(?:[,.\u0020\u00a0\u202f'\u2019]\d{3}){1,3}|\d{1,6})\+?\s{1,5}"
         r"(?P<between>(?:\w{1,40}\s{1,5}){0,2}?)"
         rf"(?:(?:{names})(?!\w)|(?:{stems})\w{{0,12}})"
         r"|(?<!\w)(?:we are|there are|wir sind(?: zu)?|nous sommes|on est|somos|siamo(?: in)?"

@@ -88,6 +88,7 @@ class Entities:
         return {
             "amount": amount,
             "currency": currency,
+            "ticket_ids": list(self.ticket_ids),
             "product_ids": list(self.product_ids),
             "mentioned_dates": list(self.dates),
             "dates": list(self.dates),

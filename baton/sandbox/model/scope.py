@@ -14,6 +14,11 @@ _SINCE_THEN = ("@not_past",)
 _IMAGINED = ("@imagined",)
 _FINE = ("@fine",)
 _BUT = ("@but",)
+_AS_EVER = ("@as_ever",)
+_USUALLY = ("@usually",)
+_ONLY = ("@only",)
+_ELSE = ("@else",)
+_RESTORED = ("@restored",)
 _CONTACT = ("@contact",)
 #: Sentences shorter than this say nothing that could stand for a ticket.
 _FEWEST_WORDS = 3
@@ -47,6 +52,35 @@ def _after_but(sentence: str) -> str:
     if start is None or not Words(sentence[:start]).states(_FINE):
         return sentence
     return sentence[start:]
+
+
+def says_that_it_works(text: str, *, is_weak_enough: bool) -> bool:
+    """True if a sentence is evidence that something works, and no `but` follows.
+
+    That something works, without more, is evidence only where `is_weak_enough` says so.
+    """
+    if not Words(text).any((*_AS_EVER, *_USUALLY, *_FINE)):
+        return False
+    told = (Words(_after_but(part)) for part in sentences(text))
+    return any(_is_evidence(part, is_weak_enough=is_weak_enough) for part in told)
+
+
+def without_restored(text: str) -> str:
+    """The text from where it says what alone remains, behind what works again."""
+    parts = list(sentences(text))
+    for at, part in enumerate(parts[1:], start=1):
+        before = Words(" ".join(parts[:at]))
+        if Words(part).first(_ONLY) == 0 and before.states((*_FINE, *_AS_EVER, *_RESTORED)):
+            return "\n\n".join(parts[at:])
+    return text
+
+
+def _is_evidence(sentence: Words, *, is_weak_enough: bool) -> bool:
+    if sentence.any(_ELSE):
+        return False
+    if sentence.states(_AS_EVER) or (sentence.first(_USUALLY) or 0) > 0:
+        return True
+    return is_weak_enough and sentence.states(_FINE) and not sentence.any(_ONLY)
 
 
 def without_names(text: str) -> str:

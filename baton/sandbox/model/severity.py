@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from baton.sandbox import world
-from baton.sandbox.model.scope import without_imagined, without_names
+from baton.sandbox.model.scope import says_that_it_works, without_imagined, without_names
 from baton.sandbox.model.terms import Words
 from baton.sandbox.model.vocabulary import fold
 
@@ -67,9 +67,33 @@ _LIKELY = 0.8
 _UNLIKELY, _RESISTANCE, _SILENT_RESISTANCE = 0.02, 1.6, 0.4
 #: Confidence where the words contradict each other once, and what each further time takes.
 _DOUBTFUL, _MORE_DOUBT, _LEAST = 0.5, 0.1, 0.2
+#: Priority of a trifle, and the highest one of what contradicts itself.
+_TRIFLING, _DISPUTED = 4, 2
 _TWO_TOPICS = 0.65
 #: Evidence that says little more than that something does not work.
 _WEAK = 2
+#: What somebody's work, health or data depends on, so that nothing beside it is a trifle.
+_SERIOUS = (
+    "@business",
+    "@lifeline",
+    "@server",
+    "@server_room",
+    "@website",
+    "@business_app",
+    "@database",
+    "@card_payment",
+    "@hazard",
+    "@burnt",
+    "@malware",
+    "@breach",
+    "@phishing",
+)
+#: Things for one person or one room, and what may happen to them.
+_DEVICES = ("@computer", "@device", "@mobile")
+_ONE_PLACE = ("@device", "@accessory", "@printer", "@meeting_room")
+_DAMAGE = ("@broken", "@theft")
+#: Services that many people share, beside those that are serious.
+_SHARED = ("@computer", "@email", "@network", "@internet", "@wifi", "@vpn", "@telephony")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +122,12 @@ class Signals:
     is_unharmed: bool
     is_resolved: bool
     is_relapse: bool
+    #: Whether it says both that something stands and that it works.
+    is_disputed: bool
+    #: Whether it is of things that nobody's work depends on.
+    is_trifle: bool
+    #: Whether it is of things for one person or one room alone.
+    is_of_one_place: bool
 
     @property
     def is_grave(self) -> bool:
@@ -155,7 +185,39 @@ def read_signals(words: Words, affected: int | None) -> Signals:
         is_unharmed=words.any(signals["unharmed"]),
         is_resolved=is_resolved,
         is_relapse=is_resolved and words.any(signals["relapse"]),
+        is_disputed=not is_single and _is_disputed(facts, is_broad=many),
+        is_trifle=_is_trifle(facts),
+        is_of_one_place=facts.any(_ONE_PLACE) and not facts.any((*_SERIOUS, *_SHARED)),
     )
+
+
+def _is_disputed(facts: Words, *, is_broad: bool) -> bool:
+    """True if the text says that much stands, and gives evidence that it works.
+
+    Where it does not say that all stands, only evidence of more than that something works counts.
+    """
+    urgency = world.load("signals")["urgency"]
+    is_of_all = facts.any(("@universal",)) or facts.states(urgency["everyone"])
+    is_doubted = facts.any(("@unsure",))
+    stands = facts.states((*urgency["blocked"], *urgency["standing"], "@cannot", *_failures()))
+    if not stands or not (is_of_all or is_doubted or is_broad):
+        return False
+    return says_that_it_works(facts.text, is_weak_enough=is_of_all or is_doubted)
+
+
+@functools.cache
+def _failures() -> tuple[str, ...]:
+    """What says that something stands."""
+    outage = world.load("lexicon")["categories"]["outage"]["tags"]
+    return (*outage["outage"][1:], *outage["down"][1:], "@broken")
+
+
+def _is_trifle(facts: Words) -> bool:
+    if not facts.any(("@trifle",)) or facts.any(_SERIOUS):
+        return False
+    signals = world.load("signals")["urgency"]
+    is_damage = facts.any(_DEVICES) and facts.any(_DAMAGE)
+    return not (is_damage or facts.any(signals["danger"]) or facts.any(signals["emergency"]))
 
 
 def _without_asides(words: Words) -> Words:
@@ -236,6 +298,28 @@ def priority(
     """
     if signals.is_resolved:
         return 4 if signals.is_relapse else 5
+    if signals.is_trifle:
+        return _TRIFLING
+    least = _highest(signals)
+    return max(least, _weighed(category, tags, base, signals, text, gravity))
+
+
+def _highest(signals: Signals) -> int:
+    """The highest priority of what contradicts itself, or is of one person or room."""
+    if signals.is_emergency:
+        return 1
+    is_narrow = signals.is_of_one_place and not signals.is_dangerous
+    return _DISPUTED if signals.is_disputed or is_narrow else 1
+
+
+def _weighed(
+    category: str,
+    tags: Collection[str],
+    base: int,
+    signals: Signals,
+    text: str,
+    gravity: Mapping[str, float],
+) -> int:
     if _is_only_loud(signals, gravity):
         signals = replace(signals, is_urgent=False)
     if signals.is_planned and not signals.is_emergency and not signals.is_urgent:
@@ -243,7 +327,7 @@ def priority(
     is_harmed = is_harm(tags) and not signals.is_unharmed
     is_unlikely = gravity.get("can_wait", 0) >= _LIKELY
     if (signals.is_emergency or is_harmed) and not is_unlikely:
-        return 2 if signals.is_contained else 1
+        return 2 if signals.is_contained and not is_harmed else 1
     is_wide = signals.is_wide and not signals.is_single
     if category in _SELDOM_WIDE or signals.is_request:
         is_wide = is_wide and signals.is_urgent
@@ -354,18 +438,20 @@ def confidence(
         sure = min(sure, _DOUBTFUL)
     if is_alone or (len(totals) > 1 and totals[1] >= 0.85 * totals[0]):
         sure = min(sure, _TWO_TOPICS)
-    doubts += _contradictions(signals)
+    doubts += contradictions(signals)
     if doubts:
         sure = min(sure, max(_LEAST, _DOUBTFUL - _MORE_DOUBT * (doubts - 1)))
     return round(sure, 2)
 
 
-def _contradictions(signals: Signals) -> int:
+def contradictions(signals: Signals) -> int:
+    """How often the words of a ticket contradict each other."""
     is_grave = signals.is_wide or signals.is_blocked or signals.is_emergency
     return sum(
         (
             signals.is_calm and (signals.is_urgent or is_grave),
             signals.is_resolved and (signals.is_urgent or is_grave or signals.is_relapse),
             signals.is_single and signals.is_wide,
+            signals.is_disputed,
         )
     )

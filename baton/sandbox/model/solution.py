@@ -12,6 +12,8 @@ from baton.sandbox.model.ticket import Reading
 _ORDERS_LEFT_OUT = (
     "Let a person read the ticket: part of it speaks to automatic readers and was left out"
 )
+_CONTRADICTS_ITSELF = "Ask the caller what holds now: parts of the ticket contradict each other"
+#: Highest confidence in a proposal for what gives orders or contradicts itself.
 _DOUBTFUL = 0.4
 #: Lowest priority of what is called a major incident.
 _MAJOR = 2
@@ -28,6 +30,8 @@ def proposal(question: Question, reading: Reading) -> dict[str, object]:
         actions.insert(0, f"Follow the article “{document}”")
     if reading.has_orders:
         actions.append(_ORDERS_LEFT_OUT)
+    if reading.is_contradictory and not reading.is_disputed:
+        actions.append(_CONTRADICTS_ITSELF)
     next_steps = [_fill(step, facts) for step in playbook["next_steps"]]
     related = _open_case(question)
     if related:
@@ -37,7 +41,7 @@ def proposal(question: Question, reading: Reading) -> dict[str, object]:
     confidence = 0.5 + 0.15 * known + 0.12 * bool(document) + 0.05 * bool(related)
     if isinstance(given, float) and category != "general":
         confidence += 0.12 * given
-    if reading.has_orders:
+    if reading.has_orders or reading.is_contradictory:
         confidence = min(confidence, _DOUBTFUL)
     recommendation = _fill(playbook["recommendation"], facts)
     return {
@@ -60,6 +64,8 @@ def _playbook(category: str, reading: Reading) -> dict[str, Any]:
     playbooks = world.load("playbooks")
     if reading.is_resolved:
         return dict(playbooks["resolved"])
+    if reading.is_disputed:
+        return dict(playbooks["disputed"])
     if category == "outage" and reading.priority > _MAJOR:
         category = "infrastructure"
     playbook: dict[str, Any] = playbooks[category]

@@ -10,8 +10,9 @@ from __future__ import annotations
 import functools
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from baton.sandbox import world
 from baton.sandbox.model.counting import affected
@@ -19,11 +20,18 @@ from baton.sandbox.model.entities import EMAIL, Entities, extract, joined
 from baton.sandbox.model.message import Message, gives_orders, split
 from baton.sandbox.model.question import Question
 from baton.sandbox.model.resemblance import resemblance
-from baton.sandbox.model.scope import without_contact, without_fine, without_names, without_past
+from baton.sandbox.model.scope import (
+    without_contact,
+    without_fine,
+    without_names,
+    without_past,
+    without_restored,
+)
 from baton.sandbox.model.severity import (
     MANY_USERS,
     Signals,
     confidence,
+    contradictions,
     fits,
     is_harm,
     priority,
@@ -59,6 +67,10 @@ _GREETING = 25
 _EARLY = 1.3
 #: What a ticket about an interruption names as the work that is interrupted.
 _CONSEQUENCES = ("delivery", "billing", "inquiry", "onboarding")
+#: Tags with which no account is opened to whoever asks.
+_SUSPECT = frozenset(("victim", "phishing", "strange-mail", "breach"))
+#: What becomes of a service, not of a thing for one person or one room.
+_NOT_OF_THINGS = ("outage", "performance")
 #: Resemblance that tells a category without any term.
 _CLEAR = 0.2
 #: Resemblance that tells of danger against other terms.
@@ -97,12 +109,17 @@ class Reading:
     is_resolved: bool
     #: Whether the text gives orders to whatever reads it.
     has_orders: bool
+    #: Whether its words contradict each other.
+    is_contradictory: bool
+    #: Whether it is not clear that anything stands, for they say also that it works.
+    is_disputed: bool
 
 
 def read_ticket(question: Question) -> Reading:
     """Classify the ticket in the user's message."""
     text = question.ticket
     message = split(text)
+    message = replace(message, own=without_restored(message.own))
     if gives_orders(question.ticket_with_hidden_text):
         message = replace(message, has_orders=True)
     evidence, scores, is_borrowed = _evidence(message)
@@ -112,10 +129,14 @@ def read_ticket(question: Question) -> Reading:
     if signals.is_single and (entities.affected_users or MANY_USERS) >= MANY_USERS:
         entities = replace(entities, affected_users=1)
     if signals.is_standing or signals.is_dangerous or (signals.is_wide and signals.is_blocked):
-        causes = {name: tags for name, tags in scores.items() if name not in _CONSEQUENCES}
-        scores = causes or scores
+        scores = _but(scores, _CONSEQUENCES) or scores
     likely = resemblance(evidence, "category")
+    if signals.is_trifle or (signals.is_of_one_place and not signals.is_dangerous):
+        scores = _but(scores, _NOT_OF_THINGS)
+        likely = _but(likely, _NOT_OF_THINGS)
     best = _category(scores, likely)
+    if best == "access" and not _SUSPECT.isdisjoint(scores.get("security", {})):
+        best = "security"
     if signals.is_resolved and (is_borrowed or not scores):
         best, scores = "resolved", {}
     known = world.load("lexicon")["categories"].get(best, {"priority": 4, "names": ["general"]})
@@ -152,6 +173,8 @@ def read_ticket(question: Question) -> Reading:
         summary=summarise(message.own or text),
         is_resolved=signals.is_resolved,
         has_orders=message.has_orders,
+        is_contradictory=contradictions(signals) > 0,
+        is_disputed=signals.is_disputed and not signals.is_emergency and best != "security",
     )
 
 
@@ -210,8 +233,14 @@ def _text(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
+_Value = TypeVar("_Value")
 #: Weight of each tag found, by category.
 _Scores = dict[str, dict[str, float]]
+
+
+def _but(by_category: Mapping[str, _Value], names: Collection[str]) -> dict[str, _Value]:
+    """Without categories of these names."""
+    return {name: value for name, value in by_category.items() if name not in names}
 
 
 def _category(scores: _Scores, likely: Mapping[str, float]) -> str:

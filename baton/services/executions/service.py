@@ -191,7 +191,7 @@ class Executions:
             started_at=instant(view.started_at),
             completed_at=instant(view.completed_at),
             context=cast("JsonObject", decode(context_of(data))),
-            results={key: decode(text) for key, text in outputs.items()},
+            results={key: decode(text) for key, text in data.outputs.items()},
             error=str(detail.get("message") or "") or view.error,
             metadata=view.metadata,
         )
