@@ -39,8 +39,11 @@ _MOST_PEOPLE = 999_999
 #: People who own what is spoken of, as in `140 employees' salaries`.
 _OWNERS = re.compile("(?:\\w['\u2019]s|s['\u2019])(?=\\s{1,3}\\w)")
 _OWNED_REACH = 5
-#: The same in front of the number, as in `salaries of 140 employees`.
-_LINK = re.compile(r"(?<!\w)(\w{1,20})\s{1,3}(?:\w{1,12}\s{1,3}){0,2}?(\w{1,6})\s{1,3}(?:\w{1,8}\s{1,3})?$")
+#: The same behind the number in Chinese and Japanese.
+_OWNED = re.compile("\\w{0,4}[\u306e\u7684]\\w{0,6}")
+#: The same in front of the number, as in `salaries of our 140 employees`.
+_THINGS = ("@belongings",)
+_FEW_WORDS = 3
 _SENTENCE_END = re.compile(r"[!?;\n\u3002\uff01\uff1f\u061f]|[.](?=\s|$)")
 _SPACES = re.compile(r"[\s.,'\u2019]")
 #: People in a sentence with one of these suffer.
@@ -81,10 +84,22 @@ def _is_of_their_things(text: str, match: re.Match[str]) -> bool:
     """True if the people counted are those to whom something belongs."""
     if _OWNERS.search(text, match.end() - 1, match.end() + _OWNED_REACH):
         return True
-    link = _LINK.search(text, max(0, match.start() - _PART_REACH), match.start())
-    if link is None or link[2].casefold() not in world.load("lexicon")["links"]:
-        return False
-    return Words(link[1]).any(("@belongings",))
+    behind = _OWNED.match(text, match.end())
+    if behind and Words(behind[0]).any(_THINGS):
+        return True
+    words = text[max(0, match.start() - _PART_REACH) : match.start()].casefold().split()
+    for word in reversed(words[-_FEW_WORDS:]):
+        if Words(word).any(_THINGS):
+            return True
+        if word not in _links():
+            return False
+    return False
+
+
+@functools.cache
+def _links() -> frozenset[str]:
+    lexicon = world.load("lexicon")
+    return frozenset((*lexicon["links"], *lexicon["ours"]))
 
 
 @functools.cache
@@ -96,7 +111,7 @@ def _counted() -> re.Pattern[str]:
     )
     return re.compile(
         r"(?<![\w.,#/:-])(?P<named>\d{1,3}(?:[,.\u0020\u00a0\u202f'\u2019]\d{3}){1,3}|\d{1,6})\+?\s{1,5}"
-        r"(?P<between>(?:\w{1,40}\s{1,5}){0,2}?)"
+        r"(?P<between>(?:[^\W\d]\w{0,40}\s{1,5}){0,2}?)"
         rf"(?:(?:{names})(?!\w)|(?:{stems})\w{{0,12}})"
         r"|(?<!\w)(?:we are|there are|wir sind(?: zu)?|nous sommes|on est|somos|siamo(?: in)?"
         r"|we zijn met|jest nas|je nás|vi är|vi er|нас)\s(?P<we>\d{1,5})"

@@ -17,6 +17,8 @@ _BUT = ("@but",)
 _AS_EVER = ("@as_ever",)
 _USUALLY = ("@usually",)
 _ONLY = ("@only",)
+#: What takes it back that something works.
+_AGAINST_IT = (*_ONLY, "@cannot", "@down", "@broken", "@unattended", "@slowly", "@refuses")
 _ELSE = ("@else",)
 _RESTORED = ("@restored",)
 _CONTACT = ("@contact",)
@@ -80,7 +82,7 @@ def _is_evidence(sentence: Words, *, is_weak_enough: bool) -> bool:
         return False
     if sentence.states(_AS_EVER) or (sentence.first(_USUALLY) or 0) > 0:
         return True
-    return is_weak_enough and sentence.states(_FINE) and not sentence.any(_ONLY)
+    return is_weak_enough and sentence.states(_FINE) and not sentence.any(_AGAINST_IT)
 
 
 def without_names(text: str) -> str:

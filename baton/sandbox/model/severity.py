@@ -91,6 +91,7 @@ _SERIOUS = (
 #: Things for one person or one room, and what may happen to them.
 _DEVICES = ("@computer", "@device", "@mobile")
 _ONE_PLACE = ("@device", "@accessory", "@printer", "@meeting_room")
+_OWN_THINGS = ("@mine ~ @device", "@mine ~ @accessory")
 _DAMAGE = ("@broken", "@theft")
 #: Services that many people share, beside those that are serious.
 _SHARED = ("@computer", "@email", "@network", "@internet", "@wifi", "@vpn", "@telephony")
@@ -128,6 +129,8 @@ class Signals:
     is_trifle: bool
     #: Whether it is of things for one person or one room alone.
     is_of_one_place: bool
+    #: Whether it is of a thing that the caller calls their own, and counts nobody else.
+    is_of_own: bool
 
     @property
     def is_grave(self) -> bool:
@@ -187,7 +190,10 @@ def read_signals(words: Words, affected: int | None) -> Signals:
         is_relapse=is_resolved and words.any(signals["relapse"]),
         is_disputed=not is_single and _is_disputed(facts, is_broad=many),
         is_trifle=_is_trifle(facts),
-        is_of_one_place=facts.any(_ONE_PLACE) and not facts.any((*_SERIOUS, *_SHARED)),
+        is_of_one_place=facts.any(_ONE_PLACE)
+        and not is_team
+        and not facts.any((*_SERIOUS, *_SHARED)),
+        is_of_own=facts.any(_OWN_THINGS) and affected is None,
     )
 
 
@@ -196,10 +202,12 @@ def _is_disputed(facts: Words, *, is_broad: bool) -> bool:
 
     Where it does not say that all stands, only evidence of more than that something works counts.
     """
-    urgency = world.load("signals")["urgency"]
+    signals = world.load("signals")
+    urgency = signals["urgency"]
     is_of_all = facts.any(("@universal",)) or facts.states(urgency["everyone"])
     is_doubted = facts.any(("@unsure",))
-    stands = facts.states((*urgency["blocked"], *urgency["standing"], "@cannot", *_failures()))
+    failures = (*urgency["blocked"], *urgency["standing"], "@cannot", "@halt", *_failures())
+    stands = facts.states(failures) or (is_of_all and facts.any(signals["trouble"]))
     if not stands or not (is_of_all or is_doubted or is_broad):
         return False
     return says_that_it_works(facts.text, is_weak_enough=is_of_all or is_doubted)
@@ -217,7 +225,7 @@ def _is_trifle(facts: Words) -> bool:
         return False
     signals = world.load("signals")["urgency"]
     is_damage = facts.any(_DEVICES) and facts.any(_DAMAGE)
-    return not (is_damage or facts.any(signals["danger"]) or facts.any(signals["emergency"]))
+    return not is_damage and not facts.any(signals["emergency"])
 
 
 def _without_asides(words: Words) -> Words:
@@ -322,6 +330,8 @@ def _weighed(
 ) -> int:
     if _is_only_loud(signals, gravity):
         signals = replace(signals, is_urgent=False)
+    if signals.is_of_own and signals.is_of_one_place:
+        signals = replace(signals, is_wide=False, is_blocked=False)
     if signals.is_planned and not signals.is_emergency and not signals.is_urgent:
         return 4
     is_harmed = is_harm(tags) and not signals.is_unharmed
