@@ -91,10 +91,11 @@ _SERIOUS = (
 #: Things for one person or one room, and what may happen to them.
 _DEVICES = ("@computer", "@device", "@mobile")
 _ONE_PLACE = ("@device", "@accessory", "@printer", "@meeting_room")
+#: Services that many people share.
+_SERVICES = (*_SERIOUS, "@email", "@network", "@internet", "@wifi", "@vpn", "@telephony")
+_MINE = ("@mine",)
 _OWN_THINGS = ("@mine ~ @device", "@mine ~ @accessory")
 _DAMAGE = ("@broken", "@theft")
-#: Services that many people share, beside those that are serious.
-_SHARED = ("@computer", "@email", "@network", "@internet", "@wifi", "@vpn", "@telephony")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +115,8 @@ class Signals:
     is_business: bool
     is_emergency: bool
     is_contained: bool
+    #: Whether a protection has already removed what does harm.
+    is_cleaned: bool
     is_awaited: bool
     is_minor: bool
     is_request: bool
@@ -180,6 +183,7 @@ def read_signals(words: Words, affected: int | None) -> Signals:
         is_emergency=words.states(urgency["emergency"]),
         is_awaited=words.any(urgency["awaited"]),
         is_contained=words.any(signals["contained"]),
+        is_cleaned=words.states(("@cleaned",)),
         is_minor=matter.any(urgency["minor"]),
         is_request=facts.any(urgency["request"]) or (words.any(signals["favour"]) and not is_fault),
         is_fault=is_fault,
@@ -188,11 +192,12 @@ def read_signals(words: Words, affected: int | None) -> Signals:
         is_unharmed=words.any(signals["unharmed"]),
         is_resolved=is_resolved,
         is_relapse=is_resolved and words.any(signals["relapse"]),
-        is_disputed=not is_single and _is_disputed(facts, is_broad=many),
+        is_disputed=not (is_single or is_resolved)
+        and _is_disputed(facts, is_broad=many or (facts.any(_SERVICES) and not facts.any(_MINE))),
         is_trifle=_is_trifle(facts),
         is_of_one_place=facts.any(_ONE_PLACE)
         and not is_team
-        and not facts.any((*_SERIOUS, *_SHARED)),
+        and not facts.any((*_SERVICES, "@computer")),
         is_of_own=facts.any(_OWN_THINGS) and affected is None,
     )
 
@@ -337,7 +342,8 @@ def _weighed(
     is_harmed = is_harm(tags) and not signals.is_unharmed
     is_unlikely = gravity.get("can_wait", 0) >= _LIKELY
     if (signals.is_emergency or is_harmed) and not is_unlikely:
-        return 2 if signals.is_contained and not is_harmed else 1
+        is_over = signals.is_cleaned if is_harmed else signals.is_contained
+        return 2 if is_over else 1
     is_wide = signals.is_wide and not signals.is_single
     if category in _SELDOM_WIDE or signals.is_request:
         is_wide = is_wide and signals.is_urgent

@@ -83,6 +83,8 @@ _SUPPORT = 0.5
 _UNLIKELY, _PER_WEIGHT, _FULL_WEIGHT, _FOREMOST = 0.003, 0.4, 8, 0.4
 #: Weight of terms of harm that was done, with which nothing else is more likely.
 _PROVEN = 14
+#: Priority of what only resembles examples of danger.
+_SUSPECTED = 3
 #: Priority of what neither terms nor examples tell the category of, as far as `_DOUBTFUL` goes.
 _UNCLEAR, _DOUBTFUL = 4, 0.4
 #: Highest priority of what somebody else wrote, unless the author calls it urgent.
@@ -144,6 +146,8 @@ def read_ticket(question: Question) -> Reading:
     gravity = resemblance(words.text, "gravity")
     is_unclear = not scores and likely.get(best, 0) < _DOUBTFUL
     base = _UNCLEAR if is_unclear else known["priority"]
+    if best == "security" and best not in scores and likely[best] < _PROBABLE:
+        base = _SUSPECTED
     level = priority(best, tags, base, signals, message.own, gravity)
     if is_borrowed and not signals.is_urgent:
         level = max(_BORROWED, level)
