@@ -342,7 +342,8 @@ def _weighed(
     is_harmed = is_harm(tags) and not signals.is_unharmed
     is_unlikely = gravity.get("can_wait", 0) >= _LIKELY
     if (signals.is_emergency or is_harmed) and not is_unlikely:
-        is_over = signals.is_cleaned if is_harmed else signals.is_contained
+        is_removed = signals.is_cleaned and _HARMED.intersection(tags) == {"malware"}
+        is_over = is_removed if is_harmed else signals.is_contained
         return 2 if is_over else 1
     is_wide = signals.is_wide and not signals.is_single
     if category in _SELDOM_WIDE or signals.is_request:
