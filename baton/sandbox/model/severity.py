@@ -359,10 +359,11 @@ def _weighed(
     raised -= signals.is_dangerous or (signals.is_team and not is_wide and signals.is_business)
     if level > 1 and not signals.is_dangerous:
         raised = max(2, raised)
-    if category in _OTHERS_WORK:
-        raised = max(2 if signals.is_urgent else 3, raised)
-    level = min(5, max(1, _lowered(category, tags, raised, signals)))
-    nearer = _towards(level, gravity, signals)
+    least = 1
+    if category in _OTHERS_WORK and not (is_wide or signals.is_blocked or signals.is_dangerous):
+        least = 2 if signals.is_urgent else 3
+    level = min(5, max(least, _lowered(category, tags, raised, signals)))
+    nearer = max(least, _towards(level, gravity, signals))
     if _is_attempt(category, tags, signals, gravity):
         return max(3, nearer)
     return min(level, nearer) if not _PROVEN.isdisjoint(tags) or category == "outage" else nearer
