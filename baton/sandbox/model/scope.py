@@ -19,6 +19,7 @@ _USUALLY = ("@usually",)
 _ONLY = ("@only",)
 #: What takes it back that something works.
 _AGAINST_IT = (*_ONLY, "@cannot", "@down", "@broken", "@unattended", "@slowly", "@refuses")
+_WORKING = (*_FINE, *_AS_EVER, *_USUALLY)
 _ELSE = ("@else",)
 _RESTORED = ("@restored",)
 _CONTACT = ("@contact",)
@@ -49,22 +50,23 @@ def without_fine(text: str) -> str:
     return "\n\n".join(_after_but(part) for part in sentences(text))
 
 
-def _after_but(sentence: str) -> str:
+def _after_but(sentence: str, fine: tuple[str, ...] = _FINE) -> str:
     start = Words(sentence).first(_BUT)
-    if start is None or not Words(sentence[:start]).states(_FINE):
+    if start is None or not Words(sentence[:start]).states(fine):
         return sentence
     return sentence[start:]
 
 
-def says_that_it_works(text: str, *, is_weak_enough: bool) -> bool:
-    """True if a sentence is evidence that something works, and no `but` follows.
+def says_that_it_works(text: str, *, is_weak_enough: bool, is_doubted: bool = False) -> bool:
+    """True if a sentence is evidence that something works.
 
-    That something works, without more, is evidence only where `is_weak_enough` says so.
+    That something works, without more, is evidence only where `is_weak_enough` says so. What stands
+    before a `but` is none, unless the author doubts the whole.
     """
-    if not Words(text).any((*_AS_EVER, *_USUALLY, *_FINE)):
+    if not Words(text).any(_WORKING):
         return False
-    told = (Words(_after_but(part)) for part in sentences(text))
-    return any(_is_evidence(part, is_weak_enough=is_weak_enough) for part in told)
+    told = (part if is_doubted else _after_but(part, _WORKING) for part in sentences(text))
+    return any(_is_evidence(Words(part), is_weak_enough=is_weak_enough) for part in told)
 
 
 def without_restored(text: str) -> str:
@@ -72,7 +74,7 @@ def without_restored(text: str) -> str:
     parts = list(sentences(text))
     for at, part in enumerate(parts[1:], start=1):
         before = Words(" ".join(parts[:at]))
-        if Words(part).first(_ONLY) == 0 and before.states((*_FINE, *_AS_EVER, *_RESTORED)):
+        if Words(part).first(_ONLY) == 0 and before.states((*_WORKING, *_RESTORED)):
             return "\n\n".join(parts[at:])
     return text
 

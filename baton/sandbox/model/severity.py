@@ -9,7 +9,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from baton.sandbox import world
-from baton.sandbox.model.scope import says_that_it_works, without_imagined, without_names
+from baton.sandbox.model.claims import (
+    is_disputed,
+    is_of_one_place,
+    is_of_own_thing,
+    is_trifle,
+)
+from baton.sandbox.model.scope import without_imagined, without_names
 from baton.sandbox.model.terms import Words
 from baton.sandbox.model.vocabulary import fold
 
@@ -72,30 +78,6 @@ _TRIFLING, _DISPUTED = 4, 2
 _TWO_TOPICS = 0.65
 #: Evidence that says little more than that something does not work.
 _WEAK = 2
-#: What somebody's work, health or data depends on, so that nothing beside it is a trifle.
-_SERIOUS = (
-    "@business",
-    "@lifeline",
-    "@server",
-    "@server_room",
-    "@website",
-    "@business_app",
-    "@database",
-    "@card_payment",
-    "@hazard",
-    "@burnt",
-    "@malware",
-    "@breach",
-    "@phishing",
-)
-#: Things for one person or one room, and what may happen to them.
-_DEVICES = ("@computer", "@device", "@mobile")
-_ONE_PLACE = ("@device", "@accessory", "@printer", "@meeting_room")
-#: Services that many people share.
-_SERVICES = (*_SERIOUS, "@email", "@network", "@internet", "@wifi", "@vpn", "@telephony")
-_MINE = ("@mine",)
-_OWN_THINGS = ("@mine ~ @device", "@mine ~ @accessory")
-_DAMAGE = ("@broken", "@theft")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,45 +174,11 @@ def read_signals(words: Words, affected: int | None) -> Signals:
         is_unharmed=words.any(signals["unharmed"]),
         is_resolved=is_resolved,
         is_relapse=is_resolved and words.any(signals["relapse"]),
-        is_disputed=not (is_single or is_resolved)
-        and _is_disputed(facts, is_broad=many or (facts.any(_SERVICES) and not facts.any(_MINE))),
-        is_trifle=_is_trifle(facts),
-        is_of_one_place=facts.any(_ONE_PLACE)
-        and not is_team
-        and not facts.any((*_SERVICES, "@computer")),
-        is_of_own=facts.any(_OWN_THINGS) and affected is None,
+        is_disputed=not (is_single or is_resolved) and is_disputed(facts, is_of_many=many),
+        is_trifle=is_trifle(facts),
+        is_of_one_place=not is_team and is_of_one_place(facts),
+        is_of_own=affected is None and is_of_own_thing(facts),
     )
-
-
-def _is_disputed(facts: Words, *, is_broad: bool) -> bool:
-    """True if the text says that much stands, and gives evidence that it works.
-
-    Where it does not say that all stands, only evidence of more than that something works counts.
-    """
-    signals = world.load("signals")
-    urgency = signals["urgency"]
-    is_of_all = facts.any(("@universal",)) or facts.states(urgency["everyone"])
-    is_doubted = facts.any(("@unsure",))
-    failures = (*urgency["blocked"], *urgency["standing"], "@cannot", "@halt", *_failures())
-    stands = facts.states(failures) or (is_of_all and facts.any(signals["trouble"]))
-    if not stands or not (is_of_all or is_doubted or is_broad):
-        return False
-    return says_that_it_works(facts.text, is_weak_enough=is_of_all or is_doubted)
-
-
-@functools.cache
-def _failures() -> tuple[str, ...]:
-    """What says that something stands."""
-    outage = world.load("lexicon")["categories"]["outage"]["tags"]
-    return (*outage["outage"][1:], *outage["down"][1:], "@broken")
-
-
-def _is_trifle(facts: Words) -> bool:
-    if not facts.any(("@trifle",)) or facts.any(_SERIOUS):
-        return False
-    signals = world.load("signals")["urgency"]
-    is_damage = facts.any(_DEVICES) and facts.any(_DAMAGE)
-    return not is_damage and not facts.any(signals["emergency"])
 
 
 def _without_asides(words: Words) -> Words:
@@ -311,7 +259,7 @@ def priority(
     """
     if signals.is_resolved:
         return 4 if signals.is_relapse else 5
-    if signals.is_trifle:
+    if signals.is_trifle and _PROVEN.isdisjoint(tags):
         return _TRIFLING
     least = _highest(signals)
     return max(least, _weighed(category, tags, base, signals, text, gravity))

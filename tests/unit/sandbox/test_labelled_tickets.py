@@ -29,16 +29,18 @@ def written_in(file: Path) -> list[LabelledTicket]:
 
 
 AFTER_RULES = written_in(HERE / "tickets_after_rules.yaml")
+THREE_KINDS = written_in(HERE / "tickets_of_three_kinds.yaml")
 #: Each batch was written and labelled before the model had seen it.
 BLIND = {file.stem: written_in(file) for file in sorted(HERE.glob("tickets_blind_*.yaml"))}
-SETS = {"before": BEFORE_RULES, "after": AFTER_RULES} | BLIND
+SETS = {"before": BEFORE_RULES, "after": AFTER_RULES, "three_kinds": THREE_KINDS} | BLIND
 EVERY_TICKET = (*MISLEADING, *chain.from_iterable(SETS.values()))
 #: Of the tickets that are right in everything their label says.
 LEAST_RIGHT = 0.85
 #: Below this confidence a person looks first.
 DOUBTFUL = 0.7
-#: How a mistake begins that does harm: what must not be proposed, numbers that are not there.
-HARM = ("proposes", "affected")
+#: How a mistake begins that does harm: what must not be proposed, people who are not affected, and
+#: being sure of what contradicts itself.
+HARM = ("proposes", "affected", "confidence")
 TEXT = {"type": "string"}
 TEXTS = {"type": "array", "items": TEXT}
 SHARE = {"type": "number", "minimum": 0, "maximum": 1}

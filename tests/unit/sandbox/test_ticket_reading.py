@@ -7,6 +7,7 @@ import pytest
 
 from baton.sandbox.model.entities import extract
 from baton.sandbox.model.question import Question, from_messages
+from baton.sandbox.model.solution import proposal
 from baton.sandbox.model.ticket import analysis, read_ticket
 
 
@@ -317,3 +318,35 @@ def test_a_danger_under_control_is_less_than_one_that_goes_on() -> None:
         Question("Smoke came out of the charging station, I pulled the plug, it is off now.")
     )
     assert (burning.priority, over.priority) == (1, 2)
+
+
+def test_a_ticket_that_contradicts_itself_is_doubtful_and_the_caller_is_asked() -> None:
+    text = "Everything is down, nobody can work! I just printed three invoices as usual."
+    question = Question(text)
+    reading = read_ticket(question)
+    proposed = proposal(question, reading)
+    assert reading.confidence <= 0.5
+    assert reading.priority >= 2
+    assert proposed["recommendation"].startswith("Ask")
+    assert proposed["confidence"] <= 0.4
+
+
+def test_a_trifle_stays_one_however_loud_it_is() -> None:
+    reading = read_ticket(
+        Question("TOTAL OUTAGE!!! The coffee machine is EMPTY, all are affected!")
+    )
+    assert reading.priority >= 4
+    assert reading.category != "outage"
+
+
+def test_harm_that_a_protection_removed_is_less_than_one_that_goes_on() -> None:
+    going_on = read_ticket(Question("There is a trojan on my PC and windows open by themselves."))
+    removed = read_ticket(Question("The scanner found a trojan on my PC and removed it."))
+    assert (going_on.priority, removed.priority) == (1, 2)
+
+
+def test_no_account_is_opened_to_a_victim_of_phishing() -> None:
+    text = "I typed my password on a fake page, and now my account is locked."
+    reading = read_ticket(Question(text))
+    assert reading.category == "security"
+    assert reading.priority <= 2

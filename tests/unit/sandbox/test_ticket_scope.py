@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 
 from baton.sandbox.model.counting import affected
+from baton.sandbox.model.claims import is_disputed, is_trifle
 from baton.sandbox.model.scope import (
+    says_that_it_works,
     without_contact,
     without_fine,
     without_imagined,
     without_past,
+    without_restored,
 )
 from baton.sandbox.model.spelling import corrected
 from baton.sandbox.model.terms import Words
@@ -58,10 +61,78 @@ def test_how_to_reach_the_caller_is_no_topic() -> None:
         ("500 Mails an Kunden", None),
         ("nine interpreters wait", 9),
         ("около 40 водителей ждут", 40),
+        ("1 200 employees cannot log in", 1200),
+        ("a team of 30 people cannot work", 30),
+        ("change the date of 140 employees' salaries", None),
+        ("die Gehälter unserer 140 Mitarbeiter", None),
+        ("dati di 320 agenti", None),
+        ("400名の社員の給与データ", None),
+        ("رواتب 140 موظفا للشهر القادم", None),
+        ("40 people voted for the name", None),
+        ("Our company has 2,000 employees", None),
+        ("Invoice 2231 covers 500 users", None),
+        ("48 215 clients ont déjà confirmé", None),
     ],
 )
 def test_people_are_counted_in_digits_and_words(text: str, count: int | None) -> None:
     assert affected(text) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "works"),
+    [
+        ("The phones ring as usual.", True),
+        ("An Kasse 2 wird ganz normal kassiert.", True),
+        ("As usual, nobody can log in.", False),
+        ("Mail works.", False),
+        ("The phones ring as usual, but nobody can log in.", False),
+        ("It works as usual for everyone else.", False),
+    ],
+)
+def test_evidence_that_something_works(text: str, works: bool) -> None:
+    assert says_that_it_works(text, is_weak_enough=False) is works
+
+
+def test_that_something_works_is_evidence_only_against_what_says_that_nothing_does() -> None:
+    assert says_that_it_works("Mail works.", is_weak_enough=True)
+    assert not says_that_it_works("Only mail works.", is_weak_enough=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "disputed"),
+    [
+        ("Everything is down! I just placed two orders.", True),
+        ("Prod is broken? Or not, the dashboard is all green.", True),
+        ("Niemand kann arbeiten. Alle arbeiten wie immer.", True),
+        ("Everything is down, nobody can work.", False),
+        ("My keyboard is broken. The mouse works.", False),
+        ("Nobody can open SAP. Everything else works as usual.", False),
+    ],
+)
+def test_a_ticket_that_says_both_is_disputed(text: str, disputed: bool) -> None:
+    assert is_disputed(Words(text), is_of_many=False) is disputed
+
+
+@pytest.mark.parametrize(
+    ("text", "trifle"),
+    [
+        ("The coffee machine is empty, total outage!", True),
+        ("The wall clock is slow and everyone is late", True),
+        ("I spilled coffee over my laptop", False),
+        ("The coffee machine is on fire", False),
+        ("Production stopped because of coffee in the control panel", False),
+        ("Patients lie without a pillow sensor", False),
+    ],
+)
+def test_what_no_work_depends_on_is_a_trifle(text: str, trifle: bool) -> None:
+    assert is_trifle(Words(text)) is trifle
+
+
+def test_only_what_remains_counts_where_the_rest_works_again() -> None:
+    text = "After the power cut all systems are back. Only the plotter shows an error."
+    assert without_restored(text) == "Only the plotter shows an error."
+    text = "The servers are down. Only the plotter works."
+    assert without_restored(text) == text
 
 
 @pytest.mark.parametrize(
