@@ -47,7 +47,7 @@ _FEW_WORDS = 3
 _SENTENCE_END = re.compile(r"[!?;\n\u3002\uff01\uff1f\u061f]|[.](?=\s|$)")
 _SPACES = re.compile(r"[\s.,'\u2019]")
 #: People in a sentence with one of these suffer.
-_SUFFER = ("@hit", "@cannot", "@wait", "@idle", "@halt", "@down", "@broken", "@refuses")
+SUFFER = ("@hit", "@cannot", "@wait", "@idle", "@halt", "@down", "@broken", "@refuses")
 #: People in other sentences with one of these are only counted.
 _COUNTED_BY_THE_WAY = ("@crowd",)
 
@@ -77,7 +77,7 @@ def _is_by_the_way(text: str, match: re.Match[str]) -> bool:
     before = [end.end() for end in _SENTENCE_END.finditer(text, 0, match.start())]
     after = _SENTENCE_END.search(text, match.end())
     sentence = Words(text[before[-1] if before else 0 : after.start() if after else len(text)])
-    return sentence.any(_COUNTED_BY_THE_WAY) and not sentence.any(_SUFFER)
+    return sentence.any(_COUNTED_BY_THE_WAY) and not sentence.any(SUFFER)
 
 
 def _is_of_their_things(text: str, match: re.Match[str]) -> bool:

@@ -268,7 +268,8 @@ def _without_orders(text: str) -> tuple[str, bool]:
     disclaimers = whole.found(_terms("disclaimers"))
     footers = whole.found(_terms("footers"))
     address = whole.found(_terms("orders", "address"))
-    if not footers and not address and not disclaimers:
+    is_called = any(_calls_a_machine(Words(sentence)) for sentence in sentences(text))
+    if not footers and not address and not disclaimers and not is_called:
         return text.strip(), False
     kept: list[str] = []
     has_orders = is_ordering = False
@@ -276,13 +277,19 @@ def _without_orders(text: str) -> tuple[str, bool]:
         words = Words(sentence)
         if kept and words.any(disclaimers):
             break
-        if words.any(address):
+        if words.any(address) or _calls_a_machine(words):
             has_orders = is_ordering = True
             continue
         is_ordering = is_ordering and _orders(words)
         if not is_ordering and not words.any(footers):
             kept.append(sentence)
     return "\n".join(kept), has_orders
+
+
+def _calls_a_machine(words: Words) -> bool:
+    """True if a sentence begins with the name of a machine and an order for it."""
+    name, comma, rest = words.folded.partition(", ")
+    return bool(comma) and name.strip() in _folded("orders", "names") and _orders(Words(rest))
 
 
 def _orders(words: Words) -> bool:

@@ -17,9 +17,10 @@ _BUT = ("@but",)
 _AS_EVER = ("@as_ever",)
 _USUALLY = ("@usually",)
 _ONLY = ("@only",)
+_DONE = (*_FINE, "@just_now")
 #: What takes it back that something works.
 _AGAINST_IT = (*_ONLY, "@cannot", "@down", "@broken", "@unattended", "@slowly", "@refuses")
-_WORKING = (*_FINE, *_AS_EVER, *_USUALLY)
+_WORKING = (*_DONE, *_AS_EVER, *_USUALLY)
 _ELSE = ("@else",)
 _RESTORED = ("@restored",)
 _CONTACT = ("@contact",)
@@ -84,7 +85,7 @@ def _is_evidence(sentence: Words, *, is_weak_enough: bool) -> bool:
         return False
     if sentence.states(_AS_EVER) or (sentence.first(_USUALLY) or 0) > 0:
         return True
-    return is_weak_enough and sentence.states(_FINE) and not sentence.any(_AGAINST_IT)
+    return is_weak_enough and sentence.states(_DONE) and not sentence.any(_AGAINST_IT)
 
 
 def without_names(text: str) -> str:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from baton.sandbox import world
-from baton.sandbox.model.counting import affected
+from baton.sandbox.model.counting import SUFFER, affected
 from baton.sandbox.model.entities import EMAIL, Entities, extract, joined
 from baton.sandbox.model.message import Message, gives_orders, split
 from baton.sandbox.model.question import Question
@@ -346,11 +346,17 @@ def _tags(best: str, scores: Mapping[str, Mapping[str, float]]) -> list[str]:
 def _entities(message: Message, *, is_borrowed: bool) -> Entities:
     """What the author names, and who signs; of quotations only where the ticket is in them."""
     own = extract(message.own)
-    own = replace(own, affected_users=affected(without_past(message.own)))
+    own = replace(own, affected_users=_affected(without_past(message.own)))
     others = [extract(message.envelope).persons()]
     if is_borrowed:
         others.append(extract(message.quoted).things())
     return joined(own, *others)
+
+
+def _affected(text: str) -> int | None:
+    """How many people the text counts, where anything in it goes wrong."""
+    goes_wrong = (*world.load("signals")["trouble"], *SUFFER)
+    return affected(text) if Words(text).any(goes_wrong) else None
 
 
 def _confidence(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from baton.sandbox.model.counting import affected
 from baton.sandbox.model.claims import is_disputed, is_trifle
+from baton.sandbox.model.counting import affected
 from baton.sandbox.model.scope import (
     says_that_it_works,
     without_contact,
