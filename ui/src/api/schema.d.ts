@@ -3060,7 +3060,7 @@ export interface components {
         };
         /**
          * Mode
-         * @description The mode of an execution: production counts in the figures.
+         * @description The mode of an execution: only production counts in statistics.
          * @enum {string}
          */
         Mode: "production" | "test";
