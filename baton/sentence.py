@@ -1,7 +1,7 @@
 """Sentences for people that keep their template and values, so that they can be translated.
 
-A catalogue of another language translates the template and fills in the values: `say("There is no
-{thing}.", thing="step")` reads `There is no step.`
+A catalogue of another language translates the template and fills in the values:
+`say("There is no {thing}.", thing="step")` reads `There is no step.`
 """
 
 from __future__ import annotations

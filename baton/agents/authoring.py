@@ -95,8 +95,8 @@ def agent(
     if not SLUG.fullmatch(slug):
         raise Misconfigured(
             say(
-                "The agent slug {slug!r} is not possible: use 1 to 63 lower-case letters, digits "
-                "and hyphens, beginning with a letter or digit.",
+                "The agent slug {slug!r} is invalid: use 1 to 63 lower-case letters, digits and "
+                "hyphens, beginning with a letter or digit.",
                 slug=slug,
             )
         )
@@ -114,7 +114,7 @@ def agent(
     def declare(function: Function) -> Function:
         if not inspect.isfunction(function):
             raise Misconfigured(
-                say("@agent(slug={slug!r}) must stand before a function (def).", slug=slug)
+                say("@agent(slug={slug!r}) must precede a function (def).", slug=slug)
             )
         doc = (function.__doc__ or "").strip()
         declaration = Declaration(

@@ -210,7 +210,7 @@ class Collection:
                 "code": error.code,
             }
         except TimeoutError:
-            text = f"No answer within {self.optional_seconds:g} seconds; went on without."
+            text = f"No answer within {self.optional_seconds:g} seconds; continued without it."
             told = {"status": "failed", "error": text, "code": "system_timeout"}
         else:
             source = {"status": "ok", "duration_ms": self._since(started)}

@@ -73,7 +73,8 @@ def body_content(
     if value is MISSING:
         raise InputInvalid(
             say(
-                "The input has no {field}, which is to be the body of the call. Map a value to it.",
+                "The input has no {field}, which should be the body of the call. Map a value to "
+                "it.",
                 field=body["field"],
             )
         )
@@ -89,7 +90,7 @@ def _written(body_format: str, value: object, path: str) -> bytes:
         kind = say("XML") if body_format == "xml" else say("text")
         raise InputInvalid(
             say(
-                "The body of the call is to be {kind}, but {path} is {value}. Map text to it.",
+                "The body of the call must be {kind}, but {path} is {value}. Map text to it.",
                 kind=kind,
                 path=path,
                 value=shown(value),
@@ -98,7 +99,7 @@ def _written(body_format: str, value: object, path: str) -> bytes:
     if body_format == "xml" and (fault := _xml_fault(value)):
         raise InputInvalid(
             say(
-                "The body of the call is to be XML, but {path} is not: {fault}. Map an XML "
+                "The body of the call must be XML, but {path} is not: {fault}. Map an XML "
                 "document to it.",
                 path=path,
                 fault=fault,
@@ -133,8 +134,8 @@ def _form(value: object, path: str) -> bytes:
     if problem is not None or not isinstance(value, dict):
         raise InputInvalid(
             say(
-                "The body of the call is to be a form, an object of texts, numbers and yes or no. "
-                "{more}",
+                "The body of the call must be a form, an object of texts, numbers and yes/no "
+                "values. {more}",
                 more=problem.sentence
                 if problem
                 else say("{path} is {value}.", path=path, value=shown(value)),

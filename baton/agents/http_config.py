@@ -37,19 +37,19 @@ class HttpConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         dict[str, Scalar],
         described(
             "Parameters",
-            "Added to the address. One that is nothing but {field} is left out where its value is "
-            "missing or null.",
+            "Added to the address. One that is only {field} is left out if its value is missing "
+            "or null.",
         ),
     ] = {}
     headers: Annotated[
-        dict[str, str], described("Headers", "Sent along; secrets belong into a credential.")
+        dict[str, str], described("Headers", "Sent along; secrets belong in a credential.")
     ] = {}
     body: Annotated[
         Literal["input"] | dict[str, Any] | None,
         described(
             "Body",
-            'What is sent: "input" for the whole input, {"field": "order.lines"} for a part of it, '
-            '{"value": ...} for something fixed, {"template": ...} with {field} for values of it.',
+            'What is sent: "input" for the whole input, {"field": "order.lines"} for a part of '
+            'it, {"value": ...} for a constant, {"template": ...} with {field} for values of it.',
         ),
     ] = None
     body_format: Annotated[
@@ -71,7 +71,8 @@ class HttpConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         Literal["auto", "json", "text"],
         described(
             "Answer",
-            "json reads every answer as JSON, text none; auto goes by content type and content.",
+            "json reads every answer as JSON, text reads none; auto decides by content type and "
+            "content.",
         ),
     ] = "auto"
 
@@ -141,21 +142,21 @@ def _address(url: str) -> Iterator[Problem]:
     _, authority, rest, fragment = found.groups()
     if "{" in authority:
         yield _problem(
-            path, "host", "the host is fixed; only what stands behind it may come from the input."
+            path, "host", "the host is fixed; only the rest of the address may come from the input."
         )
     elif "@" in authority:
-        yield _problem(path, "login", "a login belongs into a credential, not into the address.")
+        yield _problem(path, "login", "a login belongs in a credential, not in the address.")
     elif not _HOST.fullmatch(authority):
         yield _problem(path, "host", "an address names a host, and a port if it needs one.")
     if fragment:
-        yield _problem(path, "fragment", "what stands behind # is never sent; leave it out.")
+        yield _problem(path, "fragment", "the part after # is never sent; leave it out.")
     unread = PLACEHOLDER.sub("", rest)
     if "{" in unread or "}" in unread:
         yield _problem(
             path, "placeholder", "a placeholder is a path in braces, such as {order.id}."
         )
     if not _PRINTABLE.fullmatch(rest) or " " in unread:
-        yield _problem(path, "characters", "write spaces and what is not ASCII percent-encoded.")
+        yield _problem(path, "characters", "percent-encode spaces and non-ASCII characters.")
 
 
 def _headers(headers: Mapping[str, str]) -> Iterator[Problem]:
@@ -164,7 +165,7 @@ def _headers(headers: Mapping[str, str]) -> Iterator[Problem]:
         if not _HEADER.fullmatch(name):
             yield _problem(path, "header", "this cannot be the name of a header.")
         elif name.lower() in _SECRET:
-            yield _problem(path, "secret", "secrets belong into a credential; name it there.")
+            yield _problem(path, "secret", "secrets belong in a credential; name it there.")
         elif name.lower() in _OURS:
             yield _problem(path, "reserved", "this header is set by Baton; leave it out.")
         elif not _PRINTABLE.fullmatch(value):
@@ -174,7 +175,9 @@ def _headers(headers: Mapping[str, str]) -> Iterator[Problem]:
 def _answer(config: HttpConfig) -> Iterator[Problem]:
     if config.parse == "text" and config.returns == "body":
         yield _problem(
-            "$.parse", "parse", "text is no JSON object; return the response instead of the body."
+            "$.parse",
+            "parse",
+            "text is not a JSON object; return the response instead of the body.",
         )
 
 

@@ -61,7 +61,8 @@ class LlmConfig(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, frozen
         Literal["auto", "json_schema", "json_object", "none"],
         described(
             "Response format",
-            "How the output schema is sent; auto is the credential's, or what the server takes.",
+            "How the output schema is sent; auto is the credential's setting, or what the server "
+            "accepts.",
         ),
     ] = "auto"
     credential: Annotated[

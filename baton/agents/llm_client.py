@@ -114,7 +114,7 @@ class LanguageModels:
                 refusal = _refusal(error)
                 if refusal and refuses_raised_limit(question, request, refusal):
                     recorder.log(
-                        "The server refused the raised limit of this try, which is given up.",
+                        "The server refused the raised token limit, so it is dropped.",
                         model=question.model,
                         provider=question.provider.label,
                     )

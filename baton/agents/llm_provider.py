@@ -93,9 +93,10 @@ class ProviderResolver:
         provider = _provider(self._from_environment()) or self.sandbox
         if provider is None:
             raise AgentMisconfigured(
-                "There is no key for a language model. Set OPENAI_API_KEY (and OPENAI_BASE_URL for"
-                " another server than OpenAI's), or AZURE_OPENAI_ENDPOINT, AZURE_OPENAI_API_KEY"
-                " and AZURE_OPENAI_DEPLOYMENT, or name a credential in the agent's configuration."
+                "There is no key for a language model. Set OPENAI_API_KEY (and OPENAI_BASE_URL "
+                "for a server other than OpenAI's), or AZURE_OPENAI_ENDPOINT, "
+                "AZURE_OPENAI_API_KEY and AZURE_OPENAI_DEPLOYMENT, or name a credential in the "
+                "agent's configuration."
             )
         return provider
 
@@ -148,8 +149,8 @@ def _provider(stored: _Stored) -> LlmProvider | None:
     if stored.azure_endpoint:
         if not (stored.api_key and stored.deployment):
             raise AgentMisconfigured(
-                "Azure OpenAI needs a key and a deployment beside its endpoint. Set"
-                " AZURE_OPENAI_API_KEY and AZURE_OPENAI_DEPLOYMENT, or both in the credential."
+                "Azure OpenAI needs a key and a deployment in addition to its endpoint. Set "
+                "AZURE_OPENAI_API_KEY and AZURE_OPENAI_DEPLOYMENT, or both in the credential."
             )
         return LlmProvider(
             kind="azure",

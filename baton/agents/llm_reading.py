@@ -144,8 +144,8 @@ def _cut(completion: Completion, question: Question) -> AnswerInvalid:
         question,
         completion.text,
         say(
-            "The answer of {system} was cut short at its length limit.{raised} Raise"
-            " max_tokens of the agent {name!r} if this comes again.",
+            "The answer of {system} was cut short at its length limit.{raised} Raise max_tokens "
+            "of the agent {name!r} if this happens again.",
             system=question.provider.label,
             raised=raised,
             name=question.name,

@@ -71,7 +71,7 @@ def lesson(
         return None
     words, parameter = refusal.words, refusal.parameter
     if request.system and _SYSTEM.search(words):
-        note = "The server takes no system message; the instructions are sent with the input."
+        note = "The server refused the system message; the instructions are sent with the input."
         return Lesson(traits=_refused(traits, "system"), note=note)
     if name := _parameter(request, words, parameter):
         note = f"The server refused the parameter {name}; it is left out."
@@ -127,7 +127,7 @@ def _other_form(traits: ServerTraits, request: Request, words: str) -> Lesson:
             bounds = ", ".join(sorted(named))
             return Lesson(
                 traits=replace(traits, refused_bounds=traits.refused_bounds | named),
-                note=f"The server refused bounds in the schema ({bounds}); they are described.",
+                note=f"The server refused bounds in the schema ({bounds}); they are in words.",
             )
     form: Form = envelope["type"]
     following = _NEXT_FORM[form]

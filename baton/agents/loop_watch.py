@@ -143,14 +143,14 @@ class LoopWatch:
         agent, place = block.call.agent, block.place
         self._times[agent] += 1
         later = (
-            " From now on it runs in a process of its own."
+            " From now on it runs in a separate process."
             if self.blocks_too_often(agent)
-            else " After a second time it runs in a process of its own."
+            else " After a second time it runs in a separate process."
         )
         block.call.log(
-            f"The agent {agent!r} blocked the worker for {seconds:.1f} s at {place}: nothing else"
-            " ran there meanwhile. Define it with `def` instead of `async def`, or await what"
-            f" takes so long.{later}",
+            f"The agent {agent!r} blocked the worker for {seconds:.1f} s at {place}: nothing "
+            f"else ran there in the meantime. Define it with `def` instead of `async def`, or "
+            f"await the slow call.{later}",
             level="warning",
             seconds=round(seconds, 1),
             file=place.file,

@@ -71,8 +71,8 @@ _DETAILS: Mapping[type[BatonError], str] = {
     Refused: "This server is not called 'evil.example'.",
     SecretUnreadable: "A stored secret cannot be decrypted with the key given here.",
     StaleVersion: "Workflow wf-triage is at version 4 now, your change began at 3.",
-    TooBusy: "The server is busy with large computations. 16 of your requests wait already. "
-    "Try again in a few seconds.",
+    TooBusy: "The server is busy with large computations. 16 of your requests are already "
+    "waiting. Try again in a few seconds.",
     TooMuchWork: "Computing this takes longer than 10 seconds, so it was stopped. Simplify the "
     "schemas and expressions, or send less data.",
     UnsupportedMediaType: "The body must be JSON in UTF-8.",

@@ -23,8 +23,8 @@ def listen(host: str, port: int) -> socket.socket:
         if error.errno == errno.EADDRINUSE:
             raise PortInUse(
                 say(
-                    "Port {port} on {host} is taken by another program, maybe another Baton. Stop "
-                    "that one, or choose another port with --port.",
+                    "Port {port} on {host} is used by another program, maybe another Baton. Stop "
+                    "it, or choose another port with --port.",
                     port=port,
                     host=host,
                 )

@@ -10,7 +10,7 @@ import msgspec
 _SOURCES = {
     "stored": "as it was stored",
     "derived": "derived again; its hash is the same",
-    "reconstructed_differs": "derived again, and NOT what the agent got: its hash differs",
+    "reconstructed_differs": "derived again, but NOT what the agent received: its hash differs",
 }
 
 

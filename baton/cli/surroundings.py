@@ -73,7 +73,7 @@ def data_line(settings: Settings) -> str | None:
     if sandbox_of(settings) is None:
         return None
     invented = [title for name, title in _SYSTEMS.items() if name not in settings.credentials]
-    return f"Data: sandbox sample data stands in for {', '.join(invented)}" if invented else None
+    return f"Data: sandbox sample data replaces {', '.join(invented)}" if invented else None
 
 
 def lines(

@@ -113,7 +113,7 @@ def fault_in(error: BaseException | None, host: str) -> str | None:
 def _fault(code: int, host: str) -> str:
     certificate = f"the certificate of {host}"
     if code == _EXPIRED:
-        return f"{certificate} has expired. Its operator has to renew it; check the clock here, too"
+        return f"{certificate} has expired. Its operator must renew it; also check the clock here"
     if code == _NOT_YET_VALID:
         return f"{certificate} is not valid yet. Check the clock of this machine"
     if code in _OTHER_HOST:

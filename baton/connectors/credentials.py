@@ -57,7 +57,7 @@ class ServiceNowCredential:
         members = _Members("ServiceNow", value)
         oauth = members.has_any("client_id", "client_secret")
         if oauth and members.has_any("username", "password"):
-            members.wrong("username", "stands beside client_id; keep one pair of the two")
+            members.wrong("username", "is given together with client_id; keep only one pair")
         pair = ("client_id", "client_secret") if oauth else ("username", "password")
         base_url = members.address("base_url")
         first, second = (members.text(name) for name in pair)
@@ -88,7 +88,7 @@ class HttpCredential:
         members = _Members("an HTTP API", value)
         kinds = [names for names in _HTTP_KINDS if members.has_any(*names)]
         if len(kinds) > 1:
-            members.wrong(kinds[1][0], f"stands beside {kinds[0][0]}; keep one of the two")
+            members.wrong(kinds[1][0], f"is given together with {kinds[0][0]}; keep only one")
         if not kinds:
             members.wrong("token", "is missing, or username and password, or header and value")
         if members.has_any("base_url"):
@@ -227,7 +227,7 @@ class _Members:
         elif not isinstance(value, str):
             self.wrong(name, "must be text")
         elif not value.isprintable() or (pattern is not None and not pattern.fullmatch(value)):
-            self.wrong(name, "has characters or a form that are not allowed there")
+            self.wrong(name, "has an invalid format or invalid characters")
         else:
             return value
         return ""
@@ -275,7 +275,7 @@ class _Members:
         elif url.userinfo or url.query or url.fragment:
             self.wrong(name, "must have no user name, query or fragment in it")
         elif url.scheme == "http" and not is_loopback(url.host):
-            self.wrong(name, "must begin with https://, or the secret would travel in the clear")
+            self.wrong(name, "must begin with https://, or the secret would be sent unencrypted")
 
     def wrong(self, name: str, why: str) -> None:
         self._problems.append(

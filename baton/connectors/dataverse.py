@@ -149,7 +149,7 @@ class Dataverse:
         answer = await self._http.send(call, self._auth)
         found = answer.decode(dict[str, Any], exact=True)
         if found.get(KEYS[table]) != row:
-            raise answer.invalid("it answered with another row than the one asked for")
+            raise answer.invalid("it answered with a different row than requested")
         return found
 
     def _call(

@@ -90,7 +90,7 @@ def _advice(status: int, address_in: str) -> Sentence:
         return say("A redirect was not expected here: check {place}.", place=address_in)
     if status >= 500:
         return say("The fault is on its side: try again later.")
-    otherwise = "The request does not suit it: check the agent's configuration."
+    otherwise = "It does not accept the request: check the agent's configuration."
     return sentence_of(ADVICE.get(status, otherwise))
 
 

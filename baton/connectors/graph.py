@@ -121,9 +121,11 @@ class SharePoint:
         except httpx2.InvalidURL as error:
             raise answer.invalid("the address of the file is broken") from error
         if url.scheme != self._base.scheme or not url.host or url.userinfo:
-            raise answer.invalid(f"the address of the file is no plain {self._base.scheme} address")
+            raise answer.invalid(
+                f"the address of the file is not a plain {self._base.scheme} address"
+            )
         if not is_loopback(self._base.host) and _is_inside(url.host):
-            raise answer.invalid("the address of the file is inside the own network")
+            raise answer.invalid("the address of the file is inside the network")
         return location
 
     async def _site_key(self) -> str:
@@ -155,7 +157,7 @@ def _segment(text: str) -> str:
     if not ID.fullmatch(text):
         raise ConnectorError(
             say(
-                "{system} could not do what was asked: an id has characters that no id has.",
+                "{system} could not read the item: an id has invalid characters.",
                 system=SYSTEM,
             ),
             system=SYSTEM,

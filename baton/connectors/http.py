@@ -168,9 +168,8 @@ class Answer:
         return self.blamed(
             SystemAnswerInvalid(
                 say(
-                    "{system} could not {operation}: "
-                    "{reason}."
-                    " Try again; if it stays so, the system or a proxy before it has changed.",
+                    "{system} could not {operation}: {reason}. Try again; if this persists, the "
+                    "system or a proxy in front of it has changed.",
                     system=self.call.system,
                     operation=self.call.operation,
                     reason=masked(why, self.call.secrets),

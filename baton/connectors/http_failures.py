@@ -58,7 +58,7 @@ def translated(call: Call, error: httpx2.HTTPError | httpx2.InvalidURL) -> Excep
                 host=host,
             ),
             system=call.system,
-        ).advise("Try again; if it stays so, look at the proxies on the way.")
+        ).advise("Try again; if this persists, check the proxies in between.")
     way = fault_of_the_way(error, beginning=beginning, system=call.system, host=host)
     if way is not None:
         return way

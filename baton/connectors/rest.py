@@ -83,8 +83,8 @@ def _require_place(call: Call, credential: HttpCredential) -> None:
     if url.scheme != "https" and not is_loopback(url.host):
         raise AgentMisconfigured(
             say(
-                "{system} could not {operation}: with a credential the address must begin "
-                "with https://, or the secret would travel in the clear. Correct {place}.",
+                "{system} could not {operation}: with a credential the address must begin with "
+                "https://, or the secret would be sent unencrypted. Correct {place}.",
                 system=call.system,
                 operation=call.operation,
                 place=call.address_in,

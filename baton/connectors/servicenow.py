@@ -109,8 +109,8 @@ class ServiceNow:
         if not all(FIELD.fullmatch(name) for name in extra_fields):
             raise AgentMisconfigured(
                 say(
-                    "{system} could not read an incident: the name of a field has only small "
-                    "letters, digits, _ and dots. Correct the agent's configuration.",
+                    "{system} could not read an incident: the name of a field may only have "
+                    "lower-case letters, digits, _ and dots. Correct the agent's configuration.",
                     system=SYSTEM,
                 )
             )
@@ -371,7 +371,8 @@ def _require_match(answer: Answer, row: Record, by: str, matches: Callable[[str]
             SystemRefused(
                 say(
                     "{system} could not {operation}: access rules hide the field {by} from the "
-                    "credential's user, so the rows cannot be told apart. Let the user read it.",
+                    "credential's user, so the rows cannot be distinguished. Let the user read "
+                    "it.",
                     system=SYSTEM,
                     operation=answer.call.operation,
                     by=by,

@@ -172,7 +172,7 @@ class Mailer:
         async def token() -> str:
             if self._tokens is None:
                 raise AgentMisconfigured(
-                    say("{system} cannot be signed in to with a token here.", system=_SYSTEM)
+                    say("{system} does not support signing in with a token here.", system=_SYSTEM)
                 )
             return (await self._tokens().header(request)).removeprefix("Bearer ")
 
@@ -275,8 +275,8 @@ def _translated(error: Exception, server: MailServer) -> ConnectorError:
     if isinstance(error, aiosmtplib.SMTPNotSupported) or type(error) is aiosmtplib.SMTPException:
         return ConnectorError(
             say(
-                "{where} cannot do what is asked ({why}). Choose another kind "
-                "of encryption, or leave out the user name.",
+                "{where} does not support this ({why}). Choose another kind of encryption, or "
+                "leave out the user name.",
                 where=where,
                 why=error.message.rstrip("."),
             ),
@@ -285,7 +285,8 @@ def _translated(error: Exception, server: MailServer) -> ConnectorError:
     if isinstance(error, ValueError):  # UnicodeError is one
         return ConnectorError(
             say(
-                "{where} cannot be spoken to so. Check host, user name and addresses.", where=where
+                "{where} cannot be used with these settings. Check host, user name and addresses.",
+                where=where,
             ),
             system=_SYSTEM,
         )

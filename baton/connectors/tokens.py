@@ -169,8 +169,8 @@ class Tokens:
         if not token.isascii() or not token.isprintable():
             raise SystemAnswerInvalid(
                 say(
-                    "{system} could not sign in: the token it answered has characters that "
-                    "no token has. Look at the proxies on the way.",
+                    "{system} could not sign in: its token has invalid characters. Check the "
+                    "proxies in between.",
                     system=request.system,
                 ),
                 system=request.system,
@@ -232,8 +232,8 @@ def _explained(request: TokenRequest, error: ConnectorError) -> ConnectorError |
     else:
         explained = AgentMisconfigured(error.sentence)
         remedy = (
-            "The sign-in service does not know what was asked for: check base_url, tenant_id, "
-            "client_id and authority of the credential."
+            "The sign-in service rejected the request: check base_url, tenant_id, client_id and "
+            "authority of the credential."
         )
     explained.advise(remedy)
     explained.summary = error.summary or error.message

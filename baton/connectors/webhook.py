@@ -20,13 +20,13 @@ from baton.sentence import say, sentence_of
 _ANSWER_BYTES = 65_536
 
 _ADVICE = {
-    401: "The address is not accepted any more: copy the URL of the webhook again.",
-    403: "The address is not accepted any more: copy the URL of the webhook again.",
+    401: "The address is no longer accepted: copy the URL of the webhook again.",
+    403: "The address is no longer accepted: copy the URL of the webhook again.",
     404: "The webhook was deleted or switched off, or its URL is not complete.",
-    408: "It is tried again.",
+    408: "The message is retried.",
     410: "The webhook was deleted: make a new one and enter its URL.",
     413: "The message is too large for it.",
-    429: "It hears too much: it is tried again when it allows.",
+    429: "It receives too many messages: this one is retried when it allows.",
 }
 
 
@@ -74,7 +74,7 @@ class Webhooks:
                 timeout_seconds=timeout_seconds,
                 max_bytes=_ANSWER_BYTES,
                 as_it_comes=True,
-                # At least once is what is promised.
+                # Delivery is at least once.
                 repeatable=True,
                 secrets=secrets,
                 address_in="the URL of the channel",
@@ -134,9 +134,9 @@ def secrets_in(url: str) -> tuple[str, ...]:
 def _advice(refused: Refusal) -> str:
     status = refused.status
     if status < 400:
-        return "It leads elsewhere, which is not followed: enter the final URL."
+        return "It redirects, which is not followed: enter the final URL."
     if refused.is_page and status == 503:
-        return "A page is no answer of a webhook: check the URL. It is tried again."
+        return "A web page is not a webhook's answer: check the URL. The message is retried."
     if status >= 500:
-        return "The fault is on its side: it is tried again."
-    return _ADVICE.get(status, "It does not take such messages: check the kind of the channel.")
+        return "The fault is on its side: the message is retried."
+    return _ADVICE.get(status, "It does not accept such messages: check the type of the channel.")

@@ -50,8 +50,7 @@ def period(
     if first >= last:
         raise InvalidInput(
             say(
-                "`from` ({first}) must be before `to` ({last}), which is the "
-                "present unless it is given.",
+                "`from` ({first}) must be before `to` ({last}), which defaults to the present.",
                 first=first.isoformat(),
                 last=last.isoformat(),
             )
@@ -59,8 +58,7 @@ def period(
     if last - first > LONGEST_RANGE:
         raise InvalidInput(
             say(
-                "The range has {value} days, the last one begun; the most is "
-                "{days}. Choose a shorter one.",
+                "The range has {value} days; the most is {days}. Choose a shorter one.",
                 value=-(-(last - first) // _DAY),
                 days=LONGEST_RANGE.days,
             )

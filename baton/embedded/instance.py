@@ -3,7 +3,7 @@
 ::
 
     <home>/postgres/
-    ├── gate.lock       held by whoever starts or stops the server
+    ├── gate.lock       held while the server is started or stopped
     ├── users.lock      held (shared) by every process that uses the server
     ├── server.lock     held by the server's own processes: free means that no server lives
     ├── server.log      of the present or last start; `server.log.1` is of the one before

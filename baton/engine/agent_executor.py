@@ -225,8 +225,8 @@ async def _uncancelled(running: Awaitable[bytes]) -> bytes:
         if task is None or task.cancelling():
             raise
         raise AgentError(
-            "The agent cancelled itself: it raised asyncio.CancelledError although nobody "
-            "stopped it.",
+            "The agent cancelled itself: it raised asyncio.CancelledError although it was not "
+            "stopped.",
             kind="CancelledError",
         ) from error
 

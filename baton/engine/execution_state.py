@@ -265,7 +265,7 @@ def _lost(step: StepDefinition, losses: int) -> WorkerLost:
             losses=losses,
             step=step.key,
         )
-    ).advise("Look at what the agent does to its process (memory, crashes), then resume.")
+    ).advise("Check what the agent does to its process (memory, crashes), then resume.")
 
 
 def _database_lost(step: StepDefinition, losses: int) -> DatabaseLost:

@@ -214,7 +214,7 @@ def _of_usual_depth(parsed: ParsedResult) -> ParsedResult:
     while waiting:
         node, depth = waiting.pop()
         if depth > _DEEPEST:
-            raise RecursionError(f"its parts stand in one another more than {_DEEPEST} times")
+            raise RecursionError(f"its parts are nested more than {_DEEPEST} times")
         waiting += [(child, depth + 1) for child in node["children"] if isinstance(child, dict)]
     return parsed
 

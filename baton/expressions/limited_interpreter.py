@@ -84,7 +84,7 @@ class Sizes:
         """Raise `TooMuchError` if a value is too large."""
         if size > most:
             megabytes = most // 1024 // 1024
-            raise TooMuchError(f"what it makes is more than {megabytes} MB of JSON")
+            raise TooMuchError(f"it creates more than {megabytes} MB of JSON")
 
     def _read(self, value: dict[str, Any] | list[Any]) -> int:
         """Return the size of a part of the data or of a constant, which have no shared parts."""

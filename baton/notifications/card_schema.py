@@ -20,8 +20,8 @@ def require_valid(card: Mapping[str, object]) -> None:
     if fault is not None:
         raise InternalError(
             say(
-                "Baton composed a card that is no Adaptive Card 1.5 ({why}). Report "
-                "this; the execution itself is not touched by it.",
+                "Baton composed an invalid Adaptive Card 1.5 ({why}). Report this; the execution "
+                "itself is not affected.",
                 why=fault.message[:200],
             )
         )

@@ -66,8 +66,8 @@ class ChannelSender:
         url = self.sandbox_webhook()
         if url is None:
             raise SystemUnavailable(
-                "The sandbox does not run now, so its inbox takes nothing. Start it with "
-                "`baton up` or `baton sandbox`.",
+                "The sandbox is not running, so its inbox accepts nothing. Start it with `baton "
+                "up` or `baton sandbox`.",
                 system="The sandbox",
             )
         return url

@@ -111,7 +111,7 @@ class OutboxRelay:
         try:
             messages = await self.outbox.claim(claim, busy=busy)
         except BatonError as error:
-            _log.warning("notifications wait: %s", error)
+            _log.warning("notifications are delayed: %s", error)
             return 0
         # Nothing restarts this loop, so an error must not end it and stop all notifications.
         except Exception as defect:  # noqa: BLE001
@@ -139,7 +139,7 @@ class OutboxRelay:
             await self.outbox.record(claim, message.number, outcome)
         except (DatabaseUnavailable, StorageFull) as error:
             # It is sent again after the lease: at least once.
-            _log.warning("what came of a notification could not be recorded: %s", error)
+            _log.warning("the result of a notification could not be recorded: %s", error)
         finally:
             self._under_way[channel.id] -= 1
             if self._under_way[channel.id] <= 0:
@@ -214,7 +214,7 @@ class OutboxRelay:
             try:
                 await self.outbox.give_up()
             except BatonError as error:
-                _log.warning("notifications could not be looked through: %s", error)
+                _log.warning("cleaning up notifications failed: %s", error)
             await asyncio.sleep(self.policy.tidy_every.total_seconds())
 
 

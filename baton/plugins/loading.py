@@ -98,7 +98,7 @@ def _checked(point: EntryPoint, descriptor: type[D], *, taken: Collection[str]) 
     loaded = point.load()
     if not isinstance(loaded, descriptor):
         raise Misconfigured(
-            say("{value} is no {type}", value=point.value, type=descriptor.__name__)
+            say("{value} is not of the type {type}", value=point.value, type=descriptor.__name__)
         )
     if loaded.name != point.name or not _NAME.fullmatch(point.name):
         raise Misconfigured(

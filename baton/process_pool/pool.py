@@ -180,9 +180,8 @@ class HelperProcesses:
             return memory_exceeded(self._limits.memory_bytes)
         return TooMuchWork(
             say(
-                "The process that computed this ended with {ended}. It is not tried again, "
-                "because that would end the next one. Simplify the schemas and expressions, or "
-                "send less data.",
+                "The process that computed this ended with {ended}. Not retrying: it would end "
+                "the next one, too. Simplify the schemas and expressions, or send less data.",
                 ended=ended,
             )
         )

@@ -58,7 +58,7 @@ class Turns:
             if isinstance(error, TimeoutError) and self._limits is not None:
                 raise _too_busy(
                     say(
-                        "It waited {seconds:g} seconds for what was asked before it.",
+                        "It waited {seconds:g} seconds for earlier requests.",
                         seconds=self._limits.seconds,
                     )
                 ) from error
@@ -70,12 +70,14 @@ class Turns:
         if len(self._waiting.get(caller, ())) >= self._limits.per_caller:
             raise _too_busy(
                 say(
-                    "{per_caller} of your requests wait already.",
+                    "{per_caller} of your requests are already waiting.",
                     per_caller=self._limits.per_caller,
                 )
             )
         if sum(map(len, self._waiting.values())) >= self._limits.in_all:
-            raise _too_busy(say("{in_all} requests wait already.", in_all=self._limits.in_all))
+            raise _too_busy(
+                say("{in_all} requests are already waiting.", in_all=self._limits.in_all)
+            )
 
     def _grant(self) -> None:
         """Assign free slots to callers in turn, except to those that have one."""

@@ -254,8 +254,8 @@ class Worker:
         self, reconciling: asyncio.Task[None], waiting: asyncio.Task[Any]
     ) -> None:
         _log.error(
-            "an agent cannot be stopped: this worker takes nothing new, finishes what it runs"
-            " within %.0f s and ends; start another one in its place",
+            "an agent cannot be stopped: this worker accepts nothing new, finishes what it runs "
+            "within %.0f s and ends; start another one in its place",
             _DRAIN_SECONDS,
         )
         self._take_nothing_new(reconciling)

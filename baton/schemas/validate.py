@@ -154,8 +154,8 @@ def _too_large(path: str) -> Problem:
     return Problem.at(
         path,
         say(
-            "the schema is more than {parts:,} schemas, or more than {depth} in one another, "
-            "once its references are followed.",
+            "the schema has more than {parts:,} parts, or more than {depth} levels, once its "
+            "references are followed.",
             parts=MOST_PARTS,
             depth=DEEPEST,
         ),
@@ -182,7 +182,7 @@ def _build_problem(error: Exception, schema: Schema, path: str) -> Problem:
                 reason=reason,
             ),
             rule="$ref",
-            fix="Copy the schema that is meant under $defs and refer to it as #/$defs/name.",
+            fix="Copy the intended schema under $defs and refer to it as #/$defs/name.",
         )
     return Problem.at(path, say("{reason}.", reason=reason), rule="schema")
 

@@ -151,8 +151,8 @@ class PostgresExecutionStore:
         if row is None:
             raise Conflict(
                 say(
-                    "Step '{step}' of execution {execution_id} began anew while it was read. Read "
-                    "the execution again.",
+                    "Step '{step}' of execution {execution_id} started again while it was read. "
+                    "Read the execution again.",
                     step=step.key,
                     execution_id=execution_id,
                 )
@@ -238,8 +238,8 @@ class PostgresExecutionStore:
             if row["run"] != how.run:
                 raise Conflict(
                     say(
-                        "Execution {execution_id} was resumed by somebody else and ended again "
-                        "meanwhile. Look at how it ended, then resume it again.",
+                        "Execution {execution_id} was resumed by someone else and has ended "
+                        "again in the meantime. Check how it ended, then resume it again.",
                         execution_id=execution_id,
                     )
                 )

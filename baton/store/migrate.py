@@ -153,8 +153,8 @@ class _Waiting:
             self._said |= pids or {None}
             named = "; ".join(map(_named, others)) or "another transaction"
             self._say(
-                f"The upgrade of the tables at {self._where} waits for {named}. It continues when "
-                "that has ended; Baton keeps running meanwhile."
+                f"The upgrade of the tables at {self._where} waits for {named}. It continues "
+                f"when that has ended; Baton keeps running in the meantime."
             )
 
 

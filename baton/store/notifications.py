@@ -134,8 +134,8 @@ class PostgresNotificationStore:
         if row is None:
             raise Conflict(
                 say(
-                    "There is a notification channel '{id}' already. Choose another id or "
-                    "name, or change that one.",
+                    "There is already a notification channel '{id}'. Choose another id or name, "
+                    "or change that one.",
                     id=channel.id,
                 )
             )

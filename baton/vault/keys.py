@@ -97,9 +97,9 @@ def _require_private(path: Path) -> None:
     if os.name == "posix" and mode & 0o077:
         raise Misconfigured(
             say(
-                "The key file {path} can be read or changed by others (mode {mode:04o}). Whoever "
-                "read it can read every stored secret. Run `chmod 600 {path}`, and make a new key "
-                "if somebody may have seen it.",
+                "The key file {path} can be read or changed by others (mode {mode:04o}). Anyone "
+                "who has read it can read every stored secret. Run `chmod 600 {path}`, and make "
+                "a new key if someone may have seen it.",
                 path=path,
                 mode=mode,
             )

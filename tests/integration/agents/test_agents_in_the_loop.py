@@ -97,8 +97,8 @@ async def test_after_the_second_time_an_agent_runs_in_a_process_of_its_own(
     assert pids[2] != os.getpid()
     messages = [message for message, _, _ in recorder.lines if message != "loaded"]
     assert len(messages) == 2
-    assert messages[0].endswith("After a second time it runs in a process of its own.")
-    assert messages[1].endswith("From now on it runs in a process of its own.")
+    assert messages[0].endswith("After a second time it runs in a separate process.")
+    assert messages[1].endswith("From now on it runs in a separate process.")
 
 
 async def stopped(runtime: PythonRuntime, call: AgentCall, recorder: Recorder) -> float:

@@ -97,7 +97,7 @@ async def test_a_raised_limit_that_the_server_refuses_is_given_up(
     limits = [request.get("max_completion_tokens") for request in server.requests]
     assert limits == [own, 800, own]
     said = [said for said, _, _ in recorder.lines]
-    assert "The server refused the raised limit of this try, which is given up." in said
+    assert "The server refused the raised token limit, so it is dropped." in said
 
 
 async def test_where_the_server_enforces_the_schema_it_enforces_a_shorter_answer_after_a_cut(

@@ -291,7 +291,7 @@ async def test_a_resume_decided_on_what_is_no_longer_so_is_refused(
     stale = await store.view(execution_id)
     await stage.resume(execution_id)
     await workflow.drive(execution_id, status="failed")
-    with pytest.raises(Conflict, match="resumed by somebody else"):
+    with pytest.raises(Conflict, match="resumed by someone else"):
         await stage.platform.executions._resume(stale, "same", None, None, DEFAULT_QUEUE)
     assert (await stage.seen(execution_id)).view.status == "failed"
 

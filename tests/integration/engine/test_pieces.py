@@ -91,7 +91,7 @@ async def test_a_step_that_began_anew_meanwhile_ends_the_answer(carriers: Carrie
             " WHERE execution_id = %s",
             [execution_id],
         )
-    with pytest.raises(Conflict, match=r"Step 'give' of execution .* began anew"):
+    with pytest.raises(Conflict, match=r"Step 'give' of execution .* started again"):
         [piece async for piece in told]
 
 

@@ -40,7 +40,7 @@ def bundle(authority: Authority, tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("changes", "known", "said"),
     [
-        ({"days": -1}, True, "has expired. Its operator has to renew it"),
+        ({"days": -1}, True, "has expired. Its operator must renew it"),
         ({"host": "other.example"}, True, "is for another host. Check the host name"),
         ({}, False, "comes from an authority that is not known here.*BATON_CA_BUNDLE"),
     ],

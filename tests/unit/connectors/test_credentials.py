@@ -36,7 +36,7 @@ def test_servicenow_takes_an_oauth_client_or_a_user():
 def test_servicenow_refuses_both_pairs_at_once():
     both = SERVICENOW | {"client_id": "a", "client_secret": "b", "username": "u", "password": "p"}
     assert problems(ServiceNowCredential, both) == [
-        "username stands beside client_id; keep one pair of the two"
+        "username is given together with client_id; keep only one pair"
     ]
 
 
@@ -158,24 +158,24 @@ def test_an_http_api_takes_a_token_a_login_or_a_header():
         ({}, ["token is missing, or username and password, or header and value"]),
         (
             {"token": "s3cret", "header": "X", "value": "v"},
-            ["header stands beside token; keep one of the two"],
+            ["header is given together with token; keep only one"],
         ),
         ({"username": "u"}, ["password is missing"]),
         (
             {"token": "s3cret\r\nX: y"},
-            ["token has characters or a form that are not allowed there"],
+            ["token has an invalid format or invalid characters"],
         ),
         (
             {"username": "a:b", "password": "s3cret"},
-            ["username has characters or a form that are not allowed there"],
+            ["username has an invalid format or invalid characters"],
         ),
         (
             {"header": "X Y", "value": "s3cret"},
-            ["header has characters or a form that are not allowed there"],
+            ["header has an invalid format or invalid characters"],
         ),
         (
             {"token": "s3cret", "base_url": "http://api.example"},
-            ["base_url must begin with https://, or the secret would travel in the clear"],
+            ["base_url must begin with https://, or the secret would be sent unencrypted"],
         ),
     ],
 )

@@ -396,7 +396,7 @@ async def test_an_id_that_is_no_guid_never_leaves(id_, question):
 
 async def test_an_account_of_another_id_is_not_believed():
     network = Network(lambda request: httpx2.Response(200, json={"accountid": OTHER_GUID}))
-    with pytest.raises(SystemAnswerInvalid, match="another row"):
+    with pytest.raises(SystemAnswerInvalid, match="different row"):
         await network.dataverse.account(GUID)
 
 
@@ -453,7 +453,7 @@ async def test_a_download_is_redirected_only_once():
 @pytest.mark.parametrize("id_", ["..", ".", "a/b", "../../me", "a?b", "a#b", "", "%2e%2e", "a\\b"])
 async def test_an_id_cannot_leave_its_place_in_the_path(id_):
     network = Network(lambda request: page())
-    with pytest.raises(ConnectorError, match="characters that no id has"):
+    with pytest.raises(ConnectorError, match="invalid characters"):
         await network.sharepoint.content("b!d", id_, max_bytes=100)
     assert network.requests == []
 

@@ -216,5 +216,5 @@ def test_any_text_makes_a_valid_card(count: int, name: str, error: str) -> None:
     ids=str,
 )
 def test_what_is_no_card_is_not_sent(change: dict[str, Any]) -> None:
-    with pytest.raises(InternalError, match=r"no Adaptive Card 1\.5"):
+    with pytest.raises(InternalError, match=r"an invalid Adaptive Card 1\.5"):
         require_valid({**card(a_failure(), LINKS), **change})

@@ -55,4 +55,4 @@ async def test_trouble_with_the_outbox_is_logged_and_it_is_asked_again(trouble, 
         wake_up.set()
         await running
     assert outbox.asked >= 2
-    assert "notifications wait" in caplog.text
+    assert "notifications are delayed" in caplog.text

@@ -142,7 +142,7 @@ def test_a_trigger_type_of_an_installed_package_is_found(install):
     [
         ("import nothing_like_it", "No module named 'nothing_like_it'"),
         ("", "has no attribute 'ABACUS'"),
-        ("ABACUS = 7", "plugged:ABACUS is no AgentKind"),
+        ("ABACUS = 7", "plugged:ABACUS is not of the type AgentKind"),
         ('ABACUS = kind("counter")', "The name is 'counter'"),
         ('ABACUS = kind("abacus", check=lambda use: ())', "pickle"),
         ("raise SystemExit(3)", "SystemExit: 3"),
