@@ -9,6 +9,8 @@ import sys
 import traceback
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
+from importlib.abc import Loader
+from importlib.machinery import ModuleSpec
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
@@ -155,13 +157,17 @@ def _load_file(path: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise Misconfigured(say("The file of agents {path} is not a Python file.", path=path))
+    return _executed(path, spec, spec.loader)
+
+
+def _executed(path: Path, spec: ModuleSpec, loader: Loader) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     # Registered before execution, because type hints are resolved in the module by its name.
-    sys.modules[name] = module
+    sys.modules[spec.name] = module
     try:
-        spec.loader.exec_module(module)
+        loader.exec_module(module)
     except (Exception, SystemExit) as error:
-        del sys.modules[name]
+        del sys.modules[spec.name]
         raise _cannot_load(str(path), error) from error
     return module
 

@@ -67,6 +67,10 @@ def _require_allowed(name: str) -> None:
                 name=name,
             )
         )
+    _require_foreign(name)
+
+
+def _require_foreign(name: str) -> None:
     if _BATONS_OWN.fullmatch(name):
         raise Misconfigured(
             say(

@@ -14,7 +14,7 @@ from baton.errors import InputInvalid, Problem
 from baton.jsontext.path import json_path
 from baton.jsontext.syntax_errors import shown
 from baton.jsontext.text import to_text
-from baton.sentence import say
+from baton.sentence import Sentence, say
 
 #: Content types by body format, unless the agent's headers set one.
 CONTENT_TYPES: Mapping[str, str] = {
@@ -71,14 +71,17 @@ def body_content(
         return _from_template(body_format, body["template"], given)
     value = given.at(body["field"])
     if value is MISSING:
-        raise InputInvalid(
-            say(
-                "The input has no {field}, which should be the body of the call. Map a value to "
-                "it.",
-                field=body["field"],
-            )
-        )
+        raise _no_body(body["field"])
     return _written(body_format, value, f"$.{body['field']}")
+
+
+def _no_body(field: str) -> InputInvalid:
+    return InputInvalid(
+        say(
+            "The input has no {field}, which should be the body of the call. Map a value to it.",
+            field=field,
+        )
+    )
 
 
 def _written(body_format: str, value: object, path: str) -> bytes:
@@ -128,18 +131,24 @@ def _filled(value: object, given: Input) -> object:
     return given.fill(value)
 
 
+def _not_a_form(why: Sentence) -> InputInvalid:
+    return InputInvalid(
+        say(
+            "The body of the call must be a form, an object of texts, numbers and yes/no "
+            "values. {more}",
+            more=why,
+        )
+    )
+
+
 def _form(value: object, path: str) -> bytes:
     """Encode a form (URL Standard, 5.2): lists repeat their name, null is left out."""
     problem = next(_form_problems(value, path), None)
     if problem is not None or not isinstance(value, dict):
-        raise InputInvalid(
-            say(
-                "The body of the call must be a form, an object of texts, numbers and yes/no "
-                "values. {more}",
-                more=problem.sentence
-                if problem
-                else say("{path} is {value}.", path=path, value=shown(value)),
-            )
+        raise _not_a_form(
+            problem.sentence
+            if problem
+            else say("{path} is {value}.", path=path, value=shown(value))
         )
     pairs = [
         (name, item if isinstance(item, str) else to_text(item).decode())

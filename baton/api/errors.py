@@ -155,22 +155,22 @@ async def _baton_error(request: Request, error: Exception) -> Response:
     return response
 
 
+def _refusal(request: Request, error: HTTPException) -> str:
+    path = request.url.path
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        return say("There is nothing at {path}. /api/openapi.json lists what there is.", path=path)
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        return say("{method} is not possible on {path}.", method=request.method, path=path)
+    return str(error.detail)
+
+
 async def _http_exception(request: Request, error: Exception) -> Response:
     """Answer what the framework itself refuses: unknown paths and methods."""
     if not isinstance(error, HTTPException):
         return await _unexpected(request, error)
     status = error.status_code
-    details = {
-        404: say(
-            "There is nothing at {path}. /api/openapi.json lists what there is.",
-            path=request.url.path,
-        ),
-        405: say(
-            "{method} is not possible on {path}.", method=request.method, path=request.url.path
-        ),
-    }
     code = HTTPStatus(status).name.lower()
-    document = problem_document(code, status, details.get(status, str(error.detail)))
+    document = problem_document(code, status, _refusal(request, error))
     headers = dict(error.headers or {})
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         headers["Allow"] = ", ".join(sorted(_allowed(request)))

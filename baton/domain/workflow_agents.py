@@ -16,22 +16,25 @@ def agent_problems(
     document: JsonObject, library: Mapping[str, AgentDefinition], kinds: Kinds
 ) -> Iterator[Problem]:
     """Yield every problem that the agent kinds find, at its place in the file."""
-    own = own_agents(document)
-    places = {
-        agent["slug"]: f"$.agents[{index}]"
-        for index, agent in _objects(document.get("agents"))
-        if isinstance(agent.get("slug"), str)
-    }
+    own, places = own_agents(document), dict(_places(document))
     used = set()
     for index, step in _objects(document.get("steps")):
         slug = step.get("agent")
         agent = {**library, **own}.get(slug) if isinstance(slug, str) else None
         if agent is not None and agent.kind in kinds:
             used.add(slug)
-            yield from _of_step(step, f"$.steps[{index}]", agent, places.get(slug), kinds)
+            yield from _of_step(step, f"$.steps[{index}]", agent, places.get(agent.slug), kinds)
     for slug, agent in own.items():
         if slug not in used and agent.kind in kinds and slug in places:
             yield from _of_step({}, places[slug], agent, places[slug], kinds)
+
+
+def _places(document: JsonObject) -> Iterator[tuple[str, str]]:
+    """Yield the slug of each agent in the file with its path."""
+    for index, agent in _objects(document.get("agents")):
+        slug = agent.get("slug")
+        if isinstance(slug, str):
+            yield slug, f"$.agents[{index}]"
 
 
 def _of_step(

@@ -175,16 +175,17 @@ def _build_problem(error: Exception, schema: Schema, path: str) -> Problem:
     if "Recursion limit" in reason:
         return _too_large(path)
     if "etriev" in reason or "base URI" in reason:
-        return Problem.at(
-            path,
-            say(
-                "a $ref must stay inside its schema; nothing is fetched ({reason}).",
-                reason=reason,
-            ),
-            rule="$ref",
-            fix="Copy the intended schema under $defs and refer to it as #/$defs/name.",
-        )
+        return _not_fetched(path, reason)
     return Problem.at(path, say("{reason}.", reason=reason), rule="schema")
+
+
+def _not_fetched(path: str, reason: str) -> Problem:
+    return Problem.at(
+        path,
+        say("a $ref must stay inside its schema; nothing is fetched ({reason}).", reason=reason),
+        rule="$ref",
+        fix="Copy the intended schema under $defs and refer to it as #/$defs/name.",
+    )
 
 
 def _pattern_problem(pattern: str, problem: Problem) -> Problem:

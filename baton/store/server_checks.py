@@ -69,7 +69,11 @@ def _require_writable(connection: psycopg.Connection[object], where: str) -> Non
                 where=where,
             )
         )
-    if row["read_only"]:
+    _require_writes_by_default(where, read_only=row["read_only"])
+
+
+def _require_writes_by_default(where: str, *, read_only: bool) -> None:
+    if read_only:
         raise Misconfigured(
             say(
                 "The database at {where} cannot be written to: default_transaction_read_only is "

@@ -125,18 +125,7 @@ class PostgresWorkflowStore:
             _SQL["deploy"], {"workflow_id": workflow_id, "version": version, "actor": actor}
         )
         if row is None:
-            asked = (
-                say("a saved version")
-                if version is None
-                else say("version {version}", version=version)
-            )
-            raise NotFound(
-                say(
-                    "Workflow {workflow_id} does not have {asked}.",
-                    workflow_id=workflow_id,
-                    asked=asked,
-                )
-            )
+            raise _nothing_to_deploy(workflow_id, version)
         return await self.workflow(workflow_id)
 
     async def archive(self, workflow_id: str, *, archived: bool) -> StoredWorkflow:
@@ -236,6 +225,13 @@ def _stored_workflow(row: DictRow) -> StoredWorkflow:
         for id_, status, at in zip(ids, statuses, times, strict=True)
     )
     return StoredWorkflow(**row, recent=recent)
+
+
+def _nothing_to_deploy(workflow_id: str, version: int | None) -> NotFound:
+    asked = say("a saved version") if version is None else say("version {n}", n=version)
+    return NotFound(
+        say("Workflow {workflow_id} does not have {asked}.", workflow_id=workflow_id, asked=asked)
+    )
 
 
 async def _to_run(connection: Connection, workflow_id: str, *, newest: bool) -> VersionToRun:

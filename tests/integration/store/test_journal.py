@@ -1,167 +1,43 @@
 """The journal against a real PostgreSQL: claims, fences, take-overs."""
 
 import asyncio
-import re
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
-import baton.store.journal
-from baton.domain.agent_call import LlmUsage, LogLine
+from baton.domain.agent_call import LlmUsage
 from baton.domain.execution import (
-    AttemptEnd,
-    AttemptStart,
     AttemptStatus,
-    Claim,
     ExecutionEnd,
-    ExecutionRecord,
     ExecutionStatus,
     JournalEntry,
-    Mode,
-    NewExecution,
     OutboxMessage,
     Release,
-    StepEnd,
     StepStatus,
-    Trigger,
 )
-from baton.domain.notification import Channel, NotificationKind
-from baton.domain.worker import Renewal, WorkerIdentity
-from baton.domain.workflow import StepRef
-from baton.errors import DatabaseUnavailable
+from baton.domain.notification import NotificationKind
+from baton.domain.worker import ENGINE_VERSION
 from baton.queue.jobs import PgQueuerJobs
 from baton.store.database import Database
 from baton.store.executions import PostgresExecutionStore
 from baton.store.journal import PostgresJournalStore
 from baton.store.notifications import PostgresNotificationStore
-from baton.store.sql_files import Statement, statement
-from baton.store.workers import PostgresHeartbeatStore, PostgresWorkerStore
-
-LIMIT = timedelta(seconds=900)
-EVERYTHING = Channel(
-    id="ops",
-    name="Ops",
-    kind="teams",
-    origin="person",
-    on_failure=True,
-    on_success=True,
-    workflows=None,
+from baton.store.sql_files import statement
+from baton.store.workers import PostgresHeartbeatStore
+from integration.store.journal_calls import (
+    EVERYTHING,
+    LIMIT,
+    a_start,
+    a_step_end,
+    a_worker,
+    an_attempt_end,
+    an_execution,
+    claimed,
+    rows,
+    seen,
+    some_lines,
 )
-
-
-def a_worker(**changes: object) -> WorkerIdentity:
-    worker = WorkerIdentity(
-        id=uuid4(), host="here", pid=1, version="0", queue="default", agents=("llm",)
-    )
-    return replace(worker, **changes)
-
-
-def a_step(index: int) -> StepRef:
-    return StepRef(
-        path=f"step_{index}",
-        position=(index,),
-        key=f"step_{index}",
-        name=f"Step {index}",
-        agent="some-agent",
-    )
-
-
-def a_start(index: int = 0, attempt: int = 1) -> AttemptStart:
-    return AttemptStart(
-        step=a_step(index),
-        agent_kind="python",
-        attempt=attempt,
-        definition_sha256="d",
-        input_sha256="i",
-        input_bytes=2,
-    )
-
-
-def a_step_end(index: int = 0, output: bytes = b'{"a":1}') -> StepEnd:
-    return StepEnd(
-        step=a_step(index),
-        status=StepStatus.COMPLETED,
-        definition_sha256="d",
-        output=output,
-    )
-
-
-def an_attempt_end(index: int = 0, attempt: int = 1) -> AttemptEnd:
-    return AttemptEnd(path=f"step_{index}", attempt=attempt, status=AttemptStatus.COMPLETED)
-
-
-def some_lines(*messages: str) -> tuple[LogLine, ...]:
-    at = datetime(2026, 11, 23, tzinfo=UTC)
-    return tuple(LogLine(at=at, level="info", message=message) for message in messages)
-
-
-@pytest.fixture
-async def execution_id(database: Database) -> str:
-    async with database.connection() as connection:
-        await connection.execute("INSERT INTO baton.definitions VALUES ('d', '{}')")
-        await connection.execute(
-            "INSERT INTO baton.workflows (id, slug, name, origin, created_by)"
-            " VALUES ('wf-x', 'x', 'X', 'file', 'me')"
-        )
-    started = await PostgresExecutionStore(database, PgQueuerJobs()).create(an_execution())
-    return started.execution_id
-
-
-def an_execution() -> NewExecution:
-    return NewExecution(
-        id=f"exec-20261123-{uuid4().hex[:16]}",
-        workflow_id="wf-x",
-        workflow_name="X",
-        version=None,
-        definition_sha256="d",
-        mode=Mode.PRODUCTION,
-        trigger=Trigger.API,
-        queue="default",
-        total_steps=2,
-        min_engine=1,
-        agents=("llm",),
-        input=b'{"n":1e16}',
-        created_by="me",
-    )
-
-
-@pytest.fixture
-def journal(database: Database) -> PostgresJournalStore:
-    return PostgresJournalStore(database)
-
-
-async def seen(journal: PostgresJournalStore, execution_id: str) -> ExecutionRecord:
-    record = await journal.load(execution_id)
-    assert record is not None
-    return record
-
-
-async def claimed(
-    journal: PostgresJournalStore,
-    record: ExecutionRecord,
-    worker: WorkerIdentity,
-    *,
-    start: AttemptStart | None = None,
-    may_take_over: bool = True,
-    claim_id: UUID | None = None,
-    orphaned: bool = False,
-) -> Claim | None:
-    return await journal.claim(
-        record,
-        claim_id=claim_id or uuid4(),
-        worker=worker,
-        may_take_over=may_take_over,
-        time_limit=LIMIT,
-        starts=(start,) if start else (),
-        orphaned=orphaned,
-    )
-
-
-async def rows(database: Database, table: str) -> list[dict[str, object]]:
-    return await database.fetch_all(statement(f"SELECT * FROM baton.{table}"), {})
 
 
 async def test_creating_an_execution_makes_one_job_with_its_id(
@@ -248,11 +124,11 @@ async def test_a_worker_claims_only_what_it_can_run(
 async def test_what_needs_a_newer_engine_waits_for_it(
     journal: PostgresJournalStore, database: Database, execution_id: str
 ) -> None:
-    newer = replace(an_execution(), min_engine=2)
+    newer = replace(an_execution(), min_engine=ENGINE_VERSION + 1)
     await PostgresExecutionStore(database, PgQueuerJobs()).create(newer)
     record = await seen(journal, newer.id)
     assert await claimed(journal, record, a_worker()) is None
-    assert await claimed(journal, record, a_worker(engine=2)) is not None
+    assert await claimed(journal, record, a_worker(engine=ENGINE_VERSION + 1)) is not None
 
 
 async def test_a_zombie_writes_nothing_at_all(
@@ -370,69 +246,6 @@ async def test_finishing_a_step_and_beginning_the_next_is_one_commit_that_may_be
     assert [len(table) for table in again] == [len(table) for table in once]
 
 
-async def test_lines_of_a_running_attempt_are_kept_once_however_often_they_are_sent(
-    journal: PostgresJournalStore, execution_id: str, database: Database
-) -> None:
-    claim = await claimed(journal, await seen(journal, execution_id), a_worker(), start=a_start())
-    assert claim is not None
-    for _ in range(2):
-        assert await journal.keep_log(claim, a_start(), 0, some_lines("one", "two"))
-    for _ in range(2):
-        assert await journal.keep_log(claim, a_start(), 2, some_lines("three"))
-    assert await journal.keep_log(claim, a_start(), 0, some_lines("one", "two"))
-    kept = await rows(database, "step_logs")
-    assert [(line["attempt"], line["message"]) for line in kept] == [
-        (1, "one"),
-        (1, "two"),
-        (1, "three"),
-    ]
-
-
-async def test_lines_are_kept_once_although_the_first_try_still_waits_when_they_are_sent_again(
-    journal: PostgresJournalStore, execution_id: str, database: Database
-) -> None:
-    claim = await claimed(journal, await seen(journal, execution_id), a_worker(), start=a_start())
-    assert claim is not None
-    async with (
-        asyncio.TaskGroup() as group,
-        database.connection() as holder,
-        holder.transaction(),
-    ):
-        await holder.execute("SELECT FROM baton.executions FOR UPDATE")
-        tries = [
-            group.create_task(journal.keep_log(claim, a_start(), 0, some_lines("one")))
-            for _ in range(2)
-        ]
-        while await _waiting(database) < len(tries):
-            await asyncio.sleep(0.01)
-    assert [one.result() for one in tries] == [True, True]
-    assert len(await rows(database, "step_logs")) == 1
-
-
-async def _waiting(database: Database) -> int:
-    """How many statements wait for a lock."""
-    found = await database.fetch_all(
-        statement(
-            "SELECT pid FROM pg_stat_activity"
-            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        ),
-        {},
-    )
-    return len(found)
-
-
-async def test_an_attempt_that_ended_gets_no_more_lines(
-    journal: PostgresJournalStore, execution_id: str, database: Database
-) -> None:
-    claim = await claimed(journal, await seen(journal, execution_id), a_worker(), start=a_start())
-    assert claim is not None
-    await journal.write(
-        claim, JournalEntry(attempts_ended=(an_attempt_end(),), attempts_started=(a_start(1),))
-    )
-    await journal.keep_log(claim, a_start(), 0, some_lines("too late"))
-    assert await rows(database, "step_logs") == []
-
-
 async def test_a_large_output_is_compressed_and_comes_back_to_the_byte(
     journal: PostgresJournalStore, execution_id: str, database: Database
 ) -> None:
@@ -497,116 +310,6 @@ async def test_a_released_execution_waits_again_and_loses_nothing_to_poison(
     assert (after.steps["step_0"].losses, after.steps["step_0"].attempt_open) == (0, False)
 
 
-async def test_the_reconciler_finds_what_has_no_live_worker_or_no_job(
-    journal: PostgresJournalStore, execution_id: str, database: Database
-) -> None:
-    fleet = PostgresWorkerStore(database, PgQueuerJobs())
-    worker = a_worker()
-    async with database.connection() as connection:
-        await connection.execute("DELETE FROM baton.pgqueuer")
-        await connection.execute("UPDATE baton.executions SET enqueued_at = NULL")
-    found = await fleet.reconcile(worker, most=10)
-    assert found is not None
-    assert found.enqueued == (execution_id,)
-    assert found.abandoned == ()
-    await claimed(journal, await seen(journal, execution_id), a_worker())
-    found = await fleet.reconcile(worker, most=10)
-    assert found is not None
-    assert found.abandoned == (execution_id,)
-    found = await fleet.reconcile(a_worker(agents=()), most=10)
-    assert found is not None
-    assert found.abandoned == (), "it does not have the agents"
-
-
-async def test_what_a_dead_run_command_left_is_found_and_taken_only_to_end_it(
-    journal: PostgresJournalStore, execution_id: str, database: Database
-) -> None:
-    fleet, worker, runner = (
-        PostgresWorkerStore(database, PgQueuerJobs()),
-        a_worker(agents=()),
-        a_worker(),
-    )
-    async with database.connection() as connection:
-        await connection.execute(
-            "UPDATE baton.executions SET queue = %s, created_at = now() - interval '1 minute'",
-            (f"run:{runner.id}",),
-        )
-    heart = PostgresHeartbeatStore(database)
-    await heart.register(runner)
-    found = await fleet.reconcile(worker, most=10)
-    assert found is not None
-    assert found.orphaned == (), "its runner lives"
-    assert await claimed(journal, await seen(journal, execution_id), worker, orphaned=True) is None
-    await heart.unregister(runner.id)
-    found = await fleet.reconcile(worker, most=10)
-    assert found is not None
-    assert found.orphaned == (execution_id,)
-    assert await claimed(journal, await seen(journal, execution_id), worker) is None
-    assert await claimed(journal, await seen(journal, execution_id), worker, orphaned=True)
-    await heart.close()
-
-
-async def test_an_execution_of_the_common_queue_is_no_orphan(
-    journal: PostgresJournalStore, execution_id: str, database: Database
-) -> None:
-    async with database.connection() as connection:
-        await connection.execute(
-            "UPDATE baton.executions SET created_at = now() - interval '1 minute'"
-        )
-    record = await seen(journal, execution_id)
-    assert await claimed(journal, record, a_worker(), orphaned=True) is None
-
-
-async def test_a_heartbeat_tells_which_claims_are_still_held(
-    journal: PostgresJournalStore, execution_id: str, database: Database
-) -> None:
-    worker = a_worker()
-    heart = PostgresHeartbeatStore(database)
-    await heart.register(worker)
-    claim = await claimed(journal, await seen(journal, execution_id), worker)
-    assert claim is not None
-    renewal = await heart.renew(worker.id)
-    assert renewal is not None
-    assert renewal.held == {claim.claim_id: execution_id}
-    await journal.cancel(execution_id, message="no more")
-    assert _held(await heart.renew(worker.id)) == {}
-    await heart.unregister(worker.id)
-    assert await heart.renew(worker.id) is None
-    await heart.close()
-
-
-async def test_a_heartbeat_that_was_given_up_leaves_nothing_for_the_next(
-    database: Database,
-) -> None:
-    worker = a_worker()
-    heart = PostgresHeartbeatStore(database)
-    await heart.register(worker)
-    async with database.connection() as other, other.transaction():
-        await other.execute("SELECT FROM baton.workers FOR UPDATE")
-        hanging = asyncio.create_task(heart.renew(worker.id))
-        await asyncio.sleep(0.1)
-        hanging.cancel()
-        await asyncio.wait({hanging})
-    assert hanging.cancelled()
-    assert _held(await heart.renew(worker.id)) == {}
-    await heart.close()
-
-
-async def test_a_heartbeat_finds_a_new_connection_when_its_own_broke(database: Database) -> None:
-    worker = a_worker()
-    heart = PostgresHeartbeatStore(database)
-    await heart.register(worker)
-    async with database.connection() as other:
-        await other.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-    with pytest.raises(DatabaseUnavailable):
-        await heart.renew(worker.id)
-    assert _held(await heart.renew(worker.id)) == {}
-    await heart.close()
-
-
 async def test_a_cancel_that_had_to_wait_for_a_writer_also_ends_what_the_writer_began(
     journal: PostgresJournalStore, execution_id: str, database: Database
 ) -> None:
@@ -631,28 +334,3 @@ async def test_a_cancel_that_had_to_wait_for_a_writer_also_ends_what_the_writer_
     assert await cancelling
     attempts = await rows(database, "step_attempts")
     assert {attempt["status"] for attempt in attempts} == {"cancelled"}
-
-
-def _held(renewal: Renewal | None) -> Mapping[UUID, str] | None:
-    return renewal and renewal.held
-
-
-@pytest.mark.parametrize("name", ["_CLAIM_NEW", "_CLAIM_AGAIN", "_CLAIM_ORPHAN", "_WRITE"])
-async def test_a_plan_made_on_empty_tables_finds_rows_by_the_id_of_the_execution(
-    name: str, database: Database
-) -> None:
-    """Plans are kept for as long as a connection lives."""
-    made: Statement = getattr(baton.store.journal, name)
-    intervals = ("dead_after", "tolerance", "time_limit")
-    types = ", ".join("interval" if name in intervals else "unknown" for name in made.names)
-    nulls = ", ".join("NULL" for _ in made.names)
-    async with database.connection() as connection:
-        await connection.execute("SET plan_cache_mode = force_generic_plan")
-        await connection.execute(f"PREPARE it ({types}) AS {made.text.decode()}")
-        cursor = await connection.execute(f"EXPLAIN EXECUTE it ({nulls})")
-        plan = [row["QUERY PLAN"] for row in await cursor.fetchall()]
-    tables = "executions|execution_steps|step_attempts|execution_runs"
-    scans = [line for line in plan if re.search(rf"Scan.* on ({tables}) ", line)]
-    assert scans
-    found = re.compile(r" using (\w+_pkey|execution_steps_path) on ")
-    assert [line for line in scans if not found.search(line)] == []
