@@ -26,6 +26,22 @@ _SIGNALS = (
     "negators",
     "asides",
 )
+#: Concepts that only rules ask for, for they tell neither category nor gravity.
+_OF_RULES = frozenset(
+    (
+        *("crowd", "belongings", "hit", "unsure", "only", "universal", "else", "mine", "as_ever"),
+        *(
+            "usually",
+            "restored",
+            "leaked",
+            "one_time",
+            "handed",
+            "hand_out",
+            "just_now",
+            "withdraw",
+        ),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +91,8 @@ def _index() -> _Index:
 def _vocabularies() -> Iterator[tuple[str, Iterable[str]]]:
     """Terms by the name of their concept; signals have names with a colon."""
     for name in (*world.load("concepts"), *world.load("topics")):
-        yield name, members(name)
+        if name not in _OF_RULES:
+            yield name, members(name)
     signals = world.load("signals")
     for name, terms in signals["urgency"].items():
         yield f"urgency:{name}", terms
