@@ -11,20 +11,26 @@ from pathlib import Path
 
 import pytest
 
+from free_ports import free_port
+
 REPOSITORY = Path(__file__).parents[2]
-#: Runs the command line as if what the extra brings were not installed.
-BARE = """
-import sys
-sys.modules.update(dict.fromkeys(["aiosmtpd", "aiosmtpd.smtp", "mailparser_reply"]))
-from baton.cli.main import main
-main()
-"""
+#: Stands before a module of the extra, in this process and in those that it starts.
+ABSENT = "raise ModuleNotFoundError(f'No module named {__name__!r}', name=__name__)\n"
 
 
-def bare(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def bare(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """`baton` as if what the extra brings were not installed."""
+    absent = folder / "absent"
+    absent.mkdir()
+    (absent / "aiosmtpd.py").write_text(ABSENT)
+    (absent / "mailparser_reply.py").write_text(ABSENT)
     return subprocess.run(
-        [sys.executable, "-c", BARE, *arguments],
-        env={"PATH": os.environ["PATH"], "BATON_HOME": str(home)},
+        [sys.executable, "-m", "baton", *arguments],
+        env={
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(absent),
+            "BATON_HOME": str(folder / "home"),
+        },
         capture_output=True,
         text=True,
         timeout=120,
@@ -45,9 +51,18 @@ def test_the_extra_is_what_the_sandbox_needs() -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [("sandbox",), ("run", "baton/templates/first-answer.yaml", "--input", "{}")]
+    "arguments",
+    [
+        ("sandbox",),
+        ("run", "baton/templates/first-answer.yaml", "--input", "{}"),
+        ("up", "--port", str(free_port())),
+        ("demo", "--once", "--port", str(free_port())),
+    ],
+    ids=lambda arguments: arguments[0],
 )
-def test_where_it_is_needed_it_says_what_to_install(tmp_path: Path, arguments: tuple[str]) -> None:
+def test_where_it_is_needed_it_says_what_to_install(
+    tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
     ended = bare(tmp_path, *arguments)
     assert ended.returncode != 0
     assert "Install batonflow[sandbox]" in ended.stderr
@@ -61,7 +76,7 @@ def test_a_workflow_that_asks_no_system_runs_without_it(tmp_path: Path) -> None:
     )
     (tmp_path / "flow.yaml").write_text("name: Count\nsteps:\n  - {key: count, agent: count}\n")
     ended = bare(
-        tmp_path / "home",
+        tmp_path,
         *("run", str(tmp_path / "flow.yaml"), "--agents", str(tmp_path / "agents.py")),
         *("--input", '{"text": "one two"}'),
     )
