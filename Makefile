@@ -58,7 +58,8 @@ lint: setup
 	$(BIN)/lint-imports
 
 test: lint ui-test
-	$(BIN)/pytest --numprocesses 4 --dist loadgroup --max-worker-restart 0 --cov --cov-report=term
+	$(BIN)/pytest --numprocesses 4 --dist loadgroup --max-worker-restart 0 --cov --cov-report=json:build/coverage.json
+	$(BIN)/python scripts/coverage_floors.py build/coverage.json
 
 # Also what needs packages that most machines lack; it installs none of them.
 test-all: test-all-needs test

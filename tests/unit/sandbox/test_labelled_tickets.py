@@ -18,6 +18,9 @@ from unit.sandbox.labelled_ticket import LabelledTicket
 from unit.sandbox.tickets_before_rules import TICKETS as BEFORE_RULES
 from unit.sandbox.tickets_that_mislead import TICKETS as MISLEADING
 
+#: Hundreds of answers are rated here; tests beside this one cover the same code in less time.
+pytestmark = pytest.mark.no_cover
+
 HERE = Path(__file__).parent
 
 

@@ -14,6 +14,9 @@ from baton.sandbox.model.shaping import Unanswerable, answer
 from baton.sandbox.model.solution import proposal
 from baton.sandbox.model.ticket import analysis, read_ticket
 
+#: Tracing doubles what is timed here; tests beside this one cover the same code.
+pytestmark = pytest.mark.no_cover
+
 #: Each is repeated up to the length.
 SHAPES = (
     *("a", "A", "1", " ", "@", "<", "\n", "&", "{", "[", '"', "é", "漢", "'", "-", "_"),
