@@ -5,17 +5,18 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Any
 
 import msgspec
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import iter_route_contexts
+from msgspec import UNSET, structs
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.routing import Match
 
 from baton.api.parameter_problems import parameter_problem
+from baton.domain.failure import ProblemDetail
 from baton.errors import (
     AmbiguousRequest,
     BatonError,
@@ -46,6 +47,7 @@ from baton.errors import (
 )
 from baton.observability.redaction import Redactor
 from baton.sentence import say, sentence_of
+from baton.services.answers import ProblemDetails
 
 PROBLEM_TYPE = "application/problem+json"
 
@@ -91,23 +93,21 @@ def status_of(error: type[BatonError]) -> int:
     return next(STATUS[parent] for parent in error.__mro__ if parent in STATUS)
 
 
-def problem_document(
+def problem_details(
     code: str, status: int, detail: str, problems: Sequence[Problem] = ()
-) -> dict[str, Any]:
+) -> ProblemDetails:
     """The members that every problem has; `problems` only where single ones are known."""
     sentence = sentence_of(detail)
-    document: dict[str, Any] = {
-        "type": f"urn:baton:error:{code}",
-        "title": code.replace("_", " ").capitalize(),
-        "status": status,
-        "detail": str(sentence),
-        "code": code,
-        "params": dict(sentence.params),
-        "template": sentence.template,
-    }
-    if problems:
-        document["problems"] = [problem.as_json() for problem in problems]
-    return document
+    return ProblemDetails(
+        type=f"urn:baton:error:{code}",
+        title=code.replace("_", " ").capitalize(),
+        status=status,
+        detail=str(sentence),
+        code=code,
+        params=dict(sentence.params),
+        template=sentence.template,
+        problems=[ProblemDetail.of(problem) for problem in problems] or UNSET,
+    )
 
 
 def problem_response(error: BatonError, redactor: Redactor = _MASK_ONLY) -> Response:
@@ -117,9 +117,9 @@ def problem_response(error: BatonError, redactor: Redactor = _MASK_ONLY) -> Resp
     in errors of the request it is what the person sent.
     """
     status = status_of(type(error))
-    document = problem_document(error.code, status, error.sentence, error.problems)
+    details = problem_details(error.code, status, error.sentence, error.problems)
     if isinstance(error, StaleVersion):
-        document |= {"current": error.current, "submitted": error.submitted}
+        details = structs.replace(details, current=error.current, submitted=error.submitted)
     headers = {}
     if error.transient:
         seconds = getattr(error, "retry_after", None) or _RETRY_AFTER_SECONDS
@@ -127,12 +127,12 @@ def problem_response(error: BatonError, redactor: Redactor = _MASK_ONLY) -> Resp
     clean = (
         redactor.text if status >= HTTPStatus.INTERNAL_SERVER_ERROR else redactor.without_secrets
     )
-    return _response(redactor.json(document, clean), headers)
+    return _response(redactor.json(msgspec.to_builtins(details), clean), status, headers)
 
 
 def problem_answer(code: str, status: int, detail: str) -> Response:
     """An answer to what no endpoint saw: malformed, too slow or too large a request."""
-    return _response(problem_document(code, status, detail), {})
+    return _response(problem_details(code, status, detail), status, {})
 
 
 def add_error_handlers(app: FastAPI) -> None:
@@ -170,11 +170,11 @@ async def _http_exception(request: Request, error: Exception) -> Response:
         return await _unexpected(request, error)
     status = error.status_code
     code = HTTPStatus(status).name.lower()
-    document = problem_document(code, status, _refusal(request, error))
+    document = problem_details(code, status, details.get(status, str(error.detail)))
     headers = dict(error.headers or {})
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         headers["Allow"] = ", ".join(sorted(_allowed(request)))
-    return _response(document, headers)
+    return _response(document, status, headers)
 
 
 def _allowed(request: Request) -> set[str]:
@@ -222,13 +222,13 @@ async def _unexpected(request: Request, error: Exception) -> Response:
         method=request.method,
         path=request.url.path,
     )
-    return _response(problem_document("internal_error", 500, detail), {})
+    return _response(problem_details("internal_error", 500, detail), 500, {})
 
 
-def _response(document: Mapping[str, Any], headers: Mapping[str, str]) -> Response:
+def _response(document: object, status: int, headers: Mapping[str, str]) -> Response:
     return Response(
         msgspec.json.encode(document),
-        status_code=document["status"],
+        status_code=status,
         media_type=PROBLEM_TYPE,
         headers=dict(headers),
     )

@@ -12,10 +12,9 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 from starlette.types import ASGIApp
 
-from baton.api.errors import PROBLEM_TYPE, problem_document, status_of
-from baton.api.executions.failure_schema import Failure
+from baton.api.errors import PROBLEM_TYPE, problem_details, status_of
 from baton.api.http.answer_headers import AnswerHeaders
-from baton.api.schemas import ProblemDetails
+from baton.domain.failure import Record
 from baton.errors import (
     Archived,
     BatonError,
@@ -99,8 +98,6 @@ class DocumentedApp(FastAPI):
 def _completed(document: dict[str, Any]) -> dict[str, Any]:
     """The document of FastAPI with the form of errors and with examples as values."""
     schemas = document["components"]["schemas"]
-    for model in (ProblemDetails, Failure):
-        _add(schemas, _tidied(model.model_json_schema(ref_template=_REFERENCE)))
     for path in document["paths"].values():
         for operation in path.values():
             _show_examples(operation)
@@ -112,15 +109,15 @@ def _completed(document: dict[str, Any]) -> dict[str, Any]:
 
 def _add_answers(schemas: dict[str, Any], document: Mapping[str, Any]) -> None:
     """Describe all answers that are referred to, and what they refer to."""
-    structs = _by_name(Answer)
+    structs = _by_name(Answer) | _by_name(Record)
     while names := _referenced(document) - schemas.keys():
         for name, schema in _described(structs[name] for name in sorted(names)).items():
             _add(schemas, schema | {"title": name})
 
 
-def _by_name(base: type[Answer]) -> dict[str, type[Answer]]:
+def _by_name(base: type[msgspec.Struct]) -> dict[str, type[msgspec.Struct]]:
     """The struct and those that are made from it."""
-    found = {base.__name__: base}
+    found: dict[str, type[msgspec.Struct]] = {base.__name__: base}
     for struct in base.__subclasses__():
         found |= _by_name(struct)
     return found
@@ -131,7 +128,7 @@ def _referenced(document: Mapping[str, Any]) -> set[str]:
     return set(_REFERENCED.findall(msgspec.json.encode(document).decode()))
 
 
-def _described(structs: Iterable[type[Answer]]) -> dict[str, Any]:
+def _described(structs: Iterable[type[msgspec.Struct]]) -> dict[str, Any]:
     """Return the schemas of structs and their parts by name."""
     _, components = msgspec.json.schema_components(
         structs, schema_hook=_any_value, ref_template=_REFERENCE.format(model="{name}")
@@ -225,9 +222,10 @@ def errors(*classes: type[BatonError]) -> Responses:
                 "content": {PROBLEM_TYPE: {"schema": _SCHEMA, "examples": {}}},
             },
         )
-        document = problem_document(error.code, status, _DETAILS[error])
-        response["description"] = f"{response['description']} {document['title']}.".strip()
-        response["content"][PROBLEM_TYPE]["examples"][error.code] = {"value": document}
+        details = problem_details(error.code, status, _DETAILS[error])
+        response["description"] = f"{response['description']} {details.title}.".strip()
+        examples = response["content"][PROBLEM_TYPE]["examples"]
+        examples[error.code] = {"value": msgspec.to_builtins(details)}
     return responses
 
 

@@ -1,12 +1,11 @@
-"""The shapes of bodies about executions, and of errors."""
+"""The shapes of bodies about executions."""
 
 from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from baton.api.executions.failure_schema import ProblemDetail
 from baton.api.shape import Data, Shape
 
 
@@ -39,19 +38,3 @@ class ResumeRequest(RunAgainRequest):
         description="The run of one step that the output comes from; without `use_output` its "
         "output is used to the byte.",
     )
-
-
-class ProblemDetails(BaseModel):
-    """An error (RFC 9457)."""
-
-    type: str
-    title: str
-    status: int
-    detail: str = Field(description="What is wrong and what to do, for people.")
-    code: str = Field(description="Stable, for programs.")
-    params: Data = Field(description="The values in `detail`, by name.")
-    template: str = Field(
-        description="`detail` with placeholders such as `{path}` for `params`, for catalogues of "
-        "other languages; `{{` is a brace."
-    )
-    problems: list[ProblemDetail] = Field(default=[], description="Every single thing wrong.")

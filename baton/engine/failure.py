@@ -8,8 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
+from msgspec import UNSET, UnsetType, structs
 
 from baton.domain.credential_type import credential_variable
+from baton.domain.failure import (
+    Failure,
+    FailureCorrection,
+    FailureData,
+    FailureDefect,
+    FailureLimit,
+    FailureOrigin,
+    ProblemDetail,
+)
 from baton.errors import (
     AgentError,
     AnswerInvalid,
@@ -18,6 +28,8 @@ from baton.errors import (
     DataInvalid,
     Defect,
     InternalError,
+    Limit,
+    Origin,
     StepError,
 )
 from baton.sentence import say
@@ -54,65 +66,103 @@ def failure_record(
     error: BatonError, *, place: FailurePlace | None, at: datetime, duration_ms: int | None
 ) -> Mapping[str, object]:
     """Return all facts about an error as JSON, without the data itself."""
-    record: dict[str, object] = {
-        "code": error.code,
-        "type": (isinstance(error, AgentError) and error.kind) or type(error).__name__,
-        "message": error.message,
-        "params": dict(error.params),
-        "template": error.template,
-        "transient": error.transient,
-        "at": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-        "stack": stack_of(error),
-    }
-    known = {
-        "internal": error.internal,
-        "summary": error.summary,
-        "remedy": error.remedy,
-        "vendor_message": error.vendor_message,
-        "credential": error.credential,
-        "credential_variable": error.credential and credential_variable(error.credential),
-        "defect": error.defect and error.defect.as_json(),
-        "sandbox": error.sandbox,
-        "address": error.address,
-        "limit": error.limit and error.limit.as_json(),
-        "origin": error.origin and error.origin.as_json(),
-    }
-    record |= {name: value for name, value in known.items() if value}
-    if duration_ms is not None:
-        record["duration_ms"] = duration_ms
-    if isinstance(error, ConnectorError):
-        record["system"] = error.system
-        record["http_status"] = error.status
-    if isinstance(error, StepError) and error.retry_after is not None:
-        record["retry_after_seconds"] = error.retry_after
-    if error.problems:
-        record["problems"] = [problem.as_json() for problem in error.problems]
-    if isinstance(error, AnswerInvalid) and error.correction is not None:
-        record["correction"] = error.correction.as_json()
-    if isinstance(error, DataInvalid) and error.data is not None:
-        record["checked"] = _checked(error.schema, error.data)
-    if place is not None:
-        record |= {
-            "step": place.step,
-            "step_name": place.step_name,
-            "step_index": place.index,
-            "position": place.position,
-            "agent": place.agent,
-            "agent_name": place.agent_name,
-            "agent_kind": place.agent_kind,
-            "attempt": place.attempt,
-        }
+    known = Failure(
+        code=error.code,
+        type=(isinstance(error, AgentError) and error.kind) or type(error).__name__,
+        message=error.message,
+        params=dict(error.params),
+        template=error.template,
+        transient=error.transient,
+        at=at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        stack=stack_of(error),
+        internal=error.internal or UNSET,
+        summary=error.summary or UNSET,
+        remedy=error.remedy or UNSET,
+        vendor_message=error.vendor_message or UNSET,
+        credential=error.credential or UNSET,
+        credential_variable=credential_variable(error.credential) if error.credential else UNSET,
+        defect=_defect(error.defect),
+        sandbox=error.sandbox or UNSET,
+        address=error.address or UNSET,
+        limit=_limit(error.limit),
+        origin=_origin(error.origin),
+        duration_ms=UNSET if duration_ms is None else duration_ms,
+        system=error.system if isinstance(error, ConnectorError) else UNSET,
+        http_status=error.status if isinstance(error, ConnectorError) else UNSET,
+        retry_after_seconds=_retry_after(error),
+        problems=[ProblemDetail.of(problem) for problem in error.problems] or UNSET,
+        correction=_correction(error),
+        checked=_checked(error),
+    )
+    whole = known if place is None else _at(known, place)
+    # Sentences are text with more to it; nothing may keep a failure from being recorded.
+    record: dict[str, object] = msgspec.to_builtins(whole, enc_hook=str)
     return record
 
 
-def _checked(schema: object, data: bytes) -> dict[str, object]:
+def _at(failure: Failure, place: FailurePlace) -> Failure:
+    return structs.replace(
+        failure,
+        step=place.step,
+        step_name=place.step_name,
+        step_index=place.index,
+        position=place.position,
+        agent=place.agent,
+        agent_name=place.agent_name,
+        agent_kind=place.agent_kind,
+        attempt=place.attempt,
+    )
+
+
+def _defect(defect: Defect | None) -> FailureDefect | UnsetType:
+    if defect is None:
+        return UNSET
+    return FailureDefect(type=defect.type, message=defect.message)
+
+
+def _limit(limit: Limit | None) -> FailureLimit | UnsetType:
+    if limit is None:
+        return UNSET
+    return FailureLimit(name=limit.name, value=limit.value, unit=limit.unit)
+
+
+def _origin(origin: Origin | None) -> FailureOrigin | UnsetType:
+    if origin is None:
+        return UNSET
+    return FailureOrigin(
+        path=origin.path,
+        source=origin.source,
+        step=origin.step,
+        giver=origin.giver,
+        field=origin.field,
+    )
+
+
+def _retry_after(error: BatonError) -> float | UnsetType:
+    if not isinstance(error, StepError) or error.retry_after is None:
+        return UNSET
+    return error.retry_after
+
+
+def _correction(error: BatonError) -> FailureCorrection | UnsetType:
+    if not isinstance(error, AnswerInvalid) or error.correction is None:
+        return UNSET
+    given = error.correction
+    return FailureCorrection(
+        text=given.text, answers=given.answers, max_tokens=given.max_tokens, cuts=given.cuts
+    )
+
+
+def _checked(error: BatonError) -> FailureData | UnsetType:
     """Return the data, its beginning, and the schema that it was checked against."""
-    size = len(msgspec.json.encode(schema))
-    return {
-        "schema": schema if size <= _LONGEST_SCHEMA_BYTES else {"$omitted_bytes": size},
-        "data": data[:_LONGEST_EXCERPT_BYTES].decode(errors="ignore"),
-        "data_bytes": len(data),
-    }
+    if not isinstance(error, DataInvalid) or error.data is None:
+        return UNSET
+    size = len(msgspec.json.encode(error.schema))
+    return FailureData(
+        schema=error.schema if size <= _LONGEST_SCHEMA_BYTES else {"$omitted_bytes": size},
+        data=error.data[:_LONGEST_EXCERPT_BYTES].decode(errors="ignore"),
+        data_bytes=len(error.data),
+    )
 
 
 def stack_of(error: BaseException) -> str:

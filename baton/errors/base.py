@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, ClassVar, Literal, Self
 
 from baton.sentence import Param, Sentence, joined, say, sentence_of
-from baton.visible_text import visible
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,27 +78,9 @@ class Problem:
             params={**self.params, "path": path},
         )
 
-    def as_json(self) -> dict[str, object]:
-        """Return the non-empty members, for API responses and the failure record."""
-        members = {
-            "message": self.message,
-            "path": self.path,
-            "rule": self.rule,
-            "expected": self.expected,
-            "got": self.got,
-            "step": self.step,
-            "fix": self.fix,
-            "reason": self.reason,
-            "value": self.value,
-            "template": self.template,
-            "fix_template": self.fix_template,
-        }
-        shown = {name: visible(value) for name, value in members.items() if value}
-        return {**shown, "code": self.rule or "other", "params": dict(self.params)}
-
     @classmethod
     def from_json(cls, record: Mapping[str, Any]) -> Self:
-        """Read the output of `as_json`, possibly of another version."""
+        """Read a recorded problem, possibly of another version."""
         known = [one.name for one in fields(cls) if one.init and one.name in record]
         return cls(**{name: record[name] for name in known})
 
@@ -122,10 +103,6 @@ class Limit:
     value: float
     unit: Literal["seconds", "bytes"]
 
-    def as_json(self) -> dict[str, object]:
-        """Return the members for API responses and the failure record."""
-        return {"name": self.name, "value": self.value, "unit": self.unit}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
@@ -142,16 +119,6 @@ class Origin:
     #: The member of the execution's input that contains the value.
     field: str | None = None
 
-    def as_json(self) -> dict[str, object]:
-        """Return the members for API responses and the failure record."""
-        return {
-            "path": self.path,
-            "source": self.source,
-            "step": self.step,
-            "giver": self.giver,
-            "field": self.field,
-        }
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Defect:
@@ -159,10 +126,6 @@ class Defect:
 
     type: str
     message: str
-
-    def as_json(self) -> dict[str, object]:
-        """Return the members for API responses and the failure record."""
-        return {"type": self.type, "message": self.message}
 
 
 class BatonError(Exception):

@@ -24,18 +24,9 @@ class Correction:
     #: Answers cut at a limit that we cannot raise: lists and texts are then limited.
     cuts: int = 0
 
-    def as_json(self) -> dict[str, object]:
-        """Return the members for the failure record."""
-        return {
-            "text": self.text,
-            "answers": self.answers,
-            "max_tokens": self.max_tokens,
-            "cuts": self.cuts,
-        }
-
     @classmethod
     def from_json(cls, record: Mapping[str, Any]) -> Correction:
-        """Read the output of `as_json`."""
+        """Read a recorded correction."""
         return cls(
             text=record["text"],
             answers=record["answers"],

@@ -9,7 +9,9 @@ from enum import StrEnum
 from typing import Annotated, Generic, TypeVar, overload
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
+
+from baton.domain.failure import ProblemDetail
 
 T = TypeVar("T")
 
@@ -48,6 +50,34 @@ def among(*values: str) -> Meta:
 
 class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A JSON object with the members that it declares; unset ones are absent."""
+
+
+class ProblemDetails(Answer, frozen=True, kw_only=True, forbid_unknown_fields=False):
+    """An error (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: Annotated[str, Meta(description="What is wrong and what to do, for people.")]
+    code: Annotated[str, Meta(description="Stable, for programs.")]
+    params: Annotated[Members, Meta(description="The values in `detail`, by name.")]
+    template: Annotated[
+        str,
+        Meta(
+            description="`detail` with placeholders such as `{path}` for `params`, for catalogues "
+            "of other languages; `{{` is a brace."
+        ),
+    ]
+    problems: Annotated[
+        Sequence[ProblemDetail] | UnsetType, Meta(description="Every single thing wrong.")
+    ] = UNSET
+    current: Annotated[
+        Members | UnsetType,
+        Meta(description="What a change was too late for, as it is now: its version and itself."),
+    ] = UNSET
+    submitted: Annotated[Members | UnsetType, Meta(description="The change that was too late.")] = (
+        UNSET
+    )
 
 
 class Page(Answer, Generic[T], frozen=True, kw_only=True):

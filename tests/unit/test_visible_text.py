@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
+from baton.domain.failure import ProblemDetail
 from baton.errors import InvalidInput, Problem
 from baton.visible_text import unshowable_character, visible
 
@@ -32,7 +34,7 @@ def test_messages_show_them_escaped(character):
     error = InvalidInput(text, problems=(Problem(message=text, got=character),))
     escape = f"\\u{ord(character):04x}"
     assert error.message == str(error) == f"There is no agent a{escape}b."
-    assert error.problems[0].as_json() == {
+    assert msgspec.to_builtins(ProblemDetail.of(error.problems[0])) == {
         "message": error.message,
         "path": "$",
         "got": escape,

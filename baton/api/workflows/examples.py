@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import msgspec
+
+from baton.domain.failure import ProblemDetail
 from baton.errors import Problem
 
 FILE: dict[str, object] = {
@@ -140,15 +143,19 @@ INPUT: dict[str, object] = {
 VALIDATION: dict[str, object] = {
     "valid": False,
     "problems": [
-        Problem.at(
-            "$.steps[0].mapping.text",
-            "there is no txt.",
-            rule="missing_input",
-            expected="string",
-            got="nothing",
-            step="analyzer",
-            fix="Known fields: text, ticket_id.",
-        ).as_json()
+        msgspec.to_builtins(
+            ProblemDetail.of(
+                Problem.at(
+                    "$.steps[0].mapping.text",
+                    "there is no txt.",
+                    rule="missing_input",
+                    expected="string",
+                    got="nothing",
+                    step="analyzer",
+                    fix="Known fields: text, ticket_id.",
+                )
+            )
+        )
     ],
     "steps": [
         {

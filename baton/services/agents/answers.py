@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Meta, structs
 
 from baton.domain.catalog import RecordedInput, StoredAgent, StoredAgentVersion
+from baton.domain.failure import ProblemDetail
 from baton.domain.workflow import Effect
 from baton.errors import Problem
 from baton.services.answers import (
@@ -17,7 +18,6 @@ from baton.services.answers import (
     Instant,
     Members,
     Page,
-    ProblemRecord,
     SchemaOut,
     among,
     dollars,
@@ -139,12 +139,12 @@ class AgentValidation(Answer, frozen=True, kw_only=True):
     """The verdict on an agent."""
 
     valid: bool
-    problems: Sequence[ProblemRecord]
+    problems: Sequence[ProblemDetail]
 
     @classmethod
     def of(cls, problems: Sequence[Problem]) -> AgentValidation:
         """Of one file."""
-        return cls(valid=not problems, problems=[problem.as_json() for problem in problems])
+        return cls(valid=not problems, problems=[ProblemDetail.of(problem) for problem in problems])
 
 
 class ImportedAgent(Answer, frozen=True, kw_only=True):

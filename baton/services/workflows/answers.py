@@ -10,6 +10,7 @@ from msgspec import UNSET, Meta, structs
 
 from baton.domain.catalog import RecentExecution, StoredVersion, StoredWorkflow, WorkflowUsage
 from baton.domain.edges import EdgeCheck, InputCheck, InputVerdict
+from baton.domain.failure import ProblemDetail
 from baton.domain.workflow_changes import Change, ChangeKind
 from baton.domain.workflow_rules import Review
 from baton.sentence import Param, sentence_of
@@ -20,7 +21,6 @@ from baton.services.answers import (
     Instant,
     Members,
     Page,
-    ProblemRecord,
     among,
     instant,
     one_of,
@@ -315,7 +315,7 @@ class Validation(Answer, frozen=True, kw_only=True):
     """The verdict on a workflow file."""
 
     valid: bool
-    problems: Sequence[ProblemRecord]
+    problems: Sequence[ProblemDetail]
     steps: Sequence[EdgeOut]
 
     @classmethod
@@ -323,7 +323,7 @@ class Validation(Answer, frozen=True, kw_only=True):
         """Of one file."""
         return cls(
             valid=not review.problems,
-            problems=[problem.as_json() for problem in review.problems],
+            problems=[ProblemDetail.of(problem) for problem in review.problems],
             steps=[EdgeOut.of(edge) for edge in review.edges],
         )
 

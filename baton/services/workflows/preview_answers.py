@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, UnsetType
 
 from baton.domain.available_fields import AvailableField
-from baton.services.answers import Answer, Exact, ExactValue, ProblemRecord
+from baton.domain.failure import ProblemDetail
+from baton.services.answers import Answer, Exact, ExactValue
 
 InputOrigin = Literal["given", "example", "generated"]
 OutputOrigin = Literal["pinned", "example", "generated", "none"]
@@ -66,7 +67,7 @@ class PreviewStep(Answer, frozen=True, kw_only=True):
     output_origin: OutputOrigin
     warnings: Sequence[str]
     problems: Annotated[
-        Sequence[ProblemRecord], Meta(description="What in the input breaks the schema.")
+        Sequence[ProblemDetail], Meta(description="What in the input breaks the schema.")
     ]
     available: Annotated[Sequence[FieldOut], Meta(description="What its mapping may name.")]
 

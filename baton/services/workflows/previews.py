@@ -19,6 +19,7 @@ from baton.domain.available_fields import (
 from baton.domain.data_flow import MOST_SCHEMAS, DataFlow, Producer
 from baton.domain.definition_cost import definition_cost
 from baton.domain.edges import ChainStep
+from baton.domain.failure import ProblemDetail
 from baton.domain.implied_input import implied_input
 from baton.domain.mapping import parse_source
 from baton.domain.offloader import INLINE, Offloader
@@ -149,7 +150,7 @@ class _Step:
             output=_raw(output),
             output_origin=origin,
             warnings=warnings,
-            problems=[problem.as_json() for problem in problems],
+            problems=[ProblemDetail.of(problem) for problem in problems],
             available=available,
         )
         return _Shown(step=step, output=output)

@@ -1,5 +1,6 @@
 """Retries with backoff and jitter, each attempt recorded."""
 
+from dataclasses import asdict
 from decimal import Decimal
 
 from baton.domain.agent_call import LlmUsage
@@ -151,7 +152,7 @@ async def test_after_an_unusable_answer_the_next_attempt_corrects_the_model(stag
     assert model.told == [None, first, first, second, second]
     attempts = (await stage.seen(execution_id)).attempts
     recorded = [attempt["error"] and attempt["error"].get("correction") for attempt in attempts]
-    assert recorded == [first.as_json(), None, second.as_json(), None, None]
+    assert recorded == [asdict(first), None, asdict(second), None, None]
 
 
 async def test_who_takes_over_corrects_the_model_in_the_words_that_were_recorded(stage: Stage):

@@ -14,6 +14,7 @@ import pytest
 
 from baton import errors
 from baton.api.errors import problem_response
+from baton.domain.failure import ProblemDetail
 from baton.engine.failure import failure_record
 from baton.errors import BatonError, Problem
 from baton.sentence import Sentence, say
@@ -56,8 +57,8 @@ def test_each_error_is_answered_and_recorded_with_code_params_and_template(error
 
 
 def test_a_problem_without_a_rule_has_a_code_too():
-    assert Problem(message="no").as_json()["code"] == "other"
-    assert Problem(message="no", rule="type").as_json()["code"] == "type"
+    assert ProblemDetail.of(Problem(message="no")).code == "other"
+    assert ProblemDetail.of(Problem(message="no", rule="type")).code == "type"
 
 
 SOURCES = [

@@ -80,7 +80,8 @@ function parsed(body: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
-function flaws(problems: unknown): Flaw[] {
+/** What is wrong, each with all its members; answers leave out those that are empty. */
+export function flaws(problems: unknown): Flaw[] {
   if (!Array.isArray(problems)) return [];
   return problems.flatMap((problem: unknown) => {
     const { message, reason, path, fix, rule, step } = parsed(problem);

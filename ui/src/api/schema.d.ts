@@ -2590,257 +2590,129 @@ export interface components {
          * @description Why something failed, without secrets and personal data.
          */
         Failure: {
-            /**
-             * Code
-             * @description Stable, for programs.
-             */
+            /** @description Stable, for programs. */
             code: string;
-            /**
-             * Type
-             * @description The class of the error.
-             */
+            /** @description The class of the error. */
             type: string;
-            /**
-             * Message
-             * @description What is wrong and what to do, for people.
-             */
+            /** @description What is wrong and what to do, for people. */
             message: string;
-            /**
-             * Params
-             * @description The values in the message, by name; null in old records.
-             */
+            /** @description The values in the message, by name; absent in old records. */
             params?: {
                 [key: string]: unknown;
             } | null;
-            /**
-             * Template
-             * @description The message with placeholders such as `{step}` for `params`, for catalogues of other languages; `{{` is a brace.
-             */
+            /** @description The message with placeholders such as `{step}` for `params`, for catalogues of other languages; `{{` is a brace. */
             template?: string | null;
-            /**
-             * Summary
-             * @description What is wrong without what to do; of agents without the exception's class.
-             */
-            summary?: string | null;
-            /**
-             * Internal
-             * @description True where Baton or its machines failed, not the workflow.
-             */
-            internal?: boolean | null;
-            defect?: components["schemas"]["FailureDefect"] | null;
-            /**
-             * Transient
-             * @description Whether it may pass by itself.
-             */
+            /** @description Whether it may pass by itself. */
             transient?: boolean | null;
-            /** At */
             at?: string | null;
-            /** Duration Ms */
-            duration_ms?: number | null;
-            /**
-             * Stack
-             * @description Of the agent's own code, if it broke.
-             */
+            /** @description Of the agent's own code, if it broke. */
             stack?: string | null;
-            /**
-             * Remedy
-             * @description What to do about it.
-             */
+            /** @description True where Baton or its machines failed, not the workflow. */
+            internal?: boolean | null;
+            /** @description What is wrong without what to do; of agents without the exception's class. */
+            summary?: string | null;
+            /** @description What to do about it. */
             remedy?: string | null;
-            /**
-             * Vendor Message
-             * @description What the system said itself, masked and cut.
-             */
+            /** @description What the system said itself, masked and cut. */
             vendor_message?: string | null;
-            correction?: components["schemas"]["FailureCorrection"] | null;
-            /**
-             * Credential
-             * @description That was used or is missing.
-             */
+            /** @description That was used or is missing. */
             credential?: string | null;
-            /**
-             * Credential Variable
-             * @description The environment variable that holds it.
-             */
+            /** @description The environment variable that holds it. */
             credential_variable?: string | null;
+            defect?: components["schemas"]["FailureDefect"] | null;
+            /** @description True where a stand-in of the sandbox answered, with sample data. */
+            sandbox?: boolean | null;
+            /** @description That was called, without passwords and values of its query. */
+            address?: string | null;
             limit?: components["schemas"]["FailureLimit"] | null;
             origin?: components["schemas"]["FailureOrigin"] | null;
-            /**
-             * Actor
-             * @description Who cancelled it.
-             */
-            actor?: string | null;
-            /**
-             * System
-             * @description The system that was asked.
-             */
+            duration_ms?: number | null;
+            /** @description The system that was asked. */
             system?: string | null;
-            /**
-             * Address
-             * @description That was called, without passwords and values of its query.
-             */
-            address?: string | null;
-            /**
-             * Http Status
-             * @description Of its answer.
-             */
+            /** @description Of its answer. */
             http_status?: number | null;
-            /**
-             * Sandbox
-             * @description True where a stand-in of the sandbox answered, with sample data.
-             */
-            sandbox?: boolean | null;
-            /**
-             * Retry After Seconds
-             * @description It asked to wait so long.
-             */
+            /** @description It asked to wait so long. */
             retry_after_seconds?: number | null;
-            /**
-             * Problems
-             * @description Every thing wrong.
-             */
+            /** @description Every thing wrong. */
             problems?: components["schemas"]["ProblemDetail"][] | null;
+            correction?: components["schemas"]["FailureCorrection"] | null;
             checked?: components["schemas"]["FailureData"] | null;
-            /**
-             * Step
-             * @description Key of the step.
-             */
+            /** @description Key of the step. */
             step?: string | null;
-            /** Step Name */
             step_name?: string | null;
-            /** Step Index */
             step_index?: number | null;
-            /**
-             * Position
-             * @description Such as `2 of 5`.
-             */
+            /** @description Such as `2 of 5`. */
             position?: string | null;
-            /** Agent */
             agent?: string | null;
-            /** Agent Name */
             agent_name?: string | null;
-            /** Agent Kind */
             agent_kind?: string | null;
-            /** Attempt */
             attempt?: number | null;
-            /**
-             * Failures
-             * @description Of the other steps, where the workflow continues after errors.
-             */
+            /** @description Who cancelled it. */
+            actor?: string | null;
+            /** @description Of the other steps, where the workflow continues after errors. */
             failures?: {
                 [key: string]: unknown;
             }[] | null;
-        } & {
-            [key: string]: unknown;
         };
         /**
          * FailureCorrection
          * @description The correction that the next attempt sends a model about an unusable answer.
          */
         FailureCorrection: {
-            /** Text */
             text: string;
-            /**
-             * Answers
-             * @description How many could not be used so far.
-             */
+            /** @description How many could not be used so far. */
             answers: number;
-            /**
-             * Max Tokens
-             * @description The limit of the next answer.
-             */
+            /** @description The limit of the next answer. */
             max_tokens?: number | null;
-            /**
-             * Cuts
-             * @description How many of them were cut at their limit.
-             * @default 0
-             */
-            cuts: number;
-        } & {
-            [key: string]: unknown;
+            /** @description How many of them were cut at their limit. */
+            cuts?: number;
         };
         /**
          * FailureData
          * @description The data and the schema that were compared.
          */
         FailureData: {
-            /**
-             * Data
-             * @description The beginning, masked.
-             */
+            /** @description With only `$omitted_bytes` where it is large. */
+            schema?: unknown;
+            /** @description The beginning, masked. */
             data: string;
-            /**
-             * Data Bytes
-             * @description Of the whole.
-             */
+            /** @description Of the whole. */
             data_bytes: number;
-        } & {
-            [key: string]: unknown;
         };
         /**
          * FailureDefect
          * @description The exception of a defect of Baton itself.
          */
         FailureDefect: {
-            /** Type */
             type: string;
-            /** Message */
             message: string;
-        } & {
-            [key: string]: unknown;
         };
         /**
          * FailureLimit
          * @description A limit that was passed.
          */
         FailureLimit: {
-            /**
-             * Name
-             * @description The setting, such as `timeout_seconds`.
-             */
+            /** @description The setting, such as `timeout_seconds`. */
             name: string;
-            /** Value */
             value: number;
-            /**
-             * Unit
-             * @description `seconds` or `bytes`.
-             */
+            /** @description `seconds` or `bytes`. */
             unit: string;
-        } & {
-            [key: string]: unknown;
         };
         /**
          * FailureOrigin
          * @description The source of a value that broke the input schema.
          */
         FailureOrigin: {
-            /**
-             * Path
-             * @description In the input of the step.
-             */
+            /** @description In the input of the step. */
             path: string;
-            /**
-             * Source
-             * @description In the mapping, as it is written there.
-             */
+            /** @description In the mapping, as it is written there. */
             source: string;
-            /**
-             * Step
-             * @description Whose output it is; null for the input.
-             */
+            /** @description Whose output it is; null for the input. */
             step: string | null;
-            /**
-             * Giver
-             * @description Where it came from; null where an expression read both, or in old records.
-             */
+            /** @description Where it came from; null where an expression read both, or in old records. */
             giver?: ("input" | "step") | null;
-            /**
-             * Field
-             * @description The member of the execution's input that it is or is in.
-             */
+            /** @description The member of the execution's input that it is or is in. */
             field?: string | null;
-        } & {
-            [key: string]: unknown;
         };
         /**
          * FieldOut
@@ -3170,113 +3042,56 @@ export interface components {
          * @description One thing that is wrong.
          */
         ProblemDetail: {
-            /** Message */
             message: string;
-            /**
-             * Path
-             * @default $
-             */
-            path: string;
-            /**
-             * Rule
-             * @default
-             */
-            rule: string;
-            /**
-             * Expected
-             * @default
-             */
-            expected: string;
-            /**
-             * Got
-             * @default
-             */
-            got: string;
-            /**
-             * Step
-             * @default
-             */
-            step: string;
-            /**
-             * Fix
-             * @default
-             */
-            fix: string;
-            /**
-             * Code
-             * @description For programs: the rule, else `other`.
-             */
+            path?: string;
+            rule?: string;
+            expected?: string;
+            got?: string;
+            step?: string;
+            fix?: string;
+            /** @description The message without its place, where it begins with one. */
+            reason?: string;
+            /** @description What was found, as JSON, where it is text, a number, or true or false. */
+            value?: string;
+            /** @description The message with placeholders such as `{path}` for `params`, for catalogues of other languages; `{{` is a brace. */
+            template: string;
+            /** @description The same of `fix`. */
+            fix_template?: string;
+            /** @description For programs: the rule, else `other`. */
             code: string;
-            /**
-             * Params
-             * @description The values in `message` and `fix`, by name.
-             */
+            /** @description The values in `message` and `fix`, by name. */
             params: {
                 [key: string]: unknown;
             };
-            /**
-             * Template
-             * @description The message with placeholders such as `{path}` for `params`, for catalogues of other languages; `{{` is a brace.
-             */
-            template: string;
-            /**
-             * Fix Template
-             * @description The same of `fix`.
-             * @default
-             */
-            fix_template: string;
-            /**
-             * Reason
-             * @description The message without its place, where it begins with one.
-             * @default
-             */
-            reason: string;
-            /**
-             * Value
-             * @description What was found, as JSON, where it is text, a number, or true or false.
-             * @default
-             */
-            value: string;
         };
         /**
          * ProblemDetails
          * @description An error (RFC 9457).
          */
         ProblemDetails: {
-            /** Type */
             type: string;
-            /** Title */
             title: string;
-            /** Status */
             status: number;
-            /**
-             * Detail
-             * @description What is wrong and what to do, for people.
-             */
+            /** @description What is wrong and what to do, for people. */
             detail: string;
-            /**
-             * Code
-             * @description Stable, for programs.
-             */
+            /** @description Stable, for programs. */
             code: string;
-            /**
-             * Params
-             * @description The values in `detail`, by name.
-             */
+            /** @description The values in `detail`, by name. */
             params: {
                 [key: string]: unknown;
             };
-            /**
-             * Template
-             * @description `detail` with placeholders such as `{path}` for `params`, for catalogues of other languages; `{{` is a brace.
-             */
+            /** @description `detail` with placeholders such as `{path}` for `params`, for catalogues of other languages; `{{` is a brace. */
             template: string;
-            /**
-             * Problems
-             * @description Every single thing wrong.
-             * @default []
-             */
-            problems: components["schemas"]["ProblemDetail"][];
+            /** @description Every single thing wrong. */
+            problems?: components["schemas"]["ProblemDetail"][];
+            /** @description What a change was too late for, as it is now: its version and itself. */
+            current?: {
+                [key: string]: unknown;
+            };
+            /** @description The change that was too late. */
+            submitted?: {
+                [key: string]: unknown;
+            };
         };
         /**
          * Queue

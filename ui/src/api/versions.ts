@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { membersOf } from '@/shared/json/exact';
 import { answered, api, type Schema } from './client';
-import type { Flaw } from './problem';
+import { flaws, type Flaw } from './problem';
 import type { FileText, WorkflowSummary } from './workflow-files';
 
 export type Version = Schema['VersionSummary'];
@@ -87,7 +87,7 @@ async function blockersOf(workflowId: string, version: number): Promise<readonly
       bodySerializer: () => membersOf(saved).get('definition') ?? '{}',
     }),
   );
-  return problems;
+  return flaws(problems);
 }
 
 /** Deploys a version unless something prevents it; returns what does. */
