@@ -170,7 +170,7 @@ async def _http_exception(request: Request, error: Exception) -> Response:
         return await _unexpected(request, error)
     status = error.status_code
     code = HTTPStatus(status).name.lower()
-    document = problem_details(code, status, details.get(status, str(error.detail)))
+    document = problem_details(code, status, _refusal(request, error))
     headers = dict(error.headers or {})
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         headers["Allow"] = ", ".join(sorted(_allowed(request)))
