@@ -32,7 +32,7 @@ from baton.bootstrap_credentials import (
 from baton.bootstrap_notifications import NotificationParts, delivering, open_notifications
 from baton.bootstrap_sandbox import sandbox_of
 from baton.connectors.outbound import Outbound
-from baton.domain.execution import DEFAULT_QUEUE, PRIVATE_QUEUE_PREFIX, Claim
+from baton.domain.execution import DEFAULT_QUEUE, PRIVATE_QUEUE_PREFIX
 from baton.domain.ids import execution_id
 from baton.domain.offloader import REQUEST_SECONDS, Offloader
 from baton.domain.requirements import PYTHON_KIND, requirement
@@ -430,17 +430,7 @@ def offers(kinds: AgentKinds) -> tuple[str, ...]:
 
 def _releaser(platform: Platform) -> Callable[[UUID, str], Awaitable[None]]:
     async def release(claim_id: UUID, execution: str) -> None:
-        await platform.journal.release(
-            Claim(
-                execution_id=execution,
-                claim_id=claim_id,
-                worker_id=claim_id,
-                run=0,
-                seconds_left=0,
-                claimed_at=_now(),
-            ),
-            release_of_unconfirmed_claim(),
-        )
+        await platform.journal.release(execution, claim_id, release_of_unconfirmed_claim())
 
     return release
 

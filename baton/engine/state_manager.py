@@ -62,7 +62,7 @@ class JournalStore(Protocol):
     ) -> bool:
         """Store log lines of a running attempt, each once; false if the claim is lost."""
 
-    async def release(self, claim: Claim, release: Release) -> bool:
+    async def release(self, execution_id: str, claim_id: UUID, release: Release) -> bool:
         """Release the execution; false if the claim is lost."""
 
 
@@ -178,7 +178,9 @@ class StateManager:
 
     async def released(self, claim: Claim, release: Release) -> None:
         """Release the execution; no effect if the claim is lost."""
-        await self._persist(lambda: self._journal.release(claim, release))
+        await self._persist(
+            lambda: self._journal.release(claim.execution_id, claim.claim_id, release)
+        )
         self._changed(claim.execution_id)
 
     async def _write(self, claim: Claim, entry: JournalEntry) -> None:

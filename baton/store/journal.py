@@ -179,13 +179,13 @@ class PostgresJournalStore:
         )
         return row is not None
 
-    async def release(self, claim: Claim, release: Release) -> bool:
+    async def release(self, execution_id: str, claim_id: UUID, release: Release) -> bool:
         """Return the execution to the queue; false if the claim is lost."""
         row = await self._database.fetch_one(
             _SQL["release"],
             {
-                "execution_id": claim.execution_id,
-                "claim_id": claim.claim_id,
+                "execution_id": execution_id,
+                "claim_id": claim_id,
                 "message": release.message,
                 "error": None if release.error is None else Jsonb(storable(release.error)),
                 "retry_in": timedelta(seconds=release.retry_in_seconds),

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
+from uuid import UUID
 
 from baton.bootstrap import build_worker, open_platform
 from baton.domain.execution import Claim, ExecutionRecord, JournalEntry, Release
@@ -65,8 +66,10 @@ class TroubledJournal:
     async def keep_log(self, claim: Claim, *what: Any) -> bool:
         return await self._commit(claim.execution_id, lambda: self._journal.keep_log(claim, *what))
 
-    async def release(self, claim: Claim, release: Release) -> bool:
-        return await self._commit(claim.execution_id, lambda: self._journal.release(claim, release))
+    async def release(self, execution_id: str, claim_id: UUID, release: Release) -> bool:
+        return await self._commit(
+            execution_id, lambda: self._journal.release(execution_id, claim_id, release)
+        )
 
     async def _commit(self, execution_id: str, call: Callable[[], Awaitable[T]]) -> T:
         self._commits[execution_id] += 1

@@ -78,8 +78,9 @@ class Meddler:
 
     async def release(self) -> None:
         if self._claims:
+            claim = self._chance.choice(self._claims)
             await self._journal.release(
-                self._chance.choice(self._claims), Release(message="Released.")
+                claim.execution_id, claim.claim_id, Release(message="Released.")
             )
 
     async def cancel(self) -> None:

@@ -237,8 +237,11 @@ class Player:
         await self._ended(playing, "cancelled")
 
     async def _release(self, playing: Playing) -> None:
-        assert playing.claim is not None
-        assert await self._journal.release(playing.claim, Release(message="Released."))
+        claim = playing.claim
+        assert claim is not None
+        assert await self._journal.release(
+            claim.execution_id, claim.claim_id, Release(message="Released.")
+        )
         playing.status = "pending"
 
     async def _resume(self, playing: Playing) -> None:

@@ -13,6 +13,7 @@ from baton.domain.execution import (
     ExecutionRecord,
     Mode,
     NewExecution,
+    Release,
     StepEnd,
     StepStatus,
     Trigger,
@@ -25,6 +26,7 @@ from baton.store.journal import PostgresJournalStore
 from baton.store.sql_files import statement
 
 LIMIT = timedelta(seconds=900)
+RELEASED = Release(message="Released.")
 
 
 EVERYTHING = Channel(

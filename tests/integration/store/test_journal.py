@@ -13,7 +13,6 @@ from baton.domain.execution import (
     ExecutionStatus,
     JournalEntry,
     OutboxMessage,
-    Release,
     StepStatus,
 )
 from baton.domain.notification import NotificationKind
@@ -28,6 +27,7 @@ from baton.store.workers import PostgresHeartbeatStore
 from integration.store.journal_calls import (
     EVERYTHING,
     LIMIT,
+    RELEASED,
     a_start,
     a_step_end,
     a_worker,
@@ -151,7 +151,7 @@ async def test_a_zombie_writes_nothing_at_all(
     )
     assert not await journal.write(zombie, entry)
     assert not await journal.keep_log(zombie, a_start(), 0, some_lines("too late"))
-    assert not await journal.release(zombie, Release(message="Released."))
+    assert not await journal.release(zombie.execution_id, zombie.claim_id, RELEASED)
     after = [await rows(database, t) for t in ("executions", "execution_steps", "step_attempts")]
     assert after == before
     assert await rows(database, "notifications") == []
@@ -304,7 +304,7 @@ async def test_a_released_execution_waits_again_and_loses_nothing_to_poison(
 ) -> None:
     claim = await claimed(journal, await seen(journal, execution_id), a_worker(), start=a_start())
     assert claim is not None
-    assert await journal.release(claim, Release(message="Released."))
+    assert await journal.release(claim.execution_id, claim.claim_id, RELEASED)
     after = await seen(journal, execution_id)
     assert after.status is ExecutionStatus.PENDING
     assert (after.steps["step_0"].losses, after.steps["step_0"].attempt_open) == (0, False)
