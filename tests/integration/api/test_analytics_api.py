@@ -248,5 +248,6 @@ async def test_a_worker_counts_by_itself(client, gate, worker, tmp_path):
     async with worker():
         await run_to(client, gate, tmp_path, "completed")
         async with asyncio.timeout(20):
-            while (await client.get("/api/dashboard")).json()["totals"]["ended"] == 0:
+            while (totals := (await client.get("/api/dashboard")).json()["totals"])["ended"] == 0:
                 await asyncio.sleep(0.05)
+    assert totals["ended"] == 1
