@@ -1,4 +1,5 @@
 import { t } from '@lingui/core/macro';
+import type { Schema } from './client';
 
 /** The facts about a failure that the pages show; the server's record has more. */
 export interface Failure {
@@ -43,28 +44,9 @@ export interface Failure {
   readonly problems: readonly Violation[];
 }
 
-export interface Defect {
-  readonly type: string;
-  readonly message: string;
-}
-
-export interface Limit {
-  /** The setting, such as `timeout_seconds`. */
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-}
-
-export interface Origin {
-  /** The source in the step's mapping, as written there. */
-  readonly source: string;
-  /** The kind of source; null if it is uncertain. */
-  readonly giver: 'input' | 'step' | null;
-  /** Key of the step whose output it is. */
-  readonly step: string | null;
-  /** The member of the execution's input that contains the value. */
-  readonly field: string | null;
-}
+export type Defect = Readonly<Schema['FailureDefect']>;
+export type Limit = Readonly<Schema['FailureLimit']>;
+export type Origin = Readonly<Required<Omit<Schema['FailureOrigin'], 'path'>>>;
 
 export interface Violation {
   readonly path: string;

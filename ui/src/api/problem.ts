@@ -1,15 +1,14 @@
 import { t } from '@lingui/core/macro';
+import type { components } from './schema';
 
-/** One problem, its place, and how to fix it. */
-export interface Flaw {
-  readonly message: string;
-  /** The message without its leading place, if it has one. */
+/** One thing that is wrong, where, and what to do about it. */
+export type Flaw = Readonly<
+  Required<Pick<components['schemas']['ProblemDetail'], 'message' | 'path' | 'fix' | 'rule'>>
+> & {
+  /** The message without its place, where it begins with one. */
   readonly reason?: string | null;
-  readonly path: string;
-  readonly fix: string;
-  readonly rule: string;
   readonly step: string | null;
-}
+};
 
 /** An API error (RFC 9457): a sentence for people, a code for programs. */
 export class ApiProblem extends Error {

@@ -1,13 +1,9 @@
 import { t } from '@lingui/core/macro';
 import type { Channel, ChannelType } from '@/api/notifications';
+import type { Flaw as Problem } from '@/api/problem';
 import type { Draft } from './channel-draft';
 
-interface Flaw {
-  readonly path: string;
-  readonly message: string;
-  readonly reason?: string | null;
-  readonly fix: string;
-}
+type Flaw = Pick<Problem, 'path' | 'message' | 'reason' | 'fix'>;
 
 export type Field = keyof Draft | `header ${string}` | `settings.${string}` | 'other';
 
