@@ -2,7 +2,7 @@
 
 -- name: list_workflows
 -- Workflows, or one, with their latest production executions, newest first: one page after a place.
--- A workflow that was only tested and never saved is found by its id only.
+-- A workflow that was only tested and never saved is not listed, but found by its id.
 WITH listed AS (
     SELECT w.*
     FROM baton.workflows AS w
