@@ -1,4 +1,4 @@
-"""`baton agents`: the agents that steps can name, and those made here."""
+"""`baton agents`: list, show, save and test agents."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def list_(
     *,
     as_json: options.Json = False,
 ) -> None:
-    """List the agents that steps can name."""
+    """List the agents that steps can use."""
     run_async(lambda _: _list(kind, as_json=as_json))
 
 
@@ -88,7 +88,7 @@ def new(
         str | None, typer.Option(help="Where the kind can do several things.")
     ] = None,
 ) -> None:
-    """Print the file of a new agent of a kind, to begin with."""
+    """Print a file for a new agent of a kind, to start from."""
     run_async(lambda _: _new(kind, operation))
 
 
@@ -106,7 +106,7 @@ def run_once(
     ] = False,
     as_json: options.Json = False,
 ) -> None:
-    """Run an agent once, apart from any workflow; it counts in no figures."""
+    """Run an agent once, outside of any workflow; it does not count in statistics."""
     text = read_input(given_input)
     run_async(
         lambda stop: until_hastened(
@@ -162,7 +162,7 @@ async def _apply(documents: Mapping[str, JsonObject], message: str) -> int:
 
 
 async def _applied(platform: Platform, document: JsonObject, message: str) -> str:
-    """Save one file, and say what came of it."""
+    """Save one file and return a sentence about the result."""
     slug = document.get("slug")
     if not isinstance(slug, str):
         raise InvalidInput(

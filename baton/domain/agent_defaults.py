@@ -22,7 +22,7 @@ def with_kind_defaults(document: JsonObject, kinds: Kinds) -> JsonObject:
 
 
 def complete_agent(agent: JsonObject, kinds: Kinds) -> JsonObject:
-    """The document of an agent with the effect and the schemas that its kind gives it."""
+    """Return an agent's document with the effect and the schemas of its kind filled in."""
     kind = kinds.get(str(agent.get("kind")))
     if kind is None:
         return agent

@@ -110,7 +110,7 @@ class FrozenWorkflow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredAgent:
-    """An agent that somebody made, in its newest version."""
+    """The newest version of an agent that a person created."""
 
     slug: str
     version: int
@@ -127,7 +127,7 @@ class StoredAgentVersion:
 
     slug: str
     version: int
-    #: Exact text of the agent as it was saved.
+    #: Exact text of the agent as saved.
     document: bytes
     message: str
     created_by: str
@@ -136,7 +136,7 @@ class StoredAgentVersion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedInput:
-    """A completed step of an execution, whose exact input can be used again."""
+    """A completed step of an execution, whose exact input can be reused."""
 
     execution_id: str
     workflow_name: str
@@ -148,13 +148,13 @@ class RecordedInput:
     output_bytes: int | None
     duration_ms: float
     llm_tokens: int
-    #: In US dollars; null where a price is not known.
+    #: In US dollars; None if a price is unknown.
     llm_cost: Decimal | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedAgent:
-    """An agent without problems, ready to be stored."""
+    """A validated agent, ready to be stored."""
 
     definition: AgentDefinition
     document: bytes

@@ -36,5 +36,5 @@ def is_workflow_id(text: str) -> bool:
 
 
 def is_slug(text: str) -> bool:
-    """True if an agent can have this slug."""
+    """True if the text has the form of an agent's slug."""
     return _SLUG.fullmatch(text) is not None

@@ -104,7 +104,7 @@ class WorkerIdentity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveWorker:
-    """A worker whose heartbeat is young."""
+    """A worker with a recent heartbeat."""
 
     id: UUID
     host: str

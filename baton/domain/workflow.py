@@ -178,7 +178,7 @@ class WorkflowDefinition:
     steps: tuple[StepDefinition, ...]
     #: Slug to full definition, for every agent that a step uses.
     agents: Mapping[str, AgentDefinition]
-    #: The versions that the file names, of agents that people made.
+    #: Versions that the file selects for agents that people created.
     agent_versions: Mapping[str, int] = field(default_factory=dict)
 
     def agent_of(self, step: StepDefinition) -> AgentDefinition:

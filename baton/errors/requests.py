@@ -32,7 +32,7 @@ class InvalidWorkflow(InvalidInput):
 
 
 class InvalidAgent(InvalidInput):
-    """An agent that breaks rules; `problems` lists all of them."""
+    """An agent that violates rules; `problems` lists all of them."""
 
     code = "invalid_agent"
 

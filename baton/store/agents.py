@@ -1,4 +1,4 @@
-"""The agents that people make, with their versions, in PostgreSQL."""
+"""Agents that people created, with their versions, in PostgreSQL."""
 
 from __future__ import annotations
 
@@ -16,30 +16,30 @@ _SQL = statements("agents.sql")
 
 
 class PostgresAgentStore:
-    """Keeps agents; those that ship and those of Python packages are never changed here."""
+    """Stores agents; never changes those that ship or come from Python packages."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def count(self) -> int:
-        """The number of agents that people made."""
+        """Return the number of agents that people created."""
         row = await self._database.fetch_one(_SQL["count_agents"], {})
         return int(row["count"]) if row else 0
 
     async def agents(self, slugs: Sequence[str] | None = None) -> Sequence[StoredAgent]:
-        """The agents that people made, or those of some slugs, by slug."""
+        """Return the agents that people created, or those with some slugs, by slug."""
         rows = await self._database.fetch_all(
             _SQL["list_made_agents"], {"slugs": None if slugs is None else list(slugs)}
         )
         return [StoredAgent(**row) for row in rows]
 
     async def names(self) -> Sequence[str]:
-        """The slugs of the agents that people made."""
+        """Return the slugs of the agents that people created."""
         rows = await self._database.fetch_all(_SQL["list_agent_names"], {})
         return [row["slug"] for row in rows]
 
     async def create(self, agent: CheckedAgent, *, actor: str, message: str) -> None:
-        """Make an agent with its version 1; raises `Conflict` if the slug is taken."""
+        """Create an agent with version 1; raises `Conflict` if the slug is taken."""
         made = await self._database.fetch_one(
             _SQL["insert_agent"], {**_columns(agent), "actor": actor, "message": message}
         )
@@ -57,8 +57,8 @@ class PostgresAgentStore:
     ) -> None:
         """Save the next version, unless the newest is the same.
 
-        Raises `NotFound`, `StaleVersion` with both if somebody was faster, and `Conflict` for an
-        agent that nobody made here.
+        Raises `NotFound`, `StaleVersion` with both versions if someone else has saved first, and
+        `Conflict` for an agent that no person created.
         """
         columns = _columns(agent)
         async with self._database.connection() as connection, connection.transaction():
@@ -92,7 +92,7 @@ class PostgresAgentStore:
     async def delete(self, slug: str) -> None:
         """Delete an agent with its versions.
 
-        Raises `NotFound`, and `Conflict` for an agent that nobody made here.
+        Raises `NotFound`, and `Conflict` for an agent that no person created.
         """
         async with self._database.connection() as connection, connection.transaction():
             await _locked(connection, slug)
@@ -101,7 +101,7 @@ class PostgresAgentStore:
     async def versions(
         self, slug: str, *, limit: int, before: int | None
     ) -> Sequence[StoredAgentVersion]:
-        """The versions of an agent, newest first."""
+        """Return the versions of an agent, newest first."""
         rows = await self._database.fetch_all(
             _SQL["list_agent_versions"], {"slug": slug, "limit": limit, "before": before}
         )
@@ -110,7 +110,7 @@ class PostgresAgentStore:
     async def exact_versions(
         self, wanted: Sequence[tuple[str, int]]
     ) -> Mapping[tuple[str, int], StoredAgentVersion]:
-        """The versions with these slugs and numbers, of those that exist."""
+        """Return the existing versions among these slugs and numbers."""
         rows = await self._database.fetch_all(
             _SQL["get_agent_versions"],
             {"slugs": [slug for slug, _ in wanted], "versions": [number for _, number in wanted]},
@@ -118,7 +118,10 @@ class PostgresAgentStore:
         return {(row["slug"], row["version"]): StoredAgentVersion(**row) for row in rows}
 
     async def recorded_inputs(self, slug: str, *, limit: int) -> Sequence[RecordedInput]:
-        """The latest steps that the agent completed in the workflows that use it, newest first."""
+        """Return the latest completed steps of the agent, newest first.
+
+        Only workflows that use the agent now are searched.
+        """
         rows = await self._database.fetch_all(
             _SQL["recorded_inputs"], {"slug": slug, "limit": limit}
         )

@@ -1,4 +1,4 @@
--- The agents that people make, with their versions.
+-- Agents that people created, with their versions.
 
 -- name: insert_agent
 -- A new agent as version 1; no row if its slug is taken.
@@ -15,7 +15,7 @@ SELECT slug, 1, %(document)s, %(message)s, %(actor)s FROM made
 RETURNING slug;
 
 -- name: lock_agent
--- An agent, locked against other saves.
+-- An agent, locked against concurrent saves.
 SELECT slug, origin, version, definition AS document
 FROM baton.agents
 WHERE slug = %(slug)s
@@ -38,22 +38,22 @@ SELECT slug, version, %(document)s, %(message)s, %(actor)s FROM saved;
 DELETE FROM baton.agents WHERE slug = %(slug)s;
 
 -- name: count_agents
--- How many agents people made.
+-- The number of agents that people created.
 SELECT count(*) AS count FROM baton.agents WHERE origin = 'person';
 
 -- name: list_made_agents
--- The agents that people made, or those of some slugs, by slug.
+-- The agents that people created, or those with some slugs, by slug.
 SELECT slug, version, definition AS document, created_by, created_at, updated_at
 FROM baton.agents
 WHERE origin = 'person' AND (%(slugs)s::text[] IS NULL OR slug = ANY(%(slugs)s))
 ORDER BY slug;
 
 -- name: list_agent_names
--- The slugs of the agents that people made.
+-- The slugs of the agents that people created.
 SELECT slug FROM baton.agents WHERE origin = 'person' ORDER BY slug;
 
 -- name: list_agent_versions
--- The versions of an agent, newest first, one page before a version.
+-- The versions of an agent, newest first: one page before a version.
 SELECT slug, version, definition AS document, message, created_by, created_at
 FROM baton.agent_versions
 WHERE slug = %(slug)s AND (%(before)s::int IS NULL OR version < %(before)s::int)
@@ -68,8 +68,8 @@ JOIN unnest(%(slugs)s::text[], %(versions)s::int[]) AS wanted (slug, version)
     ON wanted.slug = v.slug AND wanted.version = v.version;
 
 -- name: recorded_inputs
--- The latest steps that an agent completed in the workflows that use it now, newest first; of each
--- workflow among its latest 200 executions.
+-- The latest steps that an agent completed in the workflows that use it now, newest first, from the
+-- latest 200 executions of each workflow.
 SELECT r.id AS execution_id, r.workflow_name, s.path AS step, s.name, s.completed_at,
        s.input_bytes, s.output_bytes,
        extract(epoch FROM s.completed_at - s.started_at)::float8 * 1000 AS duration_ms,

@@ -1,5 +1,5 @@
--- Agents that people make, with every save of theirs. The agents that ship and those of Python
--- packages have no versions.
+-- Agents that people create, with each saved version. Agents that ship or come from Python packages
+-- have no versions.
 ALTER TABLE baton.agents
     ADD COLUMN IF NOT EXISTS version int CHECK (version > 0),
     ADD COLUMN IF NOT EXISTS created_by text NOT NULL DEFAULT 'system',

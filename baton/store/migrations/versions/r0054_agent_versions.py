@@ -1,4 +1,4 @@
-"""Versions of the agents that people make."""
+"""Versions of the agents that people create."""
 
 from importlib.resources import files
 
