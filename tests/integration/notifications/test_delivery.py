@@ -147,7 +147,7 @@ async def test_what_may_pass_is_tried_again_until_it_arrives(
         (Answer(404), "deleted or switched off"),
         (Answer(410), "was deleted"),
         (Answer(413), "too large"),
-        (Answer(302, b"", {"Location": "http://127.0.0.1:1/"}), "leads elsewhere"),
+        (Answer(302, b"", {"Location": "http://127.0.0.1:1/"}), "It redirects"),
         (Answer(404, b"<html>", {"Content-Type": "text/html"}), "a page in HTML"),
     ],
     ids=lambda value: getattr(value, "status", None),
