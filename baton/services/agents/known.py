@@ -9,6 +9,7 @@ from types import MappingProxyType
 from baton.domain.agent_defaults import complete_agent
 from baton.domain.agent_kind import Kinds
 from baton.domain.catalog import StoredAgent
+from baton.domain.ids import is_slug
 from baton.domain.workflow import AgentDefinition
 from baton.domain.workflow_document import agent_from_document
 from baton.errors import Problem
@@ -54,7 +55,7 @@ class KnownAgents:
         self, slugs: Collection[str], *, versions: Mapping[str, int] = MappingProxyType({})
     ) -> NamedAgents:
         """The agents with these slugs, in their newest version where `versions` names none."""
-        wanted = sorted(slugs)
+        wanted = sorted(slug for slug in slugs if is_slug(slug))
         made = {agent.slug: agent for agent in await self._store.agents(wanted)}
         newest = {slug: self.definition(agent.document) for slug, agent in made.items()}
         agents = {**self.shipped, **newest}
@@ -65,7 +66,7 @@ class KnownAgents:
         ]
         found = await self._store.exact_versions(older) if older else {}
         agents |= {slug: self.definition(each.document) for (slug, _), each in found.items()}
-        if any(slug not in agents for slug in wanted):
+        if any(slug not in agents for slug in slugs):
             agents = {**dict.fromkeys(await self._store.names(), _NAMED_ONLY), **agents}
         missing = [(slug, number) for slug, number in older if (slug, number) not in found]
         return NamedAgents(

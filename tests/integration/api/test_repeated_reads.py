@@ -40,12 +40,14 @@ async def ids(served: Client, worker, tmp_path) -> dict[str, str]:
     async with worker():
         await ended(served, f"/api/executions/{started['execution_id']}", "completed")
     channel = (await served.post("/api/notification-channels", json=CHANNEL)).json()
+    agent = {"kind": "llm", "name": "Reply Writer", "config": {"prompt": "Hello"}}
+    made = (await served.post("/api/agents", json=agent)).json()
     return {
         "workflow_id": workflow.rpartition("/")[2],
         "execution_id": started["execution_id"],
         "step_key": "gate",
         "version": "1",
-        "slug": "echo",
+        "slug": made["slug"],
         "channel_id": channel["id"],
     }
 
