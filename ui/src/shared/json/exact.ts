@@ -53,12 +53,13 @@ function change(token: string): number {
   return token === '}' || token === ']' ? -1 : 0;
 }
 
-interface Token {
+export interface Token {
   readonly text: string;
   readonly at: number;
 }
 
-function* tokens(text: string): Generator<Token> {
+/** The tokens of JSON text, without the space between them. */
+export function* tokens(text: string): Generator<Token> {
   let at = 0;
   while (at < text.length) {
     const start = at;
