@@ -141,8 +141,9 @@ function withRequired(schema: string, path: Path, wanted: boolean): string {
   const [name, json] = [nameOf(path), JSON.stringify(nameOf(path))];
   if (!wanted) {
     if (required === undefined) return schema;
-    const gone = new Set<TextNode>(itemsThatAre(schema, required, name));
-    return withoutItems(schema, required, (index) => gone.has(required.items[index] as TextNode));
+    const gone = new Set(itemsThatAre(schema, required, name).map(({ from }) => from));
+    const places = required.items.map(({ from }) => gone.has(from));
+    return withoutItems(schema, required, (index) => places[index] === true);
   }
   return required?.kind === 'array'
     ? withItem(schema, required, json)
@@ -174,7 +175,8 @@ function withNull(schema: string, field: Field, orNull: boolean): string {
   if (list === undefined) return after;
   const isNull = ({ from, to }: TextNode) => after.slice(from, to) === 'null';
   if (orNull) return list.items.some(isNull) ? after : withItem(after, list, 'null');
-  return withoutItems(after, list, (index) => isNull(list.items[index] as TextNode));
+  const nulls = list.items.map(isNull);
+  return withoutItems(after, list, (index) => nulls[index] === true);
 }
 
 function withType(

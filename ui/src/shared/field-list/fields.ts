@@ -95,7 +95,7 @@ class Reader {
       case 'list': {
         const items = at('items');
         const inner = items === undefined ? null : this.shape(items, [...path, 'items']);
-        const item = inner === null || !inner.orNull ? (inner?.type ?? 'anything') : 'schema';
+        const item = inner?.orNull === true ? 'schema' : (inner?.type ?? 'anything');
         // A list of lists would need a row of its own for what the inner one is of.
         if (item === 'list' || item === 'schema') return { ...shape, item: 'schema', kept: shows('items') };
         const { choices = [], fields = [] } = inner ?? {};
