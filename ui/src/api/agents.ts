@@ -13,15 +13,20 @@ export type Agent = AsWritten<
   readonly output_schema: JsonObject | null;
 };
 
-type Operation = AsWritten<
-  Pick<Schema['Operation'], 'name' | 'effect' | 'config_schema'>,
+/** An agent of the library; its version and who made it are null if it ships or is a Python agent. */
+export type LibraryAgent = Omit<Agent, 'origin'> &
+  Pick<Schema['LibraryAgent'], 'origin'> &
+  Required<Pick<Schema['LibraryAgent'], 'version' | 'created_by' | 'updated_at'>>;
+
+export type Operation = AsWritten<
+  Pick<Schema['Operation'], 'name' | 'title' | 'effect' | 'effect_is_fixed' | 'config_schema'>,
   'config_schema',
   JsonObject
 >;
 
 /** A kind of agent: how it is called and drawn, and what can be configured. */
 export type AgentKind = AsWritten<
-  Pick<Schema['AgentKind'], 'kind' | 'title' | 'icon' | 'config_schema'>,
+  Pick<Schema['AgentKind'], 'kind' | 'title' | 'description' | 'icon' | 'config_schema'>,
   'config_schema',
   JsonObject
 > & { readonly operations: readonly Operation[] };
@@ -38,7 +43,7 @@ export function operationOf(
 }
 
 type AgentLibrary = Pick<Schema['Agents'], 'max_steps'> & {
-  readonly items: readonly Agent[];
+  readonly items: readonly LibraryAgent[];
   readonly kinds: readonly AgentKind[];
 };
 
@@ -55,3 +60,8 @@ export const kindsQuery = queryOptions({ ...libraryQuery, select: ({ kinds }) =>
 
 /** Everything that can be added to a workflow. */
 export const agentsQuery = queryOptions({ ...libraryQuery, select: ({ items }) => items });
+
+/** Kinds of which agents are made here; those of the kind Python are functions in a file. */
+export function madeHere(kinds: readonly AgentKind[]): readonly AgentKind[] {
+  return kinds.filter(({ kind }) => kind !== 'python');
+}

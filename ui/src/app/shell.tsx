@@ -3,6 +3,7 @@ import {
   IconAlertTriangle,
   IconChartBar,
   IconPlayerPlay,
+  IconRobot,
   IconSettings,
   IconSitemap,
 } from '@tabler/icons-react';
@@ -47,6 +48,10 @@ export function Shell() {
           <Link to="/dashboard" className={classes.item} activeOptions={{ includeSearch: false }}>
             <IconChartBar {...ICON} />
             {t`Dashboard`}
+          </Link>
+          <Link to="/agents" className={classes.item} activeOptions={{ includeSearch: false }}>
+            <IconRobot {...ICON} />
+            {t`Agents`}
           </Link>
           <Link
             to="/settings/notifications"

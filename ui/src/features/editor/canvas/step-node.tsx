@@ -12,7 +12,7 @@ import type { StatusName, Tone } from '@/shared/status/status';
 import { StatusBadge } from '@/shared/status/status-badge';
 import { duration } from '@/shared/time/format';
 import { isLoose, keyOf, nameOf, stepOf, type StepId } from '@/features/editor/model/draft';
-import { shownKind } from '@/features/editor/library/shown-kind';
+import { shownKind } from '@/api/shown-kind';
 import { emptyMappingsOf } from '@/features/editor/model/recorded';
 import { useCheck } from '@/features/editor/state/checks';
 import { useChainEditor } from '@/features/editor/state/use-chain-editor';

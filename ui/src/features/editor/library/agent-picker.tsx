@@ -7,7 +7,7 @@ import { Dialog } from '@/shared/dialogs/dialog';
 import { OutlineIcon } from '@/shared/parts/outline-icon';
 import { useChecks } from '@/features/editor/state/checks';
 import { grouped } from './found';
-import { shownKind } from './shown-kind';
+import { shownKind } from '@/api/shown-kind';
 import classes from './agent-picker.module.css';
 
 interface AgentPickerProps {

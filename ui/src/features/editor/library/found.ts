@@ -1,5 +1,5 @@
 import type { Agent } from '@/api/agents';
-import { shownKind, type Kinds } from './shown-kind';
+import { shownKind, type Kinds } from '@/api/shown-kind';
 
 export interface Group {
   readonly title: string;

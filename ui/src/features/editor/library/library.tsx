@@ -8,7 +8,7 @@ import { useCheck, useChecks } from '@/features/editor/state/checks';
 import { useChainEditor } from '@/features/editor/state/use-chain-editor';
 import { OutlineIcon } from '@/shared/parts/outline-icon';
 import { grouped } from './found';
-import { shownKind } from './shown-kind';
+import { shownKind } from '@/api/shown-kind';
 import classes from './library.module.css';
 
 /** Every agent, to drag onto the canvas or add with Enter. */

@@ -1,14 +1,15 @@
 import { expect, test } from 'vitest';
 import type { AgentKind } from '@/api/agents';
 import { grouped } from './found';
-import { shownKind } from './shown-kind';
+import { shownKind } from '@/api/shown-kind';
 
 const RATES: AgentKind = {
   kind: 'exchange_rate',
   title: 'Exchange rates',
+  description: '',
   icon: ['M7 10h14l-4 -4'],
   config_schema: {},
-  operations: [{ name: 'convert', effect: 'read', config_schema: {} }],
+  operations: [{ name: 'convert', title: 'convert', effect: 'read', effect_is_fixed: true, config_schema: {} }],
 };
 const KINDS = new Map([[RATES.kind, RATES]]);
 

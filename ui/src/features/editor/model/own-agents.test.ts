@@ -6,19 +6,21 @@ const URL_SCHEMA = { properties: { url: { type: 'string' } } };
 const HTTP: AgentKind = {
   kind: 'http',
   title: 'HTTP',
+  description: '',
   icon: [],
   config_schema: URL_SCHEMA,
-  operations: [{ name: 'request', effect: 'write', config_schema: URL_SCHEMA }],
+  operations: [{ name: 'request', title: 'request', effect: 'write', effect_is_fixed: true, config_schema: URL_SCHEMA }],
 };
 const FILE_SCHEMA = { properties: { title: { type: 'string' } } };
 const ISSUES: AgentKind = {
   kind: 'issues',
   title: 'Issues',
+  description: '',
   icon: [],
   config_schema: { properties: { operation: {} } },
   operations: [
-    { name: 'read', effect: 'read', config_schema: {} },
-    { name: 'file', effect: 'write', config_schema: FILE_SCHEMA },
+    { name: 'read', title: 'read', effect: 'read', effect_is_fixed: true, config_schema: {} },
+    { name: 'file', title: 'file', effect: 'write', effect_is_fixed: true, config_schema: FILE_SCHEMA },
   ],
 };
 const KINDS = [HTTP, ISSUES];

@@ -38,7 +38,7 @@ import {
   type Recorded,
   type ValueOrigin,
 } from '@/features/editor/model/recorded';
-import type { Kinds } from '@/features/editor/library/shown-kind';
+import type { Kinds } from '@/api/shown-kind';
 import { fileText } from './editor-store';
 import { useDraft, useEditor } from './use-editor';
 

@@ -13,9 +13,10 @@ const SCHEMA = {
 const KIND: AgentKind = {
   kind: 'customer_data',
   title: 'Customer data',
+  description: '',
   icon: [],
   config_schema: SCHEMA,
-  operations: [{ name: 'collect', effect: 'read', config_schema: SCHEMA }],
+  operations: [{ name: 'collect', title: 'collect', effect: 'read', effect_is_fixed: true, config_schema: SCHEMA }],
 };
 const facts = {
   definition: {

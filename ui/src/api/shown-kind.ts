@@ -1,4 +1,4 @@
-import type { AgentKind } from '@/api/agents';
+import type { AgentKind } from './agents';
 
 export type Kinds = ReadonlyMap<string, AgentKind>;
 
