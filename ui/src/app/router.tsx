@@ -8,6 +8,8 @@ import {
   type RouteComponent,
 } from '@tanstack/react-router';
 import type { FunctionComponent } from 'react';
+import { readSearch as readAgentsSearch } from '@/features/agents/library/search';
+import { readNewSearch, readSearch as readAgentSearch } from '@/features/agents/page/search';
 import { readSearch as readEditorSearch } from '@/features/editor/page/search';
 import { readSearch as readDashboardSearch } from '@/features/dashboard/search';
 import { readSearch as readErrorSearch } from '@/features/errors/search';
@@ -124,6 +126,24 @@ const routes = [
     path: '/errors',
     component: page(['errors'], () => import('@/features/errors/errors-page').then(({ ErrorsPage }) => ErrorsPage)),
     validateSearch: readErrorSearch,
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/agents',
+    component: page(['agents'], () => import('@/features/agents/library/agents-page').then(({ AgentsPage }) => AgentsPage)),
+    validateSearch: readAgentsSearch,
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/agents/new',
+    component: page(['agents'], () => import('@/features/agents/page/agent-page').then(({ NewAgentPage }) => NewAgentPage)),
+    validateSearch: readNewSearch,
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/agents/$slug',
+    component: page(['agents'], () => import('@/features/agents/page/agent-page').then(({ AgentPage }) => AgentPage)),
+    validateSearch: readAgentSearch,
   }),
   createRoute({
     getParentRoute: () => root,

@@ -1,0 +1,267 @@
+import { plural, t } from '@lingui/core/macro';
+import { Button, Tabs } from '@mantine/core';
+import { useHotkeys, useMediaQuery } from '@mantine/hooks';
+import { useBlocker, useNavigate } from '@tanstack/react-router';
+import { useRef, useState, type ReactNode } from 'react';
+import type { StoredAgent } from '@/api/agent-files';
+import type { AgentKind } from '@/api/agents';
+import { shownKind } from '@/api/shown-kind';
+import { Bench } from '@/features/agents/bench/bench';
+import { differences, schemaIn, textIn, withText, type SchemaMember } from '@/features/agents/model/draft';
+import { faultsAt } from '@/features/agents/model/problems';
+import { readFields } from '@/shared/field-list/fields';
+import { SchemaEditor, SchemaView } from '@/shared/field-list/schema-editor';
+import { Page } from '@/shared/layout/page';
+import { AgentHeading } from './agent-heading';
+import { AgentMenu, type Asking } from './agent-menu';
+import { ConflictDialog, DeleteDialog, DuplicateDialog, LeaveDialog } from './dialogs';
+import { ReadOnlySettings } from './read-only-settings';
+import type { Tab } from './search';
+import { SettingsTab } from './settings-tab';
+import { useAgentDraft, type AgentDraft } from './use-agent-draft';
+import { UsedByTab } from './used-by-tab';
+import { useSaving } from './use-saving';
+import { VersionsTab } from './versions-tab';
+import classes from './agent-page.module.css';
+
+/** Up to here the bench is a tab; the style sheet has the same. */
+const NARROW = '(max-width: 1099px)';
+
+interface AgentEditorProps {
+  /** Null for an agent that is not saved yet. */
+  readonly stored: StoredAgent | null;
+  readonly kind: string;
+  readonly kinds: readonly AgentKind[];
+  readonly tab: Tab;
+  readonly onTab: (tab: Tab) => void;
+}
+
+export function AgentEditor({ stored, kind, kinds, tab, onTab }: AgentEditorProps) {
+  const navigate = useNavigate();
+  const editing = useAgentDraft(stored, kind);
+  const { draft, saved, unsaved, show } = editing;
+  // A new agent is left for its own page once it is saved.
+  const leaving = useRef(false);
+  const saving = useSaving(editing, ({ slug }) => {
+    leaving.current = true;
+    void navigate({ to: '/agents/$slug', params: { slug }, search: tab === 'settings' ? {} : { tab }, replace: true });
+  });
+  const blocker = useBlocker({
+    shouldBlockFn: ({ current, next }) => unsaved && !leaving.current && current.pathname !== next.pathname,
+    enableBeforeUnload: () => unsaved && !leaving.current,
+    withResolver: true,
+  });
+  const [asking, setAsking] = useState<Asking | null>(null);
+  const narrow = useMediaQuery(NARROW, undefined, { getInitialValueInEffect: false });
+  const editable = saved === null || saved.agent.origin === 'person';
+  useHotkeys(
+    [
+      [
+        'mod+S',
+        () => {
+          if (editable) saving.save();
+        },
+      ],
+    ],
+    [],
+  );
+  const byKind = new Map(kinds.map((each) => [each.kind, each]));
+  const changed = saved === null ? 0 : differences(saved.draft, draft).length;
+  const name = textIn(draft, 'name') || t`New agent`;
+  const agent = saved?.agent ?? stored?.agent;
+  const close = () => {
+    setAsking(null);
+  };
+  const bench = <Bench editing={editing} kind={byKind.get(kind)} />;
+  const shown = tab === 'try' && !narrow ? 'settings' : tab;
+  return (
+    <Page
+      fill
+      title={name}
+      tab={t`${name} · Agents`}
+      heading={
+        <AgentHeading
+          name={name}
+          kind={shownKind(kind, byKind)}
+          agent={agent}
+          version={saved?.version ?? null}
+          changes={changed}
+        />
+      }
+      actions={
+        <>
+          {editable && saved !== null && changed > 0 && (
+            <Button
+              size="sm"
+              variant="default"
+              onClick={() => {
+                show(saved.draft, saved);
+              }}
+            >
+              {t`Discard changes`}
+            </Button>
+          )}
+          {editable ? (
+            <Button
+              size="sm"
+              variant="default"
+              loading={saving.pending}
+              onClick={() => {
+                saving.save();
+              }}
+            >
+              {saved === null ? t`Create agent` : t`Save version ${saved.version + 1}`}
+            </Button>
+          ) : (
+            agent?.origin === 'library' && (
+              <Button
+                size="sm"
+                variant="default"
+                onClick={() => {
+                  setAsking('duplicate');
+                }}
+              >
+                {t`Duplicate…`}
+              </Button>
+            )
+          )}
+          {agent && <AgentMenu agent={agent} onAsk={setAsking} />}
+        </>
+      }
+    >
+      <Notices failed={saving.failed} said={saving.said} />
+      <div className={classes.columns} data-wide={shown !== 'settings' || undefined}>
+        <Tabs
+          className={classes.tabs}
+          value={shown}
+          keepMounted={false}
+          onChange={(next) => {
+            if (next !== null) onTab(next as Tab);
+          }}
+        >
+          <Tabs.List className={classes.tabList ?? ''}>
+            <Tabs.Tab value="settings">{t`Settings`}</Tabs.Tab>
+            <SchemaTab editing={editing} member="input_schema" value="inputs" words={t`Inputs`} />
+            <SchemaTab editing={editing} member="output_schema" value="outputs" words={t`Outputs`} />
+            {agent?.origin === 'person' && <Tabs.Tab value="versions">{t`Versions`}</Tabs.Tab>}
+            {stored && (
+              <Tabs.Tab value="used-by" rightSection={<Count of={stored.usedBy.length} />}>
+                {t`Used by`}
+              </Tabs.Tab>
+            )}
+            {narrow && <Tabs.Tab value="try">{t`Try it`}</Tabs.Tab>}
+          </Tabs.List>
+          <Panel value="settings">
+            {editable || agent === undefined ? (
+              <SettingsTab editing={editing} kind={byKind.get(kind)} />
+            ) : (
+              <ReadOnlySettings agent={agent} draft={draft} />
+            )}
+          </Panel>
+          <Panel value="inputs">
+            <SchemaPart editing={editing} member="input_schema" editable={editable} />
+          </Panel>
+          <Panel value="outputs">
+            <SchemaPart editing={editing} member="output_schema" editable={editable} />
+          </Panel>
+          <Panel value="versions">
+            {agent && (
+              <VersionsTab
+                agent={agent}
+                onRestore={(older) => {
+                  show(older, saved);
+                  onTab('settings');
+                }}
+              />
+            )}
+          </Panel>
+          <Panel value="used-by">
+            <UsedByTab users={stored?.usedBy ?? []} />
+          </Panel>
+          {narrow && <Panel value="try">{bench}</Panel>}
+        </Tabs>
+        {!narrow && <div className={classes.bench}>{bench}</div>}
+      </div>
+      {asking === 'duplicate' && agent && <DuplicateDialog agent={agent} onClose={close} />}
+      {asking === 'delete' && agent && <DeleteDialog agent={agent} onClose={close} />}
+      {saving.conflict && <ConflictDialog draft={draft} began={saved?.version ?? 0} saving={saving} />}
+      {blocker.status === 'blocked' && <LeaveDialog onStay={blocker.reset} onLeave={blocker.proceed} />}
+    </Page>
+  );
+}
+
+function Panel({ value, children }: { readonly value: Tab; readonly children: ReactNode }) {
+  return (
+    <Tabs.Panel value={value} className={classes.panel ?? ''}>
+      {children}
+    </Tabs.Panel>
+  );
+}
+
+function Count({ of }: { readonly of: number }) {
+  return of === 0 ? null : <span className={classes.count}>{of}</span>;
+}
+
+interface SchemaTabProps {
+  readonly editing: AgentDraft;
+  readonly member: SchemaMember;
+  readonly value: Tab;
+  readonly words: string;
+}
+
+function SchemaTab({ editing, member, value, words }: SchemaTabProps) {
+  const problems = faultsAt(editing.faults, member).length;
+  const { fields } = readFields(schemaIn(editing.draft, member));
+  return (
+    <Tabs.Tab value={value} rightSection={<Count of={fields.length} />}>
+      {problems === 0 ? words : `${words} · ${plural(problems, { one: '# problem', other: '# problems' })}`}
+    </Tabs.Tab>
+  );
+}
+
+interface SchemaPartProps {
+  readonly editing: AgentDraft;
+  readonly member: SchemaMember;
+  readonly editable: boolean;
+}
+
+function SchemaPart({ editing, member, editable }: SchemaPartProps) {
+  const { draft, unfinished, faults, change, leaveUnfinished } = editing;
+  const title = member === 'input_schema' ? t`Input fields` : t`Answer fields`;
+  const hint =
+    member === 'input_schema'
+      ? t`What a step has to give this agent.`
+      : t`What this agent gives to the steps after it.`;
+  const schema = schemaIn(draft, member);
+  if (!editable) return <SchemaView title={title} hint={hint} schema={schema} />;
+  return (
+    <SchemaEditor
+      title={title}
+      hint={hint}
+      schema={schema}
+      unfinished={unfinished.get(member)}
+      faults={faultsAt(faults, member)}
+      onChange={(next) => {
+        change((before) => withText(before, member, next ?? undefined), member);
+      }}
+      onUnfinished={(text) => {
+        leaveUnfinished(member, text);
+      }}
+    />
+  );
+}
+
+function Notices({ failed, said }: { readonly failed: string | null; readonly said: string }) {
+  return (
+    <>
+      {failed !== null && (
+        <p className={classes.failed} role="alert">
+          {failed}
+        </p>
+      )}
+      <p className={classes.said} role="status">
+        {said}
+      </p>
+    </>
+  );
+}
