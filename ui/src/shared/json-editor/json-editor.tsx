@@ -32,7 +32,11 @@ export function JsonTextEditor(props: JsonTextEditorProps) {
           {label}
         </Input.Label>
       )}
-      {description !== undefined && <Input.Description size="xs">{description}</Input.Description>}
+      {description !== undefined && (
+        <Input.Description size="xs" mb={4}>
+          {description}
+        </Input.Description>
+      )}
       <div style={{ minHeight: 24 + minLines * 18 }}>
         <CodeArea
           label={label}

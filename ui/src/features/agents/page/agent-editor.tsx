@@ -141,6 +141,7 @@ export function AgentEditor({ stored, kind, kinds, tab, onTab }: AgentEditorProp
         >
           <Tabs.List className={classes.tabList ?? ''}>
             <Tabs.Tab value="settings">{t`Settings`}</Tabs.Tab>
+            {narrow && <Tabs.Tab value="try">{t`Try it`}</Tabs.Tab>}
             <SchemaTab editing={editing} member="input_schema" value="inputs" words={t`Inputs`} />
             <SchemaTab editing={editing} member="output_schema" value="outputs" words={t`Outputs`} />
             {agent?.origin === 'person' && <Tabs.Tab value="versions">{t`Versions`}</Tabs.Tab>}
@@ -149,7 +150,6 @@ export function AgentEditor({ stored, kind, kinds, tab, onTab }: AgentEditorProp
                 {t`Used by`}
               </Tabs.Tab>
             )}
-            {narrow && <Tabs.Tab value="try">{t`Try it`}</Tabs.Tab>}
           </Tabs.List>
           <Panel value="settings">
             {editable || agent === undefined ? (
