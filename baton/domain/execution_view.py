@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+from baton.domain.agent_call import LlmUsage
 from baton.domain.execution import DEFAULT_QUEUE, StepOverride
 from baton.domain.workflow import AgentDefinition, Effect, StepRef
 
@@ -51,15 +52,7 @@ class StepView:
     error: Mapping[str, object] | None
     #: Mapped inputs whose source was unexpectedly missing in the latest attempt.
     left_out: list[Mapping[str, object]]
-    llm_calls: int
-    llm_tokens: int
-    llm_input_tokens: int
-    llm_cached_tokens: int
-    llm_output_tokens: int
-    #: US dollars; None if the price of a model is unknown.
-    llm_cost: Decimal | None
-    #: Names of the models that answered.
-    llm_models: list[str]
+    usage: LlmUsage
     #: Hash of the step's definition as recorded last.
     definition_sha256: str
     #: Who provided its output or skipped it, so that its agent does not run; None if it was not
@@ -84,28 +77,15 @@ class StepView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AttemptView:
+class AttemptView(TryView):
     """One attempt of one step."""
 
-    n: int
-    run: int
     worker: UUID
-    status: str
-    started_at: datetime
-    ended_at: datetime | None
     input_sha256: str
     #: The exact input, kept if the attempt did not succeed.
     input: bytes | None
     error: Mapping[str, object] | None
-    llm_calls: int
-    llm_tokens: int
-    llm_input_tokens: int
-    llm_cached_tokens: int
-    llm_output_tokens: int
-    #: US dollars; None if the price of a model is unknown.
-    llm_cost: Decimal | None
-    #: Names of the models that answered.
-    llm_models: list[str]
+    usage: LlmUsage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

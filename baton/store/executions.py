@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import timedelta
 from typing import Any
 
 from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
+from baton.domain.agent_call import LlmUsage
 from baton.domain.execution import (
     DEFAULT_QUEUE,
     FINAL,
@@ -40,6 +41,8 @@ from baton.store.sql_files import statement, statements
 from baton.store.workers import JobQueue
 
 _SQL = statements("executions.sql")
+#: Columns `llm_...` about language models.
+_USAGE = tuple(field.name for field in fields(LlmUsage))
 
 _KEEP_KEYS_FOR = timedelta(hours=24)
 _RESUMABLE = frozenset({ExecutionStatus.FAILED, ExecutionStatus.CANCELLED})
@@ -115,7 +118,7 @@ class PostgresExecutionStore:
                 step["output"] = await unpack_aside(step["output"])
         return ExecutionView(
             **row,
-            steps=tuple(StepView(**step) for step in step_rows),
+            steps=tuple(StepView(**_with_usage(step)) for step in step_rows),
             runs=tuple(RunView(**run) for run in run_rows),
         )
 
@@ -214,7 +217,7 @@ class PostgresExecutionStore:
         for row in rows:
             if row["input"] is not None:
                 row["input"] = await unpack_aside(row["input"])
-        return [AttemptView(**row) for row in rows]
+        return [AttemptView(**_with_usage(row)) for row in rows]
 
     async def resume(
         self, execution_id: str, how: Resumption, idempotency: IdempotencyClaim | None = None
@@ -308,6 +311,12 @@ class PostgresExecutionStore:
                 "words": [*words_of_id(execution.id), *words_of_json(execution.input)],
             },
         )
+
+
+def _with_usage(row: DictRow) -> DictRow:
+    """The row with its columns about language models as one value."""
+    usage = {name: row.pop(f"llm_{name}") for name in _USAGE}
+    return row | {"usage": LlmUsage(**usage | {"models": tuple(usage["models"])})}
 
 
 def _by_step(rows: Sequence[DictRow]) -> dict[str, list[TryView]]:

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import UNSET, Meta, UnsetType, structs
 
+from baton.domain.agent_call import LlmUsage
 from baton.domain.execution import (
     AttemptStatus,
     ExecutionStatus,
@@ -19,7 +20,6 @@ from baton.domain.execution import (
     StepStatus,
 )
 from baton.domain.execution_view import (
-    AttemptView,
     ExecutionRow,
     ExecutionView,
     RunView,
@@ -71,23 +71,21 @@ class Llm(Answer, frozen=True, kw_only=True):
     ]
 
     @classmethod
-    def of(cls, view: StepView | AttemptView) -> Llm:
+    def of(cls, usage: LlmUsage) -> Llm:
         """The use by a step or by one attempt."""
         return cls(
-            calls=view.llm_calls,
-            tokens=view.llm_tokens,
-            input_tokens=view.llm_input_tokens,
-            cached_tokens=view.llm_cached_tokens,
-            output_tokens=view.llm_output_tokens,
-            cost=dollars(view.llm_cost),
-            models=view.llm_models,
+            calls=usage.calls,
+            tokens=usage.tokens,
+            input_tokens=usage.input_tokens,
+            cached_tokens=usage.cached_tokens,
+            output_tokens=usage.output_tokens,
+            cost=dollars(usage.cost),
+            models=usage.models,
         )
 
 
 #: Of a step that asked no model.
-NO_LLM = Llm(
-    calls=0, tokens=0, input_tokens=0, cached_tokens=0, output_tokens=0, cost=0.0, models=()
-)
+NO_LLM = Llm.of(LlmUsage())
 
 
 class Try(Answer, frozen=True, kw_only=True):
@@ -207,7 +205,7 @@ class StepOut(Answer, frozen=True, kw_only=True):
             duration_ms=milliseconds(view.started_at, view.completed_at),
             input_bytes=view.input_bytes,
             output_bytes=view.output_bytes,
-            llm=Llm.of(view),
+            llm=Llm.of(view.usage),
             error=view.error,
             reason=view.reason,
             left_out=view.left_out,

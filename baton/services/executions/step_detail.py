@@ -254,7 +254,7 @@ def _attempt(attempt: AttemptView) -> AttemptOut:
         duration_ms=milliseconds(attempt.started_at, attempt.ended_at),
         input_sha256=attempt.input_sha256,
         error=attempt.error,
-        llm=Llm.of(attempt),
+        llm=Llm.of(attempt.usage),
     )
 
 

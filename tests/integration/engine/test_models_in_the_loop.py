@@ -134,7 +134,7 @@ async def test_one_unknown_cost_makes_the_sum_unknown(asking: Stage, server: Mod
         Reply(answer=completion(OBJECT, model="gpt-4o")),
     )
     view = (await asking.seen(await run(asking))).view
-    assert (view.llm_cost, view.steps[0].llm_cost, view.llm_calls) == (None, None, 2)
+    assert (view.llm_cost, view.steps[0].usage.cost, view.llm_calls) == (None, None, 2)
 
 
 async def test_prices_of_the_setting_are_used(

@@ -111,8 +111,8 @@ async def test_usage_of_models_is_summed_over_failed_attempts_too(stage: Stage):
     await stage.executor(runtimes=Counting(stage.platform.kinds)).run(execution_id)
     view = (await stage.seen(execution_id)).view
     assert (view.llm_calls, view.llm_tokens, view.llm_cost) == (3, 300, Decimal("0.0036"))
-    assert [(s.llm_calls, s.llm_tokens) for s in view.steps] == [(2, 200), (1, 100)]
-    assert [s.llm_models for s in view.steps] == [["some-model"], ["some-model"]]
+    assert [(s.usage.calls, s.usage.tokens) for s in view.steps] == [(2, 200), (1, 100)]
+    assert [s.usage.models for s in view.steps] == [("some-model",), ("some-model",)]
 
 
 class Doubting:
