@@ -130,7 +130,7 @@ interface NameInputProps {
   readonly onEnter: () => void;
 }
 
-/** A name takes effect when it is typed to its end: on the way it may be that of another field. */
+/** A name takes effect as it is typed, unless on the way it is none or that of another field. */
 function NameInput({ field, siblings, fresh, onName, onEnter }: NameInputProps) {
   const { name } = field;
   const [typed, setTyped] = useState(name);
@@ -139,11 +139,8 @@ function NameInput({ field, siblings, fresh, onName, onEnter }: NameInputProps) 
     setBefore(name);
     setTyped(name);
   }
-  const taken = siblings.some((other) => other !== field && other.name === typed);
-  const fault = typed === '' ? t`A field needs a name.` : taken ? t`“${typed}” is already a field.` : null;
-  const take = () => {
-    if (fault === null && typed !== name) onName(typed);
-  };
+  const isTaken = (wanted: string) => siblings.some((other) => other !== field && other.name === wanted);
+  const fault = typed === '' ? t`A field needs a name.` : isTaken(typed) ? t`“${typed}” is already a field.` : null;
   return (
     <TextInput
       className={classes.name}
@@ -157,10 +154,11 @@ function NameInput({ field, siblings, fresh, onName, onEnter }: NameInputProps) 
         if (fresh) event.currentTarget.select();
       }}
       onChange={(event) => {
-        setTyped(event.currentTarget.value);
+        const { value } = event.currentTarget;
+        setTyped(value);
+        if (value !== '' && !isTaken(value)) onName(value);
       }}
       onBlur={() => {
-        take();
         // What cannot be a name is not kept.
         if (fault !== null) setTyped(name);
       }}
@@ -168,9 +166,7 @@ function NameInput({ field, siblings, fresh, onName, onEnter }: NameInputProps) 
         if (event.key === 'Escape') setTyped(name);
         if (event.key !== 'Enter' || event.ctrlKey || event.metaKey) return;
         event.preventDefault();
-        if (fault !== null) return;
-        take();
-        if (typed === name) onEnter();
+        if (fault === null) onEnter();
       }}
     />
   );

@@ -64,6 +64,7 @@ export function AgentEditor({ stored, kind, kinds, tab, onTab }: AgentEditorProp
       ],
     ],
     [],
+    true,
   );
   const byKind = new Map(kinds.map((each) => [each.kind, each]));
   const changed = saved === null ? 0 : differences(saved.draft, draft).length;

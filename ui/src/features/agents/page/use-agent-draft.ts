@@ -27,6 +27,8 @@ export interface AgentDraft {
   readonly leaveUnfinished: (place: string, text: string) => void;
   /** Shows another draft, with what is saved. */
   readonly show: (draft: Draft, saved: Saved | null) => void;
+  /** Keeps what is typed, over what was saved of it. */
+  readonly keep: (saved: Saved) => void;
   /** From here on everything that is wrong is said, also of what nobody typed. */
   readonly ask: () => void;
 }
@@ -75,6 +77,7 @@ export function useAgentDraft(stored: StoredAgent | null, kind: string): AgentDr
       setSaved(under);
       setUnfinished(new Map());
     },
+    keep: setSaved,
     ask: () => {
       setAsked(true);
     },

@@ -5,7 +5,7 @@ import { createAgent, readAgent, saveAgent, type SavedAgent } from '@/api/agent-
 import type { LibraryAgent } from '@/api/agents';
 import { isProblem } from '@/api/problem';
 import { useMutationOnce } from '@/shared/mutation-once';
-import { draftOf, fileOf, type Draft } from '@/features/agents/model/draft';
+import { draftOf, fileOf } from '@/features/agents/model/draft';
 import type { AgentDraft, Saved } from './use-agent-draft';
 
 /** What somebody else saved while it was edited here. */
@@ -28,14 +28,14 @@ export interface Saving {
 
 /** Saves an agent as its next version, or as a new one. */
 export function useSaving(editing: AgentDraft, onCreated: (agent: LibraryAgent) => void): Saving {
-  const { draft, saved, unfinished, ask, show } = editing;
+  const { draft, saved, unfinished, ask, show, keep } = editing;
   const client = useQueryClient();
   const [conflict, setConflict] = useState<Conflict | null>(null);
   const [failed, setFailed] = useState<string | null>(null);
   const [said, setSaid] = useState('');
 
   async function store(over: number | undefined): Promise<void> {
-    const sent: Draft = draft;
+    const sent = draft;
     try {
       if (saved === null) {
         const agent = await createAgent(fileOf(sent));
@@ -44,7 +44,8 @@ export function useSaving(editing: AgentDraft, onCreated: (agent: LibraryAgent) 
         const { slug } = saved.agent;
         const agent: SavedAgent = await saveAgent(slug, fileOf(sent), over ?? saved.version);
         const version = agent.version ?? saved.version;
-        show(sent, { agent, version, draft: sent });
+        // Typing goes on while it is saved.
+        keep({ agent, version, draft: sent });
         setSaid(
           agent.unchanged
             ? t`Nothing to save: version ${version} is what is on the screen.`
