@@ -24,6 +24,13 @@ def described(title: str, description: str) -> msgspec.Meta:
     return msgspec.Meta(title=title, description=description)
 
 
+def long_text(title: str, description: str) -> msgspec.Meta:
+    """Return the same for a member whose text has several lines."""
+    return msgspec.Meta(
+        title=title, description=description, extra_json_schema={"contentMediaType": "text/plain"}
+    )
+
+
 def credential(title: str, description: str) -> msgspec.Meta:
     """Return the same for a member that names a credential."""
     return msgspec.Meta(

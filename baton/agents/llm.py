@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Protocol, TypeVar, cast
 
 import msgspec
 
-from baton.agents.config_schema import credential, described
+from baton.agents.config_schema import credential, described, long_text
 from baton.agents.llm_completion import Completion
 from baton.agents.llm_provider import Form, LlmProvider, ResolveProvider
 from baton.agents.llm_question import Question
@@ -41,11 +41,11 @@ class LlmConfig(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, frozen
         ),
     ] = None
     instructions: Annotated[
-        str, described("Instructions", "What the model is told before it reads the input.")
+        str, long_text("Instructions", "What the model is told before it reads the input.")
     ] = ""
     prompt: Annotated[
         str | None,
-        described(
+        long_text(
             "Prompt",
             "The message, with {{ path }} for values of the input; without it the input is sent as "
             "JSON.",

@@ -9,7 +9,7 @@ AGENT_FILE: dict[str, object] = {
     "kind": "llm",
     "name": "Reply Writer",
     "effect": "read",
-    "config": {"instructions": "Write a friendly reply.", "prompt": "{ticket}"},
+    "config": {"instructions": "Write a friendly reply.", "prompt": "{{ ticket }}"},
 }
 SHIPPED: dict[str, object] = {
     **AGENT,

@@ -120,9 +120,9 @@ AGENT_UPDATES: dict[str, object] = {
                     "step": "write",
                     "name": "Reply Writer",
                     "field": "agent.config.prompt",
-                    "before": "{ticket}",
-                    "after": "Ticket: {ticket}",
-                    "text": "Setting of the agent prompt: {ticket} → Ticket: {ticket}",
+                    "before": "{{ ticket }}",
+                    "after": "Ticket: {{ ticket }}",
+                    "text": "Setting of the agent prompt: {{ ticket }} → Ticket: {{ ticket }}",
                 }
             ],
         }

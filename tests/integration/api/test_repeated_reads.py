@@ -10,6 +10,7 @@ import pytest
 from baton.bootstrap_api import build_app
 from integration.api.api_calls import Client, deployed, ended, gate_workflow, signal
 
+AGENT = {"kind": "llm", "name": "Reply Writer", "config": {"prompt": "{text}"}}
 CHANNEL = {"name": "Ops", "kind": "webhook", "url": "https://127.0.0.1.invalid/"}
 
 
@@ -40,14 +41,13 @@ async def ids(served: Client, worker, tmp_path) -> dict[str, str]:
     async with worker():
         await ended(served, f"/api/executions/{started['execution_id']}", "completed")
     channel = (await served.post("/api/notification-channels", json=CHANNEL)).json()
-    agent = {"kind": "llm", "name": "Reply Writer", "config": {"prompt": "Hello"}}
-    made = (await served.post("/api/agents", json=agent)).json()
+    agent = (await served.post("/api/agents", json=AGENT)).json()
     return {
         "workflow_id": workflow.rpartition("/")[2],
         "execution_id": started["execution_id"],
         "step_key": "gate",
         "version": "1",
-        "slug": made["slug"],
+        "slug": agent["slug"],
         "channel_id": channel["id"],
     }
 

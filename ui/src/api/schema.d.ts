@@ -9384,9 +9384,9 @@ export interface operations {
                      *               "step": "write",
                      *               "name": "Reply Writer",
                      *               "field": "agent.config.prompt",
-                     *               "before": "{ticket}",
-                     *               "after": "Ticket: {ticket}",
-                     *               "text": "Setting of the agent prompt: {ticket} → Ticket: {ticket}"
+                     *               "before": "{{ ticket }}",
+                     *               "after": "Ticket: {{ ticket }}",
+                     *               "text": "Setting of the agent prompt: {{ ticket }} → Ticket: {{ ticket }}"
                      *             }
                      *           ]
                      *         }
@@ -10542,7 +10542,7 @@ export interface operations {
                  *         "effect": "read",
                  *         "config": {
                  *           "instructions": "Write a friendly reply.",
-                 *           "prompt": "{ticket}"
+                 *           "prompt": "{{ ticket }}"
                  *         }
                  *       },
                  *       "input": {
@@ -10796,7 +10796,7 @@ export interface operations {
                      *           "origin": "person",
                      *           "config": {
                      *             "instructions": "Write a friendly reply.",
-                     *             "prompt": "{ticket}"
+                     *             "prompt": "{{ ticket }}"
                      *           },
                      *           "config_schema": {
                      *             "type": "object"
@@ -10986,7 +10986,7 @@ export interface operations {
                  *       "effect": "read",
                  *       "config": {
                  *         "instructions": "Write a friendly reply.",
-                 *         "prompt": "{ticket}"
+                 *         "prompt": "{{ ticket }}"
                  *       }
                  *     }
                  */
@@ -11014,7 +11014,7 @@ export interface operations {
                      *       "origin": "person",
                      *       "config": {
                      *         "instructions": "Write a friendly reply.",
-                     *         "prompt": "{ticket}"
+                     *         "prompt": "{{ ticket }}"
                      *       },
                      *       "config_schema": {
                      *         "type": "object"
@@ -11121,7 +11121,7 @@ export interface operations {
                  *       "effect": "read",
                  *       "config": {
                  *         "instructions": "Write a friendly reply.",
-                 *         "prompt": "{ticket}"
+                 *         "prompt": "{{ ticket }}"
                  *       }
                  *     }
                  */
@@ -11242,7 +11242,7 @@ export interface operations {
                      *         "effect": "read",
                      *         "config": {
                      *           "instructions": "Write a friendly reply.",
-                     *           "prompt": "{ticket}"
+                     *           "prompt": "{{ ticket }}"
                      *         }
                      *       }
                      *     }
@@ -11345,7 +11345,7 @@ export interface operations {
                      *       "origin": "person",
                      *       "config": {
                      *         "instructions": "Write a friendly reply.",
-                     *         "prompt": "{ticket}"
+                     *         "prompt": "{{ ticket }}"
                      *       },
                      *       "config_schema": {
                      *         "type": "object"
@@ -11363,7 +11363,7 @@ export interface operations {
                      *         "effect": "read",
                      *         "config": {
                      *           "instructions": "Write a friendly reply.",
-                     *           "prompt": "{ticket}"
+                     *           "prompt": "{{ ticket }}"
                      *         }
                      *       },
                      *       "used_by": [
@@ -11454,7 +11454,7 @@ export interface operations {
                  *       "effect": "read",
                  *       "config": {
                  *         "instructions": "Write a friendly reply.",
-                 *         "prompt": "{ticket}"
+                 *         "prompt": "{{ ticket }}"
                  *       }
                  *     }
                  */
@@ -11480,7 +11480,7 @@ export interface operations {
                      *       "origin": "person",
                      *       "config": {
                      *         "instructions": "Write a friendly reply.",
-                     *         "prompt": "{ticket}"
+                     *         "prompt": "{{ ticket }}"
                      *       },
                      *       "config_schema": {
                      *         "type": "object"
@@ -11705,7 +11705,7 @@ export interface operations {
                      *       "origin": "person",
                      *       "config": {
                      *         "instructions": "Write a friendly reply.",
-                     *         "prompt": "{ticket}"
+                     *         "prompt": "{{ ticket }}"
                      *       },
                      *       "config_schema": {
                      *         "type": "object"
@@ -11923,7 +11923,7 @@ export interface operations {
                      *         "effect": "read",
                      *         "config": {
                      *           "instructions": "Write a friendly reply.",
-                     *           "prompt": "{ticket}"
+                     *           "prompt": "{{ ticket }}"
                      *         }
                      *       }
                      *     }
@@ -12096,7 +12096,7 @@ export interface operations {
                      *       "effect": "read",
                      *       "config": {
                      *         "instructions": "Write a friendly reply.",
-                     *         "prompt": "{ticket}"
+                     *         "prompt": "{{ ticket }}"
                      *       }
                      *     }
                      */
@@ -12109,7 +12109,7 @@ export interface operations {
                      *       "effect": "read",
                      *       "config": {
                      *         "instructions": "Write a friendly reply.",
-                     *         "prompt": "{ticket}"
+                     *         "prompt": "{{ ticket }}"
                      *       }
                      *     }
                      */

@@ -52,7 +52,7 @@ function controlOf(schema: JsonObject, root: JsonObject): Control {
   switch (type) {
     case 'string':
       if (schema.writeOnly === true) return { kind: 'secret' };
-      return { kind: 'text', long: (numberAt(schema, 'maxLength') ?? 0) >= LONG };
+      return { kind: 'text', long: isProse(schema) };
     case 'integer':
     case 'number':
       return { kind: 'number', whole: type === 'integer', ...bounds(schema) };
@@ -69,6 +69,10 @@ function controlOf(schema: JsonObject, root: JsonObject): Control {
     default:
       return { kind: 'json' };
   }
+}
+
+function isProse(schema: JsonObject): boolean {
+  return schema.contentMediaType === 'text/plain' || (numberAt(schema, 'maxLength') ?? 0) >= LONG;
 }
 
 /** The only type besides null; null if there are several, or alternatives of other kinds. */
