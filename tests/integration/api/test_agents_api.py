@@ -58,7 +58,7 @@ async def test_an_agent_is_made_with_the_effect_that_its_kind_has(client: Client
 
 
 async def test_the_file_of_an_agent_is_kept_to_the_byte(client: Client) -> None:
-    text = '{"kind":"llm","slug":"exact","name":"Exact","config":{"prompt":"{{ a }}","temperature":1.0}}'
+    text = '{"kind":"llm","slug":"exact","config":{"prompt":"{{ a }}","temperature":1.0}}'
     await client.post("/api/agents", content=text, headers={"Content-Type": "application/json"})
 
     read = await client.get("/api/agents/exact")
