@@ -70,6 +70,9 @@ async function everyPage(request: APIRequestContext, editor: string | RegExp): P
     ['editor', `/workflows/${failing.id}`, editor],
     ['new', '/workflows/new', editor],
     ['settings', '/settings/notifications', 'Notifications'],
+    ['agents', '/agents?choose=true', 'Solution Generator'],
+    ['agent', '/agents/solution-generator?tab=outputs', 'Answer fields'],
+    ['new agent', '/agents/new?kind=http', 'Address'],
   ];
   return { pages, running };
 }

@@ -170,7 +170,7 @@ async def test_a_worker_with_an_agent_that_cannot_be_stopped_finishes_the_rest_a
         assert "'endless' ignores that it was cancelled" in message
         assert process.stderr is not None
         said = ""
-        while "cannot be stopped: this worker takes nothing new" not in said:
+        while "cannot be stopped: this worker accepts nothing new" not in said:
             line = await asyncio.wait_for(process.stderr.readline(), timeout=60)
             assert line, said
             said += line.decode()

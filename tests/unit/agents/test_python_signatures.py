@@ -228,7 +228,7 @@ def test_an_impossible_slug_is_refused(slug: str) -> None:
 def test_an_unknown_effect_and_a_decorated_class_are_refused() -> None:
     with pytest.raises(Misconfigured, match="'read' or 'write'"):
         agent(slug="a", effect="none")  # type: ignore[arg-type]
-    with pytest.raises(Misconfigured, match="before a function"):
+    with pytest.raises(Misconfigured, match="must precede a function"):
         agent(slug="a")(Customer)
 
 

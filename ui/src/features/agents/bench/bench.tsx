@@ -36,14 +36,18 @@ export function Bench({ editing, kind }: BenchProps) {
   const effect = library ?? (operation?.effect_is_fixed === true ? operation.effect : own || (operation?.effect ?? 'write'));
   const writes = effect === 'write';
   const bench = useBench(editing, writes);
-  const { input, origin, fault, type, reset, run, pending, shown, failed } = bench;
+  const { input, origin, fault, type, reset, run, pending, shown, failed, unfinished } = bench;
   const [asked, setAsked] = useState(false);
   return (
     <section className={classes.bench} aria-label={t`Try it`}>
       <div className={classes.head}>
         <div>
           <h2 className={classes.title}>{t`Try it`}</h2>
-          <p className={classes.hint}>{t`Runs what is on the screen. Not counted in figures.`}</p>
+          <p className={classes.hint}>
+            {unfinished
+              ? t`It can run once the JSON of the agent is finished.`
+              : t`Runs what is on the screen. Not counted in figures.`}
+          </p>
         </div>
         <Button
           size="sm"

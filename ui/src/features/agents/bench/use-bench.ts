@@ -39,6 +39,8 @@ export interface BenchState {
   readonly shown: BenchRun | null;
   /** Why it did not start. */
   readonly failed: string | null;
+  /** Whether what is on the screen cannot be run yet. */
+  readonly unfinished: boolean;
 }
 
 /** Runs the agent as it is on the screen, as a test of a workflow of one step. */
@@ -94,7 +96,8 @@ export function useBench({ draft, saved, unfinished }: AgentDraft, writes: boole
     },
     pending: starting.isPending || (started !== null && shown?.over !== true),
     shown,
-    failed: unfinished.size > 0 ? t`Some JSON of the agent is not finished.` : wordsOf(starting.error, textIn(draft, 'name')),
+    failed: wordsOf(starting.error, textIn(draft, 'name')),
+    unfinished: unfinished.size > 0,
   };
 }
 
