@@ -137,7 +137,7 @@ test('fields and JSON Schema are two views of one text', async ({ page, request 
   await page.getByText('Fields', { exact: true }).click();
   await expect(page.getByText('Fields show the last valid one.')).toBeVisible();
   await page.getByRole('button', { name: 'Save version 2' }).click();
-  await expect(page.getByRole('alert')).toContainText('some JSON is not finished');
+  await expect(page.getByText('Nothing was saved: some JSON is not finished.')).toBeVisible();
   await page.getByText('JSON Schema', { exact: true }).click();
   await text.press('Control+End');
   await page.keyboard.press('Backspace');

@@ -272,7 +272,7 @@ async def test_the_sandbox_has_a_channel_from_the_first_start_that_cannot_be_led
     assert (await client.put(f"{CHANNELS}/sandbox-teams", json=elsewhere)).status_code == 409
     assert (await client.delete(f"{CHANNELS}/sandbox-teams")).status_code == 409
     told = (await client.post(f"{CHANNELS}/sandbox-teams/test")).json()
-    assert "sandbox does not run" in told["response"], "on a database of one's own it may not"
+    assert "sandbox is not running" in told["response"], "on a database of one's own it may not"
 
 
 async def test_secrets_move_under_the_newest_key_when_a_server_starts(

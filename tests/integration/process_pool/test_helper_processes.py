@@ -188,7 +188,7 @@ async def test_too_many_that_wait_are_refused_with_when_to_come_again():
     queue = QueueLimits(per_caller=2, in_all=3, seconds=60)
     async with pool(processes=1, queue=queue) as helpers:
         asked = [ask(helpers, "a", calls.sleep, 300) for _ in range(3)]
-        with pytest.raises(TooBusy, match="2 of your requests wait") as refused:
+        with pytest.raises(TooBusy, match="2 of your requests are already waiting") as refused:
             await ask(helpers, "a", calls.who, b"")
         assert refused.value.retry_after == 5
         asked.append(ask(helpers, "b", calls.sleep, 300))
