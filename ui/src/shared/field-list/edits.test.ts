@@ -70,6 +70,8 @@ describe('of random schemas', () => {
 
         const typed = changeField(schema, field, { type });
         expect(differences(schema, typed).filter((path) => !isBelow(path, own)), typed).toEqual([]);
+        const unknown = (path: string) => isBelow(path, [...own, 'x-own']) || isBelow(path, [...own, 'default']);
+        expect(differences(schema, typed).filter(unknown), typed).toEqual([]);
         // Without its type, what a keyword such as anyOf says is all that is left.
         const composed = type === 'anything' && field.kept.some((name) => ['anyOf', 'if', '$ref', 'const'].includes(name));
         if (field.type !== 'schema') expect(fieldAt(typed, own)?.type, typed).toBe(composed ? 'schema' : type);

@@ -124,6 +124,7 @@ function Field(props: FieldProps) {
           {...common}
           value={shown instanceof LosslessNumber ? Number(shown.value) : typeof shown === 'number' ? shown : ''}
           allowDecimal={!control.whole}
+          hideControls
           {...(control.min !== undefined && { min: control.min })}
           {...(control.max !== undefined && { max: control.max })}
           clampBehavior="none"
