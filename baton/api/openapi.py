@@ -60,10 +60,9 @@ _DETAILS: Mapping[type[BatonError], str] = {
     "got 'ten'.",
     InvalidJson: 'The input is not JSON: what stands at $."a" has a key that appears twice.',
     InvalidWorkflow: "The workflow has a problem: $.steps[0].agent names no known agent.",
-    NotDeployed: "Workflow wf-triage was never deployed. Deploy it with "
-    "POST /api/workflows/wf-triage/deploy, or run the saved draft with ?mode=test.",
-    Archived: "Workflow wf-triage is archived, so nothing starts in it. Bring it back with "
-    "POST /api/workflows/wf-triage/unarchive.",
+    NotDeployed: "Workflow wf-triage was never deployed. Deploy it, or run its newest version as a "
+    "test.",
+    Archived: "Workflow wf-triage is archived, so nothing starts in it. Unarchive it first.",
     NotFound: "There is no such workflow, version, agent or execution.",
     PayloadTooLarge: "The body has 10,485,761 bytes; the limit is 10,485,760 bytes.",
     PreconditionRequired: 'Send If-Match with the version that your change began at: "3".',

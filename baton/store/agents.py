@@ -47,7 +47,7 @@ class PostgresAgentStore:
             raise Conflict(
                 say(
                     "There is an agent with the slug '{slug}' already. Choose another slug, or "
-                    "save a new version with PUT /api/agents/{slug}.",
+                    "save a new version of that agent.",
                     slug=agent.definition.slug,
                 )
             )

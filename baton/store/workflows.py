@@ -59,11 +59,9 @@ class PostgresWorkflowStore:
                 raise Conflict(
                     say(
                         "There is a workflow with the slug '{slug}' already{put_away}. Choose "
-                        "another slug, or save a new version with "
-                        "PUT /api/workflows/{workflow_id}.",
+                        "another slug, or save a new version of that workflow.",
                         slug=frozen.slug,
                         put_away=put_away,
-                        workflow_id=workflow_id,
                     )
                 )
             await _save(connection, frozen, workflow_id, 1, origin, actor, message)

@@ -301,8 +301,8 @@ class Workflows:
         if found.version is None or found.definition_sha256 is None:
             raise NotDeployed(
                 say(
-                    "Workflow {id} was never deployed. Deploy it with "
-                    "POST /api/workflows/{id}/deploy, or run the saved draft with ?mode=test.",
+                    "Workflow {id} was never deployed. Deploy it, or run its newest version as a "
+                    "test.",
                     id=id_,
                 )
             )
@@ -368,8 +368,7 @@ def _require_active(id_: str, *, archived: bool) -> None:
     if archived:
         raise Archived(
             say(
-                "Workflow {id} is archived, so nothing starts in it. Bring it back with "
-                "POST /api/workflows/{id}/unarchive.",
+                "Workflow {id} is archived, so nothing starts in it. Unarchive it first.",
                 id=id_,
             )
         )

@@ -128,7 +128,7 @@ async def test_an_archived_workflow_is_hidden_and_starts_nothing(client, echo, w
     ]
     refused = [(answer.status_code, answer.json()["code"]) for answer in answers]
     assert refused == [(409, "archived")] * 6
-    assert ["/unarchive" in answer.json()["detail"] for answer in answers] == [True] * 6
+    assert ["Unarchive it" in answer.json()["detail"] for answer in answers] == [True] * 6
     assert (await client.get(location)).json()["status"] == "completed"
     assert (await client.post(f"{echo}/unarchive")).json()["archived_at"] is None
     assert (await client.post(f"{echo}/execute", json={})).status_code == 202

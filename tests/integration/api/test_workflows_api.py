@@ -101,7 +101,7 @@ async def test_a_taken_slug_is_a_conflict_that_says_what_to_do(client):
     await client.post("/api/workflows", json=a_workflow())
     answer = await client.post("/api/workflows", json=a_workflow(slug="echo"))
     assert (answer.status_code, answer.json()["code"]) == (409, "conflict")
-    assert "PUT /api/workflows/wf-echo" in answer.json()["detail"]
+    assert "save a new version of that workflow" in answer.json()["detail"]
 
 
 async def test_saving_makes_the_next_version_and_leaves_the_deployed_one(client, echo):

@@ -138,3 +138,20 @@ def test_what_is_said_fits_its_template():
     sentence = error.sentence
     assert isinstance(sentence, Sentence)
     assert sentence.template.format(**sentence.params) == error.message
+
+
+def _said(tree: ast.AST) -> Iterator[str]:
+    """Every template that is said."""
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "say":
+            for part in ast.walk(call.args[0]):
+                if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                    yield part.value
+
+
+def test_no_sentence_outside_the_api_names_a_request():
+    # The same sentences are read on the pages and in a terminal.
+    files = [path for path in (ROOT / "baton").rglob("*.py") if "api" not in path.parts]
+    templates = {text for path in files for text in _said(ast.parse(path.read_text()))}
+    assert len(templates) > 300
+    assert [text for text in templates if re.search(r"(GET|POST|PUT|DELETE) ?/api", text)] == []
