@@ -149,7 +149,8 @@ function Field(props: FieldProps) {
           {...common}
           data={control.options}
           value={typeof shown === 'string' ? shown : null}
-          clearable={!required}
+          clearable={!required && own !== undefined}
+          clearButtonProps={{ size: '24' }}
           onChange={(next) => {
             set(next ?? undefined);
           }}
