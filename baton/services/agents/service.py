@@ -35,6 +35,8 @@ _MOST_NAMESAKES = 100
 #: Slug of the workflow that tests of single agents belong to; it is never saved.
 TESTS = "agent-tests"
 _KEY = "agent"
+#: Addresses of pages beside those of agents.
+_RESERVED = frozenset({"new"})
 
 
 class Agents:
@@ -245,7 +247,7 @@ class Agents:
     async def _free_slug(self, name: str) -> str:
         """The slug that a name suggests, or the first with a number that no agent has."""
         slug = slug_of(name, otherwise="agent")
-        taken = {*await self._store.names(), *self._known.shipped}
+        taken = {*await self._store.names(), *self._known.shipped, *_RESERVED}
         numbered = (numbered_slug(slug, number) for number in range(2, _MOST_NAMESAKES))
         return next((free for free in (slug, *numbered) if free not in taken), slug)
 
@@ -275,7 +277,7 @@ class Agents:
             )
         cost = definition_cost(_around(document), document_bytes=size, library={})
         found = await self._offloader.compute(cost, agent_file_problems, document, self._kinds)
-        return [*found, *_of_a_package(document)]
+        return [*found, *_reserved(document), *_of_a_package(document)]
 
 
 def _read_file(text: str) -> JsonObject:
@@ -297,6 +299,21 @@ def agent_file_problems(document: JsonObject, kinds: Kinds) -> list[Problem]:
         for problem in found
         if problem.path.startswith(own)
     ]
+
+
+def _reserved(document: JsonObject) -> Sequence[Problem]:
+    slug = document.get("slug")
+    if slug not in _RESERVED:
+        return ()
+    return (
+        Problem(
+            message=say("$.slug: {slug!r} is the address of a page.", slug=slug),
+            path="$.slug",
+            rule="reserved",
+            got=str(slug),
+            fix=say("Choose another slug."),
+        ),
+    )
 
 
 def _of_a_package(document: JsonObject) -> Sequence[Problem]:

@@ -66,6 +66,10 @@ async def test_the_file_of_an_agent_is_kept_to_the_byte(client: Client) -> None:
     assert f'"definition":{text}' in read.text
 
 
+async def test_a_name_that_gives_the_address_of_a_page_gets_a_number(client: Client) -> None:
+    assert (await made(client, name="New"))["slug"] == "new-2"
+
+
 async def test_equal_names_get_numbers(client: Client) -> None:
     slugs = [(await made(client))["slug"] for _ in range(3)]
 
@@ -81,6 +85,7 @@ async def test_equal_names_get_numbers(client: Client) -> None:
         pytest.param({"colour": "red"}, "$", "additionalProperties", id="unknown member"),
         pytest.param({"output_schema": {"type": "strin"}}, "$.output_schema", "anyOf", id="schema"),
         pytest.param({"slug": "No Slug"}, "$.slug", "pattern", id="slug"),
+        pytest.param({"slug": "new"}, "$.slug", "reserved", id="slug of a page"),
     ],
 )
 async def test_what_is_wrong_with_an_agent_is_said_at_its_place(
