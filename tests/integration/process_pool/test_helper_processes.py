@@ -192,7 +192,7 @@ async def test_too_many_that_wait_are_refused_with_when_to_come_again():
             await ask(helpers, "a", calls.who, b"")
         assert refused.value.retry_after == 5
         asked.append(ask(helpers, "b", calls.sleep, 300))
-        with pytest.raises(TooBusy, match="3 requests wait"):
+        with pytest.raises(TooBusy, match="3 requests are already waiting"):
             await ask(helpers, "c", calls.who, b"")
         await stop(*asked)
         assert (await ask(helpers, "a", calls.who, b"ab"))[1] == b"ba"
