@@ -10,6 +10,10 @@ interface Place {
 }
 
 async function drag(page: Page, card: Locator, to: Place) {
+  // The library is as long as there are agents.
+  await card.evaluate((shown) => {
+    if (shown.closest('aside') !== null) shown.scrollIntoView({ block: 'nearest' });
+  });
   const box = await card.boundingBox();
   if (box === null) throw new Error('It is not on the screen.');
   await page.mouse.move(box.x + 24, box.y + 12);

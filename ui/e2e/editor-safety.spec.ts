@@ -88,10 +88,12 @@ test.describe('what is not sound is shown in words and cannot be saved', () => {
 
   test('an agent that is not connected', async ({ page, request }) => {
     const { id } = await opened(page, request);
-    const card = await page
+    const analyzer = page
       .getByRole('complementary', { name: 'Agents' })
-      .getByRole('button', { name: 'Ticket Analyzer', exact: true })
-      .boundingBox();
+      .getByRole('button', { name: 'Ticket Analyzer', exact: true });
+    // The library is as long as there are agents.
+    await analyzer.scrollIntoViewIfNeeded();
+    const card = await analyzer.boundingBox();
     await page.mouse.move((card?.x ?? 0) + 40, (card?.y ?? 0) + 10);
     await page.mouse.down();
     await page.mouse.move(600, 500, { steps: 4 });

@@ -40,6 +40,10 @@ class Hand {
   async drag(from: Locator, to: { readonly x: number; readonly y: number }): Promise<void> {
     this.actions += 1;
     const { mouse } = this.page;
+    // The library is as long as there are agents.
+    await from.evaluate((shown) => {
+      if (shown.closest('aside') !== null) shown.scrollIntoView({ block: 'nearest' });
+    });
     const start = await middle(from);
     await mouse.move(start.x, start.y);
     await mouse.down();
