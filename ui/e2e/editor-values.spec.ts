@@ -122,6 +122,7 @@ test('an agent is found and added by keyboard: A, its name, Enter', async ({ pag
   await expect(page.getByRole('button', { name: /^1 Read order/ })).toBeVisible();
   await page.keyboard.press('a');
   await page.keyboard.type('tell team');
+  await expect(page.getByRole('complementary', { name: 'Agents' }).getByRole('button', { name: /^Tell team/ })).toBeVisible();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('button', { name: /^2 Tell team/ })).toBeVisible();
 });
