@@ -88,7 +88,7 @@ def test_without_a_key_there_is_an_error_that_says_what_to_set_and_no_answer(
 ) -> None:
     sandbox = baton.start("sandbox")
     assert sandbox.process.stdout is not None
-    assert "Standing in" in sandbox.process.stdout.readline()
+    assert "Serving sample data" in sandbox.process.stdout.readline()
     with EmbeddedPostgres(warm_home) as postgres:
         url = postgres.conninfo
 
