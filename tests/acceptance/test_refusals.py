@@ -107,7 +107,7 @@ def test_a_taken_port_is_4_before_anything_is_started(fresh_baton: Program, comm
         port = str(taken.getsockname()[1])
         ended = fresh_baton(command, "--port", port)
     assert ended.code == 4, ended
-    assert f"Port {port} on 127.0.0.1 is taken" in ended.stderr
+    assert f"Port {port} on 127.0.0.1 is used by another program" in ended.stderr
     assert not fresh_baton.home.exists()
 
 
