@@ -35,7 +35,7 @@ def test_ctrl_c_stops_everything_that_up_started(fresh_baton: Program) -> None:
 
     second = fresh_baton("up", "--port", port)
     assert second.code == 4
-    assert f"Port {port} on 127.0.0.1 is taken" in second.stderr
+    assert f"Port {port} on 127.0.0.1 is used by another program" in second.stderr
 
     worker = _pid_of("worker", family)
     os.kill(worker, signal.SIGKILL)

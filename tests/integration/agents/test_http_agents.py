@@ -203,7 +203,7 @@ async def test_a_body_is_a_form_text_or_xml(
     ("written", "body", "words"),
     [
         ("form", "input", "a form holds plain values"),
-        ("text", {"field": "deep"}, r"to be text, but \$\.deep is"),
+        ("text", {"field": "deep"}, r"must be text, but \$\.deep is"),
         ("text", {"field": "gone"}, "has no gone"),
         ("xml", {"field": "bad"}, r"\$\.bad is not: .*mismatched tag"),
         ("xml", {"template": "<a>{control}</a>"}, r"U\+0001"),

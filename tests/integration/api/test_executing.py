@@ -129,7 +129,7 @@ async def test_a_workflow_that_was_never_deployed_says_what_to_do(client):
     answer = await client.post(f"{path}/execute", json={})
     assert answer.status_code == 409
     assert answer.json()["code"] == "not_deployed"
-    assert f"POST {path}/deploy" in answer.json()["detail"]
+    assert "Deploy it, or run its newest version as a test." in answer.json()["detail"]
     tested = await client.post(f"{path}/execute?mode=test", json={})
     assert tested.status_code == 202
     read = (await client.get(tested.headers["location"])).json()
