@@ -203,10 +203,6 @@ class PostgresWorkflowStore:
             for agent in sorted(agents, key=lambda found: str(found["slug"])):
                 await run(connection, _SQL["put_agent"], agent)
 
-    async def agents(self) -> list[Mapping[str, object]]:
-        """Return the library by slug, with the exact text of each definition."""
-        return list(await self._database.fetch_all(_SQL["list_agents"], {}))
-
     async def _listed(self, **params: object) -> list[StoredWorkflow]:
         nothing = dict.fromkeys(("workflow_id", "search", "after_at", "after_id"))
         rows = await self._database.fetch_list(

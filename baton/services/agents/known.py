@@ -71,14 +71,15 @@ class KnownAgents:
         missing = [(slug, number) for slug, number in older if (slug, number) not in found]
         return NamedAgents(
             agents=agents,
-            problems=tuple(_no_version(slug, number, made[slug]) for slug, number in missing),
+            problems=(
+                *(_no_version(slug, number, made[slug]) for slug, number in missing),
+                *(
+                    _no_versions(slug, number)
+                    for slug, number in versions.items()
+                    if slug not in made
+                ),
+            ),
         )
-
-    async def one(self, slug: str) -> AgentDefinition | None:
-        """The newest version of an agent, null if there is none."""
-        for agent in await self._store.agents([slug]):
-            return self.definition(agent.document)
-        return self.shipped.get(slug)
 
     def definition(self, document: bytes) -> AgentDefinition:
         """A stored agent with what its kind says."""
@@ -138,4 +139,19 @@ def _no_version(slug: str, number: int, newest: StoredAgent) -> Problem:
         expected=str(newest.version),
         got=str(number),
         fix=say("Its newest version is {version}.", version=newest.version),
+    )
+
+
+def _no_versions(slug: str, number: int) -> Problem:
+    path = json_path([AGENT_VERSIONS, slug])
+    return Problem(
+        message=say(
+            "{path}: no step runs an agent {slug} that was made here and has versions.",
+            path=path,
+            slug=slug,
+        ),
+        path=path,
+        rule="unknown_agent_version",
+        got=str(number),
+        fix=say("Remove it, or correct the slug."),
     )

@@ -77,9 +77,3 @@ ON CONFLICT (slug) DO UPDATE SET
     definition = excluded.definition, origin = excluded.origin, updated_at = now()
 WHERE baton.agents.origin <> 'person'
   AND baton.agents.definition IS DISTINCT FROM excluded.definition;
-
--- name: list_agents
--- The agent library by slug.
-SELECT slug, kind, name, effect, definition, origin, updated_at
-FROM baton.agents
-ORDER BY slug;

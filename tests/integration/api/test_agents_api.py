@@ -207,6 +207,19 @@ async def test_a_version_that_an_agent_does_not_have_is_a_problem_of_the_workflo
     assert checked.json()["problems"] == [problem]
 
 
+@pytest.mark.parametrize("slug", ["ticket-analyzer", "echo", "nobody"])
+async def test_a_version_of_an_agent_without_versions_is_not_silently_left_out(
+    client: Client, slug: str
+) -> None:
+    checked = await client.post(
+        "/api/workflows/validate", json=uses("echo", agent_versions={slug: 1})
+    )
+
+    (problem,) = checked.json()["problems"]
+    assert problem["rule"] == "unknown_agent_version"
+    assert slug in problem["path"]
+
+
 async def test_a_misspelled_agent_is_told_which_one_is_meant(client: Client) -> None:
     await made(client)
 
