@@ -84,8 +84,16 @@ async def test_a_part_that_is_slow_to_hear_is_told_to_stop_and_to_hasten(tmp_pat
     hasten.set()
     async with sandbox(tmp_path, Said(), hasten) as part:
         os.kill(part, signal.SIGSTOP)
+        await _stopped(part)
         told = asyncio.create_task(_told(part))
     assert await told == {signal.SIGTERM, signal.SIGINT}
+
+
+async def _stopped(pid: int) -> None:
+    """Wait until a process has taken its SIGSTOP, which is pending until then."""
+    async with asyncio.timeout(90):
+        while _status(pid)["State"][0] != "T":
+            await asyncio.sleep(0.05)
 
 
 async def _told(part: int) -> set[signal.Signals]:
@@ -98,9 +106,10 @@ async def _told(part: int) -> set[signal.Signals]:
 
 
 def _pending(pid: int) -> set[signal.Signals]:
-    (mask,) = (
-        int(line.split()[1], 16)
-        for line in Path(f"/proc/{pid}/status").read_text().splitlines()
-        if line.startswith("ShdPnd:")
-    )
+    mask = int(_status(pid)["ShdPnd"], 16)
     return {number for number in signal.Signals if mask & 1 << (number - 1)}
+
+
+def _status(pid: int) -> dict[str, str]:
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return {name: value.strip() for name, value in (line.split(":", 1) for line in lines)}
