@@ -40,12 +40,12 @@ baton/ui/index.html: ui/node_modules/.installed $(UI_SOURCES)
 	$(NPM) run --silent build -- --logLevel warn
 	@touch $@
 
-$(VENV)/.installed: pyproject.toml requirements/dev.txt requirements/uv.txt
+$(VENV)/.installed: pyproject.toml sandbox/pyproject.toml requirements/dev.txt requirements/uv.txt
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Baton needs Python 3.11 or newer; $(PYTHON) is older. Set PYTHON=..."; exit 1; }
 	"$(PYTHON)" -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
 	$(BIN)/uv pip sync --quiet --python $(BIN)/python --compile-bytecode --require-hashes requirements/dev.txt
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable . --editable ./sandbox
 	@touch $@
 
 demo: setup
@@ -113,7 +113,7 @@ pictures: setup
 
 lock: setup
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 pyproject.toml -o requirements/runtime.txt
-	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 pyproject.toml --extra sandbox --group dev -o requirements/dev.txt
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 pyproject.toml sandbox/pyproject.toml --group dev --no-emit-package batonflow -o requirements/dev.txt
 
 # After a change of the API: its description, and the types that the pages make of it.
 ui-client: setup ui/node_modules/.installed

@@ -34,7 +34,7 @@ from baton.notifications.wording import Links
 from baton.observability.known_secrets import KnownSecrets
 from baton.observability.redaction import Redactor
 from baton.plugins.loading import load_channel_types
-from baton.sandbox import SandboxInfo
+from baton.sandbox_info import SandboxInfo
 from baton.services.notifications.service import Notifications
 from baton.services.workflows.service import Workflows
 from baton.settings import Settings

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 from baton.errors import Misconfigured
-from baton.sandbox import SandboxInfo, read_info, samples
+from baton.sandbox_info import SandboxInfo, read_info
 from baton.sentence import say
 from baton.settings import Settings
-
-if TYPE_CHECKING:
-    from baton.sandbox.sandbox import Sandbox
 
 
 def running_sandbox(settings: Settings) -> SandboxInfo | None:
@@ -30,16 +26,20 @@ async def open_sandbox(settings: Settings) -> AsyncIterator[SandboxInfo]:
     if running is not None:
         yield running
         return
-    sandbox = await _sandbox_class().start(settings.sandbox_home or settings.home)
+    with _told_what_to_install():
+        from baton_sandbox.sandbox import Sandbox  # noqa: PLC0415  an extra installs it
+    sandbox = await Sandbox.start(settings.sandbox_home or settings.home)
     try:
         yield sandbox.info
     finally:
         await sandbox.stop()
 
 
-def _sandbox_class() -> type[Sandbox]:
+@contextmanager
+def _told_what_to_install() -> Iterator[None]:
+    """Raise `Misconfigured` for a package that is not installed."""
     try:
-        from baton.sandbox.sandbox import Sandbox  # noqa: PLC0415  an extra brings what it needs
+        yield
     except ModuleNotFoundError as error:
         raise Misconfigured(
             say(
@@ -49,7 +49,6 @@ def _sandbox_class() -> type[Sandbox]:
                 name=error.name,
             )
         ) from error
-    return Sandbox
 
 
 def sandbox_of(settings: Settings) -> SandboxInfo | None:
@@ -58,5 +57,10 @@ def sandbox_of(settings: Settings) -> SandboxInfo | None:
 
 
 def sample_tickets() -> tuple[dict[str, object], ...]:
-    """Return inputs for the ticket triage that the sandbox can answer."""
+    """Return inputs for the ticket triage that the sandbox can answer.
+
+    Raises `Misconfigured` if a required package is not installed.
+    """
+    with _told_what_to_install():
+        from baton_sandbox.world import samples  # noqa: PLC0415  an extra installs it
     return samples()

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import tomllib
-from importlib.metadata import requires
+from importlib.metadata import requires, version
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ import pytest
 from free_ports import free_port
 
 REPOSITORY = Path(__file__).parents[2]
-#: Stands before a module of the extra, in this process and in those that it starts.
+#: Stands before the package of the extra, in this process and in those that it starts.
 ABSENT = "raise ModuleNotFoundError(f'No module named {__name__!r}', name=__name__)\n"
 
 
@@ -22,8 +22,7 @@ def bare(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """`baton` as if what the extra brings were not installed."""
     absent = folder / "absent"
     absent.mkdir()
-    (absent / "aiosmtpd.py").write_text(ABSENT)
-    (absent / "mailparser_reply.py").write_text(ABSENT)
+    (absent / "baton_sandbox.py").write_text(ABSENT)
     return subprocess.run(
         [sys.executable, "-m", "baton", *arguments],
         env={
@@ -38,14 +37,11 @@ def bare(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_the_extra_is_what_the_sandbox_needs() -> None:
+def test_the_extra_is_the_package_of_the_sandbox_at_the_same_version() -> None:
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
-    assert project["optional-dependencies"]["sandbox"] == [
-        "aiosmtpd>=1.4.6",
-        "mail-parser-reply>=1.36",
-    ]
-    installed = {line.partition(";")[0].strip() for line in requires("batonflow") or ()}
-    assert installed >= set(project["optional-dependencies"]["sandbox"])
+    assert project["optional-dependencies"]["sandbox"] == ["batonflow-sandbox==0.1.0"]
+    assert version("batonflow-sandbox") == version("batonflow") == project["version"]
+    assert f"batonflow=={version('batonflow')}" in (requires("batonflow-sandbox") or ())
     runtime = (REPOSITORY / "requirements" / "runtime.txt").read_text()
     assert "aiosmtpd" not in runtime
 

@@ -25,10 +25,10 @@ from baton.domain.offloader import INLINE
 from baton.domain.workflow import AgentDefinition, Effect, WorkflowDefinition
 from baton.domain.workflow_rules import parse_definition
 from baton.errors import AnswerInvalid, Conflict, StepError
-from baton.sandbox.model.question import Question
-from baton.sandbox.model.shaping import answer
 from baton.services.workflows.confirmation import require_confirmed
 from baton.services.workflows.files import read_workflow_text
+from baton_sandbox.model.question import Question
+from baton_sandbox.model.shaping import answer
 from installed import KINDS
 from integration.agents.model_server import ModelServer, Reply, completion, running
 

@@ -32,9 +32,10 @@ from baton.errors import (
     SystemUnavailable,
     UnknownAgent,
 )
-from baton.sandbox import SandboxInfo, samples
-from baton.sandbox.sandbox import Sandbox
+from baton.sandbox_info import SandboxInfo
 from baton.schemas.validate import violations
+from baton_sandbox.sandbox import Sandbox
+from baton_sandbox.world import samples
 from installed import KINDS
 from integration.agents.rest_server import RestServer, running
 

@@ -27,9 +27,9 @@ from cryptography.fernet import Fernet
 from baton.bootstrap import Platform, build_worker, open_platform
 from baton.bootstrap_api import build_app
 from baton.observability.logging import CleanFormatter
-from baton.sandbox import SandboxInfo
-from baton.sandbox.sandbox import Sandbox
+from baton.sandbox_info import SandboxInfo
 from baton.settings import Settings
+from baton_sandbox.sandbox import Sandbox
 from integration.api.api_calls import Client, deployed, until
 from integration.api.echo_server import EchoServer, echoing
 

@@ -15,7 +15,7 @@ from baton.connectors.graph import SharePoint
 from baton.connectors.http import HttpClient
 from baton.connectors.servicenow import ServiceNow
 from baton.connectors.tokens import Tokens
-from baton.sandbox.sandbox import Sandbox
+from baton_sandbox.sandbox import Sandbox
 
 
 class Systems:

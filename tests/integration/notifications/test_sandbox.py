@@ -11,10 +11,10 @@ import pytest
 from baton.bootstrap import open_platform
 from baton.bootstrap_notifications import open_notifications
 from baton.domain.actor import LOCAL_OPERATOR
-from baton.sandbox.sandbox import Sandbox
 from baton.services.notifications.checks import ChannelOrder, MailOrder
 from baton.settings import Settings
 from baton.store.database import connection_info
+from baton_sandbox.sandbox import Sandbox
 from integration.engine.conftest import ACTORS
 from integration.engine.stage import Stage
 from integration.notifications.post import HURRY, PostOffice

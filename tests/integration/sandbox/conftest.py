@@ -6,7 +6,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from baton.sandbox.sandbox import Sandbox
+from baton_sandbox.sandbox import Sandbox
 
 
 class HandClock:

@@ -6,7 +6,7 @@ import jsonschema_rs
 import pytest
 from openai import AsyncOpenAI, RateLimitError
 
-from baton.sandbox.sandbox import Sandbox
+from baton_sandbox.sandbox import Sandbox
 
 SUMMARY = {
     "type": "object",

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from baton.sandbox.entra import LIFETIME_SECONDS
+from baton_sandbox.entra import LIFETIME_SECONDS
 
 
 @dataclass

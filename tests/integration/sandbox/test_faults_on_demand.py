@@ -3,7 +3,7 @@ import time
 import httpx2
 import pytest
 
-from baton.sandbox.faults import SYSTEMS
+from baton_sandbox.faults import SYSTEMS
 
 
 async def ask(caller, system: str) -> httpx2.Response:

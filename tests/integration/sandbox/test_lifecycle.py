@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from baton.sandbox import read_info
-from baton.sandbox.sandbox import Sandbox
+from baton.sandbox_info import read_info
+from baton_sandbox.sandbox import Sandbox
 
 
 def names_in(directory: Path) -> list[str]:

@@ -1,6 +1,6 @@
 import pytest
 
-from baton.sandbox.servicenow import LIFETIME_SECONDS
+from baton_sandbox.servicenow import LIFETIME_SECONDS
 
 ALL = {"sysparm_display_value": "all"}
 

@@ -32,18 +32,27 @@ def judged(folder: Path, files: dict[str, object]) -> subprocess.CompletedProces
 
 
 @pytest.mark.parametrize(
-    ("package", "engine", "code"),
+    ("package", "engine", "sandbox", "code"),
     [
-        ((80, 0), (100, 95), 0),
-        ((79, 100), (100, 95), 1),
-        ((100, 100), (100, 94), 1),
+        ((80, 0), (100, 95), (90, 0), 0),
+        ((79, 100), (100, 95), (90, 0), 1),
+        ((100, 100), (100, 94), (90, 0), 1),
+        ((80, 0), (100, 95), (89, 0), 1),
     ],
-    ids=["enough", "too few lines", "too few branches of the engine"],
+    ids=["enough", "too few lines", "too few branches of the engine", "too few of the sandbox"],
 )
-def test_both_floors_hold(
-    tmp_path: Path, package: tuple[int, int], engine: tuple[int, int], code: int
+def test_every_floor_holds(
+    tmp_path: Path,
+    package: tuple[int, int],
+    engine: tuple[int, int],
+    sandbox: tuple[int, int],
+    code: int,
 ) -> None:
-    files = {"baton/settings.py": summary(*package), "baton/engine/retry.py": summary(*engine)}
+    files = {
+        "baton/settings.py": summary(*package),
+        "baton/engine/retry.py": summary(*engine),
+        "sandbox/baton_sandbox/sandbox.py": summary(*sandbox),
+    }
     ended = judged(tmp_path, files)
     assert ended.returncode == code, ended.stderr
     assert ended.stdout.count("too little") == code
@@ -51,4 +60,4 @@ def test_both_floors_hold(
 
 def test_a_report_without_the_package_is_not_enough(tmp_path: Path) -> None:
     ended = judged(tmp_path, {})
-    assert (ended.returncode, ended.stdout.count("too little")) == (1, 2)
+    assert (ended.returncode, ended.stdout.count("too little")) == (1, 3)

@@ -25,22 +25,41 @@ def test_a_lock_pins_every_package_by_hash_and_names_no_host(lock: Path) -> None
         assert "--hash=sha256:" in entry, entry
 
 
-def test_the_wheel_carries_every_data_file_of_the_package(tmp_path: Path) -> None:
+def shipped_files(project: Path, into: Path) -> set[str]:
+    """What the wheel of a project holds."""
     subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
-        cwd=ROOT,
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(into)],
+        cwd=project,
         check=True,
         capture_output=True,
     )
-    (wheel,) = tmp_path.glob("*.whl")
+    (wheel,) = into.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
-        shipped = set(archive.namelist())
+        return set(archive.namelist())
+
+
+def listed_files(project: Path, package: str) -> set[str]:
+    """What git knows of a package."""
     listed = subprocess.run(
-        ["git", "ls-files", "baton"], cwd=ROOT, check=True, capture_output=True, text=True
+        ["git", "ls-files", package], cwd=project, check=True, capture_output=True, text=True
     )
-    assert set(listed.stdout.split()) <= shipped
+    return set(listed.stdout.split())
+
+
+def test_the_wheel_holds_every_data_file_and_nothing_of_the_sandbox(tmp_path: Path) -> None:
+    shipped = shipped_files(ROOT, tmp_path)
+    listed = listed_files(ROOT, "baton")
+    assert listed
+    assert listed <= shipped
+    assert not [file for file in shipped if file.startswith(("sandbox", "baton_sandbox"))]
     pages = (file for file in (ROOT / "baton/ui").rglob("*") if file.is_file())
     assert {file.relative_to(ROOT).as_posix() for file in pages} <= shipped
+
+
+def test_the_wheel_of_the_sandbox_holds_every_data_file(tmp_path: Path) -> None:
+    listed = listed_files(ROOT / "sandbox", "baton_sandbox")
+    assert listed
+    assert listed <= shipped_files(ROOT / "sandbox", tmp_path)
 
 
 def test_the_lock_of_the_pages_pins_every_package_by_hash_and_names_no_host() -> None:

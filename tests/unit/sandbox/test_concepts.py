@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from baton.sandbox.model.concepts import concepts
-from baton.sandbox.model.question import Question
-from baton.sandbox.model.ticket import read_ticket
+from baton_sandbox.model.concepts import concepts
+from baton_sandbox.model.question import Question
+from baton_sandbox.model.ticket import read_ticket
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ import msgspec
 import pytest
 import yaml
 
-from baton.sandbox.model.question import Question
-from baton.sandbox.model.shaping import answer
+from baton_sandbox.model.question import Question
+from baton_sandbox.model.shaping import answer
 from unit.sandbox.labelled_ticket import LabelledTicket
 from unit.sandbox.tickets_before_rules import TICKETS as BEFORE_RULES
 from unit.sandbox.tickets_that_mislead import TICKETS as MISLEADING

@@ -9,10 +9,10 @@ from collections.abc import Callable
 
 import pytest
 
-from baton.sandbox.model.question import Question
-from baton.sandbox.model.shaping import Unanswerable, answer
-from baton.sandbox.model.solution import proposal
-from baton.sandbox.model.ticket import analysis, read_ticket
+from baton_sandbox.model.question import Question
+from baton_sandbox.model.shaping import Unanswerable, answer
+from baton_sandbox.model.solution import proposal
+from baton_sandbox.model.ticket import analysis, read_ticket
 
 #: Tracing doubles what is timed here; tests beside this one cover the same code.
 pytestmark = pytest.mark.no_cover

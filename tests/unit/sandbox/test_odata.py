@@ -1,6 +1,6 @@
 import pytest
 
-from baton.sandbox.odata import ODataError, parse_filter, parse_options, split_outside
+from baton_sandbox.odata import ODataError, parse_filter, parse_options, split_outside
 
 COLUMNS = frozenset({"name", "city", "size", "id", "open"})
 ROWS = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from baton.sandbox.model.entities import extract
+from baton_sandbox.model.entities import extract
 
 
 @pytest.mark.parametrize(

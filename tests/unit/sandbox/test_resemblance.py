@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from baton.sandbox import world
-from baton.sandbox.model.resemblance import resemblance
+from baton_sandbox import world
+from baton_sandbox.model.resemblance import resemblance
 
 
 def likeliest(text: str) -> str:

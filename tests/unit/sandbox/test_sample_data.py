@@ -3,10 +3,11 @@ from collections import Counter
 
 import pytest
 
-from baton.sandbox import samples, world
-from baton.sandbox.crm_rows import build_entity_sets
-from baton.sandbox.library import Library
-from baton.sandbox.tables import REFERENCES, build_tables
+from baton_sandbox import world
+from baton_sandbox.crm_rows import build_entity_sets
+from baton_sandbox.library import Library
+from baton_sandbox.tables import REFERENCES, build_tables
+from baton_sandbox.world import samples
 
 EMAIL = re.compile(r"[\w.+'-]+@[\w.-]+\w")
 

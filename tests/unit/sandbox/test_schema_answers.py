@@ -5,9 +5,9 @@ import json
 import jsonschema_rs
 import pytest
 
-from baton.sandbox import world
-from baton.sandbox.model.question import Question
-from baton.sandbox.model.shaping import Unanswerable, answer
+from baton_sandbox import world
+from baton_sandbox.model.question import Question
+from baton_sandbox.model.shaping import Unanswerable, answer
 
 
 def strict(properties):

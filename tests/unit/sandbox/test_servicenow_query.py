@@ -1,7 +1,7 @@
 import pytest
 
-from baton.sandbox.servicenow_query import parse_query
-from baton.sandbox.tables import build_tables
+from baton_sandbox.servicenow_query import parse_query
+from baton_sandbox.tables import build_tables
 
 TABLES = build_tables()
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from baton.sandbox.model.entities import extract
-from baton.sandbox.model.question import Question, from_messages
-from baton.sandbox.model.solution import proposal
-from baton.sandbox.model.ticket import analysis, read_ticket
+from baton_sandbox.model.entities import extract
+from baton_sandbox.model.question import Question, from_messages
+from baton_sandbox.model.solution import proposal
+from baton_sandbox.model.ticket import analysis, read_ticket
 
 
 @dataclass

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from baton.sandbox.model.claims import is_disputed, is_trifle
-from baton.sandbox.model.counting import affected
-from baton.sandbox.model.scope import (
+from baton_sandbox.model.claims import is_disputed, is_trifle
+from baton_sandbox.model.counting import affected
+from baton_sandbox.model.scope import (
     says_that_it_works,
     without_contact,
     without_fine,
@@ -14,8 +14,8 @@ from baton.sandbox.model.scope import (
     without_past,
     without_restored,
 )
-from baton.sandbox.model.spelling import corrected
-from baton.sandbox.model.terms import Words
+from baton_sandbox.model.spelling import corrected
+from baton_sandbox.model.terms import Words
 
 
 def test_what_was_long_ago_is_left_out_where_more_is_said() -> None:

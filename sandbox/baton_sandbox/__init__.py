@@ -1,0 +1,1 @@
+"""Local stand-ins for the systems that agents call, with linked, invented data."""
