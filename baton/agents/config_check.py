@@ -12,12 +12,12 @@ import msgspec
 from baton.agents.customer_data import CustomerDataConfig
 from baton.agents.http_config import HttpConfig, http_problems
 from baton.agents.llm import LlmConfig
-from baton.agents.prompt import PLACEHOLDER
+from baton.agents.placeholder_check import placeholder_problems
 from baton.agents.ticket_analyzer import TicketAnalyzerConfig
 from baton.domain.agent_check import AgentUse
-from baton.errors import InvalidInput, Problem
-from baton.expressions.expression import check_expression, negation_fault, root_field
+from baton.errors import Problem
 from baton.jsontext.path import json_path
+from baton.jsontext.text import JsonObject
 from baton.sentence import say
 
 Config = TypeVar("Config", bound=msgspec.Struct)
@@ -31,27 +31,27 @@ _DEEPEST = 30
 
 def check_http(use: AgentUse) -> tuple[Problem, ...]:
     """Check an agent of kind `http`."""
-    config, problems = _read(use, HttpConfig)
+    config, problems = read_members(use.config, HttpConfig)
     found = () if config is None else http_problems(config)
     return (*problems, *(_moved(problem) for problem in found))
 
 
 def check_llm(use: AgentUse) -> tuple[Problem, ...]:
     """Check an agent of kind `llm`."""
-    config, problems = _read(use, LlmConfig)
+    config, problems = read_members(use.config, LlmConfig)
     return (*problems, *(() if config is None else _llm_problems(config, use)))
 
 
 def check_ticket_analyzer(use: AgentUse) -> tuple[Problem, ...]:
     """Check an agent of kind `ticket_analyzer`; its prompt sees the ticket, not the input."""
-    config, problems = _read(use, TicketAnalyzerConfig)
+    config, problems = read_members(use.config, TicketAnalyzerConfig)
     seen = replace(use, inputs=frozenset({"ticket_id", "text"}))
     return (*problems, *(() if config is None else _llm_problems(config, seen)))
 
 
 def check_customer_data(use: AgentUse) -> tuple[Problem, ...]:
     """Check an agent of kind `customer_data`."""
-    return _read(use, CustomerDataConfig)[1]
+    return read_members(use.config, CustomerDataConfig)[1]
 
 
 def check_python(use: AgentUse) -> tuple[Problem, ...]:
@@ -60,9 +60,12 @@ def check_python(use: AgentUse) -> tuple[Problem, ...]:
     return ()
 
 
-def _read(use: AgentUse, kind: type[Config]) -> tuple[Config | None, tuple[Problem, ...]]:
+def read_members(
+    config: JsonObject, kind: type[Config]
+) -> tuple[Config | None, tuple[Problem, ...]]:
+    """Return the typed configuration, or None and why it cannot be read."""
     try:
-        return msgspec.convert(dict(use.config), kind), ()
+        return msgspec.convert(dict(config), kind), ()
     except msgspec.ValidationError as error:
         found = _PLACE.fullmatch(str(error))
         place = f"$.config{found['place'] or ''}" if found else "$.config"
@@ -87,7 +90,7 @@ def _llm_problems(config: LlmConfig, use: AgentUse) -> Iterator[Problem]:
     if config.max_tokens is not None and config.max_tokens < 1:
         yield _out_of_range("max_tokens", config.max_tokens, "a whole number from 1 on")
     if config.prompt is not None:
-        yield from _prompt_problems(config.prompt, use.inputs)
+        yield from placeholder_problems("$.config.prompt", config.prompt, use.inputs)
     if isinstance(use.output_schema, Mapping):
         yield from _unnamed(use.output_schema, "$.output_schema", _DEEPEST)
 
@@ -105,53 +108,6 @@ def _out_of_range(name: str, value: float, expected: str) -> Problem:
         expected=expected,
         got=f"{value:g}",
     )
-
-
-def _prompt_problems(prompt: str, inputs: frozenset[str] | None) -> Iterator[Problem]:
-    place = "$.config.prompt"
-    for found in dict.fromkeys(PLACEHOLDER.findall(prompt)):
-        path = found.strip()
-        try:
-            check_expression(path)
-            fault = negation_fault(path)
-            root = root_field(path)
-        except InvalidInput as error:
-            yield Problem(
-                message=say(
-                    "{place}: the placeholder {{{{{found}}}}} cannot be filled. {why}",
-                    place=place,
-                    found=found,
-                    why=error.sentence,
-                ),
-                path=place,
-                rule="prompt_path",
-                got=found,
-            )
-            continue
-        if fault is not None:
-            why, fix = fault
-            yield Problem(
-                message=say("{place}: {why}", place=place, why=why),
-                path=place,
-                rule="always_null",
-                fix=fix,
-            )
-        elif inputs is not None and root is not None and root not in inputs:
-            known = ", ".join(sorted(inputs)) or "no fields"
-            yield Problem(
-                message=say(
-                    "{place}: the placeholder {{{{{found}}}}} names {root!r}, which the input "
-                    "of the step does not have. It has {known}.",
-                    place=place,
-                    found=found,
-                    root=root,
-                    known=known,
-                ),
-                path=place,
-                rule="prompt_path",
-                got=found,
-                fix=say("Map a value to {root}, or correct the placeholder.", root=root),
-            )
 
 
 def _unnamed(schema: Mapping[str, Any], path: str, depth: int) -> Iterator[Problem]:

@@ -13,17 +13,15 @@ from baton.agents.llm_completion import Completion
 from baton.agents.llm_provider import Form, LlmProvider, ResolveProvider
 from baton.agents.llm_question import Question
 from baton.agents.llm_reading import ignores_schema, read_answer
-from baton.agents.prompt import PLACEHOLDER, fill
+from baton.agents.prompt import fill, filling_cost
 from baton.domain.agent_call import AgentCall, AttemptRecorder
 from baton.domain.offloader import Offloader
 from baton.errors import AgentMisconfigured, AnswerInvalid, StepTooMuchWork, TooMuchWork
 from baton.jsontext.text import decode
-from baton.schemas.cost import UNKNOWN, expression_cost, schema_cost
+from baton.schemas.cost import schema_cost
 from baton.schemas.validate import Schema
 from baton.sentence import say
 
-#: Longer prompts are filled in a child process, whatever they contain.
-_SEARCHED_CHARACTERS = 2_000
 #: Cost factor of reading an answer: removing added nulls checks each branch of the schema once
 #: more, and wrappers are tried with and without.
 _READING_COST = 8
@@ -165,7 +163,7 @@ class LlmRuntime:
     async def _prompt(self, template: str | None, call: AgentCall) -> str:
         if template is None:
             return call.input.decode()
-        cost = _filling_cost(template, call.input)
+        cost = filling_cost(template, len(call.input))
         try:
             return await self.offloader.compute(cost, _filled, template, call.input)
         except TooMuchWork as error:
@@ -184,16 +182,6 @@ def _form(config: LlmConfig, provider: LlmProvider) -> Form | None:
         return config.response_format
     # The sandbox model is ours: if it refuses something, the schema is wrong.
     return "json_schema" if provider.kind == "sandbox" else provider.response_format
-
-
-def _filling_cost(template: str, text: bytes) -> int:
-    """Return the cost of filling: each placeholder may repeat the whole input."""
-    if len(template) > _SEARCHED_CHARACTERS:
-        return UNKNOWN
-    return sum(
-        expression_cost(found[1].strip(), len(text)).units
-        for found in PLACEHOLDER.finditer(template)
-    )
 
 
 def _filled(template: str, text: bytes) -> str:

@@ -1,4 +1,4 @@
-"""Fill a prompt with values of the input."""
+"""Fill the placeholders of a prompt or another text with values of the input."""
 
 from __future__ import annotations
 
@@ -8,9 +8,22 @@ from typing import Any
 
 from baton.errors import AgentMisconfigured, InvalidInput, MappingFailed
 from baton.expressions.expression import evaluate
+from baton.schemas.cost import UNKNOWN, expression_cost
 from baton.sentence import say
 
+#: The cost of filling a longer text counts as unknown.
+_SEARCHED_CHARACTERS = 2_000
 PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+
+
+def filling_cost(template: str, data_bytes: int) -> int:
+    """Return the cost of filling: each placeholder may repeat the whole input."""
+    if len(template) > _SEARCHED_CHARACTERS:
+        return UNKNOWN
+    return sum(
+        expression_cost(found[1].strip(), data_bytes).units
+        for found in PLACEHOLDER.finditer(template)
+    )
 
 
 def fill(template: str, data: Any) -> str:
@@ -27,7 +40,7 @@ def fill(template: str, data: Any) -> str:
         except (InvalidInput, MappingFailed) as error:
             raise AgentMisconfigured(
                 say(
-                    "The prompt has the placeholder {found!r}, which cannot be filled. {why}",
+                    "The placeholder {found!r} cannot be filled. {why}",
                     found=found[0],
                     why=error.sentence,
                 )

@@ -18,12 +18,7 @@ from baton.errors import ConditionFailed, InvalidInput, MappingFailed, NotJson
 from baton.expressions.expression import evaluate, evaluate_text, fields_read
 from baton.jsontext.path import Segment
 from baton.jsontext.syntax_errors import shown
-from baton.jsontext.text import (
-    decode_items,
-    decode_members,
-    decode_object,
-    encode_members,
-)
+from baton.jsontext.text import decode_members, decode_object, encode_members, part_at
 from baton.schemas.cost import expression_cost
 from baton.sentence import Sentence, say, sentences
 
@@ -140,7 +135,7 @@ class ContextManager:
             if found is None or not below:
                 return found
             text = bytes(found)
-            return await self._offloader.compute(len(text), _descend, text, below)
+            return await self._offloader.compute(len(text), part_at, text, below)
         try:
             root = view.root(source.text)
             cost = expression_cost(source.text, len(root)).units
@@ -293,17 +288,3 @@ def _decided(expression: str, root: bytes) -> bool:
             )
         )
     return result
-
-
-def _descend(text: bytes, segments: Sequence[Segment]) -> bytes | None:
-    """Follow a path into a value; `None` if the path does not exist."""
-    part: bytes | msgspec.Raw = text
-    for segment in segments:
-        try:
-            if isinstance(segment, str):
-                part = decode_members(part)[segment]
-            else:
-                part = decode_items(part)[segment]
-        except (msgspec.ValidationError, LookupError):
-            return None
-    return bytes(part)

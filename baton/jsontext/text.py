@@ -12,7 +12,7 @@ import gc
 import hashlib
 import json
 import marshal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from typing import ParamSpec, TypeAlias, TypeVar, cast
@@ -21,6 +21,7 @@ import jsonschema_rs
 import msgspec
 
 from baton.errors import InvalidJson, NotJson, PayloadTooLarge
+from baton.jsontext.path import Segment
 from baton.jsontext.syntax_errors import MAX_DEPTH, shown, text_fault, value_fault
 from baton.sentence import say
 
@@ -193,6 +194,20 @@ def decode_members(text: bytes | msgspec.Raw) -> dict[str, msgspec.Raw]:
 def decode_items(text: bytes | msgspec.Raw) -> list[msgspec.Raw]:
     """Return the undecoded items of a validated array."""
     return _read(_decode_items, text)
+
+
+def part_at(text: bytes | msgspec.Raw, segments: Sequence[Segment]) -> bytes | None:
+    """Return the exact text at a path inside a validated value; None if there is nothing."""
+    for segment in segments:
+        try:
+            text = (
+                decode_members(text)[segment]
+                if isinstance(segment, str)
+                else (decode_items(text)[segment])
+            )
+        except (msgspec.ValidationError, LookupError):
+            return None
+    return bytes(text)
 
 
 def encode_members(members: Mapping[str, msgspec.Raw | bytes]) -> bytes:

@@ -58,7 +58,7 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
             del sys.modules[module]
 
 
-SHIPPED = ["customer_data", "http", "llm", "python", "ticket_analyzer"]
+SHIPPED = ["customer_data", "http", "llm", "python", "ticket_analyzer", "transform"]
 
 
 def test_what_ships_is_found_like_any_other_package():
