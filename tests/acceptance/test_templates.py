@@ -26,8 +26,8 @@ def test_a_template_completes_with_its_example_and_warns_of_nothing(
     assert ended.code == 0, ended.stderr
     execution = ended.json
     assert execution["status"] == "completed"
-    last = execution["steps"][-1]
-    assert (last["status"], last["llm"]["models"]) == ("completed", ["sandbox"])
+    assert {step["status"] for step in execution["steps"]} == {"completed"}
+    assert ["sandbox"] in [step["llm"]["models"] for step in execution["steps"]]
     shown = ["executions", "show", execution["execution_id"], "--json", "--step"]
     lines = [line for step in execution["steps"] for line in baton(*shown, step["key"]).json["log"]]
     assert lines
@@ -35,4 +35,4 @@ def test_a_template_completes_with_its_example_and_warns_of_nothing(
 
 
 def test_there_is_a_choice() -> None:
-    assert len(SAMPLES) >= 4
+    assert len(SAMPLES) >= 11

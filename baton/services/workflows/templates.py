@@ -1,4 +1,4 @@
-"""The workflows that ship, kept deployed in every installation."""
+"""The workflows that ship as templates, and those that every installation has deployed."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ from baton.services.workflows.service import Workflows
 #: `origin` of a workflow that nobody but Baton has saved.
 _TEMPLATE = "template"
 _MESSAGE = "Shipped with Baton"
+#: Slugs of the templates that every installation has deployed; the others wait in the gallery.
+_DEPLOYED = frozenset({"customer-briefing", "first-answer", "it-ticket-triage", "ticket-routing"})
 
 
 def templates() -> tuple[JsonObject, ...]:
@@ -91,12 +93,14 @@ class Templates:
 
 
 async def seed_templates(workflows: Workflows) -> None:
-    """Save and deploy every template whose slug is free or that only Baton has saved so far.
+    """Save and deploy the basic templates whose slug is free or that only Baton has saved so far.
 
     A workflow that a person saved or archived stays as it is. Safe when several processes do it at
     once.
     """
     for document in templates():
+        if document["slug"] not in _DEPLOYED:
+            continue
         try:
             await _seed(workflows, document)
         except Conflict:

@@ -11,6 +11,7 @@ from baton.schemas.schema_ref import Place
 from baton.schemas.standalone import standalone
 from baton.schemas.validate import fits
 from baton.work_limit import OutOfWorkError, WorkLimit
+from baton_sandbox.model.documents import drafts
 from baton_sandbox.model.question import Question
 from baton_sandbox.model.solution import proposal
 from baton_sandbox.model.ticket import Reading, analysis, read_ticket, summarise
@@ -88,8 +89,8 @@ def _knowledge(question: Question, schema: Schema, reading: Reading) -> dict[str
     names = _property_names(schema)
     known = analysis(question, reading)
     if {"recommendation", "recommended_actions", "root_cause", "next_steps"} & names:
-        return known | proposal(question, reading)
-    return known
+        known |= proposal(question, reading)
+    return known | drafts(question, reading, frozenset(names))
 
 
 def _property_names(schema: Schema) -> set[str]:
