@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from random import SystemRandom
 from uuid import UUID, uuid4
@@ -25,12 +26,14 @@ from baton.agents.price_setting import read_prices
 from baton.agents.registry import AgentKinds
 from baton.bootstrap_credentials import (
     credential_book,
-    default_model,
+    credentials_service,
     known_secrets,
     provider_resolver,
+    stored_credentials,
 )
 from baton.bootstrap_notifications import NotificationParts, delivering, open_notifications
 from baton.bootstrap_sandbox import sandbox_of
+from baton.bootstrap_vault import RememberingVault
 from baton.connectors.outbound import Outbound
 from baton.domain.execution import DEFAULT_QUEUE, PRIVATE_QUEUE_PREFIX
 from baton.domain.ids import execution_id
@@ -66,6 +69,9 @@ from baton.queue.worker import Worker
 from baton.services.agents.known import KnownAgents
 from baton.services.agents.library import AgentLibrary
 from baton.services.agents.service import Agents
+from baton.services.credentials.book import CredentialBook
+from baton.services.credentials.service import Credentials
+from baton.services.credentials.uses import UseFinder
 from baton.services.executions.announcer import Announcer
 from baton.services.executions.live import LiveExecutions
 from baton.services.executions.rerun_preview import RerunPreviews
@@ -76,6 +82,7 @@ from baton.settings import Settings
 from baton.store.agents import PostgresAgentStore
 from baton.store.analytics import PostgresAnalyticsStore
 from baton.store.clock_leaps import ClockLeaps
+from baton.store.credentials import PostgresCredentialStore
 from baton.store.database import Database
 from baton.store.estimates import PostgresEstimateStore
 from baton.store.execution_list import PostgresExecutionList
@@ -140,6 +147,9 @@ class Platform:
     redactor: Redactor
     #: Parses large values.
     offloader: Offloader
+    credentials: Credentials
+    #: The credentials that agents of this process look up.
+    book: CredentialBook
     #: The provider for agents that name no credential; raises `AgentMisconfigured`.
     llm_provider: Callable[[], LlmProvider]
 
@@ -161,6 +171,12 @@ async def open_platform(
         stack.enter_context(clean_logs(redactor.text))
         offloader = await stack.enter_async_context(open_offloader(helpers))
         drain = asyncio.Event()
+        database = await stack.enter_async_context(Database(conninfo))
+        vault = RememberingVault(settings, redactor.secrets)
+        credential_store = PostgresCredentialStore(database)
+        book = credential_book(
+            settings, redactor.secrets, stored_credentials(credential_store, vault)
+        )
         kinds = await stack.enter_async_context(
             open_kinds(
                 settings,
@@ -168,10 +184,10 @@ async def open_platform(
                 offloader=offloader,
                 on_stuck=lambda _: drain.set(),
                 secrets=redactor.secrets,
+                book=book,
                 tracer=around.tracer,
             )
         )
-        database = await stack.enter_async_context(Database(conninfo))
         wake_up = asyncio.Event()
         journal = PostgresJournalStore(database, timing, announced=wake_up.set)
         definitions = PostgresWorkflowStore(database)
@@ -205,6 +221,7 @@ async def open_platform(
                 wake_up=wake_up,
                 sandbox=lambda: sandbox_of(settings),
                 redactor=redactor,
+                vault=vault,
             )
         )
         yield Platform(
@@ -245,7 +262,22 @@ async def open_platform(
             timing=timing,
             drain=drain,
             redactor=redactor,
-            llm_provider=lambda: default_model(settings),
+            credentials=credentials_service(
+                settings,
+                store=credential_store,
+                vault=vault,
+                book=book,
+                secrets=redactor.secrets,
+                uses=UseFinder(
+                    store=credential_store,
+                    agents=agent_store,
+                    known=known,
+                    definition=workflows.definition,
+                    credentials_of=kinds.credentials_of,
+                ),
+            ),
+            book=book,
+            llm_provider=partial(provider_resolver(settings, redactor.secrets, book), None),
         )
 
 
@@ -325,14 +357,16 @@ async def open_kinds(
     offloader: Offloader,
     agent_sources: tuple[str, ...] = (),
     secrets: KnownSecrets | None = None,
+    book: CredentialBook | None = None,
     on_stuck: Callable[[str], None] = lambda _: None,
     tracer: Tracer = UNTRACED,
 ) -> AsyncIterator[AgentKinds]:
-    """Yield the agents alone, for checking workflow files without a database."""
+    """Yield the agents; without a `book`, for checking workflow files without a database."""
     secrets = secrets or known_secrets(settings)
+    book = book or credential_book(settings, secrets)
     kinds = AgentKinds(
         replace(
-            _agent_settings(settings, agent_sources, offloader, secrets),
+            _agent_settings(settings, agent_sources, offloader, secrets, book),
             on_stuck=on_stuck,
             tracer=tracer,
         ),
@@ -440,6 +474,7 @@ def _agent_settings(
     more_sources: tuple[str, ...],
     offloader: Offloader,
     secrets: KnownSecrets,
+    book: CredentialBook,
 ) -> AgentSettings:
     named = (*settings.agents, *more_sources)
     agents = load_available_agents(
@@ -460,8 +495,9 @@ def _agent_settings(
         outbound=Outbound(settings.http_allow),
         ca_bundle=settings.ca_bundle,
         max_output_bytes=settings.max_output_bytes,
-        find_credential=credential_book(settings, secrets).find,
-        resolve_provider=provider_resolver(settings, secrets),
+        find_credential=book.find,
+        refresh_credentials=book.refresh,
+        resolve_provider=provider_resolver(settings, secrets, book),
         remember_secret=secrets.add,
         now=_now,
         clock=time.monotonic,

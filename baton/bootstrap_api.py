@@ -13,7 +13,7 @@ from baton.api.dependencies import Services
 from baton.api.http.guards import LOOPBACK_HOSTS
 from baton.bootstrap import Platform
 from baton.bootstrap_sandbox import sandbox_of
-from baton.plugins.loading import load_credential_types, load_trigger_types
+from baton.plugins.loading import load_trigger_types
 from baton.services.agents.updates import AgentUpdates
 from baton.services.analytics.service import Analytics
 from baton.services.executions.estimates import Estimates
@@ -58,7 +58,7 @@ def build_app(platform: Platform) -> FastAPI:
             plugins=Plugins(
                 agent_kinds=kinds,
                 channels=platform.notifications.notifications.types,
-                credentials=load_credential_types(_log.warning),
+                credentials=platform.credentials.types,
                 triggers=load_trigger_types(_log.warning),
             ),
             previews=Previews(
@@ -69,6 +69,7 @@ def build_app(platform: Platform) -> FastAPI:
                 kinds=kinds,
                 sandbox_answers=lambda: sandbox_of(platform.settings) is not None,
             ),
+            credentials=platform.credentials,
             executions=platform.executions,
             steps=platform.steps,
             rerun_previews=platform.rerun_previews,

@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import re
+import time
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 from baton.agents.llm_provider import LlmProvider, ProviderResolver, provider_of
 from baton.bootstrap_sandbox import sandbox_of
+from baton.connectors.certificates import Certificates
+from baton.connectors.connection import SystemConnections
+from baton.connectors.outbound import Outbound
+from baton.connectors.reach import Reach
+from baton.domain.credential_type import DEFAULT_MODEL
 from baton.observability.known_secrets import KnownSecrets, note_sandbox
-from baton.services.credentials import CredentialBook
+from baton.plugins.loading import load_credential_types
+from baton.services.credentials.book import CredentialBook
+from baton.services.credentials.connection_test import ConnectionTester
+from baton.services.credentials.service import Credentials
+from baton.services.credentials.stored import StoredCredentials
+from baton.services.credentials.uses import UseFinder
 from baton.settings import Settings
+from baton.store.credentials import PostgresCredentialStore
 from baton.store.database import password_of
+from baton.vault.vault import Vault
+
+_log = logging.getLogger(__name__)
 
 #: Name of the sandbox's credential for its language model.
 _SANDBOX_LLM = "llm"
@@ -19,8 +38,12 @@ _SECRET_VARIABLE = re.compile("KEY|TOKEN|SECRET|PASSWORD")
 
 
 def default_model(settings: Settings) -> LlmProvider:
-    """Return the provider for agents that name no credential; raises `AgentMisconfigured`."""
-    return provider_resolver(settings, known_secrets(settings))(None)
+    """Return the provider for agents that name no credential, without a database.
+
+    Raises `AgentMisconfigured`.
+    """
+    secrets = known_secrets(settings)
+    return provider_resolver(settings, secrets, credential_book(settings, secrets))(None)
 
 
 def known_secrets(settings: Settings) -> KnownSecrets:
@@ -37,13 +60,21 @@ def known_secrets(settings: Settings) -> KnownSecrets:
     return secrets
 
 
-def credential_book(settings: Settings, secrets: KnownSecrets) -> CredentialBook:
-    """Return the credentials of the settings, or of a sandbox that may replace them."""
+def credential_book(
+    settings: Settings, secrets: KnownSecrets, stored: StoredCredentials | None = None
+) -> CredentialBook:
+    """Return the credentials of a process; without `stored`, those that are not stored."""
     return CredentialBook(
         given=settings.credentials,
         sandbox=lambda: _sandbox_credentials(settings, secrets),
         remember=secrets.add_credential,
+        stored=stored,
     )
+
+
+def stored_credentials(store: PostgresCredentialStore, vault: Vault) -> StoredCredentials:
+    """Return the credentials of the database, read as they are needed."""
+    return StoredCredentials(read=store.named, secrets=vault, monotonic=time.monotonic)
 
 
 def _sandbox_credentials(
@@ -57,15 +88,17 @@ def _sandbox_credentials(
 
 
 def provider_resolver(
-    settings: Settings, secrets: KnownSecrets
+    settings: Settings, secrets: KnownSecrets, book: CredentialBook
 ) -> Callable[[str | None], LlmProvider]:
     """Return a function that finds the model provider for a credential's name, or for None."""
 
     def resolve(credential: str | None) -> LlmProvider:
+        if credential is None and book.is_stored(DEFAULT_MODEL):
+            credential = DEFAULT_MODEL
         stand_in = _sandbox_credentials(settings, secrets).get(_SANDBOX_LLM)
         provider = ProviderResolver(
             environment=settings.llm,
-            find_credential=credential_book(settings, secrets).find,
+            find_credential=book.find,
             sandbox=provider_of(stand_in, _SANDBOX_LLM) if stand_in else None,
         )(credential)
         if provider.kind == "sandbox":
@@ -74,3 +107,50 @@ def provider_resolver(
         return provider
 
     return resolve
+
+
+def credentials_service(
+    settings: Settings,
+    *,
+    store: PostgresCredentialStore,
+    vault: Vault,
+    book: CredentialBook,
+    secrets: KnownSecrets,
+    uses: UseFinder,
+) -> Credentials:
+    """Return what the API and the command line may ask about credentials."""
+    outbound = Outbound(settings.http_allow)
+    return Credentials(
+        store=store,
+        types=load_credential_types(_log.warning),
+        book=book,
+        secrets=vault,
+        uses=uses,
+        reach=Reach(
+            outbound=outbound,
+            trusted=lambda host, port: (host, port) in _sandbox_places(settings, secrets),
+        ),
+        tester=ConnectionTester(
+            connections=SystemConnections(
+                outbound=outbound,
+                certificates=Certificates(settings.ca_bundle),
+                now=_now,
+                remember_secret=secrets.add,
+            ),
+            now=_now,
+            monotonic=time.monotonic,
+        ),
+        new_id=lambda: f"cred-{os.urandom(8).hex()}",
+        now=_now,
+    )
+
+
+def _sandbox_places(settings: Settings, secrets: KnownSecrets) -> set[tuple[str, int]]:
+    """Return the addresses of the systems that the sandbox replaces."""
+    credentials = _sandbox_credentials(settings, secrets).values()
+    addresses = (urlsplit(str(value)) for members in credentials for value in members.values())
+    return {(place.hostname, place.port) for place in addresses if place.hostname and place.port}
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

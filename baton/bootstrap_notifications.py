@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,9 +13,6 @@ from functools import cached_property
 from random import SystemRandom
 from urllib.parse import urlsplit
 from uuid import uuid4
-
-import msgspec
-from cryptography.fernet import Fernet
 
 from baton.connectors.certificates import Certificates
 from baton.connectors.http import HttpClient
@@ -31,7 +28,6 @@ from baton.notifications.channel_runtimes import ChannelRuntimes
 from baton.notifications.channel_sender import ChannelSender
 from baton.notifications.outbox_relay import OutboxRelay
 from baton.notifications.wording import Links
-from baton.observability.known_secrets import KnownSecrets
 from baton.observability.redaction import Redactor
 from baton.plugins.loading import load_channel_types
 from baton.sandbox_info import SandboxInfo
@@ -40,7 +36,6 @@ from baton.services.workflows.service import Workflows
 from baton.settings import Settings
 from baton.store.database import Database
 from baton.store.notifications import PostgresNotificationStore
-from baton.vault.keys import FILE_NAME, find_keys
 from baton.vault.vault import Vault
 
 _log = logging.getLogger(__name__)
@@ -71,6 +66,7 @@ async def open_notifications(
     wake_up: asyncio.Event,
     sandbox: Callable[[], SandboxInfo | None],
     redactor: Redactor,
+    vault: Vault,
     policy: DeliveryPolicy = POLICY,
 ) -> AsyncIterator[NotificationParts]:
     """Connect the parts; `sandbox` returns the sandbox that this process started."""
@@ -86,7 +82,6 @@ async def open_notifications(
         return found.teams_webhook_url
 
     outbound = Outbound(settings.http_allow)
-    vault = _Vault(settings, redactor.secrets)
     links = Links(settings.public_url or _DEFAULT_PUBLIC_URL)
     store = PostgresNotificationStore(database, policy)
     certificates = Certificates(settings.ca_bundle)
@@ -136,34 +131,6 @@ async def open_notifications(
         )
     finally:
         await clients.aclose()
-
-
-class _Vault(Vault):
-    """A vault that registers its keys and contents as known secrets."""
-
-    def __init__(self, settings: Settings, secrets: KnownSecrets) -> None:
-        super().__init__(lambda: self._find(settings))
-        self._secrets = secrets
-
-    def seal(self, text: str) -> str:
-        """Return `text` encrypted."""
-        self._remember(text)
-        return super().seal(text)
-
-    def open(self, sealed: str) -> str:
-        """Return the decrypted text."""
-        text = super().open(sealed)
-        self._remember(text)
-        return text
-
-    def _find(self, settings: Settings) -> Sequence[Fernet]:
-        keys = find_keys(settings.home, settings.encryption_keys)
-        if not settings.encryption_keys:
-            self._secrets.add(*(settings.home / FILE_NAME).read_text(encoding="utf-8").split())
-        return keys
-
-    def _remember(self, text: str) -> None:
-        self._secrets.add_credential(msgspec.json.decode(text, type=dict[str, str]))
 
 
 class _Clients:

@@ -6,10 +6,8 @@ from typing import cast
 
 import msgspec
 
+from baton.domain.agent_kind import CREDENTIAL_FORMAT
 from baton.jsontext.text import JsonObject
-
-#: Format of a member that names a credential.
-CREDENTIAL_FORMAT = "credential"
 
 #: For agents whose code decides which members it reads.
 OPEN_CONFIG: JsonObject = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,11 +24,18 @@ from baton.connectors.certificates import Certificates
 from baton.connectors.http import HttpClient
 from baton.connectors.outbound import GuardedTransport, Outbound
 from baton.domain.agent_call import AttemptRecorder
+from baton.domain.agent_kind import Kinds
 from baton.domain.credential_type import CredentialType
 from baton.domain.offloader import Offloader
+from baton.domain.requirements import PYTHON_KIND
 from baton.domain.tracing import UNTRACED, Tracer
+from baton.jsontext.text import JsonObject
 
 Credential = TypeVar("Credential")
+
+
+async def _keep_credentials(names: Collection[str]) -> None:
+    """Without a database, credentials do not change."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,13 +65,16 @@ class AgentSettings:
     #: Prices of models that override those that ship.
     prices: Mapping[str, Price] = field(default_factory=dict)
     tracer: Tracer = UNTRACED
+    #: Reads the stored credentials of these names before they are looked up.
+    refresh_credentials: Callable[[Collection[str]], Awaitable[None]] = _keep_credentials
 
 
 class AgentHost:
     """Resources that every kind may use; `aclose` closes the connections."""
 
-    def __init__(self, settings: AgentSettings) -> None:
+    def __init__(self, settings: AgentSettings, kinds: Kinds) -> None:
         certificates = Certificates(settings.ca_bundle)
+        self._kinds = kinds
         self._models = LazyModels(settings)
         self.settings = settings
         #: Connects only to hosts that agents may call.
@@ -87,6 +97,21 @@ class AgentHost:
     def credential(self, type_: CredentialType[Credential], name: str) -> Credential:
         """Return the credential of that name; raises `AgentMisconfigured`."""
         return type_.read(self.settings.find_credential(name))
+
+    def credentials_of(self, kind: str, slug: str, config: JsonObject) -> tuple[str, ...]:
+        """Return the names of the credentials that an agent uses with a configuration."""
+        names = self._kinds[kind].used_credentials(config) if kind in self._kinds else ()
+        python = self.settings.python_agents.get(slug) if kind == PYTHON_KIND else None
+        if python is None:
+            return names
+        configured = config.get("credential")
+        declared = python.declaration.credentials
+        return (*declared, *((configured,) if isinstance(configured, str) else ()))
+
+    async def prepare_credentials(self, kind: str, slug: str, config: JsonObject) -> None:
+        """Read what an agent is about to look up; asks nothing for one without credentials."""
+        if names := self.credentials_of(kind, slug, config):
+            await self.settings.refresh_credentials(names)
 
     async def aclose(self) -> None:
         """Close all connections."""

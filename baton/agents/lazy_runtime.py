@@ -25,12 +25,14 @@ class LazyRuntime:
 
     async def run(self, call: AgentCall) -> bytes:
         """See `AgentRuntime`; raises `AgentMisconfigured` if the kind cannot be loaded."""
+        await self._host.prepare_credentials(self._kind.name, call.agent, dict(call.config))
         return await (await self._open()).run(call)
 
     async def test_connection(self, config: JsonObject) -> str | None:
         """Return what responded to an agent with this configuration; None if there is no test."""
         if self._kind.test_connection is None:
             return None
+        await self._host.prepare_credentials(self._kind.name, "", config)
         test = await self._imported(self._kind.test_connection)
         return cast("str", await test(self._host, config))
 

@@ -28,7 +28,7 @@ from baton.agents.llm_failures import (
     unreachable,
 )
 from baton.agents.llm_models import OfferedModels
-from baton.agents.llm_provider import LlmProvider
+from baton.agents.llm_provider import OPENAI, LlmProvider
 from baton.agents.llm_question import Question, Request, request_for
 from baton.agents.llm_traits import KnownServers, Refusal, lesson, refuses_raised_limit
 from baton.agents.prices import PriceList
@@ -40,7 +40,6 @@ from baton.domain.agent_call import AttemptRecorder, LlmUsage
 from baton.domain.tracing import UNTRACED, Tracer
 from baton.errors import StepError
 
-OPENAI = "https://api.openai.com/v1"
 #: The engine limits the whole attempt; a server that takes longer to connect counts as down.
 CONNECT_SECONDS = 10.0
 #: A server has this long to list its models.

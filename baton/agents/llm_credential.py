@@ -60,4 +60,5 @@ LLM = CredentialType(
         "dependentRequired": {"azure_endpoint": ["api_key", "deployment"]},
     },
     read=_read,
+    test_connection="baton.agents.llm_connection:test_llm",
 )

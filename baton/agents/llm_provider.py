@@ -19,6 +19,7 @@ Form = Literal["json_schema", "json_object", "none"]
 #: Used with OpenAI where no model is configured.
 DEFAULT_MODEL = "gpt-4o"
 OPENAI_HOST = "api.openai.com"
+OPENAI = f"https://{OPENAI_HOST}/v1"
 AZURE_API_VERSION = "2024-10-21"
 #: Local servers need no key, but the client library requires one.
 NO_KEY = "none"

@@ -23,7 +23,7 @@ class AgentKinds:
 
     def __init__(self, settings: AgentSettings, kinds: Kinds) -> None:
         self._definitions = known_agents(settings.python_agents)
-        self._host = AgentHost(settings)
+        self._host = AgentHost(settings, kinds)
         self._kinds = kinds
         self._runtimes = {name: LazyRuntime(kind, self._host) for name, kind in kinds.items()}
 
@@ -39,6 +39,10 @@ class AgentKinds:
     def runtime(self, kind: str) -> AgentRuntime:
         """Return the runtime of a kind; raises `UnknownAgent`."""
         return self._of(kind)
+
+    def credentials_of(self, agent: AgentDefinition, config: JsonObject) -> tuple[str, ...]:
+        """Return the names of the credentials that an agent uses with a configuration."""
+        return self._host.credentials_of(agent.kind, agent.slug, config)
 
     async def test_connection(self, kind: str, config: JsonObject) -> str | None:
         """Return what responded to an agent with this configuration; None without a test.

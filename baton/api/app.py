@@ -12,6 +12,7 @@ from baton.api import health, operations
 from baton.api.agents import routes as agents
 from baton.api.agents import testing as agent_tests
 from baton.api.analytics import routes as analytics
+from baton.api.credentials import routes as credentials
 from baton.api.dependencies import Services
 from baton.api.errors import add_error_handlers
 from baton.api.executions import estimates, live, rerun_preview, start, steps
@@ -44,6 +45,7 @@ _PARTS = (
     agent_tests,
     agents,
     plugins,
+    credentials,
     notifications,
     analytics,
     health,

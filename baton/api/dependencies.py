@@ -30,6 +30,7 @@ from baton.services.agents.library import AgentLibrary
 from baton.services.agents.service import Agents
 from baton.services.agents.updates import AgentUpdates
 from baton.services.analytics.service import Analytics
+from baton.services.credentials.service import Credentials
 from baton.services.executions.estimates import Estimates
 from baton.services.executions.inputs import read_metadata
 from baton.services.executions.live import LiveExecutions
@@ -73,6 +74,7 @@ class Services:
     rerun_previews: RerunPreviews
     estimates: Estimates
     analytics: Analytics
+    credentials: Credentials
     drafts: Drafts
     live: LiveExecutions
     notifications: Notifications

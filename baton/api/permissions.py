@@ -33,6 +33,12 @@ async def _permitted_actor(
 AgentReader = Annotated[Actor, Security(_permitted_actor, scopes=[Permission.AGENTS_READ])]
 AgentWriter = Annotated[Actor, Security(_permitted_actor, scopes=[Permission.AGENTS_WRITE])]
 AnalyticsReader = Annotated[Actor, Security(_permitted_actor, scopes=[Permission.ANALYTICS_READ])]
+CredentialReader = Annotated[
+    Actor, Security(_permitted_actor, scopes=[Permission.CREDENTIALS_READ])
+]
+CredentialWriter = Annotated[
+    Actor, Security(_permitted_actor, scopes=[Permission.CREDENTIALS_WRITE])
+]
 ExecutionReader = Annotated[Actor, Security(_permitted_actor, scopes=[Permission.EXECUTIONS_READ])]
 ExecutionRunner = Annotated[Actor, Security(_permitted_actor, scopes=[Permission.EXECUTIONS_RUN])]
 ExecutionCanceller = Annotated[

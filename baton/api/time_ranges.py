@@ -22,8 +22,8 @@ _INSTANT_WORDS = (
 )
 
 
-def _instant(text: object) -> object:
-    """An instant from its text; numbers, which could be seconds or milliseconds, are none."""
+def read_instant(text: object) -> object:
+    """Return an instant from its text; a number could be seconds or milliseconds, so it is none."""
     if text is None:
         return None
     if not isinstance(text, str) or not _INSTANT.fullmatch(text):
@@ -34,7 +34,7 @@ def _instant(text: object) -> object:
         raise ValueError(_INSTANT_WORDS) from error
 
 
-_Instant = Annotated[AwareDatetime | None, BeforeValidator(_instant)]
+_Instant = Annotated[AwareDatetime | None, BeforeValidator(read_instant)]
 
 From = Annotated[
     _Instant,

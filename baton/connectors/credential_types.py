@@ -77,6 +77,7 @@ SERVICENOW = CredentialType(
         ],
     },
     read=ServiceNowCredential.from_json,
+    test_connection="baton.connectors.connection_tests:test_servicenow",
 )
 
 DATAVERSE = CredentialType(
@@ -92,6 +93,7 @@ DATAVERSE = CredentialType(
         "required": ["base_url", *_ENTRA_REQUIRED],
     },
     read=DataverseCredential.from_json,
+    test_connection="baton.connectors.connection_tests:test_dataverse",
 )
 
 SHAREPOINT = CredentialType(
@@ -111,6 +113,7 @@ SHAREPOINT = CredentialType(
         "required": ["site", *_ENTRA_REQUIRED],
     },
     read=GraphCredential.from_json,
+    test_connection="baton.connectors.connection_tests:test_sharepoint",
 )
 
 HTTP = CredentialType(
@@ -139,4 +142,5 @@ HTTP = CredentialType(
         ],
     },
     read=HttpCredential.from_json,
+    test_connection="baton.connectors.connection_tests:test_http",
 )

@@ -65,6 +65,11 @@ class Dataverse:
             entra_token(credential, system=SYSTEM, audience=credential.base_url)
         )
 
+    async def sign_in(self) -> None:
+        """Read the id of any account, to see that the credential is accepted."""
+        params = {"$select": KEYS["accounts"], "$top": "1"}
+        await self._http.send(self._call("sign in", "accounts", params), self._auth)
+
     async def accounts_by_number(self, number: str) -> list[Row]:
         """Return the account with that number: none, one, or two if the number is not unique.
 

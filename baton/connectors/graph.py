@@ -46,6 +46,10 @@ class SharePoint:
         self._resolving = asyncio.Lock()
         self._site_id: str | None = None
 
+    async def sign_in(self) -> None:
+        """Find the site, to see that the credential is accepted."""
+        await self._site_key()
+
     async def search(self, text: str, *, limit: int = 20) -> list[Item]:
         """Return files of the default library that match `text` by name or content, best first.
 

@@ -99,6 +99,11 @@ class ServiceNow:
         self._tables = f"{credential.base_url}/api/now/table"
         self._auth = _auth(credential, tokens)
 
+    async def sign_in(self) -> None:
+        """Read the id of any incident, to see that the credential is accepted."""
+        call = self._call("sign in", "incident", "sys_id", {"sysparm_limit": "1"})
+        _result(await self._http.send(call, self._auth), list[dict[str, object]])
+
     async def incident(self, number_or_sys_id: str, *, extra_fields: Sequence[str] = ()) -> Record:
         """Read the incident with this number or sys_id.
 

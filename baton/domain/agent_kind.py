@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from baton.domain.agent_check import AgentUse, CheckAgent
+from baton.domain.credential_type import DEFAULT_MODEL, MODEL_TYPE
 from baton.domain.icon import Icon
 from baton.domain.texts import Text
 from baton.domain.workflow import Effect
@@ -17,6 +18,8 @@ from baton.sentence import say
 
 #: Configuration member that selects one of several operations.
 OPERATION = "operation"
+#: Format of a configuration member that names a credential.
+CREDENTIAL_FORMAT = "credential"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +91,23 @@ class AgentKind:
         if len(self.operations) == 1:
             return config
         return {name: value for name, value in config.items() if name != OPERATION}
+
+    def named_credentials(self, config: JsonObject) -> tuple[str, ...]:
+        """Return the names of credentials in a configuration, with those of its defaults."""
+        operation = self.operation_of(config)
+        members = _properties(operation) if operation else {}
+        names = (
+            config.get(member, schema.get("default"))
+            for member, schema in members.items()
+            if isinstance(schema, dict) and schema.get("format") == CREDENTIAL_FORMAT
+        )
+        return tuple(dict.fromkeys(name for name in names if isinstance(name, str)))
+
+    def used_credentials(self, config: JsonObject) -> tuple[str, ...]:
+        """Return the same with the default language model, where the configuration names none."""
+        named = self.named_credentials(config)
+        asks_default = MODEL_TYPE in self.credential_types and not config.get("credential")
+        return (*named, DEFAULT_MODEL) if asks_default and DEFAULT_MODEL not in named else named
 
     @property
     def config_schema(self) -> JsonObject:

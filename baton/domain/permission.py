@@ -12,6 +12,9 @@ class Permission(StrEnum):
     #: Create, save, duplicate and delete.
     AGENTS_WRITE = "agents:write"
     ANALYTICS_READ = "analytics:read"
+    CREDENTIALS_READ = "credentials:read"
+    #: Store, change, test and delete.
+    CREDENTIALS_WRITE = "credentials:write"
     EXECUTIONS_READ = "executions:read"
     #: Start, test, retry and resume, and run single steps.
     EXECUTIONS_RUN = "executions:run"

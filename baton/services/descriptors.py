@@ -21,6 +21,8 @@ _CredentialTypes = Annotated[
     Sequence[str], Meta(description="Types of the credentials it can name.")
 ]
 
+_CanTest = Annotated[bool, Meta(description="Whether its connection can be tested.")]
+
 
 class _HasTexts(Protocol):
     @property
@@ -91,7 +93,7 @@ class AgentKind(_Described, frozen=True, kw_only=True):
     ]
     operations: Annotated[Sequence[Operation], Meta(min_length=1)]
     credential_types: _CredentialTypes
-    can_test: Annotated[bool, Meta(description="Whether its connection can be tested.")]
+    can_test: _CanTest
 
     @classmethod
     def of(cls, kind: Kind) -> AgentKind:
@@ -150,11 +152,25 @@ class CredentialType(_Described, frozen=True, kw_only=True):
         Members,
         Meta(description="JSON Schema of its members; `writeOnly` marks the secret ones."),
     ]
+    address_members: Annotated[
+        Sequence[str],
+        Meta(
+            description="Members that say where secrets are sent: if one leads to another place, "
+            "secrets are entered again."
+        ),
+    ]
+    can_test: _CanTest
 
     @classmethod
     def of(cls, type_: TypeOfCredential[object]) -> CredentialType:
         """A type that is installed."""
-        return cls(**_texts(type_), type=type_.name, members_schema=type_.members_schema)
+        return cls(
+            **_texts(type_),
+            type=type_.name,
+            members_schema=type_.members_schema,
+            address_members=type_.address_members,
+            can_test=type_.test_connection is not None,
+        )
 
 
 class CredentialTypes(Answer, frozen=True, kw_only=True):

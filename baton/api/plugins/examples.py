@@ -50,6 +50,8 @@ CREDENTIAL_TYPE: dict[str, object] = {
         },
         "required": ["base_url", "token"],
     },
+    "address_members": ["base_url"],
+    "can_test": True,
 }
 TRIGGER_TYPE: dict[str, object] = {
     "type": "new_issue",

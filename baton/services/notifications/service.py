@@ -34,7 +34,6 @@ from baton.errors import (
     SecretUnreadable,
     StaleVersion,
 )
-from baton.jsontext.syntax_errors import shown
 from baton.notifications.composing import card
 from baton.notifications.outbox_relay import MessageSender
 from baton.notifications.samples import SampleName, sample
@@ -54,6 +53,8 @@ from baton.services.notifications.checks import (
 )
 from baton.services.notifications.type_settings import StoredSettings
 from baton.services.permissions import requires
+from baton.services.plugged_types import installed_type, new_type
+from baton.services.sealed_secrets import Secrets
 
 _log = logging.getLogger(__name__)
 
@@ -93,19 +94,6 @@ class ChannelStore(Protocol):
         after: PageCursor | None,
     ) -> Sequence[Delivery]:
         """Deliveries, newest first."""
-
-
-class Secrets(Protocol):
-    """Encrypts what is kept; `baton.vault` does."""
-
-    def seal(self, text: str) -> str:
-        """The text, encrypted."""
-
-    def open(self, sealed: str) -> str:
-        """The text that was sealed; raises `SecretUnreadable`."""
-
-    def renewed(self, sealed: str) -> str | None:
-        """The same under the newest key; null if it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -319,31 +307,11 @@ class Notifications:
 
     def _new_type(self, kind: str) -> ChannelType:
         """The type of a new channel; raises `InvalidInput`."""
-        if kind in self.types:
-            return self.types[kind]
-        known = ", ".join(self.types)
-        problem = Problem(
-            message=say(
-                "$.kind: must be one of {known}, got {kind}.", known=known, kind=shown(kind)
-            ),
-            path="$.kind",
-            rule="enum",
-            expected=known,
-            got=shown(kind),
-        )
-        raise InvalidInput(problem.message, problems=(problem,))
+        return new_type(self.types, kind, path="$.kind")
 
     def _type_of(self, channel: Channel) -> ChannelType:
         """The type of a channel; raises `Conflict` if its package is gone."""
-        if channel.kind not in self.types:
-            raise Conflict(
-                say(
-                    "The channel type '{kind}' is not installed. Install its package, or "
-                    "delete the channel.",
-                    kind=channel.kind,
-                )
-            )
-        return self.types[channel.kind]
+        return installed_type(self.types, channel.kind, of="channel")
 
     def _sealed(self, secret: Mapping[str, str]) -> str:
         return self.secrets.seal(msgspec.json.encode(secret).decode())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from importlib.resources import files
-from typing import cast
 
 import msgspec
 
@@ -83,12 +82,7 @@ class Templates:
         for step in definition.steps:
             agent = definition.agent_of(step)
             config = step.effective_config(agent)
-            operation = self._kinds[agent.kind].operation_of(config)
-            members = operation.config_schema.get("properties", {}) if operation else {}
-            for member, schema in cast("dict[str, JsonObject]", members).items():
-                name = config.get(member, schema.get("default"))
-                if schema.get("format") == "credential" and isinstance(name, str):
-                    names[name] = None
+            names |= dict.fromkeys(self._kinds[agent.kind].named_credentials(config))
         return names
 
 

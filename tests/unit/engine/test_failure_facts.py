@@ -22,7 +22,7 @@ from baton.errors import (
     SystemUnavailable,
 )
 from baton.sentence import say
-from baton.services.credentials import CredentialBook
+from baton.services.credentials.book import CredentialBook
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 DATA = ExecutionData(
@@ -104,7 +104,7 @@ def test_a_missing_credential_is_named_with_what_to_set():
     found = record(raised.value)
     assert found["credential"] == "crm"
     assert found["credential_variable"] == "BATON_CREDENTIAL_CRM"
-    assert found["remedy"].startswith("Set BATON_CREDENTIAL_CRM")
+    assert "or set BATON_CREDENTIAL_CRM to" in found["remedy"]
     assert found["summary"] == "There is no credential 'crm'."
 
 

@@ -15,7 +15,7 @@ from baton.engine.recorder import Recorder
 from baton.engine.validation_engine import ValidationEngine
 from baton.errors import AgentError, SystemNotFound
 from baton.observability.known_secrets import KnownSecrets
-from baton.services.credentials import CredentialBook
+from baton.services.credentials.book import CredentialBook
 
 NOT_FOUND = SystemNotFound("There is no incident INC1.", system="ServiceNow", status=404)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from baton.errors import AgentMisconfigured
-from baton.services.credentials import CredentialBook
+from baton.services.credentials.book import CredentialBook
 
 SANDBOX = {"crm": {"from": "sandbox"}, "desk": {"from": "sandbox"}}
 
@@ -23,5 +23,5 @@ def test_what_is_given_comes_before_the_sandbox():
 
 
 def test_one_that_is_missing_names_the_variable_to_set():
-    with pytest.raises(AgentMisconfigured, match=r"Set BATON_CREDENTIAL_CRM_ARCHIVE to a JSON"):
+    with pytest.raises(AgentMisconfigured, match=r"or set BATON_CREDENTIAL_CRM_ARCHIVE to a JSON"):
         book().find("crm-archive")

@@ -1371,6 +1371,130 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List credentials
+         * @description The credentials that are stored, and those of the environment, of files and of the sandbox.
+         *
+         *     None is shown with its secrets. Of several with one name, agents get the one with `in_use`.
+         */
+        get: operations["list_credentials"];
+        put?: never;
+        /**
+         * Store a credential
+         * @description Keeps the secret members encrypted; they are never shown again.
+         *
+         *     Addresses may not lead inside the network, unless the operator allows the host with
+         *     BATON_HTTP_ALLOW. All problems are listed at once.
+         */
+        post: operations["create_credential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/credentials/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test a connection before it is stored
+         * @description Signs in with members that need not be stored, within 8 seconds.
+         *
+         *     Where the type has no test, the answer is a conflict; `can_test` of its type says so before.
+         */
+        post: operations["test_credential_members"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/credentials/{credential_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a credential
+         * @description The credential, with what is known of its last use and its last test.
+         */
+        get: operations["get_credential"];
+        /**
+         * Change a credential
+         * @description Replaces all but the type and the secrets that are left out.
+         *
+         *     If an address leads to another place, its secrets must be entered again: they are sent only
+         *     where they were entered for. A name that agents or workflows use cannot be changed.
+         */
+        put: operations["change_credential"];
+        post?: never;
+        /**
+         * Delete a credential
+         * @description Deletes a credential with its secrets, unless agents or workflows would fail without it.
+         */
+        delete: operations["delete_credential"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/credentials/{credential_id}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what uses a credential
+         * @description The agents that people made and the workflows, newest and deployed versions, that name it.
+         */
+        get: operations["list_credential_uses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/credentials/{credential_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test the connection of a credential
+         * @description Signs in within 8 seconds and reads as little as possible.
+         *
+         *     The result is kept with the credential, unless a change to it was tried.
+         */
+        post: operations["test_credential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/notification-channels": {
         parameters: {
             query?: never;
@@ -1909,6 +2033,19 @@ export interface components {
             after?: unknown;
         };
         /**
+         * ChangeTestRequest
+         * @description What to test of a stored credential.
+         */
+        ChangeTestRequest: {
+            /**
+             * Members
+             * @description A change to try before it is stored, as in the change itself: of a secret that is left out, the stored one is used unless an address changes. Null tests what is stored.
+             */
+            members?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
          * ChannelChange
          * @description A channel as it should be; of its secrets only new ones.
          */
@@ -2135,6 +2272,178 @@ export interface components {
             affects_runs: boolean;
         };
         /**
+         * ConnectionTestRequest
+         * @description Members to sign in with, before they are stored.
+         */
+        ConnectionTestRequest: {
+            /**
+             * Type
+             * @description One of `GET /api/credential-types`.
+             * @example servicenow
+             */
+            type: string;
+            /**
+             * Members
+             * @description What its type describes. Secret members are kept encrypted and never shown. In a change, a secret that is left out is kept unless an address changes, null removes a member, and the members that are not secret are replaced.
+             */
+            members: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * ConnectionTested
+         * @description The result of testing a connection.
+         */
+        ConnectionTested: {
+            worked: boolean;
+            /** @description Who signed in where; or what does not work, in the system's words where it gave any, and what to do. */
+            message: string;
+            /** @description What the system said itself, masked and cut. */
+            vendor_message: string | null;
+            /** @description Of the system's answer. */
+            http_status: number | null;
+            /** @description The user name or client id that was used. */
+            login: string | null;
+            /** Format: date-time */
+            tested_at: string;
+            duration_ms: number;
+        };
+        /**
+         * CredentialAgent
+         * @description An agent of the library that names the credential.
+         */
+        CredentialAgent: {
+            slug: string;
+            name: string;
+        };
+        /**
+         * CredentialChange
+         * @description A credential as it should be; of its secrets only new ones.
+         */
+        CredentialChange: {
+            /**
+             * Name
+             * @description Agents and workflow files refer to it; unique without regard to case.
+             * @example crm
+             */
+            name: string;
+            /**
+             * Members
+             * @description What its type describes. Secret members are kept encrypted and never shown. In a change, a secret that is left out is kept unless an address changes, null removes a member, and the members that are not secret are replaced.
+             */
+            members: {
+                [key: string]: unknown;
+            };
+            /**
+             * Expires At
+             * @description When the system stops accepting the secret, RFC 3339 with an offset.
+             * @example 2027-05-31T00:00:00Z
+             */
+            expires_at?: string | null;
+        };
+        /**
+         * CredentialFailureOut
+         * @description Why it did not work the last time that it failed in an execution.
+         */
+        CredentialFailureOut: {
+            /** Format: date-time */
+            at: string;
+            message: string;
+        };
+        /**
+         * CredentialOut
+         * @description A credential without its secrets.
+         */
+        CredentialOut: {
+            id: string;
+            /** @description Agents and workflow files refer to it. */
+            name: string;
+            /**
+             * @description One of `GET /api/credential-types`; null where one that is not stored fits none of them, or several.
+             * @example servicenow
+             */
+            type: string | null;
+            /**
+             * @description Only stored ones can be changed and deleted.
+             * @enum {string}
+             */
+            origin: "stored" | "environment" | "file" | "sandbox";
+            /** @description False if another credential of the same name comes first: a stored one, then the environment, a file, the sandbox. */
+            in_use: boolean;
+            /** @description Counts its changes, for `If-Match`; null unless stored. */
+            version: number | null;
+            /** @description Those that are not secret. */
+            members: {
+                [key: string]: unknown;
+            };
+            /** @description The members that are never shown. */
+            secrets: components["schemas"]["SecretOut"][];
+            /** @description The host that it is for. */
+            address: string | null;
+            /** @description The user name or the client id that it signs in with. */
+            login: string | null;
+            /**
+             * @description `expires_soon`: within 14 days.
+             * @enum {string}
+             */
+            state: "working" | "failed" | "not_tested" | "expires_soon" | "expired";
+            expires_at: string | null;
+            created_by: string | null;
+            created_at: string | null;
+            updated_at: string | null;
+            /** @description When its members, secret ones included, last changed. */
+            members_stored_at: string | null;
+            /** @description By an execution that it did not stop; to the minute. */
+            last_used_at: string | null;
+            last_failure: components["schemas"]["CredentialFailureOut"] | null;
+            last_test: components["schemas"]["CredentialTestRecord"] | null;
+            /** @description Whether its connection can be tested. */
+            can_test: boolean;
+            used_by: components["schemas"]["UseCounts"];
+        };
+        /**
+         * CredentialRequest
+         * @description A new credential.
+         */
+        CredentialRequest: {
+            /**
+             * Name
+             * @description Agents and workflow files refer to it; unique without regard to case.
+             * @example crm
+             */
+            name: string;
+            /**
+             * Members
+             * @description What its type describes. Secret members are kept encrypted and never shown. In a change, a secret that is left out is kept unless an address changes, null removes a member, and the members that are not secret are replaced.
+             */
+            members: {
+                [key: string]: unknown;
+            };
+            /**
+             * Expires At
+             * @description When the system stops accepting the secret, RFC 3339 with an offset.
+             * @example 2027-05-31T00:00:00Z
+             */
+            expires_at?: string | null;
+            /**
+             * Type
+             * @description One of `GET /api/credential-types`.
+             * @example servicenow
+             */
+            type: string;
+        };
+        /**
+         * CredentialTestRecord
+         * @description The result of the last test of its connection.
+         */
+        CredentialTestRecord: {
+            /** Format: date-time */
+            at: string;
+            worked: boolean;
+            /** @description In the words of the system where it gave any. */
+            message: string;
+        };
+        /**
          * CredentialType
          * @description What a credential for a system holds.
          */
@@ -2151,6 +2460,10 @@ export interface components {
             members_schema: {
                 [key: string]: unknown;
             };
+            /** @description Members that say where secrets are sent: if one leads to another place, secrets are entered again. */
+            address_members: string[];
+            /** @description Whether its connection can be tested. */
+            can_test: boolean;
         };
         /**
          * CredentialTypes
@@ -2158,6 +2471,35 @@ export interface components {
          */
         CredentialTypes: {
             items: components["schemas"]["CredentialType"][];
+        };
+        /**
+         * CredentialUses
+         * @description Everything that uses a credential.
+         */
+        CredentialUses: {
+            agents: components["schemas"]["CredentialAgent"][];
+            workflows: components["schemas"]["CredentialWorkflow"][];
+        };
+        /**
+         * CredentialWorkflow
+         * @description A workflow with steps that use the credential.
+         */
+        CredentialWorkflow: {
+            workflow_id: string;
+            name: string;
+            /** @description Keys of the steps, of both versions. */
+            steps: string[];
+            /** @description Whether its newest version uses it. */
+            newest: boolean;
+            /** @description Whether the version in production uses it. */
+            deployed: boolean;
+        };
+        /**
+         * Credentials
+         * @description All credentials.
+         */
+        Credentials: {
+            items: components["schemas"]["CredentialOut"][];
         };
         /**
          * Dashboard
@@ -3388,6 +3730,17 @@ export interface components {
             unchanged: boolean;
         };
         /**
+         * SecretOut
+         * @description A secret member, without its value.
+         */
+        SecretOut: {
+            name: string;
+            /** @description Where an outside store holds it; null if it is stored here. */
+            reference: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
          * SeenBefore
          * @description The number of recent failures like this one: same workflow, step and error.
          */
@@ -3732,6 +4085,14 @@ export interface components {
              * @default false
              */
             confirm_writes: boolean | string[];
+        };
+        /**
+         * UseCounts
+         * @description How many use it.
+         */
+        UseCounts: {
+            agents: number;
+            workflows: number;
         };
         /**
          * UsedBy
@@ -12412,7 +12773,11 @@ export interface operations {
                      *               "base_url",
                      *               "token"
                      *             ]
-                     *           }
+                     *           },
+                     *           "address_members": [
+                     *             "base_url"
+                     *           ],
+                     *           "can_test": true
                      *         }
                      *       ]
                      *     }
@@ -12535,6 +12900,1006 @@ export interface operations {
             };
             /** @description Too busy. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_credentials: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "sandbox:crm",
+                     *           "name": "crm",
+                     *           "type": "dataverse",
+                     *           "origin": "sandbox",
+                     *           "in_use": true,
+                     *           "version": null,
+                     *           "members": {
+                     *             "base_url": "http://127.0.0.1:40123"
+                     *           },
+                     *           "secrets": [
+                     *             {
+                     *               "name": "client_secret",
+                     *               "reference": null
+                     *             }
+                     *           ],
+                     *           "address": "127.0.0.1:40123",
+                     *           "login": null,
+                     *           "state": "not_tested",
+                     *           "expires_at": null,
+                     *           "created_by": null,
+                     *           "created_at": null,
+                     *           "updated_at": null,
+                     *           "members_stored_at": null,
+                     *           "last_used_at": null,
+                     *           "last_failure": null,
+                     *           "last_test": null,
+                     *           "can_test": true,
+                     *           "used_by": {
+                     *             "agents": 0,
+                     *             "workflows": 1
+                     *           }
+                     *         },
+                     *         {
+                     *           "id": "cred-0123456789abcdef",
+                     *           "name": "servicenow",
+                     *           "type": "servicenow",
+                     *           "origin": "stored",
+                     *           "in_use": true,
+                     *           "version": 1,
+                     *           "members": {
+                     *             "base_url": "https://contoso.service-now.com",
+                     *             "username": "svc_baton"
+                     *           },
+                     *           "secrets": [
+                     *             {
+                     *               "name": "password",
+                     *               "reference": null
+                     *             }
+                     *           ],
+                     *           "address": "contoso.service-now.com",
+                     *           "login": "svc_baton",
+                     *           "state": "working",
+                     *           "expires_at": "2027-05-31T00:00:00.000Z",
+                     *           "created_by": "local-operator",
+                     *           "created_at": "2026-11-12T08:00:00.000Z",
+                     *           "updated_at": "2026-11-12T08:00:00.000Z",
+                     *           "members_stored_at": "2026-11-12T08:00:00.000Z",
+                     *           "last_used_at": "2026-11-25T14:32:16.120Z",
+                     *           "last_failure": null,
+                     *           "last_test": {
+                     *             "at": "2026-11-12T08:00:04.120Z",
+                     *             "worked": true,
+                     *             "message": "Signed in to ServiceNow as svc_baton; it can read incidents."
+                     *           },
+                     *           "can_test": true,
+                     *           "used_by": {
+                     *             "agents": 0,
+                     *             "workflows": 1
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Credentials"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    create_credential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "servicenow",
+                 *       "type": "servicenow",
+                 *       "members": {
+                 *         "base_url": "https://contoso.service-now.com",
+                 *         "username": "svc_baton",
+                 *         "password": "..."
+                 *       },
+                 *       "expires_at": "2027-05-31T00:00:00Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CredentialRequest"];
+            };
+        };
+        responses: {
+            /** @description Every process uses it from its next attempt on. */
+            201: {
+                headers: {
+                    /** @description Path of the credential. */
+                    Location?: string;
+                    /** @description The version in quotes, for `If-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "cred-0123456789abcdef",
+                     *       "name": "servicenow",
+                     *       "type": "servicenow",
+                     *       "origin": "stored",
+                     *       "in_use": true,
+                     *       "version": 1,
+                     *       "members": {
+                     *         "base_url": "https://contoso.service-now.com",
+                     *         "username": "svc_baton"
+                     *       },
+                     *       "secrets": [
+                     *         {
+                     *           "name": "password",
+                     *           "reference": null
+                     *         }
+                     *       ],
+                     *       "address": "contoso.service-now.com",
+                     *       "login": "svc_baton",
+                     *       "state": "not_tested",
+                     *       "expires_at": "2027-05-31T00:00:00.000Z",
+                     *       "created_by": "local-operator",
+                     *       "created_at": "2026-11-12T08:00:00.000Z",
+                     *       "updated_at": "2026-11-12T08:00:00.000Z",
+                     *       "members_stored_at": "2026-11-12T08:00:00.000Z",
+                     *       "last_used_at": null,
+                     *       "last_failure": null,
+                     *       "last_test": null,
+                     *       "can_test": true,
+                     *       "used_by": {
+                     *         "agents": 0,
+                     *         "workflows": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CredentialOut"];
+                };
+            };
+            /** @description Invalid json. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Payload too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. Too much work. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Secret unreadable. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    test_credential_members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "servicenow",
+                 *       "members": {
+                 *         "base_url": "https://contoso.service-now.com",
+                 *         "username": "svc_baton",
+                 *         "password": "..."
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConnectionTestRequest"];
+            };
+        };
+        responses: {
+            /** @description What the system said, be it good or bad. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "worked": false,
+                     *       "message": "ServiceNow could not sign in: HTTP 401, \"User Not Authenticated\". Check the credential: its secret may be wrong or expired.",
+                     *       "vendor_message": "User Not Authenticated",
+                     *       "http_status": 401,
+                     *       "login": "svc_baton",
+                     *       "tested_at": "2026-11-12T08:00:04.120Z",
+                     *       "duration_ms": 214
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConnectionTested"];
+                };
+            };
+            /** @description Invalid json. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Payload too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. Too much work. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_credential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the credential; of one that is not stored, where it comes from and its name, such as `environment:crm`. */
+                credential_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Without its secrets. */
+            200: {
+                headers: {
+                    /** @description The version in quotes, for `If-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "cred-0123456789abcdef",
+                     *       "name": "servicenow",
+                     *       "type": "servicenow",
+                     *       "origin": "stored",
+                     *       "in_use": true,
+                     *       "version": 1,
+                     *       "members": {
+                     *         "base_url": "https://contoso.service-now.com",
+                     *         "username": "svc_baton"
+                     *       },
+                     *       "secrets": [
+                     *         {
+                     *           "name": "password",
+                     *           "reference": null
+                     *         }
+                     *       ],
+                     *       "address": "contoso.service-now.com",
+                     *       "login": "svc_baton",
+                     *       "state": "working",
+                     *       "expires_at": "2027-05-31T00:00:00.000Z",
+                     *       "created_by": "local-operator",
+                     *       "created_at": "2026-11-12T08:00:00.000Z",
+                     *       "updated_at": "2026-11-12T08:00:00.000Z",
+                     *       "members_stored_at": "2026-11-12T08:00:00.000Z",
+                     *       "last_used_at": "2026-11-25T14:32:16.120Z",
+                     *       "last_failure": null,
+                     *       "last_test": {
+                     *         "at": "2026-11-12T08:00:04.120Z",
+                     *         "worked": true,
+                     *         "message": "Signed in to ServiceNow as svc_baton; it can read incidents."
+                     *       },
+                     *       "can_test": true,
+                     *       "used_by": {
+                     *         "agents": 0,
+                     *         "workflows": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CredentialOut"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    change_credential: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version, in quotes, that the change began at.
+                 * @example "3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id of the credential; of one that is not stored, where it comes from and its name, such as `environment:crm`. */
+                credential_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "servicenow",
+                 *       "members": {
+                 *         "base_url": "https://contoso.service-now.com",
+                 *         "username": "svc_baton",
+                 *         "password": "..."
+                 *       },
+                 *       "expires_at": "2027-05-31T00:00:00Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CredentialChange"];
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    /** @description The version in quotes, for `If-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "cred-0123456789abcdef",
+                     *       "name": "servicenow",
+                     *       "type": "servicenow",
+                     *       "origin": "stored",
+                     *       "in_use": true,
+                     *       "version": 2,
+                     *       "members": {
+                     *         "base_url": "https://contoso.service-now.com",
+                     *         "username": "svc_baton"
+                     *       },
+                     *       "secrets": [
+                     *         {
+                     *           "name": "password",
+                     *           "reference": null
+                     *         }
+                     *       ],
+                     *       "address": "contoso.service-now.com",
+                     *       "login": "svc_baton",
+                     *       "state": "working",
+                     *       "expires_at": "2027-05-31T00:00:00.000Z",
+                     *       "created_by": "local-operator",
+                     *       "created_at": "2026-11-12T08:00:00.000Z",
+                     *       "updated_at": "2026-11-12T08:00:00.000Z",
+                     *       "members_stored_at": "2026-11-12T08:00:00.000Z",
+                     *       "last_used_at": "2026-11-25T14:32:16.120Z",
+                     *       "last_failure": null,
+                     *       "last_test": {
+                     *         "at": "2026-11-12T08:00:04.120Z",
+                     *         "worked": true,
+                     *         "message": "Signed in to ServiceNow as svc_baton; it can read incidents."
+                     *       },
+                     *       "can_test": true,
+                     *       "used_by": {
+                     *         "agents": 0,
+                     *         "workflows": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CredentialOut"];
+                };
+            };
+            /** @description Invalid json. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict. Stale version. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Payload too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. Too much work. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Precondition required. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Secret unreadable. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    delete_credential: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The version, in quotes, that the change began at.
+                 * @example "3"
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of the credential; of one that is not stored, where it comes from and its name, such as `environment:crm`. */
+                credential_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict. Stale version. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_credential_uses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the credential; of one that is not stored, where it comes from and its name, such as `environment:crm`. */
+                credential_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agents": [],
+                     *       "workflows": [
+                     *         {
+                     *           "workflow_id": "wf-it-ticket-triage",
+                     *           "name": "IT Ticket Triage",
+                     *           "steps": [
+                     *             "ticket_analyzer"
+                     *           ],
+                     *           "newest": true,
+                     *           "deployed": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CredentialUses"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    test_credential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the credential; of one that is not stored, where it comes from and its name, such as `environment:crm`. */
+                credential_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "members": null
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChangeTestRequest"];
+            };
+        };
+        responses: {
+            /** @description What the system said, be it good or bad. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "worked": false,
+                     *       "message": "ServiceNow could not sign in: HTTP 401, \"User Not Authenticated\". Check the credential: its secret may be wrong or expired.",
+                     *       "vendor_message": "User Not Authenticated",
+                     *       "http_status": 401,
+                     *       "login": "svc_baton",
+                     *       "tested_at": "2026-11-12T08:00:04.120Z",
+                     *       "duration_ms": 214
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConnectionTested"];
+                };
+            };
+            /** @description Invalid json. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Payload too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. Too much work. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Secret unreadable. */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,0 +1,1 @@
+"""Credentials: stored, found by name, tested, and what uses them."""

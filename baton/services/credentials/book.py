@@ -1,0 +1,99 @@
+"""Credentials by name: stored, from the environment or a file, or of the sandbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from baton.domain.credential import CredentialOrigin
+from baton.domain.credential_type import credential_variable
+from baton.errors import AgentMisconfigured
+from baton.sentence import say
+from baton.services.credentials.stored import StoredCredentials
+
+
+class Remember(Protocol):
+    """Gets each credential that is read, so that it is known as secret."""
+
+    def __call__(self, members: Mapping[str, object], name: str, /, *, sandbox: bool) -> None:
+        """`sandbox` says that it is one of a stand-in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProvidedCredential:
+    """A credential that is not stored here."""
+
+    name: str
+    origin: CredentialOrigin
+    members: Mapping[str, object]
+
+
+class CredentialBook:
+    """Finds credentials; their values never appear in messages."""
+
+    def __init__(
+        self,
+        *,
+        given: Mapping[str, Mapping[str, object]],
+        sandbox: Callable[[], Mapping[str, Mapping[str, object]]],
+        remember: Remember,
+        stored: StoredCredentials | None = None,
+    ) -> None:
+        self._given = {
+            credential_variable(name): ProvidedCredential(
+                name=name, origin=CredentialOrigin.ENVIRONMENT, members=members
+            )
+            for name, members in given.items()
+        }
+        #: Those of the sandbox that runs now, none where it may not answer.
+        self._sandbox = sandbox
+        self._remember = remember
+        #: None in a process without a database.
+        self._stored = stored
+
+    async def refresh(self, names: Collection[str]) -> None:
+        """Read the stored credentials of these names again, if that was not done just now."""
+        if names and self._stored is not None:
+            await self._stored.refresh(names)
+
+    def is_stored(self, name: str) -> bool:
+        """True if the credential of that name is stored, as far as it was read."""
+        return self._stored is not None and self._stored.members(name) is not None
+
+    def provided(self) -> Iterator[ProvidedCredential]:
+        """All credentials that are not stored, the first of a name being the one to use."""
+        yield from self._given.values()
+        for name, members in self._sandbox().items():
+            yield ProvidedCredential(name=name, origin=CredentialOrigin.SANDBOX, members=members)
+
+    def find(self, name: str) -> Mapping[str, object]:
+        """The credential of that name; raises `AgentMisconfigured` with what to do.
+
+        Stored ones were read by `refresh`.
+        """
+        stored = self._stored.members(name) if self._stored else None
+        if stored is not None:
+            self._remember(stored, name, sandbox=False)
+            return stored
+        found = self._provided(name)
+        if found is None:
+            missing = AgentMisconfigured(say("There is no credential '{name}'.", name=name))
+            missing.credential = name
+            raise missing.advise(
+                say(
+                    "Store one of that name, or set {variable} to a JSON object with what the "
+                    "system needs.",
+                    variable=credential_variable(name),
+                )
+            )
+        sandbox = found.origin is CredentialOrigin.SANDBOX
+        self._remember(found.members, name, sandbox=sandbox)
+        return found.members
+
+    def _provided(self, name: str) -> ProvidedCredential | None:
+        given = self._given.get(credential_variable(name))
+        members = self._sandbox().get(name) if given is None else None
+        if members is None:
+            return given
+        return ProvidedCredential(name=name, origin=CredentialOrigin.SANDBOX, members=members)
