@@ -71,6 +71,8 @@ from baton.services.agents.library import AgentLibrary
 from baton.services.agents.service import Agents
 from baton.services.credentials.book import CredentialBook
 from baton.services.credentials.service import Credentials
+from baton.services.credentials.stopped import StoppedByCredential
+from baton.services.credentials.use_recorder import CredentialUseRecorder
 from baton.services.credentials.uses import UseFinder
 from baton.services.executions.announcer import Announcer
 from baton.services.executions.live import LiveExecutions
@@ -150,6 +152,8 @@ class Platform:
     credentials: Credentials
     #: The credentials that agents of this process look up.
     book: CredentialBook
+    credential_uses: CredentialUseRecorder
+    stopped_by_credential: StoppedByCredential
     #: The provider for agents that name no credential; raises `AgentMisconfigured`.
     llm_provider: Callable[[], LlmProvider]
 
@@ -224,6 +228,27 @@ async def open_platform(
                 vault=vault,
             )
         )
+        credentials = credentials_service(
+            settings,
+            store=credential_store,
+            vault=vault,
+            book=book,
+            secrets=redactor.secrets,
+            uses=UseFinder(
+                store=credential_store,
+                agents=agent_store,
+                known=known,
+                definition=workflows.definition,
+                credentials_of=kinds.credentials_of,
+            ),
+        )
+        credential_uses = CredentialUseRecorder(
+            store=credential_store,
+            is_stored=book.is_stored,
+            clean=redactor.text,
+            monotonic=time.monotonic,
+        )
+        stack.push_async_callback(credential_uses.aclose)
         yield Platform(
             settings=settings,
             database=database,
@@ -262,21 +287,16 @@ async def open_platform(
             timing=timing,
             drain=drain,
             redactor=redactor,
-            credentials=credentials_service(
-                settings,
+            credentials=credentials,
+            stopped_by_credential=StoppedByCredential(
                 store=credential_store,
-                vault=vault,
-                book=book,
-                secrets=redactor.secrets,
-                uses=UseFinder(
-                    store=credential_store,
-                    agents=agent_store,
-                    known=known,
-                    definition=workflows.definition,
-                    credentials_of=kinds.credentials_of,
+                name_of=credentials.name_of,
+                resume_execution=lambda id_, actor: executions.resume(
+                    id_, version="same", actor=actor
                 ),
             ),
             book=book,
+            credential_uses=credential_uses,
             llm_provider=partial(provider_resolver(settings, redactor.secrets, book), None),
         )
 
@@ -407,6 +427,7 @@ def _engine(platform: Platform, heartbeat: WorkerHeartbeat) -> _Engine:
                 validation_engine=validation,
                 monotonic=platform.surroundings.monotonic,
                 max_output_bytes=platform.settings.max_output_bytes,
+                credentials_used=platform.credential_uses.attempt_ended,
             ),
             context_manager=context,
             validation_engine=validation,

@@ -70,6 +70,7 @@ def build_app(platform: Platform) -> FastAPI:
                 sandbox_answers=lambda: sandbox_of(platform.settings) is not None,
             ),
             credentials=platform.credentials,
+            stopped_by_credential=platform.stopped_by_credential,
             executions=platform.executions,
             steps=platform.steps,
             rerun_previews=platform.rerun_previews,

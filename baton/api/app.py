@@ -13,6 +13,7 @@ from baton.api.agents import routes as agents
 from baton.api.agents import testing as agent_tests
 from baton.api.analytics import routes as analytics
 from baton.api.credentials import routes as credentials
+from baton.api.credentials import stopped
 from baton.api.dependencies import Services
 from baton.api.errors import add_error_handlers
 from baton.api.executions import estimates, live, rerun_preview, start, steps
@@ -46,6 +47,7 @@ _PARTS = (
     agents,
     plugins,
     credentials,
+    stopped,
     notifications,
     analytics,
     health,

@@ -31,6 +31,7 @@ from baton.services.agents.service import Agents
 from baton.services.agents.updates import AgentUpdates
 from baton.services.analytics.service import Analytics
 from baton.services.credentials.service import Credentials
+from baton.services.credentials.stopped import StoppedByCredential
 from baton.services.executions.estimates import Estimates
 from baton.services.executions.inputs import read_metadata
 from baton.services.executions.live import LiveExecutions
@@ -75,6 +76,7 @@ class Services:
     estimates: Estimates
     analytics: Analytics
     credentials: Credentials
+    stopped_by_credential: StoppedByCredential
     drafts: Drafts
     live: LiveExecutions
     notifications: Notifications

@@ -111,3 +111,25 @@ class CurrentDefinition:
     newest: bool
     #: Whether it runs in production.
     deployed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoppedExecution:
+    """A failed execution that a credential stopped."""
+
+    execution_id: str
+    workflow_id: str
+    workflow_name: str
+    failed_at: datetime
+    step: str | None
+    step_name: str | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoppedExecutions:
+    """The failed executions that a credential stopped."""
+
+    #: How many there are, of which `executions` are the latest.
+    count: int
+    executions: tuple[StoppedExecution, ...]

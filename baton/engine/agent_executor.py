@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -37,6 +37,10 @@ from baton.sentence import say
 
 MAX_OUTPUT_BYTES = 10 * 1024 * 1024
 WARN_OUTPUT_BYTES = 5 * 1024 * 1024
+
+
+#: Gets the credentials that an attempt read, and its error, which may be about one of them.
+CredentialsUsed = Callable[[Collection[str], BatonError | None], None]
 
 
 class AgentRuntimes(Protocol):
@@ -90,7 +94,9 @@ class AgentExecutor:
         monotonic: Callable[[], float],
         max_output_bytes: int = MAX_OUTPUT_BYTES,
         big_input_budget_bytes: int = BIG_INPUT_BUDGET_BYTES,
+        credentials_used: CredentialsUsed = lambda *_: None,
     ) -> None:
+        self._credentials_used = credentials_used
         self._runtimes = runtimes
         self._validation = validation_engine
         self._monotonic = monotonic
@@ -118,6 +124,8 @@ class AgentExecutor:
             # Any other exception of an agent is its failure: recorded here and never swallowed.
             except Exception as raised:  # noqa: BLE001
                 output, error = None, _as_agent_error(raised)
+        if read.credentials:
+            self._credentials_used(read.credentials, error)
         return AttemptOutcome(
             output=output,
             error=error,

@@ -8,10 +8,13 @@ import psycopg
 from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
+from baton.domain.catalog import PageCursor
 from baton.domain.credential import (
     Credential,
     CredentialFailure,
     CurrentDefinition,
+    StoppedExecution,
+    StoppedExecutions,
     StoredCredential,
 )
 from baton.errors import Conflict, NotFound
@@ -99,6 +102,39 @@ class PostgresCredentialStore:
                 "message": storable(message),
             }
             await run(connection, _SQL["record_test"], params)
+
+    async def record_use(self, name: str) -> None:
+        """Record that the credential of this name was used and worked."""
+        async with self._database.connection() as connection:
+            await run(connection, _SQL["record_use"], {"name": name})
+
+    async def record_failure(self, name: str, message: str) -> None:
+        """Record that the credential of this name did not work."""
+        async with self._database.connection() as connection:
+            params = {"name": name, "message": storable(message)}
+            await run(connection, _SQL["record_failure"], params)
+
+    async def stopped(
+        self, name: str, *, codes: Sequence[str], limit: int, after: PageCursor | None = None
+    ) -> StoppedExecutions:
+        """Return failed executions that the credential of this name stopped, the latest first.
+
+        They failed with one of the error codes. Tests are not among them.
+        """
+        rows = await self._database.fetch_list(
+            _SQL["stopped_executions"],
+            {
+                "name": name,
+                "codes": list(codes),
+                "limit": limit,
+                "after_at": after.at if after else None,
+                "after_id": after.id if after else None,
+            },
+        )
+        count = max((row.pop("count") for row in rows), default=0)
+        return StoppedExecutions(
+            count=count, executions=tuple(StoppedExecution(**row) for row in rows)
+        )
 
     async def reseal(self, credential_id: str, *, before: str, sealed: str) -> None:
         """Store secrets encrypted with another key, unless they have changed in the meantime."""

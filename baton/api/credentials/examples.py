@@ -85,3 +85,22 @@ TESTED: JsonObject = {
     "tested_at": "2026-11-12T08:00:04.120Z",
     "duration_ms": 214,
 }
+STOPPED: JsonObject = {
+    "count": 1,
+    "items": [
+        {
+            "execution_id": "exec-20261123-0123456789abcdef",
+            "workflow_id": "wf-it-ticket-triage",
+            "workflow_name": "IT Ticket Triage",
+            "failed_at": "2026-11-23T14:32:15.900Z",
+            "step": "analysis",
+            "step_name": "Ticket Analyzer",
+            "message": TESTED["message"],
+        }
+    ],
+}
+RESUMED: JsonObject = {
+    "resumed": ["exec-20261123-0123456789abcdef"],
+    "not_resumed": [],
+    "next_cursor": None,
+}

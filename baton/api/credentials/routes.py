@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from baton.api.credentials.examples import (
     CHANGE,
@@ -21,6 +20,7 @@ from baton.api.credentials.schemas import (
     ChangeTestRequest,
     ConnectionTestRequest,
     CredentialChange,
+    CredentialId,
     CredentialRequest,
 )
 from baton.api.dependencies import (
@@ -53,16 +53,6 @@ router = APIRouter(prefix="/credentials", tags=["credentials"])
 
 _LIMIT_BYTES = 262_144
 _BEGAN_AT = "The version, in quotes, that the change began at."
-
-CredentialId = Annotated[
-    str,
-    Path(
-        description="Id of the credential; of one that is not stored, where it comes from and its "
-        "name, such as `environment:crm`.",
-        examples=["cred-0123456789abcdef"],
-        pattern=r"^([a-z]+:)?[^/\u0000-\u001f]{1,80}$",
-    ),
-]
 
 
 @router.get(

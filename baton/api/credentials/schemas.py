@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from fastapi import Path
 from pydantic import AwareDatetime, BeforeValidator, Field
 
 from baton.api.shape import Data, Shape
@@ -24,6 +25,17 @@ _ExpiresAt = Annotated[
         default=None,
         description="When the system stops accepting the secret, RFC 3339 with an offset.",
         examples=["2027-05-31T00:00:00Z"],
+    ),
+]
+
+
+CredentialId = Annotated[
+    str,
+    Path(
+        description="Id of the credential; of one that is not stored, where it comes from and its "
+        "name, such as `environment:crm`.",
+        examples=["cred-0123456789abcdef"],
+        pattern=r"^([a-z]+:)?[^/\u0000-\u001f]{1,80}$",
     ),
 ]
 
@@ -60,4 +72,14 @@ class ChangeTestRequest(Shape):
         description="A change to try before it is stored, as in the change itself: of a secret "
         "that is left out, the stored one is used unless an address changes. Null tests what is "
         "stored.",
+    )
+
+
+class ResumeStoppedRequest(Shape):
+    """Which part of the executions to resume."""
+
+    cursor: str | None = Field(
+        default=None,
+        max_length=300,
+        description="`next_cursor` of the part before; null for the first.",
     )

@@ -7,8 +7,8 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from baton.domain.credential import CredentialOrigin, CredentialState
-from baton.services.answers import Answer, Instant, Members, one_of
+from baton.domain.credential import CredentialOrigin, CredentialState, StoppedExecution
+from baton.services.answers import Answer, Instant, Members, instant, one_of
 
 
 class SecretOut(Answer, frozen=True, kw_only=True):
@@ -146,3 +146,53 @@ class ConnectionTested(Answer, frozen=True, kw_only=True):
     login: Annotated[str | None, Meta(description="The user name or client id that was used.")]
     tested_at: Instant
     duration_ms: int
+
+
+class StoppedExecutionOut(Answer, frozen=True, kw_only=True):
+    """A failed execution that the credential stopped."""
+
+    execution_id: str
+    workflow_id: str
+    workflow_name: str
+    failed_at: Instant
+    step: Annotated[str | None, Meta(description="Key of the step that failed.")]
+    step_name: str | None
+    message: str
+
+    @classmethod
+    def of(cls, execution: StoppedExecution) -> StoppedExecutionOut:
+        """One of a list."""
+        return cls(
+            execution_id=execution.execution_id,
+            workflow_id=execution.workflow_id,
+            workflow_name=execution.workflow_name,
+            failed_at=instant(execution.failed_at),
+            step=execution.step,
+            step_name=execution.step_name,
+            message=execution.message,
+        )
+
+
+class StoppedExecutionsOut(Answer, frozen=True, kw_only=True):
+    """The failed executions that the credential stopped."""
+
+    count: Annotated[int, Meta(description="How many there are.")]
+    items: Annotated[Sequence[StoppedExecutionOut], Meta(description="The latest 50.")]
+
+
+class NotResumedOut(Answer, frozen=True, kw_only=True):
+    """An execution that could not be resumed."""
+
+    execution_id: str
+    workflow_name: str
+    message: str
+
+
+class ResumedExecutions(Answer, frozen=True, kw_only=True):
+    """The executions that were resumed, and those that could not be."""
+
+    resumed: Annotated[Sequence[str], Meta(description="Ids of the executions.")]
+    not_resumed: Sequence[NotResumedOut]
+    next_cursor: Annotated[
+        str | None, Meta(description="For the next part; null if all were tried.")
+    ]

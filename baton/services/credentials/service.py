@@ -76,12 +76,7 @@ class Credentials:
     @requires(Permission.CREDENTIALS_READ)
     async def users(self, credential_id: str, *, actor: Actor) -> CredentialUses:  # noqa: ARG002 @requires reads it
         """The agents and workflows that use it; raises `NotFound`."""
-        name = (
-            self._found(credential_id).name
-            if ":" in credential_id
-            else (await self.store.credential(credential_id)).credential.name
-        )
-        return (await self.uses.find()).of(name)
+        return (await self.uses.find()).of(await self.name_of(credential_id))
 
     @requires(Permission.CREDENTIALS_WRITE)
     async def create(
@@ -204,6 +199,12 @@ class Credentials:
         """Sign in as a credential would after a change; raises as changing and testing it would."""
         before = (await self._at(credential_id, None)).credential
         return await self._tested(WantedMembers.of(members, self._type_of(before), before))
+
+    async def name_of(self, credential_id: str) -> str:
+        """The name of a credential; raises `NotFound`."""
+        if ":" in credential_id:
+            return self._found(credential_id).name
+        return (await self.store.credential(credential_id)).credential.name
 
     async def prepare(self) -> None:
         """Prepare a server once: put stored secrets under the newest key."""

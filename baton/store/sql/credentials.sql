@@ -48,6 +48,39 @@ UPDATE baton.credentials
 SET tested_at = now(), test_worked = %(worked)s, test_message = %(message)s
 WHERE id = %(id)s AND version = %(version)s;
 
+-- name: record_use
+-- A credential was used and worked.
+UPDATE baton.credentials SET last_used_at = now()
+WHERE project_id = 'default' AND lower(name) = lower(%(name)s);
+
+-- name: record_failure
+-- A credential did not work.
+UPDATE baton.credentials SET last_failed_at = now(), last_failure = %(message)s
+WHERE project_id = 'default' AND lower(name) = lower(%(name)s);
+
+-- name: stopped_executions
+-- Failed executions that the credential of a name stopped, the latest failure first, and how many
+-- there are.
+SELECT e.id AS execution_id, e.workflow_id, e.workflow_name, f.failed_at,
+       d.step, d.step_name, left(d.message, 500) AS message, count(*) OVER () AS count
+FROM (
+    SELECT f.execution_id, max(f.failed_at) AS failed_at
+    FROM baton.failure_kinds AS k
+    JOIN baton.execution_failures AS f ON f.kind_id = k.id
+    WHERE k.code = ANY (%(codes)s)
+    GROUP BY f.execution_id
+) AS f
+JOIN baton.executions AS e ON e.id = f.execution_id
+CROSS JOIN LATERAL jsonb_to_record(e.error_detail)
+    AS d (credential text, code text, step text, step_name text, message text)
+WHERE e.status = 'failed'
+  AND lower(d.credential) = lower(%(name)s)
+  AND d.code = ANY (%(codes)s)
+  AND (%(after_at)s::timestamptz IS NULL
+       OR (f.failed_at, e.id) < (%(after_at)s::timestamptz, %(after_id)s::text))
+ORDER BY f.failed_at DESC, e.id DESC
+LIMIT %(limit)s;
+
 -- name: reseal
 -- Store secrets encrypted with another key, unless they have changed in the meantime.
 UPDATE baton.credentials SET sealed = %(sealed)s WHERE id = %(id)s AND sealed = %(before)s;

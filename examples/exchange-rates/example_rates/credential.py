@@ -42,4 +42,5 @@ CREDENTIAL = CredentialType(
         "required": ["base_url", "api_key"],
     },
     read=read,
+    test_connection="example_rates.runtime:test_credential",
 )

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from baton.agents.host import AgentHost
+from baton.connectors.connection import Connection
 from baton.connectors.http import Call
 from baton.errors import SystemRefused
 from baton.plugins import AgentCall
-from example_rates.credential import CREDENTIAL
+from example_rates.credential import CREDENTIAL, RatesCredential
 
 SYSTEM = "The rate service"
 
@@ -41,19 +42,16 @@ async def test_connection(host: AgentHost, config: Mapping[str, Any]) -> str:
     return f"{SYSTEM} answered: 1 {config['base']} is {found} {config['target']}."
 
 
+async def test_credential(connection: Connection, credential: RatesCredential) -> str:
+    """Ask for the rates of any currency; the service refuses who has no key."""
+    await connection.guarded.send(_rates_of("EUR", credential, timeout_seconds=8))
+    return f"{SYSTEM} accepts the key."
+
+
 async def rate(host: AgentHost, config: Mapping[str, Any], *, timeout_seconds: float) -> float:
     """What one unit of the base is worth; errors of the service become Baton's by themselves."""
     credential = host.credential(CREDENTIAL, config.get("credential", "rates"))
-    answer = await host.http.send(
-        Call(
-            system=SYSTEM,
-            operation="read a rate",
-            url=f"{credential.base_url}/rates/{config['base']}",
-            headers={"X-Api-Key": credential.api_key},
-            secrets=(credential.api_key,),
-            timeout_seconds=timeout_seconds,
-        )
-    )
+    answer = await host.http.send(_rates_of(config["base"], credential, timeout_seconds))
     rates = answer.decode(dict[str, float])
     if config["target"] not in rates:
         raise SystemRefused(
@@ -62,3 +60,14 @@ async def rate(host: AgentHost, config: Mapping[str, Any], *, timeout_seconds: f
             system=SYSTEM,
         )
     return rates[config["target"]]
+
+
+def _rates_of(base: str, credential: RatesCredential, timeout_seconds: float) -> Call:
+    return Call(
+        system=SYSTEM,
+        operation="read a rate",
+        url=f"{credential.base_url}/rates/{base}",
+        headers={"X-Api-Key": credential.api_key},
+        secrets=(credential.api_key,),
+        timeout_seconds=timeout_seconds,
+    )

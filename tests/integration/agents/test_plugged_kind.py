@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -14,6 +14,7 @@ from baton.agents.host import AgentSettings
 from baton.agents.llm_provider import ProviderResolver
 from baton.agents.registry import AgentKinds
 from baton.connectors.outbound import Outbound
+from baton.domain.agent_call import AgentCall
 from baton.domain.agent_kind import Kinds
 from baton.domain.offloader import INLINE
 from baton.errors import AgentMisconfigured, SystemRefused, UnknownAgent
@@ -35,7 +36,12 @@ def rates() -> Iterator[RateService]:
         yield service
 
 
-def kinds_of(kinds: Kinds, rates: RateService, key: str) -> AgentKinds:
+def kinds_of(
+    kinds: Kinds, rates: RateService, key: str, refreshed: list[str] | None = None
+) -> AgentKinds:
+    async def refresh(names: Collection[str]) -> None:
+        (refreshed if refreshed is not None else []).extend(names)
+
     def find_credential(name: str) -> dict[str, str]:
         return {"base_url": rates.url, "api_key": key} if name == "rates" else {}
 
@@ -47,6 +53,7 @@ def kinds_of(kinds: Kinds, rates: RateService, key: str) -> AgentKinds:
             outbound=Outbound(("127.0.0.1",)),
             max_output_bytes=1_000_000,
             find_credential=find_credential,
+            refresh_credentials=refresh,
             resolve_provider=ProviderResolver(
                 environment={}, find_credential=find_credential, sandbox=None
             ),
@@ -89,11 +96,35 @@ async def test_a_kind_that_has_no_test_says_nothing(made: AgentKinds) -> None:
 
 
 async def test_a_kind_whose_runtime_cannot_be_imported_fails_only_its_own_steps(
-    rates: RateService, call
+    rates: RateService, call: Callable[..., AgentCall]
 ) -> None:
     broken = replace(KINDS["http"], runtime="nowhere:open_runtime")
     kinds = kinds_of({**KINDS, "http": broken}, rates, "")
     with pytest.raises(AgentMisconfigured) as caught:
         await kinds.runtime("http").run(call("fetch", b"{}"))
     assert caught.value.message.startswith("Agents of kind 'http' cannot run here. nowhere:")
+    await kinds.aclose()
+
+
+async def test_the_credentials_of_an_agent_are_read_before_it_looks_them_up(
+    plugged: Kinds, rates: RateService, call: Callable[..., AgentCall]
+) -> None:
+    refreshed: list[str] = []
+    kinds = kinds_of(plugged, rates, "s3cret-key", refreshed)
+    await kinds.test_connection("exchange_rate", CONFIG)
+    assert refreshed == ["rates"]
+    await kinds.runtime("exchange_rate").run(call("rates", b"{}", config=CONFIG))
+    assert refreshed == ["rates", "rates"]
+    await kinds.aclose()
+
+
+async def test_for_an_agent_without_credentials_nothing_is_read(
+    plugged: Kinds, rates: RateService, call: Callable[..., AgentCall]
+) -> None:
+    refreshed: list[str] = []
+    kinds = kinds_of(plugged, rates, "", refreshed)
+    config = {"url": f"{rates.url}/latest", "method": "GET"}
+    with pytest.raises(SystemRefused):
+        await kinds.runtime("http").run(call("fetch", b"{}", config=config))
+    assert refreshed == []
     await kinds.aclose()

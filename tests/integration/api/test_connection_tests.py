@@ -17,6 +17,7 @@ from baton.domain.actor import LOCAL_OPERATOR
 from baton.errors import Conflict
 from baton.sandbox.sandbox import Sandbox
 from baton.settings import Settings
+from example_package import rate_service
 from integration.api.api_calls import Client
 
 CREDENTIALS = "/api/credentials"
@@ -178,15 +179,21 @@ async def test_an_http_login_works_unless_it_is_refused(
     assert (found["http_status"] == status) is not worked
 
 
-async def test_a_type_without_a_test_says_so(
-    database_url: str, tmp_path: Path, example_on_path: None
+async def test_a_package_brings_the_test_of_its_credential(
+    example_on_path: None, client: Client
 ) -> None:
-    settings = Settings(home=tmp_path, database_url=database_url)
-    async with open_platform(settings, database_url) as platform:
-        untested = replace(platform.credentials.types["exchange_rate"], test_connection=None)
-        types = {"exchange_rate": untested}
-        members = {"base_url": "https://rates.example.com", "api_key": "k3y"}
-        with pytest.raises(Conflict, match="cannot be tested here"):
-            await replace(platform.credentials, types=types).test_members(
-                members, "exchange_rate", actor=LOCAL_OPERATOR
-            )
+    with rate_service() as rates:
+        members = {"base_url": rates.url, "api_key": "s3cret-key"}
+        good = await result_of(client, "exchange_rate", members)
+        bad = await result_of(client, "exchange_rate", {**members, "api_key": "n0-such-key"})
+    assert (good["worked"], good["message"]) == (True, "The rate service accepts the key.")
+    assert (bad["worked"], bad["vendor_message"]) == (False, "no such key")
+
+
+async def test_a_type_without_a_test_says_so(allowing: Platform) -> None:
+    untested = replace(allowing.credentials.types["http"], test_connection=None)
+    members = {"base_url": "https://127.0.0.1", "token": "t0ken"}
+    with pytest.raises(Conflict, match="cannot be tested here"):
+        await replace(allowing.credentials, types={"http": untested}).test_members(
+            members, "http", actor=LOCAL_OPERATOR
+        )

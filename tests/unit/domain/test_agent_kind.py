@@ -166,3 +166,23 @@ def test_no_form_of_several_operations_has_a_member_that_chooses_among_them():
 def test_an_icon_is_nothing_but_outlines():
     with pytest.raises(ValueError, match="not SVG"):
         Icon(('M0 0"/><script>alert(1)</script>',))
+
+
+@pytest.mark.parametrize(
+    ("name", "config", "credentials"),
+    [
+        ("http", {"url": "https://x"}, ()),
+        ("http", {"url": "https://x", "credential": "shop"}, ("shop",)),
+        ("llm", {}, ("llm",)),
+        ("llm", {"credential": "azure"}, ("azure",)),
+        ("customer_data", {}, ("crm", "sharepoint", "servicenow")),
+        ("customer_data", {"crm": "other", "sharepoint": None}, ("other", "servicenow")),
+        ("ticket_analyzer", {}, ("llm", "servicenow")),
+        ("ticket_analyzer", {"credential": "azure"}, ("azure", "servicenow")),
+        ("python", {"credential": "shop"}, ()),
+    ],
+)
+def test_the_credentials_that_a_configuration_uses_are_those_it_names_and_its_defaults(
+    name, config, credentials
+):
+    assert sorted(KINDS[name].used_credentials(config)) == sorted(credentials)

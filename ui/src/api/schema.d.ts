@@ -1495,6 +1495,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/credentials/{credential_id}/stopped": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List executions that a credential stopped
+         * @description The executions in production that failed because a system refused it, or it was missing.
+         *
+         *     Those that were resumed since are not among them. A failure is listed within seconds.
+         */
+        get: operations["list_stopped_executions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/credentials/{credential_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume the executions that a credential stopped
+         * @description Resumes up to 100 of them on the version that they ran on, the latest failure first.
+         *
+         *     Send `next_cursor` again as `cursor` until it is null.
+         */
+        post: operations["resume_stopped_executions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/notification-channels": {
         parameters: {
             query?: never;
@@ -3279,6 +3323,15 @@ export interface components {
          */
         Mode: "production" | "test";
         /**
+         * NotResumedOut
+         * @description An execution that could not be resumed.
+         */
+        NotResumedOut: {
+            execution_id: string;
+            workflow_name: string;
+            message: string;
+        };
+        /**
          * Operation
          * @description One thing that agents of a kind can do.
          */
@@ -3546,6 +3599,17 @@ export interface components {
             from_execution?: string | null;
         };
         /**
+         * ResumeStoppedRequest
+         * @description Which part of the executions to resume.
+         */
+        ResumeStoppedRequest: {
+            /**
+             * Cursor
+             * @description `next_cursor` of the part before; null for the first.
+             */
+            cursor?: string | null;
+        };
+        /**
          * Resumed
          * @description An execution that goes on.
          */
@@ -3554,6 +3618,17 @@ export interface components {
             /** @enum {unknown} */
             status: "pending";
             message: string;
+        };
+        /**
+         * ResumedExecutions
+         * @description The executions that were resumed, and those that could not be.
+         */
+        ResumedExecutions: {
+            /** @description Ids of the executions. */
+            resumed: string[];
+            not_resumed: components["schemas"]["NotResumedOut"][];
+            /** @description For the next part; null if all were tried. */
+            next_cursor: string | null;
         };
         /**
          * Retried
@@ -3897,6 +3972,31 @@ export interface components {
             backoff: number;
             max_delay_seconds: number;
             jitter: boolean;
+        };
+        /**
+         * StoppedExecutionOut
+         * @description A failed execution that the credential stopped.
+         */
+        StoppedExecutionOut: {
+            execution_id: string;
+            workflow_id: string;
+            workflow_name: string;
+            /** Format: date-time */
+            failed_at: string;
+            /** @description Key of the step that failed. */
+            step: string | null;
+            step_name: string | null;
+            message: string;
+        };
+        /**
+         * StoppedExecutionsOut
+         * @description The failed executions that the credential stopped.
+         */
+        StoppedExecutionsOut: {
+            /** @description How many there are. */
+            count: number;
+            /** @description The latest 50. */
+            items: components["schemas"]["StoppedExecutionOut"][];
         };
         /**
          * Template
@@ -13900,6 +14000,203 @@ export interface operations {
             };
             /** @description Secret unreadable. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_stopped_executions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the credential; of one that is not stored, where it comes from and its name, such as `environment:crm`. */
+                credential_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The latest failure first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "count": 1,
+                     *       "items": [
+                     *         {
+                     *           "execution_id": "exec-20261123-0123456789abcdef",
+                     *           "workflow_id": "wf-it-ticket-triage",
+                     *           "workflow_name": "IT Ticket Triage",
+                     *           "failed_at": "2026-11-23T14:32:15.900Z",
+                     *           "step": "analysis",
+                     *           "step_name": "Ticket Analyzer",
+                     *           "message": "ServiceNow could not sign in: HTTP 401, \"User Not Authenticated\". Check the credential: its secret may be wrong or expired."
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StoppedExecutionsOut"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    resume_stopped_executions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the credential; of one that is not stored, where it comes from and its name, such as `environment:crm`. */
+                credential_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "cursor": null
+                 *     }
+                 */
+                "application/json": components["schemas"]["ResumeStoppedRequest"];
+            };
+        };
+        responses: {
+            /** @description What was resumed, and what could not be. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "resumed": [
+                     *         "exec-20261123-0123456789abcdef"
+                     *       ],
+                     *       "not_resumed": [],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ResumedExecutions"];
+                };
+            };
+            /** @description Invalid json. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Payload too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too much work. Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
