@@ -21,6 +21,7 @@ from baton.observability.known_secrets import KnownSecrets, note_sandbox
 from baton.plugins.loading import load_credential_types
 from baton.services.credentials.book import CredentialBook
 from baton.services.credentials.connection_test import ConnectionTester
+from baton.services.credentials.files import CredentialFiles
 from baton.services.credentials.service import Credentials
 from baton.services.credentials.stored import StoredCredentials
 from baton.services.credentials.uses import UseFinder
@@ -69,6 +70,7 @@ def credential_book(
         sandbox=lambda: _sandbox_credentials(settings, secrets),
         remember=secrets.add_credential,
         stored=stored,
+        files=CredentialFiles(settings.credentials_dir) if settings.credentials_dir else None,
     )
 
 

@@ -47,6 +47,8 @@ class Settings:
     keep_executions_for: timedelta | None = None
     #: Credentials by lower-case name, each a JSON object.
     credentials: Mapping[str, JsonObject] = field(default_factory=dict, repr=False)
+    #: Folder of files that each hold a credential as a JSON object.
+    credentials_dir: Path | None = None
     #: The variables of OpenAI and Azure OpenAI, named as by their own tools.
     llm: Mapping[str, str] = field(default_factory=dict, repr=False)
     #: Prices of models that override those that ship, as written in the setting.
@@ -78,6 +80,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             for name, value in environment.items()
             if name.startswith(_CREDENTIAL)
         },
+        credentials_dir=_folder(environment, "BATON_CREDENTIALS_DIR"),
         llm={
             name: value
             for name, value in environment.items()
@@ -114,6 +117,18 @@ def _file(environment: Mapping[str, str], name: str) -> Path | None:
     if not path.is_file():
         raise Misconfigured(
             say("{name} names {path}, which is not a file. Correct it.", name=name, path=path)
+        )
+    return path
+
+
+def _folder(environment: Mapping[str, str], name: str) -> Path | None:
+    given = environment.get(name)
+    if not given:
+        return None
+    path = Path(given).expanduser().absolute()
+    if not path.is_dir():
+        raise Misconfigured(
+            say("{name} names {path}, which is not a folder. Correct it.", name=name, path=path)
         )
     return path
 

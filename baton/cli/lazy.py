@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "sandbox": ("baton.cli.sandbox", "Run the sandbox that replaces external systems."),
     "db": ("baton.cli.db", "Upgrade, check or stop the database."),
     "agents": ("baton.cli.agents", "List, show, save and test agents."),
+    "credentials": ("baton.cli.credentials", "List, show, store, test and delete credentials."),
     "executions": ("baton.cli.executions", "List executions, or show one."),
     "retry": ("baton.cli.retry", "Run an execution again from the beginning, as a new one."),
     "resume": ("baton.cli.resume", "Resume a failed or cancelled execution."),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
 from baton.domain.credential import CredentialOrigin
 from baton.domain.credential_type import credential_variable
 from baton.errors import AgentMisconfigured
 from baton.sentence import say
+from baton.services.credentials.files import CredentialFiles
+from baton.services.credentials.provided import ProvidedCredential
 from baton.services.credentials.stored import StoredCredentials
 
 
@@ -18,15 +19,6 @@ class Remember(Protocol):
 
     def __call__(self, members: Mapping[str, object], name: str, /, *, sandbox: bool) -> None:
         """`sandbox` says that it is one of a stand-in."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProvidedCredential:
-    """A credential that is not stored here."""
-
-    name: str
-    origin: CredentialOrigin
-    members: Mapping[str, object]
 
 
 class CredentialBook:
@@ -39,6 +31,7 @@ class CredentialBook:
         sandbox: Callable[[], Mapping[str, Mapping[str, object]]],
         remember: Remember,
         stored: StoredCredentials | None = None,
+        files: CredentialFiles | None = None,
     ) -> None:
         self._given = {
             credential_variable(name): ProvidedCredential(
@@ -51,6 +44,7 @@ class CredentialBook:
         self._remember = remember
         #: None in a process without a database.
         self._stored = stored
+        self._files = files
 
     async def refresh(self, names: Collection[str]) -> None:
         """Read the stored credentials of these names again, if that was not done just now."""
@@ -64,6 +58,7 @@ class CredentialBook:
     def provided(self) -> Iterator[ProvidedCredential]:
         """All credentials that are not stored, the first of a name being the one to use."""
         yield from self._given.values()
+        yield from self._files.readable() if self._files else ()
         for name, members in self._sandbox().items():
             yield ProvidedCredential(name=name, origin=CredentialOrigin.SANDBOX, members=members)
 
@@ -93,6 +88,8 @@ class CredentialBook:
 
     def _provided(self, name: str) -> ProvidedCredential | None:
         given = self._given.get(credential_variable(name))
+        if given is None and self._files is not None:
+            given = self._files.find(name)
         members = self._sandbox().get(name) if given is None else None
         if members is None:
             return given

@@ -18,10 +18,11 @@ from baton.jsontext.syntax_errors import shown
 from baton.jsontext.text import JsonObject
 from baton.sentence import say, sentences
 from baton.services.credentials.answers import ConnectionTested, CredentialOut, CredentialUses
-from baton.services.credentials.book import CredentialBook, ProvidedCredential
+from baton.services.credentials.book import CredentialBook
 from baton.services.credentials.checks import CredentialOrder, WantedMembers, require_usable
 from baton.services.credentials.connection_test import ConnectionTester
 from baton.services.credentials.ports import CredentialStore, ReachCheck
+from baton.services.credentials.provided import ProvidedCredential
 from baton.services.credentials.shown import provided_id, provided_out, stored_out, type_of
 from baton.services.credentials.uses import FoundUses, UseFinder
 from baton.services.permissions import requires

@@ -17,7 +17,7 @@ from baton.services.credentials.answers import (
     SecretOut,
     UseCounts,
 )
-from baton.services.credentials.book import ProvidedCredential
+from baton.services.credentials.provided import ProvidedCredential
 
 #: Members that name a login or a host, the best first.
 _LOGINS = ("username", "client_id", "header")
