@@ -140,6 +140,8 @@ class RecordedInput:
 
     execution_id: str
     workflow_name: str
+    #: Of the version that it ran, with the agent as it was.
+    definition_sha256: str
     #: Path of the step.
     step: str
     name: str

@@ -42,6 +42,7 @@ RECORDED: dict[str, object] = {
     "workflow_name": "Answers",
     "step": "write",
     "name": "Reply Writer",
+    "version": 2,
     "completed_at": "2026-11-29T09:05:00.000Z",
     "input_bytes": 212,
     "output_bytes": 340,

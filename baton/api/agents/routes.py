@@ -44,7 +44,6 @@ from baton.services.agents.answers import (
     AgentWithUse,
     ImportedAgent,
     LibraryAgent,
-    RecordedInputOut,
     RecordedInputs,
     SavedAgent,
 )
@@ -316,7 +315,7 @@ async def list_recorded_inputs(
     really ran.
     """
     found = await services.agents.recorded_inputs(slug, limit=limit, actor=actor)
-    return encoded(RecordedInputs(items=[RecordedInputOut.of(each) for each in found]))
+    return encoded(RecordedInputs(items=found))
 
 
 @router.get(

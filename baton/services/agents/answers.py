@@ -160,6 +160,10 @@ class RecordedInputOut(Answer, frozen=True, kw_only=True):
     workflow_name: str
     step: Annotated[str, Meta(description="Key of the step.")]
     name: str
+    version: Annotated[
+        int | None,
+        Meta(description="Of the agent that ran; null if it is none of the latest 100."),
+    ]
     completed_at: Instant
     input_bytes: int | None
     output_bytes: int | None
@@ -168,13 +172,14 @@ class RecordedInputOut(Answer, frozen=True, kw_only=True):
     llm_cost: Annotated[float | None, Meta(description="US dollars; null where no price is known.")]
 
     @classmethod
-    def of(cls, recorded: RecordedInput) -> RecordedInputOut:
-        """One of an agent's."""
+    def of(cls, recorded: RecordedInput, *, version: int | None) -> RecordedInputOut:
+        """One that a version of the agent had."""
         return cls(
             execution_id=recorded.execution_id,
             workflow_name=recorded.workflow_name,
             step=recorded.step,
             name=recorded.name,
+            version=version,
             completed_at=instant(recorded.completed_at),
             input_bytes=recorded.input_bytes,
             output_bytes=recorded.output_bytes,

@@ -20,6 +20,8 @@ from baton.services.agents.ports import AgentStore
 
 #: Member of a workflow file: version by slug, of agents that people made.
 AGENT_VERSIONS = "agent_versions"
+#: The latest versions among which the one that was frozen is looked for.
+_LOOKED_THROUGH = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +82,12 @@ class KnownAgents:
                 ),
             ),
         )
+
+    async def version_of(self, slug: str, frozen: AgentDefinition) -> int | None:
+        """The version that was frozen into a workflow; None if it is none of the latest 100."""
+        saved = await self._store.versions(slug, limit=_LOOKED_THROUGH, before=None)
+        same = (each.version for each in saved if self.definition(each.document) == frozen)
+        return next(same, None)
 
     def definition(self, document: bytes) -> AgentDefinition:
         """A stored agent with what its kind says."""

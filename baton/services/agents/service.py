@@ -7,19 +7,20 @@ from typing import Literal
 
 from baton.domain.actor import Actor
 from baton.domain.agent_kind import Kinds
-from baton.domain.catalog import CheckedAgent, RecordedInput, StoredAgent, StoredAgentVersion
+from baton.domain.catalog import CheckedAgent, StoredAgent, StoredAgentVersion
 from baton.domain.definition_cost import definition_cost
 from baton.domain.ids import is_slug
 from baton.domain.offloader import Offloader
 from baton.domain.permission import Permission
 from baton.domain.requirements import PYTHON_KIND
 from baton.domain.workflow import numbered_slug, slug_of
-from baton.domain.workflow_document import agent_document
+from baton.domain.workflow_document import agent_document, frozen_agents
 from baton.domain.workflow_rules import workflow_problems
 from baton.errors import Conflict, InvalidAgent, NotFound, PayloadTooLarge, Problem, and_others
 from baton.jsontext.syntax_errors import shown
 from baton.jsontext.text import JsonObject, decode_object, to_text
 from baton.sentence import say
+from baton.services.agents.answers import RecordedInputOut
 from baton.services.agents.known import KnownAgents
 from baton.services.agents.ports import AgentStore
 from baton.services.permissions import requires
@@ -212,10 +213,20 @@ class Agents:
         *,
         limit: int,
         actor: Actor,  # noqa: ARG002 @requires reads it
-    ) -> Sequence[RecordedInput]:
+    ) -> Sequence[RecordedInputOut]:
         """The latest steps that the agent completed, newest first; raises `NotFound`."""
         await self._document(slug)
-        return await self._store.recorded_inputs(slug, limit=limit)
+        recorded = await self._store.recorded_inputs(slug, limit=limit)
+        ran = {each.definition_sha256 for each in recorded}
+        versions = {sha256: await self._version_in(sha256, slug) for sha256 in ran}
+        return [
+            RecordedInputOut.of(each, version=versions[each.definition_sha256]) for each in recorded
+        ]
+
+    async def _version_in(self, sha256: str, slug: str) -> int | None:
+        """The version of an agent that was frozen into a definition."""
+        frozen = frozen_agents(await self._workflows.text(sha256))
+        return await self._known.version_of(slug, frozen[slug]) if slug in frozen else None
 
     @requires(Permission.AGENTS_READ)
     async def newest_version(self, slug: str, *, actor: Actor) -> int | None:  # noqa: ARG002 @requires reads it

@@ -23,9 +23,6 @@ from baton.services.workflows.answers import ChangeOut
 from baton.services.workflows.service import Workflows
 from baton.services.workflows.versions import VersionContent, Versions
 
-#: The latest versions among which the one that was frozen is looked for.
-_LOOKED_THROUGH = 100
-
 
 class AgentUpdateOut(Answer, frozen=True, kw_only=True):
     """An agent of a workflow that was saved again since."""
@@ -110,11 +107,7 @@ class AgentUpdates:
 
     async def _number(self, slug: str, frozen: AgentDefinition, document: JsonObject) -> int | None:
         named = pinned_versions(document).get(slug)
-        if named is not None:
-            return named
-        saved = await self._store.versions(slug, limit=_LOOKED_THROUGH, before=None)
-        same = (each.version for each in saved if self._known.definition(each.document) == frozen)
-        return next(same, None)
+        return await self._known.version_of(slug, frozen) if named is None else named
 
 
 def _own(document: JsonObject) -> Mapping[str, object]:

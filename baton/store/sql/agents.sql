@@ -70,13 +70,13 @@ JOIN unnest(%(slugs)s::text[], %(versions)s::int[]) AS wanted (slug, version)
 -- name: recorded_inputs
 -- The latest steps that an agent completed in the workflows that use it now, newest first, from the
 -- latest 200 executions of each workflow.
-SELECT r.id AS execution_id, r.workflow_name, s.path AS step, s.name, s.completed_at,
+SELECT r.id AS execution_id, r.workflow_name, r.definition_sha256, s.path AS step, s.name, s.completed_at,
        s.input_bytes, s.output_bytes,
        extract(epoch FROM s.completed_at - s.started_at)::float8 * 1000 AS duration_ms,
        a.tokens AS llm_tokens, CASE WHEN NOT a.unpriced THEN a.cost END AS llm_cost
 FROM baton.workflows AS w
 CROSS JOIN LATERAL (
-    SELECT e.id, e.workflow_name
+    SELECT e.id, e.workflow_name, e.definition_sha256
     FROM baton.executions AS e
     WHERE e.workflow_id = w.id
     ORDER BY e.created_at DESC, e.id DESC

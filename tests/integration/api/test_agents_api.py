@@ -11,7 +11,7 @@ import pytest
 from httpx2 import Response
 
 from baton.jsontext.text import decode_members
-from integration.api.api_calls import Client, deployed
+from integration.api.api_calls import Client, deployed, ended
 
 Worker = Callable[[], AbstractAsyncContextManager[None]]
 
@@ -374,6 +374,34 @@ async def test_a_draft_is_run_over_the_exact_inputs_that_were_recorded(
     assert [each["llm_cost"] for each in recorded] == [0.0] * 3
     given = [decode_members(draft.content)["input"] for draft in drafts]
     assert [bytes(text) for text in given] == [*reversed(inputs)]
+
+
+async def test_a_recorded_input_names_the_version_of_the_agent_that_had_it(
+    client: Client, worker: Worker
+) -> None:
+    await made(client)
+    path = await deployed(client, uses("reply-writer"))
+    async with worker():
+        await completed(client, path)
+        await save(client, 1, description="Second")
+        await completed(client, path)
+        await client.put(path, json=uses("reply-writer"), headers={"If-Match": '"1"'})
+        await client.post(f"{path}/deploy", json={})
+        await completed(client, path)
+
+    recorded = (await client.get("/api/agents/reply-writer/inputs")).json()["items"]
+
+    assert [each["version"] for each in recorded] == [2, 1, 1]
+
+
+async def completed(client: Client, path: str) -> None:
+    """Run a workflow whose only step fails, as no model is there, and give it an output."""
+    run = await client.post(f"{path}/execute", json={}, headers={"Prefer": "wait=30"})
+    execution = run.json()
+    assert execution["status"] == "failed"
+    location = f"/api/executions/{execution['execution_id']}"
+    await client.post(f"{location}/resume", json={"use_output": {"write": {"reply": "Hello"}}})
+    await ended(client, location, "completed")
 
 
 async def test_an_agent_that_never_ran_has_no_inputs(client: Client) -> None:

@@ -3520,6 +3520,8 @@ export interface components {
             /** @description Key of the step. */
             step: string;
             name: string;
+            /** @description Of the agent that ran; null if it is none of the latest 100. */
+            version: number | null;
             /** Format: date-time */
             completed_at: string;
             input_bytes: number | null;
@@ -12468,6 +12470,7 @@ export interface operations {
                      *           "workflow_name": "Answers",
                      *           "step": "write",
                      *           "name": "Reply Writer",
+                     *           "version": 2,
                      *           "completed_at": "2026-11-29T09:05:00.000Z",
                      *           "input_bytes": 212,
                      *           "output_bytes": 340,
