@@ -194,23 +194,25 @@ export interface TestRecord {
   readonly results: ReadonlyMap<string, string>;
 }
 
+export async function readTest(executionId: string, signal: AbortSignal): Promise<TestRecord> {
+  const text = await answered(
+    api.GET('/api/executions/{execution_id}', {
+      params: { path: { execution_id: executionId } },
+      parseAs: 'text',
+      signal,
+    }),
+  );
+  const whole = membersOf(text);
+  return {
+    execution: JSON.parse(text) as Execution,
+    input: whole.get('input') ?? '{}',
+    results: membersOf(whole.get('results') ?? '{}'),
+  };
+}
+
 export function testQuery(executionId: string) {
   return queryOptions({
     queryKey: ['executions', executionId, 'test'],
-    queryFn: async ({ signal }): Promise<TestRecord> => {
-      const text = await answered(
-        api.GET('/api/executions/{execution_id}', {
-          params: { path: { execution_id: executionId } },
-          parseAs: 'text',
-          signal,
-        }),
-      );
-      const whole = membersOf(text);
-      return {
-        execution: JSON.parse(text) as Execution,
-        input: whole.get('input') ?? '{}',
-        results: membersOf(whole.get('results') ?? '{}'),
-      };
-    },
+    queryFn: ({ signal }) => readTest(executionId, signal),
   });
 }

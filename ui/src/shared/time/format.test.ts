@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ago, duration, durations, exact, utc } from './format';
+import { ago, duration, durations, exact, roughDuration, utc } from './format';
 
 describe('a duration', () => {
   test.each([
@@ -15,6 +15,19 @@ describe('a duration', () => {
     [7_500, '2 h 05 m'],
   ])('of %d seconds reads %s', (seconds, words) => {
     expect(duration(seconds)).toBe(words);
+  });
+});
+
+describe('an estimate', () => {
+  test.each([
+    [0, '1 s'],
+    [59.4, '59 s'],
+    [59.5, '1 min'],
+    [125, '2 min'],
+    [3_570, '1 h'],
+    [9_000, '3 h'],
+  ])('of %d seconds reads %s', (seconds, words) => {
+    expect(roughDuration(seconds)).toBe(words);
   });
 });
 

@@ -29,6 +29,13 @@ function roughly(seconds: number): string {
   return seconds < 59.5 ? t`${Math.round(seconds)} s` : duration(seconds);
 }
 
+/** Formats an estimate in one unit: `40 s`, `2 min`, `3 h`. */
+export function roughDuration(seconds: number): string {
+  if (seconds < 59.5) return t`${Math.max(1, Math.round(seconds))} s`;
+  const minutes = Math.round(seconds / MINUTE);
+  return minutes < 60 ? t`${minutes} min` : t`${Math.round(seconds / HOUR)} h`;
+}
+
 /** The unit of a duration that has only one, in any language. */
 function unitOf(span: string): string {
   return /^[\d.,]+ (\D+)$/.exec(span)?.[1] ?? span;

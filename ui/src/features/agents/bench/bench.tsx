@@ -3,10 +3,11 @@ import { Button, Tabs } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { operationOf, type AgentKind } from '@/api/agents';
+import type { AgentKind } from '@/api/agents';
 import { logsQuery, type Step } from '@/api/executions';
 import { failureOf } from '@/api/failure';
-import { configOf, textIn } from '@/features/agents/model/draft';
+import { textIn } from '@/features/agents/model/draft';
+import { effectOf } from '@/features/agents/model/effect';
 import type { AgentDraft } from '@/features/agents/page/use-agent-draft';
 import { Dialog } from '@/shared/dialogs/dialog';
 import { DialogButtons } from '@/shared/dialogs/dialog-buttons';
@@ -30,11 +31,7 @@ interface BenchProps {
 /** Tries the agent as it is on the screen, saved or not. */
 export function Bench({ editing, kind }: BenchProps) {
   const { draft } = editing;
-  const own = textIn(draft, 'effect');
-  const operation = kind && operationOf([kind], kind.kind, configOf(draft));
-  const library = editing.saved?.agent.origin === 'python' ? editing.saved.agent.effect : null;
-  const effect = library ?? (operation?.effect_is_fixed === true ? operation.effect : own || (operation?.effect ?? 'write'));
-  const writes = effect === 'write';
+  const writes = effectOf(draft, kind, editing.saved?.agent) === 'write';
   const bench = useBench(editing, writes);
   const { input, origin, fault, type, reset, run, pending, shown, failed, unfinished } = bench;
   const [asked, setAsked] = useState(false);

@@ -7,7 +7,10 @@ import type { StoredAgent } from '@/api/agent-files';
 import type { AgentKind } from '@/api/agents';
 import { shownKind } from '@/api/shown-kind';
 import { Bench } from '@/features/agents/bench/bench';
-import { differences, schemaIn, textIn, withText, type SchemaMember } from '@/features/agents/model/draft';
+import { CompareCard } from '@/features/agents/compare/compare-card';
+import { useComparison } from '@/features/agents/compare/use-comparison';
+import { differences, fileOf, schemaIn, textIn, withText, type SchemaMember } from '@/features/agents/model/draft';
+import { effectOf } from '@/features/agents/model/effect';
 import { faultsAt } from '@/features/agents/model/problems';
 import { readFields } from '@/shared/field-list/fields';
 import { SchemaEditor, SchemaView } from '@/shared/field-list/schema-editor';
@@ -51,6 +54,7 @@ export function AgentEditor({ stored, kind, kinds, tab, onTab }: AgentEditorProp
     enableBeforeUnload: () => unsaved && !leaving.current,
     withResolver: true,
   });
+  const comparing = useComparison();
   const [asking, setAsking] = useState<Asking | null>(null);
   const narrow = useMediaQuery(NARROW, undefined, { getInitialValueInEffect: false });
   const editable = saved === null || saved.agent.origin === 'person';
@@ -73,7 +77,19 @@ export function AgentEditor({ stored, kind, kinds, tab, onTab }: AgentEditorProp
   const close = () => {
     setAsking(null);
   };
-  const bench = <Bench editing={editing} kind={byKind.get(kind)} />;
+  const bench = (
+    <>
+      <Bench editing={editing} kind={byKind.get(kind)} />
+      {saved?.agent.origin === 'person' && (
+        <CompareCard
+          slug={saved.agent.slug}
+          file={editing.unfinished.size > 0 ? null : fileOf(draft)}
+          writes={effectOf(draft, byKind.get(kind), saved.agent) === 'write'}
+          comparing={comparing}
+        />
+      )}
+    </>
+  );
   const shown = tab === 'try' && !narrow ? 'settings' : tab;
   return (
     <Page

@@ -3,6 +3,7 @@ import { Input, NativeSelect, SegmentedControl, Textarea, TextInput } from '@man
 import { operationOf, type AgentKind, type Operation } from '@/api/agents';
 import { Effect } from '@/features/agents/effect';
 import { configOf, textIn, withConfig } from '@/features/agents/model/draft';
+import { effectOf } from '@/features/agents/model/effect';
 import { faultsAt, faultsByPath, type Fault } from '@/features/agents/model/problems';
 import { objectAt, withMember, without, type JsonObject } from '@/shared/json/document';
 import { SchemaForm } from '@/shared/schema-form/schema-form';
@@ -70,7 +71,7 @@ export function SettingsTab({ editing, kind }: SettingsTabProps) {
           />
         </div>
       )}
-      <EffectChoice editing={editing} operation={operation} fault={at('effect')} />
+      <EffectChoice editing={editing} kind={kind} fault={at('effect')} />
       <SchemaForm
         schema={schema}
         value={config}
@@ -88,18 +89,19 @@ export function SettingsTab({ editing, kind }: SettingsTabProps) {
 
 interface EffectChoiceProps {
   readonly editing: AgentDraft;
-  readonly operation: Operation | undefined;
+  readonly kind: AgentKind | undefined;
   readonly fault: string | undefined;
 }
 
 /** What decides whether it may be repeated without asking. */
-function EffectChoice({ editing, operation, fault }: EffectChoiceProps) {
-  const effect = textIn(editing.draft, 'effect') || (operation?.effect ?? 'write');
+function EffectChoice({ editing, kind, fault }: EffectChoiceProps) {
+  const operation = kind && operationOf([kind], kind.kind, configOf(editing.draft));
+  const effect = effectOf(editing.draft, kind, undefined);
   if (operation?.effect_is_fixed === true) {
     return (
       <p className={classes.effect}>
-        <Effect effect={operation.effect} />
-        {operation.effect === 'read'
+        <Effect effect={effect} />
+        {effect === 'read'
           ? t`It changes nothing outside Baton, so it may be repeated.`
           : t`It changes something outside Baton, so Baton asks before it runs again.`}
       </p>
