@@ -39,6 +39,7 @@ _OF_RULES = frozenset(
             "hand_out",
             "just_now",
             "withdraw",
+            "inside",
         ),
     )
 )
