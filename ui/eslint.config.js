@@ -83,6 +83,8 @@ export default tseslint.config(
             'example\\.com',
             '^sandbox model$',
             '^\\{"',
+            // Calls that an expression may have.
+            '^[a-z_]+\\(.*\\)(?:\\.\\w+)?$',
             '^[A-Z][a-z]*(?:-[A-Z][a-z]+)+$',
             '^(?:[A-Z][a-z]+){2,}$',
             '^(?:(?:Mod|Shift|Alt) ?)+\\S*$',

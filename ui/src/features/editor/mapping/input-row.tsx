@@ -121,7 +121,14 @@ export function InputRow({ id, input, source, preview, match, onSource }: InputR
       {active && (
         <>
           {description !== '' && <p className={classes.hint}>{description}</p>}
-          <SourceEditor id={id} name={name} types={types} source={readSource(source)} onSource={onSource} />
+          <SourceEditor
+            id={id}
+            name={name}
+            types={types}
+            source={readSource(source)}
+            fields={previews.get(id)?.available ?? []}
+            onSource={onSource}
+          />
         </>
       )}
     </li>

@@ -1,6 +1,8 @@
 import { t } from '@lingui/core/macro';
-import { Button, NumberInput, SegmentedControl, Switch, Textarea, TextInput } from '@mantine/core';
+import { Button, NumberInput, SegmentedControl, Switch, TextInput } from '@mantine/core';
 import { useRef } from 'react';
+import { ExpressionInput } from '@/features/editor/expressions/expression-input';
+import type { FieldLike } from '@/features/editor/model/auto-match';
 import { JsonEditor } from '@/shared/json-editor/json-editor';
 import { writeJson, type Json } from '@/shared/json/document';
 import { unfinishedAt, withUnfinished, type StepId } from '@/features/editor/model/draft';
@@ -13,6 +15,8 @@ interface SourceEditorProps {
   readonly name: string;
   readonly types: readonly string[];
   readonly source: Source | null;
+  /** The fields that an expression may name. */
+  readonly fields: readonly FieldLike[];
   readonly onSource: (source: Source | null) => void;
 }
 
@@ -23,7 +27,7 @@ const kinds = (): { value: SourceKind; label: string }[] => [
 ];
 
 /** Edits the source of an input; switching back to a form restores what was typed there. */
-export function SourceEditor({ id, name, types, source, onSource }: SourceEditorProps) {
+export function SourceEditor({ id, name, types, source, fields, onSource }: SourceEditorProps) {
   const typed = useRef(new Map<SourceKind, Source>());
   const remember = (next: Source) => {
     typed.current.set(next.kind, next);
@@ -48,19 +52,14 @@ export function SourceEditor({ id, name, types, source, onSource }: SourceEditor
       {source?.kind === 'constant' ? (
         <Constant id={id} name={name} types={types} value={source.value} onSource={remember} />
       ) : source?.kind === 'expression' ? (
-        <Textarea
+        <ExpressionInput
           aria-label={t`Expression for ${name}`}
           placeholder="items[0].id"
-          size="xs"
-          autosize
-          minRows={2}
-          maxRows={12}
-          spellCheck={false}
           data-autofocus
-          classNames={{ input: classes.code ?? '' }}
+          fields={fields}
           value={source.expression}
-          onChange={(event) => {
-            remember({ kind: 'expression', expression: event.currentTarget.value });
+          onChange={(expression) => {
+            remember({ kind: 'expression', expression });
           }}
         />
       ) : (
