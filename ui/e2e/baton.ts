@@ -103,6 +103,12 @@ export async function execute(
   return execution_id;
 }
 
+/** The editor of an input as JSON, of which the form is shown at first. */
+export async function inputAsJson(page: Page, label = 'Input, as JSON'): Promise<Locator> {
+  await page.getByRole('tab', { name: 'JSON', exact: true }).click();
+  return page.getByRole('textbox', { name: label });
+}
+
 /** A choice that is searched. */
 export function choice(page: Page, label: string): Locator {
   return page.locator('input').and(page.getByLabel(label, { exact: true }));

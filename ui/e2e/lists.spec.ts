@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { APIRequestContext, Page, Route } from '@playwright/test';
-import { execute, expect, READ, test, THEMES, violations, withoutNews, workflowOf } from './baton';
+import { execute, expect, inputAsJson, READ, test, THEMES, violations, withoutNews, workflowOf } from './baton';
 
 test('everything is done with the keyboard alone', async ({ page, request }) => {
   const { name } = await workflowOf(request, READ, { ...READ, key: 'again', name: 'Read again' });
@@ -20,9 +20,8 @@ test('everything is done with the keyboard alone', async ({ page, request }) => 
   await press('Tab', 'Tab', 'Tab');
   await expect(page.getByRole('button', { name: `Run ${name}…` })).toBeFocused();
   await press('Enter');
-  await expect(page.getByRole('textbox', { name: 'Input, as JSON' })).toBeFocused();
-  await press('Control+A');
-  await page.keyboard.type('{"order": 7}');
+  await expect(page.getByRole('textbox', { name: 'Order' })).toBeFocused();
+  await page.keyboard.type('7');
   await press('Control+Enter');
   await expect(page.getByRole('heading', { name: /^Completed in / })).toBeVisible();
 
@@ -33,23 +32,20 @@ test('everything is done with the keyboard alone', async ({ page, request }) => 
   await expect(page.getByRole('region', { name: 'Step 1, Read order' })).toBeVisible();
 });
 
-test('what is typed into the input is not joined to a sample that comes late', async ({ page, request }) => {
+test('a form is shown once it is known what the steps need', async ({ page, request }) => {
   const { name } = await workflowOf(request, READ);
   await page.route('**/api/workflows/preview', async (route) => {
     await new Promise((resolve) => setTimeout(resolve, 1000));
     await route.continue();
   });
   await page.goto(`/workflows?search=${encodeURIComponent(name)}`);
-  const sampled = page.waitForResponse('**/api/workflows/preview');
   await page.getByRole('button', { name: `Run ${name}…` }).click();
-  const input = page.getByRole('textbox', { name: 'Input, as JSON' });
-  await expect(input).toBeFocused();
+  await expect(page.getByText(`Reading what ${name} takes`)).toBeAttached();
+  const order = page.getByRole('textbox', { name: 'Order' });
+  await expect(order).toBeFocused();
+  await page.keyboard.type('7');
 
-  await page.keyboard.press('Control+A');
-  await sampled;
-  await page.keyboard.type('{"order": 7}');
-
-  await expect(input).toHaveValue('{"order": 7}');
+  await expect(await inputAsJson(page)).toHaveText('{  "order": 7}');
 });
 
 /** The names of many workflows, as they are listed: the newest first. */

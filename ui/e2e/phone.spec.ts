@@ -150,7 +150,7 @@ test.describe('on a phone', () => {
     await page.getByRole('button', { name: `Run ${name}…` }).tap();
     const dialog = page.getByRole('dialog', { name: `Run ${name}` });
     await expect.poll(async () => (await dialog.boundingBox())?.width).toBe(WIDTH);
-    await dialog.getByRole('textbox', { name: 'Input, as JSON' }).fill('{"order": 2}');
+    await dialog.getByRole('textbox', { name: 'Order' }).fill('2');
     await dialog.getByRole('button', { name: 'Run', exact: true }).tap();
     await expect(page.getByRole('heading', { name: /^Completed in / })).toBeVisible();
   });

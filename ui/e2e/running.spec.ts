@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { expect, READ, test, workflowOf } from './baton';
+import { expect, inputAsJson, READ, test, workflowOf } from './baton';
 
 const TICKET = JSON.stringify({
   text: 'The VPN drops every ten minutes since this morning. We are CUST-1001.',
@@ -9,7 +9,7 @@ test('a workflow is run from the list and is seen to complete', async ({ page })
   await page.goto('/');
   await page.getByRole('searchbox', { name: 'Search workflows' }).fill('triage');
   await page.getByRole('button', { name: 'Run IT Ticket Triage…' }).click();
-  await page.getByRole('textbox', { name: 'Input, as JSON' }).fill(TICKET);
+  await (await inputAsJson(page)).fill(TICKET);
   await page.getByRole('button', { name: 'Run', exact: true }).click();
 
   await expect(page).toHaveURL(/\/executions\/exec-/);
@@ -25,12 +25,12 @@ test('an input that cannot be one is refused where it was typed', async ({ page 
   await page.goto('/workflows');
   await page.getByRole('searchbox', { name: 'Search workflows' }).fill('triage');
   await page.getByRole('button', { name: 'Run IT Ticket Triage…' }).click();
-  const input = page.getByRole('textbox', { name: 'Input, as JSON' });
+  const input = await inputAsJson(page);
   const run = page.getByRole('button', { name: 'Run', exact: true });
 
   await input.fill('{"text": ');
   await run.click();
-  await expect(page.getByText('This is not JSON')).toBeVisible();
+  await expect(page.getByText('Not JSON: line 1, value missing.')).toBeVisible();
   await expect(input).toHaveAttribute('aria-invalid', 'true');
 });
 
@@ -38,9 +38,7 @@ test('numbers are sent and shown as they were typed', async ({ page, request }) 
   const { name } = await workflowOf(request, READ);
   await page.goto('/workflows');
   await page.getByRole('button', { name: `Run ${name}…` }).click();
-  await page
-    .getByRole('textbox', { name: 'Input, as JSON' })
-    .fill('{"order": 18446744073709551616, "weight": 1e16}');
+  await (await inputAsJson(page)).fill('{"order": 18446744073709551616, "weight": 1e16}');
   await page.getByRole('button', { name: 'Run', exact: true }).click();
 
   await expect(page.getByRole('heading', { name: /^Completed in / })).toBeVisible();

@@ -24,9 +24,7 @@ test('a template becomes a workflow that has run, in under a minute', async ({ p
 
   await page.goto(`/workflows?search=${encodeURIComponent(name)}`);
   await page.getByRole('button', { name: `Run ${name}…` }).click();
-  await page
-    .getByRole('textbox', { name: 'Input, as JSON' })
-    .fill('{"text": "The VPN drops every ten minutes. We are CUST-1001."}');
+  await page.getByRole('textbox', { name: 'Text', exact: true }).fill('The VPN drops every ten minutes. We are CUST-1001.');
   await page.getByRole('button', { name: 'Run as a test' }).click();
   await expect(page.getByRole('heading', { name: /^Completed in / })).toBeVisible();
   expect(Date.now() - began).toBeLessThan(60_000);

@@ -68,19 +68,6 @@ export function storedWorkflowQuery(workflowId: string) {
   });
 }
 
-/** The sample input that the server derives from a workflow's schema or its steps. */
-export function sampleQuery(workflowId: string) {
-  return queryOptions({
-    queryKey: ['workflows', workflowId, 'sample'],
-    queryFn: async ({ signal }) => {
-      const { file } = await readWorkflow(workflowId, signal);
-      const { input } = await previewFile(previewBody(writeJson(file), { input: null, pins: new Map() }), signal);
-      return JSON.parse(writeJson(input)) as unknown;
-    },
-    staleTime: 0,
-  });
-}
-
 export async function validateFile(file: string, signal: AbortSignal): Promise<Validation> {
   const text = await answeredText('/api/workflows/validate', { method: 'POST', body: file, signal });
   return parseJson(text) as unknown as Validation;

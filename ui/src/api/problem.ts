@@ -97,3 +97,15 @@ export function flaws(problems: unknown): Flaw[] {
     ];
   });
 }
+
+/** Problems of an input by their path, without it in the sentence; empty for every other error. */
+export function refusalsOf(error: Error | null): readonly { readonly path: string; readonly message: string }[] {
+  if (!isProblem(error) || error.code !== 'invalid_input') return [];
+  return error.flaws
+    .filter(({ rule }) => rule !== 'unconfirmed')
+    .map(({ path, reason, message }) => ({ path, message: sentence(reason ?? message) }));
+}
+
+function sentence(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

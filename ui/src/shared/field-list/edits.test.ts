@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { differences, isBelow, leaves } from '@/testing/json-leaves';
 import { randomFrom, randomSchema } from '@/testing/random-schema';
 import { addField, changeField, fieldAt, freeName, moveField, removeField, type FieldChange } from './edits';
 import { readFields, type Field, type FieldType } from './fields';
@@ -7,32 +8,6 @@ import { indented, nodeOf, type TextNode } from './json-text';
 const SEEDS = Array.from({ length: 400 }, (_, seed) => seed + 1);
 
 const all = (fields: readonly Field[]): readonly Field[] => fields.flatMap((field) => [field, ...all(field.fields)]);
-
-/** Every value of a document that holds no other, with its exact text and the way to it. */
-function leaves(text: string): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  const walk = (node: TextNode, path: readonly string[]) => {
-    node.members.forEach((member) => {
-      walk(member.value, [...path, member.name]);
-    });
-    node.items.forEach((item, index) => {
-      walk(item, [...path, String(index)]);
-    });
-    if (node.members.length + node.items.length > 0) return;
-    const own = text.slice(node.from, node.to);
-    found.set(path.join('\u0000'), node.kind === 'scalar' ? own : own.replaceAll(/\s/g, ''));
-  };
-  walk(nodeOf(text), []);
-  return found;
-}
-
-/** Ways to values that are in one document only, or written otherwise in the other. */
-function differences(before: string, after: string): readonly string[] {
-  const [one, other] = [leaves(before), leaves(after)];
-  return [...new Set([...one.keys(), ...other.keys()])].filter((path) => one.get(path) !== other.get(path));
-}
-
-const isBelow = (path: string, above: readonly string[]) => `${path}\u0000`.startsWith(`${above.join('\u0000')}\u0000`);
 
 describe('of random schemas', () => {
   test('an edit that changes nothing is the identity to the byte', () => {

@@ -13,7 +13,10 @@ interface JsonTextEditorProps {
   readonly label: string;
   readonly description?: string | undefined;
   readonly text: string;
+  /** Empty if the words are shown elsewhere. */
   readonly error?: string | null | undefined;
+  /** Ids of more that describes it. */
+  readonly describedBy?: string;
   readonly hideLabel?: boolean;
   readonly minLines?: number;
   /** A member of the outermost object; the editor opens with its value selected. */
@@ -23,7 +26,7 @@ interface JsonTextEditorProps {
 
 /** Edits a small JSON document as text; reports where it is invalid. */
 export function JsonTextEditor(props: JsonTextEditorProps) {
-  const { label, description, text, error, hideLabel = false, minLines = 3, select, onChange } = props;
+  const { label, description, text, error, describedBy, hideLabel = false, minLines = 3, select, onChange } = props;
   const id = useId();
   return (
     <div className={classes.field}>
@@ -42,13 +45,13 @@ export function JsonTextEditor(props: JsonTextEditorProps) {
           label={label}
           text={text}
           invalid={error != null}
-          describedBy={error == null ? undefined : `${id}-error`}
+          describedBy={[describedBy, error != null && error !== '' && `${id}-error`].filter(Boolean).join(' ') || undefined}
           minLines={minLines}
           select={select}
           onChange={onChange}
         />
       </div>
-      {error != null && (
+      {error != null && error !== '' && (
         <Input.Error size="xs" id={`${id}-error`}>
           {error}
         </Input.Error>
