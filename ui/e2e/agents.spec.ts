@@ -70,7 +70,7 @@ test('an agent is made by mouse, tried before it is saved, saved, and found agai
   await page.getByLabel('Description of team').fill('Who should look at it');
 
   const bench = page.getByRole('region', { name: 'Try it' });
-  await expect(bench.getByLabel('Input as JSON')).toContainText('sample ticket');
+  await expect(bench.getByRole('textbox', { name: 'Ticket' })).toHaveValue('sample ticket');
   await bench.getByRole('button', { name: 'Run agent' }).click();
   await expect(bench.getByText('Completed')).toBeVisible();
   await expect(bench.getByText(/tokens in/)).toBeVisible();

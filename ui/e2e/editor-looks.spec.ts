@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { APIRequestContext, Page } from '@playwright/test';
-import { expect, test, violations } from './baton';
+import { expect, inputAsJson, test, violations } from './baton';
 
 const TICKET = '{"text": "The VPN drops every ten minutes since this morning. We are CUST-1001."}';
 /** Each theme, and each of the two sizes that pages are made for. */
@@ -73,7 +73,7 @@ for (const { theme, viewport } of LOOKS) {
       await expect(page.getByText('No problems')).toBeVisible();
 
       await page.getByRole('button', { name: 'Test', exact: true }).click();
-      await page.getByRole('textbox', { name: 'Sample input' }).fill(TICKET);
+      await (await inputAsJson(page, 'Sample input')).fill(TICKET);
       await look('a test before it runs');
       await page.getByRole('button', { name: 'Run test' }).click();
       await expect(page.getByRole('dialog')).toContainText('changes something outside Baton');

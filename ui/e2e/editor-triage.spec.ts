@@ -120,6 +120,7 @@ test('the triage is built from an empty canvas by mouse, tested, saved and deplo
   await expect(arrow).toContainText('2 of 2 inputs matched');
 
   await hand.click(page.getByRole('button', { name: 'Test', exact: true }));
+  await hand.click(page.getByRole('tab', { name: 'JSON', exact: true }));
   const sample = page.getByRole('textbox', { name: 'Sample input' });
   await hand.click(sample);
   await hand.press('Control+a');
@@ -174,6 +175,8 @@ test('the triage is built by keyboard alone, tested, saved and deployed', async 
   await hand.press('Escape');
   await hand.tabTo(page.getByRole('button', { name: 'Test', exact: true }), 'Shift+Tab');
   await hand.press('Enter');
+  await hand.tabTo(page.getByRole('tab', { name: 'Form' }));
+  await hand.press('ArrowRight');
   await hand.tabTo(page.getByRole('textbox', { name: 'Sample input' }));
   await hand.press('Control+a');
   await hand.type(TICKET);

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { execute, expect, FIND, NOTE, READ, test, violations, WAIT, workflowFrom, workflowOf } from './baton';
+import { execute, expect, FIND, inputAsJson, NOTE, READ, test, violations, WAIT, workflowFrom, workflowOf } from './baton';
 import { FAILURES } from './failures';
 
 test('a failed execution is understood and resumed', async ({ page, request }, info) => {
@@ -164,9 +164,10 @@ test('a ticket that does not exist is put right in another input', async ({ page
   await answer.getByRole('link', { name: 'Run again with another input…' }).click();
 
   await expect(page.getByRole('heading', { name: `Run ${name} with another input` })).toBeVisible();
-  const input = page.getByRole('textbox', { name: 'Input' });
+  const input = page.getByRole('textbox', { name: 'Ticket id' });
   await expect(input).toBeFocused();
-  await expect(input).toContainText('INC0019999');
+  await expect(input).toHaveValue('INC0019999');
+  await expect(input).toHaveAccessibleDescription(/could not read incident INC0019999/);
   await expect(page.getByText('Starts a new execution. This one stays as it is.')).toBeVisible();
   // The value is selected, so what is typed takes its place.
   await page.keyboard.insertText('INC0010001');
@@ -189,10 +190,14 @@ test.describe('where an input is refused', () => {
     const execution = await execute(request, id, { order: 4711 });
     await page.goto(`/executions/${execution}/retry`);
     await page.getByRole('button', { name: 'Edit input' }).click();
-    const input = page.getByRole('textbox', { name: 'Input' });
+    const input = await inputAsJson(page, 'Input');
     await input.fill('{"order": "many"}');
     await page.getByRole('button', { name: 'Run with this input' }).click();
     await expect(input).toHaveAttribute('aria-invalid', 'true');
     await expect(page.getByText(/\$\.order: .*integer/)).toBeVisible();
+    await page.getByRole('tab', { name: 'Form' }).click();
+    const order = page.getByRole('textbox', { name: 'Order' });
+    await expect(order).toHaveValue('many');
+    await expect(order).toHaveAccessibleDescription(/integer/);
   });
 });

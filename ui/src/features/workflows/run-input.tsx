@@ -78,7 +78,7 @@ function RunForm({ workflow, takes, onClose }: RunFormProps) {
         form={form}
         label={t`Input, as JSON`}
         origin={described || schema === null ? undefined : t`Made from what the steps need.`}
-        autoFocus
+        focus="$"
         onSubmit={run}
       />
       {start.error !== null && refusals.length === 0 && (

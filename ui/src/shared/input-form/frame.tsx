@@ -56,6 +56,7 @@ export function Frame(props: FrameProps) {
   return (
     <div
       className={classes.field}
+      data-path={pathOf(place)}
       data-problem={problems.any || undefined}
       onBlur={(event) => {
         if (!event.currentTarget.contains(event.relatedTarget)) form.leave(pathOf(place));

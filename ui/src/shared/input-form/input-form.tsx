@@ -16,17 +16,18 @@ interface InputFormProps {
   readonly label: string;
   /** Where the input comes from, if that is worth a sentence. */
   readonly origin?: string | undefined;
-  readonly autoFocus?: boolean;
+  /** The path of the field that has the focus at first; `$` for the first one. */
+  readonly focus?: string | undefined;
   /** Ctrl Enter; left out where the page has this key itself. */
   readonly onSubmit?: (() => void) | undefined;
 }
 
 /** An input as a form and as JSON, two views of one text. */
-export function InputForm({ form, label, origin, autoFocus = false, onSubmit }: InputFormProps) {
+export function InputForm({ form, label, origin, focus, onSubmit }: InputFormProps) {
   const { id, view, setView, announced } = form;
   useEffect(() => {
-    if (autoFocus) document.getElementById(id)?.querySelector<HTMLElement>('[data-control] :is(input, textarea, button, [contenteditable=true])')?.focus();
-  }, [autoFocus, id]);
+    if (focus !== undefined) focusField(id, focus);
+  }, [focus, id]);
   const keys = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || onSubmit === undefined) return;
     event.preventDefault();
@@ -58,6 +59,16 @@ export function InputForm({ form, label, origin, autoFocus = false, onSubmit }: 
       </div>
     </FormContext>
   );
+}
+
+function focusField(id: string, path: string): void {
+  const form = document.getElementById(id);
+  const fields = [...(form?.querySelectorAll<HTMLElement>('[data-path]') ?? [])];
+  const field = fields.find(({ dataset }) => dataset.path === path);
+  const control = (field ?? form)?.querySelector<HTMLElement>('[data-control] :is(input, textarea, button, [contenteditable=true])');
+  control?.focus();
+  // What is typed takes the place of the value that is to be changed.
+  if (field !== undefined && (control instanceof HTMLInputElement || control instanceof HTMLTextAreaElement)) control.select();
 }
 
 function FormView() {

@@ -13,7 +13,8 @@ import { Dialog } from '@/shared/dialogs/dialog';
 import { DialogButtons } from '@/shared/dialogs/dialog-buttons';
 import dialog from '@/shared/dialogs/dialog.module.css';
 import { number } from '@/shared/i18n/numbers';
-import { JsonTextEditor } from '@/shared/json-editor/json-editor';
+import { InputForm, ProblemCount } from '@/shared/input-form/input-form';
+import { useInputForm } from '@/shared/input-form/use-input-form';
 import { JsonView } from '@/shared/json/json-view';
 import { TextLink } from '@/shared/layout/links';
 import { NotRead } from '@/shared/states/not-read';
@@ -33,8 +34,14 @@ export function Bench({ editing, kind }: BenchProps) {
   const { draft } = editing;
   const writes = effectOf(draft, kind, editing.saved?.agent) === 'write';
   const bench = useBench(editing, writes);
-  const { input, origin, fault, type, reset, run, pending, shown, failed, unfinished } = bench;
+  const { input, origin, schema, type, reset, run, pending, shown, failed, unfinished } = bench;
+  const form = useInputForm({ schema: schema?.startsWith('{') === true ? schema : null, text: input, onChange: type });
   const [asked, setAsked] = useState(false);
+  const submit = () => {
+    if (!form.check()) return;
+    if (writes) setAsked(true);
+    else run();
+  };
   return (
     <section className={classes.bench} aria-label={t`Try it`}>
       <div className={classes.head}>
@@ -50,16 +57,14 @@ export function Bench({ editing, kind }: BenchProps) {
           size="sm"
           leftSection={<IconPlayerPlay size={16} aria-hidden />}
           loading={pending}
-          onClick={() => {
-            if (writes) setAsked(true);
-            else run();
-          }}
+          onClick={submit}
         >
           {writes ? t`Run agent…` : t`Run agent`}
         </Button>
       </div>
       <div className={classes.card}>
-        <JsonTextEditor label={t`Input as JSON`} description={origin} text={input} error={fault} minLines={5} onChange={type} />
+        <InputForm form={form} label={t`Input as JSON`} origin={origin} onSubmit={submit} />
+        <ProblemCount form={form} />
         {reset !== null && (
           <Button variant="subtle" className={classes.reset ?? ''} onClick={reset}>
             {t`Use the sample again`}

@@ -7,7 +7,7 @@ import { isOver, type Step } from '@/api/executions';
 import { isProblem } from '@/api/problem';
 import { textIn } from '@/features/agents/model/draft';
 import type { AgentDraft } from '@/features/agents/page/use-agent-draft';
-import { isObject, jsonFault, objectWanted, parseJson, textAt, writeJson, type JsonObject } from '@/shared/json/document';
+import { isObject, textAt, writeJson, type JsonObject } from '@/shared/json/document';
 import { useMutationOnce } from '@/shared/mutation-once';
 import { benchFile, libraryFile, STEP } from './bench-file';
 
@@ -30,7 +30,8 @@ export interface BenchState {
   readonly input: string;
   /** Where the input comes from. */
   readonly origin: string;
-  readonly fault: string | null;
+  /** Exact JSON Schema of the input; null if nothing describes it. */
+  readonly schema: string | null;
   readonly type: (input: string) => void;
   /** Forgets what was typed. */
   readonly reset: (() => void) | null;
@@ -51,7 +52,6 @@ export function useBench({ draft, saved, unfinished }: AgentDraft, writes: boole
   const file = python ? libraryFile(python.slug, python.name) : benchFile(draft, saved?.agent.slug ?? null);
   const sample = useSample(file);
   const input = typed ?? sample.text;
-  const fault = inputFault(input);
   const sent = `${writeJson(file)}\n${input}`;
   const starting = useMutationOnce({
     mutationFn: async () => {
@@ -86,13 +86,13 @@ export function useBench({ draft, saved, unfinished }: AgentDraft, writes: boole
   return {
     input,
     origin: typed === null ? sample.origin : t`Typed here.`,
-    fault,
+    schema: python ? schemaText(python.input_schema) : (draft.get('input_schema') ?? null),
     type: setTyped,
     reset: typed === null ? null : () => {
       setTyped(null);
     },
     run: () => {
-      if (fault === null && unfinished.size === 0) starting.mutate();
+      if (unfinished.size === 0) starting.mutate();
     },
     pending: starting.isPending || (started !== null && shown?.over !== true),
     shown,
@@ -121,10 +121,8 @@ function useSample(file: JsonObject): { readonly text: string; readonly origin: 
   return { text: writeJson(data.input, 2), origin };
 }
 
-function inputFault(input: string): string | null {
-  const fault = jsonFault(input);
-  if (fault !== null) return fault;
-  return isObject(parseJson(input)) ? null : objectWanted();
+function schemaText(schema: JsonObject | null): string | null {
+  return schema && writeJson(schema);
 }
 
 function wordsOf(error: Error | null, name: string): string | null {

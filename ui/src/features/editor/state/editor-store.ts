@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { WorkflowSummary } from '@/api/workflows';
 import { writeJson } from '@/shared/json/document';
+import type { Refusal } from '@/shared/input-form/use-input-form';
 import { spotOf, type Spot } from '@/features/editor/model/chain';
 import { allIds, fileOf, keyOf, type Draft, type StepId } from '@/features/editor/model/draft';
 import { begin, changed, redone, undone, type History } from '@/features/editor/model/history';
@@ -77,7 +78,7 @@ export interface EditorState {
   /** Problems for which the server refused to save, until the next change. */
   readonly refused: readonly Trouble[];
   /** Why the sample input was refused, until it or the workflow changes. */
-  readonly inputFault: string | null;
+  readonly inputRefusals: readonly Refusal[];
   /** Why the server could not be used, in words. */
   readonly failed: string | null;
   /** The action that failed because the server was unreachable. */
@@ -107,7 +108,7 @@ export interface EditorState {
         | 'run'
         | 'saved'
         | 'refused'
-        | 'inputFault'
+        | 'inputRefusals'
         | 'failed'
         | 'missed'
         | 'said'
@@ -127,7 +128,7 @@ export function createEditorStore(draft: Draft, saved: Saved | null, now: () => 
       const { selected } = get();
       const there = selected !== null && spotOf(history.present, selected) !== null;
       const base = bases.get(history.present);
-      set({ history, ...base, notice: null, refused: [], inputFault: null, failed: null, ...(!there && { selected: null, tab: 'settings' as const }) });
+      set({ history, ...base, notice: null, refused: [], inputRefusals: [], failed: null, ...(!there && { selected: null, tab: 'settings' as const }) });
     };
     return {
       history: begin(draft),
@@ -142,7 +143,7 @@ export function createEditorStore(draft: Draft, saved: Saved | null, now: () => 
       marks: null,
       run: null,
       refused: [],
-      inputFault: null,
+      inputRefusals: [],
       failed: null,
       missed: null,
       said: '',

@@ -3,8 +3,8 @@ import { Button, UnstyledButton } from '@mantine/core';
 import { IconPinned, IconPlayerPlay } from '@tabler/icons-react';
 import { useState } from 'react';
 import { failureOf } from '@/api/failure';
-import { jsonFault } from '@/shared/json/document';
-import { JsonTextEditor } from '@/shared/json-editor/json-editor';
+import { InputForm } from '@/shared/input-form/input-form';
+import { useInputForm } from '@/shared/input-form/use-input-form';
 import { JsonView } from '@/shared/json/json-view';
 import { TextLink } from '@/shared/layout/links';
 import { StatusBadge } from '@/shared/status/status-badge';
@@ -19,7 +19,7 @@ import { answerOf, usedSandbox } from './answer';
 import { useShownRun } from './run-context';
 import { shownStatusOf } from './shown-status';
 import classes from './test-drawer.module.css';
-import { useSample } from './use-sample';
+import { inputSchemaOf, useSample } from './use-sample';
 
 const INPUT_ROW = '';
 
@@ -29,7 +29,7 @@ export function TestDrawer() {
   const [chosen, setChosen] = useState<string | null>(null);
   const failed = run?.record.execution.steps.find((step) => step.status === 'failed')?.key;
   const last = run?.record.execution.steps.findLast((step) => step.status === 'completed')?.key;
-  const refused = useEditor((state) => state.inputFault !== null);
+  const refused = useEditor((state) => state.inputRefusals.length > 0);
   const own = chosen ?? (run?.over === true ? (failed ?? last ?? INPUT_ROW) : INPUT_ROW);
   // A refused input is shown, whichever row is selected.
   const shown = refused ? INPUT_ROW : own;
@@ -133,19 +133,20 @@ function Rows({ chosen, onChoose }: RowsProps) {
 function Input() {
   const { text, origin } = useSample();
   const change = useEditor((state) => state.change);
-  const refused = useEditor((state) => state.inputFault);
-  return (
-    <JsonTextEditor
-      label={t`Sample input`}
-      description={origin}
-      text={text}
-      error={jsonFault(text) ?? refused}
-      minLines={5}
-      onChange={(next) => {
-        change('sample', (draft) => ({ ...draft, sample: next }));
-      }}
-    />
-  );
+  const refusals = useEditor((state) => state.inputRefusals);
+  const present = useDraft((draft) => inputSchemaOf(draft, text));
+  // Without a schema of the workflow's own, a field that is left out would no longer be one.
+  const own = useDraft((draft) => draft.file.input_schema != null);
+  const [first] = useState(present);
+  const form = useInputForm({
+    schema: own ? present : first,
+    text,
+    refusals,
+    onChange: (next) => {
+      change('sample', (draft) => ({ ...draft, sample: next }));
+    },
+  });
+  return <InputForm form={form} label={t`Sample input`} origin={origin} />;
 }
 
 function Detail({ stepKey }: { readonly stepKey: string }) {

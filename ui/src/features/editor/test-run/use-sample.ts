@@ -1,6 +1,8 @@
 import { t } from '@lingui/core/macro';
-import { writeJson } from '@/shared/json/document';
+import { schemaOfSample } from '@/shared/input-form/start';
+import { isObject, jsonFault, parseJson, writeJson } from '@/shared/json/document';
 import type { Preview } from '@/api/drafts';
+import type { Draft } from '@/features/editor/model/draft';
 import { useChecks } from '@/features/editor/state/checks';
 import { useDraft } from '@/features/editor/state/use-editor';
 
@@ -29,4 +31,11 @@ function originWords(origin: Preview['input_origin'], words: string): string {
       return t`${sentence}. Type over it.`;
     }
   }
+}
+
+/** The exact schema of the input: the workflow's own, else the fields that an input of it has. */
+export function inputSchemaOf(draft: Draft, input: string): string | null {
+  const own = draft.file.input_schema;
+  if (isObject(own)) return writeJson(own);
+  return jsonFault(input) === null && isObject(parseJson(input)) ? schemaOfSample(input) : null;
 }

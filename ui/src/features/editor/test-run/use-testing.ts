@@ -1,10 +1,13 @@
 import { t } from '@lingui/core/macro';
 import { useMemo } from 'react';
 import { startTest } from '@/api/drafts';
-import { isProblem } from '@/api/problem';
-import { jsonFault, textAt, writeJson } from '@/shared/json/document';
+import { isProblem, refusalsOf } from '@/api/problem';
+import { troublesOf } from '@/shared/input-form/check';
+import { SchemaReader } from '@/shared/input-form/shape';
+import type { Refusal } from '@/shared/input-form/use-input-form';
+import { isObject, jsonFault, parseJson, textAt, writeJson } from '@/shared/json/document';
 import { useMutationOnce } from '@/shared/mutation-once';
-import { fileOf, keyOf, nameOf, type StepId } from '@/features/editor/model/draft';
+import { fileOf, keyOf, nameOf, type Draft, type StepId } from '@/features/editor/model/draft';
 import { slugOf } from '@/features/editor/model/keys';
 import { placed, structureProblems } from '@/features/editor/model/problems';
 import { useChecks } from '@/features/editor/state/checks';
@@ -12,7 +15,7 @@ import { draftIn, fileText } from '@/features/editor/state/editor-store';
 import { useEditorStore } from '@/features/editor/state/use-editor';
 import { reused, stepsThatWrite } from './plan';
 import { useShownRun } from './run-context';
-import { useSample } from './use-sample';
+import { inputSchemaOf, useSample } from './use-sample';
 
 export interface Testing {
   /** Runs everything, or one step; asks first if steps would write. */
@@ -52,7 +55,7 @@ export function useTesting(): Testing {
       }));
     },
     onSuccess: (run) => {
-      store.getState().set({ run, refused: [], inputFault: null, failed: null });
+      store.getState().set({ run, refused: [], inputRefusals: [], failed: null });
     },
     onError: (error) => {
       const { chain } = draftIn(store.getState());
@@ -61,8 +64,9 @@ export function useTesting(): Testing {
         store.getState().set({ drawer: 'problems', refused });
         return;
       }
-      if (isProblem(error) && error.code === 'invalid_input' && error.flaws.length > 0) {
-        store.getState().set({ drawer: 'test', inputFault: error.problems.join('\n') });
+      const inputRefusals = refusalsOf(error);
+      if (inputRefusals.length > 0) {
+        store.getState().set({ drawer: 'test', inputRefusals });
         return;
       }
       const problems = isProblem(error) ? error.problems : [];
@@ -81,10 +85,13 @@ export function useTesting(): Testing {
         const { set } = store.getState();
         const draft = draftIn(store.getState());
         const fault = jsonFault(sample.text);
+        const inputRefusals = fault === null ? troublesIn(draft, sample.text) : [];
         if (structureProblems(draft, (id) => nameOf(draft, id, agents), maxSteps).length > 0) {
           set({ drawer: 'problems' });
         } else if (fault !== null) {
           set({ drawer: 'test', failed: t`The sample input cannot be used. ${fault}` });
+        } else if (inputRefusals.length > 0) {
+          set({ drawer: 'test', failed: null, inputRefusals });
         } else if (stepsThatWrite(draft, agents, only ?? null).length > 0) {
           set({ dialog: { kind: 'confirm writes', only: only ?? null } });
         } else {
@@ -101,4 +108,11 @@ export function useTesting(): Testing {
     }),
     [store, agents, maxSteps, sample.text, mutate, isPending],
   );
+}
+
+/** What is missing or is no number, by the workflow's own schema of its input. */
+function troublesIn(draft: Draft, input: string): readonly Refusal[] {
+  const schema = inputSchemaOf(draft, input);
+  if (schema === null || !isObject(parseJson(input))) return [];
+  return troublesOf(new SchemaReader(schema), input, new Map()).map(({ path, words }) => ({ path, message: words }));
 }

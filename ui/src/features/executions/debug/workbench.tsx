@@ -11,9 +11,11 @@ import type { StepFacts, StepInput } from '@/api/steps';
 import { Dialog } from '@/shared/dialogs/dialog';
 import { DialogButtons } from '@/shared/dialogs/dialog-buttons';
 import dialog from '@/shared/dialogs/dialog.module.css';
-import { jsonFault, parseJson, writeJson, type JsonObject } from '@/shared/json/document';
+import { InputForm, ProblemCount } from '@/shared/input-form/input-form';
+import { useInputForm } from '@/shared/input-form/use-input-form';
+import { indented } from '@/shared/field-list/json-text';
+import { isObject, writeJson, type Json, type JsonObject } from '@/shared/json/document';
 import { JsonFile } from '@/shared/json/json-file';
-import { JsonTextEditor } from '@/shared/json-editor/json-editor';
 import { useMutationOnce } from '@/shared/mutation-once';
 import { SchemaForm } from '@/shared/schema-form/schema-form';
 import { bytes } from '@/shared/size/bytes';
@@ -43,12 +45,17 @@ interface WorkbenchProps {
 export function Workbench({ execution, at, facts, input, run, onRun }: WorkbenchProps) {
   const step = execution.steps[at];
   const editable = input?.text !== null;
-  const [recorded] = useState(() => pretty(input?.text ?? '{}'));
+  const [recorded] = useState(() => indented(input?.text ?? '{}'));
   const [text, setText] = useState(recorded);
   const [config, setConfig] = useState<JsonObject>({});
   const [unfinished, setUnfinished] = useState<ReadonlyMap<string, string>>(new Map());
   const [asking, setAsking] = useState(false);
-  const fault = editable ? objectFault(text) : null;
+  const schema = facts.definition.input_schema;
+  const form = useInputForm({
+    schema: isSchema(schema) ? writeJson(schema) : null,
+    text,
+    onChange: setText,
+  });
   const edited = text !== recorded;
   const starting = useMutationOnce({
     mutationFn: async (confirmWrites: boolean) =>
@@ -69,6 +76,11 @@ export function Workbench({ execution, at, facts, input, run, onRun }: Workbench
     setAsking(false);
     starting.mutate(confirmed);
   };
+  const submit = () => {
+    if ((editable && !form.check()) || unfinished.size > 0) return;
+    if (facts.definition.agent.effect === 'write') setAsking(true);
+    else start(false);
+  };
   return (
     <div className={classes.bench}>
       <section className={classes.panel} aria-label={t`What the step gets`}>
@@ -82,13 +94,11 @@ export function Workbench({ execution, at, facts, input, run, onRun }: Workbench
         )}
         <div className={classes.given}>
           {editable ? (
-            <JsonTextEditor
-              label={edited ? t`Input, edited` : t`Input, as the agent got it`}
-              text={text}
-              error={fault}
-              minLines={8}
-              onChange={setText}
-            />
+            <>
+              <p className={classes.hint}>{edited ? t`Input, edited` : t`Input, as the agent got it`}</p>
+              <InputForm form={form} label={t`Input as JSON`} onSubmit={submit} />
+              <ProblemCount form={form} />
+            </>
           ) : (
             <>
               <p className={classes.hint}>
@@ -119,11 +129,7 @@ export function Workbench({ execution, at, facts, input, run, onRun }: Workbench
             size="sm"
             variant={run === null ? 'filled' : 'default'}
             loading={starting.isPending}
-            onClick={() => {
-              if (fault !== null || unfinished.size > 0) return;
-              if (facts.definition.agent.effect === 'write') setAsking(true);
-              else start(false);
-            }}
+            onClick={submit}
           >
             {facts.definition.agent.effect === 'write' ? t`Run this step…` : t`Run this step`}
           </Button>
@@ -249,12 +255,7 @@ function without(map: ReadonlyMap<string, string>, path: string): ReadonlyMap<st
   return new Map([...map].filter(([each]) => each !== path));
 }
 
-function pretty(text: string): string {
-  return writeJson(parseJson(text), 2);
-}
-
-function objectFault(text: string): string | null {
-  const fault = jsonFault(text);
-  if (fault !== null) return fault;
-  return text.trim().startsWith('{') ? null : t`The input of a step is a JSON object: ${'{ … }'}.`;
+/** Facts are read with their numbers as written. */
+function isSchema(schema: unknown): schema is JsonObject {
+  return isObject(schema as Json);
 }

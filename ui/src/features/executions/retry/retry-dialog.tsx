@@ -2,7 +2,14 @@ import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import type { Execution } from '@/api/executions';
 import { Dialog } from '@/shared/dialogs/dialog';
-import { RetryForm } from './retry-form';
+import { part } from '@/shared/parts/part';
+import { LoadingRows } from '@/shared/states/loading-rows';
+
+const RetryForm = part(
+  () => import('./retry-form').then((loaded) => loaded.RetryForm),
+  () => <LoadingRows label={t`Opening the form`} />,
+);
+
 
 interface RetryDialogProps {
   readonly execution: Execution;

@@ -4,15 +4,16 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import { workflowInputFile, type Execution } from '@/api/executions';
-import { isProblem } from '@/api/problem';
+import { refusalsOf } from '@/api/problem';
 import { rerunPreviewsQuery, retryExecution, type OnVersion, type RerunPreviews } from '@/api/reruns';
 import dialog from '@/shared/dialogs/dialog.module.css';
+import { ProblemCount } from '@/shared/input-form/input-form';
 import { LONGEST_EDITED } from '@/shared/json/document';
 import { JsonFile } from '@/shared/json/json-file';
 import { useMutationOnce } from '@/shared/mutation-once';
 import { bytes } from '@/shared/size/bytes';
 import { NotRead } from '@/shared/states/not-read';
-import { EditedInput, inputFault } from './edited-input';
+import { EditInput, useEditedInput } from './edited-input';
 import { retryWords } from './retry-words';
 import classes from './retry.module.css';
 
@@ -36,6 +37,14 @@ export function RetryForm({ execution, back, edit }: RetryFormProps) {
     mutationFn: () => retryExecution(id, { version: chosen, input: editing ? typed : null }),
     onSuccess: (made) => navigate({ to: '/executions/$executionId', params: { executionId: made } }),
   });
+  const input = useEditedInput({
+    execution,
+    editing,
+    edited: typed,
+    field: edit ?? '',
+    error: retry.error,
+    onChange: setTyped,
+  });
   if (!previews.data) {
     return (
       <NotRead
@@ -51,20 +60,18 @@ export function RetryForm({ execution, back, edit }: RetryFormProps) {
     execution.steps.filter(({ status }) => status === 'completed').map(({ key }) => key),
   );
   const edited = editing && typed !== null;
-  const fault = edited ? inputFault(typed) : null;
-  const misfit = inputMisfit(retry.error);
+  const isMisfit = refusalsOf(retry.error).length > 0;
+  const run = () => {
+    if (!edited || input.form.check()) retry.mutate();
+  };
   return (
     <>
       {editing ? (
-        <EditedInput
+        <EditInput
+          input={input}
           execution={execution}
           field={edit ?? ''}
-          text={typed}
-          error={fault ?? misfit}
-          onChange={(text) => {
-            setTyped(text);
-            retry.reset();
-          }}
+          onSubmit={run}
           onBack={() => {
             setEditing(false);
             setTyped(null);
@@ -86,11 +93,12 @@ export function RetryForm({ execution, back, edit }: RetryFormProps) {
           <p key={sentence}>{sentence}</p>
         ))}
       </div>
-      {retry.error && misfit === null && (
+      {retry.error && !isMisfit && (
         <p className={dialog.refused} role="alert">
           {retry.error.message}
         </p>
       )}
+      {editing && <ProblemCount form={input.form} />}
       <div className={dialog.buttons}>
         {back}
         {preview.possible && (
@@ -99,9 +107,7 @@ export function RetryForm({ execution, back, edit }: RetryFormProps) {
             data-autofocus
             data-primary
             loading={retry.isPending}
-            onClick={() => {
-              if (fault === null) retry.mutate();
-            }}
+            onClick={run}
           >
             {editing ? t`Run with this input` : t`Retry execution`}
           </Button>
@@ -109,12 +115,6 @@ export function RetryForm({ execution, back, edit }: RetryFormProps) {
       </div>
     </>
   );
-}
-
-/** Why the server refused the input, with one problem per line; null if it did not. */
-function inputMisfit(error: Error | null): string | null {
-  if (!isProblem(error) || error.status !== 422) return null;
-  return error.problems.length === 0 ? error.message : error.problems.join('\n');
 }
 
 interface OriginalInputProps {
