@@ -22,7 +22,7 @@ export default defineConfig({
             { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// },
             { name: 'common', test: /@lingui|src\/shared\/(?:i18n|size|copy|time\/(?:format|clock-time|spans))|src\/api\/empty-mappings/ },
             // What only some pages use, such as charts and selects, comes with those.
-            { name: 'tanstack', test: /node_modules\/@tanstack\/(?!.*virtual)/ },
+            { name: 'tanstack', test: /node_modules\/@tanstack\/(?!.*(?:virtual|table))/ },
           ],
         },
       },

@@ -75,7 +75,7 @@ test('a result of 10 MB', async ({ page, request }) => {
   for (let round = 1; round <= ROUNDS; round += 1) {
     const told: string[] = [];
     for (const [words, which] of [['small', small], ['10 MB', execution]] as const) {
-      await page.goto(`/executions/${which}`);
+      await page.goto(`/executions/${which}?step=many&view=tree`);
       await page.getByRole('treeitem').first().waitFor();
       const { firstPaint, treeShown, longest: block } = await noted(page);
       told.push(`${words}: first paint ${longest(firstPaint)}, tree ${longest(treeShown)}, block ${longest(block)}`);

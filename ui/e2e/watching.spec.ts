@@ -146,6 +146,7 @@ test('the log is searched, narrowed, and each line has an address', async ({ pag
   await expect(page.getByRole('button', { name: 'Paused. Go to the end' })).toBeVisible();
   writeFileSync(gate, '');
   await expect(page.getByRole('heading', { name: /^Completed in / })).toBeVisible();
+  await row(page, 'Tell much').click();
   await page.getByRole('tab', { name: 'Log' }).click();
 
   await page.getByRole('combobox', { name: 'Least level' }).selectOption('warning');

@@ -1,7 +1,7 @@
 import type { Random } from './random-schema';
 
 const NAMES = ['name', 'e-mail', 'order.id', 'constructor', '1', '0', 'é', 'a"b', '__proto__', 'type'];
-const SCALARS = ['1', '1.0', '-0.0', '1e400', '18446744073709551616', '0.10', 'true', 'false', 'null', '""', '"a"', '"\\u0041 \\n"', '"12a"', '"250,50"'];
+const SCALARS = ['1', '1.0', '-0.0', '1e400', '18446744073709551616', '0.10', 'true', 'false', 'null', '""', '"a"', '"\\u0041 \\n"', '"12a"', '"250,50"', '"{[,:]}"', '"日本語 😀"', '"https://example.com/a"', '"two\\nlines"', `"${'long '.repeat(30)}"`];
 
 /** A random JSON object as text, with numbers that JavaScript cannot hold and names that are special to it. */
 export function randomObject(random: Random): string {

@@ -3,10 +3,12 @@ import { Anchor, Button } from '@mantine/core';
 import { useState } from 'react';
 import { bytes } from '@/shared/size/bytes';
 import classes from './json-tree.module.css';
+import { JsonTree } from './json-tree';
 import { ReadAside } from './read-aside';
+import type { Opened } from './reader';
 
 /** Bytes of a large file that are shown first: 1 MB. */
-const FIRST_BYTES = 1_000_000;
+export const FIRST_BYTES = 1_000_000;
 
 interface JsonFileProps {
   /** URL of the exact text; it supports range requests. */
@@ -18,31 +20,37 @@ interface JsonFileProps {
 export function JsonFile({ url, label }: JsonFileProps) {
   const [all, setAll] = useState(false);
   return (
-    <ReadAside
-      wanted={{ url, firstBytes: all ? null : FIRST_BYTES }}
-      label={label}
-      note={({ read, total }) => (
-        <div className={classes.note}>
-          {read < total ? (
-            <>
-              {t`Showing the first 1 MB of ${bytes(total)}.`}
-              <Button
-                variant="default"
-                onClick={() => {
-                  setAll(true);
-                }}
-              >
-                {t`Show all`}
-              </Button>
-            </>
-          ) : (
-            bytes(total)
-          )}
-          <Anchor href={url} download size="xs">
-            {t`Download exact file`}
-          </Anchor>
-        </div>
+    <ReadAside wanted={{ url, firstBytes: all ? null : FIRST_BYTES }} label={label}>
+      {(opened, source) => (
+        <>
+          <JsonTree opened={opened} source={source} label={label} />
+          <div className={classes.note}>
+            <Beginning opened={opened} onAll={() => { setAll(true); }} />
+            {opened.read === opened.total && bytes(opened.total)}
+            <Anchor href={url} download size="xs">
+              {t`Download exact file`}
+            </Anchor>
+          </div>
+        </>
       )}
-    />
+    </ReadAside>
+  );
+}
+
+interface BeginningProps {
+  readonly opened: Opened;
+  readonly onAll: () => void;
+}
+
+/** Says that only the beginning of a file is shown, and offers all of it; nothing if all of it is. */
+export function Beginning({ opened: { read, total }, onAll }: BeginningProps) {
+  if (read === total) return null;
+  return (
+    <>
+      {t`Showing the first 1 MB of ${bytes(total)}.`}
+      <Button variant="default" onClick={onAll}>
+        {t`Show all`}
+      </Button>
+    </>
   );
 }

@@ -2,19 +2,18 @@ import { t } from '@lingui/core/macro';
 import { useEffect, useState, type ReactNode } from 'react';
 import { ErrorState } from '@/shared/states/error-state';
 import { LoadingRows } from '@/shared/states/loading-rows';
-import { JsonTree } from './json-tree';
 import type { Opened } from './reader';
-import { Thread, type Wanted } from './source';
+import { Thread, type Source, type Wanted } from './source';
 
 interface ReadAsideProps {
   readonly wanted: Wanted;
   readonly label: string;
-  /** Content below the tree. */
-  readonly note?: (opened: Opened) => ReactNode;
+  /** Shows what was read. */
+  readonly children: (opened: Opened, source: Source) => ReactNode;
 }
 
 /** JSON that is parsed in a worker thread. */
-export function ReadAside({ wanted, label, note }: ReadAsideProps) {
+export function ReadAside({ wanted, label, children }: ReadAsideProps) {
   const [tries, setTries] = useState(0);
   const which = 'url' in wanted ? `${wanted.url} ${wanted.firstBytes ?? ''}` : wanted.text;
   return (
@@ -22,11 +21,12 @@ export function ReadAside({ wanted, label, note }: ReadAsideProps) {
       key={`${tries} ${which}`}
       wanted={wanted}
       label={label}
-      note={note}
       onRetry={() => {
         setTries(tries + 1);
       }}
-    />
+    >
+      {children}
+    </Reading>
   );
 }
 
@@ -35,12 +35,11 @@ type State =
   | { readonly error: Error }
   | null;
 
-interface ReadingProps extends Required<Omit<ReadAsideProps, 'note'>> {
-  readonly note: ReadAsideProps['note'];
+interface ReadingProps extends ReadAsideProps {
   readonly onRetry: () => void;
 }
 
-function Reading({ wanted, label, note, onRetry }: ReadingProps) {
+function Reading({ wanted, label, children, onRetry }: ReadingProps) {
   const [state, setState] = useState<State>(null);
   const [asked] = useState(wanted);
   useEffect(() => {
@@ -63,10 +62,5 @@ function Reading({ wanted, label, note, onRetry }: ReadingProps) {
       <ErrorState title={t`The data could not be read`} error={state.error} onRetry={onRetry} />
     );
   }
-  return (
-    <>
-      <JsonTree opened={state.opened} source={state.thread} label={label} />
-      {note?.(state.opened)}
-    </>
-  );
+  return children(state.opened, state.thread);
 }

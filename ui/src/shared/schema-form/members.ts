@@ -82,7 +82,8 @@ function soleType(schema: JsonObject): string | null {
   return types.length === 1 && typeof types[0] === 'string' ? types[0] : null;
 }
 
-function choices(schema: JsonObject): readonly string[] | null {
+/** The texts that a value may be; null if it is not such a choice. */
+export function choices(schema: JsonObject): readonly string[] | null {
   const options = Array.isArray(schema.enum) ? (schema.enum as readonly Json[]) : null;
   if (options === null) return null;
   const texts = options.filter((option) => typeof option === 'string');
@@ -96,7 +97,7 @@ function bounds(schema: JsonObject): { min?: number; max?: number } {
 }
 
 /** Follows a reference within the schema, and unwraps `anyOf` of something or null. */
-function resolved(schema: JsonObject, root: JsonObject): JsonObject {
+export function resolved(schema: JsonObject, root: JsonObject): JsonObject {
   const name = /^#\/\$defs\/([^/]+)$/.exec(textAt(schema, '$ref'))?.[1];
   if (name !== undefined) return { ...objectAt(objectAt(root, '$defs'), name), ...schema };
   const { anyOf } = schema;

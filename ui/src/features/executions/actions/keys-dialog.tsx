@@ -5,10 +5,10 @@ import classes from './keys-dialog.module.css';
 
 const keys = (): (readonly [key: string, words: string])[] => [
   ['↑ ↓', t`Step before, next step`],
-  ['1–5', t`Error, input, output, log, attempts`],
+  ['1–5', t`Error, input, output, log, attempts; the tabs of the result`],
   ['E', t`To the step that failed`],
   ['F', t`Follow what happens`],
-  ['C', t`Copy the error`],
+  ['C', t`Copy the error, or the result`],
   ['R', t`To the first button; it is not pressed`],
 ];
 

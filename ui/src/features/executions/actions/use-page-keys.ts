@@ -1,9 +1,9 @@
 import { useEffect, useEffectEvent } from 'react';
-import { TABS, type Tab } from '@/features/executions/page/search';
 
 interface PageKeys {
   readonly onStep: (by: -1 | 1) => void;
-  readonly onTab: (tab: Tab) => void;
+  /** Receives the position of the tab, from 1. */
+  readonly onTab: (position: number) => void;
   readonly onFailed: () => void;
   readonly onFollow: () => void;
   readonly onKeys: () => void;
@@ -14,14 +14,13 @@ export function usePageKeys({ onStep, onTab, onFailed, onFollow, onKeys }: PageK
   const press = useEffectEvent((event: KeyboardEvent) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
     if (isTakenBy(event.target, event.key)) return;
-    const tab = TABS[Number(event.key) - 1];
-    if (tab !== undefined) onTab(tab);
+    if (/^[1-9]$/.test(event.key)) onTab(Number(event.key));
     else if (event.key === 'ArrowUp' || event.key === 'ArrowDown') {
       onStep(event.key === 'ArrowUp' ? -1 : 1);
     } else if (event.key === 'e') onFailed();
     else if (event.key === 'f') onFollow();
     else if (event.key === '?') onKeys();
-    else if (event.key === 'c') click('[data-copy-error]');
+    else if (event.key === 'c') click('[data-copies]');
     else if (event.key === 'r') document.querySelector<HTMLElement>('[data-primary]')?.focus();
     else return;
     event.preventDefault();

@@ -67,7 +67,7 @@ function CopyError({ text }: { readonly text: string }) {
     <Button
       variant="subtle"
       mt="sm"
-      data-copy-error
+      data-copies
       leftSection={<IconCopy size={14} aria-hidden />}
       onClick={() => {
         void copyText(text).then(() => {

@@ -16,8 +16,9 @@ import { Heading } from './heading';
 import { KeysDialog } from '@/features/executions/actions/keys-dialog';
 import { MoreMenu } from '@/features/executions/actions/more-menu';
 import { Progress } from '@/features/executions/timeline/progress';
-import type { PageSearch } from './search';
+import { TABS, type PageSearch } from './search';
 import { serverNow, useNow } from '@/features/executions/timeline/server-clock';
+import { ResultPanel } from '@/features/executions/result/result-panel';
 import { StepDetails } from '@/features/executions/step/step-details';
 import { StepList } from '@/features/executions/step/step-list';
 import { Deliveries } from './deliveries';
@@ -71,20 +72,24 @@ function Known({ execution, receivedAt, interrupted }: KnownProps) {
   // The most relevant step is open until another is selected.
   const named = steps.findIndex(({ key }) => key === search.step);
   const at = named < 0 ? telling(execution) : named;
-  const step = steps[at];
+  const isResult = search.result ?? followsResult(execution, search);
+  const step = isResult ? undefined : steps[at];
   const go = (next: PageSearch) => {
     void navigate({ search: next, replace: true });
   };
   const choose = (index: number) => {
     const chosen = steps[index];
-    if (chosen) go({ step: chosen.key, tab: search.tab });
+    if (chosen) go({ step: chosen.key, tab: search.tab, view: search.view });
+    else if (index === steps.length) go({ result: true, view: search.view });
   };
+  const chosen = isResult ? steps.length : at;
   usePageKeys({
     onStep: (by) => {
-      choose(at + by);
+      choose(chosen + by);
     },
-    onTab: (tab) => {
-      go({ ...search, step: step?.key, tab, line: undefined });
+    onTab: (position) => {
+      if (isResult) pressTab(position);
+      else go({ ...search, step: step?.key, tab: TABS[position - 1] ?? search.tab, line: undefined });
     },
     onFailed: () => {
       const failed = steps.findIndex(({ status }) => status === 'failed');
@@ -114,7 +119,7 @@ function Known({ execution, receivedAt, interrupted }: KnownProps) {
             execution={execution}
             facts={facts}
             onFollow={
-              named < 0 || isOver(execution.status)
+              (named < 0 && !isResult) || isOver(execution.status)
                 ? null
                 : () => {
                     go({});
@@ -126,7 +131,7 @@ function Known({ execution, receivedAt, interrupted }: KnownProps) {
               execution={execution}
               now={now}
               onRuns={() => {
-                go({ ...search, step: step?.key, tab: 'attempts' });
+                go({ step: steps[at]?.key, tab: 'attempts' });
               }}
             />
             {isOver(execution.status) && <Deliveries execution={execution} />}
@@ -143,15 +148,24 @@ function Known({ execution, receivedAt, interrupted }: KnownProps) {
           </div>
         </div>
         <div className={classes.body} data-chain={chain || undefined}>
-          <Chain execution={execution} chosen={at} now={now} onChoose={choose} />
+          <Chain execution={execution} chosen={chosen} now={now} onChoose={choose} />
           <div className={classes.panel}>
             <StepList
               execution={execution}
               usual={facts.usual}
-              chosen={at}
+              chosen={chosen}
               now={now}
               onChoose={choose}
             />
+            {isResult && (
+              <ResultPanel
+                execution={execution}
+                view={search.view}
+                onView={(view) => {
+                  go({ result: true, view });
+                }}
+              />
+            )}
             {step && (
               <StepDetails
                 key={step.key}
@@ -170,4 +184,14 @@ function Known({ execution, receivedAt, interrupted }: KnownProps) {
       {keys && <KeysDialog onClose={() => { setKeys(false); }} />}
     </Page>
   );
+}
+
+/** Whether the page shows the result by itself: once there is one, unless a step or a tab was chosen. */
+function followsResult({ status }: Execution, { step, tab }: PageSearch): boolean {
+  return status === 'completed' && step === undefined && tab === undefined;
+}
+
+/** Presses a tab of the result; which ones it has depends on the result. */
+function pressTab(position: number) {
+  document.querySelectorAll<HTMLElement>('[data-result-tab]')[position - 1]?.click();
 }

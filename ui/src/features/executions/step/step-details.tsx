@@ -5,7 +5,6 @@ import { useState } from 'react';
 import {
   inputFile,
   isOver,
-  outputFile,
   workflowInputFile,
   type Execution,
   type Step,
@@ -18,6 +17,7 @@ import { Attempts } from './attempts';
 import { ErrorCard } from '@/features/executions/diagnosis/error-card';
 import classes from './step-details.module.css';
 import { TABS, type PageSearch, type Tab } from '@/features/executions/page/search';
+import { StepOutput } from '@/features/executions/result/step-output';
 import { StepLog } from '@/features/executions/log/step-log';
 import { usualWords } from './step-list';
 
@@ -83,7 +83,7 @@ export function StepDetails(props: StepDetailsProps) {
           <Input execution={execution} step={step} />
         </Tabs.Panel>
         <Tabs.Panel value="output" className={classes.tab ?? ''}>
-          <Output execution={execution} step={step} />
+          <Output {...props} />
         </Tabs.Panel>
         <Tabs.Panel value="log" className={classes.tab ?? ''}>
           <StepLog
@@ -196,16 +196,18 @@ function Input({ execution: { execution_id: id }, step }: OfStep) {
   );
 }
 
-function Output({ execution, step }: OfStep) {
+function Output({ execution, step, search, onSearch }: StepDetailsProps) {
   if (step.output_bytes === null) {
     return <p className={classes.none}>{whyNoOutput(step, isOver(execution.status))}</p>;
   }
   return (
-    <JsonFile
-      // A later override of the step changes its output.
-      key={step.completed_at}
-      url={outputFile(execution.execution_id, step.key)}
-      label={t`Output of ${step.name}`}
+    <StepOutput
+      execution={execution}
+      step={step}
+      view={search.view}
+      onView={(view) => {
+        onSearch({ ...search, step: step.key, tab: 'output', view });
+      }}
     />
   );
 }

@@ -9,31 +9,33 @@ import { time } from '@/features/executions/timeline/chain';
 import { LeftOutMark } from './left-out-mark';
 import { shown } from './shown-status';
 import classes from './step-list.module.css';
+import { ResultRow } from '@/features/executions/result/result-row';
 import { timeline, type Row } from '@/features/executions/timeline/timeline';
 
 interface StepListProps {
   readonly execution: Execution;
   readonly usual: (key: string) => Usual | null;
+  /** Index of the selected row; the result comes after the steps. */
   readonly chosen: number;
   readonly now: number;
   readonly onChoose: (index: number) => void;
 }
 
-/** All steps in order, with a bar for every attempt. */
+/** All steps in order, with a bar for every attempt, and the result after them. */
 export function StepList({ execution, usual, chosen, now, onChoose }: StepListProps) {
   // The axis never becomes shorter, so that the bars do not jump when the execution ends.
   const [longest, setLongest] = useState(1);
   const { rows, ticks, whole } = timeline(execution, usual, now, longest);
   if (!isOver(execution.status) && whole > longest) setLongest(whole);
-  const list = useRef<HTMLOListElement>(null);
+  const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    const row = list.current?.children[chosen];
+    const row = place.current?.querySelectorAll('button')[chosen];
     row?.scrollIntoView({ block: 'nearest' });
-    // If the focus is in the list, it follows the selected step.
-    if (list.current?.contains(document.activeElement)) row?.querySelector('button')?.focus();
+    // If the focus is in the list, it follows the selected row.
+    if (place.current?.contains(document.activeElement)) row?.focus();
   }, [chosen]);
   return (
-    <div className={isOver(execution.status) ? undefined : classes.live}>
+    <div ref={place} className={isOver(execution.status) ? undefined : classes.live}>
       <div className={classes.head}>
         <h2 className={classes.heading}>{t`Steps`}</h2>
         <div className={classes.axis} aria-hidden>
@@ -44,7 +46,7 @@ export function StepList({ execution, usual, chosen, now, onChoose }: StepListPr
           ))}
         </div>
       </div>
-      <ol className={classes.steps} ref={list} aria-label={t`Steps`}>
+      <ol className={classes.steps} aria-label={t`Steps`}>
         {execution.steps.map((step, index) => (
           <li key={step.key}>
             <StepRow
@@ -62,6 +64,13 @@ export function StepList({ execution, usual, chosen, now, onChoose }: StepListPr
           </li>
         ))}
       </ol>
+      <ResultRow
+        execution={execution}
+        chosen={chosen === execution.steps.length}
+        onChoose={() => {
+          onChoose(execution.steps.length);
+        }}
+      />
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro';
 import { UnstyledButton } from '@mantine/core';
+import { IconFileText } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import type { Execution } from '@/api/executions';
 import { LOOKS } from '@/shared/status/status';
@@ -53,6 +54,18 @@ export function Chain({ execution, chosen, now, onChoose }: ChainProps) {
             </li>
           );
         })}
+        <li className={classes.place}>
+          <UnstyledButton
+            className={classes.result}
+            aria-current={chosen === execution.steps.length || undefined}
+            onClick={() => {
+              onChoose(execution.steps.length);
+            }}
+          >
+            <IconFileText size={16} aria-hidden />
+            {t`Result`}
+          </UnstyledButton>
+        </li>
       </ol>
     </nav>
   );

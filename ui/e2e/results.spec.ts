@@ -1,0 +1,118 @@
+import type { Page } from '@playwright/test';
+import { execute, expect, MANY, READ, test, THEMES, violations, WAIT, workflowOf } from './baton';
+
+const TRIAGE = 'wf-it-ticket-triage';
+const TICKET = { text: 'The VPN drops every ten minutes since this morning. We are CUST-1001.' };
+
+const result = (page: Page) => page.getByRole('region', { name: 'Result', exact: true });
+const steps = (page: Page) => page.getByRole('list', { name: 'Steps' });
+const tab = (page: Page, name: string) => result(page).getByRole('tab', { name });
+
+test('the result of a triage is read as a document', async ({ page, request, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const execution = await execute(request, TRIAGE, TICKET);
+  const output = await (await request.get(`/api/executions/${execution}/steps/solution/output`)).text();
+  const { solution } = JSON.parse(output) as { solution: { recommendation: string; recommended_actions: string[] } };
+  await page.goto(`/executions/${execution}`);
+
+  await expect(result(page).getByRole('heading', { name: 'Recommendation' })).toBeVisible();
+  await expect(result(page).getByText(solution.recommendation)).toBeVisible();
+  await expect(result(page).getByRole('listitem').filter({ hasText: solution.recommended_actions[0] ?? '' })).toBeVisible();
+  await expect(result(page).locator('dt', { hasText: 'Confidence' })).toHaveAttribute('title', 'confidence');
+  await expect(result(page).locator('dd').first()).toHaveText(/"confidence": ?([\d.]+)/.exec(output)?.[1] ?? '');
+
+  await result(page).getByRole('button', { name: 'Copy', exact: true }).click();
+  await expect(result(page).getByRole('status')).toHaveText('Copied');
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(output);
+
+  await tab(page, 'Text').click();
+  await expect(result(page).locator('pre')).toHaveText(output);
+  await expect(page).toHaveURL(/view=text/);
+  await page.reload();
+  await expect(result(page).locator('pre')).toHaveText(output);
+
+  await steps(page).getByRole('button', { name: /Ticket Analyzer/ }).click();
+  await page.getByRole('tab', { name: 'Document' }).click();
+  const analyzed = page.getByRole('region', { name: 'Output of Ticket Analyzer' });
+  await expect(analyzed.locator('dt', { hasText: 'Customer id' })).toHaveAttribute('title', 'customer_id');
+});
+
+test('a result is read with keys alone', async ({ page, request, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const { id } = await workflowOf(request, READ);
+  const execution = await execute(request, id, '{"order": 18446744073709551616}');
+  await page.goto(`/executions/${execution}`);
+  await expect(tab(page, 'Document')).toHaveAttribute('aria-selected', 'true');
+  await expect(result(page)).toContainText('18446744073709551616');
+
+  await page.keyboard.press('2');
+  await expect(tab(page, 'Tree')).toHaveAttribute('aria-selected', 'true');
+  await expect(result(page).getByRole('tree')).toContainText('"order": 18446744073709551616');
+  await page.keyboard.press('3');
+  await expect(result(page).locator('pre')).toHaveText('{"order":18446744073709551616}');
+  await page.keyboard.press('1');
+  await expect(tab(page, 'Document')).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('c');
+  await expect(result(page).getByRole('status')).toHaveText('Copied');
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('{"order":18446744073709551616}');
+
+  await page.keyboard.press('ArrowUp');
+  await expect(page.getByRole('region', { name: 'Step 1, Read order' })).toBeVisible();
+  await page.keyboard.press('ArrowDown');
+  await expect(tab(page, 'Document')).toHaveAttribute('aria-selected', 'true');
+});
+
+test('nothing moves when the result arrives, and what was chosen stays', async ({ page, request }) => {
+  const { id } = await workflowOf(request, READ, WAIT);
+  const execution = await execute(request, id, { order: 1 }, { wait: 0 });
+  await page.goto(`/executions/${execution}`);
+  const row = page.getByRole('button', { name: 'Result' }).last();
+  await expect(page.getByRole('heading', { name: /^Running step 2 of 2/ })).toBeVisible();
+  const before = await row.boundingBox();
+  await row.click();
+  await expect(result(page)).toContainText('No result yet.');
+  await request.post(`/api/executions/${execution}/cancel`);
+  await expect(result(page)).toContainText('Output of 1 of 2 steps.');
+  await expect(result(page).getByRole('region', { name: 'Output of Read order' })).toContainText('Order');
+  expect((await row.boundingBox())?.x).toBe(before?.x);
+});
+
+test('a result that is too large for a document is a tree', async ({ page, request }) => {
+  const { id } = await workflowOf(request, MANY);
+  await page.goto(`/executions/${await execute(request, id, { count: 300 })}`);
+  await expect(result(page)).toContainText('Too large for a document.');
+  await expect(result(page).getByRole('tree', { name: 'Output of Make many' })).toContainText('"one": 1.0');
+});
+
+for (const theme of THEMES) {
+  test.describe(`in the ${theme} theme`, () => {
+    test.use({ colorScheme: theme, contextOptions: { reducedMotion: 'reduce' } });
+
+    test('no way to show a result breaks a rule of accessibility', async ({ page, request }, info) => {
+      const execution = await execute(request, TRIAGE, TICKET);
+      await page.goto(`/executions/${execution}`);
+      for (const name of await result(page).getByRole('tab').allTextContents()) {
+        await tab(page, name).click();
+        await expect(tab(page, name)).toHaveAttribute('aria-selected', 'true');
+        await page.screenshot({ path: info.outputPath(`${name}.png`) });
+        expect(await violations(page), name).toEqual([]);
+      }
+      await page.goto(`/executions/${execution}?step=customer&tab=output`);
+      await expect(page.getByRole('heading', { name: 'Profile' })).toBeVisible();
+      await page.screenshot({ path: info.outputPath('customer.png') });
+      expect(await violations(page)).toEqual([]);
+    });
+
+    test('a result fits on a phone', async ({ page, request }, info) => {
+      await page.setViewportSize({ width: 390, height: 844 });
+      const execution = await execute(request, TRIAGE, TICKET);
+      for (const way of ['', '?step=customer&tab=output']) {
+        await page.goto(`/executions/${execution}${way}`);
+        await expect(page.getByRole('tab', { name: 'Document' })).toBeVisible();
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+        await page.screenshot({ path: info.outputPath(`phone-${way.length}.png`), fullPage: true });
+        expect(await violations(page)).toEqual([]);
+      }
+    });
+  });
+}
