@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { execute, expect, MANY, READ, test, THEMES, violations, WAIT, workflowOf } from './baton';
 
@@ -82,6 +83,40 @@ test('a result that is too large for a document is a tree', async ({ page, reque
   await page.goto(`/executions/${await execute(request, id, { count: 300 })}`);
   await expect(result(page)).toContainText('Too large for a document.');
   await expect(result(page).getByRole('tree', { name: 'Output of Make many' })).toContainText('"one": 1.0');
+});
+
+test('a list of groups is a table that is sorted, narrowed and saved as CSV', async ({ page, request }, info) => {
+  const { id } = await workflowOf(request, MANY);
+  const execution = await execute(request, id, { count: 120 });
+  await page.goto(`/executions/${execution}?result=true&view=table`);
+  await expect(tab(page, 'Table')).toHaveAttribute('aria-selected', 'true');
+  await expect(result(page)).toContainText('Rows 1–50 of 120');
+  await result(page).getByRole('button', { name: 'Next rows' }).click();
+  await expect(result(page)).toContainText('Rows 51–100 of 120');
+
+  await result(page).getByRole('button', { name: 'Amount' }).click();
+  await result(page).getByRole('button', { name: 'Amount' }).click();
+  const sorted = result(page).getByRole('columnheader', { name: 'Amount' });
+  await expect(sorted).toHaveAttribute('aria-sort', /ascending|descending/);
+  const first = (await sorted.getAttribute('aria-sort')) === 'ascending' ? '1.0' : '120.0';
+  await expect(result(page).getByRole('cell').nth(2)).toHaveText(first);
+
+  await result(page).getByRole('button', { name: 'Columns' }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'Note' }).click();
+  await page.keyboard.press('Escape');
+  await expect(result(page).getByRole('columnheader')).toHaveText(['Id', 'Name', 'Amount']);
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    result(page).getByRole('button', { name: 'Download CSV' }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe('rows.csv');
+  const path = info.outputPath('rows.csv');
+  await download.saveAs(path);
+  const lines = readFileSync(path, 'utf-8').split('\r\n');
+  expect(lines[0]).toBe('\uFEFFid,name,amount');
+  expect(lines[1]?.split(',')[2]).toBe(first);
+  expect(lines).toHaveLength(122);
+  expect(await violations(page)).toEqual([]);
 });
 
 for (const theme of THEMES) {

@@ -138,7 +138,8 @@ function cellOf(value: Value, schema: SchemaPart): Cell | null {
   return parts.map((part) => scalarOf(part, itemSchema(schema)));
 }
 
-function scalarOf(value: Value, schema: SchemaPart): Scalar {
+/** A value without parts, with its look. */
+export function scalarOf(value: Value, schema: SchemaPart): Scalar {
   return { look: lookOf(value, schema), value };
 }
 

@@ -11,6 +11,7 @@ import { ReadJson } from '@/shared/json/read-json';
 import type { Source, Wanted } from '@/shared/json/source';
 import { readValue } from '@/shared/json/value';
 import { saveText } from '@/shared/files/save-text';
+import { part } from '@/shared/parts/part';
 import { LoadingRows } from '@/shared/states/loading-rows';
 import { documentOf } from './document-model';
 import { DocumentView } from './document-view';
@@ -18,6 +19,7 @@ import { ExactText } from './exact-text';
 import { RESULT_TABS, type ResultTab } from './result-tabs';
 import classes from './result-view.module.css';
 import { schemaPart } from './schema-part';
+import { tablesIn } from './table-model';
 import { useExactText } from './use-exact-text';
 
 /** JSON text, or the URL of a file of it, which supports range requests. */
@@ -37,7 +39,12 @@ interface ResultViewProps {
   readonly aside?: ReactNode;
 }
 
-/** What came out, as a document, a tree and exact text. */
+const TableView = part(
+  () => import('./table-view').then(({ TableView: found }) => found),
+  () => <LoadingRows label={t`Reading the table`} />,
+);
+
+/** What came out, as a document, a table of what is a list of groups, a tree and exact text. */
 export function ResultView(props: ResultViewProps) {
   const { content, label } = props;
   const [all, setAll] = useState(false);
@@ -60,6 +67,7 @@ export function ResultView(props: ResultViewProps) {
 
 const NAMES: Readonly<Record<ResultTab, () => string>> = {
   document: () => t`Document`,
+  table: () => t`Table`,
   tree: () => t`Tree`,
   text: () => t`Text`,
 };
@@ -75,7 +83,9 @@ function Opened({ content, label, schema, fileName = 'result.json', tab, onTab, 
   const text = useExactText(opened, source);
   const value = useMemo(() => (typeof text === 'string' ? readValue(text) : null), [text]);
   const found = useMemo(() => value && documentOf(value, schemaPart(schema)), [value, schema]);
+  const tables = useMemo(() => (value ? tablesIn(value, schemaPart(schema)) : []), [value, schema]);
   if (text === undefined) return <LoadingRows label={t`Reading: ${label}`} />;
+  const tabs = RESULT_TABS.filter((each) => each !== 'table' || tables.length > 0);
   const asTree = (
     <>
       <JsonTree opened={opened} source={source} label={label} />
@@ -86,7 +96,7 @@ function Opened({ content, label, schema, fileName = 'result.json', tab, onTab, 
   );
   return (
     <Tabs
-      value={tab ?? own}
+      value={tabs.find((each) => each === (tab ?? own)) ?? 'document'}
       onChange={(next) => {
         const chosen = RESULT_TABS.find((each) => each === next) ?? 'document';
         setOwn(chosen);
@@ -96,7 +106,7 @@ function Opened({ content, label, schema, fileName = 'result.json', tab, onTab, 
     >
       <div className={classes.head}>
         <Tabs.List className={classes.tabs ?? ''}>
-          {RESULT_TABS.map((each) => (
+          {tabs.map((each) => (
             <Tabs.Tab key={each} value={each} data-result-tab>
               {NAMES[each]()}
             </Tabs.Tab>
@@ -116,6 +126,9 @@ function Opened({ content, label, schema, fileName = 'result.json', tab, onTab, 
             {asTree}
           </>
         )}
+      </Tabs.Panel>
+      <Tabs.Panel value="table" className={classes.panel ?? ''}>
+        <TableView tables={tables} />
       </Tabs.Panel>
       <Tabs.Panel value="tree" className={classes.panel ?? ''}>
         {asTree}
