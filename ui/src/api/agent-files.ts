@@ -50,8 +50,12 @@ export async function createAgent(file: AgentFile): Promise<LibraryAgent> {
 export type SavedAgent = LibraryAgent & { readonly unchanged: boolean };
 
 /** Saves the file as the version after `began`; refused if that is not the newest. */
-export async function saveAgent(slug: string, file: AgentFile, began: number): Promise<SavedAgent> {
-  const text = await answeredText(pathOf(slug), {
+export async function saveAgent(
+  slug: string,
+  file: AgentFile,
+  { began, message }: { readonly began: number; readonly message: string },
+): Promise<SavedAgent> {
+  const text = await answeredText(`${pathOf(slug)}?${new URLSearchParams({ message }).toString()}`, {
     method: 'PUT',
     headers: { 'If-Match': `"${began}"` },
     body: file,

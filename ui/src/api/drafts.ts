@@ -58,16 +58,6 @@ export async function readWorkflow(workflowId: string, signal?: AbortSignal): Pr
   return { summary: summary as unknown as WorkflowSummary, file: definition };
 }
 
-export function storedWorkflowQuery(workflowId: string) {
-  return queryOptions({
-    queryKey: ['workflows', workflowId, 'file'],
-    queryFn: ({ signal }) => readWorkflow(workflowId, signal),
-    // The edited file must not change while it is edited; a newer version is announced instead.
-    staleTime: Infinity,
-    gcTime: 0,
-  });
-}
-
 export async function validateFile(file: string, signal: AbortSignal): Promise<Validation> {
   const text = await answeredText('/api/workflows/validate', { method: 'POST', body: file, signal });
   return parseJson(text) as unknown as Validation;

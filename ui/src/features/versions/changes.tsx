@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro';
 import { useQuery } from '@tanstack/react-query';
-import { compareQuery, type Change, type Side } from '@/api/versions';
+import { compareQuery, type Side } from '@/api/versions';
+import { ChangeList } from '@/shared/changes/change-list';
 import { NotRead } from '@/shared/states/not-read';
 import classes from './versions.module.css';
 
@@ -31,34 +32,7 @@ export function Changes({ workflowId, from, to }: ChangesProps) {
       {!data.affects_runs && (
         <p className={classes.none}>{t`No difference that affects a run.`}</p>
       )}
-      <ul className={classes.changes} aria-label={t`Changes`}>
-        {data.changes.map((change, index) => (
-          <ChangeLine key={index} change={change} />
-        ))}
-      </ul>
+      <ChangeList changes={data.changes} />
     </>
-  );
-}
-
-const SIGNS: Readonly<Record<Change['kind'], readonly [sign: string, word: () => string]>> = {
-  added: ['+', () => t`Added`],
-  removed: ['−', () => t`Removed`],
-  changed: ['~', () => t`Changed`],
-  moved: ['↕', () => t`Moved`],
-};
-
-function ChangeLine({ change: { kind, name, text } }: { readonly change: Change }) {
-  const [sign, word] = SIGNS[kind];
-  return (
-    <li className={classes.change}>
-      <span className={classes.sign} aria-hidden>
-        {sign}
-      </span>
-      <span>
-        <span className={classes.kind}>{word()}</span>
-        {name !== null && <span className={classes.step}> {name}</span>}
-        <span className={classes.text}>{text}</span>
-      </span>
-    </li>
   );
 }

@@ -1,5 +1,5 @@
 import { plural, t } from '@lingui/core/macro';
-import { Button, Tabs } from '@mantine/core';
+import { Tabs } from '@mantine/core';
 import { useHotkeys, useMediaQuery } from '@mantine/hooks';
 import { useBlocker, useNavigate } from '@tanstack/react-router';
 import { useRef, useState, type ReactNode } from 'react';
@@ -15,8 +15,11 @@ import { faultsAt } from '@/features/agents/model/problems';
 import { readFields } from '@/shared/field-list/fields';
 import { SchemaEditor, SchemaView } from '@/shared/field-list/schema-editor';
 import { Page } from '@/shared/layout/page';
+import { AgentActions } from './agent-actions';
 import { AgentHeading } from './agent-heading';
-import { AgentMenu, type Asking } from './agent-menu';
+import { ChooseWorkflowsDialog } from './choose-workflows-dialog';
+import { SaveDialog } from './save-dialog';
+import type { Asking } from './agent-menu';
 import { ConflictDialog, DeleteDialog, DuplicateDialog, LeaveDialog } from './dialogs';
 import { ReadOnlySettings } from './read-only-settings';
 import type { Tab } from './search';
@@ -57,13 +60,20 @@ export function AgentEditor({ stored, kind, kinds, tab, onTab }: AgentEditorProp
   const comparing = useComparison();
   const [asking, setAsking] = useState<Asking | null>(null);
   const narrow = useMediaQuery(NARROW, undefined, { getInitialValueInEffect: false });
+  const [choosing, setChoosing] = useState(false);
   const editable = saved === null || saved.agent.origin === 'person';
+  const users = stored?.usedBy ?? [];
+  /** Asks first where workflows use the agent, which keep the version that they have. */
+  const save = () => {
+    if (saved !== null && users.length > 0) setAsking('save');
+    else void saving.save();
+  };
   useHotkeys(
     [
       [
         'mod+S',
         () => {
-          if (editable) saving.save();
+          if (editable) save();
         },
       ],
     ],
@@ -106,44 +116,22 @@ export function AgentEditor({ stored, kind, kinds, tab, onTab }: AgentEditorProp
         />
       }
       actions={
-        <>
-          {editable && saved !== null && changed > 0 && (
-            <Button
-              size="sm"
-              variant="default"
-              onClick={() => {
-                show(saved.draft, saved);
-              }}
-            >
-              {t`Discard changes`}
-            </Button>
-          )}
-          {editable ? (
-            <Button
-              size="sm"
-              variant="default"
-              loading={saving.pending}
-              onClick={() => {
-                saving.save();
-              }}
-            >
-              {saved === null ? t`Create agent` : t`Save version ${saved.version + 1}`}
-            </Button>
-          ) : (
-            agent?.origin === 'library' && (
-              <Button
-                size="sm"
-                variant="default"
-                onClick={() => {
-                  setAsking('duplicate');
-                }}
-              >
-                {t`Duplicate…`}
-              </Button>
-            )
-          )}
-          {agent && <AgentMenu agent={agent} onAsk={setAsking} />}
-        </>
+        <AgentActions
+          agent={agent ?? null}
+          next={saved === null ? null : saved.version + 1}
+          editable={editable}
+          asks={saved !== null && users.length > 0}
+          pending={saving.pending}
+          onSave={save}
+          onDiscard={
+            editable && saved !== null && changed > 0
+              ? () => {
+                  show(saved.draft, saved);
+                }
+              : null
+          }
+          onAsk={setAsking}
+        />
       }
     >
       <Notices failed={saving.failed} said={saving.said} />
@@ -193,12 +181,37 @@ export function AgentEditor({ stored, kind, kinds, tab, onTab }: AgentEditorProp
             )}
           </Panel>
           <Panel value="used-by">
-            <UsedByTab users={stored?.usedBy ?? []} />
+            <UsedByTab users={users} />
           </Panel>
           {narrow && <Panel value="try">{bench}</Panel>}
         </Tabs>
         {!narrow && <div className={classes.bench}>{bench}</div>}
       </div>
+      {asking === 'save' && saved !== null && (
+        <SaveDialog
+          version={saved.version + 1}
+          users={users}
+          pending={saving.pending}
+          failed={saving.failed}
+          onClose={close}
+          onSave={(message, choose) => {
+            void saving.save({ message }).then((isSaved) => {
+              close();
+              setChoosing(isSaved && choose);
+            });
+          }}
+        />
+      )}
+      {choosing && saved !== null && (
+        <ChooseWorkflowsDialog
+          agent={saved.agent}
+          version={saved.version}
+          users={users}
+          onClose={() => {
+            setChoosing(false);
+          }}
+        />
+      )}
       {asking === 'duplicate' && agent && <DuplicateDialog agent={agent} onClose={close} />}
       {asking === 'delete' && agent && <DeleteDialog agent={agent} onClose={close} />}
       {saving.conflict && <ConflictDialog draft={draft} began={saved?.version ?? 0} saving={saving} />}

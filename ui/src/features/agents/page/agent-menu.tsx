@@ -1,13 +1,13 @@
 import { t } from '@lingui/core/macro';
 import { ActionIcon, Menu } from '@mantine/core';
-import { IconCopy, IconDots, IconDownload, IconTrash } from '@tabler/icons-react';
+import { IconCopy, IconDots, IconDownload, IconMessage, IconTrash } from '@tabler/icons-react';
 import { agentExportPath } from '@/api/agent-files';
 import type { LibraryAgent } from '@/api/agents';
 
 const ICON = { size: 16, stroke: 1.6, 'aria-hidden': true } as const;
 
 /** What can be done with a saved agent, and asks first. */
-export type Asking = 'duplicate' | 'delete';
+export type Asking = 'save' | 'duplicate' | 'delete';
 
 interface AgentMenuProps {
   readonly agent: LibraryAgent;
@@ -27,6 +27,11 @@ export function AgentMenu({ agent, onAsk }: AgentMenuProps) {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
+        {origin === 'person' && (
+          <Menu.Item leftSection={<IconMessage {...ICON} />} onClick={ask('save')}>
+            {t`Save with a message…`}
+          </Menu.Item>
+        )}
         {origin === 'person' && (
           <Menu.Item leftSection={<IconCopy {...ICON} />} onClick={ask('duplicate')}>
             {t`Duplicate…`}

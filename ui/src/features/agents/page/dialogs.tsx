@@ -122,7 +122,7 @@ export function ConflictDialog({ draft, began, saving }: ConflictDialogProps) {
           size="sm"
           loading={pending}
           onClick={() => {
-            save(theirs.version);
+            void save({ over: theirs.version });
           }}
         >
           {t`Save mine as version ${theirs.version + 1}`}

@@ -13,9 +13,16 @@ export interface Conflict {
   readonly theirs: Saved;
 }
 
+export interface SaveOrder {
+  /** The version that it comes after; by default the one that it began at. */
+  readonly over?: number;
+  /** What changed, and why. */
+  readonly message?: string;
+}
+
 export interface Saving {
-  /** Saves what is on the screen, as the version after the one that is named. */
-  readonly save: (over?: number) => void;
+  /** Saves what is on the screen; whether it did. */
+  readonly save: (order?: SaveOrder) => Promise<boolean>;
   readonly pending: boolean;
   /** Why it was not saved, if no field says so. */
   readonly failed: string | null;
@@ -34,7 +41,7 @@ export function useSaving(editing: AgentDraft, onCreated: (agent: LibraryAgent) 
   const [failed, setFailed] = useState<string | null>(null);
   const [said, setSaid] = useState('');
 
-  async function store(over: number | undefined): Promise<void> {
+  async function store({ over, message = '' }: SaveOrder): Promise<boolean> {
     const sent = draft;
     try {
       if (saved === null) {
@@ -42,7 +49,7 @@ export function useSaving(editing: AgentDraft, onCreated: (agent: LibraryAgent) 
         onCreated(agent);
       } else {
         const { slug } = saved.agent;
-        const agent: SavedAgent = await saveAgent(slug, fileOf(sent), over ?? saved.version);
+        const agent: SavedAgent = await saveAgent(slug, fileOf(sent), { began: over ?? saved.version, message });
         const version = agent.version ?? saved.version;
         // Typing goes on while it is saved.
         keep({ agent, version, draft: sent });
@@ -55,24 +62,30 @@ export function useSaving(editing: AgentDraft, onCreated: (agent: LibraryAgent) 
       setConflict(null);
       setFailed(null);
       await client.invalidateQueries({ queryKey: ['agents'] });
+      return true;
     } catch (error) {
       if (!isProblem(error)) throw error;
       if (error.code === 'stale_version' && saved !== null) {
         const { agent, file } = await readAgent(saved.agent.slug);
         setConflict({ theirs: { agent, version: agent.version ?? 0, draft: draftOf(file) } });
-        return;
+        return false;
       }
       setFailed(error.flaws.length > 0 ? t`Nothing was saved: see what is marked.` : t`Not saved. ${error.message}`);
+      return false;
     }
   }
 
   const saving = useMutationOnce({ mutationFn: store, networkMode: 'always', retry: false });
   return {
-    save: (over) => {
+    save: async (order = {}) => {
       ask();
       setSaid('');
-      if (unfinished.size > 0) setFailed(t`Nothing was saved: some JSON is not finished.`);
-      else saving.mutate(over);
+      if (unfinished.size > 0) {
+        setFailed(t`Nothing was saved: some JSON is not finished.`);
+        return false;
+      }
+      // The error is in `error`.
+      return saving.mutateAsync(order).catch(() => false);
     },
     pending: saving.isPending,
     failed: failed ?? saving.error?.message ?? null,

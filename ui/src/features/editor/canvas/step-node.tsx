@@ -16,6 +16,7 @@ import { shownKind } from '@/api/shown-kind';
 import { emptyMappingsOf } from '@/features/editor/model/recorded';
 import { useCheck } from '@/features/editor/state/checks';
 import { useChainEditor } from '@/features/editor/state/use-chain-editor';
+import { useAgentUpdate } from '@/features/editor/state/use-agent-updates';
 import { useDraft, useEditor } from '@/features/editor/state/use-editor';
 import { shownStatusOf } from '@/features/editor/test-run/shown-status';
 import { useShownRun } from '@/features/editor/test-run/run-context';
@@ -38,6 +39,7 @@ export const StepNode = memo(function StepNode({ id }: Pick<NodeProps, 'id'>) {
   const agentName = agent?.name ?? textAt(step, 'agent');
   const kinds = useCheck((checks) => checks.kinds);
   const tone = useStepTone(id);
+  const update = useAgentUpdate(textAt(step, 'agent'));
   return (
     <div
       className={`${classes.node ?? ''} nopan`}
@@ -65,6 +67,7 @@ export const StepNode = memo(function StepNode({ id }: Pick<NodeProps, 'id'>) {
             <StepNumber id={id} />
             {name}
           </span>
+          {update !== null && <span className={classes.update}>{t`1 update`}</span>}
         </span>
         {agentName !== name && <span className={classes.agent}>{agentName}</span>}
         <StateLine id={id} mark={mark} />

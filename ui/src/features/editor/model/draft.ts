@@ -1,4 +1,4 @@
-import { isObject, objectAt, textAt, without, type Json, type JsonObject } from '@/shared/json/document';
+import { isObject, objectAt, textAt, withMember, without, type Json, type JsonObject } from '@/shared/json/document';
 
 /** Identifies a step while it is edited, because its key may change and may briefly be a duplicate. */
 export type StepId = string;
@@ -55,7 +55,17 @@ export function draftOf(file: JsonObject): Draft {
 
 /** The workflow file for the chain, without floating steps. */
 export function fileOf(draft: Draft): JsonObject {
-  return { ...draft.file, steps: draft.chain.map((id) => stepOf(draft, id)) };
+  const steps = draft.chain.map((id) => stepOf(draft, id));
+  return { ...withUsedVersions(draft.file, steps), steps };
+}
+
+/** Without the versions of agents that no step runs any more, which the server refuses. */
+function withUsedVersions(file: JsonObject, steps: readonly JsonObject[]): JsonObject {
+  const versions = Object.entries(objectAt(file, 'agent_versions'));
+  const run = new Set(steps.map((step) => textAt(step, 'agent')));
+  const used = versions.filter(([slug]) => run.has(slug));
+  if (used.length === versions.length) return file;
+  return withMember(file, 'agent_versions', used.length > 0 ? Object.fromEntries(used) : undefined);
 }
 
 export function stepOf(draft: Draft, id: StepId): JsonObject {

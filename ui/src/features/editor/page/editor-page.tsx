@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { ReactFlowProvider } from '@xyflow/react';
 import { useEffect, useState, type ReactNode } from 'react';
-import { storedWorkflowQuery } from '@/api/drafts';
+import { workflowToEditQuery } from '@/api/agent-updates';
 import { workflowQuery } from '@/api/workflows';
 import { Page } from '@/shared/layout/page';
 import { NotRead } from '@/shared/states/not-read';
@@ -13,6 +13,7 @@ import { useDraftStorage } from '@/features/editor/saving/use-draft-storage';
 import { ActionsContext } from '@/features/editor/state/actions';
 import { ASK_AGAIN_MS, ChecksProvider, isUnreachable } from '@/features/editor/state/checks';
 import type { EditorStore } from '@/features/editor/state/editor-store';
+import { useKeptVersions } from '@/features/editor/state/use-agent-updates';
 import { EditorContext, useEditor } from '@/features/editor/state/use-editor';
 import { RunProvider } from '@/features/editor/test-run/run-context';
 import { useRecorded } from '@/features/editor/test-run/use-recorded';
@@ -35,7 +36,7 @@ export interface EditorPageProps {
 export function EditorPage({ workflowId, onCreated, versionsPanel }: EditorPageProps) {
   // A new workflow gets its address when it is saved, while it stays open here.
   const [begunAt] = useState(workflowId);
-  const stored = useQuery({ ...storedWorkflowQuery(begunAt ?? ''), enabled: begunAt !== null });
+  const stored = useQuery({ ...workflowToEditQuery(begunAt ?? ''), enabled: begunAt !== null });
   const opened = useOpening(begunAt, begunAt === null ? null : stored.data);
   if (opened === null) {
     return (
@@ -108,6 +109,7 @@ function OpenEditor({ opened, onCreated, versionsPanel }: OpenEditorProps) {
     if (deployed !== undefined) store.getState().deployed(deployed);
   }, [store, deployed]);
   useSelectionInAddress(store);
+  useKeptVersions();
   const known = Math.max(newest.data?.version ?? 0, savedElsewhere ?? 0);
   const newer = saved !== null && known > saved.version ? known : null;
   return (

@@ -1,7 +1,8 @@
 import { t } from '@lingui/core/macro';
 import { useQuery } from '@tanstack/react-query';
 import { agentsQuery, type Agent } from '@/api/agents';
-import { storedWorkflowQuery, type StoredWorkflow } from '@/api/drafts';
+import { workflowToEditQuery } from '@/api/agent-updates';
+import type { StoredWorkflow } from '@/api/drafts';
 import { allIds, draftOf, keyOf, mappingOf, nameOf, stepOf, type Draft, type StepId } from '@/features/editor/model/draft';
 import { readSource, type Source } from '@/features/editor/model/sources';
 import { textAt, writeJson } from '@/shared/json/document';
@@ -21,7 +22,7 @@ interface ReadOnlyPageProps {
 /** A read-only view for phones: the steps and the sources of their inputs. */
 export function ReadOnlyPage({ workflowId }: ReadOnlyPageProps) {
   const { data, error, refetch } = useQuery({
-    ...storedWorkflowQuery(workflowId ?? ''),
+    ...workflowToEditQuery(workflowId ?? ''),
     enabled: workflowId !== null,
   });
   if (workflowId === null) {

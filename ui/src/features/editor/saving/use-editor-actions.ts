@@ -1,12 +1,8 @@
 import { t } from '@lingui/core/macro';
 import { useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import {
-  createWorkflow,
-  deployWorkflow,
-  readWorkflow,
-  saveWorkflow,
-} from '@/api/drafts';
+import { readToEdit } from '@/api/agent-updates';
+import { createWorkflow, deployWorkflow, saveWorkflow } from '@/api/drafts';
 import { isProblem } from '@/api/problem';
 import type { WorkflowSummary } from '@/api/workflows';
 import { useMutationOnce } from '@/shared/mutation-once';
@@ -126,7 +122,7 @@ export function useEditorActions({ onSaved }: Done): EditorActions {
       takeNewest: async () => {
         const { history, saved, rebase, set } = store.getState();
         if (saved === null) return;
-        const { summary, file } = await readWorkflow(saved.workflowId);
+        const { summary, file } = await readToEdit(saved.workflowId);
         const newest = draftOf(file);
         rebase(
           { ...newest, sample: history.present.sample },

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro';
 import { Button, NumberInput, TextInput } from '@mantine/core';
-import { IconPencil, IconPlayerPlay } from '@tabler/icons-react';
+import { IconPlayerPlay } from '@tabler/icons-react';
 import { useRef } from 'react';
 import { numberAt, objectAt, textAt, withMember, type Json, type JsonObject } from '@/shared/json/document';
 import { SchemaForm } from '@/shared/schema-form/schema-form';
@@ -18,6 +18,7 @@ import { typeKey } from '@/features/editor/model/references';
 import { useChecks } from '@/features/editor/state/checks';
 import { useDraft, useEditor } from '@/features/editor/state/use-editor';
 import { useActions } from '@/features/editor/state/actions';
+import { AgentLine } from './agent-line';
 import { useFaults } from './faults';
 import { RETRY_SCHEMA } from './retry-schema';
 import { SchemaFields } from './schema-fields';
@@ -139,29 +140,6 @@ export function StepSettings({ id }: { readonly id: StepId }) {
       >
         {t`Run this step`}
       </Button>
-    </div>
-  );
-}
-
-function AgentLine({ id }: { readonly id: StepId }) {
-  const slug = useDraft((draft) => textAt(stepOf(draft, id), 'agent'));
-  const { agents } = useChecks();
-  const faults = useFaults(id);
-  const agent = agents.get(slug);
-  return (
-    <div className={classes.agent} data-field="agent">
-      <p>{agent?.description ?? faults.get('agent') ?? slug}</p>
-      {agent && (
-        <p className={classes.effect}>
-          {agent.effect === 'write' ? (
-            <>
-              <IconPencil size={14} aria-hidden /> {t`Changes something outside Baton`}
-            </>
-          ) : (
-            t`Only reads: it may be repeated without harm`
-          )}
-        </p>
-      )}
     </div>
   );
 }
