@@ -47,6 +47,11 @@ def default_model(settings: Settings) -> LlmProvider:
     return provider_resolver(settings, secrets, credential_book(settings, secrets))(None)
 
 
+def configured_book(settings: Settings) -> CredentialBook:
+    """Return the credentials that are not stored, without a database."""
+    return credential_book(settings, known_secrets(settings))
+
+
 def known_secrets(settings: Settings) -> KnownSecrets:
     """Return the secrets in the settings; others are added when they are read."""
     secrets = KnownSecrets()

@@ -94,10 +94,10 @@ class ProviderResolver:
         provider = _provider(self._from_environment()) or self.sandbox
         if provider is None:
             raise AgentMisconfigured(
-                "There is no key for a language model. Set OPENAI_API_KEY (and OPENAI_BASE_URL "
-                "for a server other than OpenAI's), or AZURE_OPENAI_ENDPOINT, "
-                "AZURE_OPENAI_API_KEY and AZURE_OPENAI_DEPLOYMENT, or name a credential in the "
-                "agent's configuration."
+                "There is no key for a language model. Store a credential named llm, or set "
+                "OPENAI_API_KEY (and OPENAI_BASE_URL for a server other than OpenAI's), or "
+                "AZURE_OPENAI_ENDPOINT, AZURE_OPENAI_API_KEY and AZURE_OPENAI_DEPLOYMENT, or name "
+                "a credential in the agent's configuration."
             )
         return provider
 

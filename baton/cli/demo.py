@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from baton.bootstrap_credentials import default_model
+from baton.bootstrap_credentials import configured_book, default_model
 from baton.bootstrap_sandbox import sample_tickets
 from baton.cli import options
 from baton.cli.exit_codes import ExitCode, of_status
@@ -54,7 +54,10 @@ async def _demo(settings: Settings, order: LocalOrder, hasten: asyncio.Event, *,
         screen.now("Starting Baton")
         async with local_platform(settings, order, screen.line, hasten) as url:
             screen.line("")
-            for line in (provider_line(default_model(settings)), data_line(settings)):
+            for line in (
+                provider_line(default_model(settings)),
+                data_line(configured_book(settings)),
+            ):
                 if line:
                     screen.line(line)
             code = await _triage(url, settings, screen)

@@ -64,7 +64,7 @@ async def run_here(order: RunHere, stop: asyncio.Event) -> int:
             return ExitCode.CANCELLED
         execution_id = await order.begin(platform, executor.queue)
         screen.line(f"{definition.name} ({execution_id})")
-        for line in lines(platform, definition, sandbox_started=started):
+        async for line in lines(platform, definition, sandbox_started=started):
             screen.line(line)
         await _drive(platform, executor, execution_id, screen, stop)
         return results.show(

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable
 from typing import Protocol
 
 from baton.bootstrap import Platform
-from baton.bootstrap_sandbox import sandbox_of
+from baton.domain.credential import CredentialOrigin
+from baton.domain.credential_type import DEFAULT_MODEL, MODEL_TYPE
 from baton.domain.requirements import PYTHON_KIND
 from baton.domain.workflow import WorkflowDefinition
 from baton.errors import AgentMisconfigured
-from baton.settings import Settings
+from baton.services.credentials.book import CredentialBook
 
-#: The credential type of agent kinds that use a language model.
-_MODEL = "llm"
 _SYSTEMS = {"servicenow": "ServiceNow", "crm": "Dynamics 365", "sharepoint": "SharePoint"}
 
 
@@ -46,7 +45,7 @@ def model_line(platform: Platform, definition: WorkflowDefinition) -> str | None
     asking = [
         agent
         for agent in definition.agents.values()
-        if agent.kind in kinds and _MODEL in kinds[agent.kind].credential_types
+        if agent.kind in kinds and MODEL_TYPE in kinds[agent.kind].credential_types
     ]
     try:
         provider = platform.llm_provider() if asking else None
@@ -68,20 +67,21 @@ def provider_line(
     return f"Model: {' '.join((provider.label, ', '.join(sorted(asked))))}"
 
 
-def data_line(settings: Settings) -> str | None:
+def data_line(book: CredentialBook) -> str | None:
     """Return which systems the sandbox replaces; None if none."""
-    if sandbox_of(settings) is None:
-        return None
-    invented = [title for name, title in _SYSTEMS.items() if name not in settings.credentials]
+    invented = [
+        title for name, title in _SYSTEMS.items() if book.origin(name) is CredentialOrigin.SANDBOX
+    ]
     return f"Data: sandbox sample data replaces {', '.join(invented)}" if invented else None
 
 
-def lines(
+async def lines(
     platform: Platform, definition: WorkflowDefinition, *, sandbox_started: bool
-) -> Iterator[str]:
+) -> AsyncIterator[str]:
     """Yield everything to print before a run."""
     if sandbox_started:
         yield "Started the sandbox for this run."
-    for line in (model_line(platform, definition), data_line(platform.settings)):
+    await platform.book.refresh((DEFAULT_MODEL, *_SYSTEMS))
+    for line in (model_line(platform, definition), data_line(platform.book)):
         if line:
             yield line

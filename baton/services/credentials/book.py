@@ -55,6 +55,13 @@ class CredentialBook:
         """True if the credential of that name is stored, as far as it was read."""
         return self._stored is not None and self._stored.members(name) is not None
 
+    def origin(self, name: str) -> CredentialOrigin | None:
+        """Where `find` takes the credential of that name from; null if there is none."""
+        if self.is_stored(name):
+            return CredentialOrigin.STORED
+        found = self._provided(name)
+        return None if found is None else found.origin
+
     def provided(self) -> Iterator[ProvidedCredential]:
         """All credentials that are not stored, the first of a name being the one to use."""
         yield from self._given.values()

@@ -14,8 +14,10 @@ import pytest
 
 from baton.bootstrap import build_worker, open_platform
 from baton.bootstrap_api import build_app
+from baton.services.credentials.stored import FRESH_SECONDS
 from baton.settings import Settings
 from integration.api.api_calls import Client, deployed, ended, until
+from integration.api.echo_server import echoing
 
 CREDENTIALS = "/api/credentials"
 OLD, NEW = "old-token-Zx81kLmQ92", "new-token-Vb40TkLmQ92"
@@ -195,6 +197,27 @@ async def test_a_credential_that_is_missing_stops_an_execution_until_it_is_store
 
 def failed_at(execution: dict[str, Any]) -> str:
     return f"/api/executions/{execution['execution_id']}"
+
+
+async def test_agents_that_name_no_model_use_the_stored_credential_llm(
+    server: OpenServer,
+) -> None:
+    agent = {"slug": "speaker", "kind": "llm", "effect": "read", "config": {"prompt": "Hello"}}
+    step = {"key": "ask", "agent": "speaker", "retry": {"max_retries": 0}}
+    workflow = {"name": "Speak", "steps": [step], "agents": [agent]}
+    async with echoing() as model, server() as client:
+        path = await deployed(client, workflow)
+        failed = await run(client, path, "failed")
+        assert "There is no key for a language model." in failed["error"]["message"]
+        members = {"base_url": f"{model.url}/v1", "api_key": NEW, "model": "echo"}
+        order = {"name": "llm", "type": "llm", "members": members}
+        made = await client.post(CREDENTIALS, json=order)
+        assert made.status_code == 201, made.text
+        await asyncio.sleep(FRESH_SECONDS)
+        found = await run(client, path, "completed")
+        assert "you sent [secret]" in found["results"]["ask"]["text"]
+        uses = (await client.get(f"{made.headers['location']}/uses")).json()
+        assert [each["workflow_id"] for each in uses["workflows"]] == ["wf-speak"]
 
 
 async def test_a_credential_is_not_deleted_or_renamed_while_something_needs_it(

@@ -14,7 +14,7 @@ import io
 import json
 import logging
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -75,6 +75,8 @@ class Place:
     echo: EchoServer
     log: io.StringIO
     conninfo: str
+    #: What was answered when credentials were stored.
+    stored: list[str] = field(default_factory=list)
 
 
 @pytest.fixture
@@ -104,19 +106,15 @@ async def place(
     database_url: str, tmp_path: Path, process_log: io.StringIO, sandbox: SandboxInfo
 ) -> AsyncIterator[Place]:
     async with echoing() as echo:
-        model = {"api_key": SECRETS["llm"], "base_url": f"{echo.url}/v1"}
         settings = Settings(
             home=tmp_path,
             database_url=database_url,
             http_allow=("127.0.0.1",),
             credentials={
                 **{name: dict(members) for name, members in sandbox.credentials.items()},
-                "python": {"username": "u", "password": SECRETS["python"]},
-                "http": {"token": SECRETS["http"], "base_url": echo.url},
                 "basic": {
                     "username": "user", "password": SECRETS["basic"], "base_url": echo.url
                 },
-                "model": model,
             },
             llm={
                 "OPENAI_API_KEY": SECRETS["openai"],
@@ -133,7 +131,9 @@ async def place(
                 build_worker(platform, concurrency=4, grace_seconds=1).run(stop)
             )
             async with Client(transport=transport, base_url="http://127.0.0.1:8420") as client:
-                yield Place(platform, client, echo, process_log, database_url)
+                found = Place(platform, client, echo, process_log, database_url)
+                found.stored = await store_credentials(found)
+                yield found
             stop.set()
             await working
 
@@ -174,6 +174,41 @@ def workflows(url: str) -> dict[str, dict[str, Any]]:
         "analyzer": step("ticket-analyzer"),
         "solution": step("solution-generator"),
     }
+
+
+async def store_credentials(place: Place) -> list[str]:
+    """Store, change and test credentials, also wrong ones; what was answered."""
+    url = place.echo.url
+    orders = {
+        "python": ("http", {"username": "u", "password": SECRETS["python"], "base_url": url}),
+        "http": ("http", {"token": SECRETS["http"], "base_url": url}),
+        "model": ("llm", {"api_key": SECRETS["llm"], "base_url": f"{url}/v1"}),
+    }
+    answers: list[str] = []
+    for name, (type_, members) in orders.items():
+        answers += await stored(place.client, {"name": name, "type": type_, "members": members})
+    return answers
+
+
+async def stored(client: Client, order: dict[str, Any]) -> list[str]:
+    path = "/api/credentials"
+    change = {"name": order["name"], "members": order["members"]}
+    inside = {**order, "name": "x", "members": {**order["members"], "base_url": "https://10.0.0.7"}}
+    test = {"type": order["type"], "members": order["members"]}
+    made = await client.post(path, json=order)
+    one = made.headers["location"]
+    found = [
+        made,
+        await client.post(path, json=order),
+        await client.post(path, json=inside),
+        await client.post(f"{path}/test", json=test),
+        await client.post(f"{one}/test"),
+        await client.put(one, json=change, headers={"If-Match": '"1"'}),
+        await client.put(one, json=change, headers={"If-Match": '"1"'}),
+        await client.get(path),
+    ]
+    assert [each.status_code for each in found] == [201, 409, 422, 200, 200, 200, 409, 200]
+    return [each.text for each in found]
 
 
 async def add_channels(place: Place) -> None:
@@ -290,6 +325,7 @@ async def answers(place: Place, executions: list[str]) -> dict[str, str]:
         "/api/executions?limit=100",
         "/api/notifications?limit=100",
         "/api/notification-channels",
+        "/api/credentials",
         "/api/workflows?limit=100",
         "/api/agents",
         "/api/dashboard",
@@ -299,6 +335,7 @@ async def answers(place: Place, executions: list[str]) -> dict[str, str]:
     for execution in executions:
         base = f"/api/executions/{execution}"
         paths += [base, f"{base}/steps/s", f"{base}/steps/s/logs", f"{base}/export"]
+    paths += [f"/api/workflows/wf-{name}/export" for name in workflows(place.echo.url)]
     found = {}
     for path in paths:
         answer = await place.client.get(path)
@@ -338,6 +375,8 @@ async def test_no_mark_is_found_where_it_does_not_belong(
         found |= leaks(path, text, marks)
     for notice in place.echo.notices:
         found |= leaks("notice", notice, marks)
+    for text in place.stored:
+        found |= leaks("answer about a credential", text, marks)
     found |= leaks("process log", place.log.getvalue(), marks)
     # What a system repeats of the step's own credential is not in its output either.
     for name, execution in ended.items():
