@@ -25,15 +25,15 @@ from baton.agents.llm_provider import LlmProvider
 from baton.agents.price_setting import read_prices
 from baton.agents.registry import AgentKinds
 from baton.bootstrap_credentials import (
+    CredentialParts,
     credential_book,
-    credentials_service,
+    credential_parts,
+    credential_sources,
     known_secrets,
     provider_resolver,
-    stored_credentials,
 )
 from baton.bootstrap_notifications import NotificationParts, delivering, open_notifications
 from baton.bootstrap_sandbox import sandbox_of
-from baton.bootstrap_vault import RememberingVault
 from baton.connectors.outbound import Outbound
 from baton.domain.execution import DEFAULT_QUEUE, PRIVATE_QUEUE_PREFIX
 from baton.domain.ids import execution_id
@@ -70,9 +70,6 @@ from baton.services.agents.known import KnownAgents
 from baton.services.agents.library import AgentLibrary
 from baton.services.agents.service import Agents
 from baton.services.credentials.book import CredentialBook
-from baton.services.credentials.service import Credentials
-from baton.services.credentials.stopped import StoppedByCredential
-from baton.services.credentials.use_recorder import CredentialUseRecorder
 from baton.services.credentials.uses import UseFinder
 from baton.services.executions.announcer import Announcer
 from baton.services.executions.live import LiveExecutions
@@ -84,7 +81,6 @@ from baton.settings import Settings
 from baton.store.agents import PostgresAgentStore
 from baton.store.analytics import PostgresAnalyticsStore
 from baton.store.clock_leaps import ClockLeaps
-from baton.store.credentials import PostgresCredentialStore
 from baton.store.database import Database
 from baton.store.estimates import PostgresEstimateStore
 from baton.store.execution_list import PostgresExecutionList
@@ -149,11 +145,7 @@ class Platform:
     redactor: Redactor
     #: Parses large values.
     offloader: Offloader
-    credentials: Credentials
-    #: The credentials that agents of this process look up.
-    book: CredentialBook
-    credential_uses: CredentialUseRecorder
-    stopped_by_credential: StoppedByCredential
+    credentials: CredentialParts
     #: The provider for agents that name no credential; raises `AgentMisconfigured`.
     llm_provider: Callable[[], LlmProvider]
 
@@ -176,11 +168,7 @@ async def open_platform(
         offloader = await stack.enter_async_context(open_offloader(helpers))
         drain = asyncio.Event()
         database = await stack.enter_async_context(Database(conninfo))
-        vault = RememberingVault(settings, redactor.secrets)
-        credential_store = PostgresCredentialStore(database)
-        book = credential_book(
-            settings, redactor.secrets, stored_credentials(credential_store, vault)
-        )
+        sources = credential_sources(settings, database, redactor.secrets)
         kinds = await stack.enter_async_context(
             open_kinds(
                 settings,
@@ -188,7 +176,7 @@ async def open_platform(
                 offloader=offloader,
                 on_stuck=lambda _: drain.set(),
                 secrets=redactor.secrets,
-                book=book,
+                book=sources.book,
                 tracer=around.tracer,
             )
         )
@@ -225,30 +213,22 @@ async def open_platform(
                 wake_up=wake_up,
                 sandbox=lambda: sandbox_of(settings),
                 redactor=redactor,
-                vault=vault,
+                vault=sources.vault,
             )
         )
-        credentials = credentials_service(
-            settings,
-            store=credential_store,
-            vault=vault,
-            book=book,
-            secrets=redactor.secrets,
-            uses=UseFinder(
-                store=credential_store,
+        credentials = credential_parts(
+            sources,
+            redactor=redactor,
+            finder=lambda store: UseFinder(
+                store=store,
                 agents=agent_store,
                 known=known,
                 definition=workflows.definition,
                 credentials_of=kinds.credentials_of,
             ),
+            resume=lambda id_, actor: executions.resume(id_, version="same", actor=actor),
         )
-        credential_uses = CredentialUseRecorder(
-            store=credential_store,
-            is_stored=book.is_stored,
-            clean=redactor.text,
-            monotonic=time.monotonic,
-        )
-        stack.push_async_callback(credential_uses.aclose)
+        stack.push_async_callback(credentials.uses.aclose)
         yield Platform(
             settings=settings,
             database=database,
@@ -288,16 +268,7 @@ async def open_platform(
             drain=drain,
             redactor=redactor,
             credentials=credentials,
-            stopped_by_credential=StoppedByCredential(
-                store=credential_store,
-                name_of=credentials.name_of,
-                resume_execution=lambda id_, actor: executions.resume(
-                    id_, version="same", actor=actor
-                ),
-            ),
-            book=book,
-            credential_uses=credential_uses,
-            llm_provider=partial(provider_resolver(settings, redactor.secrets, book), None),
+            llm_provider=partial(provider_resolver(settings, redactor.secrets, sources.book), None),
         )
 
 
@@ -427,7 +398,7 @@ def _engine(platform: Platform, heartbeat: WorkerHeartbeat) -> _Engine:
                 validation_engine=validation,
                 monotonic=platform.surroundings.monotonic,
                 max_output_bytes=platform.settings.max_output_bytes,
-                credentials_used=platform.credential_uses.attempt_ended,
+                credentials_used=platform.credentials.uses.attempt_ended,
             ),
             context_manager=context,
             validation_engine=validation,

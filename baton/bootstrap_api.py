@@ -58,7 +58,7 @@ def build_app(platform: Platform) -> FastAPI:
             plugins=Plugins(
                 agent_kinds=kinds,
                 channels=platform.notifications.notifications.types,
-                credentials=platform.credentials.types,
+                credentials=platform.credentials.service.types,
                 triggers=load_trigger_types(_log.warning),
             ),
             previews=Previews(
@@ -69,8 +69,8 @@ def build_app(platform: Platform) -> FastAPI:
                 kinds=kinds,
                 sandbox_answers=lambda: sandbox_of(platform.settings) is not None,
             ),
-            credentials=platform.credentials,
-            stopped_by_credential=platform.stopped_by_credential,
+            credentials=platform.credentials.service,
+            stopped_by_credential=platform.credentials.stopped,
             executions=platform.executions,
             steps=platform.steps,
             rerun_previews=platform.rerun_previews,

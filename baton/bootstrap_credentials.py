@@ -6,28 +6,37 @@ import logging
 import os
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
+from baton.agents.environment import agent_environment
 from baton.agents.llm_provider import LlmProvider, ProviderResolver, provider_of
 from baton.bootstrap_sandbox import sandbox_of
+from baton.bootstrap_vault import RememberingVault
 from baton.connectors.certificates import Certificates
 from baton.connectors.connection import SystemConnections
 from baton.connectors.outbound import Outbound
 from baton.connectors.reach import Reach
+from baton.connectors.secret_stores import CommandSecrets, EnvironmentSecrets
+from baton.domain.actor import Actor
 from baton.domain.credential_type import DEFAULT_MODEL
 from baton.observability.known_secrets import KnownSecrets, note_sandbox
+from baton.observability.redaction import Redactor
 from baton.plugins.loading import load_credential_types
 from baton.services.credentials.book import CredentialBook
 from baton.services.credentials.connection_test import ConnectionTester
 from baton.services.credentials.files import CredentialFiles
+from baton.services.credentials.references import SecretReferences
 from baton.services.credentials.service import Credentials
+from baton.services.credentials.stopped import StoppedByCredential
 from baton.services.credentials.stored import StoredCredentials
+from baton.services.credentials.use_recorder import CredentialUseRecorder
 from baton.services.credentials.uses import UseFinder
 from baton.settings import Settings
 from baton.store.credentials import PostgresCredentialStore
-from baton.store.database import password_of
+from baton.store.database import Database, password_of
 from baton.vault.vault import Vault
 
 _log = logging.getLogger(__name__)
@@ -60,7 +69,7 @@ def known_secrets(settings: Settings) -> KnownSecrets:
     secrets.add_credential(
         {name: value for name, value in settings.llm.items() if _SECRET_VARIABLE.search(name)}
     )
-    secrets.add(settings.api_key, *settings.encryption_keys)
+    secrets.add(settings.api_key, *settings.encryption_keys, *settings.secret_variables.values())
     if settings.database_url is not None:
         secrets.add(password_of(settings.database_url))
     return secrets
@@ -79,9 +88,80 @@ def credential_book(
     )
 
 
-def stored_credentials(store: PostgresCredentialStore, vault: Vault) -> StoredCredentials:
-    """Return the credentials of the database, read as they are needed."""
-    return StoredCredentials(read=store.named, secrets=vault, monotonic=time.monotonic)
+def secret_references(settings: Settings) -> SecretReferences:
+    """Return what reads the secrets of outside stores."""
+    return SecretReferences(
+        stores={
+            "environment": EnvironmentSecrets(settings.secret_variables),
+            "command": CommandSecrets(
+                commands=settings.credential_commands, environment=agent_environment(os.environ)
+            ),
+        },
+        monotonic=time.monotonic,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CredentialSources:
+    """Where the credentials of a process come from."""
+
+    settings: Settings
+    store: PostgresCredentialStore
+    vault: Vault
+    references: SecretReferences
+    book: CredentialBook
+
+
+def credential_sources(
+    settings: Settings, database: Database, secrets: KnownSecrets
+) -> CredentialSources:
+    """Return the credentials of the database, read as they are needed, and all others."""
+    store = PostgresCredentialStore(database)
+    vault = RememberingVault(settings, secrets)
+    references = secret_references(settings)
+    stored = StoredCredentials(read=store.named, secrets=vault, references=references)
+    return CredentialSources(
+        settings=settings,
+        store=store,
+        vault=vault,
+        references=references,
+        book=credential_book(settings, secrets, stored),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CredentialParts:
+    """What the API, the command line and workers use of credentials."""
+
+    #: The credentials that agents of this process look up.
+    book: CredentialBook
+    service: Credentials
+    uses: CredentialUseRecorder
+    stopped: StoppedByCredential
+
+
+def credential_parts(
+    sources: CredentialSources,
+    *,
+    redactor: Redactor,
+    finder: Callable[[PostgresCredentialStore], UseFinder],
+    resume: Callable[[str, Actor], Awaitable[object]],
+) -> CredentialParts:
+    """Connect the parts."""
+    service = _service(sources, redactor.secrets, finder(sources.store))
+    return CredentialParts(
+        book=sources.book,
+        service=service,
+        uses=CredentialUseRecorder(
+            store=sources.store,
+            is_stored=sources.book.is_stored,
+            clean=redactor.text,
+            monotonic=time.monotonic,
+        ),
+        stopped=StoppedByCredential(
+            store=sources.store, name_of=service.name_of, resume_execution=resume
+        ),
+    )
 
 
 def _sandbox_credentials(
@@ -116,28 +196,22 @@ def provider_resolver(
     return resolve
 
 
-def credentials_service(
-    settings: Settings,
-    *,
-    store: PostgresCredentialStore,
-    vault: Vault,
-    book: CredentialBook,
-    secrets: KnownSecrets,
-    uses: UseFinder,
-) -> Credentials:
-    """Return what the API and the command line may ask about credentials."""
+def _service(sources: CredentialSources, secrets: KnownSecrets, uses: UseFinder) -> Credentials:
+    settings = sources.settings
     outbound = Outbound(settings.http_allow)
     return Credentials(
-        store=store,
+        store=sources.store,
         types=load_credential_types(_log.warning),
-        book=book,
-        secrets=vault,
+        book=sources.book,
+        secrets=sources.vault,
         uses=uses,
         reach=Reach(
             outbound=outbound,
             trusted=lambda host, port: (host, port) in _sandbox_places(settings, secrets),
         ),
+        references=sources.references,
         tester=ConnectionTester(
+            references=sources.references,
             connections=SystemConnections(
                 outbound=outbound,
                 certificates=Certificates(settings.ca_bundle),

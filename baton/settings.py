@@ -6,16 +6,23 @@ from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Annotated
+
+import msgspec
 
 from baton.errors import BatonError, Misconfigured
 from baton.jsontext.text import JsonObject, parse_object
 from baton.sentence import say
 
 _CREDENTIAL = "BATON_CREDENTIAL_"
+_REFERENCED = "BATON_SECRET_"
+_COMMANDS = "BATON_CREDENTIAL_COMMANDS"
 _PRICES = "BATON_LLM_PRICES"
 _SECRETS = frozenset({"BATON_API_KEY", "BATON_ENCRYPTION_KEYS", "DATABASE_URL"})
-_SECRET_FAMILIES = (_CREDENTIAL, "OPENAI_", "AZURE_OPENAI_")
+_SECRET_FAMILIES = (_CREDENTIAL, _REFERENCED, "OPENAI_", "AZURE_OPENAI_")
 LEAST_AGENT_MEMORY_MB = 128
+#: A program with its arguments.
+_Command = Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
 #: A hundred years.
 _MOST_DAYS = 36_500
 
@@ -49,6 +56,10 @@ class Settings:
     credentials: Mapping[str, JsonObject] = field(default_factory=dict, repr=False)
     #: Folder of files that each hold a credential as a JSON object.
     credentials_dir: Path | None = None
+    #: The variables that references to secrets may name.
+    secret_variables: Mapping[str, str] = field(default_factory=dict, repr=False)
+    #: Commands that print secrets, by the names that references use.
+    credential_commands: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: The variables of OpenAI and Azure OpenAI, named as by their own tools.
     llm: Mapping[str, str] = field(default_factory=dict, repr=False)
     #: Prices of models that override those that ship, as written in the setting.
@@ -78,9 +89,13 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         credentials={
             name.removeprefix(_CREDENTIAL).lower(): _credential(name, value)
             for name, value in environment.items()
-            if name.startswith(_CREDENTIAL)
+            if name.startswith(_CREDENTIAL) and name != _COMMANDS
         },
         credentials_dir=_folder(environment, "BATON_CREDENTIALS_DIR"),
+        secret_variables={
+            name: value for name, value in environment.items() if name.startswith(_REFERENCED)
+        },
+        credential_commands=_commands(environment),
         llm={
             name: value
             for name, value in environment.items()
@@ -205,6 +220,22 @@ def _prices(environment: Mapping[str, str]) -> JsonObject:
                 "{prices} must hold one JSON object with the US dollars per million tokens of each"
                 ' model, such as {{"my-model": {{"input": 0.5, "cached": 0.05, "output": 2}}}}.',
                 prices=_PRICES,
+            )
+        ) from error
+
+
+def _commands(environment: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
+    text = environment.get(_COMMANDS)
+    if not text:
+        return {}
+    try:
+        return msgspec.json.decode(text, type=dict[str, _Command])
+    except msgspec.MsgspecError as error:
+        raise Misconfigured(
+            say(
+                "{commands} must hold one JSON object with a command for each name, such as "
+                '{{"crm": ["/usr/bin/pass", "show", "crm"]}}.',
+                commands=_COMMANDS,
             )
         ) from error
 

@@ -106,7 +106,7 @@ async def _opened() -> AsyncIterator[Platform]:
 
 async def _list(*, as_json: bool) -> int:
     async with _opened() as platform:
-        found = await platform.credentials.credentials(actor=LOCAL_OPERATOR)
+        found = await platform.credentials.service.credentials(actor=LOCAL_OPERATOR)
     if as_json:
         results.write_json(msgspec.json.encode(found))
     else:
@@ -126,7 +126,7 @@ def _table(rows: Iterable[CredentialOut]) -> Iterator[str]:
 async def _show(name: str, *, as_json: bool) -> int:
     async with _opened() as platform:
         found = await _named(platform, name)
-        uses = await platform.credentials.users(found.id, actor=LOCAL_OPERATOR)
+        uses = await platform.credentials.service.users(found.id, actor=LOCAL_OPERATOR)
     if as_json:
         results.write_json(msgspec.json.encode(found))
         return ExitCode.COMPLETED
@@ -147,7 +147,7 @@ async def _set(
     name: str, type_name: str | None, given: JsonObject | None, expires_at: datetime | None
 ) -> int:
     async with _opened() as platform:
-        service = platform.credentials
+        service = platform.credentials.service
         before = await _stored(platform, name)
         type_ = _required_type(before.type if before else type_name, service.types)
         order = CredentialOrder(
@@ -168,7 +168,7 @@ async def _set(
 async def _test(name: str, *, as_json: bool) -> int:
     async with _opened() as platform:
         found = await _named(platform, name)
-        tested = await platform.credentials.test(found.id, actor=LOCAL_OPERATOR)
+        tested = await platform.credentials.service.test(found.id, actor=LOCAL_OPERATOR)
     if as_json:
         results.write_json(msgspec.json.encode(tested))
     else:
@@ -179,14 +179,16 @@ async def _test(name: str, *, as_json: bool) -> int:
 async def _delete(name: str) -> int:
     async with _opened() as platform:
         found = await _named(platform, name)
-        await platform.credentials.delete(found.id, expected_version=None, actor=LOCAL_OPERATOR)
+        await platform.credentials.service.delete(
+            found.id, expected_version=None, actor=LOCAL_OPERATOR
+        )
     sys.stdout.write(f"deleted credential {name}\n")
     return ExitCode.COMPLETED
 
 
 async def _named(platform: Platform, name: str) -> CredentialOut:
     """Return the credential that agents get under a name; raises `NotFound`."""
-    for found in await platform.credentials.credentials(actor=LOCAL_OPERATOR):
+    for found in await platform.credentials.service.credentials(actor=LOCAL_OPERATOR):
         if found.in_use and found.name.lower() == name.lower():
             return found
     raise NotFound(say("There is no credential '{name}'.", name=name))

@@ -57,7 +57,7 @@ async def _serve(listener: socket.socket, agents: tuple[str, ...], stop: Stop) -
     ):
         await seed_templates(platform.workflows)
         await platform.notifications.notifications.prepare(sandbox=sandbox_of(settings) is not None)
-        await platform.credentials.prepare()
+        await platform.credentials.service.prepare()
         http_server = ApiServer(build_app(platform))
         serving = asyncio.create_task(http_server.serve(sockets=[listener]))
         announce(f"Serving the API on {address(listener)}")

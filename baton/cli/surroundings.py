@@ -81,7 +81,7 @@ async def lines(
     """Yield everything to print before a run."""
     if sandbox_started:
         yield "Started the sandbox for this run."
-    await platform.book.refresh((DEFAULT_MODEL, *_SYSTEMS))
-    for line in (model_line(platform, definition), data_line(platform.book)):
+    await platform.credentials.book.refresh((DEFAULT_MODEL, *_SYSTEMS))
+    for line in (model_line(platform, definition), data_line(platform.credentials.book)):
         if line:
             yield line

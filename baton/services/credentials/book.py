@@ -47,13 +47,13 @@ class CredentialBook:
         self._files = files
 
     async def refresh(self, names: Collection[str]) -> None:
-        """Read the stored credentials of these names again, if that was not done just now."""
+        """Read the stored credentials of these names as they are now."""
         if names and self._stored is not None:
             await self._stored.refresh(names)
 
     def is_stored(self, name: str) -> bool:
         """True if the credential of that name is stored, as far as it was read."""
-        return self._stored is not None and self._stored.members(name) is not None
+        return self._stored is not None and self._stored.has(name)
 
     def origin(self, name: str) -> CredentialOrigin | None:
         """Where `find` takes the credential of that name from; null if there is none."""

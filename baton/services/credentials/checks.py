@@ -15,9 +15,12 @@ from baton.jsontext.text import JsonObject, JsonValue, to_text
 from baton.schemas.validate import violations
 from baton.sentence import say
 from baton.services.credentials.ports import ReachCheck
+from baton.services.credentials.references import SecretReferences
 
 LONGEST_NAME = 63
 _MOST_SECRET_CHARACTERS = 20_000
+#: Stands for the secret of an outside store, which is read when it is used.
+_OUTSIDE = "outside"
 _CA_BUNDLE, _PEM = "ca_bundle", "-----BEGIN CERTIFICATE-----"
 _PORTS = {"http": 80, "https": 443}
 
@@ -42,6 +45,8 @@ class WantedMembers:
     public: JsonObject
     #: Those that are given now.
     secrets: Mapping[str, str] = field(repr=False)
+    #: Those that an outside store holds.
+    references: Mapping[str, JsonObject]
     #: Names of those that are kept.
     kept: frozenset[str]
     #: The credential that is changed.
@@ -66,9 +71,20 @@ class WantedMembers:
                 for name, value in given.items()
                 if name in secret and isinstance(value, str)
             },
-            kept=frozenset(before.secrets if before else ()) - given.keys(),
+            references={
+                name: value
+                for name, value in given.items()
+                if name in secret and isinstance(value, dict)
+            },
+            kept=frozenset((*before.secrets, *before.references) if before else ()) - given.keys(),
             before=before,
         )
+
+    @property
+    def kept_references(self) -> Mapping[str, JsonObject]:
+        """The kept members that an outside store holds."""
+        before = self.before.references if self.before else {}
+        return {name: where for name, where in before.items() if name in self.kept}
 
 
 async def require_usable(
@@ -76,16 +92,19 @@ async def require_usable(
     *,
     kept: Mapping[str, str],
     reach: ReachCheck,
+    references: SecretReferences,
     name: str | None = None,
 ) -> None:
     """Raise `InvalidInput` with everything that is wrong; `kept` are the secrets that stay."""
     problems = [
         *(() if name is None else _name_problems(name)),
         *_member_problems(wanted.given, wanted.type),
+        *_reference_problems(wanted, references),
         *_moved_secrets(wanted),
     ]
     if not problems:
-        members = {**wanted.public, **kept, **wanted.secrets}
+        outside = dict.fromkeys((*wanted.references, *wanted.kept_references), _OUTSIDE)
+        members = {**wanted.public, **outside, **kept, **wanted.secrets}
         problems = [*_type_problems(members, wanted.type)]
     if not problems:
         problems = [problem async for problem in _reachable(wanted.public, wanted.type, reach)]
@@ -124,7 +143,7 @@ def _member_problems(members: JsonObject, type_: CredentialType[object]) -> Iter
             )
         elif value is None:
             continue
-        elif name in secret and not _is_secret(value):
+        elif name in secret and not isinstance(value, dict) and not _is_secret(value):
             yield _problem(
                 name,
                 "type",
@@ -140,6 +159,14 @@ def _member_problems(members: JsonObject, type_: CredentialType[object]) -> Iter
             "These are no certificates in PEM.",
             say("Enter the certificates themselves, each beginning with {begin}.", begin=_PEM),
         )
+
+
+def _reference_problems(wanted: WantedMembers, references: SecretReferences) -> Iterator[Problem]:
+    for name, reference in wanted.references.items():
+        try:
+            references.check(reference)
+        except AgentMisconfigured as error:
+            yield _problem(name, "reference", error.sentence, "")
 
 
 def _moved_secrets(wanted: WantedMembers) -> Iterator[Problem]:

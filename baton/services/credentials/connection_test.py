@@ -9,12 +9,14 @@ from datetime import datetime
 
 from baton.domain.credential_type import CredentialType
 from baton.errors import BatonError, Conflict, ConnectorError
+from baton.jsontext.text import JsonObject
 from baton.observability.known_secrets import KnownSecrets
 from baton.observability.redaction import Redactor
 from baton.sentence import say
 from baton.services.answers import instant
 from baton.services.credentials.answers import ConnectionTested
 from baton.services.credentials.ports import Connections
+from baton.services.credentials.references import SecretReferences
 from baton.services.credentials.shown import host_of, login_of
 
 LIMIT_SECONDS = 8.0
@@ -25,14 +27,21 @@ class ConnectionTester:
     """Tests credentials within a time limit."""
 
     connections: Connections
+    references: SecretReferences
     now: Callable[[], datetime]
     monotonic: Callable[[], float]
     limit_seconds: float = LIMIT_SECONDS
 
     async def test(
-        self, type_: CredentialType[object] | None, members: Mapping[str, object]
+        self,
+        type_: CredentialType[object] | None,
+        members: Mapping[str, object],
+        references: Mapping[str, JsonObject],
     ) -> ConnectionTested:
-        """Sign in; raises `Conflict` if there is no test for credentials of this type."""
+        """Sign in; raises `Conflict` if there is no test for credentials of this type.
+
+        `references` are the members that outside stores hold.
+        """
         if type_ is None or type_.test_connection is None:
             raise Conflict("Credentials of this type cannot be tested here.")
         secrets = KnownSecrets()
@@ -42,7 +51,9 @@ class ConnectionTester:
         worked, vendor_message, http_status = False, None, None
         try:
             async with asyncio.timeout(self.limit_seconds):
-                message = await self.connections.test(type_, members)
+                outside = await self.references.read_all(references)
+                secrets.add_credential(outside)
+                message = await self.connections.test(type_, {**members, **outside})
                 worked = True
         except TimeoutError:
             message = say(

@@ -23,6 +23,7 @@ from baton.services.credentials.checks import CredentialOrder, WantedMembers, re
 from baton.services.credentials.connection_test import ConnectionTester
 from baton.services.credentials.ports import CredentialStore, ReachCheck
 from baton.services.credentials.provided import ProvidedCredential
+from baton.services.credentials.references import SecretReferences
 from baton.services.credentials.shown import provided_id, provided_out, stored_out, type_of
 from baton.services.credentials.uses import FoundUses, UseFinder
 from baton.services.permissions import requires
@@ -47,6 +48,7 @@ class Credentials:
     secrets: Secrets
     uses: UseFinder
     reach: ReachCheck
+    references: SecretReferences
     tester: ConnectionTester
     new_id: Callable[[], str]
     now: Callable[[], datetime]
@@ -90,7 +92,7 @@ class Credentials:
         """
         type_ = self._new_type(type_name)
         wanted = WantedMembers.of(order.members, type_)
-        await require_usable(wanted, kept={}, reach=self.reach, name=order.name)
+        await self._require_usable(wanted, {}, name=order.name)
         existing = await self.store.credentials()
         if len(existing) >= MAX_CREDENTIALS:
             raise Conflict(
@@ -108,6 +110,7 @@ class Credentials:
             members=wanted.public,
             secrets=tuple(sorted(wanted.secrets)),
             sealed=self._sealed(wanted.secrets),
+            references=wanted.references,
             expires_at=order.expires_at,
         )
         await self.store.create(credential, created_by=actor.id)
@@ -130,17 +133,23 @@ class Credentials:
         before = (await self._at(credential_id, expected_version)).credential
         wanted = WantedMembers.of(order.members, self._type_of(before), before)
         kept = self._kept(wanted)
-        await require_usable(wanted, kept=kept, reach=self.reach, name=order.name)
+        await self._require_usable(wanted, kept, name=order.name)
         if order.name.lower() != before.name.lower():
             await self._require_unused(before.name, say("renamed"))
         secrets = {**kept, **wanted.secrets}
-        members_changed = wanted.public != before.members or {*secrets} != {*before.secrets}
+        references = {**wanted.kept_references, **wanted.references}
+        members_changed = (
+            wanted.public != before.members
+            or {*secrets} != {*before.secrets}
+            or references != before.references
+        )
         after = replace(
             before,
             name=order.name,
             members=wanted.public,
             secrets=tuple(sorted(secrets)),
             sealed=self._sealed(secrets) if wanted.secrets or members_changed else before.sealed,
+            references=references,
             expires_at=order.expires_at,
         )
         if not await self.store.update(
@@ -170,11 +179,11 @@ class Credentials:
         """Sign in with a credential now; raises `NotFound`, and `Conflict` if it has no test."""
         if ":" in credential_id:
             provided = self._found(credential_id)
-            return await self.tester.test(type_of(provided, self.types), provided.members)
+            return await self.tester.test(type_of(provided, self.types), provided.members, {})
         stored = await self.store.credential(credential_id)
         credential = stored.credential
         members = {**credential.members, **self._opened(credential)}
-        tested = await self.tester.test(self._type_of(credential), members)
+        tested = await self.tester.test(self._type_of(credential), members, credential.references)
         await self.store.record_test(stored, worked=tested.worked, message=tested.message)
         return tested
 
@@ -221,10 +230,19 @@ class Credentials:
             if renewed is not None:
                 await self.store.reseal(credential.id, before=credential.sealed, sealed=renewed)
 
+    async def _require_usable(
+        self, wanted: WantedMembers, kept: Mapping[str, str], *, name: str | None = None
+    ) -> None:
+        await require_usable(
+            wanted, kept=kept, reach=self.reach, references=self.references, name=name
+        )
+
     async def _tested(self, wanted: WantedMembers) -> ConnectionTested:
         kept = self._kept(wanted)
-        await require_usable(wanted, kept=kept, reach=self.reach)
-        return await self.tester.test(wanted.type, {**wanted.public, **kept, **wanted.secrets})
+        await self._require_usable(wanted, kept)
+        references = {**wanted.kept_references, **wanted.references}
+        members = {**wanted.public, **kept, **wanted.secrets}
+        return await self.tester.test(wanted.type, members, references)
 
     def _stored(self, stored: StoredCredential, uses: FoundUses) -> CredentialOut:
         credential = stored.credential

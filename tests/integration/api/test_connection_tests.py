@@ -147,7 +147,7 @@ async def test_an_address_that_says_nothing_is_given_up_within_the_limit(
     silent = await asyncio.start_server(say_nothing, "127.0.0.1", 0)
     port = silent.sockets[0].getsockname()[1]
     members = {"base_url": f"http://127.0.0.1:{port}", "username": "u", "password": "p4ssw0rd"}
-    service = allowing.credentials
+    service = allowing.credentials.service
     hasty = replace(service, tester=replace(service.tester, limit_seconds=0.2))
     async with silent:
         found = await hasty.test_members(members, "servicenow", actor=LOCAL_OPERATOR)
@@ -191,9 +191,9 @@ async def test_a_package_brings_the_test_of_its_credential(
 
 
 async def test_a_type_without_a_test_says_so(allowing: Platform) -> None:
-    untested = replace(allowing.credentials.types["http"], test_connection=None)
+    untested = replace(allowing.credentials.service.types["http"], test_connection=None)
     members = {"base_url": "https://127.0.0.1", "token": "t0ken"}
     with pytest.raises(Conflict, match="cannot be tested here"):
-        await replace(allowing.credentials, types={"http": untested}).test_members(
+        await replace(allowing.credentials.service, types={"http": untested}).test_members(
             members, "http", actor=LOCAL_OPERATOR
         )

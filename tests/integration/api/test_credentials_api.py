@@ -98,8 +98,8 @@ async def test_a_secret_that_is_left_out_is_kept_and_null_removes_it(
 ) -> None:
     made = await stored(client)
     await changed(client, made, members={**made["members"], "username": "svc_other"})
-    await platform.book.refresh(["desk"])
-    assert platform.book.find("Desk")["password"] == SECRET
+    await platform.credentials.book.refresh(["desk"])
+    assert platform.credentials.book.find("Desk")["password"] == SECRET
     again = (await client.get(f"{CREDENTIALS}/{made['id']}")).json()
     oauth = {"base_url": MEMBERS["base_url"], "client_id": "c", "client_secret": "s3cr3t-of-c"}
     after = await changed(client, again, members={**oauth, "password": None})
@@ -243,7 +243,7 @@ async def test_secrets_move_under_the_newest_key_when_a_server_starts(
                 transport = httpx2.ASGITransport(app=build_app(platform))
                 async with Client(transport=transport, base_url="http://127.0.0.1:8420") as client:
                     await stored(client)
-            await platform.credentials.prepare()
+            await platform.credentials.service.prepare()
             rows = await platform.database.fetch_all(
                 statement("SELECT sealed FROM baton.credentials"), {}
             )

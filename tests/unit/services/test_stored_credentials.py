@@ -1,7 +1,8 @@
-"""Stored credentials are read when an attempt needs them, seldom, and survive an outage."""
+"""Stored credentials are read when an attempt needs them, and survive an outage."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -10,7 +11,8 @@ import pytest
 from baton.domain.credential import Credential
 from baton.errors import AgentMisconfigured, DatabaseUnavailable
 from baton.services.credentials.book import CredentialBook
-from baton.services.credentials.stored import FRESH_SECONDS, StoredCredentials
+from baton.services.credentials.references import SecretReferences
+from baton.services.credentials.stored import StoredCredentials
 
 
 @dataclass
@@ -20,7 +22,8 @@ class Store:
     held: dict[str, Credential] = field(default_factory=dict)
     asked: list[list[str]] = field(default_factory=list)
     opened: list[str] = field(default_factory=list)
-    now: float = 100.0
+    #: Answers wait for it.
+    answering: asyncio.Event | None = None
     is_away: bool = False
 
     def put(self, name: str, token: str) -> None:
@@ -37,7 +40,10 @@ class Store:
         if self.is_away:
             raise DatabaseUnavailable("It is away.")
         self.asked.append([*names])
-        return [self.held[name] for name in names if name in self.held]
+        found = [self.held[name] for name in names if name in self.held]
+        if self.answering is not None:
+            await self.answering.wait()
+        return found
 
     def seal(self, text: str) -> str:
         return text
@@ -50,7 +56,11 @@ class Store:
         return sealed
 
     def book(self, **given: dict[str, object]) -> CredentialBook:
-        stored = StoredCredentials(read=self.named, secrets=self, monotonic=lambda: self.now)
+        stored = StoredCredentials(
+            read=self.named,
+            secrets=self,
+            references=SecretReferences(stores={}, monotonic=lambda: 0.0),
+        )
         return CredentialBook(
             given=given,
             sandbox=lambda: {"crm": {"from": "sandbox"}},
@@ -69,18 +79,29 @@ async def test_without_names_nothing_is_asked(store: Store) -> None:
     assert store.asked == []
 
 
-async def test_names_are_asked_for_once_in_a_while_and_only_the_outdated_ones(
+async def test_what_was_stored_before_an_attempt_is_used_by_it(store: Store) -> None:
+    book = store.book()
+    for token in ("one", "two"):
+        store.put("shop", token)
+        await book.refresh(["Shop"])
+        assert book.find("SHOP")["token"] == token
+
+
+async def test_attempts_that_begin_while_a_read_is_under_way_share_the_next_one(
     store: Store,
 ) -> None:
     book = store.book()
-    await book.refresh(["Shop"])
-    await book.refresh(["shop", "crm"])
-    store.now += FRESH_SECONDS / 2
-    await book.refresh(["SHOP"])
-    assert store.asked == [["shop"], ["crm"]]
-    store.now += FRESH_SECONDS
-    await book.refresh(["shop"])
-    assert store.asked == [["shop"], ["crm"], ["shop"]]
+    store.put("shop", "old")
+    store.answering = asyncio.Event()
+    first = asyncio.create_task(book.refresh(["shop"]))
+    await asyncio.sleep(0)
+    store.put("shop", "new")
+    others = [asyncio.create_task(book.refresh(["shop"])) for _ in range(20)]
+    await asyncio.sleep(0)
+    store.answering.set()
+    await asyncio.gather(first, *others)
+    assert store.asked == [["shop"], ["shop"]]
+    assert book.find("shop")["token"] == "new"
 
 
 async def test_a_stored_one_comes_before_the_environment_and_the_environment_before_the_sandbox(
@@ -91,7 +112,6 @@ async def test_a_stored_one_comes_before_the_environment_and_the_environment_bef
     assert book.find("crm") == {"from": "environment"}
     assert store.book().find("crm") == {"from": "sandbox"}
     store.put("CRM", "t")
-    store.now += 10
     await book.refresh(["crm"])
     assert book.find("crm") == {"base_url": "https://shop.example.com", "token": "t"}
 
@@ -102,8 +122,7 @@ async def test_a_changed_one_is_opened_again_and_an_unchanged_one_is_not(store: 
     for _ in range(3):
         await book.refresh(["shop"])
         book.find("shop")
-        store.now += 10
-    assert len(store.opened) == 1
+        assert len(store.opened) == 1
     store.put("shop", "new")
     await book.refresh(["shop"])
     assert book.find("shop")["token"] == "new"
@@ -116,7 +135,6 @@ async def test_a_deleted_one_is_not_found_any_more(store: Store) -> None:
     await book.refresh(["shop"])
     assert book.is_stored("Shop")
     del store.held["shop"]
-    store.now += 10
     await book.refresh(["shop"])
     with pytest.raises(AgentMisconfigured, match="There is no credential 'shop'"):
         book.find("shop")
@@ -126,7 +144,7 @@ async def test_while_the_database_is_away_what_is_known_stays_in_use(store: Stor
     book = store.book()
     store.put("shop", "t")
     await book.refresh(["shop"])
-    store.is_away, store.now = True, store.now + 10
+    store.is_away = True
     await book.refresh(["shop"])
     assert book.find("shop")["token"] == "t"
     with pytest.raises(DatabaseUnavailable):
