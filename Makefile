@@ -113,7 +113,7 @@ pictures: setup
 
 lock: setup
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 pyproject.toml -o requirements/runtime.txt
-	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 pyproject.toml sandbox/pyproject.toml --group dev --no-emit-package batonflow -o requirements/dev.txt
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 pyproject.toml sandbox/pyproject.toml --extra azure-keyvault --extra hashicorp-vault --group dev --no-emit-package batonflow -o requirements/dev.txt
 
 # After a change of the API: its description, and the types that the pages make of it.
 ui-client: setup ui/node_modules/.installed

@@ -15,8 +15,10 @@ from baton.agents.environment import agent_environment
 from baton.agents.llm_provider import LlmProvider, ProviderResolver, provider_of
 from baton.bootstrap_sandbox import sandbox_of
 from baton.bootstrap_vault import RememberingVault
+from baton.connectors.azure_key_vault import AzureKeyVault
 from baton.connectors.certificates import Certificates
 from baton.connectors.connection import SystemConnections
+from baton.connectors.hashicorp_vault import HashicorpVault
 from baton.connectors.outbound import Outbound
 from baton.connectors.reach import Reach
 from baton.connectors.secret_stores import CommandSecrets, EnvironmentSecrets
@@ -70,6 +72,7 @@ def known_secrets(settings: Settings) -> KnownSecrets:
         {name: value for name, value in settings.llm.items() if _SECRET_VARIABLE.search(name)}
     )
     secrets.add(settings.api_key, *settings.encryption_keys, *settings.secret_variables.values())
+    secrets.add(settings.hashicorp_vault.get("VAULT_TOKEN"))
     if settings.database_url is not None:
         secrets.add(password_of(settings.database_url))
     return secrets
@@ -93,6 +96,8 @@ def secret_references(settings: Settings) -> SecretReferences:
     return SecretReferences(
         stores={
             "environment": EnvironmentSecrets(settings.secret_variables),
+            "azure_key_vault": AzureKeyVault(vaults=settings.key_vaults),
+            "hashicorp_vault": HashicorpVault(settings.hashicorp_vault, settings.ca_bundle),
             "command": CommandSecrets(
                 commands=settings.credential_commands, environment=agent_environment(os.environ)
             ),

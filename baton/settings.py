@@ -18,7 +18,7 @@ _CREDENTIAL = "BATON_CREDENTIAL_"
 _REFERENCED = "BATON_SECRET_"
 _COMMANDS = "BATON_CREDENTIAL_COMMANDS"
 _PRICES = "BATON_LLM_PRICES"
-_SECRETS = frozenset({"BATON_API_KEY", "BATON_ENCRYPTION_KEYS", "DATABASE_URL"})
+_SECRETS = frozenset({"BATON_API_KEY", "BATON_ENCRYPTION_KEYS", "DATABASE_URL", "VAULT_TOKEN"})
 _SECRET_FAMILIES = (_CREDENTIAL, _REFERENCED, "OPENAI_", "AZURE_OPENAI_")
 LEAST_AGENT_MEMORY_MB = 128
 #: A program with its arguments.
@@ -60,6 +60,10 @@ class Settings:
     secret_variables: Mapping[str, str] = field(default_factory=dict, repr=False)
     #: Commands that print secrets, by the names that references use.
     credential_commands: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    #: Azure Key Vaults that references to secrets may name.
+    key_vaults: tuple[str, ...] = ()
+    #: The variables of HashiCorp Vault, named as by its own tools.
+    hashicorp_vault: Mapping[str, str] = field(default_factory=dict, repr=False)
     #: The variables of OpenAI and Azure OpenAI, named as by their own tools.
     llm: Mapping[str, str] = field(default_factory=dict, repr=False)
     #: Prices of models that override those that ship, as written in the setting.
@@ -96,6 +100,10 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             name: value for name, value in environment.items() if name.startswith(_REFERENCED)
         },
         credential_commands=_commands(environment),
+        key_vaults=_listed(environment, "BATON_KEY_VAULTS"),
+        hashicorp_vault={
+            name: value for name, value in environment.items() if name.startswith("VAULT_")
+        },
         llm={
             name: value
             for name, value in environment.items()

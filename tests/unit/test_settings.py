@@ -40,3 +40,32 @@ def test_executions_are_kept_for_ever_unless_days_are_given():
 def test_a_number_that_cannot_be_names_its_variable(name, text, words):
     with pytest.raises(Misconfigured, match=f"^{name} {words}"):
         read_settings({name: text})
+
+
+def test_what_references_to_secrets_may_name_is_read_and_no_credential():
+    settings = read_settings(
+        {
+            "BATON_SECRET_CRM": "s3cret",
+            "BATON_CREDENTIAL_COMMANDS": '{"crm": ["/usr/bin/pass", "show", "crm"]}',
+            "BATON_KEY_VAULTS": "https://ours.vault.azure.net",
+            "VAULT_ADDR": "https://vault.example.com",
+        }
+    )
+    assert settings.secret_variables == {"BATON_SECRET_CRM": "s3cret"}
+    assert settings.credential_commands == {"crm": ("/usr/bin/pass", "show", "crm")}
+    assert settings.key_vaults == ("https://ours.vault.azure.net",)
+    assert settings.hashicorp_vault == {"VAULT_ADDR": "https://vault.example.com"}
+    assert settings.credentials == {}
+
+
+@pytest.mark.parametrize("text", ["crm", '{"crm": "pass show crm"}', '{"crm": []}'])
+def test_commands_that_cannot_be_run_are_refused(text):
+    with pytest.raises(Misconfigured, match="BATON_CREDENTIAL_COMMANDS must hold one JSON object"):
+        read_settings({"BATON_CREDENTIAL_COMMANDS": text})
+
+
+def test_a_folder_of_credentials_that_does_not_exist_is_refused(tmp_path):
+    with pytest.raises(
+        Misconfigured, match=r"BATON_CREDENTIALS_DIR names .*, which is not a folder"
+    ):
+        read_settings({"BATON_CREDENTIALS_DIR": str(tmp_path / "nowhere")})

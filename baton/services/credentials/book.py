@@ -7,7 +7,7 @@ from typing import Protocol
 
 from baton.domain.credential import CredentialOrigin
 from baton.domain.credential_type import credential_variable
-from baton.errors import AgentMisconfigured
+from baton.errors import AgentMisconfigured, StepError
 from baton.sentence import say
 from baton.services.credentials.files import CredentialFiles
 from baton.services.credentials.provided import ProvidedCredential
@@ -74,7 +74,7 @@ class CredentialBook:
 
         Stored ones were read by `refresh`.
         """
-        stored = self._stored.members(name) if self._stored else None
+        stored = self._stored_members(name)
         if stored is not None:
             self._remember(stored, name, sandbox=False)
             return stored
@@ -92,6 +92,13 @@ class CredentialBook:
         sandbox = found.origin is CredentialOrigin.SANDBOX
         self._remember(found.members, name, sandbox=sandbox)
         return found.members
+
+    def _stored_members(self, name: str) -> Mapping[str, object] | None:
+        try:
+            return self._stored.members(name) if self._stored else None
+        except StepError as error:
+            error.credential = name
+            raise
 
     def _provided(self, name: str) -> ProvidedCredential | None:
         given = self._given.get(credential_variable(name))

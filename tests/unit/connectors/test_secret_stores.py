@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from baton.connectors.optional_library import optional_library
 from baton.connectors.secret_stores import CommandSecrets, EnvironmentSecrets
 from baton.errors import AgentMisconfigured
 from baton.services.credentials.references import KEPT_SECONDS, SecretReferences
@@ -104,3 +105,8 @@ def test_an_unknown_store_is_refused_with_those_that_there_are() -> None:
     references = SecretReferences(stores={"environment": ENVIRONMENT}, monotonic=lambda: 0.0)
     with pytest.raises(AgentMisconfigured, match=r"no store 'drawer' of secrets here. Use one of"):
         references.check({"from": "drawer"})
+
+
+def test_a_library_that_is_not_installed_is_named_with_its_extra() -> None:
+    with pytest.raises(AgentMisconfigured, match=r"package nowhere_else, .* batonflow\[some\]"):
+        optional_library("nowhere_else", extra="some", system="The store")
