@@ -99,12 +99,23 @@ async def stored(client: Client, shop: Shop, token: str) -> dict[str, Any]:
 
 
 async def renewed(client: Client, credential: dict[str, Any], token: str) -> None:
+    await changed_to(client, credential, {**credential["members"], "token": token})
+
+
+async def changed_to(
+    client: Client, credential: dict[str, Any], members: dict[str, Any]
+) -> dict[str, Any]:
     answer = await client.put(
         f"{CREDENTIALS}/{credential['id']}",
-        json={"name": "shop", "members": {**credential["members"], "token": token}},
+        json={"name": "shop", "members": members},
         headers={"If-Match": f'"{credential["version"]}"'},
     )
     assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def command(name: str) -> dict[str, str]:
+    return {"from": "command", "command": name}
 
 
 async def run(client: Client, path: str, status: str) -> dict[str, Any]:
@@ -226,18 +237,15 @@ async def test_a_secret_of_an_outside_store_is_read_when_it_is_used_and_not_stor
         await run(client, path, "completed")
         address = f"{CREDENTIALS}/{made['id']}"
         assert (await client.post(f"{address}/test")).json()["worked"]
-        for version, command in ((1, "wrong"), (2, "broken")):
-            token = {"from": "command", "command": command}
-            put = {"name": "shop", "members": {**members, "token": token}}
-            headers = {"If-Match": f'"{version}"'}
-            answer = await client.put(address, json=put, headers=headers)
-            assert answer.status_code == 200, answer.text
-            failed = await run(client, path, "failed")
+        wrong = await changed_to(client, made, members | {"token": command("wrong")})
+        refused = await run(client, path, "failed")
+        assert refused["error"]["http_status"] == 401
+        await changed_to(client, wrong, members | {"token": command("broken")})
+        failed = await run(client, path, "failed")
         assert "The command 'broken' gave no secret: it ended with code 1." in str(failed["error"])
-        unknown = {"from": "command", "command": "rm"}
-        put = {"name": "shop", "members": {**members, "token": unknown}}
-        refused = await client.put(address, json=put, headers={"If-Match": '"3"'})
-        assert refused.json()["problems"][0]["path"] == "$.members.token"
+        put = {"name": "shop", "members": {**members, "token": command("rm")}}
+        unknown = await client.put(address, json=put, headers={"If-Match": '"3"'})
+        assert unknown.json()["problems"][0]["path"] == "$.members.token"
         elsewhere = {"name": "shop", "members": {"base_url": "https://93.184.215.14"}}
         moved = await client.put(address, json=elsewhere, headers={"If-Match": '"3"'})
         assert moved.json()["problems"][0]["reason"] == "The address changed."

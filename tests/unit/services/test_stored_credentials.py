@@ -81,10 +81,12 @@ async def test_without_names_nothing_is_asked(store: Store) -> None:
 
 async def test_what_was_stored_before_an_attempt_is_used_by_it(store: Store) -> None:
     book = store.book()
-    for token in ("one", "two"):
-        store.put("shop", token)
-        await book.refresh(["Shop"])
-        assert book.find("SHOP")["token"] == token
+    store.put("shop", "one")
+    await book.refresh(["Shop"])
+    assert book.find("SHOP")["token"] == "one"
+    store.put("shop", "two")
+    await book.refresh(["Shop"])
+    assert book.find("shop")["token"] == "two"
 
 
 async def test_attempts_that_begin_while_a_read_is_under_way_share_the_next_one(
