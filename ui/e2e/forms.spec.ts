@@ -1,5 +1,5 @@
 import type { APIRequestContext, Locator, Page } from '@playwright/test';
-import { expect, READ, test, THEMES, violations, workflowFrom } from './baton';
+import { choice, execute, expect, READ, test, THEMES, violations, workflowFrom } from './baton';
 
 const SCHEMA = {
   type: 'object',
@@ -136,6 +136,34 @@ test('form and JSON are two views of one text', async ({ page, request }) => {
   await order.fill('3.0');
   await dialog.getByRole('button', { name: 'Open JSON' }).click();
   await expect(json).toHaveText('{ "x": [1e400], "order": 3.0,  "ticket_id": "INC1", "y": 1}');
+});
+
+test('a form starts from the last input, which is replaced and brought back', async ({ page, request }) => {
+  const { id, name } = await ordered(request);
+  await execute(request, id, '{"ticket_id":"INC0010001","order":1.0}');
+  const dialog = await open(page, name);
+  const order = dialog.getByRole('textbox', { name: 'Order', exact: true });
+  await expect(order).toHaveValue('1.0');
+  await expect(choice(page, 'Start from')).toHaveValue(/INC0010001 · Completed$/);
+
+  await choice(page, 'Start from').click();
+  await page.getByRole('option', { name: 'Empty' }).click();
+  await expect(dialog.getByText('Input replaced.')).toBeVisible();
+  await expect(order).toHaveValue('');
+  await dialog.getByRole('button', { name: 'Undo' }).click();
+  await expect(order).toHaveValue('1.0');
+  await expect(choice(page, 'Start from')).toHaveValue(/INC0010001/);
+});
+
+test('a form of a workflow that writes starts empty, and says which step does', async ({ page, request }) => {
+  const { name } = await workflowFrom(request, {
+    input_schema: { ...SCHEMA, examples: [{ order: 7 }] },
+    steps: [{ key: 'tell', agent: 'tell-team', name: 'Tell team' }],
+  });
+  const dialog = await open(page, name);
+  await expect(dialog.getByText('Step 1, Tell team, writes to another system.')).toBeVisible();
+  await expect(dialog.getByRole('textbox', { name: 'Order', exact: true })).toHaveValue('');
+  await expect(choice(page, 'Start from')).toHaveValue('Empty');
 });
 
 test.describe('where an input is refused', () => {

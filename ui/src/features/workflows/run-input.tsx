@@ -5,12 +5,15 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { isProblem, refusalsOf } from '@/api/problem';
+import { workflowInputsQuery } from '@/api/recent-inputs';
 import { workflowInputQuery, type WorkflowInput } from '@/api/workflow-input';
 import { startExecution, type WorkflowSummary } from '@/api/workflows';
+import { indented } from '@/shared/field-list/json-text';
 import dialog from '@/shared/dialogs/dialog.module.css';
 import { InputForm, ProblemCount } from '@/shared/input-form/input-form';
 import { SchemaReader } from '@/shared/input-form/shape';
-import { exampleInput } from '@/shared/input-form/start';
+import { emptyInput, exampleInput } from '@/shared/input-form/start';
+import { EMPTY, EXAMPLE, type StartSource } from '@/shared/input-form/start-from';
 import { useInputForm } from '@/shared/input-form/use-input-form';
 import { useMutationOnce } from '@/shared/mutation-once';
 import { NotRead } from '@/shared/states/not-read';
@@ -25,7 +28,10 @@ interface RunInputProps {
 export function RunInput({ workflow, onClose }: RunInputProps) {
   const { workflow_id: id, name, version, deployed_version: deployed } = workflow;
   const { data, error, refetch } = useQuery(workflowInputQuery(id, deployed ?? version));
-  if (data !== undefined) return <RunForm workflow={workflow} takes={data} onClose={onClose} />;
+  const begun = useStart(id, data);
+  if (data !== undefined && begun !== null) {
+    return <RunForm workflow={workflow} takes={data} begun={begun} onClose={onClose} />;
+  }
   return (
     <NotRead
       reading={t`Reading what ${name} takes`}
@@ -38,13 +44,43 @@ export function RunInput({ workflow, onClose }: RunInputProps) {
 
 interface RunFormProps extends RunInputProps {
   readonly takes: WorkflowInput;
+  readonly begun: Start;
 }
 
-function RunForm({ workflow, takes, onClose }: RunFormProps) {
+/** What the form shows at first, and the inputs that can take its place. */
+interface Start {
+  readonly text: string;
+  readonly initial: string;
+  readonly recorded: readonly StartSource[];
+}
+
+/** The last input, else an example; nothing if a step writes. Null until it is read. */
+function useStart(workflowId: string, takes: WorkflowInput | undefined): Start | null {
+  const recent = useQuery({ ...workflowInputsQuery(workflowId), retry: false });
+  const [last] = recent.data ?? [];
+  const isWanted = last !== undefined && takes?.writes.size === 0;
+  const read = useQuery({
+    queryKey: ['executions', 'last input', last?.id],
+    queryFn: async () => indented((await last?.read()) ?? '{}'),
+    enabled: isWanted,
+    retry: false,
+  });
+  return useMemo(() => {
+    if (takes === undefined || recent.isPending || (isWanted && read.isPending)) return null;
+    const reader = new SchemaReader(takes.schema ?? '{}');
+    const recorded = recent.data ?? [];
+    if (takes.writes.size > 0) return { text: emptyInput(reader), initial: EMPTY, recorded };
+    if (last !== undefined && read.data !== undefined) return { text: read.data, initial: last.id, recorded };
+    return { text: exampleInput(reader), initial: reader.examples(reader.root).length > 0 ? EXAMPLE : EMPTY, recorded };
+  }, [takes, recent.isPending, recent.data, isWanted, read.isPending, read.data, last]);
+}
+
+function RunForm({ workflow, takes, begun, onClose }: RunFormProps) {
   const navigate = useNavigate();
   // What the form was begun with stays, also if the workflow is read again meanwhile.
   const [{ schema, described, writes }] = useState(takes);
-  const [input, setInput] = useState(() => (schema === null ? '{}' : exampleInput(new SchemaReader(schema))));
+  const [{ text, ...from }] = useState(begun);
+  const [input, setInput] = useState(text);
   const start = useMutationOnce({
     mutationFn: startExecution,
     onSuccess: (executionId) =>
@@ -78,6 +114,7 @@ function RunForm({ workflow, takes, onClose }: RunFormProps) {
         form={form}
         label={t`Input, as JSON`}
         origin={described || schema === null ? undefined : t`Made from what the steps need.`}
+        start={from}
         focus="$"
         onSubmit={run}
       />

@@ -1,12 +1,13 @@
 import { t } from '@lingui/core/macro';
 import { Tabs, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconAlertCircle } from '@tabler/icons-react';
-import { useEffect, type KeyboardEvent } from 'react';
+import { useEffect, type ComponentProps, type KeyboardEvent } from 'react';
 import { indented } from '@/shared/field-list/json-text';
 import { JsonTextEditor } from '@/shared/json-editor/json-editor';
 import { FormContext, useForm } from './form-context';
 import { Fields } from './group-field';
 import { OpenJson } from './open-json';
+import { StartFrom } from './start-from';
 import type { InputForm as State, View } from './use-input-form';
 import classes from './input-form.module.css';
 
@@ -16,6 +17,8 @@ interface InputFormProps {
   readonly label: string;
   /** Where the input comes from, if that is worth a sentence. */
   readonly origin?: string | undefined;
+  /** Recorded inputs to start from, and what the form shows at first; left out where there is no choice. */
+  readonly start?: Pick<ComponentProps<typeof StartFrom>, 'recorded' | 'initial'> | undefined;
   /** The path of the field that has the focus at first; `$` for the first one. */
   readonly focus?: string | undefined;
   /** Ctrl Enter; left out where the page has this key itself. */
@@ -23,7 +26,7 @@ interface InputFormProps {
 }
 
 /** An input as a form and as JSON, two views of one text. */
-export function InputForm({ form, label, origin, focus, onSubmit }: InputFormProps) {
+export function InputForm({ form, label, origin, start, focus, onSubmit }: InputFormProps) {
   const { id, view, setView, announced } = form;
   useEffect(() => {
     if (focus !== undefined) focusField(id, focus);
@@ -35,6 +38,7 @@ export function InputForm({ form, label, origin, focus, onSubmit }: InputFormPro
   };
   return (
     <FormContext value={form}>
+      {start !== undefined && <StartFrom form={form} {...start} />}
       <div id={id} className={classes.form} onKeyDown={keys}>
         <Tabs
           value={view}

@@ -3,7 +3,7 @@ import { nodeOf } from '@/shared/field-list/json-text';
 import { troublesOf } from './check';
 import { sideOf } from './fits';
 import { SchemaReader, type Control, type Described } from './shape';
-import { emptyInput, exampleInput, schemaOfSample, startOf } from './start';
+import { emptyInput, exampleInput, firstTextOf, schemaOfSample, startOf } from './start';
 
 const shapeOf = (schema: object) => {
   const reader = new SchemaReader(JSON.stringify(schema));
@@ -163,4 +163,15 @@ describe('what a form begins with', () => {
     const { control } = new SchemaReader(schema).shape({ node: nodeOf(schema) });
     expect(control).toMatchObject({ kind: 'group', fields: [{ name: '1', required: false }, { name: 'n' }, { name: 'on' }, { name: 'tags' }, { name: 'of' }, { name: 'none' }] });
   });
+});
+
+const FIRST: readonly (readonly [string, string])[] = [
+  ['{"n": 1, "a": "", "b": "INC\\u0031", "c": "x"}', 'INC1'],
+  ['{"tags": ["vpn", "slow"]}', 'vpn'],
+  ['{"text": "cut o', ''],
+  ['{"n": 1}', ''],
+];
+
+test.each(FIRST)('the text by which %s is known', (json, text) => {
+  expect(firstTextOf(json)).toBe(text);
 });

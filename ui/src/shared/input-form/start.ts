@@ -1,9 +1,11 @@
 import { indented, nodeOf } from '@/shared/field-list/json-text';
-import { itemsOf, members, membersOf } from '@/shared/json/exact';
+import { itemsOf, members, membersOf, tokens } from '@/shared/json/exact';
 import { typeOf } from './edits';
 import type { Described, SchemaReader } from './shape';
 
 const MOST_DEPTH = 4;
+/** Characters that are shown of a text by which an input is known. */
+const SHOWN = 40;
 
 /** An input with nothing filled in: required groups and lists are there, and empty. */
 export function emptyInput(reader: SchemaReader): string {
@@ -57,4 +59,20 @@ export function schemaOfSample(sample: string): string {
       return `{"type":"object","properties":${members(fields)}}`;
     }
   }
+}
+
+/** The first text in JSON that may be cut off, by which a person knows it; empty without one. */
+export function firstTextOf(json: string): string {
+  let before = '';
+  for (const { text } of tokens(json)) {
+    const isValue = before === ':' || before === '[';
+    if (isValue && text.length > 2 && text.startsWith('"') && text.endsWith('"')) return shortened(text);
+    before = text;
+  }
+  return '';
+}
+
+function shortened(json: string): string {
+  const text = (JSON.parse(json) as string).trim().replaceAll(/\s+/g, ' ');
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
 }

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { AgentKind } from '@/api/agents';
 import { logsQuery, type Step } from '@/api/executions';
+import { agentInputsQuery } from '@/api/recent-inputs';
 import { failureOf } from '@/api/failure';
 import { textIn } from '@/features/agents/model/draft';
 import { effectOf } from '@/features/agents/model/effect';
@@ -36,6 +37,8 @@ export function Bench({ editing, kind }: BenchProps) {
   const bench = useBench(editing, writes);
   const { input, origin, schema, type, reset, run, pending, shown, failed, unfinished } = bench;
   const form = useInputForm({ schema: schema?.startsWith('{') === true ? schema : null, text: input, onChange: type });
+  const slug = editing.saved?.agent.slug ?? null;
+  const { data: recorded = [] } = useQuery({ ...agentInputsQuery(slug ?? ''), enabled: slug !== null });
   const [asked, setAsked] = useState(false);
   const submit = () => {
     if (!form.check()) return;
@@ -63,7 +66,7 @@ export function Bench({ editing, kind }: BenchProps) {
         </Button>
       </div>
       <div className={classes.card}>
-        <InputForm form={form} label={t`Input as JSON`} origin={origin} onSubmit={submit} />
+        <InputForm form={form} label={t`Input as JSON`} origin={origin} start={{ recorded, initial: null }} onSubmit={submit} />
         <ProblemCount form={form} />
         {reset !== null && (
           <Button variant="subtle" className={classes.reset ?? ''} onClick={reset}>

@@ -1,8 +1,10 @@
 import { t } from '@lingui/core/macro';
 import { Button, UnstyledButton } from '@mantine/core';
 import { IconPinned, IconPlayerPlay } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { failureOf } from '@/api/failure';
+import { workflowInputsQuery } from '@/api/recent-inputs';
 import { InputForm } from '@/shared/input-form/input-form';
 import { useInputForm } from '@/shared/input-form/use-input-form';
 import { JsonView } from '@/shared/json/json-view';
@@ -146,7 +148,9 @@ function Input() {
       change('sample', (draft) => ({ ...draft, sample: next }));
     },
   });
-  return <InputForm form={form} label={t`Sample input`} origin={origin} />;
+  const saved = useEditor((state) => state.saved?.workflowId ?? null);
+  const { data: recorded = [] } = useQuery({ ...workflowInputsQuery(saved ?? ''), enabled: saved !== null });
+  return <InputForm form={form} label={t`Sample input`} origin={origin} start={{ recorded, initial: null }} />;
 }
 
 function Detail({ stepKey }: { readonly stepKey: string }) {
