@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro';
 import { Select, UnstyledButton } from '@mantine/core';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { indented } from '@/shared/field-list/json-text';
 import { useMutationOnce } from '@/shared/mutation-once';
 import { emptyInput } from './start';
@@ -28,29 +28,34 @@ interface StartFromProps {
 
 /** Replaces the input by an example, a recorded one or an empty one; that can be undone. */
 export function StartFrom({ form, recorded, initial }: StartFromProps) {
+  const id = useId();
   const [chosen, setChosen] = useState(initial);
   const [replaced, setReplaced] = useState<{ readonly text: string; readonly by: string; readonly chosen: string | null } | null>(null);
   const sources = [...examplesOf(form), ...recorded, { id: EMPTY, words: t`Empty`, read: () => emptyInput(form.reader) }];
   const reading = useMutationOnce({
-    mutationFn: async (source: StartSource) => ({ id: source.id, input: indented(await source.read()) }),
-    onSuccess: ({ id, input }) => {
+    mutationFn: async (source: StartSource) => ({ source: source.id, input: indented(await source.read()) }),
+    onSuccess: ({ source, input }) => {
       setReplaced({ text: form.text, by: input, chosen });
-      setChosen(id);
+      setChosen(source);
       form.type(input);
     },
   });
+  // An empty input is no choice where it is the only one.
+  if (sources.length === 1) return null;
   return (
     <div className={classes.start}>
+      <label htmlFor={id}>{t`Start from`}</label>
       <Select
-        label={t`Start from`}
+        id={id}
+        className={classes.source}
         size="sm"
-        data={sources.map(({ id, words }) => ({ value: id, label: words }))}
+        data={sources.map((each) => ({ value: each.id, label: each.words }))}
         value={chosen}
         placeholder={t`Choose an input`}
         allowDeselect={false}
         error={reading.error?.message}
-        onChange={(id) => {
-          const source = sources.find((each) => each.id === id);
+        onChange={(value) => {
+          const source = sources.find((each) => each.id === value);
           if (source !== undefined) reading.mutate(source);
         }}
       />

@@ -115,7 +115,7 @@ function useSample(file: JsonObject): { readonly text: string; readonly origin: 
     retry: false,
   });
   if (data === undefined || !isObject(data.input) || Object.keys(data.input).length === 0) {
-    return { text: '{}', origin: t`No input fields are described. Type what the agent should get.` };
+    return { text: '{}', origin: t`Type what the agent should get, as JSON.` };
   }
   const origin = data.input_origin === 'example' ? t`An example from the input fields.` : t`Made up from the input fields. Type over it.`;
   return { text: writeJson(data.input, 2), origin };
