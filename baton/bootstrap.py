@@ -253,6 +253,8 @@ async def open_platform(
                 executions=executions,
                 workflows=workflows,
                 context_manager=ContextManager(offloader),
+                kinds=kinds.kinds,
+                offloader=offloader,
             ),
             rerun_previews=RerunPreviews(store=store, executions=executions, workflows=workflows),
             history=PostgresEstimateStore(database),

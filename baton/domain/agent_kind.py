@@ -9,6 +9,7 @@ from typing import TypeAlias
 from baton.domain.agent_check import AgentUse, CheckAgent
 from baton.domain.credential_type import DEFAULT_MODEL, MODEL_TYPE
 from baton.domain.icon import Icon
+from baton.domain.prompt import RenderPrompt
 from baton.domain.texts import Text
 from baton.domain.workflow import Effect
 from baton.errors import Problem
@@ -67,6 +68,8 @@ class AgentKind:
     credential_types: tuple[str, ...] = ()
     #: Finds problems that the configuration schema cannot express; None for no further check.
     check: CheckAgent | None = None
+    #: Renders what it sends to a language model; None if it asks none.
+    prompt: RenderPrompt | None = None
     #: `package.module:function`, asynchronous: takes an `AgentHost` and a configuration, and
     #: returns what responded, or raises a `StepError`. None if there is nothing to test.
     test_connection: str | None = None

@@ -31,6 +31,11 @@ def without_secrets(config: JsonObject) -> JsonObject:
     return {name: _shown(name, value) for name, value in config.items()}
 
 
+def text_without_secrets(text: str) -> str:
+    """Return a text with everything in it that looks like a secret replaced by `[masked]`."""
+    return _VALUE.sub(MASK, text)
+
+
 def with_secrets(edited: JsonObject, config: JsonObject) -> JsonObject:
     """Return what a person changed in a configuration that was shown masked.
 

@@ -119,6 +119,32 @@ test('a list of groups is a table that is sorted, narrowed and saved as CSV', as
   expect(await violations(page)).toEqual([]);
 });
 
+test('the tree is searched, also where it is not open, and what is found is copied', async ({ page, request, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const { id } = await workflowOf(request, MANY);
+  const execution = await execute(request, id, { count: 300 });
+  await page.goto(`/executions/${execution}?result=true&view=tree`);
+  const words = result(page).getByRole('searchbox', { name: 'Search the tree' });
+  const found = result(page).locator('[data-found]');
+  await words.fill('order 29');
+  await expect(result(page).getByText('1 of 11')).toBeVisible();
+  await expect(found).toContainText('"name": "Order 29"');
+  await words.press('Enter');
+  await expect(result(page).getByText('2 of 11')).toBeVisible();
+  await expect(found).toContainText('"name": "Order 290"');
+  await expect(found).toBeInViewport();
+  await result(page).getByRole('button', { name: 'Previous match' }).click();
+  await expect(found).toContainText('"name": "Order 29"');
+
+  await found.hover();
+  await found.getByRole('button', { name: 'Copy path' }).click();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('rows[29].name');
+  await words.fill('nowhere');
+  await expect(result(page).getByText('Nothing found')).toBeVisible();
+  await words.press('3');
+  await expect(tab(page, 'Tree')).toHaveAttribute('aria-selected', 'true');
+});
+
 for (const theme of THEMES) {
   test.describe(`in the ${theme} theme`, () => {
     test.use({ colorScheme: theme, contextOptions: { reducedMotion: 'reduce' } });

@@ -6,6 +6,7 @@ from baton.agents.config_check import check_llm
 from baton.agents.config_schema import config_schema
 from baton.agents.host import AgentHost
 from baton.agents.llm import LlmConfig, LlmRuntime
+from baton.agents.recorded_prompt import llm_prompt
 from baton.domain.agent_kind import AgentKind, Operation
 from baton.domain.icon import Icon
 from baton.domain.texts import Text
@@ -35,6 +36,7 @@ LLM = AgentKind(
     ),
     credential_types=("llm",),
     check=check_llm,
+    prompt=llm_prompt,
     runtime="baton.agents.kinds.llm:open_runtime",
 )
 

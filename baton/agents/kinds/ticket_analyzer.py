@@ -5,6 +5,7 @@ from __future__ import annotations
 from baton.agents.config_check import check_ticket_analyzer
 from baton.agents.config_schema import config_schema
 from baton.agents.host import AgentHost
+from baton.agents.recorded_prompt import ticket_prompt
 from baton.agents.ticket_analyzer import TicketAnalyzer, TicketAnalyzerConfig
 from baton.domain.agent_kind import AgentKind, Operation
 from baton.domain.icon import Icon
@@ -39,6 +40,7 @@ TICKET_ANALYZER = AgentKind(
     ),
     credential_types=("llm", "servicenow"),
     check=check_ticket_analyzer,
+    prompt=ticket_prompt,
     runtime="baton.agents.kinds.ticket_analyzer:open_runtime",
 )
 

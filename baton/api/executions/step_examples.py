@@ -78,3 +78,11 @@ STEP_DETAIL: dict[str, object] = {
     ],
     "settled": None,
 }
+
+PROMPT = {
+    "input_source": "derived",
+    "messages": [
+        {"role": "system", "text": "You count words.", "characters": 16},
+        {"role": "user", "text": '{"text":"two words"}', "characters": 20},
+    ],
+}

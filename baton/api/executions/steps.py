@@ -11,13 +11,14 @@ from baton.api.dependencies import Body, ServicesDep, WithData, claim_of, read_e
 from baton.api.executions.accepted import ONCE, PREFER, STARTED, accepted
 from baton.api.executions.examples import INPUT
 from baton.api.executions.paths import STEP, ExecutionRef, at_both_paths
-from baton.api.executions.step_examples import LOGS, OUTPUT, STEP_DETAIL
+from baton.api.executions.step_examples import LOGS, OUTPUT, PROMPT, STEP_DETAIL
 from baton.api.executions.step_schemas import RunStepRequest, StepData
 from baton.api.http.range_responses import PART, RANGE, file_answer
 from baton.api.openapi import WITH_BODY, answer, body, errors
 from baton.api.permissions import ExecutionReader, ExecutionRunner
 from baton.errors import Archived, Conflict, NotFound
 from baton.services.executions.step_detail import Logs, StepDetailOut
+from baton.services.executions.step_prompt import StepPrompt
 from baton.services.executions.steps import StepAddress, StepOrder
 
 router = APIRouter(tags=["executions"])
@@ -114,6 +115,29 @@ async def get_execution_step_logs(
     """
     lines = await services.steps.logs(_step(ref, request), actor=actor)
     return Response(msgspec.json.encode(lines), media_type="application/json")
+
+
+@at_both_paths(
+    router,
+    "GET",
+    "/steps/{step_key}/prompt",
+    summary="Read the prompt of a step",
+    parameters=(STEP,),
+    responses={
+        200: answer(StepPrompt, PROMPT, "The first question to the model."),
+        **errors(NotFound, Conflict),
+    },
+)
+async def get_execution_step_prompt(
+    ref: ExecutionRef, request: Request, services: ServicesDep, actor: ExecutionReader
+) -> Response:
+    """The messages that the step sent to a language model, without secrets.
+
+    They are made again from the recorded input and the agent as it was frozen. Messages of an agent
+    that asks no model are empty.
+    """
+    found = await services.steps.prompt(_step(ref, request), actor=actor)
+    return Response(msgspec.json.encode(found), media_type="application/json")
 
 
 @at_both_paths(

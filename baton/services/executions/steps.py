@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from baton.domain.actor import Actor
+from baton.domain.agent_kind import Kinds
 from baton.domain.execution import Mode, Trigger
 from baton.domain.execution_view import (
     AttemptView,
@@ -15,7 +16,9 @@ from baton.domain.execution_view import (
     Started,
     StepView,
 )
+from baton.domain.offloader import Offloader
 from baton.domain.permission import Permission
+from baton.domain.prompt import RecordedCall
 from baton.domain.workflow import Effect, PlacedStep, StepDefinition, WorkflowDefinition
 from baton.engine.context_manager import ContextManager
 from baton.errors import Conflict, NotFound, Problem
@@ -32,6 +35,7 @@ from baton.services.executions.step_detail import (
     step_facts_json,
 )
 from baton.services.executions.step_inputs import StepInput, find_input
+from baton.services.executions.step_prompt import PromptMessageOut, StepPrompt, rendered
 from baton.services.permissions import requires
 from baton.services.secrets import with_secrets
 from baton.services.workflows.service import Workflows
@@ -85,8 +89,12 @@ class Steps:
         executions: Executions,
         workflows: Workflows,
         context_manager: ContextManager,
+        kinds: Kinds,
+        offloader: Offloader,
     ) -> None:
         self._context_manager = context_manager
+        self._kinds = kinds
+        self._offloader = offloader
         self._store = store
         self._executions = executions
         self._workflows = workflows
@@ -149,6 +157,26 @@ class Steps:
                 )
             )
         return await self._store.output(view.id, step)
+
+    @requires(Permission.EXECUTIONS_READ)
+    async def prompt(self, which: StepAddress, *, actor: Actor) -> StepPrompt:
+        """The messages that it sent to a model, from the input of its latest attempt.
+
+        Raises `NotFound` without an attempt, and `Conflict` if they cannot be made again.
+        """
+        given = await self.input(which, actor=actor)
+        view, definition, placed = await self._found(which, actor)
+        agent, step = definition.agent_of(placed.step), _recorded(view, which.step_key)
+        call = RecordedCall(
+            agent=agent.slug,
+            config=placed.step.effective_config(agent),
+            input=given.text or b"{}",
+            output=step.output if step else None,
+        )
+        messages = await rendered(agent.kind, call, self._kinds, self._offloader)
+        return StepPrompt(
+            input_source=given.source, messages=[PromptMessageOut.of(each) for each in messages]
+        )
 
     @requires(Permission.EXECUTIONS_RUN)
     async def run(self, which: StepAddress, order: StepOrder, *, actor: Actor) -> Started:

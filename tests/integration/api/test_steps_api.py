@@ -12,6 +12,7 @@ import psycopg
 import pytest
 
 from baton.domain.actor import LOCAL_OPERATOR as ANYBODY
+from baton.services.executions.step_prompt import MOST_CHARACTERS
 from integration.api.api_calls import Client, a_workflow, deployed, ended, gate_workflow, signal
 
 EXACT = (
@@ -341,3 +342,39 @@ async def test_a_run_of_one_step_is_retried_as_itself_and_never_becomes_the_whol
         1,
         "test",
     )
+
+
+async def _asked(client: Client, worker, prompt: str) -> str:
+    """A step of a language model that no server answers."""
+    agent = {"slug": "writer", "kind": "llm", "config": {"instructions": "Be brief.", "prompt": prompt}}
+    workflow = a_workflow() | {"agents": [agent]}
+    workflow["steps"] = [{"key": "write", "agent": "writer"}]
+    path = await deployed(client, workflow)
+    location = await posted(client, f"{path}/execute", b'{"n":1.0,"text":"Bearer abcdefgh12345"}')
+    async with worker():
+        await ended(client, location, "failed")
+    return f"{location}/steps/write/prompt"
+
+
+async def test_the_prompt_of_a_step_is_made_again_without_secrets(client, worker):
+    answer = await client.get(await _asked(client, worker, "{{ n }}: {{ text }}"))
+
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["messages"] == [
+        {"role": "system", "text": "Be brief.", "characters": 9},
+        {"role": "user", "text": "1.0: [masked]", "characters": 13},
+    ]
+
+
+async def test_a_long_prompt_is_cut_and_says_how_long_it_is(client, worker):
+    path = await _asked(client, worker, "x" * (MOST_CHARACTERS + 1))
+
+    [_, message] = (await client.get(path)).json()["messages"]
+
+    assert (len(message["text"]), message["characters"]) == (MOST_CHARACTERS, MOST_CHARACTERS + 1)
+
+
+async def test_a_step_that_asks_no_model_has_no_messages(client, broken):
+    answer = await client.get(f"{broken}/steps/gate/prompt")
+
+    assert answer.json() == {"input_source": "stored", "messages": []}

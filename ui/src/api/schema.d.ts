@@ -629,6 +629,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/executions/{execution_id}/steps/{step_key}/prompt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the prompt of a step
+         * @description The messages that the step sent to a language model, without secrets.
+         *
+         *     They are made again from the recorded input and the agent as it was frozen. Messages of an agent
+         *     that asks no model are empty.
+         */
+        get: operations["get_execution_step_prompt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/{workflow_id}/executions/{execution_id}/steps/{step_key}/prompt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the prompt of a step
+         * @description The messages that the step sent to a language model, without secrets.
+         *
+         *     They are made again from the recorded input and the agent as it was frozen. Messages of an agent
+         *     that asks no model are empty.
+         */
+        get: operations["get_workflow_execution_step_prompt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/executions/{execution_id}/steps/{step_key}/run": {
         parameters: {
             query?: never;
@@ -3489,6 +3535,18 @@ export interface components {
             };
         };
         /**
+         * PromptMessageOut
+         * @description One message, without what looks like a secret.
+         */
+        PromptMessageOut: {
+            /** @enum {string} */
+            role: "system" | "user";
+            /** @description At most 100,000 characters. */
+            text: string;
+            /** @description Of the whole message. */
+            characters: number;
+        };
+        /**
          * Queue
          * @description Executions that wait and run now, tests included.
          */
@@ -3963,6 +4021,19 @@ export interface components {
             max_attempts: number;
             /** @description It was tried and may have changed something outside Baton. */
             may_have_written: boolean;
+        };
+        /**
+         * StepPrompt
+         * @description The first question of a step to a model.
+         *
+         *         The output schema goes with it in the form that the server accepts. What a later attempt added
+         *         is `correction` in the error of the attempt before it.
+         */
+        StepPrompt: {
+            /** @description As that of the step: where its input is from. */
+            input_source: ("derived" | "reconstructed_differs" | "stored") | null;
+            /** @description Empty if they cannot be derived from what was recorded. */
+            messages: components["schemas"]["PromptMessageOut"][];
         };
         /**
          * StepRetry
@@ -7904,6 +7975,215 @@ export interface operations {
             };
             /** @description Not found. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_execution_step_prompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the execution.
+                 * @example exec-20261123-0123456789abcdef
+                 */
+                execution_id: string;
+                /**
+                 * @description Key of the step.
+                 * @example analyzer
+                 */
+                step_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The first question to the model. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "input_source": "derived",
+                     *       "messages": [
+                     *         {
+                     *           "role": "system",
+                     *           "text": "You count words.",
+                     *           "characters": 16
+                     *         },
+                     *         {
+                     *           "role": "user",
+                     *           "text": "{\"text\":\"two words\"}",
+                     *           "characters": 20
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StepPrompt"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Invalid input. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too busy. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Database unavailable. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_workflow_execution_step_prompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of its workflow, or its slug.
+                 * @example wf-it-ticket-triage
+                 */
+                workflow_id: string;
+                /**
+                 * @description Id of the execution.
+                 * @example exec-20261123-0123456789abcdef
+                 */
+                execution_id: string;
+                /**
+                 * @description Key of the step.
+                 * @example analyzer
+                 */
+                step_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The first question to the model. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "input_source": "derived",
+                     *       "messages": [
+                     *         {
+                     *           "role": "system",
+                     *           "text": "You count words.",
+                     *           "characters": 16
+                     *         },
+                     *         {
+                     *           "role": "user",
+                     *           "text": "{\"text\":\"two words\"}",
+                     *           "characters": 20
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StepPrompt"];
+                };
+            };
+            /** @description Refused. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -27,6 +27,21 @@ export function stepFactsQuery(executionId: string, step: Step) {
   });
 }
 
+/** The messages that a step sent to a language model. */
+export function stepPromptQuery(executionId: string, step: Step) {
+  return queryOptions({
+    queryKey: ['executions', executionId, 'prompt', step.key, ...stateOf(step)],
+    queryFn: ({ signal }) =>
+      answered(
+        api.GET('/api/executions/{execution_id}/steps/{step_key}/prompt', {
+          params: { path: { execution_id: executionId, step_key: step.key } },
+          signal,
+        }),
+      ),
+    staleTime: Infinity,
+  });
+}
+
 export interface StepInput {
   /** Exact JSON text; null if it is too long to edit. */
   readonly text: string | null;

@@ -1,10 +1,11 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useId, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useEffectEvent, useId, useRef, useState, type KeyboardEvent } from 'react';
 import classes from './json-tree.module.css';
-import type { Opened } from './reader';
+import type { Node, Opened } from './reader';
 import { TreeRow } from './tree-row';
 import type { Row } from './rows';
 import type { Source } from './source';
+import { TreeSearch } from './tree-search';
 import { opens, useTree } from './use-tree';
 
 const LINE = 22;
@@ -15,12 +16,15 @@ interface JsonTreeProps {
   readonly opened: Opened;
   readonly source: Source;
   readonly label: string;
+  /** Whether there is a search above the tree. */
+  readonly searchable?: boolean;
 }
 
 /** JSON as a virtualized tree that shows every value as stored. */
-export function JsonTree({ opened, source, label }: JsonTreeProps) {
-  const { rows, failure, toggle, openSiblings } = useTree(opened, source);
+export function JsonTree({ opened, source, label, searchable = false }: JsonTreeProps) {
+  const { rows, failure, toggle, openSiblings, reveal } = useTree(opened, source);
   const [at, setAt] = useState(0);
+  const [match, setMatch] = useState<Node | null>(null);
   const active = Math.min(at, rows.length - 1);
   const id = useId();
   const scrolled = useRef<HTMLDivElement>(null);
@@ -34,6 +38,16 @@ export function JsonTree({ opened, source, label }: JsonTreeProps) {
     initialRect: { width: 0, height: 540 },
   });
   const shown = virtual.getVirtualItems();
+
+  const goTo = useEffectEvent((node: Node) => {
+    const index = rows.findIndex((row) => row.node.start === node.start);
+    if (index < 0) return;
+    setAt(index);
+    virtual.scrollToIndex(index, { align: 'center' });
+  });
+  useEffect(() => {
+    if (match !== null) goTo(match);
+  }, [match]);
 
   function move(index: number) {
     const next = Math.max(0, Math.min(rows.length - 1, index));
@@ -52,6 +66,15 @@ export function JsonTree({ opened, source, label }: JsonTreeProps) {
 
   return (
     <section aria-label={label}>
+      {searchable && (
+        <TreeSearch
+          source={source}
+          onMatch={(found) => {
+            if (found === null) setMatch(null);
+            else void reveal(found).then((node) => { setMatch(node ?? null); });
+          }}
+        />
+      )}
       <div
         ref={scrolled}
         className={classes.tree}
@@ -76,6 +99,7 @@ export function JsonTree({ opened, source, label }: JsonTreeProps) {
                   top={start}
                   row={row}
                   active={index === active}
+                  found={row.more === null && row.node.start === match?.start}
                   source={source}
                   onPick={() => {
                     setAt(index);

@@ -99,7 +99,7 @@ function containerAt(bytes: Uint8Array, start: number): Extent {
 }
 
 /** The position after the closing quote; the end of the text if there is none. */
-function afterString(bytes: Uint8Array, start: number): number {
+export function afterString(bytes: Uint8Array, start: number): number {
   const { length } = bytes;
   let at = start + 1;
   while (at < length) {

@@ -1,4 +1,5 @@
 import { COUNT, END, KEY_END, KEY_START, membersAt, START, STRIDE, valueAt, WHOLE } from './outline';
+import { search, type Found } from './search';
 
 /** A row shows at most this many bytes of one value. */
 const SHOWN_BYTES = 500;
@@ -71,20 +72,25 @@ export class Reader {
     return { root, members, read: this.bytes.length, total: this.total };
   }
 
-  /** At most a hundred members of the container that begins at a position. */
-  members(start: number, from: number): Node[] {
+  /** Members of the container that begins at a position, at most a hundred if no count is given. */
+  members(start: number, from: number, count = PAGE): Node[] {
     let outline = this.outlines.get(start);
     if (!outline) {
       outline = membersAt(this.bytes, start);
       this.outlines.set(start, outline);
     }
-    const last = Math.min(outline.length / STRIDE, from + PAGE);
+    const last = Math.min(outline.length / STRIDE, from + count);
     const nodes: Node[] = [];
     for (let index = from; index < last; index += 1) {
       nodes.push(this.node(outline.subarray(index * STRIDE, (index + 1) * STRIDE), index));
     }
     // Part of a number is a different number, so it is not shown.
     return nodes.filter(({ whole, kind }) => whole || !(kind === 'number' || kind === 'literal'));
+  }
+
+  /** The values that hold some words. */
+  search(words: string): Found {
+    return search(this.bytes, words);
   }
 
   /** The exact text between two positions. */

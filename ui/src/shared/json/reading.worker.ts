@@ -34,9 +34,14 @@ async function answered(question: Question) {
     return reader.open();
   }
   if (!reader) throw new Error('Nothing was opened.');
-  return question.what === 'members'
-    ? reader.members(question.start, question.from)
-    : reader.text(question.start, question.end);
+  switch (question.what) {
+    case 'members':
+      return reader.members(question.start, question.from, question.count);
+    case 'search':
+      return reader.search(question.words);
+    case 'text':
+      return reader.text(question.start, question.end);
+  }
 }
 
 async function readerOf(wanted: Wanted): Promise<Reader> {

@@ -1,10 +1,13 @@
 import { t } from '@lingui/core/macro';
 import type { Node, Opened, Reader } from './reader';
+import type { Found } from './search';
 
 /** Provides the data that a tree does not have yet. */
 export interface Source {
-  /** At most a hundred members of the container that begins at a position. */
-  members(start: number, from: number): Promise<readonly Node[]>;
+  /** Members of the container that begins at a position, at most a hundred if no count is given. */
+  members(start: number, from: number, count?: number): Promise<readonly Node[]>;
+  /** The values that hold some words, as far as the text was read. */
+  search(words: string): Promise<Found>;
   /** The exact text of a value. */
   text(node: Node): Promise<string>;
 }
@@ -12,7 +15,8 @@ export interface Source {
 /** A source for a text that is small enough to be parsed in the page's thread. */
 export function sourceOf(reader: Reader): Source {
   return {
-    members: (start, from) => Promise.resolve(reader.members(start, from)),
+    members: (start, from, count) => Promise.resolve(reader.members(start, from, count)),
+    search: (words) => Promise.resolve(reader.search(words)),
     text: ({ start, end }) => Promise.resolve(reader.text(start, end)),
   };
 }
@@ -24,7 +28,8 @@ export type Wanted =
 
 export type Question =
   | { readonly what: 'open'; readonly wanted: Wanted }
-  | { readonly what: 'members'; readonly start: number; readonly from: number }
+  | { readonly what: 'members'; readonly start: number; readonly from: number; readonly count: number | undefined }
+  | { readonly what: 'search'; readonly words: string }
   | { readonly what: 'text'; readonly start: number; readonly end: number };
 
 export interface Asked {
@@ -33,7 +38,7 @@ export interface Asked {
 }
 
 export type Answer =
-  | { readonly id: number; readonly value: Opened | readonly Node[] | string }
+  | { readonly id: number; readonly value: Opened | readonly Node[] | Found | string }
   | { readonly id: number; readonly failure: string }
   /** The status of a response without a reason: the worker has no catalogues for a sentence. */
   | { readonly id: number; readonly refusedWith: number };
@@ -73,8 +78,12 @@ export class Thread implements Source {
     return this.ask({ what: 'open', wanted });
   }
 
-  members(start: number, from: number): Promise<readonly Node[]> {
-    return this.ask({ what: 'members', start, from });
+  members(start: number, from: number, count?: number): Promise<readonly Node[]> {
+    return this.ask({ what: 'members', start, from, count });
+  }
+
+  search(words: string): Promise<Found> {
+    return this.ask({ what: 'search', words });
   }
 
   text({ start, end }: Node): Promise<string> {

@@ -22,11 +22,13 @@ interface TreeRowProps {
   readonly top: number;
   readonly row: Row;
   readonly active: boolean;
+  /** Whether it is the match of the search. */
+  readonly found: boolean;
   readonly source: Source;
   readonly onPick: () => void;
 }
 
-export function TreeRow({ ref, id, index, top, row, active, source, onPick }: TreeRowProps) {
+export function TreeRow({ ref, id, index, top, row, active, found, source, onPick }: TreeRowProps) {
   const { node, level, parent, open, more } = row;
   const mayOpen = more === null && opens(node);
   return (
@@ -40,6 +42,7 @@ export function TreeRow({ ref, id, index, top, row, active, source, onPick }: Tr
       aria-setsize={more === null ? (parent?.node.count ?? 1) : node.count}
       aria-expanded={mayOpen ? open : undefined}
       aria-selected={active}
+      data-found={found || undefined}
       className={classes.row}
       style={{
         transform: `translateY(${top}px)`,

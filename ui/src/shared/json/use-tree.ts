@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react';
 import { PAGE, type Members, type Node, type Opened } from './reader';
 import { isContainer, rowsOf, type Row } from './rows';
+import type { Match } from './search';
 import type { Source } from './source';
 
 interface Grown {
@@ -39,6 +40,27 @@ export function useTree(opened: Opened, source: Source) {
     }
   }
 
+  /** Opens the containers around a match, and returns its value. */
+  async function reveal({ way }: Match): Promise<Node | undefined> {
+    const read = new Map(members);
+    let node: Node | undefined = opened.root;
+    for (const { container, index } of way) {
+      const known = read.get(container) ?? [];
+      const missing = index + 1 - known.length;
+      if (missing > 0) {
+        const page = await source.members(container, known.length, Math.ceil(missing / PAGE) * PAGE);
+        read.set(container, [...known, ...page]);
+      }
+      node = read.get(container)?.[index];
+    }
+    const open = way.map(({ container }) => container);
+    setGrown((before) => ({
+      members: new Map([...before.members, ...longer(read, before.members)]),
+      open: new Set([...before.open, ...open]),
+    }));
+    return node;
+  }
+
   function close({ start }: Node) {
     setGrown((before) => {
       const less = new Set(before.open);
@@ -50,6 +72,7 @@ export function useTree(opened: Opened, source: Source) {
   return {
     rows,
     failure,
+    reveal,
     /** Opens or closes a row, or reads the members that it offers. */
     toggle: (row: Row) => {
       if (row.more !== null) void show([row.node], row.more);
@@ -62,6 +85,11 @@ export function useTree(opened: Opened, source: Source) {
       void show(siblings.filter(opens));
     },
   };
+}
+
+/** The entries of a map that have more members than those of another. */
+function longer(some: Members, others: Members): readonly (readonly [number, readonly Node[]])[] {
+  return [...some].filter(([start, nodes]) => nodes.length > (others.get(start)?.length ?? 0));
 }
 
 export function opens(node: Node): boolean {

@@ -36,7 +36,9 @@ interface ResultViewProps {
   readonly tab?: ResultTab | undefined;
   readonly onTab?: (tab: ResultTab) => void;
   /** Content beside the document, below its short values. */
-  readonly aside?: ReactNode;
+  readonly aside?: ReactNode | undefined;
+  /** The question to a language model that this answers; receives the exact text, or null if it is too large. */
+  readonly prompt?: ((answer: string | null) => ReactNode) | undefined;
 }
 
 const TableView = part(
@@ -70,6 +72,7 @@ const NAMES: Readonly<Record<ResultTab, () => string>> = {
   table: () => t`Table`,
   tree: () => t`Tree`,
   text: () => t`Text`,
+  prompt: () => t`Prompt and answer`,
 };
 
 interface OpenedProps extends ResultViewProps {
@@ -78,17 +81,18 @@ interface OpenedProps extends ResultViewProps {
   readonly onAll: () => void;
 }
 
-function Opened({ content, label, schema, fileName = 'result.json', tab, onTab, aside, opened, source, onAll }: OpenedProps) {
+function Opened({ content, label, schema, fileName = 'result.json', tab, onTab, aside, prompt, opened, source, onAll }: OpenedProps) {
   const [own, setOwn] = useState<ResultTab>('document');
   const text = useExactText(opened, source);
   const value = useMemo(() => (typeof text === 'string' ? readValue(text) : null), [text]);
   const found = useMemo(() => value && documentOf(value, schemaPart(schema)), [value, schema]);
   const tables = useMemo(() => (value ? tablesIn(value, schemaPart(schema)) : []), [value, schema]);
   if (text === undefined) return <LoadingRows label={t`Reading: ${label}`} />;
-  const tabs = RESULT_TABS.filter((each) => each !== 'table' || tables.length > 0);
+  const has = { table: tables.length > 0, prompt: prompt !== undefined, document: true, tree: true, text: true };
+  const tabs = RESULT_TABS.filter((each) => has[each]);
   const asTree = (
     <>
-      <JsonTree opened={opened} source={source} label={label} />
+      <JsonTree opened={opened} source={source} label={label} searchable />
       <div className={tree.note}>
         <Beginning opened={opened} onAll={onAll} />
       </div>
@@ -135,6 +139,9 @@ function Opened({ content, label, schema, fileName = 'result.json', tab, onTab, 
       </Tabs.Panel>
       <Tabs.Panel value="text" className={classes.panel ?? ''}>
         <ExactText text={text} label={label} />
+      </Tabs.Panel>
+      <Tabs.Panel value="prompt" className={classes.panel ?? ''}>
+        {prompt?.(text)}
       </Tabs.Panel>
     </Tabs>
   );

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { draftOf, newDraft } from '@/features/agents/model/draft';
 import { writeJson } from '@/shared/json/document';
 import { benchFile, libraryFile } from './bench-file';
-import { costWords } from './words';
+import { costWords } from '@/api/llm-words';
 
 test('a bench runs the agent as it is on the screen, with its numbers as they are written', () => {
   const draft = draftOf('{"kind":"llm","name":"Writer","config":{"temperature":1.0}}');

@@ -9,6 +9,8 @@ import { agentInputsQuery } from '@/api/recent-inputs';
 import { failureOf } from '@/api/failure';
 import { textIn } from '@/features/agents/model/draft';
 import { effectOf } from '@/features/agents/model/effect';
+import { costWords, SANDBOX, tokensWords } from '@/api/llm-words';
+import { stepFactsQuery } from '@/api/steps';
 import type { AgentDraft } from '@/features/agents/page/use-agent-draft';
 import { Dialog } from '@/shared/dialogs/dialog';
 import { DialogButtons } from '@/shared/dialogs/dialog-buttons';
@@ -16,13 +18,12 @@ import dialog from '@/shared/dialogs/dialog.module.css';
 import { number } from '@/shared/i18n/numbers';
 import { InputForm, ProblemCount } from '@/shared/input-form/input-form';
 import { useInputForm } from '@/shared/input-form/use-input-form';
-import { JsonView } from '@/shared/json/json-view';
 import { TextLink } from '@/shared/layout/links';
 import { NotRead } from '@/shared/states/not-read';
+import { ResultView } from '@/shared/result-view/result-view';
 import { StatusBadge } from '@/shared/status/status-badge';
 import { duration, exact } from '@/shared/time/format';
 import { useBench, type BenchRun } from './use-bench';
-import { costWords, SANDBOX } from './words';
 import classes from './bench.module.css';
 
 interface BenchProps {
@@ -136,7 +137,7 @@ function Result({ run }: { readonly run: BenchRun }) {
               </div>
             )}
             {output !== undefined ? (
-              <JsonView text={output} label={t`Answer`} />
+              <Answer executionId={executionId} step={step} output={output} />
             ) : (
               failure === null && <p className={classes.hint}>{over ? t`It gave no answer.` : t`No answer yet.`}</p>
             )}
@@ -150,6 +151,19 @@ function Result({ run }: { readonly run: BenchRun }) {
   );
 }
 
+interface AnswerProps {
+  readonly executionId: string;
+  readonly step: Step;
+  /** Exact JSON text. */
+  readonly output: string;
+}
+
+/** What the agent answered, with the titles and choices of its schema. */
+function Answer({ executionId, step, output }: AnswerProps) {
+  const { data: facts } = useQuery(stepFactsQuery(executionId, step));
+  return <ResultView content={{ text: output }} label={t`Answer`} schema={facts?.definition.output_schema} />;
+}
+
 function isSandbox(step: Step | undefined): boolean {
   return step?.llm.models.includes(SANDBOX) ?? false;
 }
@@ -158,7 +172,7 @@ function isSandbox(step: Step | undefined): boolean {
 function factsOf({ duration_ms: took, llm }: Step): string {
   return [
     took !== null && duration(took / 1_000),
-    llm.calls > 0 && t`${number(llm.input_tokens)} tokens in, ${number(llm.output_tokens)} out`,
+    llm.calls > 0 && tokensWords(llm),
     llm.calls > 0 && costWords(llm.cost),
   ]
     .filter((part) => part !== false)

@@ -7,8 +7,9 @@ import { failureOf } from '@/api/failure';
 import { workflowInputsQuery } from '@/api/recent-inputs';
 import { InputForm } from '@/shared/input-form/input-form';
 import { useInputForm } from '@/shared/input-form/use-input-form';
-import { JsonView } from '@/shared/json/json-view';
+import { stepFactsQuery } from '@/api/steps';
 import { TextLink } from '@/shared/layout/links';
+import { ResultView } from '@/shared/result-view/result-view';
 import { StatusBadge } from '@/shared/status/status-badge';
 import { duration } from '@/shared/time/format';
 import { keyOf, nameOf } from '@/features/editor/model/draft';
@@ -179,10 +180,30 @@ function Detail({ stepKey }: { readonly stepKey: string }) {
       ) : (
         <>
           <PinOutput step={step} output={output} />
-          <JsonView text={output} label={t`Output of ${step.name}`} />
+          <Output executionId={run.record.execution.execution_id} step={step} output={output} />
         </>
       )}
     </>
+  );
+}
+
+interface OutputProps {
+  readonly executionId: string;
+  readonly step: Step;
+  /** Exact JSON text. */
+  readonly output: string;
+}
+
+/** What a step returned, with the titles and choices of its schema. */
+function Output({ executionId, step, output }: OutputProps) {
+  const { data: facts } = useQuery(stepFactsQuery(executionId, step));
+  return (
+    <ResultView
+      key={step.key}
+      content={{ text: output }}
+      label={t`Output of ${step.name}`}
+      schema={facts?.definition.output_schema}
+    />
   );
 }
 

@@ -4,6 +4,8 @@ import { outputFile, type Execution, type Step } from '@/api/executions';
 import { stepFactsQuery } from '@/api/steps';
 import type { ResultTab } from '@/shared/result-view/result-tabs';
 import { ResultView } from '@/shared/result-view/result-view';
+import { LlmFacts } from './llm-facts';
+import { PromptView } from './prompt-view';
 
 interface StepOutputProps {
   readonly execution: Execution;
@@ -15,6 +17,7 @@ interface StepOutputProps {
 /** The output of a step, with the titles and choices of its schema. */
 export function StepOutput({ execution: { execution_id: id }, step, view, onView }: StepOutputProps) {
   const { data: facts } = useQuery(stepFactsQuery(id, step));
+  const asked = step.llm.calls > 0;
   return (
     <ResultView
       // A later override of the step changes its output.
@@ -24,6 +27,12 @@ export function StepOutput({ execution: { execution_id: id }, step, view, onView
       schema={facts?.definition.output_schema}
       tab={view}
       onTab={onView}
+      aside={asked ? <LlmFacts step={step} /> : undefined}
+      prompt={
+        asked
+          ? (answer) => <PromptView executionId={id} step={step} attempts={facts?.attempts ?? []} answer={answer} />
+          : undefined
+      }
     />
   );
 }
