@@ -78,6 +78,22 @@ test('nothing moves when the result arrives, and what was chosen stays', async (
   expect((await row.boundingBox())?.x).toBe(before?.x);
 });
 
+test('what a model was asked is read with its answer, tokens and cost', async ({ page, request }) => {
+  const execution = await execute(request, TRIAGE, TICKET);
+  await page.goto(`/executions/${execution}?result=true&view=prompt`);
+  const part = (name: string) => result(page).getByRole('region', { name, exact: true });
+  await expect(part('Instructions').first()).toContainText('You propose solutions');
+  await expect(part('Message').first()).toContainText('"customer_360"');
+  await expect(part('Try 1')).toContainText(/\d tokens in, \d+ out · /);
+  await expect(part('Answer').first()).toContainText('"recommendation"');
+  await tab(page, 'Document').click();
+  await expect(result(page).getByRole('region', { name: 'Language model of Solution Generator' })).toContainText('sandbox model');
+
+  await page.goto(`/executions/${execution}?step=customer&tab=output`);
+  await expect(page.getByRole('tab', { name: 'Document' })).toBeVisible();
+  await expect(page.getByRole('tab', { name: 'Prompt and answer' })).toHaveCount(0);
+});
+
 test('a result that is too large for a document is a tree', async ({ page, request }) => {
   const { id } = await workflowOf(request, MANY);
   await page.goto(`/executions/${await execute(request, id, { count: 300 })}`);

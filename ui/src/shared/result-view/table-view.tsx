@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro';
 import { Button, Menu, NativeSelect } from '@mantine/core';
-import { IconArrowDown, IconArrowUp, IconCheck, IconChevronDown, IconDownload } from '@tabler/icons-react';
+import { IconArrowDown, IconArrowUp, IconChevronDown, IconDownload } from '@tabler/icons-react';
 import {
   columnVisibilityFeature,
   createPaginatedRowModel,
@@ -187,17 +187,15 @@ function Columns({ table }: OfTable) {
       </Menu.Target>
       <Menu.Dropdown className={classes.columns ?? ''}>
         {table.getAllLeafColumns().map((column) => (
-          <Menu.Item
+          <Menu.CheckboxItem
             key={column.id}
-            role="menuitemcheckbox"
-            aria-checked={column.getIsVisible()}
-            leftSection={<IconCheck {...ICON} visibility={column.getIsVisible() ? undefined : 'hidden'} />}
-            onClick={() => {
-              column.toggleVisibility();
+            checked={column.getIsVisible()}
+            onChange={(visible) => {
+              column.toggleVisibility(visible);
             }}
           >
             {String(column.columnDef.header)}
-          </Menu.Item>
+          </Menu.CheckboxItem>
         ))}
       </Menu.Dropdown>
     </Menu>
