@@ -12,9 +12,10 @@ const tab = (page: Page, name: string) => result(page).getByRole('tab', { name }
 test('the result of a triage is read as a document', async ({ page, request, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const execution = await execute(request, TRIAGE, TICKET);
+  await page.goto(`/executions/${execution}`);
+  await expect(page.getByRole('heading', { name: /^Completed in / })).toBeVisible();
   const output = await (await request.get(`/api/executions/${execution}/steps/solution/output`)).text();
   const { solution } = JSON.parse(output) as { solution: { recommendation: string; recommended_actions: string[] } };
-  await page.goto(`/executions/${execution}`);
 
   await expect(result(page).getByRole('heading', { name: 'Recommendation' })).toBeVisible();
   await expect(result(page).getByText(solution.recommendation)).toBeVisible();

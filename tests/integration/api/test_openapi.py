@@ -132,7 +132,7 @@ async def test_real_answers_have_the_documented_shape(client, openapi, worker, t
     for key in ("echo", "gate"):
         await ask("GET", step, f"{location}/steps/{key}")
         await ask("GET", step, f"{location}/steps/{key}?data=false")
-    for what in ("input", "output"):
+    for what in ("input", "output", "prompt"):
         await ask("GET", f"{step}/{what}", f"{location}/steps/echo/{what}")
     await ask("GET", f"{step}/output", f"{location}/steps/gate/output")
     await ask("POST", f"{step}/run", f"{location}/steps/gate/run")

@@ -346,7 +346,11 @@ async def test_a_run_of_one_step_is_retried_as_itself_and_never_becomes_the_whol
 
 async def _asked(client: Client, worker, prompt: str) -> str:
     """A step of a language model that no server answers."""
-    agent = {"slug": "writer", "kind": "llm", "config": {"instructions": "Be brief.", "prompt": prompt}}
+    agent = {
+        "slug": "writer",
+        "kind": "llm",
+        "config": {"instructions": "Be brief.", "prompt": prompt},
+    }
     workflow = a_workflow() | {"agents": [agent]}
     workflow["steps"] = [{"key": "write", "agent": "writer"}]
     path = await deployed(client, workflow)
