@@ -80,7 +80,7 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: '/workflows/$workflowId',
-    component: page(['editor', 'versions'], () => import('./workflow-editor').then(({ WorkflowEditor }) => WorkflowEditor)),
+    component: page(['editor', 'versions', 'agents'], () => import('./workflow-editor').then(({ WorkflowEditor }) => WorkflowEditor)),
     validateSearch: readEditorSearch,
   }),
   createRoute({

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { compareQuery } from '@/api/versions';
-import { EditorPage } from '@/features/editor/page/editor-page';
+import { EditorPage, type EditorPageProps } from '@/features/editor/page/editor-page';
+import { NewAgentPanel } from '@/features/agents/page/new-agent-panel';
 import { ReadOnlyPage } from '@/features/editor/page/read-only-page';
 import {
   draftIn,
@@ -23,6 +24,7 @@ export function WorkflowEditor() {
   const { workflowId } = useParams({ strict: false });
   const [begun, setBegun] = useState({ count: 0, createdId: '' });
   const isNew = workflowId === NEW || workflowId === begun.createdId;
+  const [typed] = useState(() => new Map<string, string>());
   const phone = usePhone();
   if (phone) return <ReadOnlyPage workflowId={workflowId === NEW ? null : (workflowId ?? null)} />;
   return (
@@ -33,6 +35,33 @@ export function WorkflowEditor() {
         setBegun({ ...begun, createdId });
       }}
       versionsPanel={(store) => <Versions store={store} />}
+      newAgentPanel={({ kind, id, ...order }) => <NewAgent key={id} kind={kind} id={id} {...order} typed={typed} />}
+    />
+  );
+}
+
+type NewAgentProps = Parameters<EditorPageProps['newAgentPanel']>[0] & {
+  /** What was typed for each step, while others are selected. */
+  readonly typed: Map<string, string>;
+};
+
+/** The form of the agent that a step waits for. */
+function NewAgent({ kind, id, typed, onMade, onCancel }: NewAgentProps) {
+  const place = `${id} ${kind}`;
+  const remember = useCallback((file: string) => void typed.set(place, file), [typed, place]);
+  return (
+    <NewAgentPanel
+      kind={kind}
+      begun={typed.get(place) ?? null}
+      onTyped={remember}
+      onMade={(agent) => {
+        typed.delete(place);
+        onMade(agent);
+      }}
+      onCancel={() => {
+        typed.delete(place);
+        onCancel();
+      }}
     />
   );
 }

@@ -9,11 +9,10 @@ import { shownKind } from '@/api/shown-kind';
 import { Bench } from '@/features/agents/bench/bench';
 import { CompareCard } from '@/features/agents/compare/compare-card';
 import { useComparison } from '@/features/agents/compare/use-comparison';
-import { differences, fileOf, schemaIn, textIn, withText, type SchemaMember } from '@/features/agents/model/draft';
+import { differences, fileOf, schemaIn, textIn, type SchemaMember } from '@/features/agents/model/draft';
 import { effectOf } from '@/features/agents/model/effect';
 import { faultsAt } from '@/features/agents/model/problems';
 import { readFields } from '@/shared/field-list/fields';
-import { SchemaEditor, SchemaView } from '@/shared/field-list/schema-editor';
 import { Page } from '@/shared/layout/page';
 import { AgentActions } from './agent-actions';
 import { AgentHeading } from './agent-heading';
@@ -23,6 +22,7 @@ import type { Asking } from './agent-menu';
 import { ConflictDialog, DeleteDialog, DuplicateDialog, LeaveDialog } from './dialogs';
 import { ReadOnlySettings } from './read-only-settings';
 import type { Tab } from './search';
+import { SchemaPart } from './schema-part';
 import { SettingsTab } from './settings-tab';
 import { useAgentDraft, type AgentDraft } from './use-agent-draft';
 import { UsedByTab } from './used-by-tab';
@@ -246,38 +246,6 @@ function SchemaTab({ editing, member, value, words }: SchemaTabProps) {
     <Tabs.Tab value={value} rightSection={<Count of={fields.length} />}>
       {problems === 0 ? words : `${words} · ${plural(problems, { one: '# problem', other: '# problems' })}`}
     </Tabs.Tab>
-  );
-}
-
-interface SchemaPartProps {
-  readonly editing: AgentDraft;
-  readonly member: SchemaMember;
-  readonly editable: boolean;
-}
-
-function SchemaPart({ editing, member, editable }: SchemaPartProps) {
-  const { draft, unfinished, faults, change, leaveUnfinished } = editing;
-  const title = member === 'input_schema' ? t`Input fields` : t`Answer fields`;
-  const hint =
-    member === 'input_schema'
-      ? t`What a step has to give this agent.`
-      : t`What this agent gives to the steps after it.`;
-  const schema = schemaIn(draft, member);
-  if (!editable) return <SchemaView title={title} hint={hint} schema={schema} />;
-  return (
-    <SchemaEditor
-      title={title}
-      hint={hint}
-      schema={schema}
-      unfinished={unfinished.get(member)}
-      faults={faultsAt(faults, member)}
-      onChange={(next) => {
-        change((before) => withText(before, member, next ?? undefined), member);
-      }}
-      onUnfinished={(text) => {
-        leaveUnfinished(member, text);
-      }}
-    />
   );
 }
 

@@ -1,7 +1,7 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { agentProblemsQuery, type StoredAgent } from '@/api/agent-files';
+import { agentProblemsQuery, type AgentFile, type StoredAgent } from '@/api/agent-files';
 import type { LibraryAgent } from '@/api/agents';
 import { draftOf, fileOf, newDraft, withText, type Draft } from '@/features/agents/model/draft';
 import { faultsOf, type Fault } from '@/features/agents/model/problems';
@@ -34,13 +34,13 @@ export interface AgentDraft {
 }
 
 /** An agent as it is edited, with what is wrong with it. */
-export function useAgentDraft(stored: StoredAgent | null, kind: string): AgentDraft {
+export function useAgentDraft(stored: StoredAgent | null, kind: string, begun: AgentFile | null = null): AgentDraft {
   const [saved, setSaved] = useState<Saved | null>(() =>
     stored === null
       ? null
       : { agent: stored.agent, version: stored.agent.version ?? 0, draft: draftOf(stored.file) },
   );
-  const [draft, setDraft] = useState<Draft>(() => saved?.draft ?? newDraft(kind));
+  const [draft, setDraft] = useState<Draft>(() => (begun === null ? (saved?.draft ?? newDraft(kind)) : draftOf(begun)));
   const [unfinished, setUnfinished] = useState<ReadonlyMap<string, string>>(new Map());
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const [asked, setAsked] = useState(false);

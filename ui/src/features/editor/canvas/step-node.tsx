@@ -11,7 +11,7 @@ import { OutlineIcon } from '@/shared/parts/outline-icon';
 import type { StatusName, Tone } from '@/shared/status/status';
 import { StatusBadge } from '@/shared/status/status-badge';
 import { duration } from '@/shared/time/format';
-import { isLoose, keyOf, nameOf, stepOf, type StepId } from '@/features/editor/model/draft';
+import { awaitedKind, isLoose, keyOf, nameOf, stepOf, type StepId } from '@/features/editor/model/draft';
 import { shownKind } from '@/api/shown-kind';
 import { emptyMappingsOf } from '@/features/editor/model/recorded';
 import { useCheck } from '@/features/editor/state/checks';
@@ -36,7 +36,8 @@ export const StepNode = memo(function StepNode({ id }: Pick<NodeProps, 'id'>) {
   const choose = useEditor((state) => state.choose);
   const drag = useCardDrag();
   const agent = agents.get(textAt(step, 'agent'));
-  const agentName = agent?.name ?? textAt(step, 'agent');
+  const awaited = useDraft((draft) => awaitedKind(draft, id));
+  const agentName = awaited === undefined ? (agent?.name ?? textAt(step, 'agent')) : name;
   const kinds = useCheck((checks) => checks.kinds);
   const tone = useStepTone(id);
   const update = useAgentUpdate(textAt(step, 'agent'));
@@ -62,7 +63,7 @@ export const StepNode = memo(function StepNode({ id }: Pick<NodeProps, 'id'>) {
         }}
       >
         <span className={classes.title}>
-          <OutlineIcon paths={shownKind(agent?.kind ?? '', kinds).icon} className={classes.icon} />
+          <OutlineIcon paths={shownKind(awaited ?? agent?.kind ?? '', kinds).icon} className={classes.icon} />
           <span className={classes.name} title={name}>
             <StepNumber id={id} />
             {name}
@@ -119,6 +120,7 @@ function StateLine({ id, mark }: StateLineProps) {
   const step = useDraft((draft) => stepOf(draft, id));
   const pinned = useDraft((draft) => id in draft.pins);
   const loose = useDraft((draft) => isLoose(draft, id));
+  const awaited = useDraft((draft) => awaitedKind(draft, id) !== undefined);
   const run = useShownRun();
   const ran = run?.steps.get(textAt(step, 'key'));
   const empty = useEmptyMappings(id);
@@ -126,6 +128,7 @@ function StateLine({ id, mark }: StateLineProps) {
   if (ran !== undefined && run !== null && !pinned) {
     return <RunLine step={ran} status={shownStatusOf(ran, run.over).status} empty={empty} />;
   }
+  if (awaited) return <span className={classes.pinned}>{t`Not set up`}</span>;
   if (loose || trouble !== undefined) {
     return (
       <span className={classes.invalid} title={trouble}>

@@ -1,7 +1,6 @@
 import { useReactFlow } from '@xyflow/react';
 import type { PointerEvent } from 'react';
-import type { Agent } from '@/api/agents';
-import { allIds, type StepId } from '@/features/editor/model/draft';
+import { allIds, type AgentToAdd, type StepId } from '@/features/editor/model/draft';
 import { NODE_HEIGHT, NODE_WIDTH, spotUnder, type Point } from '@/features/editor/model/layout';
 import { draftIn } from '@/features/editor/state/editor-store';
 import { useEditorStore } from '@/features/editor/state/use-editor';
@@ -11,7 +10,7 @@ import { dragStore } from './drag-store';
 
 /** What is dragged over the canvas: a new agent, or an existing step. */
 type Dragged =
-  | { readonly what: 'agent'; readonly agent: Agent }
+  | { readonly what: 'agent'; readonly agent: AgentToAdd }
   | { readonly what: 'step'; readonly id: StepId };
 
 /** The drop target: a position in the chain, or floating at the pointer. */

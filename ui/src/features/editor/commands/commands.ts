@@ -1,4 +1,5 @@
 import { t } from '@lingui/core/macro';
+import { spotAfter } from '@/features/editor/model/chain';
 import type { StepId } from '@/features/editor/model/draft';
 import type { ChainEditor } from '@/features/editor/state/editing';
 import type { EditorActions } from '@/features/editor/state/actions';
@@ -78,6 +79,17 @@ export const COMMANDS: readonly Command[] = [
     keys: ['a'],
     run: ({ openLibrary }) => {
       openLibrary();
+    },
+  },
+  {
+    id: 'new-agent',
+    label: () => t`Make a new agent`,
+    group: 'Step',
+    keys: ['n'],
+    run: ({ store }) => {
+      const state = store.getState();
+      const spot = spotAfter(draftIn(state), state.selected);
+      state.set({ dialog: { kind: 'new agent', target: { to: 'spot', spot } } });
     },
   },
   {

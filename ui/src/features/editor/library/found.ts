@@ -1,4 +1,4 @@
-import type { Agent } from '@/api/agents';
+import { madeHere, type Agent, type AgentKind } from '@/api/agents';
 import { shownKind, type Kinds } from '@/api/shown-kind';
 
 export interface Group {
@@ -19,4 +19,13 @@ export function grouped(agents: Iterable<Agent>, wanted: string, kinds: Kinds): 
   return [...groups]
     .map(([title, found]) => ({ title, agents: found.toSorted((a, b) => a.name.localeCompare(b.name)) }))
     .sort((one, other) => one.title.localeCompare(other.title));
+}
+
+/** The kinds that a new agent can be of and that match every search word. */
+export function kindsFound(kinds: Iterable<AgentKind>, wanted: string): readonly AgentKind[] {
+  const words = wanted.toLowerCase().split(/\s+/).filter(Boolean);
+  return madeHere([...kinds]).filter(({ kind, title, description }) => {
+    const text = `${kind} ${title} ${description}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
 }

@@ -1,13 +1,14 @@
 import { t } from '@lingui/core/macro';
 import { TextInput, Tooltip, UnstyledButton } from '@mantine/core';
-import { IconPencil, IconSearch } from '@tabler/icons-react';
+import { IconPencil, IconPlus, IconSearch } from '@tabler/icons-react';
 import { useState, type KeyboardEvent } from 'react';
-import type { Agent } from '@/api/agents';
 import { useCardDrag } from '@/features/editor/canvas/use-card-drag';
 import { useCheck, useChecks } from '@/features/editor/state/checks';
 import { useChainEditor } from '@/features/editor/state/use-chain-editor';
 import { OutlineIcon } from '@/shared/parts/outline-icon';
-import { grouped } from './found';
+import type { AgentToAdd } from '@/features/editor/model/draft';
+import { newAgent } from '@/features/editor/model/new-agent';
+import { grouped, kindsFound } from './found';
 import { shownKind } from '@/api/shown-kind';
 import classes from './library.module.css';
 
@@ -18,7 +19,9 @@ export function Library() {
   const [wanted, setWanted] = useState('');
   const groups = grouped(agents.values(), wanted, kinds);
 
-  const first = groups[0]?.agents[0];
+  const newKinds = kindsFound(kinds.values(), groups.length === 0 ? '' : wanted);
+  const firstKind = newKinds[0];
+  const first = groups[0]?.agents[0] ?? (firstKind && newAgent(firstKind));
 
   function move(event: KeyboardEvent<HTMLElement>) {
     const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
@@ -58,36 +61,56 @@ export function Library() {
             <ul className={classes.cards}>
               {found.map((agent) => (
                 <li key={agent.slug}>
-                  <Card agent={agent} />
+                  <Card
+                    agent={agent}
+                    kind={agent.kind}
+                    description={agent.description}
+                    name={agent.name}
+                    writes={agent.effect === 'write'}
+                  />
                 </li>
               ))}
             </ul>
           </section>
         ))}
         {groups.length === 0 && agents.size > 0 && (
-          <p className={classes.none}>{t`No agent matches.`}</p>
+          <p className={classes.none}>{t`No agent matches “${wanted.trim()}”.`}</p>
+        )}
+        {newKinds.length > 0 && (
+          <section aria-label={t`New, by kind`}>
+            <h2 className={classes.kind}>{t`New, by kind`}</h2>
+            <ul className={classes.cards}>
+              {newKinds.map((kind) => (
+                <li key={kind.kind}>
+                  <Card agent={newAgent(kind)} kind={kind.kind} description={kind.description} name={kind.title} writes={false} />
+                </li>
+              ))}
+            </ul>
+          </section>
         )}
       </div>
     </aside>
   );
 }
 
-function Card({ agent }: { readonly agent: Agent }) {
+interface CardProps {
+  readonly agent: AgentToAdd;
+  readonly kind: string;
+  readonly name: string;
+  readonly description: string;
+  readonly writes: boolean;
+}
+
+function Card({ agent, kind, name, description, writes }: CardProps) {
   const drag = useCardDrag();
   const editor = useChainEditor();
   const kinds = useCheck((checks) => checks.kinds);
   return (
-    <Tooltip
-      label={agent.description}
-      disabled={agent.description === ''}
-      position="right"
-      multiline
-      w={280}
-      openDelay={500}
-    >
+    <Tooltip label={description} disabled={description === ''} position="right" multiline w={280} openDelay={500}>
       <UnstyledButton
         className={classes.card}
         data-agent={agent.slug}
+        aria-label={agent.unmade === undefined ? undefined : agent.name}
         onPointerDown={(event) => {
           drag(event, { what: 'agent', agent }, agent.name);
         }}
@@ -95,11 +118,13 @@ function Card({ agent }: { readonly agent: Agent }) {
           editor.addAfterSelected(agent);
         }}
       >
-        <OutlineIcon paths={shownKind(agent.kind, kinds).icon} className={classes.icon} />
-        <span className={classes.name}>{agent.name}</span>
-        {agent.effect === 'write' && (
-          <IconPencil size={14} aria-label={t`changes something outside`} className={classes.icon} />
+        {agent.unmade === undefined ? (
+          <OutlineIcon paths={shownKind(kind, kinds).icon} className={classes.icon} />
+        ) : (
+          <IconPlus size={16} aria-hidden className={classes.icon} />
         )}
+        <span className={classes.name}>{name}</span>
+        {writes && <IconPencil size={14} aria-label={t`changes something outside`} className={classes.icon} />}
       </UnstyledButton>
     </Tooltip>
   );

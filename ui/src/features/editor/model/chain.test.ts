@@ -1,5 +1,18 @@
 import { expect, test } from 'vitest';
-import { add, addLoose, connect, disconnect, duplicate, INPUT, move, moveTo, refusal, remove } from './chain';
+import {
+  add,
+  addLoose,
+  connect,
+  disconnect,
+  duplicate,
+  INPUT,
+  move,
+  moveTo,
+  refusal,
+  remove,
+  setUp,
+  withoutAwaiting,
+} from './chain';
 import { draftOf, EMPTY, fileOf, keyOf, nameOf, type Draft } from './draft';
 import { structureProblems } from './problems';
 
@@ -92,4 +105,17 @@ test('a file goes through the editor without losing what it does not know', () =
     agents: [{ slug: 'one', kind: 'llm' }],
   };
   expect(fileOf(draftOf(file))).toEqual(file);
+});
+
+test('a step waits for an agent that is not made yet, and its mappings follow once it is', () => {
+  const chain = chainOf('one');
+  const [begun, id] = add(chain, { slug: 'new-llm', name: 'New agent', unmade: 'llm' }, { list: 'chain', index: 0 });
+  const mapped = { ...begun, steps: { ...begun.steps, s1: { ...begun.steps.s1, mapping: { text: 'steps.new_llm.reply' } } } };
+  const done = setUp(mapped, id, { slug: 'reply-writer', name: 'Reply Writer' });
+
+  expect(words(begun)).toContain('New agent is not set up.');
+  expect(words(done)).not.toContain('New agent is not set up.');
+  expect(keys(done)).toEqual(['reply_writer', 'one']);
+  expect(done.steps.s1).toMatchObject({ mapping: { text: 'steps.reply_writer.reply' } });
+  expect(keys(withoutAwaiting(begun))).toEqual(['one']);
 });

@@ -1,7 +1,19 @@
 import { t } from '@lingui/core/macro';
 import { textAt, withMember, type JsonObject } from '@/shared/json/document';
-import { newId, stepOf, unfinishedAt, type AgentLike, type Draft, type Loose, type StepId } from './draft';
+import {
+  awaitedKind,
+  newId,
+  stepOf,
+  unfinishedAt,
+  withUnfinished,
+  type AgentLike,
+  type AgentToAdd,
+  type Draft,
+  type Loose,
+  type StepId,
+} from './draft';
 import { freeKey } from './keys';
+import { typeKey } from './references';
 
 /** The workflow input is also drawn as a card; it always leads to the first step. */
 export const INPUT = 'input';
@@ -15,18 +27,34 @@ export interface Spot {
 type Placed = readonly [draft: Draft, id: StepId];
 
 /** Adds an agent as a step. */
-export function add(draft: Draft, agent: AgentLike, at: Spot): Placed {
-  const step = { key: freeKey(draft, agent.slug), agent: agent.slug, name: agent.name };
-  return put(draft, step, at);
+export function add(draft: Draft, agent: AgentToAdd, at: Spot): Placed {
+  return awaiting(put(draft, stepWith(draft, agent), at), agent);
 }
 
-export function addLoose(draft: Draft, agent: AgentLike, x: number, y: number): Placed {
+export function addLoose(draft: Draft, agent: AgentToAdd, x: number, y: number): Placed {
   const id = newId(draft);
-  const step = { key: freeKey(draft, agent.slug), agent: agent.slug, name: agent.name };
-  return [
-    { ...draft, steps: { ...draft.steps, [id]: step }, loose: [...draft.loose, { ids: [id], x, y }] },
-    id,
-  ];
+  const steps = { ...draft.steps, [id]: stepWith(draft, agent) };
+  return awaiting([{ ...draft, steps, loose: [...draft.loose, { ids: [id], x, y }] }, id], agent);
+}
+
+/** Gives a step the agent that was made for it. */
+export function setUp(draft: Draft, id: StepId, agent: AgentLike): Draft {
+  const made = changeStep(draft, id, (step) => ({ ...step, agent: agent.slug, name: agent.name }));
+  return typeKey(withUnfinished(made, unfinishedAt(id, 'agent'), undefined), id, freeKey(made, agent.slug));
+}
+
+/** Without the steps whose agent was never made. */
+export function withoutAwaiting(draft: Draft): Draft {
+  const awaiting = Object.keys(draft.steps).filter((id) => awaitedKind(draft, id) !== undefined);
+  return awaiting.reduce(remove, draft);
+}
+
+function stepWith(draft: Draft, agent: AgentLike): JsonObject {
+  return { key: freeKey(draft, agent.slug), agent: agent.slug, name: agent.name };
+}
+
+function awaiting([draft, id]: Placed, { unmade }: AgentToAdd): Placed {
+  return [withUnfinished(draft, unfinishedAt(id, 'agent'), unmade), id];
 }
 
 /** The position of a step; null if it does not exist. */

@@ -82,6 +82,16 @@ export interface AgentLike {
   readonly name: string;
 }
 
+/** An agent to add; one that is not made yet has the kind that it will be of. */
+export interface AgentToAdd extends AgentLike {
+  readonly unmade?: string;
+}
+
+/** The kind of the agent that a step waits for; undefined if it has one. */
+export function awaitedKind(draft: Draft, id: StepId): string | undefined {
+  return draft.unfinished[unfinishedAt(id, 'agent')];
+}
+
 /** The displayed name of a step: its own, else its agent's, else its key. */
 export function nameOf(draft: Draft, id: StepId, agents: ReadonlyMap<string, AgentLike>): string {
   const step = stepOf(draft, id);

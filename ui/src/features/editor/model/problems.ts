@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro';
 import { jsonFault, textAt } from '@/shared/json/document';
-import { allIds, keyOf, unfinishedAt, type Draft, type StepId } from './draft';
+import { allIds, awaitedKind, keyOf, unfinishedAt, type Draft, type StepId } from './draft';
 import { keyFault } from './keys';
 
 /** The place of a problem: a step and its field, the edge into a step, or the workflow. */
@@ -30,7 +30,7 @@ export function structureProblems(
   name: (id: StepId) => string,
   maxSteps: number,
 ): readonly Trouble[] {
-  return [...unnamed(draft), ...emptiness(draft), ...tooMany(draft, name, maxSteps), ...unconnected(draft, name), ...keys(draft), ...unfinished(draft)];
+  return [...unnamed(draft), ...emptiness(draft), ...tooMany(draft, name, maxSteps), ...unconnected(draft, name), ...keys(draft), ...unmade(draft, name), ...unfinished(draft)];
 }
 
 /** Maps the server's problem to its place on the screen; `chain` is what was sent. */
@@ -124,11 +124,21 @@ function keys(draft: Draft): readonly Trouble[] {
   });
 }
 
+function unmade(draft: Draft, name: (id: StepId) => string): readonly Trouble[] {
+  return allIds(draft)
+    .filter((id) => awaitedKind(draft, id) !== undefined)
+    .map((id) => ({
+      place: { at: 'step', id, field: 'agent' },
+      message: t`${name(id)} is not set up.`,
+      fix: t`Fill in its form, or delete it.`,
+    }));
+}
+
 function unfinished(draft: Draft): readonly Trouble[] {
   return Object.entries(draft.unfinished).flatMap(([where, text]) => {
     const [id = '', ...rest] = where.split('/');
     const field = rest.join('/');
-    if (id !== '' && field === 'key') return [];
+    if (id !== '' && (field === 'key' || field === 'agent')) return [];
     const input = field.replace(/^mapping\./, '');
     const place: Place =
       id === ''

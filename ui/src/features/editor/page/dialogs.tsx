@@ -29,8 +29,10 @@ export function Dialogs() {
     case 'confirm writes':
       return <ConfirmWritesDialog only={dialog.only} onClose={close} />;
     case 'agents':
+    case 'new agent':
       return (
         <AgentPicker
+          onlyNew={dialog.kind === 'new agent'}
           onClose={close}
           onChoose={(agent) => {
             close();

@@ -19,6 +19,7 @@ import { RunProvider } from '@/features/editor/test-run/run-context';
 import { useRecorded } from '@/features/editor/test-run/use-recorded';
 import { Banner } from './banner';
 import { Editor } from './editor';
+import type { NewAgentPanel } from './side-panel';
 import { useOpening, type Opened } from './use-opening';
 import { useSelectionInAddress } from './use-selection-in-address';
 import { readSearch } from './search';
@@ -30,10 +31,11 @@ export interface EditorPageProps {
   readonly onCreated: (workflowId: string) => void;
   /** Renders the versions of the workflow, which are another feature. */
   readonly versionsPanel: (store: EditorStore) => ReactNode;
+  readonly newAgentPanel: NewAgentPanel;
 }
 
 /** Creates and edits a workflow. */
-export function EditorPage({ workflowId, onCreated, versionsPanel }: EditorPageProps) {
+export function EditorPage({ workflowId, onCreated, versionsPanel, newAgentPanel }: EditorPageProps) {
   // A new workflow gets its address when it is saved, while it stays open here.
   const [begunAt] = useState(workflowId);
   const stored = useQuery({ ...workflowToEditQuery(begunAt ?? ''), enabled: begunAt !== null });
@@ -55,7 +57,7 @@ export function EditorPage({ workflowId, onCreated, versionsPanel }: EditorPageP
       <ReactFlowProvider>
         <RunProvider>
           <RecordedChecks>
-            <OpenEditor opened={opened} onCreated={onCreated} versionsPanel={versionsPanel} />
+            <OpenEditor opened={opened} onCreated={onCreated} versionsPanel={versionsPanel} newAgentPanel={newAgentPanel} />
           </RecordedChecks>
         </RunProvider>
       </ReactFlowProvider>
@@ -68,11 +70,11 @@ function RecordedChecks({ children }: { readonly children: ReactNode }) {
   return <ChecksProvider recorded={useRecorded()}>{children}</ChecksProvider>;
 }
 
-interface OpenEditorProps extends Pick<EditorPageProps, 'onCreated' | 'versionsPanel'> {
+interface OpenEditorProps extends Pick<EditorPageProps, 'onCreated' | 'versionsPanel' | 'newAgentPanel'> {
   readonly opened: Opened;
 }
 
-function OpenEditor({ opened, onCreated, versionsPanel }: OpenEditorProps) {
+function OpenEditor({ opened, onCreated, versionsPanel, newAgentPanel }: OpenEditorProps) {
   const { store, tab, tabs } = opened;
   const navigate = useNavigate();
   const draftStorage = useDraftStorage(store, tab);
@@ -134,6 +136,7 @@ function OpenEditor({ opened, onCreated, versionsPanel }: OpenEditorProps) {
           />
         }
         versions={saved === null ? null : versionsPanel(store)}
+        newAgentPanel={newAgentPanel}
       />
     </ActionsContext>
   );

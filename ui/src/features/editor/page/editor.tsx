@@ -13,7 +13,7 @@ import { useDraft, useEditor } from '@/features/editor/state/use-editor';
 import { Dialogs } from './dialogs';
 import { Drawer } from './drawer';
 import { EditorButtons, EditorHeading } from './header';
-import { SidePanel } from './side-panel';
+import { SidePanel, type NewAgentPanel } from './side-panel';
 import classes from './editor.module.css';
 
 const Palette = part(
@@ -24,10 +24,11 @@ const Palette = part(
 interface EditorProps {
   readonly banner: ReactNode;
   readonly versions: ReactNode;
+  readonly newAgentPanel: NewAgentPanel;
 }
 
 /** The whole page: library, canvas, side panel, and the drawer below. */
-export function Editor({ banner, versions }: EditorProps) {
+export function Editor({ banner, versions, newAgentPanel }: EditorProps) {
   const name = useDraft((draft) => textAt(draft.file, 'name'));
   const mapping = useEditor(({ tab, selected }) => tab === 'mapping' && selected !== null);
   const said = useEditor((state) => state.said);
@@ -73,7 +74,7 @@ export function Editor({ banner, versions }: EditorProps) {
             <Drawer />
           </div>
         )}
-        <SidePanel versions={versions} />
+        <SidePanel versions={versions} newAgentPanel={newAgentPanel} />
       </div>
       <Dialogs />
       {palette && (

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { StoredWorkflow } from '@/api/drafts';
 import { randomName } from '@/shared/random';
+import { withoutAwaiting } from '@/features/editor/model/chain';
 import { draftOf, EMPTY, withTestData } from '@/features/editor/model/draft';
 import { tabName } from '@/features/editor/state/draft-storage';
 import { createEditorStore, fileText, savedAs, type EditorStore } from '@/features/editor/state/editor-store';
@@ -87,7 +88,7 @@ function start(workflow: string, stored: StoredWorkflow | null, open: ReadonlySe
       ? { ...saved, version: kept.version, text: '' }
       : saved;
   // The stored file is equal even if it is formatted differently.
-  const begun = kept === null ? fresh : fileIsSaved ? withTestData(fresh, kept.draft) : kept.draft;
+  const begun = kept === null ? fresh : fileIsSaved ? withTestData(fresh, kept.draft) : withoutAwaiting(kept.draft);
   const store = createEditorStore(begun, base);
   const differs = fileText(begun) !== fileText(fresh);
   return {

@@ -22,7 +22,7 @@ import {
 } from '@/api/drafts';
 import { isProblem } from '@/api/problem';
 import { jsonFault } from '@/shared/json/document';
-import { nameOf, type Draft, type StepId } from '@/features/editor/model/draft';
+import { awaitedKind, nameOf, type Draft, type StepId } from '@/features/editor/model/draft';
 import {
   allProblems,
   placed,
@@ -127,7 +127,10 @@ export function ChecksProvider({ recorded, children }: ChecksProviderProps) {
       maxSteps,
       troubles: allProblems(
         [...drawn, ...refused],
-        answered.filter(({ place }) => place.at === 'workflow' || place.id in draft.steps),
+        answered.filter(
+          ({ place }) =>
+            place.at === 'workflow' || (place.id in draft.steps && awaitedKind(draft, place.id) === undefined),
+        ),
       ),
       steps: byId(data?.chain, data?.validation.steps),
       preview: preview.data?.preview ?? null,

@@ -1,5 +1,4 @@
 import { t } from '@lingui/core/macro';
-import type { Agent } from '@/api/agents';
 import {
   add,
   addLoose,
@@ -12,11 +11,12 @@ import {
   moveTo,
   refusal,
   remove,
+  setUp,
   spotAfter,
   spotOf,
   type Spot,
 } from '@/features/editor/model/chain';
-import { isLoose, allIds, nameOf, type AgentLike, type Draft, type StepId } from '@/features/editor/model/draft';
+import { isLoose, allIds, nameOf, type AgentLike, type AgentToAdd, type Draft, type StepId } from '@/features/editor/model/draft';
 import { besideColumn, type Point } from '@/features/editor/model/layout';
 import { settleKeys } from '@/features/editor/model/references';
 import { draftIn, type EditorStore } from './editor-store';
@@ -40,18 +40,18 @@ export class ChainEditor {
   private readonly name = (id: StepId) => nameOf(this.draft, id, this.agents);
 
   /** Adds an agent at a position and selects it; shows a notice beyond the maximum. */
-  add(agent: Agent, spot: Spot): void {
+  add(agent: AgentToAdd, spot: Spot): void {
     if (this.isFull()) return;
     this.place(add(this.draft, agent, spot));
   }
 
   /** Adds an agent after the selected step, else at the end of the chain. */
-  addAfterSelected(agent: Agent): void {
+  addAfterSelected(agent: AgentToAdd): void {
     this.add(agent, spotAfter(this.draft, this.store.getState().selected));
   }
 
   /** Adds a floating agent; the first agent begins the chain. */
-  drop(agent: Agent, at: Point): void {
+  drop(agent: AgentToAdd, at: Point): void {
     if (this.isFull()) return;
     const first = allIds(this.draft).length === 0;
     if (first) this.add(agent, { list: 'chain', index: 0 });
@@ -59,7 +59,7 @@ export class ChainEditor {
   }
 
   /** Adds an agent where a new edge was dropped: after its source step, if that has no successor. */
-  addConnected(agent: Agent, from: StepId, at: Point): void {
+  addConnected(agent: AgentToAdd, from: StepId, at: Point): void {
     if (this.isFull()) return;
     if (from === INPUT && this.draft.chain.length === 0) {
       this.add(agent, { list: 'chain', index: 0 });
@@ -69,6 +69,13 @@ export class ChainEditor {
     const why = refusal(placed, from, id, this.name);
     this.place([why === null ? connect(placed, from, id) : placed, id]);
     if (why !== null) this.say(id, why);
+  }
+
+  /** Gives a step the agent that was made for it, whatever is selected by now. */
+  setUp(id: StepId, agent: AgentLike): void {
+    if (spotOf(this.draft, id) === null) return;
+    this.change((draft) => setUp(draft, id, agent));
+    this.store.getState().set({ said: t`${agent.name} was added.` });
   }
 
   moveTo(id: StepId, index: number): void {
@@ -132,7 +139,9 @@ export class ChainEditor {
 
   private place([draft, id]: ReturnType<typeof add>) {
     this.change(() => draft);
-    this.store.getState().choose(id, 'settings');
+    const state = this.store.getState();
+    state.choose(id, 'settings');
+    state.set({ said: t`${this.name(id)} was added.` });
   }
 
   private isFull(): boolean {

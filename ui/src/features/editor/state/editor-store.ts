@@ -19,7 +19,7 @@ export type Target =
 export type Dialog =
   | { readonly kind: 'save' | 'conflict' | 'deploy' | 'keys' }
   | { readonly kind: 'confirm writes'; readonly only: StepId | null }
-  | { readonly kind: 'agents'; readonly target: Target };
+  | { readonly kind: 'agents' | 'new agent'; readonly target: Target };
 
 /** The base version of the draft. */
 export interface Saved {
