@@ -1,9 +1,10 @@
 import { plural, t } from '@lingui/core/macro';
-import { Button, Textarea } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { AgentUser } from '@/api/agent-files';
 import { Dialog } from '@/shared/dialogs/dialog';
 import dialog from '@/shared/dialogs/dialog.module.css';
+import { MessageField } from '@/shared/dialogs/message-field';
 
 interface SaveDialogProps {
   /** The version that is saved. */
@@ -34,18 +35,7 @@ export function SaveDialog({ version, users, pending, failed, onClose, onSave }:
             })}
           </p>
         )}
-        <Textarea
-          label={t`What changed, and why`}
-          data-autofocus
-          size="xs"
-          autosize
-          minRows={2}
-          maxLength={500}
-          value={message}
-          onChange={(event) => {
-            setMessage(event.currentTarget.value);
-          }}
-        />
+        <MessageField message={message} onType={setMessage} />
         {failed !== null && (
           <p className={dialog.refused} role="alert">
             {failed}

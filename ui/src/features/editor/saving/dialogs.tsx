@@ -1,10 +1,11 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Button, Textarea } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { compareWithVersion, readWorkflow } from '@/api/drafts';
 import { Dialog } from '@/shared/dialogs/dialog';
+import { MessageField } from '@/shared/dialogs/message-field';
 import { Instant } from '@/shared/time/instant';
 import { fileOf, nameOf, type StepId } from '@/features/editor/model/draft';
 import { useActions } from '@/features/editor/state/actions';
@@ -30,18 +31,7 @@ export function SaveDialog({ onClose }: DialogProps) {
           void save(message.trim());
         }}
       >
-        <Textarea
-          label={t`What changed, and why`}
-          data-autofocus
-          size="xs"
-          autosize
-          minRows={2}
-          maxLength={500}
-          value={message}
-          onChange={(event) => {
-            setMessage(event.currentTarget.value);
-          }}
-        />
+        <MessageField message={message} onType={setMessage} />
         <WhyNot />
         <div className={classes.buttons}>
           <Button size="sm" variant="default" onClick={onClose}>
