@@ -230,6 +230,7 @@ for (const theme of THEMES) {
       ['/agents', name],
       ['/agents?choose=true', 'What should the new agent do?'],
       ['/agents/new?kind=http', 'Not saved yet'],
+      ['/agents/new', 'What should the new agent do?'],
       ['/agents/new?kind=nothing', 'There is no such kind of agent.'],
       ['/agents/nothing', 'The agent could not be read'],
       [`/agents/${slug}`, 'Version 1'],

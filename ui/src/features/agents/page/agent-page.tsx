@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { storedAgentQuery } from '@/api/agent-files';
 import { kindsQuery, madeHere } from '@/api/agents';
-import { ButtonLink } from '@/shared/layout/links';
+import { KindCards } from '@/features/agents/library/kind-cards';
 import { Page } from '@/shared/layout/page';
 import { EmptyState } from '@/shared/states/empty-state';
 import { NotRead } from '@/shared/states/not-read';
@@ -70,11 +70,11 @@ export function NewAgentPage() {
   if (known === undefined) {
     return (
       <Page title={t`New agent`}>
-        <EmptyState sentence={t`There is no such kind of agent.`}>
-          <ButtonLink to="/agents" search={{ choose: true }}>
-            {t`Choose a kind`}
-          </ButtonLink>
-        </EmptyState>
+        {kind !== undefined && <EmptyState sentence={t`There is no such kind of agent.`} />}
+        <section aria-labelledby="new-agent">
+          <h2 id="new-agent">{t`What should the new agent do?`}</h2>
+          <KindCards kinds={kinds.data} />
+        </section>
       </Page>
     );
   }
