@@ -15,7 +15,6 @@ import type { AgentDraft } from '@/features/agents/page/use-agent-draft';
 import { Dialog } from '@/shared/dialogs/dialog';
 import { DialogButtons } from '@/shared/dialogs/dialog-buttons';
 import dialog from '@/shared/dialogs/dialog.module.css';
-import { number } from '@/shared/i18n/numbers';
 import { InputForm, ProblemCount } from '@/shared/input-form/input-form';
 import { useInputForm } from '@/shared/input-form/use-input-form';
 import { TextLink } from '@/shared/layout/links';

@@ -1,5 +1,5 @@
 import { plural, t } from '@lingui/core/macro';
-import { costWords } from '@/features/agents/bench/words';
+import { costWords } from '@/api/llm-words';
 import { isObject, parseJson, writeJson, type Json } from '@/shared/json/document';
 import { spoken } from '@/shared/schema-form/members';
 import { duration, roughDuration } from '@/shared/time/format';
