@@ -6,7 +6,7 @@ from typing import cast
 
 import msgspec
 
-from baton.domain.agent_kind import CREDENTIAL_FORMAT
+from baton.domain.agent_kind import CREDENTIAL_FORMAT, CREDENTIAL_TYPE
 from baton.jsontext.text import JsonObject
 
 #: For agents whose code decides which members it reads.
@@ -29,10 +29,12 @@ def long_text(title: str, description: str) -> msgspec.Meta:
     )
 
 
-def credential(title: str, description: str) -> msgspec.Meta:
-    """Return the same for a member that names a credential."""
+def credential(title: str, description: str, *, type_name: str) -> msgspec.Meta:
+    """Return the same for a member that names a credential of a type."""
     return msgspec.Meta(
-        title=title, description=description, extra_json_schema={"format": CREDENTIAL_FORMAT}
+        title=title,
+        description=description,
+        extra_json_schema={"format": CREDENTIAL_FORMAT, CREDENTIAL_TYPE: type_name},
     )
 
 

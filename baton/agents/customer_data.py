@@ -22,12 +22,21 @@ from baton.sentence import say
 class CustomerDataConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Gathers what three systems know; null leaves a system out, which Dynamics 365 cannot be."""
 
-    crm: Annotated[str, credential("Dynamics 365", "Credential for accounts and orders.")] = "crm"
+    crm: Annotated[
+        str,
+        credential("Dynamics 365", "Credential for accounts and orders.", type_name="dataverse"),
+    ] = "crm"
     sharepoint: Annotated[
-        str | None, credential("SharePoint", "Credential for documents; empty leaves them out.")
+        str | None,
+        credential(
+            "SharePoint", "Credential for documents; empty leaves them out.", type_name="sharepoint"
+        ),
     ] = "sharepoint"
     servicenow: Annotated[
-        str | None, credential("ServiceNow", "Credential for incidents; empty leaves them out.")
+        str | None,
+        credential(
+            "ServiceNow", "Credential for incidents; empty leaves them out.", type_name="servicenow"
+        ),
     ] = "servicenow"
 
 

@@ -58,7 +58,11 @@ class HttpConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     ] = "json"
     credential: Annotated[
         str | None,
-        credential("Credential", "A token, a user name with password, or a header with its value."),
+        credential(
+            "Credential",
+            "A token, a user name with password, or a header with its value.",
+            type_name="http",
+        ),
     ] = None
     returns: Annotated[
         Literal["response", "body"],

@@ -15,6 +15,7 @@ from baton.agents.llm_question import Question
 from baton.agents.llm_reading import ignores_schema, read_answer
 from baton.agents.prompt import fill, filling_cost
 from baton.domain.agent_call import AgentCall, AttemptRecorder
+from baton.domain.credential_type import MODEL_TYPE
 from baton.domain.offloader import Offloader
 from baton.errors import AgentMisconfigured, AnswerInvalid, StepTooMuchWork, TooMuchWork
 from baton.jsontext.text import decode
@@ -64,7 +65,10 @@ class LlmConfig(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, frozen
         ),
     ] = "auto"
     credential: Annotated[
-        str | None, credential("Credential", "Of the provider; empty is the default one.")
+        str | None,
+        credential(
+            "Credential", "Of the provider; empty is the default one.", type_name=MODEL_TYPE
+        ),
     ] = None
 
 

@@ -26,9 +26,9 @@ _TOLD = frozenset({"short_description", "description"})
 class TicketAnalyzerConfig(LlmConfig, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Reads an incident from ServiceNow and lets a language model analyze it."""
 
-    servicenow: Annotated[str, credential("ServiceNow", "Credential for reading incidents.")] = (
-        "servicenow"
-    )
+    servicenow: Annotated[
+        str, credential("ServiceNow", "Credential for reading incidents.", type_name="servicenow")
+    ] = "servicenow"
     extra_fields: Annotated[
         tuple[str, ...],
         described("Extra fields", "Columns of this instance that tell about the ticket."),

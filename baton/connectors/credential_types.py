@@ -43,7 +43,9 @@ def _address(title: str, default: str | None = None) -> JsonObject:
 
 
 _CA_BUNDLE = _text(
-    "Certificate authorities", "Certificates in PEM, or a file with them, that are trusted, too."
+    "Certificate authorities",
+    "Certificates in PEM, or a file with them, that are trusted, too.",
+    contentMediaType="text/plain",
 )
 _USER: JsonObject = {"username": _text("User name"), "password": _secret("Password")}
 _CLIENT: JsonObject = {"client_id": _text("Client id"), "client_secret": _secret("Client secret")}
@@ -72,8 +74,8 @@ SERVICENOW = CredentialType(
         },
         "required": ["base_url"],
         "oneOf": [
-            {"required": ["client_id", "client_secret"]},
-            {"required": ["username", "password"]},
+            {"title": "User and password", "required": ["username", "password"]},
+            {"title": "OAuth client", "required": ["client_id", "client_secret"]},
         ],
     },
     read=ServiceNowCredential.from_json,
@@ -136,9 +138,9 @@ HTTP = CredentialType(
         },
         "required": ["base_url"],
         "oneOf": [
-            {"required": ["token"]},
-            {"required": ["username", "password"]},
-            {"required": ["header", "value"]},
+            {"title": "Token", "required": ["token"]},
+            {"title": "User and password", "required": ["username", "password"]},
+            {"title": "Header", "required": ["header", "value"]},
         ],
     },
     read=HttpCredential.from_json,

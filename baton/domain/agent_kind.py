@@ -21,6 +21,8 @@ from baton.sentence import say
 OPERATION = "operation"
 #: Format of a configuration member that names a credential.
 CREDENTIAL_FORMAT = "credential"
+#: Keyword of such a member: the name of the type that fits, for a choice.
+CREDENTIAL_TYPE = "credentialType"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

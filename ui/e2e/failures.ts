@@ -11,7 +11,7 @@ interface SandboxFile {
 
 const sandboxFile = () => join(process.env.BATON_JOURNEY_HOME ?? '', 'sandbox.json');
 
-function sandbox(): SandboxFile {
+export function sandbox(): SandboxFile {
   return JSON.parse(readFileSync(sandboxFile(), 'utf-8')) as SandboxFile;
 }
 

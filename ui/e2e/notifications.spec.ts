@@ -111,6 +111,7 @@ test('the settings show what was delivered, and send a test card', async ({ page
 
   await page.goto('/workflows');
   await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('link', { name: 'Notifications' }).click();
   const channel = page.getByRole('link', { name: /Teams inbox of the sandbox/ });
   await expect(channel).toContainText('Working, last sent');
   const row = page.getByRole('row', { name: new RegExp(name) });

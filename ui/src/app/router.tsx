@@ -10,6 +10,7 @@ import {
 import type { FunctionComponent } from 'react';
 import { readSearch as readAgentsSearch } from '@/features/agents/library/search';
 import { readNewSearch, readSearch as readAgentSearch } from '@/features/agents/page/search';
+import { readSearch as readCredentialSearch } from '@/features/credentials/list/search';
 import { readSearch as readEditorSearch } from '@/features/editor/page/search';
 import { readSearch as readDashboardSearch } from '@/features/dashboard/search';
 import { readSearch as readErrorSearch } from '@/features/errors/search';
@@ -112,8 +113,14 @@ const routes = [
     path: '/settings',
     beforeLoad: () => {
       // eslint-disable-next-line @typescript-eslint/only-throw-error
-      throw redirect({ to: '/settings/notifications', replace: true });
+      throw redirect({ to: '/settings/credentials', replace: true });
     },
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/settings/credentials',
+    component: page(['credentials'], () => import('@/features/credentials/list/credentials-page').then(({ CredentialsPage }) => CredentialsPage)),
+    validateSearch: readCredentialSearch,
   }),
   createRoute({
     getParentRoute: () => root,

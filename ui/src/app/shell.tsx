@@ -9,6 +9,7 @@ import {
 } from '@tabler/icons-react';
 import { Link, Outlet, useMatchRoute } from '@tanstack/react-router';
 import { ThemeSwitch } from '@/shared/layout/theme-switch';
+import { CredentialParts } from './credentials';
 import classes from './shell.module.css';
 
 const ICON = { size: 20, stroke: 1.6, 'aria-hidden': true } as const;
@@ -18,6 +19,7 @@ export function Shell() {
   // Debugging has its own address, and templates belong to the workflows.
   const debugging = isAt({ to: '/debug/$executionId' }) !== false;
   const templates = isAt({ to: '/templates' }) !== false;
+  const settings = isAt({ to: '/settings', fuzzy: true }) !== false;
   return (
     <div className={classes.shell}>
       <a className={classes.skip} href="#main">
@@ -54,9 +56,10 @@ export function Shell() {
             {t`Agents`}
           </Link>
           <Link
-            to="/settings/notifications"
+            to="/settings/credentials"
             className={classes.item}
             activeOptions={{ includeSearch: false }}
+            {...(settings && { 'aria-current': 'page' })}
           >
             <IconSettings {...ICON} />
             {t`Settings`}
@@ -65,7 +68,9 @@ export function Shell() {
         <ThemeSwitch className={`${classes.item ?? ''} ${classes.theme ?? ''}`} />
       </nav>
       <main id="main" className={classes.main} tabIndex={-1}>
-        <Outlet />
+        <CredentialParts>
+          <Outlet />
+        </CredentialParts>
       </main>
     </div>
   );

@@ -9,6 +9,7 @@ import {
   type ChannelType,
 } from '@/api/notifications';
 import { ButtonLink } from '@/shared/layout/links';
+import { SettingsFrame } from '@/shared/layout/settings-frame';
 import table from '@/shared/layout/table.module.css';
 import { EmptyState } from '@/shared/states/empty-state';
 import { NotRead } from '@/shared/states/not-read';
@@ -18,7 +19,6 @@ import { ChannelList } from './channel-list';
 import { Deliveries } from './deliveries';
 import classes from './notifications.module.css';
 import { NEW } from './search';
-import { SettingsFrame } from './settings-frame';
 
 const route = getRouteApi('/settings/notifications');
 
@@ -37,14 +37,16 @@ export function NotificationsPage() {
         </ButtonLink>
       }
     >
-      <div className={classes.middle}>
-        <h2 className={classes.heading}>{t`Notifications`}</h2>
-        <p className={classes.hint}>
-          {t`Where Baton reports that an execution ended. Of one workflow a channel gets at most five messages a minute; one more counts the others.`}
-        </p>
-        <Channels />
+      <div className={classes.columns}>
+        <div className={classes.middle}>
+          <h2 className={classes.heading}>{t`Notifications`}</h2>
+          <p className={classes.hint}>
+            {t`Where Baton reports that an execution ended. Of one workflow a channel gets at most five messages a minute; one more counts the others.`}
+          </p>
+          <Channels />
+        </div>
+        <CardPreview />
       </div>
-      <CardPreview />
     </SettingsFrame>
   );
 }

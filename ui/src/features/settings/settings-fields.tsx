@@ -1,8 +1,8 @@
+import { t } from '@lingui/core/macro';
 import type { ChannelType } from '@/api/notifications';
 import type { JsonObject } from '@/shared/json/document';
 import { SchemaForm } from '@/shared/schema-form/schema-form';
 import type { FieldsProps } from './channel-fields';
-import { keptHint } from './text-field';
 
 interface SettingsFieldsProps extends FieldsProps {
   readonly type: ChannelType;
@@ -15,7 +15,7 @@ export function SettingsFields({ draft, type, flaws, before, onChange }: Setting
     <SchemaForm
       schema={type.settings_schema as JsonObject}
       value={settings}
-      kept={new Map(before?.secret_settings.map((name) => [name, keptHint()]))}
+      kept={new Map(before?.secret_settings.map((name) => [name, t`Saved. Not shown.`]))}
       path="settings"
       faults={flaws}
       unfinished={unfinished}

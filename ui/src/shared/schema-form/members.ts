@@ -3,6 +3,7 @@ import { isObject, numberAt, objectAt, textAt, type Json, type JsonObject } from
 /** The control that edits a member of a configuration. */
 export type Control =
   | { readonly kind: 'text'; readonly long: boolean }
+  | { readonly kind: 'format'; readonly format: string; readonly schema: JsonObject }
   | { readonly kind: 'secret' }
   | { readonly kind: 'number'; readonly whole: boolean; readonly min?: number; readonly max?: number }
   | { readonly kind: 'switch' }
@@ -52,6 +53,7 @@ function controlOf(schema: JsonObject, root: JsonObject): Control {
   switch (type) {
     case 'string':
       if (schema.writeOnly === true) return { kind: 'secret' };
+      if (typeof schema.format === 'string') return { kind: 'format', format: schema.format, schema };
       return { kind: 'text', long: isProse(schema) };
     case 'integer':
     case 'number':

@@ -10,7 +10,9 @@ import {
   type JsonObject,
 } from '@/shared/json/document';
 import { LosslessNumber } from 'lossless-json';
-import { membersOfSchema, type Member } from './members';
+import { useFormatFields } from './format-fields';
+import { membersOfSchema, type Control, type Member } from './members';
+import { SecretField } from './secret-field';
 import classes from './schema-form.module.css';
 
 export interface SchemaFormProps {
@@ -20,6 +22,8 @@ export interface SchemaFormProps {
   readonly inherited?: JsonObject;
   /** Texts shown for secret members whose value is stored. */
   readonly kept?: ReadonlyMap<string, string>;
+  /** The stored secret member to replace at once. */
+  readonly replacing?: string | undefined;
   /** Label for resetting to the inherited values. */
   readonly resetWords?: string;
   /** Prefix of member names, as in paths of problems: `config.model`. */
@@ -82,7 +86,7 @@ interface FieldProps extends SchemaFormProps {
 }
 
 function Field(props: FieldProps) {
-  const { member, own, given, fault, kept, set } = props;
+  const { member, own, given, fault, kept, replacing, set } = props;
   const { control, title, description, required } = member;
   const shown = own ?? given;
   const common = {
@@ -93,29 +97,21 @@ function Field(props: FieldProps) {
     size: 'xs',
   } as const;
   switch (control.kind) {
-    case 'text': {
-      const text = typeof shown === 'string' ? shown : '';
-      const typed = (event: { currentTarget: { value: string } }) => {
-        set(event.currentTarget.value);
-      };
-      return control.long || text.includes('\n') || text.length > 60 ? (
-        <Textarea {...common} autosize minRows={3} maxRows={14} value={text} onChange={typed} />
-      ) : (
-        <TextInput {...common} value={text} onChange={typed} />
-      );
-    }
+    case 'text':
+      return <TextField {...common} long={control.long} text={typeof shown === 'string' ? shown : ''} set={set} />;
+    case 'format':
+      return <FormatField {...props} control={control} />;
     case 'secret':
       return (
-        <TextInput
-          {...common}
-          type="password"
-          autoComplete="new-password"
-          spellCheck={false}
-          placeholder={kept?.get(member.name)}
-          value={typeof own === 'string' ? own : ''}
-          onChange={(event) => {
-            set(event.currentTarget.value || undefined);
-          }}
+        <SecretField
+          label={title}
+          description={common.description}
+          error={fault}
+          required={required}
+          kept={kept?.get(member.name)}
+          replacing={replacing === member.name}
+          value={typeof own === 'string' ? own : undefined}
+          onChange={set}
         />
       );
     case 'number':
@@ -169,6 +165,50 @@ function Field(props: FieldProps) {
     case 'json':
       return <AsJson {...props} />;
   }
+}
+
+interface TextFieldProps {
+  readonly label: string;
+  readonly description: string | undefined;
+  readonly error: string | undefined;
+  readonly withAsterisk: boolean;
+  readonly size: 'xs';
+  readonly long: boolean;
+  readonly text: string;
+  readonly set: (value: string) => void;
+}
+
+function TextField({ long, text, set, ...common }: TextFieldProps) {
+  const typed = (event: { currentTarget: { value: string } }) => {
+    set(event.currentTarget.value);
+  };
+  return long || text.includes('\n') || text.length > 60 ? (
+    <Textarea {...common} autosize minRows={3} maxRows={14} value={text} onChange={typed} />
+  ) : (
+    <TextInput {...common} value={text} onChange={typed} />
+  );
+}
+
+interface FormatFieldProps extends FieldProps {
+  readonly control: Extract<Control, { kind: 'format' }>;
+}
+
+/** A text whose format may have a control of its own. */
+function FormatField({ member, own, given, fault, set, control }: FormatFieldProps) {
+  const { title, description, required } = member;
+  const draw = useFormatFields().get(control.format);
+  const shown = own ?? given;
+  const common = {
+    label: title,
+    description: description === '' ? undefined : description,
+    error: fault,
+  };
+  const text = typeof shown === 'string' ? shown : '';
+  return draw === undefined ? (
+    <TextField {...common} withAsterisk={required} size="xs" long={false} text={text} set={set} />
+  ) : (
+    draw({ ...common, required, value: text, schema: control.schema, onChange: set })
+  );
 }
 
 function Group({ member, own, given, at, set, schema, ...rest }: FieldProps) {

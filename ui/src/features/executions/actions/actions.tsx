@@ -8,6 +8,7 @@ import { failureOf } from '@/api/failure';
 import { resumeExecution, retryExecution, stopExecution, type OnVersion } from '@/api/reruns';
 import { RetryDialog } from '@/features/executions/retry/retry-dialog';
 import { copyText } from '@/shared/copy';
+import { useCredentialPanel } from '@/shared/dialogs/credential-panel';
 import { ButtonLink } from '@/shared/layout/links';
 import { useMutationOnce } from '@/shared/mutation-once';
 import type { Action } from './available-actions';
@@ -26,6 +27,7 @@ interface ActionsProps {
 export function Actions({ execution, diagnosis, onFollow }: ActionsProps) {
   const [asking, setAsking] = useState<Action | null>(null);
   const does = useActions(execution.execution_id);
+  const openCredential = useCredentialPanel();
   const close = () => {
     setAsking(null);
   };
@@ -33,6 +35,7 @@ export function Actions({ execution, diagnosis, onFollow }: ActionsProps) {
     if (action.do === 'stop' || ('asks' in action && action.asks)) setAsking(action);
     else if (action.do === 'resume') does.resume.mutate(action.version);
     else if (action.do === 'retry') does.retry.mutate();
+    else if (action.do === 'credential') openCredential({ name: action.credential, type: action.type, stopped: true });
     else if (action.do === 'report') void copyText(errorReport(execution, failureOf(execution.error)));
   };
   const { primary, quiet } = diagnosis;

@@ -1,4 +1,5 @@
 import { t } from '@lingui/core/macro';
+import { credentialNamed } from '@/api/credentials';
 import { isOver, type Execution, type Step } from '@/api/executions';
 import { failureOf, type Failure } from '@/api/failure';
 import type { OnVersion, RerunPreviews } from '@/api/reruns';
@@ -21,6 +22,7 @@ export type Action =
   | { readonly do: 'input'; readonly label: string; readonly field: string | null }
   | { readonly do: 'edit'; readonly label: string; readonly place: EditorPlace }
   | { readonly do: 'debug'; readonly label: string; readonly step: string }
+  | { readonly do: 'credential'; readonly label: string; readonly credential: string; readonly type: string | null }
   | { readonly do: 'report'; readonly label: string }
   | { readonly do: 'stop'; readonly label: string };
 
@@ -46,7 +48,11 @@ export function availableActions(execution: Execution, facts: DiagnosisFacts): A
   const primary = first ?? resume ?? retry;
   const again = kindOf(failure) === 'platform' ? report() : primary.do === 'resume' ? retry : resume;
   const debug: Action | null = step ? { do: 'debug', label: t`Debug step`, step: step.key } : null;
-  const beside = [again, otherInput(failure), debug].filter(
+  const settings =
+    primary.do === 'credential' && step && failure.code === 'agent_misconfigured'
+      ? edit(step, 'settings', settingsField(failure, facts), t`Fix step settings`).first
+      : null;
+  const beside = [again, settings, otherInput(failure), debug].filter(
     (each) => each !== null && each.do !== primary.do,
   ) as Action[];
   const quiet = beside.length < 2 && primary.do !== 'retry' ? [...beside, retry] : beside;
@@ -87,8 +93,7 @@ function remedy(execution: Execution, facts: DiagnosisFacts, { failure, step }: 
       return edit(step, 'mapping', mappedField(failure), t`Fix mapping`);
     case 'settings':
       if (failure.code === 'agent_misconfigured' && failure.credential !== null) {
-        const { first } = edit(step, 'settings', settingsField(failure, facts), t`Fix step settings`);
-        return { first, advice: missing(failure) };
+        return onCredential(failure, failure.credential, facts);
       }
       return edit(step, 'settings', settingsField(failure, facts), t`Fix step settings`);
     case 'timeout': {
@@ -103,7 +108,7 @@ function remedy(execution: Execution, facts: DiagnosisFacts, { failure, step }: 
       return { first, advice: null };
     }
     case 'credential':
-      return { first: null, advice: renewing(failure) };
+      return refused(failure, facts);
     case 'platform':
     case 'agent':
       return { first: null, advice: null };
@@ -139,24 +144,34 @@ function onWrongValue(execution: Execution, { failure, step }: Failing): Remedy 
   };
 }
 
-/** Who must add a missing credential, and how. */
-function missing(failure: Failure): string {
-  return t`Ask the operator to set ${variable(failure)} and restart Baton, then resume; or choose another credential in the settings.`;
-}
-
-/** How to renew a credential; credentials are set in Baton's environment. */
-function renewing(failure: Failure): string {
-  const { system, httpStatus } = failure;
+/** The remedy for a credential that a system refused. */
+function refused(failure: Failure, facts: DiagnosisFacts): Remedy {
+  const { system, httpStatus, credential } = failure;
   const there = system ?? t`the system`;
-  if (httpStatus === 402) return t`Settle plan and billing with ${there}, then resume.`;
-  if (httpStatus === 403) {
-    return t`Give that credential the permission in ${there}, or put another one into ${variable(failure)} and restart Baton; then resume.`;
-  }
-  return t`Get a new secret for it, put it into ${variable(failure)} and restart Baton, then resume.`;
+  if (httpStatus === 402) return { first: null, advice: t`Settle plan and billing with ${there}, then resume.` };
+  if (credential === null) return { first: null, advice: t`Renew its secret, then resume.` };
+  const remedy = onCredential(failure, credential, facts);
+  if (httpStatus !== 403 || remedy.first?.do !== 'credential') return remedy;
+  return { ...remedy, advice: t`Give its login the permission in ${there} and resume, or use another login.` };
 }
 
-function variable({ credentialVariable }: Failure): string {
-  return credentialVariable ?? t`the environment of Baton`;
+/** Create or renew a credential; resume if that was done since the failure. */
+function onCredential(failure: Failure, credential: string, { credentials, credentialMember }: DiagnosisFacts): Remedy {
+  const present = credentials && credentialNamed(credentials, credential);
+  const stored = present?.members_stored_at ?? null;
+  if (stored !== null && failure.at !== null && Date.parse(stored) > Date.parse(failure.at)) {
+    return { first: null, advice: t`The credential ${credential} was stored again since: resume.` };
+  }
+  const type = credentialMember?.type ?? present?.type ?? null;
+  return failure.code === 'agent_misconfigured' && present === undefined
+    ? {
+        first: { do: 'credential', label: t`Create credential`, credential, type },
+        advice: t`The step asks for a credential with the name ${credential}. Create it, or choose another one in the settings of the step.`,
+      }
+    : {
+        first: { do: 'credential', label: t`Renew credential`, credential, type },
+        advice: t`Get a new secret for it and test it here; then resume.`,
+      };
 }
 
 /** Kinds of failures that a new version of the workflow fixes. */
@@ -209,7 +224,7 @@ function settingsField({ problems: [first] }: Failure, { credentialMember }: Dia
   const path = first?.path ?? '';
   const member = /(?:^\$\.|\.)config\.([^.[]+)/.exec(path)?.[1] ?? /^\$\.([^.[]+)/.exec(path)?.[1];
   if (member !== undefined) return `config.${member}`;
-  return credentialMember === null ? undefined : `config.${credentialMember}`;
+  return credentialMember === null ? undefined : `config.${credentialMember.name}`;
 }
 
 function slow({ code, httpStatus }: Failure): string | null {

@@ -5,7 +5,7 @@ import { credentialMember } from './credential-member';
 
 const SCHEMA = {
   properties: {
-    crm: { type: 'string', title: 'Dynamics 365', format: 'credential' },
+    crm: { type: 'string', title: 'Dynamics 365', format: 'credential', credentialType: 'dataverse' },
     sharepoint: { title: 'SharePoint', anyOf: [{ type: 'string', format: 'credential' }, { type: 'null' }] },
     depth: { type: 'integer' },
   },
@@ -27,8 +27,8 @@ const facts = {
 const member = (credential: string | null) => credentialMember({ credential }, facts, [KIND]);
 
 test('a failure that names its credential tells the member', () => {
-  expect(member('crm-production')).toBe('crm');
-  expect(member('docs')).toBe('sharepoint');
+  expect(member('crm-production')).toEqual({ name: 'crm', type: 'dataverse' });
+  expect(member('docs')).toEqual({ name: 'sharepoint', type: null });
 });
 
 test('where none is named, or no member names it, nothing is guessed', () => {

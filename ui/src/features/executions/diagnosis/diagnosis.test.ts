@@ -202,10 +202,31 @@ test.each(['system_timeout', 'agent_error', 'output_invalid', 'internal_error', 
   },
 );
 
-test('of a missing credential it is said who sets it', () => {
-  const absent = failing({ code: 'agent_misconfigured', credential: 'crm-archive', credential_variable: 'BATON_CREDENTIAL_CRM_ARCHIVE' });
+test('a missing credential is created, with the type that the step asks for', () => {
+  const absent = failing({ code: 'agent_misconfigured', credential: 'crm-archive' });
+  const found = diagnose(absent, {
+    ...NO_FACTS,
+    credentials: [],
+    credentialMember: { name: 'crm', type: 'dataverse' },
+  });
 
-  expect(diagnose(absent).safe).toContain('Ask the operator to set BATON_CREDENTIAL_CRM_ARCHIVE and restart Baton');
+  expect(found.primary).toEqual({
+    do: 'credential',
+    label: 'Create credential',
+    credential: 'crm-archive',
+    type: 'dataverse',
+  });
+  expect(found.quiet.map(({ label }) => label)).toContain('Fix step settings');
+});
+
+test.each([
+  ['2999-01-01T00:00:00.000Z', 'Resume from step 2'],
+  ['2000-01-01T00:00:00.000Z', 'Renew credential'],
+])('a credential stored at %s leads to: %s', (storedAt, label) => {
+  const refused = failing({ code: 'system_refused', credential: 'crm', at: '2026-11-24T09:00:00.000Z' });
+  const credential = { name: 'CRM', in_use: true, type: 'dataverse', members_stored_at: storedAt } as Credential;
+
+  expect(diagnose(refused, { ...NO_FACTS, credentials: [credential] }).primary?.label).toBe(label);
 });
 
 test('settings that are wrong are mended in their field', () => {
@@ -234,27 +255,17 @@ test('a refused credential is named with what the system said', () => {
   expect(cause(refused)).toBe(
     'Dynamics 365 refused the credential crm-production: AADSTS7: The secret expired.',
   );
-  expect(labels(refused)[0]).toBe('Resume from step 2');
+  expect(labels(refused)[0]).toBe('Renew credential');
 });
 
-test('a refused credential says where its new secret goes, or which right it lacks', () => {
-  const safe = (status: number, variable?: string) =>
-    diagnose(
-      failing({
-        code: 'system_refused',
-        system: 'ServiceNow',
-        http_status: status,
-        credential_variable: variable,
-      }),
-    ).safe;
-  const named = 'BATON_CREDENTIAL_ITSM';
+test.each([
+  [401, 'Get a new secret for it and test it here; then resume.'],
+  [403, 'Give its login the permission in ServiceNow and resume, or use another login.'],
+  [402, 'Settle plan and billing with ServiceNow'],
+])('a credential refused with %i says what to do: %s', (status, advice) => {
+  const refused = failing({ code: 'system_refused', system: 'ServiceNow', http_status: status, credential: 'itsm' });
 
-  expect(safe(401, named)).toContain(
-    'Get a new secret for it, put it into BATON_CREDENTIAL_ITSM and restart Baton, then resume.',
-  );
-  expect(safe(401)).toContain('put it into the environment of Baton and restart Baton');
-  expect(safe(403, named)).toContain('Give that credential the permission in ServiceNow');
-  expect(safe(402)).toContain('Settle plan and billing with ServiceNow');
+  expect(diagnose(refused).safe).toContain(advice);
 });
 
 test('a failure of Baton is not blamed on the workflow, and can be reported', () => {

@@ -1,4 +1,5 @@
 import { plural, t } from '@lingui/core/macro';
+import type { Credential } from '@/api/credentials';
 import { emptyMappings } from '@/api/empty-mappings';
 import { isOver, type Execution } from '@/api/executions';
 import type { Seen, Usual } from '@/api/estimates';
@@ -7,6 +8,7 @@ import type { RerunPreviews } from '@/api/reruns';
 import { duration, exactTime } from '@/shared/time/format';
 import { availableActions, type Action } from '@/features/executions/actions/available-actions';
 import { causeOf, failedStep } from './cause';
+import type { CredentialMember } from './credential-member';
 import { similarFailures, type SimilarFailures } from './similar-failures';
 import { sampleOf } from './sample-data';
 
@@ -30,7 +32,9 @@ export interface Diagnosis {
 export interface DiagnosisFacts {
   readonly usual: (key: string) => Usual | null;
   /** The member of the failed step's configuration that names the failed credential. */
-  readonly credentialMember: string | null;
+  readonly credentialMember: CredentialMember | null;
+  /** The credentials, if the failure concerns one. */
+  readonly credentials: readonly Credential[] | undefined;
   readonly previews: RerunPreviews | undefined;
   /** How often this failure occurred recently. */
   readonly seen: Seen | null;
@@ -41,6 +45,7 @@ export interface DiagnosisFacts {
 export const NO_FACTS: DiagnosisFacts = {
   usual: () => null,
   credentialMember: null,
+  credentials: undefined,
   previews: undefined,
   seen: null,
   remaining: null,

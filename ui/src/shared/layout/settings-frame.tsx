@@ -1,9 +1,9 @@
 import { t } from '@lingui/core/macro';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { Page } from '@/shared/layout/page';
-import { ThemeSwitch } from '@/shared/layout/theme-switch';
-import classes from './notifications.module.css';
+import { Page } from './page';
+import classes from './settings-frame.module.css';
+import { ThemeSwitch } from './theme-switch';
 
 interface SettingsFrameProps {
   readonly tab: string;
@@ -17,11 +17,11 @@ export function SettingsFrame({ tab, actions, children }: SettingsFrameProps) {
     <Page title={t`Settings`} tab={t`${tab} · Settings`} actions={actions}>
       <div className={classes.frame}>
         <nav aria-label={t`Settings`} className={classes.sections}>
-          <Link
-            to="/settings/notifications"
-            className={classes.section}
-            activeOptions={{ includeSearch: false }}
-          >
+          <p className={classes.group}>{t`Connect`}</p>
+          <Link to="/settings/credentials" className={classes.section} activeOptions={{ includeSearch: false }}>
+            {t`Credentials`}
+          </Link>
+          <Link to="/settings/notifications" className={classes.section} activeOptions={{ includeSearch: false }}>
             {t`Notifications`}
           </Link>
           <ThemeSwitch className={classes.theme} />
