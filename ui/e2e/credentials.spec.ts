@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, test } from './baton';
+import { execute, expect, test, THEMES, violations, workflowFrom } from './baton';
 import { sandbox } from './failures';
 
 const CREDENTIALS = '/settings/credentials';
@@ -33,14 +33,14 @@ test('a wrong secret is refused in the words of the system, corrected and saved'
   await form.getByRole('textbox', { name: 'Name', exact: true }).fill('Journey desk');
   await form.getByLabel('Address').fill(address);
   await form.getByLabel('User name').fill(username);
-  await form.getByLabel('Password').fill(SECRET);
-  await expect(form.getByLabel('Password')).toHaveAttribute('autocomplete', 'new-password');
+  await form.getByRole('textbox', { name: 'Password', exact: true }).fill(SECRET);
+  await expect(form.getByRole('textbox', { name: 'Password', exact: true })).toHaveAttribute('autocomplete', 'new-password');
   await expect(form.getByText('Not tested')).toBeVisible();
   await form.getByRole('button', { name: 'Test connection' }).click();
   await expect(form.getByText('"User Not Authenticated"')).toBeVisible();
   await expect(form.getByRole('button', { name: 'Save untested' })).toBeVisible();
 
-  await form.getByLabel('Password').fill(password);
+  await form.getByRole('textbox', { name: 'Password', exact: true }).fill(password);
   await form.getByRole('button', { name: 'Test connection' }).click();
   await expect(form.getByText(`Working. Signed in to ServiceNow as ${username}`)).toBeVisible();
   await form.getByRole('button', { name: 'Save', exact: true }).click();
@@ -84,3 +84,48 @@ test('by keyboard, Ctrl Enter tests first and saves after a successful test', as
   await expect(saved).toBeHidden();
   await expect(page.getByRole('link', { name: 'Keyboard desk' })).toBeFocused();
 });
+
+test('a missing credential is created from the failure, and what it stopped is resumed', async ({ page, request }) => {
+  const { address, username, password } = servicenow();
+  const name = `desk ${Date.now()}`;
+  const { id } = await workflowFrom(request, {
+    steps: [
+      { key: 'ticket', agent: 'ticket-analyzer', config: { servicenow: name }, mapping: { ticket_id: 'input.ticket_id' } },
+    ],
+  });
+  const execution = await execute(request, id, { ticket_id: 'INC0010001' });
+  await page.goto(`/executions/${execution}`);
+  const answer = page.getByRole('region', { name: 'What happened' });
+  await expect(answer).toContainText(`There is no credential '${name}'`);
+  await answer.getByRole('button', { name: 'Create credential' }).click();
+  const form = page.getByRole('form', { name: 'New credential' });
+  await expect(form.getByRole('textbox', { name: 'Name', exact: true })).toHaveValue(name);
+  await form.getByLabel('Address').fill(address);
+  await form.getByLabel('User name').fill(username);
+  await form.getByRole('textbox', { name: 'Password', exact: true }).fill(password);
+  await form.getByRole('button', { name: 'Test connection' }).click();
+  await form.getByRole('button', { name: 'Save and resume' }).click();
+  await expect(page.getByText(/^Saved\. \d+ executions? (?:was|were) resumed\.$/)).toBeVisible();
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
+  await expect(answer).toContainText('Completed');
+});
+
+for (const theme of THEMES) {
+  test.describe(`in the ${theme} theme`, () => {
+    test.use({ colorScheme: theme });
+
+    test('the list and the form break no rule of accessibility, wide and on a phone', async ({ page }) => {
+      for (const width of [1440, 390]) {
+        await page.setViewportSize({ width, height: 844 });
+        await page.goto(CREDENTIALS);
+        await expect(page.getByRole('link', { name: 'crm', exact: true })).toBeVisible();
+        expect(await violations(page)).toEqual([]);
+        await page.goto(`${CREDENTIALS}?credential=new`);
+        await page.getByRole('button', { name: /^ServiceNow/ }).click();
+        await expect(page.getByRole('form', { name: 'New credential' })).toBeVisible();
+        expect(await violations(page)).toEqual([]);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      }
+    });
+  });
+}

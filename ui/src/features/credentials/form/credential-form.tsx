@@ -124,6 +124,8 @@ function NameField({ form, nameIsFixed }: NameFieldProps) {
       maxLength={63}
       withAsterisk={!fixed}
       readOnly={fixed}
+      autoFocus={began === null}
+      data-autofocus={began === null || undefined}
       autoComplete="off"
       spellCheck={false}
       value={draft.name}

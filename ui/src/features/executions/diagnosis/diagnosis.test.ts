@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Credential } from '@/api/credentials';
 import type { Usual } from '@/api/estimates';
 import type { Execution } from '@/api/executions';
 import type { RerunPreview, RerunPreviews } from '@/api/reruns';
