@@ -37,7 +37,7 @@ test('a wrong secret is refused in the words of the system, corrected and saved'
   await expect(form.getByRole('textbox', { name: 'Password', exact: true })).toHaveAttribute('autocomplete', 'new-password');
   await expect(form.getByText('Not tested')).toBeVisible();
   await form.getByRole('button', { name: 'Test connection' }).click();
-  await expect(form.getByText('"User Not Authenticated"')).toBeVisible();
+  await expect(form.getByText('"User Not Authenticated')).toBeVisible();
   await expect(form.getByRole('button', { name: 'Save untested' })).toBeVisible();
 
   await form.getByRole('textbox', { name: 'Password', exact: true }).fill(password);

@@ -45,7 +45,7 @@ function Row({ credential, title }: RowProps) {
   return (
     <tr>
       <td className={classes.name}>
-        <TextLink inherit to="/settings/credentials" search={{ credential: id }} title={name} dir="auto">
+        <TextLink inherit underline="always" to="/settings/credentials" search={{ credential: id }} title={name} dir="auto">
           {name}
         </TextLink>
         {whence !== null && <span className={classes.origin}>{whence}</span>}
