@@ -7,26 +7,20 @@ import logging
 import os
 import socket
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
 from random import SystemRandom
 from uuid import UUID, uuid4
 
-from baton.agents.child_pool import ChildLimits
-from baton.agents.discovery import installed_sources, load_available_agents
 from baton.agents.environment import agent_environment
-from baton.agents.host import AgentSettings
-from baton.agents.library import library
 from baton.agents.llm_provider import LlmProvider
-from baton.agents.price_setting import read_prices
 from baton.agents.registry import AgentKinds
+from baton.bootstrap_agents import agent_rows, current_time, offers, open_kinds
 from baton.bootstrap_credentials import (
     CredentialParts,
-    credential_book,
     credential_parts,
     credential_sources,
     known_secrets,
@@ -34,14 +28,10 @@ from baton.bootstrap_credentials import (
 )
 from baton.bootstrap_notifications import NotificationParts, delivering, open_notifications
 from baton.bootstrap_sandbox import sandbox_of
-from baton.connectors.outbound import Outbound
 from baton.domain.execution import DEFAULT_QUEUE, PRIVATE_QUEUE_PREFIX
 from baton.domain.ids import execution_id
 from baton.domain.offloader import REQUEST_SECONDS, Offloader
-from baton.domain.requirements import PYTHON_KIND, requirement
-from baton.domain.tracing import UNTRACED, Tracer
 from baton.domain.worker import TIMING, Timing, WorkerIdentity
-from baton.domain.workflow_document import agent_document
 from baton.engine.agent_executor import AgentExecutor
 from baton.engine.context_manager import ContextManager
 from baton.engine.ending import Ending
@@ -53,12 +43,9 @@ from baton.engine.releases import release_of_unconfirmed_claim
 from baton.engine.state_manager import JournalStore, StateManager
 from baton.engine.validation_engine import ValidationEngine
 from baton.engine.workflow_executor import WorkflowExecutor
-from baton.jsontext.text import to_text
-from baton.observability.known_secrets import KnownSecrets
 from baton.observability.logging import clean_logs
 from baton.observability.redaction import Redactor
 from baton.observability.tracing import OpenTelemetryTracer
-from baton.plugins.loading import load_kinds
 from baton.process_pool.pool import HelperProcesses, PoolLimits
 from baton.process_pool.turns import QueueLimits
 from baton.queue.heartbeat import WorkerHeartbeat
@@ -69,7 +56,6 @@ from baton.queue.worker import Worker
 from baton.services.agents.known import KnownAgents
 from baton.services.agents.library import AgentLibrary
 from baton.services.agents.service import Agents
-from baton.services.credentials.book import CredentialBook
 from baton.services.credentials.uses import UseFinder
 from baton.services.executions.announcer import Announcer
 from baton.services.executions.live import LiveExecutions
@@ -183,7 +169,7 @@ async def open_platform(
         wake_up = asyncio.Event()
         journal = PostgresJournalStore(database, timing, announced=wake_up.set)
         definitions = PostgresWorkflowStore(database)
-        await definitions.put_agents(_agent_rows(kinds))
+        await definitions.put_agents(agent_rows(kinds))
         agent_store = PostgresAgentStore(database)
         known = KnownAgents(shipped=kinds.definitions(), store=agent_store, kinds=kinds.kinds)
         workflows = Workflows(
@@ -200,7 +186,7 @@ async def open_platform(
             tracer=around.tracer,
             canceller=journal,
             workflows=workflows,
-            new_id=lambda: execution_id(_now(), os.urandom),
+            new_id=lambda: execution_id(current_time(), os.urandom),
             offloader=offloader,
         )
         live = LiveExecutions(notices=notices, executions=executions)
@@ -343,34 +329,6 @@ async def open_offloader(limits: PoolLimits) -> AsyncIterator[Offloader]:
         await helpers.aclose()
 
 
-@asynccontextmanager
-async def open_kinds(
-    settings: Settings,
-    *,
-    offloader: Offloader,
-    agent_sources: tuple[str, ...] = (),
-    secrets: KnownSecrets | None = None,
-    book: CredentialBook | None = None,
-    on_stuck: Callable[[str], None] = lambda _: None,
-    tracer: Tracer = UNTRACED,
-) -> AsyncIterator[AgentKinds]:
-    """Yield the agents; without a `book`, for checking workflow files without a database."""
-    secrets = secrets or known_secrets(settings)
-    book = book or credential_book(settings, secrets)
-    kinds = AgentKinds(
-        replace(
-            _agent_settings(settings, agent_sources, offloader, secrets, book),
-            on_stuck=on_stuck,
-            tracer=tracer,
-        ),
-        load_kinds(_log.warning),
-    )
-    try:
-        yield kinds
-    finally:
-        await kinds.aclose()
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Engine:
     """Builds the parts that run executions on behalf of one worker."""
@@ -422,7 +380,7 @@ def _engine(platform: Platform, heartbeat: WorkerHeartbeat) -> _Engine:
 
 def _surroundings() -> Surroundings:
     return Surroundings(
-        now=_now,
+        now=current_time,
         monotonic=time.monotonic,
         random=SystemRandom().random,
         tracer=OpenTelemetryTracer(),
@@ -447,72 +405,8 @@ def _heartbeat(platform: Platform, queue: str, id_: UUID | None = None) -> Worke
     )
 
 
-def offers(kinds: AgentKinds) -> tuple[str, ...]:
-    """Return what a worker with these agents can run."""
-    here = {kind for kind in kinds.kinds if kind != PYTHON_KIND}
-    here |= {
-        requirement(agent) for agent in kinds.definitions().values() if agent.kind == PYTHON_KIND
-    }
-    return tuple(sorted(here))
-
-
 def _releaser(platform: Platform) -> Callable[[UUID, str], Awaitable[None]]:
     async def release(claim_id: UUID, execution: str) -> None:
         await platform.journal.release(execution, claim_id, release_of_unconfirmed_claim())
 
     return release
-
-
-def _agent_settings(
-    settings: Settings,
-    more_sources: tuple[str, ...],
-    offloader: Offloader,
-    secrets: KnownSecrets,
-    book: CredentialBook,
-) -> AgentSettings:
-    named = (*settings.agents, *more_sources)
-    agents = load_available_agents(
-        named,
-        installed_sources(),
-        shipped={definition.slug for definition in library()},
-        report=_log.warning,
-    )
-    return AgentSettings(
-        python_agents=agents,
-        python_sources=tuple(dict.fromkeys((*named, *(each.source for each in agents.values())))),
-        children=ChildLimits(
-            processes=os.cpu_count() or 1,
-            max_output_bytes=settings.max_output_bytes,
-            memory_bytes=settings.agent_memory_mb * 1024 * 1024 or None,
-            environment=agent_environment(os.environ, settings.agent_env),
-        ),
-        outbound=Outbound(settings.http_allow),
-        ca_bundle=settings.ca_bundle,
-        max_output_bytes=settings.max_output_bytes,
-        find_credential=book.find,
-        refresh_credentials=book.refresh,
-        resolve_provider=provider_resolver(settings, secrets, book),
-        remember_secret=secrets.add,
-        now=_now,
-        clock=time.monotonic,
-        offloader=offloader,
-        prices=read_prices(settings.llm_prices),
-    )
-
-
-def _agent_rows(kinds: AgentKinds) -> list[Mapping[str, object]]:
-    return [
-        {
-            "slug": agent.slug,
-            "kind": agent.kind,
-            "name": agent.name,
-            "effect": agent.effect.value,
-            "definition": to_text(agent_document(agent)),
-            "origin": "python" if agent.kind == PYTHON_KIND else "library",
-        }
-        for agent in kinds.definitions().values()
-    ]
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

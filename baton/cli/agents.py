@@ -11,7 +11,8 @@ from typing import Annotated
 import msgspec
 import typer
 
-from baton.bootstrap import STEP_HELPERS, Platform, open_kinds, open_offloader, open_platform
+from baton.bootstrap import STEP_HELPERS, Platform, open_offloader, open_platform
+from baton.bootstrap_agents import open_kinds
 from baton.bootstrap_database import open_database
 from baton.cli import options, results
 from baton.cli.exit_codes import ExitCode

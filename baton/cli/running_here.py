@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from baton.bootstrap import Platform, offers, open_platform, open_runner
+from baton.bootstrap import Platform, open_platform, open_runner
+from baton.bootstrap_agents import offers
 from baton.bootstrap_database import open_database
 from baton.bootstrap_sandbox import open_sandbox, sandbox_of
 from baton.cli import results

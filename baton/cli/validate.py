@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from baton.bootstrap import STEP_HELPERS, open_kinds, open_offloader
+from baton.bootstrap import STEP_HELPERS, open_offloader
+from baton.bootstrap_agents import open_kinds
 from baton.cli import options
 from baton.cli.exit_codes import ExitCode
 from baton.cli.inputs import read_workflow
