@@ -129,3 +129,25 @@ for (const theme of THEMES) {
     });
   });
 }
+
+test('a step chooses a credential from a list, and a new one is chosen when it is saved', async ({ page, request }) => {
+  const { address, username, password } = servicenow();
+  const { id } = await workflowFrom(request, {
+    steps: [{ key: 'ticket', agent: 'ticket-analyzer', mapping: { ticket_id: 'input.ticket_id' } }],
+  });
+  await page.goto(`/workflows/${id}?step=ticket&tab=settings`);
+  const choice = page.getByRole('combobox', { name: 'ServiceNow' });
+  await choice.click();
+  await expect(page.getByRole('option', { name: /^servicenow Not tested/ })).toBeVisible();
+  await choice.fill('Step desk');
+  await page.getByRole('option', { name: 'New credential Step desk…' }).click();
+  const form = page.getByRole('form', { name: 'New credential' });
+  await form.getByLabel('Address').fill(address);
+  await form.getByLabel('User name').fill(username);
+  await form.getByRole('textbox', { name: 'Password', exact: true }).fill(password);
+  await page.keyboard.press('Control+Enter');
+  await expect(form.getByText('Working. Signed in')).toBeVisible();
+  await page.keyboard.press('Control+Enter');
+  await expect(form).toBeHidden();
+  await expect(choice).toHaveValue('Step desk');
+});

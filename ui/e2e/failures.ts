@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { APIRequestContext } from '@playwright/test';
 import { execute, expect, workflowFrom, type OwnWorkflow } from './baton';
@@ -26,16 +26,23 @@ export async function fault(
   expect(answer.ok(), await answer.text()).toBe(true);
 }
 
+/** Replaces the file in one step, so that nobody reads half of it. */
+function replaceSandboxFile(text: string): void {
+  const next = `${sandboxFile()}.next`;
+  writeFileSync(next, text);
+  renameSync(next, sandboxFile());
+}
+
 /** Lets a credential of the sandbox be the wrong one meanwhile. */
 export async function withWrongSecret(name: string, doing: () => Promise<void>): Promise<void> {
   const text = readFileSync(sandboxFile(), 'utf-8');
   const { credentials, ...rest } = sandbox();
   const changed = { ...credentials, [name]: { ...credentials[name], client_secret: 'expired' } };
-  writeFileSync(sandboxFile(), JSON.stringify({ ...rest, credentials: changed }));
+  replaceSandboxFile(JSON.stringify({ ...rest, credentials: changed }));
   try {
     await doing();
   } finally {
-    writeFileSync(sandboxFile(), text);
+    replaceSandboxFile(text);
   }
 }
 

@@ -36,12 +36,12 @@ const TOLD: Readonly<Record<keyof typeof FAILURES, Told>> = {
   settings: {
     title: 'Failed at step 2 of 3, Customer Data',
     cause: /There is no credential 'crm-archive'/,
-    primary: 'Fix step settings',
+    primary: 'Create credential',
   },
   credential: {
     title: 'Failed at step 2 of 3, Customer Data',
     cause: /^Dynamics 365 refused the credential crm: /,
-    primary: 'Resume from step 2',
+    primary: 'Renew credential',
   },
   cancelled: {
     title: 'Stopped at step 2 of 3, Wait long',

@@ -46,13 +46,14 @@ export function availableActions(execution: Execution, facts: DiagnosisFacts): A
   if (failure === null) return { primary: resume ?? retry, quiet: resume ? [retry] : [], advice: null };
   const { first, advice } = remedy(execution, facts, { failure, step });
   const primary = first ?? resume ?? retry;
-  const again = kindOf(failure) === 'platform' ? report() : primary.do === 'resume' ? retry : resume;
+  const rerun = kindOf(failure) === 'platform' ? report() : primary.do === 'resume' ? retry : resume;
   const debug: Action | null = step ? { do: 'debug', label: t`Debug step`, step: step.key } : null;
   const settings =
     primary.do === 'credential' && step && failure.code === 'agent_misconfigured'
       ? edit(step, 'settings', settingsField(failure, facts), t`Fix step settings`).first
       : null;
-  const beside = [again, settings, otherInput(failure), debug].filter(
+  // Without its credential the step would fail again.
+  const beside = [settings ?? rerun, otherInput(failure), debug].filter(
     (each) => each !== null && each.do !== primary.do,
   ) as Action[];
   const quiet = beside.length < 2 && primary.do !== 'retry' ? [...beside, retry] : beside;
